@@ -1,11 +1,14 @@
 """The servers a portal needs, started from wheels when nobody names others. No Django in this package.
 
-`discover` is the only function that settings call: a plain read of what the launcher wrote.
+Settings call two functions, both plain file work: `discover` (where the servers are) and `secret_key`.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import secrets
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -45,3 +48,21 @@ def announce(data_dir: str | Path, services: Services) -> None:
 def withdraw(data_dir: str | Path) -> None:
     """Forget the servers, once they are stopped."""
     (Path(data_dir) / SERVICES_FILE).unlink(missing_ok=True)
+
+
+def secret_key(data_dir: str | Path) -> str:
+    """The data folder's own signing key, made on first use; production sets SECRET_KEY instead."""
+    path = Path(data_dir) / "secret_key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        return path.read_text(encoding="ascii").strip()
+    with suppress(FileExistsError):
+        # Linked into place whole, so that a process starting at the same moment never reads half a key.
+        draft = path.with_name(f"secret_key.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        try:
+            os.link(draft, path)
+        finally:
+            draft.unlink()
+    return path.read_text(encoding="ascii").strip()
