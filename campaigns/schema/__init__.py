@@ -1,0 +1,16 @@
+"""The strict schema of a campaign document, version 1."""
+
+from campaigns.schema.base import Condition, Where
+from campaigns.schema.calendar import Stage, StageKind
+from campaigns.schema.document import Category, Document
+from campaigns.schema.forms import Declaration, Field_, FieldKind, FieldLimit
+from campaigns.schema.judging import AwardPlan, Certificate, Item, Pool, Review, Roster, Rubric
+from campaigns.schema.people import AuthorLimit, Exclusive, LimitRole, LimitSubject, Team
+from campaigns.schema.quotas import MandatoryUnits, Quota, Recommend, UnitForm
+from campaigns.schema.slots import OneOf, Slot
+
+__all__ = [
+    "AuthorLimit", "AwardPlan", "Category", "Certificate", "Condition", "Declaration", "Document", "Exclusive",
+    "FieldKind", "FieldLimit", "Field_", "Item", "LimitRole", "LimitSubject", "MandatoryUnits", "OneOf", "Pool",
+    "Quota", "Recommend", "Review", "Roster", "Rubric", "Slot", "Stage", "StageKind", "Team", "UnitForm", "Where",
+]  # fmt: skip

@@ -1,0 +1,45 @@
+"""What every part of a campaign document shares."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$")]
+"""A stable name: letters, digits, - and _; what URLs, exports and scripts use."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+Severity = Literal["required", "advised"]
+"""required: outside the limit blocks; advised (原则上, 一般, 建议): outside it warns."""
+
+
+class Part(BaseModel):
+    """A part of the document: strict, immutable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Fact(Part):
+    """A part that states a fact of the notice."""
+
+    req: tuple[str, ...] = Field(default=(), description="requirement ids this fact meets, e.g. [N08]")
+    source: str = Field(default="", description="the notice's own sentence")
+
+
+class Where(Part):
+    """Which submissions a rule speaks of; every named list must match, an empty one matches all."""
+
+    categories: tuple[Key, ...] = ()
+    tracks: tuple[Key, ...] = ()
+    groups: tuple[Key, ...] = ()
+    unit_kinds: tuple[Key, ...] = Field(default=(), description="kinds of the first author's unit")
+    unit_attributes: tuple[str, ...] = Field(
+        default=(), description="the first author's unit has at least one of these"
+    )
+
+
+class Condition(Part):
+    """True when a form field (or `track`, `group`) holds one of the values, or is filled at all."""
+
+    field: Key
+    any_of: tuple[str, ...] = Field(default=(), description="empty: any non-empty answer")

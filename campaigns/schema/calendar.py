@@ -1,0 +1,50 @@
+"""When things happen (C17, E10, N13, L18 ...)."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Self
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from campaigns.schema.base import Fact, Key, Text
+
+
+class StageKind(StrEnum):
+    """What a stage opens. `other` only shows in the calendar."""
+
+    SUBMIT = "submit"
+    RECOMMEND = "recommend"
+    FREEZE = "freeze"
+    ELIGIBILITY = "eligibility"
+    REVIEW = "review"
+    NOTICE = "notice"
+    PUBLISH = "publish"
+    OTHER = "other"
+
+
+class Stage(Fact):
+    """One stretch of the calendar. Times are in the campaign's time zone; closing is exclusive: a stage that
+    closes at 00:00 takes nothing from that second on (X04)."""
+
+    key: Key
+    kind: StageKind
+    name: Text
+    opens: AwareDatetime | None = None
+    closes: AwareDatetime | None = None
+    grace_minutes: int = Field(
+        default=0, ge=0, description="an upload begun before closing may still finish for so long"
+    )
+    categories: tuple[Key, ...] = Field(default=(), description="only for these categories; empty: all")
+
+    @model_validator(mode="after")
+    def opens_before_it_closes(self) -> Self:
+        if self.opens and self.closes and self.opens >= self.closes:
+            raise ValueError("closes 必须晚于 opens")
+        return self
+
+
+def shifted(stage: Stage, by: dt.timedelta) -> Stage:
+    """The same stage, moved in time."""
+    return stage.model_copy(
+        update={"opens": stage.opens and stage.opens + by, "closes": stage.closes and stage.closes + by}
+    )

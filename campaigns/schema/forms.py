@@ -1,0 +1,98 @@
+"""Forms: what is filled in."""
+
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from campaigns.schema.base import Condition, Fact, Key, Part, Severity, Text
+
+
+class FieldKind(StrEnum):
+    LINE = "line"  # one line of text
+    TEXT = "text"  # several paragraphs
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"  # one of the options
+    CHOICES = "choices"  # any number of the options
+    KEYWORDS = "keywords"  # separated by ；;，,、
+    LINKS = "links"  # one address a line
+    PHONE = "phone"
+    EMAIL = "email"
+    TABLE = "table"  # rows of the columns
+    SIZE = "size"  # fills itself in: the work's size in MB (D23)
+
+
+class Option(Part):
+    key: Key
+    label: Text
+
+
+class FieldLimit(Fact):
+    """Limits of an answer. Lengths are in 字 as Word counts them; items are keywords, links, choices or rows."""
+
+    min_zi: int | None = Field(default=None, ge=0)
+    max_zi: int | None = Field(default=None, ge=1)
+    min_items: int | None = Field(default=None, ge=0)
+    max_items: int | None = Field(default=None, ge=1)
+    min_value: float | None = None
+    max_value: float | None = None
+    forbid: tuple[str, ...] = Field(
+        default=(), description="characters or words that may not occur (D16: 《 》)"
+    )
+    within_days: int | None = Field(
+        default=None, description="a date at most so many days before today (N10)"
+    )
+    severity: Severity = "required"
+
+
+class Field_(Fact):
+    """填报项: one question of the form."""
+
+    key: Key
+    label: Text
+    kind: FieldKind = FieldKind.LINE
+    required: bool = True
+    required_if: Condition | None = None
+    show_if: Condition | None = None
+    help: str = ""
+    placeholder: str = ""
+    options: tuple[Option, ...] = ()
+    columns: tuple["Field_", ...] = ()
+    limits: tuple[FieldLimit, ...] = ()
+    identifies: bool = Field(
+        default=False, description="names people, units or places: hidden from experts of a blind review"
+    )
+
+    @model_validator(mode="after")
+    def has_what_its_kind_needs(self) -> Self:
+        if self.kind in {FieldKind.CHOICE, FieldKind.CHOICES} and not self.options:
+            raise ValueError(f"{self.kind.value} 类填报项必须写明 options")
+        if (self.kind is FieldKind.TABLE) != bool(self.columns):
+            raise ValueError("columns 只用于 table 类填报项，且 table 必须有 columns")
+        return self
+
+
+class Fits(Fact):
+    """Answers must be one of the listed combinations (the D17 table of subject, stage and content)."""
+
+    fields: tuple[Key, ...] = Field(min_length=2)
+    rows: tuple[tuple[str, ...], ...] = Field(
+        description="each row gives, per field, the allowed values joined by |"
+    )
+    severity: Severity = "required"
+    message: Text
+
+    @model_validator(mode="after")
+    def rows_fit_fields(self) -> Self:
+        if any(len(row) != len(self.fields) for row in self.rows):
+            raise ValueError("rows 每行的列数必须与 fields 相同")
+        return self
+
+
+class Declaration(Fact):
+    """A statement accepted before submission, kept with time and wording (C16, E14)."""
+
+    key: Key
+    text: Text
+    required: bool = True

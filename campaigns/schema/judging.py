@@ -1,0 +1,198 @@
+"""Judging: rubrics, rounds, honours, awards, certificates, rosters."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from campaigns.schema.base import Fact, Key, Part, Text, Where
+
+
+class Item(Fact):
+    """评分项: one line of a rubric. `points` is None where the notice gives no weights (C18, L14)."""
+
+    key: Key
+    label: Text
+    points: Decimal | None = Field(default=None, gt=0)
+    step: Decimal = Field(default=Decimal("0.5"), gt=0, description="points move in such steps")
+    guidance: str = ""
+
+
+class Dimension(Fact):
+    key: Key
+    label: Text
+    points: Decimal | None = None
+    items: tuple[Item, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def points_add_up(self) -> Self:
+        if self.points is not None and self.points != sum((i.points or Decimal(0)) for i in self.items):
+            raise ValueError(f"维度“{self.label}”为 {self.points} 分，与各评分项之和不符")
+        return self
+
+
+class Level(Part):
+    """One answer of an unweighted item, with the value used only to rank."""
+
+    key: Key
+    label: Text
+    value: Decimal
+
+
+class Honour(Fact):
+    """An expert's overall recommendation (C18: 标杆, 优秀, 特色)."""
+
+    key: Key
+    label: Text
+    guidance: str = ""
+    value: Decimal = Field(default=Decimal(0), description="weight when recommendations are added up")
+
+
+class Rubric(Fact):
+    """评分标准. Either every item has points, or none has and `levels` are offered."""
+
+    key: Key
+    label: Text
+    dimensions: tuple[Dimension, ...] = Field(min_length=1)
+    levels: tuple[Level, ...] = ()
+    honours: tuple[Honour, ...] = ()
+    comment_min_zi: int = Field(default=0, ge=0)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(item for dimension in self.dimensions for item in dimension.items)
+
+    @property
+    def weighted(self) -> bool:
+        return self.items[0].points is not None
+
+    @property
+    def total(self) -> Decimal:
+        """The most points a review can give."""
+        top = max((level.value for level in self.levels), default=Decimal(0))
+        return sum(((item.points or top) for item in self.items), Decimal(0))
+
+    @model_validator(mode="after")
+    def weighs_all_or_none(self) -> Self:
+        weighted = {item.points is not None for item in self.items}
+        if len(weighted) != 1:
+            raise ValueError("评分项要么全部有 points，要么全部没有")
+        if not self.weighted and not self.levels:
+            raise ValueError("没有分值的评分标准必须写明 levels")
+        if len({item.key for item in self.items}) != len(self.items):
+            raise ValueError("评分项的 key 重复")
+        return self
+
+
+class Round(Fact):
+    """A round of judging. `by` unit: inside each recommending unit by its own reviewers (N15)."""
+
+    key: Key
+    label: Text
+    by: Literal["tenant", "unit"] = "tenant"
+    per_case: int = Field(default=3, ge=1, description="experts a case")
+    trim: bool = Field(default=False, description="leave out the highest and the lowest score")
+
+
+class Review(Fact):
+    blind: bool = False
+    rounds: tuple[Round, ...] = (Round(key="final", label="终评"),)
+    text: str = ""
+
+
+class Pool(StrEnum):
+    """Inside what awards are shared out."""
+
+    ALL = "all"
+    CATEGORY = "category"
+    CATEGORY_TRACK = "category_track"
+    CATEGORY_GROUP = "category_group"
+    GROUP = "group"
+
+
+class Tier(Part):
+    key: Key
+    label: Text
+    share: Decimal | None = Field(default=None, gt=0, description="its share of the awarded (2 of 2:4:4)")
+    places: int | None = Field(default=None, ge=1, description="top-N: places in each pool")
+
+
+class RatioPlan(Fact):
+    """E12: 2:4:4 at a rate of 80 %. Rounded down to whole cases, first tier first; ties share the better tier
+    only when `ties` says so."""
+
+    kind: Literal["ratio"]
+    rate: Decimal = Field(gt=0, le=1, description="awarded / judged at most")
+    tiers: tuple[Tier, ...] = Field(min_length=1)
+    pool: Pool = Pool.CATEGORY
+    where: Where = Where()
+
+    @model_validator(mode="after")
+    def tiers_have_shares(self) -> Self:
+        if any(tier.share is None for tier in self.tiers):
+            raise ValueError("ratio 方案的每个奖级都要有 share")
+        return self
+
+
+class TopPlan(Fact):
+    """The first N of each pool."""
+
+    kind: Literal["top"]
+    tiers: tuple[Tier, ...] = Field(min_length=1)
+    pool: Pool = Pool.CATEGORY
+    where: Where = Where()
+
+    @model_validator(mode="after")
+    def tiers_have_places(self) -> Self:
+        if any(tier.places is None for tier in self.tiers):
+            raise ValueError("top 方案的每个奖级都要有 places")
+        return self
+
+
+class HonourPlan(Fact):
+    """Each case takes the honour that at least `agree` of its experts recommend, the weightiest first (C18)."""
+
+    kind: Literal["honours"]
+    agree: Decimal = Field(default=Decimal("0.5"), gt=0, le=1, description="share of the case's experts")
+    tiers: tuple[Tier, ...] = Field(min_length=1, description="keys are the rubric's honours, best first")
+    where: Where = Where()
+
+
+AwardPlan = Annotated[RatioPlan | TopPlan | HonourPlan, Field(discriminator="kind")]
+
+
+class Certificate(Fact):
+    """证书. `{name}`, `{title}`, `{award}`, `{unit}`, `{category}`, `{authors}` stand for the case's values."""
+
+    title: Text = "荣誉证书"
+    body: Text
+    number: Text = Field(description="pattern with {year} and {seq}, e.g. NX-{year}-{seq:05d}")
+    signed: Text
+    per_author: bool = Field(default=False, description="one for each author instead of one a case")
+
+
+class Column(Part):
+    """A column of a roster. `value` is seq, category, group, track, title, authors, first_author, author_phone,
+    unit, first_unit, contact_name, contact_phone, award, score, rank, certificate, consent, or answer:<field key>."""
+
+    label: Text
+    value: Annotated[
+        str,
+        Field(
+            pattern=r"^(seq|category|category_key|group|track|title|authors|first_author|author_phone|unit|first_unit|"
+            r"recommending_unit|contact_name|contact_phone|award|score|rank|certificate|consent|comment|"
+            r"answer:[A-Za-z0-9_-]+|declaration:[A-Za-z0-9_-]+)$"
+        ),
+    ]
+
+
+class Roster(Fact):
+    """A table the portal exports (E11, L16)."""
+
+    key: Key
+    label: Text
+    audience: Literal["organiser", "unit"] = Field(description="who exports it: all cases, or the unit's own")
+    columns: tuple[Column, ...] = Field(min_length=1)
+    sort: tuple[Literal["category", "group", "track", "unit", "rank", "award", "title"], ...] = ("category",)
+    awarded_only: bool = False

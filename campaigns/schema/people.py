@@ -1,0 +1,104 @@
+"""Who takes part: units, applicants, authors and their limits."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from campaigns.schema.base import Fact, Key, Part, Severity, Text, Where
+
+
+class UnitSpec(Part):
+    """A unit of the tenant's tree; `under` names its parent."""
+
+    key: Key
+    name: Text
+    kind: Key
+    under: Key | None = None
+    attributes: tuple[str, ...] = ()
+
+
+class TenantSpec(Part):
+    slug: Key
+    name: Text
+    short_name: str = ""
+    emblem: str = Field(default="", max_length=4)
+    colour: str = Field(default="blue", description="a Tabler colour name")
+    open_units: bool = Field(default=False, description="applicants may name a unit that isn't listed (C01)")
+    unit_kinds: tuple["UnitKind", ...]
+    units: tuple[UnitSpec, ...] = ()
+
+
+class UnitKind(Part):
+    key: Key
+    label: Text
+    recommends: bool = Field(default=False, description="units of this kind recommend within quotas")
+
+
+class Group(Fact):
+    """组别 by the first author's unit (C01, D03, L01)."""
+
+    key: Key
+    label: Text
+    unit_kinds: tuple[Key, ...] = ()
+    unit_attributes: tuple[str, ...] = ()
+    chosen: bool = Field(default=False, description="True: the applicant chooses it instead (C01)")
+
+
+class Track(Fact):
+    """赛道: a further split inside categories (N01)."""
+
+    key: Key
+    label: Text
+
+
+class Who(Fact):
+    """Who may apply in a category (N02, D01, E01)."""
+
+    roles: tuple[str, ...] = Field(default=(), description="professions the first author chooses from")
+    unit_kinds: tuple[Key, ...] = Field(default=(), description="kinds the first author's unit may have")
+    unit_attributes: tuple[str, ...] = ()
+    text: str = ""
+
+
+class Team(Fact):
+    """Authors of one submission, in order (C04, N04, D15, L03)."""
+
+    min: int = Field(default=1, ge=1)
+    max: int = Field(default=1, ge=1)
+    advised_max: int | None = Field(default=None, description="over it warns (L03: the form says 3)")
+    lead: str = Field(default="第一作者", description="what the first one is called")
+    member: str = Field(default="作者", description="what the others are called")
+    persons_only: bool = Field(default=False, description="no unit as author (D15)")
+    columns: tuple[Key, ...] = Field(
+        default=(), description="further columns: gender, title, department, post, email, address"
+    )
+    max_units: int | None = Field(default=None, description="units of one consortium at most (C02)")
+
+
+class LimitSubject(StrEnum):
+    PERSON = "person"
+    UNIT = "unit"
+
+
+class LimitRole(StrEnum):
+    FIRST = "first"  # as first author
+    MEMBER = "member"  # as any other author
+    ANY = "any"  # in any place
+
+
+class AuthorLimit(Fact):
+    """How many submitted cases one person or unit may have (C03, C05, N05, D15, L11). Held at submission."""
+
+    key: Key
+    subject: LimitSubject = LimitSubject.PERSON
+    role: LimitRole = LimitRole.ANY
+    max: int = Field(ge=1)
+    where: Where = Where()
+
+
+class Exclusive(Fact):
+    """A first author joins no other case (L11)."""
+
+    key: Key
+    where: Where = Where()
+    severity: Severity = "required"

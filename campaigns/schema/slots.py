@@ -1,0 +1,44 @@
+"""Slots: where files are handed in, and their rules. Rule parameters are the validators' own models."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from campaigns.schema.base import Condition, Fact, Key, Severity, Text
+from validators.registry import AnyRule
+
+
+class Slot(Fact):
+    """材料项: a place for files."""
+
+    key: Key
+    label: Text
+    help: str = ""
+    required: bool = True
+    required_if: Condition | None = None
+    show_if: Condition | None = None
+    min_files: int = Field(default=1, ge=0, description="when anything is required here")
+    max_files: int = Field(default=1, ge=1, le=200)
+    max_bytes: int = Field(
+        default=2 * 1024**3, description="refused at upload, before the first byte; bytes a file"
+    )
+    template: str = Field(default="", description="name of the notice's template for this document")
+    public: bool = Field(default=True, description="may be shown on the published page")
+    blind: bool = Field(default=True, description="False: names its authors, never shown to blind experts")
+    rules: tuple[AnyRule, ...] = ()
+
+    @model_validator(mode="after")
+    def counts_agree(self) -> Self:
+        if self.min_files > self.max_files:
+            raise ValueError("min_files 不能大于 max_files")
+        return self
+
+
+class OneOf(Fact):
+    """Of these slots, between `min` and `max` must hold files (E07: text or video)."""
+
+    label: Text
+    slots: tuple[Key, ...] = Field(min_length=2)
+    min: int = Field(default=1, ge=0)
+    max: int | None = Field(default=None, ge=1)
+    severity: Severity = "required"

@@ -1,0 +1,45 @@
+"""Fetching and authorising in one. A stranger to the tenant gets 404, a member with the wrong role 403."""
+
+from typing import cast
+
+from django.http import Http404, HttpRequest
+
+from portal.decisions import require
+from portal.models import Person, Role, Tenant, Unit
+from portal.permissions import coordinated_units, may_act_as, roles_in
+
+
+def tenant_of(request: HttpRequest) -> Tenant:
+    """The tenant the address names (set by the middleware)."""
+    tenant: Tenant | None = getattr(request, "tenant", None)
+    if tenant is None:
+        raise Http404
+    return tenant
+
+
+def person_of(request: HttpRequest) -> Person:
+    """The signed-in person; views that call it stand behind `login_required`."""
+    if not request.user.is_authenticated:
+        raise Http404
+    return cast(Person, request.user)
+
+
+def acting_as(request: HttpRequest, role: Role) -> Person:
+    """The signed-in person in this role of the address's tenant. Raises Http404 for a stranger to the tenant,
+    `NotAllowed` (403) for a member in another role."""
+    person, tenant = person_of(request), tenant_of(request)
+    if not roles_in(person, tenant):
+        raise Http404
+    require(may_act_as(person, tenant, role))
+    return person
+
+
+def coordinated_unit(request: HttpRequest) -> Unit:
+    """The unit the coordinator acts for: `?unit=<key>` where there are several, else the first."""
+    person, tenant = acting_as(request, Role.COORDINATOR), tenant_of(request)
+    units = coordinated_units(person, tenant)
+    wanted = request.GET.get("unit") or request.POST.get("unit")
+    chosen = next((unit for unit in units if unit.key == wanted), None) if wanted else next(iter(units), None)
+    if chosen is None:
+        raise Http404
+    return chosen

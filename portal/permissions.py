@@ -1,0 +1,51 @@
+"""May this person act in this role? The one place that reads memberships."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AnonymousUser
+
+from portal.decisions import ALLOWED, Decision, refuse
+from portal.models import Membership, Person, Role, Tenant, Unit
+from portal.tenancy import tenant_scope
+
+Visitor = Person | AnonymousUser
+
+
+def memberships_in(visitor: Visitor, tenant: Tenant) -> list[Membership]:
+    """The visitor's memberships in the tenant, with their units; read once a request (kept on the person)."""
+    if not isinstance(visitor, Person):
+        return []
+    kept: dict[int, list[Membership]] = visitor.__dict__.setdefault("_memberships", {})
+    if tenant.pk not in kept:
+        with tenant_scope(tenant):
+            kept[tenant.pk] = list(visitor.memberships.select_related("unit").order_by("pk"))
+    return kept[tenant.pk]
+
+
+def roles_in(visitor: Visitor, tenant: Tenant) -> frozenset[str]:
+    """Role values the visitor holds in the tenant."""
+    return frozenset(m.role for m in memberships_in(visitor, tenant))
+
+
+def may_act_as(visitor: Visitor, tenant: Tenant, role: Role) -> Decision:
+    """Whether the visitor holds the role in the tenant."""
+    return ALLOWED if role in roles_in(visitor, tenant) else refuse("wrong_role", role=role.label)
+
+
+def may_see_unit(visitor: Visitor, tenant: Tenant, unit: Unit | None) -> Decision:
+    """Organisers see every unit; coordinators their own and those below it."""
+    if may_act_as(visitor, tenant, Role.ORGANISER):
+        return ALLOWED
+    if unit is not None and covers(coordinated_units(visitor, tenant), unit):
+        return ALLOWED
+    return refuse("wrong_role", role=Role.COORDINATOR.label)
+
+
+def coordinated_units(visitor: Visitor, tenant: Tenant) -> list[Unit]:
+    """Units the visitor coordinates."""
+    return [m.unit for m in memberships_in(visitor, tenant) if m.role == Role.COORDINATOR and m.unit]
+
+
+def covers(units: Iterable[Unit], unit: Unit) -> bool:
+    """Whether the unit is one of these or stands below one."""
+    return any(unit.path.startswith(upper.path) for upper in units)
