@@ -1,0 +1,41 @@
+"""What the form and the portal know beside the file; every part is optional."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Person(BaseModel):
+    """An author of the case."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    unit: str = ""
+    phone: str = ""
+
+
+class Context(BaseModel):
+    """The case a file belongs to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str = ""
+    """The case's name as the form has it."""
+    slot_title: str = ""
+    """The name of the slot (材料名称), for file name rules."""
+    unit: str = ""
+    """The applying unit (申报主体)."""
+    authors: list[Person] = []
+    units: list[str] = []
+    """Names and short names of the authors' units."""
+    regions: list[str] = []
+    """Names of the authors' regions: 恩施市, 利川."""
+    fields: dict[str, Any] = {}
+    """The form's answers by field key."""
+    keywords: list[str] = []
+    now: date | None = None
+    """Today in the campaign's time zone; rules never ask a clock."""
+    declared: dict[str, Any] = {}
+    """Declared values, e.g. recorded_on: date, members: int."""

@@ -1,0 +1,25 @@
+"""What was measured of a file. Plain data that can be stored as JSON and judged again later."""
+
+from validators.facts.archive import ArchiveEntry, ArchiveFacts
+from validators.facts.document import HeadingFacts, Paragraph, StyleShare, WordFacts
+from validators.facts.file import FileFacts, ProbeStatus, TextPiece
+from validators.facts.image import ImageFacts
+from validators.facts.pdf import PdfFacts, PdfPage
+from validators.facts.video import AudioTrack, VideoFacts
+
+__all__ = [
+    "ArchiveEntry",
+    "ArchiveFacts",
+    "AudioTrack",
+    "FileFacts",
+    "HeadingFacts",
+    "ImageFacts",
+    "Paragraph",
+    "PdfFacts",
+    "PdfPage",
+    "ProbeStatus",
+    "StyleShare",
+    "TextPiece",
+    "VideoFacts",
+    "WordFacts",
+]

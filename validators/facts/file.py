@@ -1,0 +1,78 @@
+"""The envelope: what every file has, and the facts of its kind."""
+
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+from validators.facts.archive import ArchiveFacts
+from validators.facts.document import WordFacts
+from validators.facts.image import ImageFacts
+from validators.facts.pdf import PdfFacts
+from validators.facts.video import VideoFacts
+from validators.kinds import EXTENSIONS, FileKind
+
+
+class ProbeStatus(StrEnum):
+    """How the measuring ended."""
+
+    OK = "ok"
+    TIMEOUT = "timeout"
+    CRASH = "crash"
+    REFUSED = "refused"
+    """The file is built like a bomb and was not opened further."""
+    MISSING_TOOL = "missing_tool"
+
+
+class TextPiece(BaseModel):
+    """Text of a file with its place, for searches: 正文第 3 段, 批注, 第 2 页, 页眉."""
+
+    model_config = ConfigDict(frozen=True)
+
+    place: str
+    text: str
+
+
+def extension_of(name: str) -> str:
+    """ "Case.final.MP4" -> "mp4"; "" where there is none."""
+    stem, dot, extension = name.rpartition(".")
+    return extension.strip().lower() if dot and stem else ""
+
+
+class FileFacts(BaseModel):
+    """Everything measured of one file. Facts belong to the content; the name belongs to one upload of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str = ""
+    extension: str = ""
+    size: int = 0
+    kind: FileKind = FileKind.OTHER
+    detected_type: str = ""
+    """Type by content: mp4, docx, ...; "" where it is not known."""
+    content_type: str = "application/octet-stream"
+    sha256: str | None = None
+    damage: str = ""
+    """Why a file of a known type cannot be opened or is incomplete (code)."""
+    video: VideoFacts | None = None
+    word: WordFacts | None = None
+    pdf: PdfFacts | None = None
+    image: ImageFacts | None = None
+    archive: ArchiveFacts | None = None
+    texts: list[TextPiece] = []
+    metadata: dict[str, str] = {}
+    probe: str = ""
+    probe_version: str = ""
+    depth: str = "quick"
+    """quick, or deep once sound and pictures were looked at too."""
+    status: ProbeStatus = ProbeStatus.OK
+    notes: list[str] = []
+
+    @property
+    def promised_type(self) -> str:
+        """The type the file's extension promises."""
+        return EXTENSIONS.get(self.extension, "")
+
+    def named(self, name: str) -> Self:
+        """The same facts for another upload of the same content."""
+        return self.model_copy(update={"name": name, "extension": extension_of(name)})

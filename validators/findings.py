@@ -1,0 +1,69 @@
+"""What a rule says of a file: one finding, and the verdict of many."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Status(StrEnum):
+    """The six answers of a rule. `error` and `unknown` never count as a pass and never block."""
+
+    PASS = "pass"
+    WARN = "warn"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    ERROR = "error"
+    SKIPPED = "skipped"
+
+
+class Severity(StrEnum):
+    """Whether the notice demands a thing, or only advises it (原则上, 一般, 建议)."""
+
+    REQUIRED = "required"
+    ADVISED = "advised"
+
+
+class Evidence(BaseModel):
+    """A place in the file that shows the finding: an excerpt, a page, a moment."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str
+    """excerpt, page, moment (seconds), entry (a name inside an archive) or file."""
+    place: str = ""
+    """Where, in words for people: 正文第 12 段, 第 3 页, 00:04."""
+    text: str = ""
+
+
+class Finding(BaseModel):
+    """The judgement of one rule on one file or one slot."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str
+    code: str
+    status: Status
+    measured: str = ""
+    limit: str = ""
+    tolerance: str = ""
+    message: str
+    message_en: str = ""
+    hint: str = ""
+    evidence: list[Evidence] = []
+    req: list[str] = []
+    source: str = ""
+    """The notice's own sentence."""
+    blocking: bool = False
+
+
+_ORDER = (Status.FAIL, Status.ERROR, Status.UNKNOWN, Status.WARN, Status.PASS)
+
+
+def verdict(findings: Iterable[Finding]) -> Status:
+    """The worst finding counts: fail > error > unknown > warn > pass; nothing judged is a pass."""
+    statuses = {finding.status for finding in findings}
+    for status in _ORDER:
+        if status in statuses:
+            return status
+    return Status.PASS

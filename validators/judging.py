@@ -1,0 +1,96 @@
+"""Facts and rules in, findings out."""
+
+from collections.abc import Sequence
+
+from validators.context import Context
+from validators.facts import FileFacts, ProbeStatus
+from validators.findings import Finding, Status, verdict
+from validators.params import RuleParams
+from validators.registry import get
+from validators.rule import UNREADABLE, WRONG_KIND, skipped, unfinished
+from validators.rules import file_intact
+
+NOTHING = Context()
+_RANK = {
+    Status.PASS: 0,
+    Status.WARN: 1,
+    Status.UNKNOWN: 2,
+    Status.ERROR: 3,
+    Status.FAIL: 4,
+    Status.SKIPPED: 5,
+}
+
+
+def judge_file(facts: FileFacts, rules: Sequence[RuleParams], context: Context = NOTHING) -> list[Finding]:
+    """The findings of one file: its rules of scope "file", in order, and always whether it is whole."""
+    mine = [params for params in rules if get(params.rule).scope == "file"]
+    if not any(isinstance(params, file_intact.Params) for params in mine):
+        mine.append(file_intact.Params())
+    findings = [(params, get(params.rule).judge(facts, params, context)) for params in mine]
+    return _once_per_group(_without_echoes(findings))
+
+
+def judge_slot(
+    files: Sequence[FileFacts], rules: Sequence[RuleParams], context: Context = NOTHING
+) -> list[Finding]:
+    """The findings of a slot as a whole: counts, sums, files handed in twice."""
+    mine = [params for params in rules if get(params.rule).scope == "slot"]
+    return _once_per_group([(params, get(params.rule).judge(files, params, context)) for params in mine])
+
+
+def judge_all(
+    files: Sequence[FileFacts], rules: Sequence[RuleParams], context: Context = NOTHING
+) -> tuple[Status, list[list[Finding]], list[Finding]]:
+    """Verdict, findings per file, findings of the slot."""
+    per_file = [judge_file(facts, rules, context) for facts in files]
+    slot = judge_slot(files, rules, context)
+    return verdict([finding for findings in [*per_file, slot] for finding in findings]), per_file, slot
+
+
+Judged = list[tuple[RuleParams, Finding]]
+
+
+def _without_echoes(judged: Judged) -> Judged:
+    """Where the file is of the wrong type or does not open, that is said once and not again by every rule."""
+    root = any(
+        finding.status is Status.FAIL and finding.rule in ("file.type", "file.intact", "video.container")
+        for _, finding in judged
+    )
+    unfinished_seen = False
+    kept: Judged = []
+    for params, finding in judged:
+        echo = finding.code.rpartition(".")[2] in (UNREADABLE, WRONG_KIND)
+        if root and echo:
+            finding = skipped(params, "not_checked", finding.message, en="Not checked.")
+        elif finding.status is Status.ERROR and unfinished_seen:
+            finding = skipped(params, "not_checked", "检测未完成，此项稍后检查", en="Not checked yet.")
+        unfinished_seen = unfinished_seen or finding.status is Status.ERROR
+        kept.append((params, finding))
+    return kept
+
+
+def _once_per_group(judged: Judged) -> list[Finding]:
+    """Of alternatives only the best is shown, with the others' limits."""
+    findings: list[Finding] = []
+    seen: set[str] = set()
+    for params, finding in judged:
+        if params.group is None:
+            findings.append(finding)
+        elif params.group not in seen:
+            seen.add(params.group)
+            branches = [one for other, one in judged if other.group == params.group]
+            findings.append(_best(branches))
+    return findings
+
+
+def _best(branches: list[Finding]) -> Finding:
+    best = min(branches, key=lambda finding: _RANK[finding.status])
+    limits = list(dict.fromkeys(finding.limit for finding in branches if finding.limit))
+    if best.status in (Status.PASS, Status.SKIPPED) or len(limits) < 2:
+        return best
+    limit = " 或 ".join(limits)
+    message = f"{best.message}（满足以下任一项即可：{limit}）"
+    return best.model_copy(update={"limit": limit, "message": message})
+
+
+__all__ = ["ProbeStatus", "judge_all", "judge_file", "judge_slot", "unfinished"]

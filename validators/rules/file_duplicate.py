@@ -1,0 +1,46 @@
+"""The same file is not handed in twice in one slot.
+
+Requirements: C13, L10 and every slot with several files. Proves: equal content by SHA-256. Cannot: find edited copies.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Evidence, Finding
+from validators.params import RuleParams
+from validators.rule import Rule, failed, passed
+
+
+class Params(RuleParams):
+    """No limits."""
+
+    rule: Literal["file.duplicate"] = "file.duplicate"
+
+
+def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Finding:
+    """Groups by content."""
+    names: dict[str, list[str]] = {}
+    for facts in files:
+        if facts.sha256:
+            names.setdefault(facts.sha256, []).append(facts.name)
+    twice = [group for group in names.values() if len(group) > 1]
+    if not twice:
+        return passed(params, "没有重复的文件", en="No file twice.")
+    shown = "；".join(" 与 ".join(f"“{name}”" for name in group) for group in twice[:3])
+    places = [Evidence(kind="file", place="、".join(group)) for group in twice]
+    message = f"同一个文件上传了多次：{shown}；请删除重复的文件"
+    return failed(
+        params,
+        "twice",
+        message,
+        en="The same file twice.",
+        measured=f"{len(twice)} 组重复",
+        limit="不得重复",
+        hint="在材料列表中删除多余的一份即可。",
+        evidence=places,
+    )
+
+
+RULE = Rule("file.duplicate", "重复文件", Params, decide, "slot", example="{rule: file.duplicate}")

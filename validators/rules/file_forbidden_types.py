@@ -1,0 +1,91 @@
+"""The file is none of the forbidden types; on request nothing inside an archive is either.
+
+Requirements: L04 (ppt and pptx are refused as courseware, also when zipped), D13 (no archives).
+Proves: type by content of the file, and of the entries of a ZIP. Cannot: look into RAR, 7z or archives inside archives:
+those are `unknown`.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
+from validators.kinds import AllowedType, FileKind, expand, type_words
+from validators.params import RuleParams
+from validators.rule import Rule, excerpts, failed, passed, unsure
+
+
+class Params(RuleParams):
+    """`types` as in file.type; `inside_archives` looks at a ZIP's entries too."""
+
+    rule: Literal["file.forbidden_types"] = "file.forbidden_types"
+    types: list[AllowedType] = Field(min_length=1)
+    inside_archives: bool = False
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """The file itself, then its entries."""
+    forbidden = expand(list(params.types))
+    limit = f"不得为 {type_words(list(params.types))}"
+    if facts.detected_type in forbidden or facts.promised_type in forbidden:
+        shown = (facts.detected_type if facts.detected_type in forbidden else facts.promised_type).upper()
+        message = f"文件是 {shown}，此处{limit}；请改交其他格式的作品"
+        return failed(
+            params, "forbidden", message, en=f"{shown} is not accepted here.", measured=shown, limit=limit
+        )
+    if not params.inside_archives or facts.kind is not FileKind.ARCHIVE:
+        return passed(
+            params,
+            "不含禁止的格式",
+            en="No forbidden type.",
+            measured=facts.detected_type.upper(),
+            limit=limit,
+        )
+    if facts.archive is None or not facts.archive.listed:
+        message = (
+            f"压缩包为 {facts.detected_type.upper()} 格式，系统无法查看其中是否含有禁止的格式，由工作人员核对"
+        )
+        return unsure(
+            params,
+            "not_listed",
+            message,
+            en="Archive cannot be listed.",
+            limit=limit,
+            hint="请改用 ZIP 格式压缩后上传，系统可自动检测。",
+        )
+    bad = [entry for entry in facts.archive.entries if entry.type in forbidden]
+    if bad:
+        names = "、".join(entry.name for entry in bad[:3])
+        message = f"压缩包内有 {len(bad)} 个禁止的文件（{names}），{limit}；请移除后重新压缩上传"
+        places = excerpts([("压缩包内", entry.name) for entry in bad])
+        return failed(
+            params,
+            "forbidden_inside",
+            message,
+            en="Forbidden types inside.",
+            measured=f"{len(bad)} 个",
+            limit=limit,
+            evidence=places,
+        )
+    if facts.archive.nested or facts.archive.encrypted:
+        message = "压缩包内还有压缩包或加密文件，无法查看其内容，由工作人员核对"
+        return unsure(
+            params,
+            "nested",
+            message,
+            en="Nested or encrypted entries.",
+            limit=limit,
+            hint="请只压缩一层、不设密码后重新上传。",
+        )
+    return passed(params, "压缩包内不含禁止的格式", en="No forbidden type inside.", limit=limit)
+
+
+RULE = Rule(
+    "file.forbidden_types",
+    "禁止的格式",
+    Params,
+    decide,
+    example="{rule: file.forbidden_types, types: [slides], inside_archives: true}",
+)

@@ -1,0 +1,55 @@
+"""The file is not empty, not cut off, and opens.
+
+Requirements: all slots (X03). Judged for every file, listed or not.
+Proves: structure as far as the quick probe reads it (index of a video, central directory of a ZIP, page tree of a PDF).
+Cannot: find a damaged picture in the middle of a film.
+"""
+
+from typing import Literal
+
+from validators.context import Context
+from validators.facts import FileFacts, ProbeStatus
+from validators.findings import Finding
+from validators.params import RuleParams
+from validators.rule import Rule, failed, named, passed
+
+
+class Params(RuleParams):
+    """No limits."""
+
+    rule: Literal["file.intact"] = "file.intact"
+
+
+DAMAGE = {
+    "empty": ("文件是空的（0 字节）", "请确认原文件能打开后重新上传。"),
+    "truncated": ("文件不完整，结尾部分缺失", "请确认原文件能完整打开，重新导出或复制后再上传。"),
+    "no_moov": ("视频缺少索引（moov），无法播放，多为导出中断或复制不完整", "请在剪映等软件中重新导出，等进度到 100% 后再上传。"),
+    "no_frames": ("视频里没有画面数据", "请重新导出视频后上传。"),
+    "encrypted": ("文件已加密，无法打开", "请去掉密码保护：WPS/Word 在“文件 → 文档加密”中清除密码后另存。"),
+    "password": ("文件设有打开密码，无法打开", "请去掉打开密码后重新上传。"),
+    "unreadable": ("文件已损坏，无法打开", "请用原软件打开并“另存为”一份新文件后上传。"),
+    "bad_zip": ("压缩结构已损坏，无法打开", "请重新压缩或另存后上传。"),
+    "unsafe": ("文件内部结构异常（体积异常膨胀），系统拒绝打开", "请用原软件重新另存一份正常的文件后上传。"),
+}  # fmt: skip
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Names the damage, if any."""
+    damage = "empty" if facts.size == 0 else facts.damage
+    if facts.status is ProbeStatus.REFUSED and not damage:
+        damage = "unsafe"
+    if not damage:
+        return passed(params, "文件完整，可以打开", en="The file is whole.")
+    words, hint = DAMAGE.get(damage, DAMAGE["unreadable"])
+    return failed(
+        params,
+        damage,
+        f"{named(facts)}：{words}",
+        en=f"Damaged: {damage}.",
+        measured=words,
+        limit="完整、可以打开",
+        hint=hint,
+    )
+
+
+RULE = Rule("file.intact", "文件完整", Params, decide, example="{rule: file.intact}")

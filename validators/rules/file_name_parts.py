@@ -1,0 +1,73 @@
+"""The file's name holds the unit, the case and the material's name, joined by + or - or _.
+
+Requirements: C14. Proves: each part as the form has it stands in the name, in order. Cannot: judge a short case name that
+differs from the form's; that warns for a person. The portal names files so itself on export.
+"""
+
+import unicodedata
+from typing import Literal
+
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding, Severity
+from validators.params import RuleParams
+from validators.rule import Rule, failed, passed, skipped
+
+
+class Params(RuleParams):
+    """`parts` in order: unit, title, slot."""
+
+    rule: Literal["file.name_parts"] = "file.name_parts"
+    severity: Severity = Severity.ADVISED
+    parts: list[Literal["unit", "title", "slot"]] = ["unit", "title", "slot"]
+
+
+_WORDS = {"unit": "申报主体名称", "title": "案例名称", "slot": "材料名称"}
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).lower()
+    return "".join(char for char in text if char.isalnum())
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Punctuation, spaces and full-width forms do not matter."""
+    values = {"unit": context.unit, "title": context.title, "slot": context.slot_title}
+    known = [part for part in params.parts if values[part]]
+    limit = "+".join(_WORDS[part] for part in params.parts)
+    if not known:
+        return skipped(
+            params, "no_values", "表单尚未填写相应名称，暂不检查文件名", en="Nothing to compare.", limit=limit
+        )
+    stem = _plain(facts.name.rpartition(".")[0] or facts.name)
+    missing, position = [], 0
+    for part in known:
+        at = stem.find(_plain(values[part]), position)
+        if at < 0:
+            missing.append(part)
+        else:
+            position = at + len(_plain(values[part]))
+    if not missing:
+        return passed(params, "文件名符合要求", en="Name as asked.", measured=facts.name, limit=limit)
+    want = "+".join(values[part] or _WORDS[part] for part in params.parts)
+    lacks = "、".join(_WORDS[part] for part in missing)
+    message = f"文件名“{facts.name}”缺少（或顺序不对）：{lacks}，要求 {limit}"
+    return failed(
+        params,
+        "missing",
+        message,
+        en="Name parts missing.",
+        measured=facts.name,
+        limit=limit,
+        hint=f"建议命名为：{want}；也可不改，系统导出时会统一命名。",
+    )
+
+
+RULE = Rule(
+    "file.name_parts",
+    "文件命名",
+    Params,
+    decide,
+    needs="name",
+    example="{rule: file.name_parts, parts: [unit, title, slot]}",
+)

@@ -1,0 +1,34 @@
+"""The sizes of a slot's files together.
+
+Requirements: D08 (100 MB), C11. Proves: the sum of stored sizes, exactly.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
+from validators.params import RangeParams
+from validators.quantities import Bytes, size_words
+from validators.ranges import Words, judge_range
+from validators.rule import Rule
+
+
+class Params(RangeParams):
+    """Bytes, or "100MB"."""
+
+    rule: Literal["file.total_size"] = "file.total_size"
+    min: Bytes | None = None
+    max: Bytes | None = None
+
+
+def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Finding:
+    """Sums the sizes."""
+    words = Words("文件总大小", "Total size", "请补充完整的文件", "请压缩或减少文件", show=size_words)
+    return judge_range(params, sum(facts.size for facts in files), params.min, params.max, words)
+
+
+RULE = Rule(
+    "file.total_size", "总大小", Params, decide, "slot", example="{rule: file.total_size, max: 100MB}"
+)

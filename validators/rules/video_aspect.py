@@ -1,0 +1,97 @@
+"""The picture's shape and which way it lies.
+
+Requirements: C11 (landscape, 16:9), L08 (16:9). Proves: width by height as displayed, 1 % tolerance.
+Cannot: see black bars that are part of the picture.
+"""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, model_validator
+
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
+from validators.kinds import FileKind
+from validators.params import RuleParams
+from validators.rule import Rule, failed, passed, unsure
+
+TOLERANCE = 0.01
+
+
+def _ratio(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        value = ":".join(str(part) for part in value)
+    left, _, right = str(value).replace("：", ":").partition(":")
+    if not (left.isdigit() and right.isdigit() and int(left) and int(right)):
+        raise ValueError(f"画面比例写法不对：{value!r}，请写成 16:9")
+    return f"{int(left)}:{int(right)}"
+
+
+class Params(RuleParams):
+    """`ratio` as "16:9"; `orientation` landscape or portrait."""
+
+    rule: Literal["video.aspect"] = "video.aspect"
+    ratio: Annotated[str, BeforeValidator(_ratio)] | None = None
+    orientation: Literal["landscape", "portrait"] | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not (self.ratio or self.orientation):
+            raise ValueError("ratio 与 orientation 至少填写一个")
+        return self
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Lying first, then the shape."""
+    assert facts.video is not None
+    words = [{"landscape": "横屏", "portrait": "竖屏", None: ""}[params.orientation], params.ratio or ""]
+    limit = " ".join(word for word in words if word)
+    aspect = facts.video.aspect
+    if aspect is None:
+        return unsure(
+            params, "not_known", "无法测出画面比例，由工作人员核对", en="Aspect not known.", limit=limit
+        )
+    lies = "landscape" if aspect > 1 else "portrait" if aspect < 1 else "square"
+    shown = {"landscape": "横屏", "portrait": "竖屏", "square": "方形"}[lies]
+    measured = f"{facts.video.display_width}×{facts.video.display_height}（{shown}，约 {_near(aspect)}）"
+    said = {"measured": measured, "limit": limit, "tolerance": "±1%"}
+    if params.orientation and lies != params.orientation:
+        hint = "手机请横过来拍摄；剪映：比例选择 16:9，把画面放大铺满后重新导出。"
+        return failed(
+            params,
+            "orientation",
+            f"画面为 {measured}，要求 {limit}；请改为要求的方向重新导出",
+            en="Wrong way round.",
+            hint=hint,
+            **said,
+        )
+    if params.ratio:
+        left, right = (int(part) for part in params.ratio.split(":"))
+        if abs(aspect / (left / right) - 1) > TOLERANCE:
+            hint = f"剪映：在“比例”里选择 {params.ratio}，让画面铺满后重新导出。"
+            return failed(
+                params,
+                "ratio",
+                f"画面为 {measured}，要求 {limit}；请调整画面比例重新导出",
+                en="Wrong aspect.",
+                hint=hint,
+                **said,
+            )
+    return passed(params, f"画面为 {measured}，符合要求", en="Right aspect.", **said)
+
+
+def _near(aspect: float) -> str:
+    for left, right in ((16, 9), (4, 3), (9, 16), (3, 4), (1, 1), (21, 9), (3, 2), (16, 10)):
+        if abs(aspect / (left / right) - 1) <= TOLERANCE:
+            return f"{left}:{right}"
+    return f"{aspect:.2f}:1"
+
+
+RULE = Rule(
+    "video.aspect",
+    "画面比例",
+    Params,
+    decide,
+    applies=(FileKind.VIDEO,),
+    example='{rule: video.aspect, ratio: "16:9", orientation: landscape}',
+)

@@ -1,0 +1,82 @@
+"""Bit rates "about" a value.
+
+Requirements: L08 (about 8 Mbps, AAC 128 kbps; advised). Proves: bytes of the track divided by its duration.
+Tolerance: 25 % around the value, because encoders aim and do not promise.
+"""
+
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding, Severity
+from validators.kinds import FileKind
+from validators.params import RuleParams
+from validators.rule import Rule, failed, passed, unsure
+
+
+def _bits(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(k|m)?(?:bps|bit/s|b/s)?", value.strip().lower())
+    if not match:
+        raise ValueError(f"码率写法不对：{value!r}，请写成 8Mbps 或 128kbps")
+    return float(match[1]) * {"k": 1e3, "m": 1e6, None: 1.0}[match[2]]
+
+
+BitRate = Annotated[float, BeforeValidator(_bits)]
+
+
+class Params(RuleParams):
+    """`video: 8Mbps`, `audio: 128kbps`; `tolerance` as a share."""
+
+    rule: Literal["video.bit_rate"] = "video.bit_rate"
+    severity: Severity = Severity.ADVISED
+    video: BitRate | None = None
+    audio: BitRate | None = None
+    tolerance: float = Field(default=0.25, gt=0, lt=1)
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.video is None and self.audio is None:
+            raise ValueError("video 与 audio 至少填写一个")
+        return self
+
+
+def words(rate: float) -> str:
+    """8000000 -> "8Mbps"."""
+    return f"{rate / 1e6:.3g}Mbps" if rate >= 1e6 else f"{rate / 1e3:.3g}kbps"
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Picture and sound, each against its own value."""
+    assert facts.video is not None
+    sound = facts.video.audio[0].bit_rate if facts.video.audio else None
+    pairs = [("画面", params.video, facts.video.bit_rate), ("声音", params.audio, sound)]
+    asked = [(what, want, got) for what, want, got in pairs if want is not None]
+    limit = "，".join(f"{what}约 {words(want)}" for what, want, _ in asked)
+    known = [(what, want, got) for what, want, got in asked if got is not None]
+    if not known:
+        return unsure(
+            params, "not_known", "无法测出码率，由工作人员核对", en="Bit rate not known.", limit=limit
+        )
+    measured = "，".join(f"{what} {words(got)}" for what, _, got in known)
+    said = {"measured": measured, "limit": limit, "tolerance": f"±{params.tolerance:.0%}"}
+    off = [what for what, want, got in known if abs(got / want - 1) > params.tolerance]
+    if off:
+        hint = "剪映：导出时码率选择“自定义”，填入要求的数值。"
+        message = f"视频码率：{measured}，要求 {limit}；请在导出设置中调整码率"
+        return failed(params, "off", message, en="Bit rate off.", hint=hint, **said)
+    return passed(params, f"视频码率：{measured}，符合要求（{limit}）", en="Right bit rate.", **said)
+
+
+RULE = Rule(
+    "video.bit_rate",
+    "视频码率",
+    Params,
+    decide,
+    applies=(FileKind.VIDEO,),
+    example="{rule: video.bit_rate, video: 8Mbps, audio: 128kbps, severity: advised}",
+)

@@ -1,0 +1,67 @@
+"""The film does not start black and does not stand still for long.
+
+Requirements: C11, C12 (evidence). Proves: length of black at the start and of the longest still picture. Cannot: tell a
+slide that is read aloud from a hung recording; so it only warns.
+"""
+
+from typing import Literal
+
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Evidence, Finding
+from validators.kinds import FileKind
+from validators.params import RuleParams
+from validators.quantities import Seconds, duration_words
+from validators.rule import Rule, passed, unsure, warned
+
+
+class Params(RuleParams):
+    """Seconds of black start and of a still picture that are accepted."""
+
+    rule: Literal["video.black_or_frozen"] = "video.black_or_frozen"
+    black: Seconds = 5.0
+    frozen: Seconds = 120.0
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Warns with the moment."""
+    assert facts.video is not None
+    video = facts.video
+    limit = f"片头黑屏不超过 {duration_words(params.black)}，画面静止不超过 {duration_words(params.frozen)}"
+    if video.black_until is None and video.frozen_for is None:
+        return unsure(
+            params, "not_known", "未能检测黑屏与静止画面，由工作人员核对", en="Not measured.", limit=limit
+        )
+    hint = "请在剪映中检查片头和该处画面，剪掉黑屏或卡住的部分后重新导出。"
+    if (video.black_until or 0) > params.black:
+        shown = duration_words(video.black_until or 0)
+        message = f"视频开头有 {shown} 黑屏，请确认"
+        return warned(
+            params, "black", message, en="Black start.", measured=f"黑屏 {shown}", limit=limit, hint=hint
+        )
+    if (video.frozen_for or 0) > params.frozen:
+        start, shown = duration_words(video.frozen_from or 0), duration_words(video.frozen_for or 0)
+        place = [Evidence(kind="moment", place=start, text=str(video.frozen_from or 0))]
+        message = f"从 {start} 起画面静止 {shown}，请确认是否卡住"
+        return warned(
+            params,
+            "frozen",
+            message,
+            en="Still picture.",
+            measured=f"静止 {shown}",
+            limit=limit,
+            hint=hint,
+            evidence=place,
+        )
+    return passed(params, "没有长时间黑屏或静止画面", en="No long black or still part.", limit=limit)
+
+
+RULE = Rule(
+    "video.black_or_frozen",
+    "黑屏与静止画面",
+    Params,
+    decide,
+    applies=(FileKind.VIDEO,),
+    needs="deep",
+    example="{rule: video.black_or_frozen}",
+)

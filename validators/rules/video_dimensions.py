@@ -1,0 +1,104 @@
+"""The picture's size as a viewer sees it.
+
+Requirements: C11 (HD advised), E07, L07 (1080 lines), N08, D10 (1280x720), L05 (640x480), L08 (1920x1080).
+Proves: stored size, turned by the display matrix and stretched by the pixel aspect. Cannot: find a small film that was
+blown up. The two minimum sides are held against the longer and the shorter side, so a portrait film is judged by
+`video.aspect`, not here.
+"""
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
+from validators.kinds import FileKind
+from validators.params import RuleParams
+from validators.rule import Rule, failed, passed, unsure
+
+
+class Params(RuleParams):
+    """Pixels; `min_lines` is the "1080" of 1080p: the shorter side."""
+
+    rule: Literal["video.dimensions"] = "video.dimensions"
+    min_width: int | None = None
+    min_height: int | None = None
+    exact_width: int | None = None
+    exact_height: int | None = None
+    min_lines: int | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not any((self.min_width, self.min_height, self.exact_width, self.exact_height, self.min_lines)):
+            raise ValueError("至少填写一项尺寸要求")
+        return self
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Exact sizes in place, minimum sides either way round."""
+    assert facts.video is not None
+    width, height = facts.video.display_width, facts.video.display_height
+    limit = limit_words(params)
+    if not width or not height:
+        return unsure(
+            params, "not_known", "无法测出画面尺寸，由工作人员核对", en="Size not known.", limit=limit
+        )
+    measured = f"{width}×{height}"
+    said = {"measured": measured, "limit": limit}
+    if (params.exact_width and width != params.exact_width) or (
+        params.exact_height and height != params.exact_height
+    ):
+        hint = f"剪映：导出时分辨率选择 {'1080P' if params.exact_height == 1080 else limit}，画幅比例与要求一致。"
+        return failed(
+            params,
+            "not_exact",
+            f"画面尺寸 {measured}，要求 {limit}；请按要求的分辨率重新导出",
+            en="Wrong size.",
+            hint=hint,
+            **said,
+        )
+    long, short = max(width, height), min(width, height)
+    sides = sorted(side for side in (params.min_width, params.min_height) if side)
+    need_short = max(sides[0] if len(sides) == 2 else 0, params.min_lines or 0)
+    need_long = sides[-1] if len(sides) == 2 else 0
+    single = (params.min_width and not params.min_height and width < params.min_width) or (
+        params.min_height and not params.min_width and height < params.min_height
+    )
+    if short < need_short or long < need_long or single:
+        hint = "剪映：导出时把分辨率调到要求以上；原始素材分辨率不足的，请用更高分辨率重新录制，手机请在相机设置里选 1080P。"
+        return failed(
+            params,
+            "too_small",
+            f"画面尺寸 {measured}，要求 {limit}；请提高导出分辨率",
+            en="Too small.",
+            hint=hint,
+            **said,
+        )
+    return passed(params, f"画面尺寸 {measured}，符合要求（{limit}）", en="Large enough.", **said)
+
+
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    words = []
+    if params.exact_width or params.exact_height:
+        words.append(f"{params.exact_width or '不限'}×{params.exact_height or '不限'}")
+    if params.min_width and params.min_height:
+        words.append(f"不低于 {params.min_width}×{params.min_height}")
+    elif params.min_width:
+        words.append(f"宽度不低于 {params.min_width}")
+    elif params.min_height:
+        words.append(f"高度不低于 {params.min_height}")
+    if params.min_lines:
+        words.append(f"不低于 {params.min_lines} 线（{params.min_lines}P）")
+    return "，".join(words)
+
+
+RULE = Rule(
+    "video.dimensions",
+    "画面尺寸",
+    Params,
+    decide,
+    applies=(FileKind.VIDEO,),
+    example="{rule: video.dimensions, min_width: 1280, min_height: 720}",
+)

@@ -1,0 +1,54 @@
+"""The length of the film.
+
+Requirements: C11 (at most 8 min), N08 (15-20 min), D10 (15-25 min), L05, L08 (3-10 min).
+Proves: the length of the picture track, from the sample tables, not from the header's claim. Tolerance: 0.5 s.
+Cannot: tell content from a still card that fills up the time.
+"""
+
+from typing import Literal
+
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
+from validators.kinds import FileKind
+from validators.params import RangeParams
+from validators.quantities import Seconds, duration_words
+from validators.ranges import Words, judge_range
+from validators.rule import Rule, unsure
+
+SLACK = 0.5
+WORDS = Words(
+    "视频时长",
+    "Duration",
+    "请在剪映中补足内容后重新导出上传",
+    "请在剪映中剪掉多余部分后重新导出上传",
+    show=duration_words,
+)
+
+
+class Params(RangeParams):
+    """Seconds, "8min" or "15:00"."""
+
+    rule: Literal["video.duration"] = "video.duration"
+    min: Seconds | None = None
+    max: Seconds | None = None
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Within half a second of a limit still passes."""
+    assert facts.video is not None
+    if facts.video.duration is None:
+        return unsure(params, "not_known", "无法测出视频时长，由工作人员核对", en="Duration not known.")
+    return judge_range(
+        params, facts.video.duration, params.min, params.max, WORDS, slack=SLACK, tolerance="±0.5 秒"
+    )
+
+
+RULE = Rule(
+    "video.duration",
+    "视频时长",
+    Params,
+    decide,
+    applies=(FileKind.VIDEO,),
+    example="{rule: video.duration, min: 15min, max: 20min}",
+)

@@ -1,0 +1,82 @@
+"""Frames a second.
+
+Requirements: D10, L08 (25 fps). Proves: frames divided by duration, from the sample tables; 24.95-25.05 counts as 25.
+A variable frame rate warns. Cannot: find doubled frames of a converted film.
+"""
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
+from validators.kinds import FileKind
+from validators.params import RuleParams
+from validators.quantities import number_words
+from validators.rule import Rule, failed, passed, unsure, warned
+
+SLACK = 0.05
+
+
+class Params(RuleParams):
+    """`fps` exactly, or a range."""
+
+    rule: Literal["video.frame_rate"] = "video.frame_rate"
+    fps: float | None = None
+    min: float | None = None
+    max: float | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if self.fps is None and self.min is None and self.max is None:
+            raise ValueError("fps、min、max 至少填写一个")
+        if self.fps is not None and (self.min is not None or self.max is not None):
+            raise ValueError("fps 与 min/max 不能同时填写")
+        return self
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """A variable rate around the right mean is a warning."""
+    assert facts.video is not None
+    lo, hi = (params.fps, params.fps) if params.fps is not None else (params.min, params.max)
+    limit = f"{params.fps:g} 帧/秒" if params.fps is not None else _limit(params)
+    rate = facts.video.frame_rate
+    if rate is None:
+        return unsure(
+            params, "not_known", "无法测出帧率，由工作人员核对", en="Frame rate not known.", limit=limit
+        )
+    measured = f"{number_words(rate)} 帧/秒"
+    said = {"measured": measured, "limit": limit, "tolerance": "±0.05 帧/秒"}
+    hint = f"剪映：导出时帧率选择 {lo or hi:g}fps。"
+    if (lo is not None and rate < lo - SLACK) or (hi is not None and rate > hi + SLACK):
+        return failed(
+            params,
+            "wrong",
+            f"视频帧率 {measured}，要求 {limit}；请按要求的帧率重新导出",
+            en="Wrong frame rate.",
+            hint=hint,
+            **said,
+        )
+    if facts.video.variable_frame_rate:
+        message = f"视频帧率平均 {measured}，但不恒定（多见于手机录像或录屏）"
+        return warned(params, "variable", message, en="Variable frame rate.", hint=hint, **said)
+    return passed(params, f"视频帧率 {measured}，符合要求（{limit}）", en="Right frame rate.", **said)
+
+
+def _limit(params: Params) -> str:
+    words = [
+        f"不低于 {params.min:g}" if params.min is not None else "",
+        f"不高于 {params.max:g}" if params.max is not None else "",
+    ]
+    return "、".join(word for word in words if word) + " 帧/秒"
+
+
+RULE = Rule(
+    "video.frame_rate",
+    "视频帧率",
+    Params,
+    decide,
+    applies=(FileKind.VIDEO,),
+    example="{rule: video.frame_rate, fps: 25}",
+)

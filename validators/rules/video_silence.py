@@ -1,0 +1,57 @@
+"""The sound track is not mere silence.
+
+Requirements: C11, L05. Proves: the loudest sample and the mean volume of the whole track. Cannot: judge clarity, language
+or whether sound and picture agree. Always a warning: silent films may be meant.
+"""
+
+from typing import Literal
+
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
+from validators.kinds import FileKind
+from validators.params import RuleParams
+from validators.rule import Rule, passed, skipped, unsure, warned
+
+
+class Params(RuleParams):
+    """`quiet`: dBFS of the loudest sample under which a track counts as silent."""
+
+    rule: Literal["video.silence"] = "video.silence"
+    quiet: float = -50.0
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """The loudest sample decides."""
+    assert facts.video is not None
+    limit = f"最大音量高于 {params.quiet:g} dB"
+    if not facts.video.audio:
+        return skipped(params, "no_track", "视频没有声音轨道", en="No sound track.", limit=limit)
+    if facts.video.max_volume is None:
+        return unsure(
+            params, "not_known", "无法测出音量，由工作人员核对", en="Volume not known.", limit=limit
+        )
+    measured = f"最大 {facts.video.max_volume:.1f} dB"
+    if facts.video.max_volume < params.quiet:
+        hint = "请检查麦克风和剪映中的音量，确认能听到声音后重新导出。"
+        return warned(
+            params,
+            "silent",
+            "视频虽有声音轨道，但几乎没有声音，请试听确认",
+            en="Silent track.",
+            measured=measured,
+            limit=limit,
+            hint=hint,
+        )
+    return passed(params, "视频能听到声音", en="Audible.", measured=measured, limit=limit)
+
+
+RULE = Rule(
+    "video.silence",
+    "声音是否静音",
+    Params,
+    decide,
+    applies=(FileKind.VIDEO,),
+    needs="deep",
+    example="{rule: video.silence}",
+)

@@ -1,0 +1,60 @@
+"""The length of all films of a slot together.
+
+Requirements: D06, L06 (recordings together at most 50 min). Proves: the sum of picture track lengths; 0.5 s a film.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from validators.context import Context
+from validators.facts import FileFacts, ProbeStatus
+from validators.findings import Finding
+from validators.kinds import FileKind
+from validators.params import RangeParams
+from validators.quantities import Seconds, duration_words
+from validators.ranges import Words, judge_range
+from validators.rule import Rule, skipped, unfinished, unsure
+
+
+class Params(RangeParams):
+    """Seconds, "50min" or "50:00"."""
+
+    rule: Literal["video.total_duration"] = "video.total_duration"
+    min: Seconds | None = None
+    max: Seconds | None = None
+
+
+def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Finding:
+    """Files that are no films do not count; a film that could not be measured leaves the sum open."""
+    films = [facts for facts in files if facts.kind is FileKind.VIDEO]
+    if not films:
+        return skipped(params, "no_films", "此处没有视频，不检查总时长", en="No films.")
+    if any(facts.status not in (ProbeStatus.OK, ProbeStatus.REFUSED) for facts in films):
+        return unfinished(params)
+    lengths = [facts.video.duration if facts.video else None for facts in films]
+    total = sum(length for length in lengths if length is not None)
+    words = Words(
+        "视频总时长",
+        "Total duration",
+        "请补充视频内容",
+        "请精简视频后重新导出上传",
+        show=duration_words,
+    )
+    over = params.max is not None and total > params.max + 0.5 * len(films)
+    if None in lengths and not over:
+        return unsure(
+            params, "not_known", "有视频无法测出时长，总时长由工作人员核对", en="A duration is not known."
+        )
+    return judge_range(
+        params, total, params.min, params.max, words, slack=0.5 * len(films), tolerance="每段 ±0.5 秒"
+    )
+
+
+RULE = Rule(
+    "video.total_duration",
+    "视频总时长",
+    Params,
+    decide,
+    "slot",
+    example="{rule: video.total_duration, max: 50min}",
+)
