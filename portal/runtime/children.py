@@ -37,7 +37,7 @@ def spawn(
         user=uid,
         group=uid,
         extra_groups=None if uid is None else [],
-        preexec_fn=_die_with_parent(last_signal),
+        preexec_fn=_die_with_parent(last_signal),  # noqa: PLW1509 - from the main thread only
     )
 
 

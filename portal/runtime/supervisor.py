@@ -1,0 +1,109 @@
+"""A foreground family of processes: started in order, heard with a prefix, stopped together in reverse."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from portal.runtime import children
+
+STOP_SECONDS = 12.0
+POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One child and the name its lines are prefixed with."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """Start children, wait until a signal comes or one of them ends, then stop all of them.
+
+    `wanted` is the signal that asked for the end (0: none yet).
+    """
+
+    members: list[Member] = field(default_factory=list)
+    wanted: int = 0
+    width: int = 8
+    _speaking: threading.Lock = field(default_factory=threading.Lock)
+    _listeners: list[threading.Thread] = field(default_factory=list)
+
+    def listen(self) -> None:
+        """Turn SIGINT and SIGTERM into a request to end; SIGHUP too, for a terminal that is closed."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._note)
+
+    def start(
+        self, name: str, argv: Sequence[str], *, env: Mapping[str, str], cwd: Path | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Start a child whose lines appear as `name | line`."""
+        process = children.spawn(argv, output=subprocess.PIPE, env=env, cwd=cwd)
+        self.members.append(Member(name, process))
+        listener = threading.Thread(target=self._repeat, args=(name, process), daemon=True)
+        listener.start()
+        self._listeners.append(listener)
+        return process
+
+    def fallen(self) -> Member | None:
+        """A child that has ended though nobody asked it to."""
+        return next((member for member in self.members if member.process.poll() is not None), None)
+
+    def wait(self) -> int:
+        """Sleep until the end is asked for (0) or a child ends (1)."""
+        while not self.wanted:
+            if fallen := self.fallen():
+                self.say(
+                    "demo", f"{fallen.name} ended with code {fallen.process.returncode}; stopping everything"
+                )
+                return 1
+            time.sleep(POLL_SECONDS)
+        return 0
+
+    def stop(self) -> None:
+        """Ask all children at once, wait for each (last started first), kill what stays."""
+        running = [member for member in reversed(self.members) if member.process.poll() is None]
+        for member in running:
+            member.process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        for member in running:
+            try:
+                member.process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                self.say("demo", f"{member.name} does not end; killing it")
+                children.kill_group(member.process)
+                member.process.wait()
+        for listener in self._listeners:
+            listener.join(timeout=1)
+        self.members.clear()
+
+    def say(self, name: str, line: str) -> None:
+        """One prefixed line, whole even when several speak at once."""
+        with self._speaking:
+            sys.stdout.write(f"{name:<{self.width}} | {line}\n")
+            sys.stdout.flush()
+
+    def _repeat(self, name: str, process: subprocess.Popen[bytes]) -> None:
+        if process.stdout is None:
+            return
+        for raw in process.stdout:
+            self.say(name, raw.decode("utf-8", "replace").rstrip())
+
+    def _note(self, number: int, _frame: FrameType | None) -> None:
+        if self.wanted:
+            # Asked twice: do not wait politely any longer.
+            for member in self.members:
+                children.kill_group(member.process)
+            os._exit(128 + number)
+        self.wanted = number
