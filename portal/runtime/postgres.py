@@ -31,7 +31,7 @@ STOP_SECONDS = 30.0
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "300",
+    "max_connections": "600",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }

@@ -17,6 +17,7 @@ from portal.runtime import children
 
 STOP_SECONDS = 12.0
 POLL_SECONDS = 0.2
+IMPATIENCE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Supervisor:
     members: list[Member] = field(default_factory=list)
     wanted: int = 0
     width: int = 8
+    _asked_at: float = 0.0
     _speaking: threading.Lock = field(default_factory=threading.Lock)
     _listeners: list[threading.Thread] = field(default_factory=list)
 
@@ -55,6 +57,18 @@ class Supervisor:
         listener.start()
         self._listeners.append(listener)
         return process
+
+    def run(self, name: str, argv: Sequence[str], *, env: Mapping[str, str], cwd: Path | None = None) -> int:
+        """A child that must end by itself before anything goes on; its exit code, or -1 when told to stop."""
+        process = self.start(name, argv, env=env, cwd=cwd)
+        while process.poll() is None:
+            if self.wanted:
+                return -1
+            time.sleep(POLL_SECONDS / 4)
+        self._listeners[-1].join(timeout=2)
+        self.members.pop()
+        self._listeners.pop()
+        return process.returncode
 
     def fallen(self) -> Member | None:
         """A child that has ended though nobody asked it to."""
@@ -101,9 +115,11 @@ class Supervisor:
             self.say(name, raw.decode("utf-8", "replace").rstrip())
 
     def _note(self, number: int, _frame: FrameType | None) -> None:
-        if self.wanted:
-            # Asked twice: do not wait politely any longer.
+        now = time.monotonic()
+        if self.wanted and now - self._asked_at > IMPATIENCE_SECONDS:
+            # Asked again, not merely told twice at once (by the terminal and by make): wait no longer.
             for member in self.members:
                 children.kill_group(member.process)
             os._exit(128 + number)
-        self.wanted = number
+        if not self.wanted:
+            self.wanted, self._asked_at = number, now

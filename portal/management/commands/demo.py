@@ -1,0 +1,40 @@
+"""`manage.py demo`: the whole portal in the foreground."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import get_commands
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.runtime import demo
+from portal.runtime.postgres import PostgresError
+from portal.runtime.valkey import ValkeyError
+
+
+class Command(BaseCommand):
+    """Embedded servers, migrations, demo data, web, workers; Ctrl-C stops all of it."""
+
+    help = "启动完整的演示门户（前台运行，Ctrl-C 停止）/ run the whole portal for a demonstration"
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--data", type=Path, default=settings.DATA_DIR, help="folder for all data")
+        parser.add_argument("--bind", default="127.0.0.1", help="address to listen on (0.0.0.0: all)")
+        parser.add_argument("--workers", type=int, default=2, help="web processes")
+        parser.add_argument("--reset", action="store_true", help="remove the demo's data first")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wanted = demo.Demo(
+            data_dir=options["data"].resolve(),
+            port=options["port"],
+            bind=options["bind"],
+            workers=options["workers"],
+        )
+        try:
+            code = demo.run(wanted, commands=frozenset(get_commands()), reset=options["reset"])
+        except (demo.DemoError, PostgresError, ValkeyError) as error:
+            raise CommandError(str(error)) from error
+        raise SystemExit(code)
