@@ -1,0 +1,3 @@
+"""The review rooms' refusals in words."""
+
+REFUSALS: dict[str, str] = {}
