@@ -31,7 +31,8 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host") or parts.hostname or "",
         "PORT": query.get("port") or parts.port or "",
-        "CONN_MAX_AGE": 60,
+        # Web threads outnumber connections: each request opens its own over the socket and gives it back.
+        "CONN_MAX_AGE": int(os.environ.get("DATABASE_MAX_AGE", "0")),
         "CONN_HEALTH_CHECKS": True,
     }
 
@@ -185,3 +186,5 @@ LOGGING = {
 
 # What each app shows on a person's home: dotted names of `cards(person, *, now) -> list[portal.home.Card]`.
 HOME_CARDS = ["submissions.home.cards", "review.home.cards"]
+# The campaigns of the front page: `calls(*, now, tenant=None) -> Sequence[portal.home.Call]`.
+FRONT_CALLS = "campaigns.calls.calls"

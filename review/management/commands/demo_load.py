@@ -1,0 +1,47 @@
+"""`manage.py demo_load`: the five campaigns on a walkable calendar, people for every role, cases at every stage."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from campaigns.actions import publish
+from campaigns.loading import load
+from campaigns.models import Campaign
+from campaigns.rehearsal import walkable
+from portal.models import Tenant
+from portal.tenancy import all_tenants, tenant_scope
+from review.demo.people import Account, ensure_cast
+
+PEOPLE_A_TENANT = 100
+
+
+class Command(BaseCommand):
+    """Safe to run again: what is there stays as it is."""
+
+    help = "装入五个演示活动与演示账号 / load the demo's campaigns and people"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        accounts: list[Account] = []
+        for at, path in enumerate(sorted((settings.BASE_DIR / "fixtures" / "campaigns").glob("*.yaml"))):
+            doc = load(path)
+            with all_tenants():  # a start-up command; nobody's request
+                known = Campaign.objects.filter(slug=doc.slug).exists()
+            if not known:
+                publish(walkable(doc, now=now), actor=None, now=now)
+            tenant = Tenant.objects.get(slug=doc.tenant.slug)
+            with tenant_scope(tenant):
+                cast = ensure_cast(tenant, doc, now=now, first=PEOPLE_A_TENANT * (at + 1))
+            accounts.extend(cast.accounts(tenant))
+            self.stdout.write(f"{doc.slug}  {doc.name}")
+        self._announce(accounts)
+
+    def _announce(self, accounts: list[Account]) -> None:
+        record = settings.DATA_DIR / "demo.json"
+        known = json.loads(record.read_text("utf-8")) if record.exists() else {}
+        known["accounts"] = [asdict(account) for account in accounts]
+        record.write_text(json.dumps(known, ensure_ascii=False, indent=2) + "\n", "utf-8")
