@@ -1,0 +1,101 @@
+"""Shared by all tests: a private PostgreSQL and Valkey, started when the first test needs them.
+
+Their addresses are known before they run (sockets in a temporary folder), so settings can be loaded at once and a
+run of pure tests starts no server. With xdist the controller starts them for its workers. DATABASE_URL and
+REDIS_URL, when set, are used instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pytest
+
+from portal.runtime import Services
+from portal.runtime.servers import Servers
+
+_IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+_servers: Servers | None = None
+_folder: Path | None = None
+
+
+def _settle() -> None:
+    """Name the servers in the environment before Django's settings are read."""
+    global _servers, _folder  # noqa: PLW0603 - pytest has no other place before its session
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    if _IS_WORKER:
+        return
+    _folder = Path(tempfile.mkdtemp(prefix="cp-"))
+    _folder.chmod(0o711)
+    os.environ["PORTAL_DATA"] = str(_folder)
+    os.environ["SECRET_KEY"] = "only-for-tests"
+    _servers = Servers(_folder, forgetful=True)
+    services = _servers.services
+    os.environ["DATABASE_URL"] = services.database_url
+    os.environ["REDIS_URL"] = services.redis_url
+
+
+_settle()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    django.setup()
+    if _servers and getattr(config.option, "numprocesses", None):
+        _servers.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _servers:
+        _servers.stop()
+    if _folder:
+        if _servers and _servers.postgres:
+            shutil.rmtree(_servers.postgres.home, ignore_errors=True)
+        shutil.rmtree(_folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def services() -> Services:
+    """The running servers' addresses."""
+    if _servers and not _running(_servers):
+        _servers.start()
+    return Services(database_url=os.environ["DATABASE_URL"], redis_url=os.environ["REDIS_URL"])
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(services: Services) -> None:
+    """pytest-django asks for this before it makes the test database: the server must run by then."""
+
+
+@pytest.fixture
+def empty_queue(services: Services) -> Iterator[None]:
+    """A Valkey without keys, before and after."""
+    import redis
+
+    client = redis.Redis.from_url(services.redis_url)
+    client.flushdb()
+    yield
+    client.flushdb()
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium for Playwright's `executable_path` (pass `args=["--no-sandbox"]` as root)."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if not found:
+        pytest.fail(
+            "浏览器测试需要 Chromium：sudo apt-get install chromium，或设置 CHROMIUM=/路径。"
+            " / The browser tests need Chromium: sudo apt-get install chromium, or set CHROMIUM."
+        )
+    return found
+
+
+def _running(servers: Servers) -> bool:
+    started = [server for server in (servers.postgres, servers.valkey) if server]
+    return all(server.process is not None for server in started)
