@@ -118,14 +118,19 @@ class Tier(Part):
     places: int | None = Field(default=None, ge=1, description="top-N: places in each pool")
 
 
+Ties = Literal["lower", "better"]
+"""Equal scores across a tier's edge: all of them fall to the lower tier, or all of them rise to the better one."""
+
+
 class RatioPlan(Fact):
     """E12: 2:4:4 at a rate of 80 %. Rounded down to whole cases, first tier first; ties share the better tier
-    only when `ties` says so."""
+    only when `ties` says so, and never beyond the rate."""
 
     kind: Literal["ratio"]
     rate: Decimal = Field(gt=0, le=1, description="awarded / judged at most")
     tiers: tuple[Tier, ...] = Field(min_length=1)
     pool: Pool = Pool.CATEGORY
+    ties: Ties = "lower"
     where: Where = Where()
 
     @model_validator(mode="after")
@@ -141,6 +146,7 @@ class TopPlan(Fact):
     kind: Literal["top"]
     tiers: tuple[Tier, ...] = Field(min_length=1)
     pool: Pool = Pool.CATEGORY
+    ties: Ties = "lower"
     where: Where = Where()
 
     @model_validator(mode="after")
