@@ -9,6 +9,7 @@ from django.core.management import get_commands
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.runtime import demo
+from portal.runtime.places import PlaceError
 from portal.runtime.postgres import PostgresError
 from portal.runtime.valkey import ValkeyError
 
@@ -35,6 +36,6 @@ class Command(BaseCommand):
         )
         try:
             code = demo.run(wanted, commands=frozenset(get_commands()), reset=options["reset"])
-        except (demo.DemoError, PostgresError, ValkeyError) as error:
+        except (demo.DemoError, PlaceError, PostgresError, ValkeyError) as error:
             raise CommandError(str(error)) from error
         raise SystemExit(code)

@@ -1,0 +1,53 @@
+import os
+import signal
+import sys
+import threading
+import time
+
+import pytest
+
+from portal.runtime.supervisor import Supervisor
+
+SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(60)"]
+
+
+@pytest.fixture
+def family():
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    family = Supervisor()
+    family.listen()
+    yield family
+    family.stop()
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_wait_and_stop_ends_all(family, number, capsys):
+    children = [family.start(name, SLEEPER, env=os.environ) for name in ("one", "two")]
+    threading.Timer(0.3, os.kill, (os.getpid(), number)).start()
+    assert family.wait() == 0
+    family.stop()
+    assert [child.returncode for child in children] == [-signal.SIGTERM, -signal.SIGTERM]
+    assert sorted(capsys.readouterr().out.splitlines()) == ["one      | up", "two      | up"]
+
+
+def test_one_that_falls_ends_the_wait(family, capsys):
+    family.start("stays", SLEEPER, env=os.environ)
+    family.start("falls", [sys.executable, "-c", "raise SystemExit(3)"], env=os.environ)
+    assert family.wait() == 1
+    assert "falls ended with code 3" in capsys.readouterr().out
+
+
+def test_one_that_ignores_the_request_is_killed(family, monkeypatch):
+    monkeypatch.setattr("portal.runtime.supervisor.STOP_SECONDS", 0.3)
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+    child = family.start("deaf", [sys.executable, "-c", deaf], env=os.environ)
+    time.sleep(0.5)
+    family.stop()
+    assert child.returncode == -signal.SIGKILL
+
+
+def test_a_step_returns_its_code_and_is_forgotten(family):
+    assert family.run("step", [sys.executable, "-c", "raise SystemExit(4)"], env=os.environ) == 4
+    assert family.members == []
