@@ -1,0 +1,171 @@
+"""Asking ffprobe and ffmpeg, always with a white list of protocols and formats. Standard library.
+
+The wheel's binary is an old version; the lists, the child's sandbox and the type found before are what keep a playlist
+with a film's name from reading other files.
+"""
+
+import json
+import re
+import subprocess
+from typing import Any
+
+FORMATS = {
+    "mp4": "mov,mp4", "mov": "mov,mp4", "m4v": "mov,mp4", "3gp": "mov,mp4", "m4a": "mov,mp4",
+    "mkv": "matroska,webm", "webm": "matroska,webm", "avi": "avi", "wmv": "asf", "wma": "asf", "flv": "flv",
+    "mpg": "mpeg", "ts": "mpegts", "mp3": "mp3", "wav": "wav", "aac": "aac", "ogg": "ogg", "flac": "flac",
+}  # fmt: skip
+
+
+def guard(found: str) -> list[str]:
+    """Options that stand before every input."""
+    return ["-protocol_whitelist", "file", "-format_whitelist", FORMATS[found]]
+
+
+def start(ffprobe: str, path: str, found: str) -> "subprocess.Popen[bytes]":
+    """Start ffprobe on the file's headers."""
+    command = [
+        ffprobe,
+        "-v",
+        "error",
+        *guard(found),
+        "-show_format",
+        "-show_streams",
+        "-of",
+        "json",
+        "-i",
+        path,
+    ]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def answer(child: "subprocess.Popen[bytes]", timeout: float = 30) -> dict[str, Any] | None:
+    """What ffprobe said; None where it could not open the file."""
+    try:
+        out, _ = child.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.communicate()
+        raise
+    if child.returncode != 0:
+        return None
+    said = json.loads(out or b"{}")
+    return said if isinstance(said, dict) and said.get("streams") else None
+
+
+def number(text: Any) -> float | None:
+    """A number from ffprobe's strings: "25/1", "20.000000", "N/A"."""
+    left, slash, right = str(text).partition("/")
+    try:
+        value = float(left) / float(right) if slash else float(left)
+    except (ValueError, ZeroDivisionError):
+        return None
+    return value if abs(value) < 1e15 else None
+
+
+def as_facts(said: dict[str, Any], container: str) -> dict[str, Any]:
+    """ffprobe's answer in the words of `VideoFacts`; basis "container header"."""
+    streams = said["streams"]
+    films = [one for one in streams if one.get("codec_type") == "video" and not _attached(one)]
+    sounds = [one for one in streams if one.get("codec_type") == "audio"]
+    total = number(said.get("format", {}).get("duration"))
+    facts: dict[str, Any] = {
+        "container": container,
+        "duration": total,
+        "container_duration": total,
+        "cover_art": any(_attached(one) for one in streams),
+        "extra_pictures": max(0, len(films) - 1),
+        "subtitle_tracks": sum(one.get("codec_type") == "subtitle" for one in streams),
+        "audio": [
+            {
+                "codec": str(one.get("codec_name", "")),
+                "channels": one.get("channels"),
+                "sample_rate": int(number(one.get("sample_rate")) or 0) or None,
+                "bit_rate": number(one.get("bit_rate")),
+                "duration": number(one.get("duration")),
+            }
+            for one in sounds
+        ],
+        "basis": {
+            "duration": "container header",
+            "frame_rate": "container header",
+            "size": "container header",
+        },
+    }
+    if films:
+        facts |= _picture(films[0], total)
+    return facts
+
+
+def _attached(stream: dict[str, Any]) -> bool:
+    return bool(stream.get("disposition", {}).get("attached_pic"))
+
+
+def _picture(stream: dict[str, Any], total: float | None) -> dict[str, Any]:
+    turn = next((one["rotation"] for one in stream.get("side_data_list", []) if "rotation" in one), 0)
+    rate = number(stream.get("avg_frame_rate"))
+    return {
+        "codec": str(stream.get("codec_name", "")),
+        "duration": number(stream.get("duration")) or total,
+        "width": stream.get("width"),
+        "height": stream.get("height"),
+        "pixel_aspect": pixel_aspect(stream),
+        "rotation": int(-turn) % 360 if isinstance(turn, int) and turn % 90 == 0 else None,
+        "frames": int(number(stream.get("nb_frames")) or 0) or None,
+        "frame_rate": rate or None,
+        "bit_rate": number(stream.get("bit_rate")),
+    }
+
+
+def pixel_aspect(stream: dict[str, Any]) -> float | None:
+    """Width of a pixel divided by its height."""
+    value = number(str(stream.get("sample_aspect_ratio", "")).replace(":", "/"))
+    return value if value and value > 0 else None
+
+
+def tags(said: dict[str, Any]) -> dict[str, str]:
+    """All text tags, of the file and of its streams."""
+    found: dict[str, str] = {}
+    for name, value in said.get("format", {}).get("tags", {}).items():
+        found[str(name)[:80]] = str(value)[:1000]
+    for stream in said["streams"]:
+        for name, value in stream.get("tags", {}).items():
+            if name not in ("language", "handler_name", "vendor_id", "creation_time", "encoder", "DURATION"):
+                found[f"stream {stream.get('index')} {name}"[:80]] = str(value)[:1000]
+    return dict(list(found.items())[:200])
+
+
+def loudness(ffmpeg: str, path: str, found: str, timeout: float) -> dict[str, float]:
+    """Mean and largest volume of the first sound track, in dBFS."""
+    report = _run([ffmpeg, "-v", "info", "-nostats", *guard(found), "-i", path, "-vn", "-sn", "-dn", "-map", "0:a:0",
+                   "-af", "volumedetect", "-f", "null", "-"], timeout)  # fmt: skip
+    facts = {}
+    for key, name in (("mean_volume", "mean_volume"), ("max_volume", "max_volume")):
+        match = re.search(rf"{name}: (-?\d+(?:\.\d+)?|-inf) dB", report)
+        if match:
+            facts[key] = -120.0 if match[1] == "-inf" else float(match[1])
+    return facts
+
+
+def stillness(ffmpeg: str, path: str, found: str, timeout: float) -> dict[str, float]:
+    """Black at the start, and the longest still picture, from key frames only."""
+    black = _run([ffmpeg, "-v", "info", "-nostats", *guard(found), "-t", "60", "-i", path, "-an", "-sn", "-dn",
+                  "-map", "0:v:0", "-vf", "scale=320:-2,blackdetect=d=0.5:pix_th=0.10", "-f", "null", "-"], timeout)  # fmt: skip
+    facts = {"black_until": 0.0, "frozen_for": 0.0, "frozen_from": 0.0}
+    match = re.search(r"black_start:0(?:\.0\d*)? black_end:(\d+(?:\.\d+)?)", black)
+    if match:
+        facts["black_until"] = float(match[1])
+    frozen = _run([ffmpeg, "-v", "info", "-nostats", "-skip_frame", "nokey", *guard(found), "-i", path, "-an", "-sn",
+                   "-dn", "-map", "0:v:0", "-vf", "scale=320:-2,freezedetect=n=-60dB:d=10", "-f", "null", "-"], timeout)  # fmt: skip
+    starts = [float(one) for one in re.findall(r"freeze_start: (\d+(?:\.\d+)?)", frozen)]
+    lengths = [float(one) for one in re.findall(r"freeze_duration: (\d+(?:\.\d+)?)", frozen)]
+    for begin, length in zip(starts, lengths, strict=False):
+        if length > facts["frozen_for"]:
+            facts |= {"frozen_from": begin, "frozen_for": length}
+    return facts
+
+
+def _run(command: list[str], timeout: float) -> str:
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False
+    )
+    return done.stderr[-200_000:].decode("utf-8", "replace")

@@ -1,0 +1,78 @@
+"""From a file to a dictionary of facts: finds the type, then asks the module of that kind."""
+
+import os
+from typing import Any
+
+from validators.kinds import KIND_OF, FileKind
+from validators.probes import detect
+
+Facts = dict[str, Any]
+
+VERSION = "1"
+HEAD = 8192
+
+
+def measure(path: str, options: Facts) -> Facts:
+    """Facts of one file; a broken file is a fact ("damage"), only bugs raise."""
+    size = os.path.getsize(path)
+    extension = str(options.get("extension", ""))
+    with open(path, "rb") as file:
+        head = file.read(HEAD)
+    found = detect.sniff(head, extension)
+    facts: Facts = {"size": size, "notes": []}
+    if size == 0:
+        facts["damage"] = "empty"
+        return facts
+    if found == "zip":
+        from validators.probes import archive
+
+        listing = archive.list_zip(path)
+        found = detect.inside_zip(path, [one["name"] for one in listing["raw"]])
+        facts |= archive.facts(listing, found)
+    elif found == "ole":
+        found = detect.inside_ole(path, extension)
+        facts |= _ole_damage(path)
+    elif found == "pdf" and extension == "ai" and detect.is_illustrator(path, size):
+        found = "ai"
+    facts["detected_type"] = found
+    facts["content_type"] = detect.MIME.get(found, "application/octet-stream")
+    kind = KIND_OF.get(found, FileKind.OTHER)
+    facts["kind"] = str(kind)
+    if facts.get("damage") or facts.get("status"):
+        return facts
+    return facts | _of_kind(kind, found, path, size, options, facts)
+
+
+def _of_kind(kind: FileKind, found: str, path: str, size: int, options: Facts, facts: Facts) -> Facts:
+    """Each kind's module is imported only when it is needed: start-up time is part of every check."""
+    if kind in (FileKind.VIDEO, FileKind.AUDIO):
+        from validators.probes import video
+
+        return video.measure(path, size, found, options)
+    if found == "docx":
+        from validators.probes import document
+
+        return document.measure(path, options)
+    if found in ("doc", "wps", "rtf", "odt"):
+        from validators.probes import conversion
+
+        return conversion.measure(path, found, options)
+    if found == "pdf":
+        from validators.probes import pdf
+
+        return pdf.measure(path, options)
+    if kind is FileKind.IMAGE:
+        from validators.probes import image
+
+        return image.measure(path, size, found)
+    if found in ("rar", "7z", "tar", "gz"):
+        return {"archive": {"format": found, "listed": False}}
+    if found in ("pptx", "ppsx", "xlsx"):
+        from validators.probes import document
+
+        return document.properties_only(path)
+    return {}
+
+
+def _ole_damage(path: str) -> Facts:
+    return {"damage": "encrypted"} if "EncryptedPackage" in detect.ole_names(path) else {}

@@ -1,0 +1,130 @@
+"""Measuring a film or a sound file: our own reading of the index, checked against ffprobe's headers.
+
+MP4 and QuickTime: the index decides (`probes/mp4.py`), ffprobe confirms that the file opens and supplies tags and the
+pixel aspect of the coded picture. Other containers: ffprobe's headers only.
+"""
+
+import contextlib
+import datetime
+import struct
+import subprocess
+from typing import Any
+
+from validators.probes import ffmpeg, mp4
+
+Facts = dict[str, Any]
+INDEXED = ("mp4", "mov", "m4v", "3gp", "m4a")
+
+
+def measure(path: str, size: int, found: str, options: Facts) -> Facts:
+    """Facts of the film; `damage` where it cannot be played."""
+    tool = str(options.get("ffprobe") or "")
+    child = ffmpeg.start(tool, path, found) if tool else None
+    facts: Facts = {"notes": []}
+    movie: mp4.Movie | None = None
+    damage = ""
+    if found in INDEXED:
+        try:
+            movie = mp4.read(path, size)
+        except mp4.Damaged as error:
+            damage = str(error)
+        except (struct.error, IndexError, ValueError, OverflowError, MemoryError):
+            damage = "unreadable"
+    said = ffmpeg.answer(child) if child else None
+    if damage:
+        return facts | {"damage": damage}
+    if child and said is None:
+        protected = movie is not None and mp4.as_facts(movie, found)["encrypted"]
+        return facts | {
+            "damage": "encrypted" if protected else "no_frames" if _empty(movie) else "unreadable"
+        }
+    if movie is None and said is None:
+        facts["notes"].append("no_ffprobe")
+        return facts | ({} if found in INDEXED else {"status": "missing_tool"})
+    film = mp4.as_facts(movie, found) if movie else ffmpeg.as_facts(said or {}, found)
+    if said:
+        _agree(film, said, facts)
+    _displayed(film)
+    _when(film, movie, facts.get("metadata", {}))
+    facts |= _judged(film, movie, found)
+    if options.get("deep") and not facts.get("damage"):
+        _deep(facts, path, found, options)
+    return facts
+
+
+def _empty(movie: mp4.Movie | None) -> bool:
+    return movie is not None and not any(track.samples for track in movie.tracks)
+
+
+def _judged(film: Facts, movie: mp4.Movie | None, found: str) -> Facts:
+    """Damage that makes the film worthless; a film without pictures is a sound file."""
+    if film["audio"] and not film.get("codec") and found != "m4a":
+        return {"kind": "audio", "video": film, "content_type": "audio/mp4" if movie else "audio/mpeg"}
+    if film.get("encrypted"):
+        return {"damage": "encrypted", "video": film}
+    if film.get("truncated"):
+        return {"damage": "truncated", "video": film}
+    if movie is not None and not film.get("frames") and not film["audio"]:
+        return {"damage": "no_frames"}
+    return {"video": film}
+
+
+def _agree(film: Facts, said: Facts, facts: Facts) -> None:
+    """Take from ffprobe what the index lacks, and note where the two differ."""
+    facts["metadata"] = ffmpeg.tags(said)
+    other = ffmpeg.as_facts(said, film["container"])
+    if film.get("pixel_aspect") is None:
+        film["pixel_aspect"] = other.get("pixel_aspect")
+    for key in ("codec", "width", "height"):
+        if film.get(key) in (None, ""):
+            film[key] = other.get(key)
+    mine, theirs = film.get("duration"), other.get("duration")
+    if mine and theirs and abs(mine - theirs) > max(0.5, 0.01 * mine):
+        facts["notes"].append(f"duration_header:{theirs:.2f}")
+    if not film["audio"] and other["audio"] and film["basis"]["duration"] == "container header":
+        film["audio"] = other["audio"]
+
+
+def _displayed(film: Facts) -> None:
+    """The size a viewer sees: pixel aspect first, then the turn."""
+    aspect = film.get("pixel_aspect") or 1.0
+    film["pixel_aspect"] = aspect
+    width, height, turn = film.get("width"), film.get("height"), film.get("rotation")
+    if not width or not height or turn is None:
+        return
+    wide = round(width * aspect)
+    film["display_width"], film["display_height"] = (height, wide) if turn % 180 else (wide, height)
+
+
+def _when(film: Facts, movie: mp4.Movie | None, tags: dict[str, str]) -> None:
+    """The camera's own date before the container's; only plausible ones."""
+    for name in ("com.apple.quicktime.creationdate", "creation_time"):
+        with contextlib.suppress(ValueError):
+            moment = datetime.datetime.fromisoformat(tags.get(name, "").replace("Z", "+00:00"))
+            if moment.tzinfo is None:
+                moment = moment.replace(tzinfo=datetime.UTC)
+            if 2000 <= moment.year <= 2099:
+                film["recorded_at"] = moment.astimezone(datetime.UTC).isoformat()
+                film["basis"]["recorded_at"] = name
+                return
+    stamp = mp4.created(movie) if movie else None
+    if stamp is not None:
+        film["recorded_at"] = datetime.datetime.fromtimestamp(stamp, datetime.UTC).isoformat()
+        film["basis"]["recorded_at"] = "container header"
+
+
+def _deep(facts: Facts, path: str, found: str, options: Facts) -> None:
+    """Sound and stillness; a part that runs out of time is simply not known."""
+    tool = str(options.get("ffmpeg") or "")
+    if not tool:
+        facts["notes"].append("no_ffmpeg")
+        return
+    budget = float(options.get("deep_seconds", 120))
+    film = facts["video"]
+    if film["audio"]:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            film |= ffmpeg.loudness(tool, path, found, budget)
+    if film.get("codec"):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            film |= ffmpeg.stillness(tool, path, found, budget)
+    facts["depth"] = "deep"

@@ -1,0 +1,89 @@
+"""From a file to `FileFacts`, measured in the locked-down child."""
+
+import hashlib
+import json
+import os
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from validators import tools
+from validators.facts import FileFacts, ProbeStatus
+from validators.facts.file import extension_of
+from validators.kinds import KIND_OF, FileKind
+from validators.probes import detect, measure
+from validators.sandbox import MB, Limits, Outcome, Room, run_child
+
+Depth = Literal["quick", "deep"]
+
+HASHED = 64 * MB
+"""Up to this size `probe` computes the SHA-256 itself when it is not told."""
+
+QUICK = Limits()
+DEEP = Limits(wall=300, cpu=240)
+OFFICE = Limits(wall=90, cpu=60, address_space=6144 * MB, file_size=256 * MB, open_files=512, processes=256)
+
+
+def probe(
+    path: str | os.PathLike[str],
+    *,
+    name: str,
+    sha256: str | None = None,
+    depth: Depth = "quick",
+    limits: Limits | None = None,
+) -> FileFacts:
+    """Measure one file. Never raises for what is in it: crashes and time-outs are a `status` of the facts."""
+    size = os.path.getsize(path)
+    extension = extension_of(name)
+    with open(path, "rb") as file:
+        head = file.read(measure.HEAD)
+        if sha256 is None and size <= HASHED:
+            file.seek(0)
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    guess = detect.sniff(head, extension)
+    known: dict[str, Any] = {
+        "name": name,
+        "extension": extension,
+        "size": size,
+        "sha256": sha256,
+        "probe": "file",
+        "probe_version": measure.VERSION,
+        "depth": depth,
+    }
+    if size == 0:
+        return FileFacts(
+            **known,
+            kind=KIND_OF.get(FileFacts(extension=extension).promised_type, FileKind.OTHER),
+            damage="empty",
+        )
+    options, room = _options(extension, depth)
+    chosen = limits or (OFFICE if guess in ("ole", "rtf") else DEEP if depth == "deep" else QUICK)
+    outcome = run_child(path, [json.dumps(options)], chosen, room)
+    return _facts(outcome, known, guess)
+
+
+def _options(extension: str, depth: Depth) -> tuple[dict[str, Any], Room]:
+    found = {name: tools.find(name) for name in ("ffprobe", "ffmpeg", "soffice")}
+    options = {"extension": extension, "deep": depth == "deep", **found}
+    folders = {os.path.dirname(path) for path in found.values() if path}
+    return options, Room(tuple(sorted(folders)))
+
+
+def _facts(outcome: Outcome, known: dict[str, Any], guess: str) -> FileFacts:
+    """The child's answer is data like any other: it is checked, and never overrides what the parent knows."""
+    if outcome.status == "ok":
+        try:
+            said = json.loads(outcome.stdout)
+            merged = {**said, **known, "depth": said.get("depth", "quick")}
+            return FileFacts.model_validate({**merged, "notes": [*said.get("notes", []), outcome.sealed]})
+        except (ValueError, ValidationError, TypeError, RecursionError) as error:
+            outcome = Outcome("crash", stderr=f"answer: {type(error).__name__}", sealed=outcome.sealed)
+    kind = KIND_OF.get(
+        guess, KIND_OF.get(FileFacts(extension=known["extension"]).promised_type, FileKind.OTHER)
+    )
+    status = ProbeStatus.TIMEOUT if outcome.status == "timeout" else ProbeStatus.CRASH
+    why = outcome.stderr.strip().splitlines()[-1:] or [f"exit {outcome.returncode}"]
+    known["depth"] = "quick"
+    return FileFacts(
+        **known, kind=kind, detected_type="", status=status, notes=[why[0][:300], outcome.sealed]
+    )

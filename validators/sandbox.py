@@ -1,0 +1,202 @@
+"""Running one child process that may only read one file: no network, no home, no rights, bounded in everything.
+
+With bubblewrap the child sees a read-only system, an empty /tmp and the file as /in/f. Without it the child drops what it
+can by itself (`probes/child.py`): new network namespace, limits, an unprivileged user. Either way the parent holds the
+clock, kills the whole group, and reads a bounded answer.
+"""
+
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+MB = 1024 * 1024
+PACKAGE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one child may use. Times in seconds, sizes in bytes."""
+
+    wall: float = 60.0
+    cpu: int = 40
+    address_space: int = 2048 * MB
+    file_size: int = 64 * MB
+    open_files: int = 128
+    processes: int = 64
+    output: int = 24 * MB
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a child ended: ok, timeout, crash or too_much (output)."""
+
+    status: str
+    stdout: bytes = b""
+    stderr: str = ""
+    returncode: int | None = None
+    wall: float = 0.0
+    sealed: str = ""
+    """bubblewrap or plain."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """Read-only folders the child's tools need, beside the system's own."""
+
+    folders: tuple[str, ...] = field(default_factory=tuple)
+
+
+@cache
+def bubblewrap() -> str | None:
+    """The path of a bubblewrap that works here (containers often forbid user namespaces), or None."""
+    found = os.environ.get("BWRAP_BIN") or shutil.which("bwrap")
+    if not found or os.environ.get("VALIDATORS_SANDBOX") == "plain":
+        return None
+    command = [found, "--unshare-all", "--ro-bind", "/usr", "/usr", *_links(), "/usr/bin/true"]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=10, check=False)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return found if done.returncode == 0 else None
+
+
+def _links() -> list[str]:
+    """/lib and friends as this system has them: links into /usr, or folders."""
+    words: list[str] = []
+    for name in ("/bin", "/lib", "/lib64", "/lib32", "/sbin"):
+        if os.path.islink(name):
+            words += ["--symlink", os.readlink(name), name]
+        elif os.path.isdir(name):
+            words += ["--ro-bind", name, name]
+    return words
+
+
+@cache
+def interpreter() -> str:
+    """The real Python behind a virtual environment's link."""
+    return os.path.realpath(sys.executable)
+
+
+@cache
+def site_folders() -> tuple[str, ...]:
+    """Where installed packages lie."""
+    paths = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    return tuple(sorted(path for path in paths if path and os.path.isdir(path)))
+
+
+def _sealed(bwrap: str, path: str, room: Room, command: list[str]) -> list[str]:
+    folders = {sys.base_prefix, str(Path(interpreter()).parent.parent), *site_folders(), *room.folders}
+    binds: list[str] = []
+    for folder in sorted(folders):
+        if not folder.startswith("/usr/") and folder != "/usr":
+            binds += ["--ro-bind-try", folder, folder]
+    binds += ["--ro-bind", str(PACKAGE), f"/code/{PACKAGE.name}"]
+    for name in ("/etc/fonts", "/etc/libreoffice", "/etc/ld.so.cache", "/etc/alternatives"):
+        binds += ["--ro-bind-try", name, name]
+    return [
+        bwrap, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv",
+        "--uid", "65534", "--gid", "65534", "--hostname", "check",
+        "--ro-bind", "/usr", "/usr", *_links(), *binds,
+        "--proc", "/proc", "--dev", "/dev", "--size", str(256 * MB), "--tmpfs", "/tmp",
+        "--ro-bind", path, "/in/f", "--chdir", "/tmp",
+        "--setenv", "HOME", "/tmp", "--setenv", "TMPDIR", "/tmp", "--setenv", "LANG", "C.UTF-8",
+        "--", *command,
+    ]  # fmt: skip
+
+
+def run_child(
+    path: str | os.PathLike[str], arguments: list[str], limits: Limits, room: Room = Room()
+) -> Outcome:  # noqa: B008
+    """Run `probes/child.py ARGUMENTS` on the file. Never raises for what the file or the child does."""
+    started = time.monotonic()
+    source = os.path.abspath(path)
+    bwrap = bubblewrap()
+    with tempfile.TemporaryDirectory(prefix="check-") as scratch:
+        code, seen = (f"/code/{PACKAGE.name}", "/in/f") if bwrap else (str(PACKAGE), source)
+        bounds = (
+            f"{limits.cpu}:{limits.address_space}:{limits.file_size}:{limits.open_files}:{limits.processes}"
+        )
+        command = [
+            interpreter(),
+            "-I",
+            "-S",
+            "-B",
+            f"{code}/probes/child.py",
+            seen,
+            bounds,
+            "sealed" if bwrap else "plain",
+        ]
+        command += [os.pathsep.join(site_folders()), *arguments]
+        full = _sealed(bwrap, source, room, command) if bwrap else command
+        if not bwrap:
+            os.chmod(scratch, 0o777)  # noqa: S103 - the child may have become nobody; the folder lives for this one run
+        environment = {"PATH": "/usr/bin:/bin", "HOME": scratch, "TMPDIR": scratch, "LANG": "C.UTF-8"}
+        try:
+            child = subprocess.Popen(
+                full,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=scratch,
+                env=environment,
+                start_new_session=True,
+                close_fds=True,
+            )
+        except OSError as error:
+            return Outcome("crash", stderr=str(error)[:300], sealed="bubblewrap" if bwrap else "plain")
+        status, out, err = _listen(child, limits, started)
+        _end(child)
+    if status == "ok" and child.returncode != 0:
+        status = "timeout" if child.returncode in (-signal.SIGXCPU, 128 + signal.SIGXCPU) else "crash"
+    tail = err[-2000:].decode("utf-8", "replace")
+    spent = time.monotonic() - started
+    return Outcome(status, out, tail, child.returncode, spent, "bubblewrap" if bwrap else "plain")
+
+
+def _listen(child: subprocess.Popen[bytes], limits: Limits, started: float) -> tuple[str, bytes, bytes]:
+    """Read both pipes until they close, the clock runs out, or the answer grows past its bound."""
+    assert child.stdout is not None
+    assert child.stderr is not None
+    parts: dict[str, bytearray] = {"out": bytearray(), "err": bytearray()}
+    with selectors.DefaultSelector() as selector:
+        selector.register(child.stdout, selectors.EVENT_READ, "out")
+        selector.register(child.stderr, selectors.EVENT_READ, "err")
+        while selector.get_map():
+            left = limits.wall - (time.monotonic() - started)
+            if left <= 0:
+                return "timeout", bytes(parts["out"]), bytes(parts["err"])
+            for key, _ in selector.select(timeout=min(left, 1.0)):
+                data = os.read(key.fd, 65536)
+                if not data:
+                    selector.unregister(key.fileobj)
+                    continue
+                parts[key.data] += data
+                if len(parts["out"]) > limits.output:
+                    return "too_much", b"", bytes(parts["err"])
+                del parts["err"][:-4096]
+    try:
+        child.wait(timeout=max(0.1, limits.wall - (time.monotonic() - started)))
+    except subprocess.TimeoutExpired:
+        return "timeout", bytes(parts["out"]), bytes(parts["err"])
+    return "ok", bytes(parts["out"]), bytes(parts["err"])
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Kill whatever of the child's session is still there."""
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+    child.wait()
+    for pipe in (child.stdout, child.stderr):
+        if pipe:
+            pipe.close()
