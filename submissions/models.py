@@ -28,7 +28,8 @@ class SubmissionQuerySet(TenantQuerySet):
 
 class Submission(TenantScoped):
     """案例: one case. `answers` maps field keys to answers, `declared` maps declaration keys to
-    {"at": time, "text": wording} (C16). `rule_set` is the version that judged it last."""
+    {"at": time, "text": wording} (C16). `rule_set` is the version that judged it last.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="submissions")
@@ -142,6 +143,18 @@ class Upload(TenantScoped):
     offset = models.BigIntegerField(default=0)
     state = models.CharField(max_length=20, choices=State.choices, default=State.RECEIVING)
     fingerprint = models.CharField(max_length=200, blank=True, help_text="the browser's, to offer going on")
+    replaces = models.ForeignKey(
+        "SubmissionFile",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="the file that gives way once this one is whole",
+    )
+    part = models.BooleanField(
+        default=False, help_text="one of several that are joined later (tus concatenation)"
+    )
+    sha256 = models.CharField(max_length=64, blank=True, help_text="as the client announced it")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,68 @@
+"""Fetching and authorising cases and files in one. A stranger gets 404, a known person in a wrong role 403."""
+
+import uuid
+
+from django.http import Http404, HttpRequest
+
+from portal.access import person_of, tenant_of
+from portal.decisions import require
+from portal.permissions import roles_in
+from submissions.facts import rules_for
+from submissions.models import Submission, SubmissionFile
+from submissions.permissions import may_edit, may_see
+
+_WITH = ("campaign__current", "rule_set", "unit", "owner", "tenant")
+
+
+def visible_case(request: HttpRequest, case: uuid.UUID) -> Submission:
+    """A case this person may look at."""
+    person, tenant = person_of(request), tenant_of(request)
+    found: Submission | None = Submission.objects.select_related(*_WITH).filter(uuid=case).first()
+    if found is None:
+        raise Http404
+    seen = may_see(person, tenant, found)
+    if not seen and not roles_in(person, tenant):
+        raise Http404
+    require(seen)
+    found.rule_set = rules_for(found)
+    return found
+
+
+def own_case(request: HttpRequest, case: uuid.UUID) -> Submission:
+    """The person's own case. Others who may see it get 403, everybody else 404."""
+    found = visible_case(request, case)
+    if found.owner_id != person_of(request).pk:
+        require(may_edit(person_of(request), found))
+    return found
+
+
+def editable_case(request: HttpRequest, case: uuid.UUID) -> Submission:
+    """The person's own case while it can be changed."""
+    found = own_case(request, case)
+    require(may_edit(person_of(request), found))
+    return found
+
+
+def visible_file(request: HttpRequest, file: uuid.UUID) -> SubmissionFile:
+    """A file of a case this person may look at."""
+    found: SubmissionFile | None = (
+        SubmissionFile.objects.select_related("stored", *(f"submission__{name}" for name in _WITH))
+        .filter(uuid=file)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    person, tenant = person_of(request), tenant_of(request)
+    seen = may_see(person, tenant, found.submission)
+    if not seen and not roles_in(person, tenant):
+        raise Http404
+    require(seen)
+    return found
+
+
+def own_file(request: HttpRequest, file: uuid.UUID) -> SubmissionFile:
+    """A file of the person's own case."""
+    found = visible_file(request, file)
+    if found.submission.owner_id != person_of(request).pk:
+        require(may_edit(person_of(request), found.submission))
+    return found

@@ -1,0 +1,127 @@
+"""Beginning, saving and discarding a draft."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from campaigns.models import Campaign
+from portal import audit, queue
+from portal.decisions import NotAllowed, refuse, require
+from portal.models import Person
+from submissions.actions.locking import locked
+from submissions.authorship import tidy, tidy_phone
+from submissions.deadlines import may_start
+from submissions.facts import rules_for
+from submissions.models import Author, Submission
+from submissions.permissions import may_edit
+from submissions.states import State
+
+
+@transaction.atomic
+def create_draft(
+    campaign: Campaign, category: str, *, actor: Person, now: dt.datetime, track: str = "", group: str = ""
+) -> Submission:
+    """Begin a case; the applicant stands in it as first author until they say otherwise."""
+    rules = campaign.current
+    if rules is None or category not in {one.key for one in rules.doc.categories}:
+        raise NotAllowed(refuse("category_unknown"))
+    require(may_start(campaign, category, now=now))
+    submission: Submission = Submission.objects.create(
+        tenant_id=campaign.tenant_id, campaign=campaign, rule_set=rules, category=category, owner=actor,
+        track=track, group=group, created_at=now, updated_at=now,
+    )  # fmt: skip
+    Author.objects.create(
+        tenant_id=campaign.tenant_id, submission=submission, position=1, name=tidy(actor.real_name)[:60],
+        unit_name=tidy(actor.employer)[:120], phone=tidy_phone(actor.phone)[:20],
+    )  # fmt: skip
+    audit.record("case.create", submission, actor=actor, now=now, category=category)
+    return submission
+
+
+@transaction.atomic
+def save_draft(
+    submission: Submission,
+    *,
+    actor: Person,
+    now: dt.datetime,
+    answers: Mapping[str, Any] | None = None,
+    title: str | None = None,
+    track: str | None = None,
+    group: str | None = None,
+    applicant_role: str | None = None,
+    declared: Mapping[str, bool] | None = None,
+    edits: int | None = None,
+) -> Submission:
+    """Store what was filled in, right or wrong; what is None stays. `answers` are merged by key. `edits` is the
+    count the page was made with: another save since then refuses with `edited_elsewhere`.
+    """
+    fresh = locked(submission)
+    require(may_edit(actor, fresh))
+    if edits is not None and edits != fresh.edits:
+        raise NotAllowed(refuse("edited_elsewhere"))
+    fresh.rule_set = rules_for(fresh)
+    judged_by = (fresh.title, fresh.track, fresh.group, dict(fresh.answers))
+    _fill(fresh, answers, title, track, group, applicant_role)
+    if declared is not None:
+        _declare(fresh, declared, now)
+    fresh.updated_at = now
+    fresh.edits += 1
+    fresh.save(
+        update_fields=[
+            "rule_set", "title", "track", "group", "applicant_role", "answers", "declared", "updated_at", "edits",
+        ]
+    )  # fmt: skip
+    if judged_by != (fresh.title, fresh.track, fresh.group, fresh.answers):
+        queue.enqueue("submissions.jobs.judge_case", queue=queue.CHECKS, submission_id=fresh.pk)
+    return fresh
+
+
+def _fill(
+    fresh: Submission,
+    answers: Mapping[str, Any] | None,
+    title: str | None,
+    track: str | None,
+    group: str | None,
+    applicant_role: str | None,
+) -> None:
+    spec = fresh.spec
+    if title is not None:
+        fresh.title = " ".join(title.split())[:200]
+    if track is not None and (track in spec.tracks or track == ""):
+        fresh.track = track
+    if group is not None:
+        fresh.group = group[:60]
+    if applicant_role is not None:
+        fresh.applicant_role = applicant_role[:40]
+    known = {field.key for field in spec.fields}
+    fresh.answers |= {key: value for key, value in (answers or {}).items() if key in known}
+
+
+def _declare(fresh: Submission, declared: Mapping[str, bool], now: dt.datetime) -> None:
+    """C16: each declaration is kept with its time and the wording that was accepted."""
+    texts = {one.key: one.text for one in fresh.rule_set.doc.declarations}
+    for key, accepted in declared.items():
+        if not accepted:
+            fresh.declared.pop(key, None)
+        elif key in texts and fresh.declared.get(key, {}).get("text") != texts[key]:
+            fresh.declared[key] = {"at": now.isoformat(), "text": texts[key]}
+
+
+@transaction.atomic
+def discard(submission: Submission, *, actor: Person, now: dt.datetime) -> None:
+    """Throw a draft away that was never handed in. Its files' bytes are swept once nothing uses them."""
+    fresh = locked(submission)
+    require(may_edit(actor, fresh))
+    if fresh.number or fresh.state != State.DRAFT:
+        raise NotAllowed(refuse("already_numbered"))
+    audit.record("case.discard", fresh, actor=actor, now=now, title=fresh.title, uuid=str(fresh.uuid))
+    fresh.delete()
+
+
+def touch(submission: Submission, *, now: dt.datetime) -> None:
+    """Note that a part of the case changed (authors, files) and let other open pages notice."""
+    Submission.objects.filter(pk=submission.pk).update(edits=F("edits") + 1, updated_at=now)
+    submission.edits += 1

@@ -1,0 +1,108 @@
+"""The authors of a case, in order, and the unit that applies."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from campaigns.schema import Document
+from portal import queue
+from portal.decisions import NotAllowed, refuse, require
+from portal.models import Person, Tenant, Unit
+from submissions.actions.locking import locked
+from submissions.authorship import tidy, tidy_phone
+from submissions.facts import rules_for
+from submissions.models import Author, Submission
+from submissions.permissions import may_edit
+
+
+@dataclass(frozen=True)
+class AuthorInput:
+    """One line of the authors' table. `unit` is a unit of the tree; else `unit_name` as written, with its
+    `unit_kind` where the tenant takes units that aren't listed (C01).
+    """
+
+    name: str
+    unit: Unit | None = None
+    unit_name: str = ""
+    unit_kind: str = ""
+    phone: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def set_authors(
+    submission: Submission,
+    authors: Sequence[AuthorInput],
+    *,
+    actor: Person,
+    now: dt.datetime,
+    edits: int | None = None,
+) -> Submission:
+    """Replace the authors. The first one's unit becomes the applying unit and, where the applicant does not choose
+    it, decides the group (D03, L01). Saved right or wrong; `checklist` says what is missing.
+    """
+    fresh = locked(submission)
+    require(may_edit(actor, fresh))
+    if edits is not None and edits != fresh.edits:
+        raise NotAllowed(refuse("edited_elsewhere"))
+    fresh.rule_set = rules_for(fresh)
+    columns = set(fresh.spec.team.columns)
+    units = [_unit_of(fresh.tenant, one) for one in authors]
+    fresh.authors.all().delete()
+    Author.objects.bulk_create(
+        Author(
+            tenant_id=fresh.tenant_id,
+            submission=fresh,
+            position=position,
+            name=tidy(one.name)[:60],
+            unit=unit,
+            unit_name=(unit.name if unit else tidy(one.unit_name))[:120],
+            phone=tidy_phone(one.phone)[:20],
+            details={key: str(value)[:200] for key, value in one.details.items() if key in columns},
+        )
+        for position, (one, unit) in enumerate(zip(authors, units, strict=True), start=1)
+    )
+    fresh.unit = units[0] if units else None
+    fresh.group = group_of(fresh.rule_set.doc, fresh.category, fresh.unit, chosen=fresh.group)
+    fresh.edits += 1
+    fresh.updated_at = now
+    fresh.save(update_fields=["unit", "group", "edits", "updated_at", "rule_set"])
+    queue.enqueue("submissions.jobs.judge_case", queue=queue.CHECKS, submission_id=fresh.pk)
+    return fresh
+
+
+def group_of(doc: Document, category: str, unit: Unit | None, *, chosen: str) -> str:
+    """The group that the unit belongs to; what was chosen where the notice lets people choose."""
+    allowed = doc.category(category).groups
+    groups = [group for group in doc.groups if not allowed or group.key in allowed]
+    if any(group.chosen for group in groups):
+        return chosen if chosen in {group.key for group in groups} else ""
+    if unit is None:
+        return ""
+    for group in groups:
+        kinds = not group.unit_kinds or unit.kind in group.unit_kinds
+        attributes = not group.unit_attributes or set(group.unit_attributes) & set(unit.attributes)
+        if kinds and attributes:
+            return group.key
+    return ""
+
+
+def _unit_of(tenant: Tenant, one: AuthorInput) -> Unit | None:
+    if one.unit is not None:
+        return one.unit
+    name = tidy(one.unit_name)[:120]
+    if not name:
+        return None
+    listed: Unit | None = Unit.objects.filter(tenant=tenant, name=name).order_by("-listed", "pk").first()
+    if listed is not None or not tenant.open_units:
+        return listed
+    key = "u-" + hashlib.blake2b(name.encode(), digest_size=10).hexdigest()
+    made: Unit = Unit.objects.get_or_create(
+        tenant=tenant,
+        key=key,
+        defaults={"name": name, "kind": one.unit_kind[:20], "path": f"{key}/", "listed": False},
+    )[0]
+    return made

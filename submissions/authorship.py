@@ -1,0 +1,197 @@
+"""Who may sign a case, and how often (C02, C03, C04, C05, N04, N05, D15, L03, L11). Pure: no Django, no database.
+
+Two rows are one person when the phones agree, or the names and units do.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from campaigns.matching import CaseFacts, matches
+from campaigns.schema import AuthorLimit, Exclusive, LimitRole, LimitSubject, Team
+from campaigns.schema.people import Who
+from portal.decisions import ALLOWED, Decision, refuse
+
+_HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_UNIT_ENDINGS = (
+    "大学", "学院", "学校", "中学", "小学", "幼儿园", "教育局", "教体局", "教研室", "委员会", "有限公司", "集团",
+    "研究院", "电教馆", "教育中心",
+)  # fmt: skip
+
+
+def tidy(text: str) -> str:
+    """A name as it is compared and kept: NFKC, one space at most, none between Han characters."""
+    return _HAN_GAP.sub("", " ".join(unicodedata.normalize("NFKC", text).split()))
+
+
+def tidy_phone(text: str) -> str:
+    """Digits only, without the country code."""
+    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
+    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
+
+
+def identity_keys(name: str, unit: str, phone: str) -> frozenset[str]:
+    """What a person is recognised by: the phone, and the name together with the unit."""
+    keys = set()
+    if digits := tidy_phone(phone):
+        keys.add(f"phone:{digits}")
+    if tidy(name) and tidy(unit):
+        keys.add(f"name:{tidy(name).casefold()}|{tidy(unit).casefold()}")
+    return frozenset(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """An author in his or her place; `position` 1 is the first."""
+
+    position: int
+    name: str
+    unit: str = ""
+    phone: str = ""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return identity_keys(self.name, self.unit, self.phone)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A case as the limits see it. `unit` names the applying unit."""
+
+    label: str
+    facts: CaseFacts
+    signers: tuple[Signer, ...]
+    unit: str = ""
+    number: str = ""
+
+    @property
+    def named(self) -> str:
+        """How a message speaks of the case."""
+        return f"《{self.label or '未命名案例'}》" + (f"（编号 {self.number}）" if self.number else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A refusal, or a warning where the notice only advises."""
+
+    decision: Decision
+    severity: str = "required"
+
+
+def decide_team(team: Team, signers: Sequence[Signer]) -> list[Objection]:
+    """Number of authors, authors named twice, units as authors, units of a consortium."""
+    found = []
+    if len(signers) < team.min:
+        found.append(Objection(refuse("too_few_authors", min=team.min, count=len(signers))))
+    if len(signers) > team.max:
+        found.append(Objection(refuse("too_many_authors", max=team.max, count=len(signers))))
+    elif team.advised_max is not None and len(signers) > team.advised_max:
+        over = refuse("many_authors", max=team.advised_max, count=len(signers))
+        found.append(Objection(over, "advised"))
+    found += [Objection(decision) for decision in _each(team, signers)]
+    units = {tidy(one.unit) for one in signers if one.unit}
+    if team.max_units is not None and len(units) > team.max_units:
+        found.append(Objection(refuse("too_many_units", max=team.max_units, count=len(units))))
+    return found
+
+
+def _each(team: Team, signers: Sequence[Signer]) -> Iterable[Decision]:
+    seen: dict[str, Signer] = {}
+    for one in signers:
+        if not tidy(one.name):
+            yield refuse("author_without_name", position=one.position)
+        elif not tidy(one.unit):
+            yield refuse("author_without_unit", name=one.name)
+        if team.persons_only and _is_unit(one):
+            yield refuse("author_is_unit", name=one.name)
+        twice = next((seen[key] for key in one.keys if key in seen), None)
+        if twice is not None:
+            yield refuse("author_twice", name=one.name, first=twice.position, second=one.position)
+        seen.update(dict.fromkeys(one.keys, one))
+
+
+def _is_unit(one: Signer) -> bool:
+    name = tidy(one.name)
+    return bool(name) and (name == tidy(one.unit) or (len(name) > 4 and name.endswith(_UNIT_ENDINGS)))
+
+
+def decide_who(who: Who, entry: Entry, role: str) -> Decision:
+    """Whether the category is open to this unit and profession (N02, D01, L02)."""
+    if who.unit_kinds and entry.facts.unit_kind and entry.facts.unit_kind not in who.unit_kinds:
+        return refuse("unit_not_invited", unit=entry.unit, who=who.text or "见活动通知")
+    if who.unit_attributes and entry.unit and not entry.facts.unit_attributes & set(who.unit_attributes):
+        return refuse("unit_not_invited", unit=entry.unit, who=who.text or "、".join(who.unit_attributes))
+    if who.roles and not role:
+        return refuse("role_missing", roles="、".join(who.roles))
+    if who.roles and role not in who.roles:
+        return refuse("role_not_invited", role=role, roles="、".join(who.roles))
+    return ALLOWED
+
+
+def decide_limits(limits: Sequence[AuthorLimit], entry: Entry, others: Sequence[Entry]) -> Decision:
+    """Whether one more case (`entry`) stays within every limit, given the cases that already count."""
+    for limit in limits:
+        if not matches(limit.where, entry.facts):
+            continue
+        counted = [other for other in others if matches(limit.where, other.facts)]
+        refusal = _unit_limit(limit, entry, counted) or _person_limit(limit, entry, counted)
+        if refusal is not None:
+            return refusal
+    return ALLOWED
+
+
+def _unit_limit(limit: AuthorLimit, entry: Entry, counted: Sequence[Entry]) -> Decision | None:
+    if limit.subject is not LimitSubject.UNIT or not entry.unit:
+        return None
+    mine = [other for other in counted if tidy(other.unit) == tidy(entry.unit)]
+    if len(mine) < limit.max:
+        return None
+    return refuse("unit_limit", unit=entry.unit, max=limit.max, count=len(mine), cases=_names(mine))
+
+
+def _person_limit(limit: AuthorLimit, entry: Entry, counted: Sequence[Entry]) -> Decision | None:
+    if limit.subject is not LimitSubject.PERSON:
+        return None
+    for signer in entry.signers:
+        if not plays(signer, limit.role):
+            continue
+        mine = [other for other in counted if _signs(signer, other, limit.role)]
+        if len(mine) >= limit.max:
+            code = {"first": "first_author_limit", "member": "member_limit", "any": "author_limit"}[
+                limit.role
+            ]
+            return refuse(code, name=signer.name, max=limit.max, count=len(mine), cases=_names(mine))
+    return None
+
+
+def decide_exclusive(
+    exclusives: Sequence[Exclusive], entry: Entry, others: Sequence[Entry]
+) -> list[Objection]:
+    """L11: a first author joins no other case, neither before nor after."""
+    found = []
+    for rule in exclusives:
+        if not matches(rule.where, entry.facts):
+            continue
+        for other in (other for other in others if matches(rule.where, other.facts)):
+            for signer in entry.signers:
+                role = LimitRole.ANY if signer.position == 1 else LimitRole.FIRST
+                if _signs(signer, other, role):
+                    code = "first_author_joins" if signer.position == 1 else "joins_as_first_author"
+                    decision = refuse(code, name=signer.name, cases=other.named)
+                    found.append(Objection(decision, rule.severity))
+    return found
+
+
+def plays(signer: Signer, role: LimitRole) -> bool:
+    """Whether the author stands in this role in the case."""
+    return role is LimitRole.ANY or (signer.position == 1) == (role is LimitRole.FIRST)
+
+
+def _signs(signer: Signer, other: Entry, role: LimitRole) -> bool:
+    return any(plays(one, role) and one.keys & signer.keys for one in other.signers)
+
+
+def _names(cases: Sequence[Entry], most: int = 5) -> str:
+    shown = "、".join(case.named for case in cases[:most])
+    return shown + (f"等 {len(cases)} 件" if len(cases) > most else "")

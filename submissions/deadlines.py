@@ -1,0 +1,63 @@
+"""Until when a case may be handed in: the campaign's windows with the extensions granted (X04)."""
+
+import datetime as dt
+
+from campaigns import extensions, windows
+from campaigns.models import Campaign
+from campaigns.schema import Document, StageKind
+from portal.decisions import ALLOWED, Decision
+from submissions.models import Submission
+from submissions.states import State
+
+
+def may_start(campaign: Campaign, category: str, *, now: dt.datetime) -> Decision:
+    """Whether a new case may be begun in the category."""
+    return windows.decide_open(_doc(campaign), StageKind.SUBMIT, category, now=now)
+
+
+def may_hand_in(submission: Submission, *, now: dt.datetime) -> Decision:
+    """Whether the case may be handed in or taken back now. A case that was returned for mending may also come back
+    while units still recommend, because that is when they return it.
+    """
+    doc = _doc(submission.campaign)
+    decision = _decide(submission, StageKind.SUBMIT, now)
+    if decision or submission.state != State.RETURNED:
+        return decision
+    if windows.stages_for(doc, StageKind.RECOMMEND, submission.category):
+        return ALLOWED if _decide(submission, StageKind.RECOMMEND, now) else decision
+    return decision
+
+
+def may_finish(submission: Submission, *, begun: dt.datetime, now: dt.datetime) -> Decision:
+    """Whether an upload begun at `begun` may still be attached: while the case may be handed in, or within the
+    stage's grace minutes.
+    """
+    decision = may_hand_in(submission, now=now)
+    if decision:
+        return decision
+    until = _until(submission, StageKind.SUBMIT)
+    doc = _doc(submission.campaign)
+    return windows.decide_finish(
+        doc, StageKind.SUBMIT, submission.category, begun=begun, now=now, until=until
+    )
+
+
+def closes_at(submission: Submission) -> dt.datetime | None:
+    """When handing in ends for this case."""
+    until = _until(submission, StageKind.SUBMIT)
+    closes = windows.window(_doc(submission.campaign), StageKind.SUBMIT, submission.category)[1]
+    return max(closes, until) if closes and until else closes
+
+
+def _decide(submission: Submission, kind: StageKind, now: dt.datetime) -> Decision:
+    doc, until = _doc(submission.campaign), _until(submission, kind)
+    return windows.decide_open(doc, kind, submission.category, now=now, until=until)
+
+
+def _until(submission: Submission, kind: StageKind) -> dt.datetime | None:
+    return extensions.until_for(submission.campaign, kind, submission=submission.uuid, unit=submission.unit)
+
+
+def _doc(campaign: Campaign) -> Document:
+    assert campaign.current is not None, "a campaign without rules takes no cases"
+    return campaign.current.doc
