@@ -1,0 +1,76 @@
+"""A filled rubric: what it adds up to, and what still stands in the way of handing it in. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from campaigns.schema import Item, Rubric
+from portal.decisions import ALLOWED, Decision, refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What an expert has entered: points or levels by item key, the honour, and the comment's length in 字."""
+
+    points: Mapping[str, Decimal] = field(default_factory=dict)
+    levels: Mapping[str, str] = field(default_factory=dict)
+    honour: str = ""
+    comment_zi: int = 0
+
+
+def decide_points(item: Item, points: Decimal) -> Decision:
+    """Points lie between 0 and the item's, in its steps."""
+    top = item.points or Decimal(0)
+    if not 0 <= points <= top or points % item.step != 0:
+        return refuse("points_outside", item=item.label, max=plain(top), step=plain(item.step))
+    return ALLOWED
+
+
+def decide_fits(rubric: Rubric, filled: Filled) -> Decision:
+    """Whether everything entered so far belongs to the rubric; gaps are fine (a draft)."""
+    items = {item.key: item for item in rubric.items}
+    for key, points in filled.points.items():
+        if key not in items or not rubric.weighted:
+            return refuse("rubric_changed")
+        if not (decision := decide_points(items[key], points)):
+            return decision
+    levels = {level.key for level in rubric.levels}
+    for key, level in filled.levels.items():
+        if key not in items or level not in levels:
+            return refuse("rubric_changed")
+    if filled.honour and filled.honour != NO_HONOUR and filled.honour not in {h.key for h in rubric.honours}:
+        return refuse("rubric_changed")
+    return ALLOWED
+
+
+NO_HONOUR = "none"
+"""An expert's answer "不推荐" where the rubric offers honours (C18)."""
+
+
+def decide_complete(rubric: Rubric, filled: Filled) -> Decision:
+    """Whether the rubric is filled to the end and may be handed in."""
+    if not (decision := decide_fits(rubric, filled)):
+        return decision
+    given = filled.points if rubric.weighted else filled.levels
+    gaps = [item.label for item in rubric.items if item.key not in given]
+    if gaps:
+        return refuse("items_missing", items="、".join(gaps), count=len(gaps))
+    if rubric.honours and not filled.honour:
+        return refuse("honour_missing")
+    if filled.comment_zi < rubric.comment_min_zi:
+        return refuse("review_comment_short", min=rubric.comment_min_zi, used=filled.comment_zi)
+    return ALLOWED
+
+
+def total(rubric: Rubric, filled: Filled) -> Decimal:
+    """The sum of the points given; with levels, of their values."""
+    if rubric.weighted:
+        return sum(filled.points.values(), Decimal(0))
+    values = {level.key: level.value for level in rubric.levels}
+    return sum((values.get(key, Decimal(0)) for key in filled.levels.values()), Decimal(0))
+
+
+def plain(number: Decimal) -> str:
+    """A number as people write it: 10, 0.5, never 1E+1."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,64 @@
+"""Means, trimmed means, shared ranks, gaps."""
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from review.ranking import Judged, by_list, rank, score
+
+
+def judged(case_id: int, *totals: str | int, asked: int = 0, **more) -> Judged:
+    return Judged(
+        case_id, more.pop("category", "a"), totals=tuple(Decimal(t) for t in totals), asked=asked, **more
+    )
+
+
+def test_the_mean_is_rounded_half_up_to_three_places():
+    assert score([Decimal(90), Decimal(91), Decimal(91)]) == Decimal("90.667")
+    assert score([Decimal("1.0005")]) == Decimal("1.001")
+    assert score([]) is None
+
+
+def test_trimming_leaves_out_the_highest_and_the_lowest_from_three_on():
+    totals = [Decimal(10), Decimal(90), Decimal(92), Decimal(100)]
+    assert score(totals, trim=True) == Decimal("91.000")
+    assert score(totals[:2], trim=True) == Decimal("50.000")
+    assert score([Decimal(1), Decimal(5), Decimal(9)], trim=True) == Decimal("5.000")
+
+
+def test_equal_scores_share_a_rank_and_the_next_skips():
+    found = rank([judged(1, 80), judged(2, 90), judged(3, 80, 80), judged(4, 70), judged(5)])
+    assert [(r.case.id, r.rank, r.tied) for r in found] == [
+        (2, 1, False),
+        (1, 2, True),
+        (3, 2, True),
+        (4, 4, False),
+        (5, None, False),
+    ]
+
+
+def test_reviews_that_are_still_out_are_flagged():
+    one, two, none = rank([judged(1, 80, 82, asked=2), judged(2, 79, asked=3), judged(3)])
+    assert (one.complete, one.lacking) == (True, 0)
+    assert (two.complete, two.lacking) == (False, 2)
+    assert none.complete is False
+
+
+def test_lists_are_by_category_and_track():
+    lists = by_list(
+        [judged(1, 60, track="rural"), judged(2, 90, track="urban"), judged(3, 70, track="rural")]
+    )
+    assert {k: [(r.case.id, r.rank) for r in v] for k, v in lists.items()} == {
+        ("a", "rural"): [(3, 1), (1, 2)],
+        ("a", "urban"): [(2, 1)],
+    }
+
+
+@given(st.lists(st.lists(st.integers(0, 200).map(lambda i: Decimal(i) / 2), max_size=5), max_size=30))
+def test_a_better_score_never_ranks_lower(rows):
+    found = rank([Judged(i, "a", totals=tuple(row)) for i, row in enumerate(rows)])
+    assert len(found) == len(rows)
+    known = [r for r in found if r.rank is not None]
+    for r in known:
+        assert r.rank == 1 + sum(other.score > r.score for other in known)
