@@ -5,12 +5,14 @@ from campaigns.schema.calendar import Stage, StageKind
 from campaigns.schema.document import Category, Document
 from campaigns.schema.forms import Declaration, Field_, FieldKind, FieldLimit
 from campaigns.schema.judging import AwardPlan, Certificate, Item, Pool, Review, Roster, Rubric
-from campaigns.schema.people import AuthorLimit, Exclusive, LimitRole, LimitSubject, Team
+from campaigns.schema.outputs import Delivery, Forward, Mark, Printout, UnitAward
+from campaigns.schema.people import AuthorLimit, Exclusive, LimitRole, LimitSubject, Registration, Team
 from campaigns.schema.quotas import MandatoryUnits, Quota, Recommend, UnitForm
 from campaigns.schema.slots import OneOf, Slot
 
 __all__ = [
-    "AuthorLimit", "AwardPlan", "Category", "Certificate", "Condition", "Declaration", "Document", "Exclusive",
-    "FieldKind", "FieldLimit", "Field_", "Item", "LimitRole", "LimitSubject", "MandatoryUnits", "OneOf", "Pool",
-    "Quota", "Recommend", "Review", "Roster", "Rubric", "Slot", "Stage", "StageKind", "Team", "UnitForm", "Where",
+    "AuthorLimit", "AwardPlan", "Category", "Certificate", "Condition", "Declaration", "Delivery", "Document",
+    "Exclusive", "FieldKind", "FieldLimit", "Field_", "Forward", "Item", "LimitRole", "LimitSubject",
+    "MandatoryUnits", "Mark", "OneOf", "Pool", "Printout", "Quota", "Recommend", "Registration", "Review", "Roster",
+    "Rubric", "Slot", "Stage", "StageKind", "Team", "UnitAward", "UnitForm", "Where",
 ]  # fmt: skip

@@ -24,7 +24,8 @@ class StageKind(StrEnum):
 
 class Stage(Fact):
     """One stretch of the calendar. Times are in the campaign's time zone; closing is exclusive: a stage that
-    closes at 00:00 takes nothing from that second on (X04)."""
+    closes at 00:00 takes nothing from that second on (X04).
+    """
 
     key: Key
     kind: StageKind

@@ -1,16 +1,18 @@
 """The campaign document: one notice, whole (`fixtures/campaigns/<slug>.yaml`)."""
 
-from collections.abc import Iterable, Iterator
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from campaigns.schema.base import Fact, Key, Part, Text
 from campaigns.schema.calendar import Stage, StageKind
 from campaigns.schema.forms import Declaration, Field_, Fits
 from campaigns.schema.judging import AwardPlan, Certificate, Review, Roster, Rubric
-from campaigns.schema.people import AuthorLimit, Exclusive, Group, Team, TenantSpec, Track, Who
+from campaigns.schema.names import naming_problems
+from campaigns.schema.outputs import Delivery, Forward, Mark, Printout, UnitAward
+from campaigns.schema.people import AuthorLimit, Exclusive, Group, Registration, Team, TenantSpec, Track, Who
 from campaigns.schema.quotas import Recommend
 from campaigns.schema.slots import OneOf, Slot
 
@@ -37,14 +39,6 @@ class Process(Fact):
 
     text: Text
     handled: Literal["portal", "person"] = "person"
-
-
-class Delivery(Fact):
-    """How files are named and laid out when they leave the portal (C14, D19, L17). Placeholders: {seq}, {unit},
-    {title}, {slot}, {authors}, {first_author}, {category}, {group}, {number}."""
-
-    folder: str = "{category}/{seq}-{title}"
-    file: str = "{unit}+{title}+{slot}"
 
 
 class Category(Fact):
@@ -88,6 +82,7 @@ class Document(Fact):
     timezone: str = "Asia/Shanghai"
     contact: str = ""
     stages: tuple[Stage, ...] = Field(min_length=1)
+    registration: Registration = Registration()
     groups: tuple[Group, ...] = ()
     tracks: tuple[Track, ...] = ()
     categories: tuple[Category, ...] = Field(min_length=1)
@@ -99,8 +94,12 @@ class Document(Fact):
     review: Review = Review()
     rubrics: tuple[Rubric, ...] = ()
     awards: tuple[AwardPlan, ...] = ()
+    unit_awards: tuple[UnitAward, ...] = ()
+    forwards: tuple[Forward, ...] = ()
+    marks: tuple[Mark, ...] = ()
     certificate: Certificate | None = None
     rosters: tuple[Roster, ...] = ()
+    printouts: tuple[Printout, ...] = ()
     delivery: Delivery = Delivery()
     publish_all: bool = Field(default=False, description="every case not disqualified is published (N19)")
     process: tuple[Process, ...] = ()
@@ -138,74 +137,9 @@ class Document(Fact):
 
     @model_validator(mode="after")
     def names_exist(self) -> Self:
-        problems = list(_duplicates(self)) + list(_dangling(self))
+        problems = list(naming_problems(self))
         if problems:
-            raise ValueError("；".join(problems))
+            # The loader takes `problems` apart again, to name each one's line.
+            words = "；".join(f"{message}" for _, message in problems)
+            raise PydanticCustomError("names", "{words}", {"words": words, "problems": problems})
         return self
-
-
-def _duplicates(doc: Document) -> Iterator[str]:
-    lists: list[tuple[str, Iterable[str]]] = [
-        ("categories", (c.key for c in doc.categories)),
-        ("stages", (s.key for s in doc.stages)),
-        ("groups", (g.key for g in doc.groups)),
-        ("tracks", (t.key for t in doc.tracks)),
-        ("rubrics", (r.key for r in doc.rubrics)),
-        ("declarations", (d.key for d in doc.declarations)),
-        ("tenant.units", (u.key for u in doc.tenant.units)),
-        ("checklist", (c.key for c in doc.checklist)),
-    ]
-    for category in doc.categories:
-        lists.append((f"categories.{category.key}.fields", (f.key for f in category.fields)))
-        lists.append((f"categories.{category.key}.slots", (s.key for s in category.slots)))
-    for where, keys in lists:
-        seen = list(keys)
-        for key in sorted({k for k in seen if seen.count(k) > 1}):
-            yield f"{where} 中 {key} 重复"
-
-
-def _dangling(doc: Document) -> Iterator[str]:
-    kinds = {kind.key for kind in doc.tenant.unit_kinds}
-    units = {unit.key for unit in doc.tenant.units}
-    names = {
-        "tracks": {t.key for t in doc.tracks},
-        "groups": {g.key for g in doc.groups},
-        "categories": {c.key for c in doc.categories},
-        "declarations": {d.key for d in doc.declarations},
-        "unit_kinds": kinds,
-    }
-    for unit in doc.tenant.units:
-        if unit.kind not in kinds:
-            yield f"单位 {unit.key} 的 kind “{unit.kind}”不在 unit_kinds 中"
-        if unit.under and unit.under not in units:
-            yield f"单位 {unit.key} 的上级 {unit.under} 不存在"
-    for category in doc.categories:
-        here = f"类别 {category.key}"
-        for kind in ("tracks", "groups", "declarations"):
-            yield from (
-                f"{here} 的 {kind} 中 {key} 不存在"
-                for key in getattr(category, kind)
-                if key not in names[kind]
-            )
-        if category.rubric and category.rubric not in {r.key for r in doc.rubrics}:
-            yield f"{here} 的 rubric {category.rubric} 不存在"
-        slots = {slot.key for slot in category.slots}
-        for group in category.alternatives:
-            yield from (
-                f"{here} 的 alternatives 中 {key} 不是材料项" for key in group.slots if key not in slots
-            )
-        answers = {field.key for field in category.fields} | {"track", "group"}
-        conditions = [
-            c for part in (*category.fields, *category.slots) for c in (part.required_if, part.show_if) if c
-        ]
-        yield from (
-            f"{here} 的条件引用了不存在的填报项 {c.field}" for c in conditions if c.field not in answers
-        )
-    wheres = [limit.where for limit in (*doc.author_limits, *doc.exclusives)]
-    wheres += [plan.where for plan in doc.awards]
-    if doc.recommend:
-        wheres += [part.where for part in (*doc.recommend.quotas, *doc.recommend.mandatory)]
-        wheres += [cap.where for quota in doc.recommend.quotas for cap in quota.sub_caps]
-    for where in wheres:
-        for kind in ("categories", "tracks", "groups", "unit_kinds"):
-            yield from (f"{kind} 中 {key} 不存在" for key in getattr(where, kind) if key not in names[kind])

@@ -43,6 +43,9 @@ class FieldLimit(Fact):
     within_days: int | None = Field(
         default=None, description="a date at most so many days before today (N10)"
     )
+    reachable: bool = Field(
+        default=False, description="links are tried from time to time; one that does not answer warns (C15)"
+    )
     severity: Severity = "required"
 
 

@@ -124,7 +124,8 @@ Ties = Literal["lower", "better"]
 
 class RatioPlan(Fact):
     """E12: 2:4:4 at a rate of 80 %. Rounded down to whole cases, first tier first; ties share the better tier
-    only when `ties` says so, and never beyond the rate."""
+    only when `ties` says so, and never beyond the rate.
+    """
 
     kind: Literal["ratio"]
     rate: Decimal = Field(gt=0, le=1, description="awarded / judged at most")
@@ -180,7 +181,8 @@ class Certificate(Fact):
 
 class Column(Part):
     """A column of a roster. `value` is seq, category, group, track, title, authors, first_author, author_phone,
-    unit, first_unit, contact_name, contact_phone, award, score, rank, certificate, consent, or answer:<field key>."""
+    unit, first_unit, contact_name, contact_phone, award, score, rank, certificate, consent, or answer:<field key>.
+    """
 
     label: Text
     value: Annotated[

@@ -17,6 +17,12 @@ class UnitSpec(Part):
     attributes: tuple[str, ...] = ()
 
 
+class UnitKind(Part):
+    key: Key
+    label: Text
+    recommends: bool = Field(default=False, description="units of this kind recommend within quotas")
+
+
 class TenantSpec(Part):
     slug: Key
     name: Text
@@ -24,14 +30,8 @@ class TenantSpec(Part):
     emblem: str = Field(default="", max_length=4)
     colour: str = Field(default="blue", description="a Tabler colour name")
     open_units: bool = Field(default=False, description="applicants may name a unit that isn't listed (C01)")
-    unit_kinds: tuple["UnitKind", ...]
+    unit_kinds: tuple[UnitKind, ...]
     units: tuple[UnitSpec, ...] = ()
-
-
-class UnitKind(Part):
-    key: Key
-    label: Text
-    recommends: bool = Field(default=False, description="units of this kind recommend within quotas")
 
 
 class Group(Fact):
@@ -49,6 +49,15 @@ class Track(Fact):
 
     key: Key
     label: Text
+
+
+class Registration(Fact):
+    """What a person must give before applying (N03)."""
+
+    real_name: bool = Field(default=True, description="name, unit and phone must be filled in")
+    confirmed_by_unit: bool = Field(
+        default=False, description="the unit's coordinator confirms the person before a case counts"
+    )
 
 
 class Who(Fact):
@@ -73,6 +82,9 @@ class Team(Fact):
         default=(), description="further columns: gender, title, department, post, email, address"
     )
     max_units: int | None = Field(default=None, description="units of one consortium at most (C02)")
+    units_field: Key | None = Field(
+        default=None, description="the table field whose rows are the consortium's further units (C02)"
+    )
 
 
 class LimitSubject(StrEnum):

@@ -20,7 +20,8 @@ class SubCap(Fact):
 
 class Quota(Fact):
     """What one unit may (max) or should (min) recommend. It counts submissions that `where` matches; with
-    `each_category` there is one such quota per category instead of one pooled over them."""
+    `each_category` there is one such quota per category instead of one pooled over them.
+    """
 
     key: Key
     label: Text

@@ -1,0 +1,40 @@
+"""Moving a campaign's stages: a new rule set that differs in its times only."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from campaigns.actions.publishing import publish
+from campaigns.models import Campaign, RuleSet
+from campaigns.schema import Document
+from portal.decisions import refuse, require
+from portal.models import Person
+
+Times = tuple[dt.datetime | None, dt.datetime | None]
+
+
+def move_stages(
+    campaign: Campaign,
+    times: Mapping[str, Times],
+    *,
+    actor: Person,
+    now: dt.datetime,
+    after: int,
+    why: str = "",
+) -> RuleSet:
+    """Give the named stages new opening and closing times. `after`: the version the actor looked at."""
+    assert campaign.current
+    return publish(moved(campaign.current.doc, times), actor=actor, now=now, after=after, why=why)
+
+
+def moved(doc: Document, times: Mapping[str, Times]) -> Document:
+    """The document with the named stages at other times, checked anew."""
+    unknown = set(times) - {stage.key for stage in doc.stages}
+    if unknown:
+        require(refuse("stage_unknown", stage=min(unknown)))
+    stages = tuple(
+        stage.model_copy(update=dict(zip(("opens", "closes"), times[stage.key], strict=True)))
+        if stage.key in times
+        else stage
+        for stage in doc.stages
+    )
+    return Document.model_validate(doc.model_copy(update={"stages": stages}).model_dump())

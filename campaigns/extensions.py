@@ -1,0 +1,36 @@
+"""Extensions (X04): a stage closes later for one unit or one case."""
+
+import datetime as dt
+import uuid
+
+from django.db.models import Max, Q
+
+from campaigns.models import Campaign, Extension
+from campaigns.schema import StageKind
+from portal.models import Unit
+
+
+def until_for(
+    campaign: Campaign,
+    kind: StageKind,
+    *,
+    submission: uuid.UUID | None = None,
+    unit: Unit | None = None,
+) -> dt.datetime | None:
+    """The latest end granted for this case, its unit or a unit above it; None where there is none. One query."""
+    doc = campaign.current.doc if campaign.current else None
+    keys = [stage.key for stage in doc.stages if stage.kind is kind] if doc else []
+    for_whom = Q(pk=None)
+    if submission is not None:
+        for_whom |= Q(submission=submission)
+    if unit is not None:
+        for_whom |= Q(unit__path__in=_upwards(unit.path))
+    rows = Extension.objects.filter(for_whom, campaign=campaign, stage__in=keys)
+    latest: dt.datetime | None = rows.aggregate(latest=Max("until"))["latest"]
+    return latest
+
+
+def _upwards(path: str) -> list[str]:
+    """The path itself and those of the units above: "a/b/" -> ["a/", "a/b/"]."""
+    parts = path.strip("/").split("/")
+    return ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]

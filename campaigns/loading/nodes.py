@@ -1,0 +1,155 @@
+"""YAML with line numbers. Stricter than YAML 1.1: 15:00 and 2024-06-01 stay text, yes and on too, and a key may
+stand only once.
+"""
+
+import re
+from typing import Any
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+MOST_VALUES = 200_000
+"""More than any real campaign holds; stops documents that unfold themselves through aliases."""
+
+Path = tuple[str | int, ...]
+
+
+class NodeProblem(Exception):
+    """The YAML cannot be read; `line` counts from 1."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+        self.message = message
+
+
+class _Loader(yaml.CSafeLoader):
+    """Only null, true/false, decimal numbers and merge keys are told from text."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+
+
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|false|False)$"), list("tTfF")
+)
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?[0-9]+$"), list("-+0123456789"))
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"^[-+]?[0-9]+\.[0-9]+$"), list("-+0123456789")
+)
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|)$"), ["~", "n", "N", ""]
+)
+_Loader.add_implicit_resolver("tag:yaml.org,2002:merge", re.compile(r"^<<$"), ["<"])
+
+
+class Tree:
+    """The values of a YAML text, and the line each of them stands on."""
+
+    def __init__(self, text: str) -> None:
+        self.lines: dict[Path, int] = {}
+        self._count = 0
+        root = _compose(text)
+        if root is None:
+            raise NodeProblem(1, "文件是空的")
+        if not isinstance(root, MappingNode):
+            raise NodeProblem(_line(root), "文档最外层必须是“键: 值”的形式")
+        self.value: dict[str, Any] = self._build(root, ())
+
+    def line_of(self, path: Path) -> int:
+        """The line of the value, or of the nearest part around it."""
+        while path not in self.lines and path:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def _build(self, node: Node, path: Path) -> Any:
+        self._count += 1
+        if self._count > MOST_VALUES:
+            raise NodeProblem(_line(node), f"文档展开后超过 {MOST_VALUES} 项，请检查 & 和 * 引用")
+        self.lines[path] = _line(node)
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return [self._build(child, (*path, n)) for n, child in enumerate(node.value)]
+        assert isinstance(node, ScalarNode)
+        return _scalar(node)
+
+    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        merged: list[Node] = []
+        for key_node, value_node in node.value:
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                merged += value_node.value if isinstance(value_node, SequenceNode) else [value_node]
+                continue
+            key = str(key_node.value)
+            if key in found:
+                raise NodeProblem(_line(key_node), f"“{key}”在同一处写了两次")
+            found[key] = self._build(value_node, (*path, key))
+            self.lines[(*path, key)] = _line(key_node)
+        for base in merged:
+            if not isinstance(base, MappingNode):
+                raise NodeProblem(_line(base), "<< 只能引用“键: 值”形式的内容")
+            own = set(found)
+            kept = {spot: line for spot, line in self.lines.items() if spot[: len(path)] == path}
+            inherited = self._mapping(base, path)
+            self.lines.update(
+                {
+                    spot: line
+                    for spot, line in kept.items()
+                    if spot[len(path) :][:1] and spot[len(path)] in own
+                }
+            )
+            self.lines[path] = _line(node)
+            found = {**inherited, **found}
+        return found
+
+
+def _compose(text: str) -> Node | None:
+    try:
+        loader = _Loader(text)
+        try:
+            return loader.get_single_node()
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as problem:
+        mark = problem.problem_mark or problem.context_mark
+        line = mark.line + 1 if mark else 1
+        raise NodeProblem(line, f"YAML 写法有误：{_words(problem)}") from problem
+    except yaml.YAMLError as problem:
+        raise NodeProblem(1, "文件里有 YAML 不允许的字符，请用 UTF-8 编码保存") from problem
+
+
+_KNOWN = (
+    ("mapping values are not allowed", "冒号的位置不对，可能是缩进不对或文字里的冒号没有加引号"),
+    ("could not find expected ':'", "缺少冒号，或多行文字没有缩进"),
+    ("did not find expected key", "缩进不对，或引号没有成对"),
+    ("did not find expected '-' indicator", "列表的缩进不对"),
+    ("found character that cannot start any token", "有不能出现在开头的字符（如制表符、@、`），请改用空格或加引号"),
+    ("found unexpected end of stream", "引号或括号没有成对"),
+    ("undefined alias", "引用了没有定义的名称（*…）"),
+    ("did not find expected ',' or ']'", "方括号里缺少逗号或右括号"),
+    ("did not find expected ',' or '}'", "花括号里缺少逗号或右括号"),
+)  # fmt: skip
+
+
+def _words(problem: yaml.MarkedYAMLError) -> str:
+    said = f"{problem.context or ''} {problem.problem or ''}"
+    return next((words for part, words in _KNOWN if part in said), "请检查缩进、引号和冒号")
+
+
+def _line(node: Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _scalar(node: ScalarNode) -> Any:
+    kind = node.tag.rpartition(":")[2]
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return node.value.lower() == "true"
+    if kind == "int":
+        return int(node.value)
+    if kind == "float":
+        return float(node.value)
+    if kind == "str":
+        return str(node.value)
+    raise NodeProblem(_line(node), f"不支持的 YAML 标记 {node.tag}")

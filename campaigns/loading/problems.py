@@ -1,0 +1,204 @@
+"""What is wrong with a document: file, line, place, and what is allowed there, in Chinese."""
+
+import difflib
+import types
+import typing
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from campaigns import schema
+from campaigns.loading.nodes import Tree
+from campaigns.schema import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake. `path` reads like categories[0].slots[2].rules[1].max."""
+
+    file: str
+    line: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}：" if self.path else ""
+        return f"{self.file}:{self.line}: {place}{self.message}"
+
+
+class BadDocument(Exception):
+    """The document is refused; `problems` says where and why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+def explain(error: ValidationError, tree: Tree, file: str) -> list[Problem]:
+    """Pydantic's errors as problems of the YAML file, in the order of its lines."""
+    details = error.errors()
+    # A list whose items are all wrong is also called too short: say only what is wrong with the items.
+    deeper = {detail["loc"][:n] for detail in details for n in range(len(detail["loc"]))}
+    told = [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in deeper]
+    problems = [problem for detail in told for problem in _one(detail, tree, file)]
+    return sorted(problems, key=lambda problem: problem.line)
+
+
+def dotted(path: Iterable[str | int]) -> str:
+    """("categories", 0, "slots") -> "categories[0].slots"."""
+    said = ""
+    for part in path:
+        said += f"[{part}]" if isinstance(part, int) else f".{part}" if said else part
+    return said
+
+
+def _one(detail: ErrorDetails, tree: Tree, file: str) -> Iterable[Problem]:
+    found = detail.get("ctx", {}).get("problems")
+    if found:
+        for loc, message in found:
+            yield Problem(file, tree.line_of(tuple(loc)), dotted(loc), message)
+        return
+    path, model = _locate(detail["loc"], tree.value)
+    line = tree.line_of(path[:-1] if detail["type"] == "missing" else path)
+    yield Problem(file, line, dotted(path), _words(detail, path, model))
+
+
+def _locate(loc: tuple[str | int, ...], value: Any) -> tuple[tuple[str | int, ...], Any]:
+    """The loc without the names of union branches that pydantic puts in, and the model the last key belongs to."""
+    path: list[str | int] = []
+    kind: Any = Document
+    around: Any = Document
+    for n, part in enumerate(loc):
+        if isinstance(value, dict) and isinstance(part, str):
+            last = n == len(loc) - 1
+            if part not in value and not last:
+                kind = _branch(kind, part)
+                continue
+            if part not in value and part not in _fields(kind) and _branch(kind, part) is not kind:
+                kind = _branch(kind, part)
+                continue
+            around, kind = kind, _field_type(kind, part)
+            value = value.get(part)
+        elif isinstance(value, list) and isinstance(part, int):
+            kind = _element(kind)
+            value = value[part] if part < len(value) else None
+        else:
+            continue
+        path.append(part)
+    return tuple(path), around
+
+
+def _strip(kind: Any) -> list[Any]:
+    """The models and containers a type may stand for."""
+    if get_origin(kind) is typing.Annotated:
+        return _strip(get_args(kind)[0])
+    if get_origin(kind) in (Union, types.UnionType):
+        return [one for arg in get_args(kind) for one in _strip(arg)]
+    if isinstance(kind, typing.ForwardRef):  # a field's columns are fields
+        return [getattr(schema, kind.__forward_arg__)]
+    return [kind]
+
+
+def _models(kind: Any) -> list[type[BaseModel]]:
+    return [one for one in _strip(kind) if isinstance(one, type) and issubclass(one, BaseModel)]
+
+
+def _fields(kind: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for model in _models(kind):
+        found.update(model.model_fields)
+    return found
+
+
+def _field_type(kind: Any, name: str) -> Any:
+    field = _fields(kind).get(name)
+    return field.annotation if field else None
+
+
+def _element(kind: Any) -> Any:
+    for one in _strip(kind):
+        if get_origin(one) in (tuple, list):
+            return get_args(one)[0]
+    return None
+
+
+def _branch(kind: Any, tag: str) -> Any:
+    """The branch of a union that its tag (rule, kind) names."""
+    for model in _models(kind):
+        for field in model.model_fields.values():
+            if get_origin(field.annotation) is Literal and tag in get_args(field.annotation):
+                return model
+    return kind
+
+
+_NEEDS = {
+    "string_type": "应为文字；若是数字或日期，请加引号",
+    "int_type": "应为整数", "int_parsing": "应为整数", "int_from_float": "应为整数",
+    "float_type": "应为数字", "float_parsing": "应为数字", "decimal_parsing": "应为数字", "decimal_type": "应为数字",
+    "bool_type": "应为 true 或 false", "bool_parsing": "应为 true 或 false",
+    "tuple_type": "应为列表，每项以 - 开头，或写成 [a, b]", "list_type": "应为列表，每项以 - 开头，或写成 [a, b]",
+    "model_type": "应为“键: 值”的形式", "model_attributes_type": "应为“键: 值”的形式", "dict_type": "应为“键: 值”的形式",
+    "timezone_aware": "时间缺少时区，请写成 2025-07-15T00:00:00+08:00",
+    "datetime_parsing": "时间写法不对，请写成 2025-07-15T00:00:00+08:00",
+    "datetime_from_date_parsing": "时间写法不对，请写成 2025-07-15T00:00:00+08:00",
+    "datetime_type": "时间写法不对，请写成 2025-07-15T00:00:00+08:00",
+    "date_from_datetime_parsing": "日期写法不对，请写成 2025-07-15", "date_parsing": "日期写法不对，请写成 2025-07-15",
+    "string_too_short": "不能为空", "too_short": "至少要有一项", "missing": "缺少此项",
+}  # fmt: skip
+
+
+def _words(detail: ErrorDetails, path: tuple[str | int, ...], model: Any) -> str:
+    kind, ctx, given = detail["type"], detail.get("ctx", {}), detail.get("input")
+    if kind == "extra_forbidden":
+        return _unknown_key(str(path[-1]), sorted(_fields(model)))
+    if kind in ("literal_error", "enum"):
+        return f"不认识的值 {_shown(given)}，允许：{_allowed(model, path, ctx)}"
+    if kind == "union_tag_invalid":
+        tags = [tag.strip(" '") for tag in str(ctx.get("expected_tags", "")).split(",")]
+        return f"没有“{ctx.get('tag')}”{_near(str(ctx.get('tag')), tags)}，允许：{'、'.join(tags)}"
+    if kind == "union_tag_not_found":
+        return f"缺少 {str(ctx.get('discriminator', '')).strip(chr(39))}，请写明是哪一种"
+    if kind == "string_pattern_mismatch":
+        return f"{_shown(given)} 写法不对，应符合 {ctx.get('pattern')}"
+    if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
+        sign, limit = next(iter(ctx.items()))
+        words = {"gt": "大于", "ge": "不小于", "lt": "小于", "le": "不大于"}
+        return f"{_shown(given)} 超出范围，应{words.get(sign, sign)} {limit}"
+    if kind == "string_too_long":
+        return f"最多 {ctx.get('max_length')} 个字符"
+    if kind in ("value_error", "assertion_error"):
+        return str(ctx.get("error", detail["msg"]))
+    said = _NEEDS.get(kind, detail["msg"])
+    return said if kind in ("missing", "too_short") else f"{said}（现在是 {_shown(given)}）"
+
+
+def _unknown_key(key: str, allowed: list[str]) -> str:
+    return f"没有“{key}”这一项{_near(key, allowed)}，允许：{'、'.join(allowed) or '无'}"
+
+
+def _near(word: str, allowed: list[str]) -> str:
+    close = difflib.get_close_matches(word, allowed, n=1)
+    return f"，是否想写“{close[0]}”" if close else ""
+
+
+def _allowed(model: Any, path: tuple[str | int, ...], ctx: dict[str, Any]) -> str:
+    names = [part for part in path if isinstance(part, str)]
+    kind = _field_type(model, names[-1]) if names else None
+    values: list[str] = []
+    for one in _strip(kind):
+        inner = _element(one) if get_origin(one) in (tuple, list) else one
+        for part in _strip(inner):
+            if get_origin(part) is Literal:
+                values += [str(value) for value in get_args(part)]
+            elif isinstance(part, type) and issubclass(part, Enum):
+                values += [str(value.value) for value in part]
+    return "、".join(values) or str(ctx.get("expected", "")).replace("'", "").replace(" or ", "、")
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"

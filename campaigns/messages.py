@@ -1,0 +1,18 @@
+"""The campaigns' refusals in words."""
+
+REFUSALS: dict[str, str] = {
+    "stage_not_yet": "“{stage}”还没有开始，{opens:%Y年%m月%d日 %H:%M} 开放，届时再来办理即可。",
+    "stage_closed": "“{stage}”已于 {closed:%Y年%m月%d日 %H:%M} 结束。如有特殊情况，请联系主办单位申请延期。",
+    "stage_missing": "这次活动没有安排此环节。",
+    "campaign_elsewhere": "活动标识“{slug}”已被其他主办单位使用，请在文档中换一个 slug。",
+    "campaign_other_slug": "上传的文档是“{found}”，而本页管理的是“{slug}”。请核对 slug 后再上传。",
+    "campaign_other_tenant": "上传的文档属于主办单位“{found}”，不属于本单位，不能在这里发布。",
+    "rules_stale": "在您核对期间，规则已由他人更新为第 {version} 版。请重新上传文档，再次核对差异后发布。",
+    "stage_unknown": "活动中没有这个阶段，请刷新页面后重试。",
+    "extension_needs_reason": "请写明延期理由，理由会记入操作记录。",
+    "extension_needs_target": "请选择要延期的一个单位或一个案例（二选一）。",
+    "extension_not_later": "延期时间必须晚于该阶段原定的结束时间 {closes:%Y年%m月%d日 %H:%M}。",
+    "extension_in_past": "延期时间已经过去，请选择今后的时间。",
+    "extension_endless": "“{stage}”没有结束时间，不需要延期。",
+    "unit_unknown": "没有找到这个单位，请从列表中选择。",
+}

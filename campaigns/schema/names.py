@@ -1,0 +1,182 @@
+"""Whether every name a document uses is defined in it, and only once. Pure; each problem with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from campaigns.schema.document import Category, Document
+
+Loc = tuple[str | int, ...]
+Found = Iterator[tuple[Loc, str]]
+
+
+def naming_problems(doc: Document) -> Found:
+    """Every duplicate and every dangling name: (place, sentence)."""
+    yield from _duplicates(doc)
+    yield from _units(doc)
+    for n, category in enumerate(doc.categories):
+        yield from _category(doc, category, ("categories", n))
+    yield from _wheres(doc)
+    yield from _others(doc)
+
+
+def _duplicates(doc: Document) -> Found:
+    lists: list[tuple[Loc, Iterable[Any]]] = [
+        (("categories",), doc.categories),
+        (("stages",), doc.stages),
+        (("groups",), doc.groups),
+        (("tracks",), doc.tracks),
+        (("rubrics",), doc.rubrics),
+        (("declarations",), doc.declarations),
+        (("checklist",), doc.checklist),
+        (("rosters",), doc.rosters),
+        (("printouts",), doc.printouts),
+        (("author_limits",), doc.author_limits),
+        (("tenant", "units"), doc.tenant.units),
+        (("tenant", "unit_kinds"), doc.tenant.unit_kinds),
+    ]
+    if doc.recommend:
+        lists += [
+            (("recommend", "quotas"), doc.recommend.quotas),
+            (("recommend", "forms"), doc.recommend.forms),
+        ]
+    for n, category in enumerate(doc.categories):
+        lists += [(("categories", n, part), getattr(category, part)) for part in ("fields", "slots")]
+    for loc, parts in lists:
+        seen: set[str] = set()
+        for m, part in enumerate(parts):
+            if part.key in seen:
+                yield (*loc, m, "key"), f"key“{part.key}”重复"
+            seen.add(part.key)
+
+
+def _units(doc: Document) -> Found:
+    kinds = {kind.key for kind in doc.tenant.unit_kinds}
+    parents = {unit.key: unit.under for unit in doc.tenant.units}
+    for n, unit in enumerate(doc.tenant.units):
+        here: Loc = ("tenant", "units", n)
+        if unit.kind not in kinds:
+            yield (*here, "kind"), _no("单位类型", unit.kind, kinds)
+        if unit.under and unit.under not in parents:
+            yield (*here, "under"), f"没有单位“{unit.under}”"
+        above, steps = unit.under, 0
+        while above and steps <= len(parents):
+            above, steps = parents.get(above), steps + 1
+        if steps > len(parents):
+            yield (*here, "under"), "上级单位互相指向，形成了环"
+    for part, items in (("groups", doc.groups), ("categories", doc.categories)):
+        for n, item in enumerate(items):
+            who, loc = (item.who, ("who",)) if hasattr(item, "who") else (item, ())
+            yield from _listed("单位类型", who.unit_kinds, kinds, (part, n, *loc, "unit_kinds"))
+
+
+def _category(doc: Document, category: Category, here: Loc) -> Found:
+    yield from _listed("赛道", category.tracks, {t.key for t in doc.tracks}, (*here, "tracks"))
+    yield from _listed("组别", category.groups, {g.key for g in doc.groups}, (*here, "groups"))
+    yield from _listed(
+        "声明", category.declarations, {d.key for d in doc.declarations}, (*here, "declarations")
+    )
+    rubrics = {rubric.key for rubric in doc.rubrics}
+    if category.rubric and category.rubric not in rubrics:
+        yield (*here, "rubric"), _no("评分标准", category.rubric, rubrics)
+    fields, slots = {field.key for field in category.fields}, {slot.key for slot in category.slots}
+    for n, group in enumerate(category.alternatives):
+        yield from _listed("材料项", group.slots, slots, (*here, "alternatives", n, "slots"))
+    for n, fits in enumerate(category.fits):
+        yield from _listed("填报项", fits.fields, fields, (*here, "fits", n, "fields"))
+    if category.team.units_field and category.team.units_field not in fields:
+        yield (*here, "team", "units_field"), _no("填报项", category.team.units_field, fields)
+    answers = fields | {"track", "group"}
+    for part in ("fields", "slots"):
+        for n, item in enumerate(getattr(category, part)):
+            for name in ("required_if", "show_if"):
+                condition = getattr(item, name)
+                if condition and condition.field not in answers:
+                    yield (*here, part, n, name, "field"), _no("填报项", condition.field, answers)
+    for n, slot in enumerate(category.slots):
+        for m, rule in enumerate(slot.rules):
+            named = getattr(rule, "contains", ())
+            yield from _listed(
+                "填报项", named, fields | {"title"}, (*here, "slots", n, "rules", m, "contains")
+            )
+
+
+def _wheres(doc: Document) -> Found:
+    names = {
+        "categories": {c.key for c in doc.categories},
+        "tracks": {t.key for t in doc.tracks},
+        "groups": {g.key for g in doc.groups},
+        "unit_kinds": {kind.key for kind in doc.tenant.unit_kinds},
+    }
+    for loc, holder in _holders(doc):
+        for kind, known in names.items():
+            yield from _listed(kind, getattr(holder.where, kind), known, (*loc, "where", kind))
+        kinds = getattr(holder, "unit_kinds", ())
+        yield from _listed("单位类型", kinds, names["unit_kinds"], (*loc, "unit_kinds"))
+
+
+def _holders(doc: Document) -> Iterator[tuple[Loc, Any]]:
+    """Every part with a `where`."""
+    for part in ("author_limits", "exclusives", "awards", "forwards"):
+        for n, item in enumerate(getattr(doc, part)):
+            yield (part, n), item
+    if not doc.recommend:
+        return
+    for part in ("quotas", "mandatory"):
+        for n, item in enumerate(getattr(doc.recommend, part)):
+            yield ("recommend", part, n), item
+    for n, quota in enumerate(doc.recommend.quotas):
+        for m, cap in enumerate(quota.sub_caps):
+            yield ("recommend", "quotas", n, "sub_caps", m), cap
+
+
+def _others(doc: Document) -> Found:
+    categories = {c.key for c in doc.categories}
+    for part in ("stages", "checklist", "printouts"):
+        for n, item in enumerate(getattr(doc, part)):
+            yield from _listed("类别", item.categories, categories, (part, n, "categories"))
+    fields = {field.key for category in doc.categories for field in category.fields}
+    declared = {declaration.key for declaration in doc.declarations}
+    for n, roster in enumerate(doc.rosters):
+        for m, column in enumerate(roster.columns):
+            yield from _value(column.value, fields, declared, ("rosters", n, "columns", m, "value"))
+    forms = {form.key: form for form in doc.recommend.forms} if doc.recommend else {}
+    for n, printout in enumerate(doc.printouts):
+        here: Loc = ("printouts", n)
+        if printout.unit_form and printout.unit_form not in forms:
+            yield (*here, "unit_form"), _no("单位表单", printout.unit_form, set(forms))
+            continue
+        asked = {f.key for f in forms[printout.unit_form].fields} if printout.unit_form else fields
+        for m, row in enumerate(printout.rows):
+            yield from _value(row.value, asked, declared, (*here, "rows", m, "value"))
+    tiers = {tier.key for plan in doc.awards for tier in plan.tiers}
+    for n, forward in enumerate(doc.forwards):
+        yield from _listed("奖级", forward.tiers, tiers, ("forwards", n, "tiers"))
+    at_root = {r.key for r in doc.rosters} | {p.key for p in doc.printouts} | set(forms)
+    yield from _listed("表", doc.delivery.at_root, at_root, ("delivery", "at_root"))
+    honours = {honour.key for rubric in doc.rubrics for honour in rubric.honours}
+    for n, plan in enumerate(doc.awards):
+        if plan.kind == "honours":
+            for m, tier in enumerate(plan.tiers):
+                if tier.key not in honours:
+                    yield ("awards", n, "tiers", m, "key"), _no("荣誉推荐", tier.key, honours)
+
+
+def _value(value: str, fields: set[str], declared: set[str], loc: Loc) -> Found:
+    kind, _, key = value.partition(":")
+    if kind == "answer" and key not in fields:
+        yield loc, _no("填报项", key, fields)
+    if kind == "declaration" and key not in declared:
+        yield loc, _no("声明", key, declared)
+
+
+def _listed(what: str, keys: Iterable[str], known: set[str], loc: Loc) -> Found:
+    for n, key in enumerate(keys):
+        if key not in known:
+            yield (*loc, n), _no(what, key, known)
+
+
+def _no(what: str, key: str, known: set[str]) -> str:
+    return f"没有{what}“{key}”，已定义的有：{'、'.join(sorted(known)) or '无'}"

@@ -1,0 +1,78 @@
+"""What leaves the portal: printed forms, delivery layout, honours of units, forwarding, follow-up marks."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from campaigns.schema.base import Fact, Key, Part, Text, Where
+
+
+class Delivery(Fact):
+    """How files are named and laid out when they leave the portal (C14, D19, L17). Placeholders: {seq}, {unit},
+    {title}, {slot}, {authors}, {first_author}, {category}, {group}, {number}.
+    """
+
+    archive: str = Field(
+        default="", description="name of the one archive; empty: the campaign's or unit's name"
+    )
+    folder: str = "{category}/{seq}-{title}"
+    file: str = "{unit}+{title}+{slot}"
+    at_root: tuple[Key, ...] = Field(
+        default=(), description="rosters, unit forms and printouts that lie at the root (L17)"
+    )
+
+
+class PrintRow(Part):
+    """One line of a printed form. `value` as in a roster's column, or declaration:<key>, or blank."""
+
+    label: str = ""
+    value: Annotated[
+        str,
+        Field(
+            pattern=r"^(blank|title|category|group|track|unit|unit_name|first_author|authors|author_table|date|comment|"
+            r"answer:[A-Za-z0-9_-]+|declaration:[A-Za-z0-9_-]+)$"
+        ),
+    ]
+
+
+class Printout(Fact):
+    """A document made from the form, laid out as the notice's table, to be printed, signed and stamped (C09, L13)."""
+
+    key: Key
+    label: Text
+    of: Literal["case", "unit"] = Field(default="case", description="filled from a case, or from a unit form")
+    categories: tuple[Key, ...] = Field(default=(), description="cases of these categories; empty: all")
+    unit_form: Key | None = Field(default=None, description="the unit form it is filled from")
+    slot: Key | None = Field(default=None, description="where the signed scan is handed back")
+    formats: tuple[Literal["docx", "pdf"], ...] = ("docx", "pdf")
+    rows: tuple[PrintRow, ...] = ()
+    signatures: tuple[Text, ...] = Field(default=(), description="what is signed or stamped at its foot")
+
+
+class UnitAward(Fact):
+    """An honour for units, ranked by their cases (C19)."""
+
+    key: Key
+    label: Text
+    rank_by: tuple[Literal["cases", "awarded", "score"], ...] = Field(min_length=1)
+    unit_kinds: tuple[Key, ...] = ()
+    places: int | None = Field(default=None, ge=1)
+
+
+class Forward(Fact):
+    """Awarded cases that go on to a higher call, in this portal or outside it (E15, L22)."""
+
+    key: Key
+    label: Text
+    to: Text
+    where: Where = Where()
+    tiers: tuple[Key, ...] = Field(
+        default=(), description="award tiers that go on; empty: every awarded case"
+    )
+
+
+class Mark(Fact):
+    """A note on an awarded case about what became of it (C24)."""
+
+    key: Key
+    label: Text
