@@ -68,6 +68,7 @@ def run(demo: Demo, *, commands: frozenset[str], reset: bool = False) -> int:
         try:
             family.say("demo", f"data 数据目录: {demo.data_dir}")
             services = servers.start()
+            (demo.data_dir / "static").mkdir(exist_ok=True)
             env = environment(demo, services.database_url, services.redis_url)
             _write_record(demo.data_dir, address="", port=0, pid=0)
             if not _prepare(family, env, commands):
@@ -176,7 +177,7 @@ def web_argv(demo: Demo) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1"),
         *("--host", demo.bind, "--port", str(demo.port), "--workers", str(demo.workers)),
         *("--blocking-threads", str(WEB_THREADS), "--backpressure", str(WEB_THREADS * 2)),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "error"),
         "portal.wsgi:application",
     ]
 
