@@ -1,0 +1,7 @@
+#!/bin/sh
+# First start only: the portal's role is no superuser, so that row-level rules bind it.
+set -eu
+psql -v ON_ERROR_STOP=1 --username postgres -v password="$PORTAL_PASSWORD" <<'SQL'
+CREATE ROLE portal LOGIN NOSUPERUSER CREATEDB PASSWORD :'password';
+CREATE DATABASE portal OWNER portal;
+SQL
