@@ -68,6 +68,7 @@ def _world_readable(path: str) -> bool:
 def main() -> None:
     """Bound, withdraw, measure, answer."""
     path, bounds, sealed, sites, options = sys.argv[1:6]
+    sys.setrecursionlimit(6000)
     if sealed == "plain":
         withdraw(path)
     bound(bounds)

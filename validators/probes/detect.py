@@ -3,6 +3,7 @@
 import re
 import struct
 import zipfile
+from typing import BinaryIO
 
 MIME = {
     "mp4": "video/mp4", "mov": "video/quicktime", "3gp": "video/3gpp", "avi": "video/x-msvideo",
@@ -140,17 +141,17 @@ def decode(data: bytes) -> str | None:
     return None
 
 
-def inside_zip(path: str, names: list[str]) -> str:
+def inside_zip(source: str | BinaryIO, names: list[str]) -> str:
     """Which kind of package a ZIP is, from its member names (already listed)."""
     have = set(names)
     if "[Content_Types].xml" in have:
         for prefix, name in (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx")):
             if any(one.startswith(prefix) for one in have):
-                return _show(path) if name == "pptx" else name
+                return _show(source) if name == "pptx" else name
     if "AndroidManifest.xml" in have:
         return "apk"
     if "mimetype" in have:
-        found = _mimetype(path)
+        found = _mimetype(source)
         if found:
             return found
     if any(re.match(r"Payload/[^/]+\.app/", one) for one in have):
@@ -158,31 +159,31 @@ def inside_zip(path: str, names: list[str]) -> str:
     return "jar" if "META-INF/MANIFEST.MF" in have else "zip"
 
 
-def _show(path: str) -> str:
+def _member(source: str | BinaryIO, name: str, size: int) -> bytes:
     try:
-        with zipfile.ZipFile(path) as archive, archive.open("[Content_Types].xml") as part:
-            return "ppsx" if b"slideshow.main+xml" in part.read(200_000) else "pptx"
+        with zipfile.ZipFile(source) as archive, archive.open(name) as part:
+            return part.read(size)
     except Exception:  # noqa: BLE001 - a broken part does not change what the package is
-        return "pptx"
+        return b""
 
 
-def _mimetype(path: str) -> str:
+def _show(source: str | BinaryIO) -> str:
+    return "ppsx" if b"slideshow.main+xml" in _member(source, "[Content_Types].xml", 200_000) else "pptx"
+
+
+def _mimetype(source: str | BinaryIO) -> str:
     known = {
         b"application/epub+zip": "epub",
         b"application/vnd.oasis.opendocument.text": "odt",
         b"application/vnd.oasis.opendocument.presentation": "odp",
         b"application/vnd.oasis.opendocument.spreadsheet": "ods",
     }
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open("mimetype") as part:
-            return known.get(part.read(100).strip(), "")
-    except Exception:  # noqa: BLE001 - not readable means not known
-        return ""
+    return known.get(_member(source, "mimetype", 100).strip(), "")
 
 
-def inside_ole(path: str, extension: str) -> str:
+def inside_ole(file: BinaryIO, extension: str) -> str:
     """doc, ppt, xls or msi from the directory of an OLE file; "" where it is none of them."""
-    names = ole_names(path)
+    names = ole_names(file)
     if "WordDocument" in names:
         return "doc"
     if "PowerPoint Document" in names:
@@ -194,35 +195,35 @@ def inside_ole(path: str, extension: str) -> str:
     return "msi" if extension == "msi" else ""
 
 
-def ole_names(path: str) -> set[str]:
+def ole_names(file: BinaryIO) -> set[str]:
     """Names of the streams of an OLE file, following the directory's chain."""
-    with open(path, "rb") as file:
-        header = file.read(512)
-        if len(header) < 512 or not header.startswith(OLE):
-            return set()
-        sector = 1 << min(max(struct.unpack_from("<H", header, 30)[0], 7), 16)
-        table = [one for one in struct.unpack_from("<109I", header, 76) if one < 0xFFFFFFF0]
-        names: set[str] = set()
-        at, seen = struct.unpack_from("<I", header, 48)[0], 0
-        while at < 0xFFFFFFF0 and seen < 2000:
-            file.seek((at + 1) * sector)
-            block = file.read(sector)
-            for start in range(0, len(block) - 127, 128):
-                length = struct.unpack_from("<H", block, start + 64)[0]
-                if 2 <= length <= 64:
-                    names.add(block[start : start + length - 2].decode("utf-16-le", "ignore"))
-            seen += 1
-            at = _next(file, table, sector, at)
-        return names
+    file.seek(0)
+    header = file.read(512)
+    if len(header) < 512 or not header.startswith(OLE):
+        return set()
+    sector = 1 << min(max(struct.unpack_from("<H", header, 30)[0], 7), 16)
+    table = [one for one in struct.unpack_from("<109I", header, 76) if one < 0xFFFFFFF0]
+    names: set[str] = set()
+    at, seen = struct.unpack_from("<I", header, 48)[0], 0
+    while at < 0xFFFFFFF0 and seen < 2000:
+        file.seek((at + 1) * sector)
+        block = file.read(sector)
+        for start in range(0, len(block) - 127, 128):
+            length = struct.unpack_from("<H", block, start + 64)[0]
+            if 2 <= length <= 64:
+                names.add(block[start : start + length - 2].decode("utf-16-le", "ignore"))
+        seen += 1
+        at = _next(file, table, sector, at)
+    return names
 
 
-def _next(file: object, table: list[int], sector: int, at: int) -> int:
+def _next(file: BinaryIO, table: list[int], sector: int, at: int) -> int:
     per = sector // 4
     if at // per >= len(table):
         return 0xFFFFFFFE
-    file.seek((table[at // per] + 1) * sector + at % per * 4)  # type: ignore[attr-defined]
-    raw = file.read(4)  # type: ignore[attr-defined]
-    return struct.unpack("<I", raw)[0] if len(raw) == 4 else 0xFFFFFFFE
+    file.seek((table[at // per] + 1) * sector + at % per * 4)
+    raw = file.read(4)
+    return int(struct.unpack("<I", raw)[0]) if len(raw) == 4 else 0xFFFFFFFE
 
 
 def is_illustrator(path: str, size: int) -> bool:

@@ -27,11 +27,13 @@ def measure(path: str, options: Facts) -> Facts:
         from validators.probes import archive
 
         listing = archive.list_zip(path)
-        found = detect.inside_zip(path, [one["name"] for one in listing["raw"]])
-        facts |= archive.facts(listing, found)
+        found = detect.inside_zip(path, listing.names())
+        facts |= archive.facts(listing, found, extension)
     elif found == "ole":
-        found = detect.inside_ole(path, extension)
-        facts |= _ole_damage(path)
+        with open(path, "rb") as file:
+            found = detect.inside_ole(file, extension)
+            if "EncryptedPackage" in detect.ole_names(file):
+                facts["damage"] = "encrypted"
     elif found == "pdf" and extension == "ai" and detect.is_illustrator(path, size):
         found = "ai"
     facts["detected_type"] = found
@@ -72,7 +74,3 @@ def _of_kind(kind: FileKind, found: str, path: str, size: int, options: Facts, f
 
         return document.properties_only(path)
     return {}
-
-
-def _ole_damage(path: str) -> Facts:
-    return {"damage": "encrypted"} if "EncryptedPackage" in detect.ole_names(path) else {}

@@ -1,0 +1,137 @@
+"""Pages of a PDF: count, size, scan or text, seals. PyMuPDF, in the child only.
+
+A scanned page shows one picture over at least 85 % of itself and fewer than 50 visible characters. A hidden OCR layer
+does not make text of a scan.
+"""
+
+import contextlib
+from typing import Any
+
+Facts = dict[str, Any]
+
+PAGES = 60
+"""Pages that are looked at one by one."""
+SEALED = 12
+"""Pages rendered to look for seals."""
+SCAN_SHARE = 0.85
+FEW_CHARS = 50
+TEXT_CAP = 400_000
+
+
+def measure(path: str, options: Facts) -> Facts:
+    """Facts of the file and of its first pages; nothing a broken file does may look like a verdict."""
+    import pymupdf
+
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.mupdf_display_warnings(False)
+    try:
+        document = pymupdf.open(path, filetype="pdf")
+    except Exception:  # noqa: BLE001 - whatever the library raises, the file does not open
+        return {"damage": "unreadable"}
+    if document.needs_pass:
+        return {"damage": "password", "pdf": {"encrypted": True, "needs_password": True}}
+    try:
+        count = document.page_count
+    except Exception:  # noqa: BLE001 - a broken page tree
+        return {"damage": "unreadable"}
+    if count == 0:
+        return {"damage": "unreadable"}
+    facts: Facts = {"texts": [], "metadata": _properties(document), "notes": []}
+    pages = []
+    for index in range(min(count, PAGES)):
+        try:
+            pages.append(
+                _page(document, index, facts, look=index < SEALED and bool(options.get("seals", True)))
+            )
+        except Exception:  # noqa: BLE001 - one broken page is noted, the others still count
+            facts["notes"].append(f"bad_page:{index + 1}")
+    if not pages:
+        return {"damage": "unreadable"}
+    facts["pdf"] = {
+        "pages": count,
+        "encrypted": bool(document.metadata and document.metadata.get("encryption")),
+        "repaired": bool(document.is_repaired),
+        "digital_signatures": _signatures(document),
+        "page_list": pages,
+        "attachments": _attachments(document),
+        "basis": {
+            "pages": "page tree",
+            "kind": "picture share and visible text",
+            "seals": "red rings at 60 dpi",
+        },
+    }
+    if document.is_repaired:
+        facts["notes"].append("repaired")
+    return facts
+
+
+def _properties(document: Any) -> dict[str, str]:
+    found = {f"PDF {key}": str(value)[:500] for key, value in (document.metadata or {}).items() if value}
+    for key in ("PDF format", "PDF encryption", "PDF creationDate", "PDF modDate"):
+        found.pop(key, None)
+    return found
+
+
+def _signatures(document: Any) -> int:
+    with contextlib.suppress(Exception):
+        if document.get_sigflags() > 0:
+            return sum(
+                widget.field_type_string == "Signature" and bool(widget.is_signed)
+                for index in range(min(document.page_count, PAGES))
+                for widget in document[index].widgets()
+            )
+    return 0
+
+
+def _attachments(document: Any) -> list[str]:
+    with contextlib.suppress(Exception):
+        return [str(name)[:200] for name in document.embfile_names()][:50]
+    return []
+
+
+def _page(document: Any, index: int, facts: Facts, *, look: bool) -> Facts:
+    page = document[index]
+    area = max(1.0, abs(page.rect.width * page.rect.height))
+    share, dpi = 0.0, None
+    for picture in page.get_image_info():
+        x0, y0, x1, y1 = picture["bbox"]
+        part = max(0.0, min(x1, page.rect.x1) - max(x0, page.rect.x0)) * max(
+            0.0, min(y1, page.rect.y1) - max(y0, page.rect.y0)
+        )
+        if part / area > share:
+            share = min(1.0, part / area)
+            dpi = round(picture["width"] / max(1.0, abs(x1 - x0)) * 72, 1)
+    visible = _visible(page)
+    text = page.get_text()
+    if text.strip():
+        left = TEXT_CAP - sum(len(piece["text"]) for piece in facts["texts"])
+        facts["texts"].append({"place": f"第 {index + 1} 页", "text": text[: max(0, left)]})
+    for note in page.annots() or ():
+        content = (note.info or {}).get("content", "")
+        author = (note.info or {}).get("title", "")
+        if content or author:
+            facts["texts"].append({"place": f"第 {index + 1} 页批注", "text": f"{author} {content}"[:2000]})
+    scan = share >= SCAN_SHARE and visible < FEW_CHARS
+    answer: Facts = {
+        "number": index + 1,
+        "width": round(page.rect.width, 1),
+        "height": round(page.rect.height, 1),
+        "kind": "scan" if scan else "text" if visible else "scan" if share > 0.2 else "blank",
+        "text_chars": visible,
+        "image_share": round(share, 3),
+        "scan_dpi": dpi if scan else None,
+    }
+    if look:
+        from validators.probes import seals
+
+        answer |= seals.look(page)
+    return answer
+
+
+def _visible(page: Any) -> int:
+    """Characters a reader sees: text drawn invisibly (OCR layers) does not count."""
+    total = 0
+    for span in page.get_texttrace():
+        if span.get("type") != 3 and span.get("opacity", 1) > 0:
+            total += len([1 for char in span["chars"] if chr(char[0]).strip()])
+    return total

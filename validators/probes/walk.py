@@ -1,0 +1,299 @@
+"""Walking a Word document in reading order: paragraphs, tables, pictures, text boxes, hidden and deleted text. lxml only."""
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from validators.probes import textcount
+from validators.probes.styles import ParagraphProperties, Styles, paragraph_properties, run_properties
+
+Facts = dict[str, Any]
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+PIC = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+V = "{urn:schemas-microsoft-com:vml}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+
+PARAGRAPHS = 8_000
+HEADING_LENGTH = 40
+_INTO = {f"{W}{name}" for name in ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "fldSimple", "sdtContent", "sdt",
+                                   "rubyBase", "ruby", "dir", "bdo", "footnote", "endnote", "comment")}  # fmt: skip
+_GONE = {f"{W}{name}" for name in ("del", "moveFrom")}
+_NUMBERED = (
+    (re.compile(r"第[一二三四五六七八九十百\d]+[章部]|[一二三四五六七八九十]+\s*[、．.]"), 1),
+    (re.compile(r"第[一二三四五六七八九十百\d]+节|[（(]\s*[一二三四五六七八九十]+\s*[）)]"), 2),
+    (re.compile(r"\d{1,2}\s*[.．、](?!\d)"), 3),
+    (re.compile(r"[（(]\s*\d{1,2}\s*[）)]"), 4),
+)
+
+
+class Walk:
+    """One pass over one part of a document."""
+
+    def __init__(self, styles: Styles) -> None:
+        self.styles = styles
+        self.paragraphs: list[Facts] = []
+        self.tables: list[list[list[str]]] = []
+        self.asian = self.latin = self.boxed = self.hidden_words = 0
+        self.images = self.charts = self.changes = self.formulas = 0
+        self.hidden: list[str] = []
+        self.deleted: list[str] = []
+        self.boxes: list[str] = []
+        self.alternatives: list[str] = []
+        self._number = 0
+
+    def body(self, element: Any, *, cells: list[str] | None = None) -> None:
+        """Paragraphs and tables of a container, in order."""
+        for one in element:
+            if one.tag == f"{W}p":
+                self._paragraph(one, cells)
+            elif one.tag == f"{W}tbl":
+                self._table(one)
+            elif one.tag == f"{MC}AlternateContent":
+                branch = chosen(one)
+                if branch is not None:
+                    self.body(branch, cells=cells)
+            elif one.tag in _INTO:
+                self.body(one, cells=cells)
+            elif one.tag in _GONE:
+                self.changes += 1
+                self.deleted.append(_plain(one))
+
+    def _table(self, element: etree._Element) -> None:
+        rows: list[list[str]] = []
+        self.tables.append(rows)
+        for row in element.iter(f"{W}tr"):
+            if _owner(row) is not element:
+                continue
+            texts: list[str] = []
+            for cell in row.iter(f"{W}tc"):
+                if _owner(cell) is not element:
+                    continue
+                lines: list[str] = []
+                self.body(cell, cells=lines)
+                texts.append("\n".join(lines).strip())
+            rows.append(texts)
+
+    def _paragraph(self, element: etree._Element, cells: list[str] | None) -> None:
+        said = paragraph_properties(element.find(f"{W}pPr"))
+        pieces: list[str] = []
+        shares: dict[tuple[Any, ...], int] = {}
+        self._inline(element, said, pieces, shares)
+        text = "".join(pieces)
+        counted = textcount.count(text)
+        self.asian += counted.asian
+        self.latin += counted.latin
+        numbered = self.styles.numbering(said)
+        label = self.styles.numbers.label(*numbered) if numbered else ""
+        if cells is not None:
+            cells.append(text)
+        if not text.strip() or len(self.paragraphs) >= PARAGRAPHS:
+            return
+        if cells is None:
+            self._number += 1
+        shown = " ".join(text.split())
+        self.paragraphs.append(
+            {
+                "number": self._number,
+                "text": shown,
+                "label": label,
+                "align": self.styles.align(said),
+                "heading": None if cells is not None else self._heading(said, label, shown),
+                "in_table": cells is not None,
+                "styles": [
+                    {"font": font, "size": size, "bold": bold, "chars": chars}
+                    for (font, size, bold), chars in sorted(shares.items(), key=lambda item: -item[1])
+                ],
+            }
+        )
+
+    def _heading(self, said: ParagraphProperties, label: str, text: str) -> Facts | None:
+        found = self.styles.heading(said)
+        if found:
+            return {"level": found[0], "basis": found[1]}
+        whole = f"{label}{text}"
+        if len(text) > HEADING_LENGTH or text.endswith(("。", "；", ";", "，", ",", "！", "？")):
+            return None
+        for pattern, level in _NUMBERED:
+            if pattern.match(whole):
+                return {
+                    "level": level,
+                    "basis": "numbering" if label and pattern.match(label) else "text pattern",
+                }
+        return None
+
+    def _inline(
+        self, element: Any, said: ParagraphProperties, pieces: list[str], shares: dict[tuple[Any, ...], int]
+    ) -> None:
+        for one in element:
+            tag = one.tag
+            if tag == f"{W}r":
+                self._run(one, said, pieces, shares)
+            elif tag in _INTO:
+                if tag in (f"{W}ins", f"{W}moveTo"):
+                    self.changes += 1
+                self._inline(one, said, pieces, shares)
+            elif tag in _GONE:
+                self.changes += 1
+                self.deleted.append(_plain(one))
+            elif tag == f"{MC}AlternateContent":
+                branch = chosen(one)
+                if branch is not None:
+                    self._inline(branch, said, pieces, shares)
+            elif tag in (f"{MATH}oMath", f"{MATH}oMathPara"):
+                self.formulas += 1
+
+    def _run(
+        self,
+        run: etree._Element,
+        said: ParagraphProperties,
+        pieces: list[str],
+        shares: dict[tuple[Any, ...], int],
+    ) -> None:
+        properties = run_properties(run.find(f"{W}rPr"))
+        text = self._content(run, said, pieces, shares)
+        if not text:
+            return
+        if self.styles.hidden(properties, said.style):
+            self.hidden.append(text)
+            self.hidden_words += textcount.count(text).words
+            return
+        pieces.append(text)
+        han = len(textcount.HAN.findall(text))
+        if han:
+            look = self.styles.look(said.style, properties)
+            key = (look.font, look.size, look.bold)
+            shares[key] = shares.get(key, 0) + han
+
+    def _content(
+        self, run: Any, said: ParagraphProperties, pieces: list[str], shares: dict[tuple[Any, ...], int]
+    ) -> str:
+        """The text of a run; pictures and text boxes inside are taken note of."""
+        text = ""
+        for one in run:
+            tag = one.tag
+            if tag == f"{W}t":
+                text += one.text or ""
+            elif tag in (f"{W}tab", f"{W}ptab"):
+                text += "\t"
+            elif tag in (f"{W}br", f"{W}cr"):
+                text += "\n"
+            elif tag == f"{W}noBreakHyphen":
+                text += "-"
+            elif tag == f"{W}sym":
+                text += "\u25a1"
+            elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
+                self._drawing(one)
+            elif tag == f"{MC}AlternateContent":
+                branch = chosen(one)
+                if branch is not None:
+                    text += self._content(branch, said, pieces, shares)
+            elif tag == f"{W}ruby":
+                base = one.find(f"{W}rubyBase")
+                if base is not None:
+                    self._inline(base, said, pieces, shares)
+        return text
+
+    def _drawing(self, element: etree._Element) -> None:
+        """Pictures as a reader sees them: each pic:pic (also in groups) and each VML image; a text box is walked apart."""
+        if element.tag == f"{W}object":
+            self.charts += 1
+        for one in _visible(element):
+            tag = one.tag
+            if tag == f"{PIC}pic":
+                blip = next(one.iter(f"{A}blip"), None)
+                if blip is not None and (blip.get(f"{R}embed") or blip.get(f"{R}link")):
+                    self.images += 1
+            elif tag == f"{V}imagedata" and element.tag == f"{W}pict":
+                self.images += 1
+            elif isinstance(tag, str) and tag.endswith(("}chart", "}relIds")):
+                self.charts += 1
+            elif tag == f"{WP}docPr":
+                self.alternatives += [one.get(name, "") for name in ("descr", "title") if one.get(name)]
+            elif tag == f"{W}txbxContent":
+                inner = Walk(self.styles)
+                inner.body(one)
+                self.boxed += inner.asian + inner.latin + inner.boxed
+                self.images += inner.images
+                self.boxes += inner.lines()
+
+    def lines(self) -> list[str]:
+        """All text of the part, shown or not."""
+        return (
+            [one["text"] for one in self.paragraphs]
+            + self.boxes
+            + self.hidden
+            + self.deleted
+            + self.alternatives
+        )
+
+    def facts(self) -> Facts:
+        """The walk in the words of `WordFacts`, and the texts to search with their places."""
+        places = [
+            (f"正文第 {one['number']} 段" if not one["in_table"] else "表格", one["text"])
+            for one in self.paragraphs
+        ]
+        places += [("文本框", one) for one in self.boxes]
+        places += [("隐藏文字", one) for one in self.hidden]
+        places += [("修订中删除的文字", one) for one in self.deleted]
+        places += [("图片替代文字", one) for one in self.alternatives]
+        word = {
+            "format": "docx",
+            "words": self.asian + self.latin,
+            "asian": self.asian,
+            "latin_words": self.latin,
+            "words_text_boxes": self.boxed,
+            "words_notes": 0,
+            "images": self.images,
+            "images_elsewhere": 0,
+            "charts": self.charts,
+            "paragraphs": self.paragraphs,
+            "tables": self.tables,
+            "hidden_words": self.hidden_words,
+            "tracked_changes": self.changes,
+            "comments": 0,
+            "basis": {
+                "words": "body and tables, counted as Word does",
+                "fonts": "run, styles, defaults, theme",
+            },
+        }
+        notes = ["formulas"] if self.formulas else []
+        texts = [{"place": place, "text": text} for place, text in places if text.strip()]
+        return {"word": word, "texts": texts, "notes": notes}
+
+
+def chosen(element: etree._Element) -> Any:
+    """The one branch of an AlternateContent that counts; both hold the same text box."""
+    branch = element.find(f"{MC}Choice")
+    return branch if branch is not None else element.find(f"{MC}Fallback")
+
+
+def _owner(element: etree._Element) -> etree._Element | None:
+    """The table a row or cell belongs to."""
+    parent = element.getparent()
+    while parent is not None and parent.tag != f"{W}tbl":
+        parent = parent.getparent()
+    return parent
+
+
+def _visible(element: Any) -> Any:
+    """Elements below, one branch of each AlternateContent, and not into text boxes (they are walked apart)."""
+    for one in element:
+        if one.tag == f"{MC}AlternateContent":
+            branch = chosen(one)
+            if branch is not None:
+                yield from _visible(branch)
+            continue
+        yield one
+        if one.tag != f"{W}txbxContent":
+            yield from _visible(one)
+
+
+def _plain(element: etree._Element) -> str:
+    """All text below, deleted text included."""
+    return "".join(str(one.text or "") for one in element.iter(f"{W}t", f"{W}delText"))
