@@ -4,12 +4,13 @@ The apps above are named by string in `settings.HOME_CARDS`, so the order of imp
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from portal.models import Person
+from portal.models import Person, Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,35 @@ def cards_for(person: Person, *, now: dt.datetime) -> list[Card]:
     """Everything the apps have for this person, most urgent first."""
     cards = [card for name in settings.HOME_CARDS for card in import_string(name)(person, now=now)]
     return sorted(cards, key=lambda card: (card.due is None, card.due or now))
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One campaign as the front page lists it. `opens` and `closes` are those of handing in."""
+
+    slug: str
+    name: str
+    summary: str
+    tenant: Tenant
+    opens: dt.datetime | None = None
+    closes: dt.datetime | None = None
+
+    def phase(self, now: dt.datetime) -> str:
+        """open, next, past, or "" where handing in has no dates."""
+        if self.opens and self.opens > now:
+            return "next"
+        if self.closes:
+            return "open" if self.closes > now else "past"
+        return "open" if self.opens else ""
+
+
+def calls(*, now: dt.datetime) -> Sequence[Call]:
+    """Every listed campaign of all tenants, open ones first; a lazy sequence, so that a page costs a page."""
+    found: Sequence[Call] = import_string(settings.FRONT_CALLS)(now=now)
+    return found
+
+
+def calls_of(tenant: Tenant, *, now: dt.datetime) -> Sequence[Call]:
+    """The tenant's campaigns, listed or not, for the people who run them."""
+    found: Sequence[Call] = import_string(settings.FRONT_CALLS)(now=now, tenant=tenant)
+    return found

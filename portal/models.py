@@ -1,6 +1,7 @@
 """Who is here: tenants, their units, people and what they may do; the audit trail and people's notices."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
@@ -81,9 +82,19 @@ class Role(models.TextChoices):
     MEMBER = "member", "单位成员"
 
 
+class MembershipQuerySet(TenantQuerySet):
+    def members_of(self, units: Iterable[Unit]) -> "MembershipQuerySet":
+        """Members of these units and of those below them (N03)."""
+        below = models.Q(pk__in=())
+        for unit in units:
+            below |= models.Q(unit__path__startswith=unit.path)
+        return self.filter(below, role=Role.MEMBER)
+
+
 class Membership(TenantScoped):
     """成员: a person's role in a tenant. Coordinators act for a unit and all below it; a member is an applicant
-    of a unit, whom its coordinator confirms (N03)."""
+    of a unit, whom its coordinator confirms (N03).
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
@@ -95,6 +106,8 @@ class Membership(TenantScoped):
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = TenantManager.of(MembershipQuerySet)
 
     class Meta(TenantScoped.Meta):
         constraints = [
@@ -132,7 +145,8 @@ class AuditEvent(models.Model):
 
 class Notice(TenantScoped):
     """通知: what a person is told (X09), shown in the portal and sent by e-mail. An unsent row is the truth,
-    the job that sends it only a nudge."""
+    the job that sends it only a nudge.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")

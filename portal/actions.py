@@ -1,0 +1,108 @@
+"""What people do with their own account, and who confirms them (N03)."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from portal import audit, notices
+from portal.decisions import NotAllowed, refuse
+from portal.models import Membership, Notice, Person, Role, Unit
+from portal.tenancy import all_tenants
+
+
+@transaction.atomic
+def update_profile(
+    person: Person, *, real_name: str, phone: str, employer: str, email: str, now: dt.datetime
+) -> None:
+    """Change what a person says about themselves; certificates and limits go by name and phone, so it is audited."""
+    before = {"real_name": person.real_name, "phone": person.phone, "employer": person.employer}
+    person.real_name, person.phone, person.employer, person.email = real_name, phone, employer, email
+    person.save(update_fields=["real_name", "phone", "employer", "email"])
+    audit.record("profile.update", person, actor=person, now=now, before=before)
+
+
+@transaction.atomic
+def join_unit(person: Person, unit: Unit, *, now: dt.datetime) -> Membership:
+    """Say that one belongs to a unit; its coordinator confirms it (N03). Doing it twice changes nothing."""
+    membership, made = Membership.objects.get_or_create(
+        tenant_id=unit.tenant_id, person=person, role=Role.MEMBER, unit=unit
+    )
+    if made:
+        audit.record("member.join", membership, actor=person, now=now)
+        for coordinator in _coordinators_of(unit):
+            notices.tell(
+                coordinator,
+                membership,
+                title=f"{person} 申请加入 {unit.name}",
+                body="请核对姓名、手机号，确认是否为本单位人员。",
+                link=f"/t/{unit.tenant.slug}/members/",
+                now=now,
+            )
+    return membership
+
+
+def _coordinators_of(unit: Unit) -> list[Person]:
+    """Who coordinates the unit itself, or the nearest unit above it that has somebody."""
+    keys = unit.path.strip("/").split("/")
+    while keys:
+        path = "/".join(keys) + "/"
+        found = Person.objects.filter(
+            memberships__role=Role.COORDINATOR,
+            memberships__unit__path=path,
+            memberships__tenant=unit.tenant_id,
+        )
+        if people := list(found.distinct()[:10]):
+            return people
+        keys.pop()
+    return []
+
+
+@transaction.atomic
+def confirm_member(membership: Membership, *, actor: Person, now: dt.datetime) -> None:
+    """The unit's coordinator says that the person belongs to it (N03)."""
+    changed = Membership.objects.filter(pk=membership.pk, confirmed_at=None, role=Role.MEMBER)
+    if changed.update(confirmed_at=now, confirmed_by=actor) != 1:
+        raise NotAllowed(refuse("member_decided"))
+    audit.record("member.confirm", membership, actor=actor, now=now)
+    unit = membership.unit
+    notices.tell(
+        membership.person,
+        membership,
+        title=f"{unit.name if unit else '单位'}已确认您的身份",
+        body="您可以以该单位成员的身份申报案例。",
+        link="/me/",
+        now=now,
+    )
+
+
+@transaction.atomic
+def decline_member(membership: Membership, *, actor: Person, why: str, now: dt.datetime) -> None:
+    """The coordinator says that the person doesn't belong to the unit; the person may choose another one."""
+    rows = Membership.objects.filter(pk=membership.pk, confirmed_at=None, role=Role.MEMBER)
+    if rows.select_for_update().first() is None:
+        raise NotAllowed(refuse("member_decided"))
+    audit.record("member.decline", membership, actor=actor, now=now, why=why)
+    unit = membership.unit
+    notices.tell(
+        membership.person,
+        membership,
+        title=f"{unit.name if unit else '单位'}未确认您的身份",
+        body=f"原因：{why}。如选错了单位，请在“个人资料”中重新选择。",
+        link="/me/",
+        now=now,
+    )
+    rows.delete()
+
+
+def leave_unit(membership: Membership, *, actor: Person, now: dt.datetime) -> None:
+    """A person takes back that they belong to a unit."""
+    with transaction.atomic():
+        audit.record("member.leave", membership, actor=actor, now=now)
+        membership.delete()
+
+
+def read_notices(person: Person, *, now: dt.datetime, notice: int | None = None) -> int:
+    """Mark one notice, or all of them, as read; how many there were."""
+    with all_tenants():  # a person's notices are theirs wherever they come from
+        rows = Notice.objects.filter(person=person, read_at=None)
+        return int((rows.filter(pk=notice) if notice else rows).update(read_at=now))

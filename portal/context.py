@@ -1,0 +1,139 @@
+"""What every page's frame shows. Each part is read only by the page that uses it, once."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from portal import home
+from portal.models import Membership, Notice, Person, Role, Tenant
+from portal.permissions import roles_in
+from portal.tenancy import all_tenants
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the navigation; `inner` are its choices where there are several."""
+
+    label: str
+    icon: str
+    href: str = ""
+    here: bool = False
+    inner: tuple["Link", ...] = ()
+
+
+class Shell:
+    """The frame of a page: who looks at it, in which tenant, and where they can go."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.tenant: Tenant | None = getattr(request, "tenant", None)
+
+    @cached_property
+    def now(self) -> dt.datetime:
+        """The server's clock: countdowns run on it, never on the visitor's."""
+        return timezone.now()
+
+    @cached_property
+    def person(self) -> Person | None:
+        user = getattr(self.request, "user", None)
+        return user if isinstance(user, Person) and user.is_authenticated else None
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Roles of the visitor in this tenant."""
+        return roles_in(self.person, self.tenant) if self.person and self.tenant else frozenset()
+
+    @cached_property
+    def unread(self) -> int:
+        """Notices not yet read, in every tenant."""
+        if self.person is None:
+            return 0
+        with all_tenants():  # a person's notices are theirs wherever they come from
+            return Notice.objects.filter(person=self.person, read_at=None).count()
+
+    @cached_property
+    def memberships(self) -> list[Membership]:
+        """The visitor's memberships in every tenant, with tenant and unit."""
+        if self.person is None:
+            return []
+        with all_tenants():  # a person's own memberships
+            rows = self.person.memberships.select_related("tenant", "unit").order_by("tenant__name", "pk")
+            return list(rows)
+
+    @cached_property
+    def next(self) -> str:
+        """Where signing in should lead back to: this page, unless it is a way in itself."""
+        path = self.request.get_full_path()
+        wanted = self.request.GET.get("next", "")
+        inside = wanted.startswith("/") and not wanted.startswith("//")
+        if path.startswith("/accounts/"):
+            return wanted if inside else ""
+        return "" if path == "/" or self.request.method != "GET" else path
+
+    @cached_property
+    def nav(self) -> list[Link]:
+        """Where this visitor can go from here."""
+        here = self.request.resolver_match.url_name if self.request.resolver_match else ""
+        if self.tenant is None:
+            links = [Link("征集活动", "speakerphone", reverse("front"), here == "front")]
+            if self.person:
+                links.append(Link("我的工作台", "layout-dashboard", reverse("home"), here == "home"))
+            return links
+        return self._tenant_nav(self.tenant, here or "")
+
+    def _tenant_nav(self, tenant: Tenant, here: str) -> list[Link]:
+        at = {"tenant": tenant.slug}
+        links = [
+            Link(
+                "活动",
+                "speakerphone",
+                reverse("tenant", kwargs=at),
+                here in {"tenant", "campaign", "results"},
+            )
+        ]
+        if self.person is None:
+            return links
+        mine = here in {"my-cases", "case", "case-edit", "apply"}
+        links.append(Link("我的案例", "clipboard-list", reverse("my-cases", kwargs=at), mine))
+        if Role.COORDINATOR in self.roles:
+            links.append(self._per_campaign("单位推荐", "building-community", "unit-", "unit-desk"))
+            links.append(Link("单位成员", "users", reverse("members", kwargs=at), here == "members"))
+        if Role.EXPERT in self.roles:
+            panel = here.startswith("expert-")
+            links.append(Link("专家评审", "gavel", reverse("expert-desk", kwargs=at), panel))
+        if Role.ORGANISER in self.roles:
+            links.append(self._per_campaign("组织管理", "settings", "desk", "desk"))
+        return links
+
+    def _per_campaign(self, label: str, icon: str, prefix: str, name: str) -> Link:
+        """A link into each campaign: straight there where the tenant has one, else a menu."""
+        match = self.request.resolver_match
+        within = (match.kwargs.get("campaign") or "") if match else ""
+        here = bool(match and (match.url_name or "").startswith(prefix))
+        inner = tuple(
+            Link(
+                call.name,
+                "",
+                reverse(name, kwargs={"tenant": call.tenant.slug, "campaign": call.slug}),
+                here and call.slug == within,
+            )
+            for call in self.campaigns
+        )
+        if len(inner) == 1:
+            return Link(label, icon, inner[0].href, here)
+        return Link(label, icon, "", here, inner)
+
+    @cached_property
+    def campaigns(self) -> list[home.Call]:
+        """The tenant's latest campaigns, for the people who run them."""
+        return list(home.calls_of(self.tenant, now=self.now)[:12]) if self.tenant else []
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `shell` in every template."""
+    return {"shell": Shell(request)}

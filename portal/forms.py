@@ -1,0 +1,135 @@
+"""What people tell the portal about themselves."""
+
+import re
+from typing import Any
+
+from django import forms
+
+from portal.models import Person, Tenant, Unit
+
+PHONE = re.compile(r"(\+?\d[\d\- ]{5,18}\d)")
+
+
+def _real_name() -> forms.CharField:
+    return forms.CharField(
+        label="真实姓名",
+        max_length=40,
+        help_text="须与证件一致；证书上的姓名以此为准。",
+        error_messages={"required": "请填写真实姓名。", "max_length": "姓名不超过 40 个字符。"},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+def _phone() -> forms.CharField:
+    return forms.CharField(
+        label="手机号",
+        max_length=20,
+        help_text="主办单位和本单位管理员用它核实身份、联系您，不会公开。",
+        error_messages={"required": "请填写手机号。"},
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
+    )
+
+
+def _employer(required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label="工作单位",
+        max_length=120,
+        required=required,
+        help_text="请写全称，例如“银川市第一小学”。",
+        error_messages={"required": "请填写工作单位。"},
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+
+
+class AboutMe:
+    """Checks shared by sign-up and profile."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_real_name(self) -> str:
+        return " ".join(str(self.cleaned_data["real_name"]).split())
+
+    def clean_phone(self) -> str:
+        phone = str(self.cleaned_data["phone"]).strip()
+        if not PHONE.fullmatch(phone):
+            raise forms.ValidationError("手机号只能由数字组成，例如 13800000000；请检查后重新填写。")
+        return re.sub(r"[\- ]", "", phone)
+
+    def clean_employer(self) -> str:
+        return str(self.cleaned_data["employer"]).strip()
+
+
+class RealNameForm(AboutMe, forms.Form):
+    """Real-name registration (N03): what sign-up asks beside user name and password."""
+
+    field_order = ["real_name", "phone", "employer", "username", "email", "password1", "password2"]
+
+    real_name = _real_name()
+    phone = _phone()
+    employer = _employer()
+
+    def signup(self, request: Any, user: Person) -> None:
+        """Called by the account library with the new person."""
+        user.real_name = self.cleaned_data["real_name"]
+        user.phone = self.cleaned_data["phone"]
+        user.employer = self.cleaned_data["employer"]
+        user.save(update_fields=["real_name", "phone", "employer"])
+
+
+class ProfileForm(AboutMe, forms.Form):
+    """What a person may change about themselves later."""
+
+    real_name = _real_name()
+    phone = _phone()
+    employer = _employer()
+    email = forms.EmailField(
+        label="电子邮箱",
+        required=False,
+        help_text="选填。填写后可收到通知邮件，忘记密码时可以自己找回。",
+        error_messages={"invalid": "邮箱格式不对，例如 name@example.cn。"},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).strip().lower()
+        if email and Person.objects.exclude(pk=self.person.pk).filter(email__iexact=email).exists():
+            raise forms.ValidationError("这个邮箱已被另一个账号使用，请换一个邮箱。")
+        return email
+
+
+class UnitChoice(forms.ModelChoiceField):
+    """Units of a tenant, indented as they stand in the tree."""
+
+    def label_from_instance(self, unit: Unit) -> str:
+        return "　" * (unit.path.count("/") - 1) + unit.name
+
+
+class JoinForm(forms.Form):
+    """Which unit of a tenant a person belongs to (N03). Built inside the tenant's scope."""
+
+    unit = UnitChoice(
+        label="所在单位",
+        queryset=None,
+        empty_label="请选择单位",
+        error_messages={"required": "请选择您所在的单位。", "invalid_choice": "请从列表中选择单位。"},
+    )
+
+    def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tenant = tenant
+        self.fields["unit"].queryset = Unit.objects.filter(listed=True)  # type: ignore[attr-defined]
+
+
+class DeclineForm(forms.Form):
+    """Why a coordinator doesn't confirm a person."""
+
+    why = forms.CharField(
+        label="原因",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="申请人会看到，例如“本单位没有这位老师，请核对单位”。",
+    )
