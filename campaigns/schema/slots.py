@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from campaigns.schema.base import Condition, Fact, Key, Severity, Text
+from validators.quantities import Bytes
 from validators.registry import AnyRule
 
 
@@ -19,8 +20,8 @@ class Slot(Fact):
     show_if: Condition | None = None
     min_files: int = Field(default=1, ge=0, description="when anything is required here")
     max_files: int = Field(default=1, ge=1, le=200)
-    max_bytes: int = Field(
-        default=2 * 1024**3, description="refused at upload, before the first byte; bytes a file"
+    max_bytes: Bytes = Field(
+        default=2 * 1024**3, description="refused at upload, before the first byte; 500MB, 5GB or bytes a file"
     )
     template: str = Field(default="", description="name of the notice's template for this document")
     public: bool = Field(default=True, description="may be shown on the published page")
