@@ -36,7 +36,7 @@ def type_for(rules: Sequence[RuleParams], prefer: Sequence[str] = PREFERRED) -> 
             allowed &= expand(list(names))
         if rule.rule == "file.forbidden_types":
             allowed -= expand(list(getattr(rule, "types", ())))
-    return next((name for name in prefer if name in allowed), sorted(allowed)[0])
+    return next((name for name in prefer if name in allowed), min(allowed))
 
 
 def make(

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from validators.samples.wishes import Wishes
-from validators.tools import ffmpeg
+from validators.tools import find
 
 CLIP_S = 4
 DEFAULT_S = 20.0
@@ -39,16 +39,26 @@ def make(wishes: Wishes, target: Path, title: str) -> None:
     width, height = size_for(wishes)
     rate = wishes.get("video.frame_rate", "fps") or wishes.get("video.frame_rate", "min") or 25
     seconds = seconds_for(wishes)
+    box = height // 6
+    scene = (
+        f"color=c=steelblue:s={width}x{height}:r={rate}:d={CLIP_S}[back];"
+        f"color=c=orange:s={box}x{box}:r={rate}:d={CLIP_S}[box];[back][box]overlay=x=t*{width // 5}:y=H/3"
+    )
+    loops = ("-stream_loop", str(int(seconds // CLIP_S)))
     with tempfile.TemporaryDirectory() as folder:
-        clip = Path(folder) / "clip.mp4"
-        picture = f"testsrc2=size={width}x{height}:rate={rate}:duration={CLIP_S}"
-        run("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", f"sine=frequency=330:duration={CLIP_S}",
-            "-c:v", "libx264", "-preset", "ultrafast", "-crf", "38", "-g", str(int(rate)), "-pix_fmt", "yuv420p",
-            "-c:a", "aac", "-b:a", "128k", "-ac", "2", str(clip))  # fmt: skip
-        run("-stream_loop", str(int(seconds // CLIP_S)), "-i", str(clip), "-t", f"{seconds:.3f}", "-c", "copy",
-            "-metadata", f"title={title}", "-movflags", "+faststart", str(target))  # fmt: skip
+        # Apart, because a loop of both would wait for the longer track and let the frame rate drift.
+        picture, sound = Path(folder) / "picture.mp4", Path(folder) / "sound.mp4"
+        run("-f", "lavfi", "-i", scene, "-c:v", "libx264", "-preset", "ultrafast", "-crf", "32",
+            "-g", str(int(rate)), "-pix_fmt", "yuv420p", str(picture))  # fmt: skip
+        run("-f", "lavfi", "-i", f"sine=frequency=330:sample_rate=48000:duration={CLIP_S}",
+            "-c:a", "aac", "-b:a", "128k", "-ac", "2", str(sound))  # fmt: skip
+        run(*loops, "-i", str(picture), *loops, "-i", str(sound), "-t", f"{seconds:.3f}", "-map", "0:v", "-map", "1:a",
+            "-c", "copy", "-metadata", f"title={title}", "-movflags", "+faststart", str(target))  # fmt: skip
 
 
 def run(*arguments: str) -> None:
-    """ffmpeg over files made here; raises `subprocess.CalledProcessError`."""
-    subprocess.run([ffmpeg(), "-nostdin", "-v", "error", "-y", *arguments], check=True, capture_output=True)
+    """Run ffmpeg over files made here; raises `subprocess.CalledProcessError`, or `RuntimeError` where there is none."""
+    ffmpeg = find("ffmpeg")
+    if ffmpeg is None:
+        raise RuntimeError("ffmpeg is not on this machine")
+    subprocess.run([ffmpeg, "-nostdin", "-v", "error", "-y", *arguments], check=True, capture_output=True)

@@ -18,7 +18,7 @@ def pixels_for(wishes: Wishes) -> tuple[int, int]:
     """Width and height in pixels, from the printed size and dpi or from the smallest edge."""
     if wishes.has("image.print_size"):
         dpi = wishes.get("image.dpi", "min", 300)
-        return tuple(  # type: ignore[return-value]
+        return tuple(
             round(wishes.get("image.print_size", side) / 2.54 * dpi) for side in ("width_cm", "height_cm")
         )
     width = max(
