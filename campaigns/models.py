@@ -1,6 +1,7 @@
 """What is asked: campaigns and their published rule sets, with the columns the database filters on."""
 
 import datetime as dt
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -81,7 +82,7 @@ class StageRow(TenantScoped):
     closes_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveSmallIntegerField()
 
-    objects = TenantManager.of(StageRowQuerySet)
+    objects: ClassVar[Any] = TenantManager.of(StageRowQuerySet)
 
     class Meta(TenantScoped.Meta):
         ordering = ["campaign", "position"]

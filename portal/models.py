@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
@@ -62,7 +62,7 @@ class Unit(TenantScoped):
     attributes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     listed = models.BooleanField(default=True, help_text="False: named by an applicant, not by the organiser")
 
-    objects = TenantManager.of(UnitQuerySet)
+    objects: ClassVar[Any] = TenantManager.of(UnitQuerySet)
 
     class Meta(TenantScoped.Meta):
         ordering = ["path"]
@@ -107,7 +107,7 @@ class Membership(TenantScoped):
     )
     created_at = models.DateTimeField(db_default=Now())
 
-    objects = TenantManager.of(MembershipQuerySet)
+    objects: ClassVar[Any] = TenantManager.of(MembershipQuerySet)
 
     class Meta(TenantScoped.Meta):
         constraints = [

@@ -1,6 +1,7 @@
 """What is handed in: submissions, authors, uploads, files, and what the checks found."""
 
 import uuid
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
@@ -57,7 +58,7 @@ class Submission(TenantScoped):
     updated_at = models.DateTimeField(db_default=Now())
     submitted_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TenantManager.of(SubmissionQuerySet)
+    objects: ClassVar[Any] = TenantManager.of(SubmissionQuerySet)
 
     class Meta(TenantScoped.Meta):
         ordering = ["-pk"]

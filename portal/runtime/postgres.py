@@ -148,9 +148,7 @@ class Postgres:
         if not (self.cluster / "postmaster.pid").exists():
             return
         stop = [str(binaries / "pg_ctl"), "-D", str(self.cluster), "-m", "fast", "-w", "stop"]
-        subprocess.run(
-            stop, env=_environment(), cwd=self.home, capture_output=True, check=False, **_as_user(uid)
-        )
+        _run(stop, cwd=self.home, uid=uid)
 
 
 def server_uid() -> int | None:
@@ -220,9 +218,7 @@ def _initdb(binaries: Path, cluster: Path, uid: int | None) -> None:
         *(str(binaries / "initdb"), "-D", str(cluster), "-U", "postgres", "--auth=trust"),
         *("-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"),
     ]
-    done = subprocess.run(
-        argv, env=_environment(), cwd=cluster, capture_output=True, check=False, **_as_user(uid)
-    )
+    done = _run(argv, cwd=cluster, uid=uid)
     if done.returncode:
         raise PostgresError("initdb: " + (done.stderr + done.stdout).decode(errors="replace").strip())
 
@@ -234,8 +230,17 @@ def _own_folder(folder: Path, uid: int | None) -> None:
         os.chown(folder, uid, uid)
 
 
-def _as_user(uid: int | None) -> dict[str, int | Sequence[int]]:
-    return {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
+def _run(argv: Sequence[str], *, cwd: Path, uid: int | None) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        argv,
+        env=_environment(),
+        cwd=cwd,
+        capture_output=True,
+        check=False,
+        user=uid,
+        group=uid,
+        extra_groups=None if uid is None else [],
+    )
 
 
 def _environment() -> dict[str, str]:
