@@ -89,7 +89,9 @@ class Eligibility(TenantScoped):
 
 
 class Panelist(TenantScoped):
-    """评审专家 of one campaign. Invited by e-mail or name; `person` is set once the invitation is accepted."""
+    """评审专家 of one campaign. Invited by e-mail or name; `person` is set once the invitation is accepted.
+    `panel` names the unit whose own first round they judge in (N15); empty is the organiser's panel.
+    """
 
     class State(models.TextChoices):
         INVITED = "invited", "已邀请"
@@ -105,15 +107,20 @@ class Panelist(TenantScoped):
     unit_name = models.CharField(max_length=120, blank=True)
     categories = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     state = models.CharField(max_length=20, choices=State.choices, default=State.INVITED)
+    panel = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     token = models.CharField(max_length=43, unique=True, default=secrets.token_urlsafe)
     invited_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True, blank=True, help_text="when the invitation was sent")
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantScoped.Meta):
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign", "person"], condition=models.Q(person__isnull=False), name="panelist_once"
+                fields=["campaign", "person", "panel"],
+                condition=models.Q(person__isnull=False),
+                name="panelist_once",
+                nulls_distinct=False,
             )
         ]
 

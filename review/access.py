@@ -1,0 +1,210 @@
+"""Fetching and authorising for the three desks in one. A stranger gets 404, a member in a wrong role 403."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest
+
+from campaigns.access import campaign_of
+from campaigns.models import Campaign
+from campaigns.schema import Document
+from portal.access import acting_as, coordinated_unit, person_of, tenant_of
+from portal.models import Person, Role, Unit
+from portal.permissions import coordinated_units
+from portal.tenancy import all_tenants
+from review.models import Assignment, Award, Certificate, Panelist
+from review.permissions import may_handle, may_judge
+from submissions.models import Submission, SubmissionFile
+from submissions.states import State
+
+_CASE = ("campaign__current", "rule_set", "unit", "owner", "tenant")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDesk:
+    """A coordinator at work: the campaign, the unit acted for, and the other units to choose from."""
+
+    person: Person
+    campaign: Campaign
+    unit: Unit
+    units: tuple[Unit, ...]
+
+    @property
+    def doc(self) -> Document:
+        return document_of(self.campaign)
+
+
+def document_of(campaign: Campaign) -> Document:
+    """The rules in force."""
+    if campaign.current is None:
+        raise Http404
+    return campaign.current.doc
+
+
+def unit_desk_of(request: HttpRequest, slug: str) -> UnitDesk:
+    """The coordinator's desk of a campaign."""
+    person = acting_as(request, Role.COORDINATOR)
+    campaign = campaign_of(request, slug)
+    unit = coordinated_unit(request)
+    return UnitDesk(person, campaign, unit, tuple(coordinated_units(person, tenant_of(request))))
+
+
+def unit_case_of(request: HttpRequest, slug: str, case: uuid.UUID) -> tuple[UnitDesk, Submission]:
+    """A case of the desk's unit or below; other units' cases do not exist here."""
+    desk = unit_desk_of(request, slug)
+    found: Submission | None = (
+        Submission.objects.select_related(*_CASE)
+        .filter(campaign=desk.campaign, uuid=case)
+        .from_units_under(desk.unit)
+        .first()
+    )
+    if found is None or not may_handle(desk.person, tenant_of(request), found):
+        raise Http404
+    return desk, found
+
+
+def organised(request: HttpRequest, slug: str) -> Campaign:
+    """A campaign on the organiser's desk."""
+    acting_as(request, Role.ORGANISER)
+    return campaign_of(request, slug)
+
+
+def organised_case(request: HttpRequest, slug: str, case: uuid.UUID) -> tuple[Campaign, Submission]:
+    """A case on the organiser's desk; drafts are their owners' alone."""
+    campaign = organised(request, slug)
+    found: Submission | None = (
+        Submission.objects.select_related(*_CASE, "recommendation", "eligibility")
+        .filter(campaign=campaign, uuid=case)
+        .exclude(state=State.DRAFT)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return campaign, found
+
+
+def organised_file(submission: Submission, file: uuid.UUID) -> SubmissionFile:
+    """A file of a case already fetched."""
+    found: SubmissionFile | None = (
+        SubmissionFile.objects.select_related("stored").filter(submission=submission, uuid=file).first()
+    )
+    if found is None:
+        raise Http404
+    found.submission = submission
+    return found
+
+
+def panelist_of(campaign: Campaign, panelist: int, *, panel: Unit | None = None) -> Panelist:
+    """An expert of the campaign's panel, or of a unit's own panel."""
+    found: Panelist | None = (
+        Panelist.objects.select_related("person", "unit")
+        .filter(campaign=campaign, panel=panel, pk=panelist)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    found.campaign = campaign
+    return found
+
+
+def unit_named(key: str) -> Unit:
+    """A unit of the tenant by its key."""
+    found: Unit | None = Unit.objects.filter(key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def assignment_in(campaign: Campaign, assignment: uuid.UUID, *, panel: Unit | None = None) -> Assignment:
+    """An assignment of the campaign, for the desk that made it."""
+    found: Assignment | None = (
+        Assignment.objects.select_related("panelist__person", "submission__campaign", "review")
+        .filter(submission__campaign=campaign, panelist__panel=panel, uuid=assignment)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def my_assignment(request: HttpRequest, assignment: uuid.UUID) -> Assignment:
+    """An assignment of the signed-in expert. What is assigned to somebody else does not exist here (X06)."""
+    person = acting_as(request, Role.EXPERT)
+    found: Assignment | None = (
+        Assignment.objects.select_related(
+            "panelist",
+            "review",
+            *(f"submission__{name}" for name in ("campaign__current", "rule_set", "unit", "tenant")),
+        )
+        .filter(uuid=assignment, panelist__person=person)
+        .first()
+    )
+    if found is None or not may_judge(person, found):
+        raise Http404
+    return found
+
+
+def assigned_file(
+    request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID
+) -> tuple[Assignment, SubmissionFile]:
+    """A file of the expert's case. In a blind campaign, slots that name authors do not exist (N12)."""
+    mine = my_assignment(request, assignment)
+    found = organised_file(mine.submission, file)
+    if mine.submission.campaign.blind and not mine.submission.spec.slot(found.slot).blind:
+        raise Http404
+    return mine, found
+
+
+def invitation_of(request: HttpRequest, token: str) -> Panelist:
+    """An invitation by its unguessable link, of the address's tenant."""
+    tenant_of(request)
+    found: Panelist | None = (
+        Panelist.objects.select_related("campaign__tenant", "person", "panel").filter(token=token).first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def award_of(campaign: Campaign, case: uuid.UUID) -> Award | None:
+    """A case's award, if it has one."""
+    award: Award | None = Award.objects.filter(campaign=campaign, submission__uuid=case).first()
+    return award
+
+
+def certificate_of(campaign: Campaign, certificate: int) -> Certificate:
+    """A certificate of the campaign."""
+    found: Certificate | None = (
+        Certificate.objects.select_related("award__submission")
+        .filter(award__campaign=campaign, pk=certificate)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def certificate_with(token: str) -> Certificate | None:
+    """A certificate by the address in its QR code; anyone may ask, of any tenant."""
+    with all_tenants():  # the token is unguessable and the page says only what stands on the paper
+        found: Certificate | None = (
+            Certificate.objects.select_related("tenant", "award__campaign", "reissue")
+            .filter(token=token)
+            .first()
+        )
+    return found
+
+
+def own_certificate(request: HttpRequest, token: str) -> Certificate:
+    """A valid certificate, for the case's owner or an organiser."""
+    person = person_of(request)
+    found: Certificate | None = (
+        Certificate.objects.select_related("award__submission", "award__campaign__current")
+        .filter(token=token, revoked_at=None, award__published_at__isnull=False)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    if found.award.submission.owner_id != person.pk:
+        acting_as(request, Role.ORGANISER)
+    return found

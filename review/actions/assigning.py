@@ -1,0 +1,128 @@
+"""Who judges what: by hand, evenly at random, and taken back."""
+
+import datetime as dt
+from collections import Counter
+
+from django.db import transaction
+
+from campaigns.models import Campaign
+from campaigns.schema.judging import Round
+from portal import audit, notices
+from portal.decisions import NotAllowed, refuse, require
+from portal.models import Person, Unit
+from review import links
+from review.assignment import Outcome, assign, decide_pair
+from review.models import Assignment, Conflict, Panelist, Review
+from review.panels import authorities, case_values, expert_value, judgeable, known_of, name_of
+from submissions.models import Submission
+
+
+@transaction.atomic
+def assign_by_hand(
+    submission: Submission, panelist: Panelist, round_: Round, *, actor: Person, now: dt.datetime
+) -> Assignment:
+    """Give one case to one expert, unless the expert must not judge it (X07)."""
+    campaign = panelist.campaign
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if panelist.state != Panelist.State.ACCEPTED:
+        raise NotAllowed(refuse("not_accepted_yet", name=panelist.name))
+    if not judgeable(campaign, panelist.panel).filter(pk=submission.pk).exists():
+        raise NotAllowed(refuse("not_judged"))
+    if Conflict.objects.filter(panelist__person=panelist.person, submission=submission).exists():
+        raise NotAllowed(refuse("expert_conflict"))
+    (case,) = case_values([submission])
+    expert = expert_value(panelist)
+    require(decide_pair(expert, case, name=name_of(panelist), authorities=authorities()))
+    made, fresh = Assignment.objects.get_or_create(
+        panelist=panelist,
+        submission=submission,
+        round=round_.key,
+        defaults={"tenant_id": submission.tenant_id, "made_by": actor, "made_at": now},
+    )
+    if not fresh:
+        raise NotAllowed(refuse("assigned_already", name=panelist.name))
+    audit.record("assignment.made", made, actor=actor, now=now, expert=panelist.pk, case=str(submission.uuid))
+    _tell(campaign, {panelist.pk: 1}, now=now)
+    result: Assignment = made
+    return result
+
+
+@transaction.atomic
+def assign_evenly(
+    campaign: Campaign,
+    round_: Round,
+    *,
+    seed: int,
+    actor: Person,
+    now: dt.datetime,
+    categories: tuple[str, ...] = (),
+    panel: Unit | None = None,
+) -> Outcome:
+    """Fill every case up to the round's number of experts. The seed is kept, so the draw can be repeated."""
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    cases = judgeable(campaign, panel).select_related("unit").order_by("pk")
+    if categories:
+        cases = cases.filter(category__in=categories)
+    known = known_of(campaign, round_, cases, panel)
+    if not known.experts:
+        raise NotAllowed(refuse("no_experts"))
+    outcome = assign(
+        known.cases,
+        known.experts,
+        per_case=round_.per_case,
+        seed=seed,
+        existing=known.existing,
+        conflicts=known.conflicts,
+        names=known.names,
+        authorities=known.authorities,
+    )
+    Assignment.objects.bulk_create(
+        [
+            Assignment(
+                tenant_id=campaign.tenant_id,
+                submission_id=case,
+                panelist_id=expert,
+                round=round_.key,
+                made_by=actor,
+                made_at=now,
+            )
+            for case, expert in outcome.pairs
+        ],
+        batch_size=2000,
+    )
+    audit.record(
+        "assignment.drawn", campaign, actor=actor, now=now, round=round_.key, seed=seed, made=len(outcome.pairs),
+        short=len(outcome.short),
+    )  # fmt: skip
+    _tell(campaign, Counter(expert for _, expert in outcome.pairs), now=now)
+    return outcome
+
+
+@transaction.atomic
+def remove_assignment(assignment: Assignment, *, actor: Person, now: dt.datetime) -> None:
+    """Take a case back from an expert who has not begun."""
+    if Review.objects.select_for_update().filter(assignment=assignment).exists():
+        raise NotAllowed(refuse("review_begun"))
+    audit.record(
+        "assignment.removed",
+        assignment.submission,
+        actor=actor,
+        now=now,
+        expert=assignment.panelist_id,
+        round=assignment.round,
+    )
+    assignment.delete()
+
+
+def _tell(campaign: Campaign, counts: dict[int, int], *, now: dt.datetime) -> None:
+    """Each expert is told once how many cases are new."""
+    for panelist in Panelist.objects.filter(pk__in=counts).select_related("person"):
+        if panelist.person is not None:
+            notices.tell(
+                panelist.person,
+                campaign,
+                title=f"新分配 {counts[panelist.pk]} 件待评案例",
+                body=f"“{campaign.name}”已为您分配案例，请在评审截止前完成。",
+                link=links.to_panel(campaign),
+                now=now,
+            )

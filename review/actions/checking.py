@@ -1,0 +1,123 @@
+"""The eligibility check (L21): points a person decides, passing, refusing, disqualifying (C23)."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from campaigns.models import Campaign
+from portal import audit
+from portal.decisions import NotAllowed, refuse, require
+from portal.models import Person
+from review.checking import decide_ready, lines_of
+from review.models import Award, Certificate, Eligibility
+from review.points import decide_pass
+from submissions.actions import move
+from submissions.models import Submission, SubmissionFile, Waiver
+from submissions.states import Move
+
+
+def _locked(submission: Submission) -> Eligibility:
+    Eligibility.objects.get_or_create(submission=submission, defaults={"tenant_id": submission.tenant_id})
+    found: Eligibility = Eligibility.objects.select_for_update().get(submission=submission)
+    return found
+
+
+@transaction.atomic
+def save_points(
+    submission: Submission, answers: Mapping[str, Mapping[str, Any]], *, actor: Person, now: dt.datetime
+) -> Eligibility:
+    """Keep what a person decided on some lines; lines not named stay as they are."""
+    row = _locked(submission)
+    known = {line.key for line in lines_of(submission, now=now)}
+    changed = {
+        key: {"ok": answer.get("ok"), "note": str(answer.get("note", ""))[:500]}
+        for key, answer in answers.items()
+        if key in known and row.points.get(key) != answer
+    }
+    row.points = {**row.points, **changed}
+    row.save(update_fields=["points"])
+    if changed:
+        audit.record("eligibility.points", submission, actor=actor, now=now, points=changed)
+    return row
+
+
+@transaction.atomic
+def waive(file: SubmissionFile, rule: str, *, why: str, actor: Person, now: dt.datetime) -> Waiver:
+    """Let one finding of one file pass, with a reason; doing it again rewrites the reason."""
+    if not why.strip():
+        raise NotAllowed(refuse("reason_missing"))
+    if rule not in {finding.get("rule") for finding in file.findings}:
+        raise NotAllowed(refuse("finding_unknown"))
+    values = {"reason": why.strip(), "granted_by": actor, "granted_at": now}
+    waiver, _ = Waiver.objects.update_or_create(
+        file=file, rule=rule, defaults=values, create_defaults={**values, "tenant_id": file.tenant_id}
+    )
+    audit.record("finding.waived", file, actor=actor, now=now, why=why.strip(), rule=rule)
+    made: Waiver = waiver
+    return made
+
+
+@transaction.atomic
+def pass_case(submission: Submission, *, actor: Person, now: dt.datetime) -> None:
+    """Eligible: every line is decided in its favour."""
+    row = _locked(submission)
+    require(decide_ready(submission))
+    require(decide_pass(lines_of(submission, now=now)))
+    move(submission, Move.PASS, actor=actor, now=now)
+    _decided(row, passed=True, why="", actor=actor, now=now)
+
+
+@transaction.atomic
+def reject_case(submission: Submission, *, why: str, actor: Person, now: dt.datetime) -> None:
+    """Not eligible (E13): kept out of judging, with the reason."""
+    row = _locked(submission)
+    if not why.strip():
+        raise NotAllowed(refuse("reason_missing"))
+    require(decide_ready(submission))
+    move(submission, Move.REJECT, actor=actor, now=now, why=why.strip())
+    _decided(row, passed=False, why=why.strip(), actor=actor, now=now)
+    Award.objects.filter(submission=submission, published_at=None).delete()
+
+
+@transaction.atomic
+def disqualify(submission: Submission, *, why: str, actor: Person, now: dt.datetime) -> None:
+    """Thrown out at any time, with reason and author of the decision (C23, N20); certificates lose their force."""
+    row = _locked(submission)
+    if not why.strip():
+        raise NotAllowed(refuse("reason_missing"))
+    move(submission, Move.DISQUALIFY, actor=actor, now=now, why=why.strip())
+    _decided(row, passed=False, why=why.strip(), actor=actor, now=now)
+    Award.objects.filter(submission=submission, published_at=None).delete()
+    Certificate.objects.filter(award__submission=submission, revoked_at=None).update(
+        revoked_at=now, revoked_why=why.strip()
+    )
+
+
+@transaction.atomic
+def give_back(submission: Submission, *, why: str, actor: Person, now: dt.datetime) -> None:
+    """Return a case that came directly to its applicant for mending."""
+    if not why.strip():
+        raise NotAllowed(refuse("reason_missing"))
+    require(decide_ready(submission))
+    move(submission, Move.RETURN, actor=actor, now=now, why=why.strip())
+
+
+def pass_ready(
+    campaign: Campaign, cases: list[Submission], *, actor: Person, now: dt.datetime
+) -> tuple[int, int]:
+    """Pass those of the cases that have no open line, each in its own transaction; (passed, left)."""
+    passed = 0
+    for case in cases:
+        try:
+            pass_case(case, actor=actor, now=now)
+        except NotAllowed:
+            continue
+        passed += 1
+    return passed, len(cases) - passed
+
+
+def _decided(row: Eligibility, *, passed: bool, why: str, actor: Person, now: dt.datetime) -> None:
+    row.passed, row.reason, row.decided_by, row.decided_at = passed, why, actor, now
+    row.save(update_fields=["passed", "reason", "decided_by", "decided_at"])

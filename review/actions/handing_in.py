@@ -1,0 +1,109 @@
+"""A unit hands in its batch and its documents; the organiser may give the batch back."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from campaigns.models import Campaign
+from campaigns.schema import UnitForm
+from campaigns.windows import frozen
+from portal import audit, notices
+from portal.decisions import NotAllowed, refuse, require
+from portal.models import Membership, Person, Role, Unit
+from review.access import document_of
+from review.actions.recommending import locked_handover
+from review.batch import batch_of, decide_handover, decide_time
+from review.links import to_campaign
+from review.models import Handover, Recommendation, UnitDocument
+from submissions.actions import move
+from submissions.models import StoredFile
+from submissions.states import Move, State
+
+
+@transaction.atomic
+def hand_in(
+    campaign: Campaign, unit: Unit, *, despite_warnings: bool, actor: Person, now: dt.datetime
+) -> Handover:
+    """Freeze the unit's batch and report its cases (L18)."""
+    handover = locked_handover(campaign, unit)
+    require(decide_time(campaign, unit, now=now))
+    batch = batch_of(campaign, unit, document_of(campaign))
+    require(decide_handover(batch, despite_warnings=despite_warnings))
+    won = Handover.objects.filter(pk=handover.pk, state=Handover.State.OPEN).update(
+        state=Handover.State.HANDED_IN, handed_in_at=now, handed_in_by=actor
+    )
+    if not won:
+        raise NotAllowed(refuse("handed_in"))
+    rows = Recommendation.objects.filter(
+        handover=handover, submission__state=State.RECOMMENDED
+    ).select_related("submission__tenant", "submission__owner")
+    for row in rows:
+        move(row.submission, Move.REPORT, actor=actor, now=now)
+    audit.record("handover.handed_in", handover, actor=actor, now=now, cases=batch.size, unit=unit.key)
+    handover.refresh_from_db()
+    return handover
+
+
+@transaction.atomic
+def reopen(campaign: Campaign, unit: Unit, *, why: str, actor: Person, now: dt.datetime) -> Handover:
+    """The organiser gives a batch back. Cases whose eligibility is decided stay as they are."""
+    if not why.strip():
+        raise NotAllowed(refuse("reason_missing"))
+    handover = locked_handover(campaign, unit)
+    if handover.state != Handover.State.HANDED_IN:
+        raise NotAllowed(refuse("not_handed_in"))
+    if frozen(document_of(campaign), now=now):
+        raise NotAllowed(refuse("frozen"))
+    Handover.objects.filter(pk=handover.pk, state=Handover.State.HANDED_IN).update(
+        state=Handover.State.OPEN, handed_in_at=None, handed_in_by=None
+    )
+    rows = Recommendation.objects.filter(handover=handover, submission__state=State.REPORTED).select_related(
+        "submission__tenant", "submission__owner"
+    )
+    for row in rows:
+        move(row.submission, Move.REOPEN, actor=actor, now=now, why=why)
+    audit.record("handover.reopened", handover, actor=actor, now=now, why=why, unit=unit.key)
+    coordinators = Membership.objects.filter(role=Role.COORDINATOR, unit=unit).select_related("person")
+    for membership in coordinators:
+        notices.tell(
+            membership.person,
+            campaign,
+            title=f"报送已退回：{unit.name}"[:120],
+            body=why,
+            link=to_campaign("unit-desk", campaign) + f"?unit={unit.key}",
+            now=now,
+        )
+    handover.refresh_from_db()
+    return handover
+
+
+@transaction.atomic
+def save_document(
+    campaign: Campaign,
+    unit: Unit,
+    form: UnitForm,
+    *,
+    answers: dict[str, Any],
+    stored: StoredFile | None,
+    file_name: str,
+    actor: Person,
+    now: dt.datetime,
+) -> UnitDocument:
+    """Keep a unit form's answers and, where one came, its file. Frozen with the batch where the batch needs it."""
+    handover = locked_handover(campaign, unit)
+    if form.required_for_handover and handover.state == Handover.State.HANDED_IN:
+        raise NotAllowed(refuse("handed_in"))
+    values: dict[str, Any] = {"answers": answers, "updated_at": now, "updated_by": actor}
+    if stored is not None:
+        values |= {"stored": stored, "file_name": file_name[:255]}
+    document, _ = UnitDocument.objects.update_or_create(
+        campaign=campaign,
+        unit=unit,
+        form=form.key,
+        defaults=values,
+        create_defaults={**values, "tenant_id": campaign.tenant_id},
+    )
+    audit.record("unit_document.saved", document, actor=actor, now=now, form=form.key, file=file_name)
+    made: UnitDocument = document
+    return made

@@ -1,0 +1,170 @@
+"""Filling rubrics: saving, handing in, giving back, declaring a conflict."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F
+
+from campaigns.schema import Rubric, StageKind
+from campaigns.windows import decide_open
+from portal import audit, notices
+from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
+from portal.models import Membership, Person, Role
+from review import links
+from review.access import document_of
+from review.models import Assignment, Conflict, Review, Score
+from review.panels import judgeable
+from review.scoring import Filled, decide_complete, decide_fits, total
+from submissions.models import Submission
+
+
+def rubric_for(submission: Submission) -> Rubric:
+    """The rubric of the case's category, under the rules in force."""
+    doc = document_of(submission.campaign)
+    rubric = doc.rubric_of(doc.category(submission.category))
+    if rubric is None:
+        raise NotAllowed(refuse("no_rubric"))
+    return rubric
+
+
+def decide_judge(assignment: Assignment, *, now: dt.datetime) -> Decision:
+    """Whether the case can be judged now: still in judging, and the stage open. A unit's own round runs while the
+    unit recommends (N15).
+    """
+    submission = assignment.submission
+    doc = document_of(submission.campaign)
+    panel = assignment.panelist.panel
+    if not judgeable(submission.campaign, panel).filter(pk=submission.pk).exists():
+        return refuse("not_judged")
+    if panel is not None:
+        return ALLOWED
+    return decide_open(doc, StageKind.REVIEW, submission.category, now=now)
+
+
+def _locked(assignment: Assignment) -> Review:
+    """The assignment's review, locked; made on the first save."""
+    if not Assignment.objects.select_for_update().filter(pk=assignment.pk).exists():
+        raise NotAllowed(refuse("not_assigned"))
+    Review.objects.get_or_create(assignment=assignment, defaults={"tenant_id": assignment.tenant_id})
+    found: Review = Review.objects.select_for_update().get(assignment=assignment)
+    return found
+
+
+@transaction.atomic
+def save_review(
+    assignment: Assignment, filled: Filled, *, comment: str, actor: Person, now: dt.datetime
+) -> Review:
+    """Keep what is entered so far; gaps are fine."""
+    review = _locked(assignment)
+    if review.state == Review.State.SUBMITTED:
+        raise NotAllowed(refuse("review_submitted"))
+    require(decide_judge(assignment, now=now))
+    rubric = rubric_for(assignment.submission)
+    require(decide_fits(rubric, filled))
+    _write(review, rubric, filled, comment, now=now)
+    return review
+
+
+@transaction.atomic
+def submit_review(
+    assignment: Assignment, filled: Filled, *, comment: str, actor: Person, now: dt.datetime
+) -> Review:
+    """Hand the filled rubric in. From here on it is read only, unless the organiser gives it back."""
+    review = _locked(assignment)
+    if review.state == Review.State.SUBMITTED:
+        raise NotAllowed(refuse("review_submitted"))
+    require(decide_judge(assignment, now=now))
+    rubric = rubric_for(assignment.submission)
+    require(decide_complete(rubric, filled))
+    _write(review, rubric, filled, comment, now=now)
+    Review.objects.filter(pk=review.pk, state=Review.State.DRAFT).update(
+        state=Review.State.SUBMITTED, submitted_at=now
+    )
+    audit.record(
+        "review.submitted", review, actor=actor, now=now, total=str(review.total), honour=review.honour,
+        scores={key: str(points) for key, points in filled.points.items()} or dict(filled.levels),
+    )  # fmt: skip
+    review.refresh_from_db()
+    return review
+
+
+@transaction.atomic
+def reopen_review(assignment: Assignment, *, why: str, actor: Person, now: dt.datetime) -> None:
+    """The organiser gives a review back to its expert, with the reason."""
+    if not why.strip():
+        raise NotAllowed(refuse("reason_missing"))
+    campaign = assignment.submission.campaign
+    if campaign.results_at is not None:
+        raise NotAllowed(refuse("published_already"))
+    won = Review.objects.filter(assignment=assignment, state=Review.State.SUBMITTED).update(
+        state=Review.State.DRAFT, submitted_at=None
+    )
+    if not won:
+        raise NotAllowed(refuse("review_not_submitted"))
+    audit.record("review.reopened", assignment, actor=actor, now=now, why=why.strip())
+    if assignment.panelist.person is not None:
+        notices.tell(
+            assignment.panelist.person,
+            assignment,
+            title="评审已退回，请重新确认",
+            body=why.strip(),
+            link=links.to_panel(campaign),
+            now=now,
+        )
+
+
+@transaction.atomic
+def declare_conflict(assignment: Assignment, *, why: str, actor: Person, now: dt.datetime) -> Conflict:
+    """The expert must not judge this case: the assignment is withdrawn, the organiser is told (X07)."""
+    review = Review.objects.select_for_update().filter(assignment=assignment).first()
+    if review is not None and review.state == Review.State.SUBMITTED:
+        raise NotAllowed(refuse("review_submitted"))
+    submission, panelist = assignment.submission, assignment.panelist
+    made, _ = Conflict.objects.get_or_create(
+        panelist=panelist,
+        submission=submission,
+        defaults={"tenant_id": assignment.tenant_id, "reason": why.strip(), "declared_at": now},
+    )
+    audit.record("conflict.declared", submission, actor=actor, now=now, why=why.strip(), expert=panelist.pk)
+    assignment.delete()
+    if panelist.panel_id is None:
+        told = Membership.objects.filter(role=Role.ORGANISER)
+    else:
+        told = Membership.objects.filter(role=Role.COORDINATOR, unit=panelist.panel)
+    page = links.to_campaign("desk-assign", submission.campaign)
+    for membership in told.select_related("person"):
+        notices.tell(
+            membership.person,
+            submission.campaign,
+            title=f"专家申请回避：{panelist.name}"[:120],
+            body=f"案例“{submission}”需要另行分配专家。{why.strip()}",
+            link=page if panelist.panel_id is None else "",
+            now=now,
+        )
+    result: Conflict = made
+    return result
+
+
+def _write(review: Review, rubric: Rubric, filled: Filled, comment: str, *, now: dt.datetime) -> None:
+    values = {level.key: level.value for level in rubric.levels}
+    given = {key: (points, "") for key, points in filled.points.items()}
+    given |= {key: (values.get(level, Decimal(0)), level) for key, level in filled.levels.items()}
+    Score.objects.filter(review=review).exclude(item__in=given).delete()
+    Score.objects.bulk_create(
+        [
+            Score(tenant_id=review.tenant_id, review=review, item=item, points=points, level=level)
+            for item, (points, level) in given.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["review", "item"],
+        update_fields=["points", "level"],
+    )
+    review.total, review.honour, review.comment = total(rubric, filled), filled.honour, comment.strip()
+    Review.objects.filter(pk=review.pk).update(
+        total=review.total,
+        honour=review.honour,
+        comment=review.comment,
+        updated_at=now,
+        edits=F("edits") + 1,
+    )

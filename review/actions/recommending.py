@@ -1,0 +1,137 @@
+"""Putting cases forward. The unit's handover row is the lock under which its quotas are counted (X05)."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F, Max, QuerySet
+
+from campaigns.models import Campaign
+from portal import audit
+from portal.decisions import NotAllowed, refuse, require
+from portal.models import Person, Unit
+from review.access import document_of
+from review.batch import (
+    decide_comment,
+    decide_recommend,
+    decide_time,
+    decide_unchanged,
+    own_cases,
+)
+from review.models import Handover, Recommendation
+from submissions.actions import move
+from submissions.models import Submission
+from submissions.states import Move
+
+
+def locked_handover(campaign: Campaign, unit: Unit) -> Handover:
+    """The unit's batch, made on first use, locked until the transaction ends."""
+    Handover.objects.get_or_create(
+        campaign=campaign, unit=unit, defaults={"tenant_id": campaign.tenant_id, "state": Handover.State.OPEN}
+    )
+    found: Handover = Handover.objects.select_for_update().get(campaign=campaign, unit=unit)
+    return found
+
+
+@transaction.atomic
+def recommend(
+    submission: Submission, unit: Unit, *, comment: str, actor: Person, now: dt.datetime
+) -> Recommendation:
+    """Put one case forward, last in its category's order."""
+    campaign = submission.campaign
+    doc = document_of(campaign)
+    handover = locked_handover(campaign, unit)
+    require(decide_time(campaign, unit, now=now, category=submission.category, submission=submission))
+    require(decide_recommend(doc, unit, handover, submission, comment=comment))
+    if not own_cases(campaign, unit, doc).filter(pk=submission.pk).exists():
+        raise NotAllowed(refuse("other_unit_recommends"))
+    move(submission, Move.RECOMMEND, actor=actor, now=now)
+    last = _category_of(handover, submission.category).aggregate(last=Max("rank"))["last"] or 0
+    made: Recommendation = Recommendation.objects.create(
+        tenant_id=campaign.tenant_id,
+        submission=submission,
+        handover=handover,
+        rank=last + 1,
+        comment=comment.strip(),
+        made_by=actor,
+        made_at=now,
+    )
+    audit.record("recommendation.made", made, actor=actor, now=now, case=str(submission.uuid))
+    return made
+
+
+@transaction.atomic
+def change_comment(
+    submission: Submission, unit: Unit, *, comment: str, actor: Person, now: dt.datetime
+) -> Recommendation:
+    """Reword the comment of a case that is already put forward."""
+    handover = locked_handover(submission.campaign, unit)
+    require(decide_unchanged(handover))
+    require(
+        decide_time(submission.campaign, unit, now=now, category=submission.category, submission=submission)
+    )
+    require(decide_comment(document_of(submission.campaign), comment))
+    row = _recommendation(handover, submission)
+    row.comment = comment.strip()
+    row.save(update_fields=["comment"])
+    audit.record("recommendation.reworded", row, actor=actor, now=now)
+    return row
+
+
+@transaction.atomic
+def unrecommend(submission: Submission, unit: Unit, *, actor: Person, now: dt.datetime) -> None:
+    """Take a case back out of the batch; those behind it move up."""
+    handover = locked_handover(submission.campaign, unit)
+    require(decide_unchanged(handover))
+    require(
+        decide_time(submission.campaign, unit, now=now, category=submission.category, submission=submission)
+    )
+    row = _recommendation(handover, submission)
+    move(submission, Move.UNRECOMMEND, actor=actor, now=now)
+    audit.record("recommendation.withdrawn", submission, actor=actor, now=now)
+    row.delete()
+    _category_of(handover, submission.category).filter(rank__gt=row.rank or 0).update(rank=F("rank") - 1)
+
+
+@transaction.atomic
+def set_rank(submission: Submission, unit: Unit, *, rank: int, actor: Person, now: dt.datetime) -> None:
+    """Move a case to a place in its category's order; the others make room."""
+    handover = locked_handover(submission.campaign, unit)
+    require(decide_unchanged(handover))
+    require(
+        decide_time(submission.campaign, unit, now=now, category=submission.category, submission=submission)
+    )
+    row = _recommendation(handover, submission)
+    others = [r for r in _category_of(handover, submission.category) if r.pk != row.pk]
+    place = max(1, min(rank, len(others) + 1))
+    others.insert(place - 1, row)
+    changed = []
+    for position, each in enumerate(others, start=1):
+        if each.rank != position:
+            each.rank = position
+            changed.append(each)
+    Recommendation.objects.bulk_update(changed, ["rank"])
+    audit.record("recommendation.ranked", row, actor=actor, now=now, rank=place)
+
+
+@transaction.atomic
+def return_case(submission: Submission, unit: Unit, *, why: str, actor: Person, now: dt.datetime) -> None:
+    """Give a case back to its applicant, with the reason."""
+    if not why.strip():
+        raise NotAllowed(refuse("reason_missing"))
+    require(decide_unchanged(locked_handover(submission.campaign, unit)))
+    move(submission, Move.RETURN, actor=actor, now=now, why=why.strip())
+
+
+def _category_of(handover: Handover, category: str) -> QuerySet[Recommendation]:
+    return Recommendation.objects.filter(handover=handover, submission__category=category).order_by(
+        "rank", "pk"
+    )
+
+
+def _recommendation(handover: Handover, submission: Submission) -> Recommendation:
+    row: Recommendation | None = Recommendation.objects.filter(
+        handover=handover, submission=submission
+    ).first()
+    if row is None:
+        raise NotAllowed(refuse("not_recommended"))
+    return row

@@ -1,0 +1,54 @@
+"""The lines of one case's eligibility check, read from the database."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from portal.decisions import ALLOWED, Decision, refuse
+from review.access import document_of
+from review.models import Eligibility
+from review.points import Found, Point, points
+from submissions.judging import judge_slots
+from submissions.models import Submission, SubmissionFile, Waiver
+
+
+def lines_of(submission: Submission, *, now: dt.datetime) -> list[Point]:
+    """Checklist points and open findings of the case, with what has been decided."""
+    files: QuerySet[SubmissionFile] = submission.files.all()
+    held = list(files)
+    eligibility = Eligibility.objects.filter(submission=submission).first()
+    waived = {
+        (str(waiver.file.uuid), waiver.rule): waiver.reason
+        for waiver in Waiver.objects.filter(file__submission=submission).select_related("file")
+    }
+    return points(
+        document_of(submission.campaign).checklist,
+        submission.category,
+        _found(submission, held, now=now),
+        waived=waived,
+        answers=eligibility.points if eligibility else {},
+    )
+
+
+def _found(submission: Submission, files: Sequence[SubmissionFile], *, now: dt.datetime) -> list[Found]:
+    labels = {slot.key: slot.label for slot in submission.spec.slots}
+    found = [
+        Found(str(file.uuid), f"{labels.get(file.slot, file.slot)} · {file.name}", file.slot, finding)
+        for file in files
+        for finding in file.findings
+    ]
+    for slot, findings in judge_slots(submission, files, now=now).items():
+        found += [
+            Found("", labels.get(slot, slot), slot, finding.model_dump(mode="json")) for finding in findings
+        ]
+    return found
+
+
+def decide_ready(submission: Submission) -> Decision:
+    """A case that goes through its unit is checked once the unit has reported it."""
+    doc = document_of(submission.campaign)
+    through_unit = doc.recommend is not None and doc.category(submission.category).recommended
+    if through_unit and submission.state == "submitted":
+        return refuse("not_reported")
+    return ALLOWED

@@ -1,0 +1,30 @@
+"""Addresses that notices and mails point at."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from campaigns.models import Campaign
+from review.models import Certificate, Panelist
+
+
+def to_campaign(name: str, campaign: Campaign, **kwargs: Any) -> str:
+    """A page of the campaign, as a path."""
+    return reverse(name, kwargs={"tenant": campaign.tenant.slug, "campaign": campaign.slug, **kwargs})
+
+
+def to_panel(campaign: Campaign) -> str:
+    """The expert's desk of the campaign's tenant."""
+    return reverse("expert-desk", kwargs={"tenant": campaign.tenant.slug})
+
+
+def invitation(panelist: Panelist) -> str:
+    """An invitation's link, with the portal's public address."""
+    path = reverse("invitation", kwargs={"tenant": panelist.campaign.tenant.slug, "token": panelist.token})
+    return f"{settings.PUBLIC_ADDRESS}{path}"
+
+
+def verification(certificate: Certificate) -> str:
+    """What a certificate's QR code holds."""
+    return f"{settings.PUBLIC_ADDRESS}{reverse('verify', kwargs={'token': certificate.token})}"

@@ -1,0 +1,113 @@
+"""What a person decides at the eligibility check (L21): the campaign's checklist and what the machine left open. Pure."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from campaigns.schema.document import ChecklistItem
+from portal.decisions import ALLOWED, Decision, refuse
+
+OPEN_STATUSES = frozenset({"fail", "warn", "unknown", "error"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding of a file, or of a slot as a whole (`file` is then empty)."""
+
+    file: str
+    """The file's uuid."""
+    where: str
+    """Slot and file name, for people."""
+    slot: str
+    finding: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One line of the check. `ok` is None while nobody has decided it; a failed rule of a file is settled by a
+    waiver only.
+    """
+
+    key: str
+    text: str
+    ok: bool | None
+    note: str = ""
+    status: str = ""
+    where: str = ""
+    file: str = ""
+    rule: str = ""
+    finding: Mapping[str, Any] | None = None
+
+    @property
+    def needs_waiver(self) -> bool:
+        return self.status == "fail" and bool(self.file)
+
+
+def points(
+    checklist: Iterable[ChecklistItem],
+    category: str,
+    found: Iterable[Found],
+    *,
+    waived: Mapping[tuple[str, str], str],
+    answers: Mapping[str, Mapping[str, Any]],
+) -> list[Point]:
+    """Checklist first, then every finding that is not a plain pass. `waived` maps (file, rule) to the reason."""
+    lines = [
+        Point(
+            key=f"item:{item.key}",
+            text=item.text,
+            ok=_ok(answers, f"item:{item.key}"),
+            note=_note(answers, f"item:{item.key}"),
+        )
+        for item in checklist
+        if not item.categories or category in item.categories
+    ]
+    for one in found:
+        status = str(one.finding.get("status", ""))
+        if status not in OPEN_STATUSES:
+            continue
+        rule = str(one.finding.get("rule", ""))
+        key = f"{one.file or 'slot:' + one.slot}:{rule}"
+        reason = waived.get((one.file, rule))
+        lines.append(
+            Point(
+                key=key,
+                text=str(one.finding.get("message", "")),
+                ok=True if reason is not None else _ok(answers, key),
+                note=reason if reason is not None else _note(answers, key),
+                status=status,
+                where=one.where,
+                file=one.file,
+                rule=rule,
+                finding=one.finding,
+            )
+        )
+    return lines
+
+
+def _ok(answers: Mapping[str, Mapping[str, Any]], key: str) -> bool | None:
+    answer = answers.get(key, {}).get("ok")
+    return answer if isinstance(answer, bool) else None
+
+
+def _note(answers: Mapping[str, Mapping[str, Any]], key: str) -> str:
+    return str(answers.get(key, {}).get("note", ""))
+
+
+def open_points(lines: Iterable[Point]) -> list[Point]:
+    """Lines nobody has decided; a failed rule without a waiver stays open whatever is ticked."""
+    return [line for line in lines if line.ok is None or (line.needs_waiver and line.ok is not True)]
+
+
+def decide_pass(lines: Collection[Point]) -> Decision:
+    """A case passes once every line is decided in its favour."""
+    failed = [line for line in lines if line.needs_waiver and line.ok is not True]
+    if failed:
+        return refuse("findings_fail", count=len(failed), first=failed[0].text)
+    undecided = [line for line in lines if line.ok is None]
+    if undecided:
+        return refuse("points_open", count=len(undecided), first=undecided[0].text)
+    against = [line for line in lines if line.ok is False]
+    if against:
+        return refuse("points_against", count=len(against), first=against[0].text)
+    return ALLOWED
