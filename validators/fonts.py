@@ -71,7 +71,7 @@ _CLOSE_OF = {plain(alias): family for family, aliases in _CLOSE.items() for alia
 
 
 def match(found: str, wanted: str, *, strict: bool = False) -> str:
-    """ "same", "close" (same look, other font file) or "other"."""
+    """Answer "same", "close" (same look, other font file) or "other"."""
     mine, yours = plain(found), plain(wanted)
     if mine == yours:
         return "same"

@@ -59,13 +59,13 @@ def _without_echoes(judged: Judged) -> Judged:
     unfinished_seen = False
     kept: Judged = []
     for params, finding in judged:
-        echo = finding.code.rpartition(".")[2] in (UNREADABLE, WRONG_KIND)
-        if root and echo:
-            finding = skipped(params, "not_checked", finding.message, en="Not checked.")
+        said = finding
+        if root and finding.code.rpartition(".")[2] in (UNREADABLE, WRONG_KIND):
+            said = skipped(params, "not_checked", finding.message, en="Not checked.")
         elif finding.status is Status.ERROR and unfinished_seen:
-            finding = skipped(params, "not_checked", "检测未完成，此项稍后检查", en="Not checked yet.")
-        unfinished_seen = unfinished_seen or finding.status is Status.ERROR
-        kept.append((params, finding))
+            said = skipped(params, "not_checked", "检测未完成，此项稍后检查", en="Not checked yet.")
+        unfinished_seen = unfinished_seen or said.status is Status.ERROR
+        kept.append((params, said))
     return kept
 
 

@@ -1,5 +1,6 @@
 """The types of files the portal can tell apart by content, and the kinds they fall into."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Literal, get_args
 
@@ -79,7 +80,7 @@ EXTENSIONS: dict[str, str] = {
 """File name extensions and the type they promise."""
 
 
-def expand(names: list[str]) -> frozenset[str]:
+def expand(names: Sequence[str]) -> frozenset[str]:
     """Types meant by a list that may hold group names."""
     found: set[str] = set()
     for name in names:
@@ -93,6 +94,6 @@ _GROUP_WORDS = {
 }  # fmt: skip
 
 
-def type_words(names: list[str]) -> str:
+def type_words(names: Sequence[str]) -> str:
     """["mp4", "word"] -> "MP4、Word（DOCX、DOC、WPS）"."""
     return "、".join(_GROUP_WORDS.get(name, name.upper()) for name in names)

@@ -5,6 +5,7 @@ can by itself (`probes/child.py`): new network namespace, limits, an unprivilege
 clock, kills the whole group, and reads a bounded answer.
 """
 
+import contextlib
 import os
 import selectors
 import shutil
@@ -115,7 +116,7 @@ def _sealed(bwrap: str, path: str, room: Room, command: list[str]) -> list[str]:
 
 def run_child(
     path: str | os.PathLike[str], arguments: list[str], limits: Limits, room: Room = Room()
-) -> Outcome:  # noqa: B008
+) -> Outcome:
     """Run `probes/child.py ARGUMENTS` on the file. Never raises for what the file or the child does."""
     started = time.monotonic()
     source = os.path.abspath(path)
@@ -138,7 +139,7 @@ def run_child(
         command += [os.pathsep.join(site_folders()), *arguments]
         full = _sealed(bwrap, source, room, command) if bwrap else command
         if not bwrap:
-            os.chmod(scratch, 0o777)  # noqa: S103 - the child may have become nobody; the folder lives for this one run
+            os.chmod(scratch, 0o777)
         environment = {"PATH": "/usr/bin:/bin", "HOME": scratch, "TMPDIR": scratch, "LANG": "C.UTF-8"}
         try:
             child = subprocess.Popen(
@@ -192,10 +193,8 @@ def _listen(child: subprocess.Popen[bytes], limits: Limits, started: float) -> t
 
 def _end(child: subprocess.Popen[bytes]) -> None:
     """Kill whatever of the child's session is still there."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     child.wait()
     for pipe in (child.stdout, child.stderr):
         if pipe:

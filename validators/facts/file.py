@@ -34,7 +34,7 @@ class TextPiece(BaseModel):
 
 
 def extension_of(name: str) -> str:
-    """ "Case.final.MP4" -> "mp4"; "" where there is none."""
+    """The extension of "Case.final.MP4" is "mp4"; "" where there is none."""
     stem, dot, extension = name.rpartition(".")
     return extension.strip().lower() if dot and stem else ""
 

@@ -8,6 +8,7 @@ whole entries only to look into Office packages of at most 30 MB. Standard libra
 import io
 import zipfile
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from validators.kinds import EXTENSIONS, KIND_OF, FileKind
@@ -61,7 +62,7 @@ def list_zip(path: str) -> Listing:
         OverflowError,
     ):
         listing.damage = "bad_zip" if _has_end(path) else "truncated"
-    except Exception:  # noqa: BLE001 - struct errors and the like: the directory is broken
+    except Exception:
         listing.damage = "bad_zip"
     return listing
 
@@ -150,7 +151,7 @@ def _dangers(listing: Listing, items: list[tuple[str, zipfile.ZipInfo]], bomb: b
     spans = sorted(
         (info.header_offset, info.header_offset + 30 + info.compress_size) for _, info in listing.infos
     )
-    if any(later[0] < earlier[1] for earlier, later in zip(spans, spans[1:], strict=False)):
+    if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
         found.append("overlap")
     if len({name for name, _ in items}) < len(items):
         found.append("duplicate")
@@ -196,5 +197,5 @@ def _type(archive: zipfile.ZipFile, info: zipfile.ZipInfo, promised: str) -> str
         with zipfile.ZipFile(whole) as inner:
             names = inner.namelist()
         return detect.inside_zip(whole, names)
-    except Exception:  # noqa: BLE001 - an entry that cannot be read keeps the type its name promises
+    except Exception:
         return promised

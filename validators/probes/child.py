@@ -75,7 +75,7 @@ def main() -> None:
     code = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     sys.path[:0] = [code]
     sys.path += sites.split(os.pathsep)
-    from validators.probes import measure  # noqa: PLC0415 - the path stands only now
+    from validators.probes import measure
 
     answer = measure.measure(path, json.loads(options))
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))

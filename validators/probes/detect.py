@@ -163,7 +163,7 @@ def _member(source: str | BinaryIO, name: str, size: int) -> bytes:
     try:
         with zipfile.ZipFile(source) as archive, archive.open(name) as part:
             return part.read(size)
-    except Exception:  # noqa: BLE001 - a broken part does not change what the package is
+    except Exception:
         return b""
 
 

@@ -63,7 +63,7 @@ def number(text: Any) -> float | None:
 
 
 def as_facts(said: dict[str, Any], container: str) -> dict[str, Any]:
-    """ffprobe's answer in the words of `VideoFacts`; basis "container header"."""
+    """The answer of ffprobe in the words of `VideoFacts`; basis "container header"."""
     streams = said["streams"]
     films = [one for one in streams if one.get("codec_type") == "video" and not _attached(one)]
     sounds = [one for one in streams if one.get("codec_type") == "audio"]

@@ -66,9 +66,9 @@ class _Found:
         answer: Facts = {"metadata": self.metadata, "texts": []}
         if self.damage:
             answer["damage"] = self.damage
-        if width and height or found in ("ai", "eps", "svg"):
+        if (width and height) or found in ("ai", "eps", "svg"):
             answer["image"] = image
-        elif not self.damage and found not in ("heic",):
+        elif not self.damage and found != "heic":
             answer["damage"] = "unreadable"
         return answer
 

@@ -42,11 +42,12 @@ def measure(path: str, options: Facts) -> Facts:
     facts["kind"] = str(kind)
     if facts.get("damage") or facts.get("status"):
         return facts
-    return facts | _of_kind(kind, found, path, size, options, facts)
+    return facts | _of_kind(kind, found, path, options)
 
 
-def _of_kind(kind: FileKind, found: str, path: str, size: int, options: Facts, facts: Facts) -> Facts:
+def _of_kind(kind: FileKind, found: str, path: str, options: Facts) -> Facts:
     """Each kind's module is imported only when it is needed: start-up time is part of every check."""
+    size = os.path.getsize(path)
     if kind in (FileKind.VIDEO, FileKind.AUDIO):
         from validators.probes import video
 

@@ -89,7 +89,7 @@ def read(path: str, size: int) -> Movie:
     """The movie of a file; `Damaged` when it has no usable index."""
     movie, moov_seen, mdat_seen = Movie(), False, False
     with open(path, "rb") as file:
-        for kind, start, end, body in _top_level(file, size):
+        for kind, end, body in _top_level(file, size):
             if end > size:
                 movie.truncated = True
             if kind == b"moov" and not moov_seen:
@@ -115,8 +115,8 @@ def read(path: str, size: int) -> Movie:
     return movie
 
 
-def _top_level(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int, int]]:
-    """(kind, start, end, start of body) of each top-level box; `end` may lie past the file's end."""
+def _top_level(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
+    """(kind, end, start of body) of each top-level box; `end` may lie past the file's end."""
     at, count = 0, 0
     while at + 8 <= size and count < MAX_BOXES:
         count += 1
@@ -132,7 +132,7 @@ def _top_level(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int, int
             if at == 0:
                 raise Damaged("unreadable")
             return
-        yield kind, at, at + length, body
+        yield kind, at + length, body
         at += length
 
 

@@ -26,13 +26,13 @@ def measure(path: str, options: Facts) -> Facts:
     pymupdf.TOOLS.mupdf_display_warnings(False)
     try:
         document = pymupdf.open(path, filetype="pdf")
-    except Exception:  # noqa: BLE001 - whatever the library raises, the file does not open
+    except Exception:
         return {"damage": "unreadable"}
     if document.needs_pass:
         return {"damage": "password", "pdf": {"encrypted": True, "needs_password": True}}
     try:
         count = document.page_count
-    except Exception:  # noqa: BLE001 - a broken page tree
+    except Exception:
         return {"damage": "unreadable"}
     if count == 0:
         return {"damage": "unreadable"}
@@ -43,7 +43,7 @@ def measure(path: str, options: Facts) -> Facts:
             pages.append(
                 _page(document, index, facts, look=index < SEALED and bool(options.get("seals", True)))
             )
-        except Exception:  # noqa: BLE001 - one broken page is noted, the others still count
+        except Exception:
             facts["notes"].append(f"bad_page:{index + 1}")
     if not pages:
         return {"damage": "unreadable"}

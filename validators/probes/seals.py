@@ -12,7 +12,7 @@ DPI = 72
 def look(page: Any) -> dict[str, Any]:
     """`coloured` and `seals` of the page; nothing where it cannot be measured."""
     try:
-        import numpy
+        import numpy as np
     except ImportError:
         return {}
     width, height = page.rect.width, page.rect.height
@@ -22,28 +22,28 @@ def look(page: Any) -> dict[str, Any]:
     pixmap = page.get_pixmap(
         matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False, annots=True
     )
-    raw = numpy.frombuffer(pixmap.samples, dtype=numpy.uint8)
+    raw = np.frombuffer(pixmap.samples, dtype=np.uint8)
     picture = raw.reshape(pixmap.height, pixmap.stride)[:, : pixmap.width * 3].reshape(
         pixmap.height, pixmap.width, 3
     )
-    picture = picture.astype(numpy.float32)
-    white = numpy.maximum(numpy.percentile(picture.reshape(-1, 3), 90, axis=0), 60)
-    picture = numpy.clip(picture * (255.0 / white), 0, 255)
+    picture = picture.astype(np.float32)
+    white = np.maximum(np.percentile(picture.reshape(-1, 3), 90, axis=0), 60)
+    picture = np.clip(picture * (255.0 / white), 0, 255)
     top, low = picture.max(axis=2), picture.min(axis=2)
     coloured = bool(((top - low) > 24).mean() > 0.0005)
     answer: dict[str, Any] = {"coloured": coloured}
     if not coloured:
         return answer
     red = picture[..., 0]
-    excess = red - numpy.maximum(picture[..., 1], picture[..., 2])
-    saturation = (top - low) / numpy.maximum(top, 1)
+    excess = red - np.maximum(picture[..., 1], picture[..., 2])
+    saturation = (top - low) / np.maximum(top, 1)
     scale = zoom * 72 / 25.4
-    strong = _rings(numpy, (excess >= 22) & (saturation >= 0.18), scale)
-    answer["seals"] = strong or _rings(numpy, (excess >= 9) & (saturation >= 0.08), scale)
+    strong = _rings(np, (excess >= 22) & (saturation >= 0.18), scale)
+    answer["seals"] = strong or _rings(np, (excess >= 9) & (saturation >= 0.08), scale)
     return answer
 
 
-def _rings(numpy: Any, mask: Any, scale: float) -> int:
+def _rings(np: Any, mask: Any, scale: float) -> int:
     """How many blobs of the mask are rings; `scale` is pixels per millimetre."""
     if mask.sum() < 40:
         return 0
@@ -51,15 +51,15 @@ def _rings(numpy: Any, mask: Any, scale: float) -> int:
     for axis in (0, 1):
         for step in range(1, max(1, round(scale)) + 1):
             for way in (step, -step):
-                wide |= numpy.roll(mask, way, axis=axis)
-    return sum(_is_ring(numpy, mask[y0:y1, x0:x1], scale) for x0, y0, x1, y1 in _blobs(numpy, wide))
+                wide |= np.roll(mask, way, axis=axis)
+    return sum(_is_ring(np, mask[y0:y1, x0:x1], scale) for x0, y0, x1, y1 in _blobs(np, wide))
 
 
-def _blobs(numpy: Any, wide: Any) -> list[tuple[int, int, int, int]]:
+def _blobs(np: Any, wide: Any) -> list[tuple[int, int, int, int]]:
     """Boxes of the connected parts, found on a grid of 2 x 2 pixels."""
     height, width = wide.shape[0] // 2 * 2, wide.shape[1] // 2 * 2
     grid = wide[:height, :width].reshape(height // 2, 2, width // 2, 2).any(axis=(1, 3))
-    left = {(int(y), int(x)) for y, x in zip(*numpy.nonzero(grid), strict=True)}
+    left = {(int(y), int(x)) for y, x in zip(*np.nonzero(grid), strict=True)}
     boxes = []
     while left:
         stack = [left.pop()]
@@ -85,8 +85,8 @@ def _blobs(numpy: Any, wide: Any) -> list[tuple[int, int, int, int]]:
     return boxes
 
 
-def _is_ring(numpy: Any, part: Any, scale: float) -> bool:
-    rows, columns = numpy.nonzero(part)
+def _is_ring(np: Any, part: Any, scale: float) -> bool:
+    rows, columns = np.nonzero(part)
     if len(rows) < 40:
         return False
     y0, y1, x0, x1 = rows.min(), rows.max() + 1, columns.min(), columns.max() + 1
@@ -95,9 +95,9 @@ def _is_ring(numpy: Any, part: Any, scale: float) -> bool:
         return False
     dy = (rows - (y0 + y1 - 1) / 2) / ((y1 - y0) / 2)
     dx = (columns - (x0 + x1 - 1) / 2) / ((x1 - x0) / 2)
-    radius = numpy.hypot(dx, dy)
+    radius = np.hypot(dx, dy)
     ring = (radius >= 0.84) & (radius <= 1.06)
-    sectors = numpy.unique(((numpy.arctan2(dy, dx)[ring] + numpy.pi) / (2 * numpy.pi) * 72).astype(int) % 72)
+    sectors = np.unique(((np.arctan2(dy, dx)[ring] + np.pi) / (2 * np.pi) * 72).astype(int) % 72)
     fill = len(rows) / ((y1 - y0) * (x1 - x0))
     inner = float((radius < 0.8).mean())
     corners = float((radius > 1.12).mean())

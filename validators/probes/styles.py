@@ -187,7 +187,9 @@ class Styles:
     def chain(self, identity: str | None) -> list[Style]:
         """A style and those it is based on, nearest first; circles end."""
         if identity not in self._chains:
-            found, seen, at = [], set(), identity
+            found: list[Style] = []
+            seen: set[str] = set()
+            at = identity
             while at in self.styles and at not in seen and len(seen) < 64:
                 seen.add(at)
                 found.append(self.styles[at])

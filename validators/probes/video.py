@@ -5,7 +5,7 @@ pixel aspect of the coded picture. Other containers: ffprobe's headers only.
 """
 
 import contextlib
-import datetime
+import datetime as dt
 import struct
 import subprocess
 from typing import Any
@@ -100,16 +100,16 @@ def _when(film: Facts, movie: mp4.Movie | None, tags: dict[str, str]) -> None:
     """The camera's own date before the container's; only plausible ones."""
     for name in ("com.apple.quicktime.creationdate", "creation_time"):
         with contextlib.suppress(ValueError):
-            moment = datetime.datetime.fromisoformat(tags.get(name, "").replace("Z", "+00:00"))
+            moment = dt.datetime.fromisoformat(tags.get(name, ""))
             if moment.tzinfo is None:
-                moment = moment.replace(tzinfo=datetime.UTC)
+                moment = moment.replace(tzinfo=dt.UTC)
             if 2000 <= moment.year <= 2099:
-                film["recorded_at"] = moment.astimezone(datetime.UTC).isoformat()
+                film["recorded_at"] = moment.astimezone(dt.UTC).isoformat()
                 film["basis"]["recorded_at"] = name
                 return
     stamp = mp4.created(movie) if movie else None
     if stamp is not None:
-        film["recorded_at"] = datetime.datetime.fromtimestamp(stamp, datetime.UTC).isoformat()
+        film["recorded_at"] = dt.datetime.fromtimestamp(stamp, dt.UTC).isoformat()
         film["basis"]["recorded_at"] = "container header"
 
 

@@ -1,19 +1,114 @@
-"""属性匿名
+"""No author in the file's properties.
 
-Requirements: N12
+Requirements: N12, X06. Proves: the terms of the form in Word and PDF properties, EXIF, XMP and IPTC, film tags. Another
+person's name in an author field, or a place of recording, warns. Cannot: see properties of formats that are not read.
 """
 
 from typing import Literal
 
+from validators import people
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Evidence, Finding
 from validators.params import RuleParams
-from validators.rule import Rule, planned
+from validators.people import Sort
+from validators.rule import Rule, excerpts, failed, passed, warned
 
 
 class Params(RuleParams):
-    """属性匿名"""
+    """`look_for`: which terms of the form."""
 
     rule: Literal["anonymity.metadata"] = "anonymity.metadata"
-    look_for: list[Literal["names", "units", "regions", "phones"]] = ["names", "units", "regions", "phones"]
+    look_for: list[Sort] = list(people.SORTS)
 
 
-RULE = Rule("anonymity.metadata", "属性匿名", Params, planned("属性匿名"), applies=None, built=False)
+HINT = (
+    "Word：文件 → 信息 → 检查问题 → 检查文档 → 删除“文档属性和个人信息”；WPS：文件 → 文档加密 → 属性，清空作者和单位；"
+    "图片：右键 → 属性 → 详细信息 → 删除属性和个人信息；视频：剪映重新导出即可。"
+)
+_AUTHOR = (
+    "作者",
+    "最后修改者",
+    "公司",
+    "经理",
+    "PDF author",
+    "Artist",
+    "CameraOwnerName",
+    "XPAuthor",
+    "By-line",
+    "XMP creator",
+    "artist",
+    "author",
+)
+_PLACE = ("GPS", "location")
+_NOBODY = frozenset(
+    [
+        "python-docx",
+        "administrator",
+        "admin",
+        "user",
+        "owner",
+        "microsoft",
+        "wps",
+        "office",
+        "微软用户",
+        "用户",
+        "未知",
+        "unknown",
+        "anonymous",
+        "匿名",
+        "lenovo",
+        "hp",
+        "dell",
+        "asus",
+        "word",
+        "canon",
+        "nikon",
+    ]
+)
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """The form's own people fail; anybody else and places warn."""
+    limit = people.limit_words(params.look_for) + "（文件属性）"
+    wanted = people.terms(context, params.look_for)
+    hits = [hit for key, value in facts.metadata.items() for hit in people.search(value, key, wanted)]
+    if hits:
+        message = f"文件属性中出现{people.shown(hits)}（{'、'.join(dict.fromkeys(hit.place for hit in hits[:4]))}），请清除后重新上传"
+        evidence = excerpts([(hit.place, hit.excerpt) for hit in hits])
+        return failed(
+            params,
+            "found",
+            message,
+            en="Identifying properties.",
+            measured=f"{len(hits)} 处",
+            limit=limit,
+            hint=HINT,
+            evidence=evidence,
+        )
+    someone = {
+        key: value
+        for key, value in facts.metadata.items()
+        if key.endswith(_AUTHOR) and value.strip() and people.folded(value).strip() not in _NOBODY
+    }
+    place = [key for key in facts.metadata if any(word in key for word in _PLACE)]
+    if someone or place:
+        words = "、".join([*(f"{key}“{value[:20]}”" for key, value in list(someone.items())[:3]), *place[:2]])
+        evidence = [Evidence(kind="excerpt", place=key, text=value[:60]) for key, value in someone.items()]
+        message = f"文件属性含有可能透露身份的信息：{words}，请确认或清除"
+        return warned(
+            params,
+            "someone",
+            message,
+            en="Properties may identify.",
+            measured=words,
+            limit=limit,
+            hint=HINT,
+            evidence=evidence,
+        )
+    return passed(
+        params, "文件属性中未发现身份信息", en="No identifying properties.", measured="0 处", limit=limit
+    )
+
+
+RULE = Rule("anonymity.metadata", "属性匿名", Params, decide, example="{rule: anonymity.metadata}")

@@ -1,19 +1,78 @@
-"""正文匿名
+"""No author's name, unit, region or phone in the text.
 
-Requirements: N12
+Requirements: N12. Proves: the terms of the form, in body, tables, text boxes, headers, footers, notes, comments, tracked
+and hidden text, alternative texts, PDF pages, and names inside archives. A name that is also an everyday word only warns.
+Cannot: read scans and pictures (`unknown`, `anonymity.picture`), or find a person the form does not name.
 """
 
 from typing import Literal
 
+from validators import people
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
+from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.rule import Rule, planned
+from validators.people import Sort
+from validators.rule import Rule, excerpts, failed, passed, skipped, unsure, warned
 
 
 class Params(RuleParams):
-    """正文匿名"""
+    """`look_for`: which terms of the form."""
 
     rule: Literal["anonymity.text"] = "anonymity.text"
-    look_for: list[Literal["names", "units", "regions", "phones"]] = ["names", "units", "regions", "phones"]
+    look_for: list[Sort] = list(people.SORTS)
 
 
-RULE = Rule("anonymity.text", "正文匿名", Params, planned("正文匿名"), applies=None, built=False)
+HINT = "WPS/Word：Ctrl+H 查找并替换为“某校”“某地”“该教师”；页眉页脚、批注、修订和隐藏文字也要检查：审阅 → 接受全部修订、删除全部批注。"
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Fails with the place."""
+    limit = people.limit_words(params.look_for)
+    wanted = people.terms(context, params.look_for)
+    if not wanted:
+        return skipped(
+            params, "no_terms", "表单尚无作者信息，暂不检查匿名", en="No terms to look for.", limit=limit
+        )
+    if facts.kind in (FileKind.VIDEO, FileKind.AUDIO, FileKind.IMAGE):
+        return skipped(
+            params, "no_text", "此类文件没有可检索的文字，匿名由画面与属性检查", en="No text.", limit=limit
+        )
+    hits = [hit for piece in facts.texts for hit in people.search(piece.text, piece.place, wanted)]
+    sure = [hit for hit in hits if not hit.common]
+    evidence = excerpts([(hit.place, hit.excerpt) for hit in hits])
+    said = {"limit": limit, "evidence": evidence, "measured": f"{len(hits)} 处"}
+    if hits:
+        places = "、".join(dict.fromkeys(hit.place for hit in hits[:4]))
+        message = f"文中出现{people.shown(hits)}（{places}），要求匿名；请删除或改为泛称后重新上传"
+        return (failed if sure else warned)(
+            params, "found", message, en="Identifying words found.", hint=HINT, **said
+        )
+    if facts.kind is FileKind.PDF and facts.pdf and facts.pdf.kind != "text":
+        return unsure(
+            params, "scan", "扫描页的文字无法自动检查匿名，由工作人员核对", en="A scan.", limit=limit
+        )
+    if facts.kind is FileKind.ARCHIVE:
+        message = "压缩包内的文件名未发现作者信息；文件内容由工作人员核对"
+        return unsure(params, "inside", message, en="Contents are not read.", limit=limit)
+    if not facts.texts and facts.word is None:
+        return unsure(
+            params,
+            "not_read",
+            "系统不能读取此类文件的文字，匿名由工作人员核对",
+            en="Text is not read.",
+            limit=limit,
+        )
+    return passed(
+        params, "文字中未发现作者姓名、单位等信息", en="No identifying words.", measured="0 处", limit=limit
+    )
+
+
+RULE = Rule(
+    "anonymity.text",
+    "文字匿名",
+    Params,
+    decide,
+    example="{rule: anonymity.text, look_for: [names, units, regions, phones]}",
+)

@@ -1,24 +1,105 @@
-"""压缩包内容
+"""What kinds of files an archive holds.
 
-Requirements: L04, D13
+Requirements: L04 (no ppt inside), D05, D13. Proves: type by the first bytes of each entry (Office packages are looked
+into), else by extension. Cannot: see into encrypted or nested archives (`unknown`).
 """
 
-from typing import Literal
+from typing import Literal, Self
 
-from validators.kinds import AllowedType, FileKind
+from pydantic import model_validator
+
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
+from validators.kinds import EXTENSIONS, AllowedType, FileKind, expand, type_words
 from validators.params import RuleParams
-from validators.rule import Rule, planned
+from validators.rule import Rule, excerpts, failed, passed, unsure
+from validators.rules.archive_opens import not_listed
 
 
 class Params(RuleParams):
-    """压缩包内容"""
+    """`forbidden` types, `required` types (each at least once), `allowed` types (nothing else)."""
 
     rule: Literal["archive.contents"] = "archive.contents"
     forbidden: list[AllowedType] = []
     required: list[AllowedType] = []
     allowed: list[AllowedType] = []
 
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not (self.forbidden or self.required or self.allowed):
+            raise ValueError("forbidden、required、allowed 至少填写一项")
+        return self
+
+
+def _limit(params: Params) -> str:
+    words = [
+        f"不得含 {type_words(params.forbidden)}" if params.forbidden else "",
+        f"应含 {type_words(params.required)}" if params.required else "",
+        f"只能含 {type_words(params.allowed)}" if params.allowed else "",
+    ]
+    return "；".join(word for word in words if word)
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Forbidden and unexpected first, then missing."""
+    archive = facts.archive
+    assert archive is not None
+    unlisted = not_listed(facts, params)
+    if unlisted:
+        return unlisted
+    limit = _limit(params)
+    forbidden, allowed = expand(params.forbidden), expand(params.allowed)
+    promised = {
+        entry.name: EXTENSIONS.get(entry.name.rpartition(".")[2].lower(), "") for entry in archive.entries
+    }
+    bad = [
+        entry
+        for entry in archive.entries
+        if {entry.type, promised[entry.name]} & forbidden or (params.allowed and entry.type not in allowed)
+    ]
+    if bad:
+        shown = "、".join(entry.name for entry in bad[:3]) + ("等" if len(bad) > 3 else "")
+        places = excerpts([("压缩包内", entry.name) for entry in bad])
+        message = f"压缩包内有 {len(bad)} 个不符合要求的文件（{shown}），要求 {limit}；请移除后重新压缩"
+        return failed(
+            params,
+            "forbidden",
+            message,
+            en="Kinds not accepted inside.",
+            measured=f"{len(bad)} 个",
+            limit=limit,
+            evidence=places,
+        )
+    have = {entry.type for entry in archive.entries}
+    missing = [name for name in params.required if not expand([name]) & have]
+    if missing:
+        message = f"压缩包内缺少 {type_words(missing)} 文件，要求 {limit}；请补充后重新压缩"
+        return failed(params, "missing", message, en="Kinds missing inside.", measured="缺少", limit=limit)
+    if archive.encrypted or archive.nested:
+        message = "压缩包内有加密文件或压缩包，无法全部查看，由工作人员核对"
+        return unsure(
+            params,
+            "hidden",
+            message,
+            en="Parts cannot be seen.",
+            limit=limit,
+            hint="请只压缩一层、不设密码。",
+        )
+    return passed(
+        params,
+        f"压缩包内容符合要求（{limit}）",
+        en="Contents are right.",
+        measured=f"{archive.items} 个文件",
+        limit=limit,
+    )
+
 
 RULE = Rule(
-    "archive.contents", "压缩包内容", Params, planned("压缩包内容"), applies=(FileKind.ARCHIVE,), built=False
+    "archive.contents",
+    "压缩包内容",
+    Params,
+    decide,
+    applies=(FileKind.ARCHIVE,),
+    example="{rule: archive.contents, forbidden: [slides]}",
 )

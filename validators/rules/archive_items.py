@@ -1,30 +1,70 @@
-"""压缩包内文件数
+"""The number of items in an archive.
 
-Requirements: D08
+Requirements: D08 (at most 5 items). Proves: files without folders and system litter; or top-level entries, where a piece
+of evidence may be a folder. Cannot: look into nested archives (they warn).
 """
 
 from typing import Literal
 
 from pydantic import Field
 
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding, Status
 from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.rule import Rule, planned
+from validators.ranges import Words, judge_range
+from validators.rule import Rule, warned
+from validators.rules.archive_opens import not_listed
 
 
 class Params(RuleParams):
-    """压缩包内文件数"""
+    """`count`: every file, or what stands at the top."""
 
     rule: Literal["archive.items"] = "archive.items"
     max: int = Field(ge=1)
     count: Literal["files", "top_level"] = "files"
 
 
+def _top_level(names: list[str]) -> int:
+    """Entries at the top; a single folder around everything does not count as one."""
+    paths = [[part for part in name.replace("\\", "/").split("/") if part] for name in names]
+    while paths and all(len(path) > 1 for path in paths) and len({path[0] for path in paths}) == 1:
+        paths = [path[1:] for path in paths]
+    return len({path[0] for path in paths if path})
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Counts, then minds nested archives."""
+    archive = facts.archive
+    assert archive is not None
+    unlisted = not_listed(facts, params)
+    if unlisted:
+        return unlisted
+    count = archive.items or 0
+    if params.count == "top_level":
+        count = _top_level([entry.name for entry in archive.entries])
+    words = Words("压缩包内材料", "Items in the archive", "请补充材料", "请删减材料后重新压缩", "件")
+    found = judge_range(params, count, None, params.max, words)
+    if found.status is Status.PASS and archive.nested:
+        message = f"压缩包内有 {count} 件，其中 {archive.nested} 个还是压缩包，内容由工作人员核对"
+        return warned(
+            params,
+            "nested",
+            message,
+            en="Nested archives.",
+            measured=found.measured,
+            limit=found.limit,
+            hint="请只压缩一层。",
+        )
+    return found
+
+
 RULE = Rule(
     "archive.items",
     "压缩包内文件数",
     Params,
-    planned("压缩包内文件数"),
+    decide,
     applies=(FileKind.ARCHIVE,),
-    built=False,
+    example="{rule: archive.items, max: 5}",
 )

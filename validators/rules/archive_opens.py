@@ -1,21 +1,78 @@
-"""压缩包可打开
+"""The archive opens and its listing can be read.
 
-Requirements: D05, D08
+Requirements: D05, D08. Proves: a ZIP's central directory. Cannot: check every byte inside; RAR and 7z are named and left to
+a person.
 """
 
 from typing import Literal
 
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.rule import Rule, planned
+from validators.rule import Rule, failed, passed, unsure
 
 
 class Params(RuleParams):
-    """压缩包可打开"""
+    """No limits."""
 
     rule: Literal["archive.opens"] = "archive.opens"
 
 
+ZIP = "请在电脑上选中文件 → 右键 → 压缩为 ZIP 文件（不设密码）后上传。"
+
+
+def not_listed(facts: FileFacts, params: RuleParams) -> Finding | None:
+    """The answer for archives that can only be named."""
+    assert facts.archive is not None
+    if facts.archive.listed:
+        return None
+    message = (
+        f"压缩包为 {facts.detected_type.upper()} 格式，系统无法查看内容，由工作人员核对；建议改用 ZIP 格式"
+    )
+    return unsure(
+        params,
+        "not_listed",
+        message,
+        en="Only ZIP is listed.",
+        measured=facts.detected_type.upper(),
+        hint=ZIP,
+    )
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """An empty archive fails."""
+    assert facts.archive is not None
+    unlisted = not_listed(facts, params)
+    if unlisted:
+        return unlisted
+    if not facts.archive.items:
+        return failed(
+            params, "empty", "压缩包里没有文件", en="The archive is empty.", measured="0 个文件", hint=ZIP
+        )
+    if facts.archive.encrypted:
+        return failed(
+            params,
+            "encrypted",
+            "压缩包设有密码，无法查看；请去掉密码重新压缩",
+            en="Encrypted.",
+            measured="已加密",
+            hint=ZIP,
+        )
+    return passed(
+        params,
+        f"压缩包可以打开，共 {facts.archive.items} 个文件",
+        en="Opens.",
+        measured=f"{facts.archive.items} 个文件",
+    )
+
+
 RULE = Rule(
-    "archive.opens", "压缩包可打开", Params, planned("压缩包可打开"), applies=(FileKind.ARCHIVE,), built=False
+    "archive.opens",
+    "压缩包可打开",
+    Params,
+    decide,
+    applies=(FileKind.ARCHIVE,),
+    example="{rule: archive.opens}",
 )

@@ -1,28 +1,43 @@
-"""压缩包解压后大小
+"""The size of an archive's content when unpacked.
 
-Requirements: D08
+Requirements: D08 (100 MB). Proves: the sum the central directory declares. Cannot: trust a lying directory; `archive.safe`
+looks for its marks.
 """
 
 from typing import Literal
 
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.quantities import Bytes
-from validators.rule import Rule, planned
+from validators.quantities import Bytes, size_words
+from validators.ranges import Words, judge_range
+from validators.rule import Rule
+from validators.rules.archive_opens import not_listed
 
 
 class Params(RuleParams):
-    """压缩包解压后大小"""
+    """Bytes, or "100MB"."""
 
     rule: Literal["archive.total_size"] = "archive.total_size"
     max: Bytes
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Declared sizes, summed."""
+    assert facts.archive is not None
+    words = Words("压缩包解压后大小", "Unpacked size", "请补充材料", "请精简材料后重新压缩", show=size_words)
+    return not_listed(facts, params) or judge_range(
+        params, facts.archive.total_size or 0, None, params.max, words
+    )
 
 
 RULE = Rule(
     "archive.total_size",
     "压缩包解压后大小",
     Params,
-    planned("压缩包解压后大小"),
+    decide,
     applies=(FileKind.ARCHIVE,),
-    built=False,
+    example="{rule: archive.total_size, max: 100MB}",
 )

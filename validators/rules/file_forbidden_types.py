@@ -27,8 +27,8 @@ class Params(RuleParams):
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """The file itself, then its entries."""
-    forbidden = expand(list(params.types))
-    limit = f"不得为 {type_words(list(params.types))}"
+    forbidden = expand(params.types)
+    limit = f"不得为 {type_words(params.types)}"
     if facts.detected_type in forbidden or facts.promised_type in forbidden:
         shown = (facts.detected_type if facts.detected_type in forbidden else facts.promised_type).upper()
         message = f"文件是 {shown}，此处{limit}；请改交其他格式的作品"

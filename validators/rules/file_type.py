@@ -26,8 +26,8 @@ class Params(RuleParams):
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Type by content first, then the extension."""
-    limit = type_words(list(params.allowed))
-    allowed = expand(list(params.allowed))
+    limit = type_words(params.allowed)
+    allowed = expand(params.allowed)
     everything = "any" in params.allowed
     found_type = facts.detected_type
     if not found_type and facts.size == 0:
@@ -105,7 +105,7 @@ def _agree(promised: str, found_type: str, extension: str) -> bool:
 
 
 def _mend(params: Params) -> str:
-    names = expand(list(params.allowed))
+    names = expand(params.allowed)
     if "mp4" in names:
         return "剪映：导出时格式选择 MP4；手机录像：用剪映导入后导出为 MP4。只改扩展名无效。"
     if "docx" in names:

@@ -1,22 +1,61 @@
-"""分辨率
+"""The resolution written into an image.
 
-Requirements: L09
+Requirements: L09 (300 dpi or more). Proves: Photoshop's own value, else EXIF, else JFIF or pHYs; half a dpi of tolerance
+for values stored per centimetre. Cannot: say that the pixels fit the paper; that is `image.print_size`.
 """
 
 from typing import Literal
 
 from pydantic import Field
 
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.rule import Rule, planned
+from validators.rule import Rule, failed, passed, unsure
+
+SLACK = 0.5
+HINT = (
+    "Photoshop：图像 → 图像大小，取消“重新采样”，把分辨率设为要求的数值后另存；印刷尺寸随之变化，请同时核对。"
+)
 
 
 class Params(RuleParams):
-    """分辨率"""
+    """`min` dots per inch."""
 
     rule: Literal["image.dpi"] = "image.dpi"
     min: float = Field(gt=0)
 
 
-RULE = Rule("image.dpi", "分辨率", Params, planned("分辨率"), applies=(FileKind.IMAGE,), built=False)
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """The lower of the two directions."""
+    assert facts.image is not None
+    limit = f"不低于 {params.min:g} dpi"
+    if not facts.image.dpi_x or not facts.image.dpi_y:
+        return unsure(
+            params,
+            "not_known",
+            "图片没有写入分辨率信息，由工作人员核对",
+            en="No resolution in the file.",
+            limit=limit,
+            hint=HINT,
+        )
+    dpi = min(facts.image.dpi_x, facts.image.dpi_y)
+    measured = f"{dpi:.4g} dpi"
+    said = {"measured": measured, "limit": limit, "tolerance": f"±{SLACK} dpi"}
+    if dpi < params.min - SLACK:
+        return failed(
+            params,
+            "too_low",
+            f"图片分辨率 {measured}，要求 {limit}；请按要求的分辨率导出",
+            en="Too low.",
+            hint=HINT,
+            **said,
+        )
+    return passed(params, f"图片分辨率 {measured}，符合要求", en="Resolution is right.", **said)
+
+
+RULE = Rule(
+    "image.dpi", "分辨率", Params, decide, applies=(FileKind.IMAGE,), example="{rule: image.dpi, min: 300}"
+)

@@ -1,17 +1,23 @@
-"""像素
+"""The size of an image in pixels.
 
-Requirements: D13, L09
+Requirements: D13 (long edge at least 1000), L09. Proves: the coded picture's header, turned as EXIF says; EXIF's own size
+claims are not believed. Cannot: find a small picture that was blown up.
 """
 
-from typing import Literal
+from typing import Literal, Self
 
+from pydantic import model_validator
+
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.rule import Rule, planned
+from validators.rule import Rule, failed, passed, unsure
 
 
 class Params(RuleParams):
-    """像素"""
+    """Pixels."""
 
     rule: Literal["image.pixels"] = "image.pixels"
     min_width: int | None = None
@@ -19,5 +25,62 @@ class Params(RuleParams):
     min_long_edge: int | None = None
     max_pixels: int | None = None
 
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not any((self.min_width, self.min_height, self.min_long_edge, self.max_pixels)):
+            raise ValueError("至少填写一项像素要求")
+        return self
 
-RULE = Rule("image.pixels", "像素", Params, planned("像素"), applies=(FileKind.IMAGE,), built=False)
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """All limits that are set."""
+    assert facts.image is not None
+    width, height = facts.image.display_width, facts.image.display_height
+    limits = [
+        f"宽不少于 {params.min_width} 像素" if params.min_width else "",
+        f"高不少于 {params.min_height} 像素" if params.min_height else "",
+        f"长边不少于 {params.min_long_edge} 像素" if params.min_long_edge else "",
+        f"总像素不超过 {params.max_pixels}" if params.max_pixels else "",
+    ]
+    limit = "，".join(one for one in limits if one)
+    if not width or not height:
+        return unsure(
+            params, "not_known", "无法读出图片像素，由工作人员核对", en="Pixels not known.", limit=limit
+        )
+    measured = f"{width}×{height} 像素"
+    said = {"measured": measured, "limit": limit}
+    small = (
+        width < (params.min_width or 0)
+        or height < (params.min_height or 0)
+        or max(width, height) < (params.min_long_edge or 0)
+    )
+    if small:
+        hint = "请使用原图（微信发送时勾选“原图”），不要用截图或缩略图；放大小图不能提高清晰度。"
+        return failed(
+            params,
+            "too_small",
+            f"图片 {measured}，要求 {limit}；请换用更清晰的原图",
+            en="Too few pixels.",
+            hint=hint,
+            **said,
+        )
+    if params.max_pixels and width * height > params.max_pixels:
+        return failed(
+            params,
+            "too_large",
+            f"图片 {measured}，要求 {limit}；请缩小后上传",
+            en="Too many pixels.",
+            hint="请用画图等软件缩小图片。",
+            **said,
+        )
+    return passed(params, f"图片 {measured}，符合要求（{limit}）", en="Pixels are right.", **said)
+
+
+RULE = Rule(
+    "image.pixels",
+    "图片像素",
+    Params,
+    decide,
+    applies=(FileKind.IMAGE,),
+    example="{rule: image.pixels, min_long_edge: 1000}",
+)

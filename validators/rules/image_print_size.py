@@ -1,19 +1,25 @@
-"""印刷尺寸
+"""The size of an image on paper.
 
-Requirements: L09
+Requirements: L09 (178 x 78.5 cm). Proves: pixels divided by the resolution written in the file, either way round, within
+1 % or 1 mm. An .ai file's artboard is read from its head. Cannot: judge a file without resolution (`unknown`).
 """
 
 from typing import Literal
 
 from pydantic import Field
 
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.rule import Rule, planned
+from validators.rule import Rule, failed, passed, unsure
+
+MILLIMETRE = 0.1
 
 
 class Params(RuleParams):
-    """印刷尺寸"""
+    """Centimetres; `tolerance` as a share."""
 
     rule: Literal["image.print_size"] = "image.print_size"
     width_cm: float = Field(gt=0)
@@ -21,6 +27,53 @@ class Params(RuleParams):
     tolerance: float = Field(default=0.01, ge=0, lt=1)
 
 
+def _size(facts: FileFacts) -> tuple[float, float] | None:
+    image = facts.image
+    assert image is not None
+    if image.width and image.height and image.dpi_x and image.dpi_y:
+        return image.width / image.dpi_x * 2.54, image.height / image.dpi_y * 2.54
+    width, _, height = facts.metadata.get("artboard_cm", "").partition("x")
+    return (float(width), float(height)) if width and height else None
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Either way round; says what is needed in pixels too."""
+    limit = f"{params.width_cm:g}×{params.height_cm:g} 厘米"
+    size = _size(facts)
+    said = {"limit": limit, "tolerance": f"±{params.tolerance:.0%} 或 ±1 毫米"}
+    hint = "Photoshop：图像 → 图像大小，单位选厘米，先核对宽、高和分辨率，再另存。"
+    if size is None:
+        return unsure(
+            params,
+            "not_known",
+            "图片没有写入分辨率，无法换算印刷尺寸，由工作人员核对",
+            en="No resolution in the file.",
+            hint=hint,
+            **said,
+        )
+    measured = f"{size[0]:.1f}×{size[1]:.1f} 厘米"
+    right = any(
+        all(
+            abs(found - wanted) <= max(MILLIMETRE, wanted * params.tolerance) + 1e-9
+            for found, wanted in zip(way, (params.width_cm, params.height_cm), strict=True)
+        )
+        for way in (size, size[::-1])
+    )
+    if right:
+        return passed(
+            params, f"印刷尺寸 {measured}，符合要求", en="Right size on paper.", measured=measured, **said
+        )
+    dpi = facts.image.dpi_x if facts.image and facts.image.dpi_x else 300
+    pixels = f"{round(params.width_cm / 2.54 * dpi)}×{round(params.height_cm / 2.54 * dpi)}"
+    message = f"印刷尺寸 {measured}，要求 {limit}（{dpi:.4g} dpi 时为 {pixels} 像素）；请调整画布后导出"
+    return failed(params, "wrong", message, en="Wrong size on paper.", measured=measured, hint=hint, **said)
+
+
 RULE = Rule(
-    "image.print_size", "印刷尺寸", Params, planned("印刷尺寸"), applies=(FileKind.IMAGE,), built=False
+    "image.print_size",
+    "印刷尺寸",
+    Params,
+    decide,
+    applies=(FileKind.IMAGE,),
+    example="{rule: image.print_size, width_cm: 178, height_cm: 78.5}",
 )

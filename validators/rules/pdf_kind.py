@@ -1,24 +1,60 @@
-"""扫描件或文字版
+"""The PDF is a scan, or was made from a document.
 
-Requirements: C10, D04
+Requirements: C10, D04 (signed and stamped forms are scans). Proves: one picture over at least 85 % of the page and hardly
+any visible text makes a scan, a hidden OCR layer or not. Cannot: tell a photographed form from a scanned one.
 """
 
 from typing import Literal
 
 from pydantic import Field
 
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.rule import Rule, planned
+from validators.rule import Rule, failed, passed, unsure, warned
+
+WORDS = {"scan": "扫描件", "text": "文字版", "mixed": "部分扫描、部分文字", "empty": "没有内容"}
 
 
 class Params(RuleParams):
-    """扫描件或文字版"""
+    """`allowed`: scan, text."""
 
     rule: Literal["pdf.kind"] = "pdf.kind"
     allowed: list[Literal["scan", "text"]] = Field(min_length=1)
 
 
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """A mixture warns where only one kind is allowed."""
+    assert facts.pdf is not None
+    if facts.pdf.needs_password:
+        return unsure(params, "password", "PDF 有密码，无法判断是否为扫描件", en="Needs a password.")
+    kind = facts.pdf.kind
+    measured, limit = WORDS[kind], "或".join(WORDS[one] for one in params.allowed)
+    said = {"measured": measured, "limit": limit}
+    if kind in params.allowed or (kind == "mixed" and len(set(params.allowed)) == 2):
+        return passed(params, f"PDF 为{measured}，符合要求", en="Right kind.", **said)
+    if kind == "mixed":
+        pages = [
+            str(page.number) for page in facts.pdf.page_list if page.kind not in (*params.allowed, "blank")
+        ]
+        message = f"PDF 第 {'、'.join(pages[:5])} 页不是{limit}，由工作人员确认"
+        return warned(params, "mixed", message, en="Mixed pages.", hint=HINTS[params.allowed[0]], **said)
+    message = f"PDF 为{measured}，要求{limit}"
+    return failed(params, "wrong", message, en="Wrong kind.", hint=HINTS[params.allowed[0]], **said)
+
+
+HINTS = {
+    "scan": "请打印后签字盖章，再扫描（或用手机扫描软件拍照）生成 PDF 上传。",
+    "text": "请用 WPS/Word 打开原文档 → 输出为 PDF，不要使用拍照或扫描件。",
+}
+
 RULE = Rule(
-    "pdf.kind", "扫描件或文字版", Params, planned("扫描件或文字版"), applies=(FileKind.PDF,), built=False
+    "pdf.kind",
+    "扫描件或文字版",
+    Params,
+    decide,
+    applies=(FileKind.PDF,),
+    example="{rule: pdf.kind, allowed: [scan]}",
 )

@@ -1,20 +1,81 @@
-"""印章
+"""Red seals on the pages.
 
-Requirements: C02, C10
+Requirements: C02 (as many as members), C10. Proves: red round or oval marks of 20-62 mm, by colour and geometry, on the
+first 12 pages. Cannot: read the seal, find one cut by the page's edge, or judge a grey scan (`unknown`). Absence is a
+warning for a person, never a failure.
 """
 
 from typing import Literal
 
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Evidence, Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.rule import Rule, planned
+from validators.rule import Rule, passed, unsure, warned
 
 
 class Params(RuleParams):
-    """印章"""
+    """`min`: a number, or "members" (context.declared["members"], else 1)."""
 
     rule: Literal["pdf.seals"] = "pdf.seals"
     min: int | Literal["members"] = 1
 
 
-RULE = Rule("pdf.seals", "印章", Params, planned("印章"), applies=(FileKind.PDF,), built=False)
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Counts seals over all looked-at pages."""
+    assert facts.pdf is not None
+    declared = context.declared.get("members", context.fields.get("members", 1))
+    wanted = (
+        params.min if isinstance(params.min, int) else max(1, int(declared)) if str(declared).isdigit() else 1
+    )
+    limit = f"不少于 {wanted} 枚印章"
+    pages = [page for page in facts.pdf.page_list if page.coloured is not None]
+    if not pages:
+        return unsure(params, "not_looked", "未能检测印章，由工作人员核对", en="Not looked at.", limit=limit)
+    seals = sum(page.seals or 0 for page in pages)
+    places = [
+        Evidence(kind="page", place=f"第 {page.number} 页", text=str(page.number))
+        for page in pages
+        if page.seals
+    ]
+    measured = f"{seals} 枚"
+    if seals >= wanted:
+        return passed(
+            params,
+            f"检测到红色印章 {seals} 枚",
+            en="Seals found.",
+            measured=measured,
+            limit=limit,
+            evidence=places,
+        )
+    if not any(page.coloured for page in pages):
+        hint = "如为盖章件，请用彩色模式重新扫描后上传。"
+        return unsure(
+            params,
+            "grey",
+            "黑白扫描，无法判断印章颜色，由工作人员核对",
+            en="Grey scan.",
+            measured="黑白",
+            limit=limit,
+            hint=hint,
+        )
+    message = (
+        f"只检测到红色印章 {seals} 枚，要求 {limit}，由工作人员核对"
+        if seals
+        else "没有检测到红色印章，由工作人员核对"
+    )
+    hint = "请确认已加盖公章，并用彩色模式完整扫描（印章不要被裁切）。"
+    return warned(
+        params,
+        "too_few",
+        message,
+        en="Too few seals seen.",
+        measured=measured,
+        limit=limit,
+        hint=hint,
+        evidence=places,
+    )
+
+
+RULE = Rule("pdf.seals", "印章", Params, decide, applies=(FileKind.PDF,), example="{rule: pdf.seals, min: 1}")

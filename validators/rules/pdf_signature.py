@@ -1,19 +1,36 @@
-"""签名
+"""A handwritten signature.
 
-Requirements: C10
+Requirements: C10. A digital signature in the file is found; handwriting cannot be told from other ink by machine, so a
+person confirms: always `unknown` otherwise.
 """
 
 from typing import Literal
 
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.rule import Rule, planned
+from validators.rule import Rule, by_person, passed
 
 
 class Params(RuleParams):
-    """签名"""
+    """No limits."""
 
     rule: Literal["pdf.signature"] = "pdf.signature"
 
 
-RULE = Rule("pdf.signature", "签名", Params, planned("签名"), applies=(FileKind.PDF,), built=False)
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Digital signatures pass; else a person looks."""
+    assert facts.pdf is not None
+    if facts.pdf.digital_signatures:
+        return passed(
+            params,
+            f"文件含电子签名 {facts.pdf.digital_signatures} 个",
+            en="Digitally signed.",
+            limit="有签名",
+        )
+    return by_person(params, "负责人签名是否齐全，由工作人员查看扫描件确认")
+
+
+RULE = Rule("pdf.signature", "签名", Params, decide, applies=(FileKind.PDF,), example="{rule: pdf.signature}")

@@ -43,12 +43,12 @@ class Params(RuleParams):
 
 
 def plain(name: str) -> str:
-    """ "H.264" -> "h264"."""
+    """Turn "H.264" into "h264"."""
     return _SAME.get(name.lower(), name.lower())
 
 
 def words(name: str) -> str:
-    """ "h264" -> "H.264"."""
+    """Turn "h264" into "H.264"."""
     return NAMES.get(plain(name), name.upper())
 
 

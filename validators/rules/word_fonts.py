@@ -1,16 +1,32 @@
-"""字体字号
+"""Fonts and sizes of title, headings and body.
 
-Requirements: E05, D08, D12
+Requirements: E05, D08, D12. Proves: the effective East Asian font, size, weight and alignment of Han characters, resolved
+through run, styles, defaults and theme; font aliases count as the same letters (仿宋_GB2312, FangSong), a lookalike of
+another make warns. Judged by share: 95 % right passes, 80 % warns, less fails; the first wrong paragraphs are quoted.
+Cannot: know the font where the file leaves it to the reader's machine (`unknown`); digits, Latin letters and punctuation
+are not judged, nor are tables.
 """
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from validators import fonts
+from validators.context import Context
+from validators.facts import FileFacts, Paragraph, StyleShare, WordFacts
+from validators.findings import Evidence, Finding, Status
 from validators.fonts import Points
 from validators.kinds import FileKind
+from validators.matching import plain
 from validators.params import RuleParams
-from validators.rule import Rule, planned
+from validators.rule import Rule, found, skipped
+
+PASS_SHARE, WARN_SHARE = 0.95, 0.80
+SIZE_SLACK = 0.25
+
+
+ALIGN = {"left": "左对齐", "center": "居中", "right": "右对齐", "justify": "两端对齐"}
 
 
 class FontDemand(BaseModel):
@@ -23,9 +39,16 @@ class FontDemand(BaseModel):
     bold: bool | None = None
     align: Literal["left", "center", "right", "justify"] | None = None
 
+    def words(self) -> str:
+        """仿宋三号加粗居中."""
+        parts = [self.family or "", fonts.size_words(self.size) if self.size else ""]
+        parts += [{True: "加粗", False: "不加粗", None: ""}[self.bold]]
+        parts += [ALIGN[self.align] if self.align else ""]
+        return "".join(parts)
+
 
 class Params(RuleParams):
-    """字体字号"""
+    """`headings` per level from 1; a deeper heading may look like the last demand or like the body."""
 
     rule: Literal["word.fonts"] = "word.fonts"
     title: FontDemand | None = None
@@ -34,4 +57,180 @@ class Params(RuleParams):
     family_match: Literal["family", "strict"] = "family"
 
 
-RULE = Rule("word.fonts", "字体字号", Params, planned("字体字号"), applies=(FileKind.WORD,), built=False)
+class _Part:
+    """Characters of one part of the document, right and wrong."""
+
+    def __init__(self, name: str, demand: FontDemand) -> None:
+        self.name, self.demand = name, demand
+        self.total = self.right = self.close = self.unknown = 0
+        self.wrong: list[tuple[Paragraph, str]] = []
+        self.misaligned: list[Paragraph] = []
+
+    def add(self, paragraph: Paragraph, *, strict: bool) -> None:
+        """Count a paragraph's characters."""
+        wrong: dict[str, int] = {}
+        for share in paragraph.styles:
+            self.total += share.chars
+            verdict = _matches(share, self.demand, strict=strict)
+            if verdict == "right":
+                self.right += share.chars
+            elif verdict == "close":
+                self.right += share.chars
+                self.close += share.chars
+            elif verdict == "unknown":
+                self.unknown += share.chars
+            else:
+                wrong[_look(share)] = wrong.get(_look(share), 0) + share.chars
+        if wrong:
+            self.wrong.append((paragraph, max(wrong, key=lambda look: wrong[look])))
+        if self.demand.align and paragraph.align != self.demand.align and paragraph.styles:
+            self.misaligned.append(paragraph)
+
+
+def _matches(share: StyleShare, demand: FontDemand, *, strict: bool) -> str:
+    if demand.size is not None and (share.size is None or abs(share.size - demand.size) > SIZE_SLACK):
+        return "wrong"
+    if demand.bold is not None and share.bold != demand.bold:
+        return "wrong"
+    if demand.family is None:
+        return "right"
+    if share.font is None:
+        return "unknown"
+    return {"same": "right", "close": "close", "other": "wrong"}[
+        fonts.match(share.font, demand.family, strict=strict)
+    ]
+
+
+def _look(share: StyleShare) -> str:
+    return f"{share.font or '默认字体'}{fonts.size_words(share.size)}{'加粗' if share.bold else ''}"
+
+
+def title_of(word: WordFacts, title: str) -> Paragraph | None:
+    """The main title: the title style, the case's own name, else the first line before any heading or long text."""
+    lines = [one for one in word.paragraphs if not one.in_table]
+    styled = next((one for one in lines if one.heading and one.heading.level == 0), None)
+    named = next((one for one in lines[:12] if title and plain(one.text) == plain(title)), None)
+    if styled or named:
+        return styled or named
+    for one in lines[:6]:
+        if plain(one.text).startswith("附件") and len(one.text) <= 6:
+            continue
+        if one.heading is None or one.align == "center":
+            return one if len(one.text) <= 60 else None
+        return None
+    return None
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Sorts paragraphs into title, heading levels and body, then judges each part's share."""
+    assert facts.word is not None
+    strict = params.family_match == "strict"
+    parts = _sorted(facts.word, params, context, strict=strict)
+    judged = [(part, *_judge(part)) for part in parts if part.total or part.name == "标题"]
+    if not judged:
+        return skipped(params, "no_text", "文档没有可检查字体的汉字", en="No Han text to judge.")
+    order = (Status.FAIL, Status.UNKNOWN, Status.WARN, Status.PASS)
+    worst = next(status for status in order if status in [one for _, one, _ in judged])
+    limit = "；".join(f"{part.name} {part.demand.words()}" for part in parts)
+    measured = "；".join(words for _, _, words in judged)
+    said: dict[str, Any] = {
+        "measured": measured,
+        "limit": limit,
+        "tolerance": "95% 以上的汉字符合即通过，80%–95% 提醒",
+    }
+    if worst is Status.PASS:
+        return found(params, worst, "ok", f"字体字号符合要求（{limit}）", en="Fonts are right.", **said)
+    message = (
+        "；".join(words for _, status, words in judged if status is not Status.PASS) + f"。要求：{limit}"
+    )
+    evidence = [
+        Evidence(kind="excerpt", place=f"正文第 {one.number} 段（{look}）", text=one.text[:60])
+        for part in parts
+        for one, look in part.wrong[:3]
+    ]
+    hint = "WPS/Word：选中这些段落 → 开始 → 设置中文字体和字号；没有该字体时请先安装，或选用同名的 _GB2312 版本。"
+    code = {Status.FAIL: "wrong", Status.WARN: "partly", Status.UNKNOWN: "not_known"}[worst]
+    return found(params, worst, code, message, en="Fonts differ.", hint=hint, evidence=evidence, **said)
+
+
+def _sorted(word: WordFacts, params: Params, context: Context, *, strict: bool) -> list[_Part]:
+    title = title_of(word, context.title)
+    head = _Part("标题", params.title) if params.title else None
+    levels = [_Part(f"{_CHINESE[index]}级标题", demand) for index, demand in enumerate(params.headings)]
+    body = _Part("正文", params.body) if params.body else None
+    for one in word.paragraphs:
+        if one.in_table or not one.styles:
+            continue
+        level = one.heading.level if one.heading else None
+        if one is title:
+            part = head
+        elif level and level <= len(levels):
+            part = levels[level - 1]
+        elif (
+            level
+            and levels
+            and all(_matches(share, levels[-1].demand, strict=strict) != "wrong" for share in one.styles)
+        ):
+            part = levels[-1]
+        else:
+            part = body
+        if part:
+            part.add(one, strict=strict)
+    return [part for part in (head, *levels, body) if part]
+
+
+_CHINESE = "一二三四五六七八九"
+
+
+def _judge(part: _Part) -> tuple[Status, str]:
+    """Status of a part, and what was found in words."""
+    if not part.total:
+        return Status.WARN, f"没有找到{part.name}，请确认标题单独成段"
+    if part.unknown > (1 - PASS_SHARE) * part.total:
+        return (
+            Status.UNKNOWN,
+            f"{part.name}有 {part.unknown} 个字没有指定中文字体，随打开的电脑而变，由工作人员核对",
+        )
+    share = part.right / part.total
+    shown = f"{int(share * 100)}%"
+    wanted = part.demand.words()
+    if share < PASS_SHARE:
+        places = _places(part.wrong)
+        status = Status.WARN if share >= WARN_SHARE else Status.FAIL
+        return (
+            status,
+            f"{part.name} {shown} 为{wanted}；{places}"
+            if part.right
+            else f"{part.name}不是{wanted}：{places}",
+        )
+    if part.misaligned:
+        place = "" if part.name == "标题" else f"（第 {part.misaligned[0].number} 段）"
+        wrong = len(part.misaligned) > 1 or part.name == "标题"
+        return (
+            Status.FAIL if wrong else Status.WARN
+        ), f"{part.name}{place}没有{ALIGN[part.demand.align or 'left']}"
+    if part.close > 0.05 * part.total:
+        return Status.WARN, f"{part.name}使用了字形相近的其他字体，建议改为{part.demand.family}"
+    return Status.PASS, f"{part.name} {shown} 为{wanted}"
+
+
+def _places(wrong: Sequence[tuple[Paragraph, str]]) -> str:
+    looks: dict[str, list[int]] = {}
+    for one, look in wrong:
+        looks.setdefault(look, []).append(one.number)
+    words = []
+    for look, numbers in list(looks.items())[:3]:
+        shown = "、".join(str(number) for number in numbers[:3]) + ("等" if len(numbers) > 3 else "")
+        words.append(f"第 {shown} 段为{look}")
+    return "，".join(words)
+
+
+RULE = Rule(
+    "word.fonts",
+    "字体字号",
+    Params,
+    decide,
+    applies=(FileKind.WORD,),
+    example="{rule: word.fonts, title: {family: 方正小标宋简体, size: 二号, align: center}, headings: [{family: 黑体, size: 三号}], "
+    "body: {family: 仿宋, size: 三号}}",
+)

@@ -1,21 +1,48 @@
-"""图片数量
+"""Pictures in a Word document, as a reader sees them.
 
-Requirements: E04, E07
+Requirements: E04 (at most 5), E07 (with pictures). Proves: drawings in the body with a picture, also in groups and old
+VML; pictures in headers and footers do not count. Cannot: count charts and SmartArt as pictures: they are named and warn
+where they would break the limit.
 """
 
 from typing import Literal
 
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding, Status
 from validators.kinds import FileKind
 from validators.params import RangeParams
-from validators.rule import Rule, planned
+from validators.ranges import Words, judge_range
+from validators.rule import Rule, unsure, warned
 
 
 class Params(RangeParams):
-    """图片数量"""
+    """Number of pictures."""
 
     rule: Literal["word.images"] = "word.images"
     min: int | None = None
     max: int | None = None
 
 
-RULE = Rule("word.images", "图片数量", Params, planned("图片数量"), applies=(FileKind.WORD,), built=False)
+WORDS = Words("文中图片", "Pictures in the text", "请在正文中插入图片", "请删减正文中的图片", "张")
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Charts are shown to a person where they matter."""
+    word = facts.word
+    assert word is not None
+    if word.images is None:
+        return unsure(params, "not_known", "无法统计图片，由工作人员核对", en="Not counted.")
+    found = judge_range(params, word.images, params.min, params.max, WORDS)
+    more = word.images + word.charts
+    if word.charts and found.status is Status.PASS and params.max is not None and more > params.max:
+        message = f"文中图片 {word.images} 张，另有图表或对象 {word.charts} 个，合计超过 {params.max} 张，由工作人员确认"
+        return warned(
+            params, "charts", message, en="Charts may count.", measured=found.measured, limit=found.limit
+        )
+    return found
+
+
+RULE = Rule(
+    "word.images", "图片数量", Params, decide, applies=(FileKind.WORD,), example="{rule: word.images, max: 5}"
+)

@@ -1,22 +1,92 @@
-"""信息表
+"""The information table of a template is there and filled in.
 
-Requirements: E06
+Requirements: E06 (案例名称, 实施单位, 实施时间, 关键词, 相关网址). Proves: a table cell with each label and text in the cell
+after it (or below it, or behind the label). Cannot: say that the text is right.
 """
 
 from typing import Literal
 
 from pydantic import Field
 
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.matching import plain
 from validators.params import RuleParams
-from validators.rule import Rule, planned
+from validators.rule import Rule, failed, passed
 
 
 class Params(RuleParams):
-    """信息表"""
+    """`labels` that must be filled; `optional` ones must only be there."""
 
     rule: Literal["word.info_table"] = "word.info_table"
     labels: list[str] = Field(min_length=1)
+    optional: list[str] = []
 
 
-RULE = Rule("word.info_table", "信息表", Params, planned("信息表"), applies=(FileKind.WORD,), built=False)
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Missing labels first, then empty ones."""
+    assert facts.word is not None
+    wanted = [*params.labels, *params.optional]
+    values = {label: _value(facts.word.tables, plain(label)) for label in wanted}
+    limit = "、".join(wanted)
+    missing = [label for label, value in values.items() if value is None]
+    if missing:
+        message = f"案例信息表缺少：{'、'.join(missing)}；请使用通知附件的模板"
+        hint = "请下载通知附件中的模板，把信息表原样保留并填写完整。"
+        return failed(
+            params,
+            "missing",
+            message,
+            en="Table rows missing.",
+            measured=f"缺少 {len(missing)} 项",
+            limit=limit,
+            hint=hint,
+        )
+    empty = [label for label in params.labels if not values[label]]
+    if empty:
+        message = f"案例信息表未填写：{'、'.join(empty)}；请填写完整"
+        hint = "请在信息表对应的单元格内填写内容；没有的请写“无”。"
+        return failed(
+            params,
+            "empty",
+            message,
+            en="Table rows empty.",
+            measured=f"未填 {len(empty)} 项",
+            limit=limit,
+            hint=hint,
+        )
+    return passed(params, "案例信息表已填写", en="Table is filled in.", measured=limit, limit=limit)
+
+
+def _value(tables: list[list[list[str]]], label: str) -> str | None:
+    """The text that belongs to a label; "" where the cell is empty, None where the label is not there."""
+    best: str | None = None
+    for rows in tables:
+        for index, row in enumerate(rows):
+            for at, cell in enumerate(row):
+                own = plain(cell)
+                if not own.startswith(label):
+                    continue
+                beside = next((text.strip() for text in row[at + 1 :] if text.strip()), "")
+                below = (
+                    rows[index + 1][at].strip()
+                    if len(row) == 1 and index + 1 < len(rows) and at < len(rows[index + 1])
+                    else ""
+                )
+                value = own[len(label) :] or beside or below
+                if value:
+                    return value
+                best = ""
+    return best
+
+
+RULE = Rule(
+    "word.info_table",
+    "案例信息表",
+    Params,
+    decide,
+    applies=(FileKind.WORD,),
+    example="{rule: word.info_table, labels: [案例名称, 实施单位, 实施时间, 关键词]}",
+)

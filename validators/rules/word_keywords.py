@@ -1,23 +1,72 @@
-"""关键词数量
+"""The number of keywords in a document.
 
-Requirements: N07, D17
+Requirements: N07 (3-5), D17 (at most 4). Proves: words after 关键词 or 关键字, in a line or in a table, split at
+punctuation and spaces. Cannot: tell one keyword with a space from two; then the form's own keywords are the better measure.
 """
 
+import re
 from typing import Literal
 
+from validators.context import Context
+from validators.facts import FileFacts, WordFacts
+from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RangeParams
-from validators.rule import Rule, planned
+from validators.ranges import Words, judge_range
+from validators.rule import Rule, failed
+
+_LINE = re.compile(r"^\s*[【\[（(]?\s*关\s*键\s*[词字]\s*[】\]）)]?\s*[:：]?\s*(.*)$")
+_SPLIT = re.compile(r"[；;，,、/|\s]+")
 
 
 class Params(RangeParams):
-    """关键词数量"""
+    """Number of keywords."""
 
     rule: Literal["word.keywords"] = "word.keywords"
     min: int | None = None
     max: int | None = None
 
 
+WORDS = Words("关键词", "Keywords", "请补充关键词，用“；”隔开", "请删减关键词", "个")
+
+
+def keywords(word: WordFacts) -> list[str] | None:
+    """The document's keywords; None where it has no such line."""
+    paragraphs = [one for one in word.paragraphs if not one.in_table]
+    for index, one in enumerate(paragraphs):
+        match = _LINE.match(one.text)
+        if match and (match[1] or len(one.text) <= 8):
+            rest = match[1] or (paragraphs[index + 1].text if index + 1 < len(paragraphs) else "")
+            return _split(rest)
+    for rows in word.tables:
+        for row in rows:
+            for at, cell in enumerate(row):
+                match = _LINE.match(cell.strip())
+                if match:
+                    return _split(match[1] or next((text for text in row[at + 1 :] if text.strip()), ""))
+    return None
+
+
+def _split(text: str) -> list[str]:
+    return [one for one in _SPLIT.split(text.strip().rstrip("。.")) if one]
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """No keyword line is a failure of its own."""
+    assert facts.word is not None
+    found = keywords(facts.word)
+    if found is None:
+        message = "文中没有找到“关键词”一行"
+        hint = "请在摘要后单独起一段，写“关键词：甲；乙；丙”。"
+        return failed(params, "none", message, en="No keyword line.", measured="0 个", hint=hint)
+    return judge_range(params, len(found), params.min, params.max, WORDS)
+
+
 RULE = Rule(
-    "word.keywords", "关键词数量", Params, planned("关键词数量"), applies=(FileKind.WORD,), built=False
+    "word.keywords",
+    "关键词数量",
+    Params,
+    decide,
+    applies=(FileKind.WORD,),
+    example="{rule: word.keywords, min: 3, max: 5}",
 )

@@ -1,23 +1,97 @@
-"""规定章节
+"""The headings a template asks for, in its order.
 
-Requirements: E06, D11, N07
+Requirements: E06 (template 附件2), D11 (案例背景 主要做法 取得成效 经验与不足), N07.
+Proves: a paragraph of its own that reads like the heading, whatever its numbering, spacing and punctuation, one slip
+allowed. Cannot: say that the text below it is about that.
 """
 
 from typing import Literal
 
 from pydantic import Field
 
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.matching import alike, heading
 from validators.params import RuleParams
-from validators.rule import Rule, planned
+from validators.rule import Rule, failed, passed
+
+LONGEST = 40
 
 
 class Params(RuleParams):
-    """规定章节"""
+    """`required` headings without numbers; "a|b" accepts either wording."""
 
     rule: Literal["word.sections"] = "word.sections"
     required: list[str] = Field(min_length=1)
     ordered: bool = True
 
 
-RULE = Rule("word.sections", "规定章节", Params, planned("规定章节"), applies=(FileKind.WORD,), built=False)
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """First place of each heading, then their order."""
+    assert facts.word is not None
+    lines = [
+        (index, heading(one.text))
+        for index, one in enumerate(facts.word.paragraphs)
+        if len(one.text) <= LONGEST or one.heading
+    ]
+    starts = [
+        (index, heading(text))
+        for index, one in enumerate(facts.word.paragraphs)
+        for text in (_lead(one.text),)
+        if text
+    ]
+    places: dict[str, int] = {}
+    for wanted in params.required:
+        names = [heading(name) for name in wanted.split("|")]
+        at = next(
+            (index for index, line in [*lines, *starts] if any(alike(line, name) for name in names)), None
+        )
+        if at is not None:
+            places[wanted] = at
+    shown = {wanted: wanted.split("|")[0] for wanted in params.required}
+    limit = "、".join(shown.values())
+    missing = [shown[wanted] for wanted in params.required if wanted not in places]
+    if missing:
+        message = f"缺少规定的章节：{'、'.join(missing)}；要求依次包含 {limit}"
+        hint = "请对照模板补上该标题，单独成段，文字与模板一致（序号可有可无）。"
+        return failed(
+            params,
+            "missing",
+            message,
+            en="Sections missing.",
+            measured=f"缺少 {len(missing)} 个",
+            limit=limit,
+            hint=hint,
+        )
+    order = [places[wanted] for wanted in params.required]
+    if params.ordered and order != sorted(order):
+        now = "、".join(shown[wanted] for wanted in sorted(params.required, key=lambda one: places[one]))
+        message = f"章节顺序不对：现为 {now}，要求 {limit}；请按模板顺序调整"
+        return failed(
+            params,
+            "order",
+            message,
+            en="Wrong order.",
+            measured=now,
+            limit=limit,
+            hint="请按模板的顺序调整各部分。",
+        )
+    return passed(params, f"规定的章节齐全（{limit}）", en="All sections there.", measured=limit, limit=limit)
+
+
+def _lead(text: str) -> str:
+    """The part before a colon of a longer paragraph: 案例背景：近年来……"""
+    lead = text.replace(":", "：").partition("：")
+    return lead[0] if lead[1] and len(lead[0]) <= LONGEST else ""
+
+
+RULE = Rule(
+    "word.sections",
+    "规定章节",
+    Params,
+    decide,
+    applies=(FileKind.WORD,),
+    example="{rule: word.sections, required: [案例背景, 主要做法, 取得成效, 经验与不足]}",
+)
