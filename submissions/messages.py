@@ -32,6 +32,8 @@ REFUSALS: dict[str, str] = {
     "slot_full": "“{slot}”最多 {max} 个文件，已有 {count} 个（含未传完的）。请先移除或取消一个。",
     "file_too_big": "文件大小 {size}，“{slot}”每个文件最大 {max}；请压缩后重新上传。",
     "file_empty": "文件是空的（0 字节），请确认文件能正常打开后重新选择。",
+    "length_fixed": "这个文件的大小已经确定，不能再改；请重新选择文件上传。",
+    "upload_not_whole": "文件还没有完整到达，请继续上传。",
     "name_missing": "缺少文件名，请重新选择文件。",
     "storage_full": "服务器存储空间暂时不足，已上传的内容不会丢失。请稍后再试，或联系主办单位。",
     "waiver_reason": "请写明予以放行的理由。",

@@ -1,13 +1,235 @@
-"""Being written."""
+"""The tus server's two addresses. A person's session opens them; uploads of others don't exist (404)."""
 
+import datetime as dt
+import hashlib
 import uuid
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from portal.decisions import NotAllowed
+from portal.models import Person
+from portal.tenancy import tenant_scope
+from portal.words import say
+from submissions import storing
+from submissions.actions import uploads
+from submissions.models import Upload
+from submissions.tus import access, disk, protocol
+from submissions.tus.protocol import ProtocolError
+
+NOT_ALLOWED_STATUS = {
+    "file_too_big": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "storage_full": HTTPStatus.INSUFFICIENT_STORAGE,
+}
+View = Callable[..., HttpResponse]
 
 
-def create(request: HttpRequest) -> HttpResponse:
-    raise Http404
+def speaks_tus(*methods: str) -> Callable[[View], View]:
+    """Version, origin and sign-in checked, refusals as the protocol wants them: a status and plain words."""
+
+    def wrap(view: View) -> View:
+        @csrf_exempt  # a session cookie alone opens nothing: see `_foreign`, and tus needs its own header
+        @wraps(view)
+        def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            method = (request.headers.get("X-HTTP-Method-Override") or request.method or "").upper()
+            try:
+                response = _answer(request, method, methods, view, kwargs)
+            except ProtocolError as problem:
+                response = _say(problem.status, problem.words)
+            except NotAllowed as refused:
+                status = NOT_ALLOWED_STATUS.get(refused.decision.code, HTTPStatus.FORBIDDEN)
+                response = _say(status, say(refused.decision))
+                response["X-Refusal"] = refused.decision.code
+            except Http404:
+                response = _say(HTTPStatus.NOT_FOUND, "没有这次上传，可能已取消。请重新选择文件上传。")
+            response["Tus-Resumable"] = protocol.VERSION
+            response["X-Content-Type-Options"] = "nosniff"
+            response["Cache-Control"] = "no-store"
+            return response
+
+        return guarded
+
+    return wrap
 
 
-def upload(request: HttpRequest, upload: uuid.UUID) -> HttpResponse:
-    raise Http404
+def _answer(
+    request: HttpRequest, method: str, methods: tuple[str, ...], view: View, kwargs: dict[str, Any]
+) -> HttpResponse:
+    if method == "OPTIONS":
+        return _options()
+    if method not in methods:
+        response = _say(HTTPStatus.METHOD_NOT_ALLOWED, "此地址不接受这种请求。")
+        response["Allow"] = ", ".join((*methods, "OPTIONS"))
+        return response
+    if request.headers.get("Tus-Resumable") != protocol.VERSION:
+        response = _say(HTTPStatus.PRECONDITION_FAILED, "上传程序的协议版本不受支持，请刷新页面后重试。")
+        response["Tus-Version"] = protocol.VERSION
+        return response
+    if _foreign(request):
+        raise ProtocolError(HTTPStatus.FORBIDDEN, "上传请求不是从本网站发出的，已拒绝。")
+    if not request.user.is_authenticated:
+        raise ProtocolError(HTTPStatus.UNAUTHORIZED, "登录已过期，请重新登录；已上传的部分不会丢失。")
+    return view(request, method, **kwargs)
+
+
+def _options() -> HttpResponse:
+    response = HttpResponse(status=HTTPStatus.NO_CONTENT)
+    response["Tus-Version"] = protocol.VERSION
+    response["Tus-Extension"] = ",".join(protocol.EXTENSIONS)
+    response["Tus-Checksum-Algorithm"] = ",".join(protocol.CHECKSUMS)
+    return response
+
+
+def _foreign(request: HttpRequest) -> bool:
+    """Whether another site's page sent this. Programs send neither header."""
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    return (site is not None and site not in {"same-origin", "none"}) or (
+        origin is not None and urlsplit(origin).netloc != request.get_host()
+    )
+
+
+def _say(status: int, words: str) -> HttpResponse:
+    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+
+
+@speaks_tus("POST")
+def create(request: HttpRequest, method: str) -> HttpResponse:
+    """Creation, with or without length, with or without the first bytes; parts, and joining them."""
+    now = timezone.now()
+    concat = protocol.parse_concat(request.headers.get("Upload-Concat"))
+    metadata = protocol.parse_metadata(request.headers.get("Upload-Metadata", ""))
+    person = cast(Person, request.user)
+    submission = access.own_submission(person, metadata.get("submission", ""))
+    known: dict[str, Any] = {
+        "actor": person,
+        "now": now,
+        "replaces": access.as_uuid(metadata.get("replaces")),
+        "sha256": metadata.get("sha256", "")[:64].lower(),
+    }
+    slot, name = metadata.get("slot", ""), access.plain_name(metadata.get("filename", ""))
+    with tenant_scope(submission.tenant):
+        if concat and concat.final:
+            parts = access.finished_parts(person, submission, concat.parts)
+            upload = uploads.join_parts(submission, slot, name, parts, **known)
+        else:
+            size = protocol.parse_length(
+                request.headers.get("Upload-Length"), request.headers.get("Upload-Defer-Length")
+            )
+            upload = uploads.reserve(
+                submission, slot, name, size=size, part=concat is not None,
+                fingerprint=metadata.get("fingerprint", ""), **known,
+            )  # fmt: skip
+            if request.content_type == protocol.CHUNK_TYPE and _length(request):
+                _receive(request, upload, now)
+    response = HttpResponse(status=HTTPStatus.CREATED)
+    response["Location"] = reverse("tus-upload", kwargs={"upload": upload.uuid})
+    return _with_progress(response, upload)
+
+
+@speaks_tus("HEAD", "PATCH", "DELETE")
+def upload(request: HttpRequest, method: str, upload: uuid.UUID) -> HttpResponse:
+    """How far an upload is, more of it, or its end."""
+    now = timezone.now()
+    row = access.own_upload(cast(Person, request.user), upload, now=now)
+    with tenant_scope(row.tenant):
+        match method:
+            case "HEAD":
+                return _head(row, now)
+            case "PATCH":
+                return _patch(request, row, now)
+        uploads.end_upload(row)
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
+def _head(row: Upload, now: dt.datetime) -> HttpResponse:
+    if row.state == Upload.State.RECEIVING and row.offset == row.size:
+        uploads.try_finish(row, now=now)
+    response = HttpResponse(status=HTTPStatus.OK)
+    if row.size is None:
+        response["Upload-Defer-Length"] = "1"
+    else:
+        response["Upload-Length"] = str(row.size)
+    if row.part:
+        response["Upload-Concat"] = "partial"
+    response["Upload-Metadata"] = protocol.write_metadata({"filename": row.name, "slot": row.slot})
+    return _with_progress(response, row)
+
+
+def _patch(request: HttpRequest, row: Upload, now: dt.datetime) -> HttpResponse:
+    if request.content_type != protocol.CHUNK_TYPE:
+        raise ProtocolError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Content-Type 应为 {protocol.CHUNK_TYPE}")
+    offset = protocol.parse_whole(request.headers.get("Upload-Offset"), "Upload-Offset")
+    if offset is None:
+        raise protocol.bad("缺少 Upload-Offset")
+    size = protocol.parse_whole(request.headers.get("Upload-Length"), "Upload-Length")
+    if size is not None and size != row.size:
+        uploads.set_size(row, size)
+    if offset != row.offset:
+        raise ProtocolError(HTTPStatus.CONFLICT, f"续传位置不符，服务器已收到 {row.offset} 字节")
+    _receive(request, row, now)
+    return _with_progress(HttpResponse(status=HTTPStatus.NO_CONTENT), row)
+
+
+def _length(request: HttpRequest) -> int | None:
+    return protocol.parse_whole(request.headers.get("Content-Length") or None, "Content-Length")
+
+
+def _receive(request: HttpRequest, row: Upload, now: dt.datetime) -> None:
+    """Write the body to disk and acknowledge it; a body that was cut short keeps what arrived, unless a checksum
+    was promised for the whole of it.
+    """
+    promised = protocol.parse_checksum(request.headers.get("Upload-Checksum"))
+    length = _length(request)
+    if length is None:
+        raise ProtocolError(HTTPStatus.LENGTH_REQUIRED, "请求缺少 Content-Length")
+    bound = uploads.bound_of(row) if row.size is None else row.size
+    if row.offset + length > bound:
+        raise ProtocolError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "发来的内容超过了声明的文件大小")
+    if length == 0 and row.offset == row.size:
+        uploads.finish(row, now=now)
+        return
+    hasher = hashlib.new(promised.algorithm, usedforsecurity=False) if promised else None
+    path = disk.place(storing.upload_root(), row.uuid)
+    begun = row.offset
+    try:
+        with disk.writing(path) as handle:
+            if not access.still_at(row):
+                raise ProtocolError(HTTPStatus.CONFLICT, "另一个窗口已续传了这个文件，请稍候自动重试")
+            kept, _ = disk.receive(
+                path, handle, begun, read=request.read, limit=length, hasher=hasher,
+                checkpoint=lambda to: _acknowledge(row, to),
+            )  # fmt: skip
+            if (
+                hasher is not None
+                and promised is not None
+                and (kept < length or hasher.digest() != promised.digest)
+            ):
+                disk.drop_from(handle, begun)
+                raise ProtocolError(protocol.CHECKSUM_MISMATCH, "校验值不符，这一段已丢弃，将自动重传")
+            _acknowledge(row, begun + kept)
+    except disk.Busy as problem:
+        raise ProtocolError(HTTPStatus.LOCKED, "另一个窗口正在上传这个文件，请稍候自动重试") from problem
+    except FileNotFoundError as problem:
+        raise Http404 from problem
+    if row.size is not None and row.offset == row.size:
+        uploads.finish(row, now=now)
+
+
+def _acknowledge(row: Upload, to: int) -> None:
+    if to != row.offset and not uploads.advance(row, to=to):
+        raise ProtocolError(HTTPStatus.CONFLICT, "续传位置不符，请稍候自动重试")
+
+
+def _with_progress(response: HttpResponse, row: Upload) -> HttpResponse:
+    response["Upload-Offset"] = str(row.offset)
+    if row.state == Upload.State.RECEIVING:
+        response["Upload-Expires"] = protocol.expires_header(row.expires_at)
+    return response

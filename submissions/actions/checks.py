@@ -1,0 +1,187 @@
+"""Checks: measured once per content, judged again whenever the rules or the case change."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from campaigns.schema import Slot
+from portal import audit, queue
+from portal.decisions import NotAllowed, refuse, require
+from portal.models import Person
+from submissions import storing
+from submissions.actions.locking import lock_names
+from submissions.facts import rules_for
+from submissions.judging import context_of, facts_by_stored, judge
+from submissions.models import Check, StoredFile, Submission, SubmissionFile, Waiver
+from submissions.permissions import may_waive
+from submissions.slots import needs_deep
+from validators import probing
+from validators.facts import FileFacts, ProbeStatus
+from validators.probes.measure import VERSION
+
+QUICK, DEEP = VERSION, f"{VERSION}-deep"
+TRIES = 3
+UNFINISHED = frozenset({ProbeStatus.CRASH, ProbeStatus.TIMEOUT, ProbeStatus.MISSING_TOOL})
+
+
+def want_checks(stored: StoredFile, slot: Slot) -> None:
+    """The rows of what must be measured; the jobs are a nudge. Call inside a transaction."""
+    for version in (QUICK, DEEP) if needs_deep(slot) else (QUICK,):
+        check, _ = Check.objects.get_or_create(
+            tenant_id=stored.tenant_id, stored=stored, probe_version=version
+        )
+        if check.state == Check.State.WAITING:
+            nudge(check)
+
+
+def nudge(check: Check) -> None:
+    """Ask a worker to run the check."""
+    deep = check.probe_version == DEEP
+    queue.enqueue(
+        "submissions.jobs.check_file",
+        queue=queue.SLOW if deep else queue.CHECKS,
+        timeout=600,
+        check_id=check.pk,
+    )
+
+
+def ensure_checked(check: Check, *, now: dt.datetime) -> bool:
+    """Measure the file unless another worker does or did, then judge every use of it. True when measured here."""
+    if not _claim(check, now):
+        return False
+    try:
+        facts = _probe(check)
+    except FileNotFoundError:
+        check.stored.refresh_from_db()  # it got its name by content in between
+        facts = _probe(check)
+    except BaseException as problem:  # a worker's own time limit included: the row says what happened
+        _give_back(check, f"{type(problem).__name__}: {problem}"[:500], now)
+        raise
+    if facts.status in UNFINISHED and check.attempts < TRIES:
+        _give_back(check, f"{facts.status}: {' '.join(facts.notes)}"[:500], now)
+        nudge(check)
+        return True
+    done = Check.State.FAILED if facts.status in UNFINISHED else Check.State.DONE
+    Check.objects.filter(pk=check.pk, state=Check.State.RUNNING).update(
+        state=done, facts=facts.model_dump(mode="json"), finished_at=now, error=" ".join(facts.notes)[:500]
+    )
+    judge_uses(check.stored, now=now)
+    return True
+
+
+def _claim(check: Check, now: dt.datetime) -> bool:
+    """Compare-and-set from waiting to running."""
+    won = Check.objects.filter(pk=check.pk, state=Check.State.WAITING).update(
+        state=Check.State.RUNNING, started_at=now, attempts=F("attempts") + 1
+    )
+    if won:
+        check.refresh_from_db()
+    return bool(won)
+
+
+def _probe(check: Check) -> FileFacts:
+    path = storing.path_of(check.stored.key)
+    name: str = check.stored.uses.order_by("pk").values_list("name", flat=True).first() or "file"
+    return probing.probe(
+        path,
+        name=name,
+        sha256=check.stored.sha256 or None,
+        depth="deep" if check.probe_version == DEEP else "quick",
+    )
+
+
+def _give_back(check: Check, error: str, now: dt.datetime) -> None:
+    """Waiting again, or failed for good after the last try."""
+    again = check.attempts < TRIES
+    Check.objects.filter(pk=check.pk, state=Check.State.RUNNING).update(
+        state=Check.State.WAITING if again else Check.State.FAILED,
+        error=error,
+        finished_at=None if again else now,
+        started_at=None,
+    )
+
+
+def judge_uses(stored: StoredFile, *, now: dt.datetime) -> None:
+    """Judge every file with this content."""
+    uses = stored.uses.values_list("submission", flat=True).distinct()
+    for submission in _submissions(uses):
+        judge_submission(submission, now=now)
+
+
+def judge_submission(submission: Submission, *, now: dt.datetime) -> int:
+    """Judge the files of a case again from what was measured; returns how many changed. Nothing is opened."""
+    submission.rule_set = rules_for(submission)
+    files = list(submission.files.select_related("stored"))
+    facts = facts_by_stored(files)
+    context = context_of(submission, now=now)
+    changed = 0
+    for file in files:
+        known = facts.get(file.stored_id)
+        if known is None:
+            continue
+        verdict, findings = judge(file, known, submission, context)
+        if (file.verdict, file.findings, file.rule_set_id) != (verdict, findings, submission.rule_set.pk):
+            changed += SubmissionFile.objects.filter(pk=file.pk).update(
+                verdict=verdict, findings=findings, rule_set=submission.rule_set, judged_at=now
+            )
+    return changed
+
+
+def _submissions(ids: Iterable[int]) -> Any:
+    return Submission.objects.filter(pk__in=ids).select_related(
+        "campaign__current", "rule_set", "unit", "owner", "tenant"
+    )
+
+
+def take_name(stored: StoredFile, *, now: dt.datetime) -> None:
+    """Hash a stored file, name it by content, and let all equal contents of the tenant be one file. Safe to repeat."""
+    if stored.hashed_at is not None:
+        return
+    old = storing.path_of(stored.key)
+    sha256 = storing.sha256_of(old)
+    key = storing.content_key(stored.tenant_id, sha256)
+    with transaction.atomic():
+        lock_names([f"stored:{key}"])
+        storing.link(old, key)
+        twin: StoredFile | None = StoredFile.objects.filter(key=key).first()
+        if twin is None:
+            StoredFile.objects.filter(pk=stored.pk).update(key=key, sha256=sha256, hashed_at=now)
+        elif twin.pk != stored.pk:
+            _merge(stored, twin, now)
+        transaction.on_commit(lambda: old.unlink(missing_ok=True))
+
+
+def _merge(stored: StoredFile, twin: StoredFile, now: dt.datetime) -> None:
+    """The same bytes are known already: use them, with what was measured of them."""
+    versions = list(stored.checks.values_list("probe_version", flat=True))
+    SubmissionFile.objects.filter(stored=stored).update(stored=twin)
+    for version in versions:
+        check, made = Check.objects.get_or_create(
+            tenant_id=twin.tenant_id, stored=twin, probe_version=version
+        )
+        if made:
+            nudge(check)
+    stored.delete()
+    judge_uses(twin, now=now)
+
+
+@transaction.atomic
+def waive(file: SubmissionFile, rule: str, reason: str, *, actor: Person, now: dt.datetime) -> Waiver:
+    """An organiser lets one finding of a file pass; the reason is kept (X08)."""
+    require(may_waive(actor, file.submission.tenant))
+    if not reason.strip():
+        raise NotAllowed(refuse("waiver_reason"))
+    made: Waiver = Waiver.objects.update_or_create(
+        file=file,
+        rule=rule,
+        defaults={
+            "tenant_id": file.tenant_id, "reason": reason.strip(), "granted_by": actor, "granted_at": now,
+        },
+    )[0]  # fmt: skip
+    audit.record(
+        "file.waive", file.submission, actor=actor, now=now, why=reason, rule=rule, file=str(file.uuid)
+    )
+    return made

@@ -1,0 +1,85 @@
+"""Handing a case in and taking it back."""
+
+import datetime as dt
+from typing import NoReturn
+
+from django.db import transaction
+from django.db.models import Max
+
+from campaigns.models import Campaign
+from portal import notices
+from portal.decisions import NotAllowed, refuse, require
+from portal.models import Person
+from portal.words import say
+from submissions.actions.checks import judge_submission
+from submissions.actions.locking import lock_names, locked
+from submissions.actions.moves import address, move
+from submissions.checking import checklist, has_size_field, lock_keys, size_in_mb
+from submissions.checklist import Point
+from submissions.deadlines import may_hand_in
+from submissions.facts import rules_for
+from submissions.models import Submission
+from submissions.permissions import may_edit
+from submissions.states import Move
+
+
+@transaction.atomic
+def submit(submission: Submission, *, actor: Person, now: dt.datetime) -> Submission:
+    """Hand a case in. The names of its authors and its unit are locked before the cases that count are read, so that
+    of two cases racing for the last place exactly one gets it (X05).
+    """
+    fresh = locked(submission)
+    require(may_edit(actor, fresh))
+    require(may_hand_in(fresh, now=now))
+    fresh.rule_set = rules_for(fresh)
+    lock_names(lock_keys(fresh))
+    judge_submission(fresh, now=now)
+    found = checklist(fresh, now=now)
+    if found:
+        _refuse(found)
+    for key in has_size_field(fresh):
+        fresh.answers[key] = size_in_mb(fresh.files.select_related("stored"))
+    fresh.submitted_at = now
+    fresh.number = fresh.number or _next_number(fresh.campaign)
+    fresh.save(update_fields=["rule_set", "answers", "submitted_at", "number"])
+    move(fresh, Move.SUBMIT, actor=actor, now=now)
+    notices.tell(
+        actor,
+        fresh,
+        title=f"案例已提交：{fresh}"[:120],
+        body=f"编号 {fresh.number}。截止前可以撤回修改。",
+        link=address(fresh),
+        now=now,
+    )
+    return fresh
+
+
+def _refuse(found: list[Point]) -> NoReturn:
+    """A single reason speaks for itself; several are counted and the first one is quoted."""
+    decisions = [point.decision for point in found if point.decision is not None]
+    if decisions:
+        raise NotAllowed(decisions[0])
+    raise NotAllowed(refuse("not_complete", count=len(found), first=words(found[0])))
+
+
+def words(point: Point) -> str:
+    """A point of the checklist in words."""
+    return say(point.decision) if point.decision is not None else point.text
+
+
+def _next_number(campaign: Campaign) -> str:
+    """The campaign's next number, under its row's lock; numbers are never given twice."""
+    Campaign.objects.select_for_update(no_key=True, of=("self",)).get(pk=campaign.pk)
+    last = Submission.objects.filter(campaign=campaign).aggregate(last=Max("number"))["last"]
+    sequence = int(last.rpartition("-")[2]) + 1 if last else 1
+    return f"{campaign.slug.upper()}-{sequence:06d}"
+
+
+@transaction.atomic
+def withdraw(submission: Submission, *, actor: Person, now: dt.datetime) -> Submission:
+    """Take a case back to draft, until the deadline and not once its unit recommended it."""
+    fresh = locked(submission)
+    if fresh.owner_id != actor.pk:
+        raise NotAllowed(refuse("not_yours"))
+    require(may_hand_in(fresh, now=now))
+    return move(fresh, Move.WITHDRAW, actor=actor, now=now)

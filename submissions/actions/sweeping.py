@@ -1,0 +1,129 @@
+"""What a sweep finds: rows whose job was lost, uploads past their days, bytes without a row."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, ProtectedError, Q
+
+from portal import queue
+from portal.models import Notice
+from portal.tenancy import all_tenants, tenant_scope
+from submissions import storing
+from submissions.actions import checks, uploads
+from submissions.models import Check, StoredFile, SubmissionFile, Upload
+from submissions.states import EDITABLE
+
+PATIENCE = dt.timedelta(minutes=2)
+"""A nudge younger than this may still be on its way."""
+STALE = dt.timedelta(minutes=12)
+"""A check running longer than this lost its worker."""
+MOST = 500
+"""Rows of a kind in one round."""
+
+
+def sweep(*, now: dt.datetime) -> dict[str, int]:
+    """One round over all tenants; returns how much was found of each kind."""
+    with all_tenants():  # a sweep looks after everybody's rows
+        return {
+            "checks": _checks(now),
+            "hashes": _hashes(now),
+            "judged": _outdated(),
+            "finished": _finished(now),
+            "expired": _expired(now),
+            "orphans": _orphans(now),
+            "notices": _notices(now),
+        }
+
+
+def _checks(now: dt.datetime) -> int:
+    lost = Check.objects.filter(state=Check.State.RUNNING, started_at__lt=now - STALE)
+    lost.filter(attempts__gte=checks.TRIES).update(
+        state=Check.State.FAILED, finished_at=now, error="worker lost"
+    )
+    lost.update(state=Check.State.WAITING, started_at=None)
+    waiting = Check.objects.filter(state=Check.State.WAITING, stored__created_at__lt=now - PATIENCE)
+    found = list(waiting.order_by("pk")[:MOST])
+    for check in found:
+        checks.nudge(check)
+    return len(found)
+
+
+def _hashes(now: dt.datetime) -> int:
+    bare = StoredFile.objects.filter(hashed_at=None, created_at__lt=now - PATIENCE)
+    found = list(bare.order_by("pk").values_list("pk", flat=True)[:MOST])
+    for pk in found:
+        queue.enqueue("submissions.jobs.hash_file", queue=queue.SLOW, timeout=3600, stored_id=pk)
+    return len(found)
+
+
+def _outdated() -> int:
+    """Files judged by rules that are no longer their case's, and files measured but never judged."""
+    measured = Q(stored__checks__state__in=[Check.State.DONE, Check.State.FAILED])
+    newer = Q(submission__state__in=EDITABLE) & ~Q(rule_set=F("submission__campaign__current"))
+    old = SubmissionFile.objects.filter(measured & (Q(verdict="") | newer))
+    found = list(old.order_by("submission").values_list("submission", flat=True).distinct()[:MOST])
+    for pk in found:
+        queue.enqueue("submissions.jobs.judge_case", queue=queue.CHECKS, submission_id=pk)
+    return len(found)
+
+
+def _finished(now: dt.datetime) -> int:
+    """Whole uploads whose last step was cut off."""
+    whole = Upload.objects.filter(
+        state=Upload.State.RECEIVING, part=False, size=F("offset"), expires_at__gt=now,
+        submission__state__in=EDITABLE,
+    )  # fmt: skip
+    done = 0
+    for upload in whole.select_related("submission__tenant", "owner", "tenant")[:MOST]:
+        with tenant_scope(upload.tenant):
+            done += uploads.try_finish(upload, now=now)
+    return done
+
+
+def _expired(now: dt.datetime) -> int:
+    over = Upload.objects.filter(state=Upload.State.RECEIVING, expires_at__lte=now)
+    found = list(over.order_by("pk")[:MOST])
+    for upload in found:
+        uploads.end_upload(upload)
+    return len(found)
+
+
+def _orphans(now: dt.datetime) -> int:
+    """Stored files that nothing names any more (a day later, so that a mistaken removal can be looked into)."""
+    related = [
+        relation.get_accessor_name()
+        for relation in StoredFile._meta.related_objects  # noqa: SLF001 - Django's documented API
+        if relation.related_model is not Check
+    ]
+    unused = StoredFile.objects.filter(created_at__lt=now - dt.timedelta(days=1))
+    unused = unused.filter(**{f"{_query_name(name)}__isnull": True for name in related})
+    found = list(unused.order_by("pk")[:MOST])
+    return sum(_forget(stored) for stored in found)
+
+
+def _query_name(accessor: str) -> str:
+    names = {
+        relation.get_accessor_name(): relation.name
+        for relation in StoredFile._meta.related_objects  # noqa: SLF001
+    }
+    return names[accessor]
+
+
+def _forget(stored: StoredFile) -> bool:
+    place = storing.path_of(stored.key)
+    try:
+        with transaction.atomic():
+            stored.delete()
+            transaction.on_commit(lambda: place.unlink(missing_ok=True))
+    except (ProtectedError, IntegrityError):  # somebody handed the same content in just now
+        return False
+    return True
+
+
+def _notices(now: dt.datetime) -> int:
+    unsent = Notice.objects.filter(mailed_at=None, created_at__lt=now - PATIENCE).exclude(person__email="")
+    recent = unsent.filter(created_at__gt=now - dt.timedelta(days=3))
+    found = list(recent.order_by("created_at").values_list("pk", flat=True)[:MOST])
+    for pk in found:
+        queue.enqueue("portal.jobs.mail_notice", notice_id=pk)
+    return len(found)

@@ -1,0 +1,37 @@
+"""Background work of cases. Every job may run twice and may be lost: rows say what is missing, `sweep` finds it."""
+
+from django.utils import timezone
+
+from portal.tenancy import all_tenants, tenant_scope
+from submissions.actions import checks
+from submissions.models import Check, StoredFile, Submission
+
+# Ids come from the portal itself, so rows are looked up across tenants; the work is done inside the row's own scope.
+
+
+def check_file(*, check_id: int) -> None:
+    """Measure a stored file and judge every use of it."""
+    with all_tenants():
+        check = Check.objects.select_related("stored", "tenant").filter(pk=check_id).first()
+    if check is not None:
+        with tenant_scope(check.tenant):
+            checks.ensure_checked(check, now=timezone.now())
+
+
+def hash_file(*, stored_id: int) -> None:
+    """Give a stored file its name by content."""
+    with all_tenants():
+        stored = StoredFile.objects.select_related("tenant").filter(pk=stored_id).first()
+    if stored is not None:
+        with tenant_scope(stored.tenant):
+            checks.take_name(stored, now=timezone.now())
+
+
+def judge_case(*, submission_id: int) -> None:
+    """Judge a case's files again after its title, answers, authors or rules changed."""
+    with all_tenants():
+        row = Submission.objects.select_related("campaign__current", "rule_set", "unit", "owner", "tenant")
+        submission = row.filter(pk=submission_id).first()
+    if submission is not None:
+        with tenant_scope(submission.tenant):
+            checks.judge_submission(submission, now=timezone.now())

@@ -1,0 +1,39 @@
+"""Find work whose nudge was lost, and throw away what nobody needs."""
+
+import logging
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError, close_old_connections
+from django.utils import timezone
+
+from submissions.actions import sweeping
+
+log = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "检测、入库、通知中被漏掉的任务重新排队；清理过期上传。Re-queue lost work, drop expired uploads."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--every", type=float, default=30.0, metavar="SECONDS", help="seconds between rounds"
+        )
+        parser.add_argument("--once", action="store_true", help="one round, then end")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        while True:
+            try:
+                found = sweeping.sweep(now=timezone.now())
+            except OperationalError:
+                if options["once"]:
+                    raise
+                log.warning("database unreachable, the next round tries again")
+            else:
+                if options["once"] or any(found.values()):
+                    self.stdout.write(" ".join(f"{name}={count}" for name, count in found.items()))
+            if options["once"]:
+                return
+            close_old_connections()
+            time.sleep(options["every"])

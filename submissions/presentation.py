@@ -1,0 +1,274 @@
+"""A case for reading: what every page outside the form shows of it. Blind hides who it comes from (X06, N12)."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaigns.schema import Category, Field_, FieldKind, Slot
+from submissions.answers import (
+    as_text,
+    choices_of,
+    empty,
+    keywords_of,
+    links_of,
+    rows_of,
+    shown,
+    with_places,
+    zi,
+)
+from submissions.judging import judge_slots
+from submissions.models import Submission, SubmissionFile
+from submissions.waivers import findings_of, waived_rules
+from validators.facts.file import extension_of
+from validators.findings import Finding, verdict
+from validators.kinds import EXTENSIONS, KIND_OF, FileKind
+from validators.quantities import size_words
+
+_LISTS = {FieldKind.CHOICES, FieldKind.KEYWORDS, FieldKind.LINKS}
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """One answer. `values` for lists (links, keywords, choices), `rows` with `columns` for tables, else `text`."""
+
+    key: str
+    label: str
+    kind: str
+    text: str = ""
+    values: Sequence[str] = ()
+    columns: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    zi: int = 0
+
+
+@dataclass(frozen=True)
+class AuthorView:
+    position: int
+    role: str
+    name: str
+    unit: str
+    phone: str
+    details: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class FileView:
+    """A file with its verdict. `verdict` is empty while the check goes on; waived findings don't count in it."""
+
+    uuid: uuid.UUID
+    name: str
+    size: str
+    kind: str
+    at: dt.datetime | None
+    verdict: str = ""
+    findings: Sequence[Finding] = ()
+    waived: frozenset[str] = frozenset()
+    sha256: str = ""
+
+    @property
+    def to_mend(self) -> list[Finding]:
+        """Findings a person should read: everything but passes and skips."""
+        return [one for one in self.findings if one.status in {"fail", "warn", "unknown", "error"}]
+
+
+@dataclass(frozen=True)
+class SlotView:
+    key: str
+    label: str
+    help: str
+    files: Sequence[FileView]
+    findings: Sequence[Finding] = ()
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A whole case. In a blind view every part that names its people or places is empty."""
+
+    uuid: uuid.UUID
+    title: str
+    number: str
+    state: str
+    state_label: str
+    category: str
+    track: str
+    group: str
+    unit: str = ""
+    role: str = ""
+    reason: str = ""
+    blind: bool = False
+    title_label: str = "案例名称"
+    submitted_at: dt.datetime | None = None
+    fields: Sequence[FieldView] = ()
+    authors: Sequence[AuthorView] = ()
+    slots: Sequence[SlotView] = field(default_factory=tuple)
+    declarations: Sequence[tuple[str, str]] = ()
+
+
+def present(submission: Submission, *, blind: bool, now: dt.datetime | None = None) -> CaseView:
+    """The case as it stands. `now` adds the findings of slots as wholes, which ask for today's date. In a blind view
+    findings are left out: they quote what they found, names included.
+    """
+    doc, spec = submission.rule_set.doc, submission.spec
+    files = list(submission.files.select_related("stored"))
+    slot_findings = judge_slots(submission, files, now=now) if now and not blind else {}
+    return CaseView(
+        uuid=submission.uuid,
+        title=submission.title,
+        number=submission.number,
+        state=submission.state,
+        state_label=submission.state_label,
+        category=spec.label,
+        track=doc.label_of("tracks", submission.track),
+        group=doc.label_of("groups", submission.group),
+        unit="" if blind or not submission.unit else submission.unit.name,
+        role="" if blind else submission.applicant_role,
+        reason="" if blind else submission.reason,
+        blind=blind,
+        title_label=spec.title_label,
+        submitted_at=None if blind else submission.submitted_at,
+        fields=_fields(submission, spec, blind),
+        authors=() if blind else _authors(submission, spec),
+        slots=_slots(submission, spec, files, slot_findings, blind),
+        declarations=() if blind else _declarations(submission),
+    )
+
+
+def _fields(submission: Submission, spec: Category, blind: bool) -> list[FieldView]:
+    answers = with_places(submission.answers, track=submission.track, group=submission.group)
+    return [
+        field_view(one, answers.get(one.key))
+        for one in spec.fields
+        if shown(one, answers) and not (blind and one.identifies) and not empty(answers.get(one.key))
+    ]
+
+
+def field_view(field_: Field_, answer: Any) -> FieldView:
+    """An answer in words: keys of choices become their labels."""
+    base = {"key": field_.key, "label": field_.label, "kind": field_.kind.value}
+    if field_.kind is FieldKind.TABLE:
+        rows = [[_cell(column, row.get(column.key)) for column in field_.columns] for row in rows_of(answer)]
+        return FieldView(**base, columns=[column.label for column in field_.columns], rows=rows)
+    if field_.kind in _LISTS:
+        return FieldView(**base, values=_values(field_, answer))
+    return FieldView(**base, text=_cell(field_, answer), zi=zi(as_text(answer)))
+
+
+def _cell(field_: Field_, answer: Any) -> str:
+    if field_.kind in _LISTS | {FieldKind.CHOICE}:
+        return "、".join(_values(field_, answer))
+    text = as_text(answer).strip()
+    return f"{text} MB" if text and field_.kind is FieldKind.SIZE else text
+
+
+def _values(field_: Field_, answer: Any) -> list[str]:
+    if field_.kind is FieldKind.LINKS:
+        return links_of(answer)
+    if field_.kind is FieldKind.KEYWORDS:
+        return keywords_of(answer)
+    labels = {option.key: option.label for option in field_.options}
+    return [labels.get(key, key) for key in choices_of(answer)]
+
+
+DETAILS = {
+    "gender": "性别", "title": "职称", "department": "部门", "post": "职务", "email": "邮箱", "address": "地址",
+    "birth": "出生年月", "education": "学历", "subject": "学科", "role": "分工", "id_number": "证件号码",
+}  # fmt: skip
+"""Labels of the authors' further columns."""
+
+
+def _authors(submission: Submission, spec: Category) -> list[AuthorView]:
+    team = spec.team
+    return [
+        AuthorView(
+            position=one.position,
+            role=team.lead if one.position == 1 else team.member,
+            name=one.name,
+            unit=one.unit_name,
+            phone=one.phone,
+            details=[
+                (DETAILS.get(key, key), one.details[key]) for key in team.columns if one.details.get(key)
+            ],
+        )
+        for one in submission.authors.all()
+    ]
+
+
+def _slots(
+    submission: Submission,
+    spec: Category,
+    files: Sequence[SubmissionFile],
+    slot_findings: dict[str, list[Finding]],
+    blind: bool,
+) -> list[SlotView]:
+    waived = {} if blind else waived_rules(files)
+    answers = with_places(submission.answers, track=submission.track, group=submission.group)
+    found = []
+    for slot in spec.slots:
+        mine = [file for file in files if file.slot == slot.key]
+        if (blind and not slot.blind) or not (mine or shown(slot, answers)):
+            continue
+        views = [
+            _blind_file(slot, file, number) if blind else file_view(file, waived.get(file.pk, frozenset()))
+            for number, file in enumerate(mine, start=1)
+        ]
+        found.append(
+            SlotView(
+                slot.key,
+                slot.label,
+                slot.help,
+                views,
+                slot_findings.get(slot.key, ()),
+                required=slot.required,
+            )
+        )
+    return found
+
+
+def file_view(file: SubmissionFile, waived: frozenset[str] = frozenset()) -> FileView:
+    """A file as its people see it."""
+    findings = findings_of(file)
+    counted = [one for one in findings if one.rule not in waived]
+    return FileView(
+        uuid=file.uuid,
+        name=file.name,
+        size=size_words(file.stored.size),
+        kind=kind_of(file.name),
+        at=file.uploaded_at,
+        verdict=verdict(counted).value if file.verdict else "",
+        findings=findings,
+        waived=waived,
+        sha256=file.stored.sha256,
+    )
+
+
+def _blind_file(slot: Slot, file: SubmissionFile, number: int) -> FileView:
+    """The slot's label and a number instead of the name its authors gave it."""
+    return FileView(
+        uuid=file.uuid,
+        name=blind_name(slot, file.name, number),
+        size=size_words(file.stored.size),
+        kind=kind_of(file.name),
+        at=None,
+    )
+
+
+def blind_name(slot: Slot, name: str, number: int) -> str:
+    """ "视频 1.mp4": what an expert sees and downloads of a file; only a known extension survives."""
+    extension = extension_of(name)
+    return f"{slot.label} {number}" + (f".{extension}" if extension in EXTENSIONS else "")
+
+
+def kind_of(name: str) -> str:
+    """video, word, pdf, image, archive ... by the name's extension; only to choose an icon or a player."""
+    return KIND_OF.get(EXTENSIONS.get(extension_of(name), ""), FileKind.OTHER).value
+
+
+def _declarations(submission: Submission) -> list[tuple[str, str]]:
+    zone = submission.campaign.zone
+    return [
+        (one["text"], f"{dt.datetime.fromisoformat(one['at']).astimezone(zone):%Y-%m-%d %H:%M}")
+        for one in submission.declared.values()
+    ]

@@ -1,0 +1,103 @@
+"""A small campaign and its people, built by hand; nothing from the fixtures."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from campaigns.actions import publish
+from campaigns.models import Campaign
+from campaigns.schema import Document
+from portal.models import Membership, Person, Role, Tenant, Unit
+from portal.tenancy import tenant_scope
+from submissions.actions import AuthorInput, create_draft, save_draft, set_authors
+
+NOW = dt.datetime(2026, 5, 10, 4, 0, tzinfo=dt.UTC)
+OPENS, CLOSES = "2026-05-01T00:00:00+08:00", "2026-05-31T00:00:00+08:00"
+
+
+def document(slug="test-2026", **changes):
+    """A campaign with one category `case`; top-level parts and parts of the category can be replaced."""
+    category = {
+        "key": "case",
+        "label": "案例",
+        "team": {"max": 3},
+        "slots": [
+            {"key": "text", "label": "正文", "required": False, "max_files": 2, "max_bytes": 10_000_000}
+        ],
+    }
+    category.update(changes.pop("category", {}))
+    whole = {
+        "version": 1,
+        "slug": slug,
+        "name": f"测试活动 {slug}",
+        "notice": {"title": "关于测试的通知", "issuer": "测试局"},
+        "tenant": {
+            "slug": changes.pop("tenant", "test"),
+            "name": "测试教育局",
+            "unit_kinds": [
+                {"key": "city", "label": "市", "recommends": True},
+                {"key": "school", "label": "学校"},
+            ],
+            "units": [
+                {"key": "north", "name": "北市教育局", "kind": "city"},
+                {"key": "north-one", "name": "北市第一中学", "kind": "school", "under": "north"},
+                {"key": "south", "name": "南市教育局", "kind": "city"},
+                {"key": "south-one", "name": "南市第一中学", "kind": "school", "under": "south"},
+            ],
+            "open_units": changes.pop("open_units", False),
+        },
+        "stages": [{"key": "submit", "kind": "submit", "name": "申报", "opens": OPENS, "closes": CLOSES}],
+        "categories": [category],
+        **changes,
+    }
+    return Document.model_validate(whole)
+
+
+@dataclass
+class World:
+    """A published campaign with its tenant and an applicant."""
+
+    tenant: Tenant
+    campaign: Campaign
+    owner: Person
+
+    def unit(self, key="north-one"):
+        return Unit.objects.get(key=key)
+
+    def draft(
+        self,
+        *,
+        owner=None,
+        title="课堂新样态",
+        authors=(("张晓岚", "13900000001"),),
+        unit="north-one",
+        **more,
+    ):
+        """A draft with a title and authors, all of one unit."""
+        owner = owner or self.owner
+        made = create_draft(self.campaign, more.pop("category", "case"), actor=owner, now=NOW)
+        made = save_draft(made, actor=owner, now=NOW, title=title, **more)
+        lines = [AuthorInput(name=name, phone=phone, unit=self.unit(unit)) for name, phone in authors]
+        return set_authors(made, lines, actor=owner, now=NOW)
+
+
+def person(username, **more):
+    made = Person.objects.create(username=username, real_name=more.pop("real_name", username), **more)
+    made.set_unusable_password()
+    made.save()
+    return made
+
+
+def make_world(doc=None, *, owner="owner"):
+    """Publish the document; returns the world, outside its scope."""
+    rules = publish(doc or document(), actor=None, now=NOW)
+    tenant = Tenant.objects.get(pk=rules.tenant_id)
+    with tenant_scope(tenant):
+        campaign = Campaign.objects.select_related("current", "tenant").get(pk=rules.campaign_id)
+    known = Person.objects.filter(username=owner).first()
+    return World(tenant, campaign, known or person(owner, real_name="张晓岚"))
+
+
+def member(world, username, role=Role.ORGANISER, unit=None):
+    made = person(username)
+    Membership.objects.create(tenant=world.tenant, person=made, role=role, unit=unit)
+    return made

@@ -1,0 +1,275 @@
+"""The protocol over Django's client: status codes, offsets, checksums, what is kept of a cut body."""
+
+import base64
+import hashlib
+import io
+
+import pytest
+
+from submissions import storing
+from submissions.models import SubmissionFile, Upload
+from submissions.tus import disk
+from tests.submissions.factory import person
+
+CHUNK = "application/offset+octet-stream"
+
+
+def meta(**values):
+    return ",".join(
+        f"{key} {base64.b64encode(str(value).encode()).decode()}" for key, value in values.items()
+    )
+
+
+class Tus:
+    """Speaks tus through a Django client."""
+
+    def __init__(self, client, case, slot="text"):
+        self.client, self.case, self.slot = client, case, slot
+
+    def create(self, size=10, *, name="正文.docx", body=None, **headers):
+        metadata = meta(
+            filename=name,
+            submission=self.case.uuid,
+            slot=headers.pop("slot", self.slot),
+            **headers.pop("metadata", {}),
+        )
+        headers = {"Tus-Resumable": "1.0.0", "Upload-Metadata": metadata, **headers}
+        if size is not None:
+            headers.setdefault("Upload-Length", str(size))
+        extra = {"data": body, "content_type": CHUNK} if body is not None else {"content_type": "text/plain"}
+        return self.client.post("/files/", headers=headers, **extra)
+
+    def patch(self, url, offset, data, **headers):
+        headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": str(offset), **headers}
+        return self.client.patch(url, data=data, content_type=CHUNK, headers=headers)
+
+    def head(self, url):
+        return self.client.head(url, headers={"Tus-Resumable": "1.0.0"})
+
+    def delete(self, url):
+        return self.client.delete(url, headers={"Tus-Resumable": "1.0.0"})
+
+
+@pytest.fixture
+def tus(world, browser):
+    return Tus(browser, world.draft())
+
+
+def bytes_of(url):
+    upload = Upload.objects.get(uuid=url.rpartition("/")[2])
+    return disk.place(storing.upload_root(), upload.uuid).read_bytes()
+
+
+def test_options_tell_what_is_there(client, db):
+    answer = client.options("/files/")
+    assert answer.status_code == 204
+    assert answer["Tus-Version"] == "1.0.0"
+    assert answer["Tus-Extension"] == (
+        "creation,creation-with-upload,creation-defer-length,expiration,checksum,termination,concatenation"
+    )
+    assert answer["Tus-Checksum-Algorithm"] == "sha1,sha256,md5"
+
+
+def test_an_upload_in_two_pieces_ends_in_the_slot(tus, django_capture_on_commit_callbacks):
+    created = tus.create(10)
+    assert created.status_code == 201
+    url = created["Location"]
+    first = tus.patch(url, 0, b"12345")
+    assert (first.status_code, first["Upload-Offset"]) == (204, "5")
+    assert tus.head(url)["Upload-Offset"] == "5"
+    assert (tus.head(url)["Upload-Length"], tus.head(url)["Cache-Control"]) == ("10", "no-store")
+    with django_capture_on_commit_callbacks(execute=False):
+        last = tus.patch(url, 5, b"67890")
+    assert (last.status_code, last["Upload-Offset"]) == (204, "10")
+    file = SubmissionFile.objects.get()
+    assert (file.slot, file.name, file.stored.size) == ("text", "正文.docx", 10)
+    assert storing.path_of(file.stored.key).read_bytes() == b"1234567890"
+    assert [check.state for check in file.stored.checks.all()] == ["waiting"]
+    assert tus.head(url)["Upload-Offset"] == "10"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Tus-Resumable": "0.2.2"}, 412),
+        ({"Upload-Length": "ten"}, 400),
+        ({"Upload-Length": "-1"}, 400),
+        ({"Upload-Defer-Length": "1"}, 400),
+        ({"Upload-Metadata": "filename %%%"}, 400),
+        ({"Upload-Length": "0"}, 403),
+        ({"Upload-Length": "10000001"}, 413),
+        ({"Origin": "https://elsewhere.example"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+    ],
+)
+def test_creation_is_refused(tus, headers, status):
+    assert tus.create(10, **headers).status_code == status
+    assert Upload.objects.count() == 0
+
+
+def test_refusals_are_words(tus):
+    assert tus.create(10_000_001).content.decode() == (
+        "文件大小 9.53MB，“正文”每个文件最大 9.53MB；请压缩后重新上传。"
+    )
+    assert tus.create(10, slot="nothing").content.decode() == "没有这个材料项，请刷新页面后重试。"
+
+
+def test_a_slot_takes_no_more_than_its_files(tus):
+    assert [tus.create(10).status_code for _ in range(3)] == [201, 201, 403]
+    assert (
+        tus.create(10).content.decode()
+        == "“正文”最多 2 个文件，已有 2 个（含未传完的）。请先移除或取消一个。"
+    )
+
+
+def test_offset_lies_change_nothing(tus):
+    url = tus.create(10)["Location"]
+    tus.patch(url, 0, b"12345")
+    for lie in ("3", "7", "10"):
+        assert tus.patch(url, lie, b"xxxxx").status_code == 409
+    assert tus.patch(url, "x", b"xxxxx").status_code == 400
+    assert bytes_of(url) == b"12345"
+
+
+def test_more_than_declared_is_refused(tus):
+    url = tus.create(10)["Location"]
+    assert tus.patch(url, 0, b"12345678901").status_code == 413
+    assert tus.head(url)["Upload-Offset"] == "0"
+
+
+def test_wrong_content_type(tus):
+    url = tus.create(10)["Location"]
+    answer = tus.client.patch(
+        url,
+        data=b"12345",
+        content_type="text/plain",
+        headers={"Tus-Resumable": "1.0.0", "Upload-Offset": "0"},
+    )
+    assert answer.status_code == 415
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256", "md5"])
+def test_checksums(tus, algorithm):
+    url = tus.create(10)["Location"]
+    digest = base64.b64encode(hashlib.new(algorithm, b"12345").digest()).decode()
+    assert tus.patch(url, 0, b"12344", **{"Upload-Checksum": f"{algorithm} {digest}"}).status_code == 460
+    assert tus.head(url)["Upload-Offset"] == "0"
+    assert bytes_of(url) == b""
+    assert tus.patch(url, 0, b"12345", **{"Upload-Checksum": f"{algorithm} {digest}"}).status_code == 204
+    assert tus.patch(url, 5, b"67890", **{"Upload-Checksum": "crc32 AAAA"}).status_code == 400
+
+
+def test_length_may_come_later_once(tus):
+    url = tus.create(None, **{"Upload-Defer-Length": "1"})["Location"]
+    assert tus.head(url)["Upload-Defer-Length"] == "1"
+    assert tus.patch(url, 0, b"12345").status_code == 204
+    assert tus.patch(url, 5, b"678", **{"Upload-Length": "10"}).status_code == 204
+    assert tus.head(url)["Upload-Length"] == "10"
+    assert tus.patch(url, 8, b"90", **{"Upload-Length": "12"}).status_code == 403
+    assert tus.patch(url, 8, b"90").status_code == 204
+
+
+def test_first_bytes_with_the_creation(tus):
+    answer = tus.create(10, body=b"12345")
+    assert (answer.status_code, answer["Upload-Offset"]) == (201, "5")
+
+
+def test_an_end_is_final(tus):
+    url = tus.create(10)["Location"]
+    assert tus.delete(url).status_code == 204
+    assert tus.head(url).status_code == 410
+    assert tus.patch(url, 0, b"12345").status_code == 410
+
+
+def test_parts_are_joined_in_order(tus):
+    urls = []
+    for piece in (b"1234", b"567890"):
+        url = tus.create(len(piece), **{"Upload-Concat": "partial"})["Location"]
+        assert tus.patch(url, 0, piece).status_code == 204
+        urls.append(url)
+    assert tus.head(urls[0])["Upload-Concat"] == "partial"
+    assert SubmissionFile.objects.count() == 0
+    answer = tus.create(None, **{"Upload-Concat": f"final;{' '.join(urls)}"})
+    assert answer.status_code == 201
+    assert storing.path_of(SubmissionFile.objects.get().stored.key).read_bytes() == b"1234567890"
+    assert [tus.head(url).status_code for url in urls] == [410, 410]
+
+
+def test_unfinished_parts_are_not_joined(tus):
+    url = tus.create(4, **{"Upload-Concat": "partial"})["Location"]
+    assert tus.create(None, **{"Upload-Concat": f"final;{url}"}).status_code == 400
+
+
+def test_a_body_cut_short_is_kept(tus):
+    url = tus.create(10)["Location"]
+    headers = {"HTTP_TUS_RESUMABLE": "1.0.0", "HTTP_UPLOAD_OFFSET": "0"}
+    answer = tus.client.generic(
+        "PATCH",
+        url,
+        b"",
+        CONTENT_TYPE=CHUNK,
+        **headers,
+        CONTENT_LENGTH="8",
+        **{"wsgi.input": io.BytesIO(b"12345")},
+    )
+    assert (answer.status_code, answer["Upload-Offset"]) == (204, "5")
+    assert bytes_of(url) == b"12345"
+
+
+def test_a_cut_body_with_a_checksum_is_dropped(tus):
+    url = tus.create(10)["Location"]
+    digest = base64.b64encode(hashlib.sha1(b"12345").digest()).decode()
+    headers = {
+        "HTTP_TUS_RESUMABLE": "1.0.0",
+        "HTTP_UPLOAD_OFFSET": "0",
+        "HTTP_UPLOAD_CHECKSUM": f"sha1 {digest}",
+    }
+    answer = tus.client.generic(
+        "PATCH",
+        url,
+        b"",
+        CONTENT_TYPE=CHUNK,
+        **headers,
+        CONTENT_LENGTH="8",
+        **{"wsgi.input": io.BytesIO(b"12345")},
+    )
+    assert answer.status_code == 460
+    assert tus.head(url)["Upload-Offset"] == "0"
+
+
+def test_bytes_that_were_never_acknowledged_are_overwritten(tus):
+    url = tus.create(10)["Location"]
+    tus.patch(url, 0, b"12345")
+    place = disk.place(storing.upload_root(), Upload.objects.get().uuid)
+    place.write_bytes(b"12345garbage-of-a-killed-server")
+    assert tus.head(url)["Upload-Offset"] == "5"
+    tus.patch(url, 5, b"67890")
+    assert storing.path_of(SubmissionFile.objects.get().stored.key).read_bytes() == b"1234567890"
+
+
+def test_another_persons_upload_does_not_exist(tus, client):
+    url = tus.create(10)["Location"]
+    client.force_login(person("stranger"))
+    assert [Tus(client, tus.case).head(url).status_code, Tus(client, tus.case).create(10).status_code] == [
+        404,
+        404,
+    ]
+    client.logout()
+    assert Tus(client, tus.case).head(url).status_code == 401
+
+
+def test_method_override(tus):
+    url = tus.create(10)["Location"]
+    headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "X-HTTP-Method-Override": "PATCH"}
+    assert tus.client.post(url, data=b"12345", content_type=CHUNK, headers=headers).status_code == 204
+    assert tus.client.get(url, headers={"Tus-Resumable": "1.0.0"}).status_code == 405
+
+
+def test_a_new_file_takes_the_place_of_the_old_when_it_is_whole(tus):
+    tus.create(3, body=b"old")
+    tus.create(3, body=b"two")
+    old = SubmissionFile.objects.order_by("pk").first()
+    url = tus.create(3, metadata={"replaces": old.uuid})["Location"]
+    assert SubmissionFile.objects.filter(pk=old.pk).count() == 1
+    assert tus.patch(url, 0, b"new").status_code == 204
+    assert [file.uuid == old.uuid for file in SubmissionFile.objects.order_by("pk")] == [False, False]
