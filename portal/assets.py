@@ -23,17 +23,19 @@ FILES = {
 # Names of Tabler's outline icons; one that pages need is added here.
 ICONS = """
 adjustments alert-circle alert-triangle archive arrow-back-up arrow-down arrow-left arrow-right arrow-up award
-ban bell books building building-bank building-community calendar calendar-event camera certificate chart-bar check
-checklist checks chevron-down chevron-left chevron-right chevron-up circle circle-check circle-dashed circle-x
-clipboard clipboard-check clipboard-list clock cloud-upload copy dots dots-vertical download edit external-link eye
-eye-off file file-alert file-check file-certificate file-text file-type-doc file-type-docx file-type-pdf
-file-type-ppt file-type-xls file-type-zip file-x files filter flag folder gavel grip-vertical hand-stop help
-help-circle history home hourglass id info-circle key layout-dashboard link list list-check list-details loader lock
-login logout mail map-pin medal menu-2 message minus music paperclip pencil phone photo player-pause player-play
-player-stop plus presentation printer qrcode refresh report rosette-discount-check school scale search send settings
-shield shield-check shield-lock shield-x sort-ascending sort-descending sparkles speakerphone star stars table tag
-tags thumb-up transfer trash trophy upload user user-check user-circle user-plus user-search users users-group video
-video-off wand world writing x zoom-in
+ban bell books building building-bank building-community building-estate calendar calendar-event camera
+certificate chart-bar check checklist checks chevron-down chevron-left chevron-right chevron-up circle
+circle-check circle-dashed circle-plus circle-x clipboard clipboard-check clipboard-list clock cloud-upload copy
+device-floppy dots dots-vertical download edit external-link eye eye-off file file-alert file-certificate
+file-check file-description file-import file-spreadsheet file-text file-type-doc file-type-docx file-type-pdf
+file-type-ppt file-type-xls file-type-zip file-upload file-x file-zip files filter flag folder forms gavel
+grip-vertical hand-stop help help-circle history home hourglass id inbox info-circle key layout-dashboard link
+list list-check list-details list-numbers loader lock login logout mail map-pin medal menu-2 message
+message-circle minus music news notes paperclip pencil phone photo player-pause player-play player-stop plus
+point presentation printer qrcode refresh refresh-alert report rosette-discount-check scale school search send
+settings shield shield-check shield-lock shield-x sitemap sort-ascending sort-descending sparkles speakerphone
+stack star stars table tag tags thumb-down thumb-up transfer trash trophy upload user user-check user-circle
+user-off user-plus user-search users users-group video video-off wand world writing x zoom-in
 """.split()  # noqa: SIM905 - a hundred quoted names would hide the list
 
 _INNER = re.compile(r"<svg[^>]*>(?P<inner>.*)</svg>", re.DOTALL)

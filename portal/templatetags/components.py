@@ -52,7 +52,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 def _css(bound: BoundField) -> str:
     match bound.field.widget:
         case CheckboxSelectMultiple() | RadioSelect():
-            return "form-check-input"
+            return "choice-list"
         case CheckboxInput():
             return "form-check-input"
         case Select():
@@ -75,7 +75,9 @@ def widget(bound: BoundField) -> SafeString:
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if isinstance(bound.field.widget, Textarea):
-        attrs.setdefault("rows", bound.field.widget.attrs.get("rows", 4))
+        attrs["rows"] = {"10": "5"}.get(
+            str(bound.field.widget.attrs.get("rows", "10"))
+        ) or bound.field.widget.attrs["rows"]
     return bound.as_widget(attrs=attrs)
 
 
