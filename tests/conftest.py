@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,7 +86,7 @@ def empty_queue(services: Services) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
+def chromium(playwright_node: None) -> str:
     """The path of a Chromium for Playwright's `executable_path` (pass `args=["--no-sandbox"]` as root)."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
@@ -94,6 +96,18 @@ def chromium() -> str:
             " / The browser tests need Chromium: sudo apt-get install chromium, or set CHROMIUM."
         )
     return found
+
+
+@pytest.fixture(scope="session")
+def playwright_node() -> None:
+    """Let Playwright use another Node where its own does not start (a bare Debian lacks libatomic)."""
+    import playwright
+
+    own = Path(playwright.__file__).parent / "driver" / "node"
+    if subprocess.run([own, "--version"], capture_output=True, check=False).returncode == 0:
+        return
+    node = shutil.which("node") or str(Path(sys.executable).parent / "node")
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node)
 
 
 def _running(servers: Servers) -> bool:
