@@ -1,0 +1,157 @@
+"""Steps of a case's way, each by the portal's own actions: what a person does with the mouse, done by name.
+
+The demo uses them to stand at different places of the way, the tests to walk the whole of it in every campaign.
+"""
+
+import datetime as dt
+import random
+import shutil
+from collections.abc import Sequence
+
+from campaigns.models import Campaign
+from campaigns.schema import Rubric, UnitForm
+from portal.models import Person, Unit
+from review.access import document_of
+from review.actions.checking import pass_case, save_points
+from review.actions.handing_in import hand_in, save_document
+from review.actions.judging import rubric_for, save_review, submit_review
+from review.actions.recommending import recommend
+from review.batch import batch_of
+from review.demo.filling import answer_for, fill_form, hand_in_files, prose, sample
+from review.models import Assignment
+from review.scoring import Filled
+from submissions import storing
+from submissions.actions import create_draft, submit
+from submissions.actions.checks import ensure_checked, take_name
+from submissions.models import Check, StoredFile, Submission
+from submissions.states import State
+
+
+def begin(
+    campaign: Campaign,
+    category: str,
+    *,
+    title: str,
+    unit: Unit | None,
+    actor: Person,
+    now: dt.datetime,
+    serial: int,
+    track: str = "",
+) -> Submission:
+    """A draft with a complete form, no files yet."""
+    draft = create_draft(campaign, category, actor=actor, now=now, track=track)
+    fill_form(draft, title=title, unit=unit, actor=actor, now=now, serial=serial)
+    draft.refresh_from_db()
+    return draft
+
+
+def check_now(submission: Submission, *, now: dt.datetime) -> None:
+    """Do at once what the workers would do: name the case's files by content, measure and judge them."""
+    for stored in StoredFile.objects.filter(uses__submission=submission, hashed_at=None):
+        take_name(stored, now=now)
+    waiting = Check.objects.filter(stored__uses__submission=submission, state=Check.State.WAITING)
+    for check in waiting.select_related("stored", "tenant"):
+        ensure_checked(check, now=now)
+
+
+def hand_in_case(
+    submission: Submission, *, actor: Person, now: dt.datetime, everything: bool = False
+) -> Submission:
+    """Files into the slots, checked, and the case submitted."""
+    hand_in_files(submission, actor=actor, now=now, everything=everything)
+    check_now(submission, now=now)
+    return submit(submission, actor=actor, now=now)
+
+
+def put_forward(submission: Submission, unit: Unit, *, actor: Person, now: dt.datetime) -> None:
+    """Recommend with a comment as long as the campaign asks for."""
+    asked = document_of(submission.campaign).recommend
+    length = max(30, (asked.comment_min_zi if asked else 0) + 20)
+    recommend(submission, unit, comment=prose(length), actor=actor, now=now)
+
+
+def hand_in_batch(campaign: Campaign, unit: Unit, *, actor: Person, now: dt.datetime) -> None:
+    """The documents that the batch still lacks, then the batch."""
+    batch = batch_of(campaign, unit, document_of(campaign))
+    for form in batch.lacking_forms:
+        save_document(
+            campaign,
+            unit,
+            form,
+            answers={field.key: answer_for(field, now=now, chosen={}) for field in form.fields},
+            stored=_scan(campaign, form, now=now) if form.slots else None,
+            file_name=f"{form.label}.pdf",
+            actor=actor,
+            now=now,
+        )
+    hand_in(campaign, unit, despite_warnings=True, actor=actor, now=now)
+
+
+def _scan(campaign: Campaign, form: UnitForm, *, now: dt.datetime) -> StoredFile:
+    """The unit's document as a stored file."""
+    with sample(form.slots[0], form.label) as path:
+        size = path.stat().st_size
+        key = f"incoming/demo-{campaign.pk}-{form.key}-{random.getrandbits(64):x}"
+        target = storing.path_of(key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    stored: StoredFile = StoredFile.objects.create(
+        tenant_id=campaign.tenant_id, key=key, size=size, created_at=now
+    )
+    take_name(stored, now=now)
+    stored.refresh_from_db()
+    return stored
+
+
+def judgeable_cases(campaign: Campaign) -> list[Submission]:
+    """Cases that wait for the eligibility check: handed in by units, or by applicants where no unit recommends."""
+    doc = document_of(campaign)
+    direct = {one.key for one in doc.categories if doc.recommend is None or not one.recommended}
+    rows = Submission.objects.filter(campaign=campaign, state__in=[State.REPORTED, State.SUBMITTED])
+    return [row for row in rows.select_related("campaign__current", "rule_set", "owner", "tenant")
+            if row.state == State.REPORTED or row.category in direct]  # fmt: skip
+
+
+def find_eligible(submission: Submission, *, actor: Person, now: dt.datetime) -> None:
+    """Every point of the checklist decided well, and the case passed."""
+    doc = document_of(submission.campaign)
+    points = {point.key: {"ok": True, "note": ""} for point in doc.checklist
+              if not point.categories or submission.category in point.categories}  # fmt: skip
+    save_points(submission, points, actor=actor, now=now)
+    pass_case(submission, actor=actor, now=now)
+
+
+def marks(rubric: Rubric, strength: float) -> Filled:
+    """A filled rubric; `strength` from 0 to 1 says how good the case is."""
+    honours = sorted(rubric.honours, key=lambda honour: honour.value, reverse=True)
+    honour = honours[min(len(honours) - 1, int((1 - strength) * len(honours)))].key if honours else ""
+    if rubric.weighted:
+        points = {
+            item.key: ((item.points or 0) * round(strength * 10) / 10) // item.step * item.step
+            for item in rubric.items
+        }
+        return Filled(points=points, honour=honour, comment_zi=rubric.comment_min_zi + 20)
+    levels = sorted(rubric.levels, key=lambda level: level.value, reverse=True)
+    level = levels[min(len(levels) - 1, int((1 - strength) * len(levels)))].key
+    return Filled(
+        levels={item.key: level for item in rubric.items},
+        honour=honour,
+        comment_zi=rubric.comment_min_zi + 20,
+    )
+
+
+def judge(assignment: Assignment, strength: float, *, now: dt.datetime, finish: bool = True) -> None:
+    """One expert fills the rubric of one case."""
+    actor = assignment.panelist.person
+    assert actor is not None
+    rubric = rubric_for(assignment.submission)
+    act = submit_review if finish else save_review
+    act(assignment, marks(rubric, strength), comment=prose(rubric.comment_min_zi + 20), actor=actor, now=now)
+
+
+def assignments_of(campaign: Campaign) -> Sequence[Assignment]:
+    """Every assignment with what judging it needs."""
+    rows = Assignment.objects.filter(submission__campaign=campaign).select_related(
+        "panelist__person", "panelist__panel", "submission__campaign__current", "submission__rule_set"
+    )
+    return list(rows.order_by("pk"))

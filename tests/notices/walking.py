@@ -1,0 +1,65 @@
+"""One campaign walked from its document to its certificates, by the portal's own actions."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from campaigns.actions import publish
+from campaigns.models import Campaign
+from campaigns.rehearsal import walkable
+from campaigns.schema import Category, Document
+from portal.models import Tenant, Unit
+from portal.tenancy import tenant_scope
+from review.demo.people import Cast, ensure_cast, recommending_units
+from review.demo.walk import begin, hand_in_case
+from submissions.models import Submission
+
+NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
+
+
+@dataclass
+class Walk:
+    doc: Document
+    campaign: Campaign
+    tenant: Tenant
+    cast: Cast
+    serial: int = 0
+
+    def unit_for(self, category: Category) -> Unit | None:
+        """A unit that may apply in the category; below a recommending one where units recommend."""
+        if self.tenant.open_units:
+            return None
+        uppers = [unit.path for unit in recommending_units(self.doc)]
+        for unit in Unit.objects.order_by("-path"):
+            kind = not category.who.unit_kinds or unit.kind in category.who.unit_kinds
+            attributes = not category.who.unit_attributes or set(category.who.unit_attributes) & set(
+                unit.attributes
+            )
+            groups = [g for g in self.doc.groups if g.key in category.groups and not g.chosen]
+            grouped = not groups or any(
+                (not g.unit_kinds or unit.kind in g.unit_kinds)
+                and (not g.unit_attributes or set(g.unit_attributes) & set(unit.attributes))
+                for g in groups
+            )
+            below = any(unit.path.startswith(upper) for upper in uppers)
+            if kind and attributes and grouped and (below or not category.recommended):
+                return unit
+        raise AssertionError(f"no unit of {self.doc.slug} may apply in {category.key}")
+
+    def case(self, category: Category, *, track: str = "", everything: bool = True) -> Submission:
+        """A case of the category, filled, with files in every slot, submitted."""
+        self.serial += 1
+        applicant = self.cast.applicants[0]
+        draft = begin(
+            self.campaign, category.key, title=f"{category.label}的课堂新探索{self.serial}".replace("《", "").replace("》", ""),
+            unit=self.unit_for(category), actor=applicant, now=NOW, serial=self.serial, track=track,
+        )  # fmt: skip
+        return hand_in_case(draft, actor=applicant, now=NOW, everything=everything)
+
+
+def start(doc: Document, first: int = 100) -> Walk:
+    """The campaign published on a walkable calendar, with its people."""
+    publish(walkable(doc, now=NOW), actor=None, now=NOW)
+    tenant = Tenant.objects.get(slug=doc.tenant.slug)
+    with tenant_scope(tenant):
+        campaign = Campaign.objects.select_related("current").get(slug=doc.slug)
+        return Walk(campaign.current.doc, campaign, tenant, ensure_cast(tenant, doc, now=NOW, first=first))
