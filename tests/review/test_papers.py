@@ -1,0 +1,121 @@
+"""Certificates on paper and tables in files: read back with other libraries."""
+
+import io
+import zipfile
+
+import openpyxl
+import pymupdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from review.papers import Paper, broken, filled, pdf, safe_name, zipped
+from review.pasting import people
+from review.sheets import workbook
+
+ADDRESS = "https://example.org/verify/abc_DEF-123/"
+
+
+def paper(**changes) -> Paper:
+    values = {
+        "heading": "荣誉证书",
+        "holder": "马丽、张䶮",
+        "body": "马丽、张䶮：您的案例《龘龘课堂》荣获一等奖，特发此证。",
+        "signed": "宁夏回族自治区教育厅",
+        "date": "2025年12月30日",
+        "number": "NX-2025-00001",
+        "address": ADDRESS,
+    }
+    return Paper(**(values | changes))
+
+
+def read_back(content: bytes) -> str:
+    with pymupdf.open(stream=content, filetype="pdf") as document:
+        return "".join(page.get_text() for page in document)
+
+
+def test_every_character_is_in_the_file_even_rare_ones():
+    content = pdf([paper()])
+    text = "".join(read_back(content).split())
+    for words in ("马丽、张䶮：您的案例《龘龘课堂》荣获一等奖", "宁夏回族自治区教育厅", "NX-2025-00001"):
+        assert words in text
+    with pymupdf.open(stream=content, filetype="pdf") as document:
+        fonts = [font for font in document[0].get_fonts(full=True) if font[1] == "ttf"]
+        assert [bool(document.extract_font(font[0])[3]) for font in fonts] == [True]
+    assert len(content) < 200_000
+
+
+def test_the_code_leads_to_the_check():
+    """The drawn squares are those of the address's QR code."""
+    import segno
+
+    matrix = segno.make(ADDRESS, error="m").matrix
+    with pymupdf.open(stream=pdf([paper()]), filetype="pdf") as document:
+        pixels = document[0].get_pixmap(dpi=288, clip=pymupdf.Rect(120, 595.28 - 170, 198, 595.28 - 92))
+    dot = pixels.width / len(matrix)
+    seen = [
+        [pixels.pixel(int((c + 0.5) * dot), int((r + 0.5) * dot))[0] < 180 for c in range(len(matrix))]
+        for r in range(len(matrix))
+    ]
+    assert seen == [[bool(bit) for bit in row] for row in matrix]
+
+
+def test_many_certificates_share_one_file_or_one_archive():
+    papers = [paper(number=f"NX-{n}", holder=f"教师{n}") for n in range(5)]
+    with pymupdf.open(stream=pdf(papers), filetype="pdf") as document:
+        assert document.page_count == 5
+    with zipfile.ZipFile(io.BytesIO(zipped(papers))) as package:
+        assert package.namelist() == [f"NX-{n}-教师{n}.pdf" for n in range(5)]
+        assert "NX-3" in read_back(package.read("NX-3-教师3.pdf"))
+
+
+def test_a_revoked_certificate_says_so():
+    assert "已撤销" in read_back(pdf([paper(revoked=True)]))
+    assert "已撤销" not in read_back(pdf([paper()]))
+
+
+def test_what_applicants_type_is_never_a_pattern():
+    values = {"name": "{award}", "award": "一等奖", "title": "{0.__class__}"}
+    assert filled("{name}{title}获{award}{other}", values) == "{award}{0.__class__}获一等奖{other}"
+    assert filled("{", values) == "{"
+
+
+def test_lines_break_before_the_margin_and_never_before_a_closing_mark():
+    assert broken("一二三，四五", len, 3) == ["一二三，", "四五"]
+    assert broken("一二\n三", len, 9) == ["一二", "三"]
+
+
+@given(st.text(max_size=80))
+def test_file_names_hold_no_path(text):
+    name = safe_name(text)
+    assert name
+    assert not set(name) & set('\\/:*?"<>|\n\x00')
+    assert not name.startswith(".")
+
+
+@pytest.mark.parametrize(
+    "text", ['=HYPERLINK("http://x","点我")', "+1", "-1+2", "@SUM(A1)", "=1+1", "#N/A", "\t=1", "|calc"]
+)
+def test_no_cell_is_a_formula(text):
+    book = openpyxl.load_workbook(io.BytesIO(workbook("表", ["标题"], [[text], ["正常"]])))
+    cells = [row[0] for row in book.active.iter_rows(min_row=2)]
+    assert [(c.value, c.data_type) for c in cells] == [(text, "s"), ("正常", "s")]
+    assert cells[0].quotePrefix
+
+
+def test_control_characters_do_not_break_the_file():
+    book = openpyxl.load_workbook(io.BytesIO(workbook("a/b[c]", ["甲"], [["一\x00二\x0b"], [3]])))
+    assert [row[0] for row in book.active.iter_rows(min_row=2, values_only=True)] == ["一二", 3]
+    assert book.sheetnames == ["a b c"]
+
+
+def test_a_pasted_list_is_read_line_by_line():
+    found = people(
+        "姓名\t单位\t邮箱\n马丽\t银川市第一中学\tma@example.org\t13900000001\n\n张伟，zhang@example.org\n13900000002\n李,li@\n"
+    )
+    assert [(p.line, p.name, p.unit, p.email, p.phone, p.problem) for p in found] == [
+        (2, "马丽", "银川市第一中学", "ma@example.org", "13900000001", ""),
+        (4, "张伟", "", "zhang@example.org", "", ""),
+        (5, "13900000002", "", "", "", "第一列应为姓名"),
+        (6, "李", "li@", "", "", "邮箱格式不正确"),
+    ]
