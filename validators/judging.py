@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from validators.context import Context
-from validators.facts import FileFacts, ProbeStatus
+from validators.facts import FileFacts
 from validators.findings import Finding, Status, verdict
 from validators.params import RuleParams
 from validators.registry import get
-from validators.rule import UNREADABLE, WRONG_KIND, skipped, unfinished
+from validators.rule import UNREADABLE, WRONG_KIND, skipped
 from validators.rules import file_intact
 
 NOTHING = Context()
@@ -47,20 +47,30 @@ def judge_all(
     return verdict([finding for findings in [*per_file, slot] for finding in findings]), per_file, slot
 
 
+def needs_deep(rules: Sequence[RuleParams]) -> bool:
+    """Whether a rule waits for the slow facts of `probe(..., depth="deep")`."""
+    return any(get(params.rule).built and get(params.rule).needs == "deep" for params in rules)
+
+
 Judged = list[tuple[RuleParams, Finding]]
 
 
 def _without_echoes(judged: Judged) -> Judged:
-    """Where the file is of the wrong type or does not open, that is said once and not again by every rule."""
+    """What is wrong with the file as a whole is said once and not again by every rule.
+
+    Where `file.type` accepts the file, rules of another kind do not apply to it.
+    """
     root = any(
         finding.status is Status.FAIL and finding.rule in ("file.type", "file.intact", "video.container")
         for _, finding in judged
     )
+    accepted = any(finding.status is Status.PASS and finding.rule == "file.type" for _, finding in judged)
     unfinished_seen = False
     kept: Judged = []
     for params, finding in judged:
         said = finding
-        if root and finding.code.rpartition(".")[2] in (UNREADABLE, WRONG_KIND):
+        reason = finding.code.rpartition(".")[2]
+        if (root and reason in (UNREADABLE, WRONG_KIND)) or (accepted and reason == WRONG_KIND):
             said = skipped(params, "not_checked", finding.message, en="Not checked.")
         elif finding.status is Status.ERROR and unfinished_seen:
             said = skipped(params, "not_checked", "检测未完成，此项稍后检查", en="Not checked yet.")
@@ -91,6 +101,3 @@ def _best(branches: list[Finding]) -> Finding:
     limit = " 或 ".join(limits)
     message = f"{best.message}（满足以下任一项即可：{limit}）"
     return best.model_copy(update={"limit": limit, "message": message})
-
-
-__all__ = ["ProbeStatus", "judge_all", "judge_file", "judge_slot", "unfinished"]
