@@ -14,7 +14,7 @@ from review.checking import decide_ready, lines_of
 from review.models import Award, Certificate, Eligibility
 from review.points import decide_pass
 from submissions.actions import move
-from submissions.models import Submission, SubmissionFile, Waiver
+from submissions.models import Submission
 from submissions.states import Move
 
 
@@ -41,22 +41,6 @@ def save_points(
     if changed:
         audit.record("eligibility.points", submission, actor=actor, now=now, points=changed)
     return row
-
-
-@transaction.atomic
-def waive(file: SubmissionFile, rule: str, *, why: str, actor: Person, now: dt.datetime) -> Waiver:
-    """Let one finding of one file pass, with a reason; doing it again rewrites the reason."""
-    if not why.strip():
-        raise NotAllowed(refuse("reason_missing"))
-    if rule not in {finding.get("rule") for finding in file.findings}:
-        raise NotAllowed(refuse("finding_unknown"))
-    values = {"reason": why.strip(), "granted_by": actor, "granted_at": now}
-    waiver, _ = Waiver.objects.update_or_create(
-        file=file, rule=rule, defaults=values, create_defaults={**values, "tenant_id": file.tenant_id}
-    )
-    audit.record("finding.waived", file, actor=actor, now=now, why=why.strip(), rule=rule)
-    made: Waiver = waiver
-    return made
 
 
 @transaction.atomic

@@ -1,0 +1,200 @@
+"""Reading a document in the page, without downloading it: a Word file as plain text that fits a phone, PDF pages and
+pictures as images drawn in a locked-down child process. Nothing of the file itself reaches the browser, so neither
+its properties nor active content do (N12).
+"""
+
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree
+
+from validators.probes.detect import inside_zip, sniff
+from validators.probes.document import Unsafe, part
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_V = "{urn:schemas-microsoft-com:vml}"
+MOST_BLOCKS = 5000
+MOST_PAGES = 200
+TIMEOUT = 30
+"""Seconds a child may take for one image."""
+_CHILD = Path(__file__).with_name("drawing.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a document: a heading (level 1 to 6), a paragraph, a table, or a picture (its number)."""
+
+    kind: str
+    text: str = ""
+    level: int = 0
+    rows: list[list[str]] = field(default_factory=list)
+    picture: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file can be read: `kind` is text (blocks), pages (their count) or none."""
+
+    kind: str
+    blocks: list[Block] = field(default_factory=list)
+    pages: int = 0
+
+
+def type_of(path: Path, name: str) -> str:
+    """The file's type by its content."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    found = sniff(head, name.rpartition(".")[2].lower())
+    if found != "zip":
+        return found
+    try:
+        with zipfile.ZipFile(path) as package:
+            return inside_zip(str(path), package.namelist())
+    except (zipfile.BadZipFile, OSError):
+        return "zip"
+
+
+def read(path: Path, name: str) -> Reading:
+    """The file opened for reading; `none` where it cannot be shown here."""
+    kind = type_of(path, name)
+    if kind == "docx":
+        try:
+            return Reading("text", list(_docx(path)))
+        except (Unsafe, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, OSError, ValueError):
+            return Reading("none")
+    if kind == "pdf":
+        pages = page_count(path)
+        return Reading("pages", pages=pages) if pages else Reading("none")
+    if kind in {"jpg", "png", "gif", "webp", "bmp", "tiff"}:
+        return Reading("pages", pages=1)
+    return Reading("none")
+
+
+def page_count(path: Path) -> int:
+    """Pages of a PDF; 0 where it does not open."""
+    answer = _child(path, "count", 0)
+    return min(int(answer), MOST_PAGES) if answer and answer.isdigit() else 0
+
+
+def image(path: Path, name: str, number: int) -> bytes | None:
+    """JPEG of a PDF page, of the picture itself, or of a Word file's picture, counted from 1. Drawn anew, so that no
+    property of the original is in it.
+    """
+    kind = type_of(path, name)
+    if kind == "pdf":
+        return _child(path, "page", number)
+    if kind == "docx":
+        return _child(path, "picture", number)
+    return _child(path, "image", number) if number == 1 else None
+
+
+def _child(path: Path, what: str, number: int) -> bytes | None:
+    command = [sys.executable, "-I", str(_CHILD), what, str(path), str(number)]
+    try:
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+            env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout if done.returncode == 0 and done.stdout else None
+
+
+def pictures(package: zipfile.ZipFile) -> dict[str, str]:
+    """Relationship id -> part name of the main document's embedded pictures."""
+    relations = part(package, "word/_rels/document.xml.rels")
+    found = {}
+    for one in relations if relations is not None else ():
+        if str(one.get("Type", "")).endswith("/image") and one.get("TargetMode") != "External":
+            target = str(one.get("Target", ""))
+            found[str(one.get("Id"))] = target.lstrip("/") if target.startswith("/") else f"word/{target}"
+    return found
+
+
+def _docx(path: Path) -> Iterator[Block]:
+    with zipfile.ZipFile(path) as package:
+        document = part(package, "word/document.xml")
+        if document is None:
+            raise ValueError(path.name)
+        levels = _heading_levels(part(package, "word/styles.xml"))
+        numbers = {ref: at for at, ref in enumerate(pictures(package), start=1)}
+        body = document.find(f"{W}body")
+        made = 0
+        for child in body if body is not None else ():
+            for block in _blocks(child, levels, numbers):
+                yield block
+                made += 1
+                if made >= MOST_BLOCKS:
+                    return
+
+
+def _blocks(child: etree._Element, levels: dict[str, int], numbers: dict[str, int]) -> Iterator[Block]:
+    if child.tag == f"{W}p":
+        yield from _paragraph(child, levels, numbers)
+    elif child.tag == f"{W}tbl":
+        rows = [[_text(cell) for cell in row.iterchildren(f"{W}tc")] for row in child.iterchildren(f"{W}tr")]
+        yield Block("table", rows=rows)
+        for number in _pictures_in(child, numbers):
+            yield Block("picture", picture=number)
+    elif child.tag == f"{W}sdt":
+        content = child.find(f"{W}sdtContent")
+        for inner in content if content is not None else ():
+            yield from _blocks(inner, levels, numbers)
+
+
+def _paragraph(child: etree._Element, levels: dict[str, int], numbers: dict[str, int]) -> Iterator[Block]:
+    text = _text(child)
+    style = child.find(f"{W}pPr/{W}pStyle")
+    outline = child.find(f"{W}pPr/{W}outlineLvl")
+    level = levels.get(str(style.get(f"{W}val")), 0) if style is not None else 0
+    if outline is not None and str(outline.get(f"{W}val")).isdigit():
+        level = min(int(str(outline.get(f"{W}val"))) + 1, 10)
+    if text:
+        yield Block("heading", text, level) if 1 <= level <= 6 else Block("paragraph", text)
+    for number in _pictures_in(child, numbers):
+        yield Block("picture", picture=number)
+
+
+def _text(element: etree._Element) -> str:
+    parts: list[str] = []
+    for node in element.iter(f"{W}t", f"{W}tab", f"{W}br", f"{W}p"):
+        if node.tag == f"{W}t":
+            parts.append(node.text or "")
+        elif node.tag == f"{W}tab":
+            parts.append(" ")
+        elif node.tag == f"{W}br" or node is not element:
+            parts.append("\n")
+    return "".join(parts).strip()
+
+
+def _pictures_in(element: etree._Element, numbers: dict[str, int]) -> Iterator[int]:
+    for node in element.iter(f"{_A}blip", f"{_V}imagedata"):
+        ref = node.get(f"{_R}embed") or node.get(f"{_R}id")
+        if ref in numbers:
+            yield numbers[ref]
+
+
+def _heading_levels(styles: etree._Element | None) -> dict[str, int]:
+    """Style id -> outline level of the styles that are headings."""
+    found = {}
+    for style in styles.iterchildren(f"{W}style") if styles is not None else ():
+        level = style.find(f"{W}pPr/{W}outlineLvl")
+        name = style.find(f"{W}name")
+        known = str(name.get(f"{W}val", "")).lower() if name is not None else ""
+        if level is not None and str(level.get(f"{W}val")).isdigit():
+            found[str(style.get(f"{W}styleId"))] = int(str(level.get(f"{W}val"))) + 1
+        elif known.startswith("heading ") and known[8:].isdigit():
+            found[str(style.get(f"{W}styleId"))] = int(known[8:])
+        elif known == "title":
+            found[str(style.get(f"{W}styleId"))] = 1
+    return found

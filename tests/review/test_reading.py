@@ -1,0 +1,80 @@
+"""Documents read in the page: text and images come out, properties and active content stay in."""
+
+import io
+
+import docx
+import pymupdf
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from review.reading import Block, image, read, type_of
+
+
+def picture(secret: str = "", kind: str = "PNG") -> io.BytesIO:
+    """A picture that names its maker in its properties."""
+    out = io.BytesIO()
+    made = Image.new("RGB", (2400, 1200), "red")
+    properties = PngInfo()
+    properties.add_itxt("Author", secret)
+    exif = made.getexif()
+    exif[0x013B] = secret  # Artist
+    made.save(out, kind, **({"pnginfo": properties} if kind == "PNG" else {"exif": exif}))
+    out.seek(0)
+    return out
+
+
+def word(path):
+    document = docx.Document()
+    document.core_properties.author = "马丽"
+    document.add_heading("一、案例背景", 1)
+    document.add_paragraph("课堂上，<script>alert(1)</script>学生们讨论。")
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "名称", "智慧课堂"
+    document.add_picture(picture("马丽"))
+    document.save(path)
+    return path
+
+
+def test_a_word_file_is_read_as_text_with_its_tables_and_pictures(tmp_path):
+    path = word(tmp_path / "a.docx")
+    reading = read(path, "a.docx")
+    assert reading.kind == "text"
+    assert reading.blocks == [
+        Block("heading", "一、案例背景", 1),
+        Block("paragraph", "课堂上，<script>alert(1)</script>学生们讨论。"),
+        Block("table", rows=[["名称", "智慧课堂"]]),
+        Block("picture", picture=1),
+    ]
+
+
+def test_pictures_are_drawn_anew_without_their_properties(tmp_path):
+    drawn = image(word(tmp_path / "a.docx"), "a.docx", 1)
+    assert drawn is not None
+    assert "马丽".encode() not in drawn
+    with Image.open(io.BytesIO(drawn)) as seen:
+        assert (seen.format, seen.size, dict(seen.getexif())) == ("JPEG", (1600, 800), {})
+    assert image(word(tmp_path / "a.docx"), "a.docx", 2) is None
+    (tmp_path / "b.jpg").write_bytes(picture("马丽", "JPEG").getvalue())
+    assert "马丽".encode() not in (image(tmp_path / "b.jpg", "b.jpg", 1) or b"")
+
+
+def test_a_pdf_is_read_as_page_images(tmp_path):
+    document = pymupdf.open()
+    for text in ("one", "two"):
+        document.new_page().insert_text((72, 72), text)
+    document.set_metadata({"author": "Ma Li"})
+    document.save(tmp_path / "a.pdf")
+    assert (read(tmp_path / "a.pdf", "a.pdf").kind, read(tmp_path / "a.pdf", "a.pdf").pages) == ("pages", 2)
+    drawn = image(tmp_path / "a.pdf", "a.pdf", 2)
+    assert drawn is not None
+    assert drawn.startswith(b"\xff\xd8")
+    assert b"Ma Li" not in drawn
+    assert image(tmp_path / "a.pdf", "a.pdf", 3) is None
+
+
+def test_what_is_no_document_or_is_broken_is_not_shown(tmp_path):
+    (tmp_path / "a.docx").write_bytes(b"PK\x03\x04 broken")
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7 broken")
+    (tmp_path / "c.exe").write_bytes(b"MZ" + bytes(200))
+    assert [read(tmp_path / n, n).kind for n in ("a.docx", "b.pdf", "c.exe")] == ["none", "none", "none"]
+    assert type_of(tmp_path / "b.pdf", "b.pdf") == "pdf"
