@@ -47,7 +47,7 @@ def _type(schema: dict[str, Any]) -> str:
         return f"`{schema['const']}`"
     if "enum" in schema:
         shown = [f"`{one}`" for one in schema["enum"]]
-        return " ".join(shown) if len(shown) <= 8 else f"{' '.join(shown[:8])} …（共 {len(shown)} 种）"
+        return " ".join(shown) if len(shown) <= 12 else "文件类型"
     if "anyOf" in schema:
         parts = dict.fromkeys(_type(one) for one in schema["anyOf"])
         return " / ".join(part for part in parts if part != "空") or "空"

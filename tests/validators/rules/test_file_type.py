@@ -1,0 +1,46 @@
+import pytest
+
+RULE = "file.type"
+
+
+@pytest.mark.parametrize(
+    ("detected", "name", "allowed", "code"),
+    [
+        ("mp4", "a.mp4", ["mp4"], "ok"),
+        ("mp4", "A.MP4", ["mp4"], "ok"),
+        ("mov", "a.mp4", ["mp4"], "not_allowed"),
+        ("docx", "a.mp4", ["mp4"], "not_allowed"),
+        ("mp4", "a.mov", ["mp4"], "extension"),
+        ("mp4", "a", ["mp4"], "extension"),
+        ("docx", "a.docx", ["word"], "ok"),
+        ("doc", "a.wps", ["word"], "ok"),
+        ("rtf", "a.doc", ["word"], "not_allowed"),
+        ("jpg", "a.jpeg", ["jpg"], "ok"),
+        ("png", "a.jpg", ["image"], "extension"),
+        ("pptx", "a.pptx", ["word", "pdf"], "not_allowed"),
+        ("exe", "a.exe", ["any"], "ok"),
+        ("", "a.mp4", ["mp4"], "unrecognised"),
+        ("", "a.xyz", ["any"], "ok"),
+    ],
+)
+def test_content_decides_and_the_extension_agrees(check, facts, detected, name, allowed, code):
+    one = facts.video(name=name).model_copy(update={"detected_type": detected})
+    found = check(RULE, one, allowed=allowed)
+    assert found.code == f"file.type.{code}"
+    assert found.status == ("pass" if code == "ok" else "fail")
+
+
+def test_an_empty_file_is_said_to_be_empty(check, facts):
+    one = facts.video(size=0).model_copy(update={"detected_type": ""})
+    assert check(RULE, one, allowed=["mp4"]).code == "file.type.empty"
+
+
+def test_the_words_say_what_is_allowed(check, facts):
+    one = facts.video(name="a.docx").model_copy(update={"detected_type": "docx"})
+    found = check(RULE, one, allowed=["mp4"])
+    assert found.message == "文件内容是 DOCX（视频），要求 MP4"
+    assert found.hint == "剪映：导出时格式选择 MP4；手机录像：用剪映导入后导出为 MP4。只改扩展名无效。"
+
+
+def test_a_crashed_probe_is_an_error_and_no_verdict(check, facts):
+    assert check(RULE, facts.video(status="crash"), allowed=["mp4"]).status == "error"
