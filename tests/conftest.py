@@ -34,6 +34,7 @@ def _settle() -> None:
         return
     _folder = Path(tempfile.mkdtemp(prefix="cp-"))
     _folder.chmod(0o711)
+    (_folder / "static").mkdir()
     os.environ["PORTAL_DATA"] = str(_folder)
     os.environ["SECRET_KEY"] = "only-for-tests"
     _servers = Servers(_folder, forgetful=True)
