@@ -1,0 +1,47 @@
+import pytest
+
+CASE = {
+    "authors": [{"name": "张晓明", "unit": "恩施市第一小学", "phone": "138-0013-8000"}],
+    "regions": ["恩施土家族苗族自治州", "利川市"],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("教师张晓明主讲", "fail"),
+        ("教师张 晓　明主讲", "fail"),
+        ("恩施市第一小学全体师生", "fail"),
+        ("在利川推广", "fail"),
+        ("电话 13800138000", "fail"),
+        ("电话 138 0013 8000", "fail"),
+        ("某校某教师", "pass"),
+        ("编号 2138001380001", "pass"),
+    ],
+)
+def test_terms_of_the_form(check, facts, text, status):
+    assert check("anonymity.text", facts.word(texts=[("正文第 3 段", text)]), ctx=CASE).status == status
+
+
+@pytest.mark.parametrize("place", ["页眉", "批注", "隐藏文字", "修订中删除的文字", "图片替代文字", "表格"])
+def test_every_place_is_searched_and_named(check, facts, place):
+    found = check("anonymity.text", facts.word(texts=[(place, "作者张晓明")]), ctx=CASE)
+    assert (found.status, found.evidence[0].place, found.evidence[0].text) == ("fail", place, "…作者张晓明…")
+
+
+def test_everyday_words_do_not_alarm_alone(check, facts):
+    common = {"authors": [{"name": "文明"}]}
+    one = facts.word(texts=[("正文第 1 段", "建设文明校园")])
+    assert check("anonymity.text", one, ctx=common).status == "warn"
+
+
+def test_what_cannot_be_read_never_passes(check, facts):
+    assert check("anonymity.text", facts.pdf("scan"), ctx=CASE).status == "unknown"
+    assert check("anonymity.text", facts.archive(("a", "", 1)), ctx=CASE).status == "unknown"
+    assert check("anonymity.text", facts.image(), ctx=CASE).status == "skipped"
+    assert check("anonymity.text", facts.word(), ctx={}).status == "skipped"
+
+
+def test_only_what_is_asked_for(check, facts):
+    one = facts.word(texts=[("正文第 1 段", "在利川推广")])
+    assert check("anonymity.text", one, ctx=CASE, look_for=["names"]).status == "pass"

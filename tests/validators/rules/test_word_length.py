@@ -1,0 +1,38 @@
+import pytest
+
+CASES = [
+    (3500, "ok"), (5000, "ok"), (3499, "near_too_low"), (3395, "near_too_low"), (3394, "too_low"),
+    (5001, "near_too_high"), (5150, "near_too_high"), (5151, "too_high"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "code"), CASES)
+def test_three_percent_outside_only_warns(check, facts, words, code):
+    found = check("word.length", facts.word(words=words), min=3500, max=5000)
+    assert found.code == f"word.length.{code}"
+    assert found.status == ("pass" if code == "ok" else "warn" if code.startswith("near") else "fail")
+
+
+def test_the_band_names_word_as_the_judge(check, facts):
+    found = check("word.length", facts.word(words=3510), max=3500)
+    assert found.message == "字数 3510 字，要求 不超过 3500 字；以 Word 字数统计为准（审阅 → 字数统计）"
+
+
+def test_text_boxes_and_notes(check, facts):
+    inside = facts.word(words=3400, words_text_boxes=300)
+    assert check("word.length", inside, max=3500).code == "word.length.by_counting"
+    assert check("word.length", inside, max=3500, text_boxes=True).status == "fail"
+    boxed = check("word.length", facts.word(words=0, words_text_boxes=2000), min=1500)
+    assert boxed.status == "fail"
+    assert boxed.message.endswith("（另有文本框内 2000 字未计入，请把文本框内容移入正文）")
+
+
+def test_an_old_format_that_was_not_read_is_for_a_person(check, facts):
+    old = facts.word().model_copy(update={"word": None, "detected_type": "doc"})
+    found = check("word.length", old, max=3500)
+    assert (found.status, found.code) == ("unknown", "word.length.not_read")
+
+
+def test_a_broken_file_never_passes(check, facts):
+    broken = facts.word(damage="unreadable").model_copy(update={"word": None})
+    assert check("word.length", broken, max=3500).status == "fail"
