@@ -32,8 +32,8 @@ class AccountAdapter(DefaultAccountAdapter):
         request: HttpRequest,
         level: int,
         message_template: str | None = None,
-        *args: object,
-        **kwargs: object,
+        *_args: object,
+        **_kwargs: object,
     ) -> None:
         """Only what a person needs to hear; a sign-in that worked needs no words."""
         words = _SAID.get(message_template or "")

@@ -68,7 +68,7 @@ class RealNameForm(AboutMe, forms.Form):
     phone = _phone()
     employer = _employer()
 
-    def signup(self, request: Any, user: Person) -> None:
+    def signup(self, _request: Any, user: Person) -> None:
         """Called by the account library with the new person."""
         user.real_name = self.cleaned_data["real_name"]
         user.phone = self.cleaned_data["phone"]

@@ -1,0 +1,103 @@
+"""What goes wrong is said in plain Chinese with what to do; the policy on scripts and styles holds everywhere."""
+
+import pytest
+from django.conf import settings as live
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+
+from portal import views
+from portal.decisions import NotAllowed, refuse
+from portal.middleware import RefusalMiddleware
+from tests.portal.house import browser_of, give, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def bare(path: str = "/somewhere/") -> HttpRequest:
+    """A request as the error pages see it when the middleware did not run."""
+    return RequestFactory().get(path)
+
+
+@pytest.mark.parametrize(
+    ("view", "status", "words"),
+    [
+        (views.bad_request, 400, "请求没有看懂"),
+        (views.forbidden, 403, "您没有权限查看此页"),
+        (views.not_found, 404, "没有找到这个页面"),
+        (views.csrf_failure, 403, "页面已过期"),
+    ],
+)
+def test_error_pages_speak_chinese_without_any_middleware(view, status, words):
+    response = view(bare(), PermissionDenied())
+    assert response.status_code == status
+    assert words in response.content.decode()
+
+
+def test_the_page_of_last_resort_needs_no_database(django_db_blocker):
+    with django_db_blocker.block():
+        response = views.server_error(bare())
+    assert response.status_code == 500
+    assert "系统出了点问题" in response.content.decode()
+
+
+def test_an_unknown_address(client):
+    response = client.get("/nowhere/")
+    assert response.status_code == 404
+    assert "没有找到这个页面" in response.content.decode()
+
+
+def test_an_unknown_tenant(client):
+    assert client.get("/t/nobody/").status_code == 404
+
+
+def test_a_refusal_becomes_a_page_in_words(person, tenant):
+    give(person, tenant, "expert")
+    response = browser_of(person).get("/t/ours/members/")
+    assert response.status_code == 403
+    assert "您的账号没有“单位管理员”权限。如需开通，请联系主办单位。" in response.content.decode()
+
+
+def test_other_exceptions_are_left_alone():
+    middleware = RefusalMiddleware(lambda _: HttpResponse())
+    assert middleware.process_exception(bare(), SuspiciousOperation()) is None
+    answer = middleware.process_exception(bare(), NotAllowed(refuse("sign_in_first")))
+    assert answer is not None
+    assert answer.status_code == 403
+
+
+def test_a_form_that_lay_open_too_long(person):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    response = client.post("/me/", {"real_name": "x"})
+    assert response.status_code == 403
+    assert "页面已过期" in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/nowhere/", "/home/"])
+def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere(path):
+    response = browser_of(make_person()).get(path)
+    policy = response.headers["Content-Security-Policy"]
+    parts = dict(part.strip().split(" ", 1) for part in policy.split(";") if " " in part.strip())
+    assert "unsafe" not in policy
+    assert (parts["script-src"], parts["style-src"], parts["default-src"]) == ("'self'", "'self'", "'none'")
+
+
+def test_health_says_what_answers(client, services):
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"database": True, "queue": True})
+
+
+def test_health_says_what_does_not(client, settings):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "unix:///nowhere/at-all.sock",
+        }
+    }
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()) == (503, {"database": True, "queue": False})
+
+
+def test_the_policy_is_not_switched_off_for_debugging():
+    assert live.DEBUG is False

@@ -1,0 +1,168 @@
+"""Signing up with one's real name (N03), signing in, and what is said when it does not work."""
+
+import re
+
+import pytest
+from django.contrib.messages import get_messages
+
+from portal.models import Person
+from tests.portal.house import PASSWORD, browser_of, make_person
+
+pytestmark = pytest.mark.django_db
+
+ABOUT = {
+    "real_name": " 马  晓明 ",
+    "phone": "138-0000 0000",
+    "employer": "银川市第一小学",
+    "username": "maxm",
+    "email": "",
+    "password1": PASSWORD,
+    "password2": PASSWORD,
+}
+
+
+def errors_of(response) -> dict[str, list[str]]:
+    return {name: list(words) for name, words in response.context["form"].errors.items()}
+
+
+def test_sign_up_keeps_the_real_name_and_leads_home(client):
+    response = client.post("/accounts/signup/", ABOUT)
+    assert (response.status_code, response.url) == (302, "/home/")
+    person = Person.objects.get(username="maxm")
+    assert (person.real_name, person.phone, person.employer) == ("马 晓明", "13800000000", "银川市第一小学")
+    assert client.get("/me/").status_code == 200
+
+
+def test_sign_up_leads_to_where_one_wanted_to_go(client):
+    response = client.post("/accounts/signup/?next=/me/", ABOUT | {"next": "/me/"})
+    assert (response.status_code, response.url) == (302, "/me/")
+
+
+def test_sign_up_never_leads_to_another_site(client):
+    response = client.post("/accounts/signup/", ABOUT | {"next": "https://elsewhere.example/"})
+    assert (response.status_code, response.url) == (302, "/home/")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("real_name", "", "请填写真实姓名。"),
+        ("phone", "", "请填写手机号。"),
+        ("phone", "我没有手机", "手机号只能由数字组成，例如 13800000000；请检查后重新填写。"),
+        ("employer", "", "请填写工作单位。"),
+        ("username", "teacher", "这个用户名已有人使用，请换一个，例如加上姓名拼音或数字。"),
+        ("email", "teacher@example.cn", "这个邮箱已注册过账号。请直接登录，或换一个邮箱。"),
+        ("password2", "another-word-9", "每次输入的密码必须相同"),
+    ],
+)
+def test_sign_up_says_what_is_wrong(client, field, value, words):
+    make_person(email="teacher@example.cn")
+    response = client.post("/accounts/signup/", ABOUT | {field: value})
+    assert response.status_code == 200
+    assert [error.rstrip("。") for error in errors_of(response)[field]] == [words.rstrip("。")]
+    assert Person.objects.filter(username="maxm").exists() is False
+
+
+def test_a_weak_password_is_refused(client):
+    response = client.post("/accounts/signup/", ABOUT | {"password1": "12345678", "password2": "12345678"})
+    assert list(errors_of(response)) == ["password1"]
+
+
+@pytest.mark.parametrize("login", ["teacher", "teacher@example.cn", " teacher "])
+def test_sign_in_by_user_name_or_email(client, login):
+    make_person(email="teacher@example.cn")
+    response = client.post("/accounts/login/", {"login": login, "password": PASSWORD, "next": "/me/notices/"})
+    assert (response.status_code, response.url) == (302, "/me/notices/")
+
+
+def test_a_wrong_password_is_said_plainly(client):
+    make_person()
+    response = client.post("/accounts/login/", {"login": "teacher", "password": "wrong"})
+    assert errors_of(response) == {
+        "__all__": ["用户名（或邮箱）与密码不符。请检查大小写和输入法；忘记密码可点“忘记密码”。"]
+    }
+
+
+def test_a_stranger_hears_the_same_words_as_a_wrong_password(client):
+    make_person()
+    said = [
+        errors_of(client.post("/accounts/login/", {"login": login, "password": "wrong"}))
+        for login in ("teacher", "nobody")
+    ]
+    assert said[0] == said[1]
+
+
+def test_guessing_passwords_is_stopped(client):
+    make_person()
+    for _ in range(6):
+        response = client.post("/accounts/login/", {"login": "teacher", "password": "wrong"})
+    assert errors_of(response) == {
+        "__all__": ["密码输错次数过多，为保护账号已暂停登录。请 5 分钟后再试，或找回密码。"]
+    }
+    response = client.post("/accounts/login/", {"login": "teacher", "password": PASSWORD})
+    assert response.status_code == 200
+
+
+def test_signing_out(person):
+    client = browser_of(person)
+    response = client.post("/accounts/logout/")
+    assert (response.status_code, response.url) == (302, "/")
+    assert [str(message) for message in get_messages(response.wsgi_request)] == ["您已安全退出。"]
+    assert client.get("/home/").status_code == 302
+
+
+def test_changing_the_password(person):
+    client = browser_of(person)
+    new = "calm-river-31"
+    wrong = client.post(
+        "/accounts/password/change/", {"oldpassword": "no", "password1": new, "password2": new}
+    )
+    assert errors_of(wrong) == {"oldpassword": ["请输入当前密码。"]}
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    person.refresh_from_db()
+    assert person.check_password(new) is True
+
+
+def test_a_forgotten_password_is_mended_by_mail(client, mailoutbox):
+    make_person(email="teacher@example.cn")
+    response = client.post("/accounts/password/reset/", {"email": "teacher@example.cn"})
+    assert (response.status_code, response.url) == (302, "/accounts/password/reset/done/")
+    mail = mailoutbox[0]
+    assert "重设密码" in mail.subject
+    link = re.search(r"https?://[^/]+(/\S+)", mail.body)
+    assert link is not None
+    page = client.get(link[1], follow=True)
+    new = {"password1": "calm-river-31", "password2": "calm-river-31"}
+    done = client.post(page.request["PATH_INFO"], new)
+    assert done.status_code == 302
+    assert Person.objects.get().check_password("calm-river-31") is True
+    used = client.get(link[1], follow=True)
+    assert "这个链接已经用过或过期了，请重新申请。" in used.content.decode()
+
+
+def test_an_unknown_address_is_said_plainly(client):
+    response = client.post("/accounts/password/reset/", {"email": "nobody@example.cn"})
+    assert errors_of(response) == {
+        "email": ["没有账号使用这个邮箱，请检查是否写错；如未填过邮箱，请联系主办单位重置密码。"]
+    }
+
+
+def foreign_words(response) -> list[str]:
+    """English words between the tags of the page's main part, but for names people gave."""
+    main = response.content.decode().split("<main", 1)[1].split("</main>", 1)[0]
+    words = re.sub(r"<[^>]+>", " ", f"<main{main}")
+    return [word for word in re.findall(r"[A-Za-z]{4,}", words) if word not in {"teacher", "name", "example"}]
+
+
+ENTRANCES = ["login", "signup", "password/reset", "password/reset/done", "password/reset/key/done", "inactive",
+             "confirm-email", "password/reset/key/1-x", "confirm-email/unknown"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ENTRANCES)
+def test_every_way_in_speaks_chinese(client, path):
+    assert foreign_words(client.get(f"/accounts/{path}/", follow=True)) == []
+
+
+@pytest.mark.parametrize("path", ["logout", "password/change", "reauthenticate", "password/set", "email"])
+def test_every_account_page_speaks_chinese(person, path):
+    assert foreign_words(browser_of(person).get(f"/accounts/{path}/", follow=True)) == []
