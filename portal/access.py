@@ -1,7 +1,5 @@
 """Fetching and authorising in one. A stranger to the tenant gets 404, a member with the wrong role 403."""
 
-from typing import cast
-
 from django.http import Http404, HttpRequest
 
 from portal.decisions import require
@@ -21,12 +19,13 @@ def person_of(request: HttpRequest) -> Person:
     """The signed-in person; views that call it stand behind `login_required`."""
     if not request.user.is_authenticated:
         raise Http404
-    return cast(Person, request.user)
+    return request.user
 
 
 def acting_as(request: HttpRequest, role: Role) -> Person:
     """The signed-in person in this role of the address's tenant. Raises Http404 for a stranger to the tenant,
-    `NotAllowed` (403) for a member in another role."""
+    `NotAllowed` (403) for a member in another role.
+    """
     person, tenant = person_of(request), tenant_of(request)
     if not roles_in(person, tenant):
         raise Http404
