@@ -49,7 +49,7 @@ class FieldLimit(Fact):
     severity: Severity = "required"
 
 
-class Field_(Fact):
+class Field_(Fact):  # noqa: N801 - Field is pydantic's
     """填报项: one question of the form."""
 
     key: Key

@@ -23,13 +23,13 @@ class Delivery(Fact):
 
 
 class PrintRow(Part):
-    """One line of a printed form. `value` as in a roster's column, or declaration:<key>, or blank."""
+    """One line of a printed form. `answers` stands for every field of the form that no other line shows."""
 
     label: str = ""
     value: Annotated[
         str,
         Field(
-            pattern=r"^(blank|title|category|group|track|unit|unit_name|first_author|authors|author_table|date|comment|"
+            pattern=r"^(blank|title|category|group|track|unit|unit_name|first_author|authors|author_table|date|comment|answers|"
             r"answer:[A-Za-z0-9_-]+|declaration:[A-Za-z0-9_-]+)$"
         ),
     ]

@@ -21,7 +21,8 @@ class Slot(Fact):
     min_files: int = Field(default=1, ge=0, description="when anything is required here")
     max_files: int = Field(default=1, ge=1, le=200)
     max_bytes: Bytes = Field(
-        default=2 * 1024**3, description="refused at upload, before the first byte; 500MB, 5GB or bytes a file"
+        default=2 * 1024**3,
+        description="refused at upload, before the first byte; 500MB, 5GB or bytes a file",
     )
     template: str = Field(default="", description="name of the notice's template for this document")
     public: bool = Field(default=True, description="may be shown on the published page")

@@ -1,0 +1,99 @@
+"""What changes between two versions of a document, in words an organiser can check. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from campaigns.loading import plain
+from campaigns.schema import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. `place` reads like 类别 teaching › 材料项 video › rules › 4 › max."""
+
+    kind: Literal["added", "removed", "changed"]
+    place: str
+    before: str = ""
+    after: str = ""
+
+    def __str__(self) -> str:
+        if self.kind == "changed":
+            return f"~ {self.place}：{self.before} → {self.after}"
+        sign, value = ("+", self.after) if self.kind == "added" else ("-", self.before)
+        return f"{sign} {self.place}{f'：{value}' if value else ''}"
+
+
+def compare(before: Document, after: Document) -> list[Change]:
+    """Every difference, in the order of the document."""
+    return list(_differ(plain(before), plain(after), ""))
+
+
+def _differ(old: Any, new: Any, place: str) -> Iterator[Change]:
+    if old == new:
+        return
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in dict.fromkeys([*old, *new]):
+            yield from _pair(
+                old.get(key, _NOTHING), new.get(key, _NOTHING), _join(place, _NAMES.get(key, key))
+            )
+    elif isinstance(old, list) and isinstance(new, list) and _keyed(old + new):
+        olds, news = {one["key"]: one for one in old}, {one["key"]: one for one in new}
+        for key in dict.fromkeys([*olds, *news]):
+            yield from _pair(olds.get(key, _NOTHING), news.get(key, _NOTHING), _join(place, key))
+        shared_old = [key for key in olds if key in news]
+        if shared_old != [key for key in news if key in olds]:
+            yield Change("changed", _join(place, "顺序"), "、".join(olds), "、".join(news))
+    elif isinstance(old, list) and isinstance(new, list) and not _plain(old + new):
+        for n in range(max(len(old), len(new))):
+            before = old[n] if n < len(old) else _NOTHING
+            after = new[n] if n < len(new) else _NOTHING
+            yield from _pair(before, after, _join(place, f"第 {n + 1} 项"))
+    else:
+        yield Change("changed", place, _shown(old), _shown(new))
+
+
+def _pair(old: Any, new: Any, place: str) -> Iterator[Change]:
+    if old is _NOTHING:
+        yield Change("added", place, after=_shown(new))
+    elif new is _NOTHING:
+        yield Change("removed", place, before=_shown(old))
+    else:
+        yield from _differ(old, new, place)
+
+
+_NOTHING = object()
+_NAMES = {
+    "name": "名称", "summary": "简介", "stages": "阶段", "opens": "开始", "closes": "结束", "categories": "类别",
+    "fields": "填报项", "slots": "材料项", "rules": "规则", "limits": "限制", "author_limits": "作者限报",
+    "recommend": "推荐", "quotas": "名额", "forms": "单位表单", "rubrics": "评分标准", "dimensions": "维度",
+    "items": "评分项", "awards": "奖项方案", "tenant": "主办单位", "units": "单位", "checklist": "资格审核要点",
+    "declarations": "声明", "rosters": "汇总表", "label": "名称", "max": "上限", "min": "下限", "points": "分值",
+    "team": "团队", "review": "评审", "certificate": "证书", "text": "说明", "help": "提示", "source": "通知原文",
+    "req": "依据编号", "severity": "要求程度", "required": "必填", "due": "截止",
+}  # fmt: skip
+
+
+def _join(place: str, part: str) -> str:
+    return f"{place} › {part}" if place else part
+
+
+def _keyed(items: list[Any]) -> bool:
+    return all(isinstance(one, dict) and "key" in one for one in items)
+
+
+def _plain(items: list[Any]) -> bool:
+    return not any(isinstance(one, dict | list) for one in items)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        named = value.get("label") or value.get("name") or value.get("text") or value.get("rule")
+        text = str(named) if named else "、".join(f"{key}: {_shown(one)}" for key, one in value.items())
+    elif isinstance(value, list):
+        text = "、".join(_shown(one) for one in value)
+    elif isinstance(value, bool):
+        text = "是" if value else "否"
+    else:
+        text = str(value)
+    return text if len(text) <= 120 else f"{text[:120]}…"

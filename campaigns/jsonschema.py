@@ -1,0 +1,19 @@
+"""The JSON Schema of a campaign document, for editors."""
+
+import json
+from typing import Any
+
+from campaigns.schema import Document
+
+PATH = "docs/campaign.schema.json"
+
+
+def schema() -> dict[str, Any]:
+    """What an editor needs to complete and check a document while it is written."""
+    made = Document.model_json_schema(mode="validation")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "活动文档"}
+
+
+def as_text() -> str:
+    """As it stands in the tree."""
+    return json.dumps(schema(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"

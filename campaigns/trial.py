@@ -1,0 +1,67 @@
+"""Judging files by a campaign's rules without handing anything in: what `check_file` does."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from campaigns.schema import Category, Document, FieldKind, Slot
+from validators import judge_file, judge_slot, probe, verdict
+from validators.context import Context, Person
+from validators.findings import Finding, Status
+from validators.registry import get
+
+_LIST = re.compile(r"[、,，;；\s]+")
+KNOWN = ("title", "unit", "authors", "units", "regions", "phones", "members")
+"""Field names with a meaning of their own beside the category's fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The verdict of the whole, and every finding with the file it speaks of ("" = the slot)."""
+
+    verdict: Status
+    findings: tuple[tuple[str, Finding], ...]
+
+
+def judge(paths: Sequence[Path], slot: Slot, context: Context) -> Outcome:
+    """Probe each file in its locked-down child, then judge as the portal does: file by file, then the slot."""
+    deep = any(get(rule.rule).needs == "deep" and get(rule.rule).built for rule in slot.rules)
+    facts = [probe(path, name=path.name, depth="deep" if deep else "quick") for path in paths]
+    found = [(one.name, finding) for one in facts for finding in judge_file(one, slot.rules, context)]
+    found += [("", finding) for finding in judge_slot(facts, slot.rules, context)]
+    return Outcome(verdict(finding for _, finding in found), tuple(found))
+
+
+def context_of(
+    doc: Document, category: Category, slot: Slot, fields: Mapping[str, str], *, now: dt.datetime
+) -> Context:
+    """The case that the given field values describe."""
+    units = _split(fields.get("units", "")) or [one for one in [fields.get("unit", "")] if one]
+    phones = _split(fields.get("phones", ""))
+    names = _split(fields.get("authors", ""))
+    authors = [
+        Person(name=name, unit=units[0] if units else "", phone=phones[n] if n < len(phones) else "")
+        for n, name in enumerate(names)
+    ]
+    answers = {key: value for key, value in fields.items() if key not in KNOWN}
+    words = [field.key for field in category.fields if field.kind is FieldKind.KEYWORDS]
+    declared: dict[str, object] = {key: value for key, value in answers.items() if value}
+    declared["members"] = int(fields.get("members") or max(1, len(units)))
+    return Context(
+        title=fields.get("title", ""),
+        slot_title=slot.label,
+        unit=fields.get("unit", ""),
+        authors=authors,
+        units=units,
+        regions=_split(fields.get("regions", "")),
+        fields=answers,
+        keywords=[word for key in words for word in _split(answers.get(key, ""))],
+        now=now.astimezone(doc.zone).date(),
+        declared=declared,
+    )
+
+
+def _split(text: str) -> list[str]:
+    return [part for part in _LIST.split(text) if part]
