@@ -11,9 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_ALWAYS = (
-    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ .,:-_/()（）《》“”、。，：；！？年月日号"
-)
+_ALWAYS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ .,:-_/()（）《》“”、。，：；！？年月日号\u3000"
 _lock = threading.Lock()
 
 
@@ -34,12 +32,12 @@ def embed(text: str, *, face: str = "Serif") -> str:
     name = f"{face}-{hashlib.sha256(letters.encode()).hexdigest()[:16]}"
     with _lock:
         if name not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(name, io.BytesIO(subset(letters, face))))
+            pdfmetrics.registerFont(TTFont(name, io.BytesIO(subset(letters, face, name))))
     return name
 
 
-def subset(letters: str, face: str) -> bytes:
-    """A TrueType font with these characters."""
+def subset(letters: str, face: str, name: str) -> bytes:
+    """A TrueType font with these characters, called `name` inside: ReportLab takes two fonts with one name for one."""
     from fontTools import subset as cutting
     from fontTools.ttLib import TTFont
 
@@ -48,6 +46,8 @@ def subset(letters: str, face: str) -> bytes:
     cutter = cutting.Subsetter(options)
     cutter.populate(text=letters)
     cutter.subset(font)
+    for record in font["name"].names:
+        record.string = name
     _to_truetype(font)
     out = io.BytesIO()
     font.save(out)

@@ -14,6 +14,7 @@ from typing import Any
 
 from campaigns.schema import Category, Document, Field_, FieldKind, Slot
 from portal.models import Person, Unit
+from review.demo.people import GIVEN, SURNAMES
 from submissions import storing
 from submissions.actions import AuthorInput, save_draft, set_authors
 from submissions.actions.uploads import advance, finish, reserve
@@ -97,7 +98,9 @@ def first_authors_group(doc: Document, category: Category) -> str:
 def fill_form(
     submission: Submission, *, title: str, unit: Unit | None, actor: Person, now: dt.datetime, serial: int = 0
 ) -> None:
-    """Title, answers, declarations and as many authors as the category needs; `serial` keeps people apart."""
+    """Title, answers, declarations and as many authors as the category needs. The applicant is the first author
+    of case 1; `serial` keeps the others apart.
+    """
     doc, spec = submission.rule_set.doc, submission.spec
     roles = spec.who.roles
     save_draft(
@@ -117,11 +120,11 @@ def fill_form(
         submission,
         [
             AuthorInput(
-                name=actor.real_name if place == 0 else f"合作者{'甲乙丙丁戊'[place]}",
+                name=actor.real_name if place == 0 and serial <= 1 else pen_name(serial, place),
                 unit=unit,
                 unit_name=unit.name if unit else "示范职业技术大学",
                 unit_kind=unit.kind if unit else kinds[0],
-                phone=actor.phone if place == 0 else f"137{serial:06d}{place:02d}",
+                phone=actor.phone if place == 0 and serial <= 1 else f"137{serial:06d}{place:02d}",
                 details=dict.fromkeys(spec.team.columns, "—"),
             )
             for place in range(count)
@@ -129,6 +132,11 @@ def fill_form(
         actor=actor,
         now=now,
     )
+
+
+def pen_name(serial: int, place: int) -> str:
+    """An author's name that no other case of the demo has."""
+    return f"{SURNAMES[serial % len(SURNAMES)]}{GIVEN[(serial + 3 * place) % len(GIVEN)]}"
 
 
 def wanted_slots(submission: Submission, *, everything: bool) -> Iterator[Slot]:
