@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding, Status, verdict
+from validators.kinds import KIND_OF
 from validators.params import RuleParams
 from validators.registry import get
 from validators.rule import UNREADABLE, WRONG_KIND, skipped
@@ -27,7 +28,8 @@ def judge_file(facts: FileFacts, rules: Sequence[RuleParams], context: Context =
     if not any(isinstance(params, file_intact.Params) for params in mine):
         mine.append(file_intact.Params())
     findings = [(params, get(params.rule).judge(facts, params, context)) for params in mine]
-    return _once_per_group(_without_echoes(findings))
+    typical = KIND_OF.get(facts.detected_type) is facts.kind
+    return _once_per_group(_without_echoes(findings, typical=typical))
 
 
 def judge_slot(
@@ -55,16 +57,19 @@ def needs_deep(rules: Sequence[RuleParams]) -> bool:
 Judged = list[tuple[RuleParams, Finding]]
 
 
-def _without_echoes(judged: Judged) -> Judged:
+def _without_echoes(judged: Judged, *, typical: bool) -> Judged:
     """What is wrong with the file as a whole is said once and not again by every rule.
 
-    Where `file.type` accepts the file, rules of another kind do not apply to it.
+    Where `file.type` accepts the file, rules of another kind do not apply to it; but an MP4 that holds only sound is
+    not `typical` of its type, and the film rules still refuse it.
     """
     root = any(
         finding.status is Status.FAIL and finding.rule in ("file.type", "file.intact", "video.container")
         for _, finding in judged
     )
-    accepted = any(finding.status is Status.PASS and finding.rule == "file.type" for _, finding in judged)
+    accepted = typical and any(
+        finding.status is Status.PASS and finding.rule == "file.type" for _, finding in judged
+    )
     unfinished_seen = False
     kept: Judged = []
     for params, finding in judged:

@@ -181,7 +181,12 @@ def film(samples, ffmpeg):
     def make(name, *options, size="320x180", rate=25, seconds=2, sound=True, picture="testsrc2"):
         path = samples / name
         if not path.exists():
-            inputs = ["-f", "lavfi", "-i", f"{picture}=s={size}:r={rate}:d={seconds}"]
+            inputs = [
+                "-f",
+                "lavfi",
+                "-i",
+                f"{picture}{':' if '=' in picture else '='}s={size}:r={rate}:d={seconds}",
+            ]
             if sound:
                 inputs += ["-f", "lavfi", "-i", f"sine=frequency=440:d={seconds}"]
             coding = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-threads", "1"]

@@ -16,6 +16,10 @@ FORMATS = {
 }  # fmt: skip
 
 
+class Crashed(Exception):
+    """The tool died; this says nothing about the file."""
+
+
 def guard(found: str) -> list[str]:
     """Options that stand before every input."""
     return ["-protocol_whitelist", "file", "-format_whitelist", FORMATS[found]]
@@ -39,13 +43,15 @@ def start(ffprobe: str, path: str, found: str) -> "subprocess.Popen[bytes]":
 
 
 def answer(child: "subprocess.Popen[bytes]", timeout: float = 30) -> dict[str, Any] | None:
-    """What ffprobe said; None where it could not open the file."""
+    """What ffprobe said; None where it could not open the file; `Crashed` where it died."""
     try:
         out, _ = child.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:
         child.kill()
         child.communicate()
         raise
+    if child.returncode < 0:
+        raise Crashed(f"ffprobe: signal {-child.returncode}")
     if child.returncode != 0:
         return None
     said = json.loads(out or b"{}")

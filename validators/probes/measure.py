@@ -1,6 +1,7 @@
 """From a file to a dictionary of facts: finds the type, then asks the module of that kind."""
 
 import os
+import subprocess
 from typing import Any
 
 from validators.kinds import KIND_OF, FileKind
@@ -42,7 +43,12 @@ def measure(path: str, options: Facts) -> Facts:
     facts["kind"] = str(kind)
     if facts.get("damage") or facts.get("status"):
         return facts
-    return facts | _of_kind(kind, found, path, options)
+    try:
+        return facts | _of_kind(kind, found, path, options)
+    except subprocess.TimeoutExpired:
+        return facts | {"status": "timeout"}
+    except (MemoryError, RecursionError):
+        return facts | {"status": "refused", "damage": "unsafe"}
 
 
 def _of_kind(kind: FileKind, found: str, path: str, options: Facts) -> Facts:

@@ -30,10 +30,18 @@ def measure(path: str, size: int, found: str, options: Facts) -> Facts:
             damage = str(error)
         except (struct.error, IndexError, ValueError, OverflowError, MemoryError):
             damage = "unreadable"
-    said = ffmpeg.answer(child) if child else None
+    said: Facts | None = None
+    crashed = False
+    try:
+        said = ffmpeg.answer(child) if child else None
+    except ffmpeg.Crashed:
+        crashed = True
+        facts["notes"].append("ffprobe_crashed")
     if damage:
         return facts | {"damage": damage}
-    if child and said is None:
+    if crashed and movie is None:
+        return facts | {"status": "crash"}
+    if child and said is None and not crashed:
         protected = movie is not None and mp4.as_facts(movie, found)["encrypted"]
         return facts | {
             "damage": "encrypted" if protected else "no_frames" if _empty(movie) else "unreadable"
@@ -76,8 +84,8 @@ def _agree(film: Facts, said: Facts, facts: Facts) -> None:
     if film.get("pixel_aspect") is None:
         film["pixel_aspect"] = other.get("pixel_aspect")
     for key in ("codec", "width", "height"):
-        if film.get(key) in (None, ""):
-            film[key] = other.get(key)
+        if film.get(key) in (None, "") and other.get(key):
+            film[key] = other[key]
     mine, theirs = film.get("duration"), other.get("duration")
     if mine and theirs and abs(mine - theirs) > max(0.5, 0.01 * mine):
         facts["notes"].append(f"duration_header:{theirs:.2f}")
