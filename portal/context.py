@@ -86,6 +86,27 @@ class Shell:
             return links
         return self._tenant_nav(self.tenant, here or "")
 
+    @property
+    def tabs(self) -> list[Link]:
+        """The navigation where there is little room: what does not fit stands under 更多."""
+        room = 4
+        if len(self.nav) <= room:
+            return self.nav
+        rest = self.nav[room - 1 :]
+        inner = tuple(
+            each
+            for link in rest
+            for each in (
+                (link,)
+                if link.href
+                else (Link(f"{link.label} · {call.label}", "", call.href, call.here) for call in link.inner)
+            )
+        )
+        return [
+            *self.nav[: room - 1],
+            Link("更多", "dots", here=any(link.here for link in rest), inner=inner),
+        ]
+
     def _tenant_nav(self, tenant: Tenant, here: str) -> list[Link]:
         at = {"tenant": tenant.slug}
         links = [

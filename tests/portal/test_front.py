@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from portal.context import Shell
 from portal.home import Card
 from portal.models import Role
 from tests.portal.house import browser_of, give, make_campaign, make_tenant, tell, unit_of
@@ -80,3 +81,39 @@ def test_home_has_a_fixed_number_of_queries(person, tenant, settings, count, dja
     client = browser_of(person)
     with django_assert_num_queries(5):  # session, person, notices, unread, memberships
         assert client.get("/home/").status_code == 200
+
+
+def labels(links) -> list[str]:
+    return [link.label for link in links]
+
+
+@pytest.mark.parametrize(
+    ("roles", "nav", "tabs"),
+    [
+        ((), ["活动", "我的案例"], ["活动", "我的案例"]),
+        ((Role.EXPERT,), ["活动", "我的案例", "专家评审"], ["活动", "我的案例", "专家评审"]),
+        (
+            (Role.COORDINATOR, Role.EXPERT, Role.ORGANISER),
+            ["活动", "我的案例", "单位推荐", "单位成员", "专家评审", "组织管理"],
+            ["活动", "我的案例", "单位推荐", "更多"],
+        ),
+    ],
+)
+def test_the_navigation_follows_the_roles(rf, person, tenant, roles, nav, tabs):
+    for slug in ("one", "two"):
+        make_campaign(tenant, slug)
+    for role in roles:
+        give(person, tenant, role, unit_of(tenant, "city"))
+    request = rf.get("/t/ours/")
+    request.user, request.tenant, request.resolver_match = person, tenant, None
+    shell = Shell(request)
+    assert (labels(shell.nav), labels(shell.tabs)) == (nav, tabs)
+    if len(roles) > 1:
+        assert labels(shell.tabs[-1].inner) == [
+            "单位成员", "专家评审", "组织管理 · 活动 one", "组织管理 · 活动 two",
+        ]  # fmt: skip
+
+
+def test_the_navigation_of_a_visitor(client, tenant):
+    shell = client.get("/").context["shell"]
+    assert labels(shell.nav) == ["征集活动"]
