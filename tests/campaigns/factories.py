@@ -1,0 +1,86 @@
+"""Publishing a campaign quickly: a fixture's document, or a small one built by hand."""
+
+import copy
+import datetime as dt
+from pathlib import Path
+
+from campaigns.actions import publish
+from campaigns.loading import load
+from campaigns.models import Campaign, RuleSet
+from campaigns.rehearsal import walkable
+from campaigns.schema import Document
+from portal.models import Membership, Person, Role, Tenant, Unit
+from portal.tenancy import all_tenants
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "campaigns"
+SLUGS = ("caet-2024", "district-2025", "enshi-2023", "liaoning-2025", "ningxia-2025")
+NOW = dt.datetime(2026, 5, 10, 4, 0, tzinfo=dt.UTC)
+
+SMALL = {
+    "version": 1,
+    "slug": "small-2026",
+    "name": "小活动",
+    "notice": {"title": "关于小活动的通知", "issuer": "测试局"},
+    "tenant": {
+        "slug": "small",
+        "name": "测试教育局",
+        "unit_kinds": [
+            {"key": "city", "label": "市", "recommends": True},
+            {"key": "school", "label": "学校"},
+        ],
+        "units": [
+            {"key": "east", "name": "东市", "kind": "city"},
+            {"key": "east-one", "name": "东市一校", "kind": "school", "under": "east"},
+        ],
+    },
+    "stages": [
+        {
+            "key": "submit",
+            "kind": "submit",
+            "name": "申报",
+            "opens": "2026-05-01T00:00:00+08:00",
+            "closes": "2026-06-01T00:00:00+08:00",
+        }
+    ],
+    "categories": [{"key": "case", "label": "案例", "slots": [{"key": "text", "label": "正文"}]}],
+    "recommend": {"quotas": [{"key": "all", "label": "名额", "max": 3}]},
+}
+
+
+def small(**changes) -> dict:
+    """The small document as plain values, top-level parts replaced."""
+    return {**copy.deepcopy(SMALL), **changes}
+
+
+def fixture(slug: str, *, now: dt.datetime | None = None) -> Document:
+    """A notice's document; with `now`, on a calendar where every stage can be walked."""
+    doc = load(FIXTURES / f"{slug}.yaml")
+    return walkable(doc, now=now) if now else doc
+
+
+def published(document: Document | dict | str, *, now: dt.datetime = NOW) -> RuleSet:
+    """Publish a document: a slug of the fixtures (walkable at `now`), plain values, or a document."""
+    if isinstance(document, str):
+        document = fixture(document, now=now)
+    elif isinstance(document, dict):
+        document = Document.model_validate(document)
+    return publish(document, actor=None, now=now)
+
+
+def campaign_of(slug: str) -> Campaign:
+    with all_tenants():
+        return Campaign.objects.select_related("current", "tenant").get(slug=slug)
+
+
+def person(name: str = "teacher") -> Person:
+    return Person.objects.create_user(username=name, password="bright-window-7", real_name=name)
+
+
+def member(name: str, tenant: str, role: Role, unit: str = "") -> Person:
+    """A new person with a role in the tenant."""
+    made = person(name)
+    with all_tenants():
+        house = Tenant.objects.get(slug=tenant)
+        row = Unit.objects.get(tenant=house, key=unit) if unit else None
+        Membership.objects.create(tenant=house, person=made, role=role, unit=row)
+    return made
