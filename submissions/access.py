@@ -4,12 +4,17 @@ import uuid
 
 from django.http import Http404, HttpRequest
 
+from campaigns.models import Campaign
 from portal.access import person_of, tenant_of
 from portal.decisions import require
+from portal.models import Unit
 from portal.permissions import roles_in
+from submissions.actions import AuthorInput
 from submissions.facts import rules_for
+from submissions.forms.authors import authors_from, unit_keys
 from submissions.models import Submission, SubmissionFile
 from submissions.permissions import may_edit, may_see
+from submissions.states import EDITABLE
 
 _WITH = ("campaign__current", "rule_set", "unit", "owner", "tenant")
 
@@ -66,3 +71,27 @@ def own_file(request: HttpRequest, file: uuid.UUID) -> SubmissionFile:
     if found.submission.owner_id != person_of(request).pk:
         require(may_edit(person_of(request), found.submission))
     return found
+
+
+def own_drafts(request: HttpRequest, campaign: Campaign) -> list[Submission]:
+    """The person's unfinished cases of a campaign, so that nobody begins twice by mistake."""
+    drafts = Submission.objects.of(person_of(request)).filter(campaign=campaign, state__in=EDITABLE)
+    return list(drafts.select_related("rule_set", "tenant").order_by("-updated_at")[:10])
+
+
+def posted_authors(request: HttpRequest, submission: Submission) -> list[AuthorInput]:
+    """The authors' table as posted, with the chosen units of this tenant."""
+    units = list(Unit.objects.filter(key__in=unit_keys(request.POST)))
+    return authors_from(request.POST, units, submission.spec.team.columns)
+
+
+def units_like(words: str, most: int = 20) -> list[dict[str, str]]:
+    """Listed units of the tenant whose name holds the words; their kind and what they stand under help to choose."""
+    words = words.strip()
+    found = Unit.objects.filter(listed=True).select_related("parent")
+    if words:
+        found = found.filter(name__icontains=words)
+    return [
+        {"key": unit.key, "name": unit.name, "under": unit.parent.name if unit.parent else ""}
+        for unit in found.order_by("path")[:most]
+    ]

@@ -69,8 +69,10 @@ def _file_state(file: SubmissionFile, waived: frozenset[str]) -> FileState:
 
 def unfinished(submission: Submission, *, now: dt.datetime) -> Iterable[Upload]:
     """Uploads of the case that are still on their way."""
-    return submission.uploads.filter(state=Upload.State.RECEIVING, part=False, expires_at__gt=now).order_by(
-        "pk"
+    rows = (
+        submission.uploads.select_related("replaces")
+        .filter(state=Upload.State.RECEIVING, part=False, expires_at__gt=now)
+        .order_by("pk")
     )
 
 

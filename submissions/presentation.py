@@ -72,6 +72,11 @@ class FileView:
         """Findings a person should read: everything but passes and skips."""
         return [one for one in self.findings if one.status in {"fail", "warn", "unknown", "error"}]
 
+    @property
+    def manual(self) -> list[Finding]:
+        """What a person checks later."""
+        return [one for one in self.findings if one.status == "unknown" and one.rule not in self.waived]
+
 
 @dataclass(frozen=True)
 class SlotView:

@@ -1,16 +1,41 @@
-"""Being written."""
+"""The authors of a case, and finding units for them."""
 
 import uuid
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.access import person_of
+from portal.decisions import NotAllowed
+from submissions import access, actions, editing
+from submissions.views.drafts import refused_json
 
 
 @login_required
+@require_POST
 def authors(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
-    raise Http404
+    """Save all authors as they stand in the page."""
+    submission = access.editable_case(request, case)
+    now = timezone.now()
+    try:
+        saved = actions.set_authors(
+            submission,
+            access.posted_authors(request, submission),
+            actor=person_of(request),
+            now=now,
+            edits=editing.whole(request.POST.get("edits")),
+        )
+    except NotAllowed as refused:
+        return refused_json(refused, submission)
+    data = editing.saved_json(saved, now)
+    group = saved.rule_set.doc.label_of("groups", saved.group)
+    return JsonResponse(data | {"notes": editing.author_notes(saved), "group": group})
 
 
 @login_required
+@require_GET
 def unit_search(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    """Units of the tenant whose name holds the typed words, for the authors' table."""
+    return JsonResponse({"units": access.units_like(request.GET.get("q", ""))})

@@ -1,26 +1,64 @@
-"""Being written."""
+"""Files in slots: their list with verdicts, their bytes, their findings, taking them out."""
 
 import uuid
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.access import person_of, tenant_of
+from submissions import access, actions, panels, serving
+from submissions.permissions import may_edit
+from submissions.presentation import file_view
+from submissions.waivers import waived_rules
 
 
 @login_required
+@require_safe
 def case_files(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
-    raise Http404
+    """The slots' file lists that changed since `seen`, and the next look while checks go on."""
+    submission = access.visible_case(request, case)
+    editable = bool(may_edit(request.user, submission))
+    context = panels.refreshed(submission, request.GET, editable=editable, now=timezone.now())
+    return render(request, "submissions/_files.html", context)
 
 
 @login_required
-def file(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
-    raise Http404
+@require_safe
+def file(request: HttpRequest, file: uuid.UUID) -> HttpResponseBase:
+    """The bytes, for the owner, coordinators above the unit, and organisers."""
+    found = access.visible_file(request, file)
+    return serving.send_file(request, found, name=found.name, download="download" in request.GET)
 
 
 @login_required
+@require_safe
 def file_report(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
-    raise Http404
+    """Everything the checks said of one file."""
+    found = access.visible_file(request, file)
+    submission = found.submission
+    context = {
+        "case": submission,
+        "campaign": submission.campaign,
+        "slot": next((slot for slot in submission.spec.slots if slot.key == found.slot), None),
+        "file": file_view(found, waived_rules([found]).get(found.pk, frozenset())),
+        "checked": panels.checked(found),
+        "judged_at": found.judged_at,
+        "version": found.rule_set.version if found.rule_set else None,
+    }
+    return render(request, "submissions/report.html", context)
 
 
 @login_required
+@require_POST
 def file_remove(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
-    raise Http404
+    """Take a file out of its slot."""
+    found = access.own_file(request, file)
+    submission = found.submission
+    actions.remove_file(found, actor=person_of(request), now=timezone.now())
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=204, headers={"HX-Trigger": "files-changed"})
+    return redirect("case-edit", tenant=tenant_of(request).slug, case=submission.uuid)

@@ -1,10 +1,20 @@
 """The person's own cases."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+
+from portal.access import person_of
+from submissions.listing import own_rows, rows_of
+
+PAGE = 20
 
 
 @login_required
 def my_cases(request: HttpRequest) -> HttpResponse:
-    return render(request, "submissions/mine.html")
+    """All of the person's cases in this tenant, the latest first."""
+    page = Paginator(own_rows(person_of(request)), PAGE).get_page(request.GET.get("page"))
+    rows = rows_of(page.object_list, now=timezone.now())
+    return render(request, "submissions/mine.html", {"page": page, "rows": rows})

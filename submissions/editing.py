@@ -1,0 +1,172 @@
+"""What the form's page shows: sections, authors, slots, messages beside the inputs."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.forms import BoundField
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from campaigns.schema import Category, Condition, Declaration
+from portal.words import say
+from submissions.answers import Said, judge_answers, shown, with_places
+from submissions.checking import all_points, has_size_field, objections, size_in_mb
+from submissions.checklist import blocking
+from submissions.deadlines import closes_at, may_hand_in, may_start
+from submissions.forms.authors import AuthorLine, blank_line, lines_for
+from submissions.forms.draft import Changes, draft_form, input_name
+from submissions.models import Submission
+from submissions.panels import slot_panels
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A category one may begin in."""
+
+    spec: Category
+    open: bool
+    why_not: str = ""
+    tracks: list[tuple[str, str]] = field(default_factory=list)
+
+
+def families(campaign: Campaign, *, now: dt.datetime) -> list[tuple[str, list[Choice]]]:
+    """Categories under their headings, in the document's order."""
+    assert campaign.current is not None
+    doc = campaign.current.doc
+    found: dict[str, list[Choice]] = {}
+    for spec in doc.categories:
+        decision = may_start(campaign, spec.key, now=now)
+        tracks = [(track.key, track.label) for track in doc.tracks if track.key in spec.tracks]
+        choice = Choice(spec, bool(decision), "" if decision else say(decision), tracks)
+        found.setdefault(spec.family, []).append(choice)
+    return list(found.items())
+
+
+def asked(submission: Submission) -> list[Declaration]:
+    """Declarations the category asks for."""
+    doc, spec = submission.rule_set.doc, submission.spec
+    return [one for one in doc.declarations if not spec.declarations or one.key in spec.declarations]
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """An input with the condition under which it is asked."""
+
+    bound: BoundField
+    hidden: bool = False
+    on_field: str = ""
+    on_values: str = ""
+    wide: bool = False
+
+
+def page(submission: Submission, *, now: dt.datetime, everything: bool = False) -> dict[str, Any]:
+    """The page's context. `everything` also says what is missing, not only what is wrong."""
+    spec = submission.spec
+    for key in has_size_field(submission):
+        submission.answers[key] = size_in_mb(submission.files.select_related("stored"))
+    said = [
+        one for one in findings(submission, now=now) if everything or one.finding.rule != "answer.missing"
+    ]
+    form = draft_form(submission, said)
+    points = all_points(submission, now=now)
+    team = spec.team
+    panels = slot_panels(submission, editable=True, now=now)
+    return {
+        "case": submission,
+        "spec": spec,
+        "form": form,
+        "basic": form.of(["title", "track", "group", "role"]),
+        "rows": list(_rows(submission, form)),
+        "lines": _lines(submission),
+        "blank": blank_line(member=team.member, columns=team.columns),
+        "team": team,
+        "unit_kinds": submission.rule_set.doc.tenant.unit_kinds,
+        "author_notes": author_notes(submission) if everything else [],
+        "group_label": submission.rule_set.doc.label_of("groups", submission.group),
+        "panels": panels,
+        "waiting": any(panel.waiting for panel in panels),
+        "declarations": [(one, accepted(submission, one)) for one in asked(submission)],
+        "points": points,
+        "blockers": blocking(points),
+        "closes": closes_at(submission),
+        "open": may_hand_in(submission, now=now),
+    }
+
+
+def accepted(submission: Submission, one: Declaration) -> bool:
+    """Whether this wording was accepted."""
+    return bool(submission.declared.get(one.key, {}).get("text") == one.text)
+
+
+def findings(submission: Submission, *, now: dt.datetime) -> list[Said]:
+    """What is missing or wrong in the answers."""
+    answers = with_places(submission.answers, track=submission.track, group=submission.group)
+    today = now.astimezone(submission.campaign.zone).date()
+    return judge_answers(submission.spec, answers, title=submission.title, today=today)
+
+
+def messages_by_input(submission: Submission, *, now: dt.datetime) -> dict[str, list[str]]:
+    """Messages beside inputs, without what is merely empty yet."""
+    found: dict[str, list[str]] = {}
+    for one in findings(submission, now=now):
+        if one.finding.rule != "answer.missing":
+            found.setdefault(input_name(one.field), []).append(one.finding.message)
+    return found
+
+
+def _rows(submission: Submission, form: Any) -> Iterable[FieldRow]:
+    answers = with_places(submission.answers, track=submission.track, group=submission.group)
+    for one in submission.spec.fields:
+        condition: Condition | None = one.show_if
+        yield FieldRow(
+            bound=form[f"f-{one.key}"],
+            hidden=not shown(one, answers),
+            on_field=input_name(condition.field) if condition else "",
+            on_values="|".join(condition.any_of) if condition else "",
+        )
+
+
+def _lines(submission: Submission) -> list[AuthorLine]:
+    team = submission.spec.team
+    authors = submission.authors.select_related("unit")
+    return lines_for(authors, lead=team.lead, member=team.member, columns=team.columns)
+
+
+def author_notes(submission: Submission) -> list[dict[str, Any]]:
+    """What the team and author limits say, in words."""
+    return [
+        {"text": say(one.decision), "blocks": one.severity == "required"} for one in objections(submission)
+    ]
+
+
+def saved_json(submission: Submission, now: dt.datetime) -> dict[str, Any]:
+    """What the page's scripts learn of a save."""
+    return {"edits": submission.edits, "saved": f"{timezone.localtime(now):%H:%M:%S}"}
+
+
+def edits_now(submission: Submission) -> int:
+    """The edit count as it stands in the database."""
+    count: int = Submission.objects.filter(pk=submission.pk).values_list("edits", flat=True).get()
+    return count
+
+
+def whole(text: str | None) -> int | None:
+    """A posted edit count; None overwrites."""
+    return int(text) if text and text.isascii() and text.isdigit() else None
+
+
+def lay_over(submission: Submission, changes: Changes) -> None:
+    """Put what was posted over the stored values for showing again; nothing is saved."""
+    submission.answers = {**submission.answers, **changes.answers}
+    values: Mapping[str, str | None] = {
+        "title": changes.title,
+        "track": changes.track,
+        "group": changes.group,
+        "applicant_role": changes.applicant_role,
+    }
+    for name, value in values.items():
+        if value is not None:
+            setattr(submission, name, value)
+    submission.edits = edits_now(submission)

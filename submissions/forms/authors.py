@@ -1,0 +1,89 @@
+"""The authors' table: parallel lists of inputs, one entry a line."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.http import QueryDict
+
+from portal.models import Unit
+from submissions.actions import AuthorInput
+from submissions.models import Author
+from submissions.presentation import DETAILS
+
+MOST = 30
+INPUT_TYPES = {"email": "email"}
+
+
+@dataclass
+class AuthorLine:
+    """One line as the page shows it."""
+
+    position: int
+    role: str
+    name: str = ""
+    unit_key: str = ""
+    unit_name: str = ""
+    unit_kind: str = ""
+    phone: str = ""
+    details: Sequence[tuple[str, str, str]] = field(default_factory=list)
+    """Column key, label, value."""
+
+
+def lines_for(
+    authors: Iterable[Author], *, lead: str, member: str, columns: Sequence[str]
+) -> list[AuthorLine]:
+    """The stored authors as lines; an empty first line where there is none."""
+    lines = [
+        AuthorLine(
+            position=one.position,
+            role=lead if one.position == 1 else member,
+            name=one.name,
+            unit_key=one.unit.key if one.unit else "",
+            unit_name=one.unit_name,
+            unit_kind=one.unit.kind if one.unit else "",
+            phone=one.phone,
+            details=_details(columns, one.details),
+        )
+        for one in authors
+    ]
+    return lines or [AuthorLine(position=1, role=lead, details=_details(columns, {}))]
+
+
+def blank_line(*, member: str, columns: Sequence[str]) -> AuthorLine:
+    """What scripts copy when a line is added."""
+    return AuthorLine(position=0, role=member, details=_details(columns, {}))
+
+
+def _details(columns: Sequence[str], values: dict[str, str]) -> list[tuple[str, str, str]]:
+    return [(key, DETAILS.get(key, key), values.get(key, "")) for key in columns]
+
+
+def unit_keys(data: QueryDict) -> set[str]:
+    """Keys of the units that were chosen."""
+    return {key for key in data.getlist("author-unit") if key}
+
+
+def authors_from(data: QueryDict, units: Collection[Unit], columns: Sequence[str]) -> list[AuthorInput]:
+    """Lines that hold anything, in order. A chosen unit counts only while its name still stands in the line."""
+    known = {unit.key: unit for unit in units}
+    names = data.getlist("author-name")[:MOST]
+    lines = []
+    for at, name in enumerate(names):
+        details = {key: value for key in columns if (value := _at(data, f"author-{key}", at))}
+        unit_name, phone = _at(data, "author-unit-name", at), _at(data, "author-phone", at)
+        unit = known.get(_at(data, "author-unit", at))
+        if unit is not None and unit_name and unit_name != unit.name:
+            unit = None
+        if name.strip() or phone or unit or unit_name or details:
+            lines.append(
+                AuthorInput(
+                    name=name, unit=unit, unit_name=unit_name, unit_kind=_at(data, "author-unit-kind", at),
+                    phone=phone, details=details,
+                )
+            )  # fmt: skip
+    return lines
+
+
+def _at(data: QueryDict, name: str, at: int) -> str:
+    values = data.getlist(name)
+    return values[at].strip() if at < len(values) else ""

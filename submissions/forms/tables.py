@@ -1,0 +1,77 @@
+"""Tables of repeated rows (D18, N07's list of material): inputs named f-<field>-<row>-<column>."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from campaigns.schema import Field_, FieldKind
+
+MOST_ROWS = 200
+
+
+class TableWidget(forms.Widget):
+    """Rows of plain inputs; one empty row is always at hand, scripts add more."""
+
+    template_name = "submissions/_table_input.html"
+
+    def __init__(self, columns: Sequence[Field_], attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.columns = columns
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[dict[str, str]]:
+        stored = data.get(name)
+        return stored if isinstance(stored, list) else table_rows(data, name, self.columns)
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return f"{id_}-0-{self.columns[0].key}"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        rows = [row for row in (value or []) if isinstance(row, dict)]
+        rows = [*rows, {}]
+        context["columns"] = self.columns
+        context["rows"] = [self._cells(name, number, row) for number, row in enumerate(rows)]
+        return context
+
+    def _cells(self, name: str, number: int, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+        base = context_id(name)
+        return [
+            {
+                "name": f"{name}-{number}-{column.key}",
+                "id": f"{base}-{number}-{column.key}",
+                "value": row.get(column.key) or "",
+                "column": column,
+                "many": column.kind is FieldKind.TEXT,
+                "options": column.options if column.kind in {FieldKind.CHOICE, FieldKind.CHOICES} else (),
+                "type": _TYPES.get(column.kind, "text"),
+            }
+            for column in self.columns
+        ]
+
+
+_TYPES = {FieldKind.DATE: "date", FieldKind.EMAIL: "email", FieldKind.PHONE: "tel"}
+
+
+def context_id(name: str) -> str:
+    return f"id_{name}"
+
+
+class TableField(forms.Field):
+    """A form field whose value is a list of rows."""
+
+    def __init__(self, columns: Sequence[Field_], **more: Any) -> None:
+        super().__init__(widget=TableWidget(columns), **more)
+
+
+def table_rows(data: Mapping[str, Any], name: str, columns: Sequence[Field_]) -> list[dict[str, str]]:
+    """Rows that hold anything, in the order of their numbers."""
+    keys = {column.key for column in columns}
+    pattern = re.compile(rf"{re.escape(name)}-(\d{{1,4}})-(.+)")
+    rows: dict[int, dict[str, str]] = {}
+    for posted in data:
+        match = pattern.fullmatch(posted)
+        if match and match[2] in keys and str(data[posted]).strip():
+            rows.setdefault(int(match[1]), {})[match[2]] = str(data[posted]).strip()
+    return [rows[number] for number in sorted(rows)][:MOST_ROWS]

@@ -1,0 +1,69 @@
+"""Lists of a person's cases, in a fixed number of queries."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from campaigns import windows
+from campaigns.models import RuleSet
+from campaigns.schema import StageKind
+from portal.models import Person
+from submissions.models import Submission
+from submissions.states import EDITABLE, State
+
+TONES: dict[str, str] = {
+    State.DRAFT: "secondary",
+    State.SUBMITTED: "blue",
+    State.RETURNED: "orange",
+    State.RECOMMENDED: "teal",
+    State.REPORTED: "indigo",
+    State.ELIGIBLE: "green",
+    State.INELIGIBLE: "red",
+    State.DISQUALIFIED: "red",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case in a list."""
+
+    case: Submission
+    campaign: str
+    category: str
+    tone: str
+    failing: int
+    editable: bool
+    closes: dt.datetime | None
+
+
+def own_rows(person: Person) -> Any:
+    """The person's cases with the number of failing files."""
+    rows = Submission.objects.of(person).select_related("campaign", "tenant").order_by("-updated_at", "-pk")
+    return rows.annotate(failing=Count("files", filter=Q(files__verdict="fail")))
+
+
+def rows_of(cases: Iterable[Any], *, now: dt.datetime) -> list[Row]:
+    """Cases with the labels of their rules; one further query for the rule sets."""
+    cases = list(cases)
+    wanted = {case.rule_set_id for case in cases} | {case.campaign.current_id for case in cases}
+    rules = RuleSet.objects.in_bulk(wanted - {None})
+    return [_row(case, rules, now) for case in cases]
+
+
+def _row(case: Any, rules: dict[int, RuleSet], now: dt.datetime) -> Row:
+    doc = rules[case.rule_set_id].doc
+    current = rules.get(case.campaign.current_id)
+    editable = case.state in EDITABLE
+    closes = windows.window(current.doc, StageKind.SUBMIT, case.category)[1] if current and editable else None
+    return Row(
+        case=case,
+        campaign=case.campaign.name,
+        category=doc.category(case.category).label,
+        tone=TONES[case.state],
+        failing=case.failing,
+        editable=editable,
+        closes=closes,
+    )
