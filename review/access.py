@@ -2,12 +2,16 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from campaigns.access import campaign_of
 from campaigns.models import Campaign
 from campaigns.schema import Document
+from campaigns.schema.judging import Round
 from portal.access import acting_as, coordinated_unit, person_of, tenant_of
 from portal.models import Person, Role, Unit
 from portal.permissions import coordinated_units
@@ -91,6 +95,64 @@ def organised_file(submission: Submission, file: uuid.UUID) -> SubmissionFile:
     if found is None:
         raise Http404
     found.submission = submission
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Who runs a panel: the organiser, or a unit's coordinator its own first round (N15)."""
+
+    person: Person
+    campaign: Campaign
+    unit: Unit | None
+
+    @property
+    def doc(self) -> Document:
+        return document_of(self.campaign)
+
+    @property
+    def rounds(self) -> list[Round]:
+        """The rounds this panel judges."""
+        return [one for one in self.doc.review.rounds if (one.by == "unit") == (self.unit is not None)]
+
+    def link(self, name: str, **kwargs: Any) -> str:
+        """A page of this panel."""
+        at = {"tenant": self.campaign.tenant.slug, "campaign": self.campaign.slug, **kwargs}
+        return reverse(name, kwargs=at) + self.query
+
+    @property
+    def query(self) -> str:
+        """What addresses of a unit's own panel carry along."""
+        return f"?unit={self.unit.key}" if self.unit else ""
+
+
+def panel_of(request: HttpRequest, slug: str) -> Panel:
+    """The organiser's panel, or with `?unit=<key>` the coordinator's own."""
+    if not (request.GET.get("unit") or request.POST.get("unit")):
+        return Panel(acting_as(request, Role.ORGANISER), campaign_of(request, slug), None)
+    desk = unit_desk_of(request, slug)
+    panel = Panel(desk.person, desk.campaign, desk.unit)
+    if not panel.rounds:
+        raise Http404
+    return panel
+
+
+def case_on_panel(panel: Panel, case: uuid.UUID) -> Submission:
+    """A case the panel may be given: the organiser's, or one of the unit's own."""
+    cases = Submission.objects.select_related(*_CASE).filter(campaign=panel.campaign, uuid=case)
+    if panel.unit is not None:
+        cases = cases.from_units_under(panel.unit)
+    found: Submission | None = cases.exclude(state=State.DRAFT).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def person_with_account(account: str) -> Person | None:
+    """A person by exact user name or e-mail; never by a part of it."""
+    found: Person | None = Person.objects.filter(
+        Q(username=account.strip()) | Q(email__iexact=account.strip()), is_active=True
+    ).first()
     return found
 
 

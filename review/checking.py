@@ -2,15 +2,20 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from campaigns.models import Campaign
 from portal.decisions import ALLOWED, Decision, refuse
+from portal.models import AuditEvent, subject_of
 from review.access import document_of
 from review.models import Eligibility
 from review.points import Found, Point, points
+from review.progress import WORDS
 from submissions.judging import judge_slots
 from submissions.models import Submission, SubmissionFile, Waiver
+from submissions.states import State
 
 
 def lines_of(submission: Submission, *, now: dt.datetime) -> list[Point]:
@@ -52,3 +57,44 @@ def decide_ready(submission: Submission) -> Decision:
     if through_unit and submission.state == "submitted":
         return refuse("not_reported")
     return ALLOWED
+
+
+def waiting_cases(campaign: Campaign, chosen: Sequence[str]) -> list[Submission]:
+    """The chosen cases that wait for the check."""
+    found: list[Submission] = list(
+        Submission.objects.filter(
+            campaign=campaign, uuid__in=chosen, state__in=[State.SUBMITTED, State.REPORTED]
+        ).select_related("campaign__current", "rule_set", "unit", "owner", "tenant")
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a case's history."""
+
+    at: dt.datetime
+    title: str
+    text: str
+    tone: str
+
+
+_TONES = {"case.pass": "green", "case.reject": "red", "case.disqualify": "red", "case.return": "yellow"}
+
+
+def timeline(submission: Submission) -> list[Entry]:
+    """Who did what with the case, latest first (X08). One query."""
+    events = (
+        AuditEvent.objects.filter(subject=subject_of(submission))
+        .select_related("actor")
+        .order_by("-at", "-pk")
+    )
+    return [
+        Entry(
+            event.at,
+            f"{WORDS.get(event.action, event.action)} · {event.actor or '系统'}",
+            event.why,
+            _TONES.get(event.action, "blue"),
+        )
+        for event in events[:60]
+    ]

@@ -57,6 +57,19 @@ def experts_of(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Paneli
     return found
 
 
+def assigned_to(
+    cases: Iterable[Submission], round_: Round, panel: Unit | None = None
+) -> dict[int, list[Assignment]]:
+    """The round's assignments of these cases, by case, with experts and reviews. One query."""
+    found: dict[int, list[Assignment]] = {}
+    rows = Assignment.objects.filter(
+        submission__in=[case.pk for case in cases], round=round_.key, panelist__panel=panel
+    ).select_related("panelist", "review")
+    for row in rows:
+        found.setdefault(row.submission_id, []).append(row)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """Everything `assignment.assign` asks for."""

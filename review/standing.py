@@ -1,17 +1,25 @@
 """Where every case stands: reviews read into ranked lists and awards. Fixed queries, no rows per case."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
 
 from campaigns.matching import CaseFacts
 from campaigns.models import Campaign
-from campaigns.schema import Document
-from campaigns.schema.judging import Round
+from campaigns.schema import AwardPlan, Document
+from campaigns.schema.judging import HonourPlan, RatioPlan, Round
 from portal.models import Unit
 from review.access import document_of
 from review.awards import Given, share_out
-from review.models import Assignment, Review
+from review.models import Assignment, Award, Review
 from review.panels import judgeable, rounds
-from review.ranking import Judged
+from review.ranking import Judged, Ranked, by_list
+from review.scoring import plain
+from submissions.models import Submission
 
 
 def judged_cases(campaign: Campaign, round_: Round, panel: Unit | None = None) -> list[Judged]:
@@ -20,7 +28,7 @@ def judged_cases(campaign: Campaign, round_: Round, panel: Unit | None = None) -
     rows = Assignment.objects.filter(
         submission__campaign=campaign, panelist__panel=panel, round=round_.key
     ).values_list("submission_id", "review__state", "review__total", "review__honour")
-    totals: dict[int, list] = {}
+    totals: dict[int, list[Decimal]] = {}
     honours: dict[int, list[str]] = {}
     asked: dict[int, int] = {}
     for case, state, total, honour in rows.order_by("pk"):
@@ -80,3 +88,110 @@ def pool_label(doc: Document, pool: Iterable[str]) -> str:
 def list_label(doc: Document, category: str, track: str) -> str:
     """A ranked list's name."""
     return pool_label(doc, (category, track))
+
+
+@dataclass(frozen=True, slots=True)
+class RankingList:
+    """One ranked list: a category, or a track of it."""
+
+    key: str
+    label: str
+    ranked: list[Ranked]
+
+    @property
+    def lacking(self) -> int:
+        """Cases whose reviews are not all in."""
+        return sum(not one.complete for one in self.ranked)
+
+
+def ranking_lists(
+    campaign: Campaign, doc: Document, round_: Round, panel: Unit | None = None
+) -> list[RankingList]:
+    """Every list of a round, in the document's order."""
+    found = by_list(judged_cases(campaign, round_, panel), trim=round_.trim)
+    order = {category.key: at for at, category in enumerate(doc.categories)}
+    return [
+        RankingList(f"{category}.{track}", list_label(doc, category, track), ranked)
+        for (category, track), ranked in sorted(
+            found.items(), key=lambda item: (order.get(item[0][0], 99), item[0][1])
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class RankingRow:
+    """A ranked case with what its line shows."""
+
+    ranked: Ranked
+    case: Submission
+    totals: str
+    honours: str
+
+
+def ranking_page(chosen: RankingList, number: Any) -> Page:
+    """One page of a list, its cases fetched in one query."""
+    page = Paginator(chosen.ranked, 50).get_page(number)
+    cases = Submission.objects.select_related("unit").in_bulk([one.case.id for one in page])
+    page.object_list = [
+        RankingRow(
+            one,
+            cases[one.case.id],
+            "、".join(plain(total) for total in one.case.totals),
+            "、".join(honour for honour in one.case.honours if honour),
+        )
+        for one in page
+    ]
+    return page
+
+
+def award_page(campaign: Campaign, tier: str, number: Any) -> Page:
+    """The drafted or published awards, best first within each pool."""
+    rows = Award.objects.filter(campaign=campaign).select_related("submission__unit", "decided_by")
+    if tier:
+        rows = rows.filter(tier=tier)
+    return Paginator(rows.order_by("pool", "rank", "pk"), 50).get_page(number)
+
+
+def tier_counts(campaign: Campaign, doc: Document) -> list[tuple[str, str, int]]:
+    """(key, label, awards) of every tier. One query."""
+    counted = dict(
+        Award.objects.filter(campaign=campaign).order_by().values_list("tier").annotate(n=Count("pk"))
+    )
+    labels = {tier.key: tier.label for plan in doc.awards for tier in plan.tiers}
+    return [(key, label, counted.get(key, 0)) for key, label in labels.items()]
+
+
+def gaps_of(campaign: Campaign) -> int:
+    """Cases whose final reviews are not all in."""
+    final = last_round(document_of(campaign))
+    return sum(len(one.totals) < one.asked for one in judged_cases(campaign, final)) if final else 0
+
+
+_POOLS = {
+    "all": "全部案例一起",
+    "category": "按类别分别",
+    "category_track": "按类别和赛道分别",
+    "category_group": "按类别和组别分别",
+    "group": "按组别分别",
+}
+
+
+def plan_words(doc: Document, plan: AwardPlan) -> str:
+    """An award plan in one sentence."""
+    where = pool_label(doc, plan.where.categories)
+    about = f"{where}：" if where else ""
+    labels = "、".join(tier.label for tier in plan.tiers)
+    if isinstance(plan, HonourPlan):
+        return (
+            f"{about}{labels}——同一档次得到不少于 {plain(plan.agree * 100)}% 的专家推荐即授予，取最高一档。"
+        )
+    if isinstance(plan, RatioPlan):
+        shares = " : ".join(plain(tier.share or Decimal(0)) for tier in plan.tiers)
+        ties = "同分一律归入较低一档" if plan.ties == "lower" else "同分归入较高一档，但不超过获奖率"
+        return (
+            f"{about}{_POOLS[plan.pool]}评奖，获奖率不超过 {plain(plan.rate * 100)}%，{labels}按 {shares} 分配；"
+            f"件数向下取整，高奖级优先取整，{ties}。"
+        )
+    places = "、".join(f"{tier.label} {tier.places} 名" for tier in plan.tiers)
+    ties = "同分超出名额的一律归入较低一档" if plan.ties == "lower" else "末位同分并列获奖"
+    return f"{about}{_POOLS[plan.pool]}评奖：{places}；{ties}。"

@@ -129,3 +129,8 @@ def _fresh_numbers(campaign: Campaign, wording: Wording, now: dt.datetime) -> It
     taken = set(Certificate.objects.values_list("number", flat=True))
     count = Certificate.objects.filter(award__campaign=campaign).count()
     return numbers(wording.number, year=now.astimezone(campaign.zone).year, start=count + 1, taken=taken)
+
+
+def note_export(campaign: Campaign, what: str, *, actor: Person, now: dt.datetime) -> None:
+    """An export leaves a trace (X08)."""
+    audit.record("export.made", campaign, actor=actor, now=now, what=what)

@@ -1,8 +1,10 @@
 """A unit hands in its batch and its documents; the organiser may give the batch back."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from campaigns.models import Campaign
@@ -16,9 +18,12 @@ from review.actions.recommending import locked_handover
 from review.batch import batch_of, decide_handover, decide_time
 from review.links import to_campaign
 from review.models import Handover, Recommendation, UnitDocument
+from submissions import storing
 from submissions.actions import move
 from submissions.models import StoredFile
 from submissions.states import Move, State
+from validators.probes.detect import sniff
+from validators.quantities import MB, size_words
 
 
 @transaction.atomic
@@ -85,12 +90,13 @@ def save_document(
     form: UnitForm,
     *,
     answers: dict[str, Any],
-    stored: StoredFile | None,
-    file_name: str,
+    upload: UploadedFile | None,
     actor: Person,
     now: dt.datetime,
 ) -> UnitDocument:
     """Keep a unit form's answers and, where one came, its file. Frozen with the batch where the batch needs it."""
+    stored = store_scan(campaign, form, upload) if upload is not None else None
+    file_name = upload.name if upload is not None and upload.name else ""
     handover = locked_handover(campaign, unit)
     if form.required_for_handover and handover.state == Handover.State.HANDED_IN:
         raise NotAllowed(refuse("handed_in"))
@@ -106,4 +112,34 @@ def save_document(
     )
     audit.record("unit_document.saved", document, actor=actor, now=now, form=form.key, file=file_name)
     made: UnitDocument = document
+    return made
+
+
+SCANS = {"pdf": "pdf", "jpg": "jpg", "png": "png"}
+SCAN_LIMIT = 50 * MB
+"""Bytes of one scan, where its slot does not say less."""
+
+
+def store_scan(campaign: Campaign, form: UnitForm, upload: UploadedFile) -> StoredFile:
+    """The bytes of a scan under their content's name: a PDF, JPG or PNG by content, within its size."""
+    limit = min((slot.max_bytes for slot in form.slots), default=SCAN_LIMIT)
+    size = upload.size or 0
+    if size > min(limit, SCAN_LIMIT):
+        raise NotAllowed(
+            refuse("unit_file_size", size=size_words(size), max=size_words(min(limit, SCAN_LIMIT)))
+        )
+    head = upload.read(2048)
+    upload.seek(0)
+    kind = sniff(head)
+    if kind not in SCANS:
+        raise NotAllowed(refuse("unit_file_type", type=kind.upper() or "未知类型"))
+    incoming = storing.incoming_key(uuid.uuid4())
+    digest, written = storing.write(incoming, upload.chunks())
+    key = storing.content_key(campaign.tenant_id, digest)
+    storing.link(storing.path_of(incoming), key)
+    storing.path_of(incoming).unlink(missing_ok=True)
+    stored, _ = StoredFile.objects.get_or_create(
+        key=key, defaults={"tenant_id": campaign.tenant_id, "sha256": digest, "size": written}
+    )
+    made: StoredFile = stored
     return made

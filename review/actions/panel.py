@@ -11,6 +11,7 @@ from portal.decisions import NotAllowed, refuse
 from portal.models import Membership, Person, Role, Unit
 from review import links
 from review.models import Assignment, Panelist, Review
+from review.pasting import Pasted
 
 
 @transaction.atomic
@@ -47,6 +48,32 @@ def invite(
     if made.email:
         queue.enqueue("review.jobs.mail_invitation", panelist_id=made.pk)
     return made
+
+
+def invite_all(
+    campaign: Campaign, lines: Sequence[Pasted], *, panel: Unit | None, actor: Person, now: dt.datetime
+) -> tuple[int, int]:
+    """Invite a pasted list; (invited, already there). Units are matched by their exact name."""
+    units = {
+        unit.name: unit for unit in Unit.objects.filter(name__in={line.unit for line in lines if line.unit})
+    }
+    there = set(
+        Panelist.objects.filter(campaign=campaign, panel=panel).values_list("name", "unit_name", "email")
+    )
+    made = 0
+    for line in lines:
+        if (line.name, line.unit, line.email) in there:
+            continue
+        try:
+            invite(
+                campaign, name=line.name, email=line.email, phone=line.phone, unit=units.get(line.unit),
+                unit_name=line.unit, panel=panel, actor=actor, now=now,
+            )  # fmt: skip
+        except NotAllowed:
+            continue
+        there.add((line.name, line.unit, line.email))
+        made += 1
+    return made, len(lines) - made
 
 
 @transaction.atomic

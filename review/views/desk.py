@@ -1,30 +1,129 @@
-"""Being written."""
+"""The organiser's desk: numbers, cases, units, the audit trail."""
 
-from typing import Any
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
-from django.http import Http404, HttpRequest, HttpResponse
+from campaigns.windows import next_stages
+from portal.access import person_of
+from review.access import document_of, organised, unit_named
+from review.actions import handing_in
+from review.batch import batch_of
+from review.forms import ReasonForm
+from review.links import to_campaign
+from review.listing import (
+    Wanted,
+    desk_page,
+    filters,
+    handed_in_count,
+    numbers,
+    overview_table,
+    panel_count,
+    recommending_units,
+)
+from review.progress import judging_progress, trail
+from review.views.attempts import attempt, complain
+from submissions.states import State
 
 
-def overview(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Being written: answers 404 until it stands."""
-    raise Http404
+@require_GET
+@login_required
+def overview(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Where the campaign stands and what waits for the organiser."""
+    found, now = organised(request, campaign), timezone.now()
+    doc = document_of(found)
+    counted = numbers(found)
+    states, lines = overview_table(doc, counted)
+    by_state = {state: sum(n for (_, s), n in counted.items() if s == state) for state in State}
+    handed_in, units = handed_in_count(found, doc)
+    return render(
+        request,
+        "review/desk.html",
+        {
+            "campaign": found,
+            "doc": doc,
+            "tab": "desk",
+            "states": states,
+            "lines": lines,
+            "total": sum(line.total for line in lines),
+            "drafts": by_state[State.DRAFT],
+            "waiting": by_state[State.REPORTED] + (by_state[State.SUBMITTED] if doc.recommend is None else 0),
+            "eligible": by_state[State.ELIGIBLE],
+            "handed_in": handed_in,
+            "units": units,
+            "panel": panel_count(found),
+            "judging": judging_progress(found),
+            "next": next_stages(doc, now)[:4],
+        },
+    )
 
 
-def cases(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Being written: answers 404 until it stands."""
-    raise Http404
+@require_GET
+@login_required
+def cases(request: HttpRequest, campaign: str) -> HttpResponse:
+    """All cases, narrowed and paged."""
+    found = organised(request, campaign)
+    doc, wanted = document_of(found), Wanted.from_query(request.GET)
+    return render(
+        request,
+        "review/desk_cases.html",
+        {
+            "campaign": found,
+            "doc": doc,
+            "tab": "desk-cases",
+            "page": desk_page(found, wanted, request.GET.get("page")),
+            **filters(doc, wanted),
+        },
+    )
 
 
-def units(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Being written: answers 404 until it stands."""
-    raise Http404
+@require_GET
+@login_required
+def units(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Recommending units and their batches; one unit in detail with `?of=<key>`."""
+    found = organised(request, campaign)
+    doc = document_of(found)
+    key = request.GET.get("of", "")
+    unit = unit_named(key) if key else None
+    return render(
+        request,
+        "review/desk_units.html",
+        {
+            "campaign": found,
+            "tab": "desk-units",
+            "page": recommending_units(found, doc, request.GET.get("page")) if unit is None else None,
+            "unit": unit,
+            "batch": batch_of(found, unit, doc) if unit else None,
+            "reopen_form": ReasonForm(),
+        },
+    )
 
 
-def reopen(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Being written: answers 404 until it stands."""
-    raise Http404
+@require_POST
+@login_required
+def reopen(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
+    """Give a unit its batch back."""
+    found, chosen = organised(request, campaign), unit_named(unit)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        attempt(
+            request,
+            lambda: handing_in.reopen(
+                found, chosen, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
+            ),
+            "已退回，单位管理员会收到通知。",
+        )
+    else:
+        complain(request, form)
+    return redirect(f"{to_campaign('desk-units', found)}?of={chosen.key}")
 
 
-def audit_trail(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Being written: answers 404 until it stands."""
-    raise Http404
+@require_GET
+@login_required
+def audit_trail(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Who decided what, when and why (X08)."""
+    found = organised(request, campaign)
+    context = {"campaign": found, "tab": "desk-audit", "page": trail(found, request.GET)}
+    return render(request, "review/desk_audit.html", context)

@@ -1,40 +1,155 @@
-"""Being written."""
+"""The expert's desk: assigned cases only, read and scored in the page."""
 
-from typing import Any
+import uuid
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-
-def expert_desk(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Being written: answers 404 until it stands."""
-    raise Http404
-
-
-def expert_case(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Being written: answers 404 until it stands."""
-    raise Http404
-
-
-def save(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Being written: answers 404 until it stands."""
-    raise Http404
-
-
-def conflict(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Being written: answers 404 until it stands."""
-    raise Http404
-
-
-def expert_file(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Being written: answers 404 until it stands."""
-    raise Http404
+from portal.access import acting_as, tenant_of
+from portal.decisions import NotAllowed
+from portal.models import Role
+from portal.words import say
+from review.access import assigned_file, my_assignment
+from review.actions import judging as actions
+from review.forms import ReasonForm, filled_from
+from review.judging import desk_groups, expert_view, neighbours, rubric_view, shown_name
+from review.reading import image, read
+from review.scoring import plain
+from submissions import storing
+from submissions.serving import send_file
 
 
-def expert_read(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Being written: answers 404 until it stands."""
-    raise Http404
+@require_GET
+@login_required
+def expert_desk(request: HttpRequest) -> HttpResponse:
+    """What is assigned, by campaign, with what is done and until when."""
+    person = acting_as(request, Role.EXPERT)
+    groups = desk_groups(person, now=timezone.now())
+    return render(request, "review/expert_desk.html", {"groups": groups, "tenant": tenant_of(request)})
 
 
-def expert_page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Being written: answers 404 until it stands."""
-    raise Http404
+@require_http_methods(["GET", "POST"])
+@login_required
+def expert_case(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
+    """The case and its rubric side by side; a POST hands the review in."""
+    mine = my_assignment(request, assignment)
+    person, now = acting_as(request, Role.EXPERT), timezone.now()
+    rubric = actions.rubric_for(mine.submission)
+    typed = None
+    if request.method == "POST":
+        comment, filled = str(request.POST.get("comment", ""))[:10_000], filled_from(rubric, request.POST)
+        try:
+            actions.submit_review(mine, filled, comment=comment, actor=person, now=now)
+        except NotAllowed as refusal:
+            messages.error(request, say(refusal.decision))
+            typed = request.POST
+        else:
+            messages.success(request, "评审已提交，谢谢您。")
+            return redirect(reverse("expert-desk", kwargs={"tenant": tenant_of(request).slug}))
+    review = getattr(mine, "review", None)
+    return render(
+        request,
+        "review/expert_case.html",
+        {
+            "assignment": mine,
+            "view": expert_view(mine),
+            "rubric": rubric_view(rubric, review, typed),
+            "review": review,
+            "locked": review is not None and review.state == review.State.SUBMITTED,
+            "open": actions.decide_judge(mine, now=now),
+            "neighbours": neighbours(person, mine),
+            "conflict_form": ReasonForm(),
+        },
+        status=422 if typed is not None else 200,
+    )
+
+
+@require_POST
+@login_required
+def save(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
+    """Keep the draft while the expert goes on; the answer is for the page's script."""
+    mine = my_assignment(request, assignment)
+    rubric = actions.rubric_for(mine.submission)
+    comment, filled = str(request.POST.get("comment", ""))[:10_000], filled_from(rubric, request.POST)
+    now = timezone.now()
+    try:
+        review = actions.save_review(
+            mine, filled, comment=comment, actor=acting_as(request, Role.EXPERT), now=now
+        )
+    except NotAllowed as refusal:
+        return JsonResponse({"words": say(refusal.decision)}, status=409)
+    at = timezone.localtime(now, mine.submission.campaign.zone)
+    return JsonResponse({"saved": f"{at:%H:%M:%S}", "total": plain(review.total) if review.total else "0"})
+
+
+@require_POST
+@login_required
+def conflict(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
+    """The expert withdraws from a case (X07)."""
+    mine = my_assignment(request, assignment)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "请写明回避的理由。")
+        return redirect(request.path.removesuffix("conflict/"))
+    try:
+        actions.declare_conflict(
+            mine, why=form.cleaned_data["why"], actor=acting_as(request, Role.EXPERT), now=timezone.now()
+        )
+    except NotAllowed as refusal:
+        messages.error(request, say(refusal.decision))
+        return redirect(request.path.removesuffix("conflict/"))
+    messages.success(request, "已申请回避，这件案例已从您的名单中移除，组织者会另行分配。")
+    return redirect(reverse("expert-desk", kwargs={"tenant": tenant_of(request).slug}))
+
+
+@require_GET
+@login_required
+def expert_file(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) -> HttpResponseBase:
+    """A file's bytes, with Range, under a name that says nothing of its authors. In a blind campaign documents and
+    pictures are only read in the page: their properties may name people (N12).
+    """
+    mine, found = assigned_file(request, assignment, file)
+    if mine.submission.campaign.blind and read_in_page(found.stored.key, found.name):
+        raise Http404
+    return send_file(request, found, name=shown_name(mine, found), download="download" in request.GET)
+
+
+def read_in_page(key: str, name: str) -> bool:
+    """Whether the page shows the file's content itself."""
+    return read(storing.path_of(key), name).kind != "none"
+
+
+@require_GET
+@login_required
+def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) -> HttpResponse:
+    """A document in the page: text of a Word file, pages of a PDF."""
+    mine, found = assigned_file(request, assignment, file)
+    reading = read(storing.path_of(found.stored.key), found.name)
+    context = {
+        "assignment": mine,
+        "file": found,
+        "name": shown_name(mine, found),
+        "reading": reading,
+        "pages": range(1, reading.pages + 1),
+        "blind": mine.submission.campaign.blind,
+    }
+    partial = getattr(request, "htmx", False)
+    return render(request, "review/_reading.html" if partial else "review/expert_read.html", context)
+
+
+@require_GET
+@login_required
+@cache_control(private=True, max_age=3600)
+def expert_page(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID, page: int) -> HttpResponse:
+    """One page or picture of a document as an image."""
+    _, found = assigned_file(request, assignment, file)
+    drawn = image(storing.path_of(found.stored.key), found.name, page)
+    if drawn is None:
+        raise Http404
+    return HttpResponse(drawn, content_type="image/jpeg", headers={"X-Content-Type-Options": "nosniff"})

@@ -1,20 +1,55 @@
-"""Being written."""
+"""What everybody may see: the results of a campaign, and whether a certificate is valid."""
 
-from typing import Any
+from itertools import groupby
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from campaigns.access import campaign_of
+from portal.models import Person
+from review.access import certificate_with, document_of, own_certificate
+from review.certificates import one_paper, own_certificates, published, unawarded
+from review.papers import pdf, safe_name
+from review.views.downloads import attachment
 
 
-def results(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Being written: answers 404 until it stands."""
-    raise Http404
+@require_GET
+def results(request: HttpRequest, campaign: str) -> HttpResponse:
+    """The published awards by pool; nothing before they are published."""
+    found = campaign_of(request, campaign)
+    doc = document_of(found)
+    out = found.results_at is not None
+    awards = published(found) if out else []
+    person = request.user if isinstance(request.user, Person) else None
+    return render(
+        request,
+        "review/results.html",
+        {
+            "campaign": found,
+            "doc": doc,
+            "pools": [(pool, list(members)) for pool, members in groupby(awards, key=lambda a: a.pool)],
+            "count": len(awards),
+            "others": unawarded(found) if out and doc.publish_all else [],
+            "mine": own_certificates(found, person) if out and person else [],
+        },
+    )
 
 
-def my_certificate(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Being written: answers 404 until it stands."""
-    raise Http404
+@require_GET
+def verify(request: HttpRequest, token: str) -> HttpResponse:
+    """Where a certificate's QR code leads: valid, revoked, or unknown. Open to everyone (X10)."""
+    found = certificate_with(token)
+    context = {"certificate": found, "campaign": found.award.campaign if found else None}
+    return render(request, "review/verify.html", context, status=200 if found else 404)
 
 
-def verify(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Being written: answers 404 until it stands."""
-    raise Http404
+@require_GET
+@login_required
+def my_certificate(request: HttpRequest, token: str) -> HttpResponse:
+    """The owner's own certificate as PDF."""
+    found = own_certificate(request, token)
+    name = f"{safe_name(found.number)}-{safe_name(found.holder)}.pdf"
+    paper = one_paper(found, found.award.campaign)
+    return HttpResponse(pdf([paper]), content_type="application/pdf", headers=attachment(name))

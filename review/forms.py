@@ -1,0 +1,310 @@
+"""What coordinators, organisers and experts fill in."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+
+from campaigns.schema import Document, Field_, FieldKind, Rubric, UnitForm
+from campaigns.schema.judging import Round, Tier
+from portal.models import Unit
+from review.scoring import Filled
+from validators.probes.textcount import count
+
+_WRITE = {"required": "请填写。"}
+
+
+class ReasonForm(forms.Form):
+    """A decision that the other side is told the reason of."""
+
+    why = forms.CharField(
+        label="理由",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="申请人会看到这段文字。",
+        error_messages={"required": "请写明理由，对方会看到这段文字。"},
+    )
+
+
+def zi_area(rows: int = 5, least: int = 0) -> forms.Textarea:
+    """A text box with a live 字 counter where there is a least length."""
+    attrs: dict[str, Any] = {"rows": rows}
+    if least:
+        attrs["data-min-zi"] = least
+    return forms.Textarea(attrs=attrs)
+
+
+class CommentForm(forms.Form):
+    """The unit's recommending comment (L13)."""
+
+    comment = forms.CharField(label="推荐意见", required=False, max_length=4000)
+
+    def __init__(self, *args: Any, least: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["comment"].widget = zi_area(5, least)
+        self.fields["comment"].required = least > 0
+        self.fields["comment"].error_messages = {"required": f"请填写推荐意见，至少 {least} 字。"}
+
+
+class HandoverForm(forms.Form):
+    """Handing in for good."""
+
+    despite_warnings = forms.BooleanField(label="我已知晓上面尚未达到的要求，仍然报送", required=False)
+    sure = forms.BooleanField(
+        label="我确认报送：报送后不能再增减、替换或修改",
+        error_messages={"required": "请勾选确认后再报送。"},
+    )
+
+
+class UnitDocumentForm(forms.Form):
+    """A unit form's questions, and one file. Tables are pasted: a line each, columns split by commas or tabs."""
+
+    def __init__(
+        self, *args: Any, form: UnitForm, there: dict[str, Any], has_file: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.spec = form
+        for question in form.fields:
+            self.fields[question.key] = _question(question, there.get(question.key))
+        if form.slots:
+            slot = form.slots[0]
+            self.fields["file"] = forms.FileField(
+                label=slot.label,
+                required=slot.required and not has_file,
+                help_text=slot.help or "PDF、JPG 或 PNG，单个文件",
+                widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+                error_messages={"required": "请选择要上传的文件。"},
+            )
+
+    def answers(self) -> dict[str, Any]:
+        """Answers by field key, as they are kept."""
+        return {
+            question.key: _kept(question, self.cleaned_data.get(question.key))
+            for question in self.spec.fields
+        }
+
+
+def _question(question: Field_, there: Any) -> forms.Field:
+    common: dict[str, Any] = {
+        "label": question.label,
+        "required": question.required,
+        "help_text": question.help,
+        "initial": there,
+        "error_messages": _WRITE,
+    }
+    options = [(option.key, option.label) for option in question.options]
+    match question.kind:
+        case FieldKind.TABLE:
+            labels = "，".join(column.label for column in question.columns)
+            common["help_text"] = (
+                f"{question.help} 每行一条，依次填写：{labels}；可从表格中整块粘贴。".strip()
+            )
+            common["initial"] = table_text(question, there)
+            return forms.CharField(widget=forms.Textarea(attrs={"rows": 5}), **common)
+        case FieldKind.TEXT | FieldKind.LINKS:
+            return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=20_000, **common)
+        case FieldKind.CHOICE:
+            return forms.ChoiceField(choices=[("", "请选择"), *options], **common)
+        case FieldKind.CHOICES:
+            return forms.MultipleChoiceField(choices=options, widget=forms.CheckboxSelectMultiple, **common)
+        case FieldKind.NUMBER:
+            return forms.DecimalField(**common)
+        case FieldKind.EMAIL:
+            return forms.EmailField(**common)
+        case FieldKind.DATE:
+            return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **common)
+        case _:
+            return forms.CharField(max_length=500, **common)
+
+
+def _kept(question: Field_, value: Any) -> Any:
+    if question.kind is FieldKind.TABLE:
+        return table_rows(question, str(value or ""))
+    if value is None or isinstance(value, str | list):
+        return value or ""
+    return str(value)
+
+
+def table_rows(question: Field_, text: str) -> list[dict[str, str]]:
+    """Pasted lines as rows of the table."""
+    rows = []
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in re.split(r"\t|,|，", line)]
+        if any(cells):
+            keys = [column.key for column in question.columns]
+            rows.append(dict(zip(keys, cells + [""] * len(keys), strict=False)))
+    return rows
+
+
+def table_text(question: Field_, rows: Any) -> str:
+    """Rows of the table as they were pasted."""
+    found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return "\n".join("，".join(str(row.get(column.key, "")) for column in question.columns) for row in found)
+
+
+class _AboutExpert(forms.Form):
+    unit = forms.ModelChoiceField(
+        label="所在单位",
+        queryset=None,
+        required=False,
+        empty_label="不在名单中，下面填写名称",
+        help_text="系统按单位自动回避本单位的案例。",
+    )
+    unit_name = forms.CharField(label="单位名称", max_length=120, required=False)
+    categories = forms.MultipleChoiceField(
+        label="评审类别",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="不选表示全部类别。",
+    )
+
+    def __init__(self, *args: Any, doc: Document, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = self.fields["unit"]
+        assert isinstance(units, forms.ModelChoiceField)
+        units.queryset = Unit.objects.filter(listed=True)
+        chosen = self.fields["categories"]
+        assert isinstance(chosen, forms.MultipleChoiceField)
+        chosen.choices = [(c.key, c.label) for c in doc.categories if c.judged and c.rubric]
+
+
+class InviteForm(_AboutExpert):
+    """Inviting one expert."""
+
+    field_order = ["name", "email", "phone", "unit", "unit_name", "categories"]
+
+    name = forms.CharField(label="姓名", max_length=60, error_messages={"required": "请填写专家姓名。"})
+    email = forms.EmailField(
+        label="邮箱",
+        required=False,
+        help_text="填写后自动发送邀请邮件；不填也会生成链接，可自行转交。",
+        error_messages={"invalid": "邮箱格式不正确，例如 zhang@example.com。"},
+    )
+    phone = forms.CharField(label="手机号", max_length=20, required=False)
+
+
+class AddPersonForm(_AboutExpert):
+    """Adding somebody who has an account."""
+
+    field_order = ["account", "unit", "unit_name", "categories"]
+
+    account = forms.CharField(
+        label="用户名或邮箱", max_length=150, error_messages={"required": "请填写用户名或邮箱。"}
+    )
+
+
+class ExpertForm(_AboutExpert):
+    """What assignment goes by."""
+
+
+class PasteForm(forms.Form):
+    """A list of experts from a table."""
+
+    people = forms.CharField(
+        label="专家名单",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=60_000,
+        help_text="从表格中整块粘贴：每行一人，依次为姓名、单位、邮箱、手机号（后三项可缺）。",
+        error_messages={"required": "请粘贴名单。"},
+    )
+
+
+class EvenForm(forms.Form):
+    """Drawing lots."""
+
+    round = forms.ChoiceField(label="评审轮次")
+    categories = forms.MultipleChoiceField(
+        label="只分配这些类别",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="不选表示全部。",
+    )
+    seed = forms.IntegerField(
+        label="随机种子",
+        required=False,
+        min_value=0,
+        max_value=2**31 - 1,
+        help_text="留空则自动生成并记录在案，可据此复核抽签结果。",
+    )
+
+    def __init__(self, *args: Any, doc: Document, rounds: Iterable[Round], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known, chosen = self.fields["round"], self.fields["categories"]
+        assert isinstance(known, forms.ChoiceField)
+        assert isinstance(chosen, forms.MultipleChoiceField)
+        known.choices = [(one.key, f"{one.label}（每件 {one.per_case} 位专家）") for one in rounds]
+        chosen.choices = [(c.key, c.label) for c in doc.categories if c.judged and c.rubric]
+
+
+class HandForm(forms.Form):
+    """One case to one expert."""
+
+    case = forms.UUIDField(error_messages={"required": "请选择案例。", "invalid": "请选择案例。"})
+    panelist = forms.IntegerField(error_messages={"required": "请选择专家。", "invalid": "请选择专家。"})
+    round = forms.CharField(max_length=60, required=False)
+
+
+class AdjustForm(ReasonForm):
+    """Another award for one case."""
+
+    field_order = ["tier", "why"]
+
+    tier = forms.ChoiceField(label="奖级", required=False)
+
+    def __init__(self, *args: Any, tiers: Iterable[Tier], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["tier"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [("", "不授奖"), *((tier.key, tier.label) for tier in tiers)]
+        self.fields["why"].help_text = "记录在案，供查阅。"
+
+
+class PublishForm(forms.Form):
+    """Making results public."""
+
+    despite_gaps = forms.BooleanField(label="评审尚未交齐，仍然公布", required=False)
+    sure = forms.BooleanField(
+        label="我已核对获奖名单，确认公布；公布后不能再改动",
+        error_messages={"required": "请勾选确认后再公布。"},
+    )
+
+
+class ReissueForm(ReasonForm):
+    """A corrected certificate."""
+
+    field_order = ["holder", "unit_name", "title", "why"]
+
+    holder = forms.CharField(label="证书上的姓名", max_length=200, error_messages=_WRITE)
+    unit_name = forms.CharField(label="单位", max_length=120, required=False)
+    title = forms.CharField(label="案例名称", max_length=200, error_messages=_WRITE)
+
+
+def filled_from(rubric: Rubric, data: Any) -> Filled:
+    """An expert's form: `p-<item>` points, `l-<item>` levels, `honour`, `comment`. What is no number is refused as
+    out of range rather than dropped.
+    """
+    points: dict[str, Decimal] = {}
+    levels: dict[str, str] = {}
+    for item in rubric.items:
+        number = str(data.get(f"p-{item.key}", "")).strip()
+        level = str(data.get(f"l-{item.key}", "")).strip()
+        if rubric.weighted and number:
+            points[item.key] = _decimal(number)
+        elif not rubric.weighted and level:
+            levels[item.key] = level
+    return Filled(
+        points=points,
+        levels=levels,
+        honour=str(data.get("honour", "")).strip()[:60],
+        comment_zi=count(str(data.get("comment", ""))).words,
+    )
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return Decimal(-1)
+    return number if number.is_finite() and abs(number) < 10_000 else Decimal(-1)

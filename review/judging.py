@@ -1,0 +1,178 @@
+"""What an expert's pages show: assigned cases, the rubric with what is filled in, files by harmless names."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from campaigns.models import Campaign
+from campaigns.schema import Rubric, StageKind
+from campaigns.windows import window
+from portal.models import Person
+from review.access import document_of
+from review.models import Assignment, Panelist, Review
+from review.scoring import NO_HONOUR, plain
+from submissions.models import SubmissionFile
+from submissions.presentation import CaseView, blind_name, present
+from submissions.states import State
+
+
+@dataclass(slots=True)
+class Group:
+    """An expert's cases of one campaign."""
+
+    campaign: Campaign
+    closes: dt.datetime | None
+    rows: list[Assignment] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        return sum(state_of(row) == "submitted" for row in self.rows)
+
+    @property
+    def left(self) -> int:
+        return len(self.rows) - self.done
+
+
+def desk_groups(person: Person, *, now: dt.datetime) -> list[Group]:
+    """Everything assigned to the person that is still in judging, or judged. Two queries at most."""
+    groups: dict[int, Group] = {}
+    for row in assignments_of(person):
+        campaign = row.submission.campaign
+        if campaign.pk not in groups:
+            groups[campaign.pk] = Group(campaign, window(document_of(campaign), StageKind.REVIEW)[1])
+        doc = document_of(campaign)
+        row.label = doc.category(row.submission.category).label
+        row.track = doc.label_of("tracks", row.submission.track)
+        row.status = state_of(row)
+        groups[campaign.pk].rows.append(row)
+    for group in groups.values():
+        group.rows.sort(key=lambda row: (row.status == "submitted", row.pk))
+    return list(groups.values())
+
+
+def assignments_of(person: Person) -> list[Assignment]:
+    """The person's assignments whose cases are still judged. One query."""
+    return list(
+        Assignment.objects.filter(
+            panelist__person=person,
+            panelist__state=Panelist.State.ACCEPTED,
+            submission__state__in=[State.ELIGIBLE, State.SUBMITTED, State.RECOMMENDED],
+        )
+        .select_related("submission__campaign__current", "submission__campaign__tenant", "review", "panelist")
+        .order_by("pk")
+    )
+
+
+def state_of(assignment: Assignment) -> str:
+    """waiting, draft or submitted."""
+    review = getattr(assignment, "review", None)
+    return review.state if review is not None else "waiting"
+
+
+def neighbours(person: Person, mine: Assignment) -> dict[str, Assignment | None]:
+    """The expert's next open case, to go on without the list."""
+    rows = [
+        row
+        for row in assignments_of(person)
+        if row.pk != mine.pk
+        and row.submission.campaign_id == mine.submission.campaign_id
+        and state_of(row) != "submitted"
+    ]
+    later = [row for row in rows if row.pk > mine.pk]
+    return {"next": (later or rows or [None])[0]}
+
+
+def expert_view(assignment: Assignment) -> CaseView:
+    """The case as this expert may see it (X06)."""
+    return present(assignment.submission, blind=assignment.submission.campaign.blind)
+
+
+def shown_name(assignment: Assignment, file: SubmissionFile) -> str:
+    """What the file is called for this expert."""
+    submission = assignment.submission
+    if not submission.campaign.blind:
+        return file.name
+    same = SubmissionFile.objects.filter(submission=submission, slot=file.slot, pk__lt=file.pk).count()
+    return blind_name(submission.spec.slot(file.slot), file.name, same + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One line of the rubric as it stands in the form."""
+
+    key: str
+    label: str
+    guidance: str
+    points: str
+    step: str
+    value: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionView:
+    label: str
+    points: str
+    items: list[ItemView]
+
+
+@dataclass(frozen=True, slots=True)
+class RubricView:
+    """The scoring form."""
+
+    rubric: Rubric
+    dimensions: list[DimensionView]
+    honour: str
+    comment: str
+    total: str
+    most: str
+    none: str = NO_HONOUR
+
+
+def rubric_view(rubric: Rubric, review: Review | None, typed: Mapping[str, Any] | None = None) -> RubricView:
+    """The rubric filled with what was typed just now, else with what was saved."""
+    scores = {score.item: score for score in review.scores.all()} if review is not None else {}
+
+    def value(key: str) -> str:
+        if typed is not None:
+            return str(typed.get(f"p-{key}", ""))
+        return plain(scores[key].points) if key in scores and rubric.weighted else ""
+
+    def level(key: str) -> str:
+        if typed is not None:
+            return str(typed.get(f"l-{key}", ""))
+        return scores[key].level if key in scores else ""
+
+    dimensions = [
+        DimensionView(
+            part.label,
+            plain(part.points or sum((item.points or Decimal(0) for item in part.items), Decimal(0)))
+            if rubric.weighted
+            else "",
+            [
+                ItemView(
+                    item.key,
+                    item.label,
+                    item.guidance,
+                    plain(item.points) if item.points else "",
+                    plain(item.step),
+                    value(item.key),
+                    level(item.key),
+                )
+                for item in part.items
+            ],
+        )
+        for part in rubric.dimensions
+    ]
+    typed_comment = str(typed.get("comment", "")) if typed is not None else None
+    typed_honour = str(typed.get("honour", "")) if typed is not None else None
+    return RubricView(
+        rubric=rubric,
+        dimensions=dimensions,
+        honour=typed_honour if typed_honour is not None else (review.honour if review else ""),
+        comment=typed_comment if typed_comment is not None else (review.comment if review else ""),
+        total=plain(review.total) if review and review.total is not None else "0",
+        most=plain(rubric.total),
+    )

@@ -1,0 +1,146 @@
+"""Lists of cases on the desks: filtered, counted, paged. A fixed number of queries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Q, QuerySet
+
+from campaigns.models import Campaign
+from campaigns.schema import Document
+from portal.models import Unit
+from review.batch import recommending_kinds
+from review.models import Handover, Panelist, Recommendation
+from submissions.models import Submission
+from submissions.states import LABELS, State
+
+A_PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is narrowed to; empty means everything."""
+
+    category: str = ""
+    state: str = ""
+    unit: str = ""
+    q: str = ""
+
+    @classmethod
+    def from_query(cls, query: Any) -> "Wanted":
+        """From a page's query string; what is unknown narrows to nothing found, never to an error."""
+        return cls(*(str(query.get(name, ""))[:80].strip() for name in ("category", "state", "of", "q")))
+
+
+def narrowed(cases: QuerySet[Submission], wanted: Wanted) -> QuerySet[Submission]:
+    """The cases that were asked for."""
+    if wanted.category:
+        cases = cases.filter(category=wanted.category)
+    if wanted.state == "open":
+        cases = cases.filter(state__in=[State.SUBMITTED, State.REPORTED])
+    elif wanted.state:
+        cases = cases.filter(state=wanted.state)
+    if wanted.unit:
+        cases = cases.filter(unit__path__contains=f"{wanted.unit}/")
+    if wanted.q:
+        q = wanted.q
+        cases = cases.filter(
+            Q(title__icontains=q) | Q(number=q) | Q(unit__name__icontains=q) | Q(authors__name=q)
+        ).distinct()
+    return cases
+
+
+def with_verdicts(cases: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Each case with how many of its files fail, need a look, or are still being checked."""
+    return cases.annotate(
+        file_count=Count("files", distinct=True),
+        failing=Count("files", filter=Q(files__verdict="fail"), distinct=True),
+        to_look=Count("files", filter=Q(files__verdict__in=["warn", "unknown", "error"]), distinct=True),
+        checking=Count("files", filter=Q(files__verdict=""), distinct=True),
+    )
+
+
+def page_of(rows: QuerySet[Any], number: Any, size: int = A_PAGE) -> Page:
+    """One page; numbers out of range give the nearest."""
+    return Paginator(rows, size).get_page(number)
+
+
+def unit_page(cases: QuerySet[Submission], wanted: Wanted, number: Any) -> Page:
+    """The coordinator's list: those put forward first, in their order."""
+    rows = with_verdicts(narrowed(cases, wanted)).select_related("unit", "recommendation")
+    return page_of(
+        rows.order_by("category", F("recommendation__rank").asc(nulls_last=True), "-submitted_at", "pk"),
+        number,
+    )
+
+
+def desk_page(campaign: Campaign, wanted: Wanted, number: Any) -> Page:
+    """The organiser's list, newest first."""
+    cases = Submission.objects.filter(campaign=campaign).exclude(state=State.DRAFT)
+    rows = with_verdicts(narrowed(cases, wanted)).select_related("unit", "award")
+    return page_of(rows.order_by("-pk"), number)
+
+
+def numbers(campaign: Campaign) -> dict[tuple[str, str], int]:
+    """How many cases there are, by (category, state). One query."""
+    rows = Submission.objects.filter(campaign=campaign).order_by().values_list("category", "state")
+    return {(category, state): count for category, state, count in rows.annotate(count=Count("pk"))}
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryLine:
+    """A category's numbers on the overview."""
+
+    label: str
+    key: str
+    counts: list[int]
+    total: int
+
+
+def overview_table(doc: Document, found: dict[tuple[str, str], int]) -> tuple[list[str], list[CategoryLine]]:
+    """State labels, and a line for each category with its counts in that order."""
+    states = [state for state in State if state is not State.DRAFT]
+    lines = []
+    for category in doc.categories:
+        counts = [found.get((category.key, state.value), 0) for state in states]
+        lines.append(CategoryLine(category.label, category.key, counts, sum(counts)))
+    return [LABELS[state] for state in states], lines
+
+
+def recommending_units(campaign: Campaign, doc: Document, number: Any) -> Page:
+    """Units that recommend, each with its batch's state and size."""
+    units = Unit.objects.filter(kind__in=recommending_kinds(doc), listed=True).order_by("path")
+    page = page_of(units, number)
+    keys = [unit.pk for unit in page]
+    batches = {h.unit_id: h for h in Handover.objects.filter(campaign=campaign, unit__in=keys)}
+    sizes = dict(
+        Recommendation.objects.filter(handover__campaign=campaign, handover__unit__in=keys)
+        .order_by()
+        .values_list("handover__unit")
+        .annotate(count=Count("pk"))
+    )
+    for unit in page:
+        unit.batch, unit.size = batches.get(unit.pk), sizes.get(unit.pk, 0)
+    return page
+
+
+def handed_in_count(campaign: Campaign, doc: Document) -> tuple[int, int]:
+    """(units that handed in, units that recommend)."""
+    units = Unit.objects.filter(kind__in=recommending_kinds(doc), listed=True).count()
+    done = Handover.objects.filter(campaign=campaign, state=Handover.State.HANDED_IN).count()
+    return done, units
+
+
+def panel_count(campaign: Campaign) -> int:
+    """Experts who take part."""
+    found: int = Panelist.objects.filter(campaign=campaign, panel=None, state=Panelist.State.ACCEPTED).count()
+    return found
+
+
+def filters(doc: Document, wanted: Wanted) -> dict[str, Any]:
+    """What a list's filter row offers."""
+    return {
+        "wanted": wanted,
+        "categories": [(category.key, category.label) for category in doc.categories],
+        "states": [(state.value, label) for state, label in LABELS.items() if state is not State.DRAFT],
+    }

@@ -1,0 +1,82 @@
+"""How far judging is, and the audit trail of a tenant in words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+
+from campaigns.models import Campaign
+from campaigns.schema.judging import Round
+from portal.models import AuditEvent, Unit
+from review.models import Assignment, Review
+from review.panels import judgeable
+
+WORDS: dict[str, str] = {
+    "case.submit": "提交案例", "case.withdraw": "撤回案例", "case.return": "退回案例", "case.recommend": "推荐案例",
+    "case.unrecommend": "撤回推荐", "case.report": "报送案例", "case.reopen": "退回报送", "case.pass": "资格审核通过",
+    "case.reject": "资格审核不通过", "case.disqualify": "取消资格", "recommendation.made": "填写推荐意见",
+    "recommendation.reworded": "修改推荐意见", "recommendation.withdrawn": "撤下推荐",
+    "recommendation.ranked": "调整排序", "handover.handed_in": "单位报送", "handover.reopened": "退回单位报送",
+    "unit_document.saved": "保存单位材料", "eligibility.points": "记录审核要点", "file.waive": "放行检测结果",
+    "expert.invited": "邀请专家", "expert.added": "添加专家", "expert.accepted": "专家接受邀请",
+    "expert.declined": "专家谢绝邀请", "expert.changed": "修改专家信息", "expert.reminded": "催办专家",
+    "assignment.made": "分配案例", "assignment.drawn": "随机分配", "assignment.removed": "移除分配",
+    "review.submitted": "提交评审", "review.reopened": "退回评审", "conflict.declared": "专家申请回避",
+    "awards.drafted": "生成获奖名单", "award.adjusted": "调整奖项", "awards.published": "公布结果",
+    "certificates.issued": "颁发证书", "certificate.revoked": "撤销证书", "certificate.reissued": "补发证书",
+    "export.made": "导出表格",
+}  # fmt: skip
+"""What each kind of decision is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """Assignments of a panel: how many there are, how many are handed in, and which cases lack experts."""
+
+    assigned: int
+    done: int
+    begun: int
+    cases: int
+
+
+def judging_progress(campaign: Campaign, panel: Unit | None = None) -> Judging:
+    """Counts over all rounds of a panel. Two queries."""
+    rows = Assignment.objects.filter(submission__campaign=campaign, panelist__panel=panel).aggregate(
+        assigned=Count("pk"),
+        done=Count("pk", filter=Q(review__state=Review.State.SUBMITTED)),
+        begun=Count("pk", filter=Q(review__state=Review.State.DRAFT)),
+    )
+    return Judging(cases=judgeable(campaign, panel).count(), **rows)
+
+
+def cases_with_experts(campaign: Campaign, round_: Round, panel: Unit | None = None) -> Any:
+    """Judged cases with how many experts each has in the round, those with the fewest first."""
+    mine = Q(assignments__round=round_.key, assignments__panelist__panel=panel)
+    return (
+        judgeable(campaign, panel)
+        .select_related("unit")
+        .annotate(
+            experts=Count("assignments", filter=mine, distinct=True),
+            done=Count(
+                "assignments",
+                filter=mine & Q(assignments__review__state=Review.State.SUBMITTED),
+                distinct=True,
+            ),
+        )
+        .order_by("experts", "category", "pk")
+    )
+
+
+def trail(campaign: Campaign, query: Any) -> Page:
+    """The tenant's audit events, latest first, narrowed to one kind with `?action=`."""
+    events = (
+        AuditEvent.objects.filter(tenant_id=campaign.tenant_id).select_related("actor").order_by("-at", "-pk")
+    )
+    action = str(query.get("action", ""))[:60]
+    if action:
+        events = events.filter(action=action)
+    page = Paginator(events, 50).get_page(query.get("page"))
+    for event in page:
+        event.words = WORDS.get(event.action, event.action)
+    return page
