@@ -82,7 +82,7 @@ class StageRow(TenantScoped):
     closes_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveSmallIntegerField()
 
-    objects: ClassVar[Any] = TenantManager.of(StageRowQuerySet)
+    objects: ClassVar[Any] = TenantManager.reading(StageRowQuerySet)
 
     class Meta(TenantScoped.Meta):
         ordering = ["campaign", "position"]

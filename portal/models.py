@@ -62,7 +62,7 @@ class Unit(TenantScoped):
     attributes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     listed = models.BooleanField(default=True, help_text="False: named by an applicant, not by the organiser")
 
-    objects: ClassVar[Any] = TenantManager.of(UnitQuerySet)
+    objects: ClassVar[Any] = TenantManager.reading(UnitQuerySet)
 
     class Meta(TenantScoped.Meta):
         ordering = ["path"]
@@ -107,7 +107,7 @@ class Membership(TenantScoped):
     )
     created_at = models.DateTimeField(db_default=Now())
 
-    objects: ClassVar[Any] = TenantManager.of(MembershipQuerySet)
+    objects: ClassVar[Any] = TenantManager.reading(MembershipQuerySet)
 
     class Meta(TenantScoped.Meta):
         constraints = [

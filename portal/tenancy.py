@@ -74,7 +74,7 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
         return rows if scope == _EVERY_TENANT else rows.filter(tenant_id=scope)
 
     @classmethod
-    def of(cls, queryset_class: type[models.QuerySet[Any]]) -> Self:
+    def reading(cls, queryset_class: type[models.QuerySet[Any]]) -> Self:
         """A manager with the chainable methods of `queryset_class` (a `TenantQuerySet`)."""
         made: Self = cls.from_queryset(queryset_class)()
         return made

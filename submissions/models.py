@@ -58,7 +58,7 @@ class Submission(TenantScoped):
     updated_at = models.DateTimeField(db_default=Now())
     submitted_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = TenantManager.of(SubmissionQuerySet)
+    objects: ClassVar[Any] = TenantManager.reading(SubmissionQuerySet)
 
     class Meta(TenantScoped.Meta):
         ordering = ["-pk"]
