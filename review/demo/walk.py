@@ -4,9 +4,10 @@ The demo uses them to stand at different places of the way, the tests to walk th
 """
 
 import datetime as dt
-import random
-import shutil
 from collections.abc import Sequence
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from campaigns.models import Campaign
 from campaigns.schema import Rubric, UnitForm
@@ -21,7 +22,6 @@ from review.checking import lines_of
 from review.demo.filling import answer_for, fill_form, hand_in_files, prose, sample
 from review.models import Assignment
 from review.scoring import Filled
-from submissions import storing
 from submissions.actions import create_draft, submit
 from submissions.actions.checks import ensure_checked, take_name
 from submissions.models import Check, StoredFile, Submission
@@ -80,28 +80,17 @@ def hand_in_batch(campaign: Campaign, unit: Unit, *, actor: Person, now: dt.date
             unit,
             form,
             answers={field.key: answer_for(field, now=now, chosen={}) for field in form.fields},
-            stored=_scan(campaign, form, now=now) if form.slots else None,
-            file_name=f"{form.label}.pdf",
+            upload=_scan(form) if form.slots else None,
             actor=actor,
             now=now,
         )
     hand_in(campaign, unit, despite_warnings=True, actor=actor, now=now)
 
 
-def _scan(campaign: Campaign, form: UnitForm, *, now: dt.datetime) -> StoredFile:
-    """The unit's document as a stored file."""
+def _scan(form: UnitForm) -> SimpleUploadedFile:
+    """The unit's document as a browser would send it."""
     with sample(form.slots[0], form.label) as path:
-        size = path.stat().st_size
-        key = f"incoming/demo-{campaign.pk}-{form.key}-{random.getrandbits(64):x}"
-        target = storing.path_of(key)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
-    stored: StoredFile = StoredFile.objects.create(
-        tenant_id=campaign.tenant_id, key=key, size=size, created_at=now
-    )
-    take_name(stored, now=now)
-    stored.refresh_from_db()
-    return stored
+        return SimpleUploadedFile(path.name, path.read_bytes())
 
 
 def judgeable_cases(campaign: Campaign) -> list[Submission]:
@@ -125,9 +114,9 @@ def marks(rubric: Rubric, strength: float) -> Filled:
     honours = sorted(rubric.honours, key=lambda honour: honour.value, reverse=True)
     honour = honours[min(len(honours) - 1, int((1 - strength) * len(honours)))].key if honours else ""
     if rubric.weighted:
+        share = Decimal(str(round(strength, 2)))
         points = {
-            item.key: ((item.points or 0) * round(strength * 10) / 10) // item.step * item.step
-            for item in rubric.items
+            item.key: (item.points or Decimal(0)) * share // item.step * item.step for item in rubric.items
         }
         return Filled(points=points, honour=honour, comment_zi=rubric.comment_min_zi + 20)
     levels = sorted(rubric.levels, key=lambda level: level.value, reverse=True)

@@ -9,6 +9,7 @@ from campaigns.rehearsal import walkable
 from campaigns.schema import Category, Document
 from portal.models import Tenant, Unit
 from portal.tenancy import tenant_scope
+from review.demo.cases import unit_for
 from review.demo.people import Cast, ensure_cast, recommending_units
 from review.demo.walk import begin, hand_in_case
 from submissions.models import Submission
@@ -28,22 +29,8 @@ class Walk:
         """A unit that may apply in the category; below a recommending one where units recommend."""
         if self.tenant.open_units:
             return None
-        uppers = [unit.path for unit in recommending_units(self.doc)]
-        for unit in Unit.objects.order_by("-path"):
-            kind = not category.who.unit_kinds or unit.kind in category.who.unit_kinds
-            attributes = not category.who.unit_attributes or set(category.who.unit_attributes) & set(
-                unit.attributes
-            )
-            groups = [g for g in self.doc.groups if g.key in category.groups and not g.chosen]
-            grouped = not groups or any(
-                (not g.unit_kinds or unit.kind in g.unit_kinds)
-                and (not g.unit_attributes or set(g.unit_attributes) & set(unit.attributes))
-                for g in groups
-            )
-            below = any(unit.path.startswith(upper) for upper in uppers)
-            if kind and attributes and grouped and (below or not category.recommended):
-                return unit
-        raise AssertionError(f"no unit of {self.doc.slug} may apply in {category.key}")
+        uppers = recommending_units(self.doc) if category.recommended and self.doc.recommend else [None]
+        return next(unit for upper in uppers if (unit := unit_for(self.doc, category, upper)))
 
     def case(self, category: Category, *, track: str = "", everything: bool = True) -> Submission:
         """A case of the category, filled, with files in every slot, submitted."""

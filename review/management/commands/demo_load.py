@@ -14,6 +14,7 @@ from campaigns.models import Campaign
 from campaigns.rehearsal import walkable
 from portal.models import Tenant
 from portal.tenancy import all_tenants, tenant_scope
+from review.demo.cases import load_cases
 from review.demo.people import Account, ensure_cast
 
 PEOPLE_A_TENANT = 100
@@ -36,6 +37,8 @@ class Command(BaseCommand):
             tenant = Tenant.objects.get(slug=doc.tenant.slug)
             with tenant_scope(tenant):
                 cast = ensure_cast(tenant, doc, now=now, first=PEOPLE_A_TENANT * (at + 1))
+                campaign = Campaign.objects.select_related("current").get(slug=doc.slug)
+                load_cases(campaign, cast, now=now, say_so=self.stdout.write)
             accounts.extend(cast.accounts(tenant))
             self.stdout.write(f"{doc.slug}  {doc.name}")
         self._announce(accounts)

@@ -1,0 +1,132 @@
+"""Demo cases: at every stage of the way, so that each role finds something to do at once.
+
+In each campaign the first unit has cases to recommend; the second one has handed in its batch, whose cases are checked,
+assigned and partly judged. Where no unit recommends, cases come straight to the organiser.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from campaigns.models import Campaign
+from campaigns.schema import Category, Document
+from portal.decisions import NotAllowed
+from portal.models import Person, Unit
+from portal.words import say
+from review.actions.assigning import assign_evenly
+from review.actions.panel import add_person
+from review.demo.filling import title_for
+from review.demo.people import Cast, recommending_units
+from review.demo.walk import (
+    assignments_of,
+    begin,
+    find_eligible,
+    hand_in_batch,
+    hand_in_case,
+    judge,
+    judgeable_cases,
+    put_forward,
+)
+from submissions.models import Submission
+
+CASES_A_UNIT = 3
+Say = Callable[[str], None]
+
+
+def unit_for(doc: Document, category: Category, upper: Unit | None) -> Unit | None:
+    """A unit at or below `upper` that may apply in the category; the deepest first, None where there is none."""
+    units = Unit.objects.under(upper) if upper else Unit.objects.filter(listed=True)
+    groups = [group for group in doc.groups if group.key in category.groups and not group.chosen]
+    for unit in sorted(units, key=lambda unit: (-unit.path.count("/"), unit.pk)):
+        fits = [(category.who.unit_kinds, category.who.unit_attributes)]
+        if groups:
+            fits += [(group.unit_kinds, group.unit_attributes) for group in groups]
+        who, *grouped = [
+            (not kinds or unit.kind in kinds) and (not wanted or bool(set(wanted) & set(unit.attributes)))
+            for kinds, wanted in fits
+        ]
+        if who and (not grouped or any(grouped)):
+            return unit
+    return None
+
+
+def load_cases(campaign: Campaign, cast: Cast, *, now: dt.datetime, say_so: Say) -> None:
+    """Fill one campaign that has no cases yet."""
+    if campaign.current is not None and not Submission.objects.filter(campaign=campaign).exists():
+        Loader(campaign, campaign.current.doc, cast, now, say_so).run()
+
+
+@dataclass
+class Loader:
+    """The cases of one campaign; `serial` numbers them."""
+
+    campaign: Campaign
+    doc: Document
+    cast: Cast
+    now: dt.datetime
+    say_so: Say
+    serial: int = 0
+
+    def run(self) -> None:
+        """Cases of each unit, a draft, and the panel's work."""
+        uppers = recommending_units(self.doc)[:2] if self.doc.recommend else []
+        if not uppers:
+            self._hand_in(None, self.cast.applicants[0])
+        for at, upper in enumerate(uppers):
+            last = at == len(uppers) - 1 > 0
+            cases = self._hand_in(upper, self.cast.applicants[at])
+            self._put_forward(cases if last else cases[:1], upper, self.cast.coordinators[at])
+            if last:
+                self._try(hand_in_batch, self.campaign, upper, actor=self.cast.coordinators[at])
+        self._begin(self.doc.categories[0], uppers[0] if uppers else None, self.cast.applicants[0])
+        self._judge()
+
+    def _hand_in(self, upper: Unit | None, applicant: Person) -> list[Submission]:
+        able = [
+            one for one in self.doc.categories if self.doc.tenant.open_units or unit_for(self.doc, one, upper)
+        ]
+        able.sort(key=lambda one: not one.recommended)
+        drafts = [
+            self._begin(category, upper, applicant) for category in (able * CASES_A_UNIT)[:CASES_A_UNIT]
+        ]
+        return [hand_in_case(draft, actor=applicant, now=self.now) for draft in drafts]
+
+    def _begin(self, category: Category, upper: Unit | None, applicant: Person) -> Submission:
+        self.serial += 1
+        return begin(
+            self.campaign,
+            category.key,
+            title=title_for(self.serial),
+            unit=None if self.doc.tenant.open_units else unit_for(self.doc, category, upper),
+            actor=applicant,
+            now=self.now,
+            serial=self.serial,
+            track=category.tracks[self.serial % len(category.tracks)] if category.tracks else "",
+        )
+
+    def _put_forward(self, cases: list[Submission], upper: Unit, coordinator: Person) -> None:
+        for case in cases:
+            self._try(put_forward, case, upper, actor=coordinator)
+
+    def _judge(self) -> None:
+        """The panel, and what it has to do: some cases judged, some waiting."""
+        waiting = judgeable_cases(self.campaign)
+        for case in waiting[: max(1, len(waiting) - 1)]:
+            self._try(find_eligible, case, actor=self.cast.organiser)
+        for expert in self.cast.experts:
+            self._try(add_person, self.campaign, expert, actor=self.cast.organiser)
+        final = self.doc.review.rounds[-1]
+        self._try(assign_evenly, self.campaign, final, seed=2026, actor=self.cast.organiser)
+        for assignment in assignments_of(self.campaign)[::3]:
+            self._try(judge, assignment, 0.9)
+
+    def _try(self, step: Callable[..., object], *words: Any, **named: Any) -> None:
+        """A step that a campaign's own rules may refuse; the demo says so and goes on."""
+        try:
+            with transaction.atomic():
+                step(*words, **named, now=self.now)
+        except NotAllowed as refused:
+            self.say_so(f"  · {say(refused.decision)}")
