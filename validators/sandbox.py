@@ -108,7 +108,7 @@ def _sealed(bwrap: str, path: str, room: Room, command: list[str]) -> list[str]:
         "--uid", "65534", "--gid", "65534", "--hostname", "check",
         "--ro-bind", "/usr", "/usr", *_links(), *binds,
         "--proc", "/proc", "--dev", "/dev", "--size", str(256 * MB), "--tmpfs", "/tmp",
-        "--ro-bind", path, "/in/f", "--chdir", "/tmp",
+        "--ro-bind", path, "/in/f", "--remount-ro", "/", "--chdir", "/tmp",
         "--setenv", "HOME", "/tmp", "--setenv", "TMPDIR", "/tmp", "--setenv", "LANG", "C.UTF-8",
         "--", *command,
     ]  # fmt: skip

@@ -15,6 +15,8 @@ class ArchiveEntry(BaseModel):
     type: str = ""
     """Type by content where the first bytes could be read, else by extension."""
     encrypted: bool = False
+    broken: bool = False
+    """The entry cannot be read."""
 
 
 class ArchiveFacts(BaseModel):

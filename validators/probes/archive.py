@@ -23,6 +23,7 @@ BOMB_RATIO = 100
 BOMB_FLOOR = 64 * 1024 * 1024
 """Below this many bytes unpacked nothing is called a bomb, however well it packs."""
 LOOKED_INTO = 30 * 1024 * 1024
+LOOKED_INTO_TOGETHER = 240 * 1024 * 1024
 _LITTER = ("__MACOSX/",)
 _LITTER_NAMES = {".ds_store", "thumbs.db", "desktop.ini"}
 
@@ -161,14 +162,19 @@ def _dangers(listing: Listing, items: list[tuple[str, zipfile.ZipInfo]], bomb: b
 
 
 def _entries(path: str, items: list[tuple[str, zipfile.ZipInfo]]) -> list[Facts]:
-    entries = []
+    entries, spent = [], 0
     with zipfile.ZipFile(path) as archive:
         for index, (name, info) in enumerate(items):
             last = name.replace("\\", "/").rsplit("/", 1)[-1]
             extension = last.rpartition(".")[2].lower() if "." in last else ""
             promised = EXTENSIONS.get(extension, "")
             encrypted = bool(info.flag_bits & 1)
-            found = _type(archive, info, promised) if index < SNIFFED and not encrypted else promised
+            found, whole = promised, True
+            if index < SNIFFED and not encrypted:
+                found, whole = _type(
+                    archive, info, promised, deep=spent + info.file_size <= LOOKED_INTO_TOGETHER
+                )
+                spent += info.file_size if info.file_size <= LOOKED_INTO else 0
             entries.append(
                 {
                     "name": name[:400],
@@ -176,26 +182,31 @@ def _entries(path: str, items: list[tuple[str, zipfile.ZipInfo]]) -> list[Facts]
                     "compressed": info.compress_size,
                     "type": found or promised,
                     "encrypted": encrypted,
+                    "broken": not whole,
                 }
             )
     return entries
 
 
-def _type(archive: zipfile.ZipFile, info: zipfile.ZipInfo, promised: str) -> str:
-    """Type of one entry by its first bytes; Office packages and old Office files are looked into."""
+def _type(archive: zipfile.ZipFile, info: zipfile.ZipInfo, promised: str, *, deep: bool) -> tuple[str, bool]:
+    """Type of one entry by its first bytes, and whether it can be read; Office files are looked into."""
     try:
         with archive.open(info) as part:
             head = part.read(4096)
         found = detect.sniff(head, promised)
         if found not in ("zip", "ole"):
-            return found
-        if info.file_size > LOOKED_INTO:
-            return promised or ("zip" if found == "zip" else "")
+            return found, True
+        if info.file_size > LOOKED_INTO or not deep:
+            return promised or ("zip" if found == "zip" else ""), True
         whole = io.BytesIO(archive.read(info))
         if found == "ole":
-            return detect.inside_ole(whole, promised) or promised
-        with zipfile.ZipFile(whole) as inner:
-            names = inner.namelist()
-        return detect.inside_zip(whole, names)
+            return detect.inside_ole(whole, promised) or promised, True
+    except NotImplementedError:
+        return promised, True
     except Exception:
-        return promised
+        return promised, False
+    try:
+        with zipfile.ZipFile(whole) as inner:
+            return detect.inside_zip(whole, inner.namelist()), True
+    except Exception:
+        return promised, True

@@ -216,7 +216,7 @@ def _tiff(file: BinaryIO, size: int, found: _Found) -> None:
     if struct.unpack(order + "H", start[2:4])[0] != 42:
         return
     tags = _directory(read, struct.unpack(order + "I", start[4:8])[0], order)
-    bits = int(_one(tags.get(0x0102, 8)))
+    bits = int(_one(tags.get(0x0102, 1)))
     mode = _TIFF_MODES.get(int(_one(tags.get(0x0106, 2))), "")
     found.image |= {"width": _one(tags.get(0x0100)), "height": _one(tags.get(0x0101)), "bits": bits}
     found.image["color_mode"] = "BITMAP" if mode == "GRAY" and bits == 1 else mode

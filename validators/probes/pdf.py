@@ -85,8 +85,16 @@ def _signatures(document: Any) -> int:
 
 def _attachments(document: Any) -> list[str]:
     with contextlib.suppress(Exception):
-        return [str(name)[:200] for name in document.embfile_names()][:50]
+        return [_utf8(str(name))[:200] for name in document.embfile_names()][:50]
     return []
+
+
+def _utf8(name: str) -> str:
+    """A UTF-8 name that the library handed over byte by byte."""
+    try:
+        return name.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return name
 
 
 def _page(document: Any, index: int, facts: Facts, *, look: bool) -> Facts:

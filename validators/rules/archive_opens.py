@@ -11,7 +11,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, unsure
+from validators.rule import Rule, excerpts, failed, passed, unsure
 
 
 class Params(RuleParams):
@@ -59,6 +59,19 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             en="Encrypted.",
             measured="已加密",
             hint=ZIP,
+        )
+    broken = [entry.name for entry in facts.archive.entries if entry.broken]
+    if broken:
+        message = f"压缩包内有 {len(broken)} 个文件已损坏（{'、'.join(broken[:3])}），请重新压缩后上传"
+        places = excerpts([("压缩包内", name) for name in broken])
+        return failed(
+            params,
+            "broken",
+            message,
+            en="Broken entries.",
+            measured=f"{len(broken)} 个损坏",
+            hint=ZIP,
+            evidence=places,
         )
     return passed(
         params,

@@ -4,4 +4,6 @@ def test_opens(check, facts):
     assert (
         check("archive.opens", facts.archive(("a", "", 1), encrypted=True)).code == "archive.opens.encrypted"
     )
+    broken = facts.archive(entries=[{"name": "a", "size": 1, "broken": True}], items=1)
+    assert check("archive.opens", broken).code == "archive.opens.broken"
     assert check("archive.opens", facts.archive(detected_type="rar", listed=False)).status == "unknown"

@@ -1,0 +1,175 @@
+"""ZIP listings: names, types inside, dangers; packages told apart; RAR and 7z named."""
+
+import io
+import struct
+import zipfile
+
+import docx
+import pytest
+
+from validators.probing import probe
+
+
+def docx_bytes():
+    out = io.BytesIO()
+    docx.Document().save(out)
+    return out.getvalue()
+
+
+def of(path):
+    found = probe(path, name=path.name)
+    assert found.status == "ok"
+    return found
+
+
+def test_items_folders_and_litter(zipped):
+    entries = {
+        "材料/": b"",
+        "材料/a.txt": b"text here",
+        "__MACOSX/._a": b"x",
+        ".DS_Store": b"x",
+        "Thumbs.db": b"x",
+        "b.jpg": b"\xff\xd8\xff\xe0",
+    }
+    archive = of(zipped("items.zip", entries)).archive
+    assert (archive.items, archive.folders, archive.litter, archive.total_size) == (2, 1, 3, 13)
+    assert [(one.name, one.type) for one in archive.entries] == [("材料/a.txt", "txt"), ("b.jpg", "jpg")]
+
+
+def test_types_inside_are_found_by_content(zipped):
+    entries = {
+        "改名.txt": docx_bytes(),
+        "a.pdf": b"%PDF-1.4\n",
+        "show.dat": b"PK\x03\x04",
+        "inner.zip": zipfile_bytes({"a": b"b"}),
+        "x.exe": b"MZ" + bytes(100),
+    }
+    archive = of(zipped("types.zip", entries)).archive
+    assert {one.name: one.type for one in archive.entries} == {
+        "改名.txt": "docx", "a.pdf": "pdf", "show.dat": "", "inner.zip": "zip", "x.exe": "exe",
+    }  # fmt: skip
+    assert archive.nested == 1
+
+
+def zipfile_bytes(entries):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def with_raw_name(name, flag=0):
+    """A ZIP whose one entry has this raw name; zipfile itself would not write it."""
+    stand_in = "x" * len(name)
+    data = bytearray(zipfile_bytes({stand_in: b"data"}).replace(stand_in.encode(), name))
+    at = data.index(b"PK\x01\x02")
+    struct.pack_into("<H", data, at + 8, flag)
+    struct.pack_into("<H", data, 6, flag)
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("raw", "flag", "name"),
+    [
+        ("材料清单.txt".encode("gb18030"), 0, "材料清单.txt"),
+        ("材料清单.txt".encode(), 0, "材料清单.txt"),
+        ("材料清单.txt".encode(), 0x800, "材料清单.txt"),
+        ("乗\\中.txt".encode("gb18030"), 0, "乗\\中.txt"),
+    ],
+)
+def test_names_as_their_author_saw_them(written, raw, flag, name):
+    assert [one.name for one in of(written("names.zip", with_raw_name(raw, flag))).archive.entries] == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("../a.txt", "traversal"),
+        ("/a.txt", "traversal"),
+        ("C:/a.txt", "traversal"),
+        ("..\\a.txt", "traversal"),
+        ("a/b.txt", None),
+    ],
+)
+def test_paths_that_lead_outside(zipped, name, problem):
+    assert of(zipped("paths.zip", {name: b"x"})).archive.problems == ([problem] if problem else [])
+
+
+def test_links_and_doubled_names(samples):
+    path = samples / "links.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        link = zipfile.ZipInfo("link")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("twice.txt", "a")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("twice.txt", "b")
+    assert of(path).archive.problems == ["duplicate", "symlink"]
+
+
+def test_bombs_are_seen_without_unpacking(zipped):
+    archive = of(zipped("bomb.zip", {"a": bytes(90_000_000)})).archive
+    assert (archive.problems, archive.total_size) == (["bomb"], 90_000_000)
+
+
+def test_overlapping_entries(written):
+    data = bytearray(zipfile_bytes({"a.txt": b"same bytes", "b.txt": b"same bytes"}))
+    second = data.rindex(b"PK\x01\x02")
+    struct.pack_into("<I", data, second + 42, 0)
+    assert "overlap" in of(written("overlap.zip", bytes(data))).archive.problems
+
+
+def test_encrypted_entries(written):
+    assert of(written("locked.zip", with_raw_name(b"a.txt", 1))).archive.encrypted is True
+
+
+def test_cut_and_broken_archives(written):
+    whole = zipfile_bytes({f"{index}.txt": b"data" * 50 for index in range(20)})
+    assert of(written("cut.zip", whole[: len(whole) // 2])).damage == "truncated"
+    broken = bytearray(whole)
+    broken[whole.index(b"PK\x01\x02")] = 0
+    assert of(written("broken.zip", bytes(broken))).damage == "bad_zip"
+    entry = bytearray(whole)
+    entry[whole.index(b"PK\x03\x04", 4)] = 0
+    assert [one.broken for one in of(written("entry.zip", bytes(entry))).archive.entries][:3] == [
+        False,
+        True,
+        False,
+    ]
+
+
+def test_an_empty_archive_is_no_damage(zipped):
+    found = of(zipped("empty.zip", {}))
+    assert (found.detected_type, found.archive.items, found.damage) == ("zip", 0, "")
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "detected"),
+    [
+        (b"Rar!\x1a\x07\x01\x00" + bytes(50), "a.rar", "rar"),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(50), "a.7z", "7z"),
+        (b"\x1f\x8b\x08" + bytes(50), "a.gz", "gz"),
+    ],
+)
+def test_other_archives_are_named_and_not_listed(written, data, name, detected):
+    found = of(written(name, data))
+    assert (found.kind, found.detected_type, found.archive.listed) == ("archive", detected, False)
+
+
+@pytest.mark.parametrize(
+    ("entries", "detected", "kind"),
+    [
+        ({"[Content_Types].xml": "", "ppt/presentation.xml": ""}, "pptx", "slides"),
+        ({"[Content_Types].xml": "slideshow.main+xml", "ppt/presentation.xml": ""}, "ppsx", "slides"),
+        ({"[Content_Types].xml": "", "xl/workbook.xml": ""}, "xlsx", "sheet"),
+        ({"AndroidManifest.xml": "", "META-INF/MANIFEST.MF": ""}, "apk", "program"),
+        ({"META-INF/MANIFEST.MF": ""}, "jar", "program"),
+        ({"mimetype": "application/epub+zip"}, "epub", "text"),
+        ({"Payload/a.app/x": ""}, "ipa", "program"),
+        ({"word/document.xml": ""}, "zip", "archive"),
+    ],
+)
+def test_packages_are_told_apart(zipped, entries, detected, kind):
+    found = of(zipped("package.bin", entries))
+    assert (found.detected_type, found.kind) == (detected, kind)

@@ -1,0 +1,401 @@
+"""Word files by python-docx and raw XML; counts, fonts and structure; LibreOffice as a second opinion where it is installed."""
+
+import io
+import random
+import re
+import subprocess
+import zipfile
+
+import docx
+import pytest
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml.ns import qn
+from docx.shared import Pt
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from validators import tools
+from validators.probes import textcount
+from validators.probes.styles import chinese, number_words
+from validators.probing import probe
+
+
+def words_of(document, samples, name="a.docx"):
+    path = samples / name
+    document.save(path)
+    found = probe(path, name=name)
+    assert found.status == "ok"
+    return found
+
+
+def styled(paragraph, text, font=None, size=None, bold=None):
+    run = paragraph.add_run(text)
+    if font:
+        run.font.name = "Times New Roman"
+        run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+    if size:
+        run.font.size = Pt(size)
+    run.font.bold = bold
+    return run
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("你好，世界。", 6),
+        ("Hello world", 2),
+        ("使用AI技术 2025 年", 7),
+        ("GDP增长3.5%，很好", 7),
+        ("a.b-c d", 2),
+        ("１２３ＡＢＣ", 6),
+        ("第一　第二", 4),
+        ("", 0),
+        ("①②③", 1),
+    ],
+)
+def test_count_as_word_does(text, words):
+    assert textcount.count(text).words == words
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_counting_adds_up_over_white_space(one, other):
+    assert (
+        textcount.count(f"{one}\n{other}").words == textcount.count(one).words + textcount.count(other).words
+    )
+
+
+@given(st.text(alphabet="一二三，。《》", max_size=50))
+def test_each_asian_character_counts_one(text):
+    assert textcount.count(text).words == len(text)
+
+
+def test_body_and_tables_count_and_headers_do_not(samples):
+    document = docx.Document()
+    document.add_paragraph("正文四字")
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text = "表格"
+    table.cell(0, 1).text = "内容 OK"
+    document.sections[0].header.paragraphs[0].text = "页眉不算字数"
+    found = words_of(document, samples)
+    assert (found.word.words, found.word.tables) == (9, [[["表格", "内容 OK"]]])
+    assert [(piece.place, piece.text) for piece in found.texts if piece.place == "页眉"] == [
+        ("页眉", "页眉不算字数")
+    ]
+
+
+def test_split_runs_are_one_word(samples):
+    document = docx.Document()
+    paragraph = document.add_paragraph("Hel")
+    paragraph.add_run("lo").bold = True
+    assert words_of(document, samples).word.words == 1
+
+
+def test_merged_and_nested_cells_count_once(samples):
+    document = docx.Document()
+    table = document.add_table(2, 2)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "合并"
+    table.cell(1, 0).add_table(1, 1).cell(0, 0).text = "内层"
+    assert words_of(document, samples).word.words == 4
+
+
+def raw(samples, body, name="raw.docx", **parts):
+    """A .docx from a bare body, for what python-docx cannot write."""
+    spaces = (
+        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+        'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+        'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" '
+        'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:v="urn:schemas-microsoft-com:vml"'
+    )
+    path = samples / name
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("word/document.xml", f"<w:document {spaces}><w:body>{body}</w:body></w:document>")
+        for part, text in parts.items():
+            package.writestr(f"word/{part}.xml", text.replace("SPACES", spaces))
+    found = probe(path, name=name)
+    assert found.status == "ok"
+    return found
+
+
+BOX = (
+    "<w:p><w:r><mc:AlternateContent><mc:Choice><w:drawing><wps:txbx><w:txbxContent><w:p><w:r><w:t>框内文字</w:t></w:r></w:p>"
+    "</w:txbxContent></wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox><w:txbxContent><w:p><w:r><w:t>框内文字</w:t>"
+    "</w:r></w:p></w:txbxContent></v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+)
+
+
+def test_text_boxes_are_counted_apart_and_once(samples):
+    found = raw(samples, f"<w:p><w:r><w:t>正文</w:t></w:r></w:p>{BOX}")
+    assert (found.word.words, found.word.words_text_boxes) == (2, 4)
+    assert [piece.place for piece in found.texts] == ["正文第 1 段", "文本框"]
+
+
+def test_deleted_hidden_and_field_codes_do_not_count_but_are_searched(samples):
+    body = (
+        "<w:p><w:ins><w:r><w:t>新增</w:t></w:r></w:ins><w:del><w:r><w:delText>删去的名字</w:delText></w:r></w:del>"
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t>藏着</w:t></w:r><w:r><w:instrText>PAGE</w:instrText></w:r></w:p>"
+    )
+    found = raw(samples, body)
+    assert (found.word.words, found.word.hidden_words, found.word.tracked_changes) == (2, 2, 2)
+    assert {piece.place: piece.text for piece in found.texts} == {
+        "正文第 1 段": "新增",
+        "隐藏文字": "藏着",
+        "修订中删除的文字": "删去的名字",
+    }
+
+
+PICTURE = '<pic:pic><pic:blipFill><a:blip r:embed="r1"/></pic:blipFill></pic:pic>'
+
+
+def test_pictures_as_a_reader_sees_them(samples):
+    one = f"<w:p><w:r><w:drawing><wp:inline>{PICTURE}</wp:inline></w:drawing></w:r></w:p>"
+    group = f"<w:p><w:r><w:drawing><wp:anchor>{PICTURE}{PICTURE}</wp:anchor></w:drawing></w:r></w:p>"
+    old = '<w:p><w:r><w:pict><v:shape><v:imagedata r:id="r2"/></v:shape></w:pict></w:r></w:p>'
+    both = (
+        f"<w:p><w:r><mc:AlternateContent><mc:Choice><w:drawing>{PICTURE}</w:drawing></mc:Choice>"
+        '<mc:Fallback><w:pict><v:imagedata r:id="r3"/></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>'
+    )
+    gone = f"<w:p><w:del><w:r><w:drawing>{PICTURE}</w:drawing></w:r></w:del></w:p>"
+    header = f"<w:hdr SPACES><w:p><w:r><w:drawing>{PICTURE}</w:drawing></w:r></w:p></w:hdr>"
+    found = raw(samples, one + group + old + both + gone, header1=header)
+    assert (found.word.images, found.word.images_elsewhere) == (5, 1)
+
+
+def test_pictures_by_python_docx(samples):
+    document = docx.Document()
+    data = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(data, "PNG")
+    for _ in range(3):
+        data.seek(0)
+        document.add_picture(data)
+    assert words_of(document, samples).word.images == 3
+
+
+def looks(found):
+    return [(share.font, share.size, share.bold) for one in found.word.paragraphs for share in one.styles]
+
+
+def test_fonts_direct_by_style_by_base_and_by_default(samples):
+    document = docx.Document()
+    base = document.styles.add_style("底", WD_STYLE_TYPE.PARAGRAPH)
+    base.font.size = Pt(16)
+    base.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋")
+    child = document.styles.add_style("上", WD_STYLE_TYPE.PARAGRAPH)
+    child.base_style = base
+    child.font.bold = True
+    letter = document.styles.add_style("字", WD_STYLE_TYPE.CHARACTER)
+    letter.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "楷体")
+    styled(document.add_paragraph(), "直接", "黑体", 22, bold=True)
+    document.add_paragraph("底层", style=base)
+    document.add_paragraph("上层", style=child)
+    document.add_paragraph(style=child).add_run("字符", style=letter)
+    assert looks(words_of(document, samples)) == [
+        ("黑体", 22, True), ("仿宋", 16, False), ("仿宋", 16, True), ("楷体", 16, True),
+    ]  # fmt: skip
+
+
+THEME = (
+    '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:fontScheme><a:majorFont><a:ea typeface=""/>'
+    '<a:font script="Hans" typeface="等线 Light"/></a:majorFont><a:minorFont><a:ea typeface=""/><a:font script="Hans" typeface="等线"/>'
+    "</a:minorFont></a:fontScheme></a:themeElements></a:theme>"
+)
+THEMED = '<w:p><w:r><w:rPr><w:rFonts w:eastAsia="宋体" w:eastAsiaTheme="minorEastAsia"/><w:sz w:val="21"/></w:rPr><w:t>主题</w:t></w:r></w:p>'
+
+
+def test_theme_fonts_beat_the_literal_name(samples):
+    settings = '<w:settings SPACES><w:themeFontLang w:eastAsia="zh-CN"/></w:settings>'
+    found = raw(samples, THEMED, **{"theme/theme1": THEME, "settings": settings})
+    assert looks(found) == [("等线", 10.5, False)]
+
+
+def test_a_theme_without_a_language_leaves_the_font_to_the_machine(samples):
+    assert looks(raw(samples, THEMED, **{"theme/theme1": THEME})) == [(None, 10.5, False)]
+
+
+def test_no_size_anywhere_is_ten_points_and_weights_toggle(samples):
+    styles = (
+        '<w:styles SPACES><w:style w:type="paragraph" w:styleId="P"><w:rPr><w:b/></w:rPr></w:style>'
+        '<w:style w:type="character" w:styleId="C"><w:rPr><w:b/></w:rPr></w:style></w:styles>'
+    )
+    body = (
+        '<w:p><w:pPr><w:pStyle w:val="P"/></w:pPr><w:r><w:t>粗</w:t></w:r>'
+        '<w:r><w:rPr><w:rStyle w:val="C"/></w:rPr><w:t>细</w:t></w:r><w:r><w:rPr><w:b w:val="0"/></w:rPr><w:t>细二</w:t></w:r></w:p>'
+    )
+    assert sorted(looks(raw(samples, body, styles=styles))) == [(None, 10.0, False), (None, 10.0, True)]
+
+
+def test_circular_styles_end(samples):
+    styles = (
+        '<w:styles SPACES><w:style w:type="paragraph" w:styleId="A"><w:basedOn w:val="B"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="B"><w:basedOn w:val="A"/></w:style></w:styles>'
+    )
+    found = raw(
+        samples, '<w:p><w:pPr><w:pStyle w:val="A"/></w:pPr><w:r><w:t>圆</w:t></w:r></w:p>', styles=styles
+    )
+    assert found.word.words == 1
+
+
+def test_headings_by_style_outline_and_text(samples):
+    document = docx.Document()
+    document.add_paragraph("总标题", style="Title")
+    document.add_paragraph("样式标题", style="Heading 2")
+    for text in ("一、背景", "（二）做法", "3. 要点", "（4）细则", "第一章 总论"):
+        document.add_paragraph(text)
+    document.add_paragraph("一、这一段以句号结尾，是正文。")
+    document.add_paragraph("2025年开展工作")
+    outlined = document.add_paragraph("大纲")
+    outlined._p.get_or_add_pPr().append(outlined._p.makeelement(qn("w:outlineLvl"), {qn("w:val"): "2"}))
+    found = [
+        (one.heading.level, one.heading.basis) if one.heading else None
+        for one in words_of(document, samples).word.paragraphs
+    ]
+    assert found == [
+        (0, "style"), (2, "style"), (1, "text pattern"), (2, "text pattern"), (3, "text pattern"), (4, "text pattern"),
+        (1, "text pattern"), None, None, (3, "outline level"),
+    ]  # fmt: skip
+
+
+def test_automatic_numbers_are_resolved(samples):
+    numbering = (
+        '<w:numbering SPACES><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+        '<w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="%1、"/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/>'
+        '<w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2"/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="5"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
+    )
+    line = '<w:p><w:pPr><w:numPr><w:ilvl w:val="{}"/><w:numId w:val="5"/></w:numPr></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>'
+    body = "".join(line.format(*one) for one in ((0, "背景"), (1, "甲"), (0, "做法"), (1, "乙"), (1, "丙")))
+    found = raw(samples, body, numbering=numbering)
+    assert [one.label for one in found.word.paragraphs] == ["一、", "一.1", "二、", "二.1", "二.2"]
+    assert found.word.paragraphs[0].heading.basis == "numbering"
+    assert found.word.words == 7
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (35, "三十五"), (105, "一百零五"), (110, "一百一十")],
+)
+def test_chinese_numbers(number, words):
+    assert chinese(number) == words
+
+
+def test_other_number_styles():
+    assert [
+        number_words(4, style) for style in ("upperRoman", "lowerLetter", "decimalEnclosedCircle", "bullet")
+    ] == ["IV", "d", "④", ""]
+
+
+def test_properties_and_comments_are_found(samples):
+    document = docx.Document()
+    document.core_properties.author = "张三"
+    document.core_properties.last_modified_by = "李四"
+    run = document.add_paragraph("正文").runs[0]
+    document.add_comment(run, text="请王五修改", author="赵六", initials="Z")
+    found = words_of(document, samples)
+    assert (found.metadata["文档属性 作者"], found.metadata["文档属性 最后修改者"]) == ("张三", "李四")
+    assert sorted(piece.text for piece in found.texts if piece.place == "批注") == ["请王五修改", "赵六"]
+
+
+DANGERS = {
+    "entity": '<!DOCTYPE w:document [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document xmlns:w="W"><w:body>&x;</w:body></w:document>',
+    "laughs": '<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><l>&b;</l>',
+}
+
+
+@pytest.mark.parametrize("name", sorted(DANGERS))
+def test_document_types_are_refused(zipped, name):
+    path = zipped(f"{name}.docx", {"[Content_Types].xml": "<Types/>", "word/document.xml": DANGERS[name]})
+    found = probe(path, name=path.name)
+    assert (found.kind, found.damage, found.word) == ("word", "unsafe", None)
+
+
+def test_a_bomb_is_refused_cheaply(zipped):
+    path = zipped(
+        "bomb.docx", {"[Content_Types].xml": "<Types/>", "word/document.xml": b"<w>" + bytes(120_000_000)}
+    )
+    found = probe(path, name=path.name)
+    assert (found.damage, found.word) == ("unsafe", None)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {},
+        {"word/document.xml": "<broken"},
+        {"word/document.xml": "<a/>"},
+        {"word/document.xml": ""},
+        {"word/other.xml": "<a/>"},
+    ],
+)
+def test_broken_packages_are_damage(zipped, parts):
+    path = zipped("broken.docx", {"[Content_Types].xml": "<Types/>", "word/x": "", **parts})
+    found = probe(path, name=path.name)
+    assert (found.status, found.detected_type, found.damage) == ("ok", "docx", "unreadable")
+
+
+needs_office = pytest.mark.skipif(tools.find("soffice") is None, reason="no LibreOffice here")
+
+
+@needs_office
+def test_an_old_doc_is_read_through_libreoffice_and_counts_the_same(samples):
+    document = docx.Document()
+    styled(document.add_paragraph(), "一、背景", "黑体", 16)
+    styled(document.add_paragraph(), "正文内容ABC 123，包含标点。" * 20, "仿宋", 16)
+    new = words_of(document, samples, "old.docx")
+    folder = samples / "converted"
+    profile = f"-env:UserInstallation=file://{samples}/profile"
+    command = [
+        tools.find("soffice"),
+        profile,
+        "--headless",
+        "--convert-to",
+        "doc",
+        "--outdir",
+        str(folder),
+        str(samples / "old.docx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    old = probe(folder / "old.doc", name="old.doc")
+    assert (old.detected_type, old.word.converted_by, old.word.words) == (
+        "doc",
+        "LibreOffice",
+        new.word.words,
+    )
+    assert looks(old) == looks(new)
+
+
+def test_an_old_doc_without_libreoffice_is_left_to_a_person(written, monkeypatch):
+    from validators import probing
+
+    find = tools.find
+
+    def without(name):
+        return None if name == "soffice" else find(name)
+
+    monkeypatch.setattr(probing.tools, "find", without)
+    text = "WordDocument".encode("utf-16-le")
+    entry = text + bytes(64 - len(text)) + (len(text) + 2).to_bytes(2, "little") + bytes(62)
+    header = bytearray(512)
+    header[:8] = bytes.fromhex("d0cf11e0a1b11ae1")
+    header[30:32] = (9).to_bytes(2, "little")
+    header[48:52] = (0).to_bytes(4, "little")
+    header[76:] = b"\xff" * (512 - 76)
+    path = written("bare.doc", bytes(header) + entry + bytes(384))
+    found = probe(path, name="bare.doc")
+    assert (found.detected_type, found.word, found.notes[:1]) == ("doc", None, ["not_converted"])
+
+
+def test_random_documents_count_as_a_plain_count_of_their_text(samples):
+    random.seed(7)
+    for number in range(5):
+        document = docx.Document()
+        texts = ["".join(random.choices("教育数字化，。AB 12x", k=80)) for _ in range(20)]
+        for text in texts:
+            paragraph = document.add_paragraph()
+            for piece in re.findall(r".{1,7}", text):
+                paragraph.add_run(piece)
+        found = words_of(document, samples, f"random{number}.docx")
+        assert found.word.words == sum(textcount.count(text).words for text in texts)

@@ -1,0 +1,166 @@
+"""Images by Pillow; headers held against Pillow's and, where installed, exiftool's answers."""
+
+import json
+import random
+import shutil
+import struct
+import subprocess
+import zlib
+
+import pytest
+from PIL import Image
+from PIL.ExifTags import IFD
+
+from validators.probing import probe
+
+MODES = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK", "P": "INDEXED", "1": "BITMAP", "LAB": "LAB"}
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [
+        ("a.jpg", "RGB"), ("b.jpg", "L"), ("c.jpg", "CMYK"), ("a.png", "RGB"), ("b.png", "P"), ("c.png", "L"),
+        ("a.tif", "RGB"), ("b.tif", "CMYK"), ("c.tif", "1"), ("d.tif", "LAB"), ("a.gif", "P"), ("a.bmp", "RGB"), ("a.webp", "RGB"),
+    ],
+)  # fmt: skip
+def test_size_and_mode(samples, name, mode):
+    path = samples / name
+    Image.new(mode, (123, 45)).save(path)
+    found = probe(path, name=name)
+    assert (found.kind, found.damage) == ("image", "")
+    assert (found.image.width, found.image.height, found.image.color_mode) == (123, 45, MODES[mode])
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.tif", "a.bmp"])
+@pytest.mark.parametrize("dpi", [72, 150, 300])
+def test_resolution(samples, name, dpi):
+    path = samples / f"{dpi}{name}"
+    Image.new("RGB", (30, 20)).save(path, dpi=(dpi, dpi))
+    image = probe(path, name=name).image
+    assert abs(image.dpi_x - dpi) < 0.1
+    assert abs(image.dpi_y - dpi) < 0.1
+
+
+def test_no_resolution_is_not_made_up(samples):
+    path = samples / "bare.jpg"
+    Image.new("RGB", (30, 20)).save(path)
+    assert probe(path, name="bare.jpg").image.dpi_x is None
+
+
+def test_exif_turns_the_picture_and_names_people(samples):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x013B] = "张三"
+    exif[0x9C9D] = "李四".encode("utf-16-le")
+    exif.get_ifd(IFD.GPSInfo)[2] = (30.0, 16.0, 0.0)
+    exif.get_ifd(IFD.GPSInfo)[4] = (109.0, 29.0, 0.0)
+    path = samples / "turned.jpg"
+    Image.new("RGB", (300, 200)).save(path, exif=exif)
+    found = probe(path, name="turned.jpg")
+    assert (found.image.width, found.image.height, found.image.display_width, found.image.display_height) == (
+        300,
+        200,
+        200,
+        300,
+    )
+    assert found.metadata == {"EXIF Artist": "张三", "EXIF XPAuthor": "李四", "EXIF GPS": "有拍摄地点坐标"}
+
+
+@pytest.mark.skipif(shutil.which("exiftool") is None, reason="no exiftool here")
+def test_exiftool_agrees(samples):
+    paths = []
+    for number, (mode, size, dpi) in enumerate(
+        [("RGB", (640, 480), 96), ("CMYK", (1200, 530), 300), ("L", (99, 100), 72)]
+    ):
+        paths.append(samples / f"agree{number}.jpg")
+        Image.new(mode, size).save(paths[-1], dpi=(dpi, dpi))
+    tags = ["-File:ImageWidth", "-File:ImageHeight", "-XResolution", "-ColorComponents"]
+    said = json.loads(
+        subprocess.run(["exiftool", "-j", "-n", *tags, *paths], capture_output=True, check=True).stdout
+    )
+    for path, other in zip(paths, said, strict=True):
+        image = probe(path, name=path.name).image
+        assert (image.width, image.height, image.dpi_x) == (
+            other["ImageWidth"],
+            other["ImageHeight"],
+            other["XResolution"],
+        )
+        assert {"GRAY": 1, "RGB": 3, "CMYK": 4}[image.color_mode] == other["ColorComponents"]
+
+
+def psd(width, height, mode=4, dpi=300, version=1):
+    resource = (
+        b"8BIM"
+        + struct.pack(">HHI", 1005, 0, 16)
+        + struct.pack(">IHHIHH", int(dpi * 65536), 1, 2, int(dpi * 65536), 1, 2)
+    )
+    header = b"8BPS" + struct.pack(">H6xHIIHH", version, 4, height, width, 8, mode)
+    return (
+        header
+        + struct.pack(">I", 0)
+        + struct.pack(">I", len(resource))
+        + resource
+        + struct.pack(">I", 0)
+        + b"\0\0"
+        + bytes(50)
+    )
+
+
+def test_photoshop_files(written):
+    found = probe(written("board.psd", psd(21024, 9272)), name="board.psd")
+    assert (found.detected_type, found.image.width, found.image.height) == ("psd", 21024, 9272)
+    assert (found.image.color_mode, found.image.dpi_x, found.image.basis["dpi"]) == ("CMYK", 300, "Photoshop")
+    assert probe(written("a.psb", psd(10, 10, version=2)), name="a.psb").detected_type == "psb"
+
+
+def test_photoshops_resolution_beats_the_others(written, samples):
+    Image.new("RGB", (30, 20)).save(samples / "plain72.jpg", dpi=(72, 72))
+    plain = (samples / "plain72.jpg").read_bytes()
+    resource = (
+        b"Photoshop 3.0\0"
+        + b"8BIM"
+        + struct.pack(">HHI", 1005, 0, 16)
+        + struct.pack(">IHHIHH", 300 << 16, 1, 1, 300 << 16, 1, 1)
+    )
+    marked = plain[:2] + b"\xff\xed" + struct.pack(">H", len(resource) + 2) + resource + plain[2:]
+    assert probe(written("marked.jpg", marked), name="marked.jpg").image.dpi_x == 300
+
+
+def test_a_board_of_195_million_pixels_is_read_from_its_header(written):
+    """Far above Pillow's own limit, and right: 178 x 78.5 cm at 300 dpi."""
+    raw = zlib.compress(b"", 9)
+    chunk = lambda kind, data: (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    )  # noqa: E731
+    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 21024, 9272, 8, 2, 0, 0, 0))
+    png += chunk(b"pHYs", struct.pack(">IIB", 11811, 11811, 1)) + chunk(b"IDAT", raw) + chunk(b"IEND", b"")
+    image = probe(written("board.png", png), name="board.png").image
+    assert (image.width, image.height, round(image.dpi_x)) == (21024, 9272, 300)
+
+
+def test_illustrator_files_by_content(written):
+    head = b"%PDF-1.5\n1 0 obj<</MediaBox[0 0 5045.67 2225.2]/Creator(Adobe Illustrator 27.0)>>endobj\n"
+    found = probe(written("board.ai", head), name="board.ai")
+    assert (found.detected_type, found.kind, found.metadata["artboard_cm"]) == ("ai", "image", "178.00x78.50")
+    assert probe(written("fake.ai", b"%PDF-1.5\nnothing"), name="fake.ai").detected_type == "pdf"
+    assert (
+        probe(
+            written("old.ai", b"%!PS-Adobe-3.0\n%%Creator: Adobe Illustrator(R) 10\n"), name="old.ai"
+        ).detected_type
+        == "ai"
+    )
+
+
+@pytest.mark.parametrize("name", ["cut.jpg", "cut.png"])
+def test_a_cut_picture_is_truncated(samples, written, name):
+    random.seed(1)
+    noise = Image.frombytes("RGB", (64, 64), random.randbytes(64 * 64 * 3))
+    noise.save(samples / f"whole{name}")
+    data = (samples / f"whole{name}").read_bytes()
+    assert probe(written(name, data[: len(data) // 2]), name=name).damage == "truncated"
+
+
+def test_unread_formats_are_named(written):
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(50)
+    found = probe(written("a.heic", heic), name="a.heic")
+    assert (found.detected_type, found.image, found.damage) == ("heic", None, "")

@@ -1,0 +1,169 @@
+"""What the child may do: nothing but read one file, within bounds."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+from validators import sandbox
+from validators.facts.file import ProbeStatus
+from validators.probing import probe
+from validators.sandbox import MB, Limits, Room
+
+needs_bubblewrap = pytest.mark.skipif(sandbox.bubblewrap() is None, reason="no working bubblewrap here")
+
+
+@pytest.fixture
+def run_inside(tmp_path, monkeypatch):
+    """Run a few lines of Python where the child would run."""
+
+    def run(code, limits=Limits(wall=20)):
+        target = tmp_path / "f"
+        target.write_bytes(b"hello")
+        script = tmp_path / "package" / "probes" / "child.py"
+        script.parent.mkdir(parents=True, exist_ok=True)
+        head = (
+            (sandbox.PACKAGE / "probes" / "child.py").read_text().rpartition('if __name__ == "__main__":')[0]
+        )
+        body = (
+            head
+            + "path, bounds, sealed = sys.argv[1:4]\nif sealed == 'plain':\n    withdraw(path)\nbound(bounds)\n"
+            + code
+        )
+        script.write_text(body)
+        monkeypatch.setattr(sandbox, "PACKAGE", tmp_path / "package")
+        return sandbox.run_child(target, ["{}"], limits, Room())
+
+    return run
+
+
+@needs_bubblewrap
+def test_the_child_sees_its_file_and_little_else(run_inside):
+    out = run_inside(
+        "print(open(path).read(), os.path.exists('/etc/passwd'), os.path.exists('/root/.ssh'), os.getuid(), dict(os.environ))"
+    )
+    text = out.stdout.decode()
+    assert (out.status, text[:22]) == ("ok", "hello False False 6553")
+    assert "SECRET" not in text
+
+
+@needs_bubblewrap
+def test_the_system_and_the_file_are_read_only(run_inside):
+    code = """
+for target in (path, '/usr/x', '/in/g'):
+    try:
+        open(target, 'w')
+        print('wrote')
+    except OSError:
+        print('refused')
+"""
+    assert run_inside(code).stdout.split() == [b"refused"] * 3
+
+
+def test_there_is_no_network(run_inside):
+    code = """
+import socket
+try:
+    socket.create_connection(('127.0.0.1', int(%r)), timeout=2)
+    print('connected')
+except OSError:
+    print('refused')
+"""
+    import socket
+
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        assert run_inside(code % str(server.getsockname()[1])).stdout.split() == [b"refused"]
+
+
+def test_memory_is_bounded(run_inside):
+    out = run_inside(
+        "try:\n    x = bytearray(3_000_000_000)\n    print('had it')\nexcept MemoryError:\n    print('refused')"
+    )
+    assert out.stdout.split() == [b"refused"]
+
+
+def test_written_files_are_bounded(run_inside):
+    code = "import signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\ntry:\n    open('x', 'wb').write(bytes(2_000_000))\n    print('had it')\nexcept OSError:\n    print('refused')"
+    assert run_inside(code, Limits(wall=20, file_size=MB)).stdout.split() == [b"refused"]
+
+
+def test_processor_time_is_bounded(run_inside):
+    out = run_inside("while True:\n    pass", Limits(wall=20, cpu=1))
+    assert out.status in ("timeout", "crash")
+    assert out.wall < 10
+
+
+def test_the_clock_ends_the_whole_family(run_inside, tmp_path):
+    code = "import subprocess, time\nsubprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\ntime.sleep(60)"
+    started = time.monotonic()
+    out = run_inside(code, Limits(wall=1))
+    assert (out.status, time.monotonic() - started < 5) == ("timeout", True)
+
+
+def test_an_endless_answer_is_cut(run_inside):
+    out = run_inside("while True:\n    sys.stdout.write('x' * 65536)", Limits(wall=20, output=MB))
+    assert (out.status, out.stdout) == ("too_much", b"")
+
+
+def test_a_dying_child_is_a_crash_and_its_last_words_are_kept(run_inside):
+    out = run_inside("raise ValueError('broken')")
+    assert (out.status, out.stderr.strip().splitlines()[-1]) == ("crash", "ValueError: broken")
+    assert run_inside("os.kill(os.getpid(), 11)").status == "crash"
+
+
+def test_a_crash_becomes_a_status_of_the_facts(tmp_path, monkeypatch):
+    monkeypatch.setattr(sandbox, "interpreter", lambda: shutil.which("false"))
+    path = tmp_path / "a.mp4"
+    path.write_bytes(b"\0\0\0\x18ftypisom" + bytes(100))
+    found = probe(path, name="a.mp4")
+    assert (found.status, found.kind, found.size) == (ProbeStatus.CRASH, "video", 112)
+
+
+def test_a_time_out_becomes_a_status_of_the_facts(written):
+    path = written("slow.txt", b"text")
+    assert probe(path, name="slow.txt", limits=Limits(wall=0.001)).status is ProbeStatus.TIMEOUT
+
+
+@pytest.mark.parametrize(
+    "name", ["-rf.mp4", "a;rm -rf b.mp4", "$(id).mp4", "‮gpj.mp4", "a\nb.mp4", "x" * 300 + ".mp4"]
+)
+def test_the_given_name_never_reaches_the_child(film, name):
+    assert probe(film("plain.mp4"), name=name).video.frames == 50
+
+
+PLAIN = """
+import json, sys
+from validators.probing import probe
+from validators.sandbox import bubblewrap
+found = probe(sys.argv[1], name="a.mp4")
+print(json.dumps([bubblewrap(), found.status.value, found.video.frames, found.notes]))
+"""
+
+
+def test_without_bubblewrap_it_still_measures_and_still_has_no_network(film):
+    environment = {**os.environ, "VALIDATORS_SANDBOX": "plain", "PYTHONPATH": str(sandbox.PACKAGE.parent)}
+    command = [sys.executable, "-c", PLAIN, str(film("plain.mp4"))]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [None, "ok", 50, ["plain"]]
+
+
+def test_the_plain_way_has_no_network_either(run_inside, monkeypatch):
+    monkeypatch.setattr(sandbox, "bubblewrap", lambda: None)
+    code = """
+import socket
+names = [name for _, name in socket.if_nameindex()]
+up = [name for name in names if open(f'/sys/class/net/{name}/operstate').read().strip() == 'up'] if os.path.exists('/sys/class/net') else []
+try:
+    socket.create_connection(('127.0.0.1', 9), timeout=1)
+except OSError as error:
+    print(error.errno)
+"""
+    import errno
+
+    assert run_inside(code).stdout.split() == [str(errno.ENETUNREACH).encode()]
