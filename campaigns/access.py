@@ -1,11 +1,16 @@
 """Fetching and authorising campaigns in one. A stranger gets 404, a wrong role 403."""
 
+import uuid
+from contextlib import suppress
+
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, RuleSet
 from campaigns.permissions import may_publish, may_see
 from portal.access import person_of, tenant_of
-from portal.decisions import require
+from portal.decisions import NotAllowed, refuse, require
+from portal.models import Unit
 from portal.permissions import roles_in
 
 
@@ -27,3 +32,30 @@ def organised_campaign(request: HttpRequest, slug: str) -> Campaign:
     campaign = campaign_of(request, slug)
     require(may_publish(person, tenant))
     return campaign
+
+
+def version_of(campaign: Campaign, version: int) -> RuleSet:
+    """One published version of the campaign's rules."""
+    found: RuleSet | None = campaign.rule_sets.filter(version=version).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def named_unit(text: str) -> Unit:
+    """The tenant's unit with this name or key."""
+    found: Unit | None = Unit.objects.filter(Q(name=text) | Q(key=text)).first()
+    if found is None:
+        raise NotAllowed(refuse("unit_unknown"))
+    return found
+
+
+def numbered_case(campaign: Campaign, text: str) -> uuid.UUID:
+    """The uuid of the campaign's case with this number or uuid. The relation is the submissions' own."""
+    wanted = Q(number=text)
+    with suppress(ValueError):
+        wanted |= Q(uuid=uuid.UUID(text))
+    found: uuid.UUID | None = campaign.submissions.filter(wanted).values_list("uuid", flat=True).first()
+    if found is None:
+        raise NotAllowed(refuse("case_unknown"))
+    return found

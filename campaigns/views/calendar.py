@@ -1,18 +1,114 @@
 """The organiser's calendar: moving stages and granting extensions (X04)."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns.access import organised_campaign
+from campaigns import actions
+from campaigns.access import named_unit, numbered_case, organised_campaign
+from campaigns.forms import CalendarForm, ExtensionForm
+from campaigns.models import Campaign
+from campaigns.pages.organising import extensions, numbers_of, unit_names
+from portal.access import person_of
+from portal.decisions import NotAllowed
+from portal.words import say
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
 def calendar(request: HttpRequest, campaign: str) -> HttpResponse:
-    return render(request, "campaigns/calendar.html", {"campaign": organised_campaign(request, campaign)})
+    """Every stage's times; saving them publishes a new version of the rules."""
+    found = organised_campaign(request, campaign)
+    with timezone.override(found.zone):
+        form = CalendarForm(found.current.doc, found.current.version, request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            return _move(request, found, form)
+        return _page(request, found, form, ExtensionForm(found.current.doc, initial=_asked(request)))
 
 
 @login_required
+@require_POST
 def extend(request: HttpRequest, campaign: str) -> HttpResponse:
-    organised_campaign(request, campaign)
-    return HttpResponse(status=501)
+    """Let a stage close later for one unit or one case."""
+    found = organised_campaign(request, campaign)
+    doc = found.current.doc
+    with timezone.override(found.zone):
+        form = ExtensionForm(doc, request.POST)
+        if form.is_valid():
+            try:
+                _grant(request, found, form.cleaned_data)
+            except NotAllowed as refused:
+                form.add_error(None, say(refused.decision))
+            else:
+                messages.success(request, "延期已生效。")
+                return redirect("campaign-calendar", tenant=found.tenant.slug, campaign=found.slug)
+        return _page(request, found, CalendarForm(doc, found.current.version), form)
+
+
+def _grant(request: HttpRequest, campaign: Campaign, given: dict[str, Any]) -> None:
+    unit, case = given["unit"].strip(), given["case"].strip()
+    actions.grant_extension(
+        campaign,
+        stage=given["stage"],
+        until=given["until"],
+        reason=given["reason"],
+        unit=named_unit(unit) if unit else None,
+        submission=numbered_case(campaign, case) if case else None,
+        actor=person_of(request),
+        now=timezone.now(),
+    )
+
+
+def _move(request: HttpRequest, campaign: Campaign, form: CalendarForm) -> HttpResponse:
+    moves = form.moves()
+    if not moves:
+        messages.info(request, "时间没有变化，日程保持原样。")
+        return redirect(request.path)
+    try:
+        made = actions.move_stages(
+            campaign,
+            moves,
+            actor=person_of(request),
+            now=timezone.now(),
+            after=form.cleaned_data["after"],
+            why=form.cleaned_data["why"],
+        )
+    except NotAllowed as refused:
+        messages.error(request, say(refused.decision))
+    else:
+        messages.success(request, f"日程已更新，记为第 {made.version} 版规则。")
+    return redirect(request.path)
+
+
+def _page(
+    request: HttpRequest, campaign: Campaign, form: CalendarForm, extension: ExtensionForm
+) -> HttpResponse:
+    page = Paginator(extensions(campaign), 20).get_page(request.GET.get("page"))
+    cases = numbers_of(page.object_list, campaign)
+    stages = {stage.key: stage.name for stage in campaign.current.doc.stages}
+    shown = {
+        "campaign": campaign,
+        "form": form,
+        "rows": form.rows(),
+        "extension": extension,
+        "units": unit_names(),
+        "page": page,
+        "granted": [
+            (one, stages.get(one.stage, one.stage), one.unit or cases.get(one.submission, "已删除的案例"))
+            for one in page.object_list
+        ],
+    }
+    wrong = form.errors or extension.errors
+    return render(request, "campaigns/calendar.html", shown, status=422 if wrong else 200)
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """What a link from elsewhere has filled in: ?case=…, ?unit_name=…, ?stage=…"""
+    named = {"case": "case", "unit": "unit_name", "stage": "stage"}
+    return {field: request.GET[name] for field, name in named.items() if name in request.GET}

@@ -1,23 +1,58 @@
 """What everybody sees: a tenant's page and a campaign's page."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from campaigns.access import campaign_of
+from campaigns.pages import overview
+from campaigns.pages.tenant import cards_of, shown
 from campaigns.windows import next_stages, steps
 from portal.access import tenant_of
+from portal.models import Role
+from portal.permissions import roles_in
 
 
+@require_GET
 def tenant(request: HttpRequest) -> HttpResponse:
-    return render(request, "campaigns/tenant.html", {"tenant": tenant_of(request), "now": timezone.now()})
+    """The tenant's campaigns, and what is open in each of them until when."""
+    house, now = tenant_of(request), timezone.now()
+    roles = roles_in(request.user, house)
+    page = Paginator(shown(now=now, all_of_them=bool(roles)), 12).get_page(request.GET.get("page"))
+    found = {
+        "tenant": house,
+        "page": page,
+        "cards": cards_of(list(page.object_list), now=now),
+        "organises": Role.ORGANISER in roles,
+        "coordinates": Role.COORDINATOR in roles,
+    }
+    return render(request, "campaigns/tenant.html", found)
 
 
+@require_GET
 def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
-    found, now = campaign_of(request, campaign), timezone.now()
+    """One campaign in plain words."""
+    house, now = tenant_of(request), timezone.now()
+    found = campaign_of(request, campaign)
     doc = found.current.doc
-    return render(
-        request,
-        "campaigns/campaign.html",
-        {"campaign": found, "doc": doc, "now": now, "steps": steps(doc, now), "live": next_stages(doc, now)},
-    )
+    roles = roles_in(request.user, house)
+    families = overview.families(doc, now=now)
+    shown = {
+        "campaign": found,
+        "doc": doc,
+        "steps": steps(doc, now),
+        "live": [step for step in next_stages(doc, now) if step.state == "open" and step.kind != "freeze"],
+        "families": families,
+        "open_for": [one for _, group in families for one in group if one.open],
+        "limits": overview.limits(doc),
+        "quotas": overview.quotas(doc),
+        "mandatory": overview.mandatory(doc),
+        "forms": overview.forms(doc),
+        "awards": overview.awards(doc),
+        "organises": Role.ORGANISER in roles,
+        "coordinates": Role.COORDINATOR in roles,
+    }
+    with timezone.override(found.zone):
+        return render(request, "campaigns/campaign.html", shown)

@@ -1,18 +1,110 @@
 """The organiser's page of rules: versions, what people check by hand, a new document, export."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
 
-from campaigns.access import organised_campaign
+from campaigns import actions
+from campaigns.access import organised_campaign, version_of
+from campaigns.comparing import compare
+from campaigns.forms import DocumentForm, PublishForm
+from campaigns.lint import advice
+from campaigns.loading import BadDocument, as_yaml, parse
+from campaigns.models import Campaign
+from campaigns.pages.organising import checked_by_hand, versions
+from campaigns.schema import Document
+from campaigns.uploading import decide_upload
+from portal.access import person_of
+from portal.decisions import NotAllowed, require
+from portal.words import say
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
 def rules(request: HttpRequest, campaign: str) -> HttpResponse:
-    return render(request, "campaigns/rules.html", {"campaign": organised_campaign(request, campaign)})
+    """GET: the rules in force. POST: look at an uploaded document, or publish the one that was looked at."""
+    found = organised_campaign(request, campaign)
+    if request.method == "POST" and "text" in request.POST:
+        return _publish(request, found)
+    form = DocumentForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        return _look(request, found, form.cleaned_data["document"])
+    return _page(request, found, form)
+
+
+def _page(request: HttpRequest, campaign: Campaign, form: DocumentForm, **more: Any) -> HttpResponse:
+    doc = campaign.current.doc
+    page = Paginator(versions(campaign), 20).get_page(request.GET.get("page"))
+    shown = {
+        "campaign": campaign,
+        "doc": doc,
+        "form": form,
+        "page": page,
+        "by_hand": checked_by_hand(doc),
+        "advice": advice(doc),
+        **more,
+    }
+    wrong = bool(more.get("problems")) or form.errors
+    return render(request, "campaigns/rules.html", shown, status=422 if wrong else 200)
+
+
+def _look(request: HttpRequest, campaign: Campaign, text: str) -> HttpResponse:
+    """Say what is wrong with the text by line, or what it would change."""
+    try:
+        doc = _read(text, campaign, request)
+    except BadDocument as bad:
+        return _page(request, campaign, DocumentForm(), problems=bad.problems)
+    except NotAllowed as refused:
+        form = DocumentForm(request.POST, request.FILES)
+        form.add_error("document", say(refused.decision))
+        return _page(request, campaign, form)
+    changes = compare(campaign.current.doc, doc)
+    confirm = PublishForm(initial={"text": text, "after": campaign.current.version})
+    shown = {"campaign": campaign, "changes": changes, "confirm": confirm, "advice": advice(doc)}
+    return render(request, "campaigns/rules_look.html", shown)
+
+
+def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    form = PublishForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "提交的内容不完整，请重新上传文档。")
+        return redirect(request.path)
+    try:
+        doc = _read(form.cleaned_data["text"], campaign, request)
+        made = actions.publish(
+            doc,
+            actor=person_of(request),
+            now=timezone.now(),
+            after=form.cleaned_data["after"],
+            why=form.cleaned_data["why"],
+        )
+    except BadDocument as bad:
+        return _page(request, campaign, DocumentForm(), problems=bad.problems)
+    except NotAllowed as refused:
+        messages.error(request, say(refused.decision))
+        return redirect(request.path)
+    messages.success(request, f"第 {made.version} 版规则已生效。已保存的草稿会按新规则检查。")
+    return redirect(request.path)
+
+
+def _read(text: str, campaign: Campaign, request: HttpRequest) -> Document:
+    doc = parse(text)
+    require(decide_upload(doc, slug=campaign.slug, tenant=campaign.tenant.slug))
+    return doc
 
 
 @login_required
+@require_GET
 def export(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
-    organised_campaign(request, campaign)
-    return HttpResponse(status=501)
+    """One version as a YAML file."""
+    found = version_of(organised_campaign(request, campaign), version)
+    answer = HttpResponse(as_yaml(found.doc), content_type="application/yaml; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{campaign}-v{version}.yaml"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer

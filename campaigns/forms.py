@@ -1,0 +1,111 @@
+"""The organiser's forms: a new document, the calendar, an extension."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from campaigns.schema import Document, Stage
+
+MOST_BYTES = 2 * 1024 * 1024
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+class DocumentForm(forms.Form):
+    """A YAML file to look at before it is published."""
+
+    document = forms.FileField(label="活动文档（YAML）", help_text="先导出现在的规则，改好后再上传")
+
+    def clean_document(self) -> str:
+        file = self.cleaned_data["document"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError("文件超过 2MB，不像是活动文档，请核对后重新选择。")
+        try:
+            return str(file.read().decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise forms.ValidationError("文件不是 UTF-8 编码，请另存为 UTF-8 后再上传。") from None
+
+
+class PublishForm(forms.Form):
+    """The text that was looked at, and the version it was compared with."""
+
+    text = forms.CharField(widget=forms.HiddenInput, strip=False)
+    after = forms.IntegerField(widget=forms.HiddenInput)
+    why = forms.CharField(
+        label="修改说明", max_length=200, required=False, help_text="会记入操作记录，便于日后查考"
+    )
+
+
+def _moment(label: str, initial: dt.datetime | None) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        required=False,
+        initial=initial,
+        input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S"],
+        widget=forms.DateTimeInput(format=LOCAL, attrs={"type": "datetime-local"}),
+    )
+
+
+class CalendarForm(forms.Form):
+    """Opening and closing of every stage, in the campaign's time zone."""
+
+    after = forms.IntegerField(widget=forms.HiddenInput)
+    why = forms.CharField(label="调整原因", max_length=200, help_text="会记入操作记录")
+
+    def __init__(self, doc: Document, version: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.doc = doc
+        self.fields["after"].initial = version
+        for stage in doc.stages:
+            self.fields[f"{stage.key}-opens"] = _moment("开始", stage.opens)
+            self.fields[f"{stage.key}-closes"] = _moment("结束", stage.closes)
+
+    def rows(self) -> list[tuple[Stage, forms.BoundField, forms.BoundField]]:
+        """Each stage with its two fields."""
+        return [(stage, self[f"{stage.key}-opens"], self[f"{stage.key}-closes"]) for stage in self.doc.stages]
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        for stage in self.doc.stages:
+            opens, closes = found.get(f"{stage.key}-opens"), found.get(f"{stage.key}-closes")
+            if opens and closes and opens >= closes:
+                self.add_error(f"{stage.key}-closes", "结束时间必须晚于开始时间")
+        return found
+
+    def moves(self) -> dict[str, tuple[dt.datetime | None, dt.datetime | None]]:
+        """The stages whose times differ from now."""
+        found = {}
+        for stage in self.doc.stages:
+            times = (self.cleaned_data[f"{stage.key}-opens"], self.cleaned_data[f"{stage.key}-closes"])
+            if _minute(times[0]) != _minute(stage.opens) or _minute(times[1]) != _minute(stage.closes):
+                found[stage.key] = times
+        return found
+
+
+def _minute(moment: dt.datetime | None) -> dt.datetime | None:
+    return moment and moment.astimezone(dt.UTC).replace(second=0, microsecond=0)
+
+
+class ExtensionForm(forms.Form):
+    """A later end for one unit or one case (X04)."""
+
+    stage = forms.ChoiceField(label="阶段")
+    unit = forms.CharField(
+        label="单位",
+        required=False,
+        help_text="输入单位全称；下属单位一并延期",
+        widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
+    )
+    case = forms.CharField(label="或案例编号", required=False, help_text="只给一个案例延期时填写")
+    until = _moment("延期到", None)
+    reason = forms.CharField(
+        label="理由", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, doc: Document, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(stage.key, stage.name) for stage in doc.stages if stage.closes]
+        stage = self.fields["stage"]
+        assert isinstance(stage, forms.ChoiceField)
+        stage.choices = choices
+        self.fields["until"].required = True

@@ -1,0 +1,1 @@
+"""What the campaign pages show, as plain values made from a document."""

@@ -1,0 +1,46 @@
+"""What the organiser's pages read: versions, extensions, and what a person checks by hand."""
+
+from itertools import groupby
+from typing import Any
+
+from campaigns.lint import by_hand
+from campaigns.models import Campaign
+from campaigns.schema import Document
+from portal.models import Unit
+
+MOST_UNITS = 500
+"""Names offered while typing; more would weigh the page down."""
+
+
+def versions(campaign: Campaign) -> Any:
+    """Published versions, newest first, without their documents."""
+    return campaign.rule_sets.select_related("published_by").defer("document").order_by("-version")
+
+
+def extensions(campaign: Campaign) -> Any:
+    """Extensions granted so far, newest first."""
+    return campaign.extensions.select_related("unit", "granted_by").order_by("-granted_at")
+
+
+def numbers_of(extensions: Any, campaign: Campaign) -> dict[Any, str]:
+    """Titles of the cases that have an extension, by their uuid. The relation is the submissions' own."""
+    wanted = [one.submission for one in extensions if one.submission]
+    if not wanted:
+        return {}
+    rows = campaign.submissions.filter(uuid__in=wanted).values_list("uuid", "number", "title")
+    return {uuid: f"{number} {title}".strip() for uuid, number, title in rows}
+
+
+def unit_names() -> list[str]:
+    """Units of the tenant to choose from."""
+    return list(Unit.objects.filter(listed=True).values_list("name", flat=True)[:MOST_UNITS])
+
+
+def checked_by_hand(doc: Document) -> list[tuple[str, list[str]]]:
+    """Rules that the portal leaves to people, as sentences with the places they stand in."""
+    points = [point for point in by_hand(doc) if point.rule != "checklist"]
+    found = []
+    for words, same in groupby(sorted(points, key=lambda one: one.words), key=lambda one: one.words):
+        places = dict.fromkeys(f"{point.category} › {point.slot}" for point in same)
+        found.append((words, list(places)))
+    return found

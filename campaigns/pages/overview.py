@@ -1,0 +1,225 @@
+"""The public page of a campaign in plain words: who, what, when. Pure."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from campaigns.schema import Category, Document, Field_, FieldKind, LimitRole, LimitSubject, Slot, StageKind
+from campaigns.schema.judging import HonourPlan, RatioPlan, TopPlan
+from campaigns.schema.quotas import UnitForm
+from campaigns.windows import decide_open, window
+from campaigns.wording import (
+    by_person,
+    field_words,
+    form_words,
+    need_words,
+    oneof_words,
+    quota_words,
+    rule_words,
+    slot_words,
+    where_words,
+)
+from portal.decisions import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    label: str
+    need: str
+    limit: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """A slot; `by_hand` are the demands a person checks."""
+
+    label: str
+    need: str
+    help: str
+    demands: list[str]
+    by_hand: list[str]
+    template: str
+    sources: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryView:
+    key: str
+    label: str
+    text: str
+    who: str
+    roles: str
+    split: str
+    team: str
+    fields: list[FieldView]
+    slots: list[SlotView]
+    alternatives: list[str]
+    opens: dt.datetime | None
+    closes: dt.datetime | None
+    open: Decision
+    notes: list[str]
+    rubric: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    label: str
+    who: str
+    due: dt.datetime | None
+    required: bool
+    source: str
+
+
+def families(doc: Document, *, now: dt.datetime) -> list[tuple[str, list[CategoryView]]]:
+    """Categories under the headings they stand under, in the document's order."""
+    found: dict[str, list[CategoryView]] = {}
+    for category in doc.categories:
+        found.setdefault(category.family, []).append(category_view(doc, category, now=now))
+    return list(found.items())
+
+
+def category_view(doc: Document, category: Category, *, now: dt.datetime) -> CategoryView:
+    """One category as its card shows it."""
+    opens, closes = window(doc, StageKind.SUBMIT, category.key)
+    labels = {slot.key: slot.label for slot in category.slots}
+    rubric = doc.rubric_of(category)
+    return CategoryView(
+        key=category.key,
+        label=category.label,
+        text=category.text,
+        who=category.who.text or _unit_kinds(doc, category.who.unit_kinds),
+        roles="、".join(category.who.roles),
+        split=_split(doc, category),
+        team=_team(category),
+        fields=[_field(one) for one in category.fields if one.kind is not FieldKind.SIZE],
+        slots=[_slot(one) for one in category.slots],
+        alternatives=[oneof_words(one, labels) for one in category.alternatives],
+        opens=opens and opens.astimezone(doc.zone),
+        closes=closes and closes.astimezone(doc.zone),
+        open=decide_open(doc, StageKind.SUBMIT, category.key, now=now),
+        notes=_notes(doc, category),
+        rubric=rubric.label if rubric else "",
+    )
+
+
+def limits(doc: Document) -> list[str]:
+    """Author limits in sentences."""
+    said = []
+    for limit in doc.author_limits:
+        where = where_words(doc, limit.where)
+        who = "每个单位" if limit.subject is LimitSubject.UNIT else "每人"
+        role = {LimitRole.FIRST: "作为第一作者（负责人）", LimitRole.MEMBER: "作为其他作者"}.get(
+            limit.role, ""
+        )
+        every = "（含作为第一作者的）" if limit.role is LimitRole.ANY and not role and who == "每人" else ""
+        said.append(
+            f"{who}{role}最多{'申报' if role or who == '每个单位' else '参与'} {limit.max} 个{every}"
+            f"{f'（{where}）' if where else ''}"
+        )
+    said += ["第一作者不能再作为成员参与其他案例" for _ in doc.exclusives]
+    return said
+
+
+def quotas(doc: Document) -> list[str]:
+    """Quotas in sentences."""
+    return [quota_words(doc, quota) for quota in doc.recommend.quotas] if doc.recommend else []
+
+
+def mandatory(doc: Document) -> list[str]:
+    """Units that must report."""
+    return [f"{one.label}必须报送" for one in doc.recommend.mandatory] if doc.recommend else []
+
+
+def forms(doc: Document) -> list[FormView]:
+    """What units hand in beside the cases."""
+    return [_form(doc, one) for one in doc.recommend.forms] if doc.recommend else []
+
+
+def awards(doc: Document) -> list[str]:
+    """Award plans in sentences."""
+    return [_plan(doc, plan) for plan in doc.awards]
+
+
+def _form(doc: Document, form: UnitForm) -> FormView:
+    return FormView(
+        label=form.label,
+        who=form_words(doc, form),
+        due=form.due and (form.due - dt.timedelta(seconds=1)).astimezone(doc.zone),
+        required=form.required_for_handover,
+        source=form.source,
+    )
+
+
+_POOLS = {
+    "all": "全部案例一起",
+    "category": "按类别分别",
+    "category_track": "按类别和赛道分别",
+    "category_group": "按类别和组别分别",
+    "group": "按组别分别",
+}
+
+
+def _plan(doc: Document, plan: RatioPlan | TopPlan | HonourPlan) -> str:
+    names = "、".join(tier.label for tier in plan.tiers)
+    if isinstance(plan, RatioPlan):
+        shares = ":".join(f"{tier.share:g}" for tier in plan.tiers)
+        ratio = f"，比例 {shares}" if len(plan.tiers) > 1 else ""
+        return f"{_POOLS[plan.pool]}评出{names}{ratio}，获奖面不超过 {float(plan.rate):.0%}"
+    if isinstance(plan, TopPlan):
+        places = "、".join(f"{tier.label} {tier.places} 个" for tier in plan.tiers)
+        return f"{_POOLS[plan.pool]}评出{places}"
+    return f"由专家推荐{names}，半数以上专家推荐的授予相应荣誉"
+
+
+def _unit_kinds(doc: Document, keys: tuple[str, ...]) -> str:
+    return "、".join(kind.label for kind in doc.tenant.unit_kinds if kind.key in keys)
+
+
+def _split(doc: Document, category: Category) -> str:
+    tracks = "、".join(doc.label_of("tracks", key) for key in category.tracks)
+    groups = "、".join(doc.label_of("groups", key) for key in category.groups)
+    chosen = {group.key for group in doc.groups if group.chosen}
+    how = "申报时选择" if chosen & set(category.groups) else "按第一作者所在单位划分"
+    return "；".join(filter(None, (tracks, groups and f"{groups}（{how}）")))
+
+
+def _team(category: Category) -> str:
+    team = category.team
+    if team.max == 1:
+        return f"{team.lead} 1 人"
+    advised = f"，建议不超过 {team.advised_max} 人" if team.advised_max else ""
+    persons = "；不接受以单位名义" if team.persons_only else ""
+    units = f"；联合体不超过 {team.max_units} 个单位" if team.max_units else ""
+    return f"{team.lead}在内最多 {team.max} 人{advised}{persons}{units}"
+
+
+def _notes(doc: Document, category: Category) -> list[str]:
+    notes = []
+    if category.title_limits:
+        notes.append(f"{category.title_label}中不能有 {' '.join(category.title_limits)}")
+    if doc.recommend and not category.recommended:
+        notes.append("由作者直接提交，不经单位推荐")
+    if not category.judged:
+        notes.append("只收集和检测材料，不参加本级评审")
+    return notes
+
+
+def _field(field: Field_) -> FieldView:
+    need = "必填" if field.required else "符合条件时必填" if field.required_if else "选填"
+    options = "、".join(option.label for option in field.options)
+    limit = "；".join(filter(None, (field_words(field), options)))
+    return FieldView(field.label, need, limit, field.help)
+
+
+def _slot(slot: Slot) -> SlotView:
+    hand = list(dict.fromkeys(rule_words(rule) for rule in slot.rules if by_person(rule)))
+    sources = list(dict.fromkeys(rule.source for rule in slot.rules if rule.source))
+    return SlotView(
+        label=slot.label,
+        need=need_words(slot),
+        help=slot.help,
+        demands=[words for words in slot_words(slot) if words not in hand],
+        by_hand=hand,
+        template=slot.template,
+        sources=sources,
+    )

@@ -1,0 +1,13 @@
+"""Whether an uploaded document may take the place of a campaign's rules. Pure."""
+
+from campaigns.schema import Document
+from portal.decisions import ALLOWED, Decision, refuse
+
+
+def decide_upload(doc: Document, *, slug: str, tenant: str) -> Decision:
+    """The document must be this campaign's and this tenant's."""
+    if doc.tenant.slug != tenant:
+        return refuse("campaign_other_tenant", found=doc.tenant.slug)
+    if doc.slug != slug:
+        return refuse("campaign_other_slug", found=doc.slug, slug=slug)
+    return ALLOWED

@@ -1,0 +1,236 @@
+"""Publishing makes append-only versions; the calendar and extensions hold; tenants stay apart."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.db import connections
+
+from campaigns import actions
+from campaigns.comparing import compare
+from campaigns.extensions import until_for
+from campaigns.models import Campaign, Extension, RuleSet, StageRow
+from campaigns.schema import Document, StageKind
+from portal.decisions import NotAllowed
+from portal.models import AuditEvent, Role, Tenant, Unit
+from portal.tenancy import all_tenants, tenant_scope
+from tests.campaigns.factories import NOW, SLUGS, campaign_of, fixture, member, person, published, small
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def everything():
+    with all_tenants():
+        yield
+
+
+def test_publishing_writes_the_columns():
+    rule_set = published(small())
+    campaign = campaign_of("small-2026")
+    assert (campaign.current, campaign.name, campaign.tenant.slug) == (rule_set, "小活动", "small")
+    assert [(row.key, row.kind) for row in StageRow.objects.filter(campaign=campaign)] == [
+        ("submit", "submit")
+    ]
+    assert [(u.key, u.kind, u.path) for u in Unit.objects.all()] == [
+        ("east", "city", "east/"),
+        ("east-one", "school", "east/east-one/"),
+    ]
+    assert Unit.objects.get(key="east-one").parent == Unit.objects.get(key="east")
+    assert AuditEvent.objects.get(action="campaign.publish").data["version"] == 1
+
+
+def test_the_same_document_makes_no_new_version():
+    first = published(small())
+    again = published(small(), now=NOW + DAY)
+    assert (again, RuleSet.objects.count(), AuditEvent.objects.count()) == (first, 1, 1)
+
+
+def test_a_change_makes_the_next_version_and_keeps_the_old():
+    published(small())
+    second = published(small(name="改名的活动"), now=NOW + DAY)
+    assert second.version == 2
+    assert campaign_of("small-2026").current == second
+    assert [one.doc.name for one in RuleSet.objects.order_by("version")] == ["小活动", "改名的活动"]
+
+
+def test_somebody_elses_change_in_between_is_not_overwritten():
+    published(small())
+    published(small(name="别人的修改"))
+    with pytest.raises(NotAllowed) as caught:
+        actions.publish(Document.model_validate(small(name="我的修改")), actor=None, now=NOW, after=1)
+    assert (caught.value.decision.code, RuleSet.objects.count()) == ("rules_stale", 2)
+
+
+def test_a_slug_belongs_to_one_tenant():
+    published(small())
+    other = small()
+    other["tenant"] = {**other["tenant"], "slug": "other"}
+    with pytest.raises(NotAllowed) as caught:
+        published(other)
+    assert caught.value.decision.code == "campaign_elsewhere"
+    assert campaign_of("small-2026").tenant.slug == "small"
+
+
+def test_units_move_and_are_never_deleted():
+    published(small())
+    changed = small()
+    changed["tenant"] = {
+        **changed["tenant"],
+        "units": [
+            {"key": "west", "name": "西市", "kind": "city"},
+            {"key": "east-one", "name": "一校", "kind": "school", "under": "west", "attributes": ["乡村"]},
+        ],
+    }
+    published(changed)
+    moved = Unit.objects.get(key="east-one")
+    assert (moved.name, moved.path, moved.attributes) == ("一校", "west/east-one/", ["乡村"])
+    assert set(Unit.objects.values_list("key", flat=True)) == {"east", "east-one", "west"}
+
+
+def test_two_tenants_may_name_units_alike():
+    published(small())
+    other = small(slug="other-2026")
+    other["tenant"] = {**other["tenant"], "slug": "other"}
+    published(other)
+    assert Unit.objects.filter(key="east").count() == 2
+    with tenant_scope(Tenant.objects.get(slug="other")):
+        assert Campaign.objects.values_list("slug", flat=True).get() == "other-2026"
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_notice_publishes_once(slug):
+    doc = fixture(slug)
+    first = actions.publish(doc, actor=None, now=NOW)
+    assert actions.publish(first.doc, actor=None, now=NOW) == first
+    assert first.doc == doc
+    assert compare(first.doc, doc) == []
+    assert StageRow.objects.filter(campaign=first.campaign).count() == len(doc.stages)
+    assert Unit.objects.count() == len(doc.tenant.units)
+
+
+def test_publishing_costs_as_many_queries_for_three_units_as_for_thirty(django_assert_max_num_queries):
+    many = small()
+    many["tenant"]["units"] += [
+        {"key": f"s{n}", "name": f"学校{n}", "kind": "school", "under": "east"} for n in range(30)
+    ]
+    with django_assert_max_num_queries(26):
+        published(many)
+
+
+def test_moving_a_stage_is_a_new_version():
+    published(small())
+    campaign = campaign_of("small-2026")
+    times = (NOW - DAY, NOW + 90 * DAY)
+    made = actions.move_stages(
+        campaign, {"submit": times}, actor=person(), now=NOW, after=1, why="应各校要求延长"
+    )
+    row = StageRow.objects.get(campaign=campaign, key="submit")
+    assert (made.version, row.opens_at, row.closes_at) == (2, *times)
+    assert AuditEvent.objects.order_by("-pk")[0].why == "应各校要求延长"
+
+
+def test_an_unknown_stage_cannot_be_moved():
+    published(small())
+    with pytest.raises(NotAllowed) as caught:
+        actions.move_stages(
+            campaign_of("small-2026"), {"nope": (None, None)}, actor=person(), now=NOW, after=1
+        )
+    assert caught.value.decision.code == "stage_unknown"
+
+
+CLOSES = dt.datetime.fromisoformat("2026-06-01T00:00:00+08:00")
+
+
+def grant(**changes):
+    given = {
+        "stage": "submit",
+        "until": CLOSES + DAY,
+        "reason": "停电",
+        "unit": Unit.objects.get(key="east"),
+        "actor": changes.pop("actor", None) or member(f"o{uuid.uuid4().hex[:6]}", "small", Role.ORGANISER),
+        "now": NOW,
+        **changes,
+    }
+    return actions.grant_extension(campaign_of("small-2026"), **given)
+
+
+def test_an_extension_reaches_the_unit_and_those_below():
+    published(small())
+    grant()
+    campaign, kind = campaign_of("small-2026"), StageKind.SUBMIT
+    below, case = Unit.objects.get(key="east-one"), uuid.uuid4()
+    assert until_for(campaign, kind, unit=below, submission=case) == CLOSES + DAY
+    assert until_for(campaign, kind, submission=case) is None
+    assert until_for(campaign, StageKind.REVIEW, unit=below) is None
+    assert AuditEvent.objects.get(action="campaign.extend").why == "停电"
+
+
+def test_the_latest_of_two_extensions_counts():
+    published(small())
+    case = uuid.uuid4()
+    grant()
+    grant(unit=None, submission=case, until=CLOSES + 3 * DAY)
+    campaign, unit = campaign_of("small-2026"), Unit.objects.get(key="east-one")
+    assert until_for(campaign, StageKind.SUBMIT, unit=unit, submission=case) == CLOSES + 3 * DAY
+    assert until_for(campaign, StageKind.SUBMIT, unit=unit) == CLOSES + DAY
+
+
+def test_looking_an_extension_up_is_one_query(django_assert_num_queries):
+    published(small())
+    grant()
+    campaign, unit = campaign_of("small-2026"), Unit.objects.get(key="east-one")
+    with django_assert_num_queries(1):
+        until_for(campaign, StageKind.SUBMIT, unit=unit, submission=uuid.uuid4())
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"reason": "  "}, "extension_needs_reason"),
+        ({"unit": None}, "extension_needs_target"),
+        ({"submission": uuid.uuid4()}, "extension_needs_target"),
+        ({"stage": "nope"}, "stage_unknown"),
+        ({"until": CLOSES}, "extension_not_later"),
+        ({"until": NOW}, "extension_in_past"),
+    ],
+)
+def test_extensions_that_make_no_sense_are_refused(changes, code):
+    published(small())
+    with pytest.raises(NotAllowed) as caught:
+        grant(**changes)
+    assert (caught.value.decision.code, Extension.objects.count()) == (code, 0)
+
+
+def test_a_stage_without_end_needs_no_extension():
+    stages = [{"key": "submit", "kind": "submit", "name": "申报", "opens": "2026-05-01T00:00:00+08:00"}]
+    published(small(stages=stages))
+    with pytest.raises(NotAllowed) as caught:
+        grant()
+    assert caught.value.decision.code == "extension_endless"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_organisers_publishing_at_once_get_two_versions():
+    import threading
+
+    published(small())
+    start, made, failed = threading.Barrier(4), [], []
+
+    def race(n):
+        try:
+            start.wait()
+            made.append(published(small(name=f"活动{n}")).version)
+        except Exception as problem:
+            failed.append(problem)
+        finally:
+            connections.close_all()
+
+    racers = [threading.Thread(target=race, args=(n,)) for n in range(4)]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+    assert (sorted(made), failed) == ([2, 3, 4, 5], [])
+    assert StageRow.objects.count() == 1
