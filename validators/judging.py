@@ -75,7 +75,8 @@ def _without_echoes(judged: Judged, *, typical: bool) -> Judged:
     for params, finding in judged:
         said = finding
         reason = finding.code.rpartition(".")[2]
-        if (root and reason in (UNREADABLE, WRONG_KIND)) or (accepted and reason == WRONG_KIND):
+        echo = finding.rule != "file.intact"
+        if echo and ((root and reason in (UNREADABLE, WRONG_KIND)) or (accepted and reason == WRONG_KIND)):
             said = skipped(params, "not_checked", finding.message, en="Not checked.")
         elif finding.status is Status.ERROR and unfinished_seen:
             said = skipped(params, "not_checked", "检测未完成，此项稍后检查", en="Not checked yet.")

@@ -101,7 +101,7 @@ class Rule:
 
 
 WRONG_KIND = "wrong_kind"
-UNREADABLE = "unreadable"
+UNREADABLE = "file_does_not_open"
 UNFINISHED = {
     ProbeStatus.TIMEOUT: "检测超时",
     ProbeStatus.CRASH: "检测程序意外中断",

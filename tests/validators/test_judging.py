@@ -34,6 +34,25 @@ def test_every_file_is_judged_whole_or_not_even_where_no_rule_asks(facts):
     assert statuses(judge_file(facts.video(damage="truncated"), [])) == {"file.intact": "fail"}
 
 
+@pytest.mark.parametrize(
+    "damage", ["unreadable", "truncated", "no_moov", "bad_zip", "wrong_kind", "file_does_not_open"]
+)
+def test_a_file_that_does_not_open_fails_once(facts, damage):
+    broken = facts.video(damage=damage).model_copy(update={"video": None})
+    asked = rules(
+        {"rule": "file.type", "allowed": ["mp4"]},
+        {"rule": "video.audio"},
+        {"rule": "video.duration", "max": 9},
+    )
+    found = judge_file(broken, asked)
+    assert statuses(found) == {
+        "file.type": "pass",
+        "video.audio": "skipped",
+        "video.duration": "skipped",
+        "file.intact": "fail",
+    }
+
+
 def test_a_wrong_type_is_said_once(facts):
     asked = rules(
         {"rule": "file.type", "allowed": ["mp4"]},

@@ -50,7 +50,7 @@ def test_no_resolution_is_not_made_up(samples):
 def test_exif_turns_the_picture_and_names_people(samples):
     exif = Image.Exif()
     exif[0x0112] = 6
-    exif[0x013B] = "张三"
+    exif[0x013B] = "Zhang San"
     exif[0x9C9D] = "李四".encode("utf-16-le")
     exif.get_ifd(IFD.GPSInfo)[2] = (30.0, 16.0, 0.0)
     exif.get_ifd(IFD.GPSInfo)[4] = (109.0, 29.0, 0.0)
@@ -63,7 +63,11 @@ def test_exif_turns_the_picture_and_names_people(samples):
         200,
         300,
     )
-    assert found.metadata == {"EXIF Artist": "张三", "EXIF XPAuthor": "李四", "EXIF GPS": "有拍摄地点坐标"}
+    assert found.metadata == {
+        "EXIF Artist": "Zhang San",
+        "EXIF XPAuthor": "李四",
+        "EXIF GPS": "有拍摄地点坐标",
+    }
 
 
 @pytest.mark.skipif(shutil.which("exiftool") is None, reason="no exiftool here")
@@ -89,27 +93,23 @@ def test_exiftool_agrees(samples):
 
 
 def psd(width, height, mode=4, dpi=300, version=1):
-    resource = (
-        b"8BIM"
-        + struct.pack(">HHI", 1005, 0, 16)
-        + struct.pack(">IHHIHH", int(dpi * 65536), 1, 2, int(dpi * 65536), 1, 2)
-    )
+    """Rows of the picture are packed to two bytes each, so that a board stays small."""
+    rows = 4 * height
+    packed = b"\0\x01" + b"\0\x02" * rows + b"\x81\0" * rows
+    picture = packed if version == 1 else b"\0\0" + bytes(4 * width * height)
+    numbers = struct.pack(">IHHIHH", dpi << 16, 1, 2, dpi << 16, 1, 2)
+    resource = b"8BIM" + struct.pack(">HHI", 1005, 0, 16) + numbers
     header = b"8BPS" + struct.pack(">H6xHIIHH", version, 4, height, width, 8, mode)
-    return (
-        header
-        + struct.pack(">I", 0)
-        + struct.pack(">I", len(resource))
-        + resource
-        + struct.pack(">I", 0)
-        + b"\0\0"
-        + bytes(50)
-    )
+    layers = bytes(4 if version == 1 else 8)
+    return header + bytes(4) + struct.pack(">I", len(resource)) + resource + layers + picture
 
 
 def test_photoshop_files(written):
     found = probe(written("board.psd", psd(21024, 9272)), name="board.psd")
     assert (found.detected_type, found.image.width, found.image.height) == ("psd", 21024, 9272)
     assert (found.image.color_mode, found.image.dpi_x, found.image.basis["dpi"]) == ("CMYK", 300, "Photoshop")
+    assert found.damage == ""
+    assert probe(written("cut.psd", psd(21024, 9272)[:-100]), name="cut.psd").damage == "truncated"
     assert probe(written("a.psb", psd(10, 10, version=2)), name="a.psb").detected_type == "psb"
 
 
@@ -118,22 +118,24 @@ def test_photoshops_resolution_beats_the_others(written, samples):
     plain = (samples / "plain72.jpg").read_bytes()
     resource = (
         b"Photoshop 3.0\0"
-        + b"8BIM"
-        + struct.pack(">HHI", 1005, 0, 16)
-        + struct.pack(">IHHIHH", 300 << 16, 1, 1, 300 << 16, 1, 1)
+        b"8BIM" + struct.pack(">HHI", 1005, 0, 16) + struct.pack(">IHHIHH", 300 << 16, 1, 1, 300 << 16, 1, 1)
     )
     marked = plain[:2] + b"\xff\xed" + struct.pack(">H", len(resource) + 2) + resource + plain[2:]
     assert probe(written("marked.jpg", marked), name="marked.jpg").image.dpi_x == 300
 
 
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
 def test_a_board_of_195_million_pixels_is_read_from_its_header(written):
     """Far above Pillow's own limit, and right: 178 x 78.5 cm at 300 dpi."""
-    raw = zlib.compress(b"", 9)
-    chunk = lambda kind, data: (
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    )  # noqa: E731
     png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 21024, 9272, 8, 2, 0, 0, 0))
-    png += chunk(b"pHYs", struct.pack(">IIB", 11811, 11811, 1)) + chunk(b"IDAT", raw) + chunk(b"IEND", b"")
+    png += (
+        chunk(b"pHYs", struct.pack(">IIB", 11811, 11811, 1))
+        + chunk(b"IDAT", zlib.compress(b"", 9))
+        + chunk(b"IEND", b"")
+    )
     image = probe(written("board.png", png), name="board.png").image
     assert (image.width, image.height, round(image.dpi_x)) == (21024, 9272, 300)
 

@@ -14,6 +14,7 @@ from validators.facts.file import ProbeStatus
 from validators.probing import probe
 from validators.sandbox import MB, Limits, Room
 
+PATIENT = Limits(wall=20)
 needs_bubblewrap = pytest.mark.skipif(sandbox.bubblewrap() is None, reason="no working bubblewrap here")
 
 
@@ -21,7 +22,7 @@ needs_bubblewrap = pytest.mark.skipif(sandbox.bubblewrap() is None, reason="no w
 def run_inside(tmp_path, monkeypatch):
     """Run a few lines of Python where the child would run."""
 
-    def run(code, limits=Limits(wall=20)):
+    def run(code, limits=PATIENT):
         target = tmp_path / "f"
         target.write_bytes(b"hello")
         script = tmp_path / "package" / "probes" / "child.py"
@@ -131,7 +132,7 @@ def test_a_time_out_becomes_a_status_of_the_facts(written):
 
 
 @pytest.mark.parametrize(
-    "name", ["-rf.mp4", "a;rm -rf b.mp4", "$(id).mp4", "‮gpj.mp4", "a\nb.mp4", "x" * 300 + ".mp4"]
+    "name", ["-rf.mp4", "a;rm -rf b.mp4", "$(id).mp4", "\u202egpj.mp4", "a\nb.mp4", "x" * 300 + ".mp4"]
 )
 def test_the_given_name_never_reaches_the_child(film, name):
     assert probe(film("plain.mp4"), name=name).video.frames == 50

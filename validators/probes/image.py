@@ -7,6 +7,8 @@ then EXIF IFD0, then JFIF; thumbnails' tags and JFIF unit 0 (aspect only) do not
 import contextlib
 import re
 import struct
+import sys
+from array import array
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
@@ -232,8 +234,30 @@ def _psd(file: BinaryIO, size: int, found: _Found) -> None:
     file.seek(at)
     length = struct.unpack(">I", file.read(4))[0]
     _resources(file.read(min(length, 8_000_000)), found)
-    if at + 4 + length > size:
+    if _psd_end(file, at + 4 + length, found.image, large=head[4:6] == b"\0\x02") > size:
         found.damage = "truncated"
+
+
+def _psd_end(file: BinaryIO, at: int, image: Facts, *, large: bool) -> int:
+    """Where the merged picture ends: raw by its size, packed by its table of row lengths."""
+    width = 8 if large else 4
+    file.seek(at)
+    at += width + int.from_bytes(file.read(width), "big")
+    file.seek(12)
+    channels = int.from_bytes(file.read(2), "big")
+    file.seek(at)
+    packing = int.from_bytes(file.read(2), "big")
+    at += 2
+    rows = channels * image["height"]
+    if packing == 0:
+        return int(at + rows * ((image["width"] * image["bits"] + 7) // 8))
+    cell = 4 if large else 2
+    if packing != 1 or rows > 4_000_000:
+        return at
+    lengths = array("I" if large else "H", file.read(rows * cell)[: rows * cell])
+    if sys.byteorder == "little":
+        lengths.byteswap()
+    return at + rows * cell + sum(lengths)
 
 
 def _resources(data: bytes, found: _Found) -> None:

@@ -8,4 +8,4 @@ def test_opens(check, facts):
 def test_a_file_that_is_no_pdf_or_broken_never_passes(check, facts):
     assert check("pdf.opens", facts.word()).code == "pdf.opens.wrong_kind"
     broken = facts.pdf(damage="unreadable").model_copy(update={"pdf": None})
-    assert check("pdf.opens", broken).code == "pdf.opens.unreadable"
+    assert check("pdf.opens", broken).code == "pdf.opens.file_does_not_open"
