@@ -3,8 +3,9 @@
 from django.http import Http404, HttpRequest
 
 from portal.decisions import require
-from portal.models import Person, Role, Tenant, Unit
+from portal.models import Membership, MembershipQuerySet, Notice, NoticeQuerySet, Person, Role, Tenant, Unit
 from portal.permissions import coordinated_units, may_act_as, roles_in
+from portal.tenancy import all_tenants
 
 
 def tenant_of(request: HttpRequest) -> Tenant:
@@ -42,3 +43,50 @@ def coordinated_unit(request: HttpRequest) -> Unit:
     if chosen is None:
         raise Http404
     return chosen
+
+
+def organiser_named(slug: str) -> Tenant:
+    """A tenant by its slug, from outside its addresses."""
+    tenant = Tenant.objects.filter(slug=slug).first()
+    if tenant is None:
+        raise Http404
+    return tenant
+
+
+def notices_of(person: Person) -> NoticeQuerySet:
+    """What a person was told, latest first: theirs wherever it comes from."""
+    with all_tenants():
+        return Notice.objects.to(person)
+
+
+def own_notice(request: HttpRequest, notice: int) -> Notice:
+    """One of the signed-in person's notices."""
+    found: Notice | None = notices_of(person_of(request)).filter(pk=notice).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_membership(request: HttpRequest, membership: int) -> Membership:
+    """The signed-in person's belonging to a unit, in whichever tenant; roles that were given are not theirs to leave."""
+    with all_tenants():
+        rows = Membership.objects.filter(person=person_of(request), role=Role.MEMBER)
+    found: Membership | None = rows.filter(pk=membership).select_related("tenant").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def members_here(request: HttpRequest) -> MembershipQuerySet:
+    """People who say that they belong to the signed-in coordinator's units (N03)."""
+    person = acting_as(request, Role.COORDINATOR)
+    rows: MembershipQuerySet = Membership.objects.members_of(coordinated_units(person, tenant_of(request)))
+    return rows.select_related("person", "unit", "confirmed_by").order_by("-pk")
+
+
+def member_here(request: HttpRequest, membership: int) -> Membership:
+    """One of them."""
+    found: Membership | None = members_here(request).filter(pk=membership).first()
+    if found is None:
+        raise Http404
+    return found

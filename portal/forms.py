@@ -101,6 +101,18 @@ class ProfileForm(AboutMe, forms.Form):
         return email
 
 
+class OrganiserForm(forms.Form):
+    """Which tenant's units to choose from."""
+
+    organiser = forms.ModelChoiceField(
+        label="加入单位：先选主办单位",
+        queryset=Tenant.objects.all(),
+        to_field_name="slug",
+        empty_label="请选择",
+        help_text="即发布征集活动的教育主管部门。选好后再选您所在的学校或单位，由单位管理员确认。",
+    )
+
+
 class UnitChoice(forms.ModelChoiceField):
     """Units of a tenant, indented as they stand in the tree."""
 

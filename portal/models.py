@@ -143,6 +143,12 @@ class AuditEvent(models.Model):
         return f"{self.action} {self.subject}"
 
 
+class NoticeQuerySet(TenantQuerySet):
+    def to(self, person: Person) -> "NoticeQuerySet":
+        """What this person was told, latest first."""
+        return self.filter(person=person).select_related("tenant").order_by("-created_at", "-pk")
+
+
 class Notice(TenantScoped):
     """通知: what a person is told (X09), shown in the portal and sent by e-mail. An unsent row is the truth,
     the job that sends it only a nudge.
@@ -156,6 +162,8 @@ class Notice(TenantScoped):
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = TenantManager.reading(NoticeQuerySet)
 
     class Meta(TenantScoped.Meta):
         ordering = ["-created_at"]
