@@ -75,7 +75,7 @@ def own_file(request: HttpRequest, file: uuid.UUID) -> SubmissionFile:
 
 def own_drafts(request: HttpRequest, campaign: Campaign) -> list[Submission]:
     """The person's unfinished cases of a campaign, so that nobody begins twice by mistake."""
-    drafts = Submission.objects.of(person_of(request)).filter(campaign=campaign, state__in=EDITABLE)
+    drafts = Submission.objects.owned_by(person_of(request)).filter(campaign=campaign, state__in=EDITABLE)
     return list(drafts.select_related("rule_set", "tenant").order_by("-updated_at")[:10])
 
 

@@ -69,11 +69,8 @@ def _file_state(file: SubmissionFile, waived: frozenset[str]) -> FileState:
 
 def unfinished(submission: Submission, *, now: dt.datetime) -> Iterable[Upload]:
     """Uploads of the case that are still on their way."""
-    rows = (
-        submission.uploads.select_related("replaces")
-        .filter(state=Upload.State.RECEIVING, part=False, expires_at__gt=now)
-        .order_by("pk")
-    )
+    rows = submission.uploads.select_related("replaces")
+    return rows.filter(state=Upload.State.RECEIVING, part=False, expires_at__gt=now).order_by("pk")
 
 
 def percent(upload: Upload) -> int:

@@ -41,7 +41,11 @@ class Row:
 
 def own_rows(person: Person) -> Any:
     """The person's cases with the number of failing files."""
-    rows = Submission.objects.of(person).select_related("campaign", "tenant").order_by("-updated_at", "-pk")
+    rows = (
+        Submission.objects.owned_by(person)
+        .select_related("campaign", "tenant")
+        .order_by("-updated_at", "-pk")
+    )
     return rows.annotate(failing=Count("files", filter=Q(files__verdict="fail")))
 
 

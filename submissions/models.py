@@ -14,7 +14,7 @@ from submissions.states import COUNTING, LABELS, State
 
 
 class SubmissionQuerySet(TenantQuerySet):
-    def of(self, person: Person) -> "SubmissionQuerySet":
+    def owned_by(self, person: Person) -> "SubmissionQuerySet":
         """Cases the person started."""
         return self.filter(owner=person)
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from campaigns.models import Campaign
 from portal import audit, queue
@@ -122,6 +121,5 @@ def discard(submission: Submission, *, actor: Person, now: dt.datetime) -> None:
 
 
 def touch(submission: Submission, *, now: dt.datetime) -> None:
-    """Note that a part of the case changed (authors, files) and let other open pages notice."""
-    Submission.objects.filter(pk=submission.pk).update(edits=F("edits") + 1, updated_at=now)
-    submission.edits += 1
+    """Note that files came or went. `edits` stays: open pages hold no copy of the files that could be lost."""
+    Submission.objects.filter(pk=submission.pk).update(updated_at=now)

@@ -145,7 +145,7 @@ def _help(one: Field_) -> str:
         for limit in one.limits
         if limit.min_items or limit.max_items
     ]  # fmt: skip
-    said = [one.help, *items, _HELP.get(one.kind, "")]
+    said = [one.help] if one.help else [*items, _HELP.get(one.kind, "")]
     return "；".join(text.rstrip("。；") for text in said if text)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from campaigns.schema import Field_, FieldKind
 
@@ -26,6 +28,10 @@ class TableWidget(forms.Widget):
 
     def id_for_label(self, id_: str, index: str | None = None) -> str:
         return f"{id_}-0-{self.columns[0].key}"
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """By the project's own templates, which the forms' renderer does not know."""
+        return render_to_string(self.template_name, self.get_context(name, value, attrs))
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)

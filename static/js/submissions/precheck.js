@@ -9,6 +9,7 @@
   function clock(seconds) {
     const whole = Math.round(seconds);
     const minutes = Math.floor(whole / 60);
+    if (minutes && whole % 60 === 0) return `${minutes} 分钟`;
     return minutes ? `${minutes} 分 ${whole % 60} 秒` : `${whole} 秒`;
   }
 
@@ -53,8 +54,8 @@
     const found = [];
     const { seconds, width, height } = facts;
     const [least, most] = [Number(rules.minSeconds) || 0, Number(rules.maxSeconds) || Infinity];
-    const wanted = least && most < Infinity ? `${clock(least)}至 ${clock(most)}` : least ? `至少 ${clock(least)}` : `不超过 ${clock(most)}`;
-    if (Number.isFinite(seconds) && (seconds < least - 0.5 || seconds > most + 0.5)) found.push({ text: `视频时长 ${clock(seconds)}，要求${wanted}。` });
+    const wanted = least && most < Infinity ? `${clock(least)}至${clock(most)}` : least ? `至少 ${clock(least)}` : `不超过 ${clock(most)}`;
+    if (Number.isFinite(seconds) && (seconds < least - 0.5 || seconds > most + 0.5)) found.push({ text: `视频时长 ${clock(seconds)}，要求 ${wanted}。` });
     const [long, short] = [Math.max(width, height), Math.min(width, height)];
     const sides = [Number(rules.minWidth) || 0, Number(rules.minHeight) || 0];
     const lines = Number(rules.minLines) || 0;
