@@ -31,6 +31,9 @@ def _settle() -> None:
     global _servers, _folder  # noqa: PLW0603 - pytest has no other place before its session
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     if _IS_WORKER:
+        # The workers share one Valkey, each in a database of its own (of 16).
+        number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")) % 15 + 1
+        os.environ["REDIS_URL"] = os.environ["REDIS_URL"].replace("db=0", f"db={number}")
         return
     _folder = Path(tempfile.mkdtemp(prefix="cp-"))
     _folder.chmod(0o711)
@@ -70,8 +73,13 @@ def services() -> Services:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(services: Services) -> None:
-    """pytest-django asks for this before it makes the test database: the server must run by then."""
+def django_db_modify_db_settings(
+    services: Services, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """pytest-django asks for this before it makes the test database: the server must run by then.
+
+    With xdist each worker gets a database of its own, by its suffix.
+    """
 
 
 @pytest.fixture
