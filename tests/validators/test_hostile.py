@@ -135,7 +135,7 @@ def test_whole_files_pass_and_broken_ones_are_answered_quickly(whole, kind, reco
         slowest = max(slowest, time.monotonic() - begun)
         if found.damage or found.status != "ok" or found.detected_type != kind:
             assert worst != "pass"
-    print(
+    print(  # noqa: T201 - the count is wanted
         f"{kind}: {count} broken files in {time.monotonic() - started:.1f} s, slowest {slowest * 1000:.0f} ms"
     )
     assert slowest < 5
@@ -163,7 +163,7 @@ def test_broken_files_through_the_real_child(whole):
                 file.write(mutate(whole[kind], chance))
                 file.flush()
                 seen[verdict(judge_file(probe(file.name, name=f"a.{kind}"), rules(kind)))] += 1
-    print(f"through the child: {seen}")
+    print(f"through the child: {seen}")  # noqa: T201 - the count is wanted
     assert sum(seen.values()) == 3 * TIMES * len(STRICT)
 
 
