@@ -145,7 +145,7 @@ def table_text(question: Field_, rows: Any) -> str:
 
 
 class _AboutExpert(forms.Form):
-    unit = forms.ModelChoiceField(
+    unit = forms.ModelChoiceField[Unit](
         label="所在单位",
         queryset=None,
         required=False,

@@ -18,17 +18,27 @@ from submissions.presentation import CaseView, blind_name, present
 from submissions.states import State
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One assigned case as the expert's list shows it. `status`: waiting, draft or submitted."""
+
+    assignment: Assignment
+    label: str
+    track: str
+    status: str
+
+
 @dataclass(slots=True)
 class Group:
     """An expert's cases of one campaign."""
 
     campaign: Campaign
     closes: dt.datetime | None
-    rows: list[Assignment] = field(default_factory=list)
+    rows: list[Task] = field(default_factory=list)
 
     @property
     def done(self) -> int:
-        return sum(state_of(row) == "submitted" for row in self.rows)
+        return sum(row.status == "submitted" for row in self.rows)
 
     @property
     def left(self) -> int:
@@ -43,12 +53,13 @@ def desk_groups(person: Person, *, now: dt.datetime) -> list[Group]:
         if campaign.pk not in groups:
             groups[campaign.pk] = Group(campaign, window(document_of(campaign), StageKind.REVIEW)[1])
         doc = document_of(campaign)
-        row.label = doc.category(row.submission.category).label
-        row.track = doc.label_of("tracks", row.submission.track)
-        row.status = state_of(row)
-        groups[campaign.pk].rows.append(row)
+        label, track = (
+            doc.category(row.submission.category).label,
+            doc.label_of("tracks", row.submission.track),
+        )
+        groups[campaign.pk].rows.append(Task(row, label, track, state_of(row)))
     for group in groups.values():
-        group.rows.sort(key=lambda row: (row.status == "submitted", row.pk))
+        group.rows.sort(key=lambda row: row.status == "submitted")
     return list(groups.values())
 
 
@@ -81,7 +92,7 @@ def neighbours(person: Person, mine: Assignment) -> dict[str, Assignment | None]
         and state_of(row) != "submitted"
     ]
     later = [row for row in rows if row.pk > mine.pk]
-    return {"next": (later or rows or [None])[0]}
+    return {"next": next(iter(later or rows), None)}
 
 
 def expert_view(assignment: Assignment) -> CaseView:

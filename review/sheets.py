@@ -52,7 +52,7 @@ def _cell(sheet: Any, value: Any) -> Any:
     return cell
 
 
-def _heading(sheet: Any, text: str) -> WriteOnlyCell:
+def _heading(sheet: Any, text: str) -> Any:
     cell = WriteOnlyCell(sheet)
     cell.value = clean(text)
     cell.data_type = "s"

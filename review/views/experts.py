@@ -1,5 +1,6 @@
 """The panel: inviting, importing, adding, setting units and categories; and the invited person's answer."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -34,8 +35,12 @@ def experts(request: HttpRequest, campaign: str) -> HttpResponse:
         "paste": PasteForm(request.POST if doing == "paste" else None, prefix="paste"),
     }
     if request.method == "POST" and doing in forms and forms[doing].is_valid():
-        done = {"invite": _invite, "add": _add, "paste": _paste}[doing](request, panel, forms[doing])
-        if done:
+        ways: dict[str, Callable[[HttpRequest, Panel, Any], bool]] = {
+            "invite": _invite,
+            "add": _add,
+            "paste": _paste,
+        }
+        if ways[doing](request, panel, forms[doing]):
             return redirect(panel.link("desk-experts"))
     return render(
         request,
