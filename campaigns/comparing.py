@@ -6,11 +6,12 @@ from typing import Any, Literal
 
 from campaigns.loading import plain
 from campaigns.schema import Document
+from validators.registry import get
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. `place` reads like 类别 teaching › 材料项 video › rules › 4 › max."""
+    """One difference. `place` reads like 类别 › “教学革新” › 材料项 › “视频” › 规则 › “视频时长” › 上限."""
 
     kind: Literal["added", "removed", "changed"]
     place: str
@@ -37,13 +38,15 @@ def _differ(old: Any, new: Any, place: str) -> Iterator[Change]:
             yield from _pair(
                 old.get(key, _NOTHING), new.get(key, _NOTHING), _join(place, _NAMES.get(key, key))
             )
-    elif isinstance(old, list) and isinstance(new, list) and _keyed(old + new):
-        olds, news = {one["key"]: one for one in old}, {one["key"]: one for one in new}
-        for key in dict.fromkeys([*olds, *news]):
-            yield from _pair(olds.get(key, _NOTHING), news.get(key, _NOTHING), _join(place, key))
-        shared_old = [key for key in olds if key in news]
-        if shared_old != [key for key in news if key in olds]:
-            yield Change("changed", _join(place, "顺序"), "、".join(olds), "、".join(news))
+    elif isinstance(old, list) and isinstance(new, list) and _named(old + new):
+        olds, news = _by_name(old), _by_name(new)
+        for name in dict.fromkeys([*olds, *news]):
+            said = _called(news.get(name) or olds[name])
+            yield from _pair(olds.get(name, _NOTHING), news.get(name, _NOTHING), _join(place, said))
+        shared = [name for name in olds if name in news]
+        if shared != [name for name in news if name in olds]:
+            orders = ["、".join(_called(one) for one in items) for items in (old, new)]
+            yield Change("changed", _join(place, "顺序"), *orders)
     elif isinstance(old, list) and isinstance(new, list) and not _plain(old + new):
         for n in range(max(len(old), len(new))):
             before = old[n] if n < len(old) else _NOTHING
@@ -78,8 +81,28 @@ def _join(place: str, part: str) -> str:
     return f"{place} › {part}" if place else part
 
 
-def _keyed(items: list[Any]) -> bool:
-    return all(isinstance(one, dict) and "key" in one for one in items)
+def _named(items: list[Any]) -> bool:
+    return all(isinstance(one, dict) and ("key" in one or "rule" in one) for one in items)
+
+
+def _by_name(items: list[Any]) -> dict[str, Any]:
+    """Parts by key; rules by their id, the second of its kind as id#2."""
+    found: dict[str, Any] = {}
+    for one in items:
+        name, n = one.get("key") or one["rule"], 1
+        unique = name
+        while unique in found:
+            n += 1
+            unique = f"{name}#{n}"
+        found[unique] = one
+    return found
+
+
+def _called(part: Any) -> str:
+    """What people call a part."""
+    if "rule" in part:
+        return f"“{get(part['rule']).label}”"
+    return f"“{part.get('label') or part.get('name') or part['key']}”"
 
 
 def _plain(items: list[Any]) -> bool:

@@ -34,6 +34,12 @@ class Campaign(TenantScoped):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
+    @property
+    def in_force(self) -> "RuleSet":
+        """The rule set that applies now; every campaign that a page shows has one."""
+        assert self.current is not None
+        return self.current
+
 
 class RuleSet(TenantScoped):
     """规则版本: one published, immutable version of a campaign's document."""

@@ -66,10 +66,10 @@ def _units(doc: Document) -> Found:
             above, steps = parents.get(above), steps + 1
         if steps > len(parents):
             yield (*here, "under"), "上级单位互相指向，形成了环"
-    for part, items in (("groups", doc.groups), ("categories", doc.categories)):
-        for n, item in enumerate(items):
-            who, loc = (item.who, ("who",)) if hasattr(item, "who") else (item, ())
-            yield from _listed("单位类型", who.unit_kinds, kinds, (part, n, *loc, "unit_kinds"))
+    for n, group in enumerate(doc.groups):
+        yield from _listed("单位类型", group.unit_kinds, kinds, ("groups", n, "unit_kinds"))
+    for n, category in enumerate(doc.categories):
+        yield from _listed("单位类型", category.who.unit_kinds, kinds, ("categories", n, "who", "unit_kinds"))
 
 
 def _category(doc: Document, category: Category, here: Loc) -> Found:

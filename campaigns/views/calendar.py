@@ -26,10 +26,10 @@ def calendar(request: HttpRequest, campaign: str) -> HttpResponse:
     """Every stage's times; saving them publishes a new version of the rules."""
     found = organised_campaign(request, campaign)
     with timezone.override(found.zone):
-        form = CalendarForm(found.current.doc, found.current.version, request.POST or None)
+        form = CalendarForm(found.in_force.doc, found.in_force.version, request.POST or None)
         if request.method == "POST" and form.is_valid():
             return _move(request, found, form)
-        return _page(request, found, form, ExtensionForm(found.current.doc, initial=_asked(request)))
+        return _page(request, found, form, ExtensionForm(found.in_force.doc, initial=_asked(request)))
 
 
 @login_required
@@ -37,7 +37,7 @@ def calendar(request: HttpRequest, campaign: str) -> HttpResponse:
 def extend(request: HttpRequest, campaign: str) -> HttpResponse:
     """Let a stage close later for one unit or one case."""
     found = organised_campaign(request, campaign)
-    doc = found.current.doc
+    doc = found.in_force.doc
     with timezone.override(found.zone):
         form = ExtensionForm(doc, request.POST)
         if form.is_valid():
@@ -48,7 +48,7 @@ def extend(request: HttpRequest, campaign: str) -> HttpResponse:
             else:
                 messages.success(request, "延期已生效。")
                 return redirect("campaign-calendar", tenant=found.tenant.slug, campaign=found.slug)
-        return _page(request, found, CalendarForm(doc, found.current.version), form)
+        return _page(request, found, CalendarForm(doc, found.in_force.version), form)
 
 
 def _grant(request: HttpRequest, campaign: Campaign, given: dict[str, Any]) -> None:
@@ -91,7 +91,7 @@ def _page(
 ) -> HttpResponse:
     page = Paginator(extensions(campaign), 20).get_page(request.GET.get("page"))
     cases = numbers_of(page.object_list, campaign)
-    stages = {stage.key: stage.name for stage in campaign.current.doc.stages}
+    stages = {stage.key: stage.name for stage in campaign.in_force.doc.stages}
     shown = {
         "campaign": campaign,
         "form": form,

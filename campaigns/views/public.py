@@ -36,7 +36,7 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     """One campaign in plain words."""
     house, now = tenant_of(request), timezone.now()
     found = campaign_of(request, campaign)
-    doc = found.current.doc
+    doc = found.in_force.doc
     roles = roles_in(request.user, house)
     families = overview.families(doc, now=now)
     shown = {

@@ -39,7 +39,7 @@ def rules(request: HttpRequest, campaign: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, campaign: Campaign, form: DocumentForm, **more: Any) -> HttpResponse:
-    doc = campaign.current.doc
+    doc = campaign.in_force.doc
     page = Paginator(versions(campaign), 20).get_page(request.GET.get("page"))
     shown = {
         "campaign": campaign,
@@ -64,8 +64,8 @@ def _look(request: HttpRequest, campaign: Campaign, text: str) -> HttpResponse:
         form = DocumentForm(request.POST, request.FILES)
         form.add_error("document", say(refused.decision))
         return _page(request, campaign, form)
-    changes = compare(campaign.current.doc, doc)
-    confirm = PublishForm(initial={"text": text, "after": campaign.current.version})
+    changes = compare(campaign.in_force.doc, doc)
+    confirm = PublishForm(initial={"text": text, "after": campaign.in_force.version})
     shown = {"campaign": campaign, "changes": changes, "confirm": confirm, "advice": advice(doc)}
     return render(request, "campaigns/rules_look.html", shown)
 

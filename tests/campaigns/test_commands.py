@@ -73,13 +73,13 @@ def test_diff_says_what_changes(tmp_path, capsys):
     call_command("campaign", "load", document("ningxia-2025"))
     call_command("campaign", "diff", "ningxia-2025", document("ningxia-2025"))
     changed = tmp_path / "changed.yaml"
-    changed.write_text((FIXTURES / "ningxia-2025.yaml").read_text().replace("max: 35", "max: 40"))
+    changed.write_text((FIXTURES / "ningxia-2025.yaml").read_text().replace("max: 35\n", "max: 40\n"))
     with pytest.raises(SystemExit) as ended:
         call_command("campaign", "diff", "ningxia-2025", str(changed))
     said = capsys.readouterr().out.splitlines()
     assert (ended.value.code, said[1:]) == (
         1,
-        ["没有差异", "~ 推荐 › 名额 › city-urban › 上限：35 → 40"],
+        ["没有差异", "~ 推荐 › 名额 › “城市赛道” › 上限：35 → 40"],
     )
 
 

@@ -85,7 +85,7 @@ class Command(BaseCommand):
         except DatabaseError as problem:
             return self._without_database(slug, problem)
         except Exception as problem:  # no DATABASES at all: Django has no common class for it
-            if settings.DATABASES.get("default", {}).get("ENGINE", "").endswith("postgresql"):
+            if "default" in settings.DATABASES and settings.DATABASE_URL:
                 raise
             return self._without_database(slug, problem)
         if campaign is None or campaign.current is None:
