@@ -145,7 +145,7 @@ def table_text(question: Field_, rows: Any) -> str:
 
 
 class _AboutExpert(forms.Form):
-    unit = forms.ModelChoiceField[Unit](
+    unit: "forms.ModelChoiceField[Unit]" = forms.ModelChoiceField(
         label="所在单位",
         queryset=None,
         required=False,
