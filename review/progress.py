@@ -76,6 +76,6 @@ def trail(campaign: Campaign, query: Any) -> Page:
     action = str(query.get("action", ""))[:60]
     if action:
         events = events.filter(action=action)
-    page = Paginator[Any](events, 50).get_page(query.get("page"))
+    page: Page = Paginator(events, 50).get_page(query.get("page"))
     page.object_list = [(event, WORDS.get(event.action, event.action)) for event in page]
     return page

@@ -130,7 +130,7 @@ class RankingRow:
 
 def ranking_page(chosen: RankingList, number: Any) -> Page:
     """One page of a list, its cases fetched in one query."""
-    page = Paginator[Any](chosen.ranked, 50).get_page(number)
+    page: Page = Paginator(chosen.ranked, 50).get_page(number)
     cases = Submission.objects.select_related("unit").in_bulk([one.case.id for one in page])
     page.object_list = [
         RankingRow(
