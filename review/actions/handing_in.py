@@ -90,12 +90,13 @@ def save_document(
     form: UnitForm,
     *,
     answers: dict[str, Any],
-    stored: StoredFile | None,
-    file_name: str,
+    upload: UploadedFile | None,
     actor: Person,
     now: dt.datetime,
 ) -> UnitDocument:
     """Keep a unit form's answers and, where one came, its file. Frozen with the batch where the batch needs it."""
+    stored = store_scan(campaign, form, upload) if upload is not None else None
+    file_name = upload.name if upload is not None and upload.name else ""
     handover = locked_handover(campaign, unit)
     if form.required_for_handover and handover.state == Handover.State.HANDED_IN:
         raise NotAllowed(refuse("handed_in"))
@@ -112,24 +113,6 @@ def save_document(
     audit.record("unit_document.saved", document, actor=actor, now=now, form=form.key, file=file_name)
     made: UnitDocument = document
     return made
-
-
-def save_uploaded(
-    campaign: Campaign,
-    unit: Unit,
-    form: UnitForm,
-    *,
-    answers: dict[str, Any],
-    upload: UploadedFile | None,
-    actor: Person,
-    now: dt.datetime,
-) -> UnitDocument:
-    """The same with a file straight from a page's form; its bytes are stored before the rows are locked."""
-    stored = store_scan(campaign, form, upload) if upload is not None else None
-    name = upload.name if upload is not None and upload.name else ""
-    return save_document(
-        campaign, unit, form, answers=answers, stored=stored, file_name=name, actor=actor, now=now
-    )
 
 
 SCANS = {"pdf": "pdf", "jpg": "jpg", "png": "png"}

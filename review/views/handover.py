@@ -96,7 +96,7 @@ def document(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
     if request.method == "POST" and filling.is_valid():
         done = attempt(
             request,
-            lambda: actions.save_uploaded(
+            lambda: actions.save_document(
                 desk.campaign,
                 desk.unit,
                 state.form,
