@@ -1,10 +1,11 @@
-"""Ratios of the validators against bare tools, medians of interleaved rounds: `python bench/validators.py [ROUNDS]`.
+"""Ratios of the validators against bare tools, medians of interleaved rounds: `ROUNDS=9 python bench/validators.py`.
 
 Targets: header verdict of a film <= 1.3x bare ffprobe, flat in the file's size; a 5,000-字 Word file <= 2x python-docx's
 bare open; a board < 50 ms.
 """
 
 import gc
+import os
 import random
 import resource
 import statistics
@@ -23,7 +24,7 @@ from validators.probes import document as document_probe
 from validators.registry import any_rule
 from validators.sandbox import bubblewrap
 
-ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 9
+ROUNDS = int(os.environ.get("ROUNDS", "9"))
 FILM = [
     {"rule": "file.type", "allowed": ["mp4"]},
     {"rule": "video.duration", "min": "15min", "max": "20min"},
@@ -101,7 +102,7 @@ def board(folder):
     return path
 
 
-def main():
+def run():
     rules = [any_rule.validate_python(one) for one in FILM]
     sealed = "bubblewrap" if bubblewrap() else "plain"
     print(f"sandbox: {sealed}; {ROUNDS} rounds")
@@ -143,4 +144,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run()

@@ -1,8 +1,10 @@
 """From a file to `FileFacts`, measured in the locked-down child."""
 
+import compileall
 import hashlib
 import json
 import os
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -56,10 +58,17 @@ def probe(
             kind=KIND_OF.get(FileFacts(extension=extension).promised_type, FileKind.OTHER),
             damage="empty",
         )
+    _compiled()
     options, room = _options(extension, depth)
     chosen = limits or (OFFICE if guess in ("ole", "rtf") else DEEP if depth == "deep" else QUICK)
     outcome = run_child(path, [json.dumps(options)], chosen, room)
     return _facts(outcome, known, guess)
+
+
+@cache
+def _compiled() -> bool:
+    """Compile the probes once, where the folder can be written: the child may only read it."""
+    return bool(compileall.compile_dir(measure.__file__.rpartition("/")[0], quiet=2, legacy=False))
 
 
 def _options(extension: str, depth: Depth) -> tuple[dict[str, Any], Room]:

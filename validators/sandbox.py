@@ -109,7 +109,7 @@ def _sealed(bwrap: str, path: str, room: Room, command: list[str]) -> list[str]:
         "--ro-bind", "/usr", "/usr", *_links(), *binds,
         "--proc", "/proc", "--dev", "/dev", "--size", str(256 * MB), "--tmpfs", "/tmp",
         "--ro-bind", path, "/in/f", "--remount-ro", "/", "--chdir", "/tmp",
-        "--setenv", "HOME", "/tmp", "--setenv", "TMPDIR", "/tmp", "--setenv", "LANG", "C.UTF-8",
+        "--setenv", "HOME", "/tmp", "--setenv", "TMPDIR", "/tmp", "--setenv", "LANG", "C.UTF-8", "--setenv", "MALLOC_ARENA_MAX", "2",
         "--", *command,
     ]  # fmt: skip
 

@@ -336,6 +336,20 @@ def test_broken_packages_are_damage(zipped, parts):
     assert (found.status, found.detected_type, found.damage) == ("ok", "docx", "unreadable")
 
 
+def test_slides_and_sheets_are_read_for_names(zipped, samples):
+    slide = '<p:sld xmlns:p="p" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:t>主讲：张三</a:t></p:sld>'
+    path = zipped("a.pptx", {"[Content_Types].xml": "<Types/>", "ppt/slides/slide3.xml": slide})
+    found = probe(path, name="a.pptx")
+    assert [(piece.place, piece.text) for piece in found.texts] == [("第 3 张幻灯片", "主讲：张三")]
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active["A1"] = "联系人李四"
+    book.save(samples / "a.xlsx")
+    found = probe(samples / "a.xlsx", name="a.xlsx")
+    assert (found.kind, [piece.text for piece in found.texts]) == ("sheet", ["联系人李四"])
+
+
 needs_office = pytest.mark.skipif(tools.find("soffice") is None, reason="no LibreOffice here")
 
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -152,6 +153,28 @@ def test_without_bubblewrap_it_still_measures_and_still_has_no_network(film):
     command = [sys.executable, "-c", PLAIN, str(film("plain.mp4"))]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [None, "ok", 50, ["plain"]]
+
+
+NOBODY = """
+import json, os, sys
+from validators.probes import child
+child.withdraw(sys.argv[1])
+print(os.getuid())
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become nobody")
+def test_the_plain_way_stops_being_root_where_the_file_stays_readable():
+    python = "/usr/bin/python3"
+    if not Path(python).exists():
+        pytest.skip("no system Python")
+    script = "import sys; sys.path.insert(0, sys.argv[2])" + NOBODY.replace(
+        "from validators.probes", "from probes"
+    )
+    with_rights = [python, "-c", script, "/etc/hostname", str(sandbox.PACKAGE)]
+    done = subprocess.run(with_rights, capture_output=True, text=True, check=True)
+    readable = all(one.stat().st_mode & 0o001 for one in [sandbox.PACKAGE, *sandbox.PACKAGE.parents])
+    assert done.stdout.strip() == ("65534" if readable else "0")
 
 
 def test_the_plain_way_has_no_network_either(run_inside, monkeypatch):

@@ -3,7 +3,6 @@
 argv: FILE BOUNDS sealed|plain SITE_FOLDERS OPTIONS(JSON). Started by `validators/sandbox.py` with `python -I -S`.
 """
 
-import ctypes
 import json
 import os
 import resource
@@ -39,6 +38,8 @@ def _alone() -> bool:
 
 def withdraw(path: str) -> None:
     """Without bubblewrap: no network where the kernel allows it, and no root where the file stays readable."""
+    import ctypes
+
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWNET) != 0:
         libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)

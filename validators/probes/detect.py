@@ -2,7 +2,6 @@
 
 import re
 import struct
-import zipfile
 from typing import BinaryIO
 
 MIME = {
@@ -160,6 +159,8 @@ def inside_zip(source: str | BinaryIO, names: list[str]) -> str:
 
 
 def _member(source: str | BinaryIO, name: str, size: int) -> bytes:
+    import zipfile
+
     try:
         with zipfile.ZipFile(source) as archive, archive.open(name) as part:
             return part.read(size)

@@ -5,6 +5,7 @@ character: run, character style, paragraph style chain, table style left out, do
 """
 
 import contextlib
+import re
 import zipfile
 from typing import Any
 
@@ -21,6 +22,8 @@ TOTAL_LIMIT = 300 * 1024 * 1024
 PARAGRAPHS = 8_000
 TEXT_CAP = 400_000
 
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -185,10 +188,27 @@ def properties(package: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def properties_only(path: str) -> Facts:
-    """Properties of slides and sheets, for anonymity; a broken package is damage."""
+_PAGES = (
+    (re.compile(r"ppt/slides/slide(\d+)\.xml"), "第 {} 张幻灯片", f"{A}t"),
+    (re.compile(r"ppt/notesSlides/notesSlide(\d+)\.xml"), "第 {} 页备注", f"{A}t"),
+    (re.compile(r"xl/(?:sharedStrings|worksheets/(sheet\d+))\.xml"), "表格", f"{S}t"),
+)
+
+
+def slides_and_sheets(path: str) -> Facts:
+    """Texts and properties of slides and sheets, for anonymity; a broken package is damage."""
+    texts: list[Facts] = []
     try:
         with zipfile.ZipFile(path) as package:
-            return {"metadata": properties(package)}
-    except (zipfile.BadZipFile, OSError):
+            for info in package.infolist():
+                for pattern, place, tag in _PAGES:
+                    match = pattern.fullmatch(info.filename)
+                    root = part(package, info.filename) if match else None
+                    if match and root is not None:
+                        words = "\n".join(str(one.text) for one in root.iter(tag) if one.text)
+                        texts += [{"place": place.format(match[1]), "text": words}] if words.strip() else []
+            return {"metadata": properties(package), "texts": _capped(texts)}
+    except Unsafe:
+        return {"damage": "unsafe"}
+    except (zipfile.BadZipFile, etree.XMLSyntaxError, OSError, EOFError, ValueError):
         return {"damage": "unreadable"}

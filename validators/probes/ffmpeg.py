@@ -142,7 +142,7 @@ def tags(said: dict[str, Any]) -> dict[str, str]:
 
 def loudness(ffmpeg: str, path: str, found: str, timeout: float) -> dict[str, float]:
     """Mean and largest volume of the first sound track, in dBFS."""
-    report = _run([ffmpeg, "-v", "info", "-nostats", *guard(found), "-i", path, "-vn", "-sn", "-dn", "-map", "0:a:0",
+    report = _run([ffmpeg, "-v", "info", "-nostats", "-threads", "2", *guard(found), "-i", path, "-vn", "-sn", "-dn", "-map", "0:a:0",
                    "-af", "volumedetect", "-f", "null", "-"], timeout)  # fmt: skip
     facts = {}
     for key, name in (("mean_volume", "mean_volume"), ("max_volume", "max_volume")):
@@ -154,13 +154,13 @@ def loudness(ffmpeg: str, path: str, found: str, timeout: float) -> dict[str, fl
 
 def stillness(ffmpeg: str, path: str, found: str, timeout: float) -> dict[str, float]:
     """Black at the start, and the longest still picture, from key frames only."""
-    black = _run([ffmpeg, "-v", "info", "-nostats", *guard(found), "-t", "60", "-i", path, "-an", "-sn", "-dn",
+    black = _run([ffmpeg, "-v", "info", "-nostats", "-threads", "2", *guard(found), "-t", "60", "-i", path, "-an", "-sn", "-dn",
                   "-map", "0:v:0", "-vf", "scale=320:-2,blackdetect=d=0.5:pix_th=0.10", "-f", "null", "-"], timeout)  # fmt: skip
     facts = {"black_until": 0.0, "frozen_for": 0.0, "frozen_from": 0.0}
     match = re.search(r"black_start:0(?:\.0\d*)? black_end:(\d+(?:\.\d+)?)", black)
     if match:
         facts["black_until"] = float(match[1])
-    frozen = _run([ffmpeg, "-v", "info", "-nostats", "-skip_frame", "nokey", *guard(found), "-i", path, "-an", "-sn",
+    frozen = _run([ffmpeg, "-v", "info", "-nostats", "-threads", "2", "-skip_frame", "nokey", *guard(found), "-i", path, "-an", "-sn",
                    "-dn", "-map", "0:v:0", "-vf", "scale=320:-2,freezedetect=n=-60dB:d=10", "-f", "null", "-"], timeout)  # fmt: skip
     starts = [float(one) for one in re.findall(r"freeze_start: (\d+(?:\.\d+)?)", frozen)]
     lengths = [float(one) for one in re.findall(r"freeze_duration: (\d+(?:\.\d+)?)", frozen)]

@@ -79,5 +79,5 @@ def _of_kind(kind: FileKind, found: str, path: str, options: Facts) -> Facts:
     if found in ("pptx", "ppsx", "xlsx"):
         from validators.probes import document
 
-        return document.properties_only(path)
+        return document.slides_and_sheets(path)
     return {}

@@ -8,7 +8,6 @@ import struct
 import sys
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 MAX_MOOV = 192 * 1024 * 1024
@@ -40,49 +39,49 @@ class Damaged(Exception):
     """The file cannot be played; the argument is a damage code."""
 
 
-@dataclass
 class Track:
-    """One track of the index."""
+    """One track of the index. (No dataclass: importing that costs the child more than reading the index.)"""
 
-    kind: str = ""
-    number: int = 0
-    timescale: int = 0
-    codec: str = ""
-    encrypted: bool = False
-    width: int = 0
-    height: int = 0
-    pixel_aspect: tuple[int, int] | None = None
-    matrix: tuple[int, int, int, int] = (65536, 0, 0, 65536)
-    enabled: bool = True
-    channels: int = 0
-    sample_rate: int = 0
-    samples: int = 0
-    ticks: int = 0
-    """Duration of all samples in the track's own timescale."""
-    spread: dict[int, int] = field(default_factory=dict)
-    """Samples by their duration in ticks."""
-    bytes: int = 0
-    last_byte: int = 0
-    """Where the media of the last chunk starts."""
-    edits: list[tuple[int, int]] = field(default_factory=list)
-    """(duration in movie timescale, media time); media time -1 is a gap."""
-    default: tuple[int, int] = (0, 0)
-    """Sample duration and size that fragments fall back on."""
+    def __init__(self) -> None:
+        self.kind = ""
+        self.number = 0
+        self.timescale = 0
+        self.codec = ""
+        self.encrypted = False
+        self.width = 0
+        self.height = 0
+        self.pixel_aspect: tuple[int, int] | None = None
+        self.matrix: tuple[int, int, int, int] = (65536, 0, 0, 65536)
+        self.enabled = True
+        self.channels = 0
+        self.sample_rate = 0
+        self.samples = 0
+        self.ticks = 0
+        """Duration of all samples in the track's own timescale."""
+        self.spread: dict[int, int] = {}
+        """Samples by their duration in ticks."""
+        self.bytes = 0
+        self.last_byte = 0
+        """Where the media of the last chunk starts."""
+        self.edits: list[tuple[int, int]] = []
+        """(duration in movie timescale, media time); media time -1 is a gap."""
+        self.default: tuple[int, int] = (0, 0)
+        """Sample duration and size that fragments fall back on."""
 
 
-@dataclass
 class Movie:
     """The whole index."""
 
-    timescale: int = 0
-    duration: int = 0
-    created: int = 0
-    tracks: list[Track] = field(default_factory=list)
-    fragmented: bool = False
-    truncated: bool = False
-    moov_at_end: bool = False
-    cover: bool = False
-    protected: bool = False
+    def __init__(self) -> None:
+        self.timescale = 0
+        self.duration = 0
+        self.created = 0
+        self.tracks: list[Track] = []
+        self.fragmented = False
+        self.truncated = False
+        self.moov_at_end = False
+        self.cover = False
+        self.protected = False
 
 
 def read(path: str, size: int) -> Movie:
