@@ -22,6 +22,7 @@ _PHONE = re.compile(r"(\+?86[- ]?)?1[3-9]\d{9}|0\d{2,3}[- ]?\d{7,8}([- ]\d{1,6})
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 Answers = Mapping[str, Any]
+Bounds = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,15 +176,14 @@ def _judge_limit(field: Field_, limit: FieldLimit, answer: Any, today: dt.date) 
     label = field.label
     text = as_text(answer)
     if limit.min_zi is not None or limit.max_zi is not None:
-        yield from _range(field, limit, zi(text), limit.min_zi, limit.max_zi, "字", "answer.length", label)
+        yield from _range(field, limit, zi(text), (limit.min_zi, limit.max_zi), "answer.length", unit="字")
     if limit.min_items is not None or limit.max_items is not None:
         items, unit = items_of(field, answer)
-        yield from _range(
-            field, limit, len(items), limit.min_items, limit.max_items, unit, "answer.items", label
-        )
+        bounds = (limit.min_items, limit.max_items)
+        yield from _range(field, limit, len(items), bounds, "answer.items", unit=unit)
     number = _number(text.strip()) if field.kind is FieldKind.NUMBER else None
     if number is not None and (limit.min_value is not None or limit.max_value is not None):
-        yield from _range(field, limit, number, limit.min_value, limit.max_value, "", "answer.value", label)
+        yield from _range(field, limit, number, (limit.min_value, limit.max_value), "answer.value", unit="")
     for mark in limit.forbid:
         if mark in text:
             message = f"“{label}”不能含有“{mark}”，请删去"
@@ -211,26 +211,19 @@ def items_of(field: Field_, answer: Any) -> tuple[Sequence[Any], str]:
 
 
 def _range(
-    field: Field_,
-    limit: FieldLimit,
-    value: float,
-    low: float | None,
-    high: float | None,
-    unit: str,
-    rule: str,
-    label: str,
+    field: Field_, limit: FieldLimit, value: float, bounds: Bounds, rule: str, *, unit: str
 ) -> Iterable[Finding]:
+    low, high = bounds
     if (low is None or value >= low) and (high is None or value <= high):
         return
     over = high is not None and value > high
     gap = f" {unit}" if unit else ""
-    shown_limit = at_most_words(low, high, unit=unit)
+    allowed = at_most_words(low, high, unit=unit)
     edge = (value - (high or 0)) if over else ((low or 0) - value)
     mend = f"请{'减少' if over else '补充'} {number_words(edge)}{gap}" if unit else "请修改"
-    message = f"“{label}”现为 {number_words(value)}{gap}，要求{shown_limit}；{mend}"
-    yield _finding(
-        field, rule, message, limit=limit, measured=f"{number_words(value)}{gap}", allowed=shown_limit
-    )
+    measured = f"{number_words(value)}{gap}"
+    message = f"“{field.label}”现为 {measured}，要求{allowed}；{mend}"
+    yield _finding(field, rule, message, limit=limit, measured=measured, allowed=allowed)
 
 
 def _judge_rows(field: Field_, answer: Any, answers: Answers, today: dt.date) -> list[Finding]:

@@ -135,24 +135,23 @@ def decide_limits(limits: Sequence[AuthorLimit], entry: Entry, others: Sequence[
         if not matches(limit.where, entry.facts):
             continue
         counted = [other for other in others if matches(limit.where, other.facts)]
-        refusal = _unit_limit(limit, entry, counted) or _person_limit(limit, entry, counted)
-        if refusal is not None:
-            return refusal
+        by_subject = _unit_limit if limit.subject is LimitSubject.UNIT else _person_limit
+        decision = by_subject(limit, entry, counted)
+        if not decision:
+            return decision
     return ALLOWED
 
 
-def _unit_limit(limit: AuthorLimit, entry: Entry, counted: Sequence[Entry]) -> Decision | None:
-    if limit.subject is not LimitSubject.UNIT or not entry.unit:
-        return None
+def _unit_limit(limit: AuthorLimit, entry: Entry, counted: Sequence[Entry]) -> Decision:
+    if not entry.unit:
+        return ALLOWED
     mine = [other for other in counted if tidy(other.unit) == tidy(entry.unit)]
     if len(mine) < limit.max:
-        return None
+        return ALLOWED
     return refuse("unit_limit", unit=entry.unit, max=limit.max, count=len(mine), cases=_names(mine))
 
 
-def _person_limit(limit: AuthorLimit, entry: Entry, counted: Sequence[Entry]) -> Decision | None:
-    if limit.subject is not LimitSubject.PERSON:
-        return None
+def _person_limit(limit: AuthorLimit, entry: Entry, counted: Sequence[Entry]) -> Decision:
     for signer in entry.signers:
         if not plays(signer, limit.role):
             continue
@@ -162,7 +161,7 @@ def _person_limit(limit: AuthorLimit, entry: Entry, counted: Sequence[Entry]) ->
                 limit.role
             ]
             return refuse(code, name=signer.name, max=limit.max, count=len(mine), cases=_names(mine))
-    return None
+    return ALLOWED
 
 
 def decide_exclusive(

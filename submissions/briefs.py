@@ -1,11 +1,11 @@
 """What a slot asks for, in words for its box and in numbers for the browser's first look. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from campaigns.schema import Slot
-from validators.kinds import EXTENSIONS, type_words
+from validators.kinds import EXTENSIONS, expand, type_words
 from validators.quantities import at_most_words, duration_words, size_words
 from validators.registry import get
 from validators.rules import file_size, file_type, video_dimensions, video_duration
@@ -72,8 +72,7 @@ def _range_words(rule: Any) -> str:
 def _numbers(rule: Any) -> dict[str, Any]:
     match rule:
         case file_type.Params():
-            names = set(rule.allowed)
-            return {"types": ",".join(sorted(_extensions(names)))}
+            return {"types": ",".join(sorted(_extensions(rule.allowed)))}
         case file_size.Params() if rule.max is not None:
             return {"rule-bytes": rule.max}
         case video_duration.Params():
@@ -85,8 +84,6 @@ def _numbers(rule: Any) -> dict[str, Any]:
     return {}
 
 
-def _extensions(names: set[str]) -> set[str]:
-    from validators.kinds import expand
-
-    types = set(expand(sorted(names)))
+def _extensions(names: Sequence[str]) -> set[str]:
+    types = expand(names)
     return {extension for extension, found in EXTENSIONS.items() if found in types}

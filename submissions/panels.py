@@ -64,7 +64,7 @@ def slot_panels(submission: Submission, *, editable: bool, now: dt.datetime) -> 
     slot_findings = judge_slots(submission, files, now=now)
     answers = with_places(submission.answers, track=submission.track, group=submission.group)
     return [
-        _panel(slot, files, waived, coming, slot_findings.get(slot.key, ()), answers)
+        _panel(slot, files, waived, coming=coming, findings=slot_findings.get(slot.key, ()), answers=answers)
         for slot in submission.spec.slots
     ]
 
@@ -73,6 +73,7 @@ def _panel(
     slot: Slot,
     files: Sequence[SubmissionFile],
     waived: Mapping[int, frozenset[str]],
+    *,
     coming: Sequence[Upload],
     findings: Sequence[Finding],
     answers: Mapping[str, Any],

@@ -152,7 +152,7 @@ def _fields(submission: Submission, spec: Category, blind: bool) -> list[FieldVi
 
 def field_view(field_: Field_, answer: Any) -> FieldView:
     """An answer in words: keys of choices become their labels."""
-    base = {"key": field_.key, "label": field_.label, "kind": field_.kind.value}
+    base: dict[str, Any] = {"key": field_.key, "label": field_.label, "kind": field_.kind.value}
     if field_.kind is FieldKind.TABLE:
         rows = [[_cell(column, row.get(column.key)) for column in field_.columns] for row in rows_of(answer)]
         return FieldView(**base, columns=[column.label for column in field_.columns], rows=rows)
@@ -261,7 +261,7 @@ def _blind_file(slot: Slot, file: SubmissionFile, number: int) -> FileView:
 
 
 def blind_name(slot: Slot, name: str, number: int) -> str:
-    """ "视频 1.mp4": what an expert sees and downloads of a file; only a known extension survives."""
+    """Such as “视频 1.mp4”: what an expert sees and downloads of a file; only a known extension survives."""
     extension = extension_of(name)
     return f"{slot.label} {number}" + (f".{extension}" if extension in EXTENSIONS else "")
 

@@ -63,7 +63,7 @@ def save_draft(
         raise NotAllowed(refuse("edited_elsewhere"))
     fresh.rule_set = rules_for(fresh)
     judged_by = (fresh.title, fresh.track, fresh.group, dict(fresh.answers))
-    _fill(fresh, answers, title, track, group, applicant_role)
+    _fill(fresh, answers, {"title": title, "track": track, "group": group, "role": applicant_role})
     if declared is not None:
         _declare(fresh, declared, now)
     fresh.updated_at = now
@@ -78,23 +78,18 @@ def save_draft(
     return fresh
 
 
-def _fill(
-    fresh: Submission,
-    answers: Mapping[str, Any] | None,
-    title: str | None,
-    track: str | None,
-    group: str | None,
-    applicant_role: str | None,
-) -> None:
+def _fill(fresh: Submission, answers: Mapping[str, Any] | None, said: Mapping[str, str | None]) -> None:
+    """Put what was said over what stands; None leaves it."""
     spec = fresh.spec
+    title, track, group, role = (said[name] for name in ("title", "track", "group", "role"))
     if title is not None:
         fresh.title = " ".join(title.split())[:200]
-    if track is not None and (track in spec.tracks or track == ""):
+    if track is not None and (track in spec.tracks or not track):
         fresh.track = track
     if group is not None:
         fresh.group = group[:60]
-    if applicant_role is not None:
-        fresh.applicant_role = applicant_role[:40]
+    if role is not None:
+        fresh.applicant_role = role[:40]
     known = {field.key for field in spec.fields}
     fresh.answers |= {key: value for key, value in (answers or {}).items() if key in known}
 

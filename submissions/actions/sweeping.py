@@ -90,23 +90,11 @@ def _expired(now: dt.datetime) -> int:
 
 def _orphans(now: dt.datetime) -> int:
     """Stored files that nothing names any more (a day later, so that a mistaken removal can be looked into)."""
-    related = [
-        relation.get_accessor_name()
-        for relation in StoredFile._meta.related_objects  # noqa: SLF001 - Django's documented API
-        if relation.related_model is not Check
-    ]
+    names = [one.name for one in StoredFile._meta.related_objects if one.related_model is not Check]  # noqa: SLF001
     unused = StoredFile.objects.filter(created_at__lt=now - dt.timedelta(days=1))
-    unused = unused.filter(**{f"{_query_name(name)}__isnull": True for name in related})
+    unused = unused.filter(**{f"{name}__isnull": True for name in names})
     found = list(unused.order_by("pk")[:MOST])
     return sum(_forget(stored) for stored in found)
-
-
-def _query_name(accessor: str) -> str:
-    names = {
-        relation.get_accessor_name(): relation.name
-        for relation in StoredFile._meta.related_objects  # noqa: SLF001
-    }
-    return names[accessor]
 
 
 def _forget(stored: StoredFile) -> bool:

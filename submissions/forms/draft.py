@@ -94,7 +94,7 @@ def _places(doc: Document, spec: Category) -> dict[str, forms.Field]:
 
 def _form_field(one: Field_, *, needed: bool) -> forms.Field:
     attrs: dict[str, Any] = {"placeholder": one.placeholder} if one.placeholder else {}
-    known = {"label": one.label, "help_text": _help(one), "required": needed}
+    known: dict[str, Any] = {"label": one.label, "help_text": _help(one), "required": needed}
     low, high = _zi_limits(one)
     if low:
         attrs["data-min-zi"] = low

@@ -22,14 +22,25 @@ class TableWidget(forms.Widget):
         super().__init__(attrs)
         self.columns = columns
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[dict[str, str]]:
+    def value_from_datadict(  # Django's signature
+        self,
+        data: Mapping[str, Any],
+        files: Any,  # noqa: ARG002
+        name: str,
+    ) -> list[dict[str, str]]:
         stored = data.get(name)
         return stored if isinstance(stored, list) else table_rows(data, name, self.columns)
 
-    def id_for_label(self, id_: str, index: str | None = None) -> str:
+    def id_for_label(self, id_: str, index: str | None = None) -> str:  # noqa: ARG002
         return f"{id_}-0-{self.columns[0].key}"
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+    def render(  # Django's signature
+        self,
+        name: str,
+        value: Any,
+        attrs: Any = None,
+        renderer: Any = None,  # noqa: ARG002
+    ) -> SafeString:
         """By the project's own templates, which the forms' renderer does not know."""
         return render_to_string(self.template_name, self.get_context(name, value, attrs))
 

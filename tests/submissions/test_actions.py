@@ -1,0 +1,196 @@
+"""Drafts, authors, handing in: every refusal, what is written, what is told."""
+
+import datetime as dt
+
+import pytest
+
+from campaigns.models import Extension
+from portal.decisions import NotAllowed
+from portal.models import AuditEvent, Notice, Unit
+from portal.tenancy import tenant_scope
+from submissions import actions
+from submissions.actions import AuthorInput
+from submissions.checking import checklist
+from submissions.models import Author, Submission
+from submissions.states import Move
+from tests.submissions.factory import NOW, document, make_world, person
+
+AFTER = dt.datetime(2026, 5, 30, 16, 0, tzinfo=dt.UTC)  # the very second it closes
+BEFORE = AFTER - dt.timedelta(seconds=1)
+
+
+def refused(action, *args, **kwargs):
+    with pytest.raises(NotAllowed) as caught:
+        action(*args, **kwargs)
+    return caught.value.decision
+
+
+def submit(case, world, now=NOW, actor=None):
+    return actions.submit(case, actor=actor or world.owner, now=now)
+
+
+def test_a_draft_begins_with_its_applicant(world):
+    case = actions.create_draft(world.campaign, "case", actor=world.owner, now=NOW)
+    assert [(one.position, one.name) for one in case.authors.all()] == [(1, "张晓岚")]
+    assert (case.state, case.number, case.owner) == ("draft", "", world.owner)
+
+
+def test_a_draft_needs_a_known_category_and_an_open_stage(world):
+    start = lambda category, now: refused(actions.create_draft, world.campaign, category, actor=world.owner, now=now)
+    assert start("nothing", NOW).code == "category_unknown"
+    assert start("case", AFTER).code == "stage_closed"
+    assert start("case", NOW - dt.timedelta(days=30)).code == "stage_not_yet"
+    assert actions.create_draft(world.campaign, "case", actor=world.owner, now=BEFORE).pk
+
+
+def test_saving_takes_right_and_wrong_alike(world):
+    case = world.draft()
+    saved = actions.save_draft(case, actor=world.owner, now=NOW, title="  新  题目 ", answers={"nothing": "x"})
+    assert (saved.title, saved.answers, saved.edits) == ("新 题目", {}, case.edits + 1)
+
+
+def test_a_stale_page_overwrites_nothing(world):
+    case = world.draft()
+    actions.save_draft(case, actor=world.owner, now=NOW, title="甲", edits=case.edits)
+    late = refused(actions.save_draft, case, actor=world.owner, now=NOW, title="乙", edits=case.edits)
+    assert late.code == "edited_elsewhere"
+    assert refused(actions.set_authors, case, [], actor=world.owner, now=NOW, edits=case.edits).code == late.code
+    assert Submission.objects.get(pk=case.pk).title == "甲"
+
+
+def test_only_the_owner_changes_a_case(world):
+    case, stranger = world.draft(), person("stranger")
+    for action in (actions.save_draft, actions.submit, actions.withdraw, actions.discard):
+        assert refused(action, case, actor=stranger, now=NOW).code == "not_yours"
+    assert refused(actions.set_authors, case, [], actor=stranger, now=NOW).code == "not_yours"
+
+
+def test_handing_in_gives_a_number_and_tells(world):
+    first, second = submit(world.draft(), world), submit(world.draft(authors=[("李建国", "1")]), world)
+    assert (first.state, first.number, first.submitted_at) == ("submitted", "TEST-2026-000001", NOW)
+    assert second.number == "TEST-2026-000002"
+    assert AuditEvent.objects.filter(subject=f"submission:{first.pk}", action="case.submit").count() == 1
+    assert [notice.title for notice in Notice.objects.filter(person=world.owner).order_by("pk")][0] == "案例已提交：课堂新样态"
+
+
+def test_a_case_keeps_its_number(world):
+    case = submit(world.draft(), world)
+    back = actions.withdraw(case, actor=world.owner, now=NOW)
+    assert (back.state, back.number) == ("draft", "TEST-2026-000001")
+    assert submit(back, world).number == "TEST-2026-000001"
+    assert refused(actions.discard, actions.withdraw(case, actor=world.owner, now=NOW), actor=world.owner, now=NOW).code == "already_numbered"
+
+
+def test_the_deadline_holds_to_the_second(world):
+    case = world.draft()
+    assert refused(submit, case, world, AFTER).code == "stage_closed"
+    done = submit(case, world, BEFORE)
+    assert refused(actions.withdraw, done, actor=world.owner, now=AFTER).code == "stage_closed"
+    assert actions.withdraw(done, actor=world.owner, now=BEFORE).state == "draft"
+
+
+def test_x04_an_extension_is_for_its_unit(world):
+    ours, theirs = world.draft(), world.draft(authors=[("李建国", "1")], unit="south-one")
+    Extension.objects.create(
+        tenant=world.tenant, campaign=world.campaign, stage="submit", unit=world.unit("north"),
+        until=AFTER + dt.timedelta(days=1), reason="停电", granted_by=world.owner,
+    )  # fmt: skip
+    assert submit(ours, world, AFTER).state == "submitted"
+    assert refused(submit, theirs, world, AFTER).code == "stage_closed"
+
+
+def test_what_was_handed_in_is_not_changed(world):
+    case = submit(world.draft(), world)
+    assert refused(actions.save_draft, case, actor=world.owner, now=NOW, title="x").code == "not_editable"
+    assert refused(submit, case, world).code == "not_editable"
+    moved = actions.move(case, Move.RECOMMEND, actor=None, now=NOW)
+    assert refused(actions.withdraw, moved, actor=world.owner, now=NOW).code == "wrong_state"
+
+
+def test_what_is_missing_is_said(world):
+    case = world.draft(title="")
+    assert [point.text for point in checklist(case, now=NOW)] == ["请填写案例名称"]
+    decision = refused(submit, case, world)
+    assert (decision.code, dict(decision.params)) == ("not_complete", {"count": 1, "first": "请填写案例名称"})
+
+
+def test_a_move_is_made_once(world):
+    case = submit(world.draft(), world)
+    actions.move(Submission.objects.get(pk=case.pk), Move.RETURN, actor=None, now=NOW, why="缺页")
+    late = refused(actions.move, case, Move.RECOMMEND, actor=None, now=NOW)
+    assert dict(late.params)["state"] == "已退回修改"
+    told = Notice.objects.filter(person=world.owner, title__startswith="案例被退回").get()
+    assert (told.body, told.link) == ("缺页", f"/t/test/case/{case.uuid}/")
+    assert Submission.objects.get(pk=case.pk).reason == "缺页"
+
+
+def test_a_draft_is_discarded(world):
+    case = world.draft()
+    actions.discard(case, actor=world.owner, now=NOW)
+    assert (Submission.objects.count(), Author.objects.count()) == (0, 0)
+
+
+def test_authors_are_kept_in_order_and_tidy(world):
+    case = world.draft()
+    lines = [AuthorInput("李　建国", unit=world.unit(), phone="+86 139 0000 0002", details={"x": "y"}), AuthorInput("张晓岚", unit_name="北市第一中学")]
+    actions.set_authors(case, lines, actor=world.owner, now=NOW)
+    rows = [(a.position, a.name, a.unit.key, a.unit_name, a.phone, a.details) for a in case.authors.all()]
+    assert rows == [
+        (1, "李建国", "north-one", "北市第一中学", "13900000002", {}),
+        (2, "张晓岚", "north-one", "北市第一中学", "", {}),
+    ]
+
+
+def test_an_unlisted_unit_is_taken_where_the_tenant_says_so(db, storage):
+    for open_units, made in ((False, 0), (True, 1)):
+        doc = document(f"open-{open_units}".lower(), tenant=f"t-{open_units}".lower(), open_units=open_units)
+        world = make_world(doc)
+        with tenant_scope(world.tenant):
+            case = world.draft()
+            line = AuthorInput("张晓岚", unit_name="远方大学", unit_kind="school", phone="1")
+            saved = actions.set_authors(case, [line], actor=world.owner, now=NOW)
+            assert Unit.objects.filter(listed=False, name="远方大学").count() == made
+            assert (saved.unit.name if saved.unit else "") == ("远方大学" if made else "")
+
+
+@pytest.mark.parametrize(
+    ("groups", "chosen", "expected"),
+    [
+        ([{"key": "g", "label": "中小学", "unit_kinds": ["school"]}], "", "g"),
+        ([{"key": "g", "label": "市", "unit_kinds": ["city"]}], "", ""),
+        ([{"key": "g", "label": "甲", "chosen": True}, {"key": "h", "label": "乙", "chosen": True}], "h", "h"),
+    ],
+)
+def test_the_group_follows_the_first_authors_unit(db, storage, groups, chosen, expected):
+    world = make_world(document(groups=groups))
+    with tenant_scope(world.tenant):
+        case = world.draft(group=chosen)
+        assert case.group == expected
+        blocked = [point.section for point in checklist(case, now=NOW)]
+        assert blocked == ([] if expected else ["authors"])
+
+
+def test_limits_are_counted_over_what_was_handed_in(db, storage):
+    limits = [{"key": "first", "role": "first", "max": 1}]
+    world = make_world(document(author_limits=limits))
+    with tenant_scope(world.tenant):
+        first, second = world.draft(title="甲"), world.draft(title="乙")
+        submit(first, world)
+        decision = refused(submit, second, world)
+        assert decision.code == "first_author_limit"
+        assert decision.params["cases"] == "《甲》（编号 TEST-2026-000001）"
+        actions.withdraw(first, actor=world.owner, now=NOW)
+        assert submit(second, world).state == "submitted"
+
+
+def test_declarations_are_kept_with_time_and_wording(db, storage):
+    world = make_world(document(declarations=[{"key": "rights", "text": "本案例为原创。"}]))
+    with tenant_scope(world.tenant):
+        case = world.draft()
+        assert [point.anchor for point in checklist(case, now=NOW)] == ["declare-rights"]
+        case = actions.save_draft(case, actor=world.owner, now=NOW, declared={"rights": True, "x": True})
+        assert case.declared == {"rights": {"at": NOW.isoformat(), "text": "本案例为原创。"}}
+        assert checklist(case, now=NOW) == []
+        again = actions.save_draft(case, actor=world.owner, now=AFTER, declared={"rights": True})
+        assert again.declared["rights"]["at"] == NOW.isoformat()
+        assert actions.save_draft(case, actor=world.owner, now=NOW, declared={"rights": False}).declared == {}
