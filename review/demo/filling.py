@@ -7,7 +7,7 @@ walk every campaign.
 import datetime as dt
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -169,12 +169,14 @@ def hand_in_files(
 
 
 @contextmanager
-def sample(slot: Slot, title: str, number: int = 1) -> Iterator[Path]:
+def sample(
+    slot: Slot, title: str, number: int = 1, prefer: Sequence[str] = samples.PREFERRED
+) -> Iterator[Path]:
     """A right file for a slot, gone when the block ends; each number has content of its own."""
     stem = f"{slot.label}{number if number > 1 else ''}".replace("/", "-")
     with tempfile.TemporaryDirectory(prefix="sample-") as folder:
         named = title if number == 1 else f"{title} {number}"
-        yield samples.make(slot.rules, Path(folder), stem=stem, title=named)
+        yield samples.make(slot.rules, Path(folder), stem=stem, title=named, prefer=prefer)
 
 
 def attach(

@@ -89,7 +89,7 @@ def hand_in_batch(campaign: Campaign, unit: Unit, *, actor: Person, now: dt.date
 
 def _scan(form: UnitForm) -> SimpleUploadedFile:
     """The unit's document as a browser would send it."""
-    with sample(form.slots[0], form.label) as path:
+    with sample(form.slots[0], form.label, prefer=("pdf", "jpg")) as path:
         return SimpleUploadedFile(path.name, path.read_bytes())
 
 
