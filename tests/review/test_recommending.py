@@ -1,0 +1,198 @@
+"""Putting forward, ranking, handing in: every refusal, and what is written."""
+
+import datetime as dt
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from portal.decisions import NotAllowed
+from portal.models import AuditEvent, Notice
+from review.actions.handing_in import hand_in, reopen, save_document
+from review.actions.recommending import (
+    change_comment,
+    recommend,
+    return_case,
+    set_rank,
+    unrecommend,
+)
+from review.batch import batch_of
+from review.models import Handover, Recommendation
+from tests.review.world import NOW, case, fresh
+
+GOOD = "选题新颖，值得推荐"
+PDF = b"%PDF-1.7\n1 0 obj\n"
+
+
+def refused(action, *args, **kwargs) -> str:
+    with pytest.raises(NotAllowed) as caught:
+        action(*args, **kwargs)
+    return caught.value.decision.code
+
+
+def put(world, submission, unit="c1", comment=GOOD, now=NOW):
+    return recommend(fresh(submission), world.unit(unit), comment=comment, actor=world.coordinator, now=now)
+
+
+def test_a_case_is_put_forward_with_comment_and_place(world):
+    one, two = case(world), case(world)
+    assert [put(world, one).rank, put(world, two).rank] == [1, 2]
+    assert fresh(one).state == "recommended"
+    assert AuditEvent.objects.filter(action="recommendation.made").count() == 2
+    assert Notice.objects.filter(person=world.owner).count() == 2
+
+
+def test_each_reason_against_putting_forward(world):
+    doc_direct = case(world, category="d")
+    assert refused(put, world, doc_direct) == "goes_direct"
+    assert refused(put, world, case(world), unit="s1") == "unit_does_not_recommend"
+    assert refused(put, world, case(world, unit="s3")) == "other_unit_recommends"
+    assert refused(put, world, case(world), comment="好案例") == "comment_short"
+    assert refused(put, world, case(world), now=NOW - dt.timedelta(days=9)) == "stage_not_yet"
+    assert refused(put, world, case(world), now=NOW + dt.timedelta(days=40)) == "stage_closed"
+    assert refused(put, world, case(world, state="returned")) == "wrong_state"
+    assert Recommendation.objects.count() == 0
+
+
+def test_quotas_and_their_parts_hold(world):
+    put(world, case(world, track="rural"))
+    put(world, case(world, track="rural"))
+    assert refused(put, world, case(world, track="rural")) == "quota_full"
+    put(world, case(world, unit="s2"))
+    assert refused(put, world, case(world)) == "quota_full"
+    unrecommend(
+        fresh(Recommendation.objects.get(rank=1).submission),
+        world.unit("c1"),
+        actor=world.coordinator,
+        now=NOW,
+    )
+    assert refused(put, world, case(world, unit="s2")) == "sub_cap_full"
+    put(world, case(world))
+
+
+def test_comments_can_be_reworded_and_cases_taken_back(world):
+    one, two = case(world), case(world)
+    put(world, one)
+    put(world, two)
+    unit = world.unit("c1")
+    change_comment(fresh(one), unit, comment=GOOD + "！", actor=world.coordinator, now=NOW)
+    assert (
+        refused(change_comment, fresh(one), unit, comment="短", actor=world.coordinator, now=NOW)
+        == "comment_short"
+    )
+    unrecommend(fresh(one), unit, actor=world.coordinator, now=NOW)
+    assert (fresh(one).state, Recommendation.objects.get().rank) == ("submitted", 1)
+    assert refused(unrecommend, fresh(one), unit, actor=world.coordinator, now=NOW) == "not_recommended"
+
+
+def test_moving_to_a_place_makes_room(world):
+    cases = [case(world) for _ in range(3)]
+    for one in cases:
+        put(world, one)
+    set_rank(fresh(cases[2]), world.unit("c1"), rank=1, actor=world.coordinator, now=NOW)
+    order = [r.submission_id for r in Recommendation.objects.order_by("rank")]
+    assert order == [cases[2].pk, cases[0].pk, cases[1].pk]
+    set_rank(fresh(cases[2]), world.unit("c1"), rank=99, actor=world.coordinator, now=NOW)
+    ranks = list(Recommendation.objects.order_by("rank").values_list("submission_id", "rank"))
+    assert ranks == [(cases[0].pk, 1), (cases[1].pk, 2), (cases[2].pk, 3)]
+
+
+def test_returning_needs_a_reason_that_the_applicant_reads(world):
+    one = case(world)
+    assert (
+        refused(return_case, one, world.unit("c1"), why=" ", actor=world.coordinator, now=NOW)
+        == "reason_missing"
+    )
+    return_case(one, world.unit("c1"), why="请补字幕", actor=world.coordinator, now=NOW)
+    assert (fresh(one).state, fresh(one).reason) == ("returned", "请补字幕")
+    assert Notice.objects.get(person=world.owner).body == "请补字幕"
+
+
+def document(world, *, content=PDF, name="扫描件.pdf", answers=None):
+    form = world.campaign.current.doc.recommend.forms[0]
+    return save_document(
+        world.campaign, world.unit("c1"), form, answers={"contact": "李"} if answers is None else answers,
+        upload=SimpleUploadedFile(name, content) if content else None, actor=world.coordinator, now=NOW,
+    )  # fmt: skip
+
+
+def send(world, **more):
+    values = {"despite_warnings": True, "actor": world.coordinator, "now": NOW} | more
+    return hand_in(world.campaign, world.unit("c1"), **values)
+
+
+def test_each_reason_against_handing_in(world):
+    assert refused(send, world) == "batch_empty"
+    put(world, case(world))
+    assert refused(send, world) == "documents_missing"
+    document(world)
+    assert refused(send, world, despite_warnings=False) == "confirm_warnings"
+    assert refused(send, world, now=NOW + dt.timedelta(days=40)) == "stage_closed"
+    assert Handover.objects.get().state == "open"
+
+
+def test_after_handing_in_nothing_changes(world):
+    one, other = case(world), case(world)
+    put(world, one)
+    document(world)
+    handover = send(world)
+    assert (handover.state, handover.handed_in_by, fresh(one).state) == (
+        "handed_in",
+        world.coordinator,
+        "reported",
+    )
+    unit, actor = world.unit("c1"), world.coordinator
+    assert refused(send, world) == "handed_in"
+    assert refused(put, world, other) == "handed_in"
+    assert refused(unrecommend, fresh(one), unit, actor=actor, now=NOW) == "handed_in"
+    assert refused(set_rank, fresh(one), unit, rank=1, actor=actor, now=NOW) == "handed_in"
+    assert refused(change_comment, fresh(one), unit, comment=GOOD, actor=actor, now=NOW) == "handed_in"
+    assert refused(return_case, other, unit, why="x", actor=actor, now=NOW) == "handed_in"
+    assert refused(document, world) == "handed_in"
+
+
+def test_the_organiser_may_give_a_batch_back_with_a_reason(world):
+    one, two = case(world), case(world)
+    put(world, one)
+    put(world, two)
+    document(world)
+    unit, actor = world.unit("c1"), world.organiser
+    assert refused(reopen, world.campaign, unit, why="x", actor=actor, now=NOW) == "not_handed_in"
+    send(world)
+    type(one).objects.filter(pk=two.pk).update(state="eligible")
+    assert refused(reopen, world.campaign, unit, why="", actor=actor, now=NOW) == "reason_missing"
+    reopen(world.campaign, unit, why="补报一件", actor=actor, now=NOW)
+    assert (fresh(one).state, fresh(two).state, Handover.objects.get().state) == (
+        "recommended",
+        "eligible",
+        "open",
+    )
+    assert AuditEvent.objects.get(action="handover.reopened").why == "补报一件"
+    assert Notice.objects.filter(person=world.coordinator).count() == 1
+
+
+def test_warnings_name_what_is_below_the_minimum_and_who_is_missing(world):
+    put(world, case(world))
+    batch = batch_of(world.campaign, world.unit("c1"), world.campaign.current.doc)
+    assert [(m.label, m.missing) for m in batch.low] == [("教研", 1)]
+    assert [(m.label, m.units) for m in batch.missing] == [("示范校必须报送", ("甲市二中",))]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"MZ\x90\x00", "unit_file_type"),
+        (b"<html>", "unit_file_type"),
+        (b"%PDF-1.7" + bytes(2_000_001), "unit_file_size"),
+    ],
+)
+def test_only_scans_of_the_right_type_and_size_are_taken(world, content, code):
+    assert refused(document, world, content=content) == code
+
+
+def test_a_new_scan_replaces_the_old_one_and_answers_alone_keep_it(world):
+    first = document(world)
+    again = document(world, content=None, answers={"contact": "王"})
+    assert (again.pk, again.stored, again.answers) == (first.pk, first.stored, {"contact": "王"})
+    newer = document(world, content=PDF + b"2", name="新.pdf")
+    assert newer.stored != first.stored
+    assert newer.file_name == "新.pdf"
