@@ -26,7 +26,10 @@ def slot_words(slot: Slot) -> list[str]:
     """What a slot takes: its own counts, then its rules."""
     said = [_count_words(slot)] if not any(rule.rule == "file.count" for rule in slot.rules) else []
     seen: dict[str, None] = dict.fromkeys(said)
+    formats = [list(rule.allowed) for rule in slot.rules if rule.rule == "file.type"]
     for rule in slot.rules:
+        if rule.rule == "video.container" and list(rule.allowed) in formats:
+            continue  # the format has been said
         seen.setdefault(rule_words(rule))
     return list(seen)
 

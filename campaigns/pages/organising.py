@@ -36,11 +36,24 @@ def unit_names() -> list[str]:
     return list(Unit.objects.filter(listed=True).values_list("name", flat=True)[:MOST_UNITS])
 
 
+def clock_words(zone: str) -> str:
+    """What people call a time zone."""
+    return {"Asia/Shanghai": "北京时间", "Asia/Urumqi": "新疆时间"}.get(zone, f"时区 {zone} ")
+
+
 def checked_by_hand(doc: Document) -> list[tuple[str, list[str]]]:
-    """Rules that the portal leaves to people, as sentences with the places they stand in."""
+    """Rules that the portal leaves to people, as sentences with the slots they stand in."""
     points = [point for point in by_hand(doc) if point.rule != "checklist"]
     found = []
     for words, same in groupby(sorted(points, key=lambda one: one.words), key=lambda one: one.words):
-        places = dict.fromkeys(f"{point.category} › {point.slot}" for point in same)
-        found.append((words, list(places)))
+        slots: dict[str, list[str]] = {}
+        for point in same:
+            slots.setdefault(point.slot, []).append(point.category)
+        found.append((words, [f"{slot}（{_some(categories)}）" for slot, categories in slots.items()]))
     return found
+
+
+def _some(names: list[str]) -> str:
+    """Two names, or one and how many there are."""
+    kept = list(dict.fromkeys(names))
+    return "、".join(kept) if len(kept) <= 2 else f"{kept[0]}等 {len(kept)} 类"

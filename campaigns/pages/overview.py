@@ -144,7 +144,7 @@ def _form(doc: Document, form: UnitForm) -> FormView:
     return FormView(
         label=form.label,
         who=form_words(doc, form),
-        due=form.due and (form.due - dt.timedelta(seconds=1)).astimezone(doc.zone),
+        due=form.due and form.due.astimezone(doc.zone),
         required=form.required_for_handover,
         source=form.source,
     )

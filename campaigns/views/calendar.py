@@ -14,7 +14,7 @@ from campaigns import actions
 from campaigns.access import named_unit, numbered_case, organised_campaign
 from campaigns.forms import CalendarForm, ExtensionForm
 from campaigns.models import Campaign
-from campaigns.pages.organising import extensions, numbers_of, unit_names
+from campaigns.pages.organising import clock_words, extensions, numbers_of, unit_names
 from portal.access import person_of
 from portal.decisions import NotAllowed
 from portal.words import say
@@ -98,6 +98,7 @@ def _page(
         "rows": form.rows(),
         "extension": extension,
         "units": unit_names(),
+        "clock": clock_words(campaign.timezone),
         "page": page,
         "granted": [
             (one, stages.get(one.stage, one.stage), one.unit or cases.get(one.submission, "已删除的案例"))

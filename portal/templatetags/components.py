@@ -9,6 +9,8 @@ from django.core.paginator import Paginator
 from django.forms import BoundField, CheckboxInput, FileInput, HiddenInput, RadioSelect, Select, Textarea
 from django.forms.widgets import CheckboxSelectMultiple
 from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.dateformat import format as date_words
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timeuntil
@@ -202,6 +204,17 @@ def _either(thing: Any, *names: str) -> Any:
 def say(decision: Decision) -> str:
     """A refusal in plain Chinese."""
     return words_of(decision)
+
+
+@register.filter
+def deadline(at: dt.datetime | None, day: str = "n月j日") -> str:
+    """When something ends, as people say it: what closes at 00:00 closes at 24:00 of the day before."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        return f"{date_words(local - dt.timedelta(days=1), day)} 24:00"
+    return date_words(local, f"{day} H:i")
 
 
 @register.filter
