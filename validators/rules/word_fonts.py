@@ -112,7 +112,7 @@ def title_of(word: WordFacts, title: str) -> Paragraph | None:
     named = next((one for one in lines[:12] if title and plain(one.text) == plain(title)), None)
     if styled or named:
         return styled or named
-    for one in lines[:6]:
+    for one in lines[:6] if len(lines) > 1 else ():
         if plain(one.text).startswith("附件") and len(one.text) <= 6:
             continue
         if one.heading is None or one.align == "center":
