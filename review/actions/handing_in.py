@@ -95,7 +95,7 @@ def save_document(
     now: dt.datetime,
 ) -> UnitDocument:
     """Keep a unit form's answers and, where one came, its file. Frozen with the batch where the batch needs it."""
-    stored = store_scan(campaign, form, upload) if upload is not None else None
+    stored = store_scan(campaign, form, upload, now=now) if upload is not None else None
     file_name = upload.name if upload is not None and upload.name else ""
     handover = locked_handover(campaign, unit)
     if form.required_for_handover and handover.state == Handover.State.HANDED_IN:
@@ -120,7 +120,7 @@ SCAN_LIMIT = 50 * MB
 """Bytes of one scan, where its slot does not say less."""
 
 
-def store_scan(campaign: Campaign, form: UnitForm, upload: UploadedFile) -> StoredFile:
+def store_scan(campaign: Campaign, form: UnitForm, upload: UploadedFile, *, now: dt.datetime) -> StoredFile:
     """The bytes of a scan under their content's name: a PDF, JPG or PNG by content, within its size."""
     limit = min((slot.max_bytes for slot in form.slots), default=SCAN_LIMIT)
     size = upload.size or 0
@@ -139,7 +139,8 @@ def store_scan(campaign: Campaign, form: UnitForm, upload: UploadedFile) -> Stor
     storing.link(storing.path_of(incoming), key)
     storing.path_of(incoming).unlink(missing_ok=True)
     stored, _ = StoredFile.objects.get_or_create(
-        key=key, defaults={"tenant_id": campaign.tenant_id, "sha256": digest, "size": written}
+        key=key,
+        defaults={"tenant_id": campaign.tenant_id, "sha256": digest, "size": written, "hashed_at": now},
     )
     made: StoredFile = stored
     return made

@@ -1,0 +1,503 @@
+"""From eligibility to certificates: every refusal, the numbers of awards, what goes out."""
+
+import datetime as dt
+import io
+import uuid
+import zipfile
+from decimal import Decimal
+
+import openpyxl
+import pymupdf
+import pytest
+from django.core import mail
+
+from portal.decisions import NotAllowed
+from portal.models import AuditEvent, Membership, Notice
+from review import links
+from review.actions import assigning, awarding, certifying, checking, judging, panel
+from review.certificates import valid_papers
+from review.jobs import mail_invitation
+from review.models import Assignment, Award, Certificate, Conflict, Panelist, Review
+from review.panels import round_named
+from review.papers import pdf, zipped
+from review.pasting import people
+from review.rosters import table
+from review.scoring import Filled
+from review.sheets import workbook
+from review.standing import plan_words, ranking_lists
+from submissions.actions import waive
+from tests.review.world import NOW, case, expert, file, finding, fresh, join, person, put_forward
+
+LATER = NOW + dt.timedelta(days=90)
+
+
+def refused(action, *args, **kwargs) -> str:
+    with pytest.raises(NotAllowed) as caught:
+        action(*args, **kwargs)
+    return caught.value.decision.code
+
+
+def full(idea, work) -> Filled:
+    return Filled(points={"idea": Decimal(idea), "work": Decimal(work)}, comment_zi=20)
+
+
+def assigned(world, submission, who) -> Assignment:
+    return Assignment.objects.create(
+        tenant=world.tenant, panelist=who, submission=submission, round="final", made_at=NOW
+    )
+
+
+def judge(world, submission, who, points) -> None:
+    row = assigned(world, fresh(submission), who)
+    judging.submit_review(
+        row, full(points - 50, 50), comment="这是一段评语文字", actor=who.person or world.expert, now=NOW
+    )
+
+
+def published_world(world, count):
+    """So many judged cases in category b, awarded and published."""
+    one, two = expert(world, "甲"), expert(world, "乙")
+    cases = [case(world, f"案例{n:02d}", category="b", state="eligible") for n in range(count)]
+    for n, each in enumerate(cases):
+        for who in (one, two):
+            judge(world, each, who, 90 - n)
+    awarding.draft_awards(world.campaign, actor=world.organiser, now=NOW)
+    awarding.publish_awards(world.campaign, despite_gaps=False, actor=world.organiser, now=NOW)
+    return cases
+
+
+# eligibility
+
+
+def test_a_case_passes_once_every_line_is_decided(world):
+    one = case(world, state="reported")
+    bad = file(one, findings=[finding("fail"), finding("unknown", "pdf.seals", "红章需人工确认")])
+    actor = world.organiser
+    assert refused(checking.pass_case, one, actor=actor, now=NOW) == "findings_fail"
+    waive(bad, "word.length", "原则上不超过", actor=actor, now=NOW)
+    assert refused(checking.pass_case, one, actor=actor, now=NOW) == "points_open"
+    checking.save_points(
+        one, {"item:logo": {"ok": True}, f"{bad.uuid}:pdf.seals": {"ok": False}}, actor=actor, now=NOW
+    )
+    assert refused(checking.pass_case, one, actor=actor, now=NOW) == "points_against"
+    checking.save_points(
+        one,
+        {f"{bad.uuid}:pdf.seals": {"ok": True, "note": "已看"}, "made-up": {"ok": True}},
+        actor=actor,
+        now=NOW,
+    )
+    checking.pass_case(one, actor=actor, now=NOW)
+    assert (fresh(one).state, fresh(one).eligibility.passed, "made-up" in fresh(one).eligibility.points) == (
+        "eligible",
+        True,
+        False,
+    )
+
+
+def test_only_what_was_reported_is_checked_and_direct_cases_at_once(world):
+    assert refused(checking.pass_case, case(world), actor=world.organiser, now=NOW) == "not_reported"
+    direct = case(world, category="d")
+    checking.pass_case(direct, actor=world.organiser, now=NOW)
+    assert fresh(direct).state == "eligible"
+
+
+def test_refusing_and_disqualifying_need_a_reason_that_is_kept(world):
+    one = case(world, state="reported")
+    for action in (checking.reject_case, checking.disqualify, checking.give_back):
+        assert refused(action, one, why="  ", actor=world.organiser, now=NOW) == "reason_missing"
+    checking.reject_case(one, why="超出字数", actor=world.organiser, now=NOW)
+    assert (fresh(one).state, fresh(one).reason, fresh(one).eligibility.decided_by) == (
+        "ineligible",
+        "超出字数",
+        world.organiser,
+    )
+    checking.disqualify(fresh(one), why="抄袭", actor=world.organiser, now=NOW)
+    event = AuditEvent.objects.get(action="case.disqualify")
+    assert (fresh(one).state, event.why, event.actor) == ("disqualified", "抄袭", world.organiser)
+
+
+def test_many_are_passed_at_once_and_the_rest_is_left(world):
+    clean, open_ = case(world, category="b", state="reported"), case(world, state="reported")
+    assert checking.pass_ready(world.campaign, [clean, open_], actor=world.organiser, now=NOW) == (1, 1)
+    assert (fresh(clean).state, fresh(open_).state) == ("eligible", "reported")
+
+
+# the panel
+
+
+def test_an_invitation_is_mailed_accepted_and_used_up(world):
+    made = panel.invite(world.campaign, name="马丽", email="ma@example.org", actor=world.organiser, now=NOW)
+    mail_invitation(panelist_id=made.pk)
+    mail_invitation(panelist_id=made.pk)
+    assert [(m.to, links.invitation(made) in m.body) for m in mail.outbox] == [(["ma@example.org"], True)]
+    guest, other = person("guest"), person("other")
+    panel.accept(made, guest, now=NOW)
+    panel.accept(made, guest, now=NOW)
+    assert Membership.objects.filter(person=guest, role="expert").count() == 1
+    assert refused(panel.accept, made, other, now=NOW) == "invitation_used"
+    assert refused(panel.decline, made, actor=other, now=NOW) == "invitation_used"
+    again = panel.invite(world.campaign, name="马丽", actor=world.organiser, now=NOW)
+    assert refused(panel.accept, again, guest, now=NOW) == "already_on_panel"
+
+
+def test_nobody_is_invited_or_added_twice(world):
+    actor = world.organiser
+    panel.invite(world.campaign, name="马", email="ma@example.org", actor=actor, now=NOW)
+    assert (
+        refused(panel.invite, world.campaign, name="马", email="MA@example.org", actor=actor, now=NOW)
+        == "already_invited"
+    )
+    panel.add_person(world.campaign, world.expert, actor=actor, now=NOW)
+    assert refused(panel.add_person, world.campaign, world.expert, actor=actor, now=NOW) == "already_on_panel"
+    lines = people("马,,ma@example.org\n王,甲市一中,w@example.org\n王,甲市一中,w@example.org")
+    assert panel.invite_all(world.campaign, lines, panel=None, actor=actor, now=NOW) == (1, 2)
+    assert Panelist.objects.get(email="w@example.org").unit == world.unit("s1")
+
+
+def test_reminding_counts_what_is_left(world):
+    who = expert(world, "甲", world.expert)
+    judge(world, case(world, state="eligible"), who, 80)
+    assigned(world, case(world, state="eligible"), who)
+    assert panel.remind(who, actor=world.organiser, now=NOW) == 1
+    assert Notice.objects.get(person=world.expert).title == "请完成评审：还有 1 件案例"
+
+
+# assignment
+
+
+def by_hand(world, submission, who):
+    final = round_named(world.campaign.current.doc, "", None)
+    return assigning.assign_by_hand(fresh(submission), who, final, actor=world.organiser, now=NOW)
+
+
+def test_each_reason_against_assigning_by_hand(world):
+    good, owner = expert(world, "甲", unit_name="外省大学"), expert(world, "丙", world.owner)
+    one = case(world, state="eligible")
+    by_hand(world, one, good)
+    assert refused(by_hand, world, one, good) == "assigned_already"
+    assert refused(by_hand, world, one, owner) == "expert_is_author"
+    assert refused(by_hand, world, one, expert(world, "丁", unit=world.unit("s1"))) == "expert_own_unit"
+    assert refused(by_hand, world, one, expert(world, "戊", unit_name="甲市 一中")) == "expert_own_unit"
+    assert refused(by_hand, world, one, expert(world, "己", categories=["b"])) == "expert_other_category"
+    assert refused(by_hand, world, case(world, state="reported"), good) == "not_judged"
+    assert refused(by_hand, world, case(world, category="d", state="eligible"), good) == "not_judged"
+    invited = Panelist.objects.create(tenant=world.tenant, campaign=world.campaign, name="庚", invited_at=NOW)
+    assert refused(by_hand, world, one, invited) == "not_accepted_yet"
+    bureau = expert(world, "辛", unit=world.unit("c1"))
+    assert by_hand(world, one, bureau).panelist == bureau
+
+
+def test_a_second_author_is_kept_away_too(world):
+    from submissions.models import Author
+
+    one = case(world, state="eligible")
+    Author.objects.create(
+        tenant=world.tenant,
+        submission=one,
+        position=2,
+        name="李",
+        phone="13900000009",
+        unit=world.unit("s3"),
+        unit_name="乙市一中",
+    )
+    by_phone = expert(world, "壬", person("li", phone="13900000009"))
+    assert refused(by_hand, world, one, by_phone) == "expert_is_author"
+    assert refused(by_hand, world, one, expert(world, "癸", unit=world.unit("s3"))) == "expert_own_unit"
+
+
+def test_drawing_lots_fills_every_case_and_leaves_what_stands(world):
+    who = [expert(world, f"专家{n}") for n in range(3)]
+    cases = [case(world, state="eligible") for _ in range(6)]
+    by_hand(world, cases[0], who[0])
+    case(world, category="d", state="eligible")
+    final = round_named(world.campaign.current.doc, "", None)
+    outcome = assigning.assign_evenly(world.campaign, final, seed=4, actor=world.organiser, now=NOW)
+    assert (len(outcome.pairs), outcome.short, sorted(outcome.loads.values())) == (11, {}, [4, 4, 4])
+    assert AuditEvent.objects.get(action="assignment.drawn").data["seed"] == 4
+    again = assigning.assign_evenly(world.campaign, final, seed=4, actor=world.organiser, now=NOW)
+    assert again.pairs == ()
+
+
+def test_without_experts_nothing_is_drawn(world):
+    final = round_named(world.campaign.current.doc, "", None)
+    assert (
+        refused(assigning.assign_evenly, world.campaign, final, seed=1, actor=world.organiser, now=NOW)
+        == "no_experts"
+    )
+
+
+def test_only_what_was_not_begun_is_taken_back(world):
+    who = expert(world, "甲", world.expert)
+    row = assigned(world, case(world, state="eligible"), who)
+    judging.save_review(row, Filled(), comment="", actor=world.expert, now=NOW)
+    assert refused(assigning.remove_assignment, row, actor=world.organiser, now=NOW) == "review_begun"
+    other = assigned(world, case(world, state="eligible"), who)
+    assigning.remove_assignment(other, actor=world.organiser, now=NOW)
+    assert Assignment.objects.count() == 1
+
+
+# scoring
+
+
+def test_a_draft_is_kept_and_a_review_is_final(world):
+    row = assigned(world, case(world, state="eligible"), expert(world, "甲", world.expert))
+    actor = world.expert
+    judging.save_review(row, Filled(points={"idea": Decimal("30.5")}), comment="草稿", actor=actor, now=NOW)
+    assert (
+        refused(
+            judging.submit_review,
+            row,
+            Filled(points={"idea": Decimal(30)}),
+            comment="好",
+            actor=actor,
+            now=NOW,
+        )
+        == "items_missing"
+    )
+    assert (
+        refused(
+            judging.submit_review,
+            row,
+            Filled(points={"idea": Decimal(30), "work": Decimal(61)}),
+            comment="好",
+            actor=actor,
+            now=NOW,
+        )
+        == "points_outside"
+    )
+    short = Filled(points={"idea": Decimal(30), "work": Decimal(50)}, comment_zi=2)
+    assert (
+        refused(judging.submit_review, row, short, comment="好", actor=actor, now=NOW)
+        == "review_comment_short"
+    )
+    review = judging.submit_review(row, full(30, 55), comment="评语足够长了", actor=actor, now=NOW)
+    assert (review.state, review.total, review.scores.count()) == ("submitted", Decimal(85), 2)
+    assert (
+        refused(judging.save_review, row, full(1, 1), comment="", actor=actor, now=NOW) == "review_submitted"
+    )
+    assert refused(judging.declare_conflict, row, why="x", actor=actor, now=NOW) == "review_submitted"
+    judging.reopen_review(row, why="请补评语", actor=world.organiser, now=NOW)
+    assert (
+        refused(judging.reopen_review, row, why="x", actor=world.organiser, now=NOW) == "review_not_submitted"
+    )
+    assert judging.submit_review(
+        row, full(31, 55), comment="评语足够长了", actor=actor, now=NOW
+    ).total == Decimal(86)
+
+
+def test_judging_has_its_time_and_its_cases(world):
+    one = case(world, state="eligible")
+    row = assigned(world, one, expert(world, "甲", world.expert))
+    assert (
+        refused(judging.submit_review, row, full(1, 1), comment="", actor=world.expert, now=LATER)
+        == "stage_closed"
+    )
+    checking.disqualify(one, why="抄袭", actor=world.organiser, now=NOW)
+    assert (
+        refused(judging.save_review, row, full(1, 1), comment="", actor=world.expert, now=NOW) == "not_judged"
+    )
+
+
+def test_a_conflict_withdraws_the_case_and_tells_the_organiser(world):
+    who = expert(world, "甲", world.expert)
+    one = case(world, state="eligible")
+    row = assigned(world, one, who)
+    judging.save_review(row, Filled(), comment="", actor=world.expert, now=NOW)
+    judging.declare_conflict(row, why="师生关系", actor=world.expert, now=NOW)
+    assert (Assignment.objects.count(), Review.objects.count(), Conflict.objects.get().reason) == (
+        0,
+        0,
+        "师生关系",
+    )
+    assert Notice.objects.filter(person=world.organiser).count() == 1
+    assert refused(by_hand, world, one, who) == "expert_conflict"
+    final = round_named(world.campaign.current.doc, "", None)
+    assert assigning.assign_evenly(world.campaign, final, seed=1, actor=world.organiser, now=NOW).short == {
+        one.pk: 2
+    }
+
+
+# ranking, awards, certificates
+
+
+def test_ranking_by_category_and_track(world):
+    who = expert(world, "甲")
+    rural, urban = case(world, track="rural", state="eligible"), case(world, state="eligible")
+    judge(world, rural, who, 80)
+    final = round_named(world.campaign.current.doc, "", None)
+    lists = ranking_lists(world.campaign, world.campaign.current.doc, final)
+    assert [(one.label, [(r.case.id, r.rank, r.lacking) for r in one.ranked]) for one in lists] == [
+        ("教学 · 乡村", [(rural.pk, 1, 1)]),
+        ("教学 · 城市", [(urban.pk, None, 2)]),
+    ]
+
+
+def test_ten_judged_cases_at_eighty_percent(world):
+    cases = published_world(world, 10)
+    labels = {a.submission_id: a.label for a in Award.objects.all()}
+    assert [labels.get(c.pk) for c in cases] == ["一等奖", *["二等奖"] * 3, *["三等奖"] * 4, None, None]
+    assert Notice.objects.filter(person=world.owner, title="评选结果公布：一等奖").count() == 1
+
+
+def test_the_plan_is_said_in_words(world):
+    doc = world.campaign.current.doc
+    assert plan_words(doc, doc.awards[0]) == (
+        "按类别分别评奖，获奖率不超过 80%，一等奖、二等奖、三等奖按 2 : 4 : 4 分配；件数向下取整，高奖级优先取整，"
+        "同分一律归入较低一档。"
+    )
+
+
+def test_each_reason_against_awarding(world):
+    campaign, actor = world.campaign, world.organiser
+    assert refused(awarding.draft_awards, campaign, actor=actor, now=NOW) == "nothing_judged"
+    assert refused(awarding.publish_awards, campaign, despite_gaps=True, actor=actor, now=NOW) == "no_awards"
+    assert refused(certifying.issue_all, campaign, actor=actor, now=NOW) == "not_published"
+    who = expert(world, "甲")
+    cases = [case(world, category="b", state="eligible") for _ in range(2)]
+    for n, one in enumerate(cases):
+        judge(world, one, who, 80 - n)
+    awarding.draft_awards(campaign, actor=actor, now=NOW)
+    assert (
+        refused(awarding.publish_awards, campaign, despite_gaps=False, actor=actor, now=NOW) == "reviews_out"
+    )
+    one = fresh(cases[1])
+    assert (
+        refused(awarding.adjust_award, one, tier="first", why=" ", actor=actor, now=NOW) == "reason_missing"
+    )
+    assert refused(awarding.adjust_award, one, tier="zeroth", why="x", actor=actor, now=NOW) == "no_such_tier"
+    assert (
+        refused(awarding.adjust_award, case(world), tier="first", why="x", actor=actor, now=NOW)
+        == "not_judged"
+    )
+    awarding.adjust_award(one, tier="second", why="专家合议", actor=actor, now=NOW)
+    assert (Award.objects.get(submission=one).label, AuditEvent.objects.get(action="award.adjusted").why) == (
+        "二等奖",
+        "专家合议",
+    )
+    awarding.adjust_award(one, tier="", why="放弃", actor=actor, now=NOW)
+    assert Award.objects.filter(submission=one).exists() is False
+    awarding.publish_awards(campaign, despite_gaps=True, actor=actor, now=NOW)
+    for action, words in (
+        (awarding.draft_awards, {}),
+        (awarding.publish_awards, {"despite_gaps": True}),
+    ):
+        assert refused(action, campaign, actor=actor, now=NOW, **words) == "published_already"
+    assert (
+        refused(awarding.adjust_award, one, tier="first", why="x", actor=actor, now=NOW)
+        == "published_already"
+    )
+    row = Assignment.objects.first()
+    assert (
+        refused(
+            judging.reopen_review,
+            Assignment.objects.select_related("submission__campaign").get(pk=row.pk),
+            why="x",
+            actor=actor,
+            now=NOW,
+        )
+        == "published_already"
+    )
+
+
+def test_certificates_are_numbered_issued_once_reissued_and_revoked(world):
+    cases = published_world(world, 5)
+    actor = world.organiser
+    assert certifying.issue_all(world.campaign, actor=actor, now=NOW) == 4
+    assert certifying.issue_all(world.campaign, actor=actor, now=NOW) == 0
+    first = Certificate.objects.get(number="NO-2025-0001")
+    assert (first.title, first.label) == (cases[0].title, "二等奖")
+    newer = certifying.reissue(
+        first, holder="改名", unit_name="", title=first.title, why="姓名有误", actor=actor, now=NOW
+    )
+    first.refresh_from_db()
+    assert (newer.number, newer.replaces, first.revoked_why) == ("NO-2025-0005", first, "姓名有误")
+    assert refused(certifying.revoke, first, why="x", actor=actor, now=NOW) == "revoked_already"
+    assert refused(certifying.revoke, newer, why="", actor=actor, now=NOW) == "reason_missing"
+    assert (
+        refused(certifying.reissue, newer, holder=" ", unit_name="", title="x", why="x", actor=actor, now=NOW)
+        == "certificate_blank"
+    )
+    checking.disqualify(fresh(cases[1]), why="抄袭", actor=actor, now=NOW)
+    assert [c.number for c in Certificate.objects.filter(revoked_at=None)] == [
+        "NO-2025-0003",
+        "NO-2025-0004",
+        "NO-2025-0005",
+    ]
+    assert certifying.issue_all(world.campaign, actor=actor, now=NOW) == 0
+
+
+def test_papers_say_what_was_frozen_and_share_one_file_or_archive(world):
+    cases = published_world(world, 5)
+    certifying.issue_all(world.campaign, actor=world.organiser, now=NOW)
+    type(cases[0]).objects.update(title="后来改的名")
+    papers = valid_papers(world.campaign)
+    with pymupdf.open(stream=pdf(papers), filetype="pdf") as document:
+        text = "".join("".join(page.get_text() for page in document).split())
+    assert "案例《案例00》获二等奖" in text
+    assert "NO-2025-0004" in text
+    assert "后来改的名" not in text
+    with zipfile.ZipFile(io.BytesIO(zipped(papers))) as package:
+        assert len(package.namelist()) == 4
+
+
+def test_a_roster_reads_back_with_no_formula_in_it(world):
+    evil = '=HYPERLINK("http://x","点")'
+    cases = published_world(world, 2)
+    type(cases[0]).objects.filter(pk=cases[0].pk).update(title=evil, answers={"about": "@SUM(1)"})
+    certifying.issue_all(world.campaign, actor=world.organiser, now=NOW)
+    headings, rows = table(world.campaign, world.campaign.current.doc.rosters[0])
+    book = openpyxl.load_workbook(io.BytesIO(workbook("作品汇总表", headings, rows)))
+    sheet = book.active
+    assert [cell.value for cell in sheet[1]] == ["序号", "作品名称", "作者", "奖项", "证书", "概要"]
+    line = next(row for row in sheet.iter_rows(min_row=2) if row[1].value == evil)
+    assert (line[1].data_type, line[3].value, line[4].value, line[5].data_type) == (
+        "s",
+        "三等奖",
+        "NO-2025-0001",
+        "s",
+    )
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    assert sheet.max_row == 3
+
+
+def test_a_units_roster_holds_its_batch_only(world):
+    put_forward(world, case(world, "甲案例", state="recommended"))
+    case(world, "没推荐")
+    roster = world.campaign.current.doc.rosters[1]
+    assert list(table(world.campaign, roster, unit=world.unit("c1"))[1]) == [
+        [1, "甲案例", 1, "值得推荐的案例"]
+    ]
+    assert list(table(world.campaign, roster, unit=world.unit("c2"))[1]) == []
+
+
+def test_a_unit_judges_its_own_first_round(db, storage):
+    """N15: the city's own reviewers score its cases before it recommends; the region's panel sees none of it."""
+    from portal.tenancy import tenant_scope
+    from tests.review.world import make_world
+
+    rounds = [
+        {"key": "city", "label": "初评", "by": "unit", "per_case": 1},
+        {"key": "final", "label": "终评", "per_case": 1},
+    ]
+    world = make_world(review={"rounds": rounds})
+    with tenant_scope(world.tenant):
+        doc, unit = world.campaign.current.doc, world.unit("c1")
+        join(world, person("second"), "coordinator", world.unit("c2"))
+        who = panel.add_person(world.campaign, world.expert, panel=unit, actor=world.coordinator, now=NOW)
+        mine, foreign = case(world), case(world, unit="s3")
+        city = round_named(doc, "", unit)
+        assert (city.key, round_named(doc, "", None).key) == ("city", "final")
+        outcome = assigning.assign_evenly(
+            world.campaign, city, seed=1, panel=unit, actor=world.coordinator, now=NOW
+        )
+        assert outcome.pairs == ((mine.pk, who.pk),)
+        assert (
+            refused(assigning.assign_by_hand, fresh(foreign), who, city, actor=world.coordinator, now=NOW)
+            == "not_judged"
+        )
+        row = Assignment.objects.select_related("panelist__panel").get()
+        judging.submit_review(row, full(20, 30), comment="评语足够长了", actor=world.expert, now=NOW)
+        (one,) = ranking_lists(world.campaign, doc, city, unit)
+        assert [(r.case.id, r.score) for r in one.ranked] == [(mine.pk, Decimal("50.000"))]
+        assert ranking_lists(world.campaign, doc, round_named(doc, "", None)) == []
+        assert uuid.UUID(str(row.uuid))

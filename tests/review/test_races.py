@@ -1,0 +1,170 @@
+"""Real threads, real connections, real PostgreSQL: quotas and batches hold whoever comes first (X05)."""
+
+import threading
+
+import pytest
+from django.db import connections
+
+from portal.decisions import NotAllowed
+from portal.tenancy import tenant_scope
+from review.actions.assigning import assign_evenly
+from review.actions.certifying import issue_all
+from review.actions.handing_in import hand_in
+from review.actions.judging import submit_review
+from review.actions.panel import accept
+from review.actions.recommending import recommend, set_rank
+from review.models import Assignment, Certificate, Panelist, Recommendation, Review
+from review.panels import round_named
+from tests.review.test_judging import full, published_world
+from tests.review.test_recommending import GOOD, document
+from tests.review.world import NOW, case, expert, fresh, make_world, person, put_forward
+
+RACERS = 50
+
+
+def race(world, jobs):
+    """Run all jobs at one moment, each on a connection of its own; how each ended."""
+    ended, start = [], threading.Barrier(len(jobs))
+
+    def run(job):
+        try:
+            with tenant_scope(world.tenant):
+                start.wait()
+                job()
+            ended.append("done")
+        except NotAllowed as refused:
+            ended.append(refused.decision.code)
+        except Exception as problem:
+            ended.append(repr(problem))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(ended)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_coordinators_race_for_the_last_place_and_one_wins(storage):
+    world = make_world()
+    with tenant_scope(world.tenant):
+        unit = world.unit("c1")
+        put_forward(world, case(world, state="recommended"))
+        put_forward(world, case(world, state="recommended"), rank=2)
+        cases = [case(world) for _ in range(RACERS)]
+
+        def putting(one):
+            return lambda: recommend(fresh(one), unit, comment=GOOD, actor=world.coordinator, now=NOW)
+
+        ended = race(world, [putting(one) for one in cases])
+        assert ended == ["done", *["quota_full"] * (RACERS - 1)]
+        assert Recommendation.objects.count() == 3
+        assert sorted(Recommendation.objects.values_list("rank", flat=True)) == [1, 2, 3]
+        assert sum(fresh(one).state == "recommended" for one in cases) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_slips_in_while_the_batch_is_handed_in(storage):
+    world = make_world()
+    with tenant_scope(world.tenant):
+        unit, actor = world.unit("c1"), world.coordinator
+        put_forward(world, case(world, state="recommended"))
+        document(world)
+        late = [case(world) for _ in range(8)]
+        jobs = [
+            lambda one=one: recommend(fresh(one), unit, comment=GOOD, actor=actor, now=NOW) for one in late
+        ]
+        jobs.insert(4, lambda: hand_in(world.campaign, unit, despite_warnings=True, actor=actor, now=NOW))
+        ended = race(world, jobs)
+        assert set(ended) <= {"done", "handed_in", "quota_full"}
+        states = {row.submission.state for row in Recommendation.objects.select_related("submission")}
+        assert states == {"reported"}
+        assert sum(fresh(one).state == "recommended" for one in late) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_places_stay_a_row_of_numbers_under_many_moves(storage):
+    world = make_world()
+    with tenant_scope(world.tenant):
+        unit = world.unit("c1")
+        cases = [case(world, state="recommended") for _ in range(6)]
+        for rank, one in enumerate(cases, start=1):
+            put_forward(world, one, rank=rank)
+        moves = [
+            lambda one=one, to=to: set_rank(fresh(one), unit, rank=to, actor=world.coordinator, now=NOW)
+            for one in cases
+            for to in (1, 6)
+        ]
+        assert race(world, moves) == ["done"] * 12
+        assert list(Recommendation.objects.order_by("rank").values_list("rank", flat=True)) == [
+            1,
+            2,
+            3,
+            4,
+            5,
+            6,
+        ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_draws_at_once_assign_nothing_twice(storage):
+    world = make_world()
+    with tenant_scope(world.tenant):
+        for n in range(4):
+            expert(world, f"专家{n}")
+        for _ in range(10):
+            case(world, state="eligible")
+        final = round_named(world.campaign.current.doc, "", None)
+
+        def draw():
+            assign_evenly(world.campaign, final, seed=1, actor=world.organiser, now=NOW)
+
+        assert race(world, [draw] * 6) == ["done"] * 6
+        assert Assignment.objects.count() == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_invitation_is_used_once(storage):
+    world = make_world()
+    with tenant_scope(world.tenant):
+        row = Panelist.objects.create(tenant=world.tenant, campaign=world.campaign, name="马", invited_at=NOW)
+        people = [person(f"guest{n}") for n in range(8)]
+        ended = race(world, [lambda who=who: accept(row, who, now=NOW) for who in people])
+        assert ended == ["done", *["invitation_used"] * 7]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_review_is_handed_in_once(storage):
+    world = make_world()
+    with tenant_scope(world.tenant):
+        judge = expert(world, "专家", world.expert)
+        row = Assignment.objects.create(
+            tenant=world.tenant,
+            panelist=judge,
+            submission=case(world, state="eligible"),
+            round="final",
+            made_at=NOW,
+        )
+
+        def send():
+            submit_review(row, full(30, 50), comment="写得很好，值得推荐", actor=world.expert, now=NOW)
+
+        assert race(world, [send] * 6) == ["done", *["review_submitted"] * 5]
+        assert Review.objects.get().scores.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_certificates_are_issued_once_and_numbered_without_gaps(storage):
+    world = make_world()
+    with tenant_scope(world.tenant):
+        published_world(world, 5)
+
+        def issue():
+            issue_all(world.campaign, actor=world.organiser, now=NOW)
+
+        assert race(world, [issue] * 6) == ["done"] * 6
+        numbers = list(Certificate.objects.order_by("number").values_list("number", flat=True))
+        assert numbers == [f"NO-2025-{n:04d}" for n in range(1, 5)]
