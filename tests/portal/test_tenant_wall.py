@@ -1,0 +1,326 @@
+"""The wall, address by address (X01): every URL name against every role of two tenants.
+
+A URL that is missing from the table fails the test: whoever adds an address says here who may come in.
+"""
+
+import datetime as dt
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from campaigns.actions import publish
+from campaigns.loading import load
+from campaigns.models import Campaign
+from campaigns.rehearsal import walkable
+from portal.models import Membership, Notice, Person, Role, Tenant, Unit
+from portal.tenancy import all_tenants, tenant_scope
+from portal.words import refusals
+from review.demo.people import ensure_cast
+from review.models import Assignment, Award, Certificate, Handover, Panelist, Recommendation, UnitDocument
+from submissions.models import Author, StoredFile, Submission, SubmissionFile, Upload
+from submissions.states import State
+from tests.architecture.source import ROOT
+
+pytestmark = pytest.mark.django_db
+
+ORGANISER, COORDINATOR, EXPERT, OWNER = ROLES = ("organiser", "coordinator", "expert", "owner")
+SIGNED_IN = frozenset(ROLES)  # and people of other tenants: everyone may apply everywhere
+EVERYONE = frozenset((*ROLES, "nobody"))
+ORG, CO, EX, MINE = (frozenset({role}) for role in ROLES)
+
+INSIDE: dict[str, frozenset[str]] = {
+    # everyone
+    "tenant": EVERYONE, "campaign": EVERYONE, "results": EVERYONE,
+    "invitation": EVERYONE,  # whoever has its unguessable link
+    # everyone who signed in
+    "my-cases": SIGNED_IN, "apply": SIGNED_IN, "unit-search": SIGNED_IN,
+    # the applicant
+    "case": MINE | ORG | CO, "file": MINE | ORG | CO, "file-report": MINE | ORG | CO,
+    "case-edit": MINE, "case-autosave": MINE, "case-authors": MINE, "case-files": MINE | ORG | CO, "case-checklist": MINE,
+    "case-submit": MINE, "case-withdraw": MINE, "case-discard": MINE, "file-remove": MINE, "my-certificate": MINE | ORG,
+    # the coordinator
+    "members": CO, "member-confirm": CO, "member-decline": CO,
+    "unit-desk": CO, "unit-case": CO, "unit-return": CO, "unit-recommend": CO, "unit-unrecommend": CO,
+    "unit-rank": CO, "unit-handover": CO, "unit-document": CO, "unit-document-file": CO, "unit-roster": CO,
+    # the organiser
+    "campaign-rules": ORG, "campaign-export": ORG, "campaign-calendar": ORG, "campaign-extend": ORG,
+    "desk": ORG, "desk-cases": ORG, "desk-bulk-pass": ORG, "desk-case": ORG, "desk-points": ORG, "desk-decide": ORG,
+    "desk-waive": ORG, "desk-units": ORG, "desk-reopen": ORG, "desk-experts": ORG, "desk-expert": ORG,
+    "desk-remind": ORG, "desk-assign": ORG, "desk-assign-evenly": ORG, "desk-assign-by-hand": ORG,
+    "desk-assign-remove": ORG, "desk-review-reopen": ORG, "desk-ranking": ORG, "desk-awards": ORG,
+    "desk-award-adjust": ORG, "desk-publish": ORG, "desk-certificates": ORG, "desk-certificates-pdf": ORG,
+    "desk-certificates-zip": ORG, "desk-certificate": ORG, "desk-certificate-revoke": ORG,
+    "desk-certificate-reissue": ORG, "desk-export": ORG, "desk-roster": ORG, "desk-audit": ORG,
+    # the expert
+    "expert-desk": EX, "expert-case": EX, "expert-save": EX, "expert-conflict": EX, "expert-file": EX,
+    "expert-read": EX, "expert-page": EX,
+}  # fmt: skip
+"""Addresses below /t/<tenant>/ and who of the tenant may come in."""
+
+OUTSIDE: dict[str, frozenset[str]] = {
+    "front": EVERYONE, "health": EVERYONE, "verify": EVERYONE,
+    "home": SIGNED_IN, "profile": SIGNED_IN, "join": SIGNED_IN, "notices": SIGNED_IN,
+    "tus-create": MINE, "leave": MINE, "notice": MINE, "tus-upload": MINE,
+}  # fmt: skip
+"""Addresses of no tenant."""
+
+LIBRARY = "account_"
+"""Ways in: the account library's own."""
+
+
+def names() -> dict[str, frozenset[str]]:
+    """Every URL name with the arguments it takes."""
+
+    def walk(patterns: list[Any], taken: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
+        for each in patterns:
+            here = taken | frozenset(each.pattern.converters)
+            if isinstance(each, URLPattern):
+                yield str(each.name), here
+            else:
+                yield from walk(each.url_patterns, here)
+
+    return dict(walk(get_resolver().url_patterns, frozenset()))
+
+
+def test_every_address_is_in_the_table():
+    found = {name for name in names() if not name.startswith(LIBRARY)}
+    assert sorted(found ^ (INSIDE.keys() | OUTSIDE.keys())) == []
+
+
+@dataclass
+class House:
+    """A tenant with a campaign, a case on its way, and one of everything that has an address."""
+
+    tenant: Tenant
+    people: dict[str, Person]
+    objects: dict[str, Any] = field(default_factory=dict)
+
+    def path(self, name: str, **other: Any) -> str:
+        taken = names()[name]
+        at = {key: value for key, value in self.objects.items() if key in taken}
+        if name in {"my-certificate", "verify"}:
+            at["token"] = self.objects["certificate_token"]
+        if name == "expert-file":
+            at["file"] = self.objects["film"]
+        if name == "unit-roster":
+            at["roster"] = self.objects["unit roster"]
+        path = reverse(name, kwargs=at | {key: value for key, value in other.items() if key in taken})
+        return f"{path}?organiser={self.tenant.slug}" if name == "join" else path
+
+
+def build(document: Path, *, first: int) -> House:
+    now = timezone.now()
+    doc = walkable(load(document), now=now)
+    rule_set = publish(doc, actor=None, now=now)
+    with tenant_scope(rule_set.tenant):
+        cast = ensure_cast(rule_set.tenant, rule_set.doc, now=now, first=first)
+        people = dict(
+            zip(
+                ROLES,
+                (cast.organiser, cast.coordinators[0], cast.experts[0], cast.applicants[0]),
+                strict=True,
+            )
+        )
+        house = House(rule_set.tenant, people)
+        _furnish(house, rule_set.campaign, now)
+    return house
+
+
+def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
+    tenant, doc = house.tenant, campaign.current.doc
+    owner, expert, organiser = (house.people[role] for role in (OWNER, EXPERT, ORGANISER))
+    home = Membership.objects.get(person=owner, role=Role.MEMBER)
+    city: Unit = Membership.objects.get(person=house.people[COORDINATOR], role=Role.COORDINATOR).unit
+    category = doc.categories[0]
+    case = Submission.objects.create(
+        tenant=tenant, campaign=campaign, rule_set=campaign.current, category=category.key, title="分数教学",
+        unit=home.unit, owner=owner, state=State.ELIGIBLE, number=f"{tenant.pk}-1", submitted_at=now,
+    )  # fmt: skip
+    Author.objects.create(
+        tenant=tenant, submission=case, position=1, name="马晓明", unit=home.unit, phone="13900000000"
+    )
+    slot = next(slot for slot in category.slots if slot.blind)
+    stored = StoredFile.objects.create(tenant=tenant, key=f"wall/{tenant.slug}.pdf", size=4)
+    default_storage.save(stored.key, ContentFile((ROOT / "tests/portal/page.pdf").read_bytes()))
+    file = SubmissionFile.objects.create(
+        tenant=tenant, submission=case, slot=slot.key, name="page.pdf", stored=stored, uploaded_by=owner,
+        uploaded_at=now, verdict="pass",
+    )  # fmt: skip
+    film = SubmissionFile.objects.create(
+        tenant=tenant, submission=case, slot=slot.key, name="film.mp4", uploaded_by=owner, uploaded_at=now,
+        stored=StoredFile.objects.create(tenant=tenant, key=f"wall/{tenant.slug}.mp4", size=4),
+    )  # fmt: skip
+    default_storage.save(film.stored.key, ContentFile(b"film"))
+    upload = Upload.objects.create(
+        tenant=tenant, owner=owner, submission=case, slot=slot.key, name="b.pdf", size=9, created_at=now,
+        expires_at=now + dt.timedelta(days=1),
+    )  # fmt: skip
+    handover = Handover.objects.create(tenant=tenant, campaign=campaign, unit=city)
+    Recommendation.objects.create(
+        tenant=tenant, submission=case, handover=handover, made_by=house.people[COORDINATOR], made_at=now
+    )
+    panelist = Panelist.objects.create(
+        tenant=tenant, campaign=campaign, person=expert, name=str(expert), invited_at=now,
+        state=Panelist.State.ACCEPTED,
+    )  # fmt: skip
+    invited = Panelist.objects.create(tenant=tenant, campaign=campaign, name="新专家", invited_at=now)
+    assignment = Assignment.objects.create(
+        tenant=tenant, panelist=panelist, submission=case, round=doc.review.rounds[-1].key, made_at=now
+    )
+    award = Award.objects.create(
+        tenant=tenant, submission=case, campaign=campaign, tier="first", label="一等奖", decided_by=organiser,
+        decided_at=now, published_at=now,
+    )  # fmt: skip
+    certificate = Certificate.objects.create(
+        tenant=tenant, award=award, number=f"{tenant.slug}-001", holder="马晓明", title=case.title, label=award.label,
+        issued_at=now,
+    )  # fmt: skip
+    notice = Notice.objects.create(tenant=tenant, person=owner, title="通知", created_at=now)
+    forms = [form.key for form in doc.recommend.forms] if doc.recommend else []
+    UnitDocument.objects.create(
+        tenant=tenant, campaign=campaign, unit=city, form=(forms or ["none"])[0], stored=stored, file_name="a.pdf",
+        updated_at=now, updated_by=house.people[COORDINATOR],
+    )  # fmt: skip
+    house.objects = {
+        "tenant": tenant.slug, "campaign": campaign.slug, "case": case.uuid, "file": file.uuid, "upload": upload.uuid,
+        "assignment": assignment.uuid, "unit": city.key, "panelist": panelist.pk, "certificate": certificate.pk,
+        "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notice": notice.pk,
+        "version": 1, "page": 1, "form": (forms or ["none"])[0], "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
+        "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def houses(settings, tmp_path) -> tuple[House, House]:
+    settings.MEDIA_ROOT, settings.UPLOAD_ROOT = tmp_path / "media", tmp_path / "uploads"
+    with all_tenants():
+        ours = build(ROOT / "fixtures/campaigns/ningxia-2025.yaml", first=100)
+        theirs = build(ROOT / "tests/notices/sixth.yaml", first=300)
+    return ours, theirs
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever the request wrote is taken back."""
+    mark = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(mark)
+
+
+def visit(client: Client, house: House, name: str, **other: Any) -> HttpResponse:
+    """GET the address of one of the house's objects, or do what it takes instead."""
+    client.raise_request_exception = False
+    path, case = house.path(name, **other), str(house.objects["case"])
+    tus = {"HTTP_TUS_RESUMABLE": "1.0.0"}
+    with undone():
+        if name == "tus-upload":
+            return client.head(path, **tus)
+        if name == "tus-create":
+            about = f"submission {b64encode(case.encode()).decode()}"
+            return client.post(path, **tus, HTTP_UPLOAD_METADATA=about, HTTP_UPLOAD_LENGTH="9")
+        response = client.get(path)
+    if response.status_code == 405:
+        with undone():
+            response = client.post(path, {"file": str(house.objects["file"])} if name == "desk-waive" else {})
+    return response
+
+
+def outcome(response: HttpResponse) -> str:
+    """open, hidden (404), refused (wrong person), sign in, or broken. A refusal for another reason (a state, a
+    deadline, a form) means that the door was open.
+    """
+    status = response.status_code
+    if status == 404:
+        return "hidden"
+    if status == 401 or (status == 302 and response.headers["Location"].startswith("/accounts/login/")):
+        return "sign in"
+    if status == 403 and any(words in response.content.decode() for words in WRONG_PERSON):
+        return "refused"
+    return "broken" if status >= 500 else "open"
+
+
+WRONG_PERSON = [
+    refusals()[code].split("{")[0] for code in ("wrong_role", "not_yours", "not_your_unit", "not_assigned")
+    if code in refusals()
+]  # fmt: skip
+
+
+def client_of(person: Person | None) -> Client:
+    client = Client()
+    if person:
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_each_role_comes_in_where_it_should(houses):
+    """Within a tenant: who may, does; who may not is refused or finds nothing."""
+    ours, _ = houses
+    wrong = []
+    for role, person in ours.people.items():
+        client = client_of(person)
+        for name, may in {**INSIDE, **OUTSIDE}.items():
+            got = outcome(visit(client, ours, name))
+            if (got == "open") != (role in may) or got in {"broken", "sign in"}:
+                wrong.append((name, role, got))
+    assert "\n".join(map(str, wrong)) == ""
+
+
+def test_nobody_comes_in_without_signing_in(houses):
+    ours, _ = houses
+    client = client_of(None)
+    wrong = []
+    for name, may in {**INSIDE, **OUTSIDE}.items():
+        got = outcome(visit(client, ours, name))
+        if (got == "open") != ("nobody" in may) or got == "broken":
+            wrong.append((name, got))
+    assert "\n".join(map(str, wrong)) == ""
+
+
+def test_people_of_another_tenant_find_nothing(houses):
+    """Every role of the other tenant, at our addresses: 404, but for what everyone may see or do."""
+    ours, theirs = houses
+    wrong = []
+    for role, person in theirs.people.items():
+        client = client_of(person)
+        for name, may in {**INSIDE, **OUTSIDE}.items():
+            got = outcome(visit(client, ours, name))
+            if got != ("open" if may >= SIGNED_IN else "hidden"):
+                wrong.append((name, role, got))
+    assert "\n".join(map(str, wrong)) == ""
+
+
+OWN_KEYS = frozenset({"version", "page", "form", "roster", "tenant"})
+"""Arguments that name nothing of a tenant's own."""
+
+
+@pytest.mark.parametrize("borrowed", ["tenant", "tenant and campaign"])
+def test_our_objects_do_not_exist_at_their_addresses(houses, borrowed):
+    """The other tenant's people put our objects' ids behind their own tenant's (and campaign's) name: 404."""
+    ours, theirs = houses
+    own = {"tenant": theirs.tenant.slug}
+    if borrowed == "tenant and campaign":
+        own["campaign"] = theirs.objects["campaign"]
+    wrong = []
+    for role, person in theirs.people.items():
+        client = client_of(person)
+        for name, may in INSIDE.items():
+            if not names()[name] - OWN_KEYS - own.keys():
+                continue  # nothing of ours is named
+            got = outcome(visit(client, ours, name, **own))
+            if got != "hidden" and not (got == "refused" and role not in may):
+                wrong.append((name, role, got))
+    assert "\n".join(map(str, wrong)) == ""
