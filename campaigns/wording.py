@@ -118,7 +118,11 @@ def _count_words(slot: Slot) -> str:
 
 
 def _range(what: str, show: Callable[[float], str] = number_words, unit: str = "") -> Callable[[Any], str]:
-    return lambda rule: f"{what}{at_most_words(rule.min, rule.max, show, unit)}"
+    def said(rule: Any) -> str:
+        words = at_most_words(rule.min, rule.max, show, unit)
+        return f"{what} {words}" if what and words[0].isdigit() else f"{what}{words}"
+
+    return said
 
 
 def _dimensions(rule: Any) -> str:

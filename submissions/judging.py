@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from campaigns.schema import FieldKind, Slot
+from campaigns.schema import FieldKind, Slot, Team
 from portal.models import Unit
 from submissions.answers import keywords_of
 from submissions.models import Check, Submission, SubmissionFile
@@ -87,8 +87,15 @@ def context_of(submission: Submission, *, now: dt.datetime) -> Context:
         fields=answers,
         keywords=[word for field in words for word in keywords_of(answers.get(field.key))],
         now=now.astimezone(submission.campaign.zone).date(),
-        declared={key: value for key, value in answers.items() if value} | {"members": len(units)},
+        declared={key: value for key, value in answers.items() if value}
+        | {"members": _members(spec.team, answers, len(units))},
     )
+
+
+def _members(team: Team, answers: Mapping[str, Any], units: int) -> int:
+    """Units of the consortium, each of which stamps the form (C02): the applying one and the table's rows."""
+    rows = answers.get(team.units_field) if team.units_field else None
+    return 1 + len(rows) if isinstance(rows, list) and rows else max(1, units)
 
 
 def _regions(authors: Sequence[Any]) -> set[str]:

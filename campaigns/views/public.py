@@ -45,6 +45,7 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
         "steps": steps(doc, now),
         "live": [step for step in next_stages(doc, now) if step.state == "open" and step.kind != "freeze"],
         "families": families,
+        "single": len(doc.categories) == 1,
         "open_for": [one for _, group in families for one in group if one.open],
         "limits": overview.limits(doc),
         "quotas": overview.quotas(doc),
