@@ -53,6 +53,7 @@ def experts_of(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Paneli
         Panelist.objects.filter(campaign=campaign, panel=panel)
         .select_related("person", "unit")
         .annotate(load=Count("assignments"), done=Count("assignments", filter=submitted))
+        .order_by("name", "pk")
     )
     return found
 
