@@ -5,6 +5,8 @@ does not make text of a scan.
 """
 
 import contextlib
+import os
+import sys
 from typing import Any
 
 Facts = dict[str, Any]
@@ -20,6 +22,11 @@ TEXT_CAP = 400_000
 
 def measure(path: str, options: Facts) -> Facts:
     """Facts of the file and of its first pages; nothing a broken file does may look like a verdict."""
+    modules: dict[str, Any] = sys.modules
+    modules.setdefault(
+        "pymupdf.layout", None
+    )  # its page models take four times as long to load as all the rest
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import pymupdf
 
     pymupdf.TOOLS.mupdf_display_errors(False)

@@ -26,16 +26,15 @@ def look(page: Any) -> dict[str, Any]:
     picture = raw.reshape(pixmap.height, pixmap.stride)[:, : pixmap.width * 3].reshape(
         pixmap.height, pixmap.width, 3
     )
-    picture = picture.astype(np.float32)
-    white = np.maximum(np.percentile(picture.reshape(-1, 3), 90, axis=0), 60)
-    picture = np.clip(picture * (255.0 / white), 0, 255)
-    top, low = picture.max(axis=2), picture.min(axis=2)
+    white = np.maximum(np.percentile(picture[::4, ::4].reshape(-1, 3), 90, axis=0), 60)
+    red, green, blue = (np.minimum(picture[..., one] * np.float32(255 / white[one]), 255) for one in range(3))
+    cool = np.maximum(green, blue)
+    top, low = np.maximum(red, cool), np.minimum(red, np.minimum(green, blue))
     coloured = bool(((top - low) > 24).mean() > 0.0005)
     answer: dict[str, Any] = {"coloured": coloured}
     if not coloured:
         return answer
-    red = picture[..., 0]
-    excess = red - np.maximum(picture[..., 1], picture[..., 2])
+    excess = red - cool
     saturation = (top - low) / np.maximum(top, 1)
     scale = zoom * 72 / 25.4
     strong = _rings(np, (excess >= 22) & (saturation >= 0.18), scale)
