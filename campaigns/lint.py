@@ -20,13 +20,20 @@ class ByHand:
 
 
 def by_hand(doc: Document) -> list[ByHand]:
-    """Rules without a built check (shown as 人工审核), then the eligibility checklist."""
+    """Rules without a built check (shown as 人工审核), addresses that nobody tries yet, then the checklist."""
     found = [
         ByHand(category.label, slot.label, rule.rule, rule_words(rule), tuple(rule.req))
         for category in doc.categories
         for slot in category.slots
         for rule in slot.rules
         if by_person(rule)
+    ]
+    found += [
+        ByHand(category.label, field.label, "links.reachable", "网址能打开", limit.req)
+        for category in doc.categories
+        for field in category.fields
+        for limit in field.limits
+        if limit.reachable
     ]
     points = [
         ByHand(

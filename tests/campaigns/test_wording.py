@@ -1,0 +1,96 @@
+"""Every rule can be said in plain Chinese."""
+
+import re
+
+import pytest
+import yaml
+
+from campaigns.lint import advice, by_hand
+from campaigns.schema import Document, FieldLimit
+from campaigns.wording import _SAY, limit_words, quota_words, rule_words, slot_words
+from tests.campaigns.factories import SLUGS, fixture, small
+from validators.registry import RULES, any_rule
+
+# Names of formats and units that people use as they are.
+KNOWN = re.compile(
+    r"Word|MP4|MOV|PDF|ZIP|RAR|DOCX|DOC|WPS|PPTX|PPT|JPG|PNG|PSD|PSB|AI|CMYK|RGB|LAB|H\.26[45]|AAC|Mbps|kbps|dpi|GB2312|"
+    r"[KMG]B|\d+P\b"
+)
+
+
+def test_every_rule_has_words():
+    assert [rule.id for rule in RULES if rule.id not in _SAY] == []
+    assert [name for name in _SAY if name not in {rule.id for rule in RULES}] == []
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.example], ids=lambda rule: rule.id)
+def test_an_example_of_each_rule_can_be_said(rule):
+    said = rule_words(any_rule.validate_python(yaml.safe_load(rule.example)))
+    assert (bool(said), re.findall(r"[A-Za-z_]{2,}", KNOWN.sub("", said))) == (True, [])
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_notices_are_said_without_codes(slug):
+    said = [words for c in fixture(slug).categories for slot in c.slots for words in slot_words(slot)]
+    said += [quota_words(fixture(slug), q) for q in getattr(fixture(slug).recommend, "quotas", ())]
+    assert [words for words in said if re.search(r"[A-Za-z_]{2,}", KNOWN.sub("", words))] == []
+
+
+def test_limits_of_fields():
+    said = [
+        limit_words(FieldLimit(**limit))
+        for limit in (
+            {"max_zi": 500},
+            {"min_zi": 400, "max_zi": 600, "severity": "advised"},
+            {"forbid": ("《", "》")},
+            {"within_days": 365},
+        )
+    ]
+    assert said == ["不超过 500 字", "400–600 字（建议）", "不能含有 《 》", "须在最近一年内"]
+
+
+def test_quotas_of_liaoning():
+    liaoning = fixture("liaoning-2025")
+    quotas = {quota.key: quota_words(liaoning, quota) for quota in liaoning.recommend.quotas}
+    assert quotas["ai-big"] == (
+        "市教育局（副省级市）：“人工智能+”教育案例，不超过 10 个，其中中职作品不超过 3 个"
+    )
+    assert quotas["ai-city"] == (
+        "市教育局（副省级市以外）：“人工智能+”教育案例，不超过 8 个，其中中职作品不超过 3 个"
+    )
+
+
+def test_the_lint_lists_what_people_check():
+    points = {(point.rule, point.words) for point in by_hand(fixture("caet-2024"))}
+    assert ("links.reachable", "网址能打开") in points
+    assert ("checklist", "视频没有水印标识和商业广告") in points
+
+
+def test_the_lint_sees_what_contradicts_itself():
+    doc = small(
+        stages=[{"key": "x", "kind": "other", "name": "x"}],
+        categories=[
+            {
+                "key": "case",
+                "label": "案例",
+                "slots": [
+                    {
+                        "key": "video",
+                        "label": "视频",
+                        "max_bytes": "100MB",
+                        "rules": [
+                            {"rule": "file.size", "max": "500MB"},
+                            {"rule": "file.count", "min": 2, "max": 3},
+                        ],
+                    }
+                ],
+            }
+        ],
+    )
+    assert advice(Document.model_validate(doc)) == [
+        "stages 里没有 kind: submit 的阶段，申报将一直开放",
+        "类别“案例”参加评审，但没有 rubric",
+        "类别“案例”的“视频”：规则允许 500MB，但 max_bytes 只有 100MB，大文件传不上来",
+        "类别“案例”的“视频”：file.count 的 max 是 3，max_files 是 1，请保持一致",
+        "类别“案例”的“视频”：file.count 的 min 是 2，min_files 是 1，请保持一致",
+    ]
