@@ -243,10 +243,11 @@ def test_headings_by_style_outline_and_text(samples):
     document = docx.Document()
     document.add_paragraph("总标题", style="Title")
     document.add_paragraph("样式标题", style="Heading 2")
-    for text in ("一、背景", "（二）做法", "3. 要点", "（4）细则", "第一章 总论"):
+    for text in ("一、背景", "（二）做法", "3. 要点", "（4）细则", "第一章 总论", "1.2 目标", "1.2.3目标"):
         document.add_paragraph(text)
     document.add_paragraph("一、这一段以句号结尾，是正文。")
     document.add_paragraph("2025年开展工作")
+    document.add_paragraph("3.5亿元投入")
     outlined = document.add_paragraph("大纲")
     outlined._p.get_or_add_pPr().append(outlined._p.makeelement(qn("w:outlineLvl"), {qn("w:val"): "2"}))
     found = [
@@ -255,7 +256,7 @@ def test_headings_by_style_outline_and_text(samples):
     ]
     assert found == [
         (0, "style"), (2, "style"), (1, "text pattern"), (2, "text pattern"), (3, "text pattern"), (4, "text pattern"),
-        (1, "text pattern"), None, None, (3, "outline level"),
+        (1, "text pattern"), (2, "text pattern"), (3, "text pattern"), None, None, None, (3, "outline level"),
     ]  # fmt: skip
 
 

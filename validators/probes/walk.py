@@ -19,6 +19,10 @@ V = "{urn:schemas-microsoft-com:vml}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
+_DECIMAL = re.compile(
+    r"\d{1,2}((?:[.．]\d{1,2})+)[.．]?(?=\s|[\u4e00-\u9fff])(?!\s*[亿万元个倍年月日分秒米千百小次名人项多%])"
+)
+"""1.1 or 1.1.1 before a heading, but not 3.5亿元."""
 PARAGRAPHS = 8_000
 HEADING_LENGTH = 40
 _INTO = {f"{W}{name}" for name in ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "fldSimple", "sdtContent", "sdt",
@@ -119,6 +123,12 @@ class Walk:
         whole = f"{label}{text}"
         if len(text) > HEADING_LENGTH or text.endswith(("。", "；", ";", "，", ",", "！", "？")):
             return None
+        decimal = _DECIMAL.match(whole)
+        if decimal:
+            return {
+                "level": min(9, 1 + len(re.findall(r"\d+", decimal[1]))),
+                "basis": "numbering" if label else "text pattern",
+            }
         for pattern, level in _NUMBERED:
             if pattern.match(whole):
                 return {

@@ -1,9 +1,9 @@
 """The picture's size as a viewer sees it.
 
 Requirements: C11 (HD advised), E07, L07 (1080 lines), N08, D10 (1280x720), L05 (640x480), L08 (1920x1080).
-Proves: stored size, turned by the display matrix and stretched by the pixel aspect. Cannot: find a small film that was
-blown up. The two minimum sides are held against the longer and the shorter side, so a portrait film is judged by
-`video.aspect`, not here.
+Proves: stored size, turned by the display matrix and stretched by the pixel aspect. Width and height
+are held against width and height, so a film shot upright does not pass for a lying one; `min_lines` (the 1080 of 1080p) is
+held against the shorter side. Cannot: find a small film that was blown up.
 """
 
 from typing import Literal, Self
@@ -36,7 +36,7 @@ class Params(RuleParams):
 
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
-    """Exact sizes in place, minimum sides either way round."""
+    """Width against width, height against height, lines against the shorter side."""
     assert facts.video is not None
     width, height = facts.video.display_width, facts.video.display_height
     limit = limit_words(params)
@@ -58,24 +58,20 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             hint=hint,
             **said,
         )
-    long, short = max(width, height), min(width, height)
-    sides = sorted(side for side in (params.min_width, params.min_height) if side)
-    need_short = max(sides[0] if len(sides) == 2 else 0, params.min_lines or 0)
-    need_long = sides[-1] if len(sides) == 2 else 0
-    single = (params.min_width and not params.min_height and width < params.min_width) or (
-        params.min_height and not params.min_width and height < params.min_height
-    )
-    if short < need_short or long < need_long or single:
-        hint = "剪映：导出时把分辨率调到要求以上；原始素材分辨率不足的，请用更高分辨率重新录制，手机请在相机设置里选 1080P。"
+    narrow = width < (params.min_width or 0) or height < (params.min_height or 0)
+    if narrow or min(width, height) < (params.min_lines or 0):
+        turned = narrow and height >= (params.min_width or 0) and width >= (params.min_height or 0)
+        mend = "画面是竖的，请改为横屏" if turned else "请提高导出分辨率"
+        hint = SIDEWAYS if turned else LARGER
+        message = f"画面尺寸 {measured}，要求 {limit}；{mend}"
         return failed(
-            params,
-            "too_small",
-            f"画面尺寸 {measured}，要求 {limit}；请提高导出分辨率",
-            en="Too small.",
-            hint=hint,
-            **said,
+            params, "turned" if turned else "too_small", message, en="Too small.", hint=hint, **said
         )
     return passed(params, f"画面尺寸 {measured}，符合要求（{limit}）", en="Large enough.", **said)
+
+
+LARGER = "剪映：导出时把分辨率调到要求以上；原始素材分辨率不足的，请用更高分辨率重新录制，手机请在相机设置里选 1080P。"
+SIDEWAYS = "手机请横过来拍摄；剪映：在“比例”里选择 16:9，把画面放大铺满后重新导出。"
 
 
 def limit_words(params: Params) -> str:

@@ -9,7 +9,8 @@ HD = {"min_width": 1280, "min_height": 720}
         (1280, 720, HD, "pass"),
         (1279, 720, HD, "fail"),
         (1280, 718, HD, "fail"),
-        (720, 1280, HD, "pass"),
+        (720, 1280, HD, "fail"),
+        (1080, 1920, HD, "fail"),
         (1920, 1080, {"min_lines": 1080}, "pass"),
         (1080, 1920, {"min_lines": 1080}, "pass"),
         (1920, 1078, {"min_lines": 1080}, "fail"),
@@ -35,3 +36,11 @@ def test_not_known_and_no_demand(check, facts):
     )
     with pytest.raises(ValueError, match="至少填写一项"):
         check("video.dimensions", facts.video())
+
+
+def test_an_upright_film_is_told_to_lie_down(check, facts):
+    found = check("video.dimensions", facts.video(display_width=1080, display_height=1920), **HD)
+    assert (found.code, found.message) == (
+        "video.dimensions.turned",
+        "画面尺寸 1080×1920，要求 不低于 1280×720；画面是竖的，请改为横屏",
+    )
