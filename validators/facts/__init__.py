@@ -5,7 +5,7 @@ from validators.facts.document import HeadingFacts, Paragraph, StyleShare, WordF
 from validators.facts.file import FileFacts, ProbeStatus, TextPiece
 from validators.facts.image import ImageFacts
 from validators.facts.pdf import PdfFacts, PdfPage
-from validators.facts.video import AudioTrack, VideoFacts
+from validators.facts.video import AudioTrack, OpeningFrame, VideoFacts
 
 __all__ = [
     "ArchiveEntry",
@@ -14,6 +14,7 @@ __all__ = [
     "FileFacts",
     "HeadingFacts",
     "ImageFacts",
+    "OpeningFrame",
     "Paragraph",
     "PdfFacts",
     "PdfPage",

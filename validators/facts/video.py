@@ -19,6 +19,17 @@ class AudioTrack(BaseModel):
     """Seconds."""
 
 
+class OpeningFrame(BaseModel):
+    """A moment of the opening, and how much of the picture has which colour."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: float
+    """Seconds."""
+    shares: dict[str, float] = {}
+    """Colour (blue, red, green, white, black) to share of the pixels, 0 to 1."""
+
+
 class VideoFacts(BaseModel):
     """Facts of the main picture track and of the container; `basis` says how each value is known."""
 
@@ -65,6 +76,8 @@ class VideoFacts(BaseModel):
     """Where the longest still picture starts (s); only after the slow probe."""
     frozen_for: float | None = None
     """Seconds of the longest still picture; only after the slow probe."""
+    opening: list[OpeningFrame] = []
+    """Two frames a second of the first seconds; only after the slow probe."""
     basis: dict[str, str] = {}
 
     @property

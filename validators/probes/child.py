@@ -6,7 +6,12 @@ argv: FILE BOUNDS sealed|plain SITE_FOLDERS OPTIONS(JSON). Started by `validator
 import json
 import os
 import resource
+import struct
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ctypes
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 NOBODY = 65534
@@ -41,8 +46,8 @@ def withdraw(path: str) -> None:
     import ctypes
 
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(CLONE_NEWNET) != 0:
-        libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
+    if libc.unshare(CLONE_NEWNET) != 0 and libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0:
+        _refuse_sockets(libc)
     if (
         os.geteuid() == 0
         and _world_readable(path)
@@ -52,6 +57,43 @@ def withdraw(path: str) -> None:
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
+
+
+# (audit architecture, number of `socket`) per machine, from linux/audit.h and the syscall tables.
+_SOCKET_CALL = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
+_IO_URING_SETUP = 425
+_LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06
+_ALLOW, _UNREACHABLE, _NO_SUCH_CALL = 0x7FFF0000, 0x00050000 | 101, 0x00050000 | 38
+
+
+def _refuse_sockets(libc: "ctypes.CDLL") -> None:
+    """Where namespaces are forbidden (most containers): a seccomp filter under which only unix sockets can be made.
+
+    Calls of another architecture, and io_uring (which makes sockets of its own), answer "no such call".
+    """
+    import ctypes
+
+    if os.uname().machine not in _SOCKET_CALL:
+        return
+    architecture, socket_call = _SOCKET_CALL[os.uname().machine]
+    # Each line: code, steps forward when true, steps when false, value. Offsets are those of struct seccomp_data.
+    lines = [
+        (_LOAD, 0, 0, 4),
+        (_EQUAL, 0, 6, architecture),
+        (_LOAD, 0, 0, 0),
+        (_EQUAL, 4, 0, _IO_URING_SETUP),
+        (_EQUAL, 0, 4, socket_call),
+        (_LOAD, 0, 0, 16),
+        (_EQUAL, 2, 0, 1),  # AF_UNIX
+        (_RETURN, 0, 0, _UNREACHABLE),
+        (_RETURN, 0, 0, _NO_SUCH_CALL),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
+    code = b"".join(struct.pack("HBBI", *line) for line in lines)
+    program = struct.pack("HxxxxxxQ", len(lines), ctypes.addressof(held := ctypes.create_string_buffer(code)))
+    libc.prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
+    libc.prctl(22, 2, ctypes.create_string_buffer(program), 0, 0)  # PR_SET_SECCOMP, a filter
+    del held
 
 
 def _world_readable(path: str) -> bool:

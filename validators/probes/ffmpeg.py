@@ -170,6 +170,51 @@ def stillness(ffmpeg: str, path: str, found: str, timeout: float) -> dict[str, f
     return facts
 
 
+OPENING_S = 10
+OPENING_RATE = 2
+_WIDE, _HIGH = 64, 36
+
+
+def opening(ffmpeg: str, path: str, found: str, timeout: float) -> list[dict[str, Any]]:
+    """Colours of the first seconds, from small copies of two frames a second."""
+    command = [ffmpeg, "-v", "error", "-nostats", "-threads", "2", *guard(found), "-t", str(OPENING_S), "-i", path,
+               "-map", "0:v:0", "-vf", f"fps={OPENING_RATE},scale={_WIDE}:{_HIGH}", "-pix_fmt", "rgb24", "-f", "rawvideo",
+               "-"]  # fmt: skip
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False
+    )
+    size = _WIDE * _HIGH * 3
+    frames = [done.stdout[at : at + size] for at in range(0, len(done.stdout) - size + 1, size)]
+    return [
+        {"at": index / OPENING_RATE, "shares": colours(frame)}
+        for index, frame in enumerate(frames[: OPENING_S * OPENING_RATE])
+    ]
+
+
+def colours(pixels: bytes) -> dict[str, float]:
+    """Shares of the plain colours in RGB pixels; what is none of them is left out."""
+    counts: dict[str, int] = {}
+    for at in range(0, len(pixels) - 2, 3):
+        name = _colour(*pixels[at : at + 3])
+        if name:
+            counts[name] = counts.get(name, 0) + 1
+    total = max(1, len(pixels) // 3)
+    return {name: round(count / total, 3) for name, count in sorted(counts.items())}
+
+
+def _colour(red: int, green: int, blue: int) -> str:
+    top, low = max(red, green, blue), min(red, green, blue)
+    if top < 40:
+        return "black"
+    if (top - low) < 0.25 * top:
+        return "white" if low > 190 else ""
+    if top == blue and blue - red > 0.25 * top:
+        return "blue" if green <= blue else ""
+    if top == red:
+        return "red" if max(green, blue) < 0.5 * red else ""
+    return "green" if top == green and max(red, blue) < 0.75 * green else ""
+
+
 def _run(command: list[str], timeout: float) -> str:
     done = subprocess.run(
         command, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False

@@ -135,4 +135,6 @@ def _deep(facts: Facts, path: str, found: str, options: Facts) -> None:
     if film.get("codec"):
         with contextlib.suppress(subprocess.TimeoutExpired):
             film |= ffmpeg.stillness(tool, path, found, budget)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            film["opening"] = ffmpeg.opening(tool, path, found, budget)
     facts["depth"] = "deep"
