@@ -191,3 +191,26 @@ except OSError as error:
     import errno
 
     assert run_inside(code).stdout.split() == [str(errno.ENETUNREACH).encode()]
+
+
+FILTERED = """
+import socket, sys
+sys.path.insert(0, sys.argv[1])
+from validators.probes import child
+child._refuse_sockets()
+for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK, socket.AF_UNIX):
+    try:
+        socket.socket(family).close()
+        print("made")
+    except OSError as error:
+        print(error.errno)
+"""
+
+
+@pytest.mark.skipif(os.uname().machine not in {"x86_64", "aarch64"}, reason="no filter for this machine")
+def test_where_namespaces_are_forbidden_a_filter_refuses_sockets():
+    import errno
+
+    command = [sys.executable, "-c", FILTERED, str(sandbox.PACKAGE.parent)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(errno.ENETUNREACH)] * 3 + ["made"]

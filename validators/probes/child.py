@@ -6,12 +6,7 @@ argv: FILE BOUNDS sealed|plain SITE_FOLDERS OPTIONS(JSON). Started by `validator
 import json
 import os
 import resource
-import struct
 import sys
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import ctypes
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 NOBODY = 65534
@@ -47,7 +42,7 @@ def withdraw(path: str) -> None:
 
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWNET) != 0 and libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0:
-        _refuse_sockets(libc)
+        _refuse_sockets()
     if (
         os.geteuid() == 0
         and _world_readable(path)
@@ -62,16 +57,17 @@ def withdraw(path: str) -> None:
 # (audit architecture, number of `socket`) per machine, from linux/audit.h and the syscall tables.
 _SOCKET_CALL = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
 _IO_URING_SETUP = 425
-_LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06
+_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _UNREACHABLE, _NO_SUCH_CALL = 0x7FFF0000, 0x00050000 | 101, 0x00050000 | 38
 
 
-def _refuse_sockets(libc: "ctypes.CDLL") -> None:
+def _refuse_sockets() -> None:
     """Where namespaces are forbidden (most containers): a seccomp filter under which only unix sockets can be made.
 
     Calls of another architecture, and io_uring (which makes sockets of its own), answer "no such call".
     """
     import ctypes
+    import struct
 
     if os.uname().machine not in _SOCKET_CALL:
         return
@@ -79,8 +75,9 @@ def _refuse_sockets(libc: "ctypes.CDLL") -> None:
     # Each line: code, steps forward when true, steps when false, value. Offsets are those of struct seccomp_data.
     lines = [
         (_LOAD, 0, 0, 4),
-        (_EQUAL, 0, 6, architecture),
+        (_EQUAL, 0, 7, architecture),
         (_LOAD, 0, 0, 0),
+        (_AT_LEAST, 5, 0, 0x40000000),  # x32, the third way to call a 64-bit kernel
         (_EQUAL, 4, 0, _IO_URING_SETUP),
         (_EQUAL, 0, 4, socket_call),
         (_LOAD, 0, 0, 16),
@@ -91,6 +88,7 @@ def _refuse_sockets(libc: "ctypes.CDLL") -> None:
     ]
     code = b"".join(struct.pack("HBBI", *line) for line in lines)
     program = struct.pack("HxxxxxxQ", len(lines), ctypes.addressof(held := ctypes.create_string_buffer(code)))
+    libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
     libc.prctl(22, 2, ctypes.create_string_buffer(program), 0, 0)  # PR_SET_SECCOMP, a filter
     del held
