@@ -30,6 +30,8 @@ def _settle() -> None:
     """Name the servers in the environment before Django's settings are read."""
     global _servers, _folder  # noqa: PLW0603 - pytest has no other place before its session
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    # Where the system has no Node, set-up put one beside this Python.
+    os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", ""), str(Path(sys.executable).parent)])
     if _IS_WORKER:
         # The workers share one Valkey, each in a database of its own (of 16).
         number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")) % 15 + 1
@@ -115,8 +117,8 @@ def playwright_node() -> None:
     own = Path(playwright.__file__).parent / "driver" / "node"
     if subprocess.run([own, "--version"], capture_output=True, check=False).returncode == 0:
         return
-    node = shutil.which("node") or str(Path(sys.executable).parent / "node")
-    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node)
+    if node := shutil.which("node"):
+        os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node)
 
 
 def _running(servers: Servers) -> bool:
