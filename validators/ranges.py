@@ -11,7 +11,7 @@ from validators.rule import failed, passed, warned
 
 @dataclass(frozen=True)
 class Words:
-    """How a measured number is spoken of. `low` and `high` say how to mend it."""
+    """How a measured number is spoken of. `low` and `high` say what to do, `low_how` and `high_how` with which buttons."""
 
     what: str
     what_en: str
@@ -19,6 +19,8 @@ class Words:
     high: str
     unit: str = ""
     show: Callable[[float], str] = number_words
+    low_how: str = ""
+    high_how: str = ""
 
 
 def judge_range(
@@ -51,9 +53,10 @@ def judge_range(
     assert edge is not None
     if words.show(edge) == words.show(value):
         measured = said["measured"] = f"{measured}（略{'低' if low else '高'}于限值：{value:.10g}）"
-    code, side, hint = ("too_low", "below", words.low) if low else ("too_high", "above", words.high)
+    code, side, mend = ("too_low", "below", words.low) if low else ("too_high", "above", words.high)
+    hint = (words.low_how if low else words.high_how) or mend
     message = f"{words.what} {measured}，要求 {limit}"
     english = f"{words.what_en}: {side} the limit."
     if band and abs(value - edge) <= band * edge:
         return warned(params, f"near_{code}", f"{message}；{band_note}", en=english, hint=hint, **said)
-    return failed(params, code, f"{message}；{hint}", en=english, hint=hint, **said)
+    return failed(params, code, f"{message}；{mend}", en=english, hint=hint, **said)

@@ -5,6 +5,7 @@ from validators.facts.document import HeadingFacts, Paragraph, StyleShare, WordF
 from validators.facts.file import FileFacts, ProbeStatus, TextPiece
 from validators.facts.image import ImageFacts
 from validators.facts.pdf import PdfFacts, PdfPage
+from validators.facts.seen import SeenFacts, SeenPicture, SeenText
 from validators.facts.video import AudioTrack, OpeningFrame, VideoFacts
 
 __all__ = [
@@ -19,6 +20,9 @@ __all__ = [
     "PdfFacts",
     "PdfPage",
     "ProbeStatus",
+    "SeenFacts",
+    "SeenPicture",
+    "SeenText",
     "StyleShare",
     "TextPiece",
     "VideoFacts",

@@ -3,12 +3,13 @@
 from enum import StrEnum
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from validators.facts.archive import ArchiveFacts
 from validators.facts.document import WordFacts
 from validators.facts.image import ImageFacts
 from validators.facts.pdf import PdfFacts
+from validators.facts.seen import SeenFacts
 from validators.facts.video import VideoFacts
 from validators.kinds import EXTENSIONS, FileKind
 
@@ -59,6 +60,10 @@ class FileFacts(BaseModel):
     pdf: PdfFacts | None = None
     image: ImageFacts | None = None
     archive: ArchiveFacts | None = None
+    seen: SeenFacts | None = None
+    """What was read in frames, scans and pictures; only after the slow probe."""
+    sheet: bytes | None = Field(default=None, exclude=True, repr=False)
+    """A contact sheet (JPEG, at most 250 KB) for people who check; kept apart from the facts, never in their JSON."""
     texts: list[TextPiece] = []
     metadata: dict[str, str] = {}
     probe: str = ""

@@ -27,12 +27,20 @@ class Params(RangeParams):
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Exact; no tolerance."""
     high = {
-        FileKind.VIDEO: "剪映导出时把码率或分辨率调低一档，再导出上传",
-        FileKind.IMAGE: "请用画图、美图秀秀等软件缩小尺寸或降低 JPG 质量后上传",
-        FileKind.WORD: "WPS/Word：选中图片 → 压缩图片，再另存后上传",
-        FileKind.PDF: "请用 WPS“PDF 压缩”或降低扫描分辨率后上传",
-    }.get(facts.kind, "请压缩或精简后上传")
-    words = Words("文件大小", "File size", "请使用未经压缩的原始文件重新导出后上传", high, show=size_words)
+        FileKind.VIDEO: "剪映导出时把码率或分辨率调低一档，再导出上传。",
+        FileKind.IMAGE: "请用画图、美图秀秀等软件缩小尺寸或降低 JPG 质量后上传。",
+        FileKind.WORD: "WPS/Word：选中图片 → 压缩图片，再另存后上传。",
+        FileKind.PDF: "请用 WPS“PDF 压缩”或降低扫描分辨率后上传。",
+    }.get(facts.kind, "请压缩或精简后上传。")
+    words = Words(
+        "文件大小",
+        "File size",
+        "请上传未经压缩的原始文件",
+        "请压缩后上传",
+        show=size_words,
+        low_how="请从制作软件中以最高质量重新导出，或上传分层的原始文件；不要经微信等转发（会被压缩）。",
+        high_how=high,
+    )
     return judge_range(params, facts.size, params.min, params.max, words)
 
 

@@ -24,7 +24,15 @@ class Params(RangeParams):
     max: int | None = None
 
 
-WORDS = Words("文中图片", "Pictures in the text", "请在正文中插入图片", "请删减正文中的图片", "张")
+WORDS = Words(
+    "文中图片",
+    "Pictures in the text",
+    "请在正文中插入图片",
+    "请删减正文中的图片",
+    "张",
+    low_how="WPS/Word：插入 → 图片；图片要插在正文里，放在页眉页脚的不算。",
+    high_how="WPS/Word：选中多余的图片按 Delete 删除，其余可作为佐证材料另行上传。",
+)
 
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:

@@ -31,7 +31,10 @@ class Params(RangeParams):
     notes: bool = False
 
 
-WORDS = Words("字数", "字数 (words)", "请补充内容后重新上传", "请精简内容后重新上传", "字")
+HOW = "WPS/Word：审阅 → 字数统计，可查看字数；图片、页眉页脚和文本框里的文字不计入。"
+WORDS = Words(
+    "字数", "字数 (words)", "请补充内容后重新上传", "请精简内容后重新上传", "字", low_how=HOW, high_how=HOW
+)
 
 
 def counted(word: WordFacts, *, text_boxes: bool, notes: bool) -> int:

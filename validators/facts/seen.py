@@ -1,0 +1,57 @@
+"""What was seen in pictures: frames of a film, pages of a scan, an image. Measured apart, after the quick facts."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class SeenText(BaseModel):
+    """A line of text and where it stood; the box is relative to the picture, 0 to 1, from the top left corner."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    box: tuple[float, float, float, float]
+    """left, top, right, bottom."""
+    score: float = 0.0
+    """The recogniser's confidence, 0 to 1."""
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """x and y of the middle, 0 to 1."""
+        return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
+
+
+class SeenPicture(BaseModel):
+    """One frame, page or image."""
+
+    model_config = ConfigDict(frozen=True)
+
+    part: Literal["opening", "film", "page", "image"]
+    time: float | None = None
+    """Seconds from the start, of a frame."""
+    page: int | None = None
+    read: bool = False
+    """Whether its text was read; a frame equal to an earlier one takes over that one's text."""
+    texts: list[SeenText] = []
+    colors: dict[str, float] = {}
+    """Share of the pixels that are blue, white, black, red or green; only of the opening's frames."""
+
+
+class SeenFacts(BaseModel):
+    """All pictures looked at, in order."""
+
+    model_config = ConfigDict(frozen=True)
+
+    state: Literal["done", "partial", "no_reader", "too_large", "failed"] = "done"
+    """partial: the time ran out; no_reader: text recognition is not installed; too_large: cannot be opened safely."""
+    pictures: list[SeenPicture] = []
+    reader: str = ""
+    """Which recogniser, with its version."""
+    cpu_s: float | None = None
+    peak_mb: float | None = None
+    """Largest resident memory of the measuring process."""
+
+    def part(self, *parts: str) -> list[SeenPicture]:
+        """The pictures of these parts."""
+        return [one for one in self.pictures if one.part in parts]
