@@ -187,11 +187,9 @@ def plan_words(doc: Document, plan: AwardPlan) -> str:
         )
     if isinstance(plan, RatioPlan):
         shares = " : ".join(plain(tier.share or Decimal(0)) for tier in plan.tiers)
+        split = f"按 {shares} 分配，各档件数按累计比例向下取整" if len(plan.tiers) > 1 else "件数向下取整"
         ties = "同分一律归入较低一档" if plan.ties == "lower" else "同分归入较高一档，但不超过获奖率"
-        return (
-            f"{about}{_POOLS[plan.pool]}评奖，获奖率不超过 {plain(plan.rate * 100)}%，{labels}按 {shares} 分配；"
-            f"件数向下取整，高奖级优先取整，{ties}。"
-        )
+        return f"{about}{_POOLS[plan.pool]}评奖，获奖率不超过 {plain(plan.rate * 100)}%，{labels}{split}；{ties}。"
     places = "、".join(f"{tier.label} {tier.places} 名" for tier in plan.tiers)
     ties = "同分超出名额的一律归入较低一档" if plan.ties == "lower" else "末位同分并列获奖"
     return f"{about}{_POOLS[plan.pool]}评奖：{places}；{ties}。"
