@@ -1,5 +1,7 @@
 """From a file to `FileFacts`, measured in the locked-down child."""
 
+import base64
+import binascii
 import compileall
 import hashlib
 import json
@@ -12,6 +14,7 @@ from pydantic import ValidationError
 from validators import tools
 from validators.facts import FileFacts, ProbeStatus
 from validators.facts.file import extension_of
+from validators.facts.seen import SeenFacts
 from validators.kinds import KIND_OF, FileKind
 from validators.probes import detect, measure
 from validators.sandbox import MB, Limits, Outcome, Room, run_child
@@ -23,6 +26,8 @@ HASHED = 64 * MB
 
 QUICK = Limits()
 DEEP = Limits(wall=300, cpu=240)
+LOOK = Limits(wall=240, cpu=150, address_space=3072 * MB, file_size=128 * MB)
+"""The second child of a deep probe: frames and reading; 1.5 GB resident at most, libraries reserve more than they use."""
 OFFICE = Limits(wall=90, cpu=60, address_space=6144 * MB, file_size=256 * MB, open_files=512, processes=256)
 
 
@@ -62,7 +67,50 @@ def probe(
     options, room = _options(extension, depth)
     chosen = limits or (OFFICE if guess in ("ole", "rtf") else DEEP if depth == "deep" else QUICK)
     outcome = run_child(path, [json.dumps(options)], chosen, room)
-    return _facts(outcome, known, guess)
+    facts = _facts(outcome, known, guess)
+    return _looked(path, facts, options, room) if depth == "deep" else facts
+
+
+SHEET_BYTES = 256 * 1024
+
+
+def _looked(path: str | os.PathLike[str], facts: FileFacts, options: dict[str, Any], room: Room) -> FileFacts:
+    """The slow facts of pictures, from a child of their own: if it fails, the others stand."""
+    if facts.status is not ProbeStatus.OK:
+        return facts
+    changes: dict[str, Any] = {"depth": "deep"}
+    wanted = None if facts.damage else _pictures(facts, options)
+    if wanted:
+        outcome = run_child(path, [json.dumps({**options, "look": wanted})], LOOK, room)
+        changes["seen"], changes["sheet"] = _seen(outcome)
+    return facts.model_copy(update=changes)
+
+
+def _pictures(facts: FileFacts, options: dict[str, Any]) -> dict[str, Any] | None:
+    """What the second child should look at; None where there is nothing to look at."""
+    video = facts.video
+    if facts.kind is FileKind.VIDEO and video and video.display_width and video.display_height:
+        size = {"width": video.display_width, "height": video.display_height, "duration": video.duration}
+        return {"kind": "video", "found": facts.detected_type, **size} if options["ffmpeg"] else None
+    if facts.kind is FileKind.PDF and facts.pdf:
+        pages = [page.number for page in facts.pdf.page_list if page.kind == "scan"]
+        return {"kind": "pdf", "pages": pages} if pages else None
+    if facts.kind is FileKind.IMAGE and facts.image:
+        return {"kind": "image"}
+    return None
+
+
+def _seen(outcome: Outcome) -> tuple[SeenFacts, bytes | None]:
+    """The answer of the second child, checked and cut to size like any other data."""
+    try:
+        said = json.loads(outcome.stdout) if outcome.status == "ok" else {}
+        seen = SeenFacts.model_validate(said["seen"])
+        kept = [one.model_copy(update={"texts": one.texts[:300]}) for one in seen.pictures[:60]]
+        sheet = base64.b64decode(said["sheet"], validate=True)
+    except (KeyError, ValueError, ValidationError, TypeError, RecursionError, binascii.Error):
+        return SeenFacts(state="too_large" if outcome.status == "timeout" else "failed"), None
+    whole = sheet.startswith(b"\xff\xd8\xff") and len(sheet) <= SHEET_BYTES
+    return seen.model_copy(update={"pictures": kept}), sheet if whole else None
 
 
 @cache

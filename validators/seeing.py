@@ -1,13 +1,15 @@
 """What the pictures of a film say together: words that stand still, subtitles that change, a ground of one colour. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from validators.facts import FileFacts
 from validators.facts.seen import SeenPicture, SeenText
 from validators.findings import Evidence
-from validators.probes.textcount import HAN
 from validators.similar import same
+
+HAN = re.compile("[\u3400-\u9fff]")
 
 STANDING = 0.6
 """Share of the frames in which a watermark stands."""

@@ -18,7 +18,7 @@ class SeenText(BaseModel):
 
     @property
     def centre(self) -> tuple[float, float]:
-        """x and y of the middle, 0 to 1."""
+        """The middle: x and y, 0 to 1."""
         return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
 
 

@@ -15,6 +15,10 @@ HEAD = 8192
 
 def measure(path: str, options: Facts) -> Facts:
     """Facts of one file; a broken file is a fact ("damage"), only bugs raise."""
+    if options.get("look"):
+        from validators.probes import looking
+
+        return looking.look(path, options)
     size = os.path.getsize(path)
     extension = str(options.get("extension", ""))
     with open(path, "rb") as file:

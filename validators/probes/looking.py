@@ -1,0 +1,148 @@
+"""The second, slow child: frames of a film, pages of a scan or an image, what is written on them, and a contact sheet."""
+
+import base64
+import resource
+import time
+from typing import Any
+
+from validators.probes import frames, ocr
+from validators.probes.frames import Picture
+
+Facts = dict[str, Any]
+
+BUDGET_S = 45.0
+"""CPU seconds of reading; then the rest stays unread."""
+PAGES = 12
+PAGE_DPI = 150
+PAGE_SIDE = 2000
+IMAGE_SIDE = 5400
+"""A board of 178 cm keeps 30 pixels per centimetre: its 24-point text stays legible."""
+IMAGE_DETECT = 2560
+PLAIN_PIXELS = 40_000_000
+"""Pictures that can only be decoded whole: at most this many pixels."""
+COEFFICIENTS = 600_000_000
+"""Bytes a progressive JPEG may need before it can be reduced."""
+FORMATS = ("JPEG", "MPO", "PNG", "BMP", "GIF", "TIFF", "WEBP")
+
+
+class TooLarge(Exception):
+    """Cannot be opened within the bounds."""
+
+
+def look(path: str, options: Facts) -> Facts:
+    """`seen` and, base64, `sheet`; a part that fails is a state, never an exception."""
+    wanted = options["look"]
+    kind, state, pictures = wanted["kind"], "done", []
+    try:
+        if kind == "video":
+            pictures = frames.take(str(options["ffmpeg"]), path, wanted)
+        elif kind == "pdf":
+            pictures = _pages(path, wanted["pages"])
+        else:
+            pictures = [_image(path)]
+    except (TooLarge, MemoryError):
+        state = "too_large"
+    except Exception:
+        state = "failed"
+    seen: Facts = {"state": state, "pictures": []}
+    if pictures:
+        seen |= _read(pictures, side=IMAGE_DETECT if kind == "image" else frames.LONG_SIDE)
+    elif state == "done":
+        seen["state"] = "failed"
+    seen["cpu_s"] = round(_spent(), 2)
+    seen["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+    small = b"" if kind == "image" else frames.sheet(pictures)
+    return {"seen": seen, "sheet": base64.b64encode(small).decode()}
+
+
+def _spent() -> float:
+    """CPU seconds of this process and of the tools it ran."""
+    own, tools = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + tools.ru_utime + tools.ru_stime
+
+
+def _read(pictures: list[Picture], side: int) -> Facts:
+    """Every picture's text and the opening's colours; equal pictures are read once."""
+    answer: Facts = {"state": "done", "pictures": [_bare(one) for one in pictures], "reader": ""}
+    if not ocr.installed():
+        return answer | {"state": "no_reader"}
+    known: list[tuple[Any, Facts]] = []
+    try:
+        reader = ocr.Reader(side)
+    except Exception:
+        return answer | {"state": "no_reader"}
+    answer["reader"] = reader.name
+    started = time.process_time()
+    for one, said in _in_order(pictures, answer["pictures"]):
+        array = one.array()
+        if one.part == "opening":
+            said["colors"] = frames.colors(array)
+        mark = frames.thumb(array)
+        twin = next((other for shown, other in known if frames.equal(mark, shown)), None)
+        if twin is not None:
+            said |= {"read": True, "texts": twin["texts"]}
+        elif not (one.part == "opening" and (one.time or 0.0) % 1.0 >= 0.45):
+            if time.process_time() - started > BUDGET_S:
+                answer["state"] = "partial"
+                continue
+            try:
+                said |= {"read": True, "texts": reader.read(array)}
+            except Exception:
+                answer["state"] = "partial"
+                continue
+            known.append((mark, said))
+    return answer
+
+
+def _bare(one: Picture) -> Facts:
+    return {"part": one.part, "time": one.time, "page": one.page, "read": False, "texts": [], "colors": {}}
+
+
+def _in_order(pictures: list[Picture], said: list[Facts]) -> list[tuple[Picture, Facts]]:
+    """Whole seconds of the opening and the film first; the half seconds in between only repeat them."""
+    pairs = list(zip(pictures, said, strict=True))
+    return sorted(pairs, key=lambda pair: pair[0].part == "opening" and (pair[0].time or 0.0) % 1.0 >= 0.45)
+
+
+def _pages(path: str, numbers: list[int]) -> list[Picture]:
+    """Scanned pages as pictures."""
+    import sys
+
+    modules: dict[str, Any] = sys.modules
+    modules.setdefault("pymupdf.layout", None)
+    import pymupdf
+
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.mupdf_display_warnings(False)
+    pictures = []
+    with pymupdf.open(path, filetype="pdf") as document:
+        for number in numbers[:PAGES]:
+            page = document[int(number) - 1]
+            zoom = min(PAGE_DPI / 72, PAGE_SIDE / max(page.rect.width, page.rect.height, 1))
+            shot = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False)
+            if shot.stride == shot.width * 3:
+                pictures.append(Picture("page", shot.samples, (shot.width, shot.height), page=int(number)))
+    return pictures
+
+
+def _image(path: str) -> Picture:
+    """An image, reduced while it is decoded (JPEG) or decoded whole where it is small enough."""
+    from PIL import Image, ImageOps
+
+    Image.MAX_IMAGE_PIXELS = None  # the bounds below are ours
+    with Image.open(path, formats=FORMATS) as opened:
+        width, height = opened.size
+        if opened.format in ("JPEG", "MPO"):
+            if opened.info.get("progressive") and width * height * len(opened.getbands()) * 2 > COEFFICIENTS:
+                raise TooLarge
+            factor = next((one for one in (1, 2, 4, 8) if max(width, height) / one <= IMAGE_SIDE), 8)
+            opened.draft(None, (max(1, width // factor), max(1, height // factor)))
+        if opened.size[0] * opened.size[1] > PLAIN_PIXELS or max(opened.size) > 4 * IMAGE_SIDE:
+            raise TooLarge
+        opened.thumbnail((IMAGE_SIDE, IMAGE_SIDE))
+        plain = (
+            ImageOps.exif_transpose(opened.convert("RGB"))
+            if opened.mode != "RGB"
+            else ImageOps.exif_transpose(opened)
+        )
+    return Picture("image", plain.tobytes(), plain.size)
