@@ -53,7 +53,6 @@ class RunProperties:
 class Style:
     """One style of styles.xml."""
 
-    kind: str
     name: str
     base: str | None
     run: RunProperties
@@ -153,7 +152,7 @@ class Styles:
         theme: etree._Element | None,
         settings: etree._Element | None,
     ) -> None:
-        self.styles: dict[str, Style] = {}
+        self.elements: dict[str, etree._Element] = {}
         self.defaults = SILENT
         self.default_paragraph: str | None = None
         self.default_align: str | None = None
@@ -169,20 +168,24 @@ class Styles:
         self.defaults = run_properties(run)
         self.default_align = paragraph_properties(root.find(f"{W}docDefaults/{W}pPrDefault/{W}pPr")).align
         for one in root.iterfind(f"{W}style"):
-            name, base = one.find(f"{W}name"), one.find(f"{W}basedOn")
-            said = paragraph_properties(one.find(f"{W}pPr"))
             identity = str(one.get(f"{W}styleId"))
-            self.styles[identity] = Style(
-                kind=str(one.get(f"{W}type")),
-                name=str(name.get(f"{W}val", "")) if name is not None else "",
-                base=base.get(f"{W}val") if base is not None else None,
-                run=run_properties(one.find(f"{W}rPr")),
-                align=said.align,
-                outline=said.outline,
-                numbering=said.numbering,
-            )
+            self.elements[identity] = one
             if one.get(f"{W}type") == "paragraph" and one.get(f"{W}default") in ("1", "true", "on"):
                 self.default_paragraph = identity
+
+    def _style(self, identity: str) -> Style:
+        """A style, read when the text first uses it: documents carry hundreds that they do not."""
+        one = self.elements[identity]
+        name, base = one.find(f"{W}name"), one.find(f"{W}basedOn")
+        said = paragraph_properties(one.find(f"{W}pPr"))
+        return Style(
+            name=str(name.get(f"{W}val", "")) if name is not None else "",
+            base=base.get(f"{W}val") if base is not None else None,
+            run=run_properties(one.find(f"{W}rPr")),
+            align=said.align,
+            outline=said.outline,
+            numbering=said.numbering,
+        )
 
     def chain(self, identity: str | None) -> list[Style]:
         """A style and those it is based on, nearest first; circles end."""
@@ -190,16 +193,16 @@ class Styles:
             found: list[Style] = []
             seen: set[str] = set()
             at = identity
-            while at in self.styles and at not in seen and len(seen) < 64:
+            while at in self.elements and at not in seen and len(seen) < 64:
                 seen.add(at)
-                found.append(self.styles[at])
-                at = self.styles[at].base
+                found.append(self._style(at))
+                at = found[-1].base
             self._chains[identity] = found
         return self._chains[identity]
 
     def paragraph_chain(self, said: ParagraphProperties) -> list[Style]:
         """The paragraph's style chain, or the default style's."""
-        return self.chain(said.style if said.style in self.styles else self.default_paragraph)
+        return self.chain(said.style if said.style in self.elements else self.default_paragraph)
 
     def look(self, paragraph_style: str | None, run: RunProperties) -> Look:
         """How a Han character of this run looks."""
@@ -209,7 +212,9 @@ class Styles:
         return self._looks[key]
 
     def _resolve(self, paragraph_style: str | None, run: RunProperties) -> Look:
-        paragraph = self.chain(paragraph_style if paragraph_style in self.styles else self.default_paragraph)
+        paragraph = self.chain(
+            paragraph_style if paragraph_style in self.elements else self.default_paragraph
+        )
         character = self.chain(run.style)
         levels = [run, *(one.run for one in character), *(one.run for one in paragraph), self.defaults]
         font, size = None, None

@@ -12,9 +12,9 @@ _ASIAN = (
     "\u3200-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 )
 _SPACE = "\\s\u3000\u200b"
-ASIAN = re.compile(f"[{_ASIAN}]")
+_ASIAN_RUN = re.compile(f"[{_ASIAN}]+")
 _OTHER = re.compile(f"[^{_ASIAN}{_SPACE}]+")
-HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HAN_RUN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
 @dataclass(frozen=True)
@@ -32,5 +32,10 @@ class Count:
 
 def count(text: str) -> Count:
     """Counts of a text; an ideographic space counts nothing."""
-    asian = len(ASIAN.findall(text)) - text.count("\u3000")
+    asian = sum(map(len, _ASIAN_RUN.findall(text))) - text.count("\u3000")
     return Count(asian, len(_OTHER.findall(text)))
+
+
+def han(text: str) -> int:
+    """Han characters, whose font is judged."""
+    return sum(map(len, _HAN_RUN.findall(text)))

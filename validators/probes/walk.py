@@ -174,7 +174,7 @@ class Walk:
             self.hidden_words += textcount.count(text).words
             return
         pieces.append(text)
-        han = len(textcount.HAN.findall(text))
+        han = textcount.han(text)
         if han:
             look = self.styles.look(said.style, properties)
             key = (look.font, look.size, look.bold)
