@@ -11,7 +11,10 @@ from campaigns.schema import Document, Field_, FieldKind, Rubric, UnitForm
 from campaigns.schema.judging import Round, Tier
 from portal.models import Unit
 from review.scoring import Filled
+from submissions.answers import judge_field
+from validators.kinds import expand, type_words
 from validators.probes.textcount import count
+from validators.quantities import size_words
 
 _WRITE = {"required": "请填写。"}
 
@@ -62,10 +65,17 @@ class UnitDocumentForm(forms.Form):
     """A unit form's questions, and one file. Tables are pasted: a line each, columns split by commas or tabs."""
 
     def __init__(
-        self, *args: Any, form: UnitForm, there: dict[str, Any], has_file: bool, **kwargs: Any
+        self,
+        *args: Any,
+        form: UnitForm,
+        there: dict[str, Any],
+        has_file: bool,
+        allowed: Sequence[str],
+        today: dt.date,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.spec = form
+        self.spec, self.today = form, today
         for question in form.fields:
             self.fields[question.key] = _question(question, there.get(question.key))
         if form.slots:
@@ -73,10 +83,22 @@ class UnitDocumentForm(forms.Form):
             self.fields["file"] = forms.FileField(
                 label=slot.label,
                 required=slot.required and not has_file,
-                help_text=slot.help or "PDF、JPG 或 PNG，单个文件",
-                widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+                help_text=f"{slot.help} {type_words(allowed)}，单个文件，最大 {size_words(slot.max_bytes)}。".strip(),
+                widget=forms.FileInput(
+                    attrs={"accept": ",".join(f".{name}" for name in sorted(expand(allowed)))}
+                ),
                 error_messages={"required": "请选择要上传的文件。"},
             )
+
+    def clean(self) -> dict[str, Any]:
+        """The questions' own limits (N16: five of each; N17: two), said as the applicant's form says them."""
+        answers = self.answers()
+        for question in self.spec.fields:
+            if question.key in self.cleaned_data:
+                for finding in judge_field(question, answers[question.key], answers, self.today):
+                    if finding.status == "fail":
+                        self.add_error(question.key, finding.message)
+        return self.cleaned_data
 
     def answers(self) -> dict[str, Any]:
         """Answers by field key, as they are kept."""

@@ -18,7 +18,7 @@ REFUSALS: dict[str, str] = {
     "units_missing": "“{label}”中下列单位尚未报送案例：{units}。请补齐后再报送。",
     "confirm_warnings": "还有未达到的要求，见页面提示。确认仍要报送的，请勾选确认后再报送。",
     "not_your_unit": "这件案例不属于您管理的单位。",
-    "unit_file_type": "请上传 PDF、JPG 或 PNG 文件（现在是 {type}）。",
+    "unit_file_type": "请上传 {allowed} 文件，现在是 {type}。",
     "unit_file_size": "文件大小 {size}，最大 {max}；请压缩后重新上传。",
     "unit_file_missing": "请选择要上传的文件。",
     "reason_missing": "请写明理由，对方会看到这段文字。",

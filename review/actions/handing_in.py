@@ -18,12 +18,14 @@ from review.actions.recommending import locked_handover
 from review.batch import batch_of, decide_handover, decide_time
 from review.links import to_campaign
 from review.models import Handover, Recommendation, UnitDocument
+from review.reading import type_of
 from submissions import storing
 from submissions.actions import move
 from submissions.models import StoredFile
 from submissions.states import Move, State
-from validators.probes.detect import sniff
-from validators.quantities import MB, size_words
+from validators.kinds import expand, type_words
+from validators.quantities import size_words
+from validators.rules.file_type import Params as FileTypes
 
 
 @transaction.atomic
@@ -115,32 +117,38 @@ def save_document(
     return made
 
 
-SCANS = {"pdf": "pdf", "jpg": "jpg", "png": "png"}
-SCAN_LIMIT = 50 * MB
-"""Bytes of one scan, where its slot does not say less."""
+SCANS = ("pdf", "jpg", "png")
+"""What a document may be where its slot does not say: a scan."""
 
 
 def store_scan(campaign: Campaign, form: UnitForm, upload: UploadedFile, *, now: dt.datetime) -> StoredFile:
-    """The bytes of a scan under their content's name: a PDF, JPG or PNG by content, within its size."""
-    limit = min((slot.max_bytes for slot in form.slots), default=SCAN_LIMIT)
-    size = upload.size or 0
-    if size > min(limit, SCAN_LIMIT):
-        raise NotAllowed(
-            refuse("unit_file_size", size=size_words(size), max=size_words(min(limit, SCAN_LIMIT)))
-        )
-    head = upload.read(2048)
-    upload.seek(0)
-    kind = sniff(head)
-    if kind not in SCANS:
-        raise NotAllowed(refuse("unit_file_type", type=kind.upper() or "未知类型"))
+    """The bytes of a document under their content's name: of an allowed type by content, within its slot's size."""
+    slot = form.slots[0] if form.slots else None
+    limit = slot.max_bytes if slot else 0
+    if (upload.size or 0) > limit:
+        raise NotAllowed(refuse("unit_file_size", size=size_words(upload.size or 0), max=size_words(limit)))
     incoming = storing.incoming_key(uuid.uuid4())
     digest, written = storing.write(incoming, upload.chunks())
-    key = storing.content_key(campaign.tenant_id, digest)
-    storing.link(storing.path_of(incoming), key)
-    storing.path_of(incoming).unlink(missing_ok=True)
+    path = storing.path_of(incoming)
+    try:
+        found, allowed = type_of(path, upload.name or ""), allowed_types(form)
+        if found not in expand(allowed):
+            raise NotAllowed(
+                refuse("unit_file_type", type=found.upper() or "未知格式", allowed=type_words(allowed))
+            )
+        key = storing.content_key(campaign.tenant_id, digest)
+        storing.link(path, key)
+    finally:
+        path.unlink(missing_ok=True)
     stored, _ = StoredFile.objects.get_or_create(
         key=key,
         defaults={"tenant_id": campaign.tenant_id, "sha256": digest, "size": written, "hashed_at": now},
     )
     made: StoredFile = stored
     return made
+
+
+def allowed_types(form: UnitForm) -> list[str]:
+    """Types that the form's slot takes."""
+    rules = [rule for slot in form.slots for rule in slot.rules if isinstance(rule, FileTypes)]
+    return [str(name) for rule in rules for name in rule.allowed] or list(SCANS)

@@ -92,6 +92,8 @@ def document(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
         form=state.form,
         there=there.answers if there else {},
         has_file=bool(there and there.stored_id),
+        allowed=actions.allowed_types(state.form),
+        today=timezone.now().astimezone(desk.campaign.zone).date(),
     )
     if request.method == "POST" and filling.is_valid():
         done = attempt(
