@@ -1,7 +1,9 @@
 """Writes docs/rules.md from the list of rules: `python -m validators.docs [FILE]`."""
 
 import inspect
+import re
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,9 @@ from validators.kinds import GROUPS, KIND_WORDS, TYPES
 from validators.registry import RULES
 from validators.rule import Rule
 
-TARGET = Path("docs/rules.md")
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "docs" / "rules.md"
+CAMPAIGNS = ROOT / "fixtures" / "campaigns"
 _COMMON = ("rule", "severity", "req", "source", "hint", "kinds", "group")
 
 HEAD = """# 文件规则
@@ -76,6 +80,18 @@ def _parameters(rule: Rule) -> str:
     return "\n".join(["| 参数 | 类型 | 默认 |", "| --- | --- | --- |", *rows]) + "\n"
 
 
+@cache
+def _used() -> dict[str, list[str]]:
+    """Rule ids to the campaign documents that name them; read as text, because documents are not this package's business."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(CAMPAIGNS.glob("*.yaml")):
+        for rule_id in sorted(
+            set(re.findall(r"\brule:\s*[\"']?([a-z_.]+)", path.read_text(encoding="utf-8")))
+        ):
+            found.setdefault(rule_id, []).append(path.stem)
+    return found
+
+
 def _section(rule: Rule) -> str:
     module = inspect.getmodule(rule.Params)
     words = inspect.cleandoc((module.__doc__ if module else "") or "")
@@ -84,8 +100,9 @@ def _section(rule: Rule) -> str:
     state = "自动" if rule.built else "尚未自动，由人工审核"
     tempo = "，慢速检测" if rule.built and rule.needs == "deep" else ""
     example = f"```yaml\n- {rule.example}\n```\n" if rule.example else ""
+    used = "、".join(f"`{slug}`" for slug in _used().get(rule.id, [])) or "暂无"
     return (
-        f"## `{rule.id}` {rule.label}\n\n对象：{scope}；适用：{kinds}；方式：{state}{tempo}。\n\n{words}\n\n"
+        f"## `{rule.id}` {rule.label}\n\n对象：{scope}；适用：{kinds}；方式：{state}{tempo}；使用的活动：{used}。\n\n{words}\n\n"
         f"{_parameters(rule)}\n{example}"
     )
 

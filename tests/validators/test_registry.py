@@ -65,7 +65,7 @@ def test_wrong_parameters_are_refused_when_a_campaign_is_loaded(wrong):
 
 def test_the_page_of_rules_is_current():
     page = ROOM.parent / "docs" / "rules.md"
-    assert page.read_text(encoding="utf-8") == docs.text()
+    assert page.read_text(encoding="utf-8") == docs.text(), "run: python -m validators.docs"
 
 
 def test_the_package_stands_alone():
