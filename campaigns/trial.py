@@ -27,7 +27,7 @@ class Outcome:
 
 def judge(paths: Sequence[Path], slot: Slot, context: Context) -> Outcome:
     """Probe each file in its locked-down child, then judge as the portal does: file by file, then the slot."""
-    deep = any(get(rule.rule).needs == "deep" and get(rule.rule).built for rule in slot.rules)
+    deep = any(get(rule.rule).slow for rule in slot.rules)
     facts = [probe(path, name=path.name, depth="deep" if deep else "quick") for path in paths]
     found = [(one.name, finding) for one in facts for finding in judge_file(one, slot.rules, context)]
     found += [("", finding) for finding in judge_slot(facts, slot.rules, context)]

@@ -34,7 +34,7 @@ def decide_room(slot: Slot, taken: int) -> Decision:
 
 def needs_deep(slot: Slot) -> bool:
     """Whether a rule of the slot looks at sound and pictures, which takes longer."""
-    return any(get(rule.rule).needs == "deep" and get(rule.rule).built for rule in slot.rules)
+    return any(get(rule.rule).slow for rule in slot.rules)
 
 
 def slot_rules(slot: Slot) -> Sequence[str]:

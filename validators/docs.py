@@ -98,7 +98,7 @@ def _section(rule: Rule) -> str:
     scope = "整个材料项" if rule.scope == "slot" else "每个文件"
     kinds = "、".join(KIND_WORDS[kind] for kind in rule.applies) if rule.applies else "所有文件"
     state = "自动" if rule.built else "尚未自动，由人工审核"
-    tempo = "，慢速检测" if rule.built and rule.needs == "deep" else ""
+    tempo = "，慢速检测" if rule.slow else ""
     example = f"```yaml\n- {rule.example}\n```\n" if rule.example else ""
     used = "、".join(f"`{slug}`" for slug in _used().get(rule.id, [])) or "暂无"
     return (

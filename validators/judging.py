@@ -51,7 +51,7 @@ def judge_all(
 
 def needs_deep(rules: Sequence[RuleParams]) -> bool:
     """Whether a rule waits for the slow facts of `probe(..., depth="deep")`."""
-    return any(get(params.rule).built and get(params.rule).needs == "deep" for params in rules)
+    return any(get(params.rule).slow for params in rules)
 
 
 Judged = list[tuple[RuleParams, Finding]]

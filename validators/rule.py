@@ -38,8 +38,15 @@ class Rule:
     """False while a person still has to check: the finding is then always `unknown`."""
     needs: Literal["name", "quick", "deep"] = "quick"
     """name: no measuring needed; deep: judged from slow facts (frames, sound) that come after the quick ones."""
+    refined: bool = False
+    """Judged from the quick facts, and again once the slow ones are there (text read on scans)."""
     example: str = ""
     """A line of YAML for docs/rules.md."""
+
+    @property
+    def slow(self) -> bool:
+        """Whether a file with this rule is worth the slow probe."""
+        return self.built and (self.needs == "deep" or self.refined)
 
     def judge(self, facts: Any, params: Any, context: Any) -> Finding:
         """The finding of this rule; never raises for anything a file can hold."""

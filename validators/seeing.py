@@ -1,4 +1,4 @@
-"""What the pictures of a film say together: words that stand still, subtitles that change, a ground of one colour. Pure."""
+"""What the pictures of a film say together: words that stand still, subtitles that change. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -109,21 +109,6 @@ def subtitles(frames: Sequence[SeenPicture]) -> Subtitles:
         if not any(same(line, other) for other in seen):
             seen.append(line)
     return Subtitles(len(frames), tuple(times), len(seen))
-
-
-def ground_seconds(opening: Sequence[SeenPicture], color: str, share: float = 0.5) -> float:
-    """Seconds at the start whose frames are mostly of this colour; it may begin within the first second."""
-    frames = sorted((one for one in opening if one.time is not None), key=lambda one: one.time or 0.0)
-    if len(frames) < 2:
-        return 0.0
-    step = ((frames[-1].time or 0.0) - (frames[0].time or 0.0)) / (len(frames) - 1)
-    run: list[float] = []
-    for frame in frames:
-        if frame.colors.get(color, 0.0) >= share:
-            run.append(frame.time or 0.0)
-        elif run or (frame.time or 0.0) > 1.0:
-            break
-    return round(run[-1] - run[0] + step, 2) if run else 0.0
 
 
 def clock(seconds: float | None) -> str:

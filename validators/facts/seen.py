@@ -34,8 +34,6 @@ class SeenPicture(BaseModel):
     read: bool = False
     """Whether its text was read; a frame equal to an earlier one takes over that one's text."""
     texts: list[SeenText] = []
-    colors: dict[str, float] = {}
-    """Share of the pixels that are blue, white, black, red or green; only of the opening's frames."""
 
 
 class SeenFacts(BaseModel):

@@ -150,33 +150,6 @@ def _run(command: list[str], timeout: float) -> str:
     return ""
 
 
-def colors(array: Any) -> dict[str, float]:
-    """Shares of the picture that are blue (hue 200-260 degrees), white, black, red and green."""
-    import numpy as np
-
-    small = array[::8, ::8].astype(np.int16)
-    red, green, blue = small[..., 0], small[..., 1], small[..., 2]
-    top, low = small.max(axis=2), small.min(axis=2)
-    spread = np.maximum(top - low, 1)
-    vivid = (top - low >= 0.25 * top) & (top >= 40)
-    hue = (
-        np.where(
-            top == red,
-            (green - blue) / spread % 6,
-            np.where(top == green, (blue - red) / spread + 2, (red - green) / spread + 4),
-        )
-        * 60
-    )
-    shares = {
-        "blue": vivid & (hue >= 200) & (hue <= 260),
-        "green": vivid & (hue >= 80) & (hue <= 165),
-        "red": vivid & ((hue <= 20) | (hue >= 335)),
-        "white": (low >= 200) & (top - low <= 30),
-        "black": top < 40,
-    }
-    return {name: round(float(mask.mean()), 3) for name, mask in shares.items()}
-
-
 def thumb(array: Any) -> Any:
     """Means of 8 x 8 blocks: what two equal frames agree in, and a changed subtitle does not."""
     import numpy as np

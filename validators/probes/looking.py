@@ -62,7 +62,7 @@ def _spent() -> float:
 
 
 def _read(pictures: list[Picture], side: int) -> Facts:
-    """Every picture's text and the opening's colours; equal pictures are read once."""
+    """Every picture's text; equal pictures are read once."""
     answer: Facts = {"state": "done", "pictures": [_bare(one) for one in pictures], "reader": ""}
     if not ocr.installed():
         return answer | {"state": "no_reader"}
@@ -75,8 +75,6 @@ def _read(pictures: list[Picture], side: int) -> Facts:
     started = time.process_time()
     for one, said in _in_order(pictures, answer["pictures"]):
         array = one.array()
-        if one.part == "opening":
-            said["colors"] = frames.colors(array)
         mark = frames.thumb(array)
         twin = next((other for shown, other in known if frames.equal(mark, shown)), None)
         if twin is not None:
@@ -95,7 +93,7 @@ def _read(pictures: list[Picture], side: int) -> Facts:
 
 
 def _bare(one: Picture) -> Facts:
-    return {"part": one.part, "time": one.time, "page": one.page, "read": False, "texts": [], "colors": {}}
+    return {"part": one.part, "time": one.time, "page": one.page, "read": False, "texts": []}
 
 
 def _in_order(pictures: list[Picture], said: list[Facts]) -> list[tuple[Picture, Facts]]:

@@ -1,16 +1,22 @@
-"""Not built yet: an author's name, unit or region legible in a picture, a scan or a frame.
+"""No author's name, unit, region or phone legible in frames, images and scanned pages.
 
-Requirements: N12. Until text recognition is there, a person checks; always `unknown`, never blocks.
+Requirements: N12. Proves: that a term of the form was read in a picture. Cannot: look at every frame of a film (25 are looked
+at), read what is small or artful; so it warns with the place, and never fails.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
-from validators import people
+from validators import people, seeing
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.facts.seen import SeenPicture
+from validators.findings import Evidence, Finding
+from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.people import Sort
-from validators.rule import Rule, planned
+from validators.people import Hit, Sort
+from validators.rule import Rule, passed, skipped, unsure, warned
 
-CHECK = "画面、图片和扫描件中不得出现作者姓名、单位和地区，由工作人员查看确认"
+HINT = "剪映：在提示的时间处用贴纸或马赛克遮盖，或裁掉该段；图片和扫描件请遮盖后重新导出。如只是同名的普通词语，无需修改。"
 
 
 class Params(RuleParams):
@@ -20,12 +26,71 @@ class Params(RuleParams):
     look_for: list[Sort] = list(people.SORTS)
 
 
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Warns with the place."""
+    limit = people.limit_words(params.look_for)
+    wanted = people.terms(context, params.look_for)
+    if not wanted:
+        return skipped(
+            params, "no_terms", "表单尚无作者信息，暂不检查匿名", en="No terms to look for.", limit=limit
+        )
+    if (quiet := _nothing_to_read(facts, params, limit)) is not None:
+        return quiet
+    read = [one for one in facts.seen.pictures if one.read] if facts.seen else []
+    if not read:
+        message = f"画面文字未能自动读取（{seeing.why_not(facts)}），匿名由工作人员查看确认"
+        return unsure(params, "not_read", message, en="Pictures were not read.", limit=limit)
+    hits = [(one, hit) for one in read for hit in _hits(one, wanted)]
+    looked = f"{len(read)} {'页' if facts.kind is FileKind.PDF else '幅画面'}"
+    if not hits:
+        if facts.seen is None or facts.seen.state != "done":
+            message = f"已读取的 {looked}中未发现作者信息，其余（{seeing.why_not(facts)}）由工作人员查看"
+            return unsure(params, "partly", message, en="Only partly read.", limit=limit)
+        message = f"抽查 {looked}，未发现作者姓名、单位等文字"
+        return passed(
+            params, message, en="No identifying words read.", measured=f"{looked}，0 处", limit=limit
+        )
+    places = "、".join(dict.fromkeys(seeing.place(one) for one, _ in hits[:6]))
+    message = f"画面中读到{people.shown(_once([hit for _, hit in hits]))}（{places}），要求匿名；请核对并遮盖后重新上传"
+    evidence: list[Evidence] = [seeing.moment(one, hit.excerpt) for one, hit in hits[:10]]
+    return warned(
+        params, "seen", message, en="Identifying words in pictures.", measured=f"{len(hits)} 处", limit=limit, hint=HINT,
+        evidence=evidence,
+    )  # fmt: skip
+
+
+def _nothing_to_read(facts: FileFacts, params: Params, limit: str) -> Finding | None:
+    """Files without pictures, and those whose slow facts are still to come."""
+    word = facts.word is not None and bool(facts.word.images or facts.word.images_elsewhere)
+    if word or facts.kind in (FileKind.SLIDES, FileKind.ARCHIVE):
+        message = "文件内的图片由工作人员查看，确认没有作者信息"
+        return unsure(params, "inside", message, en="Pictures inside are not read.", limit=limit)
+    pages = facts.pdf is not None and facts.pdf.kind in ("scan", "mixed")
+    if not pages and facts.kind not in (FileKind.VIDEO, FileKind.IMAGE):
+        return skipped(params, "no_picture", "此文件没有需要查看的画面", en="No pictures.", limit=limit)
+    if facts.depth != "deep":
+        message = "画面匿名：画面的检测正在排队，稍后给出结果"
+        return unsure(params, "pending", message, en="Slow check is pending.", limit=limit)
+    return None
+
+
+def _hits(one: SeenPicture, wanted: Any) -> list[Hit]:
+    """Short terms within a line, long ones (a unit's name) also across lines; each term once a picture."""
+    lines = [hit for text in one.texts for hit in people.search(text.text, seeing.place(one), wanted)]
+    long = [(sort, term) for sort, term in wanted if len(term) >= 5]
+    return _once([*lines, *people.search(seeing.said(one), seeing.place(one), long)])
+
+
+def _once(hits: list[Hit]) -> list[Hit]:
+    """Each term once a place."""
+    return list({(hit.sort, hit.term, hit.place): hit for hit in reversed(hits)}.values())[::-1]
+
+
 RULE = Rule(
     "anonymity.picture",
     "画面匿名",
     Params,
-    planned(CHECK),
-    built=False,
+    decide,
     needs="deep",
     example="{rule: anonymity.picture}",
 )

@@ -1,15 +1,21 @@
-"""Not built yet: the amount of legible text on a board.
+"""The amount of legible text on a board.
 
-Requirements: L09 (400-800 字). Until text recognition is there, a person checks; always `unknown`, never blocks.
+Requirements: L09 (400-800 字). Proves: how many 字 were read on the picture, reduced to 5,400 pixels; the text of a PDF that
+has text is counted itself. Cannot: read artful or tiny letters, or open PSD and AI sources and boards that cannot be reduced
+while they are decoded (`unknown`); so it only warns.
 """
 
 from typing import Literal
 
+from validators import seeing
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RangeParams
-from validators.rule import Rule, planned
-
-CHECK = "展板文字量应符合通知要求，由工作人员查看确认"
+from validators.probes.textcount import count
+from validators.quantities import at_most_words
+from validators.rule import Rule, passed, unsure, warned
 
 
 class Params(RangeParams):
@@ -20,13 +26,53 @@ class Params(RangeParams):
     max: int | None = None
 
 
+def words_on(facts: FileFacts) -> int | None:
+    """字 on the picture; None where it was not read whole."""
+    if facts.pdf is not None and facts.pdf.kind == "text":
+        return sum(count(piece.text).words for piece in facts.texts if piece.place.startswith("第"))
+    if facts.seen is None or facts.seen.state != "done":
+        return None
+    return sum(count(text.text).words for one in facts.seen.pictures for text in one.texts)
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Warns outside the range."""
+    limit = at_most_words(params.min, params.max, unit="字")
+    words = words_on(facts)
+    if words is None:
+        why = seeing.why_not(facts)
+        message = f"版面文字未能自动清点（{why}），由工作人员查看确认"
+        hint = "PSD、AI 源文件无需处理；请同时上传 JPG 或 PDF，系统可据此清点文字。"
+        return unsure(params, "not_read", message, en="The board was not read.", limit=limit, hint=hint)
+    measured = f"约 {words} 字"
+    if (params.min or 0) <= words <= (params.max if params.max is not None else words):
+        return passed(
+            params,
+            f"版面文字{measured}，符合要求",
+            en="Right amount of text.",
+            measured=measured,
+            limit=limit,
+        )
+    few = words < (params.min or 0)
+    message = f"版面读到文字{measured}，要求 {limit}；识别可能有出入，请自行清点"
+    hint = "请增补版面文字，或确认小字、艺术字是否清晰可辨。" if few else "请精简版面文字后重新导出。"
+    return warned(
+        params,
+        "few" if few else "many",
+        message,
+        en="Amount of text.",
+        measured=measured,
+        limit=limit,
+        hint=hint,
+    )
+
+
 RULE = Rule(
     "image.text_amount",
     "版面文字量",
     Params,
-    planned(CHECK),
-    applies=(FileKind.IMAGE,),
-    built=False,
+    decide,
+    applies=(FileKind.IMAGE, FileKind.PDF),
     needs="deep",
     example="{rule: image.text_amount, min: 400, max: 800}",
 )

@@ -1,18 +1,20 @@
 """The case's name on the form agrees with the name filled in.
 
-Requirements: C10. Proves: for a PDF with text, that the name stands in it. Cannot: read a scan (`unknown`, a person
-compares) until text recognition is there.
+Requirements: C10. Proves: for a PDF with text, that the name stands in it; for a scan, that it was read on a page, letter by
+letter or with a tenth of its characters misread (warns). Cannot: say that a scan does not have it (warns, a person compares).
 """
 
 from typing import Literal
 
+from validators import seeing
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.matching import plain
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, skipped, unsure
+from validators.rule import Rule, failed, passed, skipped, unsure, warned
+from validators.similar import shows
 
 
 class Params(RuleParams):
@@ -31,13 +33,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if plain(context.title) in text:
         return passed(params, "文件中的案例名称与填报一致", en="Title found.", measured="一致", limit=limit)
     if facts.pdf.kind != "text":
-        return unsure(
-            params,
-            "scan",
-            f"扫描件无法自动读取文字，请工作人员核对案例名称是否为“{context.title}”",
-            en="A scan; a person compares.",
-            limit=limit,
-        )
+        return _scan(facts, params, context.title, limit)
     message = f"文件中没有找到案例名称“{context.title}”，与填报不一致"
     hint = "请核对表格中的案例名称与系统填报的名称，二者须一字不差。"
     return failed(
@@ -45,6 +41,38 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     )
 
 
+def _scan(facts: FileFacts, params: Params, title: str, limit: str) -> Finding:
+    """What was read on the scanned pages."""
+    read = [one for one in facts.seen.pictures if one.read] if facts.seen else []
+    if not read:
+        waiting = facts.depth != "deep"
+        why = "文字识别正在排队，稍后给出结果" if waiting else "未能自动读取文字"
+        message = f"扫描件{why}，请工作人员核对案例名称是否为“{title}”"
+        return unsure(params, "scan", message, en="A scan; a person compares.", limit=limit)
+    for one in read:
+        words = seeing.said(one)
+        if plain(title) in plain(words):
+            message = f"扫描件{seeing.place(one)}上的案例名称与填报一致"
+            return passed(params, message, en="Title read on the scan.", measured="一致", limit=limit)
+    close = next((one for one in read if shows(seeing.said(one), title)), None)
+    hint = "请对照扫描件核对系统填报的案例名称，二者须一字不差。"
+    if close is not None:
+        message = f"扫描件{seeing.place(close)}上读到与“{title}”相近的名称，个别字可能识别有误，请核对"
+        return warned(
+            params, "close", message, en="Nearly the title.", measured="相近", limit=limit, hint=hint
+        )
+    message = f"扫描件上没有读到案例名称“{title}”，请核对（手写或模糊的字可能读不出）"
+    return warned(
+        params, "not_seen", message, en="Title not read.", measured="未读到", limit=limit, hint=hint
+    )
+
+
 RULE = Rule(
-    "pdf.title_match", "名称一致", Params, decide, applies=(FileKind.PDF,), example="{rule: pdf.title_match}"
+    "pdf.title_match",
+    "名称一致",
+    Params,
+    decide,
+    applies=(FileKind.PDF,),
+    refined=True,
+    example="{rule: pdf.title_match}",
 )

@@ -1,34 +1,109 @@
-"""Not built yet: the first seconds show certain words (the case name, or words of the form), read from the picture.
+"""The opening shows certain words: the case's name, or words of the form.
 
-Requirements: N09, L05. Until frames are read, a person checks; the finding is always `unknown` and never blocks.
+Requirements: N09, L05, L07, L08. Proves: which of the words were read on the first seconds of picture; a tenth of a name's
+characters may be misread. Cannot: read artistic lettering reliably, tell 楷体 from other letters; so it only warns.
 """
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Any, Literal
 
+from validators import seeing
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Evidence, Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.quantities import Seconds
-from validators.rule import Rule, planned
+from validators.quantities import Seconds, duration_words
+from validators.rule import Rule, passed, skipped, unsure, warned
+from validators.similar import shows
 
-CHECK = "片头应显示规定文字（如案例名称），由工作人员查看片头确认"
+WORDS = {"title": "案例名称", "unit": "报送单位", "authors": "作者姓名"}
 
 
 class Params(RuleParams):
-    """What will be looked for."""
+    """What the first `within_s` seconds (at most 6) must show."""
 
     rule: Literal["video.opening_text"] = "video.opening_text"
     contains: list[str] = ["title"]
-    """title, or the key of a form field whose value must be seen."""
+    """title, unit, authors, or the key of a form field whose value must be seen."""
     within_s: Seconds = 6.0
+
+
+def _values(context: Context, key: str) -> list[str]:
+    """What has to be seen for a key; nothing where the form does not have it."""
+    known: dict[str, Any] = {
+        "title": context.title,
+        "unit": context.unit,
+        "authors": [person.name for person in context.authors],
+    }
+    value = known.get(key, context.fields.get(key))
+    many = value if isinstance(value, Iterable) and not isinstance(value, (str, dict)) else [value]
+    return [str(one).strip() for one in many if isinstance(one, (str, int)) and str(one).strip()]
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Passes when all known words were read."""
+    asked = {key: values for key in params.contains if (values := _values(context, key))}
+    if not asked:
+        return skipped(
+            params, "no_words", "表单尚未填写需要出现在片头的内容，暂不检查", en="Nothing to look for."
+        )
+    shown = [values[0] if len(values) == 1 else "、".join(values) for values in asked.values()]
+    limit = f"片头 {duration_words(params.within_s)}内显示：{'；'.join(shown)}"[:300]
+    opening = [] if facts.seen is None else facts.seen.part("opening")
+    read = [one for one in opening if one.read and (one.time or 0) <= params.within_s]
+    if not read:
+        message = f"片头文字未能自动读取（{seeing.why_not(facts)}），由工作人员查看片头确认"
+        return unsure(params, "not_read", message, en="The opening was not read.", limit=limit)
+    said = [seeing.said(one) for one in read]
+    everything = " ".join(dict.fromkeys(said))
+    missing = {
+        key: [one for one in values if not _stands(one, said, everything)] for key, values in asked.items()
+    }
+    lacking = [f"{WORDS.get(key, '')}“{one}”" for key, values in missing.items() for one in values]
+    evidence = _evidence(read)
+    if not lacking:
+        return passed(
+            params,
+            "片头已显示规定文字",
+            en="The opening shows the words.",
+            measured="已显示",
+            limit=limit,
+            evidence=evidence,
+        )
+    measured = f"片头读到“{everything[:60]}”" if everything.strip() else "片头没有读到文字"
+    message = f"片头 {duration_words(params.within_s)}内没有读到{'、'.join(lacking[:6])}，请确认"
+    hint = "剪映：在片头添加文本，写上规定内容（与表单一字不差），停留到片头结束；已有艺术字片头的，由工作人员查看。"
+    return warned(
+        params,
+        "missing",
+        message,
+        en="Words not seen.",
+        measured=measured,
+        limit=limit,
+        hint=hint,
+        evidence=evidence,
+    )
+
+
+def _stands(value: str, said: list[str], everything: str) -> bool:
+    return any(shows(one, value) for one in said) or shows(everything, value)
+
+
+def _evidence(read: list[Any]) -> list[Evidence]:
+    texts: dict[str, Evidence] = {}
+    for one in read:
+        if words := seeing.said(one):
+            texts.setdefault(words, seeing.moment(one, words))
+    return list(texts.values())[:3]
 
 
 RULE = Rule(
     "video.opening_text",
     "片头文字",
     Params,
-    planned(CHECK),
+    decide,
     applies=(FileKind.VIDEO,),
-    built=False,
     needs="deep",
     example="{rule: video.opening_text, contains: [title], within_s: 6}",
 )

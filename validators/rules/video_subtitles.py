@@ -1,32 +1,66 @@
-"""Not built yet: subtitles stand over the film.
+"""Subtitles stand over the film.
 
-Requirements: N09, E07, L07. Until frames are read, a person checks; the finding is always `unknown` and never blocks.
+Requirements: N09, E07, L07, L08. Proves: in how many of twelve frames over the film changing words stand in the middle of the
+bottom quarter. Cannot: tell whether they agree with what is said, or whether a film without narration needs any; so it
+only warns.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import Field
+
+from validators import seeing
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Evidence, Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.rule import Rule, planned
-
-CHECK = "视频应配有字幕，由工作人员查看确认"
+from validators.rule import Rule, passed, unsure, warned
 
 
 class Params(RuleParams):
-    """What will be looked for."""
+    """Share of the frames looked at that must show a subtitle."""
 
     rule: Literal["video.subtitles"] = "video.subtitles"
-    min_share: float = 0.5
-    """Share of sampled frames that show a subtitle."""
+    min_share: Annotated[float, Field(gt=0, le=1)] = 0.5
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Passes on enough frames with at least two different subtitles."""
+    assert facts.video is not None
+    limit = f"抽查画面中至少 {params.min_share:.0%} 有字幕"
+    frames = seeing.read_frames(facts)
+    if len(frames) < seeing.FEWEST:
+        message = f"字幕未能自动检查（{seeing.why_not(facts)}），由工作人员查看确认"
+        return unsure(params, "not_read", message, en="Frames were not read.", limit=limit)
+    found = seeing.subtitles(frames)
+    measured = f"抽查 {found.frames} 幅画面，{len(found.times)} 幅有字幕"
+    evidence = [Evidence(kind="moment", place=seeing.clock(time), text="有字幕") for time in found.times[:6]]
+    if found.share >= params.min_share and found.different >= 2:
+        return passed(
+            params,
+            f"视频配有字幕（{measured}）",
+            en="Subtitles found.",
+            measured=measured,
+            limit=limit,
+            evidence=evidence,
+        )
+    said = {"limit": limit, "measured": measured, "evidence": evidence}
+    if facts.video.subtitle_tracks:
+        message = "字幕在单独的字幕轨里，画面上看不到，部分播放器不显示；请确认"
+        hint = "剪映：导出时选择把字幕压制在画面中（不要只导出字幕文件），再重新上传。"
+        return warned(params, "track_only", message, en="Subtitles only as a track.", hint=hint, **said)
+    message = f"{measured}，字幕偏少或没有，请确认视频是否配有字幕"
+    hint = "剪映：文本 → 智能字幕 → 识别字幕，校对后重新导出；全片没有解说的，由工作人员判断。"
+    return warned(params, "few", message, en="Few subtitles.", hint=hint, **said)
 
 
 RULE = Rule(
     "video.subtitles",
     "字幕",
     Params,
-    planned(CHECK),
+    decide,
     applies=(FileKind.VIDEO,),
-    built=False,
     needs="deep",
     example="{rule: video.subtitles}",
 )
