@@ -11,6 +11,9 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 MOST_VALUES = 200_000
 """More than any real campaign holds; stops documents that unfold themselves through aliases."""
 
+LONGEST_NUMBER = 40
+"""Digits; what is longer stays text and is refused where a number is due."""
+
 Path = tuple[str | int, ...]
 
 
@@ -47,19 +50,23 @@ class Tree:
 
     def __init__(self, text: str) -> None:
         self.lines: dict[Path, int] = {}
+        self._last = text.count("\n") + 1  # YAML knows further line breaks, editors don't
         self._count = 0
         root = _compose(text)
         if root is None:
             raise NodeProblem(1, "文件是空的")
         if not isinstance(root, MappingNode):
             raise NodeProblem(_line(root), "文档最外层必须是“键: 值”的形式")
-        self.value: dict[str, Any] = self._build(root, ())
+        try:
+            self.value: dict[str, Any] = self._build(root, ())
+        except RecursionError:
+            raise NodeProblem(1, "文档嵌套层数太多") from None
 
     def line_of(self, path: Path) -> int:
         """The line of the value, or of the nearest part around it."""
         while path not in self.lines and path:
             path = path[:-1]
-        return self.lines.get(path, 1)
+        return min(self.lines.get(path, 1), self._last)
 
     def _build(self, node: Node, path: Path) -> Any:
         self._count += 1
@@ -146,10 +153,10 @@ def _scalar(node: ScalarNode) -> Any:
         return None
     if kind == "bool":
         return node.value.lower() == "true"
-    if kind == "int":
+    if kind == "int" and len(node.value) <= LONGEST_NUMBER:
         return int(node.value)
     if kind == "float":
         return float(node.value)
-    if kind == "str":
+    if kind in ("str", "int"):
         return str(node.value)
     raise NodeProblem(_line(node), f"不支持的 YAML 标记 {node.tag}")

@@ -29,7 +29,8 @@ def parse(text: str, file: str = "上传的文档") -> Document:
     try:
         tree = Tree(text)
     except NodeProblem as problem:
-        raise BadDocument([Problem(file, problem.line, "", problem.message)]) from problem
+        line = min(problem.line, text.count("\n") + 1)
+        raise BadDocument([Problem(file, line, "", problem.message)]) from problem
     try:
         return Document.model_validate(tree.value)
     except ValidationError as error:
