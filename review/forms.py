@@ -1,7 +1,8 @@
 """What coordinators, organisers and experts fill in."""
 
+import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
