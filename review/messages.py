@@ -56,6 +56,7 @@ REFUSALS: dict[str, str] = {
     # awards and certificates
     "published_already": "结果已公布，不能再改动。",
     "no_award_plan": "活动没有设置奖项方案，请先在规则中补充。",
+    "nothing_awarded": "案例太少，按方案的比例算不出获奖名额；可以打开案例，在“奖项”中逐件授奖并写明理由。",
     "nothing_judged": "还没有已提交的评审，暂不能评奖。",
     "no_such_tier": "没有这个奖级，请重新选择。",
     "no_awards": "还没有拟定奖项，请先生成获奖名单。",

@@ -11,7 +11,7 @@ from portal.decisions import NotAllowed, refuse
 from portal.models import Person
 from review import links
 from review.access import document_of
-from review.models import Award
+from review.models import Award, Review
 from review.standing import judged_cases, last_round, planned_awards, pool_label
 from submissions.models import Submission
 from submissions.states import State
@@ -34,7 +34,10 @@ def draft_awards(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
         raise NotAllowed(refuse("no_award_plan"))
     given = planned_awards(campaign)
     if not given:
-        raise NotAllowed(refuse("nothing_judged"))
+        judged = Review.objects.filter(
+            assignment__submission__campaign=campaign, state=Review.State.SUBMITTED
+        )
+        raise NotAllowed(refuse("nothing_awarded" if judged.exists() else "nothing_judged"))
     Award.objects.filter(campaign=campaign).delete()
     Award.objects.bulk_create(
         [

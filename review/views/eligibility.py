@@ -10,15 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from campaigns.models import Campaign
 from portal.access import person_of
 from review.access import document_of, organised, organised_case, organised_file
 from review.actions import checking as actions
+from review.actions.awarding import tiers_of
 from review.checking import decide_ready, lines_of, timeline, waiting_cases
-from review.forms import ReasonForm
+from review.forms import AdjustForm, ReasonForm
 from review.links import to_campaign
 from review.points import decide_pass, open_points
 from review.views.attempts import attempt, complain
 from submissions.actions import waive as waive_finding
+from submissions.models import Submission
 from submissions.presentation import present
 from submissions.states import Move, State, may_move
 
@@ -48,8 +51,18 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "timeline": timeline(submission),
             "can": {move.value: bool(may_move(State(submission.state), move)) for move in Move},
             "form": ReasonForm(),
+            "award": getattr(submission, "award", None),
+            "adjust_form": _adjust_form(found, submission),
         },
     )
+
+
+def _adjust_form(campaign: Campaign, submission: Submission) -> AdjustForm | None:
+    """For a case in judging, until the results are out: an award by hand."""
+    if submission.state != State.ELIGIBLE or campaign.results_at or not document_of(campaign).awards:
+        return None
+    award = getattr(submission, "award", None)
+    return AdjustForm(tiers=tiers_of(campaign), initial={"tier": award.tier if award else ""})
 
 
 @require_POST
