@@ -9,6 +9,7 @@ from portal.access import person_of, tenant_of
 from portal.decisions import require
 from portal.models import Unit
 from portal.permissions import roles_in
+from submissions import sheets
 from submissions.actions import AuthorInput
 from submissions.facts import rules_for
 from submissions.forms.authors import authors_from, unit_keys
@@ -52,6 +53,7 @@ def visible_file(request: HttpRequest, file: uuid.UUID) -> SubmissionFile:
     """A file of a case this person may look at."""
     found: SubmissionFile | None = (
         SubmissionFile.objects.select_related("stored", *(f"submission__{name}" for name in _WITH))
+        .annotate(has_sheet=sheets.kept())
         .filter(uuid=file)
         .first()
     )

@@ -210,6 +210,9 @@ class Check(TenantScoped):
     state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     facts = models.JSONField(default=dict)
+    sheet_key = models.CharField(
+        max_length=120, blank=True, help_text="where the contact sheet of a film or a scan is kept"
+    )
     error = models.TextField(blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

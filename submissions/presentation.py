@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaigns.schema import Category, Field_, FieldKind, Slot
+from submissions import sheets
 from submissions.answers import (
     as_text,
     choices_of,
@@ -66,6 +67,8 @@ class FileView:
     findings: Sequence[Finding] = ()
     waived: frozenset[str] = frozenset()
     sha256: str = ""
+    sheet: bool = False
+    """Whether there is a contact sheet of its frames or pages."""
 
     @property
     def to_mend(self) -> list[Finding]:
@@ -117,7 +120,7 @@ def present(submission: Submission, *, blind: bool, now: dt.datetime | None = No
     findings are left out: they quote what they found, names included.
     """
     doc, spec = submission.rule_set.doc, submission.spec
-    files = list(submission.files.select_related("stored"))
+    files = list(submission.files.select_related("stored").annotate(has_sheet=sheets.kept()))
     slot_findings = judge_slots(submission, files, now=now) if now and not blind else {}
     return CaseView(
         uuid=submission.uuid,
@@ -246,6 +249,7 @@ def file_view(file: SubmissionFile, waived: frozenset[str] = frozenset()) -> Fil
         findings=findings,
         waived=waived,
         sha256=file.stored.sha256,
+        sheet=getattr(file, "has_sheet", False),
     )
 
 

@@ -54,6 +54,17 @@ def send_stored(
     return response
 
 
+def send_sheet(data: bytes) -> HttpResponse:
+    """A contact sheet: a small JPEG made by the checks, served as nothing else."""
+    response = HttpResponse(data, content_type="image/jpeg")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = _POLICY
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response._csp_exempt = True  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    return response
+
+
 def _active(content_type: str) -> bool:
     """Types a browser might run."""
     return any(word in content_type for word in ("html", "xml", "script", "svg"))

@@ -19,5 +19,6 @@ urlpatterns = [
     path("case/<uuid:case>/discard/", status.discard, name="case-discard"),
     path("file/<uuid:file>/", files.file, name="file"),
     path("file/<uuid:file>/report/", files.file_report, name="file-report"),
+    path("file/<uuid:file>/sheet/", files.file_sheet, name="file-sheet"),
     path("file/<uuid:file>/remove/", files.file_remove, name="file-remove"),
 ]

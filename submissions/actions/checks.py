@@ -11,7 +11,7 @@ from campaigns.schema import Slot
 from portal import audit, queue
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person
-from submissions import storing
+from submissions import sheets, storing
 from submissions.actions.locking import lock_names
 from submissions.facts import rules_for
 from submissions.judging import context_of, facts_by_stored, judge
@@ -66,7 +66,11 @@ def ensure_checked(check: Check, *, now: dt.datetime) -> bool:
         return True
     done = Check.State.FAILED if facts.status in UNFINISHED else Check.State.DONE
     Check.objects.filter(pk=check.pk, state=Check.State.RUNNING).update(
-        state=done, facts=facts.model_dump(mode="json"), finished_at=now, error=" ".join(facts.notes)[:500]
+        state=done,
+        facts=facts.model_dump(mode="json"),
+        sheet_key=sheets.keep(check.tenant_id, facts.sheet),
+        finished_at=now,
+        error=" ".join(facts.notes)[:500],
     )
     judge_uses(check.stored, now=now)
     return True

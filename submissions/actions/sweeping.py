@@ -8,7 +8,7 @@ from django.db.models import F, ProtectedError, Q
 from portal import queue
 from portal.models import Notice
 from portal.tenancy import all_tenants, tenant_scope
-from submissions import storing
+from submissions import sheets, storing
 from submissions.actions import checks, uploads
 from submissions.models import Check, StoredFile, SubmissionFile, Upload
 from submissions.states import EDITABLE
@@ -99,10 +99,12 @@ def _orphans(now: dt.datetime) -> int:
 
 def _forget(stored: StoredFile) -> bool:
     place = storing.path_of(stored.key)
+    kept = [key for key in stored.checks.values_list("sheet_key", flat=True) if key]
     try:
         with transaction.atomic():
             stored.delete()
             transaction.on_commit(lambda: place.unlink(missing_ok=True))
+            transaction.on_commit(lambda: sheets.forget(kept))
     except (ProtectedError, IntegrityError):  # somebody handed the same content in just now
         return False
     return True

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import person_of, tenant_of
-from submissions import access, actions, panels, serving
+from submissions import access, actions, panels, serving, sheets
 from submissions.permissions import may_edit
 from submissions.presentation import file_view
 from submissions.waivers import waived_rules
@@ -32,6 +32,13 @@ def file(request: HttpRequest, file: uuid.UUID) -> HttpResponseBase:
     """The bytes, for the owner, coordinators above the unit, and organisers."""
     found = access.visible_file(request, file)
     return serving.send_file(request, found, name=found.name, download="download" in request.GET)
+
+
+@login_required
+@require_safe
+def file_sheet(request: HttpRequest, file: uuid.UUID) -> HttpResponseBase:
+    """Small frames of a film or pages of a scan with their places, for those who may see the file itself."""
+    return serving.send_sheet(sheets.of(access.visible_file(request, file)))
 
 
 @login_required

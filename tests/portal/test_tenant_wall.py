@@ -29,7 +29,8 @@ from portal.tenancy import all_tenants, tenant_scope
 from portal.words import refusals
 from review.demo.people import ensure_cast
 from review.models import Assignment, Award, Certificate, Handover, Panelist, Recommendation, UnitDocument
-from submissions.models import Author, StoredFile, Submission, SubmissionFile, Upload
+from submissions import sheets
+from submissions.models import Author, Check, StoredFile, Submission, SubmissionFile, Upload
 from submissions.states import State
 from tests.architecture.source import ROOT
 
@@ -48,6 +49,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "my-cases": SIGNED_IN, "apply": SIGNED_IN, "unit-search": SIGNED_IN,
     # the applicant
     "case": MINE | ORG | CO, "file": MINE | ORG | CO, "file-report": MINE | ORG | CO,
+    "file-sheet": MINE | ORG | CO,
     "case-edit": MINE, "case-autosave": MINE, "case-authors": MINE, "case-files": MINE | ORG | CO, "case-checklist": MINE,
     "case-submit": MINE, "case-withdraw": MINE, "case-discard": MINE, "file-remove": MINE, "my-certificate": MINE | ORG,
     # the coordinator
@@ -158,6 +160,12 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         tenant=tenant, submission=case, slot=slot.key, name="page.pdf", stored=stored, uploaded_by=owner,
         uploaded_at=now, verdict="pass",
     )  # fmt: skip
+    Check.objects.create(
+        tenant=tenant,
+        stored=stored,
+        probe_version="1-deep",
+        sheet_key=sheets.keep(tenant.pk, b"\xff\xd8\xff sheet"),
+    )
     film = SubmissionFile.objects.create(
         tenant=tenant, submission=case, slot=slot.key, name="film.mp4", uploaded_by=owner, uploaded_at=now,
         stored=StoredFile.objects.create(tenant=tenant, key=f"wall/{tenant.slug}.mp4", size=4),
