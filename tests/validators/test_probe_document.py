@@ -351,6 +351,23 @@ def test_slides_and_sheets_are_read_for_names(zipped, samples):
     assert (found.kind, [piece.text for piece in found.texts]) == ("sheet", ["联系人李四"])
 
 
+@pytest.mark.parametrize(("field", "value"), [(8, 1), (10, 97)])
+def test_a_locked_or_oddly_packed_part_is_damage(zipped, written, field, value):
+    """A set bit 0 of the flags means a password; 97 is a packing that nobody uses."""
+    body = "<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:body/></w:document>"
+    data = bytearray(
+        zipped("odd.docx", {"[Content_Types].xml": "<Types/>", "word/document.xml": body}).read_bytes()
+    )
+    for start, at in ((b"PK\x01\x02", field), (b"PK\x03\x04", field - 2)):
+        data[data.rindex(start) + at] = value
+    found = probe(written("odd.docx", bytes(data)), name="odd.docx")
+    assert (found.status, found.word, found.damage) == (
+        "ok",
+        None,
+        "encrypted" if field == 8 else "unreadable",
+    )
+
+
 needs_office = pytest.mark.skipif(tools.find("soffice") is None, reason="no LibreOffice here")
 
 

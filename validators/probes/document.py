@@ -7,6 +7,7 @@ character: run, character style, paragraph style chain, table style left out, do
 import contextlib
 import re
 import zipfile
+import zlib
 from typing import Any
 
 from lxml import etree
@@ -27,6 +28,20 @@ S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    etree.XMLSyntaxError,
+    EOFError,
+    KeyError,
+    OSError,
+    ValueError,
+    NotImplementedError,  # a packing that nobody uses
+    RuntimeError,  # a part under a password
+)
+"""What reading a broken package may raise."""
 
 
 class Unsafe(Exception):
@@ -66,12 +81,8 @@ def measure(path: str, options: Facts) -> Facts:
             return _read(package)
     except Unsafe:
         return {"damage": "unsafe"}
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, EOFError, OSError, ValueError):
+    except BROKEN:
         return {"damage": "unreadable"}
-    except Exception as error:
-        if type(error).__module__ in ("zlib", "lzma"):
-            return {"damage": "unreadable"}
-        raise
 
 
 def _main_name(package: zipfile.ZipFile) -> str:
@@ -174,7 +185,7 @@ def properties(package: zipfile.ZipFile) -> dict[str, str]:
     """Document properties: core, extended and custom."""
     found: dict[str, str] = {}
     for name in ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"):
-        with contextlib.suppress(etree.XMLSyntaxError, Unsafe, zipfile.BadZipFile, ValueError, EOFError):
+        with contextlib.suppress(Unsafe, *BROKEN):
             root = part(package, name)
             for one in root if root is not None else ():
                 if not isinstance(one.tag, str):
@@ -210,5 +221,5 @@ def slides_and_sheets(path: str) -> Facts:
             return {"metadata": properties(package), "texts": _capped(texts)}
     except Unsafe:
         return {"damage": "unsafe"}
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, OSError, EOFError, ValueError):
+    except BROKEN:
         return {"damage": "unreadable"}
