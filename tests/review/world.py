@@ -230,6 +230,6 @@ def put_forward(world: World, submission: Submission, unit: str = "c1", rank: in
 def expert(world: World, name: str, who: Person | None = None, **more) -> Panelist:
     """An expert who accepted."""
     return Panelist.objects.create(
-        tenant=world.tenant, campaign=world.campaign, person=who or person(name), name=name,
+        tenant=world.tenant, campaign=world.campaign, person=who or person(f"{name}-{next(_serial)}", real_name=name), name=name,
         state=Panelist.State.ACCEPTED, invited_at=NOW, **more,
     )  # fmt: skip

@@ -1,0 +1,558 @@
+"""The desks' pages: who may open them, what they must not say, how many queries they ask."""
+
+import io
+
+import docx
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from portal.models import Role
+from portal.tenancy import tenant_scope
+from review.actions import certifying
+from review.home import cards
+from review.models import Assignment, Award, Certificate, Handover, Panelist, Recommendation, Review
+from review.urls import urlpatterns
+from tests.review.test_judging import published_world
+from tests.review.test_recommending import GOOD, PDF
+from tests.review.world import NOW, case, expert, file, finding, fresh, join, make_world, person, put_forward
+
+SECRETS = ("张三丰", "甲市一中", "甲市", "13900001234", "机密文件名")
+
+
+def signed_in(client, who):
+    client.force_login(who)
+    return client
+
+
+def word(**properties) -> bytes:
+    out = io.BytesIO()
+    made = docx.Document()
+    for name, value in properties.items():
+        setattr(made.core_properties, name, value)
+    made.add_heading("一、背景", 1)
+    made.add_paragraph("学生们讨论。")
+    made.save(out)
+    return out.getvalue()
+
+
+def revealing_case(world):
+    """A case that names its people wherever a case can."""
+    one = case(world, "智慧课堂", state="eligible", answers={"about": "概要正文", "boss": "张三丰是负责人"})
+    one.authors.update(name="张三丰", phone="13900001234")
+    text = file(
+        one,
+        name="机密文件名.docx",
+        content=word(author="张三丰"),
+        findings=[finding("warn", message="出现张三丰")],
+    )
+    form = file(
+        one, "form", name="机密文件名.pdf", content=b"%PDF-1.7 \xe5\xbc\xa0", findings=[finding("pass")]
+    )
+    who = expert(world, "评委", world.expert)
+    row = Assignment.objects.create(
+        tenant=world.tenant, panelist=who, submission=one, round="final", made_at=NOW
+    )
+    return one, text, form, row
+
+
+# who may open what
+
+
+def desk_paths(world, one, row, certificate):
+    """Every address of the tenant with real objects in it."""
+    doc = world.campaign.current.doc
+    extra = {
+        "case": one.uuid, "form": doc.recommend.forms[0].key, "roster": doc.rosters[0].key, "unit": "c1",
+        "panelist": row.panelist_id, "assignment": row.uuid, "certificate": certificate.pk, "token": certificate.token,
+        "file": one.files.first().uuid, "page": 1, "campaign": world.campaign.slug,
+    }  # fmt: skip
+    found = {}
+    for pattern in urlpatterns:
+        kwargs = {name: extra[name] for name in pattern.pattern.converters}
+        found[pattern.name] = reverse(pattern.name, kwargs={"tenant": world.tenant.slug, **kwargs})
+    return found
+
+
+OPEN_TO_ALL = {"results", "invitation"}
+EXPERT_PAGES = {
+    "expert-desk",
+    "expert-case",
+    "expert-save",
+    "expert-conflict",
+    "expert-file",
+    "expert-read",
+    "expert-page",
+}
+
+
+def role_needed(name):
+    if name in EXPERT_PAGES:
+        return "expert"
+    if name == "unit-document-file":
+        return "either"
+    return "coordinator" if name.startswith("unit-") else "organiser"
+
+
+@pytest.fixture
+def peopled(world):
+    """Everything that a page can be about."""
+    cases = published_world(world, 2)
+    one, *_, row = revealing_case(world)
+    certifying.issue_all(world.campaign, actor=world.organiser, now=NOW)
+    certificate = Certificate.objects.filter(award__submission=cases[0]).get()
+    return world, desk_paths(world, one, row, certificate)
+
+
+def test_strangers_find_nothing_and_other_roles_are_refused(peopled, client):
+    world, paths = peopled
+    people = {
+        "organiser": world.organiser,
+        "coordinator": world.coordinator,
+        "expert": world.expert,
+        "stranger": person("stranger"),
+    }
+    seen = {}
+    for role, who in people.items():
+        client.force_login(who)
+        for name, path in paths.items():
+            if name in OPEN_TO_ALL or name == "my-certificate":
+                continue
+            needed = role_needed(name)
+            if role == needed or (needed == "either" and role != "expert" and role != "stranger"):
+                continue
+            seen[role, name] = (client.get(path).status_code, client.post(path).status_code)
+    wrong = {
+        key: codes
+        for key, codes in seen.items()
+        if not set(codes) <= ({404, 405} if key[0] == "stranger" else {403, 404, 405}) or codes == (405, 405)
+    }
+    assert wrong == {}
+
+
+def test_nobody_gets_in_without_signing_in(peopled, client):
+    _, paths = peopled
+    for name, path in paths.items():
+        if name in OPEN_TO_ALL:
+            continue
+        answer = client.get(path)
+        answer = client.post(path) if answer.status_code == 405 else answer
+        assert (name, answer.status_code, "/accounts/login/" in answer.headers.get("Location", "")) == (
+            name,
+            302,
+            True,
+        )
+
+
+def test_another_tenants_people_find_nothing(peopled, client):
+    _, paths = peopled
+    other = make_world("others", "south")
+    for who in (other.organiser, other.coordinator, other.expert, other.owner):
+        client.force_login(who)
+        for name, path in paths.items():
+            if name not in OPEN_TO_ALL:
+                assert (name, client.get(path).status_code in {404, 405}) == (name, True)
+                assert (name, client.post(path).status_code in {404, 405}) == (name, True)
+
+
+def test_another_tenants_objects_do_not_exist_under_ones_own_address(peopled, client):
+    """The address names the organiser's own tenant, the object is the other one's."""
+    world, _ = peopled
+    other = make_world("others", "south")
+    with tenant_scope(other.tenant):
+        foreign = case(other, state="eligible")
+        row = Assignment.objects.create(
+            tenant=other.tenant, panelist=expert(other, "外", other.expert), submission=foreign, round="final", made_at=NOW
+        )  # fmt: skip
+    signed_in(client, world.organiser)
+    assert client.get(world.path("desk-case", case=foreign.uuid)).status_code == 404
+    assert (
+        client.post(
+            world.path("desk-decide", case=foreign.uuid), {"do": "disqualify", "why": "x"}
+        ).status_code
+        == 404
+    )
+    assert client.get(world.path("desk-expert", panelist=row.panelist_id)).status_code == 404
+    assert client.post(world.path("desk-assign-remove", assignment=row.uuid)).status_code == 404
+    signed_in(client, world.expert)
+    assert client.get(world.path("expert-case", assignment=row.uuid)).status_code == 404
+
+
+def test_a_coordinator_sees_the_own_units_only(world, client):
+    mine, foreign, draft = (
+        case(world, "甲案例"),
+        case(world, "乙案例", unit="s3"),
+        case(world, "草稿", state="draft"),
+    )
+    signed_in(client, world.coordinator)
+    page = client.get(world.path("unit-desk")).content.decode()
+    assert ("甲案例" in page, "乙案例" in page, "草稿" in page) == (True, False, False)
+    for one in (foreign, draft):
+        for name in ("unit-case", "unit-return", "unit-recommend", "unit-unrecommend", "unit-rank"):
+            path = world.path(name, case=one.uuid)
+            assert (
+                client.get(path).status_code in {404, 405},
+                client.post(path).status_code in {404, 405},
+            ) == (True, True)
+    assert client.get(world.path("unit-case", case=mine.uuid)).status_code == 200
+    assert client.get(world.path("unit-desk") + "?unit=c2").status_code == 404
+
+
+def test_experts_see_assigned_cases_only(world, client):
+    _, text, _, row = revealing_case(world)
+    other = person("other")
+    join(world, other, Role.EXPERT)
+    expert(world, "另一位", other)
+    signed_in(client, other)
+    for name, extra in (
+        ("expert-case", {}),
+        ("expert-file", {"file": text.uuid}),
+        ("expert-read", {"file": text.uuid}),
+        ("expert-page", {"file": text.uuid, "page": 1}),
+    ):
+        assert client.get(world.path(name, assignment=row.uuid, **extra)).status_code == 404
+    assert client.post(world.path("expert-save", assignment=row.uuid)).status_code == 404
+    assert client.get(
+        reverse("file", kwargs={"tenant": world.tenant.slug, "file": text.uuid})
+    ).status_code in {403, 404}
+    signed_in(client, world.expert)
+    stranger_file = file(case(world, state="eligible"))
+    assert (
+        client.get(world.path("expert-file", assignment=row.uuid, file=stranger_file.uuid)).status_code == 404
+    )
+    declined = Panelist.objects.get(person=world.expert)
+    Panelist.objects.filter(pk=declined.pk).update(state="declined")
+    assert client.get(world.path("expert-case", assignment=row.uuid)).status_code == 404
+
+
+# blind: nothing of the authors reaches the expert
+
+
+def test_in_a_blind_campaign_no_page_names_anybody(blind_world, client):
+    world = blind_world
+    _, text, _, row = revealing_case(world)
+    assert b"\xe5\xbc\xa0\xe4\xb8\x89\xe4\xb8\xb0" in b"".join(
+        __import__("zipfile").ZipFile(io.BytesIO(word(author="张三丰"))).read(n)
+        for n in ("docProps/core.xml",)
+    )
+    signed_in(client, world.expert)
+    pages = [
+        client.get(world.path("expert-desk")),
+        client.get(world.path("expert-case", assignment=row.uuid)),
+        client.get(world.path("expert-read", assignment=row.uuid, file=text.uuid)),
+        client.post(world.path("expert-case", assignment=row.uuid), {"p-idea": "99"}),
+        client.post(world.path("expert-save", assignment=row.uuid), {"p-idea": "99"}),
+        client.get("/home/"),
+        client.get("/me/notices/"),
+    ]
+    assert [page.status_code for page in pages] == [200, 200, 200, 422, 409, 200, 200]
+    for page in pages:
+        content = page.content.decode() + str(page.headers)
+        assert [secret for secret in SECRETS if secret in content] == []
+    assert "智慧课堂" in pages[1].content.decode()
+    assert "概要正文" in pages[1].content.decode()
+    assert "案例文本 1.docx" in pages[1].content.decode()
+
+
+def test_in_a_blind_campaign_no_file_names_anybody(blind_world, client):
+    world = blind_world
+    one, text, form, row = revealing_case(world)
+    film = file(one, name="机密文件名.mp4", content=b"\0\0\0\x18ftypisom" + bytes(5000))
+    signed_in(client, world.expert)
+    at = {"assignment": row.uuid}
+    assert client.get(world.path("expert-file", **at, file=text.uuid)).status_code == 404
+    for name, extra in (("expert-file", {}), ("expert-read", {}), ("expert-page", {"page": 1})):
+        assert client.get(world.path(name, **at, file=form.uuid, **extra)).status_code == 404
+    answer = client.get(world.path("expert-file", **at, file=film.uuid), headers={"Range": "bytes=0-99"})
+    assert (answer.status_code, len(b"".join(answer.streaming_content))) == (206, 100)
+    assert [secret for secret in SECRETS if secret in str(answer.headers)] == []
+    from urllib.parse import quote
+
+    assert [secret for secret in SECRETS if quote(secret) in str(answer.headers)] == []
+
+
+def test_in_an_open_campaign_the_expert_sees_names_and_may_download(world, client):
+    _, text, _, row = revealing_case(world)
+    signed_in(client, world.expert)
+    page = client.get(world.path("expert-case", assignment=row.uuid)).content.decode()
+    assert "张三丰" in page
+    assert client.get(world.path("expert-file", assignment=row.uuid, file=text.uuid)).status_code == 200
+
+
+# queries do not grow with the rows
+
+
+def fill(world, count):
+    """So many rows for every list."""
+    one, *_ = published_world(world, count)
+    certifying.issue_all(world.campaign, actor=world.organiser, now=NOW)
+    for n in range(count):
+        each = case(world, state="recommended", track="urban")
+        file(each, findings=[finding("warn")])
+        put_forward(world, each, rank=n + 1)
+        mine = case(world, state="eligible")
+        file(mine)
+        Panelist.objects.create(tenant=world.tenant, campaign=world.campaign, name=f"受邀{n}", invited_at=NOW)
+        who = Panelist.objects.filter(person=world.expert).first() or expert(world, "评委", world.expert)
+        Assignment.objects.create(
+            tenant=world.tenant, panelist=who, submission=mine, round="final", made_at=NOW
+        )
+    return one
+
+
+LISTS = {
+    "unit-desk": "coordinator", "unit-handover": "coordinator", "desk": "organiser", "desk-cases": "organiser",
+    "desk-units": "organiser", "desk-experts": "organiser", "desk-assign": "organiser", "desk-ranking": "organiser",
+    "desk-awards": "organiser", "desk-certificates": "organiser", "desk-audit": "organiser", "expert-desk": "expert",
+    "results": "organiser",
+}  # fmt: skip
+MOST_QUERIES = 15
+
+
+def test_queries_of_lists_do_not_grow_with_their_rows(db, storage, client, monkeypatch):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from django.utils import timezone
+
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    asked = {}
+    for count, slug in ((2, "one"), (4, "three")):
+        world = make_world(slug, slug)
+        with tenant_scope(world.tenant):
+            fill(world, count)
+        for name, role in LISTS.items():
+            client.force_login(getattr(world, role))
+            with CaptureQueriesContext(connection) as queries:
+                assert (name, client.get(world.path(name)).status_code) == (name, 200)
+            asked.setdefault(name, []).append(len(queries))
+    assert {name: counts for name, counts in asked.items() if counts[0] != counts[1]} == {}
+    assert {name: counts for name, counts in asked.items() if counts[0] > MOST_QUERIES} == {}
+
+
+# walking through the pages
+
+
+def test_a_coordinator_recommends_ranks_and_hands_in_by_hand(world, client):
+    one, two = case(world, "甲案例"), case(world, "丙案例", unit="s2", category="b")
+    signed_in(client, world.coordinator)
+    short = client.post(world.path("unit-recommend", case=one.uuid), {"comment": "短"})
+    assert (short.status_code, "请再补充 5 字" in short.content.decode(), "短" in short.content.decode()) == (
+        422,
+        True,
+        True,
+    )
+    for each in (one, two):
+        client.post(world.path("unit-recommend", case=each.uuid), {"comment": GOOD})
+    client.post(world.path("unit-rank", case=one.uuid), {"rank": "1"})
+    page = client.get(world.path("unit-handover")).content.decode()
+    assert "还缺少报送必需的材料" in page
+    scan = SimpleUploadedFile("扫描.pdf", PDF, "application/pdf")
+    saved = client.post(world.path("unit-document", form="table"), {"contact": "李老师", "file": scan})
+    assert saved.status_code == 302
+    shown = client.get(world.path("unit-document-file", form="table"))
+    assert (shown.status_code, b"".join(shown.streaming_content)) == (200, PDF)
+    refused = client.post(world.path("unit-handover"), {})
+    assert (refused.status_code, Handover.objects.get().state) == (422, "open")
+    client.post(world.path("unit-handover"), {"sure": "on"})
+    assert "已报送 2 件案例" in client.get(world.path("unit-handover")).content.decode()
+    client.post(world.path("unit-return", case=one.uuid), {"return-why": "再改"})
+    assert fresh(one).state == "reported"
+    book = openpyxl.load_workbook(io.BytesIO(client.get(world.path("unit-roster", roster="unit")).content))
+    assert [row[1] for row in book.active.iter_rows(values_only=True)] == ["作品名称", "甲案例", "丙案例"]
+    assert "甲案例" in client.get(world.path("unit-roster", roster="unit") + "?print=1").content.decode()
+    signed_in(client, world.organiser)
+    client.post(world.path("desk-reopen", unit="c1"), {"why": "补报"})
+    assert (Handover.objects.get().state, fresh(one).state) == ("open", "recommended")
+    assert client.get(world.path("unit-document-file", form="table") + "?unit=c1").status_code == 200
+
+
+def test_a_coordinator_returns_a_case_and_takes_one_back(world, client):
+    one, two = case(world), case(world)
+    signed_in(client, world.coordinator)
+    client.post(world.path("unit-return", case=one.uuid), {"return-why": "请补充字幕"})
+    assert (fresh(one).state, fresh(one).reason) == ("returned", "请补充字幕")
+    client.post(world.path("unit-recommend", case=two.uuid), {"comment": GOOD})
+    client.post(world.path("unit-unrecommend", case=two.uuid))
+    assert (Recommendation.objects.count(), fresh(two).state) == (0, "submitted")
+
+
+def test_an_organiser_checks_a_case_by_hand(world, client):
+    one = case(world, "甲案例", state="reported")
+    bad = file(one, findings=[finding("fail")])
+    signed_in(client, world.organiser)
+    page = client.get(world.path("desk-case", case=one.uuid)).content.decode()
+    assert ("没有企业标识" in page, "字数 3600" in page) == (True, True)
+    client.post(world.path("desk-points", case=one.uuid), {"ok:item:logo": "yes", "pass": "1"})
+    assert fresh(one).state == "reported"
+    client.post(
+        world.path("desk-waive", case=one.uuid), {"file": bad.uuid, "rule": "word.length", "why": "原则上"}
+    )
+    client.post(world.path("desk-points", case=one.uuid), {"pass": "1"})
+    assert fresh(one).state == "eligible"
+    assert (
+        client.post(
+            world.path("desk-waive", case=one.uuid), {"file": "x", "rule": "r", "why": "y"}
+        ).status_code
+        == 404
+    )
+    client.post(world.path("desk-decide", case=one.uuid), {"do": "reject", "why": "重新核实不符"})
+    assert fresh(one).state == "ineligible"
+    client.post(world.path("desk-decide", case=one.uuid), {"do": "disqualify", "why": "抄袭"})
+    assert fresh(one).reason == "抄袭"
+    rest = [case(world, category="b", state="reported") for _ in range(2)]
+    client.post(world.path("desk-bulk-pass"), {"case": [str(each.uuid) for each in rest] + ["nonsense"]})
+    assert [fresh(each).state for each in rest] == ["eligible", "eligible"]
+
+
+def test_an_invited_expert_comes_in_scores_on_a_phone_and_hands_in(world, client):
+    signed_in(client, world.organiser)
+    client.post(
+        world.path("desk-experts"), {"do": "invite", "invite-name": "马丽", "invite-email": "ma@example.org"}
+    )
+    made = Panelist.objects.get(name="马丽")
+    link = client.get(world.path("desk-expert", panelist=made.pk)).content.decode()
+    assert made.token in link
+    client.logout()
+    path = world.path("invitation", token=made.token)
+    assert f"?next={path}" in client.get(path).content.decode()
+    guest = person("guest", real_name="马丽")
+    signed_in(client, guest)
+    client.post(path, {"do": "accept"})
+    one = case(world, "甲案例", state="eligible")
+    signed_in(client, world.organiser)
+    client.post(world.path("desk-assign-by-hand"), {"case": one.uuid, "panelist": made.pk})
+    row = Assignment.objects.get()
+    signed_in(client, guest)
+    assert [card.title for card in cards(guest, now=NOW)] == ["还有 1 件案例待评审"]
+    at = world.path("expert-case", assignment=row.uuid)
+    page = client.get(at).content.decode()
+    assert ("看理念是否先进" in page, 'max="40"' in page) == (True, True)
+    saved = client.post(world.path("expert-save", assignment=row.uuid), {"p-idea": "35.5", "comment": "草"})
+    assert saved.json()["total"] == "35.5"
+    assert 'value="35.5"' in client.get(at).content.decode()
+    bad = client.post(world.path("expert-save", assignment=row.uuid), {"p-idea": "abc"})
+    assert (bad.status_code, bad.json()["words"]) == (409, "“理念”的分值应在 0 到 40 之间，每次增减 0.5 分。")
+    kept = client.post(at, {"p-idea": "35.5", "p-work": "50", "comment": "太短"})
+    assert (kept.status_code, 'value="50"' in kept.content.decode()) == (422, True)
+    client.post(at, {"p-idea": "35.5", "p-work": "50", "comment": "设计完整，值得推荐"})
+    assert (Review.objects.get().state, str(Review.objects.get().total)) == ("submitted", "85.50")
+    assert "评审已提交" in client.get(at).content.decode()
+    assert cards(guest, now=NOW) == []
+    signed_in(client, world.organiser)
+    client.post(world.path("desk-review-reopen", assignment=row.uuid), {"why": "请补评语"})
+    assert Review.objects.get().state == "draft"
+
+
+def test_experts_are_pasted_drawn_reminded_and_withdraw(world, client):
+    signed_in(client, world.organiser)
+    wrong = client.post(world.path("desk-experts"), {"do": "paste", "paste-people": "马丽\n13900000001"})
+    assert (
+        wrong.status_code,
+        "第 2 行：第一列应为姓名" in wrong.content.decode(),
+        Panelist.objects.count(),
+    ) == (422, True, 0)
+    client.post(world.path("desk-experts"), {"do": "paste", "paste-people": "马丽\t甲市一中\n王强\t外省"})
+    client.post(world.path("desk-experts"), {"do": "add", "add-account": "north-expert"})
+    client.post(world.path("desk-experts"), {"do": "add", "add-account": "nobody"})
+    assert sorted(Panelist.objects.values_list("name", "state")) == [
+        ("north-expert", "accepted"), ("王强", "invited"), ("马丽", "invited"),
+    ]  # fmt: skip
+    one = case(world, state="eligible")
+    page = client.post(world.path("desk-assign-evenly"), {"round": "final"}, follow=True).content.decode()
+    assert ("已分配 1 人次" in page, "1 件案例的专家不足" in page) == (True, True)
+    row = Assignment.objects.get(submission=one)
+    client.post(world.path("desk-remind", panelist=row.panelist_id))
+    signed_in(client, world.expert)
+    client.post(world.path("expert-conflict", assignment=row.uuid), {"why": ""})
+    assert Assignment.objects.count() == 1
+    client.post(world.path("expert-conflict", assignment=row.uuid), {"why": "师生"})
+    assert Assignment.objects.count() == 0
+
+
+def test_awards_are_drafted_adjusted_published_and_certified_by_hand(world, client):
+    who = expert(world, "甲"), expert(world, "乙")
+    from tests.review.test_judging import judge
+
+    cases = [case(world, f"案例{n}", category="b", state="eligible") for n in range(5)]
+    for n, each in enumerate(cases):
+        for one in who:
+            judge(world, each, one, 90 - n)
+    signed_in(client, world.organiser)
+    assert "案例0" in client.get(world.path("desk-ranking")).content.decode()
+    client.post(world.path("desk-awards"))
+    client.post(world.path("desk-award-adjust", case=cases[4].uuid), {"tier": "third", "why": "补位"})
+    assert Award.objects.count() == 5
+    client.logout()
+    assert "结果尚未公布" in client.get(world.path("results")).content.decode()
+    signed_in(client, world.organiser)
+    client.post(world.path("desk-publish"), {})
+    assert Award.objects.filter(published_at=None).count() == 5
+    client.post(world.path("desk-publish"), {"sure": "on"})
+    client.post(world.path("desk-certificates"))
+    client.logout()
+    page = client.get(world.path("results")).content.decode()
+    assert all(f"案例{n}" in page for n in range(5))
+    first = Certificate.objects.order_by("number").first()
+    verify = reverse("verify", kwargs={"token": first.token})
+    assert "证书有效" in client.get(verify).content.decode()
+    unknown = client.get(reverse("verify", kwargs={"token": "nothing"}))
+    assert (unknown.status_code, "没有找到这份证书" in unknown.content.decode()) == (404, True)
+    signed_in(client, world.owner)
+    mine = client.get(reverse("my-certificate", kwargs={"tenant": world.tenant.slug, "token": first.token}))
+    assert (mine.status_code, mine.content[:4]) == (200, b"%PDF")
+    signed_in(client, world.expert)
+    assert client.get(mine.request["PATH_INFO"]).status_code == 403
+    signed_in(client, world.organiser)
+    for name, head in (("desk-certificates-pdf", b"%PDF"), ("desk-certificates-zip", b"PK\x03\x04")):
+        assert client.get(world.path(name)).content[:4] == head
+    assert client.get(world.path("desk-certificate", certificate=first.pk)).content[:4] == b"%PDF"
+    client.post(
+        world.path("desk-certificate-reissue", certificate=first.pk),
+        {"holder": "改名", "title": "案例0", "why": "姓名有误"},
+    )
+    assert "已补发新证书 NO-2025-0006" in client.get(verify).content.decode()
+    client.post(
+        world.path("desk-certificate-revoke", certificate=Certificate.objects.get(holder="改名").pk),
+        {"why": "误发"},
+    )
+    assert Certificate.objects.filter(revoked_at=None).count() == 4
+    book = openpyxl.load_workbook(io.BytesIO(client.get(world.path("desk-roster", roster="all")).content))
+    assert book.active.max_row == 6
+    assert client.get(world.path("desk-audit")).status_code == 200
+    assert client.get(world.path("desk-export")).status_code == 200
+
+
+def test_a_units_own_round_runs_on_the_same_pages(db, storage, client, monkeypatch):
+    """N15: the coordinator's panel, its draw and its ranking; another unit's coordinator sees none of it."""
+    from django.utils import timezone
+
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    rounds = [
+        {"key": "city", "label": "初评", "by": "unit", "per_case": 1},
+        {"key": "final", "label": "终评"},
+    ]
+    world = make_world(review={"rounds": rounds})
+    with tenant_scope(world.tenant):
+        one = case(world, "甲案例")
+        signed_in(client, world.coordinator)
+        client.post(world.path("desk-experts"), {"unit": "c1", "do": "add", "add-account": "north-expert"})
+        client.post(world.path("desk-assign-evenly"), {"unit": "c1", "round": "city"})
+        assert Assignment.objects.get().submission == one
+        for name in ("desk-experts", "desk-assign", "desk-ranking"):
+            assert client.get(world.path(name) + "?unit=c1").status_code == 200
+            assert client.get(world.path(name)).status_code == 403
+            assert client.get(world.path(name) + "?unit=c2").status_code == 404
+        signed_in(client, world.expert)
+        assert "甲案例" in client.get(world.path("expert-desk")).content.decode()
+        signed_in(client, world.organiser)
+        assert "甲案例" not in client.get(world.path("desk-assign")).content.decode()
+
+
+def test_home_cards_say_what_waits(world):
+    case(world)
+    case(world, state="reported")
+    found = {card.title: card.link for card in cards(world.coordinator, now=NOW)}
+    assert found == {"甲市：1 件案例待审阅推荐": world.path("unit-desk") + "?unit=c1"}
+    assert [card.title for card in cards(world.organiser, now=NOW)] == ["1 件案例待资格审核"]
+    assert cards(world.owner, now=NOW) == []
