@@ -30,9 +30,11 @@ def test_every_place_is_searched_and_named(check, facts, place):
 
 
 def test_everyday_words_do_not_alarm_alone(check, facts):
-    common = {"authors": [{"name": "文明"}]}
-    one = facts.word(texts=[("正文第 1 段", "建设文明校园")])
+    common = {"authors": [{"name": "文明"}], "regions": ["和平区"]}
+    one = facts.word(texts=[("正文第 1 段", "建设文明和平校园")])
     assert check("anonymity.text", one, ctx=common).status == "warn"
+    named = facts.word(texts=[("正文第 1 段", "在和平区推广")])
+    assert check("anonymity.text", named, ctx=common).status == "fail"
 
 
 def test_what_cannot_be_read_never_passes(check, facts):
