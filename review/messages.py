@@ -20,14 +20,12 @@ REFUSALS: dict[str, str] = {
     "not_your_unit": "这件案例不属于您管理的单位。",
     "unit_file_type": "请上传 {allowed} 文件，现在是 {type}。",
     "unit_file_size": "文件大小 {size}，最大 {max}；请压缩后重新上传。",
-    "unit_file_missing": "请选择要上传的文件。",
     "reason_missing": "请写明理由，对方会看到这段文字。",
     # eligibility
     "not_reported": "这件案例还没有由单位报送，报送后才能进行资格审核。",
     "points_open": "还有 {count} 项没有审核，第一项：{first}",
     "points_against": "有 {count} 项审核为“不符合”，不能通过，第一项：{first}",
     "findings_fail": "有 {count} 项自动检测不合格，需要逐项写明理由放行，或审核不通过。第一项：{first}",
-    "finding_unknown": "没有找到这条检测结果，文件可能刚刚重新检测过，请刷新页面。",
     # experts
     "already_invited": "已邀请过 {name}（{email}），不必重复邀请。",
     "already_on_panel": "{name} 已在专家名单中。",
