@@ -36,7 +36,9 @@ def test_a_draft_begins_with_its_applicant(world):
 
 
 def test_a_draft_needs_a_known_category_and_an_open_stage(world):
-    start = lambda category, now: refused(actions.create_draft, world.campaign, category, actor=world.owner, now=now)
+    start = lambda category, now: refused(
+        actions.create_draft, world.campaign, category, actor=world.owner, now=now
+    )
     assert start("nothing", NOW).code == "category_unknown"
     assert start("case", AFTER).code == "stage_closed"
     assert start("case", NOW - dt.timedelta(days=30)).code == "stage_not_yet"
@@ -45,7 +47,9 @@ def test_a_draft_needs_a_known_category_and_an_open_stage(world):
 
 def test_saving_takes_right_and_wrong_alike(world):
     case = world.draft()
-    saved = actions.save_draft(case, actor=world.owner, now=NOW, title="  新  题目 ", answers={"nothing": "x"})
+    saved = actions.save_draft(
+        case, actor=world.owner, now=NOW, title="  新  题目 ", answers={"nothing": "x"}
+    )
     assert (saved.title, saved.answers, saved.edits) == ("新 题目", {}, case.edits + 1)
 
 
@@ -54,7 +58,9 @@ def test_a_stale_page_overwrites_nothing(world):
     actions.save_draft(case, actor=world.owner, now=NOW, title="甲", edits=case.edits)
     late = refused(actions.save_draft, case, actor=world.owner, now=NOW, title="乙", edits=case.edits)
     assert late.code == "edited_elsewhere"
-    assert refused(actions.set_authors, case, [], actor=world.owner, now=NOW, edits=case.edits).code == late.code
+    assert (
+        refused(actions.set_authors, case, [], actor=world.owner, now=NOW, edits=case.edits).code == late.code
+    )
     assert Submission.objects.get(pk=case.pk).title == "甲"
 
 
@@ -70,7 +76,9 @@ def test_handing_in_gives_a_number_and_tells(world):
     assert (first.state, first.number, first.submitted_at) == ("submitted", "TEST-2026-000001", NOW)
     assert second.number == "TEST-2026-000002"
     assert AuditEvent.objects.filter(subject=f"submission:{first.pk}", action="case.submit").count() == 1
-    assert [notice.title for notice in Notice.objects.filter(person=world.owner).order_by("pk")][0] == "案例已提交：课堂新样态"
+    assert [notice.title for notice in Notice.objects.filter(person=world.owner).order_by("pk")][
+        0
+    ] == "案例已提交：课堂新样态"
 
 
 def test_a_case_keeps_its_number(world):
@@ -78,7 +86,12 @@ def test_a_case_keeps_its_number(world):
     back = actions.withdraw(case, actor=world.owner, now=NOW)
     assert (back.state, back.number) == ("draft", "TEST-2026-000001")
     assert submit(back, world).number == "TEST-2026-000001"
-    assert refused(actions.discard, actions.withdraw(case, actor=world.owner, now=NOW), actor=world.owner, now=NOW).code == "already_numbered"
+    assert (
+        refused(
+            actions.discard, actions.withdraw(case, actor=world.owner, now=NOW), actor=world.owner, now=NOW
+        ).code
+        == "already_numbered"
+    )
 
 
 def test_the_deadline_holds_to_the_second(world):
@@ -132,7 +145,10 @@ def test_a_draft_is_discarded(world):
 
 def test_authors_are_kept_in_order_and_tidy(world):
     case = world.draft()
-    lines = [AuthorInput("李　建国", unit=world.unit(), phone="+86 139 0000 0002", details={"x": "y"}), AuthorInput("张晓岚", unit_name="北市第一中学")]
+    lines = [
+        AuthorInput("李　建国", unit=world.unit(), phone="+86 139 0000 0002", details={"x": "y"}),
+        AuthorInput("张晓岚", unit_name="北市第一中学"),
+    ]
     actions.set_authors(case, lines, actor=world.owner, now=NOW)
     rows = [(a.position, a.name, a.unit.key, a.unit_name, a.phone, a.details) for a in case.authors.all()]
     assert rows == [
@@ -158,7 +174,11 @@ def test_an_unlisted_unit_is_taken_where_the_tenant_says_so(db, storage):
     [
         ([{"key": "g", "label": "中小学", "unit_kinds": ["school"]}], "", "g"),
         ([{"key": "g", "label": "市", "unit_kinds": ["city"]}], "", ""),
-        ([{"key": "g", "label": "甲", "chosen": True}, {"key": "h", "label": "乙", "chosen": True}], "h", "h"),
+        (
+            [{"key": "g", "label": "甲", "chosen": True}, {"key": "h", "label": "乙", "chosen": True}],
+            "h",
+            "h",
+        ),
     ],
 )
 def test_the_group_follows_the_first_authors_unit(db, storage, groups, chosen, expected):

@@ -15,7 +15,9 @@ TODAY = dt.date(2026, 5, 10)
 
 def field(kind="text", **parts):
     if kind == "table":
-        parts.setdefault("columns", [{"key": "name", "label": "名称"}, {"key": "day", "label": "日期", "kind": "date"}])
+        parts.setdefault(
+            "columns", [{"key": "name", "label": "名称"}, {"key": "day", "label": "日期", "kind": "date"}]
+        )
     if kind in {"choice", "choices"}:
         parts.setdefault("options", [{"key": "a", "label": "甲"}, {"key": "b", "label": "乙"}])
     return Field_.model_validate({"key": "f", "label": "概要", "kind": kind, **parts})
@@ -81,7 +83,9 @@ def test_the_message_says_found_allowed_and_how_to_mend():
 
 
 def test_a_row_is_named():
-    (finding,) = answers.judge_field(field("table"), [{"name": "x", "day": "2026-01-01"}, {"name": "y", "day": "?"}], {}, TODAY)
+    (finding,) = answers.judge_field(
+        field("table"), [{"name": "x", "day": "2026-01-01"}, {"name": "y", "day": "?"}], {}, TODAY
+    )
     assert finding.message == "“概要”第 2 行：“日期”应填写日期，如 2025-07-15，现为“?”"
 
 
@@ -100,7 +104,9 @@ CATEGORY = Category.model_validate(
 
 
 def whole(given, title="课堂"):
-    found = answers.judge_answers(CATEGORY, answers.with_places(given, track="", group=""), title=title, today=TODAY)
+    found = answers.judge_answers(
+        CATEGORY, answers.with_places(given, track="", group=""), title=title, today=TODAY
+    )
     return [(one.field, one.finding.rule) for one in found]
 
 
@@ -135,14 +141,39 @@ def test_the_limit_is_held_at_the_counters_number(text, most):
     assert bool(answers.judge_field(field(required=False, **limits(max_zi=most)), text, {}, TODAY)) == over
 
 
-@given(st.one_of(st.none(), st.text(), st.integers(), st.lists(st.one_of(st.text(), st.dictionaries(st.text(), st.text())))),
-       st.sampled_from(["line", "text", "number", "date", "choice", "choices", "keywords", "links", "phone", "email", "table", "size"]))
+@given(
+    st.one_of(
+        st.none(),
+        st.text(),
+        st.integers(),
+        st.lists(st.one_of(st.text(), st.dictionaries(st.text(), st.text()))),
+    ),
+    st.sampled_from(
+        [
+            "line",
+            "text",
+            "number",
+            "date",
+            "choice",
+            "choices",
+            "keywords",
+            "links",
+            "phone",
+            "email",
+            "table",
+            "size",
+        ]
+    ),
+)
 def test_no_stored_answer_breaks_the_judgement(answer, kind):
     parts = limits(min_zi=1, max_zi=5, max_items=2, within_days=3, max_value=3)
     for one in answers.judge_field(field(kind, **parts), answer, {}, TODAY):
         assert one.message
 
 
-@given(st.lists(st.text(alphabet="数字化教学ab", min_size=1), min_size=1, max_size=8), st.sampled_from("；;，,、 \n"))
+@given(
+    st.lists(st.text(alphabet="数字化教学ab", min_size=1), min_size=1, max_size=8),
+    st.sampled_from("；;，,、 \n"),
+)
 def test_keywords_split_at_every_separator(words, separator):
     assert answers.keywords_of(separator.join(words)) == words

@@ -54,8 +54,15 @@ def test_a_person_signs_no_more_than_the_limit(role, mine, theirs, code):
 
 
 def test_the_refusal_names_the_case_that_counts():
-    decision = decide_limits([limit(role="first", max=1)], entry(ZHANG), [entry(ZHANG, label="乙", number="T-000007")])
-    assert dict(decision.params) == {"name": "张晓岚", "max": 1, "count": 1, "cases": "《乙》（编号 T-000007）"}
+    decision = decide_limits(
+        [limit(role="first", max=1)], entry(ZHANG), [entry(ZHANG, label="乙", number="T-000007")]
+    )
+    assert dict(decision.params) == {
+        "name": "张晓岚",
+        "max": 1,
+        "count": 1,
+        "cases": "《乙》（编号 T-000007）",
+    }
 
 
 def test_n05_three_cases_in_all():
@@ -104,7 +111,9 @@ def test_team():
     assert codes(decide_team(team, people)) == []
     assert codes(decide_team(team, [])) == ["too_few_authors"]
     three = [*people, Signer(3, "王文静", "一中")]
-    assert [(one.decision.code, one.severity) for one in decide_team(team, three)] == [("many_authors", "advised")]
+    assert [(one.decision.code, one.severity) for one in decide_team(team, three)] == [
+        ("many_authors", "advised")
+    ]
     assert codes(decide_team(team, [*three, Signer(4, "赵海涛", "一中")])) == ["too_many_authors"]
     assert codes(decide_team(team, [Signer(1, "", "一中")])) == ["author_without_name"]
     assert codes(decide_team(team, [Signer(1, "张晓岚", "")])) == ["author_without_unit"]
@@ -166,4 +175,6 @@ def test_tidy_is_settled_after_once(text):
 
 
 def test_spaces_and_widths_do_not_make_another_person():
-    assert identity_keys("张　晓 岚", "北市 一中", "１３９００００００01") == identity_keys("张晓岚", "北市一中", "13900000001")
+    assert identity_keys("张　晓 岚", "北市 一中", "１３９００００００01") == identity_keys(
+        "张晓岚", "北市一中", "13900000001"
+    )

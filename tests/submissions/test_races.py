@@ -9,7 +9,7 @@ from portal.decisions import NotAllowed
 from portal.tenancy import tenant_scope
 from submissions import actions
 from submissions.actions import uploads
-from submissions.models import SubmissionFile, Submission, Upload
+from submissions.models import Submission, SubmissionFile, Upload
 from tests.submissions.factory import NOW, document, make_world, person
 
 RACERS = 24
@@ -42,7 +42,9 @@ def race(world, jobs):
 
 def drafts(world, count, authors):
     """Cases of different people that name the same authors."""
-    return [world.draft(owner=person(f"racer{n}"), title=f"案例{n}", authors=authors(n)) for n in range(count)]
+    return [
+        world.draft(owner=person(f"racer{n}"), title=f"案例{n}", authors=authors(n)) for n in range(count)
+    ]
 
 
 def submitting(case):
@@ -102,7 +104,9 @@ def test_two_saves_of_one_page_lose_nothing(storage):
     world = make_world()
     with tenant_scope(world.tenant):
         case = world.draft()
-        save = lambda n: lambda: actions.save_draft(case, actor=world.owner, now=NOW, title=f"题{n}", edits=case.edits)
+        save = lambda n: (
+            lambda: actions.save_draft(case, actor=world.owner, now=NOW, title=f"题{n}", edits=case.edits)
+        )
         assert race(world, [save(n) for n in range(8)]) == ["done", *["edited_elsewhere"] * 7]
 
 
@@ -111,7 +115,9 @@ def test_a_slot_takes_no_more_than_its_files(storage):
     world = make_world()
     with tenant_scope(world.tenant):
         case = world.draft()
-        reserve = lambda n: lambda: uploads.reserve(case, "text", f"{n}.docx", size=5, actor=world.owner, now=NOW)
+        reserve = lambda n: (
+            lambda: uploads.reserve(case, "text", f"{n}.docx", size=5, actor=world.owner, now=NOW)
+        )
         assert race(world, [reserve(n) for n in range(12)]) == ["done", "done", *["slot_full"] * 10]
 
 

@@ -1,0 +1,352 @@
+"""Files after their last byte: names by content, checks, verdicts, waivers, the sweep, and their way out."""
+
+import datetime as dt
+import shutil
+
+import pytest
+
+from portal.decisions import NotAllowed
+from portal.models import Notice
+from portal.tenancy import tenant_scope
+from submissions import actions, jobs, storing
+from submissions.actions import checks, sweeping, uploads
+from submissions.checking import checklist
+from submissions.models import Check, StoredFile, Submission, SubmissionFile, Upload
+from submissions.presentation import present
+from submissions.tus import disk
+from tests.submissions.factory import NOW, document, make_world, member
+from tests.submissions.test_pages import url
+from validators.facts import FileFacts
+
+RULES = [{"rule": "file.type", "allowed": ["pdf"]}, {"rule": "file.size", "max": "1MB"}]
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>"
+
+
+@pytest.fixture
+def world(db, storage):
+    slots = [{"key": "text", "label": "正文", "max_files": 3, "required": False, "rules": RULES}]
+    made = make_world(document(category={"slots": slots}))
+    with tenant_scope(made.tenant):
+        yield made
+
+
+def hand_in(case, content=PDF, name="正文.pdf", slot="text"):
+    """A whole upload, attached."""
+    upload = uploads.reserve(case, slot, name, size=len(content), actor=case.owner, now=NOW)
+    disk.place(storing.upload_root(), upload.uuid).write_bytes(content)
+    uploads.advance(upload, to=len(content))
+    return uploads.finish(upload, now=NOW)
+
+
+def run_checks():
+    for check in Check.objects.filter(state=Check.State.WAITING):
+        jobs.check_file(check_id=check.pk)
+
+
+def verdicts():
+    return list(SubmissionFile.objects.order_by("pk").values_list("name", "verdict"))
+
+
+def test_a_file_is_measured_once_and_judged(world):
+    case = world.draft()
+    hand_in(case)
+    hand_in(case, content=b"plain words", name="正文2.pdf")
+    assert [point.waiting for point in checklist(case, now=NOW)] == [True, True]
+    run_checks()
+    run_checks()
+    assert verdicts() == [("正文.pdf", "pass"), ("正文2.pdf", "fail")]
+    assert [(check.state, check.attempts) for check in Check.objects.order_by("pk")] == [
+        ("done", 1),
+        ("done", 1),
+    ]
+    (point,) = checklist(case, now=NOW)
+    assert (point.anchor, point.blocks, point.waiting) == ("slot-text", True, False)
+
+
+def test_a_changed_rule_judges_again_without_measuring(world):
+    case = world.draft()
+    file = hand_in(case)
+    run_checks()
+    from campaigns.actions import publish
+
+    slots = [{"key": "text", "label": "正文", "rules": [{"rule": "file.type", "allowed": ["docx"]}]}]
+    publish(document(category={"slots": slots}), actor=None, now=NOW)
+    shutil.rmtree(storing.path_of("incoming"))
+    jobs.judge_case(submission_id=case.pk)
+    file.refresh_from_db()
+    assert (file.verdict, file.rule_set.version) == ("fail", 2)
+    assert sweeping.sweep(now=NOW)["judged"] == 0
+
+
+def test_a_crash_blocks_nobody(world, monkeypatch):
+    monkeypatch.setattr(
+        checks.probing, "probe", lambda path, **known: FileFacts(name="x.pdf", status="crash", notes=["boom"])
+    )
+    case = world.draft()
+    hand_in(case)
+    for _ in range(5):
+        run_checks()
+    check = Check.objects.get()
+    assert (check.state, check.attempts, check.error) == ("failed", 3, "boom")
+    assert checklist(case, now=NOW) == []
+    assert actions.submit(case, actor=world.owner, now=NOW).state == "submitted"
+
+
+def test_a_worker_that_dies_gives_the_check_back(world, monkeypatch):
+    def die(path, **known):
+        raise TimeoutError("worker stopped")
+
+    hand_in(world.draft())
+    monkeypatch.setattr(checks.probing, "probe", die)
+    with pytest.raises(TimeoutError):
+        run_checks()
+    assert Check.objects.get().state == "waiting"
+    monkeypatch.undo()
+    run_checks()
+    assert Check.objects.get().state == "done"
+
+
+def test_a_running_check_is_not_started_twice(world):
+    hand_in(world.draft())
+    check = Check.objects.get()
+    Check.objects.update(state=Check.State.RUNNING, started_at=NOW)
+    assert checks.ensure_checked(check, now=NOW) is False
+
+
+def test_equal_contents_are_one_file_with_one_check(world, django_capture_on_commit_callbacks):
+    first, second = hand_in(world.draft()), hand_in(world.draft(), name="另一个名字.pdf")
+    run_checks()
+    with django_capture_on_commit_callbacks(execute=True):
+        for stored in list(StoredFile.objects.all()):
+            jobs.hash_file(stored_id=stored.pk)
+            jobs.hash_file(stored_id=stored.pk)
+    (stored,) = StoredFile.objects.all()
+    assert stored.key == f"t{world.tenant.pk}/{stored.sha256[:2]}/{stored.sha256}"
+    assert storing.path_of(stored.key).read_bytes() == PDF
+    assert list(storing.path_of("incoming").iterdir()) == []
+    assert set(SubmissionFile.objects.values_list("stored", flat=True)) == {stored.pk}
+    assert (Check.objects.count(), first.pk != second.pk) == (1, True)
+    third = hand_in(world.draft(), name="第三次.pdf")
+    jobs.hash_file(stored_id=third.stored_id)
+    third.refresh_from_db()
+    assert (third.stored_id, third.verdict) == (stored.pk, "pass")
+
+
+def test_tenants_share_no_bytes(world):
+    hand_in(world.draft())
+    other = make_world(
+        document("other-2026", tenant="other", category={"slots": [{"key": "text", "label": "正文"}]})
+    )
+    with tenant_scope(other.tenant):
+        hand_in(other.draft())
+    from portal.tenancy import all_tenants
+
+    with all_tenants():
+        for stored in list(StoredFile.objects.all()):
+            jobs.hash_file(stored_id=stored.pk)
+        assert len(set(StoredFile.objects.values_list("key", flat=True))) == 2
+
+
+def test_a_waiver_lets_one_finding_pass(world):
+    case, organiser = world.draft(), member(world, "organiser")
+    file = hand_in(case, content=b"plain words")
+    run_checks()
+    file.refresh_from_db()
+    for actor, reason, code in ((world.owner, "准予", "wrong_role"), (organiser, " ", "waiver_reason")):
+        with pytest.raises(NotAllowed) as refused:
+            actions.waive(file, "file.type", reason, actor=actor, now=NOW)
+        assert refused.value.decision.code == code
+    assert len(checklist(case, now=NOW)) == 1
+    actions.waive(file, "file.type", "原件如此", actor=organiser, now=NOW)
+    assert checklist(case, now=NOW) == []
+    (slot,) = present(case, blind=False).slots
+    assert (slot.files[0].verdict, slot.files[0].waived) == ("pass", frozenset({"file.type"}))
+
+
+def test_the_sweep_finds_what_was_lost(world, django_capture_on_commit_callbacks):
+    case = world.draft()
+    later = NOW + dt.timedelta(hours=1)
+    hand_in(case)
+    StoredFile.objects.update(created_at=NOW)
+    Notice.objects.create(tenant=world.tenant, person=world.owner, title="x", created_at=NOW)
+    whole = uploads.reserve(case, "text", "b.pdf", size=5, actor=world.owner, now=NOW)
+    disk.place(storing.upload_root(), whole.uuid).write_bytes(b"12345")
+    uploads.advance(whole, to=5)
+    old = uploads.reserve(case, "text", "c.pdf", size=5, actor=world.owner, now=NOW - dt.timedelta(days=5))
+    world.owner.email = "a@example.org"
+    world.owner.save()
+    Upload.objects.filter(pk=old.pk).update(expires_at=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        found = sweeping.sweep(now=later)
+    assert found == {
+        "checks": 1,
+        "hashes": 1,
+        "judged": 0,
+        "finished": 1,
+        "expired": 1,
+        "orphans": 0,
+        "notices": 1,
+    }
+    assert not disk.place(storing.upload_root(), old.uuid).exists()
+    Check.objects.update(state=Check.State.RUNNING, started_at=NOW, attempts=3)
+    sweeping.sweep(now=later)
+    assert set(Check.objects.values_list("state", flat=True)) == {"failed"}
+
+
+def test_the_sweep_forgets_bytes_that_nobody_uses(world):
+    case = world.draft()
+    file = hand_in(case)
+    key = file.stored.key
+    actions.remove_file(file, actor=world.owner, now=NOW)
+    StoredFile.objects.update(created_at=NOW)
+    assert sweeping.sweep(now=NOW + dt.timedelta(hours=1))["orphans"] == 0
+    assert sweeping.sweep(now=NOW + dt.timedelta(days=2))["orphans"] == 1
+    assert (StoredFile.objects.count(), storing.path_of(key).exists()) == (0, True)
+
+
+def test_files_stay_once_handed_in(world):
+    case = world.draft()
+    file = hand_in(case)
+    run_checks()
+    actions.submit(case, actor=world.owner, now=NOW)
+    with pytest.raises(NotAllowed) as refused:
+        actions.remove_file(file, actor=world.owner, now=NOW)
+    assert refused.value.decision.code == "not_editable"
+    with pytest.raises(NotAllowed):
+        uploads.reserve(case, "text", "x.pdf", size=5, actor=world.owner, now=NOW)
+
+
+def test_an_upload_begun_in_time_may_finish_in_the_grace_minutes(db, storage):
+    stages = [
+        {
+            "key": "submit",
+            "kind": "submit",
+            "name": "申报",
+            "opens": "2026-05-01T00:00:00+08:00",
+            "closes": "2026-05-31T00:00:00+08:00",
+            "grace_minutes": 120,
+        }
+    ]
+    world = make_world(document(stages=stages))
+    closes = dt.datetime(2026, 5, 30, 16, 0, tzinfo=dt.UTC)
+    with tenant_scope(world.tenant):
+        for late, ends in ((119, "done"), (120, "stage_closed")):
+            upload = uploads.reserve(
+                world.draft(),
+                "text",
+                "a.pdf",
+                size=5,
+                actor=world.owner,
+                now=closes - dt.timedelta(seconds=1),
+            )
+            disk.place(storing.upload_root(), upload.uuid).write_bytes(b"12345")
+            uploads.advance(upload, to=5)
+            try:
+                uploads.finish(upload, now=closes + dt.timedelta(minutes=late))
+                ended = "done"
+            except NotAllowed as refused:
+                ended = refused.decision.code
+            assert ended == ends
+
+
+# ---- out again
+
+
+@pytest.fixture
+def sent(world, client):
+    file = hand_in(world.draft(), content=bytes(range(256)) * 10, name="课堂 展示.mp4")
+    client.force_login(world.owner)
+    return lambda **headers: client.get(url("file", file=file.uuid), headers=headers)
+
+
+def body(response):
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "first", "last"),
+    [
+        (None, 200, 0, 2559),
+        ("bytes=0-99", 206, 0, 99),
+        ("bytes=100-", 206, 100, 2559),
+        ("bytes=-60", 206, 2500, 2559),
+        ("bytes=2500-99999", 206, 2500, 2559),
+        ("bytes=0-1,5-6", 200, 0, 2559),
+        ("rubbish", 200, 0, 2559),
+    ],
+)
+def test_ranges(sent, asked, status, first, last):
+    answer = sent(**({"Range": asked} if asked else {}))
+    assert (answer.status_code, answer["Content-Length"]) == (status, str(last - first + 1))
+    assert body(answer) == (bytes(range(256)) * 10)[first : last + 1]
+    assert answer.get("Content-Range") == (f"bytes {first}-{last}/2560" if status == 206 else None)
+
+
+def test_a_range_outside_and_an_old_version(sent):
+    assert (sent(Range="bytes=2560-").status_code, sent(Range="bytes=9-3").status_code) == (416, 416)
+    assert sent(Range="bytes=0-1", **{"If-Range": '"old"'}).status_code == 200
+
+
+def test_served_safely(sent, world, client):
+    answer = sent()
+    assert answer["Content-Type"] == "video/mp4"
+    assert (
+        answer["Content-Disposition"]
+        == "inline; filename*=utf-8''%E8%AF%BE%E5%A0%82%20%E5%B1%95%E7%A4%BA.mp4"
+    )
+    assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, no-store")
+    assert answer["Content-Security-Policy"].endswith("sandbox")
+    page = hand_in(world.draft(), content=b"<script>", name="x.html")
+    answer = client.get(url("file", file=page.uuid))
+    assert (answer["Content-Type"], answer["Content-Disposition"]) == (
+        "application/octet-stream",
+        'attachment; filename="x.html"',
+    )
+
+
+def test_the_web_server_sends_where_it_can(sent, settings):
+    settings.ACCEL_REDIRECT_PREFIX = "/protected/"
+    answer = sent()
+    assert answer["X-Accel-Redirect"].startswith("/protected/incoming/")
+    assert answer.content == b""
+
+
+# ---- blind
+
+
+def test_a_blind_view_names_nobody(db, storage):
+    """Everything that could name people, units or places is put in, and looked for."""
+    fields = [
+        {"key": "summary", "label": "概要", "kind": "text"},
+        {"key": "contact", "label": "联系人", "identifies": True},
+        {
+            "key": "team",
+            "label": "团队",
+            "kind": "table",
+            "identifies": True,
+            "columns": [{"key": "n", "label": "姓名"}],
+        },
+    ]
+    slots = [{"key": "text", "label": "正文"}, {"key": "form", "label": "申报表", "blind": False}]
+    world = make_world(document(category={"fields": fields, "slots": slots}))
+    with tenant_scope(world.tenant):
+        case = world.draft(answers={"summary": "数字化教学", "contact": "张晓岚", "team": [{"n": "李建国"}]})
+        file = hand_in(case, name="北市第一中学张晓岚.pdf")
+        hand_in(case, name="张晓岚签字.pdf", slot="form")
+        finding = {"rule": "anonymity.text", "code": "x", "status": "fail", "message": "文中出现姓名“张晓岚”"}
+        SubmissionFile.objects.filter(pk=file.pk).update(verdict="fail", findings=[finding])
+        Submission.objects.filter(pk=case.pk).update(reason="张晓岚老师请修改", applicant_role="校长")
+        case = Submission.objects.select_related("rule_set", "unit", "campaign").get(pk=case.pk)
+        open_words = repr(present(case, blind=False, now=NOW))
+        view = present(case, blind=True, now=NOW)
+        names = ["张晓岚", "李建国", "北市", "第一中学", "13900000001", "校长", "申报表"]
+        assert [name for name in names if name not in open_words] == []
+        assert [name for name in names if name in repr(view)] == []
+        assert (view.title, [one.label for one in view.fields]) == ("课堂新样态", ["概要"])
+        assert [(slot.label, [one.name for one in slot.files]) for slot in view.slots] == [
+            ("正文", ["正文 1.pdf"])
+        ]
+        from django.template.loader import render_to_string
+
+        page = render_to_string("submissions/_case.html", {"view": view, "case": case})
+        assert [name for name in names if name in page] == []
