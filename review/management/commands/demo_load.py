@@ -1,6 +1,7 @@
 """`manage.py demo_load`: the five campaigns on a walkable calendar, people for every role, cases at every stage."""
 
 import json
+import os
 from dataclasses import asdict
 from typing import Any
 
@@ -18,6 +19,7 @@ from review.demo.cases import load_cases
 from review.demo.people import Account, ensure_cast
 
 PEOPLE_A_TENANT = 100
+WITH_CASES = os.environ.get("DEMO_CASES", "1") != "0"
 
 
 class Command(BaseCommand):
@@ -38,7 +40,8 @@ class Command(BaseCommand):
             with tenant_scope(tenant):
                 cast = ensure_cast(tenant, doc, now=now, first=PEOPLE_A_TENANT * (at + 1))
                 campaign = Campaign.objects.select_related("current").get(slug=doc.slug)
-                load_cases(campaign, cast, now=now, say_so=self.stdout.write)
+                if WITH_CASES:
+                    load_cases(campaign, cast, now=now, say_so=self.stdout.write)
             accounts.extend(cast.accounts(tenant))
             self.stdout.write(f"{doc.slug}  {doc.name}")
         self._announce(accounts)
