@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from campaigns.schema import Document
+from validators.registry import get
 
 PATH = "docs/campaign.schema.json"
 
@@ -11,6 +12,11 @@ PATH = "docs/campaign.schema.json"
 def schema() -> dict[str, Any]:
     """What an editor needs to complete and check a document while it is written."""
     made = Document.model_json_schema(mode="validation")
+    for part in made["$defs"].values():
+        rule = part.get("properties", {}).get("rule", {}).get("const")
+        if rule:  # a rule is known by its Chinese name; docs/rules.md tells the rest
+            part["title"] = get(rule).label
+            part.pop("description", None)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "活动文档"}
 
 
