@@ -97,9 +97,7 @@ def known_of(
         cases=case_values(rows),
         experts=[expert_value(one) for one in panelists],
         names={one.pk: name_of(one) for one in panelists},
-        conflicts=set(
-            Conflict.objects.filter(panelist__campaign=campaign).values_list("panelist_id", "submission_id")
-        ),
+        conflicts=conflicts_of(campaign, panelists),
         existing=list(
             Assignment.objects.filter(
                 panelist__campaign=campaign, panelist__panel=panel, round=round_.key
@@ -107,6 +105,17 @@ def known_of(
         ),
         authorities=authorities(),
     )
+
+
+def conflicts_of(campaign: Campaign, panelists: Iterable[Panelist]) -> set[tuple[int, int]]:
+    """Declared (expert, case) pairs; a person's conflict holds on every panel of the campaign. One query."""
+    rows = Conflict.objects.filter(panelist__campaign=campaign)
+    declared: dict[object, set[int]] = {}
+    for panelist, person, case in rows.values_list("panelist_id", "panelist__person_id", "submission_id"):
+        declared.setdefault(person or f"row {panelist}", set()).add(case)
+    return {
+        (one.pk, case) for one in panelists for case in declared.get(one.person_id or f"row {one.pk}", ())
+    }
 
 
 def authorities() -> frozenset[str]:

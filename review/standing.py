@@ -128,16 +128,17 @@ class RankingRow:
     honours: str
 
 
-def ranking_page(chosen: RankingList, number: Any) -> Page:
+def ranking_page(doc: Document, chosen: RankingList, number: Any) -> Page:
     """One page of a list, its cases fetched in one query."""
     page: Page = Paginator(chosen.ranked, 50).get_page(number)
     cases = Submission.objects.select_related("unit").in_bulk([one.case.id for one in page])
+    labels = {honour.key: honour.label for rubric in doc.rubrics for honour in rubric.honours}
     page.object_list = [
         RankingRow(
             one,
             cases[one.case.id],
             "、".join(plain(total) for total in one.case.totals),
-            "、".join(honour for honour in one.case.honours if honour),
+            "、".join(labels.get(honour, "不推荐") for honour in one.case.honours if honour),
         )
         for one in page
     ]

@@ -11,6 +11,7 @@ from review.views import (
     experts,
     handover,
     judging,
+    reading,
     recommending,
     results,
 )
@@ -74,6 +75,9 @@ urlpatterns = [
         "panel/<uuid:assignment>/file/<uuid:file>/page/<int:page>/", judging.expert_page, name="expert-page"
     ),
     path("invitation/<str:token>/", experts.invitation, name="invitation"),
+    # whoever may see the case itself
+    path("file/<uuid:file>/read/", reading.file_read, name="file-read"),
+    path("file/<uuid:file>/page/<int:page>/", reading.file_page, name="file-page"),
     # everyone
     path("c/<slug:campaign>/results/", results.results, name="results"),
     path("certificate/<str:token>.pdf", results.my_certificate, name="my-certificate"),

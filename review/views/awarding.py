@@ -42,7 +42,7 @@ def ranking(request: HttpRequest, campaign: str) -> HttpResponse:
             "round": round_,
             "lists": lists,
             "chosen": chosen,
-            "page": ranking_page(chosen, request.GET.get("page")) if chosen else None,
+            "page": ranking_page(panel.doc, chosen, request.GET.get("page")) if chosen else None,
         },
     )
 

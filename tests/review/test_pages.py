@@ -90,7 +90,7 @@ EXPERT_PAGES = {
 def role_needed(name):
     if name in EXPERT_PAGES:
         return "expert"
-    if name == "unit-document-file":
+    if name in {"unit-document-file", "file-read", "file-page"}:
         return "either"
     return "coordinator" if name.startswith("unit-") else "organiser"
 
@@ -278,6 +278,33 @@ def test_in_an_open_campaign_the_expert_sees_names_and_may_download(world, clien
     page = client.get(world.path("expert-case", assignment=row.uuid)).content.decode()
     assert "张三丰" in page
     assert client.get(world.path("expert-file", assignment=row.uuid, file=text.uuid)).status_code == 200
+
+
+def test_those_who_check_a_case_read_its_documents_in_the_page(world, client):
+    _, text, _, _ = revealing_case(world)
+    path = reverse("file-read", kwargs={"tenant": world.tenant.slug, "file": text.uuid})
+    for who, status in (
+        (world.organiser, 200),
+        (world.coordinator, 200),
+        (world.owner, 200),
+        (world.expert, 403),
+    ):
+        client.force_login(who)
+        answer = client.get(path)
+        assert (who.username, answer.status_code) == (who.username, status)
+        assert ("学生们讨论。" in answer.content.decode()) is (status == 200)
+
+
+def test_what_is_typed_in_a_document_is_text_and_never_markup(world, client):
+    out = io.BytesIO()
+    made = docx.Document()
+    made.add_paragraph("<script>alert(1)</script>")
+    made.save(out)
+    one, *_, row = revealing_case(world)
+    evil = file(one, name="x.docx", content=out.getvalue())
+    signed_in(client, world.expert)
+    page = client.get(world.path("expert-read", assignment=row.uuid, file=evil.uuid)).content.decode()
+    assert ("<script>alert" in page, "&lt;script&gt;alert" in page) == (False, True)
 
 
 # queries do not grow with the rows
