@@ -36,9 +36,9 @@ def test_a_draft_begins_with_its_applicant(world):
 
 
 def test_a_draft_needs_a_known_category_and_an_open_stage(world):
-    start = lambda category, now: refused(
-        actions.create_draft, world.campaign, category, actor=world.owner, now=now
-    )
+    def start(category, now):
+        return refused(actions.create_draft, world.campaign, category, actor=world.owner, now=now)
+
     assert start("nothing", NOW).code == "category_unknown"
     assert start("case", AFTER).code == "stage_closed"
     assert start("case", NOW - dt.timedelta(days=30)).code == "stage_not_yet"
@@ -76,9 +76,10 @@ def test_handing_in_gives_a_number_and_tells(world):
     assert (first.state, first.number, first.submitted_at) == ("submitted", "TEST-2026-000001", NOW)
     assert second.number == "TEST-2026-000002"
     assert AuditEvent.objects.filter(subject=f"submission:{first.pk}", action="case.submit").count() == 1
-    assert [notice.title for notice in Notice.objects.filter(person=world.owner).order_by("pk")][
-        0
-    ] == "案例已提交：课堂新样态"
+    assert (
+        next(notice.title for notice in Notice.objects.filter(person=world.owner).order_by("pk"))
+        == "案例已提交：课堂新样态"
+    )
 
 
 def test_a_case_keeps_its_number(world):

@@ -57,7 +57,7 @@ def statuses(client, gets, posts):
 
 
 def test_the_owner_opens_everything(browser, everything):
-    case, gets, posts = everything
+    _case, gets, posts = everything
     assert statuses(browser, gets, [])[0] == [200] * 6
     assert statuses(browser, [], posts[:2])[1] == [200, 200]
 
@@ -70,7 +70,7 @@ def test_a_stranger_finds_nothing(client, everything, clock):
 
 
 def test_nobody_signed_in_is_sent_to_sign_in(client, everything):
-    case, gets, posts = everything
+    _case, gets, posts = everything
     assert statuses(client, gets, posts) == ([302] * 6, [302] * 6)
 
 
@@ -100,7 +100,7 @@ def test_people_of_the_tenant_see_no_drafts_and_change_nothing(client, world, ev
 
 
 def test_another_tenants_address_leads_nowhere(browser, world, everything, db):
-    case, gets, posts = everything
+    _case, gets, posts = everything
     other = make_world(document("other-2026", tenant="other"))
     with tenant_scope(other.tenant):
         foreign = other.draft(owner=world.owner)

@@ -104,9 +104,12 @@ def test_two_saves_of_one_page_lose_nothing(storage):
     world = make_world()
     with tenant_scope(world.tenant):
         case = world.draft()
-        save = lambda n: (
-            lambda: actions.save_draft(case, actor=world.owner, now=NOW, title=f"题{n}", edits=case.edits)
-        )
+
+        def save(n):
+            return lambda: actions.save_draft(
+                case, actor=world.owner, now=NOW, title=f"题{n}", edits=case.edits
+            )
+
         assert race(world, [save(n) for n in range(8)]) == ["done", *["edited_elsewhere"] * 7]
 
 
@@ -115,9 +118,10 @@ def test_a_slot_takes_no_more_than_its_files(storage):
     world = make_world()
     with tenant_scope(world.tenant):
         case = world.draft()
-        reserve = lambda n: (
-            lambda: uploads.reserve(case, "text", f"{n}.docx", size=5, actor=world.owner, now=NOW)
-        )
+
+        def reserve(n):
+            return lambda: uploads.reserve(case, "text", f"{n}.docx", size=5, actor=world.owner, now=NOW)
+
         assert race(world, [reserve(n) for n in range(12)]) == ["done", "done", *["slot_full"] * 10]
 
 
@@ -131,6 +135,9 @@ def test_an_upload_is_attached_once(storage):
 
         disk.place(storing.upload_root(), upload.uuid).write_bytes(b"12345")
         Upload.objects.filter(pk=upload.pk).update(offset=5)
-        finish = lambda: uploads.finish(Upload.objects.get(pk=upload.pk), now=NOW)
+
+        def finish():
+            return uploads.finish(Upload.objects.get(pk=upload.pk), now=NOW)
+
         assert race(world, [finish] * 8) == ["done"] * 8
         assert SubmissionFile.objects.count() == 1
