@@ -8,7 +8,9 @@ import bench
 
 
 def main(wanted: list[str]) -> None:
-    names = [module.name for module in pkgutil.iter_modules(bench.__path__) if not module.name.startswith("_")]
+    names = [
+        module.name for module in pkgutil.iter_modules(bench.__path__) if not module.name.startswith("_")
+    ]
     for name in names:
         module = importlib.import_module(f"bench.{name}")
         if not hasattr(module, "run") or (wanted and name not in wanted):

@@ -1,7 +1,6 @@
 """The portal's refusals in words."""
 
 REFUSALS: dict[str, str] = {
-    "sign_in_first": "请先登录，登录后会回到刚才的页面。",
     "wrong_role": "您的账号没有“{role}”权限。如需开通，请联系主办单位。",
     "member_decided": "这条申请已由他人处理，请刷新页面查看结果。",
 }

@@ -55,7 +55,7 @@ class TenantQuerySet(models.QuerySet[Any]):
         if scope is None:
             raise OutsideScope(f"{self.model.__name__} written outside a tenant's scope")
         for obj in objs:
-            if scope != _EVERY_TENANT and obj.tenant_id != scope:
+            if scope not in {_EVERY_TENANT, obj.tenant_id}:
                 raise OutsideScope(f"{self.model.__name__} of another tenant written")
             for related in obj._state.fields_cache.values():
                 if isinstance(related, TenantScoped) and related.tenant_id != obj.tenant_id:

@@ -37,7 +37,6 @@ REFUSALS: dict[str, str] = {
     "name_missing": "缺少文件名，请重新选择文件。",
     "storage_full": "服务器存储空间暂时不足，已上传的内容不会丢失。请稍后再试，或联系主办单位。",
     "waiver_reason": "请写明予以放行的理由。",
-    "file_in_handover": "案例当前为“{state}”，文件不能增删。",
     "replaces_unknown": "要替换的文件已不存在，请刷新页面后重新选择。",
 }
 

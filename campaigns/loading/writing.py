@@ -76,10 +76,10 @@ def _size(size: int | None) -> int | str | None:
 class _Dumper(yaml.SafeDumper):
     """Short lists of short words in one line, long texts as blocks, no aliases."""
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML asks
+    def ignore_aliases(self, data: Any) -> bool:
         return True
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 - PyYAML asks
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
 
 

@@ -90,7 +90,7 @@ def _expired(now: dt.datetime) -> int:
 
 def _orphans(now: dt.datetime) -> int:
     """Stored files that nothing names any more (a day later, so that a mistaken removal can be looked into)."""
-    names = [one.name for one in StoredFile._meta.related_objects if one.related_model is not Check]  # noqa: SLF001
+    names = [one.name for one in StoredFile._meta.related_objects if one.related_model is not Check]
     unused = StoredFile.objects.filter(created_at__lt=now - dt.timedelta(days=1))
     unused = unused.filter(**{f"{name}__isnull": True for name in names})
     found = list(unused.order_by("pk")[:MOST])

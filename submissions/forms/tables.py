@@ -25,13 +25,13 @@ class TableWidget(forms.Widget):
     def value_from_datadict(  # Django's signature
         self,
         data: Mapping[str, Any],
-        files: Any,  # noqa: ARG002
+        files: Any,
         name: str,
     ) -> list[dict[str, str]]:
         stored = data.get(name)
         return stored if isinstance(stored, list) else table_rows(data, name, self.columns)
 
-    def id_for_label(self, id_: str, index: str | None = None) -> str:  # noqa: ARG002
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
         return f"{id_}-0-{self.columns[0].key}"
 
     def render(  # Django's signature
@@ -39,7 +39,7 @@ class TableWidget(forms.Widget):
         name: str,
         value: Any,
         attrs: Any = None,
-        renderer: Any = None,  # noqa: ARG002
+        renderer: Any = None,
     ) -> SafeString:
         """By the project's own templates, which the forms' renderer does not know."""
         return render_to_string(self.template_name, self.get_context(name, value, attrs))

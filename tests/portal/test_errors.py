@@ -61,7 +61,7 @@ def test_a_refusal_becomes_a_page_in_words(person, tenant):
 def test_other_exceptions_are_left_alone():
     middleware = RefusalMiddleware(lambda _: HttpResponse())
     assert middleware.process_exception(bare(), SuspiciousOperation()) is None
-    answer = middleware.process_exception(bare(), NotAllowed(refuse("sign_in_first")))
+    answer = middleware.process_exception(bare(), NotAllowed(refuse("member_decided")))
     assert answer is not None
     assert answer.status_code == 403
 

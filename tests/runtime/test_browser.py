@@ -13,6 +13,8 @@ def test_it_starts_and_plays_h264(chromium):
         page = browser.new_page()
         page.goto("data:text/html;charset=utf-8,<h1>数字教育</h1>")
         assert page.inner_text("h1") == "数字教育"
-        can = page.evaluate("""document.createElement("video").canPlayType('video/mp4; codecs="avc1.42E01E"')""")
+        can = page.evaluate(
+            """document.createElement("video").canPlayType('video/mp4; codecs="avc1.42E01E"')"""
+        )
         assert can == "probably"
         browser.close()
