@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Count, F, Q
 
 from campaigns.matching import CaseFacts
 from campaigns.models import Campaign
@@ -163,9 +163,17 @@ def tier_counts(campaign: Campaign, doc: Document) -> list[tuple[str, str, int]]
 
 
 def gaps_of(campaign: Campaign) -> int:
-    """Cases whose final reviews are not all in."""
+    """Cases whose final reviews are not all in. One query."""
     final = last_round(document_of(campaign))
-    return sum(len(one.totals) < one.asked for one in judged_cases(campaign, final)) if final else 0
+    if final is None:
+        return 0
+    mine = Q(assignments__round=final.key, assignments__panelist__panel=None)
+    done = mine & Q(assignments__review__state=Review.State.SUBMITTED)
+    counted = judgeable(campaign).annotate(
+        asked=Count("assignments", filter=mine), done=Count("assignments", filter=done)
+    )
+    found: int = counted.filter(Q(done__lt=F("asked")) | Q(done__lt=final.per_case)).count()
+    return found
 
 
 _POOLS = {

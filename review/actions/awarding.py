@@ -12,7 +12,7 @@ from portal.models import Person
 from review import links
 from review.access import document_of
 from review.models import Award, Review
-from review.standing import judged_cases, last_round, planned_awards, pool_label
+from review.standing import gaps_of, planned_awards, pool_label
 from submissions.models import Submission
 from submissions.states import State
 
@@ -122,14 +122,13 @@ def publish_awards(campaign: Campaign, *, despite_gaps: bool, actor: Person, now
     awards = list(Award.objects.filter(campaign=campaign).select_related("submission__owner"))
     if not awards:
         raise NotAllowed(refuse("no_awards"))
-    final = last_round(document_of(campaign))
-    gaps = [case for case in judged_cases(campaign, final) if len(case.totals) < case.asked] if final else []
+    gaps = gaps_of(campaign)
     if gaps and not despite_gaps:
-        raise NotAllowed(refuse("reviews_out", count=len(gaps)))
+        raise NotAllowed(refuse("reviews_out", count=gaps))
     Award.objects.filter(campaign=campaign).update(published_at=now)
     Campaign.objects.filter(pk=row.pk, results_at=None).update(results_at=now)
     campaign.results_at = now
-    audit.record("awards.published", campaign, actor=actor, now=now, awards=len(awards), gaps=len(gaps))
+    audit.record("awards.published", campaign, actor=actor, now=now, awards=len(awards), gaps=gaps)
     for award in awards:
         notices.tell(
             award.submission.owner,
