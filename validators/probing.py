@@ -107,8 +107,9 @@ def _seen(outcome: Outcome) -> tuple[SeenFacts, bytes | None]:
         seen = SeenFacts.model_validate(said["seen"])
         kept = [one.model_copy(update={"texts": one.texts[:300]}) for one in seen.pictures[:60]]
         sheet = base64.b64decode(said["sheet"], validate=True)
-    except (KeyError, ValueError, ValidationError, TypeError, RecursionError, binascii.Error):
-        return SeenFacts(state="too_large" if outcome.status == "timeout" else "failed"), None
+    except (KeyError, ValueError, ValidationError, TypeError, RecursionError, binascii.Error) as error:
+        last = outcome.stderr.strip().splitlines()[-1:] or [str(error)]
+        return SeenFacts(state="failed", why=f"{outcome.status} {outcome.returncode}: {last[0]}"[:300]), None
     whole = sheet.startswith(b"\xff\xd8\xff") and len(sheet) <= SHEET_BYTES
     return seen.model_copy(update={"pictures": kept}), sheet if whole else None
 

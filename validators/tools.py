@@ -14,9 +14,16 @@ def find(name: str) -> str | None:
     if chosen and os.access(chosen, os.X_OK):
         return os.path.realpath(chosen)
     found = shutil.which(name)
-    if found:
+    wheel = _in_wheel(name) if name in ("ffmpeg", "ffprobe") else None
+    if found and not (wheel and _is_script(found)):
         return os.path.realpath(found)
-    return _in_wheel(name) if name in ("ffmpeg", "ffprobe") else None
+    return wheel
+
+
+def _is_script(path: str) -> bool:
+    """The wheel's launcher in an active virtual environment: a Python script, of no use in the child."""
+    with Path(path).open("rb") as file:
+        return file.read(2) == b"#!"
 
 
 def _in_wheel(name: str) -> str | None:

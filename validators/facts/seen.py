@@ -44,6 +44,8 @@ class SeenFacts(BaseModel):
     state: Literal["done", "partial", "no_reader", "too_large", "failed"] = "done"
     """partial: the time ran out; no_reader: text recognition is not installed; too_large: cannot be opened safely."""
     pictures: list[SeenPicture] = []
+    why: str = ""
+    """For the log: what stopped it."""
     reader: str = ""
     """Which recogniser, with its version."""
     cpu_s: float | None = None

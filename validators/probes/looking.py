@@ -22,7 +22,7 @@ PLAIN_PIXELS = 40_000_000
 """Pictures that can only be decoded whole: at most this many pixels."""
 COEFFICIENTS = 600_000_000
 """Bytes a progressive JPEG may need before it can be reduced."""
-FORMATS = ("JPEG", "MPO", "PNG", "BMP", "GIF", "TIFF", "WEBP")
+FORMATS = ("JPEG", "PNG", "BMP", "GIF", "TIFF", "WEBP")
 
 
 class TooLarge(Exception):
@@ -32,7 +32,7 @@ class TooLarge(Exception):
 def look(path: str, options: Facts) -> Facts:
     """`seen` and, base64, `sheet`; a part that fails is a state, never an exception."""
     wanted = options["look"]
-    kind, state, pictures = wanted["kind"], "done", []
+    kind, state, why, pictures = wanted["kind"], "done", "", []
     try:
         if kind == "video":
             pictures = frames.take(str(options["ffmpeg"]), path, wanted)
@@ -42,9 +42,9 @@ def look(path: str, options: Facts) -> Facts:
             pictures = [_image(path)]
     except (TooLarge, MemoryError):
         state = "too_large"
-    except Exception:
-        state = "failed"
-    seen: Facts = {"state": state, "pictures": []}
+    except Exception as error:
+        state, why = "failed", f"{type(error).__name__}: {error}"[:200]
+    seen: Facts = {"state": state, "pictures": [], "why": why}
     if pictures:
         seen |= _read(pictures, side=IMAGE_DETECT if kind == "image" else frames.LONG_SIDE)
     elif state == "done":
