@@ -1,0 +1,141 @@
+"""The desks in a real browser: whole at both widths, and an expert who scores on a phone."""
+
+import io
+import os
+
+import docx
+import pytest
+from django.utils import timezone
+
+from review.models import Assignment, Review
+from tests.review.world import case, expert, file, finding, make_world, put_forward
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PASSWORD = "bright-window-7"
+ALWAYS = [{"key": kind, "kind": kind, "name": kind} for kind in ("submit", "recommend", "review")]
+UNIT = [
+    f"/t/north/c/calls/unit/{path}" for path in ("", "handover/", "document/table/", "roster/unit/?print=1")
+]
+DESK = [
+    f"/t/north/c/calls/desk/{path}"
+    for path in ("", "cases/", "units/", "units/?of=c1", "experts/", "assign/", "ranking/", "awards/", "certificates/", "export/", "audit/")
+]  # fmt: skip
+
+
+@pytest.fixture
+def browser(chromium, monkeypatch):
+    from playwright.sync_api import sync_playwright
+
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def peopled(transactional_db, storage):
+    """The small campaign, open at any time, with a case at each stage."""
+    from portal.tenancy import tenant_scope
+
+    world = make_world(stages=ALWAYS)
+    for who in (world.organiser, world.coordinator, world.expert):
+        who.set_password(PASSWORD)
+        who.save()
+    out = io.BytesIO()
+    made = docx.Document()
+    made.add_heading("一、案例背景", 1)
+    made.add_paragraph("学生们在讨论。")
+    made.save(out)
+    with tenant_scope(world.tenant):
+        file(case(world, "待审阅的案例"), findings=[finding("fail")])
+        put_forward(world, case(world, "已推荐的案例", state="recommended"))
+        file(case(world, "待审核的案例", state="reported"), findings=[finding("warn")])
+        one = case(world, "智慧课堂里的分层作业", state="eligible", answers={"about": "概要。" * 60})
+        file(one, name="案例.docx", content=out.getvalue())
+        Assignment.objects.create(
+            tenant=world.tenant, panelist=expert(world, "评委", world.expert), submission=one, round="final",
+            made_at=timezone.now(),
+        )  # fmt: skip
+    return world
+
+
+def sign_in(browser, address, who, width):
+    wide, high = {"desk": (1440, 900), "phone": (390, 844)}[width]
+    page = browser.new_page(viewport={"width": wide, "height": high}, has_touch=width == "phone")
+    page.complaints = []
+    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.goto(f"{address}/accounts/login/")
+    page.fill("#id_login", who)
+    page.fill("#id_password", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/home/")
+    return page
+
+
+@pytest.mark.parametrize("width", ["desk", "phone"])
+def test_every_page_is_whole(browser, live_server, peopled, width):
+    seen = []
+    for who, paths in (
+        ("north-coordinator", UNIT),
+        ("north-organiser", DESK),
+        ("north-expert", ["/t/north/panel/"]),
+    ):
+        page = sign_in(browser, live_server.url, who, width)
+        follow = {
+            "north-coordinator": "unit/case/",
+            "north-organiser": "desk/case/",
+            "north-expert": "panel/",
+        }[who]
+        for path in paths:
+            answer = page.goto(live_server.url + path)
+            page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            wide = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            seen.append((path, answer.status, wide))
+            link = page.locator(f'main a.case-title[href*="{follow}"]').first
+            if path in {UNIT[0], DESK[1], "/t/north/panel/"}:
+                answer = page.goto(live_server.url + link.get_attribute("href"))
+                wide = page.evaluate(
+                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+                )
+                seen.append((follow, answer.status, wide))
+        assert (who, page.complaints) == (who, [])
+        page.close()
+    assert [one for one in seen if one[1:] != (200, 0)] == []
+
+
+def test_an_expert_reads_scores_and_submits_on_a_phone(browser, live_server, peopled):
+    page = sign_in(browser, live_server.url, "north-expert", "phone")
+    page.goto(live_server.url + "/t/north/panel/")
+    page.click("text=开始评审")
+    page.click("text=在本页阅读")
+    page.wait_for_selector("text=学生们在讨论。")
+    page.click("text=去评分")
+    page.click('[aria-label="理念加分"]')
+    assert page.input_value("[name=p-idea]") == "40"
+    page.click('[aria-label="理念减分"]')
+    page.fill("[name=p-work]", "50")
+    page.fill("[name=comment]", "设计完整，值得推荐")
+    assert page.locator("[data-total]").first.inner_text() == "89.5"
+    page.wait_for_selector("text=已自动保存")
+    page.reload()
+    assert (page.input_value("[name=p-idea]"), page.input_value("[name=comment]")) == (
+        "39.5",
+        "设计完整，值得推荐",
+    )
+    small = page.evaluate(
+        "[...document.querySelectorAll('main .btn')].filter((b) => b.offsetParent && b.offsetHeight < 44).map((b) => b.textContent.trim())"
+    )
+    assert small == []
+    page.on("dialog", lambda box: box.accept())
+    page.click("text=提交评审")
+    page.wait_for_selector("text=评审已提交，谢谢您。")
+    from portal.tenancy import tenant_scope
+
+    with tenant_scope(peopled.tenant):
+        assert str(Review.objects.get(state="submitted").total) == "89.50"
+    assert page.complaints == []
