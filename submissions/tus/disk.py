@@ -1,7 +1,7 @@
 """Bytes of unfinished uploads on the local disk, one file each.
 
 What is acknowledged is on disk: bytes are written, then `fdatasync`ed, then the row's offset moves, then the client is
-told. That happens at the end of every request, and inside a long one every `CHECKPOINT_BYTES`. One writer at a time holds
+told. That happens at the end of every request, and inside a long one every `CHECKPOINT_BYTES` or `CHECKPOINT_SECONDS`. One writer at a time holds
 the file's lock (`flock`: gone with its process); a second one asks the first to stop and waits a moment for it.
 """
 
@@ -17,6 +17,7 @@ from typing import Protocol
 
 READ_BYTES = 1024 * 1024
 CHECKPOINT_BYTES = 64 * 1024 * 1024
+CHECKPOINT_SECONDS = 5.0
 WAIT_SECONDS = 3.0
 KEEP_FREE_BYTES = 512 * 1024 * 1024
 
@@ -101,6 +102,7 @@ def receive(
     os.ftruncate(handle, offset)
     os.lseek(handle, offset, os.SEEK_SET)
     kept = synced = 0
+    last = time.monotonic()
     flag = _flag(path)
     try:
         while data := read(READ_BYTES):
@@ -110,9 +112,9 @@ def receive(
             kept += len(data)
             if hasher is not None:
                 hasher.update(data)
-            elif kept - synced >= CHECKPOINT_BYTES:
+            elif kept - synced >= CHECKPOINT_BYTES or time.monotonic() - last > CHECKPOINT_SECONDS:
                 os.fdatasync(handle)
-                synced = kept
+                synced, last = kept, time.monotonic()
                 checkpoint(offset + kept)
             if flag.exists():
                 break
