@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from portal import audit, notices
@@ -18,6 +19,8 @@ def update_profile(
     before = {"real_name": person.real_name, "phone": person.phone, "employer": person.employer}
     person.real_name, person.phone, person.employer, person.email = real_name, phone, employer, email
     person.save(update_fields=["real_name", "phone", "employer", "email"])
+    # an address that was given up must not open the account any more
+    EmailAddress.objects.filter(user=person).exclude(email__iexact=email).delete()
     audit.record("profile.update", person, actor=person, now=now, before=before)
 
 

@@ -52,6 +52,11 @@ _settle()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # people by the dozen, quickly
     django.setup()
     if _servers and getattr(config.option, "numprocesses", None):
         _servers.start()

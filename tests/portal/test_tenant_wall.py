@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "my-cases": SIGNED_IN, "apply": SIGNED_IN, "unit-search": SIGNED_IN,
     # the applicant
     "case": MINE | ORG | CO, "file": MINE | ORG | CO, "file-report": MINE | ORG | CO,
+    "file-read": MINE | ORG | CO, "file-page": MINE | ORG | CO,
     "file-sheet": MINE | ORG | CO,
     "case-edit": MINE, "case-autosave": MINE, "case-authors": MINE, "case-files": MINE | ORG | CO, "case-checklist": MINE,
     "case-submit": MINE, "case-withdraw": MINE, "case-discard": MINE, "file-remove": MINE, "my-certificate": MINE | ORG,
@@ -82,6 +84,7 @@ LIBRARY = "account_"
 """Ways in: the account library's own."""
 
 
+@cache
 def names() -> dict[str, frozenset[str]]:
     """Every URL name with the arguments it takes."""
 

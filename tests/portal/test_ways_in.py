@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.messages import get_messages
+from django.test import Client
 
 from portal.models import Person
 from tests.portal.house import PASSWORD, browser_of, make_person
@@ -138,6 +139,35 @@ def test_a_forgotten_password_is_mended_by_mail(client, mailoutbox):
     assert Person.objects.get().check_password("calm-river-31") is True
     used = client.get(link[1], follow=True)
     assert "这个链接已经用过或过期了，请重新申请。" in used.content.decode()
+
+
+def test_an_address_that_was_given_up_opens_nothing(client, mailoutbox):
+    client.post("/accounts/signup/", ABOUT | {"email": "old@example.cn"})
+    about = {"real_name": "马晓明", "phone": "13800000000", "employer": "第一小学"}
+    client.post("/me/", about | {"email": "new@example.cn"})
+    client.post("/accounts/logout/")
+    mailoutbox.clear()
+    for address in ("old@example.cn", "new@example.cn"):
+        client.post("/accounts/password/reset/", {"email": address})
+    assert [mail.to for mail in mailoutbox] == [["new@example.cn"]]
+
+
+def test_a_training_room_signs_in_at_once(db):
+    for i in range(40):
+        make_person(f"p{i}")
+    answers = {
+        Client().post("/accounts/login/", {"login": f"p{i}", "password": PASSWORD}).status_code
+        for i in range(40)
+    }
+    assert answers == {302}
+
+
+def test_too_much_of_something_is_said_plainly(client, db):
+    make_person(email="teacher@example.cn")
+    for _ in range(6):
+        response = client.post("/accounts/password/reset/", {"email": "teacher@example.cn"})
+    assert response.status_code == 429
+    assert "操作太频繁" in response.content.decode()
 
 
 def test_an_unknown_address_is_said_plainly(client):
