@@ -18,6 +18,9 @@ from validators.facts import (
     Paragraph,
     PdfFacts,
     PdfPage,
+    SeenFacts,
+    SeenPicture,
+    SeenText,
     StyleShare,
     TextPiece,
     VideoFacts,
@@ -226,3 +229,82 @@ def written(samples):
         return path
 
     return make
+
+
+@pytest.fixture(scope="session")
+def with_seen():
+    """with_seen(facts, (part, place, [(text, x, y), ...]), ..., state="done") -> the facts after the slow probe."""
+
+    def add(facts, *pictures, state="done"):
+        made = [
+            SeenPicture(
+                part=part,
+                time=None if part in ("page", "image") else float(at),
+                page=at if part == "page" else None,
+                read=lines is not None,
+                texts=[
+                    SeenText(text=text, box=(x - 0.02, y - 0.02, x + 0.02, y + 0.02), score=0.9)
+                    for text, x, y in lines or ()
+                ],
+            )
+            for part, at, lines in pictures
+        ]
+        return facts.model_copy(update={"depth": "deep", "seen": SeenFacts(state=state, pictures=made)})
+
+    return add
+
+
+@pytest.fixture(scope="session")
+def painted():
+    """painted(size, ground, [(text, left, top, points), ...]) -> a picture with Chinese text."""
+    import pylopdf_fonts_zh_cn
+    from PIL import Image, ImageDraw, ImageFont
+
+    font = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"
+
+    def paint(size, ground, lines, ink="white"):
+        picture = Image.new("RGB", size, ground)
+        pen = ImageDraw.Draw(picture)
+        for text, left, top, points in lines:
+            pen.text((left, top), text, font=ImageFont.truetype(str(font), points), fill=ink)
+        return picture
+
+    return paint
+
+
+SUBTITLES = [
+    "同学们好今天学习二次函数", "请大家打开课本第三十页", "观察这条抛物线的开口方向", "小组讨论三分钟再来汇报",
+    "第二小组的结论非常完整", "平板上已经推送随堂练习", "系统自动统计每题正确率", "我们一起看错得最多的题",
+    "顶点坐标怎样确定更快捷", "请用配方法再算一遍结果", "课后作业已经发到平台上", "下节课我们研究图象平移",
+    "谢谢各位老师观看指导",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def lesson(samples, ffmpeg, painted):
+    """A lesson of 30 s: 5 s of title on blue, then subtitles that change every 2 s, and a sign in the top right corner."""
+    path = samples / "lesson.mp4"
+    if not path.exists():
+        folder = samples / "lesson"
+        folder.mkdir()
+        for second in range(30):
+            if second < 5:
+                picture = painted((1280, 720), (20, 60, 200), [("智慧课堂赋能乡村教育", 300, 300, 64)])
+            else:
+                ground = (30 + second * 3, 70, 110 - second * 2)
+                lines = [(SUBTITLES[(second - 5) // 2], 420, 650, 30), ("某某传媒", 1120, 24, 28)]
+                if second in (16, 17):
+                    lines.append(("恩施市第一小学 张三丰", 300, 300, 40))
+                picture = painted((1280, 720), ground, lines)
+            picture.save(folder / f"{second:02}.png")
+        ffmpeg("-framerate", "1", "-i", folder / "%02d.png", "-r", "10", "-c:v", "libx264", "-preset", "veryfast",
+               "-pix_fmt", "yuv420p", "-g", "20", "-threads", "1", path)  # fmt: skip
+    return path
+
+
+@pytest.fixture(scope="session")
+def lesson_facts(lesson):
+    """The lesson after the slow probe, once for all tests."""
+    from validators.probing import probe
+
+    return probe(lesson, name="lesson.mp4", depth="deep")
