@@ -6,6 +6,7 @@ minutes, converting the few hundred characters of a batch of certificates takes 
 
 import hashlib
 import io
+import logging
 import threading
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 _ALWAYS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ .,:-_/()（）《》“”、。，：；！？年月日号\u3000"
 _lock = threading.Lock()
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it would tell every glyph
 
 
 @cache

@@ -158,9 +158,9 @@ def _draw(page: Any, paper: Paper, font: str) -> None:
     page.setFont(font, 17)
     page.drawRightString(_WIDTH - 120, 148, paper.signed)
     page.drawRightString(_WIDTH - 120, 118, paper.date)
+    _qr(page, paper.address, 120, 92, 78)
     page.setFillColor(soft)
     page.setFont(font, 10)
-    _qr(page, paper.address, 120, 92, 78)
     page.drawString(120, 78, "扫码验证真伪")
     page.drawString(210, 78, f"编号：{paper.number}")
     if paper.revoked:
