@@ -1,3 +1,58 @@
-def test_a_person_checks_until_it_is_built(check, facts):
-    found = check("anonymity.picture", facts.image())
-    assert (found.status, found.blocking, found.message[:5]) == ("unknown", False, "人工审核：")
+CASE = {
+    "authors": [{"name": "张三丰", "phone": "138-0000-1234"}, {"name": "高峰"}],
+    "units": ["恩施市第一小学"],
+    "regions": ["恩施市"],
+}
+
+
+def judged(check, facts, *, ctx=CASE, **params):
+    found = check("anonymity.picture", facts, ctx=ctx, **params)
+    return found.status, found.code.rpartition(".")[2]
+
+
+def test_each_sort_of_term_is_found_with_its_time(check, facts, with_seen):
+    for words, sort in (
+        ("主讲：张三丰", "names"),
+        ("恩施市第一小学", "units"),
+        ("爱在恩施", "regions"),
+        ("电话13800001234", "phones"),
+    ):
+        seen = with_seen(facts.video(), ("film", 75, [(words, 0.5, 0.5)]))
+        found = check("anonymity.picture", seen, ctx=CASE, look_for=[sort])
+        assert (found.status, found.blocking, found.evidence[0].place) == ("warn", False, "01:15")
+        others = [one for one in ("names", "phones") if one != sort]
+        assert judged(check, seen, look_for=others)[0] == "pass"
+
+
+def test_a_unit_may_run_over_two_lines_but_a_name_may_not(check, facts, with_seen):
+    unit = [("恩施市", 0.5, 0.3), ("第一小学", 0.5, 0.4)]
+    assert judged(check, with_seen(facts.video(), ("film", 9, unit)), look_for=["units"]) == ("warn", "seen")
+    name = [("开张三", 0.5, 0.3), ("丰收", 0.5, 0.4)]
+    assert judged(check, with_seen(facts.video(), ("film", 9, name)), look_for=["names"]) == ("pass", "ok")
+
+
+def test_pages_and_images_are_named(check, facts, with_seen):
+    page = with_seen(facts.pdf("scan", "scan"), ("page", 2, [("负责人张三丰", 0.5, 0.5)]))
+    assert check("anonymity.picture", page, ctx=CASE).evidence[0].place == "第 2 页"
+    image = with_seen(facts.image(), ("image", None, [("张三丰", 0.5, 0.5)]))
+    assert check("anonymity.picture", image, ctx=CASE).evidence[0].place == "图片"
+
+
+def test_a_clean_picture_passes_only_when_all_was_read(check, facts, with_seen):
+    frames = [("film", 9, [("课堂", 0.5, 0.5)])]
+    assert judged(check, with_seen(facts.video(), *frames)) == ("pass", "ok")
+    assert judged(check, with_seen(facts.video(), *frames, state="partial")) == ("unknown", "partly")
+    assert judged(check, with_seen(facts.video(), ("film", 9, None), state="no_reader")) == (
+        "unknown",
+        "not_read",
+    )
+
+
+def test_what_has_no_picture_is_skipped_and_what_waits_is_unknown(check, facts):
+    assert judged(check, facts.video()) == ("unknown", "pending")
+    assert judged(check, facts.pdf("text")) == ("skipped", "no_picture")
+    assert judged(check, facts.word("正文", images=0)) == ("skipped", "no_picture")
+    assert judged(check, facts.word("正文", images=2)) == ("unknown", "inside")
+    assert judged(check, facts.archive(("a.jpg", "jpg", 9))) == ("unknown", "inside")
+    assert judged(check, facts.video(), ctx={}) == ("skipped", "no_terms")
+    assert judged(check, facts.image(), kinds=["video"]) == ("skipped", "other_kind")
