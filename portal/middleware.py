@@ -4,9 +4,11 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render, resolve_url
+from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
 
 from portal.decisions import NotAllowed
 from portal.models import Tenant
@@ -40,18 +42,33 @@ class TenantMiddleware:
 
 
 class RefusalMiddleware:
-    """A `NotAllowed` that a view did not turn into a form error becomes a 403 page in plain words."""
+    """A `NotAllowed` that a view did not turn into a form error becomes a 403 page in plain words; so does an
+    address that takes no visits. A part of a page never shows the sign-in form: the whole page goes there.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
+            page = render(request, "405.html", status=405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        if getattr(request, "htmx", False) and response.status_code == 302:
+            return _whole_page_signs_in(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, NotAllowed):
             return None
-        words = say(exception.decision)
-        if getattr(request, "htmx", False):
-            messages.error(request, words)
-        return render(request, "refused.html", {"words": words}, status=403)
+        return render(request, "refused.html", {"words": say(exception.decision)}, status=403)
+
+
+def _whole_page_signs_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Sign-in ran out while a page was open: go there, and come back to that page."""
+    sign_in = resolve_url(settings.LOGIN_URL)
+    if not response.headers["Location"].startswith(sign_in):
+        return response
+    page = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+    return HttpResponseClientRedirect(f"{sign_in}?{urlencode({'next': page})}")

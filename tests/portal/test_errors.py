@@ -101,3 +101,23 @@ def test_health_says_what_does_not(client, settings):
 
 def test_the_policy_is_not_switched_off_for_debugging():
     assert live.DEBUG is False
+
+
+def test_a_buttons_address_opened_directly(person):
+    response = browser_of(person).get("/me/unit/1/leave/")
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert "这个地址不能直接打开" in response.content.decode()
+
+
+def test_a_part_of_a_page_never_shows_the_sign_in_form(client, db):
+    asked = {"HX-Request": "true", "HX-Current-URL": "http://testserver/t/ours/mine/?page=2"}
+    response = client.get("/home/", headers=asked)
+    assert (response.status_code, response.headers["HX-Redirect"]) == (
+        200,
+        "/accounts/login/?next=%2Ft%2Fours%2Fmine%2F%3Fpage%3D2",
+    )
+
+
+def test_a_part_of_a_page_may_lead_elsewhere(person):
+    response = browser_of(person).post("/me/notices/", headers={"HX-Request": "true"})
+    assert (response.status_code, response.url) == (302, "/me/notices/")
