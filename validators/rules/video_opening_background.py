@@ -41,7 +41,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if share >= ENOUGH:
         return passed(
             params,
-            f"片头为{COLOURS[params.color]}底，符合要求",
+            f"片头为{COLOURS[params.color]}底，符合要求；字体（如楷体）无法自动判断，由工作人员查看",
             en="Right ground.",
             measured=measured,
             limit=limit,
@@ -53,9 +53,9 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     ]
     hint = "剪映：在片头添加纯色背景素材，时长不少于要求的秒数，再加文字。"
     message = (
-        f"片头只有{measured}，要求 {limit}，由工作人员确认"
+        f"片头只有{measured}，要求 {limit}；底色与字体（如楷体）由工作人员确认"
         if right
-        else f"片头没有{COLOURS[params.color]}底，要求 {limit}，由工作人员确认"
+        else f"片头没有{COLOURS[params.color]}底，要求 {limit}；底色与字体（如楷体）由工作人员确认"
     )
     return warned(
         params,
