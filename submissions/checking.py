@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q
 
 from campaigns.schema import FieldKind, LimitSubject
+from portal.decisions import refuse
 from submissions.authorship import (
     Entry,
     Objection,
@@ -95,7 +96,10 @@ def objections(submission: Submission) -> list[Objection]:
     authors = list(submission.authors.all())
     entry = entry_of(submission, authors)
     found = decide_team(spec.team, entry.signers)
-    found.append(Objection(decide_who(spec.who, entry, submission.applicant_role)))
+    if submission.unit is None and any(one.position == 1 and one.unit for one in entry.signers):
+        found.append(Objection(refuse("unit_not_listed", unit=entry.signers[0].unit)))
+    else:
+        found.append(Objection(decide_who(spec.who, entry, submission.applicant_role)))
     if doc.author_limits or doc.exclusives:
         others = other_entries(submission, entry.signers)
         found.append(Objection(decide_limits(doc.author_limits, entry, others)))

@@ -87,7 +87,8 @@ def _places(case: CaseState) -> list[Point]:
     if case.spec.tracks and case.track not in case.spec.tracks:
         found.append(Point("basic", "track", "请选择赛道"))
     groups = [one for one in case.doc.groups if not case.spec.groups or one.key in case.spec.groups]
-    if groups and case.group not in {one.key for one in groups}:
+    unlisted = any(one.decision.code == "unit_not_listed" for one in case.objections)
+    if groups and case.group not in {one.key for one in groups} and not unlisted:
         if any(one.chosen for one in groups):
             found.append(Point("basic", "group", "请选择组别"))
         else:

@@ -215,3 +215,14 @@ def test_declarations_are_kept_with_time_and_wording(db, storage):
         again = actions.save_draft(case, actor=world.owner, now=AFTER, declared={"rights": True})
         assert again.declared["rights"]["at"] == NOW.isoformat()
         assert actions.save_draft(case, actor=world.owner, now=NOW, declared={"rights": False}).declared == {}
+
+
+def test_the_applying_unit_is_one_of_the_list(db, storage):
+    world = make_world(document(groups=[{"key": "g", "label": "中小学", "unit_kinds": ["school"]}]))
+    with tenant_scope(world.tenant):
+        case = world.draft()
+        actions.set_authors(case, [AuthorInput("张晓岚", unit_name="别处小学")], actor=world.owner, now=NOW)
+        assert refused(submit, case, world).code == "unit_not_listed"
+        assert [point.decision.code for point in checklist(Submission.objects.get(pk=case.pk), now=NOW)] == [
+            "unit_not_listed"
+        ]
