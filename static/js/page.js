@@ -56,7 +56,9 @@
     if (event.defaultPrevented || form.method === "get" || form.hasAttribute("data-again")) return;
     if (form.matches("[hx-post],[hx-get],[hx-put],[hx-patch],[hx-delete]")) return;
     const button = event.submitter;
-    if (button) setTimeout(() => (button.disabled = true), 0);
+    if (!button) return;
+    setTimeout(() => (button.disabled = true), 0);
+    setTimeout(() => (button.disabled = false), 8000); // the answer may be a download, which leaves the page as it is
   });
   window.addEventListener("pageshow", () => {
     for (const button of document.querySelectorAll("form button:disabled:not([data-off])")) button.disabled = false;
