@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from portal.models import Role
-from portal.tenancy import tenant_scope
 from submissions import sheets, storing
 from submissions.models import Check, StoredFile, SubmissionFile
 from tests.submissions.factory import NOW, member, person
@@ -26,7 +25,11 @@ def film(world):
 def measured(film, sheet=SHEET):
     key = sheets.keep(film.tenant_id, sheet)
     return Check.objects.create(
-        tenant_id=film.tenant_id, stored=film.stored, probe_version="1-deep", state=Check.State.DONE, sheet_key=key
+        tenant_id=film.tenant_id,
+        stored=film.stored,
+        probe_version="1-deep",
+        state=Check.State.DONE,
+        sheet_key=key,
     )
 
 
@@ -59,8 +62,7 @@ def test_the_report_shows_it_only_where_there_is_one(browser, film):
 
 def test_an_expert_and_a_stranger_get_nothing(film, world, client):
     measured(film)
-    with tenant_scope(world.tenant):
-        expert = member(world.tenant, Role.EXPERT)
+    expert = member(world, "expert", Role.EXPERT)
     client.force_login(expert)
     assert client.get(sheet_url(film)).status_code == 403
     client.force_login(person("somebody"))
