@@ -9,8 +9,10 @@ from django.db import transaction
 from campaigns.models import Campaign
 from portal import audit, queue
 from portal.decisions import NotAllowed, refuse, require
-from portal.models import Person
+from portal.models import Person, Role, Unit
+from portal.permissions import memberships_in
 from submissions.actions.locking import locked
+from submissions.actions.people import group_of
 from submissions.authorship import tidy, tidy_phone
 from submissions.deadlines import may_start
 from submissions.facts import rules_for
@@ -28,16 +30,27 @@ def create_draft(
     if rules is None or category not in {one.key for one in rules.doc.categories}:
         raise NotAllowed(refuse("category_unknown"))
     require(may_start(campaign, category, now=now))
+    unit = _home_unit(campaign, actor)
     submission: Submission = Submission.objects.create(
-        tenant_id=campaign.tenant_id, campaign=campaign, rule_set=rules, category=category, owner=actor,
-        track=track, group=group, created_at=now, updated_at=now,
+        tenant_id=campaign.tenant_id, campaign=campaign, rule_set=rules, category=category, owner=actor, unit=unit,
+        track=track, group=group_of(rules.doc, category, unit, chosen=group), created_at=now, updated_at=now,
     )  # fmt: skip
     Author.objects.create(
-        tenant_id=campaign.tenant_id, submission=submission, position=1, name=tidy(actor.real_name)[:60],
-        unit_name=tidy(actor.employer)[:120], phone=tidy_phone(actor.phone)[:20],
+        tenant_id=campaign.tenant_id, submission=submission, position=1, name=tidy(actor.real_name)[:60], unit=unit,
+        unit_name=(unit.name if unit else tidy(actor.employer))[:120], phone=tidy_phone(actor.phone)[:20],
     )  # fmt: skip
     audit.record("case.create", submission, actor=actor, now=now, category=category)
     return submission
+
+
+def _home_unit(campaign: Campaign, actor: Person) -> Unit | None:
+    """The unit the applicant belongs to in this tenant (N03), or the listed one that the profile names."""
+    for membership in memberships_in(actor, campaign.tenant):
+        if membership.role == Role.MEMBER and membership.unit is not None:
+            return membership.unit
+    employer = tidy(actor.employer)
+    named: Unit | None = Unit.objects.filter(listed=True, name=employer).first() if employer else None
+    return named
 
 
 @transaction.atomic

@@ -6,14 +6,14 @@ import pytest
 
 from campaigns.models import Extension
 from portal.decisions import NotAllowed
-from portal.models import AuditEvent, Notice, Unit
+from portal.models import AuditEvent, Notice, Role, Unit
 from portal.tenancy import tenant_scope
 from submissions import actions
 from submissions.actions import AuthorInput
 from submissions.checking import checklist
 from submissions.models import Author, Submission
 from submissions.states import Move
-from tests.submissions.factory import NOW, document, make_world, person
+from tests.submissions.factory import NOW, document, make_world, member, person
 
 AFTER = dt.datetime(2026, 5, 30, 16, 0, tzinfo=dt.UTC)  # the very second it closes
 BEFORE = AFTER - dt.timedelta(seconds=1)
@@ -33,6 +33,15 @@ def test_a_draft_begins_with_its_applicant(world):
     case = actions.create_draft(world.campaign, "case", actor=world.owner, now=NOW)
     assert [(one.position, one.name) for one in case.authors.all()] == [(1, "张晓岚")]
     assert (case.state, case.number, case.owner) == ("draft", "", world.owner)
+
+
+def test_a_draft_begins_with_the_applicants_unit(world):
+    world.owner.employer = "南市第一中学"
+    case = actions.create_draft(world.campaign, "case", actor=world.owner, now=NOW)
+    assert (case.unit.key, case.authors.get().unit.key) == ("south-one", "south-one")
+    one = member(world, "teacher", Role.MEMBER, world.unit())
+    case = actions.create_draft(world.campaign, "case", actor=one, now=NOW)
+    assert (case.unit.key, case.authors.get().unit_name) == ("north-one", "北市第一中学")
 
 
 def test_a_draft_needs_a_known_category_and_an_open_stage(world):
