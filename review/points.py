@@ -1,5 +1,6 @@
 """What a person decides at the eligibility check (L21): the campaign's checklist and what the machine left open. Pure."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -67,7 +68,7 @@ def points(
         if status not in OPEN_STATUSES:
             continue
         rule = str(one.finding.get("rule", ""))
-        key = f"{one.file or 'slot:' + one.slot}:{rule}"
+        key = _key(one, rule)
         reason = waived.get((one.file, rule))
         lines.append(
             Point(
@@ -83,6 +84,15 @@ def points(
             )
         )
     return lines
+
+
+def _key(one: Found, rule: str) -> str:
+    """What a decision is kept under: the place, the rule, and which of the rule's findings it is, since a file may
+    have two points of one rule for a person to check.
+    """
+    said = f"{one.finding.get('code', '')}\n{one.finding.get('message', '')}"
+    mark = hashlib.blake2b(said.encode(), digest_size=5).hexdigest()
+    return f"{one.file or 'slot:' + one.slot}:{rule}:{mark}"
 
 
 def _ok(answers: Mapping[str, Mapping[str, Any]], key: str) -> bool | None:

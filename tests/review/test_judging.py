@@ -16,6 +16,7 @@ from portal.models import AuditEvent, Membership, Notice
 from review import links
 from review.actions import assigning, awarding, certifying, checking, judging, panel
 from review.certificates import valid_papers
+from review.checking import lines_of
 from review.jobs import mail_invitation
 from review.models import Assignment, Award, Certificate, Conflict, Panelist, Review
 from review.panels import round_named
@@ -24,7 +25,7 @@ from review.pasting import people
 from review.rosters import table
 from review.scoring import Filled
 from review.sheets import workbook
-from review.standing import plan_words, ranking_lists
+from review.standing import plan_words, ranked_list, ranking_lists
 from submissions.actions import waive
 from tests.review.world import NOW, case, expert, file, finding, fresh, join, person, put_forward
 
@@ -76,13 +77,12 @@ def test_a_case_passes_once_every_line_is_decided(world):
     assert refused(checking.pass_case, one, actor=actor, now=NOW) == "findings_fail"
     waive(bad, "word.length", "原则上不超过", actor=actor, now=NOW)
     assert refused(checking.pass_case, one, actor=actor, now=NOW) == "points_open"
-    checking.save_points(
-        one, {"item:logo": {"ok": True}, f"{bad.uuid}:pdf.seals": {"ok": False}}, actor=actor, now=NOW
-    )
+    (seals,) = (line.key for line in lines_of(one, now=NOW) if line.rule == "pdf.seals")
+    checking.save_points(one, {"item:logo": {"ok": True}, seals: {"ok": False}}, actor=actor, now=NOW)
     assert refused(checking.pass_case, one, actor=actor, now=NOW) == "points_against"
     checking.save_points(
         one,
-        {f"{bad.uuid}:pdf.seals": {"ok": True, "note": "已看"}, "made-up": {"ok": True}},
+        {seals: {"ok": True, "note": "已看"}, "made-up": {"ok": True}},
         actor=actor,
         now=NOW,
     )
@@ -92,6 +92,19 @@ def test_a_case_passes_once_every_line_is_decided(world):
         True,
         False,
     )
+
+
+def test_two_points_of_one_rule_are_decided_one_by_one(world):
+    one = case(world, category="b", state="reported")
+    checks = [finding("unknown", "manual", f"人工审核：{what}") for what in ("普通话配音", "字幕无错别字")]
+    file(one, findings=checks)
+    spoken, subtitles = (line.key for line in lines_of(one, now=NOW))
+    checking.save_points(one, {spoken: {"ok": True}}, actor=world.organiser, now=NOW)
+    assert [line.ok for line in lines_of(one, now=NOW)] == [True, None]
+    assert refused(checking.pass_case, one, actor=world.organiser, now=NOW) == "points_open"
+    checking.save_points(one, {subtitles: {"ok": True}}, actor=world.organiser, now=NOW)
+    checking.pass_case(one, actor=world.organiser, now=NOW)
+    assert fresh(one).state == "eligible"
 
 
 def test_only_what_was_reported_is_checked_and_direct_cases_at_once(world):
@@ -325,7 +338,8 @@ def test_ranking_by_category_and_track(world):
     rural, urban = case(world, track="rural", state="eligible"), case(world, state="eligible")
     judge(world, rural, who, 80)
     final = round_named(world.campaign.current.doc, "", None)
-    lists = ranking_lists(world.campaign, world.campaign.current.doc, final)
+    doc = world.campaign.current.doc
+    lists = [ranked_list(world.campaign, one, final) for one in ranking_lists(world.campaign, doc)]
     assert [(one.label, [(r.case.id, r.rank, r.lacking) for r in one.ranked]) for one in lists] == [
         ("教学 · 乡村", [(rural.pk, 1, 1)]),
         ("教学 · 城市", [(urban.pk, None, 2)]),
@@ -497,7 +511,9 @@ def test_a_unit_judges_its_own_first_round(db, storage):
         )
         row = Assignment.objects.select_related("panelist__panel").get()
         judging.submit_review(row, full(20, 30), comment="评语足够长了", actor=world.expert, now=NOW)
-        (one,) = ranking_lists(world.campaign, doc, city, unit)
+        (one,) = [
+            ranked_list(world.campaign, each, city, unit) for each in ranking_lists(world.campaign, doc, unit)
+        ]
         assert [(r.case.id, r.score) for r in one.ranked] == [(mine.pk, Decimal("50.000"))]
-        assert ranking_lists(world.campaign, doc, round_named(doc, "", None)) == []
+        assert ranking_lists(world.campaign, doc) == []
         assert uuid.UUID(str(row.uuid))
