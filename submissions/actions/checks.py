@@ -99,13 +99,22 @@ def _probe(check: Check) -> FileFacts:
 
 def _give_back(check: Check, error: str, now: dt.datetime) -> None:
     """Waiting again, or failed for good after the last try."""
-    again = check.attempts < TRIES
+    if check.attempts >= TRIES:
+        give_up(check, error, now=now)
+        return
     Check.objects.filter(pk=check.pk, state=Check.State.RUNNING).update(
-        state=Check.State.WAITING if again else Check.State.FAILED,
-        error=error,
-        finished_at=None if again else now,
-        started_at=None,
+        state=Check.State.WAITING, error=error, started_at=None
     )
+
+
+def give_up(check: Check, error: str, *, now: dt.datetime) -> None:
+    """Failed for good, as a crash of the measuring: people look at the file, and its applicant is not kept waiting."""
+    facts = FileFacts(size=check.stored.size, status=ProbeStatus.CRASH, notes=[error])
+    won = Check.objects.filter(pk=check.pk, state=Check.State.RUNNING).update(
+        state=Check.State.FAILED, facts=facts.model_dump(mode="json"), error=error, finished_at=now
+    )
+    if won:
+        judge_uses(check.stored, now=now)
 
 
 def judge_uses(stored: StoredFile, *, now: dt.datetime) -> None:

@@ -37,10 +37,10 @@ def sweep(*, now: dt.datetime) -> dict[str, int]:
 
 def _checks(now: dt.datetime) -> int:
     lost = Check.objects.filter(state=Check.State.RUNNING, started_at__lt=now - STALE)
-    lost.filter(attempts__gte=checks.TRIES).update(
-        state=Check.State.FAILED, finished_at=now, error="worker lost"
-    )
-    lost.update(state=Check.State.WAITING, started_at=None)
+    for check in lost.filter(attempts__gte=checks.TRIES).select_related("stored", "tenant")[:MOST]:
+        with tenant_scope(check.tenant):
+            checks.give_up(check, "worker lost", now=now)
+    lost.filter(attempts__lt=checks.TRIES).update(state=Check.State.WAITING, started_at=None)
     waiting = Check.objects.filter(state=Check.State.WAITING, stored__created_at__lt=now - PATIENCE)
     found = list(waiting.order_by("pk")[:MOST])
     for check in found:
@@ -81,7 +81,8 @@ def _finished(now: dt.datetime) -> int:
 
 
 def _expired(now: dt.datetime) -> int:
-    over = Upload.objects.filter(state=Upload.State.RECEIVING, expires_at__lte=now)
+    unjoined = Q(state=Upload.State.FINISHED, part=True)
+    over = Upload.objects.filter(Q(state=Upload.State.RECEIVING) | unjoined, expires_at__lte=now)
     found = list(over.order_by("pk")[:MOST])
     for upload in found:
         uploads.end_upload(upload)

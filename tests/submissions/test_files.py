@@ -106,6 +106,29 @@ def test_a_worker_that_dies_gives_the_check_back(world, monkeypatch):
     assert Check.objects.get().state == "done"
 
 
+def test_a_worker_that_always_dies_keeps_nobody_waiting(world, monkeypatch):
+    def die(path, **known):
+        raise TimeoutError("worker stopped")
+
+    monkeypatch.setattr(checks.probing, "probe", die)
+    case = world.draft()
+    hand_in(case)
+    for _ in range(3):
+        with pytest.raises(TimeoutError):
+            run_checks()
+    assert (Check.objects.get().state, verdicts()) == ("failed", [("正文.pdf", "error")])
+    assert actions.submit(case, actor=world.owner, now=NOW).state == "submitted"
+
+
+def test_a_check_whose_worker_is_gone_for_good_keeps_nobody_waiting(world):
+    case = world.draft()
+    hand_in(case)
+    Check.objects.update(state=Check.State.RUNNING, started_at=NOW, attempts=3)
+    sweeping.sweep(now=NOW + dt.timedelta(hours=1))
+    assert (Check.objects.get().state, verdicts()) == ("failed", [("正文.pdf", "error")])
+    assert checklist(case, now=NOW) == []
+
+
 def test_a_running_check_is_not_started_twice(world):
     hand_in(world.draft())
     check = Check.objects.get()
@@ -175,7 +198,9 @@ def test_the_sweep_finds_what_was_lost(world, django_capture_on_commit_callbacks
     old = uploads.reserve(case, "text", "c.pdf", size=5, actor=world.owner, now=NOW - dt.timedelta(days=5))
     world.owner.email = "a@example.org"
     world.owner.save()
-    Upload.objects.filter(pk=old.pk).update(expires_at=NOW)
+    piece = uploads.reserve(case, "text", "d.pdf", size=5, actor=world.owner, now=NOW, part=True)
+    Upload.objects.filter(pk=piece.pk).update(state="finished")  # a part that was never joined
+    Upload.objects.filter(pk__in=[old.pk, piece.pk]).update(expires_at=NOW)
     with django_capture_on_commit_callbacks(execute=True):
         found = sweeping.sweep(now=later)
     assert found == {
@@ -183,7 +208,7 @@ def test_the_sweep_finds_what_was_lost(world, django_capture_on_commit_callbacks
         "hashes": 1,
         "judged": 0,
         "finished": 1,
-        "expired": 1,
+        "expired": 2,
         "orphans": 0,
         "notices": 1,
     }
