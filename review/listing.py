@@ -1,17 +1,18 @@
 """Lists of cases on the desks: filtered, counted, paged. A fixed number of queries."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from portal.models import Unit
 from review.batch import recommending_kinds
 from review.models import Handover, Panelist, Recommendation
-from submissions.models import Submission
+from submissions.models import Author, Submission, SubmissionFile
 from submissions.states import LABELS, State
 
 A_PAGE = 30
@@ -44,20 +45,31 @@ def narrowed(cases: QuerySet[Submission], wanted: Wanted) -> QuerySet[Submission
         cases = cases.filter(unit__path__contains=f"{wanted.unit}/")
     if wanted.q:
         q = wanted.q
+        signed = Author.objects.filter(submission=OuterRef("pk"), name=q)
         cases = cases.filter(
-            Q(title__icontains=q) | Q(number=q) | Q(unit__name__icontains=q) | Q(authors__name=q)
-        ).distinct()
+            Q(title__icontains=q) | Q(number=q) | Q(unit__name__icontains=q) | Exists(signed)
+        )
     return cases
 
 
-def with_verdicts(cases: QuerySet[Submission]) -> QuerySet[Submission]:
-    """Each case with how many of its files fail, need a look, or are still being checked."""
-    return cases.annotate(
-        file_count=Count("files", distinct=True),
-        failing=Count("files", filter=Q(files__verdict="fail"), distinct=True),
-        to_look=Count("files", filter=Q(files__verdict__in=["warn", "unknown", "error"]), distinct=True),
-        checking=Count("files", filter=Q(files__verdict=""), distinct=True),
+def note_verdicts(page: Page) -> Page:
+    """Tell each case of the page how many of its files fail, need a look, or are still being checked. One query,
+    however many cases there are beside the page.
+    """
+    rows = (
+        SubmissionFile.objects.filter(submission__in=[case.pk for case in page])
+        .order_by()
+        .values_list("submission_id", "verdict")
+        .annotate(count=Count("pk"))
     )
+    counted: dict[int, Counter[str]] = {}
+    for case, verdict, count in rows:
+        counted.setdefault(case, Counter())[verdict] = count
+    for case in page:
+        found = counted.get(case.pk, Counter())
+        case.file_count, case.failing, case.checking = found.total(), found["fail"], found[""]
+        case.to_look = found["warn"] + found["unknown"] + found["error"]
+    return page
 
 
 def page_of(rows: QuerySet[Any], number: Any, size: int = A_PAGE) -> Page:
@@ -67,18 +79,16 @@ def page_of(rows: QuerySet[Any], number: Any, size: int = A_PAGE) -> Page:
 
 def unit_page(cases: QuerySet[Submission], wanted: Wanted, number: Any) -> Page:
     """The coordinator's list: those put forward first, in their order."""
-    rows = with_verdicts(narrowed(cases, wanted)).select_related("unit", "recommendation")
-    return page_of(
-        rows.order_by("category", F("recommendation__rank").asc(nulls_last=True), "-submitted_at", "pk"),
-        number,
-    )
+    rows = narrowed(cases, wanted).select_related("unit", "recommendation")
+    order = ("category", F("recommendation__rank").asc(nulls_last=True), "-submitted_at", "pk")
+    return note_verdicts(page_of(rows.order_by(*order), number))
 
 
 def desk_page(campaign: Campaign, wanted: Wanted, number: Any) -> Page:
     """The organiser's list, newest first."""
     cases = Submission.objects.filter(campaign=campaign).exclude(state=State.DRAFT)
-    rows = with_verdicts(narrowed(cases, wanted)).select_related("unit", "award")
-    return page_of(rows.order_by("-pk"), number)
+    rows = narrowed(cases, wanted).select_related("unit", "award")
+    return note_verdicts(page_of(rows.order_by("-pk"), number))
 
 
 def numbers(campaign: Campaign) -> dict[tuple[str, str], int]:

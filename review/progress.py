@@ -60,12 +60,8 @@ def cases_with_experts(campaign: Campaign, round_: Round, panel: Unit | None = N
         judgeable(campaign, panel)
         .select_related("unit")
         .annotate(
-            experts=Count("assignments", filter=mine, distinct=True),
-            done=Count(
-                "assignments",
-                filter=mine & Q(assignments__review__state=Review.State.SUBMITTED),
-                distinct=True,
-            ),
+            experts=Count("assignments", filter=mine),
+            done=Count("assignments", filter=mine & Q(assignments__review__state=Review.State.SUBMITTED)),
         )
         .order_by("experts", "category", "pk")
     )

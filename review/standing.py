@@ -1,7 +1,7 @@
 """Where every case stands: reviews read into ranked lists and awards. Fixed queries, no rows per case."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,17 +17,23 @@ from review.access import document_of
 from review.awards import Given, share_out
 from review.models import Assignment, Award, Review
 from review.panels import judgeable, rounds
-from review.ranking import Judged, Ranked, by_list
+from review.ranking import Judged, Ranked, rank
 from review.scoring import plain
 from submissions.models import Submission
 
 
-def judged_cases(campaign: Campaign, round_: Round, panel: Unit | None = None) -> list[Judged]:
-    """Every case the round judges, with the totals and honours handed in. Two queries."""
+def judged_cases(
+    campaign: Campaign, round_: Round, panel: Unit | None = None, *, only: tuple[str, str] | None = None
+) -> list[Judged]:
+    """Every case the round judges (`only`: of one category and track), with the totals and honours handed in.
+    Two queries.
+    """
     cases = judgeable(campaign, panel).values_list("pk", "category", "track", "group")
-    rows = Assignment.objects.filter(
-        submission__campaign=campaign, panelist__panel=panel, round=round_.key
-    ).values_list("submission_id", "review__state", "review__total", "review__honour")
+    given = Assignment.objects.filter(submission__campaign=campaign, panelist__panel=panel, round=round_.key)
+    if only is not None:
+        cases = cases.filter(category=only[0], track=only[1])
+        given = given.filter(submission__category=only[0], submission__track=only[1])
+    rows = given.values_list("submission_id", "review__state", "review__total", "review__honour")
     totals: dict[int, list[Decimal]] = {}
     honours: dict[int, list[str]] = {}
     asked: dict[int, int] = {}
@@ -92,11 +98,17 @@ def list_label(doc: Document, category: str, track: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RankingList:
-    """One ranked list: a category, or a track of it."""
+    """One ranked list: a category, or a track of it. `ranked` is filled for the list that is looked at."""
 
-    key: str
+    category: str
+    track: str
     label: str
-    ranked: list[Ranked]
+    size: int
+    ranked: tuple[Ranked, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"{self.category}.{self.track}"
 
     @property
     def lacking(self) -> int:
@@ -104,18 +116,22 @@ class RankingList:
         return sum(not one.complete for one in self.ranked)
 
 
-def ranking_lists(
-    campaign: Campaign, doc: Document, round_: Round, panel: Unit | None = None
-) -> list[RankingList]:
-    """Every list of a round, in the document's order."""
-    found = by_list(judged_cases(campaign, round_, panel), trim=round_.trim)
+def ranking_lists(campaign: Campaign, doc: Document, panel: Unit | None = None) -> list[RankingList]:
+    """The lists of a panel with their sizes, in the document's order. One query."""
+    rows = judgeable(campaign, panel).order_by().values_list("category", "track").annotate(size=Count("pk"))
     order = {category.key: at for at, category in enumerate(doc.categories)}
-    return [
-        RankingList(f"{category}.{track}", list_label(doc, category, track), ranked)
-        for (category, track), ranked in sorted(
-            found.items(), key=lambda item: (order.get(item[0][0], 99), item[0][1])
-        )
+    found = [
+        RankingList(category, track, list_label(doc, category, track), size) for category, track, size in rows
     ]
+    return sorted(found, key=lambda one: (order.get(one.category, len(order)), one.track))
+
+
+def ranked_list(
+    campaign: Campaign, wanted: RankingList, round_: Round, panel: Unit | None = None
+) -> RankingList:
+    """The list with its cases ranked."""
+    cases = judged_cases(campaign, round_, panel, only=(wanted.category, wanted.track))
+    return replace(wanted, ranked=tuple(rank(cases, trim=round_.trim)))
 
 
 @dataclass(frozen=True, slots=True)

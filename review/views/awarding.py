@@ -17,7 +17,15 @@ from review.actions import awarding as actions
 from review.forms import AdjustForm, PublishForm
 from review.links import to_campaign
 from review.panels import round_named
-from review.standing import award_page, gaps_of, plan_words, ranking_lists, ranking_page, tier_counts
+from review.standing import (
+    award_page,
+    gaps_of,
+    plan_words,
+    ranked_list,
+    ranking_lists,
+    ranking_page,
+    tier_counts,
+)
 from review.views.attempts import attempt, complain
 
 
@@ -27,11 +35,13 @@ def ranking(request: HttpRequest, campaign: str) -> HttpResponse:
     """One list per category and track, with scores, ranks, and what is still out."""
     panel = panel_of(request, campaign)
     round_ = round_named(panel.doc, request.GET.get("round", ""), panel.unit)
-    lists = ranking_lists(panel.campaign, panel.doc, round_, panel.unit)
+    lists = ranking_lists(panel.campaign, panel.doc, panel.unit)
     wanted = request.GET.get("list", "")
     chosen = next((one for one in lists if one.key == wanted), lists[0] if lists and not wanted else None)
     if wanted and chosen is None:
         raise Http404
+    if chosen is not None:
+        chosen = ranked_list(panel.campaign, chosen, round_, panel.unit)
     return render(
         request,
         "review/desk_ranking.html",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from campaigns.extensions import until_for
 from campaigns.schema import StageKind
-from campaigns.windows import window
+from campaigns.windows import decide_open, window
 from review.access import UnitDesk, unit_case_of, unit_desk_of
 from review.actions import recommending as actions
 from review.batch import batch_of, cases_below, decide_time, recommends
@@ -40,7 +40,7 @@ def unit_desk(request: HttpRequest, campaign: str) -> HttpResponse:
             "recommends": recommends(desk.doc, desk.unit),
             "page": unit_page(cases_below(desk.campaign, desk.unit), wanted, request.GET.get("page")),
             "closes": max(closes, until) if closes and until else closes,
-            "open": decide_time(desk.campaign, desk.unit, now=now),
+            "open": decide_open(desk.doc, StageKind.RECOMMEND, now=now, until=until),
             "rosters": [roster for roster in desk.doc.rosters if roster.audience == "unit"],
             "own_round": any(one.by == "unit" for one in desk.doc.review.rounds),
             **filters(desk.doc, wanted),
