@@ -115,7 +115,7 @@ def _sought(
     into: list[str] = []
     out: list[str] = []
     for number, place in enumerate(places):
-        near = [] if exact else ["-noaccurate_seek", "-skip_frame", "nokey"]
+        near = [] if exact else ["-noaccurate_seek"]
         into += ["-threads", "1", *near, "-ss", str(place), *guard(found), "-i", path]
         out += ["-map", f"{number}:v:0", "-frames:v", "1", "-fps_mode", "passthrough", "-vf", _look(size, number),
                 "-pix_fmt", "rgb24", "-f", "rawvideo", f"{number}.rgb"]  # fmt: skip
