@@ -24,6 +24,7 @@ from review.quotas import (
     meters,
     missing_units,
 )
+from submissions.deadlines import may_come_back
 from submissions.facts import case_facts
 from submissions.models import Submission
 from validators.probes.textcount import count
@@ -93,6 +94,11 @@ def decide_unchanged(handover: Handover) -> Decision:
     if handover.state == Handover.State.HANDED_IN:
         return refuse("handed_in")
     return ALLOWED
+
+
+def decide_return(submission: Submission, *, now: dt.datetime) -> Decision:
+    """A case is given back only while its applicant could still hand it in again."""
+    return ALLOWED if may_come_back(submission, now=now) else refuse("return_too_late")
 
 
 def decide_comment(doc: Document, comment: str) -> Decision:

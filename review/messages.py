@@ -20,6 +20,7 @@ REFUSALS: dict[str, str] = {
     "not_your_unit": "这件案例不属于您管理的单位。",
     "unit_file_type": "请上传 {allowed} 文件，现在是 {type}。",
     "unit_file_size": "文件大小 {size}，最大 {max}；请压缩后重新上传。",
+    "return_too_late": "申报和推荐时间都已结束，现在退回，申请人无法再提交。确需修改的，请主办单位先在“活动日程”中为这件案例延期，再退回。",
     "reason_missing": "请写明理由，对方会看到这段文字。",
     # eligibility
     "not_reported": "这件案例还没有由单位报送，报送后才能进行资格审核。",

@@ -19,11 +19,24 @@ def may_hand_in(submission: Submission, *, now: dt.datetime) -> Decision:
     """Whether the case may be handed in or taken back now. A case that was returned for mending may also come back
     while units still recommend, because that is when they return it.
     """
-    doc = _doc(submission.campaign)
+    if submission.state == State.RETURNED:
+        return may_come_back(submission, now=now)
+    return may_take_back(submission, now=now)
+
+
+def may_take_back(submission: Submission, *, now: dt.datetime) -> Decision:
+    """Whether the case may become a draft again: only while a draft may be handed in, so that nobody takes back a
+    returned case and is locked out.
+    """
+    return _decide(submission, StageKind.SUBMIT, now)
+
+
+def may_come_back(submission: Submission, *, now: dt.datetime) -> Decision:
+    """Whether a case, once returned, may be handed in again; returning it otherwise would be its end."""
     decision = _decide(submission, StageKind.SUBMIT, now)
-    if decision or submission.state != State.RETURNED:
-        return decision
-    if windows.stages_for(doc, StageKind.RECOMMEND, submission.category):
+    if not decision and windows.stages_for(
+        _doc(submission.campaign), StageKind.RECOMMEND, submission.category
+    ):
         return ALLOWED if _decide(submission, StageKind.RECOMMEND, now) else decision
     return decision
 
@@ -55,7 +68,15 @@ def _decide(submission: Submission, kind: StageKind, now: dt.datetime) -> Decisi
 
 
 def _until(submission: Submission, kind: StageKind) -> dt.datetime | None:
-    return extensions.until_for(submission.campaign, kind, submission=submission.uuid, unit=submission.unit)
+    """The extension granted, asked once for each object at hand and its unit."""
+    known: dict[tuple[StageKind, int | None], dt.datetime | None] = submission.__dict__.setdefault(
+        "_untils", {}
+    )
+    key = (kind, submission.unit_id)
+    if key not in known:
+        campaign, unit = submission.campaign, submission.unit
+        known[key] = extensions.until_for(campaign, kind, submission=submission.uuid, unit=unit)
+    return known[key]
 
 
 def _doc(campaign: Campaign) -> Document:

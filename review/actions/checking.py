@@ -10,6 +10,7 @@ from campaigns.models import Campaign
 from portal import audit
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person
+from review.batch import decide_return
 from review.checking import decide_ready, lines_of
 from review.models import Award, Certificate, Eligibility
 from review.points import decide_pass
@@ -85,6 +86,7 @@ def give_back(submission: Submission, *, why: str, actor: Person, now: dt.dateti
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
     require(decide_ready(submission))
+    require(decide_return(submission, now=now))
     move(submission, Move.RETURN, actor=actor, now=now, why=why.strip())
 
 

@@ -13,6 +13,7 @@ from review.access import document_of
 from review.batch import (
     decide_comment,
     decide_recommend,
+    decide_return,
     decide_time,
     decide_unchanged,
     own_cases,
@@ -119,6 +120,7 @@ def return_case(submission: Submission, unit: Unit, *, why: str, actor: Person, 
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
     require(decide_unchanged(locked_handover(submission.campaign, unit)))
+    require(decide_return(submission, now=now))
     move(submission, Move.RETURN, actor=actor, now=now, why=why.strip())
 
 

@@ -16,7 +16,7 @@ from submissions.actions.locking import lock_names, locked
 from submissions.actions.moves import address, move
 from submissions.checking import checklist, has_size_field, lock_keys, size_in_mb
 from submissions.checklist import Point
-from submissions.deadlines import may_hand_in
+from submissions.deadlines import may_hand_in, may_take_back
 from submissions.facts import rules_for
 from submissions.models import Submission
 from submissions.permissions import may_edit
@@ -81,5 +81,5 @@ def withdraw(submission: Submission, *, actor: Person, now: dt.datetime) -> Subm
     fresh = locked(submission)
     if fresh.owner_id != actor.pk:
         raise NotAllowed(refuse("not_yours"))
-    require(may_hand_in(fresh, now=now))
+    require(may_take_back(fresh, now=now))
     return move(fresh, Move.WITHDRAW, actor=actor, now=now)

@@ -15,7 +15,7 @@ from portal.words import say
 from submissions import access, actions
 from submissions.checking import all_points
 from submissions.checklist import blocking
-from submissions.deadlines import closes_at, may_hand_in
+from submissions.deadlines import closes_at, may_hand_in, may_take_back
 from submissions.permissions import may_edit
 from submissions.presentation import present
 from submissions.states import Move, State, target
@@ -39,7 +39,9 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "open": is_open,
         "points": points,
         "blockers": blockers,
-        "withdrawable": mine and bool(is_open) and target(State(submission.state), Move.WITHDRAW) is not None,
+        "withdrawable": mine
+        and bool(may_take_back(submission, now=now))
+        and target(State(submission.state), Move.WITHDRAW) is not None,
         "discardable": mine and submission.state == State.DRAFT and not submission.number,
         "next": next_step(submission, submission.rule_set.doc, blockers=len(blockers), is_open=bool(is_open)),
         "entries": timeline(submission),

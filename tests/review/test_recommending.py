@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from campaigns.models import Extension
 from portal.decisions import NotAllowed
 from portal.models import AuditEvent, Notice
 from review.actions.handing_in import hand_in, reopen, save_document
@@ -17,6 +18,7 @@ from review.actions.recommending import (
 )
 from review.batch import batch_of
 from review.models import Handover, Recommendation
+from submissions.actions import withdraw
 from tests.review.world import NOW, case, fresh
 
 GOOD = "选题新颖，值得推荐"
@@ -105,6 +107,28 @@ def test_returning_needs_a_reason_that_the_applicant_reads(world):
     return_case(one, world.unit("c1"), why="请补字幕", actor=world.coordinator, now=NOW)
     assert (fresh(one).state, fresh(one).reason) == ("returned", "请补字幕")
     assert Notice.objects.get(person=world.owner).body == "请补字幕"
+
+
+def test_a_case_is_not_returned_when_it_could_not_come_back(world):
+    one, late = case(world), NOW + dt.timedelta(days=40)
+
+    def give_back() -> None:
+        return_case(fresh(one), world.unit("c1"), why="请补字幕", actor=world.coordinator, now=late)
+
+    assert refused(give_back) == "return_too_late"
+    Extension.objects.create(
+        tenant=world.tenant, campaign=world.campaign, stage="in", submission=one.uuid, reason="补充材料",
+        until=late + dt.timedelta(days=3), granted_by=world.organiser,
+    )  # fmt: skip
+    give_back()
+    assert fresh(one).state == "returned"
+
+
+def test_a_returned_case_is_not_taken_back_into_a_draft_that_is_too_late(world):
+    one = case(world)
+    return_case(one, world.unit("c1"), why="请补字幕", actor=world.coordinator, now=NOW)
+    assert refused(withdraw, fresh(one), actor=world.owner, now=NOW) == "stage_closed"
+    assert fresh(one).state == "returned"
 
 
 def document(world, *, content=PDF, name="扫描件.pdf", answers=None):
