@@ -1,8 +1,8 @@
 """Nothing stands still in a corner over the film (watermark, logo).
 
 Requirements: C12, N11. Proves: that the same words stand at the same place of a corner in at least 60 % of the frames looked
-at. Cannot: see signs without letters, or tell advertising; without a find a person looks at the contact sheet, and the
-finding is `unknown`, never a pass.
+at. Cannot: see signs without letters, or tell advertising: the finding says so, and the campaign's checklist asks a
+person, who has the contact sheet.
 """
 
 from typing import Literal
