@@ -19,26 +19,25 @@ from submissions.authorship import (
 from submissions.checklist import CaseState, FileState, Point, blocking, points
 from submissions.deadlines import may_hand_in
 from submissions.facts import case_facts
-from submissions.judging import judge_slots
 from submissions.models import Author, Submission, SubmissionFile, Upload
-from submissions.waivers import open_findings, waived_rules
+from submissions.reading import Reading
+from submissions.waivers import open_findings
 from validators.quantities import MB
 
 
 def checklist(submission: Submission, *, now: dt.datetime) -> list[Point]:
     """What still blocks handing the case in."""
-    return blocking(all_points(submission, now=now))
+    return blocking(all_points(Reading(submission, now=now)))
 
 
-def all_points(submission: Submission, *, now: dt.datetime) -> list[Point]:
+def all_points(reading: Reading) -> list[Point]:
     """What blocks, and what is only advised."""
-    return points(case_state(submission, now=now))
+    return points(case_state(reading))
 
 
-def case_state(submission: Submission, *, now: dt.datetime) -> CaseState:
+def case_state(reading: Reading) -> CaseState:
     """The case as plain values, read from the database. `submission.rule_set` must be the one to judge by."""
-    files = list(submission.files.select_related("stored"))
-    waived = waived_rules(files)
+    submission, now = reading.submission, reading.now
     return CaseState(
         doc=submission.rule_set.doc,
         spec=submission.spec,
@@ -48,13 +47,11 @@ def case_state(submission: Submission, *, now: dt.datetime) -> CaseState:
         role=submission.applicant_role,
         answers=submission.answers,
         declared=submission.declared,
-        files=[_file_state(file, waived.get(file.pk, frozenset())) for file in files],
+        files=[_file_state(file, reading.waived.get(file.pk, frozenset())) for file in reading.files],
         today=now.astimezone(submission.campaign.zone).date(),
-        unfinished=[
-            (upload.slot, upload.name, percent(upload)) for upload in unfinished(submission, now=now)
-        ],
-        slot_findings=judge_slots(submission, files, now=now),
-        objections=objections(submission),
+        unfinished=[(upload.slot, upload.name, percent(upload)) for upload in reading.unfinished],
+        slot_findings=reading.slot_findings,
+        objections=objections(submission, reading.authors),
         window=may_hand_in(submission, now=now),
     )
 
@@ -66,12 +63,6 @@ def _file_state(file: SubmissionFile, waived: frozenset[str]) -> FileState:
         if finding.status == "fail" and finding.blocking
     )
     return FileState(file.name, file.slot, file.verdict, failing)
-
-
-def unfinished(submission: Submission, *, now: dt.datetime) -> Iterable[Upload]:
-    """Uploads of the case that are still on their way."""
-    rows = submission.uploads.select_related("replaces")
-    return rows.filter(state=Upload.State.RECEIVING, part=False, expires_at__gt=now).order_by("pk")
 
 
 def percent(upload: Upload) -> int:
@@ -90,10 +81,9 @@ def has_size_field(submission: Submission) -> list[str]:
     return [field.key for field in submission.spec.fields if field.kind is FieldKind.SIZE]
 
 
-def objections(submission: Submission) -> list[Objection]:
+def objections(submission: Submission, authors: Sequence[Author]) -> list[Objection]:
     """What the team and author limits say, with the cases that count right now."""
     doc, spec = submission.rule_set.doc, submission.spec
-    authors = list(submission.authors.all())
     entry = entry_of(submission, authors)
     found = decide_team(spec.team, entry.signers)
     if submission.unit is None and any(one.position == 1 and one.unit for one in entry.signers):

@@ -1,7 +1,7 @@
 """What the form's page shows: sections, authors, slots, messages beside the inputs."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,8 +17,9 @@ from submissions.checklist import blocking
 from submissions.deadlines import closes_at, may_hand_in, may_start
 from submissions.forms.authors import AuthorLine, blank_line, lines_for
 from submissions.forms.draft import Changes, draft_form, input_name
-from submissions.models import Submission
+from submissions.models import Author, Submission
 from submissions.panels import slot_panels
+from submissions.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -64,26 +65,27 @@ class FieldRow:
 def page(submission: Submission, *, now: dt.datetime, everything: bool = False) -> dict[str, Any]:
     """The page's context. `everything` also says what is missing, not only what is wrong."""
     spec = submission.spec
+    reading = Reading(submission, now=now)
     for key in has_size_field(submission):
-        submission.answers[key] = size_in_mb(submission.files.select_related("stored"))
+        submission.answers[key] = size_in_mb(reading.files)
     said = [
         one for one in findings(submission, now=now) if everything or one.finding.rule != "answer.missing"
     ]
     form = draft_form(submission, said)
-    points = all_points(submission, now=now)
+    points = all_points(reading)
     team = spec.team
-    panels = slot_panels(submission, editable=True, now=now)
+    panels = slot_panels(reading, editable=True)
     return {
         "case": submission,
         "spec": spec,
         "form": form,
         "basic": form.of(["title", "track", "group", "role"]),
         "rows": list(_rows(submission, form)),
-        "lines": _lines(submission),
+        "lines": _lines(submission, reading.authors),
         "blank": blank_line(member=team.member, columns=team.columns),
         "team": team,
         "unit_kinds": submission.rule_set.doc.tenant.unit_kinds,
-        "author_notes": author_notes(submission) if everything else [],
+        "author_notes": author_notes(submission, reading.authors) if everything else [],
         "group_label": submission.rule_set.doc.label_of("groups", submission.group),
         "panels": panels,
         "waiting": any(panel.waiting for panel in panels),
@@ -128,16 +130,16 @@ def _rows(submission: Submission, form: Any) -> Iterable[FieldRow]:
         )
 
 
-def _lines(submission: Submission) -> list[AuthorLine]:
+def _lines(submission: Submission, authors: Sequence[Author]) -> list[AuthorLine]:
     team = submission.spec.team
-    authors = submission.authors.select_related("unit")
     return lines_for(authors, lead=team.lead, member=team.member, columns=team.columns)
 
 
-def author_notes(submission: Submission) -> list[dict[str, Any]]:
+def author_notes(submission: Submission, authors: Sequence[Author]) -> list[dict[str, Any]]:
     """What the team and author limits say, in words."""
     return [
-        {"text": say(one.decision), "blocks": one.severity == "required"} for one in objections(submission)
+        {"text": say(one.decision), "blocks": one.severity == "required"}
+        for one in objections(submission, authors)
     ]
 
 

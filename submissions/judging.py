@@ -7,7 +7,7 @@ from typing import Any
 from campaigns.schema import FieldKind, Slot, Team
 from portal.models import Unit
 from submissions.answers import keywords_of
-from submissions.models import Check, Submission, SubmissionFile
+from submissions.models import Author, Check, Submission, SubmissionFile
 from validators.context import Context, Person
 from validators.facts import FileFacts
 from validators.findings import Finding, verdict
@@ -43,7 +43,11 @@ def judge(
 
 
 def judge_slots(
-    submission: Submission, files: Sequence[SubmissionFile], *, now: dt.datetime
+    submission: Submission,
+    files: Sequence[SubmissionFile],
+    *,
+    now: dt.datetime,
+    authors: Sequence[Author] | None = None,
 ) -> dict[str, list[Finding]]:
     """Findings of slots as wholes (counts, sums), by slot; only slots that hold files and have such rules."""
     spec = submission.spec
@@ -57,7 +61,7 @@ def judge_slots(
         return {}
     keys = {slot.key for slot in wanted}
     facts = facts_by_stored([file for file in files if file.slot in keys])
-    context = context_of(submission, now=now)
+    context = context_of(submission, now=now, authors=authors)
     return {slot.key: _of_slot(slot, files, facts, context) for slot in wanted}
 
 
@@ -71,10 +75,13 @@ def _of_slot(
     return judge_slot(known, slot.rules, context.model_copy(update={"slot_title": slot.label}))
 
 
-def context_of(submission: Submission, *, now: dt.datetime) -> Context:
+def context_of(
+    submission: Submission, *, now: dt.datetime, authors: Sequence[Author] | None = None
+) -> Context:
     """The case beside its files: title, authors, units, places, answers."""
     spec = submission.spec
-    authors = list(submission.authors.select_related("unit"))
+    if authors is None:
+        authors = list(submission.authors.select_related("unit"))
     units = {author.unit_name for author in authors if author.unit_name}
     words = [field for field in spec.fields if field.kind is FieldKind.KEYWORDS]
     answers = submission.answers

@@ -9,12 +9,12 @@ from typing import Any
 from campaigns.schema import Slot
 from submissions.answers import required, shown, with_places
 from submissions.briefs import Brief, brief
-from submissions.checking import percent, unfinished
+from submissions.checking import percent
 from submissions.forms.draft import input_name
-from submissions.judging import facts_by_stored, judge_slots
+from submissions.judging import facts_by_stored
 from submissions.models import Check, Submission, SubmissionFile, Upload
 from submissions.presentation import FileView, file_view
-from submissions.waivers import waived_rules
+from submissions.reading import Reading
 from validators.findings import Finding
 from validators.quantities import size_words
 
@@ -56,15 +56,20 @@ class Panel:
         return hashlib.blake2b(repr((state, coming, slots)).encode(), digest_size=5).hexdigest()
 
 
-def slot_panels(submission: Submission, *, editable: bool, now: dt.datetime) -> list[Panel]:
+def slot_panels(reading: Reading, *, editable: bool) -> list[Panel]:
     """All slots of the case in the document's order, hidden ones too: a condition may show them."""
-    files = list(submission.files.select_related("stored"))
-    waived = waived_rules(files) if files else {}
-    coming = list(unfinished(submission, now=now)) if editable else []
-    slot_findings = judge_slots(submission, files, now=now)
+    submission = reading.submission
+    coming = reading.unfinished if editable else []
     answers = with_places(submission.answers, track=submission.track, group=submission.group)
     return [
-        _panel(slot, files, waived, coming=coming, findings=slot_findings.get(slot.key, ()), answers=answers)
+        _panel(
+            slot,
+            reading.files,
+            reading.waived,
+            coming=coming,
+            findings=reading.slot_findings.get(slot.key, ()),
+            answers=answers,
+        )
         for slot in submission.spec.slots
     ]
 
@@ -107,7 +112,7 @@ def refreshed(
 ) -> dict[str, Any]:
     """The lists that differ from what the page has (`seen`: slot:mark,...), and when to look again."""
     seen = dict(pair.split(":", 1) for pair in sent.get("seen", "").split(",") if ":" in pair)
-    panels = slot_panels(submission, editable=editable, now=now)
+    panels = slot_panels(Reading(submission, now=now), editable=editable)
     number = int(sent.get("n", "0")) if sent.get("n", "0").isdigit() else 0
     waiting = any(panel.waiting for panel in panels)
     changed = [panel for panel in panels if seen.get(panel.slot.key) != panel.mark]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaigns.schema import Category, Field_, FieldKind, Slot
-from submissions import sheets
 from submissions.answers import (
     as_text,
     choices_of,
@@ -19,9 +18,9 @@ from submissions.answers import (
     with_places,
     zi,
 )
-from submissions.judging import judge_slots
-from submissions.models import Submission, SubmissionFile
-from submissions.waivers import findings_of, waived_rules
+from submissions.models import Author, Submission, SubmissionFile
+from submissions.reading import Reading
+from submissions.waivers import findings_of
 from validators.facts.file import extension_of
 from validators.findings import Finding, verdict
 from validators.kinds import EXTENSIONS, KIND_OF, FileKind
@@ -115,13 +114,16 @@ class CaseView:
     declarations: Sequence[tuple[str, str]] = ()
 
 
-def present(submission: Submission, *, blind: bool, now: dt.datetime | None = None) -> CaseView:
+def present(
+    submission: Submission, *, blind: bool, now: dt.datetime | None = None, reading: Reading | None = None
+) -> CaseView:
     """The case as it stands. `now` adds the findings of slots as wholes, which ask for today's date. In a blind view
     findings are left out: they quote what they found, names included.
     """
     doc, spec = submission.rule_set.doc, submission.spec
-    files = list(submission.files.select_related("stored").annotate(has_sheet=sheets.kept()))
-    slot_findings = judge_slots(submission, files, now=now) if now and not blind else {}
+    judged = (reading or now) and not blind
+    reading = reading or Reading(submission, now=now or submission.updated_at)
+    slot_findings = reading.slot_findings if judged else {}
     return CaseView(
         uuid=submission.uuid,
         title=submission.title,
@@ -138,8 +140,8 @@ def present(submission: Submission, *, blind: bool, now: dt.datetime | None = No
         title_label=spec.title_label,
         submitted_at=None if blind else submission.submitted_at,
         fields=_fields(submission, spec, blind),
-        authors=() if blind else _authors(submission, spec),
-        slots=_slots(submission, spec, files, slot_findings, blind),
+        authors=() if blind else _authors(reading.authors, spec),
+        slots=_slots(reading, spec, slot_findings, blind),
         declarations=() if blind else _declarations(submission),
     )
 
@@ -187,7 +189,7 @@ DETAILS = {
 """Labels of the authors' further columns."""
 
 
-def _authors(submission: Submission, spec: Category) -> list[AuthorView]:
+def _authors(authors: Sequence[Author], spec: Category) -> list[AuthorView]:
     team = spec.team
     return [
         AuthorView(
@@ -200,22 +202,19 @@ def _authors(submission: Submission, spec: Category) -> list[AuthorView]:
                 (DETAILS.get(key, key), one.details[key]) for key in team.columns if one.details.get(key)
             ],
         )
-        for one in submission.authors.all()
+        for one in authors
     ]
 
 
 def _slots(
-    submission: Submission,
-    spec: Category,
-    files: Sequence[SubmissionFile],
-    slot_findings: dict[str, list[Finding]],
-    blind: bool,
+    reading: Reading, spec: Category, slot_findings: dict[str, list[Finding]], blind: bool
 ) -> list[SlotView]:
-    waived = {} if blind else waived_rules(files)
+    submission = reading.submission
+    waived = {} if blind else reading.waived
     answers = with_places(submission.answers, track=submission.track, group=submission.group)
     found = []
     for slot in spec.slots:
-        mine = [file for file in files if file.slot == slot.key]
+        mine = [file for file in reading.files if file.slot == slot.key]
         if (blind and not slot.blind) or not (mine or shown(slot, answers)):
             continue
         views = [

@@ -31,7 +31,9 @@ def authors(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         return refused_json(refused, submission)
     data = editing.saved_json(saved, now)
     group = saved.rule_set.doc.label_of("groups", saved.group)
-    return JsonResponse(data | {"notes": editing.author_notes(saved), "group": group})
+    return JsonResponse(
+        data | {"notes": editing.author_notes(saved, list(saved.authors.all())), "group": group}
+    )
 
 
 @login_required

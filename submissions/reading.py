@@ -1,0 +1,43 @@
+"""One look at a case: what its pages need, read once each however many parts of a page ask."""
+
+import datetime as dt
+from functools import cached_property
+
+from submissions import sheets
+from submissions.judging import judge_slots
+from submissions.models import Author, Submission, SubmissionFile, Upload
+from submissions.waivers import waived_rules
+from validators.findings import Finding
+
+
+class Reading:
+    """A case at a moment. Not for actions: they read under their own locks."""
+
+    def __init__(self, submission: Submission, *, now: dt.datetime) -> None:
+        self.submission = submission
+        self.now = now
+
+    @cached_property
+    def files(self) -> list[SubmissionFile]:
+        """Files in order, with what stands behind them."""
+        return list(self.submission.files.select_related("stored").annotate(has_sheet=sheets.kept()))
+
+    @cached_property
+    def waived(self) -> dict[int, frozenset[str]]:
+        return waived_rules(self.files) if self.files else {}
+
+    @cached_property
+    def authors(self) -> list[Author]:
+        return list(self.submission.authors.select_related("unit"))
+
+    @cached_property
+    def unfinished(self) -> list[Upload]:
+        """Uploads that are still on their way."""
+        rows = self.submission.uploads.select_related("replaces")
+        rows = rows.filter(state=Upload.State.RECEIVING, part=False, expires_at__gt=self.now)
+        return list(rows.order_by("pk"))
+
+    @cached_property
+    def slot_findings(self) -> dict[str, list[Finding]]:
+        """What the slots say as wholes."""
+        return judge_slots(self.submission, self.files, now=self.now, authors=self.authors)
