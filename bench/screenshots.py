@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -41,12 +42,19 @@ def run() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
+            executable_path=os.environ.get("CHROMIUM") or _chromium(), args=["--no-sandbox"]
         )
         for role, pages in PAGES.items():
             for width in WIDTHS:
                 _photograph(browser, address, folder, role=role, width=width, pages=pages, accounts=accounts)
         browser.close()
+
+
+def _chromium() -> str:
+    """The browser that the tests use too; it says itself what to install where there is none."""
+    return subprocess.run(
+        [ROOT / ".ci" / "chromium"], check=True, capture_output=True, text=True
+    ).stdout.strip()
 
 
 def _photograph(
@@ -85,3 +93,7 @@ def sign_in(page: Page, address: str, username: str, password: str) -> None:
     page.fill("#id_password", password)
     page.click("main button[type=submit]")
     page.wait_for_url("**/home/")
+
+
+if __name__ == "__main__":
+    run()
