@@ -1,0 +1,60 @@
+"""What a changed rule would change: stored facts judged by other rules, no file opened."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from campaigns.models import Campaign, RuleSet
+from submissions.judging import context_of, facts_by_stored, judge
+from submissions.models import Submission
+from submissions.states import State
+
+BATCH = 200
+"""Cases read at a time, so that memory stays flat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file whose verdict the rules would change; `reasons` are the findings that stand differently."""
+
+    submission: Submission
+    slot: str
+    name: str
+    before: str
+    after: str
+    reasons: tuple[str, ...]
+
+
+def changes(campaign: Campaign, rules: RuleSet, *, now: dt.datetime) -> Iterator[Change]:
+    """Every measured file of the campaign's cases that `rules` judge otherwise than they were judged."""
+    known = {category.key for category in rules.doc.categories}
+    rows = Submission.objects.filter(campaign=campaign, category__in=known).exclude(state=State.DISQUALIFIED)
+    rows = rows.select_related("campaign", "unit").prefetch_related("files", "authors__unit").order_by("pk")
+    for submission in rows.iterator(chunk_size=BATCH):
+        submission.rule_set = rules
+        yield from _of_case(submission, now)
+
+
+def _of_case(submission: Submission, now: dt.datetime) -> Iterator[Change]:
+    files = list(submission.files.all())
+    facts = facts_by_stored(files)
+    if not facts:
+        return
+    context = context_of(submission, now=now, authors=list(submission.authors.all()))
+    for file in files:
+        measured = facts.get(file.stored_id)
+        if measured is None:
+            continue
+        verdict, findings = judge(file, measured, submission, context)
+        if verdict != file.verdict:
+            reasons = tuple(_reasons(file.findings, findings))
+            yield Change(submission, file.slot, file.name, file.verdict, verdict, reasons)
+
+
+def _reasons(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Messages of the findings that weren't there with this status."""
+    old = {(one["code"], one["status"]) for one in before}
+    for one in after:
+        if (one["code"], one["status"]) not in old and one["status"] not in {"pass", "skipped"}:
+            yield str(one["message"])
