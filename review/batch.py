@@ -11,7 +11,7 @@ from campaigns.models import Campaign
 from campaigns.schema import Document, StageKind, UnitForm
 from campaigns.windows import decide_open
 from portal.decisions import ALLOWED, Decision, first_refusal, refuse
-from portal.models import Unit
+from portal.models import Membership, Person, Unit
 from review.access import document_of
 from review.models import Handover, Recommendation, UnitDocument
 from review.quotas import (
@@ -94,6 +94,30 @@ def decide_unchanged(handover: Handover) -> Decision:
     if handover.state == Handover.State.HANDED_IN:
         return refuse("handed_in")
     return ALLOWED
+
+
+def waiting_member(doc: Document, unit: Unit, owner: Person) -> Membership | None:
+    """N03: the applicant's request to belong to the unit or one below it that no coordinator has answered, where the
+    notice wants applicants confirmed and none of their requests was.
+    """
+    if not doc.registration.confirmed_by_unit:
+        return None
+    rows = list(Membership.objects.members_of([unit]).filter(person=owner).order_by("pk"))
+    return None if any(row.confirmed_at for row in rows) else next(iter(rows), None)
+
+
+def decide_owner(doc: Document, unit: Unit, owner: Person) -> Decision:
+    """N03: a request to belong to the unit is answered before its person's case goes forward."""
+    if waiting_member(doc, unit, owner) is not None:
+        return refuse("member_waiting", name=str(owner))
+    return ALLOWED
+
+
+def vouches(doc: Document, unit: Unit, owner: Person) -> bool:
+    """N03: whether putting the case forward is itself how the unit confirms its applicant."""
+    return doc.registration.confirmed_by_unit and not (
+        Membership.objects.members_of([unit]).filter(person=owner).exists()
+    )
 
 
 def decide_return(submission: Submission, *, now: dt.datetime) -> Decision:

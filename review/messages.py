@@ -17,6 +17,7 @@ REFUSALS: dict[str, str] = {
     "documents_missing": "还缺少材料：{names}。请填写或上传后再报送。",
     "units_missing": "“{label}”中下列单位尚未报送案例：{units}。请补齐后再报送。",
     "confirm_warnings": "还有未达到的要求，见页面提示。确认仍要报送的，请勾选确认后再报送。",
+    "member_waiting": "{name} 申请加入本单位，还没有得到确认。请先在“单位成员”中核对并确认，再推荐。",
     "not_your_unit": "这件案例不属于您管理的单位。",
     "unit_file_type": "请上传 {allowed} 文件，现在是 {type}。",
     "unit_file_size": "文件大小 {size}，最大 {max}；请压缩后重新上传。",

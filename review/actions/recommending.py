@@ -12,11 +12,13 @@ from portal.models import Person, Unit
 from review.access import document_of
 from review.batch import (
     decide_comment,
+    decide_owner,
     decide_recommend,
     decide_return,
     decide_time,
     decide_unchanged,
     own_cases,
+    vouches,
 )
 from review.models import Handover, Recommendation
 from submissions.actions import move
@@ -45,6 +47,11 @@ def recommend(
     require(decide_recommend(doc, unit, handover, submission, comment=comment))
     if not own_cases(campaign, unit, doc).filter(pk=submission.pk).exists():
         raise NotAllowed(refuse("other_unit_recommends"))
+    require(decide_owner(doc, unit, submission.owner))
+    if vouches(doc, unit, submission.owner):
+        audit.record(
+            "member.vouched", submission, actor=actor, now=now, person=submission.owner_id, unit=unit.key
+        )
     move(submission, Move.RECOMMEND, actor=actor, now=now)
     last = _category_of(handover, submission.category).aggregate(last=Max("rank"))["last"] or 0
     made: Recommendation = Recommendation.objects.create(

@@ -14,7 +14,7 @@ from campaigns.schema import StageKind
 from campaigns.windows import decide_open, window
 from review.access import UnitDesk, unit_case_of, unit_desk_of
 from review.actions import recommending as actions
-from review.batch import batch_of, cases_below, decide_time, recommends
+from review.batch import batch_of, cases_below, decide_time, recommends, waiting_member
 from review.forms import CommentForm, ReasonForm
 from review.listing import Wanted, filters, unit_page
 from review.views.attempts import attempt, complain
@@ -74,6 +74,7 @@ def _case_page(
             "recommendation": getattr(submission, "recommendation", None),
             "batch": batch_of(desk.campaign, desk.unit, doc),
             "recommends": through_unit,
+            "waiting_member": waiting_member(doc, desk.unit, submission.owner) if through_unit else None,
             "open": decide_time(desk.campaign, desk.unit, now=now, category=submission.category),
             "comment_form": CommentForm(least=least, initial={"comment": comment}),
             "return_form": ReasonForm(prefix="return"),

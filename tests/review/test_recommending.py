@@ -4,10 +4,13 @@ import datetime as dt
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from campaigns.models import Extension
+from portal.actions import confirm_member, join_unit
 from portal.decisions import NotAllowed
 from portal.models import AuditEvent, Notice
+from portal.tenancy import tenant_scope
 from review.actions.handing_in import hand_in, reopen, save_document
 from review.actions.recommending import (
     change_comment,
@@ -19,7 +22,7 @@ from review.actions.recommending import (
 from review.batch import batch_of
 from review.models import Handover, Recommendation
 from submissions.actions import withdraw
-from tests.review.world import NOW, case, fresh
+from tests.review.world import NOW, case, fresh, make_world
 
 GOOD = "选题新颖，值得推荐"
 PDF = b"%PDF-1.7\n1 0 obj\n"
@@ -53,6 +56,42 @@ def test_each_reason_against_putting_forward(world):
     assert refused(put, world, case(world), now=NOW + dt.timedelta(days=40)) == "stage_closed"
     assert refused(put, world, case(world, state="returned")) == "wrong_state"
     assert Recommendation.objects.count() == 0
+
+
+@pytest.fixture
+def confirming(db, storage):
+    """A campaign whose applicants are confirmed by their units."""
+    made = make_world(registration={"confirmed_by_unit": True})
+    with tenant_scope(made.tenant):
+        yield made
+
+
+def test_n03_who_asked_to_belong_is_confirmed_before_the_case_goes_forward(confirming, client, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    world, one = confirming, case(confirming)
+    waiting = join_unit(world.owner, world.unit("s1"), now=NOW)
+    assert refused(put, world, one) == "member_waiting"
+    client.force_login(world.coordinator)
+    page = client.get(world.path("unit-case", case=one.uuid)).content.decode()
+    assert ("去确认成员" in page, 'name="comment"' in page) == (True, False)
+    confirm_member(waiting, actor=world.coordinator, now=NOW)
+    assert put(world, one).rank == 1
+    assert AuditEvent.objects.filter(action="member.vouched").count() == 0
+
+
+def test_n03_putting_forward_confirms_an_applicant_who_asked_for_nothing(confirming):
+    put(confirming, case(confirming))
+    event = AuditEvent.objects.get(action="member.vouched")
+    assert (event.actor, event.data) == (
+        confirming.coordinator,
+        {"person": confirming.owner.pk, "unit": "c1"},
+    )
+
+
+def test_n03_asks_nothing_where_the_notice_does_not(world):
+    join_unit(world.owner, world.unit("s1"), now=NOW)
+    put(world, case(world))
+    assert AuditEvent.objects.filter(action="member.vouched").count() == 0
 
 
 def test_quotas_and_their_parts_hold(world):
@@ -164,6 +203,7 @@ def test_after_handing_in_nothing_changes(world):
         world.coordinator,
         "reported",
     )
+    assert Notice.objects.get(person=world.organiser).title == "甲市已报送 1 件案例"
     unit, actor = world.unit("c1"), world.coordinator
     assert refused(send, world) == "handed_in"
     assert refused(put, world, other) == "handed_in"
