@@ -1,7 +1,8 @@
 """Ratios of the validators against bare tools, medians of interleaved rounds: `ROUNDS=9 python bench/validators.py`.
 
 Targets: header verdict of a film <= 1.3x bare ffprobe, flat in the file's size; a 5,000-字 Word file <= 2x python-docx's
-bare open; a board < 50 ms.
+bare open; a board < 50 ms; 12 frames <= 1/100 of a full decode; frames and reading of a 20-minute film <= 60 CPU s, with at
+most 1.5 GB.
 """
 
 import gc
@@ -102,6 +103,97 @@ def board(folder):
     return path
 
 
+def spent(work):
+    """CPU seconds of the children a piece of work started."""
+
+    def total():
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+    before = total()
+    answer = work()
+    return total() - before, answer
+
+
+def talking_film(folder, seconds):
+    """A moving picture with Chinese writing and a sign in a corner: twenty seconds, repeated by copying."""
+    import pylopdf_fonts_zh_cn
+    from PIL import Image, ImageDraw, ImageFont
+
+    font = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"
+    letters = "同学们今天学习二次函数请打开课本观察图象讨论汇报配方顶点坐标平移练习"
+    for number in range(10):
+        picture = Image.new("RGBA", (1280, 720), (0, 0, 0, 0))
+        pen = ImageDraw.Draw(picture)
+        words = "".join(random.choices(letters, k=14))
+        pen.text((420, 650), words, font=ImageFont.truetype(str(font), 30), fill="white")
+        pen.text((1120, 24), "某某传媒", font=ImageFont.truetype(str(font), 28), fill="white")
+        for row in range(5):
+            line = "".join(random.choices(letters, k=18))
+            pen.text((200, 150 + row * 80), line, font=ImageFont.truetype(str(font), 40), fill="black")
+        picture.save(folder / f"frame{number}.png")
+    clip, path = folder / "talk.mp4", folder / f"talk{seconds}.mp4"
+    run = [tools.find("ffmpeg"), "-v", "error", "-y"]
+    source = [
+        "-f",
+        "lavfi",
+        "-i",
+        "mandelbrot=s=1280x720:r=25",
+        "-framerate",
+        "0.5",
+        "-i",
+        folder / "frame%d.png",
+    ]
+    coding = ["-filter_complex", "[0][1]overlay=shortest=1", "-c:v", "libx264", "-preset", "veryfast"]
+    subprocess.run([*run, *source, *coding, "-pix_fmt", "yuv420p", "-t", "20", clip], check=True)
+    subprocess.run([*run, "-stream_loop", str(seconds // 20 - 1), "-i", clip, "-c", "copy", path], check=True)
+    return path
+
+
+def pictures(folder):
+    """Frames and reading: CPU seconds, against a full decode; peak memory."""
+    from validators.probes import frames, ocr
+
+    seconds = 1200
+    path = talking_film(folder, seconds)
+    ffmpeg = tools.find("ffmpeg")
+    full, _ = spent(
+        lambda: subprocess.run(
+            [ffmpeg, "-v", "error", "-threads", "1", "-i", path, "-f", "null", "-"], check=True
+        )
+    )
+    here = Path.cwd()
+    os.chdir(folder)
+    source, size = (ffmpeg, str(path), "mp4"), (1280, 720)
+    places = frames.moments(seconds)
+
+    def seek():
+        for start in range(0, len(places), frames.BATCH):
+            frames._sought(source, size, places[start : start + frames.BATCH], 90, exact=False)
+
+    sought, _ = spent(seek)
+    opening, _ = spent(lambda: frames._opening(source, size, 90))
+    os.chdir(here)
+    print(f"film 20 min 720p: full decode {full:.1f} CPU s, 12 frames {sought:.2f} CPU s (1/{full / sought:.0f}), "
+          f"opening {opening:.2f} CPU s")  # fmt: skip
+    if not ocr.installed():
+        print("  reading: the extra is not installed")
+        return
+    seen = probe(path, name="talk.mp4", depth="deep").seen
+    print(f"  frames and reading: {seen.state}, {seen.cpu_s:.1f} CPU s, {seen.cpu_s / (seconds / 60):.2f} CPU s per minute "
+          f"of film, peak {seen.peak_mb:.0f} MB")  # fmt: skip
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None
+    picture = Image.open(folder / "frame0.png").convert("RGB").resize((21024, 9272)).convert("CMYK")
+    picture.save(folder / "board.jpg", quality=75)
+    del picture
+    seen = probe(folder / "board.jpg", name="board.jpg", depth="deep").seen
+    print(
+        f"board 21,024 x 9,272 CMYK JPEG, read: {seen.state}, {seen.cpu_s:.1f} CPU s, peak {seen.peak_mb:.0f} MB"
+    )
+
+
 def run():
     rules = [any_rule.validate_python(one) for one in FILM]
     sealed = "bubblewrap" if bubblewrap() else "plain"
@@ -139,6 +231,8 @@ def run():
         psd = board(folder)
         alone = statistics.median(timed(lambda: probe(psd, name="a.psd")) for _ in range(ROUNDS))
         print(f"board 21,024 x 9,272, in the sandbox: {alone:.1f} ms")
+    with tempfile.TemporaryDirectory() as name:
+        pictures(Path(name))
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"largest child: {peak:.0f} MB (ffmpeg making the film included)")
 
