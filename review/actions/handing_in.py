@@ -48,6 +48,15 @@ def hand_in(
     for row in rows:
         move(row.submission, Move.REPORT, actor=actor, now=now)
     audit.record("handover.handed_in", handover, actor=actor, now=now, cases=batch.size, unit=unit.key)
+    for membership in Membership.objects.filter(role=Role.ORGANISER).select_related("person"):
+        notices.tell(
+            membership.person,
+            campaign,
+            title=f"{unit.name}已报送 {batch.size} 件案例"[:120],
+            body=f"“{campaign.name}”的这些案例等待资格审核。",
+            link=to_campaign("desk-units", campaign) + f"?of={unit.key}",
+            now=now,
+        )
     handover.refresh_from_db()
     return handover
 

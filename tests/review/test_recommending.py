@@ -11,6 +11,7 @@ from portal.actions import confirm_member, join_unit
 from portal.decisions import NotAllowed
 from portal.models import AuditEvent, Notice
 from portal.tenancy import tenant_scope
+from review.actions.checking import disqualify
 from review.actions.handing_in import hand_in, reopen, save_document
 from review.actions.recommending import (
     change_comment,
@@ -135,6 +136,16 @@ def test_moving_to_a_place_makes_room(world):
     set_rank(fresh(cases[2]), world.unit("c1"), rank=99, actor=world.coordinator, now=NOW)
     ranks = list(Recommendation.objects.order_by("rank").values_list("submission_id", "rank"))
     assert ranks == [(cases[0].pk, 1), (cases[1].pk, 2), (cases[2].pk, 3)]
+
+
+def test_a_disqualified_case_frees_its_place(world):
+    one, two = case(world, track="rural"), case(world, track="rural")
+    put(world, one)
+    put(world, two)
+    assert refused(put, world, case(world, track="rural")) == "quota_full"
+    disqualify(fresh(one), why="抄袭", actor=world.organiser, now=NOW)
+    put(world, case(world, track="rural"))
+    assert batch_of(world.campaign, world.unit("c1"), world.campaign.current.doc).size == 2
 
 
 def test_returning_needs_a_reason_that_the_applicant_reads(world):
