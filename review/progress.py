@@ -11,6 +11,7 @@ from campaigns.schema.judging import Round
 from portal.models import AuditEvent, Unit
 from review.models import Assignment, Review
 from review.panels import judgeable
+from submissions.models import Submission
 
 WORDS: dict[str, str] = {
     "case.submit": "提交案例", "case.withdraw": "撤回案例", "case.return": "退回案例", "case.recommend": "推荐案例",
@@ -77,5 +78,25 @@ def trail(campaign: Campaign, query: Any) -> Page:
     if action:
         events = events.filter(action=action)
     page: Page = Paginator(events, 50).get_page(query.get("page"))
-    page.object_list = [(event, WORDS.get(event.action, event.action)) for event in page]
+    events = list(page)
+    titles = _titles(events)
+    page.object_list = [
+        (event, WORDS.get(event.action, event.action), _about(event, titles)) for event in events
+    ]
     return page
+
+
+def _titles(events: list[AuditEvent]) -> dict[str, str]:
+    """Titles of the cases that events speak of, by subject and by uuid. One query."""
+    keys = [event.subject.partition(":") for event in events]
+    numbers = [key for kind, _, key in keys if kind == "submission" and key.isdigit()]
+    uuids = [str(event.data["case"]) for event in events if event.data.get("case")]
+    cases = Submission.objects.filter(Q(pk__in=numbers) | Q(uuid__in=uuids)).only("pk", "uuid", "title")
+    return {key: str(case) for case in cases for key in (f"submission:{case.pk}", str(case.uuid))}
+
+
+def _about(event: AuditEvent, titles: dict[str, str]) -> str:
+    """What was decided on: the case's title, else what the event itself names."""
+    told = (event.data.get(key) for key in ("title", "name", "holder"))
+    case = titles.get(event.subject) or titles.get(str(event.data.get("case", "")))
+    return case or next((str(one) for one in told if one), "")
