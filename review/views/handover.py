@@ -148,7 +148,7 @@ def roster(request: HttpRequest, campaign: str, roster: str) -> HttpResponse:
             "desk": desk,
             "roster": chosen,
             "headings": headings,
-            "rows": list(rows),
+            "rows": [list(zip(headings, row, strict=True)) for row in rows],
             "now": timezone.now(),
         }
         return render(request, "review/unit_roster.html", context)
