@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, ProtectedError, Q
 
 from portal import queue
@@ -10,6 +10,7 @@ from portal.models import Notice
 from portal.tenancy import all_tenants, tenant_scope
 from submissions import sheets, storing
 from submissions.actions import checks, uploads
+from submissions.actions.locking import lock_names
 from submissions.models import Check, StoredFile, SubmissionFile, Upload
 from submissions.states import EDITABLE
 
@@ -99,12 +100,16 @@ def _orphans(now: dt.datetime) -> int:
 
 
 def _forget(stored: StoredFile) -> bool:
-    place = storing.path_of(stored.key)
+    """Row and bytes go together, under the content's name: whoever hands the same content in meanwhile waits, and then
+    stores it anew.
+    """
     kept = [key for key in stored.checks.values_list("sheet_key", flat=True) if key]
     try:
         with transaction.atomic():
+            lock_names([f"stored:{stored.key}"])
             stored.delete()
-            transaction.on_commit(lambda: place.unlink(missing_ok=True))
+            connection.check_constraints()  # now, not at the commit: afterwards nothing can stop it
+            storing.path_of(stored.key).unlink(missing_ok=True)
             transaction.on_commit(lambda: sheets.forget(kept))
     except (ProtectedError, IntegrityError):  # somebody handed the same content in just now
         return False

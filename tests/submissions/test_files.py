@@ -226,7 +226,17 @@ def test_the_sweep_forgets_bytes_that_nobody_uses(world):
     StoredFile.objects.update(created_at=NOW)
     assert sweeping.sweep(now=NOW + dt.timedelta(hours=1))["orphans"] == 0
     assert sweeping.sweep(now=NOW + dt.timedelta(days=2))["orphans"] == 1
-    assert (StoredFile.objects.count(), storing.path_of(key).exists()) == (0, True)
+    assert (StoredFile.objects.count(), storing.path_of(key).exists()) == (0, False)
+
+
+def test_the_sweep_leaves_what_somebody_uses_again(world):
+    file = hand_in(world.draft())
+    jobs.hash_file(stored_id=file.stored_id)
+    stored = StoredFile.objects.get()
+    assert (sweeping._forget(stored), storing.path_of(stored.key).exists()) == (False, True)
+    actions.remove_file(file, actor=world.owner, now=NOW)
+    stored = StoredFile.objects.get()
+    assert (sweeping._forget(stored), storing.path_of(stored.key).exists()) == (True, False)
 
 
 def test_files_stay_once_handed_in(world):
