@@ -10,7 +10,7 @@ from django.db import transaction
 from campaigns.schema import Document
 from portal import queue
 from portal.decisions import NotAllowed, refuse, require
-from portal.models import Person, Tenant, Unit
+from portal.models import Person, Unit
 from submissions.actions.locking import locked
 from submissions.authorship import tidy, tidy_phone
 from submissions.facts import rules_for
@@ -50,7 +50,7 @@ def set_authors(
         raise NotAllowed(refuse("edited_elsewhere"))
     fresh.rule_set = rules_for(fresh)
     columns = set(fresh.spec.team.columns)
-    units = [_unit_of(fresh.tenant, one) for one in authors]
+    units = [_unit_of(fresh, one) for one in authors]
     fresh.authors.all().delete()
     Author.objects.bulk_create(
         Author(
@@ -90,19 +90,35 @@ def group_of(doc: Document, category: str, unit: Unit | None, *, chosen: str) ->
     return ""
 
 
-def _unit_of(tenant: Tenant, one: AuthorInput) -> Unit | None:
-    if one.unit is not None:
-        return one.unit
+def _unit_of(submission: Submission, one: AuthorInput) -> Unit | None:
+    """The chosen unit, the one of that name, or where the tenant takes any unit (C01) one made of what was typed."""
+    tenant = submission.tenant
+    kind = (
+        one.unit_kind if one.unit_kind in {k.key for k in submission.rule_set.doc.tenant.unit_kinds} else ""
+    )
     name = tidy(one.unit_name)[:120]
-    if not name:
+    found = one.unit
+    if found is None and name:
+        found = Unit.objects.filter(tenant=tenant, name=name).order_by("-listed", "pk").first()
+    if found is not None:
+        _take_kind(found, kind, submission)
+        return found
+    if not name or not tenant.open_units:
         return None
-    listed: Unit | None = Unit.objects.filter(tenant=tenant, name=name).order_by("-listed", "pk").first()
-    if listed is not None or not tenant.open_units:
-        return listed
     key = "u-" + hashlib.blake2b(name.encode(), digest_size=10).hexdigest()
     made: Unit = Unit.objects.get_or_create(
-        tenant=tenant,
-        key=key,
-        defaults={"name": name, "kind": one.unit_kind[:20], "path": f"{key}/", "listed": False},
+        tenant=tenant, key=key, defaults={"name": name, "kind": kind, "path": f"{key}/", "listed": False}
     )[0]
     return made
+
+
+def _take_kind(unit: Unit, kind: str, submission: Submission) -> None:
+    """A unit that applicants named has the kind said last, until another case that was handed in stands on it: forms
+    are saved while they are half filled in.
+    """
+    if unit.listed or not kind or kind == unit.kind:
+        return
+    others = Submission.objects.counting().filter(unit=unit).exclude(pk=submission.pk)
+    if not unit.kind or not others.exists():
+        Unit.objects.filter(pk=unit.pk).update(kind=kind)
+        unit.kind = kind

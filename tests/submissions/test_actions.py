@@ -179,6 +179,21 @@ def test_an_unlisted_unit_is_taken_where_the_tenant_says_so(db, storage):
             assert (saved.unit.name if saved.unit else "") == ("远方大学" if made else "")
 
 
+def test_an_unlisted_units_kind_can_be_mended_until_another_case_stands_on_it(db, storage):
+    world = make_world(document(open_units=True))
+    with tenant_scope(world.tenant):
+
+        def say(case, kind):
+            line = AuthorInput("张晓岚", unit_name="远方大学", unit_kind=kind, phone="1")
+            return actions.set_authors(case, [line], actor=world.owner, now=NOW).unit.kind
+
+        first, second = world.draft(), world.draft()
+        said = [say(first, kind) for kind in ("", "city", "made up", "school")]
+        assert said == ["", "city", "city", "school"]
+        Submission.objects.filter(pk=first.pk).update(state="submitted")
+        assert say(second, "city") == "school"
+
+
 @pytest.mark.parametrize(
     ("groups", "chosen", "expected"),
     [
