@@ -165,6 +165,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# A table of 200 rows with its columns is one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_LIFETIME_DAYS = int(os.environ.get("UPLOAD_LIFETIME_DAYS", "14"))
 # Where nginx serves protected files from ("" = the portal sends them itself, as in the demo).
 ACCEL_REDIRECT_PREFIX = os.environ.get("ACCEL_REDIRECT_PREFIX", "")
