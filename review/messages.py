@@ -28,6 +28,7 @@ REFUSALS: dict[str, str] = {
     "points_open": "还有 {count} 项没有审核，第一项：{first}",
     "points_against": "有 {count} 项审核为“不符合”，不能通过，第一项：{first}",
     "findings_fail": "有 {count} 项自动检测不合格，需要逐项写明理由放行，或审核不通过。第一项：{first}",
+    "reject_too_late": "结果已公布，不能再判定“审核不通过”。确需取消的，请使用“取消资格”，已颁发的证书会同时失效。",
     # experts
     "already_invited": "已邀请过 {name}（{email}），不必重复邀请。",
     "already_on_panel": "{name} 已在专家名单中。",

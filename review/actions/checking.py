@@ -16,13 +16,19 @@ from review.models import Award, Certificate, Eligibility
 from review.points import decide_pass
 from submissions.actions import move
 from submissions.models import Submission
-from submissions.states import Move
+from submissions.states import Move, State
 
 
 def _locked(submission: Submission) -> Eligibility:
     Eligibility.objects.get_or_create(submission=submission, defaults={"tenant_id": submission.tenant_id})
     found: Eligibility = Eligibility.objects.select_for_update().get(submission=submission)
     return found
+
+
+def _campaign(submission: Submission) -> Campaign:
+    """The campaign's row, locked: no award is drafted, published or certified meanwhile."""
+    row: Campaign = Campaign.objects.select_for_update(no_key=True).get(pk=submission.campaign_id)
+    return row
 
 
 @transaction.atomic
@@ -61,6 +67,8 @@ def reject_case(submission: Submission, *, why: str, actor: Person, now: dt.date
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
     require(decide_ready(submission))
+    if _campaign(submission).results_at is not None:  # only disqualifying takes certificates back
+        raise NotAllowed(refuse("reject_too_late"))
     move(submission, Move.REJECT, actor=actor, now=now, why=why.strip())
     _decided(row, passed=False, why=why.strip(), actor=actor, now=now)
     Award.objects.filter(submission=submission, published_at=None).delete()
@@ -72,6 +80,8 @@ def disqualify(submission: Submission, *, why: str, actor: Person, now: dt.datet
     row = _locked(submission)
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
+    if submission.state == State.ELIGIBLE:
+        _campaign(submission)
     move(submission, Move.DISQUALIFY, actor=actor, now=now, why=why.strip())
     _decided(row, passed=False, why=why.strip(), actor=actor, now=now)
     Award.objects.filter(submission=submission, published_at=None).delete()

@@ -107,6 +107,15 @@ def test_two_points_of_one_rule_are_decided_one_by_one(world):
     assert fresh(one).state == "eligible"
 
 
+def test_after_publishing_a_case_is_disqualified_not_refused(world):
+    one, *_ = published_world(world, 3)
+    no = {"why": "查实抄袭", "actor": world.organiser, "now": NOW}
+    certifying.issue_all(world.campaign, actor=world.organiser, now=NOW)
+    assert refused(checking.reject_case, fresh(one), **no) == "reject_too_late"
+    checking.disqualify(fresh(one), **no)
+    assert not Certificate.objects.filter(award__submission=one, revoked_at=None).exists()
+
+
 def test_only_what_was_reported_is_checked_and_direct_cases_at_once(world):
     assert refused(checking.pass_case, case(world), actor=world.organiser, now=NOW) == "not_reported"
     direct = case(world, category="d")
