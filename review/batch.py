@@ -27,6 +27,7 @@ from review.quotas import (
 from submissions.deadlines import may_come_back
 from submissions.facts import case_facts
 from submissions.models import Submission
+from submissions.states import State
 from validators.probes.textcount import count
 
 
@@ -48,7 +49,7 @@ def recommends(doc: Document, unit: Unit) -> bool:
 def cases_below(campaign: Campaign, unit: Unit) -> QuerySet[Submission]:
     """Everything handed in from the unit and below; drafts are their owners' alone."""
     found: QuerySet[Submission] = (
-        Submission.objects.filter(campaign=campaign).exclude(state="draft").from_units_under(unit)
+        Submission.objects.filter(campaign=campaign).exclude(state=State.DRAFT).from_units_under(unit)
     )
     return found
 
@@ -64,8 +65,13 @@ def own_cases(campaign: Campaign, unit: Unit, doc: Document) -> QuerySet[Submiss
 
 def recommended_facts(handover: Handover) -> list[CaseFacts]:
     """The cases in the batch, as quotas see them. One query."""
-    rows = Recommendation.objects.filter(handover=handover).select_related("submission__unit")
-    return [case_facts(row.submission) for row in rows]
+    return [case_facts(row.submission) for row in in_batch(handover)]
+
+
+def in_batch(handover: Handover) -> QuerySet[Recommendation]:
+    """What is put forward; a case that the organiser disqualified takes no place any more."""
+    rows: QuerySet[Recommendation] = Recommendation.objects.filter(handover=handover)
+    return rows.exclude(submission__state=State.DISQUALIFIED).select_related("submission__unit")
 
 
 def decide_recommend(
@@ -206,11 +212,7 @@ def forms_of(campaign: Campaign, unit: Unit, doc: Document) -> list[FormState]:
 def batch_of(campaign: Campaign, unit: Unit, doc: Document) -> Batch:
     """The unit's batch with its meters. A fixed number of queries."""
     handover = Handover.objects.filter(campaign=campaign, unit=unit).select_related("handed_in_by").first()
-    rows = (
-        list(Recommendation.objects.filter(handover=handover).select_related("submission__unit"))
-        if handover
-        else []
-    )
+    rows = list(in_batch(handover)) if handover else []
     facts = [case_facts(row.submission) for row in rows]
     recommend = doc.recommend
     return Batch(
