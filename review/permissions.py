@@ -5,7 +5,7 @@ from portal.models import Person, Role, Tenant, Unit
 from portal.permissions import Visitor, coordinated_units, covers, may_act_as
 from review.models import Assignment, Panelist
 from submissions.models import Submission
-from submissions.states import State
+from submissions.states import EDITABLE, State
 
 
 def may_organise(visitor: Visitor, tenant: Tenant) -> Decision:
@@ -30,8 +30,12 @@ def may_handle(visitor: Visitor, tenant: Tenant, submission: Submission) -> Deci
 
 
 def may_judge(visitor: Visitor, assignment: Assignment) -> Decision:
-    """Only the assigned expert, after accepting the invitation (X06)."""
+    """Only the assigned expert, after accepting the invitation (X06); a case that went back to its applicant is the
+    applicant's alone.
+    """
     panelist = assignment.panelist
+    if assignment.submission.state in EDITABLE:
+        return refuse("not_assigned")
     if not isinstance(visitor, Person) or panelist.person_id != visitor.pk:
         return refuse("not_assigned")
     return ALLOWED if panelist.state == Panelist.State.ACCEPTED else refuse("not_assigned")

@@ -61,6 +61,11 @@ def type_of(path: Path, name: str) -> str:
         return "zip"
 
 
+PICTURES = frozenset({"jpg", "png", "gif", "webp", "bmp", "tiff"})
+SHOWN = PICTURES | {"docx", "pdf"}
+"""Types whose content the page shows itself."""
+
+
 def read(path: Path, name: str) -> Reading:
     """The file opened for reading; `none` where it cannot be shown here."""
     kind = type_of(path, name)
@@ -72,7 +77,7 @@ def read(path: Path, name: str) -> Reading:
     if kind == "pdf":
         pages = page_count(path)
         return Reading("pages", pages=pages) if pages else Reading("none")
-    if kind in {"jpg", "png", "gif", "webp", "bmp", "tiff"}:
+    if kind in PICTURES:
         return Reading("pages", pages=1)
     return Reading("none")
 

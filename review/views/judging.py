@@ -19,7 +19,7 @@ from review.access import assigned_file, my_assignment
 from review.actions import judging as actions
 from review.forms import ReasonForm, filled_from
 from review.judging import desk_groups, expert_view, neighbours, rubric_view, shown_name
-from review.reading import image, read
+from review.reading import SHOWN, image, read, type_of
 from review.scoring import plain
 from submissions import storing
 from submissions.serving import send_file
@@ -121,8 +121,8 @@ def expert_file(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
 
 
 def read_in_page(key: str, name: str) -> bool:
-    """Whether the page shows the file's content itself."""
-    return read(storing.path_of(key), name).kind != "none"
+    """Whether the page shows this type of file itself, even where this one does not open or the page was too slow."""
+    return type_of(storing.path_of(key), name) in SHOWN
 
 
 @require_GET
@@ -138,6 +138,7 @@ def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
         "reading": reading,
         "pages": range(1, reading.pages + 1),
         "blind": mine.submission.campaign.blind,
+        "sealed": mine.submission.campaign.blind and read_in_page(found.stored.key, found.name),
     }
     partial = getattr(request, "htmx", False)
     return render(request, "review/_reading.html" if partial else "review/expert_read.html", context)

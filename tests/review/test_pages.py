@@ -14,6 +14,7 @@ from review.actions import certifying
 from review.home import cards
 from review.models import Assignment, Award, Certificate, Handover, Panelist, Recommendation, Review
 from review.urls import urlpatterns
+from submissions.models import Submission
 from tests.review.test_judging import published_world
 from tests.review.test_recommending import GOOD, PDF
 from tests.review.world import NOW, case, expert, file, finding, fresh, join, make_world, person, put_forward
@@ -583,3 +584,19 @@ def test_home_cards_say_what_waits(world):
     assert found == {"甲市：1 件案例待审阅推荐": world.path("unit-desk") + "?unit=c1"}
     assert [card.title for card in cards(world.organiser, now=NOW)] == ["1 件案例待资格审核"]
     assert cards(world.owner, now=NOW) == []
+
+
+def test_a_blind_documents_bytes_stay_closed_when_the_page_cannot_show_it(blind_world, client):
+    *_, row = revealing_case(blind_world)
+    broken = file(row.submission, name="机密文件名.pdf", content="%PDF-1.7 张三丰".encode())
+    page = signed_in(client, blind_world.expert)
+    at = {"assignment": row.uuid, "file": broken.uuid}
+    assert page.get(blind_world.path("expert-file", **at)).status_code == 404
+    assert "打不开" in page.get(blind_world.path("expert-read", **at)).content.decode()
+
+
+def test_a_case_that_went_back_is_closed_to_its_expert(blind_world, client):
+    one, _, _, row = revealing_case(blind_world)
+    Submission.objects.filter(pk=one.pk).update(state="returned")
+    page = signed_in(client, blind_world.expert)
+    assert page.get(blind_world.path("expert-case", assignment=row.uuid)).status_code == 404
