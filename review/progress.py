@@ -78,10 +78,10 @@ def trail(campaign: Campaign, query: Any) -> Page:
     if action:
         events = events.filter(action=action)
     page: Page = Paginator(events, 50).get_page(query.get("page"))
-    events = list(page)
-    titles = _titles(events)
+    shown = list(page)
+    titles = _titles(shown)
     page.object_list = [
-        (event, WORDS.get(event.action, event.action), _about(event, titles)) for event in events
+        (event, WORDS.get(event.action, event.action), _about(event, titles)) for event in shown
     ]
     return page
 
