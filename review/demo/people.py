@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from django.contrib.auth.hashers import make_password
 
@@ -57,6 +58,12 @@ def home_unit(units: list[Unit], upper: Unit) -> Unit:
     return max(below, key=lambda unit: unit.path.count("/"), default=upper)
 
 
+@cache
+def _hashed() -> str:
+    """One hash for all demo people: forty would take a quarter of a minute, at every start."""
+    return make_password(PASSWORD)
+
+
 def ensure_person(username: str, at: int, now: dt.datetime, employer: str = "") -> Person:
     """The demo person of this name, made on first use."""
     name = SURNAMES[at % len(SURNAMES)] + GIVEN[at * 7 % len(GIVEN)]
@@ -67,7 +74,7 @@ def ensure_person(username: str, at: int, now: dt.datetime, employer: str = "") 
             "phone": f"139{at:08d}",
             "employer": employer,
             "email": f"{username}@example.org",
-            "password": make_password(PASSWORD),
+            "password": _hashed,
             "date_joined": now,
         },
     )
