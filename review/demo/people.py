@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
@@ -67,6 +68,7 @@ def _hashed() -> str:
 def ensure_person(username: str, at: int, now: dt.datetime, employer: str = "") -> Person:
     """The demo person of this name, made on first use."""
     name = SURNAMES[at % len(SURNAMES)] + GIVEN[at * 7 % len(GIVEN)]
+    hashed_late: dict[str, Any] = {"password": _hashed}  # called for a new person only
     person, _ = Person.objects.get_or_create(
         username=username,
         defaults={
@@ -74,7 +76,7 @@ def ensure_person(username: str, at: int, now: dt.datetime, employer: str = "") 
             "phone": f"139{at:08d}",
             "employer": employer,
             "email": f"{username}@example.org",
-            "password": _hashed,
+            **hashed_late,
             "date_joined": now,
         },
     )
