@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from portal.models import Unit
+from review.access import document_of
 from review.batch import recommending_kinds
 from review.models import Handover, Panelist, Recommendation
 from submissions.models import Author, Submission, SubmissionFile
@@ -88,7 +89,14 @@ def desk_page(campaign: Campaign, wanted: Wanted, number: Any) -> Page:
     """The organiser's list, newest first."""
     cases = Submission.objects.filter(campaign=campaign).exclude(state=State.DRAFT)
     rows = narrowed(cases, wanted).select_related("unit", "award")
+    if wanted.state == "open":
+        rows = rows.filter(Q(state=State.REPORTED) | Q(category__in=direct_categories(document_of(campaign))))
     return note_verdicts(page_of(rows.order_by("-pk"), number))
+
+
+def direct_categories(doc: Document) -> set[str]:
+    """Categories whose cases reach the eligibility check without a unit's handing in."""
+    return {one.key for one in doc.categories if doc.recommend is None or not one.recommended}
 
 
 def numbers(campaign: Campaign) -> dict[tuple[str, str], int]:

@@ -16,6 +16,7 @@ from review.links import to_campaign
 from review.listing import (
     Wanted,
     desk_page,
+    direct_categories,
     filters,
     handed_in_count,
     numbers,
@@ -49,7 +50,8 @@ def overview(request: HttpRequest, campaign: str) -> HttpResponse:
             "lines": lines,
             "total": sum(line.total for line in lines),
             "drafts": by_state[State.DRAFT],
-            "waiting": by_state[State.REPORTED] + (by_state[State.SUBMITTED] if doc.recommend is None else 0),
+            "waiting": by_state[State.REPORTED]
+            + sum(counted.get((key, State.SUBMITTED), 0) for key in direct_categories(doc)),
             "eligible": by_state[State.ELIGIBLE],
             "handed_in": handed_in,
             "units": units,
