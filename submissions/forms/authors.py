@@ -60,13 +60,13 @@ def _details(columns: Sequence[str], values: dict[str, str]) -> list[tuple[str, 
 
 def unit_keys(data: QueryDict) -> set[str]:
     """Keys of the units that were chosen."""
-    return {key for key in data.getlist("author-unit") if key}
+    return {key for key in data.getlist("author-unit") if key and "\x00" not in key}
 
 
 def authors_from(data: QueryDict, units: Collection[Unit], columns: Sequence[str]) -> list[AuthorInput]:
     """Lines that hold anything, in order. A chosen unit counts only while its name still stands in the line."""
     known = {unit.key: unit for unit in units}
-    names = data.getlist("author-name")[:MOST]
+    names = [name.replace("\x00", "") for name in data.getlist("author-name")[:MOST]]
     lines = []
     for at, name in enumerate(names):
         details = {key: value for key in columns if (value := _at(data, f"author-{key}", at))}
@@ -86,4 +86,4 @@ def authors_from(data: QueryDict, units: Collection[Unit], columns: Sequence[str
 
 def _at(data: QueryDict, name: str, at: int) -> str:
     values = data.getlist(name)
-    return values[at].strip() if at < len(values) else ""
+    return values[at].replace("\x00", "").strip() if at < len(values) else ""

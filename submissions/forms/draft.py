@@ -175,6 +175,11 @@ class Changes:
     declared: dict[str, bool] | None = None
 
 
+def plain(text: str) -> str:
+    """Without the NUL characters that text copied out of a PDF may hold; the database takes none."""
+    return text.replace("\x00", "")
+
+
 def answers_from(spec: Category, data: QueryDict, only: Collection[str] | None = None) -> dict[str, Any]:
     """Answers as posted, by field key; `only` names the inputs that count."""
     found: dict[str, Any] = {}
@@ -185,9 +190,9 @@ def answers_from(spec: Category, data: QueryDict, only: Collection[str] | None =
         if one.kind is FieldKind.TABLE:
             found[one.key] = table_rows(data, name, one.columns)
         elif one.kind is FieldKind.CHOICES:
-            found[one.key] = data.getlist(name)
+            found[one.key] = [plain(value) for value in data.getlist(name)]
         else:
-            found[one.key] = data.get(name, "").replace("\r\n", "\n").strip()
+            found[one.key] = plain(data.get(name, "")).replace("\r\n", "\n").strip()
     return found
 
 
@@ -197,7 +202,7 @@ def posted_changes(
     """Everything the page sent; `only` (names of changed inputs) is what an autosave sends along."""
 
     def said(name: str) -> str | None:
-        return data.get(name, "") if only is None or name in only else None
+        return plain(data.get(name, "")) if only is None or name in only else None
 
     declared = {
         one.key: data.get(f"d-{one.key}") == "on"

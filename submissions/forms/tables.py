@@ -90,5 +90,5 @@ def table_rows(data: Mapping[str, Any], name: str, columns: Sequence[Field_]) ->
     for posted in data:
         match = pattern.fullmatch(posted)
         if match and match[2] in keys and str(data[posted]).strip():
-            rows.setdefault(int(match[1]), {})[match[2]] = str(data[posted]).strip()
+            rows.setdefault(int(match[1]), {})[match[2]] = str(data[posted]).replace("\x00", "").strip()
     return [rows[number] for number in sorted(rows)][:MOST_ROWS]

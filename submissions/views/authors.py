@@ -17,7 +17,7 @@ from submissions.views.drafts import refused_json
 @require_POST
 def authors(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """Save all authors as they stand in the page."""
-    submission = access.editable_case(request, case)
+    submission = access.own_case(request, case)
     now = timezone.now()
     try:
         saved = actions.set_authors(

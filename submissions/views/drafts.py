@@ -73,7 +73,7 @@ def edit(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
 @require_POST
 def autosave(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """Save the inputs named in `changed`; the answer says when, and what is wrong with them."""
-    submission = access.editable_case(request, case)
+    submission = access.own_case(request, case)
     only = set(request.POST.getlist("changed"))
     changes: Changes = posted_changes(submission.spec, editing.asked(submission), request.POST, only)
     now = timezone.now()

@@ -166,6 +166,27 @@ def test_autosave_stores_what_changed_and_says_what_is_wrong(form):
     assert (stored.title, stored.declared["ok"]["text"]) == ("课堂新样态", "真实")
 
 
+def test_a_nul_copied_out_of_a_pdf_is_dropped(form):
+    case, browser = form
+    data = {"title": "数\x00字", "f-summary": "概\x00要", "f-list-0-name": "一\x00", "f-kinds": "a\x00"}
+    assert autosave(browser, case, ["title", "f-summary", "f-list", "f-kinds"], **data).status_code == 200
+    case.refresh_from_db()
+    assert (case.title, case.answers) == (
+        "数字", {"summary": "概要", "list": [{"name": "一"}], "kinds": ["a"]},
+    )  # fmt: skip
+    lines = {"author-name": "张\x00晓", "author-phone": "1\x003", "author-unit-name": "北\x00"}
+    assert browser.post(url("case-authors", case=case.uuid), lines).status_code == 200
+    assert case.authors.get().name == "张晓"
+
+
+def test_autosave_says_that_the_case_was_handed_in_elsewhere(form):
+    case, browser = form
+    Submission.objects.filter(pk=case.pk).update(state="submitted")
+    for name in ("case-autosave", "case-authors"):
+        answer = browser.post(url(name, case=case.uuid), {"changed": "title", "title": "甲"})
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_editable")
+
+
 def test_autosave_refuses_a_stale_page(form):
     case, browser = form
     assert autosave(browser, case, title="甲").status_code == 200
