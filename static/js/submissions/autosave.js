@@ -31,8 +31,13 @@
     for (const [name, value] of new FormData(form)) {
       if (typeof value === "string" && dirty.has(name)) (values[name] ??= []).push(value);
     }
-    localStorage.setItem(kept, JSON.stringify({ at: Date.now(), values }));
+    localStorage.setItem(kept, JSON.stringify({ at: Date.now(), edits: edits.value, values }));
   }
+
+  // Saved elsewhere since: nothing newer is overwritten unasked.
+  const newer = (at) =>
+    `这台电脑上还有 ${new Date(at).toLocaleString("zh-CN")} 没来得及保存的内容，但案例后来在别处改过。` +
+    "要用这台电脑上的内容替换吗？选“取消”则保留后来改过的内容。";
 
   function bring() {
     let stored = null;
@@ -42,6 +47,7 @@
       localStorage.removeItem(kept);
     }
     if (!stored) return;
+    if (stored.edits !== edits.value && !window.confirm(newer(stored.at))) return localStorage.removeItem(kept);
     let found = 0;
     for (const [name, values] of Object.entries(stored.values)) {
       const inputs = [...document.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
