@@ -21,6 +21,7 @@ from review.models import Handover, Recommendation, UnitDocument
 from review.reading import type_of
 from submissions import storing
 from submissions.actions import move
+from submissions.actions.locking import lock_names
 from submissions.models import StoredFile
 from submissions.states import Move, State
 from validators.kinds import expand, type_words
@@ -146,6 +147,7 @@ def store_scan(campaign: Campaign, form: UnitForm, upload: UploadedFile, *, now:
                 refuse("unit_file_type", type=found.upper() or "未知格式", allowed=type_words(allowed))
             )
         key = storing.content_key(campaign.tenant_id, digest)
+        lock_names([f"stored:{key}"])  # until the row names them, no sweep takes these bytes
         storing.link(path, key)
     finally:
         path.unlink(missing_ok=True)
