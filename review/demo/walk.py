@@ -23,7 +23,7 @@ from review.demo.filling import answer_for, fill_form, hand_in_files, prose, sam
 from review.models import Assignment
 from review.scoring import Filled
 from submissions.actions import create_draft, submit
-from submissions.actions.checks import ensure_checked, take_name
+from submissions.actions.checks import QUICK, ensure_checked, take_name
 from submissions.models import Check, StoredFile, Submission
 from submissions.states import State
 
@@ -47,10 +47,14 @@ def begin(
 
 
 def check_now(submission: Submission, *, now: dt.datetime) -> None:
-    """Do at once what the workers would do: name the case's files by content, measure and judge them."""
+    """Do at once what the workers would do: name the case's files by content, measure and judge them. Frames and sound
+    take minutes over many films; they are left to the workers.
+    """
     for stored in StoredFile.objects.filter(uses__submission=submission, hashed_at=None):
         take_name(stored, now=now)
-    waiting = Check.objects.filter(stored__uses__submission=submission, state=Check.State.WAITING)
+    waiting = Check.objects.filter(
+        stored__uses__submission=submission, state=Check.State.WAITING, probe_version=QUICK
+    )
     for check in waiting.select_related("stored", "tenant"):
         ensure_checked(check, now=now)
 

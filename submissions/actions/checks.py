@@ -156,6 +156,9 @@ def take_name(stored: StoredFile, *, now: dt.datetime) -> None:
     old = storing.path_of(stored.key)
     sha256 = storing.sha256_of(old)
     key = storing.content_key(stored.tenant_id, sha256)
+    if key == stored.key:  # it stands under its name already; there is no second one to give up
+        StoredFile.objects.filter(pk=stored.pk, hashed_at=None).update(sha256=sha256, hashed_at=now)
+        return
     with transaction.atomic():
         lock_names([f"stored:{key}"])
         storing.link(old, key)

@@ -385,3 +385,15 @@ def test_a_blind_view_names_nobody(db, storage):
 
         page = render_to_string("submissions/_case.html", {"view": view, "case": case})
         assert [name for name in names if name in page] == []
+
+
+def test_a_file_that_stands_under_its_name_keeps_its_bytes(world):
+    """Hashing again what is named by content already gives nothing up."""
+    digest, size = storing.write("incoming/again", [b"film"])
+    key = storing.content_key(world.tenant.pk, digest)
+    storing.link(storing.path_of("incoming/again"), key)
+    stored = StoredFile.objects.create(tenant=world.tenant, key=key, size=size)
+    checks.take_name(stored, now=NOW)
+    stored.refresh_from_db()
+    assert (stored.sha256, stored.hashed_at) == (digest, NOW)
+    assert storing.path_of(key).read_bytes() == b"film"
