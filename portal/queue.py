@@ -21,6 +21,14 @@ def enqueue(job: str, *, queue: str = DEFAULT, timeout: int = 300, **ids: Any) -
     transaction.on_commit(partial(_push, job, queue, timeout, ids))
 
 
+def length(queue: str) -> int:
+    """Jobs that wait in a queue; 0 where it does not answer."""
+    try:
+        return int(django_rq.get_queue(queue).count)
+    except RedisError:
+        return 0
+
+
 def _push(job: str, queue: str, timeout: int, ids: dict[str, Any]) -> None:
     try:
         django_rq.get_queue(queue).enqueue_call(

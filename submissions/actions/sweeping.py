@@ -44,15 +44,23 @@ def _checks(now: dt.datetime) -> int:
     lost.filter(attempts__lt=checks.TRIES).update(state=Check.State.WAITING, started_at=None)
     waiting = Check.objects.filter(state=Check.State.WAITING, stored__created_at__lt=now - PATIENCE)
     found = list(waiting.order_by("pk")[:MOST])
-    for check in found:
-        checks.nudge(check)
+    deep = [check for check in found if check.probe_version == checks.DEEP]
+    quick = [check for check in found if check.probe_version != checks.DEEP]
+    for name, mine in ((queue.CHECKS, quick), (queue.SLOW, deep)):
+        for check in mine if _lacking(name, len(mine)) else ():
+            checks.nudge(check)
     return len(found)
+
+
+def _lacking(name: str, rows: int) -> bool:
+    """Whether the queue holds fewer jobs than rows wait: on a busy day a long queue is not made longer each round."""
+    return queue.length(name) < rows
 
 
 def _hashes(now: dt.datetime) -> int:
     bare = StoredFile.objects.filter(hashed_at=None, created_at__lt=now - PATIENCE)
     found = list(bare.order_by("pk").values_list("pk", flat=True)[:MOST])
-    for pk in found:
+    for pk in found if _lacking(queue.SLOW, len(found)) else ():
         queue.enqueue("submissions.jobs.hash_file", queue=queue.SLOW, timeout=3600, stored_id=pk)
     return len(found)
 

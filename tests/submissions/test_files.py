@@ -218,6 +218,18 @@ def test_the_sweep_finds_what_was_lost(world, django_capture_on_commit_callbacks
     assert set(Check.objects.values_list("state", flat=True)) == {"failed"}
 
 
+@pytest.mark.parametrize(("waiting", "nudges"), [(0, 2), (1, 0)])
+def test_the_sweep_makes_no_long_queue_longer(
+    world, monkeypatch, django_capture_on_commit_callbacks, waiting, nudges
+):
+    hand_in(world.draft())
+    StoredFile.objects.update(created_at=NOW)
+    monkeypatch.setattr(sweeping.queue, "length", lambda name: waiting)
+    with django_capture_on_commit_callbacks() as jobs_pushed:
+        sweeping.sweep(now=NOW + dt.timedelta(hours=1))
+    assert len(jobs_pushed) == nudges
+
+
 def test_the_sweep_forgets_bytes_that_nobody_uses(world):
     case = world.draft()
     file = hand_in(case)
