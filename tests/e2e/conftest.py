@@ -28,7 +28,7 @@ class Portal:
     passwords: dict[str, str]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """`manage.py demo` with campaigns and people, without cases; E2E_PORTAL names a running demo's folder instead."""
     if running := os.environ.get("E2E_PORTAL"):
@@ -71,7 +71,7 @@ def _wait(demo: subprocess.Popen[bytes], data: Path) -> dict:
     raise AssertionError((data / "demo.log").read_text("utf-8", "replace")[-4000:])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
