@@ -134,6 +134,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", _EMAIL, "password1*", "password2*"]
 ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
 ACCOUNT_PREVENT_ENUMERATION = False  # sign-up says plainly when an address is taken
 ACCOUNT_SIGNUP_FORM_CLASS = "portal.forms.RealNameForm"
+ACCOUNT_FORMS = {"signup": "portal.signup.SignupForm"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 # A school or a training room shares one address: tight limits are per account, loose ones per address.

@@ -84,7 +84,8 @@ class UnitDocumentForm(forms.Form):
             self.fields["file"] = forms.FileField(
                 label=slot.label,
                 required=slot.required and not has_file,
-                help_text=f"{slot.help} {type_words(allowed)}，单个文件，最大 {size_words(slot.max_bytes)}。".strip(),
+                help_text=f"{slot.help.rstrip('。')}{'。' if slot.help else ''}{type_words(allowed)}，一个文件，"
+                f"最大 {size_words(slot.max_bytes)}。",
                 widget=forms.FileInput(
                     attrs={"accept": ",".join(f".{name}" for name in sorted(expand(allowed)))}
                 ),

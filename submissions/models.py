@@ -74,7 +74,7 @@ class Submission(TenantScoped):
         ]
 
     def __str__(self) -> str:
-        return self.title or f"未命名案例 {self.pk}"
+        return self.title or "未命名案例"
 
     @property
     def spec(self) -> Category:
