@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render, resolve_url
 from django.utils.http import urlencode
@@ -26,6 +27,8 @@ class TenantMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.tenant = None  # type: ignore[attr-defined]
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")  # the database takes none
         with ExitStack() as stack:
             request.enter_scope = stack.enter_context  # type: ignore[attr-defined]
             return self.get_response(request)

@@ -75,7 +75,10 @@ def points(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
     for name, value in request.POST.items():
         if name.startswith("ok:") and value in {"yes", "no"}:
             key = name.removeprefix("ok:")
-            answers[key] = {"ok": value == "yes", "note": str(request.POST.get(f"note:{key}", ""))[:500]}
+            answers[key] = {
+                "ok": value == "yes",
+                "note": str(request.POST.get(f"note:{key}", "")).replace("\x00", "")[:500],
+            }
     saved = attempt(
         request, lambda: actions.save_points(submission, answers, actor=actor, now=now), "审核要点已保存。"
     )

@@ -34,6 +34,11 @@ def expert_desk(request: HttpRequest) -> HttpResponse:
     return render(request, "review/expert_desk.html", {"groups": groups, "tenant": tenant_of(request)})
 
 
+def typed_comment(request: HttpRequest) -> str:
+    """The comment without the NUL characters that text copied out of a PDF may hold."""
+    return str(request.POST.get("comment", "")).replace("\x00", "")[:10_000]
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 def expert_case(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
@@ -43,7 +48,7 @@ def expert_case(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
     rubric = actions.rubric_for(mine.submission)
     typed = None
     if request.method == "POST":
-        comment, filled = str(request.POST.get("comment", ""))[:10_000], filled_from(rubric, request.POST)
+        comment, filled = typed_comment(request), filled_from(rubric, request.POST)
         try:
             actions.submit_review(mine, filled, comment=comment, actor=person, now=now)
         except NotAllowed as refusal:
@@ -76,7 +81,7 @@ def save(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
     """Keep the draft while the expert goes on; the answer is for the page's script."""
     mine = my_assignment(request, assignment)
     rubric = actions.rubric_for(mine.submission)
-    comment, filled = str(request.POST.get("comment", ""))[:10_000], filled_from(rubric, request.POST)
+    comment, filled = typed_comment(request), filled_from(rubric, request.POST)
     now = timezone.now()
     try:
         review = actions.save_review(

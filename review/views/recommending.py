@@ -107,7 +107,7 @@ def return_case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpRes
 def recommend(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Put it forward, or reword the comment of one that is."""
     desk, submission = unit_case_of(request, campaign, case)
-    comment = str(request.POST.get("comment", ""))[:4000]
+    comment = str(request.POST.get("comment", "")).replace("\x00", "")[:4000]
     again = getattr(submission, "recommendation", None) is not None
     do = actions.change_comment if again else actions.recommend
     done = attempt(

@@ -47,6 +47,11 @@ def test_an_unknown_address(client):
     assert "没有找到这个页面" in response.content.decode()
 
 
+@pytest.mark.parametrize("address", ["/verify/a%00b/", "/t/ours/?q=%00", "/accounts/login/?next=%00"])
+def test_a_nul_in_an_address_is_no_crash(client, tenant, address):
+    assert client.get(address).status_code == 400
+
+
 def test_an_unknown_tenant(client):
     assert client.get("/t/nobody/").status_code == 404
 

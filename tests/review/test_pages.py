@@ -456,7 +456,9 @@ def test_an_invited_expert_comes_in_scores_on_a_phone_and_hands_in(world, client
     at = world.path("expert-case", assignment=row.uuid)
     page = client.get(at).content.decode()
     assert ("看理念是否先进" in page, 'max="40"' in page) == (True, True)
-    saved = client.post(world.path("expert-save", assignment=row.uuid), {"p-idea": "35.5", "comment": "草"})
+    saved = client.post(
+        world.path("expert-save", assignment=row.uuid), {"p-idea": "35.5", "comment": "草\x00"}
+    )
     assert saved.json()["total"] == "35.5"
     assert 'value="35.5"' in client.get(at).content.decode()
     bad = client.post(world.path("expert-save", assignment=row.uuid), {"p-idea": "abc"})
