@@ -6,7 +6,7 @@ from campaigns import extensions, windows
 from campaigns.models import Campaign
 from campaigns.schema import Document, StageKind
 from portal.decisions import ALLOWED, Decision
-from submissions.models import Submission
+from submissions.models import Submission, Upload
 from submissions.states import State
 
 
@@ -15,13 +15,27 @@ def may_start(campaign: Campaign, category: str, *, now: dt.datetime) -> Decisio
     return windows.decide_open(_doc(campaign), StageKind.SUBMIT, category, now=now)
 
 
-def may_hand_in(submission: Submission, *, now: dt.datetime) -> Decision:
-    """Whether the case may be handed in or taken back now. A case that was returned for mending may also come back
-    while units still recommend, because that is when they return it.
+def may_upload(submission: Submission, *, now: dt.datetime) -> Decision:
+    """Whether a file may be begun now. A case that was returned for mending may also be changed while units still
+    recommend, because that is when they return it.
     """
     if submission.state == State.RETURNED:
         return may_come_back(submission, now=now)
     return may_take_back(submission, now=now)
+
+
+def may_hand_in(submission: Submission, *, now: dt.datetime) -> Decision:
+    """Whether the case may be handed in now: as long as a file may be begun, and within the grace minutes where its
+    last file was begun in time and became whole after the end.
+    """
+    decision = may_upload(submission, now=now)
+    if decision or decision.code != "stage_closed":
+        return decision
+    rows = submission.uploads.filter(state=Upload.State.FINISHED, part=False, file__isnull=False)
+    last = rows.order_by("-finished_at").first()
+    if last is None or last.finished_at is None or may_upload(submission, now=last.finished_at):
+        return decision
+    return may_finish(submission, begun=last.created_at, now=now)
 
 
 def may_take_back(submission: Submission, *, now: dt.datetime) -> Decision:
@@ -45,7 +59,7 @@ def may_finish(submission: Submission, *, begun: dt.datetime, now: dt.datetime) 
     """Whether an upload begun at `begun` may still be attached: while the case may be handed in, or within the
     stage's grace minutes.
     """
-    decision = may_hand_in(submission, now=now)
+    decision = may_upload(submission, now=now)
     if decision:
         return decision
     until = _until(submission, StageKind.SUBMIT)

@@ -15,7 +15,7 @@ from submissions import storing
 from submissions.actions.checks import want_checks
 from submissions.actions.drafts import touch
 from submissions.actions.locking import locked
-from submissions.deadlines import may_finish, may_hand_in
+from submissions.deadlines import may_finish, may_upload
 from submissions.facts import rules_for
 from submissions.models import StoredFile, Submission, SubmissionFile, Upload
 from submissions.permissions import may_edit
@@ -42,7 +42,7 @@ def reserve(
     """Room for one file, decided before its first byte: who, when, which slot, how large, how many."""
     fresh = locked(submission)
     require(may_edit(actor, fresh))
-    require(may_hand_in(fresh, now=now))
+    require(may_upload(fresh, now=now))
     fresh.rule_set = rules_for(fresh)
     slot = find_slot(fresh.spec, slot_key)
     if not name:

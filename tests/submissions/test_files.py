@@ -11,6 +11,7 @@ from portal.tenancy import tenant_scope
 from submissions import actions, jobs, storing
 from submissions.actions import checks, sweeping, uploads
 from submissions.checking import checklist
+from submissions.deadlines import may_hand_in, may_take_back, may_upload
 from submissions.models import Check, StoredFile, Submission, SubmissionFile, Upload
 from submissions.presentation import present
 from submissions.tus import disk
@@ -278,8 +279,9 @@ def test_an_upload_begun_in_time_may_finish_in_the_grace_minutes(db, storage):
     closes = dt.datetime(2026, 5, 30, 16, 0, tzinfo=dt.UTC)
     with tenant_scope(world.tenant):
         for late, ends in ((119, "done"), (120, "stage_closed")):
+            case = world.draft()
             upload = uploads.reserve(
-                world.draft(),
+                case,
                 "text",
                 "a.pdf",
                 size=5,
@@ -294,6 +296,15 @@ def test_an_upload_begun_in_time_may_finish_in_the_grace_minutes(db, storage):
             except NotAllowed as refused:
                 ended = refused.decision.code
             assert ended == ends
+            after = closes + dt.timedelta(minutes=late)
+            assert bool(may_hand_in(case, now=after)) == (ends == "done")  # or the file came for nothing
+            assert (may_upload(case, now=after).code, may_take_back(case, now=after).code) == (
+                "stage_closed",
+                "stage_closed",
+            )
+        early = world.draft()
+        hand_in(early)
+        assert may_hand_in(early, now=closes + dt.timedelta(minutes=1)).code == "stage_closed"
 
 
 # ---- out again
