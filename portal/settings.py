@@ -169,6 +169,13 @@ STORAGES = {
 # A table of 200 rows with its columns is one form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_LIFETIME_DAYS = int(os.environ.get("UPLOAD_LIFETIME_DAYS", "14"))
+# With a bucket, stored files stand in an S3-compatible object store instead of MEDIA_ROOT.
+S3_BUCKET = os.environ.get("S3_BUCKET", "")
+S3_ENDPOINT_URL = os.environ.get("S3_ENDPOINT_URL", "")
+S3_ACCESS_KEY = os.environ.get("S3_ACCESS_KEY", "")
+S3_SECRET_KEY = os.environ.get("S3_SECRET_KEY", "")
+S3_REGION = os.environ.get("S3_REGION", "") or "us-east-1"
+S3_ADDRESSING = os.environ.get("S3_ADDRESSING", "") or ("path" if S3_ENDPOINT_URL else "auto")
 # Where nginx serves protected files from ("" = the portal sends them itself, as in the demo).
 ACCEL_REDIRECT_PREFIX = os.environ.get("ACCEL_REDIRECT_PREFIX", "")
 

@@ -47,11 +47,19 @@ class Reading:
     pages: int = 0
 
 
+HEAD = 4096
+"""Bytes that tell a type; of a package they tell only that it is one."""
+
+
+def type_by_head(head: bytes, name: str) -> str:
+    """The type by a file's first bytes; `zip` for every kind of package."""
+    return sniff(head, name.rpartition(".")[2].lower())
+
+
 def type_of(path: Path, name: str) -> str:
     """The file's type by its content."""
     with path.open("rb") as file:
-        head = file.read(4096)
-    found = sniff(head, name.rpartition(".")[2].lower())
+        found = type_by_head(file.read(HEAD), name)
     if found != "zip":
         return found
     try:

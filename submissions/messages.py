@@ -37,6 +37,7 @@ REFUSALS: dict[str, str] = {
     "upload_not_whole": "文件还没有完整到达，请继续上传。",
     "name_missing": "缺少文件名，请重新选择文件。",
     "storage_full": "服务器存储空间暂时不足，已上传的内容不会丢失。请稍后再试，或联系主办单位。",
+    "storage_away": "材料存储暂时没有响应，已上传的内容不会丢失。请稍后再试；一直如此，请联系主办单位。",
     "waiver_reason": "请写明予以放行的理由。",
     "replaces_unknown": "要替换的文件已不存在，请刷新页面后重新选择。",
 }

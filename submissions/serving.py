@@ -2,19 +2,16 @@
 
 import mimetypes
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header, http_date
 
 from submissions import storing
 from submissions.models import StoredFile, SubmissionFile
 from validators.facts.file import extension_of
 
-_BLOCK = 512 * 1024
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; frame-ancestors 'self'; sandbox"
 _PDF_POLICY = (
@@ -71,8 +68,7 @@ def _active(content_type: str) -> bool:
 
 
 def _body(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
-    path = storing.path_of(stored.key)
-    if settings.ACCEL_REDIRECT_PREFIX:
+    if settings.ACCEL_REDIRECT_PREFIX and storing.is_local(stored.key):
         response: HttpResponseBase = HttpResponse()
         response["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT_PREFIX.rstrip('/')}/{quote(stored.key)}"
         return response
@@ -84,9 +80,7 @@ def _body(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
         return response
     first, last = wanted
     part = request.headers.get("Range") is not None and (first, last) != (0, stored.size - 1)
-    response = (
-        HttpResponse() if request.method == "HEAD" else StreamingHttpResponse(_blocks(path, first, last))
-    )
+    response = HttpResponse() if request.method == "HEAD" else _stream(stored, first, last)
     response.status_code = 206 if part else 200
     response["Content-Length"] = str(last - first + 1)
     if part:
@@ -95,6 +89,13 @@ def _body(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
     response["ETag"] = etag
     response["Last-Modified"] = http_date(stored.created_at.timestamp())
     return response
+
+
+def _stream(stored: StoredFile, first: int, last: int) -> HttpResponseBase:
+    try:
+        return StreamingHttpResponse(storing.blocks(stored.key, first, last))
+    except FileNotFoundError:
+        raise Http404 from None
 
 
 def _wanted(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
@@ -116,12 +117,3 @@ def _wanted(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | Non
     if first >= size or (end and int(end) < first):
         return None
     return first, last
-
-
-def _blocks(path: Path, first: int, last: int) -> Iterator[bytes]:
-    left = last - first + 1
-    with path.open("rb") as file:
-        file.seek(first)
-        while left > 0 and (block := file.read(min(_BLOCK, left))):
-            left -= len(block)
-            yield block

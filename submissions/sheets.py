@@ -18,7 +18,7 @@ def keep(tenant_id: int, sheet: bytes | None) -> str:
     draft = storing.incoming_key(uuid.uuid4())
     storing.write(draft, [sheet])
     storing.link(storing.path_of(draft), key)
-    storing.path_of(draft).unlink(missing_ok=True)
+    storing.remove(draft)
     return key
 
 
@@ -34,7 +34,7 @@ def of(file: SubmissionFile) -> bytes:
     if key is None:
         raise Http404
     try:
-        return storing.path_of(key).read_bytes()
+        return storing.read(key)
     except FileNotFoundError:
         raise Http404 from None
 
@@ -43,4 +43,4 @@ def forget(keys: list[str]) -> None:
     """Remove sheets that no check names any more."""
     used = set(Check.objects.filter(sheet_key__in=keys).values_list("sheet_key", flat=True))
     for key in set(keys) - used:
-        storing.path_of(key).unlink(missing_ok=True)
+        storing.remove(key)

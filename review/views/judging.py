@@ -19,7 +19,7 @@ from review.access import assigned_file, my_assignment
 from review.actions import judging as actions
 from review.forms import ReasonForm, filled_from
 from review.judging import desk_groups, expert_view, neighbours, rubric_view, shown_name
-from review.reading import SHOWN, image, read, type_of
+from review.reading import HEAD, SHOWN, image, read, type_by_head, type_of
 from review.scoring import plain
 from submissions import storing
 from submissions.serving import send_file
@@ -127,7 +127,11 @@ def expert_file(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
 
 def read_in_page(key: str, name: str) -> bool:
     """Whether the page shows this type of file itself, even where this one does not open or the page was too slow."""
-    return type_of(storing.path_of(key), name) in SHOWN
+    found = type_by_head(storing.head(key, HEAD), name)
+    if found != "zip":  # a film is not fetched whole to say so
+        return found in SHOWN
+    with storing.local(key) as path:
+        return type_of(path, name) in SHOWN
 
 
 @require_GET
@@ -135,7 +139,8 @@ def read_in_page(key: str, name: str) -> bool:
 def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) -> HttpResponse:
     """A document in the page: text of a Word file, pages of a PDF."""
     mine, found = assigned_file(request, assignment, file)
-    reading = read(storing.path_of(found.stored.key), found.name)
+    with storing.local(found.stored.key) as path:
+        reading = read(path, found.name)
     context = {
         "assignment": mine,
         "file": found,
@@ -155,7 +160,8 @@ def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
 def expert_page(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID, page: int) -> HttpResponse:
     """One page or picture of a document as an image."""
     _, found = assigned_file(request, assignment, file)
-    drawn = image(storing.path_of(found.stored.key), found.name, page)
+    with storing.local(found.stored.key) as path:
+        drawn = image(path, found.name, page)
     if drawn is None:
         raise Http404
     return HttpResponse(drawn, content_type="image/jpeg", headers={"X-Content-Type-Options": "nosniff"})

@@ -18,7 +18,8 @@ from submissions.access import visible_file
 def file_read(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
     """Text of a Word file, pages of a PDF, a picture: a piece of page for the button that asked."""
     found = visible_file(request, file)
-    reading = read(storing.path_of(found.stored.key), found.name)
+    with storing.local(found.stored.key) as path:
+        reading = read(path, found.name)
     context = {"file": found, "reading": reading, "pages": range(1, reading.pages + 1)}
     return render(request, "review/_reading.html", context)
 
@@ -29,7 +30,8 @@ def file_read(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
 def file_page(request: HttpRequest, file: uuid.UUID, page: int) -> HttpResponse:
     """One page or picture of it."""
     found = visible_file(request, file)
-    drawn = image(storing.path_of(found.stored.key), found.name, page)
+    with storing.local(found.stored.key) as path:
+        drawn = image(path, found.name, page)
     if drawn is None:
         raise Http404
     return HttpResponse(drawn, content_type="image/jpeg", headers={"X-Content-Type-Options": "nosniff"})

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -53,10 +54,7 @@ def ensure_checked(check: Check, *, now: dt.datetime) -> bool:
     if not _claim(check, now):
         return False
     try:
-        facts = _probe(check)
-    except FileNotFoundError:
-        check.stored.refresh_from_db()  # it got its name by content in between
-        facts = _probe(check)
+        facts = _measured(check)
     except BaseException as problem:  # a worker's own time limit included: the row says what happened
         _give_back(check, f"{type(problem).__name__}: {problem}"[:500], now)
         raise
@@ -86,15 +84,23 @@ def _claim(check: Check, now: dt.datetime) -> bool:
     return bool(won)
 
 
+def _measured(check: Check) -> FileFacts:
+    try:
+        return _probe(check)
+    except FileNotFoundError:
+        check.stored.refresh_from_db()  # it got its name by content in between
+        return _probe(check)
+
+
 def _probe(check: Check) -> FileFacts:
-    path = storing.path_of(check.stored.key)
     name: str = check.stored.uses.order_by("pk").values_list("name", flat=True).first() or "file"
-    return probing.probe(
-        path,
-        name=name,
-        sha256=check.stored.sha256 or None,
-        depth="deep" if check.probe_version == DEEP else "quick",
-    )
+    with storing.local(check.stored.key) as path:
+        return probing.probe(
+            path,
+            name=name,
+            sha256=check.stored.sha256 or None,
+            depth="deep" if check.probe_version == DEEP else "quick",
+        )
 
 
 def _give_back(check: Check, error: str, now: dt.datetime) -> None:
@@ -153,21 +159,26 @@ def take_name(stored: StoredFile, *, now: dt.datetime) -> None:
     """Hash a stored file, name it by content, and let all equal contents of the tenant be one file. Safe to repeat."""
     if stored.hashed_at is not None:
         return
-    old = storing.path_of(stored.key)
-    sha256 = storing.sha256_of(old)
+    with storing.local(stored.key) as path:
+        _name(stored, path, now)
+
+
+def _name(stored: StoredFile, path: Path, now: dt.datetime) -> None:
+    old, sha256 = stored.key, storing.sha256_of(path)
     key = storing.content_key(stored.tenant_id, sha256)
-    if key == stored.key:  # it stands under its name already; there is no second one to give up
+    if key == old:  # it stands under its name already; there is no second one to give up
         StoredFile.objects.filter(pk=stored.pk, hashed_at=None).update(sha256=sha256, hashed_at=now)
         return
+    storing.send_ahead(path, key)
     with transaction.atomic():
-        lock_names([f"stored:{key}"])
-        storing.link(old, key)
+        lock_names([f"stored:{key}"])  # until the row names them, no sweep takes these bytes
+        storing.link(path, key)
         twin: StoredFile | None = StoredFile.objects.filter(key=key).first()
         if twin is None:
             StoredFile.objects.filter(pk=stored.pk).update(key=key, sha256=sha256, hashed_at=now)
         elif twin.pk != stored.pk:
             _merge(stored, twin, now)
-        transaction.on_commit(lambda: old.unlink(missing_ok=True))
+        transaction.on_commit(lambda: storing.remove(old))
 
 
 def _merge(stored: StoredFile, twin: StoredFile, now: dt.datetime) -> None:

@@ -24,6 +24,7 @@ MOST = 500
 
 def sweep(*, now: dt.datetime) -> dict[str, int]:
     """One round over all tenants; returns how much was found of each kind."""
+    storing.drop_copies(before=now - dt.timedelta(days=1))
     with all_tenants():  # a sweep looks after everybody's rows
         return {
             "checks": _checks(now),
@@ -117,9 +118,11 @@ def _forget(stored: StoredFile) -> bool:
             lock_names([f"stored:{stored.key}"])
             stored.delete()
             connection.check_constraints()  # now, not at the commit: afterwards nothing can stop it
-            storing.path_of(stored.key).unlink(missing_ok=True)
-            transaction.on_commit(lambda: sheets.forget(kept))
+            storing.remove(stored.key)
+            transaction.on_commit(lambda: sheets.forget(kept), robust=True)
     except (ProtectedError, IntegrityError):  # somebody handed the same content in just now
+        return False
+    except storing.Unreachable:  # the next round tries again
         return False
     return True
 

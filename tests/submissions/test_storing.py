@@ -1,0 +1,232 @@
+"""The same files on the local disk and in an S3-compatible store: every test runs over both."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from portal.tenancy import tenant_scope
+from submissions import actions, bucket, jobs, sheets, storing
+from submissions.actions import sweeping
+from submissions.models import Check, StoredFile, SubmissionFile
+from submissions.tus import disk
+from tests.submissions.factory import NOW, document, make_world
+from tests.submissions.test_files import PDF, RULES, body, hand_in, run_checks, verdicts
+from tests.submissions.test_pages import url
+
+
+@pytest.fixture(scope="module")
+def object_store():
+    """An object store of this module, on a free port."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def in_bucket(request, settings, storage):
+    """An empty bucket in place of the local disk."""
+    settings.S3_ENDPOINT_URL = request.getfixturevalue("object_store")
+    settings.S3_ACCESS_KEY = settings.S3_SECRET_KEY = "only-for-tests"
+    settings.S3_REGION, settings.S3_ADDRESSING = "us-east-1", "path"
+    settings.S3_BUCKET = f"files-{uuid.uuid4().hex[:12]}"
+    bucket._client().create_bucket(Bucket=settings.S3_BUCKET)
+    return settings.S3_BUCKET
+
+
+@pytest.fixture(params=["disk", "bucket"])
+def store(request, storage):
+    """Where stored files stand in this run of the test."""
+    if request.param == "bucket":
+        request.getfixturevalue("in_bucket")
+    return request.param
+
+
+@pytest.fixture
+def world(db, store):
+    slots = [{"key": "text", "label": "正文", "max_files": 3, "required": False, "rules": RULES}]
+    made = make_world(document(category={"slots": slots}))
+    with tenant_scope(made.tenant):
+        yield made
+
+
+@pytest.fixture
+def name_all(django_capture_on_commit_callbacks):
+    """Run the hashing job of every file, as a worker does after the upload."""
+
+    def run():
+        with django_capture_on_commit_callbacks(execute=True):
+            for pk in list(StoredFile.objects.values_list("pk", flat=True)):
+                jobs.hash_file(stored_id=pk)
+
+    return run
+
+
+def stands(key):
+    """Whether a key's bytes are there."""
+    try:
+        return storing.size(key) >= 0
+    except FileNotFoundError:
+        return False
+
+
+def keys(store):
+    """Every key that the store holds under a content's name."""
+    if store == "disk":
+        root = storing.path_of("")
+        found = [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]
+        return sorted(key for key in found if not key.startswith("incoming/"))
+    listed = bucket._client().list_objects_v2(Bucket=bucket.settings.S3_BUCKET)
+    return sorted(one["Key"] for one in listed.get("Contents", ()))
+
+
+def incoming():
+    """Files on the local disk whose name is not known yet."""
+    return [path.name for path in storing.path_of("incoming/").iterdir()]
+
+
+def copies():
+    """What was fetched out of the object store and not removed."""
+    return list(storing.upload_root().glob("fetched-*"))
+
+
+def test_a_file_from_its_upload_to_its_end(world, store, client, name_all):
+    file = hand_in(world.draft())
+    assert (keys(store), len(incoming())) == ([], 1)
+    client.force_login(world.owner)
+    assert body(client.get(url("file", file=file.uuid))) == PDF  # before it has its name
+    name_all()
+    file = SubmissionFile.objects.select_related("stored").get()
+    key = file.stored.key
+    assert key == storing.content_key(world.tenant.pk, file.stored.sha256)
+    assert (keys(store), incoming(), storing.is_local(key)) == ([key], [], store == "disk")
+    run_checks()
+    assert (verdicts(), copies()) == ([("正文.pdf", "pass")], [])
+    whole = client.get(url("file", file=file.uuid))
+    assert (whole.status_code, body(whole), whole["Accept-Ranges"]) == (200, PDF, "bytes")
+    part = client.get(url("file", file=file.uuid), headers={"Range": "bytes=5-9"})
+    assert (part.status_code, body(part), part["Content-Range"]) == (206, PDF[5:10], f"bytes 5-9/{len(PDF)}")
+    assert (part["Content-Type"], part["Cache-Control"]) == ("application/pdf", "private, no-store")
+    assert client.get(url("file", file=file.uuid), headers={"Range": f"bytes={len(PDF)}-"}).status_code == 416
+    assert client.head(url("file", file=file.uuid))["Content-Length"] == str(len(PDF))
+    actions.remove_file(file, actor=world.owner, now=NOW)
+    StoredFile.objects.update(created_at=NOW)
+    assert sweeping.sweep(now=NOW + dt.timedelta(days=2))["orphans"] == 1
+    assert (StoredFile.objects.count(), keys(store)) == (0, [])
+
+
+def test_equal_contents_are_stored_once(world, store, name_all):
+    hand_in(world.draft())
+    hand_in(world.draft(), name="另一个名字.pdf")
+    name_all()
+    name_all()
+    (stored,) = StoredFile.objects.all()
+    assert (keys(store), incoming()) == ([stored.key], [])
+    assert set(SubmissionFile.objects.values_list("stored", flat=True)) == {stored.pk}
+
+
+def test_a_missing_file_is_said_plainly(world, store, client, name_all):
+    file = hand_in(world.draft())
+    name_all()
+    file.refresh_from_db()
+    storing.remove(file.stored.key)
+    storing.remove(file.stored.key)  # safe to repeat
+    with pytest.raises(FileNotFoundError):
+        storing.size(file.stored.key)
+    with pytest.raises(FileNotFoundError):
+        storing.read(file.stored.key)
+    for attempt, state in enumerate(("waiting", "waiting", "failed"), start=1):
+        with pytest.raises(FileNotFoundError):
+            run_checks()
+        check = Check.objects.get()
+        assert (check.state, check.attempts, "FileNotFoundError" in check.error) == (state, attempt, True)
+    client.force_login(world.owner)
+    assert client.get(url("file", file=file.uuid)).status_code == 404
+
+
+def test_a_sheet_is_kept_and_read(world, store):
+    key = sheets.keep(world.tenant.pk, b"a sheet")
+    assert (keys(store), incoming()) == ([key], [])
+    assert (storing.read(key), storing.head(key, 3), storing.size(key)) == (b"a sheet", b"a s", 7)
+    with storing.local(key) as path:
+        assert path.read_bytes() == b"a sheet"
+    assert (path.exists(), copies()) == (store == "disk", [])
+    sheets.forget([key])
+    assert (stands(key), keys(store)) == (False, [])
+
+
+def test_an_empty_file_and_one_in_parts(world, store, monkeypatch):
+    monkeypatch.setattr(bucket, "_PART", 5 * 1024 * 1024)
+    large = bytes(range(256)) * 4096 * 11 + b"end"
+    for content in (b"", large):
+        storing.write("incoming/one", [content])
+        storing.link(storing.path_of("incoming/one"), "t1/ab/one")
+        storing.link(storing.path_of("incoming/one"), "t1/ab/one")
+        assert storing.read("t1/ab/one") == content
+        assert storing.head("t1/ab/one", 4) == content[:4]
+        storing.remove("t1/ab/one")
+
+
+def test_a_store_that_does_not_answer_loses_nothing(world, in_bucket, settings, name_all, client):
+    file = hand_in(world.draft())
+    right, settings.S3_BUCKET = settings.S3_BUCKET, "no-such-bucket"
+    with pytest.raises(storing.Unreachable):
+        name_all()
+    file.stored.refresh_from_db()
+    assert (file.stored.hashed_at, incoming()) == (None, [storing.path_of(file.stored.key).name])
+    settings.S3_BUCKET = right
+    name_all()
+    assert (keys("bucket"), incoming()) == ([StoredFile.objects.get().key], [])
+
+
+def test_bytes_cut_short_on_the_way_do_not_count(world, in_bucket, monkeypatch):
+    storing.write("incoming/one", [b"12345"])
+    client = bucket._client()
+    monkeypatch.setattr(
+        client,
+        "upload_file",
+        lambda path, name, key, **more: client.put_object(Bucket=name, Key=key, Body=b"123"),
+    )
+    with pytest.raises(storing.Unreachable):
+        storing.link(storing.path_of("incoming/one"), "t1/ab/one")
+    assert keys("bucket") == []
+
+
+def test_the_store_away_is_said_in_plain_words(world, in_bucket, name_all, client, settings):
+    file = hand_in(world.draft())
+    name_all()
+    client.force_login(world.owner)
+    settings.S3_BUCKET = "no-such-bucket"
+    answer = client.get(url("file", file=file.uuid))
+    assert (answer.status_code, "材料存储暂时没有响应" in answer.content.decode()) == (403, True)
+
+
+def test_a_film_is_not_fetched_to_tell_its_type(world, in_bucket, monkeypatch):
+    from review.views.judging import read_in_page
+
+    monkeypatch.setattr(bucket, "fetch", lambda key, target: pytest.fail("fetched"))
+    film = sheets.keep(world.tenant.pk, b"\0\0\0\x18ftypisom" + bytes(9000))
+    scan = sheets.keep(world.tenant.pk, PDF)
+    assert (read_in_page(film, "film.mp4"), read_in_page(scan, "scan.pdf")) == (False, True)
+
+
+def test_copies_of_killed_workers_go(world, in_bucket):
+    left = storing.upload_root() / "fetched-left"
+    left.mkdir(parents=True)
+    (left / "file").write_bytes(b"film")
+    now = dt.datetime.now(dt.UTC)
+    storing.drop_copies(before=now - dt.timedelta(days=1))
+    assert copies() == [left]
+    storing.drop_copies(before=now + dt.timedelta(minutes=1))
+    assert copies() == []
+
+
+def test_no_room_for_a_copy_is_said(world, in_bucket, monkeypatch):
+    key = sheets.keep(world.tenant.pk, b"a sheet")
+    monkeypatch.setattr(disk, "room_for", lambda root, size: False)
+    with pytest.raises(storing.Unreachable), storing.local(key):
+        pass
