@@ -106,8 +106,9 @@ def _sealed(bwrap: str, path: str, room: Room, command: list[str]) -> list[str]:
     return [
         bwrap, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv",
         "--uid", "65534", "--gid", "65534", "--hostname", "check",
-        "--ro-bind", "/usr", "/usr", *_links(), *binds,
-        "--proc", "/proc", "--dev", "/dev", "--size", str(256 * MB), "--tmpfs", "/tmp",
+        # The empty /tmp comes first: a checkout below /tmp must show through it.
+        "--size", str(256 * MB), "--tmpfs", "/tmp", "--ro-bind", "/usr", "/usr", *_links(), *binds,
+        "--proc", "/proc", "--dev", "/dev",
         "--ro-bind", path, "/in/f", "--remount-ro", "/", "--chdir", "/tmp",
         "--setenv", "HOME", "/tmp", "--setenv", "TMPDIR", "/tmp", "--setenv", "LANG", "C.UTF-8", "--setenv", "MALLOC_ARENA_MAX", "2",
         "--", *command,

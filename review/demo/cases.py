@@ -92,7 +92,10 @@ class Loader:
         drafts = [
             self._begin(category, upper, applicant) for category in (able * CASES_A_UNIT)[:CASES_A_UNIT]
         ]
-        return [hand_in_case(draft, actor=applicant, now=self.now) for draft in drafts]
+        done = [draft for draft in drafts if self._try(hand_in_case, draft, actor=applicant)]
+        for case in done:
+            case.refresh_from_db()
+        return done
 
     def _begin(self, category: Category, upper: Unit | None, applicant: Person) -> Submission:
         self.serial += 1
@@ -123,10 +126,12 @@ class Loader:
         for assignment in assignments_of(self.campaign)[::3]:
             self._try(judge, assignment, 0.9)
 
-    def _try(self, step: Callable[..., object], *words: Any, **named: Any) -> None:
-        """A step that a campaign's own rules may refuse; the demo says so and goes on."""
+    def _try(self, step: Callable[..., object], *words: Any, **named: Any) -> bool:
+        """A step that a campaign's own rules may refuse; the demo says so and goes on. True when it was done."""
         try:
             with transaction.atomic():
                 step(*words, **named, now=self.now)
         except NotAllowed as refused:
             self.say_so(f"  · {say(refused.decision)}")
+            return False
+        return True
