@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.tenancy import tenant_scope
 from submissions import actions, bucket, jobs, sheets, storing
@@ -230,3 +231,27 @@ def test_no_room_for_a_copy_is_said(world, in_bucket, monkeypatch):
     monkeypatch.setattr(disk, "room_for", lambda root, size: False)
     with pytest.raises(storing.Unreachable), storing.local(key):
         pass
+
+
+def test_a_units_document_is_stored_by_content(world, store):
+    from campaigns.schema import UnitForm
+    from review.actions.handing_in import store_scan
+
+    form = UnitForm.model_validate(
+        {"key": "scan", "label": "汇总表", "slots": [{"key": "s", "label": "扫描件"}]}
+    )
+    scans = [SimpleUploadedFile("扫描件.pdf", PDF) for _ in range(2)]
+    one, two = (store_scan(world.campaign, form, scan, now=NOW) for scan in scans)
+    assert (one.pk, keys(store), incoming(), storing.read(one.key)) == (two.pk, [one.key], [], PDF)
+
+
+def test_the_sweep_goes_on_while_the_store_is_away(world, in_bucket, name_all, settings):
+    file = hand_in(world.draft())
+    name_all()
+    actions.remove_file(file, actor=world.owner, now=NOW)
+    StoredFile.objects.update(created_at=NOW)
+    later, right = NOW + dt.timedelta(days=2), settings.S3_BUCKET
+    settings.S3_BUCKET = "no-such-bucket"
+    assert (sweeping.sweep(now=later)["orphans"], StoredFile.objects.count()) == (0, 1)
+    settings.S3_BUCKET = right
+    assert (sweeping.sweep(now=later)["orphans"], keys("bucket")) == (1, [])
