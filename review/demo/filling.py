@@ -76,9 +76,18 @@ def answer_for(field: Field_, *, now: dt.datetime, chosen: Mapping[str, str]) ->
             return [{column.key: answer_for(column, now=now, chosen={}) for column in field.columns}]
         case FieldKind.SIZE:
             return ""
+        case FieldKind.LINE if not limit["min_zi"]:
+            return line_for(field)[: int(limit["max_zi"] or 60)]
         case _:
             most = int(limit["max_zi"] or (20 if field.kind is FieldKind.LINE else 200))
             return prose(max(int(limit["min_zi"] or 0) + 2, most * 6 // 10) if most > 2 else most)
+
+
+def line_for(field: Field_) -> str:
+    """A short answer that reads like one: the example the form itself gives, or the question's own words."""
+    _, example, rest = field.help.partition("例如")
+    shown = rest.strip(" ：“”").split("；")[0].split("，")[0].rstrip("。”") if example else ""
+    return shown or f"{field.label}（示例）"
 
 
 def answers_for(category: Category, *, now: dt.datetime) -> dict[str, Any]:
