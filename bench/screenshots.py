@@ -28,7 +28,7 @@ PAGES: dict[str, dict[str, str]] = {
 """Role (the end of a demo account's name; empty: a visitor) -> name of the picture -> address."""
 
 
-def run() -> None:
+def take() -> None:
     """Pictures of every page above at both widths, in var/screenshots unless SCREENSHOTS names a folder."""
     data = Path(os.environ.get("DATA", ROOT / "var" / "demo"))
     record = json.loads((data / "demo.json").read_text(encoding="utf-8"))
@@ -96,4 +96,4 @@ def sign_in(page: Page, address: str, username: str, password: str) -> None:
 
 
 if __name__ == "__main__":
-    run()
+    take()
