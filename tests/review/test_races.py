@@ -1,11 +1,7 @@
 """Real threads, real connections, real PostgreSQL: quotas and batches hold whoever comes first (X05)."""
 
-import threading
-
 import pytest
-from django.db import connections
 
-from portal.decisions import NotAllowed
 from portal.tenancy import tenant_scope
 from review.actions.assigning import assign_evenly
 from review.actions.certifying import issue_all
@@ -15,36 +11,12 @@ from review.actions.panel import accept
 from review.actions.recommending import recommend, set_rank
 from review.models import Assignment, Certificate, Panelist, Recommendation, Review
 from review.panels import round_named
+from tests.racing import race
 from tests.review.test_judging import full, published_world
 from tests.review.test_recommending import GOOD, document
 from tests.review.world import NOW, case, expert, fresh, make_world, person, put_forward
 
 RACERS = 50
-
-
-def race(world, jobs):
-    """Run all jobs at one moment, each on a connection of its own; how each ended."""
-    ended, start = [], threading.Barrier(len(jobs))
-
-    def run(job):
-        try:
-            with tenant_scope(world.tenant):
-                start.wait()
-                job()
-            ended.append("done")
-        except NotAllowed as refused:
-            ended.append(refused.decision.code)
-        except Exception as problem:
-            ended.append(repr(problem))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(ended)
 
 
 @pytest.mark.django_db(transaction=True)
