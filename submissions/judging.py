@@ -1,7 +1,7 @@
 """What the validators say of a case's files: facts from the checks, rules from the campaign, context from the form."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from campaigns.schema import FieldKind, Slot, Team
@@ -40,6 +40,24 @@ def judge(
     named = context.model_copy(update={"slot_title": slot.label})
     findings = judge_file(facts.named(file.name), slot.rules, named)
     return verdict(findings).value, [finding.model_dump(mode="json") for finding in findings]
+
+
+def judged_files(
+    submission: Submission,
+    files: Sequence[SubmissionFile],
+    *,
+    now: dt.datetime,
+    authors: Sequence[Author] | None = None,
+) -> Iterator[tuple[SubmissionFile, str, list[dict[str, Any]]]]:
+    """Each measured file with its verdict and findings under `submission.rule_set`; nothing is opened or written."""
+    facts = facts_by_stored(files)
+    if not facts:
+        return
+    context = context_of(submission, now=now, authors=authors)
+    for file in files:
+        known = facts.get(file.stored_id)
+        if known is not None:
+            yield file, *judge(file, known, submission, context)
 
 
 def judge_slots(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from campaigns.models import Campaign, RuleSet
-from submissions.judging import context_of, facts_by_stored, judge
+from submissions.judging import judged_files
 from submissions.models import Submission
 from submissions.states import State
 
@@ -37,16 +37,8 @@ def changes(campaign: Campaign, rules: RuleSet, *, now: dt.datetime) -> Iterator
 
 
 def _of_case(submission: Submission, now: dt.datetime) -> Iterator[Change]:
-    files = list(submission.files.all())
-    facts = facts_by_stored(files)
-    if not facts:
-        return
-    context = context_of(submission, now=now, authors=list(submission.authors.all()))
-    for file in files:
-        measured = facts.get(file.stored_id)
-        if measured is None:
-            continue
-        verdict, findings = judge(file, measured, submission, context)
+    files, authors = list(submission.files.all()), list(submission.authors.all())
+    for file, verdict, findings in judged_files(submission, files, now=now, authors=authors):
         if verdict != file.verdict:
             reasons = tuple(_reasons(file.findings, findings))
             yield Change(submission, file.slot, file.name, file.verdict, verdict, reasons)

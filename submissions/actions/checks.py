@@ -15,7 +15,7 @@ from portal.models import Person
 from submissions import sheets, storing
 from submissions.actions.locking import lock_names
 from submissions.facts import rules_for
-from submissions.judging import context_of, facts_by_stored, judge
+from submissions.judging import judged_files
 from submissions.models import Check, StoredFile, Submission, SubmissionFile, Waiver
 from submissions.permissions import may_waive
 from submissions.slots import needs_deep
@@ -134,14 +134,8 @@ def judge_submission(submission: Submission, *, now: dt.datetime) -> int:
     """Judge the files of a case again from what was measured; returns how many changed. Nothing is opened."""
     submission.rule_set = rules_for(submission)
     files = list(submission.files.select_related("stored"))
-    facts = facts_by_stored(files)
-    context = context_of(submission, now=now)
     changed = 0
-    for file in files:
-        known = facts.get(file.stored_id)
-        if known is None:
-            continue
-        verdict, findings = judge(file, known, submission, context)
+    for file, verdict, findings in judged_files(submission, files, now=now):
         if (file.verdict, file.findings, file.rule_set_id) != (verdict, findings, submission.rule_set.pk):
             changed += SubmissionFile.objects.filter(pk=file.pk).update(
                 verdict=verdict, findings=findings, rule_set=submission.rule_set, judged_at=now
