@@ -1,6 +1,5 @@
 """When things happen (C17, E10, N13, L18 ...)."""
 
-import datetime as dt
 from enum import StrEnum
 from typing import Self
 
@@ -42,10 +41,3 @@ class Stage(Fact):
         if self.opens and self.closes and self.opens >= self.closes:
             raise ValueError("closes 必须晚于 opens")
         return self
-
-
-def shifted(stage: Stage, by: dt.timedelta) -> Stage:
-    """The same stage, moved in time."""
-    return stage.model_copy(
-        update={"opens": stage.opens and stage.opens + by, "closes": stage.closes and stage.closes + by}
-    )

@@ -1,6 +1,5 @@
 """Recommending: quotas by unit kind over pooled categories, minimums, mandatory units, what a unit hands in."""
 
-import datetime as dt
 from typing import Self
 
 from pydantic import AwareDatetime, Field, model_validator
@@ -74,8 +73,3 @@ class Recommend(Fact):
     quotas: tuple[Quota, ...] = ()
     mandatory: tuple[MandatoryUnits, ...] = ()
     forms: tuple[UnitForm, ...] = ()
-
-
-def latest_due(forms: tuple[UnitForm, ...]) -> dt.datetime | None:
-    """The last date on which one of the forms is due."""
-    return max((form.due for form in forms if form.due), default=None)

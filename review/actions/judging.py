@@ -51,16 +51,21 @@ def _locked(assignment: Assignment) -> Review:
     return found
 
 
+def _fillable(assignment: Assignment, *, now: dt.datetime) -> tuple[Review, Rubric]:
+    """The review, locked and still open to its expert, with the rubric to fill."""
+    review = _locked(assignment)
+    if review.state == Review.State.SUBMITTED:
+        raise NotAllowed(refuse("review_submitted"))
+    require(decide_judge(assignment, now=now))
+    return review, rubric_for(assignment.submission)
+
+
 @transaction.atomic
 def save_review(
     assignment: Assignment, filled: Filled, *, comment: str, actor: Person, now: dt.datetime
 ) -> Review:
     """Keep what is entered so far; gaps are fine."""
-    review = _locked(assignment)
-    if review.state == Review.State.SUBMITTED:
-        raise NotAllowed(refuse("review_submitted"))
-    require(decide_judge(assignment, now=now))
-    rubric = rubric_for(assignment.submission)
+    review, rubric = _fillable(assignment, now=now)
     require(decide_fits(rubric, filled))
     _write(review, rubric, filled, comment, now=now)
     return review
@@ -71,11 +76,7 @@ def submit_review(
     assignment: Assignment, filled: Filled, *, comment: str, actor: Person, now: dt.datetime
 ) -> Review:
     """Hand the filled rubric in. From here on it is read only, unless the organiser gives it back."""
-    review = _locked(assignment)
-    if review.state == Review.State.SUBMITTED:
-        raise NotAllowed(refuse("review_submitted"))
-    require(decide_judge(assignment, now=now))
-    rubric = rubric_for(assignment.submission)
+    review, rubric = _fillable(assignment, now=now)
     require(decide_complete(rubric, filled))
     _write(review, rubric, filled, comment, now=now)
     Review.objects.filter(pk=review.pk, state=Review.State.DRAFT).update(
