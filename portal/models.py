@@ -23,6 +23,12 @@ class Tenant(models.Model):
     open_units = models.BooleanField(
         default=False, help_text="applicants may name a unit that is not in the tree yet (C01)"
     )
+    storage_bytes = models.BigIntegerField(
+        null=True, blank=True, help_text="room for all its files; None: the installation's default"
+    )
+    person_bytes = models.BigIntegerField(
+        null=True, blank=True, help_text="room for one person's files here; None: the installation's default"
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

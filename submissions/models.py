@@ -1,5 +1,6 @@
 """What is handed in: submissions, authors, uploads, files, and what the checks found."""
 
+import datetime as dt
 import uuid
 from typing import Any, ClassVar
 
@@ -157,6 +158,7 @@ class Upload(TenantScoped):
     )
     sha256 = models.CharField(max_length=64, blank=True, help_text="as the client announced it")
     created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True, help_text="when its first byte was on its way")
     expires_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -172,6 +174,11 @@ class Upload(TenantScoped):
     def __str__(self) -> str:
         return f"{self.name} {self.offset}/{self.size}"
 
+    @property
+    def begun_at(self) -> dt.datetime:
+        """Declared and started: what a deadline asks for. One that was only declared hasn't begun."""
+        return self.started_at or self.created_at
+
 
 class SubmissionFile(TenantScoped):
     """A file in a slot. `findings` is the judgement of `rule_set` over the check's facts."""
@@ -184,6 +191,9 @@ class SubmissionFile(TenantScoped):
     upload = models.OneToOneField(Upload, null=True, on_delete=models.SET_NULL, related_name="file")
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
+    announced = models.CharField(
+        max_length=64, blank=True, help_text="sha256 that the sender's computer had of it"
+    )
     verdict = models.CharField(max_length=10, blank=True, help_text="worst finding; empty until judged")
     findings = models.JSONField(default=list)
     rule_set = models.ForeignKey(RuleSet, null=True, on_delete=models.PROTECT, related_name="+")
@@ -241,3 +251,41 @@ class Waiver(TenantScoped):
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.reason}"
+
+
+class Receipt(TenantScoped):
+    """回执: what a person handed in and when, signed. One for each file, one for each handing-in; what it says is never
+    changed, and it outlives the file and the draft. A case's receipt waits unsigned until every file's hash is known.
+    """
+
+    class Kind(models.TextChoices):
+        FILE = "file", "材料回执"
+        CASE = "case", "提交回执"
+
+    code = models.CharField(max_length=32, unique=True, help_text="unguessable; the address in the QR code")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    about = models.CharField(
+        max_length=100, unique=True, help_text="file:uuid, or case:uuid:time; one receipt each"
+    )
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    submission = models.ForeignKey(
+        Submission, null=True, on_delete=models.SET_NULL, related_name="receipts"
+    )
+    said = models.JSONField(help_text="what is signed; see submissions/receipts.py")
+    key = models.CharField(max_length=16, blank=True, help_text="which key signed")
+    signature = models.CharField(max_length=100, blank=True, help_text="Ed25519, base64; empty until sealed")
+    at = models.DateTimeField(help_text="when the file was whole, or the case was handed in")
+    sealed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended = models.CharField(
+        max_length=20, blank=True, help_text="removed, replaced, withdrawn: what became of it since"
+    )
+
+    class Meta(TenantScoped.Meta):
+        ordering = ["submission", "pk"]
+        indexes = [
+            models.Index(fields=["sealed_at"], condition=models.Q(signature=""), name="receipt_unsealed")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
