@@ -1,9 +1,15 @@
 """The account library, in our words."""
 
+import logging
+import smtplib
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as context_of
 from django.contrib import messages
 from django.http import HttpRequest
 
+log = logging.getLogger(__name__)
+_UNSENT = "邮件暂时发不出去，请过几分钟再试一次；一直如此，请联系主办单位。"
 _WRONG = "用户名（或邮箱）与密码不符。请检查大小写和输入法；忘记密码可点“忘记密码”。"
 
 
@@ -39,6 +45,14 @@ class AccountAdapter(DefaultAccountAdapter):
         words = _SAID.get(message_template or "")
         if words:
             messages.add_message(request, level, words)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        """A mail server that is away stops neither signing up nor the page; the person is told to ask again."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, smtplib.SMTPException):
+            log.exception("account mail %s not sent", template_prefix)
+            messages.error(context_of.request, _UNSENT)
 
 
 _SAID = {

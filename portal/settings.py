@@ -149,6 +149,9 @@ EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = int(os.environ.get("EMAIL_TIMEOUT", "20"))
+# A mail that the server refuses is tried again for about as many days.
+MAIL_DAYS = int(os.environ.get("MAIL_DAYS", "5"))
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 LANGUAGE_CODE = "zh-hans"
@@ -169,6 +172,12 @@ STORAGES = {
 # A table of 200 rows with its columns is one form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_LIFETIME_DAYS = int(os.environ.get("UPLOAD_LIFETIME_DAYS", "14"))
+# Room in bytes for a tenant's files, and for one person's within a tenant, where the tenant has no figure of its own; 0 = no limit.
+STORAGE_TENANT_BYTES = int(float(os.environ.get("STORAGE_TENANT_GB", "0")) * 1024**3)
+STORAGE_PERSON_BYTES = int(float(os.environ.get("STORAGE_PERSON_GB", "50")) * 1024**3)
+# What receipts are signed with; the public keys (`manage.py receipts`) of earlier ones stay here, separated by commas.
+RECEIPT_KEY = os.environ.get("RECEIPT_KEY", "") or SECRET_KEY
+RECEIPT_OLD_KEYS = [key for key in os.environ.get("RECEIPT_OLD_KEYS", "").replace(" ", "").split(",") if key]
 # With a bucket, stored files stand in an S3-compatible object store instead of MEDIA_ROOT.
 S3_BUCKET = os.environ.get("S3_BUCKET", "")
 S3_ENDPOINT_URL = os.environ.get("S3_ENDPOINT_URL", "")
@@ -203,6 +212,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
 }
 
+# What the sweep does each round: dotted names of `sweep(*, now) -> dict[str, int]`.
+SWEEPS = ["submissions.actions.sweeping.sweep", "review.jobs.sweep"]
 # What each app shows on a person's home: dotted names of `cards(person, *, now) -> list[portal.home.Card]`.
 HOME_CARDS = ["submissions.home.cards", "review.home.cards"]
 # The campaigns of the front page: `calls(*, now, tenant=None) -> Sequence[portal.home.Call]`.

@@ -1,27 +1,46 @@
 """Background work of the review rooms."""
 
+import datetime as dt
+
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.utils import timezone
 
+from portal import mailing, queue
 from portal.tenancy import all_tenants
 from review import links
 from review.models import Panelist
 
+PATIENCE = dt.timedelta(minutes=2)
+"""A nudge younger than this may still be on its way."""
+MOST = 500
+"""Invitations in one round of the sweep."""
+
 
 def mail_invitation(*, panelist_id: int) -> None:
-    """Send an invitation's link, once: winning the row comes first."""
+    """Send an invitation's link, once."""
     with all_tenants():  # the id is the portal's own, not a person's input
         found = Panelist.objects.select_related("campaign__tenant").filter(pk=panelist_id).first()
-        if found is None or not found.email or found.state != Panelist.State.INVITED:
-            return
-        won = Panelist.objects.filter(pk=panelist_id, mailed_at=None).update(mailed_at=timezone.now())
-    if not won:
-        return
+    if found is not None and found.email and found.state == Panelist.State.INVITED:
+        mailing.deliver(found, lambda: _invitation(found), now=timezone.now())
+
+
+def _invitation(found: Panelist) -> EmailMessage:
     campaign = found.campaign
     body = (
         f"{found.name}：\n\n{campaign.tenant.name}邀请您担任“{campaign.name}”的评审专家。\n"
         f"请打开下面的链接，登录或注册后接受邀请：\n{links.invitation(found)}\n\n"
         f"链接仅供您本人使用，请勿转发。\n{settings.PUBLIC_ADDRESS}"
     )
-    send_mail(f"评审邀请：{campaign.name}", body, None, [found.email], fail_silently=True)
+    return EmailMessage(f"评审邀请：{campaign.name}", body, None, [found.email])
+
+
+def sweep(*, now: dt.datetime) -> dict[str, int]:
+    """Invitations whose mail was not sent, over all tenants."""
+    with all_tenants():  # a sweep looks after everybody's rows
+        waiting = Panelist.objects.filter(state=Panelist.State.INVITED, invited_at__lt=now - PATIENCE)
+        due = mailing.unsent(waiting.exclude(email=""), now=now)
+        found = list(due.order_by("invited_at").values_list("pk", flat=True)[:MOST])
+    for pk in found:
+        queue.enqueue("review.jobs.mail_invitation", panelist_id=pk)
+    return {"invitations": len(found)}

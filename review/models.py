@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from campaigns.models import Campaign
-from portal.models import Person, Unit
+from portal.models import Mailed, Person, Unit
 from portal.tenancy import TenantScoped
 from submissions.models import StoredFile, Submission
 
@@ -88,7 +88,7 @@ class Eligibility(TenantScoped):
         return f"{self.submission}: {self.passed}"
 
 
-class Panelist(TenantScoped):
+class Panelist(Mailed, TenantScoped):
     """评审专家 of one campaign. Invited by e-mail or name; `person` is set once the invitation is accepted.
     `panel` names the unit whose own first round they judge in (N15); empty is the organiser's panel.
     """
@@ -110,7 +110,6 @@ class Panelist(TenantScoped):
     panel = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     token = models.CharField(max_length=43, unique=True, default=secrets.token_urlsafe)
     invited_at = models.DateTimeField()
-    mailed_at = models.DateTimeField(null=True, blank=True, help_text="when the invitation was sent")
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantScoped.Meta):

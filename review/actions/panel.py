@@ -171,7 +171,9 @@ def update_panelist(
 def remind(panelist: Panelist, *, actor: Person, now: dt.datetime) -> int:
     """Tell an expert how many cases are still open; the invited are sent their link again."""
     if panelist.person is None:
-        Panelist.objects.filter(pk=panelist.pk).update(mailed_at=None)
+        Panelist.objects.filter(pk=panelist.pk).update(
+            mailed_at=None, mail_attempts=0, mail_after=None, mail_error=""
+        )
         if panelist.email:
             queue.enqueue("review.jobs.mail_invitation", panelist_id=panelist.pk)
         audit.record("expert.reminded", panelist, actor=actor, now=now)

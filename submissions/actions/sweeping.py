@@ -2,10 +2,11 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, ProtectedError, Q
 
-from portal import queue
+from portal import mailing, queue
 from portal.models import Notice
 from portal.tenancy import all_tenants, tenant_scope
 from submissions import sheets, storing
@@ -128,9 +129,11 @@ def _forget(stored: StoredFile) -> bool:
 
 
 def _notices(now: dt.datetime) -> int:
-    unsent = Notice.objects.filter(mailed_at=None, created_at__lt=now - PATIENCE).exclude(person__email="")
-    recent = unsent.filter(created_at__gt=now - dt.timedelta(days=3))
-    found = list(recent.order_by("created_at").values_list("pk", flat=True)[:MOST])
+    """Mail not sent yet; after days nobody wants to read it any more."""
+    since = now - dt.timedelta(days=settings.MAIL_DAYS)
+    recent = Notice.objects.filter(created_at__gt=since, created_at__lt=now - PATIENCE)
+    due = mailing.unsent(recent.exclude(person__email=""), now=now)
+    found = list(due.order_by("created_at").values_list("pk", flat=True)[:MOST])
     for pk in found:
         queue.enqueue("portal.jobs.mail_notice", notice_id=pk)
     return len(found)

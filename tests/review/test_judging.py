@@ -17,16 +17,18 @@ from review import links
 from review.actions import assigning, awarding, certifying, checking, judging, panel
 from review.certificates import valid_papers
 from review.checking import lines_of
-from review.jobs import mail_invitation
+from review.jobs import mail_invitation, sweep
 from review.models import Assignment, Award, Certificate, Conflict, Panelist, Review
 from review.panels import round_named
 from review.papers import pdf, zipped
 from review.pasting import people
+from review.points import open_points
 from review.rosters import table
 from review.scoring import Filled
 from review.sheets import workbook
 from review.standing import plan_words, ranked_list, ranking_lists
 from submissions.actions import waive
+from submissions.models import SubmissionFile
 from tests.review.world import NOW, case, expert, file, finding, fresh, join, person, put_forward
 
 LATER = NOW + dt.timedelta(days=90)
@@ -107,6 +109,31 @@ def test_two_points_of_one_rule_are_decided_one_by_one(world):
     assert fresh(one).state == "eligible"
 
 
+def test_a_check_still_running_asks_nobody_but_holds_the_case(world):
+    one = case(world, category="b", state="reported")
+    coming = finding("unknown", "video.subtitles", "字幕：画面与声音的检测正在排队，稍后给出结果")
+    read = file(one, findings=[coming | {"code": "video.subtitles.pending"}])
+    (line,) = lines_of(one, now=NOW)
+    assert (line.waiting, open_points([line])) == (True, [])
+    assert refused(checking.pass_case, one, actor=world.organiser, now=NOW) == "checks_running"
+    SubmissionFile.objects.filter(pk=read.pk).update(
+        findings=[finding("error", "video.subtitles", "检测未完成，不代表不合格")]
+    )
+    (line,) = lines_of(one, now=NOW)
+    assert (line.waiting, len(open_points([line]))) == (False, 1)
+    assert refused(checking.pass_case, one, actor=world.organiser, now=NOW) == "points_open"
+
+
+def test_a_person_who_has_looked_need_not_wait_for_the_machine(world):
+    one = case(world, category="b", state="reported")
+    coming = finding("unknown", "video.subtitles", "字幕：画面与声音的检测正在排队，稍后给出结果")
+    file(one, findings=[coming | {"code": "video.subtitles.pending"}])
+    (line,) = lines_of(one, now=NOW)
+    checking.save_points(one, {line.key: {"ok": True}}, actor=world.organiser, now=NOW)
+    checking.pass_case(one, actor=world.organiser, now=NOW)
+    assert fresh(one).state == "eligible"
+
+
 def test_after_publishing_a_case_is_disqualified_not_refused(world):
     one, *_ = published_world(world, 3)
     no = {"why": "查实抄袭", "actor": world.organiser, "now": NOW}
@@ -160,6 +187,25 @@ def test_an_invitation_is_mailed_accepted_and_used_up(world):
     assert refused(panel.decline, made, actor=other, now=NOW) == "invitation_used"
     again = panel.invite(world.campaign, name="马丽", actor=world.organiser, now=NOW)
     assert refused(panel.accept, again, guest, now=NOW) == "already_on_panel"
+
+
+def test_an_invitation_the_mail_server_refused_goes_later(
+    world, settings, django_capture_on_commit_callbacks
+):
+    made = panel.invite(world.campaign, name="马丽", email="ma@example.org", actor=world.organiser, now=NOW)
+    hour = dt.timedelta(hours=1)
+    assert sweep(now=NOW + dt.timedelta(minutes=1)) == {"invitations": 0}
+    assert sweep(now=NOW + hour) == {"invitations": 1}
+    right, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    mail_invitation(panelist_id=made.pk)
+    made.refresh_from_db()
+    assert (made.mailed_at, made.mail_attempts, sweep(now=NOW)) == (None, 1, {"invitations": 0})
+    settings.EMAIL_BACKEND = right
+    panel.remind(made, actor=world.organiser, now=NOW)  # asked for by a person: at once
+    mail_invitation(panelist_id=made.pk)
+    made.refresh_from_db()
+    assert (made.mailed_at, len(mail.outbox), sweep(now=NOW + hour)) == (NOW, 1, {"invitations": 0})
 
 
 def test_nobody_is_invited_or_added_twice(world):

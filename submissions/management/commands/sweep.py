@@ -4,11 +4,11 @@ import logging
 import time
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
-
-from submissions.actions import sweeping
+from django.utils.module_loading import import_string
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         while True:
             try:
-                found = sweeping.sweep(now=timezone.now())
+                found = _round()
             except OperationalError:
                 if options["once"]:
                     raise
@@ -37,3 +37,9 @@ class Command(BaseCommand):
                 return
             close_old_connections()
             time.sleep(options["every"])
+
+
+def _round() -> dict[str, int]:
+    """Every app's sweep, once."""
+    now = timezone.now()
+    return {name: count for sweep in settings.SWEEPS for name, count in import_string(sweep)(now=now).items()}
