@@ -27,6 +27,7 @@ REFUSALS: dict[str, str] = {
     "not_reported": "这件案例还没有由单位报送，报送后才能进行资格审核。",
     "points_open": "还有 {count} 项没有审核，第一项：{first}",
     "points_against": "有 {count} 项审核为“不符合”，不能通过，第一项：{first}",
+    "checks_running": "还有 {count} 项正在自动检测，出结果后即可通过；如已人工看过材料，也可在该项直接选“符合”。",
     "findings_fail": "有 {count} 项自动检测不合格，需要逐项写明理由放行，或审核不通过。第一项：{first}",
     "reject_too_late": "结果已公布，不能再判定“审核不通过”。确需取消的，请使用“取消资格”，已颁发的证书会同时失效。",
     # experts

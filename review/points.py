@@ -7,6 +7,7 @@ from typing import Any
 
 from campaigns.schema.document import ChecklistItem
 from portal.decisions import ALLOWED, Decision, refuse
+from validators.rule import is_pending
 
 OPEN_STATUSES = frozenset({"fail", "warn", "unknown", "error"})
 
@@ -42,6 +43,11 @@ class Point:
     @property
     def needs_waiver(self) -> bool:
         return self.status == "fail" and bool(self.file)
+
+    @property
+    def waiting(self) -> bool:
+        """The machine is still looking: the line asks nobody for a decision, though a person may decide it already."""
+        return self.ok is None and is_pending(str((self.finding or {}).get("code", "")))
 
 
 def points(
@@ -105,19 +111,28 @@ def _note(answers: Mapping[str, Mapping[str, Any]], key: str) -> str:
 
 
 def open_points(lines: Iterable[Point]) -> list[Point]:
-    """Lines nobody has decided; a failed rule without a waiver stays open whatever is ticked."""
-    return [line for line in lines if line.ok is None or (line.needs_waiver and line.ok is not True)]
+    """Lines a person must decide; a failed rule without a waiver stays open whatever is ticked."""
+    return [
+        line
+        for line in lines
+        if (line.ok is None and not line.waiting) or (line.needs_waiver and line.ok is not True)
+    ]
 
 
 def decide_pass(lines: Collection[Point]) -> Decision:
-    """A case passes once every line is decided in its favour."""
+    """A case passes once every line is decided in its favour, and not before the machine has looked: what it reads in
+    a film or a scan may be what disqualifies (N12). A person who has looked already may decide such a line.
+    """
     failed = [line for line in lines if line.needs_waiver and line.ok is not True]
     if failed:
         return refuse("findings_fail", count=len(failed), first=failed[0].text)
-    undecided = [line for line in lines if line.ok is None]
+    undecided = [line for line in lines if line.ok is None and not line.waiting]
     if undecided:
         return refuse("points_open", count=len(undecided), first=undecided[0].text)
+    looking = [line for line in lines if line.waiting]
     against = [line for line in lines if line.ok is False]
     if against:
         return refuse("points_against", count=len(against), first=against[0].text)
+    if looking:
+        return refuse("checks_running", count=len(looking))
     return ALLOWED

@@ -50,7 +50,10 @@ class Panel:
 
     @property
     def mark(self) -> str:
-        state = [(str(one.uuid), one.verdict, len(one.findings), sorted(one.waived)) for one in self.files]
+        state = [
+            (str(one.uuid), one.verdict, [each.code for each in one.findings], sorted(one.waived))
+            for one in self.files
+        ]
         coming = [(str(one.upload.uuid), one.percent) for one in self.coming]
         slots = [(one.rule, one.status) for one in self.findings]
         return hashlib.blake2b(repr((state, coming, slots)).encode(), digest_size=5).hexdigest()
@@ -84,11 +87,12 @@ def _panel(
     answers: Mapping[str, Any],
 ) -> Panel:
     mine = [file for file in files if file.slot == slot.key]
+    views = [file_view(file, waived.get(file.pk, frozenset())) for file in mine]
     condition = slot.show_if
     return Panel(
         slot=slot,
         brief=brief(slot),
-        files=[file_view(file, waived.get(file.pk, frozenset())) for file in mine],
+        files=views,
         coming=[
             Coming(one, percent(one), size_words(one.size or 0), size_words(one.offset))
             for one in coming
@@ -97,13 +101,13 @@ def _panel(
         findings=[one for one in findings if one.status in {"fail", "warn", "unknown", "error"}],
         required=required(slot, answers),
         hidden=not shown(slot, answers) and not mine,
-        waiting=any(not file.verdict for file in mine),
+        waiting=any(not view.verdict or view.pending for view in views),
         on_field=input_name(condition.field) if condition else "",
         on_values="|".join(condition.any_of) if condition else "",
     )
 
 
-LOOKS = (1500, 1500, 1500, 2000, 3000, 5000, 8000, 15000)
+LOOKS = (1500, 1500, 1500, 2000, 3000, 5000, 8000, 15000, 15000, 30000, 60000)
 """Milliseconds between looks while checks go on: quick at first, then slower."""
 
 

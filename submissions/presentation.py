@@ -25,6 +25,7 @@ from validators.facts.file import extension_of
 from validators.findings import Finding, verdict
 from validators.kinds import EXTENSIONS, KIND_OF, FileKind
 from validators.quantities import size_words
+from validators.rule import is_pending
 
 _LISTS = {FieldKind.CHOICES, FieldKind.KEYWORDS, FieldKind.LINKS}
 
@@ -77,7 +78,16 @@ class FileView:
     @property
     def manual(self) -> list[Finding]:
         """What a person checks later."""
-        return [one for one in self.findings if one.status == "unknown" and one.rule not in self.waived]
+        return [
+            one
+            for one in self.findings
+            if one.status == "unknown" and one.rule not in self.waived and not is_pending(one.code)
+        ]
+
+    @property
+    def pending(self) -> list[Finding]:
+        """What the machine is still looking at."""
+        return [one for one in self.findings if is_pending(one.code)]
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ class Rule:
         if self.needs == "deep" and facts.depth != "deep":
             return unsure(
                 params,
-                "pending",
+                PENDING,
                 f"{self.label}：画面与声音的检测正在排队，稍后给出结果",
                 en="Slow check is pending.",
             )
@@ -107,6 +107,8 @@ class Rule:
         )
 
 
+PENDING = "pending"
+"""The reason in a finding's code while its slow check is still to come; one that failed is an `error`."""
 WRONG_KIND = "wrong_kind"
 UNREADABLE = "file_does_not_open"
 UNFINISHED = {
@@ -191,6 +193,11 @@ def unfinished(params: RuleParams, detail: str = "") -> Finding:
         en="The check did not finish; this does not mean the file is wrong.",
         hint="系统会自动重新检测，您无需重复上传；如长时间没有结果，请联系主办单位。",
     )
+
+
+def is_pending(code: str) -> bool:
+    """Whether a finding's code says that the machine is still looking."""
+    return code.rpartition(".")[2] == PENDING
 
 
 def by_person(params: RuleParams, check: str) -> Finding:

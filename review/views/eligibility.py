@@ -44,6 +44,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "view": present(submission, blind=False, now=now),
             "lines": lines,
             "open_lines": open_points(lines),
+            "waiting_lines": [line for line in lines if line.waiting],
             "ready": decide_ready(submission),
             "passes": decide_pass(lines),
             "eligibility": getattr(submission, "eligibility", None),
