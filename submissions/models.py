@@ -120,6 +120,15 @@ class StoredFile(TenantScoped):
     size = models.BigIntegerField()
     created_at = models.DateTimeField(db_default=Now())
     hashed_at = models.DateTimeField(null=True, blank=True)
+    orphaned_at = models.DateTimeField(
+        null=True, blank=True, help_text="when a sweep first found it unused; its days of grace begin"
+    )
+    verified_at = models.DateTimeField(
+        null=True, blank=True, help_text="when its bytes were last read and hashed"
+    )
+    damage = models.CharField(
+        max_length=10, blank=True, help_text="missing, size or altered, as found at that time"
+    )
 
     class Meta(TenantScoped.Meta):
         indexes = [models.Index(fields=["tenant", "sha256"], name="stored_by_content")]
@@ -161,6 +170,11 @@ class Upload(TenantScoped):
     started_at = models.DateTimeField(null=True, blank=True, help_text="when its first byte was on its way")
     expires_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    multipart = models.CharField(
+        max_length=1024,
+        blank=True,
+        help_text="the object store's id, where the browser sends its parts there",
+    )
 
     class Meta(TenantScoped.Meta):
         constraints = [
@@ -268,9 +282,7 @@ class Receipt(TenantScoped):
         max_length=100, unique=True, help_text="file:uuid, or case:uuid:time; one receipt each"
     )
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
-    submission = models.ForeignKey(
-        Submission, null=True, on_delete=models.SET_NULL, related_name="receipts"
-    )
+    submission = models.ForeignKey(Submission, null=True, on_delete=models.SET_NULL, related_name="receipts")
     said = models.JSONField(help_text="what is signed; see submissions/receipts.py")
     key = models.CharField(max_length=16, blank=True, help_text="which key signed")
     signature = models.CharField(max_length=100, blank=True, help_text="Ed25519, base64; empty until sealed")
