@@ -178,13 +178,28 @@ STORAGE_PERSON_BYTES = int(float(os.environ.get("STORAGE_PERSON_GB", "50")) * 10
 # What receipts are signed with; the public keys (`manage.py receipts`) of earlier ones stay here, separated by commas.
 RECEIPT_KEY = os.environ.get("RECEIPT_KEY", "") or SECRET_KEY
 RECEIPT_OLD_KEYS = [key for key in os.environ.get("RECEIPT_OLD_KEYS", "").replace(" ", "").split(",") if key]
+# Nothing is taken in that would leave less than this on the disk.
+KEEP_FREE_BYTES = int(os.environ.get("KEEP_FREE_MB", "512")) * 1024 * 1024
+# Stored files are read again and hashed, so many bytes a day, the longest unread first; 0 = only by command.
+VERIFY_DAILY_BYTES = int(float(os.environ.get("VERIFY_DAILY_GB", "2")) * 1024**3)
 # With a bucket, stored files stand in an S3-compatible object store instead of MEDIA_ROOT.
 S3_BUCKET = os.environ.get("S3_BUCKET", "")
+# Where new ones go when there is a bucket: "s3", or "disk" on the way back (`manage.py storage move`).
+STORE = os.environ.get("STORE", "") or "s3"
 S3_ENDPOINT_URL = os.environ.get("S3_ENDPOINT_URL", "")
 S3_ACCESS_KEY = os.environ.get("S3_ACCESS_KEY", "")
 S3_SECRET_KEY = os.environ.get("S3_SECRET_KEY", "")
 S3_REGION = os.environ.get("S3_REGION", "") or "us-east-1"
+# The store's address for browsers, where it differs from the one this machine uses.
+S3_PUBLIC_URL = os.environ.get("S3_PUBLIC_URL", "")
 S3_ADDRESSING = os.environ.get("S3_ADDRESSING", "") or ("path" if S3_ENDPOINT_URL else "auto")
+# Encryption at rest, where the store offers it: "AES256", or "aws:kms" with a key of its own.
+S3_SSE = os.environ.get("S3_SSE", "")
+S3_SSE_KEY = os.environ.get("S3_SSE_KEY", "")
+# Browsers send large files straight to the store, in parts with short-lived addresses.
+S3_DIRECT = flag("S3_DIRECT", False)
+# Browsers are sent to the store for a file, with an address that lives so many seconds; 0 = the portal passes it on.
+S3_PRESIGN_SECONDS = int(os.environ.get("S3_PRESIGN_SECONDS", "0"))
 # Where nginx serves protected files from ("" = the portal sends them itself, as in the demo).
 ACCEL_REDIRECT_PREFIX = os.environ.get("ACCEL_REDIRECT_PREFIX", "")
 

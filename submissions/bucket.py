@@ -2,11 +2,12 @@
 
 import errno
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -17,7 +18,7 @@ _BLOCK = 512 * 1024
 _PART = 16 * 1024 * 1024
 """Bytes of one part of a large upload."""
 _THREADS = 4
-_ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
+_ABSENT = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchUpload"})
 
 
 class Unreachable(NotAllowed):
@@ -37,43 +38,72 @@ def put(source: Path, key: str) -> None:
     wanted = source.stat().st_size
     if size(key) == wanted:
         return
+    with plainly(key):
+        client().upload_file(
+            str(source), settings.S3_BUCKET, key, Config=_in_parts(), ExtraArgs=dict(encryption())
+        )
+    _sure_of(key, wanted)
+
+
+def copy(old: str, new: str, wanted: int) -> None:
+    """Give an object a second key inside the store, unless it has it; nothing passes through here."""
+    if size(new) == wanted:
+        return
+    with plainly(old):
+        client().copy(
+            {"Bucket": settings.S3_BUCKET, "Key": old}, settings.S3_BUCKET, new,
+            Config=_in_parts(), ExtraArgs=dict(encryption()),
+        )  # fmt: skip
+    _sure_of(new, wanted)
+
+
+def _in_parts() -> Any:
     from boto3.s3.transfer import TransferConfig
 
-    parts = TransferConfig(multipart_threshold=_PART, multipart_chunksize=_PART, max_concurrency=_THREADS)
-    with _plainly(key):
-        _client().upload_file(str(source), settings.S3_BUCKET, key, Config=parts)
+    return TransferConfig(multipart_threshold=_PART, multipart_chunksize=_PART, max_concurrency=_THREADS)
+
+
+def _sure_of(key: str, wanted: int) -> None:
     if (found := size(key)) != wanted:
         delete(key)
         raise Unreachable(f"the object store kept {found} of {wanted} bytes of {key}")
 
 
+def encryption() -> Mapping[str, str]:
+    """How the store is asked to encrypt what it keeps (S3_SSE); said with every object and every multipart upload."""
+    if not settings.S3_SSE:
+        return {}
+    key = {"SSEKMSKeyId": settings.S3_SSE_KEY} if settings.S3_SSE_KEY else {}
+    return {"ServerSideEncryption": settings.S3_SSE, **key}
+
+
 def size(key: str) -> int | None:
     """Bytes of an object; None where there is none."""
     try:
-        with _plainly(key):
-            return int(_client().head_object(Bucket=settings.S3_BUCKET, Key=key)["ContentLength"])
+        with plainly(key):
+            return int(client().head_object(Bucket=settings.S3_BUCKET, Key=key)["ContentLength"])
     except FileNotFoundError:
         return None
 
 
 def fetch(key: str, target: Path) -> None:
     """Download an object into a file."""
-    with _plainly(key):
-        _client().download_file(settings.S3_BUCKET, key, str(target))
+    with plainly(key):
+        client().download_file(settings.S3_BUCKET, key, str(target))
 
 
 def blocks(key: str, first: int, last: int) -> Iterator[bytes]:
     """The bytes from `first` to `last`, asked for at once and read as they are needed."""
     if last < first:
         return iter(())
-    with _plainly(key):
-        answer = _client().get_object(Bucket=settings.S3_BUCKET, Key=key, Range=f"bytes={first}-{last}")
+    with plainly(key):
+        answer = client().get_object(Bucket=settings.S3_BUCKET, Key=key, Range=f"bytes={first}-{last}")
     return _read(answer["Body"], key)
 
 
 def _read(body: Any, key: str) -> Iterator[bytes]:
     try:
-        with _plainly(key):
+        with plainly(key):
             yield from body.iter_chunks(_BLOCK)
     finally:
         body.close()
@@ -81,12 +111,36 @@ def _read(body: Any, key: str) -> Iterator[bytes]:
 
 def delete(key: str) -> None:
     """Remove an object; one that is gone is no error."""
-    with _plainly(key):
-        _client().delete_object(Bucket=settings.S3_BUCKET, Key=key)
+    with plainly(key):
+        client().delete_object(Bucket=settings.S3_BUCKET, Key=key)
+
+
+def listed(prefix: str = "") -> Iterator[tuple[str, int, float]]:
+    """Every object's key, bytes, and when it was written (seconds since 1970), a page at a time."""
+    pages = client().get_paginator("list_objects_v2").paginate(Bucket=settings.S3_BUCKET, Prefix=prefix)
+    with plainly(prefix or settings.S3_BUCKET):
+        for page in pages:
+            for one in page.get("Contents", ()):
+                yield one["Key"], int(one["Size"]), one["LastModified"].timestamp()
+
+
+def address(key: str, *, seconds: int, **answer: str) -> str:
+    """A short-lived address of an object for a browser; `answer` says which headers it comes with."""
+    wanted = {f"Response{name}": value for name, value in answer.items()}
+    signed: str = signer().generate_presigned_url(
+        "get_object", Params={"Bucket": settings.S3_BUCKET, "Key": key, **wanted}, ExpiresIn=seconds
+    )
+    return signed
+
+
+def origin() -> str:
+    """Where a browser finds the store: what its content policy must name."""
+    parts = urlsplit(address("x", seconds=60))
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 @contextmanager
-def _plainly(key: str) -> Iterator[None]:
+def plainly(key: str) -> Iterator[None]:
     """The client's errors as those of files."""
     from boto3.exceptions import Boto3Error
     from botocore.exceptions import BotoCoreError, ClientError
@@ -101,10 +155,17 @@ def _plainly(key: str) -> Iterator[None]:
         raise Unreachable(f"the object store does not answer for {key}: {problem}") from problem
 
 
-def _client() -> Any:
+def client() -> Any:
+    """The store as this machine reaches it."""
     return _connect(
         settings.S3_ENDPOINT_URL, settings.S3_ACCESS_KEY, settings.S3_SECRET_KEY, settings.S3_REGION
     )
+
+
+def signer() -> Any:
+    """The store as browsers reach it: only to sign addresses, which asks nobody."""
+    address = settings.S3_PUBLIC_URL or settings.S3_ENDPOINT_URL
+    return _connect(address, settings.S3_ACCESS_KEY, settings.S3_SECRET_KEY, settings.S3_REGION)
 
 
 @cache
@@ -124,6 +185,7 @@ def _connect(endpoint: str, access: str, secret: str, region: str) -> Any:
             read_timeout=60,
             retries={"mode": "standard", "max_attempts": 3},
             max_pool_connections=64,  # each reader of a film holds one
+            signature_version="s3v4",
             s3={"addressing_style": settings.S3_ADDRESSING},
             # Stores that only resemble Amazon's don't know its newer checksums; sizes and our own hash stand for them.
             request_checksum_calculation="when_required",

@@ -1,8 +1,11 @@
 """Stored files: where they are, how they get their name by content. They stand on the local disk or, with S3_BUCKET,
-in an object store under the same keys; files whose hash is not known yet are on the local disk either way.
+in an object store under the same keys; files whose hash is not known yet are on the local disk either way, unless the
+browser sent them to the store itself. While files move from one to the other (`manage.py storage move`), either may
+hold a key: the disk is looked at first.
 """
 
 import datetime as dt
+import errno
 import hashlib
 import os
 import shutil
@@ -14,23 +17,36 @@ from pathlib import Path
 
 from django.conf import settings
 
+from portal.decisions import NotAllowed, refuse
 from submissions import bucket
 from submissions.bucket import Unreachable
 from submissions.tus import disk
 
 __all__ = [
-    "Unreachable", "blocks", "content_key", "drop_copies", "head", "incoming_key", "is_local", "link", "local", "path_of", "read",
-    "remove", "send_ahead", "sha256_of", "size", "upload_root", "write",
+    "Unreachable", "arriving_key", "at_home_on_disk", "blocks", "content_key", "digest", "drop_copies", "fetch", "give", "head",
+    "incoming_key", "is_local", "link", "listed", "local", "path_of", "prepare", "read", "remove", "room_for", "sha256_of",
+    "size", "upload_root", "write",
 ]  # fmt: skip
 _READ = 4 * 1024 * 1024
 _BLOCK = 512 * 1024
 _INCOMING = "incoming/"
+ARRIVING = "arriving/"
+"""Where a browser's own parts become an object; it gets its name by content afterwards."""
 _FETCHED = "fetched-"
+DRAFT = ".copy"
+"""How half-written copies end."""
+
+
+def at_home_on_disk() -> bool:
+    """Whether what is stored from now on stands on the local disk."""
+    return not settings.S3_BUCKET or settings.STORE == "disk"
 
 
 def is_local(key: str) -> bool:
     """Whether a key's bytes stand on this machine's disk."""
-    return not settings.S3_BUCKET or key.startswith(_INCOMING)
+    if not settings.S3_BUCKET or key.startswith(_INCOMING):
+        return True
+    return not key.startswith(ARRIVING) and path_of(key).exists()
 
 
 def path_of(key: str) -> Path:
@@ -42,9 +58,20 @@ def upload_root() -> Path:
     return Path(settings.UPLOAD_ROOT)
 
 
+def room_for(size: int) -> bool:
+    """Whether the local disks hold `size` bytes more and keep the reserve (KEEP_FREE_MB)."""
+    roots = {upload_root(), Path(settings.MEDIA_ROOT)} if at_home_on_disk() else {upload_root()}
+    return all(disk.room_for(root, size, keep=settings.KEEP_FREE_BYTES) for root in roots)
+
+
 def incoming_key(name: uuid.UUID) -> str:
     """Where a file stands until its hash is known."""
     return f"{_INCOMING}{name.hex}"
+
+
+def arriving_key(name: uuid.UUID) -> str:
+    """The same for a file whose parts the browser sends to the object store."""
+    return f"{ARRIVING}{name.hex}"
 
 
 def content_key(tenant_id: int, sha256: str) -> str:
@@ -54,16 +81,34 @@ def content_key(tenant_id: int, sha256: str) -> str:
 
 def link(source: Path, key: str) -> None:
     """Give the bytes a second name; the first one is removed once the row names the second. Safe to repeat."""
-    if is_local(key):
+    if key.startswith(_INCOMING) or at_home_on_disk():
         _link(source, key)
     else:
         bucket.put(source, key)
 
 
-def send_ahead(source: Path, key: str) -> None:
-    """What takes long of a `link`, before its locks are taken."""
-    if not is_local(key):
-        bucket.put(source, key)
+def give(old: str, key: str) -> None:
+    """The same for bytes that stand under a key already, wherever that is; inside the object store nothing is sent."""
+    if is_local(old):
+        link(path_of(old), key)
+    elif not at_home_on_disk():
+        bucket.copy(old, key, size(old))
+    elif not path_of(key).exists():
+        fetch(old, key)
+
+
+def prepare(old: str, key: str) -> None:
+    """What takes long of a `give`, before its locks are taken."""
+    if not (is_local(old) and at_home_on_disk()):
+        give(old, key)
+
+
+def fetch(old: str, key: str) -> None:
+    """Bytes out of the object store onto the local disk, whole or not at all."""
+    with _draft(path_of(key)) as draft:
+        bucket.fetch(old, draft)
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
 
 
 def _link(source: Path, key: str) -> None:
@@ -72,15 +117,35 @@ def _link(source: Path, key: str) -> None:
     try:
         os.link(source, target)
     except FileExistsError:
-        pass
-    except OSError:  # another file system: copy, then rename into place
-        draft = target.with_name(target.name + ".copy")
-        with source.open("rb") as old, draft.open("wb") as new:
-            while block := old.read(_READ):
-                new.write(block)
-            new.flush()
-            os.fsync(new.fileno())
+        if target.stat().st_size != source.stat().st_size:  # cut short by a full or broken disk
+            _copy(source, target)
+    except OSError:  # another file system
+        _copy(source, target)
+    _sync_folder(target.parent)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with _draft(target) as draft, source.open("rb") as old, draft.open("wb") as new:
+        while block := old.read(_READ):
+            new.write(block)
+        new.flush()
+        os.fsync(new.fileno())
+
+
+@contextmanager
+def _draft(target: Path) -> Iterator[Path]:
+    """A file beside the target that takes its place once the block ends well. A full disk is said in words."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(f".{uuid.uuid4().hex}{DRAFT}")
+    try:
+        yield draft
         draft.replace(target)
+    except OSError as problem:
+        if problem.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise NotAllowed(refuse("storage_full")) from problem
+        raise
+    finally:
+        draft.unlink(missing_ok=True)
     _sync_folder(target.parent)
 
 
@@ -90,7 +155,7 @@ def local(key: str) -> Iterator[Path]:
     if is_local(key):
         yield path_of(key)
         return
-    if not disk.room_for(upload_root(), size(key)):
+    if not disk.room_for(upload_root(), size(key), keep=settings.KEEP_FREE_BYTES):
         raise Unreachable(f"no room on the disk for a copy of {key}")
     with tempfile.TemporaryDirectory(prefix=_FETCHED, dir=upload_root()) as folder:
         copy = Path(folder) / "file"
@@ -145,11 +210,36 @@ def head(key: str, length: int) -> bytes:
 
 
 def remove(key: str) -> None:
-    """Free a stored file's bytes; one that is gone is no error."""
-    if is_local(key):
+    """Free a stored file's bytes, wherever they stand; one that is gone is no error."""
+    if not key.startswith(ARRIVING):
         path_of(key).unlink(missing_ok=True)
-    else:
+    if settings.S3_BUCKET and not key.startswith(_INCOMING):
         bucket.delete(key)
+
+
+def listed() -> Iterator[tuple[str, int, float]]:
+    """Key, bytes and last change (seconds since 1970) of everything that is kept, on the disk and in the store."""
+    root = Path(settings.MEDIA_ROOT)
+    for folder, _, names in os.walk(root):
+        for name in names:
+            path = Path(folder) / name
+            with suppress(FileNotFoundError):  # it has just got its name by content
+                facts = path.stat()
+                # ctime moves when a file gets its second name, however old its bytes are.
+                yield str(path.relative_to(root)), facts.st_size, facts.st_ctime
+    if settings.S3_BUCKET:
+        yield from bucket.listed()
+
+
+def digest(key: str) -> tuple[str, int]:
+    """sha256 and bytes of a stored file, read piece by piece wherever it stands."""
+    if is_local(key):
+        return sha256_of(path_of(key)), path_of(key).stat().st_size
+    hasher, length = hashlib.sha256(), 0
+    for block in blocks(key, 0, size(key) - 1):
+        hasher.update(block)
+        length += len(block)
+    return hasher.hexdigest(), length
 
 
 def sha256_of(path: Path) -> str:
@@ -160,18 +250,15 @@ def sha256_of(path: Path) -> str:
 
 def write(key: str, chunks: Iterable[bytes]) -> tuple[str, int]:
     """Store chunks under a key on the local disk, durably; returns sha256 and size in bytes."""
-    target = path_of(key)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
-    with target.open("wb") as file:
+    hasher, length = hashlib.sha256(), 0
+    with _draft(path_of(key)) as draft, draft.open("wb") as file:
         for chunk in chunks:
-            digest.update(chunk)
-            size += len(chunk)
+            hasher.update(chunk)
+            length += len(chunk)
             file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
-    _sync_folder(target.parent)
-    return digest.hexdigest(), size
+    return hasher.hexdigest(), length
 
 
 def _sync_folder(folder: Path) -> None:

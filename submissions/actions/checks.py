@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -135,8 +134,11 @@ def judge_submission(submission: Submission, *, now: dt.datetime) -> int:
     submission.rule_set = rules_for(submission)
     files = list(submission.files.select_related("stored"))
     changed = 0
+    since = submission.campaign.current.published_at if submission.campaign.current else now
     for file, verdict, findings in judged_files(submission, files, now=now):
-        if (file.verdict, file.findings, file.rule_set_id) != (verdict, findings, submission.rule_set.pk):
+        known = (file.verdict, file.findings, file.rule_set_id) == (verdict, findings, submission.rule_set.pk)
+        # One that keeps its older rules, because the new ones dropped its category, was looked at too.
+        if not known or file.judged_at is None or file.judged_at <= since < now:
             changed += SubmissionFile.objects.filter(pk=file.pk).update(
                 verdict=verdict, findings=findings, rule_set=submission.rule_set, judged_at=now
             )
@@ -153,26 +155,31 @@ def take_name(stored: StoredFile, *, now: dt.datetime) -> None:
     """Hash a stored file, name it by content, and let all equal contents of the tenant be one file. Safe to repeat."""
     if stored.hashed_at is not None:
         return
-    with storing.local(stored.key) as path:
-        _name(stored, path, now)
-
-
-def _name(stored: StoredFile, path: Path, now: dt.datetime) -> None:
-    old, sha256 = stored.key, storing.sha256_of(path)
+    old = stored.key
+    sha256, _ = storing.digest(old)
     key = storing.content_key(stored.tenant_id, sha256)
     if key == old:  # it stands under its name already; there is no second one to give up
         StoredFile.objects.filter(pk=stored.pk, hashed_at=None).update(sha256=sha256, hashed_at=now)
         return
-    storing.send_ahead(path, key)
+    _drop_damaged(key)
+    storing.prepare(old, key)
     with transaction.atomic():
         lock_names([f"stored:{key}"])  # until the row names them, no sweep takes these bytes
-        storing.link(path, key)
+        storing.give(old, key)
         twin: StoredFile | None = StoredFile.objects.filter(key=key).first()
         if twin is None:
             StoredFile.objects.filter(pk=stored.pk).update(key=key, sha256=sha256, hashed_at=now)
         elif twin.pk != stored.pk:
             _merge(stored, twin, now)
         transaction.on_commit(lambda: storing.remove(old))
+
+
+def _drop_damaged(key: str) -> None:
+    """Bytes that are known to be bad give way to the same content handed in anew, which mends them."""
+    damaged = StoredFile.objects.filter(key=key).exclude(damage="")
+    if damaged.exists():
+        storing.remove(key)
+        damaged.update(damage="")
 
 
 def _merge(stored: StoredFile, twin: StoredFile, now: dt.datetime) -> None:

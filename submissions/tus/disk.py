@@ -48,10 +48,10 @@ def reserve(path: Path) -> None:
         os.close(folder)
 
 
-def room_for(root: Path, size: int) -> bool:
+def room_for(root: Path, size: int, *, keep: int = KEEP_FREE_BYTES) -> bool:
     """Whether the disk holds `size` bytes more and keeps a reserve."""
     root.mkdir(parents=True, exist_ok=True)
-    return shutil.disk_usage(root).free >= size + KEEP_FREE_BYTES
+    return shutil.disk_usage(root).free >= size + keep
 
 
 @contextmanager

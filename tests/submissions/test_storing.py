@@ -35,7 +35,7 @@ def in_bucket(request, settings, storage):
     settings.S3_ACCESS_KEY = settings.S3_SECRET_KEY = "only-for-tests"
     settings.S3_REGION, settings.S3_ADDRESSING = "us-east-1", "path"
     settings.S3_BUCKET = f"files-{uuid.uuid4().hex[:12]}"
-    bucket._client().create_bucket(Bucket=settings.S3_BUCKET)
+    bucket.client().create_bucket(Bucket=settings.S3_BUCKET)
     return settings.S3_BUCKET
 
 
@@ -81,7 +81,7 @@ def keys(store):
         root = storing.path_of("")
         found = [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]
         return sorted(key for key in found if not key.startswith("incoming/"))
-    listed = bucket._client().list_objects_v2(Bucket=bucket.settings.S3_BUCKET)
+    listed = bucket.client().list_objects_v2(Bucket=bucket.settings.S3_BUCKET)
     return sorted(one["Key"] for one in listed.get("Contents", ()))
 
 
@@ -115,7 +115,7 @@ def test_a_file_from_its_upload_to_its_end(world, store, client, name_all):
     assert client.get(url("file", file=file.uuid), headers={"Range": f"bytes={len(PDF)}-"}).status_code == 416
     assert client.head(url("file", file=file.uuid))["Content-Length"] == str(len(PDF))
     actions.remove_file(file, actor=world.owner, now=NOW)
-    StoredFile.objects.update(created_at=NOW)
+    StoredFile.objects.update(created_at=NOW, orphaned_at=NOW)
     assert sweeping.sweep(now=NOW + dt.timedelta(days=2))["orphans"] == 1
     assert (StoredFile.objects.count(), keys(store)) == (0, [])
 
@@ -186,7 +186,7 @@ def test_a_store_that_does_not_answer_loses_nothing(world, in_bucket, settings, 
 
 def test_bytes_cut_short_on_the_way_do_not_count(world, in_bucket, monkeypatch):
     storing.write("incoming/one", [b"12345"])
-    client = bucket._client()
+    client = bucket.client()
     monkeypatch.setattr(
         client,
         "upload_file",
@@ -228,7 +228,7 @@ def test_copies_of_killed_workers_go(world, in_bucket):
 
 def test_no_room_for_a_copy_is_said(world, in_bucket, monkeypatch):
     key = sheets.keep(world.tenant.pk, b"a sheet")
-    monkeypatch.setattr(disk, "room_for", lambda root, size: False)
+    monkeypatch.setattr(disk, "room_for", lambda root, size, **more: False)
     with pytest.raises(storing.Unreachable), storing.local(key):
         pass
 
@@ -249,7 +249,7 @@ def test_the_sweep_goes_on_while_the_store_is_away(world, in_bucket, name_all, s
     file = hand_in(world.draft())
     name_all()
     actions.remove_file(file, actor=world.owner, now=NOW)
-    StoredFile.objects.update(created_at=NOW)
+    StoredFile.objects.update(created_at=NOW, orphaned_at=NOW)
     later, right = NOW + dt.timedelta(days=2), settings.S3_BUCKET
     settings.S3_BUCKET = "no-such-bucket"
     assert (sweeping.sweep(now=later)["orphans"], StoredFile.objects.count()) == (0, 1)
