@@ -35,7 +35,7 @@ def may_hand_in(submission: Submission, *, now: dt.datetime) -> Decision:
     last = rows.order_by("-finished_at").first()
     if last is None or last.finished_at is None or may_upload(submission, now=last.finished_at):
         return decision
-    return may_finish(submission, begun=last.created_at, now=now)
+    return may_finish(submission, begun=last.begun_at, now=now)
 
 
 def may_take_back(submission: Submission, *, now: dt.datetime) -> Decision:

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from portal.tenancy import all_tenants, tenant_scope
-from submissions.actions import checks
+from submissions.actions import arriving, checks
 from submissions.models import Check, StoredFile, Submission
 
 # Ids come from the portal itself, so rows are looked up across tenants; the work is done inside the row's own scope.
@@ -19,12 +19,21 @@ def check_file(*, check_id: int) -> None:
 
 
 def hash_file(*, stored_id: int) -> None:
-    """Give a stored file its name by content."""
+    """Give a stored file its name by content, and its uses their receipts."""
     with all_tenants():
         stored = StoredFile.objects.select_related("tenant").filter(pk=stored_id).first()
     if stored is not None:
         with tenant_scope(stored.tenant):
-            checks.take_name(stored, now=timezone.now())
+            arriving.settle(stored, now=timezone.now())
+
+
+def give_receipts(*, submission_id: int) -> None:
+    """The receipts a case lacks."""
+    with all_tenants():
+        submission = Submission.objects.select_related("tenant").filter(pk=submission_id).first()
+    if submission is not None:
+        with tenant_scope(submission.tenant):
+            arriving.settle_case(submission, now=timezone.now())
 
 
 def judge_case(*, submission_id: int) -> None:

@@ -10,9 +10,12 @@ from submissions.answers import keywords_of
 from submissions.models import Author, Check, Submission, SubmissionFile
 from validators.context import Context, Person
 from validators.facts import FileFacts
-from validators.findings import Finding, verdict
+from validators.findings import Finding, Status, verdict
 from validators.judging import judge_file, judge_slot
 from validators.registry import get
+
+ARRIVED = "file.arrived"
+"""The finding of a file that came otherwise than it was sent; no rule of a campaign."""
 
 
 def facts_by_stored(files: Iterable[SubmissionFile]) -> dict[int, FileFacts]:
@@ -38,8 +41,31 @@ def judge(
     if slot is None:
         return "skipped", []
     named = context.model_copy(update={"slot_title": slot.label})
-    findings = judge_file(facts.named(file.name), slot.rules, named)
+    findings = [*_arrival(file), *judge_file(facts.named(file.name), slot.rules, named)]
     return verdict(findings).value, [finding.model_dump(mode="json") for finding in findings]
+
+
+def differs(file: SubmissionFile) -> bool:
+    """Whether what arrived is known not to be what its sender's computer had."""
+    return bool(file.announced and file.stored.sha256) and file.announced != file.stored.sha256
+
+
+def _arrival(file: SubmissionFile) -> list[Finding]:
+    if not differs(file):
+        return []
+    return [
+        Finding(
+            rule=ARRIVED,
+            code=f"{ARRIVED}.differs",
+            status=Status.FAIL,
+            measured=file.stored.sha256,
+            limit=file.announced,
+            message="文件与您电脑上的不一致，请重新上传",
+            message_en="The file differs from the one on the sender's computer.",
+            hint="上传期间不要修改、保存或同步这个文件；重新选择它，再传一次即可。",
+            blocking=True,
+        )
+    ]
 
 
 def judged_files(

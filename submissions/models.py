@@ -151,6 +151,7 @@ class Upload(TenantScoped):
     slot = models.CharField(max_length=60)
     name = models.CharField(max_length=255, help_text="what the applicant calls it; never a path")
     size = models.BigIntegerField(null=True, blank=True, help_text="bytes; None while the length is deferred")
+    bound = models.BigIntegerField(default=0, help_text="the most it may hold while its length is deferred")
     offset = models.BigIntegerField(default=0)
     state = models.CharField(max_length=20, choices=State.choices, default=State.RECEIVING)
     fingerprint = models.CharField(max_length=200, blank=True, help_text="the browser's, to offer going on")
@@ -279,7 +280,7 @@ class Receipt(TenantScoped):
     code = models.CharField(max_length=32, unique=True, help_text="unguessable; the address in the QR code")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     about = models.CharField(
-        max_length=100, unique=True, help_text="file:uuid, or case:uuid:time; one receipt each"
+        max_length=100, unique=True, help_text="file:uuid, or case:uuid:number; one receipt each"
     )
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
     submission = models.ForeignKey(Submission, null=True, on_delete=models.SET_NULL, related_name="receipts")

@@ -11,9 +11,11 @@ from portal import audit, queue
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person, Role, Unit
 from portal.permissions import memberships_in
-from submissions.actions.locking import locked
+from submissions.actions.locking import lock_names, locked
 from submissions.actions.people import group_of
+from submissions.actions.receipts import end_files
 from submissions.authorship import tidy, tidy_phone
+from submissions.budgets import decide_drafts
 from submissions.deadlines import may_start
 from submissions.facts import rules_for
 from submissions.models import Author, Submission
@@ -30,6 +32,9 @@ def create_draft(
     if rules is None or category not in {one.key for one in rules.doc.categories}:
         raise NotAllowed(refuse("category_unknown"))
     require(may_start(campaign, category, now=now))
+    lock_names([f"drafts:{campaign.pk}:{actor.pk}"])
+    begun = Submission.objects.owned_by(actor).filter(campaign=campaign, state=State.DRAFT, number="")
+    require(decide_drafts(begun.count()))
     unit = _home_unit(campaign, actor)
     submission: Submission = Submission.objects.create(
         tenant_id=campaign.tenant_id, campaign=campaign, rule_set=rules, category=category, owner=actor, unit=unit,
@@ -125,6 +130,7 @@ def discard(submission: Submission, *, actor: Person, now: dt.datetime) -> None:
     if fresh.number or fresh.state != State.DRAFT:
         raise NotAllowed(refuse("already_numbered"))
     audit.record("case.discard", fresh, actor=actor, now=now, title=fresh.title, uuid=str(fresh.uuid))
+    end_files(fresh.files.values_list("uuid", flat=True), "removed", now=now)
     fresh.delete()
 
 

@@ -14,6 +14,7 @@ from portal.words import say
 from submissions.actions.checks import judge_submission
 from submissions.actions.locking import lock_names, locked
 from submissions.actions.moves import address, move
+from submissions.actions.receipts import end_case, give_for_case
 from submissions.checking import checklist, has_size_field, lock_keys, size_in_mb
 from submissions.checklist import Point
 from submissions.deadlines import may_hand_in, may_take_back
@@ -42,12 +43,13 @@ def submit(submission: Submission, *, actor: Person, now: dt.datetime) -> Submis
     fresh.submitted_at = now
     fresh.number = fresh.number or _next_number(fresh.campaign)
     fresh.save(update_fields=["rule_set", "answers", "submitted_at", "number"])
+    give_for_case(fresh, now=now)
     move(fresh, Move.SUBMIT, actor=actor, now=now)
     notices.tell(
         actor,
         fresh,
         title=f"案例已提交：{fresh}"[:120],
-        body=f"编号 {fresh.number}。截止前可以撤回修改。",
+        body=f"编号 {fresh.number}。截止前可以撤回修改；回执在案例页打印。",
         link=address(fresh),
         now=now,
     )
@@ -82,4 +84,5 @@ def withdraw(submission: Submission, *, actor: Person, now: dt.datetime) -> Subm
     if fresh.owner_id != actor.pk:
         raise NotAllowed(refuse("not_yours"))
     require(may_take_back(fresh, now=now))
+    end_case(fresh, "withdrawn", now=now)
     return move(fresh, Move.WITHDRAW, actor=actor, now=now)

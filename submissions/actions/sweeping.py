@@ -10,7 +10,7 @@ from portal import mailing, queue
 from portal.models import Notice
 from portal.tenancy import all_tenants, tenant_scope
 from submissions import sheets, storing
-from submissions.actions import checks, uploads
+from submissions.actions import checks, receipts, uploads
 from submissions.actions.locking import lock_names
 from submissions.models import Check, StoredFile, SubmissionFile, Upload
 from submissions.states import EDITABLE
@@ -30,6 +30,7 @@ def sweep(*, now: dt.datetime) -> dict[str, int]:
         return {
             "checks": _checks(now),
             "hashes": _hashes(now),
+            "receipts": _receipts(now),
             "judged": _outdated(),
             "finished": _finished(now),
             "expired": _expired(now),
@@ -64,6 +65,16 @@ def _hashes(now: dt.datetime) -> int:
     found = list(bare.order_by("pk").values_list("pk", flat=True)[:MOST])
     for pk in found if _lacking(queue.SLOW, len(found)) else ():
         queue.enqueue("submissions.jobs.hash_file", queue=queue.SLOW, timeout=3600, stored_id=pk)
+    return len(found)
+
+
+def _receipts(now: dt.datetime) -> int:
+    """Cases with a hashed file that has no receipt, or with one that waits to be signed."""
+    bare = receipts.lacking().filter(uploaded_at__lt=now - PATIENCE).values_list("submission", flat=True)
+    waiting = receipts.unsealed().filter(at__lt=now - PATIENCE).values_list("submission", flat=True)
+    found = sorted({*bare[:MOST], *waiting[:MOST]})
+    for pk in found:
+        queue.enqueue("submissions.jobs.give_receipts", queue=queue.SLOW, submission_id=pk)
     return len(found)
 
 

@@ -9,12 +9,13 @@ from django.db import transaction
 
 from campaigns.schema import Slot
 from portal import audit, queue
-from portal.decisions import NotAllowed, refuse, require
+from portal.decisions import Decision, NotAllowed, refuse, require
 from portal.models import Person
-from submissions import storing
+from submissions import budgets, storing, usage
 from submissions.actions.checks import want_checks
 from submissions.actions.drafts import touch
-from submissions.actions.locking import locked
+from submissions.actions.locking import lock_names, locked
+from submissions.actions.receipts import end_files
 from submissions.deadlines import may_finish, may_upload
 from submissions.facts import rules_for
 from submissions.models import StoredFile, Submission, SubmissionFile, Upload
@@ -38,11 +39,15 @@ def reserve(
     part: bool = False,
     sha256: str = "",
     fingerprint: str = "",
+    joins: Sequence[Upload] = (),
 ) -> Upload:
-    """Room for one file, decided before its first byte: who, when, which slot, how large, how many."""
+    """Room for one file, decided before its first byte: who, when, which slot, how large, how many, and whether the
+    person, the tenant and the disk have so much left. `joins` are parts that give way to it, begun in time or not.
+    """
     fresh = locked(submission)
     require(may_edit(actor, fresh))
-    require(may_upload(fresh, now=now))
+    begun = min((one.begun_at for one in joins), default=None)
+    require(may_finish(fresh, begun=begun, now=now) if begun else may_upload(fresh, now=now))
     fresh.rule_set = rules_for(fresh)
     slot = find_slot(fresh.spec, slot_key)
     if not name:
@@ -52,15 +57,60 @@ def reserve(
     old = _replaced(fresh, slot, replaces)
     if not part:
         require(decide_room(slot, _taken(fresh, slot, now) - (old is not None)))
-    if not disk.room_for(storing.upload_root(), size or 0):
-        raise NotAllowed(refuse("storage_full"))
+    bound = slot.max_bytes if size is None else size
+    lock_names(usage.budget_locks(fresh.tenant, actor))
+    if part:
+        require(_parts_fit(fresh, slot, bound, now))
+    _require_room(fresh, actor, bound, now=now, without=joins, freed=old.stored.size if old else 0)
     made: Upload = Upload.objects.create(
         tenant_id=fresh.tenant_id, owner=actor, submission=fresh, slot=slot.key, name=name[:255], size=size,
-        created_at=now, expires_at=now + dt.timedelta(days=settings.UPLOAD_LIFETIME_DAYS), part=part,
-        sha256=sha256, fingerprint=fingerprint[:200], replaces=old,
+        bound=bound, created_at=now, started_at=begun, part=part, fingerprint=fingerprint[:200], replaces=old,
+        expires_at=now + dt.timedelta(days=settings.UPLOAD_LIFETIME_DAYS), sha256=tidy_hash(sha256),
     )  # fmt: skip
     disk.reserve(disk.place(storing.upload_root(), made.uuid))
     return made
+
+
+def tidy_hash(text: str) -> str:
+    """A sha256 as a client sent it; anything else counts as none."""
+    text = text.strip().lower()
+    return text if len(text) == 64 and not set(text) - set("0123456789abcdef") else ""
+
+
+def _require_room(
+    submission: Submission,
+    person: Person,
+    size: int,
+    *,
+    now: dt.datetime,
+    without: Sequence[Upload] = (),
+    freed: int = 0,
+    arrived: int = 0,
+) -> None:
+    """The person's, the tenant's and the disk's room for `size` bytes, of which `arrived` are on the disk already.
+    Call under `budget_locks`.
+    """
+    tenant = submission.tenant
+    live = usage.coming(now).filter(owner=person).exclude(pk__in=[one.pk for one in without])
+    require(budgets.decide_coming(live.count()))
+    own = usage.person_room(tenant, person, now=now, without=without, freed=freed)
+    fits = budgets.decide_budget("person", own, size)
+    if not fits:
+        fits = budgets.decide_budget("person", own, size, usage.spares(person, now=now))
+    require(fits)
+    if usage.tenant_limit(tenant) is not None:
+        whole = usage.tenant_room(tenant, now=now, without=without, freed=freed)
+        require(budgets.decide_budget("tenant", whole, size))
+    promised = usage.promised_on_disk(now=now, without=without)
+    if not disk.room_for(storing.upload_root(), size - arrived + promised):
+        raise NotAllowed(refuse("storage_full"))
+
+
+def _parts_fit(submission: Submission, slot: Slot, size: int, now: dt.datetime) -> Decision:
+    """Parts are no files yet, so the slot's count does not hold them: they have bounds of their own."""
+    waiting = list(usage.coming(now).filter(submission=submission, slot=slot.key, part=True))
+    held = sum(one.room for one in waiting)
+    return budgets.decide_parts(len(waiting), held, size, slot.max_bytes * slot.max_files)
 
 
 def _replaced(submission: Submission, slot: Slot, replaces: uuid.UUID | None) -> SubmissionFile | None:
@@ -81,14 +131,31 @@ def _taken(submission: Submission, slot: Slot, now: dt.datetime) -> int:
     return count
 
 
-def set_size(upload: Upload, size: int) -> None:
-    """The length of an upload that was begun without one; it is set once."""
+@transaction.atomic
+def set_size(upload: Upload, size: int, *, now: dt.datetime) -> None:
+    """The length of an upload that was begun without one; it is set once, and room is asked for again."""
     slot = find_slot(_with_rules(upload.submission).spec, upload.slot)
     require(decide_size(slot, size))
+    lock_names(usage.budget_locks(upload.submission.tenant, upload.owner))
+    _require_room(
+        upload.submission, upload.owner, size, now=now, without=[upload], arrived=min(upload.offset, size)
+    )
     changed = Upload.objects.filter(pk=upload.pk, size=None, offset__lte=size).update(size=size)
     if not changed:
         raise NotAllowed(refuse("length_fixed"))
     upload.size = size
+
+
+def begin(upload: Upload, *, now: dt.datetime) -> None:
+    """Bytes are on their way: the first ones set the time that the deadline asks for. Refused at once where the file
+    could not be attached any more, rather than after hours of sending.
+    """
+    submission = upload.submission
+    begun = upload.begun_at if upload.started_at else now
+    require(may_finish(submission, begun=begun, now=now))
+    if upload.started_at is None:
+        Upload.objects.filter(pk=upload.pk, started_at=None).update(started_at=now)
+        upload.started_at = now
 
 
 def bound_of(upload: Upload) -> int:
@@ -122,7 +189,7 @@ def finish(upload: Upload, *, now: dt.datetime) -> SubmissionFile | None:
     if row.part:
         return None
     require(may_edit(row.owner, submission))
-    require(may_finish(submission, begun=row.created_at, now=now))
+    require(may_finish(submission, begun=row.begun_at, now=now))
     submission.rule_set = rules_for(submission)
     slot = find_slot(submission.spec, row.slot)
     old: SubmissionFile | None = (
@@ -131,7 +198,7 @@ def finish(upload: Upload, *, now: dt.datetime) -> SubmissionFile | None:
     others = submission.files.filter(slot=slot.key).count()
     require(decide_room(slot, others - (old is not None)))
     if old is not None:
-        _detach(old)
+        _detach(old, "replaced", now)
     made = _attach(submission, row, now)
     want_checks(made.stored, slot)
     audit.record(
@@ -162,7 +229,7 @@ def _attach(submission: Submission, row: Upload, now: dt.datetime) -> Submission
     )
     made: SubmissionFile = SubmissionFile.objects.create(
         tenant_id=submission.tenant_id, submission=submission, slot=row.slot, name=row.name, stored=stored,
-        upload=row, uploaded_by=row.owner, uploaded_at=now,
+        upload=row, uploaded_by=row.owner, uploaded_at=now, announced=row.sha256,
     )  # fmt: skip
     queue.enqueue("submissions.jobs.hash_file", queue=queue.SLOW, timeout=3600, stored_id=stored.pk)
     transaction.on_commit(lambda: disk.remove(place))
@@ -175,11 +242,13 @@ def remove_file(file: SubmissionFile, *, actor: Person, now: dt.datetime) -> Non
     submission = locked(file.submission)
     require(may_edit(actor, submission))
     audit.record("file.remove", submission, actor=actor, now=now, slot=file.slot, name=file.name)
-    _detach(file)
+    _detach(file, "removed", now)
     touch(submission, now=now)
 
 
-def _detach(file: SubmissionFile) -> None:
+def _detach(file: SubmissionFile, how: str, now: dt.datetime) -> None:
+    """The file goes, its receipt stays and says so. Call under the case's lock."""
+    end_files([file.uuid], how, now=now)
     file.delete()
 
 
@@ -206,8 +275,8 @@ def join_parts(
     """A whole upload from finished parts (tus concatenation), in the given order; the parts are used up."""
     size = sum(part.size or 0 for part in parts)
     whole = reserve(
-        submission, slot_key, name, size=size, actor=actor, now=now, replaces=replaces, sha256=sha256
-    )
+        submission, slot_key, name, size=size, actor=actor, now=now, replaces=replaces, sha256=sha256, joins=parts
+    )  # fmt: skip
     root = storing.upload_root()
     disk.join([disk.place(root, part.uuid) for part in parts], disk.place(root, whole.uuid))
     advance(whole, to=size)

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(help_text='unguessable; the address in the QR code', max_length=32, unique=True)),
                 ('kind', models.CharField(choices=[('file', '材料回执'), ('case', '提交回执')], max_length=10)),
-                ('about', models.CharField(help_text='file:uuid, or case:uuid:time; one receipt each', max_length=100, unique=True)),
+                ('about', models.CharField(help_text='file:uuid, or case:uuid:number; one receipt each', max_length=100, unique=True)),
                 ('said', models.JSONField(help_text='what is signed; see submissions/receipts.py')),
                 ('key', models.CharField(blank=True, help_text='which key signed', max_length=16)),
                 ('signature', models.CharField(blank=True, help_text='Ed25519, base64; empty until sealed', max_length=100)),

@@ -27,6 +27,8 @@ from submissions.tus.protocol import ProtocolError
 NOT_ALLOWED_STATUS = {
     "file_too_big": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "storage_full": HTTPStatus.INSUFFICIENT_STORAGE,
+    "person_storage_full": HTTPStatus.INSUFFICIENT_STORAGE,
+    "tenant_storage_full": HTTPStatus.INSUFFICIENT_STORAGE,
 }
 View = Callable[..., HttpResponse]
 
@@ -171,7 +173,7 @@ def _patch(request: HttpRequest, row: Upload, now: dt.datetime) -> HttpResponse:
         raise protocol.bad("缺少 Upload-Offset")
     size = protocol.parse_whole(request.headers.get("Upload-Length"), "Upload-Length")
     if size is not None and size != row.size:
-        uploads.set_size(row, size)
+        uploads.set_size(row, size, now=now)
     if offset != row.offset:
         raise ProtocolError(HTTPStatus.CONFLICT, f"续传位置不符，服务器已收到 {row.offset} 字节")
     _receive(request, row, now)
@@ -196,6 +198,7 @@ def _receive(request: HttpRequest, row: Upload, now: dt.datetime) -> None:
     if length == 0 and row.offset == row.size:
         uploads.finish(row, now=now)
         return
+    uploads.begin(row, now=now)
     hasher = hashlib.new(promised.algorithm, usedforsecurity=False) if promised else None
     path = disk.place(storing.upload_root(), row.uuid)
     begun = row.offset

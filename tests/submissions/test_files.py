@@ -207,6 +207,7 @@ def test_the_sweep_finds_what_was_lost(world, django_capture_on_commit_callbacks
     assert found == {
         "checks": 1,
         "hashes": 1,
+        "receipts": 0,
         "judged": 0,
         "finished": 1,
         "expired": 2,

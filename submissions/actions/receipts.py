@@ -1,0 +1,163 @@
+"""Giving receipts. Files get theirs off the request path, once their hash is known; a handing-in gets its row at once and
+its signature when all its files have theirs. Everything here may run twice and may be lost: the sweep finds what lacks one.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
+
+from submissions import receipts
+from submissions.deadlines import closes_at, may_upload
+from submissions.facts import rules_for
+from submissions.models import Receipt, Submission, SubmissionFile
+from submissions.receipts import Item, Place
+
+_WITH = ("campaign__current", "campaign__tenant", "rule_set", "unit", "owner", "tenant")
+
+
+def about_file(uuid: object) -> str:
+    """What a file's receipt is about; one receipt each."""
+    return f"file:{uuid}"
+
+
+def give(files: Iterable[int], *, now: dt.datetime) -> int:
+    """Receipts for those of the files (by primary key) that are hashed and have none yet, and the signatures that waited
+    for them.
+    """
+    ids = list(files)
+    cases = SubmissionFile.objects.filter(pk__in=ids).values_list("submission", flat=True)
+    return sum(_give_in(case, ids, now) for case in set(cases))
+
+
+@transaction.atomic
+def _give_in(submission_id: int, files: list[int], now: dt.datetime) -> int:
+    rows = Submission.objects.select_related(*_WITH).select_for_update(of=("self",))
+    submission: Submission | None = rows.filter(pk=submission_id).first()
+    if submission is None:
+        return 0
+    mine = submission.files.filter(pk__in=files).exclude(stored__sha256="")
+    given = sum(
+        _give(submission, file, now) for file in mine.select_related("stored", "upload", "uploaded_by")
+    )
+    seal_waiting(submission, now=now)
+    return given
+
+
+def _give(submission: Submission, file: SubmissionFile, now: dt.datetime) -> bool:
+    about = about_file(file.uuid)
+    if Receipt.objects.filter(about=about).exists():
+        return False
+    code = receipts.fresh_code()
+    place = _place(submission, str(file.uploaded_by))
+    begun = file.upload.begun_at if file.upload else file.uploaded_at
+    said = receipts.file_said(
+        _item(submission, file), place, code=code, begun=begun, at=file.uploaded_at, closes=closes_at(submission)
+    )  # fmt: skip
+    key, signature = receipts.sign(said, settings.RECEIPT_KEY)
+    Receipt.objects.create(
+        tenant_id=submission.tenant_id, code=code, kind=Receipt.Kind.FILE, about=about,
+        campaign=submission.campaign, submission=submission, said=said, key=key, signature=signature,
+        at=file.uploaded_at, sealed_at=now,
+    )  # fmt: skip
+    return True
+
+
+def _place(submission: Submission, person: str) -> Place:
+    rules = rules_for(submission)
+    return Place(
+        tenant=submission.tenant.name,
+        campaign=submission.campaign.name,
+        category=rules.doc.category(submission.category).label,
+        number=submission.number,
+        title=submission.title,
+        person=person,
+        rules=rules.version,
+        zone=submission.campaign.zone,
+    )
+
+
+def _item(submission: Submission, file: SubmissionFile) -> Item:
+    slots = {slot.key: slot.label for slot in submission.spec.slots}
+    label = slots.get(file.slot, file.slot)
+    return Item(str(file.uuid), label, file.name, file.stored.size, file.stored.sha256)
+
+
+def give_for_case(submission: Submission, *, now: dt.datetime) -> Receipt:
+    """The receipt of a handing-in at `submitted_at`; call inside its transaction, before the state moves."""
+    code = receipts.fresh_code()
+    before = Receipt.objects.filter(submission=submission, kind=Receipt.Kind.CASE).count()  # under its lock
+    files = submission.files.select_related("stored")
+    said = receipts.case_said(
+        [_item(submission, file) for file in files],
+        _place(submission, str(submission.owner)),
+        code=code, at=now, closes=closes_at(submission), grace=not may_upload(submission, now=now),
+    )  # fmt: skip
+    made: Receipt = Receipt.objects.create(
+        tenant_id=submission.tenant_id, code=code, kind=Receipt.Kind.CASE,
+        about=f"case:{submission.uuid}:{before + 1}", campaign=submission.campaign,
+        submission=submission, said=said, at=now,
+    )  # fmt: skip
+    seal_waiting(submission, now=now)
+    return made
+
+
+def seal_waiting(submission: Submission, *, now: dt.datetime) -> int:
+    """Sign the case's receipts whose files' hashes are all known by now."""
+    waiting = list(Receipt.objects.filter(submission=submission, signature=""))
+    return sum(_seal(receipt, now) for receipt in waiting)
+
+
+def _seal(receipt: Receipt, now: dt.datetime) -> bool:
+    said = receipts.with_hashes(receipt.said, _hashes(receipt))
+    if said is None:
+        return False
+    key, signature = receipts.sign(said, settings.RECEIPT_KEY)
+    won = Receipt.objects.filter(pk=receipt.pk, signature="").update(
+        said=said, key=key, signature=signature, sealed_at=now
+    )
+    return bool(won)
+
+
+def _hashes(receipt: Receipt) -> dict[str, str]:
+    """Hashes by file; of one that is gone already its own receipt knows it, or nobody ever will."""
+    wanted = [file["uuid"] for file in receipt.said["files"]]
+    found = {
+        str(uuid): sha256
+        for uuid, sha256 in SubmissionFile.objects.filter(uuid__in=wanted).values_list(
+            "uuid", "stored__sha256"
+        )
+    }
+    missing = [about_file(uuid) for uuid in wanted if uuid not in found]
+    for said in Receipt.objects.filter(about__in=missing).values_list("said", flat=True):
+        found[said["file"]["uuid"]] = said["file"]["sha256"]
+    return {uuid: receipts.UNKNOWN for uuid in wanted if uuid not in found} | found
+
+
+def end_files(files: Iterable[object], how: str, *, now: dt.datetime) -> None:
+    """Note on the files' receipts (by uuid) what became of them; what the receipts say stays."""
+    rows = Receipt.objects.filter(about__in=[about_file(uuid) for uuid in files], ended="")
+    rows.update(ended=how, ended_at=now)
+
+
+def end_case(submission: Submission, how: str, *, now: dt.datetime) -> None:
+    """Note on the receipts of handing in that the case was taken back."""
+    rows = Receipt.objects.filter(submission=submission, kind=Receipt.Kind.CASE, ended="")
+    rows.update(ended=how, ended_at=now)
+
+
+def lacking() -> QuerySet[SubmissionFile]:
+    """Hashed files without a receipt, for the sweep."""
+    about = Concat(Value(about_file("")), Cast(OuterRef("uuid"), TextField()))
+    given = Receipt.objects.filter(about=about)
+    found: QuerySet[SubmissionFile] = SubmissionFile.objects.exclude(stored__sha256="").filter(~Exists(given))
+    return found
+
+
+def unsealed() -> QuerySet[Receipt]:
+    """Receipts of handing in that wait for a hash, for the sweep."""
+    found: QuerySet[Receipt] = Receipt.objects.filter(signature="", submission__isnull=False)
+    return found
