@@ -16,7 +16,6 @@ LONGEST_FILE = 400
 LONG_FILES: dict[str, str] = {
     "validators/probes/mp4.py": "one reader of one format's boxes",
     "validators/probes/image.py": "the headers of all picture formats, read without decoding",
-    "validators/probes/styles.py": "Word's inheritance of styles, in one piece",
 }
 # "path:function" -> why it may be longer.
 LONG_FUNCTIONS: dict[str, str] = {}

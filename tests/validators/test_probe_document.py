@@ -17,7 +17,7 @@ from PIL import Image
 
 from validators import tools
 from validators.probes import textcount
-from validators.probes.styles import chinese, number_words
+from validators.probes.numbering import chinese, number_words
 from validators.probing import probe
 
 

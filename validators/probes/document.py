@@ -1,7 +1,7 @@
 """A .docx as Word would count and show it: our own walk over the XML. lxml only.
 
 字数 = Asian characters (with full-width punctuation) + runs of other characters without space. Fonts are resolved per
-character: run, character style, paragraph style chain, table style left out, document defaults, theme.
+character: run, character style, paragraph style chain, table style, document defaults, theme.
 """
 
 import contextlib

@@ -1,7 +1,12 @@
 """Effective font, size, weight and alignment of Word text, resolved from styles, defaults and theme. lxml elements in.
 
-Order, nearest first: run, character style chain, paragraph style chain, document defaults, theme. Inside one `rFonts` a
-theme attribute beats the literal name.
+Order, nearest first: run, character style chain, paragraph style chain, table style (its part for this cell, then the
+whole table), document defaults, theme. Inside one `rFonts` a theme attribute beats the literal name. Weights toggle:
+bold in an odd number of the three sorts of styles.
+
+Two habits of Word that the standard does not tell: a table style named "Normal Table" says nothing; and unless the
+document sets `overrideTableStyleFontSizeAndJustification`, a 12 pt size or a left alignment that comes from the default
+paragraph style gives way to the table style's.
 """
 
 import re
@@ -9,6 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
+
+from validators.probes.numbering import Numbers, whole
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -23,6 +30,8 @@ _SCRIPTS = {
 }
 NO_SIZE = 10.0
 """Points of text that no level gives a size."""
+YIELDING_SIZE = 12.0
+"""The size of a default paragraph style that gives way to a table style, in older documents."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +68,23 @@ class Style:
     align: str | None = None
     outline: int | None = None
     numbering: tuple[str, int] | None = None
+    parts: "dict[str, tuple[RunProperties, str | None]]" = field(default_factory=dict)
+    """Of a table style: run properties and alignment of firstRow, band1Horz ..."""
+    identity: str = ""
 
 
 SILENT = RunProperties()
+
+
+@dataclass(frozen=True)
+class CellStyle:
+    """The table style a cell stands under, and its parts of the table, weakest first."""
+
+    table: str | None = None
+    parts: tuple[str, ...] = ()
+
+
+NO_CELL = CellStyle()
 
 
 def flag(element: etree._Element | None) -> bool | None:
@@ -99,10 +122,6 @@ def _half_points(value: str | None) -> float | None:
         return None
 
 
-def _whole(value: str | None) -> int | None:
-    return int(value) if value is not None and re.fullmatch(r"-?\d{1,9}", value) else None
-
-
 @dataclass
 class ParagraphProperties:
     """What one `pPr` says itself."""
@@ -122,11 +141,11 @@ def paragraph_properties(element: etree._Element | None) -> ParagraphProperties:
         elif one.tag == f"{W}jc":
             said.align = one.get(f"{W}val")
         elif one.tag == f"{W}outlineLvl":
-            said.outline = _whole(one.get(f"{W}val"))
+            said.outline = whole(one.get(f"{W}val"))
         elif one.tag == f"{W}numPr":
             number, level = one.find(f"{W}numId"), one.find(f"{W}ilvl")
             if number is not None:
-                depth = _whole(level.get(f"{W}val")) if level is not None else 0
+                depth = whole(level.get(f"{W}val")) if level is not None else 0
                 said.numbering = (str(number.get(f"{W}val")), min(max(depth or 0, 0), 8))
     return said
 
@@ -155,6 +174,8 @@ class Styles:
         self.elements: dict[str, etree._Element] = {}
         self.defaults = SILENT
         self.default_paragraph: str | None = None
+        self.default_table: str | None = None
+        self.paragraph_wins = _compatible(settings, "overrideTableStyleFontSizeAndJustification")
         self.default_align: str | None = None
         self.fonts = _theme_fonts(theme, settings)
         self.numbers = Numbers(numbering)
@@ -170,8 +191,11 @@ class Styles:
         for one in root.iterfind(f"{W}style"):
             identity = str(one.get(f"{W}styleId"))
             self.elements[identity] = one
-            if one.get(f"{W}type") == "paragraph" and one.get(f"{W}default") in ("1", "true", "on"):
-                self.default_paragraph = identity
+            if one.get(f"{W}default") in ("1", "true", "on"):
+                if one.get(f"{W}type") == "paragraph":
+                    self.default_paragraph = identity
+                elif one.get(f"{W}type") == "table":
+                    self.default_table = identity
 
     def _style(self, identity: str) -> Style:
         """A style, read when the text first uses it: documents carry hundreds that they do not."""
@@ -185,6 +209,14 @@ class Styles:
             align=said.align,
             outline=said.outline,
             numbering=said.numbering,
+            parts={
+                str(part.get(f"{W}type")): (
+                    run_properties(part.find(f"{W}rPr")),
+                    paragraph_properties(part.find(f"{W}pPr")).align,
+                )
+                for part in one.iterfind(f"{W}tblStylePr")
+            },
+            identity=identity,
         )
 
     def chain(self, identity: str | None) -> list[Style]:
@@ -204,40 +236,101 @@ class Styles:
         """The paragraph's style chain, or the default style's."""
         return self.chain(said.style if said.style in self.elements else self.default_paragraph)
 
-    def look(self, paragraph_style: str | None, run: RunProperties) -> Look:
+    def row_band(self, table: str | None) -> tuple[int, int]:
+        """How many rows and columns make a band of this table style."""
+        for one in self._table_chain(table):
+            properties = self.elements[one.identity].find(f"{W}tblPr")
+            if properties is not None:
+                found = [
+                    whole(size.get(f"{W}val")) if size is not None else None
+                    for size in (
+                        properties.find(f"{W}tblStyleRowBandSize"),
+                        properties.find(f"{W}tblStyleColBandSize"),
+                    )
+                ]
+                if any(found):
+                    return max(1, found[0] or 1), max(1, found[1] or 1)
+        return 1, 1
+
+    def _table_chain(self, identity: str | None) -> list[Style]:
+        """A table style and those it is based on, up to "Normal Table", which says nothing."""
+        found: list[Style] = []
+        for one in self.chain(identity if identity in self.elements else self.default_table):
+            if one.name.strip().lower() in ("normal table", "普通表格"):
+                break
+            found.append(one)
+        return found
+
+    def _cell(self, cell: CellStyle) -> list[tuple[RunProperties, str | None]]:
+        """What a cell's table style says, nearest first."""
+        if cell is NO_CELL:
+            return []
+        chain = self._table_chain(cell.table)
+        parts = [one.parts[part] for part in reversed(cell.parts) for one in chain if part in one.parts]
+        return [*parts, *((one.run, one.align) for one in chain)]
+
+    def look(self, paragraph_style: str | None, run: RunProperties, cell: CellStyle = NO_CELL) -> Look:
         """How a Han character of this run looks."""
-        key = (paragraph_style, run.key())
+        key = (paragraph_style, run.key(), cell)
         if key not in self._looks:
-            self._looks[key] = self._resolve(paragraph_style, run)
+            self._looks[key] = self._resolve(paragraph_style, run, cell)
         return self._looks[key]
 
-    def _resolve(self, paragraph_style: str | None, run: RunProperties) -> Look:
+    def _resolve(self, paragraph_style: str | None, run: RunProperties, cell: CellStyle) -> Look:
         paragraph = self.chain(
             paragraph_style if paragraph_style in self.elements else self.default_paragraph
         )
         character = self.chain(run.style)
-        levels = [run, *(one.run for one in character), *(one.run for one in paragraph), self.defaults]
-        font, size = None, None
-        for level in levels:
-            if level.theme or level.font:
-                font = self.fonts.get(_slot(level.theme)) if level.theme else level.font
-                break
-        for level in levels:
-            if level.size is not None:
-                size = level.size
-                break
-        bold = run.bold
-        if bold is None:
-            by_character = next((one.run.bold for one in character if one.run.bold is not None), None)
-            by_paragraph = next((one.run.bold for one in paragraph if one.run.bold is not None), None)
-            bold = bool(by_character) != bool(by_paragraph)
-            if by_character is None and by_paragraph is None:
-                bold = bool(self.defaults.bold)
-        return Look(font, size if size is not None else NO_SIZE, bold)
+        table = [said for said, _ in self._cell(cell)]
+        near = [run, *(one.run for one in character)]
+        levels = [*near, *(one.run for one in paragraph), *table, self.defaults]
+        font = next((one for one in levels if one.theme or one.font), None)
+        name = None if font is None else self.fonts.get(_slot(font.theme)) if font.theme else font.font
+        sized = next((one.size for one in near if one.size is not None), None)
+        if sized is None:
+            sized = self._size(paragraph, table)
+        return Look(name, NO_SIZE if sized is None else sized, self._bold(run, character, paragraph, table))
 
-    def align(self, said: ParagraphProperties) -> str:
+    def _size(self, paragraph: list[Style], table: list[RunProperties]) -> float | None:
+        """Size by paragraph style, table style and defaults."""
+        styled = next((one for one in paragraph if one.run.size is not None), None)
+        tabled = next((one.size for one in table if one.size is not None), None)
+        if styled is None:
+            return self.defaults.size if tabled is None else tabled
+        gives_way = (
+            not self.paragraph_wins
+            and styled.identity == self.default_paragraph
+            and styled.run.size == YIELDING_SIZE
+        )
+        return tabled if gives_way and tabled is not None else styled.run.size
+
+    def _bold(
+        self, run: RunProperties, character: list[Style], paragraph: list[Style], table: list[RunProperties]
+    ) -> bool:
+        if run.bold is not None:
+            return run.bold
+        sorts = ([one.run for one in character], [one.run for one in paragraph], table)
+        said = [next((one.bold for one in sort if one.bold is not None), None) for sort in sorts]
+        if all(one is None for one in said):
+            return bool(self.defaults.bold)
+        return sum(map(bool, said)) % 2 == 1
+
+    def align(self, said: ParagraphProperties, cell: CellStyle = NO_CELL) -> str:
         """Effective alignment: left, center, right or justify."""
-        found = said.align or next((one.align for one in self.paragraph_chain(said) if one.align), None)
+        if said.align:
+            return _ALIGN.get(said.align, "left")
+        styled = next((one for one in self.paragraph_chain(said) if one.align), None)
+        tabled = next((align for _, align in self._cell(cell) if align), None)
+        found = styled.align if styled else None
+        if tabled and (
+            styled is None
+            or (
+                not self.paragraph_wins
+                and styled.identity == self.default_paragraph
+                and _ALIGN.get(found or "") == "left"
+            )
+        ):
+            found = tabled
         return _ALIGN.get(found or self.default_align or "left", "left")
 
     def hidden(self, run: RunProperties, paragraph_style: str | None) -> bool:
@@ -270,6 +363,14 @@ class Styles:
         return found if found and found[0] != "0" else None
 
 
+def _compatible(settings: etree._Element | None, name: str) -> bool:
+    """A compatibility switch of the document; off where it is not there."""
+    for one in settings.iterfind(f"{W}compat/{W}compatSetting") if settings is not None else ():
+        if one.get(f"{W}name") == name:
+            return str(one.get(f"{W}val", "1")).lower() in ("1", "true", "on", "yes")
+    return False
+
+
 def _slot(theme: str | None) -> str:
     return "major" if theme and theme.startswith("major") else "minor"
 
@@ -297,109 +398,3 @@ def _theme_fonts(theme: etree._Element | None, settings: etree._Element | None) 
             )
         found[slot] = name or None
     return found
-
-
-_DIGITS = "〇一二三四五六七八九"
-
-
-def chinese(number: int) -> str:
-    """12 -> 十二, 105 -> 一百零五."""
-    if number < 10:
-        return "零" if number == 0 else _DIGITS[number]
-    if number < 100:
-        tens, ones = divmod(number, 10)
-        return f"{'' if tens == 1 else _DIGITS[tens]}十{_DIGITS[ones] if ones else ''}"
-    hundreds, rest = divmod(number, 100)
-    middle = "零" if 0 < rest < 10 else "一" if 10 <= rest < 20 else ""
-    return f"{_DIGITS[hundreds % 10]}百{middle}{chinese(rest) if rest else ''}"
-
-
-def _roman(number: int) -> str:
-    parts = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
-             (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
-    words, number = "", number % 4000
-    for value, name in parts:
-        words += name * (number // value)
-        number %= value
-    return words
-
-
-def number_words(number: int, style: str) -> str:
-    """A list number in Word's `numFmt`."""
-    if style in ("bullet", "none"):
-        return ""
-    if style.startswith(
-        ("chinese", "japaneseCounting", "taiwaneseCounting", "japaneseLegal", "ideographLegal")
-    ):
-        return chinese(number)
-    if style == "ideographDigital":
-        return "".join(_DIGITS[int(one)] for one in str(number))
-    if style in ("upperRoman", "lowerRoman"):
-        return _roman(number) if style == "upperRoman" else _roman(number).lower()
-    if style in ("upperLetter", "lowerLetter") and number > 0:
-        letter = chr(ord("A") + (number - 1) % 26) * ((number - 1) // 26 % 5 + 1)
-        return letter if style == "upperLetter" else letter.lower()
-    if style == "decimalEnclosedCircle" and 1 <= number <= 20:
-        return chr(0x2460 + number - 1)
-    return str(number)
-
-
-@dataclass
-class _Level:
-    style: str = "decimal"
-    text: str = ""
-    start: int = 1
-
-
-@dataclass
-class Numbers:
-    """Automatic numbering: what Word writes before a paragraph without it being in the text."""
-
-    root: etree._Element | None
-    lists: dict[str, dict[int, _Level]] = field(default_factory=dict)
-    counts: dict[str, dict[int, int]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if self.root is None:
-            return
-        kinds: dict[str, dict[int, _Level]] = {}
-        for one in self.root.iterfind(f"{W}abstractNum"):
-            kinds[str(one.get(f"{W}abstractNumId"))] = {
-                min(_whole(level.get(f"{W}ilvl")) or 0, 8): _level(level) for level in one.iterfind(f"{W}lvl")
-            }
-        for one in self.root.iterfind(f"{W}num"):
-            kind = one.find(f"{W}abstractNumId")
-            levels = dict(kinds.get(str(kind.get(f"{W}val")) if kind is not None else "", {}))
-            for change in one.iterfind(f"{W}lvlOverride"):
-                at, start = _whole(change.get(f"{W}ilvl")) or 0, change.find(f"{W}startOverride")
-                if at in levels and start is not None:
-                    levels[at] = _Level(levels[at].style, levels[at].text, _whole(start.get(f"{W}val")) or 1)
-            self.lists[str(one.get(f"{W}numId"))] = levels
-
-    def label(self, number: str, depth: int) -> str:
-        """The next label of a list at a level; deeper levels start over."""
-        levels = self.lists.get(number)
-        if not levels or depth not in levels:
-            return ""
-        counts = self.counts.setdefault(number, {})
-        counts[depth] = counts.get(depth, levels[depth].start - 1) + 1
-        for deeper in [one for one in counts if one > depth]:
-            del counts[deeper]
-
-        def fill(match: re.Match[str]) -> str:
-            at = int(match[1]) - 1
-            level = levels.get(at)
-            return number_words(counts.get(at, level.start), level.style) if level else ""
-
-        if levels[depth].style == "bullet":
-            return "•"
-        return re.sub(r"%([1-9])", fill, levels[depth].text)
-
-
-def _level(element: etree._Element) -> _Level:
-    style, text, start = (element.find(f"{W}{name}") for name in ("numFmt", "lvlText", "start"))
-    return _Level(
-        str(style.get(f"{W}val", "decimal")) if style is not None else "decimal",
-        str(text.get(f"{W}val", ""))[:80] if text is not None else "",
-        (_whole(start.get(f"{W}val")) or 0) if start is not None else 1,
-    )

@@ -5,8 +5,15 @@ from typing import Any
 
 from lxml import etree
 
-from validators.probes import textcount
-from validators.probes.styles import ParagraphProperties, Styles, paragraph_properties, run_properties
+from validators.probes import tables, textcount
+from validators.probes.styles import (
+    NO_CELL,
+    CellStyle,
+    ParagraphProperties,
+    Styles,
+    paragraph_properties,
+    run_properties,
+)
 
 Facts = dict[str, Any]
 
@@ -50,6 +57,8 @@ class Walk:
         self.boxes: list[str] = []
         self.alternatives: list[str] = []
         self._number = 0
+        self._cell: CellStyle = NO_CELL
+        """The cell being walked."""
 
     def body(self, element: Any, *, cells: list[str] | None = None) -> None:
         """Paragraphs and tables of a container, in order."""
@@ -69,19 +78,17 @@ class Walk:
                 self.deleted.append(_plain(one))
 
     def _table(self, element: etree._Element) -> None:
-        rows: list[list[str]] = []
-        self.tables.append(rows)
-        for row in element.iter(f"{W}tr"):
-            if _owner(row) is not element:
-                continue
-            texts: list[str] = []
-            for cell in row.iter(f"{W}tc"):
-                if _owner(cell) is not element:
-                    continue
-                lines: list[str] = []
-                self.body(cell, cells=lines)
-                texts.append("\n".join(lines).strip())
-            rows.append(texts)
+        rows: dict[Any, list[str]] = {row: [] for row in tables.rows(element)}
+        held: list[list[str]] = []
+        self.tables.append(held)
+        outside = self._cell
+        for row, cell, style in tables.cells(element, self.styles):
+            lines: list[str] = []
+            self._cell = style
+            self.body(cell, cells=lines)
+            rows[row].append("\n".join(lines).strip())
+        self._cell = outside
+        held += rows.values()
 
     def _paragraph(self, element: etree._Element, cells: list[str] | None) -> None:
         said = paragraph_properties(element.find(f"{W}pPr"))
@@ -106,7 +113,7 @@ class Walk:
                 "number": self._number,
                 "text": shown,
                 "label": label,
-                "align": self.styles.align(said),
+                "align": self.styles.align(said, self._cell),
                 "heading": None if cells is not None else self._heading(said, label, shown),
                 "in_table": cells is not None,
                 "styles": [
@@ -176,7 +183,7 @@ class Walk:
         pieces.append(text)
         han = textcount.han(text)
         if han:
-            look = self.styles.look(said.style, properties)
+            look = self.styles.look(said.style, properties, self._cell)
             key = (look.font, look.size, look.bold)
             shares[key] = shares.get(key, 0) + han
 
@@ -269,7 +276,7 @@ class Walk:
             "comments": 0,
             "basis": {
                 "words": "body and tables, counted as Word does",
-                "fonts": "run, styles, defaults, theme",
+                "fonts": "run, styles, table style, defaults, theme",
             },
         }
         notes = ["formulas"] if self.formulas else []
@@ -281,14 +288,6 @@ def chosen(element: etree._Element) -> Any:
     """The one branch of an AlternateContent that counts; both hold the same text box."""
     branch = element.find(f"{MC}Choice")
     return branch if branch is not None else element.find(f"{MC}Fallback")
-
-
-def _owner(element: etree._Element) -> etree._Element | None:
-    """The table a row or cell belongs to."""
-    parent = element.getparent()
-    while parent is not None and parent.tag != f"{W}tbl":
-        parent = parent.getparent()
-    return parent
 
 
 def _visible(element: Any) -> Any:
