@@ -34,6 +34,10 @@ class Evidence(BaseModel):
     place: str = ""
     """Where, in words for people: 正文第 12 段, 第 3 页, 00:04."""
     text: str = ""
+    at: str = ""
+    """The key of the picture that shows it (`SeenPicture.key`): p3, t72.40, image."""
+    boxes: list[tuple[float, float, float, float]] = []
+    """Where in that picture: left, top, right, bottom as shares of it."""
 
 
 class Finding(BaseModel):

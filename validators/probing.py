@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from validators import tools
 from validators.facts import FileFacts, ProbeStatus
 from validators.facts.file import extension_of
-from validators.facts.seen import SeenFacts
+from validators.facts.seen import SeenFacts, Shot
 from validators.kinds import KIND_OF, FileKind
 from validators.probes import detect, measure
 from validators.sandbox import MB, Limits, Outcome, Room, run_child
@@ -72,6 +72,8 @@ def probe(
 
 
 SHEET_BYTES = 256 * 1024
+SHOTS, SHOTS_BYTES = 40, 2 * MB
+"""Pictures kept for people, and their bytes together."""
 
 
 def _looked(path: str | os.PathLike[str], facts: FileFacts, options: dict[str, Any], room: Room) -> FileFacts:
@@ -82,7 +84,7 @@ def _looked(path: str | os.PathLike[str], facts: FileFacts, options: dict[str, A
     wanted = None if facts.damage else _pictures(facts, options)
     if wanted:
         outcome = run_child(path, [json.dumps({**options, "look": wanted})], LOOK, room)
-        changes["seen"], changes["sheet"] = _seen(outcome)
+        changes["seen"], changes["sheet"], changes["shots"] = _seen(outcome)
     return facts.model_copy(update=changes)
 
 
@@ -94,13 +96,14 @@ def _pictures(facts: FileFacts, options: dict[str, Any]) -> dict[str, Any] | Non
         return {"kind": "video", "found": facts.detected_type, **size} if options["ffmpeg"] else None
     if facts.kind is FileKind.PDF and facts.pdf:
         pages = [page.number for page in facts.pdf.page_list if page.kind == "scan"]
-        return {"kind": "pdf", "pages": pages} if pages else None
+        sealed = [page.number for page in facts.pdf.page_list if page.seals and page.number not in pages]
+        return {"kind": "pdf", "pages": pages, "show": sealed} if pages or sealed else None
     if facts.kind is FileKind.IMAGE and facts.image:
         return {"kind": "image"}
     return None
 
 
-def _seen(outcome: Outcome) -> tuple[SeenFacts, bytes | None]:
+def _seen(outcome: Outcome) -> tuple[SeenFacts, bytes | None, list[Shot]]:
     """The answer of the second child, checked and cut to size like any other data."""
     try:
         said = json.loads(outcome.stdout) if outcome.status == "ok" else {}
@@ -109,9 +112,30 @@ def _seen(outcome: Outcome) -> tuple[SeenFacts, bytes | None]:
         sheet = base64.b64decode(said["sheet"], validate=True)
     except (KeyError, ValueError, ValidationError, TypeError, RecursionError, binascii.Error) as error:
         last = outcome.stderr.strip().splitlines()[-1:] or [str(error)]
-        return SeenFacts(state="failed", why=f"{outcome.status} {outcome.returncode}: {last[0]}"[:300]), None
+        why = f"{outcome.status} {outcome.returncode}: {last[0]}"[:300]
+        return SeenFacts(state="failed", why=why), None, []
     whole = sheet.startswith(b"\xff\xd8\xff") and len(sheet) <= SHEET_BYTES
-    return seen.model_copy(update={"pictures": kept}), sheet if whole else None
+    return seen.model_copy(update={"pictures": kept}), sheet if whole else None, _shots(said)
+
+
+def _shots(said: dict[str, Any]) -> list[Shot]:
+    """The pictures kept for people: only small JPEGs, each once, and no more bytes than allowed."""
+    kept: dict[str, Shot] = {}
+    left = SHOTS_BYTES
+    given = said.get("shots")
+    for one in given[:SHOTS] if isinstance(given, list) else ():
+        try:
+            shot = Shot.model_validate({**one, "data": base64.b64decode(one["data"], validate=True)})
+        except (KeyError, ValueError, ValidationError, TypeError, binascii.Error):
+            continue
+        if (
+            shot.data.startswith(b"\xff\xd8\xff")
+            and shot.data.endswith(b"\xff\xd9")
+            and len(shot.data) <= left
+        ):
+            left -= len(shot.data)
+            kept.setdefault(shot.key, shot)
+    return list(kept.values())
 
 
 @cache

@@ -1,13 +1,18 @@
-"""What the pictures of a film say together: words that stand still, subtitles that change. Pure."""
+"""What the pictures of a film or a scan say together: words that stand still, subtitles that change, names over two
+lines. Pure.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from validators.facts import FileFacts
 from validators.facts.seen import SeenPicture, SeenText
 from validators.findings import Evidence
+from validators.matching import plain
 from validators.similar import same
+
+Box = tuple[float, float, float, float]
 
 HAN = re.compile("[\u3400-\u9fff]")
 
@@ -17,6 +22,8 @@ NEAR = 0.04
 """How far the middle of a standing text may wander, as a share of the picture."""
 BAND = 0.75
 """Subtitles stand below this height."""
+OFF_MIDDLE = 0.15
+"""How far from the middle of the picture a subtitle's own middle may be."""
 FEWEST = 5
 """With fewer frames nothing is said of a whole film."""
 
@@ -27,29 +34,35 @@ class Standing:
 
     text: str
     centre: tuple[float, float]
-    times: tuple[float, ...]
+    spots: tuple[tuple[SeenPicture, SeenText], ...]
+    """Each frame that has it, and its line there."""
     share: float
 
     @property
     def corner(self) -> str:
         """左上角, 右上角, 左下角, 右下角; "" away from the corners."""
-        x, y = self.centre
-        side = "左" if x < 0.3 else "右" if x > 0.7 else ""
-        height = "上" if y < 0.22 else "下" if y > 0.78 else ""
-        return f"{side}{height}角" if side and height else ""
+        return corner(self.centre)
+
+
+def corner(centre: tuple[float, float]) -> str:
+    """The corner a place belongs to, in words; "" away from the corners."""
+    x, y = centre
+    side = "左" if x < 0.3 else "右" if x > 0.7 else ""
+    height = "上" if y < 0.22 else "下" if y > 0.78 else ""
+    return f"{side}{height}角" if side and height else ""
 
 
 @dataclass(frozen=True)
 class Subtitles:
-    """Frames looked at, the times of those with a subtitle, and how many different subtitles there were."""
+    """Frames looked at, those with a subtitle and its lines, and how many different subtitles there were."""
 
     frames: int
-    times: tuple[float, ...]
+    shown: tuple[tuple[SeenPicture, tuple[SeenText, ...]], ...]
     different: int
 
     @property
     def share(self) -> float:
-        return len(self.times) / self.frames if self.frames else 0.0
+        return len(self.shown) / self.frames if self.frames else 0.0
 
 
 def read_frames(facts: FileFacts) -> list[SeenPicture]:
@@ -74,7 +87,7 @@ def standing(frames: Sequence[SeenPicture]) -> list[Standing]:
         Standing(
             max((text for _, text in group), key=lambda text: text.score).text,
             group[0][1].centre,
-            tuple(frame.time or 0.0 for frame, _ in group),
+            tuple(group),
             len(group) / len(frames),
         )
         for group in groups
@@ -89,26 +102,47 @@ def _alike(one: SeenText, other: SeenText) -> bool:
 
 
 def subtitles(frames: Sequence[SeenPicture]) -> Subtitles:
-    """Han text in the middle of the bottom quarter that does not stand there all the time."""
+    """Lines with Han text in the bottom quarter, in the middle of their row, that do not stand there all the time."""
     still = [one.text for one in standing(frames)]
-    times: list[float] = []
+    shown: list[tuple[SeenPicture, tuple[SeenText, ...]]] = []
     seen: list[str] = []
     for frame in frames:
-        words = [
-            text.text
-            for text in frame.texts
-            if text.centre[1] >= BAND
-            and 0.15 <= text.centre[0] <= 0.85
-            and len(HAN.findall(text.text)) >= 2
-            and not any(same(text.text, other) for other in still)
-        ]
+        rows = _rows(
+            [
+                text
+                for text in frame.texts
+                if text.centre[1] >= BAND and not any(same(text.text, other) for other in still)
+            ]
+        )
+        words = [text for row in rows if _subtitle(row) for text in row]
         if not words:
             continue
-        times.append(frame.time or 0.0)
-        line = "".join(words)
+        shown.append((frame, tuple(words)))
+        line = "".join(text.text for text in words)
         if not any(same(line, other) for other in seen):
             seen.append(line)
-    return Subtitles(len(frames), tuple(times), len(seen))
+    return Subtitles(len(frames), tuple(shown), len(seen))
+
+
+def _subtitle(row: Sequence[SeenText]) -> bool:
+    """Two Han characters at least, written around the middle: bullet points of a slide begin at its left."""
+    left, right = min(text.box[0] for text in row), max(text.box[2] for text in row)
+    return (
+        len(HAN.findall("".join(text.text for text in row))) >= 2
+        and abs((left + right) / 2 - 0.5) <= OFF_MIDDLE
+    )
+
+
+def _rows(texts: Iterable[SeenText]) -> list[list[SeenText]]:
+    """Texts that stand in one row, from the left: a reader may break a line at its spaces."""
+    rows: list[list[SeenText]] = []
+    for text in sorted(texts, key=lambda one: one.centre[1]):
+        high = text.box[3] - text.box[1]
+        if rows and abs(rows[-1][-1].centre[1] - text.centre[1]) <= max(0.01, high / 2):
+            rows[-1].append(text)
+        else:
+            rows.append([text])
+    return [sorted(row, key=lambda one: one.box[0]) for row in rows]
 
 
 def clock(seconds: float | None) -> str:
@@ -128,16 +162,69 @@ def place(picture: SeenPicture) -> str:
     return "图片" if picture.time is None else clock(picture.time)
 
 
-def moment(picture: SeenPicture, text: str) -> Evidence:
-    """The picture's place as evidence."""
+def moment(picture: SeenPicture, text: str, boxes: Iterable[Box] = ()) -> Evidence:
+    """The picture's place as evidence, and where in it."""
     kind = "page" if picture.page is not None else "file" if picture.time is None else "moment"
-    return Evidence(kind=kind, place=place(picture), text=text[:80])
+    return Evidence(kind=kind, place=place(picture), text=text[:80], at=picture.key, boxes=list(boxes)[:8])
+
+
+def at_second(facts: FileFacts, second: float, text: str, *, within: float = 1.0) -> Evidence:
+    """A moment of a film as evidence, with the picture nearest to it where one was looked at."""
+    frames = facts.seen.part("opening", "film") if facts.seen else []
+    near = min(frames, key=lambda one: abs((one.time or 0.0) - second), default=None)
+    key = near.key if near is not None and abs((near.time or 0.0) - second) <= within else ""
+    return Evidence(kind="moment", place=clock(second), text=text[:80], at=key)
 
 
 def said(picture: SeenPicture) -> str:
     """The words of a picture in reading order: by lines from the top, then from the left."""
     ordered = sorted(picture.texts, key=lambda one: (round(one.centre[1] * 40), one.box[0]))
     return " ".join(one.text for one in ordered)
+
+
+def readings(picture: SeenPicture) -> list[str]:
+    """The words as rows, and as columns: in a form's cell a long name runs over lines beside its label."""
+    columns: list[list[SeenText]] = []
+    for text in sorted(picture.texts, key=lambda one: one.centre[1]):
+        home = next((column for column in columns if _below(column[-1], text)), None)
+        if home is None:
+            columns.append([text])
+        else:
+            home.append(text)
+    return [said(picture), *(" ".join(text.text for text in column) for column in columns if len(column) > 1)]
+
+
+def _below(upper: SeenText, lower: SeenText) -> bool:
+    """The next line of one block: close below, and beginning at the left or set around the same middle."""
+    high = max(upper.box[3] - upper.box[1], lower.box[3] - lower.box[1])
+    near = 0 < lower.centre[1] - upper.centre[1] <= 2.5 * high
+    left = abs(upper.box[0] - lower.box[0]) <= 0.03
+    middle = abs(upper.centre[0] - lower.centre[0]) <= 0.03
+    return near and (left or middle)
+
+
+def boxes_of(picture: SeenPicture, words: str) -> list[Box]:
+    """Lines of the picture that are part of these words, or hold them."""
+    wanted = plain(words)
+    found = []
+    for text in picture.texts:
+        line = plain(text.text)
+        if len(line) >= 2 and (
+            line in wanted or wanted in line or _common(line, wanted) >= max(4, len(wanted) // 3)
+        ):
+            found.append(text.box)
+    return found
+
+
+def _common(one: str, other: str) -> int:
+    """Length of the longest piece two texts share."""
+    best, above = 0, [0] * (len(other) + 1)
+    for char in one[:200]:
+        here = [0]
+        for column, letter in enumerate(other, start=1):
+            here.append(above[column - 1] + 1 if char == letter else 0)
+        best, above = max(best, *here), here
+    return best
 
 
 WHY = {

@@ -220,13 +220,13 @@ def test_slow_facts_find_silence_black_and_stillness(film, samples, ffmpeg):
     black = film("black.mp4", "-g", "25", picture="color=black", seconds=3)
     dark = facts_of(black, depth="deep").video
     assert dark.black_until > 2.5
-    assert [frame.shares for frame in dark.opening] == [{"black": 1.0}] * 6
+    assert [frame.shares for frame in dark.opening] == [{"black": 1.0}] * 12
 
 
 def test_the_colour_of_the_opening_is_measured(film):
     blue = facts_of(film("blue.mp4", picture="color=c=0x1040C0", seconds=3), depth="deep").video
     assert [(frame.at, frame.shares) for frame in blue.opening] == [
-        (index / 2, {"blue": 1.0}) for index in range(6)
+        (index / 4, {"blue": 1.0}) for index in range(12)
     ]
 
 

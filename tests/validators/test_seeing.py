@@ -49,7 +49,7 @@ def test_a_text_stands_when_six_of_ten_frames_have_it(words, x, y, shown):
 def test_counts_never_pass_what_was_looked_at(pictures):
     frames = [frame(at, *lines) for at, lines in enumerate(pictures)]
     subtitles = seeing.subtitles(frames)
-    assert subtitles.different <= len(subtitles.times) <= subtitles.frames == len(frames)
+    assert subtitles.different <= len(subtitles.shown) <= subtitles.frames == len(frames)
     assert 0 <= subtitles.share <= 1
     for one in seeing.standing(frames):
         assert seeing.STANDING <= one.share <= 1
@@ -59,3 +59,43 @@ def test_counts_never_pass_what_was_looked_at(pictures):
 def test_a_clock_reads_back(seconds):
     parts = [int(one) for one in seeing.clock(seconds).split(":")]
     assert sum(one * 60**power for power, one in enumerate(reversed(parts))) == int(seconds)
+
+
+def test_subtitles_stand_around_the_middle_and_slides_begin_at_the_left():
+    def lines(left, right):
+        return [
+            SeenPicture(
+                part="film",
+                time=float(at),
+                read=True,
+                texts=[SeenText(text=text, box=(left, 0.9, right, 0.95))],
+            )
+            for at, text in enumerate(["同学们好", "打开课本", "看这条曲线", "请举手回答", "小组讨论"])
+        ]
+
+    assert seeing.subtitles(lines(0.3, 0.7)).share == 1
+    assert seeing.subtitles(lines(0.1, 0.5)).share == 0
+
+
+def test_a_subtitle_broken_at_its_space_is_one_line():
+    words = [
+        SeenText(text="同学们好", box=(0.2, 0.9, 0.4, 0.95)),
+        SeenText(text="请坐", box=(0.6, 0.9, 0.8, 0.95)),
+    ]
+    frames = [SeenPicture(part="film", time=float(at), read=True, texts=words) for at in range(4)]
+    assert seeing.subtitles(frames).share == 1
+
+
+def test_a_name_over_two_lines_beside_its_label_is_read_as_one():
+    """The label of a form's row stands in the middle of two lines of the name."""
+    texts = [
+        SeenText(text="案例名称", box=(0.1, 0.205, 0.25, 0.235)),
+        SeenText(text="智慧课堂赋能", box=(0.3, 0.19, 0.8, 0.215)),
+        SeenText(text="乡村教育", box=(0.3, 0.225, 0.6, 0.25)),
+        SeenText(text="申报主体", box=(0.1, 0.3, 0.25, 0.33)),
+        SeenText(text="某某学校", box=(0.3, 0.3, 0.6, 0.33)),
+    ]
+    page = SeenPicture(part="page", page=1, read=True, texts=texts)
+    assert "智慧课堂赋能乡村教育" not in seeing.said(page).replace(" ", "")
+    assert any("智慧课堂赋能乡村教育" in words.replace(" ", "") for words in seeing.readings(page))
+    assert seeing.boxes_of(page, "智慧课堂赋能乡村教育") == [texts[1].box, texts[2].box]

@@ -23,6 +23,10 @@ class PdfPage(BaseModel):
     """Whether the page has colour at all; None where not measured."""
     seals: int | None = None
     """Red seals found; None where not measured."""
+    seal_boxes: list[tuple[float, float, float, float]] = []
+    """Where they stand: left, top, right, bottom as shares of the page."""
+    faint_seals: int = 0
+    """How many of them are pale."""
 
 
 class PdfFacts(BaseModel):

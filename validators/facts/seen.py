@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class SeenText(BaseModel):
@@ -35,6 +35,35 @@ class SeenPicture(BaseModel):
     """Whether its text was read; a frame equal to an earlier one takes over that one's text."""
     texts: list[SeenText] = []
 
+    @property
+    def key(self) -> str:
+        """The name of this picture among the pictures kept for people."""
+        if self.page is not None:
+            return f"p{self.page}"
+        return "image" if self.time is None else f"t{self.time:.2f}"
+
+
+class StillMark(BaseModel):
+    """A drawing that stands still in a corner while the rest of the film changes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    box: tuple[float, float, float, float]
+    """left, top, right, bottom; 0 to 1."""
+    share: float
+    """In which part of the frames it was seen."""
+
+
+class Shot(BaseModel):
+    """A small copy of a picture that was looked at, kept as evidence for people; a JPEG made by the child."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str = Field(pattern=r"^(p\d{1,4}|t\d{1,6}\.\d{2}|image)$")
+    width: int = Field(ge=1, le=1200)
+    height: int = Field(ge=1, le=1200)
+    data: bytes = Field(repr=False)
+
 
 class SeenFacts(BaseModel):
     """All pictures looked at, in order."""
@@ -44,6 +73,10 @@ class SeenFacts(BaseModel):
     state: Literal["done", "partial", "no_reader", "too_large", "failed"] = "done"
     """partial: the time ran out; no_reader: text recognition is not installed; too_large: cannot be opened safely."""
     pictures: list[SeenPicture] = []
+    changing: bool | None = None
+    """Whether the film's picture changes enough for what stands still to mean something; None where not measured."""
+    marks: list[StillMark] = []
+    """Drawings that stand still in a corner of a changing film."""
     why: str = ""
     """For the log: what stopped it."""
     reader: str = ""

@@ -77,7 +77,7 @@ class VideoFacts(BaseModel):
     frozen_for: float | None = None
     """Seconds of the longest still picture; only after the slow probe."""
     opening: list[OpeningFrame] = []
-    """Two frames a second of the first seconds; only after the slow probe."""
+    """Four frames a second of the first ten seconds; only after the slow probe."""
     basis: dict[str, str] = {}
 
     @property

@@ -171,14 +171,14 @@ def stillness(ffmpeg: str, path: str, found: str, timeout: float) -> dict[str, f
 
 
 OPENING_S = 10
-OPENING_RATE = 2
+OPENING_RATE = 4
 _WIDE, _HIGH = 64, 36
 
 
 def opening(ffmpeg: str, path: str, found: str, timeout: float) -> list[dict[str, Any]]:
-    """Colours of the first seconds, from small copies of two frames a second."""
+    """Colours of the first seconds, from small copies of four frames a second: each is what stands at its moment."""
     command = [ffmpeg, "-v", "error", "-nostats", "-threads", "2", *guard(found), "-t", str(OPENING_S), "-i", path,
-               "-map", "0:v:0", "-vf", f"fps={OPENING_RATE},scale={_WIDE}:{_HIGH}", "-pix_fmt", "rgb24", "-f", "rawvideo",
+               "-map", "0:v:0", "-vf", f"fps={OPENING_RATE}:round=up,scale={_WIDE}:{_HIGH}", "-pix_fmt", "rgb24", "-f", "rawvideo",
                "-"]  # fmt: skip
     done = subprocess.run(
         command, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False
@@ -202,14 +202,19 @@ def colours(pixels: bytes) -> dict[str, float]:
     return {name: round(count / total, 3) for name, count in sorted(counts.items())}
 
 
+def _hue(red: int, green: int, blue: int) -> int:
+    """Degrees, of a colour whose largest part is blue: 180 cyan, 240 blue, 300 magenta."""
+    return round(240 + 60 * (red - green) / (blue - min(red, green)))
+
+
 def _colour(red: int, green: int, blue: int) -> str:
     top, low = max(red, green, blue), min(red, green, blue)
     if top < 40:
         return "black"
     if (top - low) < 0.25 * top:
         return "white" if low > 190 else ""
-    if top == blue and blue - red > 0.25 * top:
-        return "blue" if green <= blue else ""
+    if top == blue and (blue - red) > 0.25 * top:
+        return "blue" if _hue(red, green, blue) in range(195, 266) else ""
     if top == red:
         return "red" if max(green, blue) < 0.5 * red else ""
     return "green" if top == green and max(red, blue) < 0.75 * green else ""

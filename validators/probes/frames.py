@@ -44,6 +44,7 @@ class Picture:
         self.width, self.height = size
         self.time = time
         self.page = page
+        self.to_read = True
 
     def array(self) -> Any:
         """Height x width x 3 as NumPy sees it, without a copy."""

@@ -1,11 +1,12 @@
 """The second, slow child: frames of a film, pages of a scan or an image, what is written on them, and a contact sheet."""
 
 import base64
+import contextlib
 import resource
 import time
 from typing import Any
 
-from validators.probes import frames, ocr
+from validators.probes import frames, ocr, shots
 from validators.probes.frames import Picture
 
 Facts = dict[str, Any]
@@ -30,14 +31,14 @@ class TooLarge(Exception):
 
 
 def look(path: str, options: Facts) -> Facts:
-    """`seen` and, base64, `sheet`; a part that fails is a state, never an exception."""
+    """`seen` and, base64, `sheet` and `shots`; a part that fails is a state, never an exception."""
     wanted = options["look"]
     kind, state, why, pictures = wanted["kind"], "done", "", []
     try:
         if kind == "video":
             pictures = frames.take(str(options["ffmpeg"]), path, wanted)
         elif kind == "pdf":
-            pictures = _pages(path, wanted["pages"])
+            pictures = _pages(path, wanted["pages"], wanted.get("show", []))
         else:
             pictures = [_image(path)]
     except (TooLarge, MemoryError):
@@ -49,10 +50,28 @@ def look(path: str, options: Facts) -> Facts:
         seen |= _read(pictures, side=IMAGE_DETECT if kind == "image" else frames.LONG_SIDE)
     elif state == "done":
         seen["state"] = "failed"
+    if kind == "video":
+        seen |= _standing(pictures)
     seen["cpu_s"] = round(_spent(), 2)
     seen["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
     small = b"" if kind == "image" else frames.sheet(pictures)
-    return {"seen": seen, "sheet": base64.b64encode(small).decode()}
+    return {"seen": seen, "sheet": base64.b64encode(small).decode(), "shots": _kept(pictures)}
+
+
+def _standing(pictures: list[Picture]) -> Facts:
+    """Drawings that stand still in a corner; not measured without NumPy."""
+    from validators.probes import corners
+
+    with contextlib.suppress(Exception):
+        return corners.look(pictures)
+    return {}
+
+
+def _kept(pictures: list[Picture]) -> list[Facts]:
+    """Small copies for people; without them the facts still stand."""
+    with contextlib.suppress(Exception):
+        return shots.shots(pictures)
+    return []
 
 
 def _spent() -> float:
@@ -74,6 +93,8 @@ def _read(pictures: list[Picture], side: int) -> Facts:
     answer["reader"] = reader.name
     started = time.process_time()
     for one, said in _in_order(pictures, answer["pictures"]):
+        if not one.to_read:
+            continue
         array = one.array()
         mark = frames.thumb(array)
         twin = next((other for shown, other in known if frames.equal(mark, shown)), None)
@@ -102,8 +123,8 @@ def _in_order(pictures: list[Picture], said: list[Facts]) -> list[tuple[Picture,
     return sorted(pairs, key=lambda pair: pair[0].part == "opening" and (pair[0].time or 0.0) % 1.0 >= 0.45)
 
 
-def _pages(path: str, numbers: list[int]) -> list[Picture]:
-    """Scanned pages as pictures."""
+def _pages(path: str, numbers: list[int], show: list[int]) -> list[Picture]:
+    """Scanned pages as pictures; those of `show` (with seals, and text of their own) are not read."""
     import sys
 
     modules: dict[str, Any] = sys.modules
@@ -114,12 +135,13 @@ def _pages(path: str, numbers: list[int]) -> list[Picture]:
     pymupdf.TOOLS.mupdf_display_warnings(False)
     pictures = []
     with pymupdf.open(path, filetype="pdf") as document:
-        for number in numbers[:PAGES]:
+        for number in sorted({*numbers[:PAGES], *show[:PAGES]}):
             page = document[int(number) - 1]
             zoom = min(PAGE_DPI / 72, PAGE_SIDE / max(page.rect.width, page.rect.height, 1))
             shot = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False)
             if shot.stride == shot.width * 3:
                 pictures.append(Picture("page", shot.samples, (shot.width, shot.height), page=int(number)))
+                pictures[-1].to_read = number in numbers
     return pictures
 
 

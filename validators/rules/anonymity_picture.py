@@ -52,7 +52,9 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         )
     places = "、".join(dict.fromkeys(seeing.place(one) for one, _ in hits[:6]))
     message = f"画面中读到{people.shown(_once([hit for _, hit in hits]))}（{places}），要求匿名；请核对并遮盖后重新上传"
-    evidence: list[Evidence] = [seeing.moment(one, hit.excerpt) for one, hit in hits[:10]]
+    evidence: list[Evidence] = [
+        seeing.moment(one, hit.excerpt, seeing.boxes_of(one, hit.term)) for one, hit in hits[:10]
+    ]
     return warned(
         params, "seen", message, en="Identifying words in pictures.", measured=f"{len(hits)} 处", limit=limit, hint=HINT,
         evidence=evidence,
@@ -78,7 +80,8 @@ def _hits(one: SeenPicture, wanted: Any) -> list[Hit]:
     """Short terms within a line, long ones (a unit's name) also across lines; each term once a picture."""
     lines = [hit for text in one.texts for hit in people.search(text.text, seeing.place(one), wanted)]
     long = [(sort, term) for sort, term in wanted if len(term) >= 5]
-    return _once([*lines, *people.search(seeing.said(one), seeing.place(one), long)])
+    across = [hit for words in seeing.readings(one) for hit in people.search(words, seeing.place(one), long)]
+    return _once([*lines, *across])
 
 
 def _once(hits: list[Hit]) -> list[Hit]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
+from validators.facts.pdf import PdfPage
 from validators.findings import Evidence, Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
@@ -34,8 +35,15 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if not pages:
         return unsure(params, "not_looked", "未能检测印章，由工作人员核对", en="Not looked at.", limit=limit)
     seals = sum(page.seals or 0 for page in pages)
+    faint = sum(page.faint_seals for page in pages)
     places = [
-        Evidence(kind="page", place=f"第 {page.number} 页", text=str(page.number))
+        Evidence(
+            kind="page",
+            place=f"第 {page.number} 页",
+            text=f"{page.seals} 枚",
+            at=f"p{page.number}",
+            boxes=page.seal_boxes,
+        )
         for page in pages
         if page.seals
     ]
@@ -43,7 +51,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if seals >= wanted:
         return passed(
             params,
-            f"检测到红色印章 {seals} 枚",
+            f"检测到红色印章 {seals} 枚{f'（其中 {faint} 枚颜色较浅）' if faint else ''}",
             en="Seals found.",
             measured=measured,
             limit=limit,
@@ -59,6 +67,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             measured="黑白",
             limit=limit,
             hint=hint,
+            evidence=_pages(pages),
         )
     message = (
         f"只检测到红色印章 {seals} 枚，要求 {limit}，由工作人员核对"
@@ -74,8 +83,22 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         measured=measured,
         limit=limit,
         hint=hint,
-        evidence=places,
+        evidence=places or _pages(pages),
     )
 
 
-RULE = Rule("pdf.seals", "印章", Params, decide, applies=(FileKind.PDF,), example="{rule: pdf.seals, min: 1}")
+def _pages(pages: list[PdfPage]) -> list[Evidence]:
+    """Pages a person looks at: forms are stamped on the first page or on the last."""
+    chosen = {page.number: page for page in [*pages[:2], *pages[-1:]]}
+    return [Evidence(kind="page", place=f"第 {number} 页", at=f"p{number}") for number in chosen]
+
+
+RULE = Rule(
+    "pdf.seals",
+    "印章",
+    Params,
+    decide,
+    applies=(FileKind.PDF,),
+    refined=True,
+    example="{rule: pdf.seals, min: 1}",
+)

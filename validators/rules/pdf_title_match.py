@@ -4,6 +4,7 @@ Requirements: C10. Proves: for a PDF with text, that the name stands in it; for 
 letter or with a tenth of its characters misread (warns). Cannot: say that a scan does not have it (warns, a person compares).
 """
 
+import re
 from typing import Literal
 
 from validators import seeing
@@ -15,6 +16,9 @@ from validators.matching import plain
 from validators.params import RuleParams
 from validators.rule import Rule, failed, passed, skipped, unsure, warned
 from validators.similar import shows
+
+_PAGE = re.compile(r"第 \d+ 页")
+"""Text of a page itself: a remark that somebody stuck on it does not make the name stand there."""
 
 
 class Params(RuleParams):
@@ -29,7 +33,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if not context.title:
         return skipped(params, "no_title", "表单尚未填写案例名称，暂不比对", en="No title to compare.")
     limit = f"含“{context.title}”"
-    text = plain("".join(piece.text for piece in facts.texts if piece.place.startswith("第")))
+    text = plain("".join(piece.text for piece in facts.texts if _PAGE.fullmatch(piece.place)))
     if plain(context.title) in text:
         return passed(params, "文件中的案例名称与填报一致", en="Title found.", measured="一致", limit=limit)
     if facts.pdf.kind != "text":
@@ -50,21 +54,27 @@ def _scan(facts: FileFacts, params: Params, title: str, limit: str) -> Finding:
         message = f"扫描件{why}，请工作人员核对案例名称是否为“{title}”"
         return unsure(params, "scan", message, en="A scan; a person compares.", limit=limit)
     for one in read:
-        words = seeing.said(one)
-        if plain(title) in plain(words):
+        if any(plain(title) in plain(words) for words in seeing.readings(one)):
             message = f"扫描件{seeing.place(one)}上的案例名称与填报一致"
-            return passed(params, message, en="Title read on the scan.", measured="一致", limit=limit)
-    close = next((one for one in read if shows(seeing.said(one), title)), None)
+            place = [seeing.moment(one, title, seeing.boxes_of(one, title))]
+            return passed(
+                params, message, en="Title read on the scan.", measured="一致", limit=limit, evidence=place
+            )
+    close = next((one for one in read if any(shows(words, title) for words in seeing.readings(one))), None)
     hint = "请对照扫描件核对系统填报的案例名称，二者须一字不差。"
     if close is not None:
         message = f"扫描件{seeing.place(close)}上读到与“{title}”相近的名称，个别字可能识别有误，请核对"
+        boxes = seeing.boxes_of(close, title)
+        lines = " ".join(one.text for one in close.texts if one.box in boxes)
         return warned(
-            params, "close", message, en="Nearly the title.", measured="相近", limit=limit, hint=hint
-        )
+            params, "close", message, en="Nearly the title.", measured="相近", limit=limit, hint=hint,
+            evidence=[seeing.moment(close, f"读到“{lines[:60]}”", boxes)],
+        )  # fmt: skip
     message = f"扫描件上没有读到案例名称“{title}”，请核对（手写或模糊的字可能读不出）"
     return warned(
-        params, "not_seen", message, en="Title not read.", measured="未读到", limit=limit, hint=hint
-    )
+        params, "not_seen", message, en="Title not read.", measured="未读到", limit=limit, hint=hint,
+        evidence=[seeing.moment(one, "") for one in read[:3]],
+    )  # fmt: skip
 
 
 RULE = Rule(

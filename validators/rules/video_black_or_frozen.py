@@ -6,9 +6,10 @@ slide that is read aloud from a hung recording; so it only warns.
 
 from typing import Literal
 
+from validators import seeing
 from validators.context import Context
 from validators.facts import FileFacts
-from validators.findings import Evidence, Finding
+from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
 from validators.quantities import Seconds, duration_words
@@ -36,12 +37,15 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if (video.black_until or 0) > params.black:
         shown = duration_words(video.black_until or 0)
         message = f"视频开头有 {shown} 黑屏，请确认"
+        place = [seeing.at_second(facts, 1.0, "片头")]
         return warned(
-            params, "black", message, en="Black start.", measured=f"黑屏 {shown}", limit=limit, hint=hint
-        )
+            params, "black", message, en="Black start.", measured=f"黑屏 {shown}", limit=limit, hint=hint,
+            evidence=place,
+        )  # fmt: skip
     if (video.frozen_for or 0) > params.frozen:
         start, shown = duration_words(video.frozen_from or 0), duration_words(video.frozen_for or 0)
-        place = [Evidence(kind="moment", place=start, text=str(video.frozen_from or 0))]
+        middle = (video.frozen_from or 0) + (video.frozen_for or 0) / 2
+        found = seeing.at_second(facts, middle, "静止的画面", within=(video.frozen_for or 0) / 2)
         message = f"从 {start} 起画面静止 {shown}，请确认是否卡住"
         return warned(
             params,
@@ -51,7 +55,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             measured=f"静止 {shown}",
             limit=limit,
             hint=hint,
-            evidence=place,
+            evidence=[found.model_copy(update={"place": start})],
         )
     return passed(params, "没有长时间黑屏或静止画面", en="No long black or still part.", limit=limit)
 

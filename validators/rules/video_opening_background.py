@@ -1,14 +1,17 @@
 """The opening has a ground of one colour.
 
-Requirements: L05 (5 s, white 楷体 on blue). Proves: of two frames a second, in how many at least half of the picture has the
-colour. Cannot: read the writing, or tell 楷体 from other letters; so it only warns, and a person looks.
+Requirements: L05 (5 s, white 楷体 on blue). Proves: for how many seconds on end, of four frames a second, at least half of the
+picture has the colour, and that this begins in the first second. Tolerance: half a second, for what fades in and out. Cannot:
+read the writing, or tell 楷体 from other letters; so it only warns, and a person looks.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
+from validators import seeing
 from validators.context import Context
-from validators.facts import FileFacts
-from validators.findings import Evidence, Finding
+from validators.facts import FileFacts, OpeningFrame
+from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
 from validators.quantities import Seconds, duration_words
@@ -16,12 +19,14 @@ from validators.rule import Rule, passed, unsure, warned
 
 COLOURS = {"blue": "蓝色", "white": "白色", "black": "黑色", "red": "红色", "green": "绿色"}
 HALF = 0.5
-ENOUGH = 0.8
-"""Share of the frames that must show the colour: fades at both ends are fine."""
+SLACK_S = 0.5
+"""Seconds that may be missing: fades at both ends are fine."""
+BEGINS_S = 1.0
+"""Where the ground must stand at the latest."""
 
 
 class Params(RuleParams):
-    """`color` of the ground for the first `within_s` seconds (at most 10)."""
+    """`color` of the ground for the first `within_s` seconds (at most 9)."""
 
     rule: Literal["video.opening_background"] = "video.opening_background"
     color: Literal["blue", "white", "black", "red", "green"] = "blue"
@@ -29,44 +34,54 @@ class Params(RuleParams):
 
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
-    """Counts frames of the colour."""
+    """Measures the longest stretch of the colour."""
     assert facts.video is not None
-    frames = [frame for frame in facts.video.opening if frame.at < params.within_s]
-    limit = f"片头 {duration_words(params.within_s)} 为{COLOURS[params.color]}底"
-    if not frames:
+    colour = COLOURS[params.color]
+    limit = f"片头 {duration_words(params.within_s)} 为{colour}底"
+    begin, length = stretch(facts.video.opening, params.color)
+    if length is None:
         return unsure(params, "not_known", "未能读取片头画面，由工作人员核对", en="No frames.", limit=limit)
-    right = [frame for frame in frames if frame.shares.get(params.color, 0) >= HALF]
-    share = len(right) / len(frames)
-    measured = f"{share:.0%} 的片头画面为{COLOURS[params.color]}底"
-    if share >= ENOUGH:
-        return passed(
-            params,
-            f"片头为{COLOURS[params.color]}底，符合要求；字体（如楷体）无法自动判断，由工作人员查看",
-            en="Right ground.",
-            measured=measured,
-            limit=limit,
-        )
-    places = [
-        Evidence(kind="moment", place=duration_words(frame.at), text=str(frame.at))
-        for frame in frames
-        if frame not in right
-    ]
-    hint = "剪映：在片头添加纯色背景素材，时长不少于要求的秒数，再加文字。"
-    message = (
-        f"片头只有{measured}，要求 {limit}；底色与字体（如楷体）由工作人员确认"
-        if right
-        else f"片头没有{COLOURS[params.color]}底，要求 {limit}；底色与字体（如楷体）由工作人员确认"
-    )
+    said = {"limit": limit, "tolerance": f"{SLACK_S:g} 秒"}
+    if length >= params.within_s - SLACK_S and begin <= BEGINS_S:
+        shown = f"{colour}底 {_about(length, facts.video.opening)}"
+        message = f"片头{shown}，符合要求；字体（如楷体）无法自动判断，由工作人员查看"
+        place = [seeing.at_second(facts, begin + length / 2, shown)]
+        return passed(params, message, en="Right ground.", measured=shown, evidence=place, **said)
+    hint = "剪映：在片头最前面添加纯色背景素材，时长不少于要求的秒数，再加文字。"
+    if not length:
+        measured, found = f"没有{colour}底", f"片头没有{colour}底"
+        place = [seeing.at_second(facts, 1.0, "片头")]
+    else:
+        measured = f"{colour}底 {_about(length, facts.video.opening)}，从第 {begin:.1f} 秒起"
+        found = f"片头{measured}"
+        end = begin + length
+        place = [seeing.at_second(facts, begin, f"{colour}底"), seeing.at_second(facts, end + 0.5, "其后")]
+    message = f"{found}，要求 {limit}；底色与字体（如楷体）由工作人员确认"
     return warned(
-        params,
-        "other",
-        message,
-        en="Other ground.",
-        measured=measured,
-        limit=limit,
-        hint=hint,
-        evidence=places,
+        params, "other", message, en="Other ground.", measured=measured, hint=hint, evidence=place, **said
     )
+
+
+def stretch(opening: Sequence[OpeningFrame], colour: str) -> tuple[float, float | None]:
+    """Where the longest unbroken stretch of the colour begins, and its seconds; None where nothing was measured."""
+    if not opening:
+        return 0.0, None
+    step = opening[1].at - opening[0].at if len(opening) > 1 else 0.0
+    best, begin, start = 0.0, 0.0, None
+    for frame in opening:
+        if frame.shares.get(colour, 0) < HALF:
+            start = None
+            continue
+        start = frame.at if start is None else start
+        if frame.at + step - start > best:
+            best, begin = frame.at + step - start, start
+    return begin, best
+
+
+def _about(length: float, opening: Sequence[OpeningFrame]) -> str:
+    """Seconds in words; a stretch that reaches the last frame looked at may be longer."""
+    more = "以上" if opening and length >= opening[-1].at else ""
+    return f"约 {length:.1f} 秒{more}"
 
 
 RULE = Rule(

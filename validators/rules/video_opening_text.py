@@ -10,6 +10,7 @@ from typing import Any, Literal
 from validators import seeing
 from validators.context import Context
 from validators.facts import FileFacts
+from validators.facts.seen import SeenPicture
 from validators.findings import Evidence, Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
@@ -55,13 +56,13 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if not read:
         message = f"片头文字未能自动读取（{seeing.why_not(facts)}），由工作人员查看片头确认"
         return unsure(params, "not_read", message, en="The opening was not read.", limit=limit)
-    said = [seeing.said(one) for one in read]
-    everything = " ".join(dict.fromkeys(said))
+    said = [words for one in read for words in seeing.readings(one)]
+    everything = " ".join(dict.fromkeys(seeing.said(one) for one in read))
     missing = {
         key: [one for one in values if not _stands(one, said, everything)] for key, values in asked.items()
     }
     lacking = [f"{WORDS.get(key, '')}“{one}”" for key, values in missing.items() for one in values]
-    evidence = _evidence(read)
+    evidence = _evidence(read, [value for values in asked.values() for value in values])
     if not lacking:
         return passed(
             params,
@@ -90,12 +91,15 @@ def _stands(value: str, said: list[str], everything: str) -> bool:
     return any(shows(one, value) for one in said) or shows(everything, value)
 
 
-def _evidence(read: list[Any]) -> list[Evidence]:
+def _evidence(read: list[SeenPicture], values: list[str]) -> list[Evidence]:
+    """Up to three different frames, with the lines that belong to what was asked for."""
     texts: dict[str, Evidence] = {}
     for one in read:
-        if words := seeing.said(one):
-            texts.setdefault(words, seeing.moment(one, words))
-    return list(texts.values())[:3]
+        words = seeing.said(one)
+        if words and words not in texts and len(texts) < 3:
+            boxes = [box for value in values for box in seeing.boxes_of(one, value)]
+            texts[words] = seeing.moment(one, words, dict.fromkeys(boxes))
+    return list(texts.values()) or [seeing.moment(one, "没有文字") for one in read[:1]]
 
 
 RULE = Rule(

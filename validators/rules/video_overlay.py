@@ -1,8 +1,9 @@
 """Nothing stands still in a corner over the film (watermark, logo).
 
 Requirements: C12, N11. Proves: that the same words stand at the same place of a corner in at least 60 % of the frames looked
-at. Cannot: see signs without letters, or tell advertising: the finding says so, and the campaign's checklist asks a
-person, who has the contact sheet.
+at, or that the same drawing stands there while the rest of the picture changes; and, where the picture changes, that neither
+does. Cannot: tell a drawing from the picture where a tripod or slides keep most of it still (`unknown`), see what stands
+elsewhere or only for a while, or tell advertising: people have the contact sheet.
 """
 
 from typing import Literal
@@ -10,10 +11,11 @@ from typing import Literal
 from validators import seeing
 from validators.context import Context
 from validators.facts import FileFacts
-from validators.findings import Evidence, Finding, Status
+from validators.facts.seen import SeenPicture, StillMark
+from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.rule import Rule, found, unsure, warned
+from validators.rule import Rule, passed, unsure, warned
 
 WORDS = {"watermark": "水印", "logo": "企业标识", "advertising": "广告"}
 
@@ -33,29 +35,61 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if len(frames) < seeing.FEWEST:
         message = f"{named}未能自动检查（{seeing.why_not(facts)}），由工作人员查看确认"
         return unsure(params, "not_read", message, en="Frames were not read.", limit=limit)
-    still = [one for one in seeing.standing(frames) if one.corner]
-    if still:
-        shown = "；".join(f"{one.corner}“{one.text[:20]}”" for one in still[:3])
-        first = seeing.clock(still[0].times[0])
-        message = f"画面{shown}一直停留（如 {first} 处），疑似水印或标识，请确认"
-        hint = "剪映：关闭“剪映片尾/水印”并删除角标贴纸；录屏、下载的素材请换成无水印的原片，再重新导出。"
-        evidence = [
-            Evidence(kind="moment", place=seeing.clock(time), text=f"{one.corner}：{one.text[:40]}")
-            for one in still[:3]
-            for time in one.times[:3]
-        ]
-        measured = f"{len(still[0].times)}/{len(frames)} 幅抽查画面的{still[0].corner}有相同文字"
-        return warned(
-            params, "standing", message, en="Words stand in a corner.", measured=measured, limit=limit, hint=hint,
-            evidence=evidence,
-        )  # fmt: skip
-    message = (
-        f"抽查 {len(frames)} 幅画面，角落里没有一直停留的文字；不带文字的图形标识和广告由工作人员查看确认"
-    )
-    # A pass, not a doubt: the campaign's own checklist asks people for signs without words, once a case and not once a file.
-    return found(
-        params, Status.PASS, "by_eye", message, en="No standing words; a person looks for signs.", limit=limit
-    )
+    words = [one for one in seeing.standing(frames) if one.corner]
+    if words:
+        return _words(params, words, len(frames), limit)
+    seen = facts.seen
+    assert seen is not None  # frames were read
+    if seen.marks:
+        return _drawing(params, frames, seen.marks, limit)
+    if not seen.changing:
+        message = (
+            f"抽查 {len(frames)} 幅画面，角落没有一直停留的文字；画面大多不变（固定机位或幻灯片），"
+            f"不带文字的{named}由工作人员看缩略图确认"
+        )
+        return unsure(
+            params, "still_picture", message, en="No standing words; a person looks for signs.", limit=limit
+        )
+    measured = f"抽查 {len(frames)} 幅画面，角落 0 处"
+    rest = "；广告由工作人员查看确认" if "advertising" in params.forbidden else ""
+    message = f"抽查 {len(frames)} 幅画面，角落没有一直停留的文字或图形{rest}"
+    return passed(params, message, en="Nothing stands in a corner.", measured=measured, limit=limit)
+
+
+HINT = "剪映：关闭“剪映片尾/水印”并删除角标贴纸；录屏、下载的素材请换成无水印的原片，再重新导出。"
+
+
+def _words(params: Params, still: list[seeing.Standing], looked: int, limit: str) -> Finding:
+    """Words, with the corner and the moments."""
+    shown = "；".join(f"{one.corner}“{one.text[:20]}”" for one in still[:3])
+    first = seeing.clock(still[0].spots[0][0].time)
+    message = f"画面{shown}一直停留（如 {first} 处），疑似水印或标识，请确认"
+    evidence = [
+        seeing.moment(frame, f"{one.corner}：{one.text[:40]}", [text.box])
+        for one in still[:3]
+        for frame, text in one.spots[:2]
+    ]
+    measured = f"{len(still[0].spots)}/{looked} 幅抽查画面的{still[0].corner}有相同文字"
+    return warned(
+        params, "standing", message, en="Words stand in a corner.", measured=measured, limit=limit, hint=HINT,
+        evidence=evidence,
+    )  # fmt: skip
+
+
+def _drawing(params: Params, frames: list[SeenPicture], marks: list[StillMark], limit: str) -> Finding:
+    """A drawing without words, with the corner and two moments."""
+    spots = [((one.box[0] + one.box[2]) / 2, (one.box[1] + one.box[3]) / 2) for one in marks]
+    corners = "、".join(dict.fromkeys(seeing.corner(one) or "边角" for one in spots))
+    message = f"画面{corners}有一直不变的图形，其余画面在变，疑似水印或标识，请确认"
+    boxes = [one.box for one in marks]
+    evidence = [
+        seeing.moment(frame, f"{corners}的图形", boxes) for frame in frames[:: max(1, len(frames) // 3)][:3]
+    ]
+    measured = f"{max(one.share for one in marks):.0%} 的抽查画面的{corners}有相同图形"
+    return warned(
+        params, "drawing", message, en="A drawing stands in a corner.", measured=measured, limit=limit, hint=HINT,
+        evidence=evidence,
+    )  # fmt: skip
 
 
 RULE = Rule(

@@ -1,8 +1,8 @@
 """Subtitles stand over the film.
 
 Requirements: N09, E07, L07, L08. Proves: in how many of twelve frames over the film changing words stand in the middle of the
-bottom quarter. Cannot: tell whether they agree with what is said, or whether a film without narration needs any; so it
-only warns.
+bottom quarter. Cannot: tell them from centred last lines of slides, whether they agree with what is said, or whether a
+film without narration needs any; so it only warns.
 """
 
 from typing import Annotated, Literal
@@ -12,7 +12,7 @@ from pydantic import Field
 from validators import seeing
 from validators.context import Context
 from validators.facts import FileFacts
-from validators.findings import Evidence, Finding
+from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
 from validators.rule import Rule, passed, unsure, warned
@@ -34,8 +34,11 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         message = f"字幕未能自动检查（{seeing.why_not(facts)}），由工作人员查看确认"
         return unsure(params, "not_read", message, en="Frames were not read.", limit=limit)
     found = seeing.subtitles(frames)
-    measured = f"抽查 {found.frames} 幅画面，{len(found.times)} 幅有字幕"
-    evidence = [Evidence(kind="moment", place=seeing.clock(time), text="有字幕") for time in found.times[:6]]
+    measured = f"抽查 {found.frames} 幅画面，{len(found.shown)} 幅有字幕"
+    evidence = [
+        seeing.moment(frame, "".join(one.text for one in lines), [one.box for one in lines])
+        for frame, lines in found.shown[:4]
+    ]
     if found.share >= params.min_share and found.different >= 2:
         return passed(
             params,

@@ -1,0 +1,54 @@
+"""Small copies of what was looked at, as evidence for people: one JPEG a picture, bounded in number, sides and bytes."""
+
+import base64
+import io
+from typing import Any
+
+from validators.probes.frames import Picture
+
+SIDE = 960
+"""Pixels of the long side."""
+MOST = 40
+"""Pictures of one file."""
+TOTAL = 1_800_000
+"""Bytes of all pictures of one file."""
+QUALITIES = (72, 55, 40, 25)
+
+
+def key_of(part: str, time: float | None, page: int | None) -> str:
+    """As `SeenPicture.key` names it."""
+    return f"p{page}" if page is not None else "image" if time is None else f"t{time:.2f}"
+
+
+def shots(pictures: list[Picture]) -> list[dict[str, Any]]:
+    """The pictures as JPEG, base64, with their keys; the half seconds of an opening only repeat the whole ones."""
+    chosen = [one for one in pictures if not (one.part == "opening" and (one.time or 0.0) % 1.0 >= 0.45)]
+    chosen = chosen[:MOST]
+    each = TOTAL // max(8, len(chosen))
+    found = []
+    for one in chosen:
+        data, size = _small(one, each)
+        if data:
+            found.append(
+                {
+                    "key": key_of(one.part, one.time, one.page),
+                    "width": size[0],
+                    "height": size[1],
+                    "data": base64.b64encode(data).decode(),
+                }
+            )
+    return found
+
+
+def _small(one: Picture, most: int) -> tuple[bytes, tuple[int, int]]:
+    """A JPEG of at most so many bytes, or nothing."""
+    from PIL import Image
+
+    small = Image.frombytes("RGB", (one.width, one.height), one.data)
+    small.thumbnail((SIDE, SIDE), Image.Resampling.BILINEAR, reducing_gap=2.0)
+    for quality in QUALITIES:
+        out = io.BytesIO()
+        small.save(out, "JPEG", quality=quality, optimize=True)
+        if out.tell() <= most:
+            return out.getvalue(), small.size
+    return b"", small.size
