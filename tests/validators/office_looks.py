@@ -1,6 +1,7 @@
-"""Run by the system's own Python, which has LibreOffice's bridge: what LibreOffice says of each paragraph's text.
+"""Run by the system's own Python, which has LibreOffice's bridge: what LibreOffice says of documents.
 
-argv: OFFICE PROFILE FILE ... -> JSON {file: [[in a table, text, [[font, points, bold, characters], ...], alignment], ...]}
+argv: OFFICE PROFILE FILE ... -> JSON {file: {"words": number, "paragraphs": [in a table, text, looks, alignment] each}}; a
+look is [font, points, bold, Han characters].
 """
 
 import contextlib
@@ -65,7 +66,10 @@ def main():
     hidden = (PropertyValue("Hidden", 0, True, 0),)
     for path in files:
         document = desktop.loadComponentFromURL(f"file://{path}", "_blank", 0, hidden)
-        answer[path] = list(paragraphs(document.Text, table=False))
+        answer[path] = {
+            "words": document.WordCount,
+            "paragraphs": list(paragraphs(document.Text, table=False)),
+        }
         document.close(True)
     sys.stdout.write(json.dumps(answer))
     with contextlib.suppress(Exception):  # the bridge ends with it

@@ -1,20 +1,8 @@
-"""Fonts and sizes that come from table styles: by hand-made documents, and against LibreOffice where it is installed."""
+"""Fonts and sizes that come from table styles, by documents made by hand; `test_against_libreoffice.py` has the others."""
 
-import json
-import random
-import subprocess
-from collections import Counter
-from pathlib import Path
-
-import docx
 import pytest
-from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml.ns import qn
-from docx.shared import Pt
 
 from tests.validators.test_probe_document import looks, raw
-from validators import tools
-from validators.probes import document as prober
 
 
 def style(kind, identity, properties="", *, base="", name="", parts="", default=False, above="", table=""):
@@ -191,83 +179,3 @@ def test_a_table_style_that_is_missing_or_goes_round_in_circles(samples):
     around = style("table", "T", size(9), base="U") + style("table", "U", font("仿宋"), base="T")
     assert looks(raw(samples, table(row("里")), styles=sheet(around))) == [("仿宋", 9, False)]
     assert looks(raw(samples, table(row("里"), named="nowhere"), styles=sheet())) == [(None, 10, False)]
-
-
-def bridge():
-    """The system's Python, where it has LibreOffice's bridge."""
-    for python in ("/usr/bin/python3", "/usr/lib/libreoffice/program/python"):
-        try:
-            subprocess.run([python, "-c", "import uno"], check=True, capture_output=True, timeout=30)
-        except (OSError, subprocess.SubprocessError):
-            continue
-        return python
-    return None
-
-
-PYTHON = bridge() if tools.find("soffice") else None
-
-
-FLAGS = ("firstRow", "lastRow", "firstColumn", "lastColumn", "noHBand", "noVBand")
-
-
-def with_tables(path, chance):
-    """Tables in python-docx's many built-in styles, changed at random, and paragraphs in styles of their own."""
-    document = docx.Document()
-    if chance.random() < 0.6:
-        document.styles["Normal"].font.size = Pt(chance.choice([10.5, 12, 14]))
-    names = [one.name for one in document.styles if one.type == WD_STYLE_TYPE.TABLE]
-    for name in chance.sample(names, 6):
-        chosen = document.styles[name]
-        if chance.random() < 0.6:
-            chosen.font.size = Pt(chance.choice([9, 15, 16]))
-        if chance.random() < 0.7:
-            fonts = chosen.element.get_or_add_rPr().get_or_add_rFonts()
-            fonts.set(qn("w:eastAsia"), chance.choice(["仿宋", "黑体", "楷体"]))
-        made = document.add_table(4, 4, style=chosen)
-        look = made._tbl.tblPr.find(qn("w:tblLook"))
-        look.attrib.clear()
-        on = chance.randrange(64) << 5
-        look.set(qn("w:val"), f"{on:04X}")
-        for bit, flag in enumerate(FLAGS):
-            look.set(qn(f"w:{flag}"), str(on >> 5 + bit & 1))
-        for number, cell in enumerate(made._cells):
-            cell.text = "" if number in (0, 3, 12, 15) else "汉字"
-        line = document.add_paragraph(
-            style=chance.choice(["Normal", "Heading 1", "Quote", "List Bullet", "Title"])
-        )
-        for _ in range(3):
-            run = line.add_run("正文里的字")
-            run.bold = chance.choice([None, True, False])
-            run.font.size = chance.choice([None, Pt(16)])
-            run.style = chance.choice([None, "Emphasis"])
-    document.save(path)
-
-
-@pytest.mark.skipif(PYTHON is None, reason="no LibreOffice with its Python bridge here")
-def test_every_look_agrees_with_libreoffice(samples):
-    """Corner cells are left empty: where a row's part and a column's part meet, LibreOffice lets the row win and the
-    standard (17.7.6) the column.
-    """
-    paths = [samples / f"looks{number}.docx" for number in range(5)]
-    for number, path in enumerate(paths):
-        with_tables(path, random.Random(number))
-    script = str(Path(__file__).with_name("office_looks.py"))
-    command = [PYTHON, script, tools.find("soffice"), str(samples / "looks-profile"), *map(str, paths)]
-    said = json.loads(subprocess.run(command, check=True, capture_output=True, timeout=180).stdout)
-    for path in paths:
-        mine = [
-            (
-                one["in_table"],
-                {(s["font"], s["size"], s["bold"]): s["chars"] for s in one["styles"]},
-                one["align"],
-            )
-            for one in prober.measure(str(path), {})["word"]["paragraphs"]
-        ]
-        theirs = []
-        for inside, _, shares, align in said[str(path)]:
-            counted = Counter()
-            for face, points, bold, chars in shares:
-                counted[face, points, bold] += chars
-            theirs.append((inside, dict(counted), align))
-        assert mine == theirs
-        assert len(mine) == 6 * 13
