@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/email/", RedirectView.as_view(pattern_name="profile"), name="account_email"),
     path("accounts/", include("allauth.account.urls")),
     path("files/", include("submissions.urls_files")),
+    path("receipts/", include("submissions.urls_public")),
     path("verify/", include("review.urls_public")),
     path("t/<slug:tenant>/members/", views.members, name="members"),
     path("t/<slug:tenant>/members/<int:membership>/confirm/", views.member_confirm, name="member-confirm"),

@@ -51,7 +51,13 @@ class Panel:
     @property
     def mark(self) -> str:
         state = [
-            (str(one.uuid), one.verdict, [each.code for each in one.findings], sorted(one.waived))
+            (
+                str(one.uuid),
+                one.verdict,
+                [each.code for each in one.findings],
+                sorted(one.waived),
+                one.receipt,
+            )
             for one in self.files
         ]
         coming = [(str(one.upload.uuid), one.percent) for one in self.coming]

@@ -69,6 +69,8 @@ class FileView:
     sha256: str = ""
     sheet: bool = False
     """Whether there is a contact sheet of its frames or pages."""
+    receipt: str = ""
+    """Its receipt's code; empty until it is given, and for experts."""
 
     @property
     def to_mend(self) -> list[Finding]:
@@ -259,6 +261,7 @@ def file_view(file: SubmissionFile, waived: frozenset[str] = frozenset()) -> Fil
         waived=waived,
         sha256=file.stored.sha256,
         sheet=getattr(file, "has_sheet", False),
+        receipt=getattr(file, "receipt_code", None) or "",
     )
 
 

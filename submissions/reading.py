@@ -3,7 +3,7 @@
 import datetime as dt
 from functools import cached_property
 
-from submissions import sheets
+from submissions import receipting, sheets
 from submissions.judging import judge_slots
 from submissions.models import Author, Submission, SubmissionFile, Upload
 from submissions.waivers import waived_rules
@@ -20,7 +20,8 @@ class Reading:
     @cached_property
     def files(self) -> list[SubmissionFile]:
         """Files in order, with what stands behind them."""
-        return list(self.submission.files.select_related("stored").annotate(has_sheet=sheets.kept()))
+        rows = self.submission.files.select_related("stored")
+        return list(rows.annotate(has_sheet=sheets.kept(), receipt_code=receipting.code_of_file()))
 
     @cached_property
     def waived(self) -> dict[int, frozenset[str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions.views import authors, drafts, files, own, status
+from submissions.views import authors, drafts, files, own, receipts, status, storage
 
 urlpatterns = [
     path("mine/", own.my_cases, name="my-cases"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("case/<uuid:case>/submit/", status.submit, name="case-submit"),
     path("case/<uuid:case>/withdraw/", status.withdraw, name="case-withdraw"),
     path("case/<uuid:case>/discard/", status.discard, name="case-discard"),
+    path("case/<uuid:case>/receipts/", receipts.case_receipts, name="case-receipts"),
+    path("storage/", storage.storage, name="storage"),
     path("file/<uuid:file>/", files.file, name="file"),
     path("file/<uuid:file>/report/", files.file_report, name="file-report"),
     path("file/<uuid:file>/sheet/", files.file_sheet, name="file-sheet"),

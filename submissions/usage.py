@@ -4,7 +4,6 @@ and under `budget_locks` where a decision hangs on it.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -81,7 +80,11 @@ def in_use() -> QuerySet[StoredFile]:
 def promised_on_disk(*, now: dt.datetime, without: Sequence[Upload] = ()) -> int:
     """Bytes that unfinished uploads of all tenants may still write on the local disk."""
     with all_tenants():  # there is one disk
-        rows = coming(now).filter(state=Upload.State.RECEIVING).exclude(pk__in=[one.pk for one in without])
+        rows = (
+            coming(now)
+            .filter(state=Upload.State.RECEIVING, multipart="")
+            .exclude(pk__in=[one.pk for one in without])
+        )
         total: int | None = rows.aggregate(n=Sum(F("room") - F("offset")))["n"]
     return total or 0
 
@@ -97,25 +100,17 @@ def spares(person: Person, *, now: dt.datetime) -> list[Spare]:
     ]
 
 
-@dataclass(frozen=True)
-class Held:
-    """A row of the organiser's list: a campaign or a case, and what it holds."""
-
-    name: str
-    detail: str
-    files: int
-    size: int
-    link: str = ""
-
-
-def by_campaign() -> list[dict[str, Any]]:
-    """Files and bytes of each campaign, the largest first."""
+def overview(tenant: Tenant, *, now: dt.datetime, most: int = 20) -> dict[str, Any]:
+    """What the organiser's page shows. A fixed number of queries."""
+    room = tenant_room(tenant, now=now)
     rows = SubmissionFile.objects.order_by().values("submission__campaign__name")
-    return list(rows.annotate(files=Count("pk"), held=Sum("stored__size")).order_by("-held"))
-
-
-def largest_cases(most: int = 20) -> list[Submission]:
-    """The cases that hold most, with `files_count` and `held`."""
-    rows = Submission.objects.select_related("campaign", "unit", "tenant")
-    rows = rows.annotate(files_count=Count("files"), held=Sum("files__stored__size"))
-    return list(rows.filter(held__gt=0).order_by("-held", "pk")[:most])
+    by_campaign = rows.annotate(files=Count("pk"), held=Sum("stored__size")).order_by("-held")
+    cases = Submission.objects.select_related("campaign", "tenant")
+    cases = cases.annotate(files_count=Count("files"), held=Sum("files__stored__size"))
+    return {
+        "room": room,
+        "person_limit": person_limit(tenant),
+        "unfinished": coming(now).count(),
+        "campaigns": list(by_campaign),
+        "cases": list(cases.filter(held__gt=0).order_by("-held", "pk")[:most]),
+    }

@@ -5,47 +5,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('campaigns', '0002_initial'),
-        ('portal', '0002_tenant_budgets'),
-        ('submissions', '0003_check_sheet_key'),
+        ("campaigns", "0002_initial"),
+        ("portal", "0002_tenant_budgets"),
+        ("submissions", "0003_check_sheet_key"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='submissionfile',
-            name='announced',
-            field=models.CharField(blank=True, help_text="sha256 that the sender's computer had of it", max_length=64),
+            model_name="submissionfile",
+            name="announced",
+            field=models.CharField(
+                blank=True, help_text="sha256 that the sender's computer had of it", max_length=64
+            ),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='started_at',
-            field=models.DateTimeField(blank=True, help_text='when its first byte was on its way', null=True),
+            model_name="upload",
+            name="started_at",
+            field=models.DateTimeField(blank=True, help_text="when its first byte was on its way", null=True),
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='unguessable; the address in the QR code', max_length=32, unique=True)),
-                ('kind', models.CharField(choices=[('file', '材料回执'), ('case', '提交回执')], max_length=10)),
-                ('about', models.CharField(help_text='file:uuid, or case:uuid:number; one receipt each', max_length=100, unique=True)),
-                ('said', models.JSONField(help_text='what is signed; see submissions/receipts.py')),
-                ('key', models.CharField(blank=True, help_text='which key signed', max_length=16)),
-                ('signature', models.CharField(blank=True, help_text='Ed25519, base64; empty until sealed', max_length=100)),
-                ('at', models.DateTimeField(help_text='when the file was whole, or the case was handed in')),
-                ('sealed_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended', models.CharField(blank=True, help_text='removed, replaced, withdrawn: what became of it since', max_length=20)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.campaign')),
-                ('submission', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='receipts', to='submissions.submission')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="unguessable; the address in the QR code", max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("file", "材料回执"), ("case", "提交回执")], max_length=10),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        help_text="file:uuid, or case:uuid:number; one receipt each",
+                        max_length=100,
+                        unique=True,
+                    ),
+                ),
+                ("said", models.JSONField(help_text="what is signed; see submissions/receipts.py")),
+                ("key", models.CharField(blank=True, help_text="which key signed", max_length=16)),
+                (
+                    "signature",
+                    models.CharField(
+                        blank=True, help_text="Ed25519, base64; empty until sealed", max_length=100
+                    ),
+                ),
+                ("at", models.DateTimeField(help_text="when the file was whole, or the case was handed in")),
+                ("sealed_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ended",
+                    models.CharField(
+                        blank=True,
+                        help_text="removed, replaced, withdrawn: what became of it since",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="receipts",
+                        to="submissions.submission",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.tenant"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['submission', 'pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(condition=models.Q(('signature', '')), fields=['sealed_at'], name='receipt_unsealed')],
+                "ordering": ["submission", "pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("signature", "")), fields=["sealed_at"], name="receipt_unsealed"
+                    )
+                ],
             },
         ),
     ]

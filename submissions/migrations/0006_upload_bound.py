@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('submissions', '0005_storage'),
+        ("submissions", "0005_storage"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='upload',
-            name='bound',
-            field=models.BigIntegerField(default=0, help_text='the most it may hold while its length is deferred'),
+            model_name="upload",
+            name="bound",
+            field=models.BigIntegerField(
+                default=0, help_text="the most it may hold while its length is deferred"
+            ),
         ),
     ]

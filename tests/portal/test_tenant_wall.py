@@ -31,6 +31,7 @@ from portal.words import refusals
 from review.demo.people import ensure_cast
 from review.models import Assignment, Award, Certificate, Handover, Panelist, Recommendation, UnitDocument
 from submissions import sheets
+from submissions.actions.receipts import give_for_case
 from submissions.models import Author, Check, StoredFile, Submission, SubmissionFile, Upload
 from submissions.states import State
 from tests.architecture.source import ROOT
@@ -53,13 +54,13 @@ INSIDE: dict[str, frozenset[str]] = {
     "file-read": MINE | ORG | CO, "file-page": MINE | ORG | CO,
     "file-sheet": MINE | ORG | CO,
     "case-edit": MINE, "case-autosave": MINE, "case-authors": MINE, "case-files": MINE | ORG | CO, "case-checklist": MINE,
-    "case-submit": MINE, "case-withdraw": MINE, "case-discard": MINE, "file-remove": MINE, "my-certificate": MINE | ORG,
+    "case-submit": MINE, "case-withdraw": MINE, "case-receipts": MINE | ORG | CO, "case-discard": MINE, "file-remove": MINE, "my-certificate": MINE | ORG,
     # the coordinator
     "members": CO, "member-confirm": CO, "member-decline": CO,
     "unit-desk": CO, "unit-case": CO, "unit-return": CO, "unit-recommend": CO, "unit-unrecommend": CO,
     "unit-rank": CO, "unit-handover": CO, "unit-document": CO, "unit-document-file": CO, "unit-roster": CO,
     # the organiser
-    "campaign-rules": ORG, "campaign-export": ORG, "campaign-calendar": ORG, "campaign-extend": ORG,
+    "storage": ORG, "campaign-rules": ORG, "campaign-export": ORG, "campaign-calendar": ORG, "campaign-extend": ORG,
     "desk": ORG, "desk-cases": ORG, "desk-bulk-pass": ORG, "desk-case": ORG, "desk-points": ORG, "desk-decide": ORG,
     "desk-waive": ORG, "desk-units": ORG, "desk-reopen": ORG, "desk-experts": ORG, "desk-expert": ORG,
     "desk-remind": ORG, "desk-assign": ORG, "desk-assign-evenly": ORG, "desk-assign-by-hand": ORG,
@@ -74,7 +75,7 @@ INSIDE: dict[str, frozenset[str]] = {
 """Addresses below /t/<tenant>/ and who of the tenant may come in."""
 
 OUTSIDE: dict[str, frozenset[str]] = {
-    "front": EVERYONE, "health": EVERYONE, "verify": EVERYONE,
+    "front": EVERYONE, "health": EVERYONE, "verify": EVERYONE, "receipt": EVERYONE,
     "home": SIGNED_IN, "profile": SIGNED_IN, "join": SIGNED_IN, "notices": SIGNED_IN,
     "tus-create": MINE, "leave": MINE, "notice": MINE, "tus-upload": MINE,
 }  # fmt: skip
@@ -210,6 +211,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notice": notice.pk,
         "version": 1, "page": 1, "form": (forms or ["none"])[0], "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
+        "code": give_for_case(case, now=now).code,
     }  # fmt: skip
 
 
