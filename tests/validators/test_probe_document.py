@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from validators import tools
+from validators.probes import document as prober
 from validators.probes import textcount
 from validators.probes.numbering import chinese, number_words
 from validators.probing import probe
@@ -121,6 +122,18 @@ def raw(samples, body, name="raw.docx", **parts):
     return found
 
 
+NOTES = (
+    "<w:footnotes SPACES><w:footnote w:id='1'><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>脚注四字</w:t></w:r>"
+    "<w:del><w:r><w:delText>删去</w:delText></w:r></w:del></w:p></w:footnote></w:footnotes>"
+)
+
+
+def test_notes_are_counted_apart_and_without_what_was_deleted(samples):
+    body = '<w:p><w:r><w:t>正文</w:t></w:r><w:r><w:footnoteReference w:id="1"/></w:r></w:p>'
+    found = raw(samples, body, footnotes=NOTES)
+    assert (found.word.words, found.word.words_notes) == (2, 4)
+
+
 BOX = (
     "<w:p><w:r><mc:AlternateContent><mc:Choice><w:drawing><wps:txbx><w:txbxContent><w:p><w:r><w:t>框内文字</w:t></w:r></w:p>"
     "</w:txbxContent></wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox><w:txbxContent><w:p><w:r><w:t>框内文字</w:t>"
@@ -151,6 +164,87 @@ def test_deleted_hidden_and_field_codes_do_not_count_but_are_searched(samples):
 PICTURE = '<pic:pic><pic:blipFill><a:blip r:embed="r1"/></pic:blipFill></pic:pic>'
 
 
+UNSEEN = [
+    "<w:del><w:r><w:delText>删去 gone</w:delText></w:r></w:del>",
+    "<w:moveFrom><w:r><w:t>移走 away</w:t></w:r></w:moveFrom>",
+    "<w:r><w:rPr><w:vanish/></w:rPr><w:t>藏着 hidden</w:t></w:r>",
+    "<w:r><w:instrText>TOC \\o 目录</w:instrText></w:r>",
+    "<w:r><w:fldChar w:fldCharType='begin'/></w:r>",
+    "<w:r><w:commentReference w:id='1'/></w:r>",
+    "<w:r><w:softHyphen/></w:r>",
+    "<w:bookmarkStart w:id='0' w:name='书签'/>",
+    "<mc:AlternateContent><mc:Fallback/></mc:AlternateContent>",
+]
+"""What stands in a document without being read in it."""
+SAID = st.lists(
+    st.sampled_from(["教育数字化", "，", "AI", "don't", "e-mail", "１２３", "𠀀𠮷", "3.5%", " ", "　", "“好”", "……", "😀"]),
+    min_size=1,
+    max_size=12,
+)  # fmt: skip
+
+
+def measured_here(body):
+    """The document's facts, read in this process."""
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr(
+            "word/document.xml",
+            f'<w:document xmlns:w="{prober.W[1:-1]}" xmlns:mc="{MC}"><w:body>{body}</w:body></w:document>',
+        )
+    return prober.measure(package, {})["word"]
+
+
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+
+
+@given(SAID, st.lists(st.tuples(st.integers(0, 12), st.sampled_from(UNSEEN)), max_size=6))
+def test_what_is_not_read_never_counts_and_cuts_no_word(pieces, unseen):
+    runs = [f"<w:r><w:t xml:space='preserve'>{piece}</w:t></w:r>" for piece in pieces]
+    for at, one in unseen:
+        runs.insert(at, one)
+    found = measured_here(f"<w:p>{''.join(runs)}</w:p>")
+    assert found["words"] == textcount.count("".join(pieces)).words
+    assert found["words"] == found["asian"] + found["latin_words"]
+
+
+@given(SAID, st.randoms(use_true_random=False))
+def test_one_text_counts_the_same_in_cells_links_controls_and_alternatives(pieces, chance):
+    def line(run):
+        return f"<w:p>{run}</w:p>"
+
+    ways = [
+        line,
+        lambda run: line(f"<w:hyperlink>{run}</w:hyperlink>"),
+        lambda run: line(f"<w:sdt><w:sdtContent>{run}</w:sdtContent></w:sdt>"),
+        lambda run: line(f"<w:ins>{run}</w:ins>"),
+        lambda run: line(f"<w:fldSimple w:instr='x'>{run}</w:fldSimple>"),
+        lambda run: f"<w:tbl><w:tr><w:tc>{line(run)}</w:tc></w:tr></w:tbl>",
+        lambda run: line(
+            f"<mc:AlternateContent><mc:Choice>{run}</mc:Choice><mc:Fallback>{run}</mc:Fallback></mc:AlternateContent>"
+        ),
+        lambda run: f"<w:sdt><w:sdtContent>{line(run)}</w:sdtContent></w:sdt>",
+    ]
+    run = f"<w:r><w:t xml:space='preserve'>{''.join(pieces)}</w:t></w:r>"
+    chosen = [chance.choice(ways) for _ in range(4)]
+    found = measured_here("".join(way(run) for way in chosen))
+    assert found["words"] == 4 * textcount.count("".join(pieces)).words
+
+
+@given(st.text(alphabet="𠀀𠮷𫝀〇一㐀豈", min_size=1, max_size=20))
+def test_rare_characters_count_one_each_also_beyond_the_basic_plane(text):
+    assert textcount.count(f"a{text}b").words == len(text) + 2
+
+
+@given(
+    st.lists(
+        st.sampled_from(["don't", "l’an", "e-mail", "3.5%", "C++", "2025-07-15", "😀", "(ok)"]), max_size=9
+    )
+)
+def test_words_with_marks_inside_count_once(words):
+    assert textcount.count(" ".join(words)).words == len(words)
+    assert textcount.count("好".join(words)).words == len(words) + max(0, len(words) - 1)
+
+
 def test_pictures_as_a_reader_sees_them(samples):
     one = f"<w:p><w:r><w:drawing><wp:inline>{PICTURE}</wp:inline></w:drawing></w:r></w:p>"
     group = f"<w:p><w:r><w:drawing><wp:anchor>{PICTURE}{PICTURE}</wp:anchor></w:drawing></w:r></w:p>"
@@ -163,6 +257,26 @@ def test_pictures_as_a_reader_sees_them(samples):
     header = f"<w:hdr SPACES><w:p><w:r><w:drawing>{PICTURE}</w:drawing></w:r></w:p></w:hdr>"
     found = raw(samples, one + group + old + both + gone, header1=header)
     assert (found.word.images, found.word.images_elsewhere) == (5, 1)
+
+
+def test_hidden_pictures_are_not_seen_and_pictures_that_fill_a_shape_are(samples):
+    def run(inside, properties=""):
+        return f"<w:p><w:r>{properties}<w:drawing><wp:anchor>{inside}</wp:anchor></w:drawing></w:r></w:p>"
+
+    vanished = run(PICTURE, "<w:rPr><w:vanish/></w:rPr>")
+    switched_off = run(f'<wp:docPr id="1" name="a" hidden="1"/>{PICTURE}')
+    filled = run('<wps:wsp><wps:spPr><a:blipFill><a:blip r:embed="r1"/></a:blipFill></wps:spPr></wps:wsp>')
+    empty = run("<wps:wsp><wps:spPr><a:solidFill/></wps:spPr></wps:wsp>")
+    found = raw(samples, vanished + switched_off + filled + empty + run(PICTURE) + run(PICTURE))
+    assert found.word.images == 3
+
+
+def test_a_picture_in_a_text_box_and_in_a_cell_counts(samples):
+    boxed = f"<w:p><w:r><w:pict><v:textbox><w:txbxContent>{BOX}<w:p><w:r><w:drawing>{PICTURE}</w:drawing></w:r></w:p></w:txbxContent>"
+    boxed += "</v:textbox></w:pict></w:r></w:p>"
+    cell = f"<w:tbl><w:tr><w:tc><w:p><w:r><w:drawing>{PICTURE}</w:drawing></w:r></w:p></w:tc></w:tr></w:tbl>"
+    found = raw(samples, boxed + cell)
+    assert (found.word.images, found.word.words_text_boxes) == (2, 4)
 
 
 def test_pictures_by_python_docx(samples):

@@ -12,7 +12,6 @@ from typing import Any
 
 from lxml import etree
 
-from validators.probes import textcount
 from validators.probes.styles import Styles
 from validators.probes.walk import Walk
 
@@ -159,7 +158,7 @@ def _around(package: zipfile.ZipFile, folder: str, styles: Styles, facts: Facts)
             word["comments"] += len(root)
             lines += [str(one.get(f"{W}author", "")) for one in root if one.get(f"{W}author")]
         elif kind in ("footnotes", "endnotes"):
-            word["words_notes"] += textcount.count("\n".join(lines)).words
+            word["words_notes"] += inner.words
         else:
             word["images_elsewhere"] += inner.images
         texts += [{"place": place, "text": line} for line in lines if line.strip()]

@@ -23,6 +23,7 @@ PIC = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 V = "{urn:schemas-microsoft-com:vml}"
+WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
@@ -173,10 +174,14 @@ class Walk:
         shares: dict[tuple[Any, ...], int],
     ) -> None:
         properties = run_properties(run.find(f"{W}rPr"))
+        hidden = self.styles.hidden(properties, said.style)
+        seen = self.images, self.charts, self.boxed
         text = self._content(run, said, pieces, shares)
+        if hidden:
+            self.images, self.charts, self.boxed = seen
         if not text:
             return
-        if self.styles.hidden(properties, said.style):
+        if hidden:
             self.hidden.append(text)
             self.hidden_words += textcount.count(text).words
             return
@@ -217,27 +222,40 @@ class Walk:
         return text
 
     def _drawing(self, element: etree._Element) -> None:
-        """Pictures as a reader sees them: each pic:pic (also in groups) and each VML image; a text box is walked apart."""
+        """Pictures as a reader sees them: each picture (also in groups, and as the filling of a shape) and each VML image;
+        a text box is walked apart.
+        """
         if element.tag == f"{W}object":
             self.charts += 1
+        unseen = any(flag_of(one, "hidden") for one in element.iterfind(f".//{WP}docPr"))
         for one in _visible(element):
             tag = one.tag
-            if tag == f"{PIC}pic":
-                blip = next(one.iter(f"{A}blip"), None)
-                if blip is not None and (blip.get(f"{R}embed") or blip.get(f"{R}link")):
-                    self.images += 1
+            if tag in (f"{PIC}pic", f"{A}pic", f"{WPS}spPr"):
+                self.images += not unseen and _shows_picture(one)
             elif tag == f"{V}imagedata" and element.tag == f"{W}pict":
                 self.images += 1
             elif isinstance(tag, str) and tag.endswith(("}chart", "}relIds")):
                 self.charts += 1
             elif tag == f"{WP}docPr":
                 self.alternatives += [one.get(name, "") for name in ("descr", "title") if one.get(name)]
+            elif tag == f"{V}textpath" and one.get("string"):
+                self.alternatives.append(one.get("string", ""))
             elif tag == f"{W}txbxContent":
-                inner = Walk(self.styles)
-                inner.body(one)
-                self.boxed += inner.asian + inner.latin + inner.boxed
-                self.images += inner.images
-                self.boxes += inner.lines()
+                self._box(one)
+
+    def _box(self, element: etree._Element) -> None:
+        inner = Walk(self.styles)
+        inner.body(element)
+        self.boxed += inner.words
+        self.images += inner.images
+        self.charts += inner.charts
+        self.hidden_words += inner.hidden_words
+        self.boxes += inner.lines()
+
+    @property
+    def words(self) -> int:
+        """字 of the part, text boxes included."""
+        return self.asian + self.latin + self.boxed
 
     def lines(self) -> list[str]:
         """All text of the part, shown or not."""
@@ -288,6 +306,22 @@ def chosen(element: etree._Element) -> Any:
     """The one branch of an AlternateContent that counts; both hold the same text box."""
     branch = element.find(f"{MC}Choice")
     return branch if branch is not None else element.find(f"{MC}Fallback")
+
+
+def flag_of(element: etree._Element, name: str) -> bool:
+    """A switch that is an attribute without a namespace."""
+    return element.get(name, "0") in ("1", "true", "on")
+
+
+def _shows_picture(element: etree._Element) -> bool:
+    """Whether a picture, or a shape's filling, holds an image that is not switched off."""
+    if element.tag == f"{WPS}spPr":
+        blip = element.find(f"{A}blipFill/{A}blip")
+    else:
+        blip = next(element.iter(f"{A}blip"), None)
+        if any(flag_of(one, "hidden") for one in element.iter() if str(one.tag).endswith("}cNvPr")):
+            return False
+    return blip is not None and bool(blip.get(f"{R}embed") or blip.get(f"{R}link"))
 
 
 def _visible(element: Any) -> Any:

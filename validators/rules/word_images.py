@@ -1,8 +1,8 @@
 """Pictures in a Word document, as a reader sees them.
 
 Requirements: E04 (at most 5), E07 (with pictures). Proves: drawings in the body with a picture, also in groups and old
-VML; pictures in headers and footers do not count. Cannot: count charts and SmartArt as pictures: they are named and warn
-where they would break the limit.
+VML, and shapes filled with one; the same picture twice counts twice. Cannot: say whether charts, SmartArt and pictures in
+headers and footers count: they are named and warn where they would break the limit.
 """
 
 from typing import Literal
@@ -42,11 +42,24 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if word.images is None:
         return unsure(params, "not_known", "无法统计图片，由工作人员核对", en="Not counted.")
     found = judge_range(params, word.images, params.min, params.max, WORDS)
-    more = word.images + word.charts
-    if word.charts and found.status is Status.PASS and params.max is not None and more > params.max:
-        message = f"文中图片 {word.images} 张，另有图表或对象 {word.charts} 个，合计超过 {params.max} 张，由工作人员确认"
+    others = word.charts + word.images_elsewhere
+    if (
+        others
+        and found.status is Status.PASS
+        and params.max is not None
+        and word.images + others > params.max
+    ):
+        named = [f"图表或对象 {word.charts} 个"] * bool(word.charts)
+        named += [f"页眉页脚图片 {word.images_elsewhere} 张"] * bool(word.images_elsewhere)
+        message = f"文中图片 {word.images} 张，另有{'、'.join(named)}，合计超过 {params.max} 张，由工作人员确认是否计入"
         return warned(
-            params, "charts", message, en="Charts may count.", measured=found.measured, limit=found.limit
+            params,
+            "charts",
+            message,
+            en="Charts or header pictures may count.",
+            measured=found.measured,
+            limit=found.limit,
+            hint="WPS/Word：可把部分图表移到佐证材料中上传；页眉页脚的图片双击页眉后可删除。",
         )
     return found
 

@@ -18,13 +18,31 @@ def test_the_band_names_word_as_the_judge(check, facts):
     assert found.message == "字数 3510 字，要求 不超过 3500 字；以 Word 字数统计为准（审阅 → 字数统计）"
 
 
-def test_text_boxes_and_notes(check, facts):
-    inside = facts.word(words=3400, words_text_boxes=300)
-    assert check("word.length", inside, max=3500).code == "word.length.by_counting"
-    assert check("word.length", inside, max=3500, text_boxes=True).status == "fail"
+def test_text_boxes_and_notes_count_as_in_the_status_bar_and_a_document_inside_one_way_only_warns(
+    check, facts
+):
+    both = facts.word(words=3400, words_text_boxes=60, words_notes=40)
+    found = check("word.length", both, max=3500)
+    assert (found.status, found.measured) == ("pass", "3500 字")
+    over = check("word.length", facts.word(words=3400, words_text_boxes=300), max=3500)
+    assert (over.status, over.code, over.measured) == ("warn", "word.length.by_counting", "3700 字")
+    assert over.message == (
+        "字数 3700 字（其中文本框、脚注 300 字），要求 不超过 3500 字；"
+        "不计文本框和脚注时 3400 字，符合要求，否则 3700 字，不符合，由工作人员确认"
+    )
     boxed = check("word.length", facts.word(words=0, words_text_boxes=2000), min=1500)
-    assert boxed.status == "fail"
-    assert boxed.message.endswith("（另有文本框内 2000 字未计入，请把文本框内容移入正文）")
+    assert (boxed.status, boxed.measured) == ("warn", "2000 字")
+    near = check("word.length", facts.word(words=3550, words_notes=300), max=3500)
+    assert (near.code, near.measured) == ("word.length.near_too_high", "3550 字")
+    assert check("word.length", facts.word(words=3700, words_notes=300), max=3500).status == "fail"
+
+
+def test_a_rule_that_says_what_counts_is_taken_at_its_word(check, facts):
+    inside = facts.word(words=3400, words_text_boxes=300)
+    assert check("word.length", inside, max=3500, text_boxes=False).status == "pass"
+    assert check("word.length", inside, max=3500, text_boxes=True).status == "fail"
+    noted = facts.word(words=3400, words_notes=300)
+    assert check("word.length", noted, max=3500, notes=True).status == "fail"
 
 
 def test_an_old_format_that_was_not_read_is_for_a_person(check, facts):
