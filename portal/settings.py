@@ -20,18 +20,22 @@ def flag(name: str, default: bool) -> bool:
     raise ValueError(f"{name} must be 1, 0, true or false, not {value!r}")
 
 
+# Connections that may lie idle in a process for the next request; the web server's entry asks for some.
+DATABASE_POOL = int(os.environ.get("DATABASE_POOL", "0"))
+
+
 def database(url: str) -> dict[str, object]:
     """Django's settings for a postgresql:// URL; `?host=/folder` names a socket folder."""
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "portal.pooled" if DATABASE_POOL else "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host") or parts.hostname or "",
         "PORT": query.get("port") or parts.port or "",
-        # Web threads outnumber connections: each request opens its own over the socket and gives it back.
+        # Web threads outnumber connections: each request takes one and gives it back.
         "CONN_MAX_AGE": int(os.environ.get("DATABASE_MAX_AGE", "0")),
         "CONN_HEALTH_CHECKS": True,
     }
@@ -87,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.TenantMiddleware",
     "portal.middleware.RefusalMiddleware",
+    "submissions.direct.policy.StoreInPolicyMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -228,7 +233,7 @@ LOGGING = {
 }
 
 # What the sweep does each round: dotted names of `sweep(*, now) -> dict[str, int]`.
-SWEEPS = ["submissions.actions.sweeping.sweep", "review.jobs.sweep"]
+SWEEPS = ["submissions.actions.sweeping.sweep", "submissions.actions.tidying.sweep", "review.jobs.sweep"]
 # What each app shows on a person's home: dotted names of `cards(person, *, now) -> list[portal.home.Card]`.
 HOME_CARDS = ["submissions.home.cards", "review.home.cards"]
 # The campaigns of the front page: `calls(*, now, tenant=None) -> Sequence[portal.home.Call]`.

@@ -1,6 +1,7 @@
 """The objects of an S3-compatible store, under the same keys as on the local disk."""
 
 import errno
+import hashlib
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -107,6 +108,14 @@ def _read(body: Any, key: str) -> Iterator[bytes]:
             yield from body.iter_chunks(_BLOCK)
     finally:
         body.close()
+
+
+def digest(key: str) -> str:
+    """sha256 of an object as the store holds it."""
+    hasher = hashlib.sha256()
+    for block in blocks(key, 0, (size(key) or 0) - 1):
+        hasher.update(block)
+    return hasher.hexdigest()
 
 
 def delete(key: str) -> None:

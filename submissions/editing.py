@@ -15,6 +15,7 @@ from submissions.answers import Said, judge_answers, shown, with_places
 from submissions.checking import all_points, has_size_field, objections, size_in_mb
 from submissions.checklist import blocking
 from submissions.deadlines import closes_at, may_hand_in, may_start
+from submissions.direct import multipart
 from submissions.forms.authors import AuthorLine, blank_line, lines_for
 from submissions.forms.draft import Changes, draft_form, input_name
 from submissions.models import Author, Submission
@@ -88,6 +89,7 @@ def page(submission: Submission, *, now: dt.datetime, everything: bool = False) 
         "author_notes": author_notes(submission, reading.authors) if everything else [],
         "group_label": submission.rule_set.doc.label_of("groups", submission.group),
         "panels": panels,
+        "direct": multipart.offered(),
         "waiting": any(panel.waiting for panel in panels),
         "declarations": [(one, accepted(submission, one)) for one in asked(submission)],
         "points": points,

@@ -1,9 +1,10 @@
 """Background work of cases. Every job may run twice and may be lost: rows say what is missing, `sweep` finds it."""
 
+from django.conf import settings
 from django.utils import timezone
 
 from portal.tenancy import all_tenants, tenant_scope
-from submissions.actions import arriving, checks
+from submissions.actions import arriving, checks, verifying
 from submissions.models import Check, StoredFile, Submission
 
 # Ids come from the portal itself, so rows are looked up across tenants; the work is done inside the row's own scope.
@@ -44,3 +45,9 @@ def judge_case(*, submission_id: int) -> None:
     if submission is not None:
         with tenant_scope(submission.tenant):
             checks.judge_submission(submission, now=timezone.now())
+
+
+def verify_some() -> None:
+    """Read the stored files that nobody read for longest; the sweep asks once a day."""
+    with all_tenants():  # as above
+        verifying.verify_some(settings.VERIFY_DAILY_BYTES, now=timezone.now())

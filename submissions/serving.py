@@ -1,18 +1,27 @@
-"""Sending a stored file after the caller has asked for permission: Range, safe headers, no copy in memory."""
+"""Sending a stored file after the caller has asked for permission: by the web server (X-Accel-Redirect), by the object
+store (a short-lived address), or by the portal itself, with Range, safe headers and no copy in memory.
+"""
 
 import mimetypes
 import re
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.http import content_disposition_header, http_date
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.utils.http import http_date
 
-from submissions import storing
+from submissions import bucket, storing
 from submissions.models import StoredFile, SubmissionFile
 from validators.facts.file import extension_of
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; frame-ancestors 'self'; sandbox"
 _PDF_POLICY = (
     "script-src 'none'; frame-ancestors 'self'"  # browsers' own PDF viewers don't start in a sandbox
@@ -25,29 +34,83 @@ INLINE = {
 }  # fmt: skip
 
 
+_PLAIN = frozenset({
+    "application/msword", "application/pdf", "application/zip", "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "image/bmp", "image/tiff", "image/heic", "image/vnd.adobe.photoshop", "video/x-ms-wmv", "video/x-msvideo", "audio/x-wav",
+    "text/plain",
+})  # fmt: skip
+"""Types a download may carry; everything else is said to be bytes."""
+
+
 def send_file(
-    request: HttpRequest, file: SubmissionFile, *, name: str, download: bool = False
+    request: HttpRequest, file: SubmissionFile, *, name: str, download: bool = False, from_store: bool = True
 ) -> HttpResponseBase:
-    """The file's bytes under the given name; `download` forces a download of what could be shown."""
-    return send_stored(request, file.stored, name=name, download=download)
+    """The file's bytes under the given name; `download` forces a download of what could be shown. `from_store` False
+    keeps the store's address, with its key, from the reader.
+    """
+    return send_stored(request, file.stored, name=name, download=download, from_store=from_store)
 
 
 def send_stored(
-    request: HttpRequest, stored: StoredFile, *, name: str, download: bool = False
+    request: HttpRequest, stored: StoredFile, *, name: str, download: bool = False, from_store: bool = True
 ) -> HttpResponseBase:
     """The same for a stored file that stands in no slot."""
     inline = INLINE.get(extension_of(name))
+    content_type = inline or _type_of(name)
+    disposition = disposition_of(name, attachment=inline is None or download)
+    if from_store and _stands_in_reach(request, stored):
+        return _to_store(stored, content_type, disposition)
     response = _body(request, stored)
-    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    response["Content-Type"] = inline or (guessed if not _active(guessed) else "application/octet-stream")
-    shown = inline is not None and not download
-    disposition = content_disposition_header(as_attachment=not shown, filename=name)
-    response["Content-Disposition"] = disposition or "attachment"
+    response["Content-Type"] = content_type
+    response["Content-Disposition"] = disposition
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = _PDF_POLICY if inline == "application/pdf" else _POLICY
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response._csp_exempt = True  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp: the stricter policy above stands
+    return response
+
+
+def disposition_of(name: str, *, attachment: bool) -> str:
+    """Content-Disposition (RFC 6266): the name in UTF-8, and for old programs one in ASCII beside it."""
+    kind = "attachment" if attachment else "inline"
+    plain = "".join(char if char.isprintable() else "_" for char in name)
+    if plain.isascii() and not set(plain) & set('"\\%'):
+        return f'{kind}; filename="{plain}"'
+    extension = extension_of(plain)
+    fallback = "file" + (f".{extension}" if extension.isascii() and extension.isalnum() else "")
+    return f"{kind}; filename=\"{fallback}\"; filename*=UTF-8''{quote(plain, safe='')}"
+
+
+def _type_of(name: str) -> str:
+    guessed = mimetypes.guess_type(name)[0]
+    return guessed if guessed in _PLAIN else "application/octet-stream"
+
+
+def _stands_in_reach(request: HttpRequest, stored: StoredFile) -> bool:
+    """Whether the reader can be sent to the object store (S3_PRESIGN_SECONDS). A signed address is for GET alone."""
+    return (
+        bool(settings.S3_BUCKET and settings.S3_PRESIGN_SECONDS)
+        and request.method == "GET"
+        and not storing.is_local(stored.key)
+    )
+
+
+def _to_store(stored: StoredFile, content_type: str, disposition: str) -> HttpResponse:
+    """The store stands at another address than the portal: nothing it sends runs as a page of the portal."""
+    address = bucket.address(
+        stored.key,
+        seconds=settings.S3_PRESIGN_SECONDS,
+        ContentType=content_type,
+        ContentDisposition=disposition,
+        CacheControl="private, no-store",
+    )
+    response = HttpResponseRedirect(address)
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
@@ -60,11 +123,6 @@ def send_sheet(data: bytes) -> HttpResponse:
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response._csp_exempt = True  # type: ignore[attr-defined]  # noqa: SLF001 - as above
     return response
-
-
-def _active(content_type: str) -> bool:
-    """Types a browser might run."""
-    return any(word in content_type for word in ("html", "xml", "script", "svg"))
 
 
 def _body(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:

@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -23,8 +24,8 @@ from submissions.bucket import Unreachable
 from submissions.tus import disk
 
 __all__ = [
-    "Unreachable", "arriving_key", "at_home_on_disk", "blocks", "content_key", "digest", "drop_copies", "fetch", "give", "head",
-    "incoming_key", "is_local", "link", "listed", "local", "path_of", "prepare", "read", "remove", "room_for", "sha256_of",
+    "ARRIVING", "DRAFT", "Unreachable", "arriving_key", "at_home_on_disk", "blocks", "content_key", "digest", "drop_copies", "fetch", "give", "head",
+    "incoming_key", "is_local", "link", "listed", "listed_in_store", "listed_on_disk", "local", "path_of", "prepare", "read", "remove", "room_for", "sha256_of",
     "size", "upload_root", "write",
 ]  # fmt: skip
 _READ = 4 * 1024 * 1024
@@ -44,9 +45,7 @@ def at_home_on_disk() -> bool:
 
 def is_local(key: str) -> bool:
     """Whether a key's bytes stand on this machine's disk."""
-    if not settings.S3_BUCKET or key.startswith(_INCOMING):
-        return True
-    return not key.startswith(ARRIVING) and path_of(key).exists()
+    return not _may_stand_in_store(key) or path_of(key).exists()
 
 
 def path_of(key: str) -> Path:
@@ -173,26 +172,35 @@ def drop_copies(*, before: dt.datetime) -> None:
 
 def size(key: str) -> int:
     """Bytes of a stored file; FileNotFoundError where there is none."""
-    if is_local(key):
+    try:
         return path_of(key).stat().st_size
+    except FileNotFoundError:
+        if not _may_stand_in_store(key):
+            raise
     found = bucket.size(key)
     if found is None:
-        raise FileNotFoundError(f"the object store holds no {key}")
+        raise FileNotFoundError(errno.ENOENT, "the object store holds no such file", key)
     return found
+
+
+def _may_stand_in_store(key: str) -> bool:
+    return bool(settings.S3_BUCKET) and not key.startswith(_INCOMING)
 
 
 def blocks(key: str, first: int, last: int) -> Iterator[bytes]:
     """The bytes from `first` to `last`, in pieces; FileNotFoundError, before the first, where there is no file."""
-    if not is_local(key):
+    try:
+        file = path_of(key).open("rb")
+    except FileNotFoundError:
+        if not _may_stand_in_store(key):
+            raise
         return bucket.blocks(key, first, last)
-    path = path_of(key)
-    path.stat()
-    return _blocks(path, first, last)
+    return _blocks(file, first, last)
 
 
-def _blocks(path: Path, first: int, last: int) -> Iterator[bytes]:
+def _blocks(opened: BinaryIO, first: int, last: int) -> Iterator[bytes]:
     left = last - first + 1
-    with path.open("rb") as file:
+    with opened as file:
         file.seek(first)
         while left > 0 and (block := file.read(min(_BLOCK, left))):
             left -= len(block)
@@ -211,35 +219,39 @@ def head(key: str, length: int) -> bytes:
 
 def remove(key: str) -> None:
     """Free a stored file's bytes, wherever they stand; one that is gone is no error."""
-    if not key.startswith(ARRIVING):
-        path_of(key).unlink(missing_ok=True)
-    if settings.S3_BUCKET and not key.startswith(_INCOMING):
+    path_of(key).unlink(missing_ok=True)
+    if _may_stand_in_store(key):
         bucket.delete(key)
 
 
 def listed() -> Iterator[tuple[str, int, float]]:
     """Key, bytes and last change (seconds since 1970) of everything that is kept, on the disk and in the store."""
+    yield from listed_on_disk()
+    yield from listed_in_store()
+
+
+def listed_in_store(under: str = "") -> Iterator[tuple[str, int, float]]:
+    """The same for the object store."""
+    return bucket.listed(under) if settings.S3_BUCKET else iter(())
+
+
+def listed_on_disk(under: str = "") -> Iterator[tuple[str, int, float]]:
+    """The same for the local disk, or a folder of it."""
     root = Path(settings.MEDIA_ROOT)
-    for folder, _, names in os.walk(root):
+    for folder, _, names in os.walk(root / under):
         for name in names:
             path = Path(folder) / name
             with suppress(FileNotFoundError):  # it has just got its name by content
                 facts = path.stat()
                 # ctime moves when a file gets its second name, however old its bytes are.
                 yield str(path.relative_to(root)), facts.st_size, facts.st_ctime
-    if settings.S3_BUCKET:
-        yield from bucket.listed()
 
 
 def digest(key: str) -> tuple[str, int]:
     """sha256 and bytes of a stored file, read piece by piece wherever it stands."""
     if is_local(key):
         return sha256_of(path_of(key)), path_of(key).stat().st_size
-    hasher, length = hashlib.sha256(), 0
-    for block in blocks(key, 0, size(key) - 1):
-        hasher.update(block)
-        length += len(block)
-    return hasher.hexdigest(), length
+    return bucket.digest(key), size(key)
 
 
 def sha256_of(path: Path) -> str:

@@ -22,6 +22,7 @@ from review.judging import desk_groups, expert_view, neighbours, rubric_view, sh
 from review.reading import HEAD, SHOWN, image, read, type_by_head, type_of
 from review.scoring import plain
 from submissions import storing
+from submissions.naming import delivered_name
 from submissions.serving import send_file
 
 
@@ -120,9 +121,12 @@ def expert_file(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
     pictures are only read in the page: their properties may name people (N12).
     """
     mine, found = assigned_file(request, assignment, file)
-    if mine.submission.campaign.blind and read_in_page(found.stored.key, found.name):
+    blind = mine.submission.campaign.blind
+    if blind and read_in_page(found.stored.key, found.name):
         raise Http404
-    return send_file(request, found, name=shown_name(mine, found), download="download" in request.GET)
+    name = shown_name(mine, found) if blind else delivered_name(found)
+    # The store's address names the tenant and the content, and its headers the day of the upload.
+    return send_file(request, found, name=name, download="download" in request.GET, from_store=not blind)
 
 
 def read_in_page(key: str, name: str) -> bool:

@@ -19,6 +19,8 @@ PATIENCE = dt.timedelta(minutes=2)
 """A nudge younger than this may still be on its way."""
 STALE = dt.timedelta(minutes=12)
 """A check running longer than this lost its worker."""
+GRACE = dt.timedelta(days=1)
+"""Days that bytes stay after their last use."""
 MOST = 500
 """Rows of a kind in one round."""
 
@@ -41,14 +43,13 @@ def sweep(*, now: dt.datetime) -> dict[str, int]:
 
 def _checks(now: dt.datetime) -> int:
     lost = Check.objects.filter(state=Check.State.RUNNING, started_at__lt=now - STALE)
-    for check in lost.filter(attempts__gte=checks.TRIES).select_related("stored", "tenant")[:MOST]:
+    for check in lost.select_related("stored", "tenant")[:MOST]:
         with tenant_scope(check.tenant):
-            checks.give_up(check, "worker lost", now=now)
-    lost.filter(attempts__lt=checks.TRIES).update(state=Check.State.WAITING, started_at=None)
+            checks.worker_lost(check, now=now)
     waiting = Check.objects.filter(state=Check.State.WAITING, stored__created_at__lt=now - PATIENCE)
     found = list(waiting.order_by("pk")[:MOST])
-    deep = [check for check in found if check.probe_version == checks.DEEP]
-    quick = [check for check in found if check.probe_version != checks.DEEP]
+    deep = [check for check in found if checks.is_deep(check)]
+    quick = [check for check in found if not checks.is_deep(check)]
     for name, mine in ((queue.CHECKS, quick), (queue.SLOW, deep)):
         for check in mine if _lacking(name, len(mine)) else ():
             checks.nudge(check)
@@ -81,7 +82,12 @@ def _receipts(now: dt.datetime) -> int:
 def _outdated() -> int:
     """Files judged by rules that are no longer their case's, and files measured but never judged."""
     measured = Q(stored__checks__state__in=[Check.State.DONE, Check.State.FAILED])
-    newer = Q(submission__state__in=EDITABLE) & ~Q(rule_set=F("submission__campaign__current"))
+    newer = (
+        Q(submission__state__in=EDITABLE)
+        & ~Q(rule_set=F("submission__campaign__current"))
+        # Looked at since then: the new rules have no such category, and the case keeps its own.
+        & Q(judged_at__lte=F("submission__campaign__current__published_at"))
+    )
     old = SubmissionFile.objects.filter(measured & (Q(verdict="") | newer))
     found = list(old.order_by("submission").values_list("submission", flat=True).distinct()[:MOST])
     for pk in found:
@@ -112,22 +118,28 @@ def _expired(now: dt.datetime) -> int:
 
 
 def _orphans(now: dt.datetime) -> int:
-    """Stored files that nothing names any more (a day later, so that a mistaken removal can be looked into)."""
+    """Stored files that nothing names any more: marked when first found so, gone a day later, so that a mistaken
+    removal can be looked into.
+    """
     names = [one.name for one in StoredFile._meta.related_objects if one.related_model is not Check]
-    unused = StoredFile.objects.filter(created_at__lt=now - dt.timedelta(days=1))
-    unused = unused.filter(**{f"{name}__isnull": True for name in names})
-    found = list(unused.order_by("pk")[:MOST])
+    unused = StoredFile.objects.filter(**{f"{name}__isnull": True for name in names})
+    StoredFile.objects.exclude(orphaned_at=None).exclude(pk__in=unused.values("pk")).update(orphaned_at=None)
+    new = unused.filter(orphaned_at=None, created_at__lt=now - PATIENCE).values_list("pk", flat=True)[:MOST]
+    StoredFile.objects.filter(pk__in=list(new), orphaned_at=None).update(orphaned_at=now)
+    found = list(unused.filter(orphaned_at__lt=now - GRACE).order_by("pk")[:MOST])
     return sum(_forget(stored) for stored in found)
 
 
 def _forget(stored: StoredFile) -> bool:
     """Row and bytes go together, under the content's name: whoever hands the same content in meanwhile waits, and then
-    stores it anew.
+    stores it anew. Another sweep that found the same row waits too, and then leaves what is new alone.
     """
-    kept = [key for key in stored.checks.values_list("sheet_key", flat=True) if key]
+    kept = sheets.keys_of(stored)
     try:
         with transaction.atomic():
             lock_names([f"stored:{stored.key}"])
+            if not StoredFile.objects.filter(pk=stored.pk, key=stored.key).exists():
+                return False
             stored.delete()
             connection.check_constraints()  # now, not at the commit: afterwards nothing can stop it
             storing.remove(stored.key)

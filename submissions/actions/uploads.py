@@ -40,9 +40,11 @@ def reserve(
     sha256: str = "",
     fingerprint: str = "",
     joins: Sequence[Upload] = (),
+    to_store: bool = False,
 ) -> Upload:
     """Room for one file, decided before its first byte: who, when, which slot, how large, how many, and whether the
-    person, the tenant and the disk have so much left. `joins` are parts that give way to it, begun in time or not.
+    person, the tenant and the disk have so much left. `joins` are parts that give way to it, begun in time or not;
+    `to_store`: its bytes never touch this machine's disk.
     """
     fresh = locked(submission)
     require(may_edit(actor, fresh))
@@ -61,13 +63,16 @@ def reserve(
     lock_names(usage.budget_locks(fresh.tenant, actor))
     if part:
         require(_parts_fit(fresh, slot, bound, now))
-    _require_room(fresh, actor, bound, now=now, without=joins, freed=old.stored.size if old else 0)
+    _require_room(
+        fresh, actor, bound, now=now, without=joins, freed=old.stored.size if old else 0, on_disk=not to_store
+    )
     made: Upload = Upload.objects.create(
         tenant_id=fresh.tenant_id, owner=actor, submission=fresh, slot=slot.key, name=name[:255], size=size,
         bound=bound, created_at=now, started_at=begun, part=part, fingerprint=fingerprint[:200], replaces=old,
         expires_at=now + dt.timedelta(days=settings.UPLOAD_LIFETIME_DAYS), sha256=tidy_hash(sha256),
     )  # fmt: skip
-    disk.reserve(disk.place(storing.upload_root(), made.uuid))
+    if not to_store:
+        disk.reserve(disk.place(storing.upload_root(), made.uuid))
     return made
 
 
@@ -86,6 +91,7 @@ def _require_room(
     without: Sequence[Upload] = (),
     freed: int = 0,
     arrived: int = 0,
+    on_disk: bool = True,
 ) -> None:
     """The person's, the tenant's and the disk's room for `size` bytes, of which `arrived` are on the disk already.
     Call under `budget_locks`.
@@ -102,7 +108,7 @@ def _require_room(
         whole = usage.tenant_room(tenant, now=now, without=without, freed=freed)
         require(budgets.decide_budget("tenant", whole, size))
     promised = usage.promised_on_disk(now=now, without=without)
-    if not disk.room_for(storing.upload_root(), size - arrived + promised):
+    if on_disk and not storing.room_for(size - arrived + promised):
         raise NotAllowed(refuse("storage_full"))
 
 
@@ -218,12 +224,13 @@ def try_finish(upload: Upload, *, now: dt.datetime) -> bool:
 
 
 def _attach(submission: Submission, row: Upload, now: dt.datetime) -> SubmissionFile:
-    key = storing.incoming_key(row.uuid)
+    key = storing.arriving_key(row.uuid) if row.multipart else storing.incoming_key(row.uuid)
     place = disk.place(storing.upload_root(), row.uuid)
     assert row.size is not None
-    if place.exists() and place.stat().st_size != row.size:
-        raise NotAllowed(refuse("upload_not_whole"))
-    storing.link(place, key)
+    if not row.multipart:  # else the browser has sent it to the store
+        if place.exists() and place.stat().st_size != row.size:
+            raise NotAllowed(refuse("upload_not_whole"))
+        storing.link(place, key)
     stored: StoredFile = StoredFile.objects.create(
         tenant_id=submission.tenant_id, key=key, size=row.size, created_at=now
     )

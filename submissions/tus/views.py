@@ -27,6 +27,7 @@ from submissions.tus.protocol import ProtocolError
 NOT_ALLOWED_STATUS = {
     "file_too_big": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "storage_full": HTTPStatus.INSUFFICIENT_STORAGE,
+    "storage_away": HTTPStatus.SERVICE_UNAVAILABLE,
     "person_storage_full": HTTPStatus.INSUFFICIENT_STORAGE,
     "tenant_storage_full": HTTPStatus.INSUFFICIENT_STORAGE,
 }
@@ -141,7 +142,7 @@ def upload(request: HttpRequest, method: str, upload: uuid.UUID) -> HttpResponse
     """How far an upload is, more of it, or its end."""
     now = timezone.now()
     row = access.own_upload(cast(Person, request.user), upload, now=now)
-    with tenant_scope(row.tenant):
+    with tenant_scope(row.tenant_id):
         match method:
             case "HEAD":
                 return _head(row, now)
@@ -168,6 +169,8 @@ def _head(row: Upload, now: dt.datetime) -> HttpResponse:
 def _patch(request: HttpRequest, row: Upload, now: dt.datetime) -> HttpResponse:
     if request.content_type != protocol.CHUNK_TYPE:
         raise ProtocolError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Content-Type 应为 {protocol.CHUNK_TYPE}")
+    if row.multipart:
+        raise ProtocolError(HTTPStatus.CONFLICT, "这个文件正由浏览器直接传到对象存储，请刷新页面后继续")
     offset = protocol.parse_whole(request.headers.get("Upload-Offset"), "Upload-Offset")
     if offset is None:
         raise protocol.bad("缺少 Upload-Offset")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import person_of, tenant_of
 from submissions import access, actions, panels, serving, sheets
+from submissions.naming import delivered_name
 from submissions.permissions import may_edit
 from submissions.presentation import file_view
 from submissions.waivers import waived_rules
@@ -29,9 +30,13 @@ def case_files(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
 @login_required
 @require_safe
 def file(request: HttpRequest, file: uuid.UUID) -> HttpResponseBase:
-    """The bytes, for the owner, coordinators above the unit, and organisers."""
+    """The bytes, for the owner, coordinators above the unit, and organisers: to its owner under the name it came with, to
+    the others under the notice's (C14, L17).
+    """
     found = access.visible_file(request, file)
-    return serving.send_file(request, found, name=found.name, download="download" in request.GET)
+    own = found.submission.owner_id == person_of(request).pk
+    name = found.name if own else delivered_name(found)
+    return serving.send_file(request, found, name=name, download="download" in request.GET)
 
 
 @login_required
@@ -39,6 +44,13 @@ def file(request: HttpRequest, file: uuid.UUID) -> HttpResponseBase:
 def file_sheet(request: HttpRequest, file: uuid.UUID) -> HttpResponseBase:
     """Small frames of a film or pages of a scan with their places, for those who may see the file itself."""
     return serving.send_sheet(sheets.of(access.visible_file(request, file)))
+
+
+@login_required
+@require_safe
+def file_shot(request: HttpRequest, file: uuid.UUID, key: str) -> HttpResponseBase:
+    """One picture kept as evidence, for those who may see the file itself."""
+    return serving.send_sheet(sheets.shot(access.visible_file(request, file), key))
 
 
 @login_required

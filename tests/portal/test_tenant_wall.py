@@ -53,6 +53,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "case": MINE | ORG | CO, "file": MINE | ORG | CO, "file-report": MINE | ORG | CO,
     "file-read": MINE | ORG | CO, "file-page": MINE | ORG | CO,
     "file-sheet": MINE | ORG | CO,
+    "file-shot": MINE | ORG | CO,
     "case-edit": MINE, "case-autosave": MINE, "case-authors": MINE, "case-files": MINE | ORG | CO, "case-checklist": MINE,
     "case-submit": MINE, "case-withdraw": MINE, "case-receipts": MINE | ORG | CO, "case-discard": MINE, "file-remove": MINE, "my-certificate": MINE | ORG,
     # the coordinator
@@ -78,6 +79,7 @@ OUTSIDE: dict[str, frozenset[str]] = {
     "front": EVERYONE, "health": EVERYONE, "verify": EVERYONE, "receipt": EVERYONE,
     "home": SIGNED_IN, "profile": SIGNED_IN, "join": SIGNED_IN, "notices": SIGNED_IN,
     "tus-create": MINE, "leave": MINE, "notice": MINE, "tus-upload": MINE,
+    "direct-create": MINE, "direct-upload": MINE, "direct-sign": MINE, "direct-done": MINE,
 }  # fmt: skip
 """Addresses of no tenant."""
 
@@ -169,6 +171,8 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         stored=stored,
         probe_version="1-deep",
         sheet_key=sheets.keep(tenant.pk, b"\xff\xd8\xff sheet"),
+        shots_key=sheets.keep(tenant.pk, b"\xff\xd8\xff shot"),
+        shots={"p1": [0, 8, 10, 10]},
     )
     film = SubmissionFile.objects.create(
         tenant=tenant, submission=case, slot=slot.key, name="film.mp4", uploaded_by=owner, uploaded_at=now,
@@ -209,7 +213,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "tenant": tenant.slug, "campaign": campaign.slug, "case": case.uuid, "file": file.uuid, "upload": upload.uuid,
         "assignment": assignment.uuid, "unit": city.key, "panelist": panelist.pk, "certificate": certificate.pk,
         "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notice": notice.pk,
-        "version": 1, "page": 1, "form": (forms or ["none"])[0], "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
+        "version": 1, "page": 1, "key": "p1", "form": (forms or ["none"])[0], "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
         "code": give_for_case(case, now=now).code,
     }  # fmt: skip
@@ -242,7 +246,11 @@ def visit(client: Client, house: House, name: str, **other: Any) -> HttpResponse
     with undone():
         if name == "tus-upload":
             return client.head(path, **tus)
-        if name == "tus-create":
+        if name == "direct-upload":
+            return client.get(path, **tus)
+        if name in {"direct-sign", "direct-done"}:
+            return client.post(path, **tus)
+        if name in {"tus-create", "direct-create"}:
             about = f"submission {b64encode(case.encode()).decode()}"
             return client.post(path, **tus, HTTP_UPLOAD_METADATA=about, HTTP_UPLOAD_LENGTH="9")
         response = client.get(path)
@@ -316,7 +324,7 @@ def test_people_of_another_tenant_find_nothing(houses):
     assert "\n".join(map(str, wrong)) == ""
 
 
-OWN_KEYS = frozenset({"version", "page", "form", "roster", "tenant"})
+OWN_KEYS = frozenset({"version", "page", "key", "form", "roster", "tenant"})
 """Arguments that name nothing of a tenant's own."""
 
 

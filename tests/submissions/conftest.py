@@ -13,6 +13,41 @@ def storage(settings, tmp_path):
     return tmp_path
 
 
+@pytest.fixture(scope="session")
+def object_store():
+    """An object store on a free port (moto: it answers as one, but checks no signature)."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def in_bucket(request, settings, storage):
+    """An empty bucket in place of the local disk."""
+    import uuid
+
+    from submissions import bucket
+
+    settings.S3_ENDPOINT_URL = request.getfixturevalue("object_store")
+    settings.S3_ACCESS_KEY = settings.S3_SECRET_KEY = "only-for-tests"
+    settings.S3_REGION, settings.S3_ADDRESSING = "us-east-1", "path"
+    settings.S3_BUCKET = f"files-{uuid.uuid4().hex[:12]}"
+    bucket.client().create_bucket(Bucket=settings.S3_BUCKET)
+    return settings.S3_BUCKET
+
+
+@pytest.fixture(params=["disk", "bucket"])
+def store(request, storage):
+    """Where stored files stand in this run of the test."""
+    if request.param == "bucket":
+        request.getfixturevalue("in_bucket")
+    return request.param
+
+
 @pytest.fixture
 def clock(monkeypatch):
     """`now` as views and jobs read it."""

@@ -130,6 +130,152 @@ def test_a_check_whose_worker_is_gone_for_good_keeps_nobody_waiting(world):
     assert checklist(case, now=NOW) == []
 
 
+def test_a_file_that_kills_two_workers_is_set_aside(world):
+    case = world.draft()
+    hand_in(case)
+    later = NOW + dt.timedelta(hours=1)
+    for lost, state in ((1, "waiting"), (2, "failed")):
+        Check.objects.update(state=Check.State.RUNNING, started_at=NOW, attempts=lost)
+        sweeping.sweep(now=later)
+        check = Check.objects.get()
+        assert (check.state, check.workers_lost) == (state, 1)
+    assert (check.error, verdicts()) == ("workers lost: 2", [("正文.pdf", "error")])
+    assert checklist(case, now=NOW) == []
+    run_checks()
+    assert Check.objects.get().state == "failed"
+
+
+def test_a_crash_in_the_child_is_no_lost_worker(world, monkeypatch):
+    """The child is there to die in the worker's place: such a file is tried three times."""
+    monkeypatch.setattr(
+        checks.probing, "probe", lambda path, **known: FileFacts(name="x.pdf", status="timeout")
+    )
+    hand_in(world.draft())
+    tried = []
+    for _ in range(4):
+        run_checks()
+        tried.append(Check.objects.get().state)
+    assert tried == ["waiting", "waiting", "failed", "failed"]
+    assert Check.objects.get().workers_lost == 0
+
+
+SLOW = [*RULES, {"rule": "pdf.title_match"}, {"rule": "anonymity.picture"}]
+
+
+def test_a_slow_look_that_fails_takes_nothing_back_of_the_quick_one(db, storage, monkeypatch):
+    """Or a file could get rid of its failures by taking too long."""
+    slots = [{"key": "text", "label": "正文", "max_files": 3, "required": False, "rules": SLOW}]
+    world = make_world(document(category={"slots": slots}))
+    with tenant_scope(world.tenant):
+        case = world.draft()
+        hand_in(case, content=b"plain words")
+        measure = checks.probing.probe
+
+        def slowly(path, *, depth, **known):
+            if depth == "quick":
+                return measure(path, depth=depth, **known)
+            return FileFacts(name="x.pdf", status="timeout", notes=["too slow"])
+
+        monkeypatch.setattr(checks.probing, "probe", slowly)
+        for _ in range(4):
+            run_checks()
+        assert set(Check.objects.values_list("probe_version", "state")) == {
+            (checks.QUICK, "done"),
+            (checks.DEEP, "failed"),
+        }
+        found = {one["rule"]: one["status"] for one in SubmissionFile.objects.get().findings}
+        assert (found["file.type"], found["file.size"]) == ("fail", "pass")
+        assert [point.blocks for point in checklist(case, now=NOW)] == [True]
+
+
+def test_what_was_measured_before_the_hash_was_known_is_kept(world, django_capture_on_commit_callbacks):
+    """Equal contents handed in twice: the second one's measurements go over, nothing is measured again."""
+    hand_in(world.draft())
+    second = hand_in(world.draft(), name="另一个名字.pdf")
+    one, two = Check.objects.order_by("pk")
+    jobs.check_file(check_id=two.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.hash_file(stored_id=one.stored_id)
+    Check.objects.filter(pk=one.pk).delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.hash_file(stored_id=second.stored_id)
+    check = Check.objects.get()
+    assert (check.pk, check.state, check.stored_id) == (two.pk, "done", one.stored_id)
+    assert verdicts() == [("正文.pdf", "pass"), ("另一个名字.pdf", "pass")]
+
+
+def test_a_file_that_kills_two_workers_is_set_aside(world):
+    case = world.draft()
+    hand_in(case)
+    later = NOW + dt.timedelta(hours=1)
+    for lost, state in ((1, "waiting"), (2, "failed")):
+        Check.objects.update(state=Check.State.RUNNING, started_at=NOW, attempts=lost)
+        sweeping.sweep(now=later)
+        check = Check.objects.get()
+        assert (check.state, check.workers_lost) == (state, 1)
+    assert (check.error, verdicts()) == ("workers lost: 2", [("正文.pdf", "error")])
+    assert checklist(case, now=NOW) == []
+    run_checks()
+    assert Check.objects.get().state == "failed"
+
+
+def test_a_crash_in_the_child_is_no_lost_worker(world, monkeypatch):
+    """The child is there to die in the worker's place: such a file is tried three times."""
+    monkeypatch.setattr(checks.probing, "probe", lambda path, **known: FileFacts(name="x.pdf", status="timeout"))
+    hand_in(world.draft())
+    tried = []
+    for _ in range(4):
+        run_checks()
+        tried.append(Check.objects.get().state)
+    assert tried == ["waiting", "waiting", "failed", "failed"]
+    assert Check.objects.get().workers_lost == 0
+
+
+SLOW = [*RULES, {"rule": "pdf.title_match"}, {"rule": "anonymity.picture"}]
+
+
+def test_a_slow_look_that_fails_takes_nothing_back_of_the_quick_one(db, storage, monkeypatch):
+    """Or a file could get rid of its failures by taking too long."""
+    slots = [{"key": "text", "label": "正文", "max_files": 3, "required": False, "rules": SLOW}]
+    world = make_world(document(category={"slots": slots}))
+    with tenant_scope(world.tenant):
+        case = world.draft()
+        hand_in(case, content=b"plain words")
+        measure = checks.probing.probe
+
+        def slowly(path, *, depth, **known):
+            if depth == "quick":
+                return measure(path, depth=depth, **known)
+            return FileFacts(name="x.pdf", status="timeout", notes=["too slow"])
+
+        monkeypatch.setattr(checks.probing, "probe", slowly)
+        for _ in range(4):
+            run_checks()
+        assert set(Check.objects.values_list("probe_version", "state")) == {
+            (checks.QUICK, "done"),
+            (checks.DEEP, "failed"),
+        }
+        found = {one["rule"]: one["status"] for one in SubmissionFile.objects.get().findings}
+        assert (found["file.type"], found["file.size"]) == ("fail", "pass")
+        assert [point.blocks for point in checklist(case, now=NOW)] == [True]
+
+
+def test_what_was_measured_before_the_hash_was_known_is_kept(world, django_capture_on_commit_callbacks):
+    """Equal contents handed in twice: the second one's measurements go over, nothing is measured again."""
+    hand_in(world.draft())
+    second = hand_in(world.draft(), name="另一个名字.pdf")
+    one, two = Check.objects.order_by("pk")
+    jobs.check_file(check_id=two.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.hash_file(stored_id=one.stored_id)
+    Check.objects.filter(pk=one.pk).delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.hash_file(stored_id=second.stored_id)
+    check = Check.objects.get()
+    assert (check.pk, check.state, check.stored_id) == (two.pk, "done", one.stored_id)
+    assert verdicts() == [("正文.pdf", "pass"), ("另一个名字.pdf", "pass")]
+
+
 def test_a_running_check_is_not_started_twice(world):
     hand_in(world.draft())
     check = Check.objects.get()
@@ -238,9 +384,58 @@ def test_the_sweep_forgets_bytes_that_nobody_uses(world):
     key = file.stored.key
     actions.remove_file(file, actor=world.owner, now=NOW)
     StoredFile.objects.update(created_at=NOW)
-    assert sweeping.sweep(now=NOW + dt.timedelta(hours=1))["orphans"] == 0
-    assert sweeping.sweep(now=NOW + dt.timedelta(days=2))["orphans"] == 1
+    hour, later = (
+        dt.timedelta(hours=1),
+        NOW + dt.timedelta(days=30),
+    )  # the grace begins when it fell out of use
+    assert [sweeping.sweep(now=later + wait * hour)["orphans"] for wait in (0, 23, 25)] == [0, 0, 1]
     assert (StoredFile.objects.count(), storing.path_of(key).exists()) == (0, False)
+
+
+def test_what_is_used_again_begins_its_grace_anew(world):
+    case = world.draft()
+    file = hand_in(case)
+    jobs.hash_file(stored_id=file.stored_id)
+    StoredFile.objects.update(created_at=NOW)
+    actions.remove_file(file, actor=world.owner, now=NOW)
+    day = dt.timedelta(days=1)
+    sweeping.sweep(now=NOW + day)
+    again = hand_in(case)
+    jobs.hash_file(stored_id=again.stored_id)
+    assert sweeping.sweep(now=NOW + 3 * day)["orphans"] == 0
+    assert StoredFile.objects.get().orphaned_at is None
+
+
+def test_two_sweeps_at_once_leave_what_was_handed_in_between(world):
+    """The second one found the row before the first one took it."""
+    case = world.draft()
+    file = hand_in(case)
+    jobs.hash_file(stored_id=file.stored_id)
+    actions.remove_file(SubmissionFile.objects.get(), actor=world.owner, now=NOW)
+    found = [StoredFile.objects.get(), StoredFile.objects.get()]
+    assert sweeping._forget(found[0]) is True
+    again = hand_in(case)
+    jobs.hash_file(stored_id=again.stored_id)
+    assert sweeping._forget(found[1]) is False
+    assert storing.path_of(StoredFile.objects.get().key).read_bytes() == PDF
+
+
+def test_a_dropped_category_is_looked_at_once(world):
+    from campaigns.actions import publish
+
+    case = world.draft()
+    hand_in(case)
+    run_checks()
+    SubmissionFile.objects.update(judged_at=NOW)
+    other = {"key": "other", "label": "另一类", "slots": [{"key": "text", "label": "正文"}]}
+    later = NOW + dt.timedelta(hours=1)
+    publish(document(category=other), actor=None, now=later)
+    found = []
+    for minutes in (1, 2, 3):
+        now = later + dt.timedelta(minutes=minutes)
+        found.append(sweeping.sweep(now=now)["judged"])
+        checks.judge_submission(Submission.objects.get(), now=now)
+    assert (found, SubmissionFile.objects.get().rule_set.version) == ([1, 0, 0], 1)
 
 
 def test_the_sweep_leaves_what_somebody_uses_again(world):
@@ -351,7 +546,7 @@ def test_served_safely(sent, world, client):
     assert answer["Content-Type"] == "video/mp4"
     assert (
         answer["Content-Disposition"]
-        == "inline; filename*=utf-8''%E8%AF%BE%E5%A0%82%20%E5%B1%95%E7%A4%BA.mp4"
+        == "inline; filename=\"file.mp4\"; filename*=UTF-8''%E8%AF%BE%E5%A0%82%20%E5%B1%95%E7%A4%BA.mp4"
     )
     assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, no-store")
     assert answer["Content-Security-Policy"].endswith("sandbox")

@@ -1,7 +1,6 @@
 """The same files on the local disk and in an S3-compatible store: every test runs over both."""
 
 import datetime as dt
-import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,39 +11,9 @@ from submissions.actions import sweeping
 from submissions.models import Check, StoredFile, SubmissionFile
 from submissions.tus import disk
 from tests.submissions.factory import NOW, document, make_world
+from tests.submissions.stores import copies, incoming, keys, stands
 from tests.submissions.test_files import PDF, RULES, body, hand_in, run_checks, verdicts
 from tests.submissions.test_pages import url
-
-
-@pytest.fixture(scope="module")
-def object_store():
-    """An object store of this module, on a free port."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture
-def in_bucket(request, settings, storage):
-    """An empty bucket in place of the local disk."""
-    settings.S3_ENDPOINT_URL = request.getfixturevalue("object_store")
-    settings.S3_ACCESS_KEY = settings.S3_SECRET_KEY = "only-for-tests"
-    settings.S3_REGION, settings.S3_ADDRESSING = "us-east-1", "path"
-    settings.S3_BUCKET = f"files-{uuid.uuid4().hex[:12]}"
-    bucket.client().create_bucket(Bucket=settings.S3_BUCKET)
-    return settings.S3_BUCKET
-
-
-@pytest.fixture(params=["disk", "bucket"])
-def store(request, storage):
-    """Where stored files stand in this run of the test."""
-    if request.param == "bucket":
-        request.getfixturevalue("in_bucket")
-    return request.param
 
 
 @pytest.fixture
@@ -65,34 +34,6 @@ def name_all(django_capture_on_commit_callbacks):
                 jobs.hash_file(stored_id=pk)
 
     return run
-
-
-def stands(key):
-    """Whether a key's bytes are there."""
-    try:
-        return storing.size(key) >= 0
-    except FileNotFoundError:
-        return False
-
-
-def keys(store):
-    """Every key that the store holds under a content's name."""
-    if store == "disk":
-        root = storing.path_of("")
-        found = [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]
-        return sorted(key for key in found if not key.startswith("incoming/"))
-    listed = bucket.client().list_objects_v2(Bucket=bucket.settings.S3_BUCKET)
-    return sorted(one["Key"] for one in listed.get("Contents", ()))
-
-
-def incoming():
-    """Files on the local disk whose name is not known yet."""
-    return [path.name for path in storing.path_of("incoming/").iterdir()]
-
-
-def copies():
-    """What was fetched out of the object store and not removed."""
-    return list(storing.upload_root().glob("fetched-*"))
 
 
 def test_a_file_from_its_upload_to_its_end(world, store, client, name_all):
