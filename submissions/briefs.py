@@ -1,5 +1,6 @@
 """What a slot asks for, in words for its box and in numbers for the browser's first look. Pure."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,9 @@ from validators.rules import file_size, file_type, video_dimensions, video_durat
 
 @dataclass(frozen=True)
 class Brief:
-    """`demands` in words; `also` names what else is looked at; `first_look` are data attributes."""
+    """`demands` in words; `also` names what else is looked at; `first_look` are data attributes, `look` among them the
+    rules that a browser can judge by itself before a byte is sent (static/js/submissions/precheck.js).
+    """
 
     demands: list[str]
     also: list[str]
@@ -21,8 +24,8 @@ class Brief:
 
 
 def brief(slot: Slot) -> Brief:
-    """The slot's demands. Alternatives (rules of one group) are said by the server's verdict only."""
-    demands, also, look = [], [], {"max-bytes": slot.max_bytes, "max-files": slot.max_files}
+    """The slot's demands."""
+    demands, also = [], []
     for rule in slot.rules:
         words = _words(rule)
         prefix = "建议" if rule.severity == "advised" and words else ""
@@ -30,12 +33,34 @@ def brief(slot: Slot) -> Brief:
             demands.append(f"{prefix}{words}")
         elif get(rule.rule).label not in also:
             also.append(get(rule.rule).label)
-        if rule.severity != "advised" and not rule.group and not rule.kinds:
-            look |= _numbers(rule)
     many = f"最多 {slot.max_files} 个文件" if slot.max_files > 1 else "1 个文件"
     if slot.min_files > 1:
         many = f"{slot.min_files}–{slot.max_files} 个文件"
+    look = {
+        "max-bytes": slot.max_bytes,
+        "max-files": slot.max_files,
+        "look": json.dumps(first_look(slot.rules), ensure_ascii=False),
+    }
     return Brief([many, f"每个不超过 {size_words(slot.max_bytes)}", *_unique(demands)], also, look)
+
+
+def first_look(rules: Sequence[Any]) -> list[dict[str, Any]]:
+    """The rules a browser can judge, each with its limits, its words and whether it is only advised. Alternatives go
+    with their group, and only where the browser can judge each of them; one more that it can't would let the file pass.
+    """
+    known = {id(rule): _numbers(rule) for rule in rules}
+    blind = {rule.group for rule in rules if rule.group and not known[id(rule)]}
+    return [
+        known[id(rule)]
+        | {
+            "words": _words(rule),
+            "advised": rule.severity == "advised",
+            "group": rule.group or "",
+            "kinds": [kind.value for kind in rule.kinds or ()],
+        }
+        for rule in rules
+        if known[id(rule)] and rule.group not in blind
+    ]
 
 
 def _unique(words: Iterable[str]) -> list[str]:
@@ -70,17 +95,18 @@ def _range_words(rule: Any) -> str:
 
 
 def _numbers(rule: Any) -> dict[str, Any]:
+    """Limits in bytes, seconds with the server's own tolerance, and pixels; empty for rules only the server can judge."""
     match rule:
         case file_type.Params():
-            return {"types": ",".join(sorted(_extensions(rule.allowed)))}
-        case file_size.Params() if rule.max is not None:
-            return {"rule-bytes": rule.max}
+            types = None if "any" in rule.allowed else sorted(_extensions(rule.allowed))
+            return {"look": "type", "types": types}
+        case file_size.Params():
+            return {"look": "size", "min": rule.min, "max": rule.max}
         case video_duration.Params():
-            seconds = {"min-seconds": rule.min, "max-seconds": rule.max}
-            return {key: value for key, value in seconds.items() if value is not None}
+            return {"look": "duration", "min": rule.min, "max": rule.max, "slack": video_duration.SLACK}
         case video_dimensions.Params():
-            sides = {"min-width": rule.min_width, "min-height": rule.min_height, "min-lines": rule.min_lines}
-            return {key: value for key, value in sides.items() if value is not None}
+            sides = ("min_width", "min_height", "exact_width", "exact_height", "min_lines")
+            return {"look": "picture"} | {side: getattr(rule, side) for side in sides}
     return {}
 
 

@@ -1,0 +1,336 @@
+"""Receipts: what they say and sign, who gets one and when, what outlives the file, and what the public page tells."""
+
+import datetime as dt
+import json
+import re
+from zoneinfo import ZoneInfo
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from portal.models import Notice, Role
+from portal.tenancy import tenant_scope
+from submissions import actions, jobs, receipts, storing
+from submissions.actions import sweeping, uploads
+from submissions.actions.receipts import end_files
+from submissions.checking import checklist
+from submissions.models import Receipt, StoredFile, SubmissionFile
+from submissions.receipts import Item, Place, Proof
+from submissions.tus import disk
+from tests.submissions.factory import NOW, document, make_world, member, person
+from tests.submissions.test_pages import url
+
+ZONE = ZoneInfo("Asia/Shanghai")
+PLACE = Place("测试教育局", "活动", "案例", "", "课堂", "张晓岚", 1, ZONE)
+ITEM = Item("u-1", "正文", "正文.docx", 12, "ab" * 32)
+MINUTE = dt.timedelta(minutes=1)
+
+
+def said(**more):
+    known = {"code": "abcd", "begun": NOW, "at": NOW + MINUTE, "closes": None} | more
+    return receipts.file_said(ITEM, PLACE, **known)
+
+
+# ---- pure
+
+
+def test_a_signature_holds_for_what_was_said_and_nothing_else():
+    key, signature = receipts.sign(said(), "secret")
+    publics = [receipts.public_key("secret")]
+    assert receipts.prove(said(), key, signature, publics) is Proof.VALID
+    assert receipts.prove({**said(), "title": "别的"}, key, signature, publics) is Proof.ALTERED
+    assert receipts.prove(said(), key, "nonsense", publics) is Proof.ALTERED
+    assert receipts.prove(said(), key, signature, [receipts.public_key("new")]) is Proof.UNKNOWN_KEY
+    assert receipts.prove(said(), "", "", publics) is Proof.WAITING
+
+
+def test_an_earlier_key_is_recognised_by_its_public_half():
+    key, signature = receipts.sign(said(), "old")
+    publics = [receipts.public_key("new"), receipts.public_key("old").upper()]
+    assert receipts.prove(said(), key, signature, publics) is Proof.VALID
+
+
+def test_the_signature_is_plain_ed25519_over_sorted_json():
+    import base64
+
+    _, signature = receipts.sign(said(), "secret")
+    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(receipts.public_key("secret")))
+    text = json.dumps(said(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    public.verify(base64.b64decode(signature), text.encode())
+
+
+@pytest.mark.parametrize(
+    ("begun", "at", "grace"),
+    [(-2, -1, False), (-1, 0, True), (-1, 90, True), (0, 1, False), (1, 2, False)],
+)
+def test_begun_before_the_end_and_whole_after_it_is_said(begun, at, grace):
+    found = said(begun=NOW + begun * MINUTE, at=NOW + at * MINUTE, closes=NOW)
+    assert found["grace"] is grace
+
+
+def test_codes_are_read_as_people_type_them():
+    code = receipts.fresh_code()
+    assert (len(code), receipts.tidy_code(f" {receipts.grouped(code)} ")) == (24, code)
+    assert receipts.fresh_code() != code
+
+
+def test_a_cases_receipt_waits_for_its_hashes():
+    bare = Item("u-2", "视频", "a.mp4", 5)
+    found = receipts.case_said([ITEM, bare], PLACE, code="c", at=NOW, closes=None, grace=False)
+    assert (found["count"], found["size"]) == (2, 17)
+    assert receipts.with_hashes(found, {}) is None
+    whole = receipts.with_hashes(found, {"u-2": "cd" * 32, "u-1": "not this"})
+    assert [one["sha256"] for one in whole["files"]] == ["ab" * 32, "cd" * 32]
+
+
+# ---- in the database
+
+
+def hand_in(case, content=b"words", name="正文.docx", *, now=NOW, sha256="", replaces=None, hashed=True):
+    upload = uploads.reserve(
+        case, "text", name, size=len(content), actor=case.owner, now=now, sha256=sha256, replaces=replaces
+    )
+    uploads.begin(upload, now=now)
+    disk.place(storing.upload_root(), upload.uuid).write_bytes(content)
+    uploads.advance(upload, to=len(content))
+    file = uploads.finish(upload, now=now)
+    if hashed:
+        jobs.hash_file(stored_id=file.stored_id)
+        file.refresh_from_db()
+    return file
+
+
+def measure():
+    from submissions.models import Check
+
+    for check in Check.objects.filter(state=Check.State.WAITING):
+        jobs.check_file(check_id=check.pk)
+
+
+def proof(receipt, *more):
+    from submissions.receipting import public_keys
+
+    return receipts.prove(receipt.said, receipt.key, receipt.signature, [*public_keys(), *more])
+
+
+def test_every_file_gets_one_signed_receipt(world):
+    case = world.draft()
+    file = hand_in(case, b"words")
+    jobs.hash_file(stored_id=file.stored_id)
+    jobs.give_receipts(submission_id=case.pk)
+    found = Receipt.objects.get()
+    assert (found.kind, found.submission, proof(found)) == ("file", case, Proof.VALID)
+    told = found.said
+    assert (told["file"]["name"], told["file"]["slot"], told["file"]["size"]) == ("正文.docx", "正文", 5)
+    assert told["file"]["sha256"] == file.stored.sha256
+    assert (told["person"], told["title"], told["number"], told["rules"]) == ("张晓岚", "课堂新样态", "", 1)
+    assert (told["at"], told["begun"]) == ("2026-05-10T12:00:00.000+08:00",) * 2
+    assert (told["closes"], told["grace"]) == ("2026-05-31T00:00:00.000+08:00", False)
+
+
+def test_the_same_content_twice_is_two_receipts(world):
+    one, two = world.draft(), world.draft(owner=person("other"), title="另一件")
+    hand_in(one)
+    hand_in(two)
+    assert StoredFile.objects.count() == 1
+    assert sorted(Receipt.objects.values_list("said__title", flat=True)) == ["另一件", "课堂新样态"]
+
+
+def test_a_receipt_outlives_the_file_the_draft_and_the_key(world, settings):
+    case = world.draft()
+    first = hand_in(case, b"first")
+    hand_in(case, b"second", replaces=first.uuid)
+    last = hand_in(case, b"third", name="附.docx")
+    actions.remove_file(last, actor=world.owner, now=NOW)
+    rows = list(Receipt.objects.order_by("pk"))
+    assert [(row.ended, row.ended_at) for row in rows] == [("replaced", NOW), ("", None), ("removed", NOW)]
+    actions.discard(case, actor=world.owner, now=NOW + MINUTE)
+    settings.RECEIPT_OLD_KEYS = [receipts.public_key(settings.RECEIPT_KEY)]
+    settings.RECEIPT_KEY = "another"
+    rows = list(Receipt.objects.order_by("pk"))
+    assert [proof(row) for row in rows] == [Proof.VALID] * 3
+    assert [(row.ended, row.submission) for row in rows] == [
+        ("replaced", None),
+        ("removed", None),
+        ("removed", None),
+    ]
+
+
+def test_what_became_of_a_file_is_noted_once(world):
+    file = hand_in(world.draft())
+    end_files([file.uuid], "replaced", now=NOW)
+    end_files([file.uuid], "removed", now=NOW + MINUTE)
+    assert Receipt.objects.get().ended == "replaced"
+
+
+def test_handing_in_gives_a_receipt_that_names_every_file(world):
+    case = world.draft()
+    hand_in(case, b"first")
+    hand_in(case, b"the second", name="附.docx")
+    measure()
+    done = actions.submit(case, actor=world.owner, now=NOW)
+    found = Receipt.objects.get(kind="case")
+    assert (proof(found), found.said["number"], found.at) == (Proof.VALID, done.number, NOW)
+    assert [one["name"] for one in found.said["files"]] == ["正文.docx", "附.docx"]
+    assert (found.said["count"], found.said["size"]) == (2, 15)
+    actions.withdraw(done, actor=world.owner, now=NOW + MINUTE)
+    actions.submit(case, actor=world.owner, now=NOW + 2 * MINUTE)
+    assert list(Receipt.objects.filter(kind="case").order_by("pk").values_list("ended", flat=True)) == [
+        "withdrawn",
+        "",
+    ]
+
+
+def test_a_receipt_waits_unsigned_for_a_hash_and_the_sweep_finds_it(
+    world, django_capture_on_commit_callbacks
+):
+    case = world.draft()
+    file = hand_in(case, hashed=False)
+    measure()
+    actions.submit(case, actor=world.owner, now=NOW)
+    assert proof(Receipt.objects.get()) is Proof.WAITING
+    later = NOW + dt.timedelta(hours=1)
+    from submissions.actions import checks
+
+    checks.take_name(file.stored, now=NOW)  # the job was cut off right here
+    with django_capture_on_commit_callbacks() as nudges:
+        assert sweeping.sweep(now=later)["receipts"] == 1
+    assert nudges
+    jobs.give_receipts(submission_id=case.pk)
+    assert sorted((one.kind, proof(one)) for one in Receipt.objects.all()) == [
+        ("case", Proof.VALID),
+        ("file", Proof.VALID),
+    ]
+    assert sweeping.sweep(now=later)["receipts"] == 0
+
+
+def test_a_file_gone_before_its_hash_keeps_no_receipt_waiting(world):
+    case = world.draft()
+    file = hand_in(case, hashed=False)
+    measure()
+    done = actions.submit(case, actor=world.owner, now=NOW)
+    back = actions.withdraw(done, actor=world.owner, now=NOW)
+    actions.remove_file(SubmissionFile.objects.get(pk=file.pk), actor=world.owner, now=NOW)
+    jobs.give_receipts(submission_id=back.pk)
+    found = Receipt.objects.get()
+    assert (proof(found), found.said["files"][0]["sha256"]) == (Proof.VALID, receipts.UNKNOWN)
+
+
+# ---- the client's own hash
+
+
+def test_a_file_that_came_otherwise_is_marked_and_its_owner_told(world):
+    case = world.draft()
+    file = hand_in(case, sha256="0" * 64, hashed=False)
+    measure()
+    assert checklist(case, now=NOW) == []
+    for _ in range(2):
+        jobs.hash_file(stored_id=file.stored_id)
+    file.refresh_from_db()
+    assert (file.verdict, [one["rule"] for one in file.findings][:1]) == ("fail", ["file.arrived"])
+    (point,) = checklist(case, now=NOW)
+    assert "与您电脑上的不一致" in point.text
+    assert list(Notice.objects.values_list("title", flat=True)) == ["请重新上传：正文.docx"]
+    jobs.judge_case(submission_id=case.pk)
+    file.refresh_from_db()
+    assert file.verdict == "fail"
+
+
+@pytest.mark.parametrize(
+    "announced",
+    ["", "not a hash", "bc5290ec69a4e9bd0bd93b38f6c24ab2b9c5e9d2c9d8ba7ef0a0e1b2f3c4d5e6"[:10], "RIGHT"],
+)
+def test_a_right_hash_and_what_is_no_hash_mark_nothing(world, announced):
+    import hashlib
+
+    right = hashlib.sha256(b"words").hexdigest().upper()
+    file = hand_in(world.draft(), sha256=right if announced == "RIGHT" else announced)
+    measure()
+    file.refresh_from_db()
+    assert (file.verdict, Notice.objects.count()) == ("pass", 0)
+
+
+# ---- pages
+
+
+def page_of(client, receipt, code=None):
+    answer = client.get(reverse("receipt", kwargs={"code": code or receipt.code}))
+    return answer.status_code, answer.content.decode()
+
+
+def test_the_public_page_of_an_open_campaign(world, client):
+    case = world.draft()
+    hand_in(case)
+    found = Receipt.objects.get()
+    status, text = page_of(client, found, receipts.grouped(found.code))
+    assert (status, "回执属实" in text) == (200, True)
+    assert all(word in text for word in ("测试教育局", "正文.docx", "张晓岚", found.said["file"]["sha256"]))
+    assert client.get(reverse("receipt", kwargs={"code": "nonsense"})).status_code == 404
+
+
+def test_the_public_page_of_a_blind_campaign_names_nobody(db, storage, client):
+    world = make_world(document(review={"blind": True}))
+    with tenant_scope(world.tenant):
+        case = world.draft()
+        hand_in(case, name="张晓岚的课.docx")
+        measure()
+        actions.submit(case, actor=world.owner, now=NOW)
+        rows = list(Receipt.objects.all())
+    for receipt in rows:
+        status, text = page_of(client, receipt)
+        assert (status, "回执属实" in text) == (200, True)
+        assert [word for word in ("张晓岚", "课堂新样态", "13900000001", "的课") if word in text] == []
+        assert (receipt.said["number"] or "正文") in text
+
+
+def test_an_altered_receipt_and_an_unknown_key_are_said(world, client, settings):
+    hand_in(world.draft())
+    found = Receipt.objects.get()
+    Receipt.objects.update(said={**found.said, "title": "别的"})
+    assert "签名不符" in page_of(client, found)[1]
+    settings.RECEIPT_KEY = "another"
+    assert "密钥已不在" in page_of(client, found)[1]
+
+
+def test_the_public_page_says_what_became_of_it(world, client):
+    file = hand_in(world.draft())
+    actions.remove_file(file, actor=world.owner, now=NOW)
+    text = page_of(client, Receipt.objects.get())[1]
+    assert re.search("此文件其后已于 .* 被申报者移除", text)
+
+
+def test_receipts_to_print(world, client, django_assert_max_num_queries):
+    case = world.draft()
+    hand_in(case, b"first")
+    hand_in(case, b"second", name="附.docx")
+    measure()
+    actions.submit(case, actor=world.owner, now=NOW)
+    client.force_login(world.owner)
+    with django_assert_max_num_queries(12):
+        text = client.get(url("case-receipts", case=case.uuid)).content.decode()
+    assert (text.count('class="card receipt"'), text.count("<svg")) >= (3, 3)
+    one = Receipt.objects.filter(kind="file").first()
+    text = client.get(url("case-receipts", case=case.uuid) + f"?only={one.code}").content.decode()
+    assert text.count('class="card receipt"') == 1
+    assert client.get(url("case-receipts", case=case.uuid) + "?only=none").status_code == 404
+    assert f"?only={one.code}" in client.get(url("case", case=case.uuid)).content.decode()
+    member(world, "chief", role=Role.ORGANISER)
+    from portal.models import Person
+
+    client.force_login(Person.objects.get(username="chief"))
+    assert client.get(url("case-receipts", case=case.uuid)).status_code == 200
+    client.force_login(person("stranger"))
+    assert client.get(url("case-receipts", case=case.uuid)).status_code == 404
+
+
+def test_the_command_prints_the_key_and_checks_all(world, capsys, settings):
+    hand_in(world.draft())
+    call_command("receipts", verify=True)
+    said = capsys.readouterr().out
+    assert receipts.public_key(settings.RECEIPT_KEY) in said
+    assert "签名有效 1 份" in said
+    settings.RECEIPT_KEY = "another"
+    with pytest.raises(CommandError):
+        call_command("receipts", verify=True)
