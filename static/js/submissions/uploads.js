@@ -7,7 +7,8 @@
   const CHUNK = 32 * 1024 * 1024;
   const DELAYS = [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000];
   const jobs = new Set();
-  const { look, fileSize, say } = window.portal;
+  const { look, marks, fileSize, say } = window.portal;
+  const LOOK_AGAIN = 20000;
 
   const changed = () => document.body.dispatchEvent(new Event("files-changed"));
   const running = () => [...jobs].filter((job) => job.state === "sending");
@@ -26,8 +27,8 @@
   const idOf = (url) => (url ? url.split("/").filter(Boolean).at(-1) : "");
 
   class Job {
-    constructor(slot, file, { replaces = "", url = "" } = {}) {
-      Object.assign(this, { slot, file, replaces, url, state: "waiting", marks: [] });
+    constructor(slot, file, { replaces = "", url = "", fingerprint = "" } = {}) {
+      Object.assign(this, { slot, file, replaces, url, expected: fingerprint, state: "waiting", marks: [] });
       this.row = make("div", "going");
       this.row.dataset.state = "waiting";
       this.name = make("span", "going-name", file.name);
@@ -62,18 +63,32 @@
     }
 
     async begin() {
-      const found = await look(this.file, this.slot.dataset);
-      if (!found.length) return this.queue();
-      this.set("asked");
-      this.say(found.map((one) => one.text).join(" "), "bad");
+      this.say("正在查看文件……");
+      const [found, known] = await Promise.all([look(this.file, this.slot.dataset), marks(this.file)]);
+      this.known = known;
       const away = button("换一个文件", () => this.drop());
-      if (found.some((one) => one.stop)) return this.offer(away);
+      if (this.expected && known.fingerprint && this.expected !== known.fingerprint) {
+        this.set("asked");
+        this.say("这个文件与先前传了一部分的内容不同，接着传会损坏文件。请选择原来的那个文件，或把这个作为新文件上传。", "bad");
+        return this.offer(away, button("作为新文件上传", () => this.afresh(), "btn btn-sm"));
+      }
+      this.note = found.filter((one) => one.note).map((one) => one.text).join(" ");
+      const wrong = found.filter((one) => !one.note);
+      if (!wrong.length) return this.queue();
+      this.set("asked");
+      this.say(wrong.map((one) => one.text).join(" "), wrong.every((one) => one.advised) ? "advice" : "bad");
+      if (wrong.some((one) => one.stop)) return this.offer(away);
       return this.offer(away, button("仍要上传", () => this.queue(), "btn btn-sm"));
+    }
+
+    afresh() {
+      Object.assign(this, { url: "", expected: "" });
+      this.begin();
     }
 
     queue() {
       this.set("waiting");
-      this.say("排队等待上传……");
+      this.say(`排队等待上传……${this.note}`);
       this.offer(button("取消", () => this.drop()));
       pump();
     }
@@ -82,7 +97,8 @@
       this.set("sending");
       this.say("正在连接……");
       this.offer(button("暂停", () => this.pause()), button("取消", () => this.cancel()));
-      this.upload = new window.tus.Upload(this.file, {
+      const Upload = "direct" in box.dataset ? window.portal.DirectUpload : window.tus.Upload;
+      this.upload = new Upload(this.file, {
         endpoint: box.dataset.endpoint,
         chunkSize: CHUNK,
         retryDelays: DELAYS,
@@ -93,12 +109,17 @@
           filetype: this.file.type,
           submission: box.dataset.submission,
           slot: this.slot.dataset.slot,
+          ...(this.known.fingerprint ? { fingerprint: this.known.fingerprint } : {}),
+          ...(this.known.sha256 ? { sha256: this.known.sha256 } : {}),
           ...(this.replaces ? { replaces: this.replaces } : {}),
         },
         fingerprint: async (file) => ["tus", box.dataset.submission, this.slot.dataset.slot, file.name, file.size, file.lastModified].join("-"),
         onShouldRetry: (problem) => ![400, 401, 403, 404, 410, 413, 507].includes(problem.originalResponse?.getStatus()),
         onProgress: (sent, total) => this.progress(sent, total),
-        onUploadUrlAvailable: () => hideKept(),
+        onUploadUrlAvailable: () => {
+          this.url = this.upload.url ?? this.url; // the library forgets it when the sign-in runs out
+          hideKept();
+        },
         onSuccess: () => this.done(),
         onError: (problem) => this.failed(problem),
       });
@@ -119,7 +140,7 @@
       this.facts.textContent = `${fileSize(sent)} / ${fileSize(total)}`;
       const left = speed > 0 ? Math.ceil((total - sent) / speed) : 0;
       const rest = left > 3600 ? `约 ${Math.ceil(left / 3600)} 小时` : left > 60 ? `约 ${Math.ceil(left / 60)} 分钟` : `约 ${left} 秒`;
-      this.say(`${Math.floor(this.bar.value)}%${speed ? ` · ${fileSize(speed)}/秒 · 还需${rest}` : ""}`);
+      this.say(`${Math.floor(this.bar.value)}%${speed ? ` · ${fileSize(speed)}/秒 · 还需${rest}` : ""}${this.note ? ` · ${this.note}` : ""}`);
     }
 
     pause() {
@@ -161,14 +182,17 @@
       const body = problem.originalResponse?.getBody() ?? "";
       this.marks = [];
       this.set("stopped");
+      this.signedOut = status === 401;
       const words = body && body.length < 400 && !body.includes("<") ? body : "网络中断，上传暂停；已传的部分不会丢失。";
       this.say(words, "bad");
-      const again = button("继续上传", () => (this.upload.url || !status ? this.resume() : this.send()), "btn btn-sm btn-primary");
+      const again = button("继续上传", () => this.again(), "btn btn-sm btn-primary");
       const away = button("移除", () => this.drop());
       if (status === 401) {
         const link = make("a", "btn btn-sm", "在新窗口登录");
         Object.assign(link, { href: box.dataset.login, target: "_blank" });
         this.offer(link, again, away);
+        this.words.append("登录后这里会自动接着传。");
+        setTimeout(lookForSignIn, LOOK_AGAIN);
       } else if ([403, 413].includes(status)) this.offer(away);
       else if ([404, 410].includes(status)) {
         this.upload.url = null;
@@ -176,6 +200,12 @@
         this.offer(button("重新上传", () => this.send(), "btn btn-sm btn-primary"), away);
       } else this.offer(again, away);
       pump();
+    }
+
+    again() {
+      this.signedOut = false;
+      if (this.upload?.url) this.resume();
+      else this.send();
     }
 
     drop() {
@@ -194,6 +224,27 @@
     }
   }
 
+  // Signed out half-way: the bytes are kept, and once the person is back (in another tab) the sending goes on here.
+  let looking = false;
+  async function lookForSignIn() {
+    const waiting = [...jobs].filter((job) => job.state === "stopped" && job.signedOut);
+    if (!waiting.length || looking) return;
+    looking = true;
+    try {
+      const [first] = waiting;
+      const address = first.url || first.upload?.url || `${box.dataset.endpoint}${box.dataset.submission}`;
+      const answer = await fetch(address, { method: "HEAD", headers: { "Tus-Resumable": "1.0.0" } });
+      if (answer.status === 401) setTimeout(lookForSignIn, LOOK_AGAIN);
+      else for (const job of waiting) job.again();
+    } catch {
+      setTimeout(lookForSignIn, LOOK_AGAIN);
+    } finally {
+      looking = false;
+    }
+  }
+  window.addEventListener("focus", lookForSignIn);
+  document.addEventListener("visibilitychange", () => document.hidden || lookForSignIn());
+
   // Uploads the server keeps that go on in this page are shown once, by their own row.
   function hideKept() {
     const mine = new Set([...jobs].map((job) => idOf(job.upload?.url ?? job.url)).filter(Boolean));
@@ -210,7 +261,8 @@
     for (const file of files) {
       const kept = keptFor(slot, file);
       const url = more.url || (kept ? `${box.dataset.endpoint}${kept.dataset.unfinished}` : "");
-      new Job(slot, file, { ...more, url, replaces: more.replaces || kept?.dataset.replaces || "" }).begin();
+      const fingerprint = more.fingerprint || kept?.dataset.fingerprint || "";
+      new Job(slot, file, { url, fingerprint, replaces: more.replaces || kept?.dataset.replaces || "" }).begin();
     }
   }
 
@@ -226,7 +278,12 @@
         say(`请选择同一个文件“${kept.dataset.name}”，现在选的文件大小不同。`, true);
         return;
       }
-      take(slot, files.slice(0, 1), { url: `${box.dataset.endpoint}${input.dataset.resume}` });
+      const { fingerprint = "", replaces = "" } = kept.dataset;
+      if (!fingerprint && files[0].name !== kept.dataset.name) {
+        say(`请选择同一个文件“${kept.dataset.name}”，现在选的是“${files[0].name}”。`, true);
+        return;
+      }
+      take(slot, files.slice(0, 1), { url: `${box.dataset.endpoint}${input.dataset.resume}`, fingerprint, replaces });
     } else if (input.dataset.replace) take(slot, files.slice(0, 1), { replaces: input.dataset.replace });
     else take(slot, files);
   });
@@ -262,7 +319,7 @@
   });
   document.body.addEventListener("htmx:oobAfterSwap", () => document.body.dispatchEvent(new Event("files-judged")));
   window.addEventListener("online", () => {
-    for (const job of jobs) if (job.state === "stopped" && job.upload?.url) job.resume();
+    for (const job of jobs) if (job.state === "stopped" && !job.signedOut && job.upload?.url) job.resume();
   });
   window.addEventListener("beforeunload", (event) => {
     if (running().length) event.preventDefault();
