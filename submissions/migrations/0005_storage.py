@@ -4,30 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('submissions', '0004_receipts'),
+        ("submissions", "0004_receipts"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='storedfile',
-            name='damage',
-            field=models.CharField(blank=True, help_text='missing, size or altered, as found at that time', max_length=10),
+            model_name="storedfile",
+            name="damage",
+            field=models.CharField(
+                blank=True, help_text="missing, size or altered, as found at that time", max_length=10
+            ),
         ),
         migrations.AddField(
-            model_name='storedfile',
-            name='orphaned_at',
-            field=models.DateTimeField(blank=True, help_text='when a sweep first found it unused; its days of grace begin', null=True),
+            model_name="storedfile",
+            name="orphaned_at",
+            field=models.DateTimeField(
+                blank=True, help_text="when a sweep first found it unused; its days of grace begin", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='storedfile',
-            name='verified_at',
-            field=models.DateTimeField(blank=True, help_text='when its bytes were last read and hashed', null=True),
+            model_name="storedfile",
+            name="verified_at",
+            field=models.DateTimeField(
+                blank=True, help_text="when its bytes were last read and hashed", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='multipart',
-            field=models.CharField(blank=True, help_text="the object store's id, where the browser sends its parts there", max_length=1024),
+            model_name="upload",
+            name="multipart",
+            field=models.CharField(
+                blank=True,
+                help_text="the object store's id, where the browser sends its parts there",
+                max_length=1024,
+            ),
         ),
     ]
