@@ -179,6 +179,11 @@ def advance(upload: Upload, *, to: int) -> bool:
     return bool(changed)
 
 
+def step_back(upload: Upload, *, to: int) -> None:
+    """Take back what was acknowledged and is no longer on the disk."""
+    Upload.objects.filter(pk=upload.pk, offset=upload.offset, state=RECEIVING).update(offset=to)
+
+
 @transaction.atomic
 def finish(upload: Upload, *, now: dt.datetime) -> SubmissionFile | None:
     """Attach a whole upload to its case, once, and have it checked. None for a part that is joined later. Refused

@@ -132,6 +132,11 @@ def _write(handle: int, data: bytes) -> None:
         view = view[os.write(handle, view) :]
 
 
+def size(handle: int) -> int:
+    """Bytes the file holds."""
+    return os.fstat(handle).st_size
+
+
 def drop_from(handle: int, offset: int) -> None:
     """Forget everything past `offset`."""
     os.ftruncate(handle, offset)

@@ -201,14 +201,14 @@ def _receive(request: HttpRequest, row: Upload, now: dt.datetime) -> None:
     if length == 0 and row.offset == row.size:
         uploads.finish(row, now=now)
         return
-    uploads.begin(row, now=now)
+    if row.started_at is None or _checkpoints(row.offset) < _checkpoints(row.offset + length):
+        uploads.begin(row, now=now)
     hasher = hashlib.new(promised.algorithm, usedforsecurity=False) if promised else None
     path = disk.place(storing.upload_root(), row.uuid)
     begun = row.offset
     try:
         with disk.writing(path) as handle:
-            if not access.still_at(row):
-                raise ProtocolError(HTTPStatus.CONFLICT, "另一个窗口已续传了这个文件，请稍候自动重试")
+            _require_place(row, disk.size(handle))
             kept, _ = disk.receive(
                 path, handle, begun, read=request.read, limit=length, hasher=hasher,
                 checkpoint=lambda to: _acknowledge(row, to),
@@ -227,6 +227,26 @@ def _receive(request: HttpRequest, row: Upload, now: dt.datetime) -> None:
         raise Http404 from problem
     if row.size is not None and row.offset == row.size:
         uploads.finish(row, now=now)
+
+
+def _checkpoints(offset: int) -> int:
+    """How often a long upload has been asked whether it may still be attached."""
+    return offset // disk.CHECKPOINT_BYTES
+
+
+def _require_place(row: Upload, held: int) -> None:
+    """Under the file's lock: the row is where this request read it, and the file holds all that was acknowledged.
+
+    Bytes are on the disk before the row moves, so a file that ends at the row's offset proves both. A longer one holds
+    what a killed server never acknowledged, or what another request did; the row tells which.
+    """
+    if held == row.offset:
+        return
+    if not access.still_at(row):
+        raise ProtocolError(HTTPStatus.CONFLICT, "另一个窗口已续传了这个文件，请稍候自动重试")
+    if held < row.offset:  # the disk was restored to an earlier day: what is gone must be sent again
+        uploads.step_back(row, to=held)
+        raise ProtocolError(HTTPStatus.CONFLICT, f"服务器只有前 {held} 字节，将从那里自动续传")
 
 
 def _acknowledge(row: Upload, to: int) -> None:

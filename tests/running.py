@@ -1,0 +1,194 @@
+"""A portal as it is deployed: its own PostgreSQL and Valkey, granian, and workers when asked, on private sockets and a free
+port. What the fault tests break and what `bench/uploads.py` measures. `python -m tests.running` fills its database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portal.runtime import children
+from portal.runtime.demo import Demo, environment, web_argv
+from portal.runtime.servers import Servers
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "ba-shang-cao-yuan"
+PEOPLE = 4
+READY_S = 60
+
+
+@dataclass
+class Applicant:
+    """Someone with a draft and an open session."""
+
+    username: str
+    cookie: str
+    case: str
+
+
+@dataclass
+class Portal:
+    """One data folder's servers. `web_env` is added to what the web server is told."""
+
+    folder: Path
+    workers: int = 2
+    web_env: dict[str, str] = field(default_factory=dict)
+    queues: tuple[str, ...] = ()
+    people: list[Applicant] = field(default_factory=list)
+    web: subprocess.Popen[bytes] | None = None
+    helpers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.demo = Demo(self.folder, free_port(), workers=self.workers)
+        taken = {name: os.environ.pop(name) for name in ("DATABASE_URL", "REDIS_URL") if name in os.environ}
+        try:
+            self.servers = Servers(self.folder)  # its own, and those that forget nothing
+        finally:
+            os.environ.update(taken)
+        (self.folder / "static").mkdir(exist_ok=True)
+        services = self.servers.services
+        self.env = environment(self.demo, services.database_url, services.redis_url)
+        self.env["SECRET_KEY"] = "only-for-tests"
+        self.log = (self.folder / "portal.log").open("ab")
+
+    @property
+    def address(self) -> str:
+        return self.demo.address
+
+    def start(self) -> Portal:
+        self.servers.start()
+        self.manage("migrate", "--no-input", "-v", "0")
+        told = subprocess.run(
+            [sys.executable, "-m", "tests.running"],
+            cwd=ROOT, env=self.env, stdout=subprocess.PIPE, stderr=self.log, check=True,
+        )  # fmt: skip
+        self.people = [Applicant(**one) for one in json.loads(told.stdout)]
+        for queue in self.queues:
+            self.help("rqworker", queue, "--worker-class", "rq.SimpleWorker", "-v", "0")
+        self.start_web()
+        return self
+
+    def manage(self, *words: str) -> None:
+        subprocess.run(
+            [sys.executable, "manage.py", *words], cwd=ROOT, env=self.env, stdout=self.log, stderr=self.log, check=True
+        )  # fmt: skip
+
+    def help(self, *words: str) -> subprocess.Popen[bytes]:
+        """A management command that stays."""
+        helper = children.spawn(
+            [sys.executable, "manage.py", *words], output=self.log, env=self.env, cwd=ROOT
+        )
+        self.helpers.append(helper)
+        return helper
+
+    def start_web(self) -> None:
+        self.web = children.spawn(
+            web_argv(self.demo), output=self.log, env={**self.env, **self.web_env}, cwd=ROOT
+        )
+        deadline = time.monotonic() + READY_S
+        while not self.answers():
+            if self.web.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError((self.folder / "portal.log").read_text("utf-8", "replace")[-4000:])
+            time.sleep(0.05)
+
+    def answers(self) -> bool:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(f"{self.address}/healthz", timeout=5):
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def kill_web(self) -> None:
+        """SIGKILL to the web server and its workers, at once."""
+        assert self.web is not None
+        children.kill_group(self.web)
+        self.web.wait()
+
+    def stop(self) -> None:
+        for helper in self.helpers:
+            children.kill_group(helper)
+            helper.wait()
+        if self.web is not None:
+            self.kill_web()
+        self.servers.stop()
+        self.log.close()
+        if self.servers.postgres:
+            shutil.rmtree(self.servers.postgres.home, ignore_errors=True)
+
+    @property
+    def uploads(self) -> Path:
+        return Path((self.env | self.web_env).get("UPLOAD_ROOT") or self.folder / "uploads")
+
+    @property
+    def media(self) -> Path:
+        return self.folder / "media"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def fill() -> None:
+    """A campaign that is open now, with room for many large files; people with a draft each and a session each."""
+    import django
+
+    django.setup()
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from campaigns.actions import publish
+    from portal.tenancy import tenant_scope
+    from submissions.actions import create_draft
+    from tests.submissions import factory
+
+    now = dt.datetime.now(dt.UTC)
+    slot = {
+        "key": "film",
+        "label": "视频",
+        "required": False,
+        "max_files": 200,
+        "max_bytes": 5 * 1024**3,
+        "rules": [],
+    }
+    stage = {"key": "submit", "kind": "submit", "name": "申报"}
+    stage |= {
+        "opens": (now - dt.timedelta(days=1)).isoformat(),
+        "closes": (now + dt.timedelta(days=9)).isoformat(),
+    }
+    document = factory.document(category={"slots": [slot]}, stages=[stage])
+    rules = publish(document, actor=None, now=now)
+    made = []
+    for number in range(PEOPLE):
+        person = factory.person(f"person-{number}")
+        person.set_password(PASSWORD)
+        person.save()
+        with tenant_scope(rules.tenant_id):
+            case = create_draft(rules.campaign, "case", actor=person, now=now)
+        session = SessionStore()
+        session[SESSION_KEY] = str(person.pk)
+        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session.create()
+        made.append({
+            "username": person.username, "cookie": f"sessionid={session.session_key}", "case": str(case.uuid),
+        })  # fmt: skip
+    sys.stdout.write(json.dumps(made))
+
+
+if __name__ == "__main__":
+    fill()
