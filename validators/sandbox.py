@@ -1,7 +1,7 @@
 """Running one child process that may only read one file: no network, no home, no rights, bounded in everything.
 
 With bubblewrap the child sees a read-only system, an empty /tmp and the file as /in/f. Without it the child drops what it
-can by itself (`probes/child.py`): new network namespace, limits, an unprivileged user. Either way the parent holds the
+can by itself (`probes/walls.py`): new network namespace, limits, an unprivileged user. Either way the parent holds the
 clock, kills the whole group, and reads a bounded answer.
 """
 
@@ -21,6 +21,8 @@ from pathlib import Path
 
 MB = 1024 * 1024
 PACKAGE = Path(__file__).resolve().parent
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+"""All that a child sees of this process's environment."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,8 @@ def site_folders() -> tuple[str, ...]:
     return tuple(sorted(path for path in paths if path and os.path.isdir(path)))
 
 
-def _sealed(bwrap: str, path: str, room: Room, command: list[str]) -> list[str]:
+def sealed(bwrap: str, path: str | None, room: Room, command: list[str]) -> list[str]:
+    """The command behind bubblewrap's walls; without a file of its own (`path`) nothing in there can be written to."""
     folders = {sys.base_prefix, str(Path(interpreter()).parent.parent), *site_folders(), *room.folders}
     binds: list[str] = []
     for folder in sorted(folders):
@@ -103,16 +106,39 @@ def _sealed(bwrap: str, path: str, room: Room, command: list[str]) -> list[str]:
     binds += ["--ro-bind", str(PACKAGE), f"/code/{PACKAGE.name}"]
     for name in ("/etc/fonts", "/etc/libreoffice", "/etc/ld.so.cache", "/etc/alternatives"):
         binds += ["--ro-bind-try", name, name]
+    # The empty /tmp comes first: a checkout below /tmp must show through it.
+    scratch = [
+        "--size",
+        str(256 * MB),
+        "--tmpfs",
+        "/tmp",
+        "--setenv",
+        "HOME",
+        "/tmp",
+        "--setenv",
+        "TMPDIR",
+        "/tmp",
+    ]
+    own = ["--dev", "/dev", "--ro-bind", path, "/in/f"] if path else []
     return [
         bwrap, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv",
         "--uid", "65534", "--gid", "65534", "--hostname", "check",
-        # The empty /tmp comes first: a checkout below /tmp must show through it.
-        "--size", str(256 * MB), "--tmpfs", "/tmp", "--ro-bind", "/usr", "/usr", *_links(), *binds,
-        "--proc", "/proc", "--dev", "/dev",
-        "--ro-bind", path, "/in/f", "--remount-ro", "/", "--chdir", "/tmp",
-        "--setenv", "HOME", "/tmp", "--setenv", "TMPDIR", "/tmp", "--setenv", "LANG", "C.UTF-8", "--setenv", "MALLOC_ARENA_MAX", "2",
+        *(scratch if path else []), "--ro-bind", "/usr", "/usr", *_links(), *binds,
+        "--proc", "/proc", *own, "--remount-ro", "/", "--chdir", "/tmp" if path else "/",
+        "--setenv", "LANG", "C.UTF-8", "--setenv", "MALLOC_ARENA_MAX", "2",
         "--", *command,
     ]  # fmt: skip
+
+
+def python(*words: str) -> list[str]:
+    """A bare Python: isolated, no site packages of its own, nothing written beside the code."""
+    return [interpreter(), "-I", "-S", "-B", *words]
+
+
+def bounds(limits: Limits) -> str:
+    """The limits as the child reads them (`probes/walls.py`)."""
+    numbers = (limits.cpu, limits.address_space, limits.file_size, limits.open_files, limits.processes)
+    return ":".join(map(str, numbers))
 
 
 def run_child(
@@ -122,26 +148,14 @@ def run_child(
     started = time.monotonic()
     source = os.path.abspath(path)
     bwrap = bubblewrap()
+    walls = "bubblewrap" if bwrap else "plain"
     with tempfile.TemporaryDirectory(prefix="check-") as scratch:
         code, seen = (f"/code/{PACKAGE.name}", "/in/f") if bwrap else (str(PACKAGE), source)
-        bounds = (
-            f"{limits.cpu}:{limits.address_space}:{limits.file_size}:{limits.open_files}:{limits.processes}"
-        )
-        command = [
-            interpreter(),
-            "-I",
-            "-S",
-            "-B",
-            f"{code}/probes/child.py",
-            seen,
-            bounds,
-            "sealed" if bwrap else "plain",
-        ]
+        command = python(f"{code}/probes/child.py", seen, bounds(limits), "sealed" if bwrap else "plain")
         command += [os.pathsep.join(site_folders()), *arguments]
-        full = _sealed(bwrap, source, room, command) if bwrap else command
+        full = sealed(bwrap, source, room, command) if bwrap else command
         if not bwrap:
             os.chmod(scratch, 0o777)
-        environment = {"PATH": "/usr/bin:/bin", "HOME": scratch, "TMPDIR": scratch, "LANG": "C.UTF-8"}
         try:
             child = subprocess.Popen(
                 full,
@@ -149,50 +163,64 @@ def run_child(
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 cwd=scratch,
-                env=environment,
+                env={**ENVIRONMENT, "HOME": scratch, "TMPDIR": scratch},
                 start_new_session=True,
                 close_fds=True,
             )
         except OSError as error:
-            return Outcome("crash", stderr=str(error)[:300], sealed="bubblewrap" if bwrap else "plain")
-        status, out, err = _listen(child, limits, started)
-        _end(child)
-    if status == "ok" and child.returncode != 0:
-        status = "timeout" if child.returncode in (-signal.SIGXCPU, 128 + signal.SIGXCPU) else "crash"
+            return Outcome("crash", stderr=str(error)[:300], sealed=walls)
+        try:
+            assert child.stdout is not None
+            assert child.stderr is not None
+            status, out, err = listen(child.stdout.fileno(), child.stderr.fileno(), limits, started)
+            if status == "ok":
+                status = _ended(child, limits.wall - (time.monotonic() - started))
+        finally:
+            end(child)
     tail = err[-2000:].decode("utf-8", "replace")
-    spent = time.monotonic() - started
-    return Outcome(status, out, tail, child.returncode, spent, "bubblewrap" if bwrap else "plain")
+    return Outcome(
+        told(status, child.returncode), out, tail, child.returncode, time.monotonic() - started, walls
+    )
 
 
-def _listen(child: subprocess.Popen[bytes], limits: Limits, started: float) -> tuple[str, bytes, bytes]:
+def _ended(child: subprocess.Popen[bytes], seconds: float) -> str:
+    try:
+        child.wait(timeout=max(0.1, seconds))
+    except subprocess.TimeoutExpired:
+        return "timeout"
+    return "ok"
+
+
+def told(status: str, returncode: int | None) -> str:
+    """The status of a child that was listened to, now that its exit code is known."""
+    if status == "ok" and returncode != 0:
+        return "timeout" if returncode in (-signal.SIGXCPU, 128 + signal.SIGXCPU) else "crash"
+    return status
+
+
+def listen(out: int, err: int, limits: Limits, started: float) -> tuple[str, bytes, bytes]:
     """Read both pipes until they close, the clock runs out, or the answer grows past its bound."""
-    assert child.stdout is not None
-    assert child.stderr is not None
-    parts: dict[str, bytearray] = {"out": bytearray(), "err": bytearray()}
+    said, last = bytearray(), bytearray()
     with selectors.DefaultSelector() as selector:
-        selector.register(child.stdout, selectors.EVENT_READ, "out")
-        selector.register(child.stderr, selectors.EVENT_READ, "err")
+        selector.register(out, selectors.EVENT_READ, said)
+        selector.register(err, selectors.EVENT_READ, last)
         while selector.get_map():
             left = limits.wall - (time.monotonic() - started)
             if left <= 0:
-                return "timeout", bytes(parts["out"]), bytes(parts["err"])
+                return "timeout", bytes(said), bytes(last)
             for key, _ in selector.select(timeout=min(left, 1.0)):
                 data = os.read(key.fd, 65536)
                 if not data:
-                    selector.unregister(key.fileobj)
+                    selector.unregister(key.fd)
                     continue
-                parts[key.data] += data
-                if len(parts["out"]) > limits.output:
-                    return "too_much", b"", bytes(parts["err"])
-                del parts["err"][:-4096]
-    try:
-        child.wait(timeout=max(0.1, limits.wall - (time.monotonic() - started)))
-    except subprocess.TimeoutExpired:
-        return "timeout", bytes(parts["out"]), bytes(parts["err"])
-    return "ok", bytes(parts["out"]), bytes(parts["err"])
+                key.data.extend(data)
+                if len(said) > limits.output:
+                    return "too_much", b"", bytes(last)
+                del last[:-4096]
+    return "ok", bytes(said), bytes(last)
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
+def end(child: subprocess.Popen[bytes]) -> None:
     """Kill whatever of the child's session is still there."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)

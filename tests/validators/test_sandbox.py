@@ -10,13 +10,25 @@ from pathlib import Path
 
 import pytest
 
-from validators import sandbox
+from validators import prestarted, sandbox
 from validators.facts.file import ProbeStatus
+from validators.probes import walls
 from validators.probing import probe
 from validators.sandbox import MB, Limits, Room
 
 PATIENT = Limits(wall=20)
 needs_bubblewrap = pytest.mark.skipif(sandbox.bubblewrap() is None, reason="no working bubblewrap here")
+
+
+INSIDE = """
+import os, sys
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import walls
+path, bounds, sealed = sys.argv[1:4]
+if sealed == 'plain':
+    walls.withdraw(path)
+walls.bound(bounds)
+"""
 
 
 @pytest.fixture
@@ -28,15 +40,8 @@ def run_inside(tmp_path, monkeypatch):
         target.write_bytes(b"hello")
         script = tmp_path / "package" / "probes" / "child.py"
         script.parent.mkdir(parents=True, exist_ok=True)
-        head = (
-            (sandbox.PACKAGE / "probes" / "child.py").read_text().rpartition('if __name__ == "__main__":')[0]
-        )
-        body = (
-            head
-            + "path, bounds, sealed = sys.argv[1:4]\nif sealed == 'plain':\n    withdraw(path)\nbound(bounds)\n"
-            + code
-        )
-        script.write_text(body)
+        shutil.copy(walls.__file__, script.parent)
+        script.write_text(INSIDE + code)
         monkeypatch.setattr(sandbox, "PACKAGE", tmp_path / "package")
         return sandbox.run_child(target, ["{}"], limits, Room())
 
@@ -120,6 +125,7 @@ def test_a_dying_child_is_a_crash_and_its_last_words_are_kept(run_inside):
 
 
 def test_a_crash_becomes_a_status_of_the_facts(tmp_path, monkeypatch):
+    monkeypatch.setattr(prestarted, "ask", lambda *_: None)
     monkeypatch.setattr(sandbox, "interpreter", lambda: shutil.which("false"))
     path = tmp_path / "a.mp4"
     path.write_bytes(b"\0\0\0\x18ftypisom" + bytes(100))
@@ -157,8 +163,8 @@ def test_without_bubblewrap_it_still_measures_and_still_has_no_network(film):
 
 NOBODY = """
 import json, os, sys
-from validators.probes import child
-child.withdraw(sys.argv[1])
+from validators.probes import walls
+walls.withdraw(sys.argv[1])
 print(os.getuid())
 """
 
@@ -194,8 +200,8 @@ except OSError as error:
 FILTERED = """
 import socket, sys
 sys.path.insert(0, sys.argv[1])
-from validators.probes import child
-child._refuse_sockets()
+from validators.probes import walls
+walls.refuse_sockets()
 for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK, socket.AF_UNIX):
     try:
         socket.socket(family).close()

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from typing import Any
 
-from validators.probes import document
+from validators.probes import ToolsNeeded, document
 
 Facts = dict[str, Any]
 SECONDS = 60
@@ -20,6 +20,8 @@ def measure(path: str, found: str, options: Facts) -> Facts:
     tool = str(options.get("soffice") or "")
     if not tool:
         return {"notes": ["not_converted"]}
+    if options.get("alone"):
+        raise ToolsNeeded
     with tempfile.TemporaryDirectory() as folder:
         source = os.path.join(folder, f"f.{found}")
         os.symlink(os.path.abspath(path), source)

@@ -88,7 +88,7 @@ def read(path: str, size: int) -> Movie:
     """The movie of a file; `Damaged` when it has no usable index."""
     movie, moov_seen, mdat_seen = Movie(), False, False
     with open(path, "rb") as file:
-        for kind, end, body in _top_level(file, size):
+        for kind, end, body in top_level(file, size):
             if end > size:
                 movie.truncated = True
             if kind == b"moov" and not moov_seen:
@@ -114,7 +114,7 @@ def read(path: str, size: int) -> Movie:
     return movie
 
 
-def _top_level(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
+def top_level(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
     """(kind, end, start of body) of each top-level box; `end` may lie past the file's end."""
     at, count = 0, 0
     while at + 8 <= size and count < MAX_BOXES:
@@ -156,7 +156,7 @@ def _moov(movie: Movie, raw: bytes) -> None:
     defaults: dict[int, tuple[int, int]] = {}
     for kind, body in _boxes(memoryview(raw)):
         if kind == b"mvhd":
-            movie.created, movie.timescale, movie.duration = _times(body)
+            movie.created, movie.timescale, movie.duration = times(body)
         elif kind == b"trak":
             track = _trak(body)
             if track:
@@ -177,7 +177,7 @@ def _moov(movie: Movie, raw: bytes) -> None:
         track.default = defaults.get(track.number, (0, 0))
 
 
-def _times(body: memoryview) -> tuple[int, int, int]:
+def times(body: memoryview) -> tuple[int, int, int]:
     """Creation time, timescale, duration of an mvhd or mdhd."""
     wide = len(body) >= 32 and body[0] == 1
     created, _, scale, duration = struct.unpack_from(">QQIQ" if wide else ">IIII", body, 4)
@@ -213,7 +213,7 @@ def _edits(body: memoryview) -> list[tuple[int, int]]:
 def _media(track: Track, data: memoryview) -> None:
     for kind, body in _boxes(data):
         if kind == b"mdhd":
-            _, track.timescale, _ = _times(body)
+            _, track.timescale, _ = times(body)
         elif kind == b"hdlr" and len(body) >= 12:
             track.kind = bytes(body[8:12]).decode("latin-1")
         elif kind == b"minf":
@@ -234,13 +234,11 @@ def _tables(track: Track, data: memoryview) -> None:
         elif kind == b"stsz" and len(body) >= 12:
             track.bytes = _sizes(body)
         elif kind in (b"stco", b"co64"):
-            offsets = _numbers(
-                body[8:], "Q" if kind == b"co64" else "I", struct.unpack_from(">I", body, 4)[0]
-            )
+            offsets = numbers(body[8:], "Q" if kind == b"co64" else "I", struct.unpack_from(">I", body, 4)[0])
             track.last_byte = max(offsets, default=0)
 
 
-def _numbers(body: memoryview, code: str, count: int) -> "array[int]":
+def numbers(body: memoryview, code: str, count: int) -> "array[int]":
     values = array(code)
     fits = min(count, len(body) // values.itemsize)
     values.frombytes(bytes(body[: fits * values.itemsize]))
@@ -250,13 +248,13 @@ def _numbers(body: memoryview, code: str, count: int) -> "array[int]":
 
 
 def _pairs(body: memoryview) -> Iterator[tuple[int, int]]:
-    numbers = _numbers(body[8:], "I", struct.unpack_from(">I", body, 4)[0] * 2)
-    return zip(numbers[0::2], numbers[1::2], strict=False)
+    values = numbers(body[8:], "I", struct.unpack_from(">I", body, 4)[0] * 2)
+    return zip(values[0::2], values[1::2], strict=False)
 
 
 def _sizes(body: memoryview) -> int:
     fixed, count = struct.unpack_from(">II", body, 4)
-    return fixed * count if fixed else sum(_numbers(body[12:], "I", count))
+    return fixed * count if fixed else sum(numbers(body[12:], "I", count))
 
 
 def _description(track: Track, data: memoryview) -> None:
@@ -329,10 +327,10 @@ def _run(track: Track, body: memoryview, duration: int, length: int) -> None:
     width = sum(bool(flags & bit) for bit in (0x100, 0x200, 0x400, 0x800))
     if width:
         count = min(count, (len(body) - at) // (4 * width))
-    numbers = _numbers(body[at:], "I", count * width)
-    lengths = numbers[0::width] if flags & 0x100 else array("I", [duration]) * min(count, 5_000_000)
+    values = numbers(body[at:], "I", count * width)
+    lengths = values[0::width] if flags & 0x100 else array("I", [duration]) * min(count, 5_000_000)
     if flags & 0x200:
-        track.bytes += sum(numbers[1 if flags & 0x100 else 0 :: width])
+        track.bytes += sum(values[1 if flags & 0x100 else 0 :: width])
     else:
         track.bytes += length * count
     track.samples += count

@@ -1,7 +1,8 @@
 """Measuring a film or a sound file: our own reading of the index, checked against ffprobe's headers.
 
 MP4 and QuickTime: the index decides (`probes/mp4.py`), ffprobe confirms that the file opens and supplies tags and the
-pixel aspect of the coded picture. Other containers: ffprobe's headers only.
+pixel aspect of the coded picture. For the plain build of a film the index confirms itself (`probes/certain.py`) and no
+program is started; the slow probe always asks. Other containers: ffprobe's headers only.
 """
 
 import contextlib
@@ -10,38 +11,39 @@ import struct
 import subprocess
 from typing import Any
 
-from validators.probes import ffmpeg, mp4
+from validators.probes import ToolsNeeded, certain, ffmpeg, mp4
 
 Facts = dict[str, Any]
 INDEXED = ("mp4", "mov", "m4v", "3gp", "m4a")
+FRAIL = ("ts",)
+"""Static builds of ffprobe die on every such file: then it is named by its content and nothing else is known of it."""
 
 
 def measure(path: str, size: int, found: str, options: Facts) -> Facts:
     """Facts of the film; `damage` where it cannot be played."""
-    tool = str(options.get("ffprobe") or "")
-    child = ffmpeg.start(tool, path, found) if tool else None
     facts: Facts = {"notes": []}
-    movie: mp4.Movie | None = None
-    damage = ""
-    if found in INDEXED:
-        try:
-            movie = mp4.read(path, size)
-        except mp4.Damaged as error:
-            damage = str(error)
-        except (struct.error, IndexError, ValueError, OverflowError, MemoryError):
-            damage = "unreadable"
+    try:
+        movie = mp4.read(path, size) if found in INDEXED else None
+    except mp4.Damaged as error:
+        return facts | {"damage": str(error)}
+    except (struct.error, IndexError, ValueError, OverflowError, MemoryError):
+        return facts | {"damage": "unreadable"}
+    if movie and not options.get("deep"):
+        with contextlib.suppress(certain.Unsure):
+            return _alone(certain.second_opinion(path, size, movie), movie, found)
+    tool = str(options.get("ffprobe") or "")
+    if tool and options.get("alone"):
+        raise ToolsNeeded
     said: Facts | None = None
     crashed = False
     try:
-        said = ffmpeg.answer(child) if child else None
+        said = ffmpeg.answer(ffmpeg.start(tool, path, found)) if tool else None
     except ffmpeg.Crashed:
         crashed = True
         facts["notes"].append("ffprobe_crashed")
-    if damage:
-        return facts | {"damage": damage}
     if crashed and movie is None:
-        return facts | {"status": "crash"}
-    if child and said is None and not crashed:
+        return facts | ({} if found in FRAIL else {"status": "crash"})
+    if tool and said is None and not crashed:
         protected = movie is not None and mp4.as_facts(movie, found)["encrypted"]
         return facts | {
             "damage": "encrypted" if protected else "no_frames" if _empty(movie) else "unreadable"
@@ -58,6 +60,16 @@ def measure(path: str, size: int, found: str, options: Facts) -> Facts:
     if options.get("deep") and not facts.get("damage"):
         _deep(facts, path, found, options)
     return facts
+
+
+def _alone(other: Facts, movie: mp4.Movie, found: str) -> Facts:
+    """The facts of a film whose index needs nobody to confirm it."""
+    film = mp4.as_facts(movie, found)
+    if film.get("pixel_aspect") is None:
+        film["pixel_aspect"] = other["pixel_aspect"]
+    _displayed(film)
+    _when(film, movie, other["metadata"])
+    return {"notes": [], "metadata": other["metadata"], **_judged(film, movie, found)}
 
 
 def _empty(movie: mp4.Movie | None) -> bool:

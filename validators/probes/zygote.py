@@ -1,0 +1,137 @@
+"""The process that stands ready: it has imported the probes, and forks a child for every file it is handed.
+
+argv: CODE_FOLDER sealed|plain SITE_FOLDERS; its standard input is the socket of `validators/prestarted.py`. A request is
+one packet, JSON {"bounds", "options"}, with three descriptors: the file (read-only), and the pipes for answer and errors.
+The answer to the request is the child's exit status as JSON. The process itself looks at nothing of the file and at
+nothing the child says; it sits on a file system it cannot write to, and ends with its socket or its parent.
+"""
+
+import array
+import gc
+import json
+import os
+import socket
+import sys
+from typing import Any, NoReturn
+
+FILE, OUT, ERR = 0, 1, 2
+DESCRIPTORS = 3
+PACKET = 65536
+SELF = "/proc/self/fd/0"
+NEEDS_TOOLS = {"needs": "tools"}
+MODULES = (
+    "zipfile", "zlib", "lzma", "bz2", "lxml.etree", "encodings.gb18030", "encodings.gbk", "encodings.utf_16",
+    "encodings.utf_16_le", "encodings.cp437", "encodings.idna", "encodings.latin_1", "encodings.raw_unicode_escape",
+    "validators.probes.measure", "validators.probes.video", "validators.probes.image", "validators.probes.archive",
+    "validators.probes.document", "validators.probes.conversion", "validators.probes.pdf",
+)  # fmt: skip
+"""What most files need. PyMuPDF is not among them: it alone would make every child three times as large."""
+
+
+def main() -> None:
+    """Import, try the walls once, then serve until the socket closes."""
+    code, sealed, sites = sys.argv[1:4]
+    sys.setrecursionlimit(6000)
+    sys.path[:0] = [code]
+    sys.path += sites.split(os.pathsep)
+    from importlib import import_module
+
+    from validators.probes import walls
+
+    for name in MODULES:
+        import_module(name)
+    walls.end_with_parent()
+    walls.hide()
+    if not _walls_hold():
+        sys.exit(1)
+    gc.collect()
+    gc.freeze()
+    control = socket.socket(fileno=os.dup(FILE))
+    control.send(b"ready")
+    while True:
+        request, descriptors = _receive(control)
+        if not request:
+            return
+        pid = os.fork()
+        if pid == 0:
+            _child(descriptors, request, plain=sealed == "plain")
+        for one in descriptors:
+            os.close(one)
+        control.send(str(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])).encode())
+
+
+def _walls_hold() -> bool:
+    """A first child that may do nothing: only where it is refused a signal to this process are files accepted."""
+    from validators.probes import walls
+
+    pid = os.fork()
+    if pid == 0:
+        try:
+            walls.shut()
+            os.kill(os.getppid(), 0)
+        except PermissionError:
+            os._exit(0)
+        except BaseException:
+            os._exit(1)
+        os._exit(1)
+    return os.waitpid(pid, 0)[1] == 0
+
+
+def _receive(control: socket.socket) -> tuple[dict[str, Any], list[int]]:
+    """The next request and its descriptors; empty when the socket is closed."""
+    size = array.array("i").itemsize * DESCRIPTORS
+    data, ancillary, _, _ = control.recvmsg(PACKET, socket.CMSG_SPACE(size))
+    descriptors = array.array("i")
+    for level, kind, raw in ancillary:
+        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+            descriptors.frombytes(raw[: len(raw) - len(raw) % descriptors.itemsize])
+    return (json.loads(data) if data else {}), list(descriptors)
+
+
+def _child(descriptors: list[int], request: dict[str, Any], *, plain: bool) -> NoReturn:
+    """Keep the file and the two pipes, nothing else; then the walls, then the measuring."""
+    try:
+        for wanted, given in zip((FILE, OUT, ERR), descriptors, strict=True):
+            os.dup2(given, wanted)
+        os.closerange(ERR + 1, 1 << 16)
+        _enclose(request["bounds"], plain=plain)
+        left = memoryview(_answer(request["options"]))
+        while left:
+            left = left[os.write(OUT, left) :]
+    except BaseException as error:
+        _last_words(error)
+        os._exit(1)
+    os._exit(0)
+
+
+def _answer(options: dict[str, Any]) -> bytes:
+    """The facts; or that this file takes a room with tools and a folder to write to."""
+    from validators.probes import ToolsNeeded, measure
+
+    try:
+        said = measure.measure(SELF, {**options, "alone": True})
+    except (ToolsNeeded, OSError):
+        said = NEEDS_TOOLS
+    return json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _enclose(bounds: str, *, plain: bool) -> None:
+    from validators.probes import walls
+
+    if plain and os.geteuid() == 0 and os.fstat(FILE).st_mode & 0o004 and walls.code_is_public():
+        walls.become_nobody()
+    walls.drop_capabilities()
+    walls.end_with_parent()
+    walls.bound(bounds)
+    walls.shut()
+
+
+def _last_words(error: BaseException) -> None:
+    try:
+        os.write(ERR, f"{type(error).__name__}: {error}"[:1000].encode("utf-8", "replace"))
+    except OSError:
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
