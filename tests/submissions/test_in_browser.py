@@ -1,0 +1,307 @@
+"""Uploads in a real browser: going on on another computer, after the sign-in ran out, and the look before a byte is sent."""
+
+import hashlib
+import os
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from portal.tenancy import all_tenants, tenant_scope
+from submissions import storing
+from submissions.actions import receipts, uploads
+from submissions.models import Receipt, SubmissionFile, Upload
+from submissions.tus import disk
+from tests.submissions.factory import document, make_world
+from validators import tools
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+CONTENT = bytes(range(256)) * 8_000
+SAMPLE = 256 * 1024
+ALWAYS = [{"key": "submit", "kind": "submit", "name": "申报"}]
+
+
+def sampled(content):
+    """As the page computes it (static/js/submissions/precheck.js)."""
+    size = len(content)
+    spots = sorted({0, size // 2, max(0, size - SAMPLE)})
+    pieces = b"".join(content[at : at + SAMPLE] for at in spots)
+    return f"s1:{size}:{hashlib.sha256(pieces).hexdigest()}"
+
+
+@pytest.fixture
+def chrome(chromium, monkeypatch):
+    from playwright.sync_api import sync_playwright
+
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def begin(**category):
+    world = make_world(document(stages=ALWAYS, **({"category": category} if category else {})))
+    with tenant_scope(world.tenant):
+        return world, world.draft()
+
+
+def sign_in(context, address, owner):
+    client = Client()
+    client.force_login(owner)
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}])
+
+
+def form(chrome, live_server, world, case, width=1440):
+    context = chrome.new_context(viewport={"width": width, "height": 900})
+    sign_in(context, live_server.url, world.owner)
+    page = context.new_page()
+    page.complaints = []
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{live_server.url}/t/test/case/{case.uuid}/edit/")
+    return page
+
+
+def half_way(case, owner, content=CONTENT, fingerprint=None):
+    """What another computer had sent before it went away."""
+    mark = sampled(content) if fingerprint is None else fingerprint
+    now = timezone.now()
+    upload = uploads.reserve(
+        case, "text", "课堂.bin", size=len(content), actor=owner, now=now, fingerprint=mark,
+        sha256=hashlib.sha256(content).hexdigest(),
+    )  # fmt: skip
+    uploads.begin(upload, now=now)
+    half = len(content) // 2
+    disk.place(storing.upload_root(), upload.uuid).write_bytes(content[:half])
+    uploads.advance(upload, to=half)
+    return upload
+
+
+def stored():
+    with all_tenants():
+        return [
+            storing.path_of(one.stored.key).read_bytes()
+            for one in SubmissionFile.objects.select_related("stored")
+        ]
+
+
+def test_another_computer_goes_on_with_the_same_file_only(chrome, live_server, storage, tmp_path):
+    world, case = begin()
+    with tenant_scope(world.tenant):
+        upload = half_way(case, world.owner)
+    page = form(chrome, live_server, world, case)
+    kept = page.locator(f'[data-unfinished="{upload.uuid}"]')
+    assert "已传 50%" in kept.inner_text()
+    other, right = tmp_path / "别的.bin", tmp_path / "改了名.bin"
+    other.write_bytes(CONTENT[:-1] + b"x")
+    right.write_bytes(CONTENT)
+    kept.locator("[data-resume]").set_input_files(other)
+    page.locator(".going-words", has_text="内容不同").wait_for()
+    page.get_by_role("button", name="换一个文件").click()
+    kept.locator("[data-resume]").set_input_files(right)
+    page.locator(".filed-name").wait_for()
+    assert (stored(), page.complaints) == ([CONTENT], [])
+    with all_tenants():
+        assert Upload.objects.count() == 1
+
+
+def test_without_a_fingerprint_name_and_size_must_agree(chrome, live_server, storage, tmp_path):
+    world, case = begin()
+    with tenant_scope(world.tenant):
+        upload = half_way(case, world.owner, fingerprint="")
+    page = form(chrome, live_server, world, case)
+    resume = page.locator(f'[data-unfinished="{upload.uuid}"] [data-resume]')
+    wrong, right = tmp_path / "别名.bin", tmp_path / "课堂.bin"
+    wrong.write_bytes(CONTENT)
+    right.write_bytes(CONTENT)
+    resume.set_input_files(wrong)
+    page.locator(".toast-note", has_text="请选择同一个文件").wait_for()
+    resume.set_input_files(right)
+    page.locator(".filed-name").wait_for()
+    assert stored() == [CONTENT]
+
+
+def test_a_sign_in_that_ran_out_loses_nothing_and_goes_on_by_itself(chrome, live_server, storage, tmp_path):
+    world, case = begin()
+    with tenant_scope(world.tenant):
+        upload = half_way(case, world.owner)
+    page = form(chrome, live_server, world, case)
+    source = tmp_path / "课堂.bin"
+    source.write_bytes(CONTENT)
+    Session.objects.all().delete()
+    page.locator("[data-pick]").set_input_files(source)
+    page.locator(".going-words", has_text="登录已过期").wait_for()
+    assert page.get_by_role("link", name="在新窗口登录").is_visible()
+    with all_tenants():
+        assert Upload.objects.get().offset == len(CONTENT) // 2
+    sign_in(page.context, live_server.url, world.owner)  # in another tab
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.locator(".filed-name").wait_for()
+    assert stored() == [CONTENT]
+    with all_tenants():
+        assert [one.uuid for one in Upload.objects.all()] == [upload.uuid]
+
+
+def test_the_page_sends_the_hash_it_computed(chrome, live_server, storage, tmp_path):
+    world, case = begin()
+    page = form(chrome, live_server, world, case)
+    source = tmp_path / "课堂.bin"
+    source.write_bytes(CONTENT)
+    page.locator("[data-pick]").set_input_files(source)
+    page.locator(".filed-name").wait_for()
+    with all_tenants():
+        assert SubmissionFile.objects.get().announced == hashlib.sha256(CONTENT).hexdigest()
+        assert Upload.objects.get().fingerprint == sampled(CONTENT)
+
+
+# ---- before a byte is sent
+
+
+@pytest.fixture
+def make_film(tmp_path):
+    import subprocess
+
+    def make(name, *, size="640x360", seconds=3, turned=False):
+        path = tmp_path / name
+        source = ["-f", "lavfi", "-i", f"testsrc2=s={size}:r=10:d={seconds}"]
+        coding = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-threads", "1"]
+        run = [tools.find("ffmpeg"), "-v", "error", "-y"]
+        if turned:
+            plain = tmp_path / "plain.mp4"
+            subprocess.run([*run, *source, *coding, plain], check=True)
+            subprocess.run([*run, "-display_rotation", "90", "-i", plain, "-c", "copy", path], check=True)
+        else:
+            subprocess.run([*run, *source, *coding, path], check=True)
+        return path
+
+    return make
+
+
+DURATION = {"rule": "video.duration", "min": 3.4, "max": 10}
+PICTURE = {"rule": "video.dimensions", "min_width": 640, "min_height": 360}
+TYPE = {"rule": "file.type", "allowed": ["video"]}
+
+
+def slots(*rules):
+    return [{"key": "film", "label": "视频", "required": False, "max_files": 5, "rules": list(rules)}]
+
+
+LOOKS = {
+    "right": ([TYPE, DURATION, PICTURE], {}, None),
+    "within half a second": ([DURATION | {"min": 3.5}], {}, None),
+    "too short": ([DURATION | {"min": "15s", "max": "20s"}], {}, "视频时长 3秒，要求 15秒–20秒；请补足"),
+    "too long": ([DURATION | {"min": None, "max": 2}], {}, "请剪短"),
+    "too small": ([PICTURE | {"min_width": 1280, "min_height": 720}], {}, "画面 640×360"),
+    "turned": ([PICTURE], {"turned": True}, "画面是竖的"),
+    "lines of a turned film": (
+        [{"rule": "video.dimensions", "min_lines": 360}],
+        {"turned": True},
+        None,
+    ),
+    "advised": ([PICTURE | {"min_width": 1280, "severity": "advised"}], {}, "通知建议"),
+    "one alternative holds": (
+        [PICTURE | {"group": "g"}, PICTURE | {"min_width": 1280, "group": "g"}],
+        {},
+        None,
+    ),
+    "no alternative holds": (
+        [DURATION | {"min": 15, "max": None, "group": "g"}, PICTURE | {"min_width": 1280, "group": "g"}],
+        {},
+        "；或：",
+    ),
+    "an alternative that only the server judges": (
+        [PICTURE | {"min_width": 1280, "group": "g"}, {"rule": "video.audio", "group": "g"}],
+        {},
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("case_name", LOOKS)
+def test_a_film_is_held_against_the_slot_before_a_byte_is_sent(
+    chrome, live_server, storage, make_film, case_name
+):
+    rules, how, words = LOOKS[case_name]
+    world, case = begin(slots=slots(*rules))
+    page = form(chrome, live_server, world, case)
+    page.locator("[data-pick]").set_input_files(make_film("课堂.mp4", **how))
+    if words is None:
+        page.locator(".filed-name").wait_for()
+        assert page.get_by_role("button", name="仍要上传").count() == 0
+    else:
+        page.locator(".going-words", has_text=words).wait_for()
+        with all_tenants():
+            assert Upload.objects.count() == 0
+        page.get_by_role("button", name="仍要上传").click()
+        page.locator(".filed-name").wait_for()
+    assert page.complaints == []
+
+
+def test_what_the_browser_cannot_play_passes_with_words(chrome, live_server, storage, tmp_path):
+    world, case = begin(slots=slots(TYPE, DURATION))
+    page = form(chrome, live_server, world, case)
+    broken = tmp_path / "课堂.avi"
+    broken.write_bytes(b"RIFF\x00\x00\x00\x00AVI LIST" + bytes(5000))
+    found = page.evaluate(
+        """async (look) => {
+          const file = new File([new Uint8Array(500)], "课堂.avi");
+          return (await window.portal.look(file, { look, maxBytes: "1000000" })).map((one) => [!!one.note, one.text]);
+        }""",
+        page.locator("[data-slot]").get_attribute("data-look"),
+    )
+    assert found == [[True, "浏览器读不出这个视频的时长和画面，传完后由服务器检测。"]]
+    page.locator("[data-pick]").set_input_files(broken)
+    page.locator(".filed-name").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "words"),
+    [
+        ("课堂.txt", 10, "“.txt”不在允许的格式内"),
+        ("课堂.pdf", 0, "文件是空的"),
+        ("课堂.pdf", 3 * 1024 * 1024, "这里每个文件最大 2.0 MB"),
+        ("课堂.pdf", 1024 * 1024 + 1, "要求 不超过"),
+    ],
+)
+def test_names_and_sizes(chrome, live_server, storage, tmp_path, name, size, words):
+    rules = [{"rule": "file.type", "allowed": ["pdf"]}, {"rule": "file.size", "max": "1MB"}]
+    slot = slots(*rules)[0] | {"max_bytes": 2 * 1024 * 1024}
+    world, case = begin(slots=[slot])
+    page = form(chrome, live_server, world, case)
+    source = tmp_path / name
+    source.write_bytes(b"x" * size)
+    page.locator("[data-pick]").set_input_files(source)
+    page.locator(".going-words", has_text=words).wait_for()
+
+
+# ---- receipts
+
+
+def test_a_file_is_compared_with_its_receipt_in_the_browser(chrome, live_server, storage, tmp_path):
+    world, case = begin()
+    with tenant_scope(world.tenant):
+        from submissions.jobs import hash_file
+
+        upload = half_way(case, world.owner)
+        disk.place(storing.upload_root(), upload.uuid).write_bytes(CONTENT)
+        uploads.advance(upload, to=len(CONTENT))
+        hash_file(stored_id=uploads.finish(upload, now=timezone.now()).stored_id)
+        receipts.seal_waiting(case, now=timezone.now())
+        receipt = Receipt.objects.get()
+    page = chrome.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/receipts/{receipt.code}/")
+    right, wrong = tmp_path / "a.bin", tmp_path / "b.bin"
+    right.write_bytes(CONTENT)
+    wrong.write_bytes(CONTENT[:-1])
+    page.locator("[data-compare-file]").set_input_files(wrong)
+    page.locator("[data-compare-said]", has_text="不一致").wait_for()
+    page.locator("[data-compare-file]").set_input_files(right)
+    page.locator("[data-compare-said]", has_text="与回执一致").wait_for()
+    page.locator("[data-compare-hash]").fill("AB" * 32)
+    page.locator("[data-compare-said]", has_text="不一致").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
