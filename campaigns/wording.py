@@ -179,6 +179,8 @@ def _fonts(rule: Any) -> str:
         parts += [f"{levels[n]}级标题{demand(one)}" for n, one in enumerate(rule.headings)]
     if rule.body:
         parts.append(f"正文{demand(rule.body)}")
+    if rule.tables:
+        parts.append(f"表格内文字{demand(rule.tables)}")
     return "字体：" + "，".join(parts)
 
 
@@ -251,13 +253,14 @@ _SAY: dict[str, Callable[[Any], str]] = {
     "word.keywords": _range("关键词", number_words, "个"),
     "word.wording": lambda r: f"不使用“{'”“'.join(r.forbidden)}”等称呼",
     "pdf.opens": lambda _: "PDF 能正常打开",
+    "pdf.legible": lambda r: f"每一页都能看清（扫描不低于 {r.min_dpi:g} dpi）",
     "pdf.pages": _range("", number_words, "页"),
     "pdf.kind": lambda r: f"应为{'或'.join({'scan': '扫描件', 'text': '文字版'}[one] for one in r.allowed)}",
     "pdf.seals": lambda r: "每个成员单位都盖公章" if r.min == "members" else "盖有公章",
     "pdf.signature": lambda _: "有签字",
     "pdf.title_match": lambda _: "其中的案例名称与表单一致",
     "image.pixels": _pixels,
-    "image.dpi": lambda r: f"分辨率不低于 {r.min:g}dpi",
+    "image.dpi": lambda r: f"分辨率不低于 {r.min:g} dpi",
     "image.color_mode": lambda r: f"颜色模式 {'、'.join(_MODES.get(one, one) for one in r.allowed)}",
     "image.print_size": lambda r: f"画面尺寸 {r.width_cm:g}×{r.height_cm:g} 厘米",
     "image.text_amount": _range("版面文字", number_words, "字"),

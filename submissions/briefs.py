@@ -72,11 +72,11 @@ def _words(rule: Any) -> str:
         case file_type.Params():
             return type_words(rule.allowed)
         case file_size.Params():
-            return f"文件{at_most_words(rule.min, rule.max, show=size_words)}"
+            return _said("文件大小", at_most_words(rule.min, rule.max, show=size_words))
         case video_duration.Params():
-            return f"时长{at_most_words(rule.min, rule.max, show=duration_words)}"
+            return _said("时长", at_most_words(rule.min, rule.max, show=duration_words))
         case video_dimensions.Params():
-            return f"画面{video_dimensions.limit_words(rule)}"
+            return _said("画面", video_dimensions.limit_words(rule))
     return _range_words(rule)
 
 
@@ -91,7 +91,12 @@ def _range_words(rule: Any) -> str:
         return ""
     label, unit = _MEASURES[rule.rule]
     low, high = getattr(rule, "min", None), getattr(rule, "max", None)
-    return f"{label}{at_most_words(low, high, unit=unit)}" if low is not None or high is not None else ""
+    return _said(label, at_most_words(low, high, unit=unit)) if low is not None or high is not None else ""
+
+
+def _said(what: str, limit: str) -> str:
+    """字数 3500–5000 字, but 字数不超过 3500 字."""
+    return f"{what} {limit}" if limit[:1].isascii() else f"{what}{limit}"
 
 
 def _numbers(rule: Any) -> dict[str, Any]:

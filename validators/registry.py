@@ -31,6 +31,7 @@ from validators.rules import (
     manual,
     media_recorded_within,
     pdf_kind,
+    pdf_legible,
     pdf_opens,
     pdf_pages,
     pdf_seals,
@@ -95,6 +96,7 @@ RULES: tuple[Rule, ...] = (
     word_keywords.RULE,
     word_wording.RULE,
     pdf_opens.RULE,
+    pdf_legible.RULE,
     pdf_pages.RULE,
     pdf_kind.RULE,
     pdf_seals.RULE,
@@ -153,6 +155,7 @@ AnyRule = Annotated[
     | word_keywords.Params
     | word_wording.Params
     | pdf_opens.Params
+    | pdf_legible.Params
     | pdf_pages.Params
     | pdf_kind.Params
     | pdf_seals.Params

@@ -11,6 +11,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
 from validators.probing import probe
+from validators.rules.pdf_legible import NO_INK
 
 RED = (200, 30, 40)
 
@@ -84,6 +85,48 @@ def test_scans_and_mixtures(pdf):
     found = pdf("mixed.pdf", scan(paper()), text)
     assert ([page.kind for page in found.pdf.page_list], found.pdf.kind) == (["scan", "text"], "mixed")
     assert abs(found.pdf.page_list[0].scan_dpi - 100) < 1
+
+
+@pytest.mark.parametrize("turn", [0, 90])
+def test_the_resolution_is_that_of_the_coarser_way_also_of_a_turned_page(samples, turn):
+    document = pymupdf.open()
+    data = io.BytesIO()
+    paper().resize((1654, 1169)).save(data, "JPEG")
+    sheet = document.new_page()
+    sheet.insert_image(sheet.rect, stream=data.getvalue(), keep_proportion=False)
+    sheet.set_rotation(turn)
+    path = samples / f"turned{turn}.pdf"
+    document.save(path)
+    (page,) = probe(path, name=path.name).pdf.page_list
+    assert (page.kind, page.image_share > 0.99, round(page.scan_dpi)) == ("scan", True, 100)
+
+
+def test_ink_tells_an_empty_sheet_from_a_written_one(pdf):
+    sheet = Image.effect_noise((827, 1169), 6).point(lambda value: value + 100).convert("RGB")
+    dusty = sheet.copy()
+    ImageDraw.Draw(dusty).ellipse((400, 400, 404, 404), fill="black")
+    signed = sheet.copy()
+    ImageDraw.Draw(signed).line((300, 500, 500, 540), fill="black", width=4)
+    found = pdf("ink.pdf", scan(sheet), scan(dusty), scan(signed), scan(paper()), text)
+    ink = [page.ink for page in found.pdf.page_list]
+    assert [share >= NO_INK for share in ink] == [False, False, True, True, True]
+    assert not any(page.broken_picture for page in found.pdf.page_list)
+
+
+def test_a_picture_that_is_no_picture_is_told(samples, written):
+    document = pymupdf.open()
+    data = io.BytesIO()
+    paper().save(data, "JPEG")
+    for _ in range(2):
+        sheet = document.new_page()
+        sheet.insert_image(sheet.rect, stream=data.getvalue())
+        data.seek(0)
+        paper().rotate(len(document)).save(data, "JPEG")
+    whole = document.tobytes()
+    at = whole.index(b"\xff\xd8\xff")
+    broken = whole[:at] + bytes(600) + whole[at + 600 :]
+    found = probe(written("broken-picture.pdf", broken), name="broken-picture.pdf")
+    assert [page.broken_picture for page in found.pdf.page_list] == [True, False]
 
 
 def test_a_hidden_ocr_layer_does_not_make_text_of_a_scan(pdf):

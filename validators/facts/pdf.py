@@ -18,7 +18,11 @@ class PdfPage(BaseModel):
     image_share: float = 0.0
     """Share of the page that its largest image covers, 0 to 1."""
     scan_dpi: float | None = None
-    """Pixels per inch of the image a scanned page shows."""
+    """Pixels per inch of the image a scanned page shows, the coarser way of the two."""
+    ink: float | None = None
+    """Share of the page that is darker than its paper, 0 to 1; None where not measured."""
+    broken_picture: bool = False
+    """A picture on the page could not be decoded to its end."""
     coloured: bool | None = None
     """Whether the page has colour at all; None where not measured."""
     seals: int | None = None

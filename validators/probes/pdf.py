@@ -7,6 +7,7 @@ does not make text of a scan.
 import contextlib
 import os
 import sys
+from collections import Counter
 from typing import Any
 
 Facts = dict[str, Any]
@@ -14,7 +15,10 @@ Facts = dict[str, Any]
 PAGES = 60
 """Pages that are looked at one by one."""
 SEALED = 12
-"""Pages rendered to look for seals."""
+"""Pages rendered to look for seals, ink and broken pictures."""
+INK_DPI = 36
+DARKER = 40
+"""Grey levels below the paper that count as ink."""
 SCAN_SHARE = 0.85
 FEW_CHARS = 50
 TEXT_CAP = 400_000
@@ -64,7 +68,8 @@ def measure(path: str, options: Facts) -> Facts:
         "basis": {
             "pages": "page tree",
             "kind": "picture share and visible text",
-            "seals": "red rings at 60 dpi",
+            "seals": "red rings at 72 dpi",
+            "ink": "grey levels at 36 dpi",
         },
     }
     if document.is_repaired:
@@ -105,17 +110,19 @@ def _utf8(name: str) -> str:
 
 
 def _page(document: Any, index: int, facts: Facts, *, look: bool) -> Facts:
+    import pymupdf
+
     page = document[index]
     area = max(1.0, abs(page.rect.width * page.rect.height))
     share, dpi = 0.0, None
     for picture in page.get_image_info():
-        x0, y0, x1, y1 = picture["bbox"]
+        x0, y0, x1, y1 = pymupdf.Rect(picture["bbox"]) * page.rotation_matrix
         part = max(0.0, min(x1, page.rect.x1) - max(x0, page.rect.x0)) * max(
             0.0, min(y1, page.rect.y1) - max(y0, page.rect.y0)
         )
         if part / area > share:
             share = min(1.0, part / area)
-            dpi = round(picture["width"] / max(1.0, abs(x1 - x0)) * 72, 1)
+            dpi = _resolution(picture)
     visible = _visible(page)
     text = page.get_text()
     if text.strip():
@@ -139,8 +146,45 @@ def _page(document: Any, index: int, facts: Facts, *, look: bool) -> Facts:
     if look:
         from validators.probes import seals
 
-        answer |= seals.look(page)
+        answer |= _ink(page) | seals.look(page)
     return answer
+
+
+def _resolution(picture: Facts) -> float:
+    """Pixels per inch as placed, the coarser of both ways; the picture may lie on its side."""
+    a, b, c, d = picture["transform"][:4]
+    wide, high = max(1.0, (a * a + b * b) ** 0.5), max(1.0, (c * c + d * d) ** 0.5)
+    return float(round(min(picture["width"] / wide, picture["height"] / high) * 72, 1))
+
+
+_BROKEN = ("truncated", "jpeg error", "library error", "premature", "corrupt", "cannot decode")
+"""Words the library warns with when a picture ends too early or is none."""
+
+
+def _ink(page: Any) -> Facts:
+    """How much of the page is darker than its paper, its edges aside; and whether a picture could not be decoded."""
+    import pymupdf
+
+    pymupdf.TOOLS.reset_mupdf_warnings()
+    edge = min(page.rect.width, page.rect.height) * 0.05
+    area = page.rect
+    inside = pymupdf.Rect(area.x0 + edge, area.y0 + edge, area.x1 - edge, area.y1 - edge)
+    zoom = min(INK_DPI / 72, 800 / max(page.rect.width, page.rect.height, 1))
+    pixmap = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csGRAY, clip=inside)
+    levels = Counter(pixmap.samples)
+    total = sum(levels.values())
+    brighter, paper = 0, 255
+    for level in range(255, -1, -1):
+        brighter += levels[level]
+        if brighter * 4 >= total:
+            paper = level
+            break
+    dark = sum(count for level, count in levels.items() if level < paper - DARKER)
+    said = str(pymupdf.TOOLS.mupdf_warnings()).lower()
+    return {
+        "ink": round(dark / total, 5) if total else None,
+        "broken_picture": any(word in said for word in _BROKEN),
+    }
 
 
 def _visible(page: Any) -> int:

@@ -1,7 +1,8 @@
 """The size of an image on paper.
 
 Requirements: L09 (178 x 78.5 cm). Proves: pixels divided by the resolution written in the file, either way round, within
-1 % or 1 mm. An .ai file's artboard is read from its head. Cannot: judge a file without resolution (`unknown`).
+1 % or 1 mm. An .ai file's artboard is read from its head; a PDF's size is that of its first page. Cannot: judge a file
+without resolution (`unknown`).
 """
 
 from typing import Literal
@@ -28,6 +29,9 @@ class Params(RuleParams):
 
 
 def _size(facts: FileFacts) -> tuple[float, float] | None:
+    if facts.pdf is not None:
+        first = facts.pdf.page_list[0] if facts.pdf.page_list else None
+        return (first.width / 72 * 2.54, first.height / 72 * 2.54) if first else None
     image = facts.image
     assert image is not None
     if image.width and image.height and image.dpi_x and image.dpi_y:
@@ -74,6 +78,6 @@ RULE = Rule(
     "印刷尺寸",
     Params,
     decide,
-    applies=(FileKind.IMAGE,),
+    applies=(FileKind.IMAGE, FileKind.PDF),
     example="{rule: image.print_size, width_cm: 178, height_cm: 78.5}",
 )

@@ -1,6 +1,7 @@
 """The PDF opens without a password and its pages can be read.
 
-Requirements: C10, D04 and every PDF slot. Proves: page tree and the first 60 pages. Cannot: judge whether a scan is legible.
+Requirements: C10, D04 and every PDF slot. Proves: page tree and the first 60 pages. Cannot: judge whether a scan is legible
+(`pdf.legible`).
 """
 
 from typing import Literal

@@ -1,10 +1,10 @@
-"""Fonts and sizes of title, headings and body.
+"""Fonts and sizes of title, headings, body and tables.
 
 Requirements: E05, D08, D12. Proves: the effective East Asian font, size, weight and alignment of Han characters, resolved
-through run, styles, defaults and theme; font aliases count as the same letters (仿宋_GB2312, FangSong), a lookalike of
+through run, styles, table styles, defaults and theme; font aliases count as the same letters (仿宋_GB2312, FangSong), a lookalike of
 another make warns. Judged by share: 95 % right passes, 80 % warns, less fails; the first wrong paragraphs are quoted.
 Cannot: know the font where the file leaves it to the reader's machine (`unknown`); digits, Latin letters and punctuation
-are not judged, nor are tables.
+are not judged, nor are tables unless the rule names them.
 """
 
 from collections.abc import Sequence
@@ -48,12 +48,15 @@ class FontDemand(BaseModel):
 
 
 class Params(RuleParams):
-    """`headings` per level from 1; a deeper heading may look like the last demand or like the body."""
+    """`headings` per level from 1; a deeper heading may look like the last demand or like the body. `tables`: the text in
+    tables, which is left alone otherwise.
+    """
 
     rule: Literal["word.fonts"] = "word.fonts"
     title: FontDemand | None = None
     headings: list[FontDemand] = []
     body: FontDemand | None = None
+    tables: FontDemand | None = None
     family_match: Literal["family", "strict"] = "family"
 
 
@@ -144,7 +147,11 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         "；".join(words for _, status, words in judged if status is not Status.PASS) + f"。要求：{limit}"
     )
     evidence = [
-        Evidence(kind="excerpt", place=f"正文第 {one.number} 段（{look}）", text=one.text[:60])
+        Evidence(
+            kind="excerpt",
+            place=f"{'表格' if one.in_table else f'正文第 {one.number} 段'}（{look}）",
+            text=one.text[:60],
+        )
         for part in parts
         for one, look in part.wrong[:3]
     ]
@@ -158,11 +165,14 @@ def _sorted(word: WordFacts, params: Params, context: Context, *, strict: bool) 
     head = _Part("标题", params.title) if params.title else None
     levels = [_Part(f"{_CHINESE[index]}级标题", demand) for index, demand in enumerate(params.headings)]
     body = _Part("正文", params.body) if params.body else None
+    tables = _Part("表格", params.tables) if params.tables else None
     for one in word.paragraphs:
-        if one.in_table or not one.styles:
+        if not one.styles:
             continue
         level = one.heading.level if one.heading else None
-        if one is title:
+        if one.in_table:
+            part = tables
+        elif one is title:
             part = head
         elif level and level <= len(levels):
             part = levels[level - 1]
@@ -176,7 +186,7 @@ def _sorted(word: WordFacts, params: Params, context: Context, *, strict: bool) 
             part = body
         if part:
             part.add(one, strict=strict)
-    return [part for part in (head, *levels, body) if part]
+    return [part for part in (head, *levels, body, tables) if part]
 
 
 _CHINESE = "一二三四五六七八九"
@@ -215,13 +225,14 @@ def _judge(part: _Part) -> tuple[Status, str]:
 
 
 def _places(wrong: Sequence[tuple[Paragraph, str]]) -> str:
-    looks: dict[str, list[int]] = {}
+    """Where which look was found: 第 12、15 段为宋体小四; in tables by the first words of the cell."""
+    looks: dict[str, list[str]] = {}
     for one, look in wrong:
-        looks.setdefault(look, []).append(one.number)
+        looks.setdefault(look, []).append(f"“{one.text[:8]}”" if one.in_table else str(one.number))
     words = []
-    for look, numbers in list(looks.items())[:3]:
-        shown = "、".join(str(number) for number in numbers[:3]) + ("等" if len(numbers) > 3 else "")
-        words.append(f"第 {shown} 段为{look}")
+    for look, places in list(looks.items())[:3]:
+        shown = "、".join(places[:3]) + ("等" if len(places) > 3 else "")
+        words.append(f"{shown}为{look}" if shown.startswith("“") else f"第 {shown} 段为{look}")
     return "，".join(words)
 
 

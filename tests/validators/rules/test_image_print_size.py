@@ -1,5 +1,7 @@
 import pytest
 
+from validators.facts import PdfPage
+
 BOARD = {"width_cm": 178, "height_cm": 78.5}
 
 
@@ -47,3 +49,9 @@ def test_the_need_is_said_in_pixels_too(check, facts):
         found.message
         == "印刷尺寸 16.9×7.6 厘米，要求 178×78.5 厘米（300 dpi 时为 21024×9272 像素）；请调整画布后导出"
     )
+
+
+@pytest.mark.parametrize(("width_mm", "status"), [(1780, "pass"), (1797, "pass"), (1799, "fail")])
+def test_a_board_as_pdf_by_its_first_page(check, facts, width_mm, status):
+    page = PdfPage(number=1, width=width_mm / 25.4 * 72, height=785 / 25.4 * 72, kind="text")
+    assert check("image.print_size", facts.pdf(page_list=[page]), **BOARD).status == status

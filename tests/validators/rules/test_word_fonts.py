@@ -106,3 +106,17 @@ def test_size_words_and_odd_sizes():
     assert (size_words(16.2), size_words(13), size_words(None)) == ("三号", "13 磅", "字号未知")
     with pytest.raises(ValueError, match="字号写法不对"):
         parse_points("大号")
+
+
+def test_tables_are_judged_where_the_rule_names_them(check, facts):
+    said = [
+        {"text": "研修主题", "look": ("宋体", 10.5), "in_table": True},
+        {"text": "教师专业发展与数字素养", "look": ("仿宋", 16), "in_table": True},
+        {"text": "正文不看", "look": ("黑体", 22)},
+    ]
+    demand = {"family": "宋体", "size": "五号"}
+    found = check("word.fonts", facts.word(*said), tables=demand)
+    assert (found.status, found.measured) == ("fail", "表格 26% 为宋体五号；“教师专业发展与数”为仿宋三号")
+    assert [one.place for one in found.evidence] == ["表格（仿宋三号）"]
+    assert check("word.fonts", facts.word(said[0], said[2]), tables=demand).status == "pass"
+    assert check("word.fonts", facts.word(said[0], said[1]), body=demand).code == "word.fonts.no_text"

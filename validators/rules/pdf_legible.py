@@ -1,0 +1,120 @@
+"""Every page of the PDF can be read.
+
+Requirements: C10, D04 and every slot for a scanned form. Proves: pages without anything on them, pages whose picture does
+not decode, and how finely a scanned page was taken: pixels of its picture per inch of paper. A page larger than A3 or
+smaller than A5 is taken for a picture that was never given a paper size, and counts as A4. Text pages are always fine
+enough. Looks at the first 60 pages, for ink and broken pictures at the first 12.
+Tolerance: 10 % below the wanted resolution warns; below 72 dpi nothing is legible. Cannot: see blur, shadow or a page
+that is cut off: a person looks.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic import Field
+
+from validators.context import Context
+from validators.facts import FileFacts, PdfPage
+from validators.findings import Evidence, Finding
+from validators.kinds import FileKind
+from validators.params import RuleParams
+from validators.rule import Rule, failed, passed, skipped, warned
+
+A4, A5, A3 = 842.0, 595.0, 1191.0
+"""Long sides in points."""
+SLACK = 0.02
+BAND = 0.10
+NO_INK = 0.0004
+"""A page with less ink than this is blank: specks of dust stay below it."""
+
+
+class Params(RuleParams):
+    """`min_dpi` of scanned pages; `blank_pages`: whether empty pages are accepted without a word."""
+
+    rule: Literal["pdf.legible"] = "pdf.legible"
+    min_dpi: float = Field(default=150, ge=72, le=1200)
+    blank_pages: bool = False
+
+
+HINT = (
+    "手机：用“扫描全能王”、WPS 或微信的“扫描”功能拍摄，选“高清”或“原图”后导出 PDF，不要用微信转发过的缩略图；"
+    "扫描仪：分辨率选 200–300 dpi，再扫描一次。"
+)
+BLANK_HINT = "WPS PDF：页面 → 删除页面，去掉空白页；如该页应有内容，请重新扫描这一页。"
+BROKEN_HINT = "请重新扫描或从原软件重新导出 PDF，打开检查每一页都能看清后再上传。"
+
+
+def paper_dpi(page: PdfPage) -> float | None:
+    """Pixels per inch of paper; None for pages that are no scan."""
+    if page.kind != "scan" or page.scan_dpi is None:
+        return None
+    long = max(page.width, page.height)
+    if A5 * (1 - SLACK) <= long <= A3 * (1 + SLACK):
+        return page.scan_dpi
+    return page.scan_dpi * long / A4
+
+
+def is_blank(page: PdfPage) -> bool:
+    """Nothing on the page, or a scan of an empty sheet."""
+    return page.kind == "blank" or (page.kind == "scan" and page.ink is not None and page.ink < NO_INK)
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Broken pages first, then coarse ones, then blank ones."""
+    assert facts.pdf is not None
+    pages = facts.pdf.page_list
+    if not pages:
+        return skipped(params, "no_pages", "没有可检查的页", en="No pages.")
+    limit = f"每页清晰可辨，扫描页不低于 {params.min_dpi:g} dpi"
+    broken = [page for page in pages if page.broken_picture]
+    if broken:
+        message = f"PDF {_numbers(broken)}的图像不完整，可能显示不全；请重新生成"
+        said = _said(broken, "图像不完整", limit)
+        return failed(params, "broken", message, en="A picture does not decode.", hint=BROKEN_HINT, **said)
+    empty = [page for page in pages if is_blank(page)]
+    if len(empty) == len(pages):
+        said = _said(empty, "全部空白", limit)
+        return failed(params, "empty", "PDF 的每一页都是空白", en="Nothing on it.", hint=BROKEN_HINT, **said)
+    fine = {page.number: dpi for page in pages if (dpi := paper_dpi(page)) is not None and page not in empty}
+    coarse = [page for page in pages if fine.get(page.number, params.min_dpi) < params.min_dpi]
+    if coarse:
+        return _coarse(params, coarse, min(fine[page.number] for page in coarse), limit)
+    if empty and not params.blank_pages:
+        message = f"PDF {_numbers(empty)}是空白页，请确认没有漏扫"
+        said = _said(empty, f"{len(empty)} 页空白", limit)
+        return warned(params, "blank", message, en="Blank pages.", hint=BLANK_HINT, **said)
+    lowest = min(fine.values(), default=None)
+    measured = "文字版" if lowest is None else f"扫描页最低 {lowest:.0f} dpi"
+    return passed(params, f"PDF 每页都能看清（{measured}）", en="Legible.", measured=measured, limit=limit)
+
+
+def _coarse(params: Params, pages: Sequence[PdfPage], lowest: float, limit: str) -> Finding:
+    near = lowest >= params.min_dpi * (1 - BAND)
+    message = (
+        f"PDF {_numbers(pages)}扫描得不够清楚（最低 {lowest:.0f} dpi），要求不低于 {params.min_dpi:g} dpi；"
+        f"{'请放大查看，文字清楚的可以不改' if near else '请重新扫描'}"
+    )
+    said = _said(pages, f"最低 {lowest:.0f} dpi", limit) | {"tolerance": "低于要求 10% 以内的只提醒"}
+    if near:
+        return warned(params, "near_coarse", message, en="Scanned a little coarsely.", hint=HINT, **said)
+    return failed(params, "coarse", message, en="Scanned too coarsely.", hint=HINT, **said)
+
+
+def _numbers(pages: Sequence[PdfPage]) -> str:
+    shown = "、".join(str(page.number) for page in pages[:5])
+    return f"第 {shown} 页{f'等 {len(pages)} 页' if len(pages) > 5 else ''}"
+
+
+def _said(pages: Sequence[PdfPage], measured: str, limit: str) -> dict[str, Any]:
+    places = [Evidence(kind="page", place=f"第 {page.number} 页") for page in pages[:10]]
+    return {"measured": measured, "limit": limit, "evidence": places}
+
+
+RULE = Rule(
+    "pdf.legible",
+    "PDF 清晰度",
+    Params,
+    decide,
+    applies=(FileKind.PDF,),
+    example="{rule: pdf.legible, min_dpi: 150, severity: advised}",
+)
