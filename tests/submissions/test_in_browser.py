@@ -279,6 +279,49 @@ def test_names_and_sizes(chrome, live_server, storage, tmp_path, name, size, wor
     page.locator(".going-words", has_text=words).wait_for()
 
 
+# ---- what could not be saved
+
+
+def test_authors_and_rows_that_could_not_be_saved_come_back(chrome, live_server, storage):
+    columns = [{"key": "name", "label": "成果"}, {"key": "year", "label": "年份"}]
+    fields = [
+        {"key": "works", "label": "成果", "kind": "table", "required": False, "columns": columns},
+        {"key": "tags", "label": "方向", "kind": "choices", "required": False,
+         "options": [{"key": "a", "label": "甲"}, {"key": "b", "label": "乙"}]},
+    ]  # fmt: skip
+    world, case = begin(fields=fields)
+    with tenant_scope(world.tenant):
+        from submissions import actions
+
+        actions.save_draft(case, actor=world.owner, now=timezone.now(), answers={"tags": ["a"]})
+    page = form(chrome, live_server, world, case)
+    for address in ("**/autosave/", "**/authors/"):
+        page.route(address, lambda route: route.abort())
+    page.locator("[data-author-add]").click()
+    page.locator("[data-author-list] [name=author-name]").nth(1).fill("李建国")
+    page.locator("[data-author-list] [name=author-phone]").nth(1).fill("13900000002")
+    page.locator("[data-row-add]").click()
+    page.locator("[name$='-0-name']").fill("第一项")
+    page.locator("[name$='-1-year']").fill("2025")
+    page.locator("input[type=checkbox][value=a]").uncheck()
+    page.locator("[data-saved]", has_text="没有保存成功").wait_for()
+    page.reload()
+    page.locator(".toast-note", has_text="已恢复").wait_for()
+    for address in ("**/autosave/", "**/authors/"):
+        page.unroute(address)
+    assert page.locator("[data-author-list] [name=author-name]").nth(1).input_value() == "李建国"
+    assert page.locator("[data-author-list] [name=author-phone]").nth(1).input_value() == "13900000002"
+    assert page.locator("[name$='-0-name']").input_value() == "第一项"
+    assert page.locator("[name$='-1-year']").input_value() == "2025"
+    page.locator("[data-saved]", has_text="已自动保存").wait_for()
+    with tenant_scope(world.tenant):
+        case.refresh_from_db()
+        assert [one.name for one in case.authors.all()] == ["张晓岚", "李建国"]
+        assert case.answers["works"] == [{"name": "第一项"}, {"year": "2025"}]
+        assert case.answers["tags"] == []
+    assert page.complaints == []
+
+
 # ---- receipts
 
 

@@ -25,11 +25,19 @@
   const blockOf = (input) => (input.closest("[data-authors-block]") ? "authors" : nameOf(input));
   const nameOf = (input) => input.closest("[data-rows]")?.dataset.rows ?? input.name;
 
+  // The block an input's name belongs to: the authors' table, a table of rows, or the input itself.
+  function blockOfName(name) {
+    if (name.startsWith("author-")) return "authors";
+    const box = [...document.querySelectorAll("[data-rows]")].find((one) => name.startsWith(`${one.dataset.rows}-`));
+    return box?.dataset.rows ?? name;
+  }
+
   function keep() {
     if (!dirty.size) return localStorage.removeItem(kept);
     const values = {};
+    for (const name of dirty) if (document.getElementsByName(name).length) values[name] = []; // a box that was unticked
     for (const [name, value] of new FormData(form)) {
-      if (typeof value === "string" && dirty.has(name)) (values[name] ??= []).push(value);
+      if (typeof value === "string" && dirty.has(blockOfName(name))) (values[name] ??= []).push(value);
     }
     localStorage.setItem(kept, JSON.stringify({ at: Date.now(), edits: edits.value, values }));
   }
@@ -38,6 +46,38 @@
   const newer = (at) =>
     `这台电脑上还有 ${new Date(at).toLocaleString("zh-CN")} 没来得及保存的内容，但案例后来在别处改过。` +
     "要用这台电脑上的内容替换吗？选“取消”则保留后来改过的内容。";
+
+  // As many lines of authors and of each table as were kept.
+  function makeRoom(values) {
+    const authors = values["author-name"]?.length ?? 0;
+    const lines = () => document.querySelectorAll("[data-author-list] [data-author]");
+    if (authors) {
+      while (lines().length > authors) [...lines()].at(-1).remove();
+      for (let more = authors - lines().length; more > 0; more -= 1) document.querySelector("[data-author-add]")?.click();
+    }
+    for (const box of document.querySelectorAll("[data-rows]")) {
+      const at = Object.keys(values).filter((name) => blockOfName(name) === box.dataset.rows && name !== box.dataset.rows);
+      const rows = Math.max(0, ...at.map((name) => Number(name.slice(box.dataset.rows.length + 1).split("-")[0]) + 1));
+      if (!rows) continue;
+      while (box.querySelectorAll("[data-row]").length > rows) [...box.querySelectorAll("[data-row]")].at(-1).remove();
+      for (let more = rows - box.querySelectorAll("[data-row]").length; more > 0; more -= 1) box.querySelector("[data-row-add]").click();
+    }
+  }
+
+  /** Whether anything changed. */
+  function fill(inputs, values) {
+    if (["radio", "checkbox"].includes(inputs[0].type)) {
+      for (const input of inputs) input.checked = values.includes(input.value);
+      return true;
+    }
+    let changed = false;
+    inputs.forEach((input, at) => {
+      if (at >= values.length || input.value === values[at]) return;
+      input.value = values[at];
+      changed = true;
+    });
+    return changed;
+  }
 
   function bring() {
     let stored = null;
@@ -48,14 +88,11 @@
     }
     if (!stored) return;
     if (stored.edits !== edits.value && !window.confirm(newer(stored.at))) return localStorage.removeItem(kept);
+    makeRoom(stored.values);
     let found = 0;
     for (const [name, values] of Object.entries(stored.values)) {
       const inputs = [...document.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
-      if (!inputs.length) continue;
-      if (["radio", "checkbox"].includes(inputs[0].type)) {
-        for (const input of inputs) input.checked = values.includes(input.value);
-      } else if (inputs[0].value === values[0]) continue;
-      else inputs[0].value = values[0];
+      if (!inputs.length || !fill(inputs, values)) continue;
       found += 1;
       inputs[0].dispatchEvent(new Event("input", { bubbles: true }));
     }
