@@ -1,7 +1,7 @@
 """A sandbox that stands ready: most of a quick check was the start of bubblewrap and Python, paid for every file.
 
 One process per worker (`probes/zygote.py`) waits inside the same walls as `sandbox.run_child`, with everything imported
-and not one folder it could write to. For each file it forks a child and hands it three descriptors: the file, opened
+and not one folder it could write to. For each file it forks a child, which is handed three descriptors: the file, opened
 for reading by this process, and two pipes. Before it looks at the file the child takes its limits and a list of allowed
 system calls (`probes/walls.py: shut`): it can start no process, signal or trace none, open nothing for writing and reach
 no socket, the one to the waiting process included. So it can end, be killed, or answer; nothing of it stays for the
@@ -90,30 +90,36 @@ class Waiting:
             said.close()
             last.close()
             status, answer, words = sandbox.listen(out.fileno(), err.fileno(), limits, started)
-            code = self._exit_code(limits.wall - (time.monotonic() - started)) if status == "ok" else None
+            left = limits.wall - (time.monotonic() - started)
+            code, peak = self._exit(left) if status == "ok" else (None, 0)
         if status == "ok":
             status = "timeout" if code is None else sandbox.told(status, code)
         tail = words[-2000:].decode("utf-8", "replace")
-        return Outcome(status, answer, tail, code, time.monotonic() - started, self.walls)
+        return Outcome(status, answer, tail, code, time.monotonic() - started, self.walls, peak)
 
     def _send(self, request: bytes, descriptors: "array[int]") -> None:
+        self.control.settimeout(0)
+        with contextlib.suppress(BlockingIOError):
+            self.control.recv(64)
+            raise Gone  # a child ended that had no request, or the process did
         try:
             self.control.sendmsg([request], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)])
         except OSError as error:
             raise Gone from error
 
-    def _exit_code(self, seconds: float) -> int | None:
-        """How the child ended; None where the clock ran out first."""
+    def _exit(self, seconds: float) -> tuple[int | None, int]:
+        """How the child ended (None where the clock ran out first), and its largest memory in bytes."""
         self.control.settimeout(max(0.1, seconds))
         try:
             said = self.control.recv(64)
         except TimeoutError:
-            return None
+            return None, 0
         except OSError as error:
             raise Gone from error
         if not said:
             raise Gone
-        return int(said)
+        code, _, kilobytes = said.partition(b" ")
+        return int(code), int(kilobytes) * 1024
 
     def end(self) -> None:
         """Close the socket, kill the process and collect it. A forked copy of this object only lets go."""

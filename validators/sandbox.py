@@ -49,6 +49,8 @@ class Outcome:
     wall: float = 0.0
     sealed: str = ""
     """bubblewrap or plain."""
+    peak: int = 0
+    """Largest memory in bytes, where it is known (`prestarted`)."""
 
 
 @dataclass(frozen=True)

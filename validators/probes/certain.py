@@ -9,7 +9,6 @@ plainest films are judged without starting a program. What is returned is what f
 
 import datetime as dt
 import struct
-from array import array
 from collections.abc import Iterator
 from operator import mul, sub
 from typing import Any
@@ -63,11 +62,11 @@ def _sure(*conditions: object) -> None:
 
 def _second_opinion(path: str, size: int, movie: mp4.Movie) -> Facts:
     _sure(not movie.fragmented, not movie.truncated, not movie.protected, not movie.cover, movie.timescale)
-    moov, brand, media = _layout(path, size)
+    brand, media = _layout(path, size)
     tags, aspect = _brand(brand), None
     if movie.created:
         tags["creation_time"] = _moment(movie.created)
-    boxes = _boxes(moov, _MOOV, many=(b"trak", b"free"))
+    boxes = _boxes(memoryview(movie.raw), _MOOV, many=(b"trak", b"free"))
     _header(dict(boxes)[b"mvhd"], 100)
     bodies = [body for kind, body in boxes if kind == b"trak"]
     _sure(movie.timescale < _LARGEST, len(bodies) == len(movie.tracks) <= MOST_TRACKS)
@@ -89,22 +88,23 @@ def _second_opinion(path: str, size: int, movie: mp4.Movie) -> Facts:
     return {"metadata": {key[:80]: value[:1000] for key, value in tags.items()}, "pixel_aspect": aspect}
 
 
-def _layout(path: str, size: int) -> tuple[memoryview, bytes, list[tuple[int, int]]]:
-    """The index, the brand and where the media lies, of a file that holds nothing else."""
-    kept: dict[bytes, bytes] = {}
-    media, at = [], 0
+def _layout(path: str, size: int) -> tuple[bytes, list[tuple[int, int]]]:
+    """The brand, and where the media lies, of a file that holds nothing but these and one index."""
+    seen: list[bytes] = []
+    brand, media, at = b"", [], 0
     with open(path, "rb") as file:
         for kind, end, body in mp4.top_level(file, size):
-            _sure(kind in _TOP, end <= size, (kind == b"ftyp") is (at == 0), kind not in kept)
+            _sure(kind in _TOP, end <= size, (kind == b"ftyp") is (at == 0))
             if kind == b"mdat":
                 media.append((body, end))
-            elif kind in (b"moov", b"ftyp"):
-                _sure(end - body <= (mp4.MAX_MOOV if kind == b"moov" else 256))
+            elif kind == b"ftyp":
+                _sure(end - body <= 256)
                 file.seek(body)
-                kept[kind] = file.read(end - body)
+                brand = file.read(end - body)
+            seen.append(kind)
             at = end
-    _sure(at == size, media)
-    return memoryview(kept[b"moov"]), kept[b"ftyp"], media
+    _sure(at == size, media, seen.count(b"moov") == 1)
+    return brand, media
 
 
 def _tiled(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
@@ -165,8 +165,9 @@ def _track(movie: mp4.Movie, track: mp4.Track, body: memoryview, media: list[tup
     minf = dict(_boxes(mdia[b"minf"], _MINF))
     tables = dict(_boxes(minf[b"stbl"], _STBL, many=(b"sgpd", b"sbgp")))
     _sure(bytes(minf[b"dinf"]) in _OWN_MEDIA, (b"stco" in tables) is not (b"co64" in tables))
-    chunks = (_first_chunk(track, tables), track.last_byte)
-    _sure(all(any(start <= one < end for start, end in media) for one in chunks))
+    _counts(track, tables)
+    edges = (track.first_byte, track.last_byte)
+    _sure(all(any(start <= one < end for start, end in media) for one in edges))
     declared = mp4.times(mdia[b"mdhd"])[2] / track.timescale
     _sure(_near(declared, track.ticks / track.timescale))
     _sure(_near(declared, mp4.seconds(movie, track) or 0), len(track.edits) <= 1)
@@ -177,28 +178,19 @@ def _track(movie: mp4.Movie, track: mp4.Track, body: memoryview, media: list[tup
         _sure(bytes(edits[-4:]) == _UNIT.to_bytes(4, "big"))  # shown at ordinary speed
 
 
-def _first_chunk(track: mp4.Track, tables: dict[bytes, memoryview]) -> int:
-    """Where the first chunk lies; the chunks hold as many samples as there are durations and sizes."""
-    wide = b"co64" in tables
-    offsets = _table(tables[b"co64" if wide else b"stco"], "Q" if wide else "I", 1)
-    runs = _table(tables[b"stsc"], "I", 3)
+def _counts(track: mp4.Track, tables: dict[bytes, memoryview]) -> None:
+    """The tables are as long as they say, and the chunks hold as many samples as there are durations and sizes."""
+    for kind, width in ((b"stts", 8), (b"ctts", 8), (b"stss", 4), (b"stsc", 12), (b"stco", 4), (b"co64", 8)):
+        if kind in tables:
+            count = struct.unpack_from(">I", tables[kind], 4)[0]
+            _sure(count, len(tables[kind]) == 8 + width * count)
+    runs = mp4.numbers(tables[b"stsc"][8:], "I", len(tables[b"stsc"]) // 4 - 2)
     firsts, each, described = runs[0::3], runs[1::3], runs[2::3]
-    chunks = list(map(sub, [*firsts[1:], len(offsets) + 1], firsts))
+    chunks = list(map(sub, [*firsts[1:], track.chunks + 1], firsts))
     _sure(firsts[0] == 1, min(chunks) > 0, min(each) > 0, described.count(1) == len(described))
     fixed, count = struct.unpack_from(">II", tables[b"stsz"], 4)
     _sure(len(tables[b"stsz"]) == 12 + (0 if fixed else 4 * count))
     _sure(sum(map(mul, chunks, each)) == count == track.samples, max(track.spread) < _LARGEST)
-    for kind, columns in ((b"stts", 2), (b"ctts", 2), (b"stss", 1)):
-        _sure(kind not in tables or _table(tables[kind], "I", columns))
-    return offsets[0]
-
-
-def _table(body: memoryview, code: str, columns: int) -> "array[int]":
-    """All numbers of a table that is exactly as long as it says."""
-    count = struct.unpack_from(">I", body, 4)[0] * columns
-    values = mp4.numbers(body[8:], code, count)
-    _sure(count, len(values) == count, len(body) == 8 + count * values.itemsize)
-    return values
 
 
 def _picture(track: mp4.Track, body: memoryview) -> float | None:

@@ -61,6 +61,9 @@ class Track:
         self.spread: dict[int, int] = {}
         """Samples by their duration in ticks."""
         self.bytes = 0
+        self.chunks = 0
+        self.first_byte = 0
+        """Where the media of the first chunk starts."""
         self.last_byte = 0
         """Where the media of the last chunk starts."""
         self.edits: list[tuple[int, int]] = []
@@ -82,6 +85,8 @@ class Movie:
         self.moov_at_end = False
         self.cover = False
         self.protected = False
+        self.raw = b""
+        """The body of `moov`."""
 
 
 def read(path: str, size: int) -> Movie:
@@ -98,7 +103,8 @@ def read(path: str, size: int) -> Movie:
                     raise Damaged("unreadable")
                 moov_seen, movie.moov_at_end = True, mdat_seen
                 file.seek(body)
-                _moov(movie, file.read(end - body))
+                movie.raw = file.read(end - body)
+                _moov(movie, movie.raw)
             elif kind == b"moof" and moov_seen:
                 if end > size or end - body > MAX_MOOV:
                     continue
@@ -235,13 +241,14 @@ def _tables(track: Track, data: memoryview) -> None:
             track.bytes = _sizes(body)
         elif kind in (b"stco", b"co64"):
             offsets = numbers(body[8:], "Q" if kind == b"co64" else "I", struct.unpack_from(">I", body, 4)[0])
+            track.chunks, track.first_byte = len(offsets), offsets[0] if offsets else 0
             track.last_byte = max(offsets, default=0)
 
 
 def numbers(body: memoryview, code: str, count: int) -> "array[int]":
     values = array(code)
     fits = min(count, len(body) // values.itemsize)
-    values.frombytes(bytes(body[: fits * values.itemsize]))
+    values.frombytes(body[: fits * values.itemsize])
     if sys.byteorder == "little":
         values.byteswap()
     return values

@@ -6,11 +6,21 @@ import contextlib
 import os
 import resource
 import sys
+from functools import cache
+from typing import Any
 
 NOBODY = 65534
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 _CAPABILITIES_3 = 0x20080522
 _SET_DEATH_SIGNAL, _SET_DUMPABLE, _SET_SECCOMP, _SET_NO_NEW_PRIVS = 1, 4, 22, 38
+
+
+@cache
+def _libc() -> Any:
+    """The C library; ctypes is imported only where it is needed, it costs a child milliseconds."""
+    import ctypes
+
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def bound(bounds: str) -> None:
@@ -33,10 +43,7 @@ def bound(bounds: str) -> None:
 
 def withdraw(path: str) -> None:
     """Without bubblewrap: no network where the kernel allows it, and no root where the file stays readable."""
-    import ctypes
-
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(CLONE_NEWNET) != 0 and libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0:
+    if _libc().unshare(CLONE_NEWNET) != 0 and _libc().unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0:
         refuse_sockets()
     if os.geteuid() == 0 and all(_world_readable(one) for one in (path, sys.executable, __file__)):
         become_nobody()
@@ -55,7 +62,7 @@ def drop_capabilities() -> None:
     import struct
 
     header = ctypes.create_string_buffer(struct.pack("Ii", _CAPABILITIES_3, 0))
-    if ctypes.CDLL(None, use_errno=True).capset(header, ctypes.create_string_buffer(24)) != 0:
+    if _libc().capset(header, ctypes.create_string_buffer(24)) != 0:
         raise OSError(ctypes.get_errno(), "capset")
 
 
@@ -89,7 +96,7 @@ def hide() -> None:
 def _control(option: int, value: int) -> None:
     import ctypes
 
-    if ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0) != 0:
+    if _libc().prctl(option, value, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), f"prctl {option}")
 
 
@@ -131,7 +138,7 @@ def refuse_sockets() -> None:
         (_RETURN, 0, 0, _ALLOW),
     ]
     with contextlib.suppress(OSError):  # no filters either: nothing else is left to try
-        _install(steps)
+        _install(_packed(steps))
 
 
 _NONE = -1
@@ -172,6 +179,12 @@ def shut() -> None:
 
     Raises where that cannot be had: `KeyError` on other machines, `OSError` where the kernel has no such filter.
     """
+    _install(allowed_calls())
+
+
+@cache
+def allowed_calls() -> bytes:
+    """The filter that lets the calls above through."""
     machine = os.uname().machine
     which = list(_ARCHITECTURE).index(machine)
     steps: list[_Step] = [
@@ -197,15 +210,23 @@ def shut() -> None:
             steps += [(_EQUAL, 0, 1, value), (_RETURN, 0, 0, _ALLOW)]
         steps.append((_RETURN, 0, 0, _NOT_PERMITTED))
     steps.append((_RETURN, 0, 0, _NOT_PERMITTED))
-    _install(steps)
+    return _packed(steps)
 
 
-def _install(steps: list[_Step]) -> None:
+def _packed(steps: list[_Step]) -> bytes:
+    import struct
+
+    return b"".join(struct.pack("HBBI", *step) for step in steps)
+
+
+def _install(steps: bytes) -> None:
     import ctypes
     import struct
 
-    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
-    program = ctypes.create_string_buffer(struct.pack("HxxxxxxQ", len(steps), ctypes.addressof(code)))
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 or libc.prctl(_SET_SECCOMP, 2, program, 0, 0) != 0:
+    code = ctypes.create_string_buffer(steps, len(steps))
+    program = ctypes.create_string_buffer(struct.pack("HxxxxxxQ", len(steps) // 8, ctypes.addressof(code)))
+    if (
+        _libc().prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
+        or _libc().prctl(_SET_SECCOMP, 2, program, 0, 0) != 0
+    ):
         raise OSError(ctypes.get_errno(), "seccomp")

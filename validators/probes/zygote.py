@@ -1,9 +1,10 @@
-"""The process that stands ready: it has imported the probes, and forks a child for every file it is handed.
+"""The process that stands ready: it has imported the probes, and forks a child for every file.
 
 argv: CODE_FOLDER sealed|plain SITE_FOLDERS; its standard input is the socket of `validators/prestarted.py`. A request is
 one packet, JSON {"bounds", "options"}, with three descriptors: the file (read-only), and the pipes for answer and errors.
-The answer to the request is the child's exit status as JSON. The process itself looks at nothing of the file and at
-nothing the child says; it sits on a file system it cannot write to, and ends with its socket or its parent.
+The child takes it from the socket, and lets go of the socket before it looks at the file; this process answers with the
+child's exit code and largest memory (KB). It touches nothing of the file and nothing the child says, sits on a file
+system it cannot write to, and ends with its socket or its parent.
 """
 
 import array
@@ -18,6 +19,7 @@ FILE, OUT, ERR = 0, 1, 2
 DESCRIPTORS = 3
 PACKET = 65536
 SELF = "/proc/self/fd/0"
+NOTHING_CAME = 77
 NEEDS_TOOLS = {"needs": "tools"}
 MODULES = (
     "zipfile", "zlib", "lzma", "bz2", "lxml.etree", "encodings.gb18030", "encodings.gbk", "encodings.utf_16",
@@ -42,6 +44,7 @@ def main() -> None:
         import_module(name)
     walls.end_with_parent()
     walls.hide()
+    walls.allowed_calls()
     if not _walls_hold():
         sys.exit(1)
     gc.collect()
@@ -49,15 +52,14 @@ def main() -> None:
     control = socket.socket(fileno=os.dup(FILE))
     control.send(b"ready")
     while True:
-        request, descriptors = _receive(control)
-        if not request:
-            return
-        pid = os.fork()
+        pid = os.fork()  # before the file is there: the next child is ready when it comes
         if pid == 0:
-            _child(descriptors, request, plain=sealed == "plain")
-        for one in descriptors:
-            os.close(one)
-        control.send(str(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])).encode())
+            _child(control, plain=sealed == "plain")
+        _, status, used = os.wait4(pid, 0)
+        ended = os.waitstatus_to_exitcode(status)
+        if ended == NOTHING_CAME:
+            return
+        control.send(f"{ended} {used.ru_maxrss}".encode())
 
 
 def _walls_hold() -> bool:
@@ -88,9 +90,15 @@ def _receive(control: socket.socket) -> tuple[dict[str, Any], list[int]]:
     return (json.loads(data) if data else {}), list(descriptors)
 
 
-def _child(descriptors: list[int], request: dict[str, Any], *, plain: bool) -> NoReturn:
-    """Keep the file and the two pipes, nothing else; then the walls, then the measuring."""
+def _child(control: socket.socket, *, plain: bool) -> NoReturn:
+    """Wait for a file; keep it and the two pipes, nothing else; then the walls, then the measuring."""
+    from validators.probes import walls
+
     try:
+        walls.end_with_parent()
+        request, descriptors = _receive(control)
+        if not request:
+            os._exit(NOTHING_CAME)
         for wanted, given in zip((FILE, OUT, ERR), descriptors, strict=True):
             os.dup2(given, wanted)
         os.closerange(ERR + 1, 1 << 16)
@@ -121,7 +129,7 @@ def _enclose(bounds: str, *, plain: bool) -> None:
     if plain and os.geteuid() == 0 and os.fstat(FILE).st_mode & 0o004 and walls.code_is_public():
         walls.become_nobody()
     walls.drop_capabilities()
-    walls.end_with_parent()
+    walls.end_with_parent()  # becoming somebody else undoes it
     walls.bound(bounds)
     walls.shut()
 
