@@ -176,6 +176,8 @@ STORAGES = {
 }
 # A table of 200 rows with its columns is one form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# Uploads that may send at the same moment in one web process; it has more threads, and pages keep the rest.
+UPLOADS_AT_ONCE = int(os.environ.get("UPLOADS_AT_ONCE", "192"))
 UPLOAD_LIFETIME_DAYS = int(os.environ.get("UPLOAD_LIFETIME_DAYS", "14"))
 # Room in bytes for a tenant's files, and for one person's within a tenant, where the tenant has no figure of its own; 0 = no limit.
 STORAGE_TENANT_BYTES = int(float(os.environ.get("STORAGE_TENANT_GB", "0")) * 1024**3)

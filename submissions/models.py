@@ -166,6 +166,8 @@ class Upload(TenantScoped):
     part = models.BooleanField(
         default=False, help_text="one of several that are joined later (tus concatenation)"
     )
+    joins = models.TextField(blank=True, help_text="the uuids of the parts it is made of, in order")
+    metadata = models.TextField(blank=True, help_text="Upload-Metadata as the client sent it")
     sha256 = models.CharField(max_length=64, blank=True, help_text="as the client announced it")
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True, help_text="when its first byte was on its way")

@@ -41,6 +41,7 @@ def reserve(
     fingerprint: str = "",
     joins: Sequence[Upload] = (),
     to_store: bool = False,
+    metadata: str = "",
 ) -> Upload:
     """Room for one file, decided before its first byte: who, when, which slot, how large, how many, and whether the
     person, the tenant and the disk have so much left. `joins` are parts that give way to it, begun in time or not;
@@ -70,6 +71,7 @@ def reserve(
         tenant_id=fresh.tenant_id, owner=actor, submission=fresh, slot=slot.key, name=name[:255], size=size,
         bound=bound, created_at=now, started_at=begun, part=part, fingerprint=fingerprint[:200], replaces=old,
         expires_at=now + dt.timedelta(days=settings.UPLOAD_LIFETIME_DAYS), sha256=tidy_hash(sha256),
+        joins=" ".join(str(one.uuid) for one in joins), metadata=metadata,
     )  # fmt: skip
     if not to_store:
         disk.reserve(disk.place(storing.upload_root(), made.uuid))
@@ -283,19 +285,32 @@ def join_parts(
     now: dt.datetime,
     replaces: uuid.UUID | None = None,
     sha256: str = "",
+    metadata: str = "",
 ) -> Upload:
-    """A whole upload from finished parts (tus concatenation), in the given order; the parts are used up."""
+    """A whole upload from finished parts (tus concatenation), in the given order; the parts are used up. It may be
+    asked for again after a server was killed over it. No row is locked while bytes are copied.
+    """
     size = sum(part.size or 0 for part in parts)
-    whole = reserve(
-        submission, slot_key, name, size=size, actor=actor, now=now, replaces=replaces, sha256=sha256, joins=parts
+    whole = _joining(submission, parts) or reserve(
+        submission, slot_key, name, size=size, actor=actor, now=now, replaces=replaces, sha256=sha256, joins=parts,
+        metadata=metadata,
     )  # fmt: skip
     root = storing.upload_root()
-    disk.join([disk.place(root, part.uuid) for part in parts], disk.place(root, whole.uuid))
-    advance(whole, to=size)
+    with disk.writing(disk.place(root, whole.uuid)) as turn:
+        disk.join([disk.place(root, part.uuid) for part in parts], turn)
+        if not advance(whole, to=size):
+            raise NotAllowed(refuse("upload_not_whole"))
     finish(whole, now=now)
     for part in parts:
         end_upload(part)
     return whole
+
+
+def _joining(submission: Submission, parts: Sequence[Upload]) -> Upload | None:
+    """What an earlier request began to make of the same parts."""
+    joins = " ".join(str(one.uuid) for one in parts)
+    found: Upload | None = submission.uploads.filter(joins=joins, state=RECEIVING, offset=0).first()
+    return found
 
 
 def _with_rules(submission: Submission) -> Submission:

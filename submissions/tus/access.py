@@ -57,6 +57,13 @@ def still_at(upload: Upload) -> bool:
     return Upload.objects.filter(pk=upload.pk, offset=upload.offset, state=Upload.State.RECEIVING).exists()
 
 
+def joined(person: Person, submission: Submission, ids: Sequence[str]) -> Upload | None:
+    """What these parts were joined to before, when the answer did not reach the client."""
+    done = Upload.objects.filter(owner=person, submission=submission, joins=" ".join(ids))
+    found: Upload | None = done.filter(state=Upload.State.FINISHED).first()
+    return found
+
+
 def finished_parts(person: Person, submission: Submission, ids: Sequence[str]) -> list[Upload]:
     """The parts a final upload joins, in order; each must be whole and of the same case."""
     rows = Upload.objects.filter(

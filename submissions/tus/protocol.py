@@ -123,8 +123,3 @@ def parse_concat(header: str | None) -> Concat | None:
 def expires_header(moment: dt.datetime) -> str:
     """RFC 9110 date for Upload-Expires."""
     return format_datetime(moment.astimezone(dt.UTC), usegmt=True)
-
-
-def write_metadata(values: Mapping[str, str]) -> str:
-    """The header a HEAD answers with."""
-    return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in values.items())

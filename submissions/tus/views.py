@@ -2,25 +2,30 @@
 
 import datetime as dt
 import hashlib
+import logging
+import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from portal.decisions import NotAllowed
+from portal.decisions import NotAllowed, refuse
 from portal.models import Person
 from portal.tenancy import tenant_scope
 from portal.words import say
 from submissions import storing
 from submissions.actions import uploads
-from submissions.models import Upload
+from submissions.models import Submission, Upload
 from submissions.tus import access, disk, protocol
 from submissions.tus.protocol import ProtocolError
 
@@ -31,7 +36,9 @@ NOT_ALLOWED_STATUS = {
     "person_storage_full": HTTPStatus.INSUFFICIENT_STORAGE,
     "tenant_storage_full": HTTPStatus.INSUFFICIENT_STORAGE,
 }
+RETRY_SECONDS = "5"
 View = Callable[..., HttpResponse]
+_LOG = logging.getLogger(__name__)
 
 
 def speaks_tus(*methods: str) -> Callable[[View], View]:
@@ -50,8 +57,13 @@ def speaks_tus(*methods: str) -> Callable[[View], View]:
                 status = NOT_ALLOWED_STATUS.get(refused.decision.code, HTTPStatus.FORBIDDEN)
                 response = _say(status, say(refused.decision))
                 response["X-Refusal"] = refused.decision.code
+            except (InterfaceError, OperationalError):
+                _LOG.exception("the database did not answer an upload")
+                response = _say(HTTPStatus.SERVICE_UNAVAILABLE, "服务器暂时无法记录进度，请稍候自动重试。")
             except Http404:
                 response = _say(HTTPStatus.NOT_FOUND, "没有这次上传，可能已取消。请重新选择文件上传。")
+            if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+                response["Retry-After"] = RETRY_SECONDS
             response["Tus-Resumable"] = protocol.VERSION
             response["X-Content-Type-Options"] = "nosniff"
             response["Cache-Control"] = "no-store"
@@ -108,7 +120,8 @@ def create(request: HttpRequest, method: str) -> HttpResponse:
     """Creation, with or without length, with or without the first bytes; parts, and joining them."""
     now = timezone.now()
     concat = protocol.parse_concat(request.headers.get("Upload-Concat"))
-    metadata = protocol.parse_metadata(request.headers.get("Upload-Metadata", ""))
+    told = request.headers.get("Upload-Metadata", "")
+    metadata = protocol.parse_metadata(told)
     person = cast(Person, request.user)
     submission = access.own_submission(person, metadata.get("submission", ""))
     known: dict[str, Any] = {
@@ -116,12 +129,14 @@ def create(request: HttpRequest, method: str) -> HttpResponse:
         "now": now,
         "replaces": access.as_uuid(metadata.get("replaces")),
         "sha256": metadata.get("sha256", "")[:64].lower(),
+        "metadata": told,
     }
     slot, name = metadata.get("slot", ""), access.plain_name(metadata.get("filename", ""))
     with tenant_scope(submission.tenant):
         if concat and concat.final:
-            parts = access.finished_parts(person, submission, concat.parts)
-            upload = uploads.join_parts(submission, slot, name, parts, **known)
+            upload = access.joined(person, submission, concat.parts) or _join(
+                submission, slot, name, access.finished_parts(person, submission, concat.parts), **known
+            )
         else:
             size = protocol.parse_length(
                 request.headers.get("Upload-Length"), request.headers.get("Upload-Defer-Length")
@@ -130,11 +145,25 @@ def create(request: HttpRequest, method: str) -> HttpResponse:
                 submission, slot, name, size=size, part=concat is not None,
                 fingerprint=metadata.get("fingerprint", ""), **known,
             )  # fmt: skip
-            if request.content_type == protocol.CHUNK_TYPE and _length(request):
-                _receive(request, upload, now)
+            if request.content_type == protocol.CHUNK_TYPE and (_length(request) or _chunked(request)):
+                _first_bytes(request, upload, now)
     response = HttpResponse(status=HTTPStatus.CREATED)
     response["Location"] = reverse("tus-upload", kwargs={"upload": upload.uuid})
     return _with_progress(response, upload)
+
+
+def _join(submission: Submission, slot: str, name: str, parts: list[Upload], **known: Any) -> Upload:
+    with _plainly():
+        return uploads.join_parts(submission, slot, name, parts, **known)
+
+
+def _first_bytes(request: HttpRequest, row: Upload, now: dt.datetime) -> None:
+    """What comes with the creation; refused, the creation is too, for nobody learns its address."""
+    try:
+        _receive(request, row, now)
+    except (ProtocolError, NotAllowed):
+        uploads.end_upload(row)
+        raise
 
 
 @speaks_tus("HEAD", "PATCH", "DELETE")
@@ -148,6 +177,8 @@ def upload(request: HttpRequest, method: str, upload: uuid.UUID) -> HttpResponse
                 return _head(row, now)
             case "PATCH":
                 return _patch(request, row, now)
+        if row.state == Upload.State.FINISHED and not row.part:
+            raise ProtocolError(HTTPStatus.FORBIDDEN, "这个文件已经交到案例里，请在页面上移除")
         uploads.end_upload(row)
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
@@ -162,13 +193,22 @@ def _head(row: Upload, now: dt.datetime) -> HttpResponse:
         response["Upload-Length"] = str(row.size)
     if row.part:
         response["Upload-Concat"] = "partial"
-    response["Upload-Metadata"] = protocol.write_metadata({"filename": row.name, "slot": row.slot})
-    return _with_progress(response, row)
+    if row.joins:
+        addresses = (reverse("tus-upload", kwargs={"upload": part}) for part in row.joins.split())
+        response["Upload-Concat"] = f"final;{' '.join(addresses)}"
+    if row.metadata:
+        response["Upload-Metadata"] = row.metadata
+    response = _with_progress(response, row)
+    if row.joins and row.offset != row.size:
+        del response["Upload-Offset"]  # not before the parts are joined
+    return response
 
 
 def _patch(request: HttpRequest, row: Upload, now: dt.datetime) -> HttpResponse:
     if request.content_type != protocol.CHUNK_TYPE:
         raise ProtocolError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Content-Type 应为 {protocol.CHUNK_TYPE}")
+    if row.joins:
+        raise ProtocolError(HTTPStatus.FORBIDDEN, "由分段合并而成的文件不能再续传")
     if row.multipart:
         raise ProtocolError(HTTPStatus.CONFLICT, "这个文件正由浏览器直接传到对象存储，请刷新页面后继续")
     offset = protocol.parse_whole(request.headers.get("Upload-Offset"), "Upload-Offset")
@@ -187,46 +227,80 @@ def _length(request: HttpRequest) -> int | None:
     return protocol.parse_whole(request.headers.get("Content-Length") or None, "Content-Length")
 
 
+def _chunked(request: HttpRequest) -> bool:
+    """Whether the body has no length and the web server takes its pieces apart."""
+    coding = request.headers.get("Transfer-Encoding", "").strip().lower()
+    return coding == "chunked" and bool(request.META.get("wsgi.input_terminated"))
+
+
 def _receive(request: HttpRequest, row: Upload, now: dt.datetime) -> None:
     """Write the body to disk and acknowledge it; a body that was cut short keeps what arrived, unless a checksum
     was promised for the whole of it.
     """
     promised = protocol.parse_checksum(request.headers.get("Upload-Checksum"))
     length = _length(request)
-    if length is None:
+    if length is None and not _chunked(request):
         raise ProtocolError(HTTPStatus.LENGTH_REQUIRED, "请求缺少 Content-Length")
-    bound = uploads.bound_of(row) if row.size is None else row.size
-    if row.offset + length > bound:
-        raise ProtocolError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "发来的内容超过了声明的文件大小")
+    room = (uploads.bound_of(row) if row.size is None else row.size) - row.offset
+    if length is not None and length > room:
+        raise _too_long()
     if length == 0 and row.offset == row.size:
         uploads.finish(row, now=now)
         return
-    if row.started_at is None or _checkpoints(row.offset) < _checkpoints(row.offset + length):
+    if row.started_at is None or _checkpoints(row.offset) < _checkpoints(row.offset + (length or room)):
         uploads.begin(row, now=now)
-    hasher = hashlib.new(promised.algorithm, usedforsecurity=False) if promised else None
-    path = disk.place(storing.upload_root(), row.uuid)
-    begun = row.offset
-    try:
-        with disk.writing(path) as handle:
-            _require_place(row, disk.size(handle))
-            kept, _ = disk.receive(
-                path, handle, begun, read=request.read, limit=length, hasher=hasher,
-                checkpoint=lambda to: _acknowledge(row, to),
+    promise = None
+    if promised is not None:
+        hasher = hashlib.new(promised.algorithm, usedforsecurity=False)
+        promise = disk.Promise(hasher, promised.digest, length)
+    with _one_of_many(), _plainly():
+        if not connection.in_atomic_block:
+            connection.close()  # a slow line must not keep a database connection from others
+        with disk.writing(disk.place(storing.upload_root(), row.uuid)) as turn:
+            with turn.held():
+                _require_place(row, disk.size(turn))
+            disk.receive(
+                turn, row.offset, limit=room if length is None else length, promise=promise,
+                read=request.read if length is not None else request.META["wsgi.input"].read,
+                acknowledge=lambda to: _acknowledge(row, to),
             )  # fmt: skip
-            if (
-                hasher is not None
-                and promised is not None
-                and (kept < length or hasher.digest() != promised.digest)
-            ):
-                disk.drop_from(handle, begun)
-                raise ProtocolError(protocol.CHECKSUM_MISMATCH, "校验值不符，这一段已丢弃，将自动重传")
-            _acknowledge(row, begun + kept)
-    except disk.Busy as problem:
-        raise ProtocolError(HTTPStatus.LOCKED, "另一个窗口正在上传这个文件，请稍候自动重试") from problem
-    except FileNotFoundError as problem:
-        raise Http404 from problem
     if row.size is not None and row.offset == row.size:
         uploads.finish(row, now=now)
+
+
+_places = threading.BoundedSemaphore(settings.UPLOADS_AT_ONCE)
+
+
+@contextmanager
+def _one_of_many() -> Iterator[None]:
+    """A place among the uploads of this process; pages keep the other threads."""
+    if not _places.acquire(blocking=False):
+        raise ProtocolError(HTTPStatus.SERVICE_UNAVAILABLE, "正在上传的人很多，请稍候自动重试")
+    try:
+        yield
+    finally:
+        _places.release()
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """What can happen to a file while bytes arrive, as the protocol says it."""
+    try:
+        yield
+    except disk.Overtaken as problem:
+        raise ProtocolError(HTTPStatus.CONFLICT, "另一个窗口已接着上传这个文件") from problem
+    except disk.TooLong as problem:
+        raise _too_long() from problem
+    except disk.Mismatch as problem:
+        raise ProtocolError(protocol.CHECKSUM_MISMATCH, "校验值不符，这一段已丢弃，将自动重传") from problem
+    except disk.Full as problem:
+        raise NotAllowed(refuse("storage_full")) from problem
+    except FileNotFoundError as problem:
+        raise Http404 from problem
+
+
+def _too_long() -> ProtocolError:
+    return ProtocolError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "发来的内容超过了声明的文件大小")
 
 
 def _checkpoints(offset: int) -> int:

@@ -3,13 +3,15 @@
 import base64
 import hashlib
 import io
+import threading
 
 import pytest
 
 from submissions import storing
+from submissions.actions import uploads
 from submissions.models import SubmissionFile, Upload
-from submissions.tus import disk
-from tests.submissions.factory import person
+from submissions.tus import disk, views
+from tests.submissions.factory import NOW, person
 
 CHUNK = "application/offset+octet-stream"
 
@@ -137,6 +139,134 @@ def test_more_than_declared_is_refused(tus):
     assert tus.head(url)["Upload-Offset"] == "0"
 
 
+HEAD, PATCH, POST, DELETE = "HEAD", "PATCH", "POST", "DELETE"
+TUS = {"Tus-Resumable": "1.0.0"}
+AT_0 = {**TUS, "Upload-Offset": "0"}
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "kind", "body", "status"),
+    [
+        (HEAD, TUS, CHUNK, b"", 200),
+        (HEAD, {}, CHUNK, b"", 412),
+        (HEAD, {"Tus-Resumable": "2.0.0"}, CHUNK, b"", 412),
+        ("GET", TUS, CHUNK, b"", 405),
+        ("PUT", AT_0, CHUNK, b"12345", 405),
+        (POST, AT_0, CHUNK, b"12345", 405),
+        (POST, {**AT_0, "X-HTTP-Method-Override": "PATCH"}, CHUNK, b"12345", 204),
+        (POST, {**AT_0, "x-http-method-override": "patch"}, CHUNK, b"12345", 204),
+        (POST, {**TUS, "X-HTTP-Method-Override": "DELETE"}, CHUNK, b"", 204),
+        (POST, {**TUS, "X-HTTP-Method-Override": "HEAD"}, CHUNK, b"", 200),
+        (PATCH, {"Upload-Offset": "0"}, CHUNK, b"12345", 412),
+        (PATCH, AT_0, CHUNK, b"12345", 204),
+        (PATCH, {"tus-resumable": "1.0.0", "upload-offset": "0"}, CHUNK, b"12345", 204),
+        (PATCH, AT_0, CHUNK, b"", 204),
+        (PATCH, AT_0, "application/octet-stream", b"12345", 415),
+        (PATCH, AT_0, f"{CHUNK}; charset=utf-8", b"12345", 204),
+        (PATCH, TUS, CHUNK, b"12345", 400),
+        (PATCH, {**TUS, "Upload-Offset": "-1"}, CHUNK, b"12345", 400),
+        (PATCH, {**TUS, "Upload-Offset": "0x0"}, CHUNK, b"12345", 400),
+        (PATCH, {**TUS, "Upload-Offset": "9" * 40}, CHUNK, b"12345", 400),
+        (PATCH, {**TUS, "Upload-Offset": "1"}, CHUNK, b"12345", 409),
+        (PATCH, {**TUS, "Upload-Offset": str(1 << 40)}, CHUNK, b"12345", 409),
+        (PATCH, AT_0, CHUNK, b"12345678901", 413),
+        (PATCH, {**AT_0, "Upload-Length": "12"}, CHUNK, b"12345", 403),
+        (PATCH, {**AT_0, "Upload-Checksum": "sha1 AAAA"}, CHUNK, b"12345", 400),
+        (PATCH, {**AT_0, "Upload-Checksum": "sha1 %%%"}, CHUNK, b"12345", 400),
+        (PATCH, {**AT_0, "Upload-Checksum": "sha512 AAAA"}, CHUNK, b"12345", 400),
+        (PATCH, {**AT_0, "Upload-Checksum": f"md5 {'A' * 22}=="}, CHUNK, b"12345", 460),
+        (PATCH, {**AT_0, "Sec-Fetch-Site": "cross-site"}, CHUNK, b"12345", 403),
+        (DELETE, TUS, CHUNK, b"", 204),
+        (DELETE, {}, CHUNK, b"", 412),
+    ],
+)
+def test_what_an_upload_answers(tus, method, headers, kind, body, status):
+    url = tus.create(10)["Location"]
+    answer = tus.client.generic(
+        method, url, body, headers=headers, CONTENT_TYPE=kind, CONTENT_LENGTH=str(len(body))
+    )
+    assert (answer.status_code, answer["Tus-Resumable"], answer["Cache-Control"]) == (
+        status, "1.0.0", "no-store",
+    )  # fmt: skip
+    assert answer.headers.get("Tus-Version") == ("1.0.0" if status == 412 else None)
+    assert answer.headers.get("Upload-Offset") == (
+        None if status >= 400 or (method == DELETE or "DELETE" in headers.values()) else str(len(body))
+    )
+    if status >= 400:
+        assert Upload.objects.get().offset == 0
+
+
+def test_a_head_tells_what_was_declared(tus):
+    url = tus.create(10)["Location"]
+    sent = meta(filename="正文.docx", submission=tus.case.uuid, slot="text")
+    answer = tus.head(url)
+    assert (answer["Upload-Metadata"], answer["Upload-Length"], answer["Upload-Offset"]) == (sent, "10", "0")
+    assert (answer.headers.get("Upload-Concat"), answer.headers.get("Upload-Defer-Length")) == (None, None)
+    assert answer["Upload-Expires"].endswith(" GMT")
+
+
+def test_an_upload_that_is_over(tus):
+    url = tus.create(10)["Location"]
+    Upload.objects.update(expires_at=NOW)
+    assert [tus.head(url).status_code, tus.patch(url, 0, b"12345").status_code] == [410, 410]
+    unknown = "/files/6f3b1f6e-0000-4000-8000-000000000000"
+    assert [tus.head(unknown).status_code, tus.patch(unknown, 0, b"1").status_code] == [404, 404]
+
+
+def test_what_became_a_file_is_not_ended_here(tus):
+    url = tus.create(3, body=b"abc")["Location"]
+    assert tus.delete(url).status_code == 403
+    assert SubmissionFile.objects.count() == 1
+
+
+def test_a_creation_whose_first_bytes_are_refused_is_none(tus):
+    answer = tus.create(10, body=b"12345", **{"Upload-Checksum": f"md5 {'A' * 22}=="})
+    assert (answer.status_code, Upload.objects.get().state) == (460, "ended")
+
+
+def chunked(tus, url, body, **more):
+    """A PATCH without a length, as a server gives it that takes the pieces apart itself."""
+    environ = {"HTTP_TUS_RESUMABLE": "1.0.0", "HTTP_UPLOAD_OFFSET": "0", "HTTP_TRANSFER_ENCODING": "chunked"}
+    environ |= {"CONTENT_TYPE": CHUNK, "CONTENT_LENGTH": "", "wsgi.input": io.BytesIO(body), **more}
+    return tus.client.generic("PATCH", url, b"", **environ)
+
+
+def test_a_body_without_a_length(tus):
+    url = tus.create(10)["Location"]
+    assert chunked(tus, url, b"12345").status_code == 411
+    answer = chunked(tus, url, b"12345678901", **{"wsgi.input_terminated": True})
+    assert (answer.status_code, tus.head(url)["Upload-Offset"]) == (413, "0")
+    answer = chunked(tus, url, b"12345", **{"wsgi.input_terminated": True})
+    assert (answer.status_code, answer["Upload-Offset"], bytes_of(url)) == (204, "5", b"12345")
+
+
+def test_a_disk_that_went_back_is_no_hole(tus):
+    """Restored from a back-up: the row says ten bytes, the file has three."""
+    url = tus.create(20)["Location"]
+    tus.patch(url, 0, b"1234567890")
+    disk.place(storing.upload_root(), Upload.objects.get().uuid).write_bytes(b"123")
+    assert tus.patch(url, 10, b"abcdefghij").status_code == 409
+    assert tus.head(url)["Upload-Offset"] == "3"
+    assert tus.patch(url, 3, b"4567890abcdefghij").status_code == 204
+    assert storing.path_of(SubmissionFile.objects.get().stored.key).read_bytes() == b"1234567890abcdefghij"
+
+
+def test_no_more_uploads_at_once_than_there_are_places(tus, monkeypatch):
+    url = tus.create(10)["Location"]
+    monkeypatch.setattr(views, "_places", threading.BoundedSemaphore(1))
+    with views._one_of_many():
+        answer = tus.patch(url, 0, b"12345")
+    assert (answer.status_code, answer["Retry-After"], tus.head(url)["Upload-Offset"]) == (503, "5", "0")
+    assert tus.patch(url, 0, b"12345").status_code == 204
+
+
+def test_a_chunk_asks_little_of_the_database(tus, django_assert_num_queries):
+    url = tus.create(10)["Location"]
+    tus.patch(url, 0, b"12")
+    with django_assert_num_queries(4):  # session, person, upload, offset
+        tus.patch(url, 2, b"34")
+
+
 def test_wrong_content_type(tus):
     url = tus.create(10)["Location"]
     answer = tus.client.patch(
@@ -193,6 +323,29 @@ def test_parts_are_joined_in_order(tus):
     assert answer.status_code == 201
     assert storing.path_of(SubmissionFile.objects.get().stored.key).read_bytes() == b"1234567890"
     assert [tus.head(url).status_code for url in urls] == [410, 410]
+    final = answer["Location"]
+    head = tus.head(final)
+    assert (head["Upload-Concat"], head["Upload-Length"], head["Upload-Offset"]) == (
+        f"final;{' '.join(urls)}", "10", "10",
+    )  # fmt: skip
+    assert tus.patch(final, 10, b"x").status_code == 403
+    again = tus.create(None, **{"Upload-Concat": f"final;{' '.join(urls)}"})  # the first answer was lost
+    assert (again.status_code, again["Location"], SubmissionFile.objects.count()) == (201, final, 1)
+
+
+def test_a_join_that_was_killed_is_asked_for_again(tus):
+    url = tus.create(4, **{"Upload-Concat": "partial"})["Location"]
+    tus.patch(url, 0, b"1234")
+    part = Upload.objects.get()
+    begun = uploads.reserve(
+        tus.case, "text", "正文.docx", size=4, actor=tus.case.owner, now=NOW, joins=[part]
+    )
+    head = tus.head(f"/files/{begun.uuid}")
+    assert (head["Upload-Concat"], head.headers.get("Upload-Offset")) == (f"final;{url}", None)
+    disk.place(storing.upload_root(), begun.uuid).write_bytes(b"12-half")
+    answer = tus.create(None, **{"Upload-Concat": f"final;http://testserver{url}"})
+    assert (answer.status_code, answer["Location"]) == (201, f"/files/{begun.uuid}")
+    assert storing.path_of(SubmissionFile.objects.get().stored.key).read_bytes() == b"1234"
 
 
 def test_unfinished_parts_are_not_joined(tus):

@@ -1,6 +1,9 @@
 """Other people's tus clients against a server that listens on a port."""
 
+import io
 import threading
+import time
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -69,64 +72,85 @@ def test_tuspy_goes_on_where_it_stopped(speak, tmp_path):
     assert stored_bytes() == source.read_bytes()
 
 
-def test_a_second_writer_stops_the_first_and_goes_on(speak):
-    """The first connection trickles; the second one finds what arrived and ends the upload."""
-    address, cookie, case = speak
+class Trickle:
+    """A body of two million bytes: one million at once, then what `more` gives."""
+
+    def __init__(self, more):
+        self.more = more
+
+    def __len__(self):
+        return 2_000_000
+
+    def __iter__(self):
+        yield b"a" * 1_100_000
+        yield from self.more()
+
+
+@pytest.fixture
+def two(speak):
+    """An upload of two million bytes; `first(more)` begins it in the background, `second()` sends others from 0."""
+    address, cookie, _ = speak
     client, metadata = client_of(speak)
-    import base64
-
-    encoded = ",".join(
-        f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in metadata.items()
-    )
+    encoded = client.uploader(file_stream=io.BytesIO(b""), metadata=metadata).encode_metadata()
     headers = {"Cookie": cookie, "Tus-Resumable": "1.0.0"}
-    made = requests.post(
-        f"{address}/files/",
-        headers={**headers, "Upload-Length": "2000000", "Upload-Metadata": encoded},
-        timeout=10,
-    )
+    declared = {**headers, "Upload-Length": "2000000", "Upload-Metadata": ",".join(encoded)}
+    made = requests.post(f"{address}/files/", headers=declared, timeout=10)
     url = address + urlsplit(made.headers["Location"]).path
-    patch = {**headers, "Content-Type": "application/offset+octet-stream"}
-    release = threading.Event()
+    patch = {**headers, "Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
+    answers, threads = [], []
 
-    class Trickle:
-        """Sends a million bytes, waits, sends the rest."""
+    def first(more):
+        def send():
+            try:
+                length = {"Content-Length": "2000000"}
+                answers.append(
+                    requests.patch(url, data=Trickle(more), headers={**patch, **length}, timeout=30)
+                )
+            except requests.RequestException as problem:
+                answers.append(problem)
 
-        def __len__(self):
-            return 2_000_000
+        threads.append(threading.Thread(target=send))
+        threads[0].start()
+        with all_tenants():
+            place = disk.place(storing.upload_root(), Upload.objects.get().uuid)
+        deadline = time.monotonic() + 10
+        while place.stat().st_size < 1_048_576 and time.monotonic() < deadline:
+            time.sleep(0.02)
 
-        def __iter__(self):
-            yield b"a" * 1_100_000
-            release.wait(20)
-            yield b"b" * 900_000
+    def second():
+        return requests.patch(url, data=b"x" * 2_000_000, headers=patch, timeout=30)
 
-    def slow():
-        try:
-            requests.patch(
-                url,
-                data=Trickle(),
-                headers={**patch, "Upload-Offset": "0", "Content-Length": "2000000"},
-                timeout=30,
-            )
-        except requests.RequestException:
-            return
+    def offset():
+        return int(requests.head(url, headers=headers, timeout=10).headers["Upload-Offset"])
 
-    writer = threading.Thread(target=slow)
-    writer.start()
-    with all_tenants():
-        row = Upload.objects.get()
-    place = disk.place(storing.upload_root(), row.uuid)
-    for _ in range(100):
-        if place.stat().st_size >= 1_048_576:
-            break
-        threading.Event().wait(0.05)
-    busy = requests.patch(url, data=b"x" * 2_000_000, headers={**patch, "Upload-Offset": "0"}, timeout=30)
-    assert busy.status_code in {409, 423}
-    release.set()
-    writer.join()
-    offset = int(requests.head(url, headers=headers, timeout=10).headers["Upload-Offset"])
-    assert offset >= 1_048_576
-    rest = (b"a" * 1_100_000 + b"b" * 900_000)[offset:]
-    if rest:
-        last = requests.patch(url, data=rest, headers={**patch, "Upload-Offset": str(offset)}, timeout=30)
-        assert last.status_code == 204
-    assert stored_bytes() == b"a" * 1_100_000 + b"b" * 900_000
+    yield SimpleNamespace(first=first, second=second, offset=offset, answers=answers)
+    for thread in threads:
+        thread.join(20)
+
+
+def test_a_second_writer_stops_the_first_which_keeps_what_it_has(two):
+    stop = threading.Event()
+
+    def slowly():
+        for _ in range(900):
+            if stop.wait(0.02):
+                return
+            yield b"a" * 1000
+
+    two.first(slowly)
+    assert two.second().status_code == 409
+    assert two.offset() >= 1_048_576
+    stop.set()
+
+
+def test_a_writer_whose_line_is_dead_loses_its_turn(two):
+    stop = threading.Event()
+
+    def silent():
+        stop.wait(20)
+        yield b"a" * 900_000
+
+    two.first(silent)
+    assert two.second().status_code == 204
+    stop.set()
+    assert stored_bytes() == b"x" * 2_000_000
