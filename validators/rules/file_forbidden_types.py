@@ -31,9 +31,15 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     limit = f"不得为 {type_words(params.types)}"
     if facts.detected_type in forbidden or facts.promised_type in forbidden:
         shown = (facts.detected_type if facts.detected_type in forbidden else facts.promised_type).upper()
-        message = f"文件是 {shown}，此处{limit}；请改交其他格式的作品"
+        message = f"文件是 {shown} 格式，此处不接收 {type_words(params.types)}"
         return failed(
-            params, "forbidden", message, en=f"{shown} is not accepted here.", measured=shown, limit=limit
+            params,
+            "forbidden",
+            message,
+            en=f"{shown} is not accepted here.",
+            measured=shown,
+            limit=limit,
+            hint=_other(forbidden),
         )
     if not params.inside_archives or facts.kind is not FileKind.ARCHIVE:
         return passed(
@@ -58,7 +64,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     bad = [entry for entry in facts.archive.entries if entry.type in forbidden]
     if bad:
         names = "、".join(entry.name for entry in bad[:3])
-        message = f"压缩包内有 {len(bad)} 个禁止的文件（{names}），{limit}；请移除后重新压缩上传"
+        message = f"压缩包内有 {len(bad)} 个不接收的文件（{names}），要求{limit}"
         places = excerpts([("压缩包内", entry.name) for entry in bad])
         return failed(
             params,
@@ -67,6 +73,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             en="Forbidden types inside.",
             measured=f"{len(bad)} 个",
             limit=limit,
+            hint="请解压后删去这些文件，把其余文件重新压缩成 ZIP 再上传。",
             evidence=places,
         )
     if facts.archive.nested or facts.archive.encrypted:
@@ -80,6 +87,15 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             hint="请只压缩一层、不设密码后重新上传。",
         )
     return passed(params, "压缩包内不含禁止的格式", en="No forbidden type inside.", limit=limit)
+
+
+def _other(forbidden: frozenset[str]) -> str:
+    """What to hand in instead, by what is not accepted."""
+    if "zip" in forbidden:
+        return "请在电脑上解压（右键 → 解压到当前文件夹），把里面的文件逐个上传。"
+    if "pptx" in forbidden:
+        return "演示文稿不属于此处征集的作品；请提交可交互的课件程序、网页或由专门软件制作的课件。"
+    return "请改交通知要求的格式，可用原软件“另存为”或“导出”。"
 
 
 RULE = Rule(

@@ -15,7 +15,11 @@ from validators.params import RangeParams
 from validators.ranges import Words, judge_range
 from validators.rule import Rule, failed
 
-_LINE = re.compile(r"^\s*[【\[（(]?\s*关\s*键\s*[词字]\s*[】\]）)]?\s*[:：]?\s*(.*)$")
+_LINE = re.compile(
+    r"^\s*[【\[（(]?\s*关\s*键\s*[词字]\s*[】\]）)]?\s*(?:[（(][^（）()]{0,16}[）)])?\s*[:：]?\s*(.*)$",
+    re.DOTALL,
+)
+"""The label may tell how many are wanted: 关键词（3~5 个）."""
 _SPLIT = re.compile(r"[；;，,、/|\s]+")
 
 

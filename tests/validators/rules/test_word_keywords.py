@@ -20,3 +20,10 @@ def test_on_the_next_line_and_in_a_table(check, facts):
     assert (
         check("word.keywords", facts.word(tables=[[["关键词", "甲；乙；丙；丁"]]]), max=4).measured == "4 个"
     )
+
+
+def test_the_label_may_say_how_many_are_wanted(check, facts):
+    template = facts.word(tables=[[["关键词（3~5 个）", "智慧课堂；精准教学；评价"]]])
+    assert check("word.keywords", template, min=3, max=5).measured == "3 个"
+    empty = facts.word(tables=[[["关键词（3~5 个）", ""]]])
+    assert check("word.keywords", empty, min=3, max=5).status == "fail"
