@@ -53,7 +53,7 @@ def visible_file(request: HttpRequest, file: uuid.UUID) -> SubmissionFile:
     """A file of a case this person may look at."""
     found: SubmissionFile | None = (
         SubmissionFile.objects.select_related("stored", *(f"submission__{name}" for name in _WITH))
-        .annotate(has_sheet=sheets.kept())
+        .annotate(has_sheet=sheets.kept(), shots=sheets.shots())
         .filter(uuid=file)
         .first()
     )

@@ -10,6 +10,7 @@ from submissions.answers import keywords_of
 from submissions.models import Author, Check, Submission, SubmissionFile
 from validators.context import Context, Person
 from validators.facts import FileFacts
+from validators.facts.file import UNFINISHED
 from validators.findings import Finding, Status, verdict
 from validators.judging import judge_file, judge_slot
 from validators.registry import get
@@ -28,7 +29,10 @@ def facts_by_stored(files: Iterable[SubmissionFile]) -> dict[int, FileFacts]:
     for check in done.order_by("probe_version"):
         facts = FileFacts.model_validate(check.facts)
         known = found.get(check.stored_id)
-        if known is None or known.depth == "quick" or facts.depth == "deep":
+        if known is not None and facts.status in UNFINISHED and known.status not in UNFINISHED:
+            # What the quick look measured stands; only the rules that wait for the slow one hear that it failed.
+            found[check.stored_id] = known.model_copy(update={"slow_status": facts.status})
+        elif known is None or known.depth == "quick" or facts.depth == "deep":
             found[check.stored_id] = facts
     return found
 

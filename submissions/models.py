@@ -240,6 +240,13 @@ class Check(TenantScoped):
     sheet_key = models.CharField(
         max_length=120, blank=True, help_text="where the contact sheet of a film or a scan is kept"
     )
+    shots_key = models.CharField(
+        max_length=120, blank=True, help_text="where the pictures kept as evidence are, one after the other"
+    )
+    shots = models.JSONField(
+        default=dict, help_text="of each such picture: first byte, length, width, height"
+    )
+    workers_lost = models.PositiveSmallIntegerField(default=0, help_text="workers that died over this file")
     error = models.TextField(blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,6 +69,8 @@ class FileView:
     sha256: str = ""
     sheet: bool = False
     """Whether there is a contact sheet of its frames or pages."""
+    shots: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """Pictures kept as evidence, as `Check.shots` lists them; none in a blind view."""
     receipt: str = ""
     """Its receipt's code; empty until it is given, and for experts."""
 
@@ -261,6 +263,7 @@ def file_view(file: SubmissionFile, waived: frozenset[str] = frozenset()) -> Fil
         waived=waived,
         sha256=file.stored.sha256,
         sheet=getattr(file, "has_sheet", False),
+        shots=getattr(file, "shots", None) or {},
         receipt=getattr(file, "receipt_code", None) or "",
     )
 

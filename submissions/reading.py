@@ -21,7 +21,11 @@ class Reading:
     def files(self) -> list[SubmissionFile]:
         """Files in order, with what stands behind them."""
         rows = self.submission.files.select_related("stored")
-        return list(rows.annotate(has_sheet=sheets.kept(), receipt_code=receipting.code_of_file()))
+        return list(
+            rows.annotate(
+                has_sheet=sheets.kept(), shots=sheets.shots(), receipt_code=receipting.code_of_file()
+            )
+        )
 
     @cached_property
     def waived(self) -> dict[int, frozenset[str]]:

@@ -63,8 +63,8 @@ class Rule:
             )
         if not self.built or self.needs == "name":
             return None
-        if facts.status in (ProbeStatus.TIMEOUT, ProbeStatus.CRASH, ProbeStatus.MISSING_TOOL):
-            return unfinished(params, UNFINISHED[facts.status])
+        if facts.status in WHY_UNFINISHED:
+            return unfinished(params, WHY_UNFINISHED[facts.status])
         if self.applies is None:
             return None
         if facts.kind not in self.applies:
@@ -81,6 +81,8 @@ class Rule:
         if getattr(facts, BLOCKS[facts.kind]) is None:
             return self._unmeasured(facts, params)
         if self.needs == "deep" and facts.depth != "deep":
+            if facts.slow_status is not None:
+                return unfinished(params, WHY_UNFINISHED[facts.slow_status])
             return unsure(
                 params,
                 PENDING,
@@ -111,7 +113,7 @@ PENDING = "pending"
 """The reason in a finding's code while its slow check is still to come; one that failed is an `error`."""
 WRONG_KIND = "wrong_kind"
 UNREADABLE = "file_does_not_open"
-UNFINISHED = {
+WHY_UNFINISHED = {
     ProbeStatus.TIMEOUT: "检测超时",
     ProbeStatus.CRASH: "检测程序意外中断",
     ProbeStatus.MISSING_TOOL: "服务器缺少检测工具",

@@ -20,11 +20,13 @@ from submissions.permissions import may_waive
 from submissions.slots import needs_deep
 from validators import probing
 from validators.facts import FileFacts, ProbeStatus
+from validators.facts.file import UNFINISHED
 from validators.probes.measure import VERSION
 
 QUICK, DEEP = VERSION, f"{VERSION}-deep"
 TRIES = 3
-UNFINISHED = frozenset({ProbeStatus.CRASH, ProbeStatus.TIMEOUT, ProbeStatus.MISSING_TOOL})
+MOST_LOST = 2
+"""A file that takes this many workers down is set aside."""
 
 
 def want_checks(stored: StoredFile, slot: Slot) -> None:
@@ -37,9 +39,14 @@ def want_checks(stored: StoredFile, slot: Slot) -> None:
             nudge(check)
 
 
+def is_deep(check: Check) -> bool:
+    """Whether the slow facts are wanted; also of a check that waits since before an update."""
+    return bool(check.probe_version.endswith("-deep"))
+
+
 def nudge(check: Check) -> None:
     """Ask a worker to run the check."""
-    deep = check.probe_version == DEEP
+    deep = is_deep(check)
     queue.enqueue(
         "submissions.jobs.check_file",
         queue=queue.SLOW if deep else queue.CHECKS,
@@ -62,10 +69,13 @@ def ensure_checked(check: Check, *, now: dt.datetime) -> bool:
         nudge(check)
         return True
     done = Check.State.FAILED if facts.status in UNFINISHED else Check.State.DONE
+    shots_key, shots = sheets.keep_shots(check.tenant_id, facts.shots)
     Check.objects.filter(pk=check.pk, state=Check.State.RUNNING).update(
         state=done,
         facts=facts.model_dump(mode="json"),
         sheet_key=sheets.keep(check.tenant_id, facts.sheet),
+        shots_key=shots_key,
+        shots=shots,
         finished_at=now,
         error=" ".join(facts.notes)[:500],
     )
@@ -98,7 +108,7 @@ def _probe(check: Check) -> FileFacts:
             path,
             name=name,
             sha256=check.stored.sha256 or None,
-            depth="deep" if check.probe_version == DEEP else "quick",
+            depth="deep" if is_deep(check) else "quick",
         )
 
 
@@ -109,6 +119,17 @@ def _give_back(check: Check, error: str, now: dt.datetime) -> None:
         return
     Check.objects.filter(pk=check.pk, state=Check.State.RUNNING).update(
         state=Check.State.WAITING, error=error, started_at=None
+    )
+
+
+def worker_lost(check: Check, *, now: dt.datetime) -> None:
+    """The worker that ran the check is gone: another one tries, unless the file took two workers down already."""
+    lost = check.workers_lost + 1
+    if lost >= MOST_LOST or check.attempts >= TRIES:
+        give_up(check, f"workers lost: {lost}", now=now)
+        return
+    Check.objects.filter(pk=check.pk, state=Check.State.RUNNING, started_at=check.started_at).update(
+        state=Check.State.WAITING, started_at=None, workers_lost=lost, error="worker lost"
     )
 
 
@@ -184,7 +205,11 @@ def _drop_damaged(key: str) -> None:
 
 def _merge(stored: StoredFile, twin: StoredFile, now: dt.datetime) -> None:
     """The same bytes are known already: use them, with what was measured of them."""
+    known = twin.checks.values("probe_version")
+    done = stored.checks.filter(state=Check.State.DONE).exclude(probe_version__in=known)
+    done.update(stored=twin)  # measured already: not measured again under the other name
     versions = list(stored.checks.values_list("probe_version", flat=True))
+    pictures = sheets.keys_of(stored)
     SubmissionFile.objects.filter(stored=stored).update(stored=twin)
     for version in versions:
         check, made = Check.objects.get_or_create(
@@ -193,6 +218,7 @@ def _merge(stored: StoredFile, twin: StoredFile, now: dt.datetime) -> None:
         if made:
             nudge(check)
     stored.delete()
+    transaction.on_commit(lambda: sheets.forget(pictures), robust=True)
     judge_uses(twin, now=now)
 
 

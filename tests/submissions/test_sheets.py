@@ -5,8 +5,12 @@ from django.urls import reverse
 
 from portal.models import Role
 from submissions import sheets, storing
+from submissions.evidence import MOST, proofs
 from submissions.models import Check, StoredFile, SubmissionFile
+from submissions.presentation import present
 from tests.submissions.factory import NOW, member, person
+from validators.facts.seen import Shot
+from validators.findings import Evidence
 
 SHEET = b"\xff\xd8\xff small frames"
 
@@ -77,3 +81,93 @@ def test_it_goes_with_the_last_check_that_names_it(film):
     check.delete()
     sheets.forget([check.sheet_key])
     assert not path.exists()
+
+
+# ---- single pictures as evidence
+
+SHOTS = [
+    Shot(key="p1", width=680, height=960, data=b"\xff\xd8\xff page one \xff\xd9"),
+    Shot(key="p3", width=680, height=960, data=b"\xff\xd8\xff page three, with a seal \xff\xd9"),
+]
+SEAL = {
+    "rule": "pdf.seals", "code": "pdf.seals.ok", "status": "pass", "message": "检测到红色印章 1 枚",
+    "evidence": [
+        {"kind": "page", "place": "第 3 页", "text": "1 枚", "at": "p3", "boxes": [[0.6, 0.7, 0.8, 0.85]]},
+        {"kind": "page", "place": "第 9 页", "text": "没有留下画面", "at": "p9"},
+    ],
+}  # fmt: skip
+
+
+def pictured(film, shots=SHOTS, version="1-deep"):
+    key, index = sheets.keep_shots(film.tenant_id, shots)
+    return Check.objects.create(
+        tenant_id=film.tenant_id,
+        stored=film.stored,
+        probe_version=version,
+        state=Check.State.DONE,
+        shots_key=key,
+        shots=index,
+        finished_at=NOW,
+    )
+
+
+def shot_url(film, key="p3"):
+    return reverse("file-shot", kwargs={"tenant": "test", "file": film.uuid, "key": key})
+
+
+def test_pictures_of_a_file_stand_in_one_blob_and_come_out_one_by_one(browser, film):
+    check = pictured(film)
+    assert check.shots == {"p1": [0, 15, 680, 960], "p3": [15, 30, 680, 960]}
+    for one in SHOTS:
+        answer = browser.get(shot_url(film, one.key))
+        assert (answer.status_code, answer.content, answer["Content-Type"]) == (200, one.data, "image/jpeg")
+        assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, no-store")
+        assert answer["Content-Security-Policy"].endswith("sandbox")
+    for missing in ("p9", "..%2F..%2Fetc", "t1.00"):
+        assert browser.get(shot_url(film).replace("p3", missing)).status_code == 404
+
+
+def test_an_expert_and_a_stranger_get_no_picture(film, world, client):
+    """A seal names the unit: who judges blind never sees one."""
+    pictured(film)
+    client.force_login(member(world, "expert", Role.EXPERT))
+    assert client.get(shot_url(film)).status_code == 403
+    client.force_login(person("somebody"))
+    assert client.get(shot_url(film)).status_code in (403, 404)
+    assert present(film.submission, blind=True).slots[0].files[0].shots == {}
+
+
+def test_the_report_shows_the_picture_beside_its_finding_with_its_place_marked(browser, film):
+    SubmissionFile.objects.filter(pk=film.pk).update(findings=[SEAL])
+    report = reverse("file-report", kwargs={"tenant": "test", "file": film.uuid})
+    assert "shot-open" not in browser.get(report).content.decode()
+    pictured(film)
+    page = browser.get(report).content.decode()
+    assert page.count(f'src="{shot_url(film)}"') == 1
+    assert '<rect x="402" y="666" width="148" height="156" rx="4"></rect>' in page
+    assert shot_url(film, "p9") not in page
+
+
+def test_pictures_go_with_their_last_check(film):
+    one, other = pictured(film), pictured(film, version="2-deep")
+    assert one.shots_key == other.shots_key
+    path = storing.path_of(one.shots_key)
+    assert sheets.keys_of(film.stored) == [one.shots_key, one.shots_key]
+    one.delete()
+    sheets.forget([one.shots_key])
+    assert path.exists()
+    other.delete()
+    sheets.forget([one.shots_key])
+    assert not path.exists()
+
+
+def test_a_picture_shows_all_boxes_of_a_finding_and_each_finding_few_pictures():
+    places = [
+        Evidence(kind="moment", place="00:01", text=f"姓名{at}", at="t1.00", boxes=[(at / 10, 0, 1, 1)])
+        for at in range(3)
+    ]
+    (proof,) = proofs(places, {"t1.00": [0, 9, 960, 540]})
+    assert (proof.words, len(proof.marks), proof.upright) == ("姓名0；姓名1；姓名2", 3, False)
+    many = [Evidence(kind="moment", at=f"t{at}.00") for at in range(20)]
+    assert len(proofs(many, {one.at: [0, 9, 960, 540] for one in many})) == MOST
+    assert proofs(many, {}) == []

@@ -141,4 +141,5 @@ def test_a_new_name_for_the_same_content(facts):
 def test_slow_rules_are_told_apart():
     assert needs_deep(rules({"rule": "video.silence"})) is True
     assert needs_deep(rules({"rule": "video.subtitles"})) is True
-    assert needs_deep(rules({"rule": "video.audio"}, {"rule": "pdf.seals"})) is False
+    assert needs_deep(rules({"rule": "pdf.seals"})) is True  # for the pictures that show them
+    assert needs_deep(rules({"rule": "video.audio"}, {"rule": "pdf.opens"})) is False

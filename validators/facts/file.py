@@ -25,6 +25,10 @@ class ProbeStatus(StrEnum):
     MISSING_TOOL = "missing_tool"
 
 
+UNFINISHED = frozenset({ProbeStatus.CRASH, ProbeStatus.TIMEOUT, ProbeStatus.MISSING_TOOL})
+"""The measuring did not end; this says nothing about the file."""
+
+
 class TextPiece(BaseModel):
     """Text of a file with its place, for searches: 正文第 3 段, 批注, 第 2 页, 页眉."""
 
@@ -73,6 +77,8 @@ class FileFacts(BaseModel):
     depth: str = "quick"
     """quick, or deep once sound and pictures were looked at too."""
     status: ProbeStatus = ProbeStatus.OK
+    slow_status: ProbeStatus | None = None
+    """How the slow probe failed, where these are the quick one's facts."""
     notes: list[str] = []
 
     @property

@@ -14,7 +14,7 @@ from validators.findings import Evidence, Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
 from validators.people import Hit, Sort
-from validators.rule import Rule, passed, skipped, unsure, warned
+from validators.rule import WHY_UNFINISHED, Rule, passed, skipped, unfinished, unsure, warned
 
 HINT = "剪映：在提示的时间处用贴纸或马赛克遮盖，或裁掉该段；图片和扫描件请遮盖后重新导出。如只是同名的普通词语，无需修改。"
 
@@ -70,6 +70,8 @@ def _nothing_to_read(facts: FileFacts, params: Params, limit: str) -> Finding | 
     pages = facts.pdf is not None and facts.pdf.kind in ("scan", "mixed")
     if not pages and facts.kind not in (FileKind.VIDEO, FileKind.IMAGE):
         return skipped(params, "no_picture", "此文件没有需要查看的画面", en="No pictures.", limit=limit)
+    if facts.depth != "deep" and facts.slow_status is not None:
+        return unfinished(params, WHY_UNFINISHED[facts.slow_status])
     if facts.depth != "deep":
         message = "画面匿名：画面的检测正在排队，稍后给出结果"
         return unsure(params, "pending", message, en="Slow check is pending.", limit=limit)

@@ -5,7 +5,7 @@ first 12 pages. Cannot: read the seal, find one cut by the page's edge, or judge
 warning for a person, never a failure.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
@@ -26,17 +26,41 @@ class Params(RuleParams):
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Counts seals over all looked-at pages."""
     assert facts.pdf is not None
-    declared = context.declared.get("members", context.fields.get("members", 1))
-    wanted = (
-        params.min if isinstance(params.min, int) else max(1, int(declared)) if str(declared).isdigit() else 1
-    )
+    wanted = _wanted(params, context)
     limit = f"不少于 {wanted} 枚印章"
     pages = [page for page in facts.pdf.page_list if page.coloured is not None]
     if not pages:
         return unsure(params, "not_looked", "未能检测印章，由工作人员核对", en="Not looked at.", limit=limit)
     seals = sum(page.seals or 0 for page in pages)
     faint = sum(page.faint_seals for page in pages)
-    places = [
+    said: dict[str, Any] = {
+        "limit": limit,
+        "measured": f"{seals} 枚",
+        "evidence": _sealed(pages) or _pages(pages),
+    }
+    if seals >= wanted:
+        pale = f"（其中 {faint} 枚颜色较浅）" if faint else ""
+        return passed(params, f"检测到红色印章 {seals} 枚{pale}", en="Seals found.", **said)
+    if not any(page.coloured for page in pages):
+        message = "黑白扫描，无法判断印章颜色，由工作人员核对"
+        hint = "如为盖章件，请用彩色模式重新扫描后上传。"
+        return unsure(params, "grey", message, en="Grey scan.", hint=hint, **said | {"measured": "黑白"})
+    found = f"只检测到红色印章 {seals} 枚，要求 {limit}" if seals else "没有检测到红色印章"
+    hint = "请确认已加盖公章，并用彩色模式完整扫描（印章不要被裁切）。"
+    return warned(params, "too_few", f"{found}，由工作人员核对", en="Too few seals seen.", hint=hint, **said)
+
+
+def _wanted(params: Params, context: Context) -> int:
+    """How many seals: a number of the rule, or the members that the case declares."""
+    if isinstance(params.min, int):
+        return params.min
+    declared = context.declared.get("members", context.fields.get("members", 1))
+    return max(1, int(declared)) if str(declared).isdigit() else 1
+
+
+def _sealed(pages: list[PdfPage]) -> list[Evidence]:
+    """Pages with seals, and where they stand."""
+    return [
         Evidence(
             kind="page",
             place=f"第 {page.number} 页",
@@ -47,44 +71,6 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         for page in pages
         if page.seals
     ]
-    measured = f"{seals} 枚"
-    if seals >= wanted:
-        return passed(
-            params,
-            f"检测到红色印章 {seals} 枚{f'（其中 {faint} 枚颜色较浅）' if faint else ''}",
-            en="Seals found.",
-            measured=measured,
-            limit=limit,
-            evidence=places,
-        )
-    if not any(page.coloured for page in pages):
-        hint = "如为盖章件，请用彩色模式重新扫描后上传。"
-        return unsure(
-            params,
-            "grey",
-            "黑白扫描，无法判断印章颜色，由工作人员核对",
-            en="Grey scan.",
-            measured="黑白",
-            limit=limit,
-            hint=hint,
-            evidence=_pages(pages),
-        )
-    message = (
-        f"只检测到红色印章 {seals} 枚，要求 {limit}，由工作人员核对"
-        if seals
-        else "没有检测到红色印章，由工作人员核对"
-    )
-    hint = "请确认已加盖公章，并用彩色模式完整扫描（印章不要被裁切）。"
-    return warned(
-        params,
-        "too_few",
-        message,
-        en="Too few seals seen.",
-        measured=measured,
-        limit=limit,
-        hint=hint,
-        evidence=places or _pages(pages),
-    )
 
 
 def _pages(pages: list[PdfPage]) -> list[Evidence]:

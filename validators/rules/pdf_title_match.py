@@ -49,7 +49,7 @@ def _scan(facts: FileFacts, params: Params, title: str, limit: str) -> Finding:
     """What was read on the scanned pages."""
     read = [one for one in facts.seen.pictures if one.read] if facts.seen else []
     if not read:
-        waiting = facts.depth != "deep"
+        waiting = facts.depth != "deep" and facts.slow_status is None
         why = "文字识别正在排队，稍后给出结果" if waiting else "未能自动读取文字"
         message = f"扫描件{why}，请工作人员核对案例名称是否为“{title}”"
         return unsure(params, "scan", message, en="A scan; a person compares.", limit=limit)

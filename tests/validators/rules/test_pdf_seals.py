@@ -14,3 +14,23 @@ def test_as_many_as_members(check, facts):
     assert check("pdf.seals", one, min="members", ctx={"declared": {"members": 2}}).status == "pass"
     assert check("pdf.seals", one, min="members", ctx={"declared": {"members": 3}}).status == "warn"
     assert check("pdf.seals", one, min="members", ctx={"declared": {"members": "许多"}}).status == "pass"
+
+
+def test_pale_seals_are_said_and_each_page_is_shown_with_its_places(check, facts):
+    scan = facts.pdf("scan", "scan", seals={2: 2})
+    boxes = [(0.6, 0.7, 0.8, 0.8), (0.2, 0.7, 0.4, 0.8)]
+    pages = [
+        page.model_copy(update={"seal_boxes": boxes, "faint_seals": 1} if page.seals else {})
+        for page in scan.pdf.page_list
+    ]
+    found = check(
+        "pdf.seals", scan.model_copy(update={"pdf": scan.pdf.model_copy(update={"page_list": pages})}), min=2
+    )
+    assert (found.status, found.message) == ("pass", "检测到红色印章 2 枚（其中 1 枚颜色较浅）")
+    assert [(one.at, one.text, one.boxes) for one in found.evidence] == [("p2", "2 枚", boxes)]
+
+
+def test_where_no_seal_was_found_the_first_and_last_pages_are_shown(check, facts):
+    for coloured in (True, False):
+        found = check("pdf.seals", facts.pdf(*["scan"] * 6, coloured=coloured))
+        assert [one.at for one in found.evidence] == ["p1", "p2", "p6"]

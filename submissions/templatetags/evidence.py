@@ -1,0 +1,30 @@
+"""Filters for findings and the pictures that show them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+from submissions import evidence
+from submissions.evidence import Proof
+from submissions.presentation import CaseView, FileView
+from validators.findings import Evidence, Finding
+
+register = template.Library()
+
+
+@register.filter
+def proofs_in(finding: Finding | Mapping[str, Any] | None, file: FileView | None) -> list[Proof]:
+    """The kept pictures of a file that show the finding; findings may come as stored."""
+    if not finding or file is None or not file.shots:
+        return []
+    given = finding.evidence if isinstance(finding, Finding) else finding.get("evidence", [])
+    pieces = [one if isinstance(one, Evidence) else Evidence.model_validate(one) for one in given]
+    return evidence.proofs(pieces, file.shots)
+
+
+@register.filter
+def file_of(view: CaseView, uuid: object) -> FileView | None:
+    """The file of a case's view with this uuid, as text."""
+    files = (file for slot in view.slots for file in slot.files)
+    return next((file for file in files if str(file.uuid) == str(uuid)), None)
