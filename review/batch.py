@@ -13,6 +13,7 @@ from campaigns.windows import decide_open
 from portal.decisions import ALLOWED, Decision, first_refusal, refuse
 from portal.models import Membership, Person, Unit
 from review.access import document_of
+from review.documents import NOTHING, Examined, examined, measured
 from review.models import Handover, Recommendation, UnitDocument
 from review.quotas import (
     Meter,
@@ -159,6 +160,8 @@ class FormState:
 
     form: UnitForm
     document: UnitDocument | None
+    seen: Examined = NOTHING
+    """What the checks say of its file; it never keeps a batch back."""
 
     @property
     def done(self) -> bool:
@@ -202,8 +205,9 @@ def forms_of(campaign: Campaign, unit: Unit, doc: Document) -> list[FormState]:
         document.form: document
         for document in UnitDocument.objects.filter(campaign=campaign, unit=unit).select_related("stored")
     }
+    facts = measured(there)
     return [
-        FormState(form, there.get(form.key))
+        FormState(form, document := there.get(form.key), examined(form, document, unit, facts))
         for form in doc.recommend.forms
         if not form.unit_kinds or unit.kind in form.unit_kinds
     ]

@@ -21,6 +21,7 @@ from review.models import Handover, Recommendation, UnitDocument
 from review.reading import type_of
 from submissions import storing
 from submissions.actions import move
+from submissions.actions.checks import want_checks
 from submissions.actions.locking import lock_names
 from submissions.models import StoredFile
 from submissions.states import Move, State
@@ -122,6 +123,8 @@ def save_document(
         defaults=values,
         create_defaults={**values, "tenant_id": campaign.tenant_id},
     )
+    if stored is not None:
+        want_checks(stored, form.slots[0])
     audit.record("unit_document.saved", document, actor=actor, now=now, form=form.key, file=file_name)
     made: UnitDocument = document
     return made

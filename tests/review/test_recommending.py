@@ -1,10 +1,13 @@
 """Putting forward, ranking, handing in: every refusal, and what is written."""
 
 import datetime as dt
+import io
 
+import pymupdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from campaigns.models import Extension
 from portal.actions import confirm_member, join_unit
@@ -21,9 +24,14 @@ from review.actions.recommending import (
     unrecommend,
 )
 from review.batch import batch_of
+from review.documents import Examined, examined, measured
 from review.models import Handover, Recommendation
 from submissions.actions import withdraw
+from submissions.actions.checks import ensure_checked
+from submissions.models import Check
 from tests.review.world import NOW, case, fresh, make_world
+from validators.facts import FileFacts
+from validators.registry import any_rule
 
 GOOD = "选题新颖，值得推荐"
 PDF = b"%PDF-1.7\n1 0 obj\n"
@@ -271,3 +279,63 @@ def test_a_new_scan_replaces_the_old_one_and_answers_alone_keep_it(world):
     newer = document(world, content=PDF + b"2", name="新.pdf")
     assert newer.stored != first.stored
     assert newer.file_name == "新.pdf"
+
+
+def scan_of(world, content, name="扫描件.pdf"):
+    """A unit's scan under the rules of a notice, saved."""
+    plain = world.campaign.current.doc.recommend.forms[0]
+    said = [
+        {"rule": "file.type", "allowed": ["pdf"]},
+        {"rule": "pdf.legible"},
+        {"rule": "pdf.seals", "min": 1, "kinds": ["pdf"]},
+    ]
+    slot = plain.slots[0].model_copy(update={"rules": [any_rule.validate_python(one) for one in said]})
+    form = plain.model_copy(update={"slots": [slot]})
+    upload = SimpleUploadedFile(name, content)
+    saved = save_document(
+        world.campaign, world.unit("c1"), form, answers={"contact": "李"}, upload=upload, actor=world.coordinator, now=NOW,
+    )  # fmt: skip
+    return form, saved
+
+
+def looked(world, form, saved):
+    return examined(form, saved, world.unit("c1"), measured({form.key: saved}))
+
+
+def test_a_units_scan_is_measured_like_any_file_and_only_warns(world):
+    sheet = pymupdf.open()
+    picture = io.BytesIO()
+    Image.effect_noise((827, 1169), 80).convert("RGB").save(picture, "JPEG")
+    page = sheet.new_page()
+    page.insert_image(page.rect, stream=picture.getvalue(), keep_proportion=False)
+    form, saved = scan_of(world, sheet.tobytes())
+    assert looked(world, form, saved) == Examined(waiting=True)
+    for check in Check.objects.filter(stored=saved.stored).order_by("probe_version"):
+        ensure_checked(check, now=NOW)
+    found = looked(world, form, saved)
+    assert {(one.code, one.status.value, one.blocking) for one in found.findings} == {
+        ("pdf.legible.coarse", "warn", False),
+        ("pdf.seals.grey", "unknown", False),
+    }
+    assert found.waiting is False
+
+
+def test_a_unit_without_a_scan_has_nothing_to_read(world):
+    form = world.campaign.current.doc.recommend.forms[0]
+    assert examined(form, None, world.unit("c1"), {}) == Examined()
+    saved = document(world, content=None)
+    assert looked(world, form, saved) == Examined()
+
+
+def test_what_was_found_stands_on_the_units_and_the_organisers_page(world, client):
+    form, saved = scan_of(world, PDF)
+    facts = FileFacts(kind="pdf", detected_type="pdf", size=9, extension="pdf", damage="unreadable")
+    Check.objects.filter(stored=saved.stored).update(
+        state=Check.State.DONE, facts=facts.model_dump(mode="json"), finished_at=NOW
+    )
+    client.force_login(world.coordinator)
+    page = client.get(world.path("unit-document", form="table") + "?unit=c1")
+    assert page.content.decode().count("PDF 文件：文件已损坏，无法打开") == 1
+    client.force_login(world.organiser)
+    page = client.get(world.path("desk-units") + "?of=c1")
+    assert page.content.decode().count("PDF 文件：文件已损坏，无法打开") == 1
