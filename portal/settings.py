@@ -20,7 +20,7 @@ def flag(name: str, default: bool) -> bool:
     raise ValueError(f"{name} must be 1, 0, true or false, not {value!r}")
 
 
-# Connections that may lie idle in a process for the next request; the web server's entry asks for some.
+# Connections to the database that one process holds at most, shared by its threads; 0: each thread has its own.
 DATABASE_POOL = int(os.environ.get("DATABASE_POOL", "0"))
 
 
@@ -28,17 +28,20 @@ def database(url: str) -> dict[str, object]:
     """Django's settings for a postgresql:// URL; `?host=/folder` names a socket folder."""
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    return {
-        "ENGINE": "portal.pooled" if DATABASE_POOL else "django.db.backends.postgresql",
+    made: dict[str, object] = {
+        "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host") or parts.hostname or "",
         "PORT": query.get("port") or parts.port or "",
-        # Web threads outnumber connections: each request takes one and gives it back.
-        "CONN_MAX_AGE": int(os.environ.get("DATABASE_MAX_AGE", "0")),
         "CONN_HEALTH_CHECKS": True,
     }
+    if DATABASE_POOL:
+        made["OPTIONS"] = {
+            "pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 15, "max_lifetime": 600}
+        }
+    return made
 
 
 _services = runtime.discover(DATA_DIR)
@@ -78,6 +81,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.connections.StreamingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-import psycopg2
-from psycopg2 import sql
+import psycopg
+from psycopg import sql
 
 from portal.runtime import children, places
 
@@ -31,7 +31,7 @@ STOP_SECONDS = 30.0
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "600",
+    "max_connections": "200",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
@@ -113,12 +113,12 @@ class Postgres:
     def _answers(self) -> bool:
         try:
             self._connect("postgres").close()
-        except psycopg2.OperationalError:
+        except psycopg.OperationalError:
             return False
         return True
 
-    def _connect(self, database: str) -> psycopg2.extensions.connection:
-        return psycopg2.connect(
+    def _connect(self, database: str) -> psycopg.Connection:
+        return psycopg.connect(
             host=str(self.sockets), port=PORT, user="postgres", dbname=database, connect_timeout=5
         )
 

@@ -13,12 +13,13 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from portal.connections import let_go
 from portal.decisions import NotAllowed, refuse
 from portal.models import Person
 from portal.tenancy import tenant_scope
@@ -254,8 +255,7 @@ def _receive(request: HttpRequest, row: Upload, now: dt.datetime) -> None:
         hasher = hashlib.new(promised.algorithm, usedforsecurity=False)
         promise = disk.Promise(hasher, promised.digest, length)
     with _one_of_many(), _plainly():
-        if not connection.in_atomic_block:
-            connection.close()  # a slow line must not keep a database connection from others
+        let_go()  # a slow line must not keep a database connection from others
         with disk.writing(disk.place(storing.upload_root(), row.uuid)) as turn:
             with turn.held():
                 _require_place(row, disk.size(turn))
@@ -326,6 +326,7 @@ def _require_place(row: Upload, held: int) -> None:
 def _acknowledge(row: Upload, to: int) -> None:
     if to != row.offset and not uploads.advance(row, to=to):
         raise ProtocolError(HTTPStatus.CONFLICT, "续传位置不符，请稍候自动重试")
+    let_go()
 
 
 def _with_progress(response: HttpResponse, row: Upload) -> HttpResponse:

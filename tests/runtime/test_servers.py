@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-import psycopg2
+import psycopg
 import pytest
 import redis
 
@@ -29,7 +29,7 @@ def folder(monkeypatch):
 
 
 def _value(url, question):
-    connection = psycopg2.connect(url)
+    connection = psycopg.connect(url)
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute(question)

@@ -1,1 +1,0 @@
-"""Connections to PostgreSQL that threads hand on to one another, instead of one each."""
