@@ -3,9 +3,6 @@ pictures as images drawn in a locked-down child process. Nothing of the file its
 its properties nor active content do (N12).
 """
 
-import os
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from validators import drawing
 from validators.probes.detect import inside_zip, sniff
 from validators.probes.document import Unsafe, part
 
@@ -22,9 +20,6 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _V = "{urn:schemas-microsoft-com:vml}"
 MOST_BLOCKS = 5000
 MOST_PAGES = 200
-TIMEOUT = 30
-"""Seconds a child may take for one image."""
-_CHILD = Path(__file__).with_name("drawing.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a file can be read: `kind` is text (blocks), pages (their count) or none."""
+    """How a file can be read: `kind` is text (blocks), pages (their count), none, or busy: not at this moment."""
 
     kind: str
     blocks: list[Block] = field(default_factory=list)
@@ -83,7 +78,10 @@ def read(path: Path, name: str) -> Reading:
         except (Unsafe, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, OSError, ValueError):
             return Reading("none")
     if kind == "pdf":
-        pages = page_count(path)
+        try:
+            pages = page_count(path)
+        except drawing.Busy:
+            return Reading("busy")
         return Reading("pages", pages=pages) if pages else Reading("none")
     if kind in PICTURES:
         return Reading("pages", pages=1)
@@ -92,35 +90,19 @@ def read(path: Path, name: str) -> Reading:
 
 def page_count(path: Path) -> int:
     """Pages of a PDF; 0 where it does not open."""
-    answer = _child(path, "count", 0)
-    return min(int(answer), MOST_PAGES) if answer and answer.isdigit() else 0
+    return min(drawing.pages(path), MOST_PAGES)
 
 
 def image(path: Path, name: str, number: int) -> bytes | None:
     """JPEG of a PDF page, of the picture itself, or of a Word file's picture, counted from 1. Drawn anew, so that no
-    property of the original is in it.
+    property of the original is in it. Raises `Busy`.
     """
     kind = type_of(path, name)
     if kind == "pdf":
-        return _child(path, "page", number)
+        return drawing.image(path, "page", number)
     if kind == "docx":
-        return _child(path, "picture", number)
-    return _child(path, "image", number) if number == 1 else None
-
-
-def _child(path: Path, what: str, number: int) -> bytes | None:
-    command = [sys.executable, "-I", str(_CHILD), what, str(path), str(number)]
-    try:
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            timeout=TIMEOUT,
-            check=False,
-            env={"PATH": os.defpath, "LANG": "C.UTF-8"},
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout if done.returncode == 0 and done.stdout else None
+        return drawing.image(path, "picture", number)
+    return drawing.image(path, "image", number)
 
 
 def pictures(package: zipfile.ZipFile) -> dict[str, str]:

@@ -170,7 +170,7 @@ def _facts(outcome: Outcome, known: dict[str, Any], guess: str) -> FileFacts:
     kind = KIND_OF.get(
         guess, KIND_OF.get(FileFacts(extension=known["extension"]).promised_type, FileKind.OTHER)
     )
-    status = ProbeStatus.TIMEOUT if outcome.status == "timeout" else ProbeStatus.CRASH
+    status = ProbeStatus.TIMEOUT if outcome.status in ("timeout", "busy") else ProbeStatus.CRASH
     why = outcome.stderr.strip().splitlines()[-1:] or [f"exit {outcome.returncode}"]
     known["depth"] = "quick"
     return FileFacts(

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import threading
 import time
 from dataclasses import dataclass, field
 from functools import cache
@@ -40,7 +41,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a child ended: ok, timeout, crash or too_much (output)."""
+    """How a child ended: ok, timeout, crash, too_much (output), or busy (it was not started)."""
 
     status: str
     stdout: bytes = b""
@@ -143,10 +144,29 @@ def bounds(limits: Limits) -> str:
     return ":".join(map(str, numbers))
 
 
+SEATS, PATIENCE = 4, 8.0
+"""Children at once in a process with many threads, and the seconds a thread waits for one to end."""
+_seats = threading.BoundedSemaphore(SEATS)
+
+
 def run_child(
     path: str | os.PathLike[str], arguments: list[str], limits: Limits, room: Room = Room()
 ) -> Outcome:
-    """Run `probes/child.py ARGUMENTS` on the file. Never raises for what the file or the child does."""
+    """Run `probes/child.py ARGUMENTS` on the file. Never raises for what the file or the child does.
+
+    A worker runs one child at a time by itself; the threads of a web process share `SEATS`: "busy" where none came free.
+    """
+    if threading.current_thread() is threading.main_thread():
+        return _run(path, arguments, limits, room)
+    if not _seats.acquire(timeout=PATIENCE):
+        return Outcome("busy")
+    try:
+        return _run(path, arguments, limits, room)
+    finally:
+        _seats.release()
+
+
+def _run(path: str | os.PathLike[str], arguments: list[str], limits: Limits, room: Room) -> Outcome:
     started = time.monotonic()
     source = os.path.abspath(path)
     bwrap = bubblewrap()

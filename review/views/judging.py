@@ -19,8 +19,9 @@ from review.access import assigned_file, my_assignment
 from review.actions import judging as actions
 from review.forms import ReasonForm, filled_from
 from review.judging import desk_groups, expert_view, neighbours, rubric_view, shown_name
-from review.reading import HEAD, SHOWN, image, read, type_by_head, type_of
+from review.reading import HEAD, SHOWN, read, type_by_head, type_of
 from review.scoring import plain
+from review.views.reading import busy_words, page_of
 from submissions import storing
 from submissions.naming import delivered_name
 from submissions.serving import send_file
@@ -151,6 +152,7 @@ def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
         "name": shown_name(mine, found),
         "reading": reading,
         "pages": range(1, reading.pages + 1),
+        "busy": busy_words(),
         "blind": mine.submission.campaign.blind,
         "sealed": mine.submission.campaign.blind and read_in_page(found.stored.key, found.name),
     }
@@ -164,8 +166,4 @@ def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
 def expert_page(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID, page: int) -> HttpResponse:
     """One page or picture of a document as an image."""
     _, found = assigned_file(request, assignment, file)
-    with storing.local(found.stored.key) as path:
-        drawn = image(path, found.name, page)
-    if drawn is None:
-        raise Http404
-    return HttpResponse(drawn, content_type="image/jpeg", headers={"X-Content-Type-Options": "nosniff"})
+    return page_of(found, page)

@@ -1,6 +1,7 @@
 """Documents read in the page by whoever may see the case: its owner, the organiser, its coordinators."""
 
 import uuid
+from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,9 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
+from portal.decisions import refuse
+from portal.words import say
 from review.reading import image, read
 from submissions import storing
 from submissions.access import visible_file
+from submissions.models import SubmissionFile
+from validators.drawing import Busy
 
 
 @require_GET
@@ -20,7 +25,12 @@ def file_read(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
     found = visible_file(request, file)
     with storing.local(found.stored.key) as path:
         reading = read(path, found.name)
-    context = {"file": found, "reading": reading, "pages": range(1, reading.pages + 1)}
+    context = {
+        "file": found,
+        "reading": reading,
+        "pages": range(1, reading.pages + 1),
+        "busy": busy_words(),
+    }
     return render(request, "review/_reading.html", context)
 
 
@@ -29,9 +39,26 @@ def file_read(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
 @cache_control(private=True, max_age=3600)
 def file_page(request: HttpRequest, file: uuid.UUID, page: int) -> HttpResponse:
     """One page or picture of it."""
-    found = visible_file(request, file)
-    with storing.local(found.stored.key) as path:
-        drawn = image(path, found.name, page)
+    return page_of(visible_file(request, file), page)
+
+
+def busy_words() -> str:
+    """What to tell where too many files are being drawn."""
+    return say(refuse("reading_busy"))
+
+
+def page_of(found: SubmissionFile, page: int) -> HttpResponse:
+    """One page or picture of a file as an image; 503 where too many are being drawn."""
+    try:
+        with storing.local(found.stored.key) as path:
+            drawn = image(path, found.name, page)
+    except Busy:
+        return HttpResponse(
+            busy_words(),
+            content_type="text/plain; charset=utf-8",
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
+            headers={"Retry-After": "5", "Cache-Control": "no-store"},
+        )
     if drawn is None:
         raise Http404
     return HttpResponse(drawn, content_type="image/jpeg", headers={"X-Content-Type-Options": "nosniff"})

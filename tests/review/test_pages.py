@@ -18,6 +18,7 @@ from submissions.models import Submission
 from tests.review.test_judging import published_world
 from tests.review.test_recommending import GOOD, PDF
 from tests.review.world import NOW, case, expert, file, finding, fresh, join, make_world, person, put_forward
+from validators import drawing
 
 SECRETS = ("张三丰", "甲市一中", "甲市", "13900001234", "机密文件名")
 
@@ -294,6 +295,26 @@ def test_those_who_check_a_case_read_its_documents_in_the_page(world, client):
         answer = client.get(path)
         assert (who.username, answer.status_code) == (who.username, status)
         assert ("学生们讨论。" in answer.content.decode()) is (status == 200)
+
+
+def test_readers_are_asked_to_come_back_where_too_many_files_are_open(world, client, monkeypatch):
+    def busy(*_):
+        raise drawing.Busy
+
+    monkeypatch.setattr(drawing, "pages", busy)
+    monkeypatch.setattr(drawing, "image", busy)
+    _, _, form, row = revealing_case(world)
+    at = {"assignment": row.uuid, "file": form.uuid}
+    for who, names, where in (
+        (world.organiser, ("file-read", "file-page"), {"tenant": world.tenant.slug, "file": form.uuid}),
+        (world.expert, ("expert-read", "expert-page"), {"tenant": world.tenant.slug, **at}),
+    ):
+        client.force_login(who)
+        read = client.get(reverse(names[0], kwargs=where))
+        drawn = client.get(reverse(names[1], kwargs={**where, "page": 1}))
+        assert (read.status_code, drawn.status_code, drawn.headers["Retry-After"]) == (200, 503, "5")
+        assert all("请稍后再试" in answer.content.decode() for answer in (read, drawn))
+        assert "no-store" in drawn.headers["Cache-Control"]
 
 
 def test_what_is_typed_in_a_document_is_text_and_never_markup(world, client):

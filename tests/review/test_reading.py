@@ -7,7 +7,9 @@ import pymupdf
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from review.messages import REFUSALS
 from review.reading import Block, image, read, type_of
+from validators import drawing
 
 
 def picture(secret: str = "", kind: str = "PNG") -> io.BytesIO:
@@ -78,3 +80,16 @@ def test_what_is_no_document_or_is_broken_is_not_shown(tmp_path):
     (tmp_path / "c.exe").write_bytes(b"MZ" + bytes(200))
     assert [read(tmp_path / n, n).kind for n in ("a.docx", "b.pdf", "c.exe")] == ["none", "none", "none"]
     assert type_of(tmp_path / "b.pdf", "b.pdf") == "pdf"
+
+
+def busy(*_):
+    raise drawing.Busy
+
+
+def test_where_too_many_files_are_open_the_reader_is_told_to_come_back(tmp_path, monkeypatch):
+    document = pymupdf.open()
+    document.new_page()
+    document.save(tmp_path / "a.pdf")
+    monkeypatch.setattr(drawing, "pages", busy)
+    assert read(tmp_path / "a.pdf", "a.pdf").kind == "busy"
+    assert "请稍后再试" in REFUSALS["reading_busy"]

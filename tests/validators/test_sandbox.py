@@ -5,12 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from validators import prestarted, sandbox
+from validators import drawing, prestarted, sandbox
 from validators.facts.file import ProbeStatus
 from validators.probes import walls
 from validators.probing import probe
@@ -195,6 +196,38 @@ except OSError as error:
     import errno
 
     assert run_inside(code).stdout.split() == [str(errno.ENETUNREACH).encode()]
+
+
+def test_the_threads_of_one_process_share_a_few_seats(run_inside, monkeypatch):
+    monkeypatch.setattr(sandbox, "_seats", threading.BoundedSemaphore(2))
+    monkeypatch.setattr(sandbox, "PATIENCE", 0.3)
+    ended = []
+    racers = [
+        threading.Thread(target=lambda: ended.append(run_inside("import time\ntime.sleep(1.5)").status))
+        for _ in range(5)
+    ]
+    for one in racers:
+        one.start()
+    assert run_inside("pass").status == "ok"  # the first thread of a worker waits for nobody
+    for one in racers:
+        one.join()
+    assert sorted(ended) == ["busy", "busy", "busy", "ok", "ok"]
+    monkeypatch.setattr(sandbox, "PATIENCE", 20)
+    again = threading.Thread(target=lambda: ended.append(run_inside("pass").status))
+    again.start()
+    again.join()
+    assert ended[-1] == "ok"
+
+
+def test_a_drawing_child_may_write_nothing_and_its_answer_must_be_an_image(tmp_path, monkeypatch):
+    for said in (b"", b"[]", b'{"image": 7}', b'{"image": "PHNjcmlwdD4="}', b'{"image": "%"}', b"{"):
+        answer = sandbox.Outcome("ok", said)
+        monkeypatch.setattr(drawing, "run_child", lambda *_, answer=answer: answer)
+        assert (drawing.image(tmp_path, "page", 1), drawing.pages(tmp_path)) == (None, 0)
+    assert drawing.LIMITS.file_size == 0
+    monkeypatch.setattr(drawing, "run_child", lambda *_: sandbox.Outcome("busy"))
+    with pytest.raises(drawing.Busy):
+        drawing.pages(tmp_path)
 
 
 FILTERED = """

@@ -1,4 +1,4 @@
-"""The child process: bounds itself, measures one file, prints its facts as JSON.
+"""The child process: bounds itself, measures or draws one file, prints its answer as JSON.
 
 argv: FILE BOUNDS sealed|plain SITE_FOLDERS OPTIONS(JSON). Started by `validators/sandbox.py` with `python -I -S`.
 """
@@ -6,10 +6,11 @@ argv: FILE BOUNDS sealed|plain SITE_FOLDERS OPTIONS(JSON). Started by `validator
 import json
 import os
 import sys
+from typing import Any
 
 
 def main() -> None:
-    """Bound, withdraw, measure, answer."""
+    """Bound, withdraw, look, answer."""
     path, bounds, sealed, sites, options = sys.argv[1:6]
     sys.setrecursionlimit(6000)
     code = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -20,12 +21,20 @@ def main() -> None:
         walls.withdraw(path)
     walls.bound(bounds)
     sys.path += sites.split(os.pathsep)
-    from validators.probes import measure
-
-    answer = measure.measure(path, json.loads(options))
+    answer = _answer(path, json.loads(options))
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
     sys.stdout.buffer.flush()
     os._exit(0)
+
+
+def _answer(path: str, options: dict[str, Any]) -> dict[str, Any]:
+    if "draw" in options:
+        from validators.probes import drawing
+
+        return drawing.draw(path, options)
+    from validators.probes import measure
+
+    return measure.measure(path, options)
 
 
 if __name__ == "__main__":
