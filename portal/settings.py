@@ -210,7 +210,7 @@ S3_SSE_KEY = os.environ.get("S3_SSE_KEY", "")
 # Browsers send large files straight to the store, in parts with short-lived addresses.
 S3_DIRECT = flag("S3_DIRECT", False)
 # Browsers are sent to the store for a file, with an address that lives so many seconds; 0 = the portal passes it on.
-S3_PRESIGN_SECONDS = int(os.environ.get("S3_PRESIGN_SECONDS", "0"))
+S3_PRESIGN_SECONDS = int(os.environ.get("S3_PRESIGN_SECONDS", "") or "0")
 # Where nginx serves protected files from ("" = the portal sends them itself, as in the demo).
 ACCEL_REDIRECT_PREFIX = os.environ.get("ACCEL_REDIRECT_PREFIX", "")
 
