@@ -6,15 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from portal.access import person_of
+from portal.access import person_of, tenant_of
 from submissions.listing import own_rows, rows_of
+from submissions.usage import person_room
 
 PAGE = 20
 
 
 @login_required
 def my_cases(request: HttpRequest) -> HttpResponse:
-    """All of the person's cases in this tenant, the latest first."""
-    page = Paginator(own_rows(person_of(request)), PAGE).get_page(request.GET.get("page"))
-    rows = rows_of(page.object_list, now=timezone.now())
-    return render(request, "submissions/mine.html", {"page": page, "rows": rows})
+    """All of the person's cases in this tenant, the latest first, and the room their files take."""
+    person, now = person_of(request), timezone.now()
+    page = Paginator(own_rows(person), PAGE).get_page(request.GET.get("page"))
+    rows = rows_of(page.object_list, now=now)
+    room = person_room(tenant_of(request), person, now=now)
+    return render(request, "submissions/mine.html", {"page": page, "rows": rows, "room": room})

@@ -305,7 +305,7 @@ def test_queries_of_my_cases(browser, world, count, django_assert_num_queries):
     for number in range(count):
         add_file(world.draft(title=f"案例{number}"), verdict="fail")
     browser.get(url("my-cases"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert browser.get(url("my-cases")).content.decode().count("1 个文件不合格") == count
 
 
