@@ -26,6 +26,7 @@ from portal.tenancy import tenant_scope
 from portal.words import say
 from submissions import storing
 from submissions.actions import uploads
+from submissions.direct import multipart
 from submissions.models import Submission, Upload
 from submissions.tus import access, disk, protocol
 from submissions.tus.protocol import ProtocolError
@@ -184,7 +185,18 @@ def upload(request: HttpRequest, method: str, upload: uuid.UUID) -> HttpResponse
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
+def _not_elsewhere(row: Upload) -> None:
+    """Bytes that a browser sends to the object store don't come this way; where that is off now, they are given up."""
+    if not row.multipart or row.state != Upload.State.RECEIVING:
+        return
+    if multipart.offered():
+        raise ProtocolError(HTTPStatus.CONFLICT, "这个文件正由浏览器直接传到对象存储，请刷新页面后继续")
+    uploads.end_upload(row)
+    raise ProtocolError(HTTPStatus.GONE, "这个文件此前是直接传到对象存储的，现在不能接着传，请重新选择文件上传")
+
+
 def _head(row: Upload, now: dt.datetime) -> HttpResponse:
+    _not_elsewhere(row)
     if row.state == Upload.State.RECEIVING and row.offset == row.size:
         uploads.try_finish(row, now=now)
     response = HttpResponse(status=HTTPStatus.OK)
@@ -210,8 +222,7 @@ def _patch(request: HttpRequest, row: Upload, now: dt.datetime) -> HttpResponse:
         raise ProtocolError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Content-Type 应为 {protocol.CHUNK_TYPE}")
     if row.joins:
         raise ProtocolError(HTTPStatus.FORBIDDEN, "由分段合并而成的文件不能再续传")
-    if row.multipart:
-        raise ProtocolError(HTTPStatus.CONFLICT, "这个文件正由浏览器直接传到对象存储，请刷新页面后继续")
+    _not_elsewhere(row)
     offset = protocol.parse_whole(request.headers.get("Upload-Offset"), "Upload-Offset")
     if offset is None:
         raise protocol.bad("缺少 Upload-Offset")

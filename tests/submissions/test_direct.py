@@ -219,6 +219,16 @@ def test_it_does_not_mix_with_tus(world, browser):
     assert state(browser, plain.uuid).status_code == 409
 
 
+def test_switched_off_half_way_the_file_is_chosen_again(world, browser, settings):
+    upload = reserve(browser, world.draft()).json()["upload"]
+    send(browser, upload, 1)
+    assert browser.head(f"/files/{upload}", headers=TUS).status_code == 409
+    settings.S3_DIRECT = False
+    assert browser.head(f"/files/{upload}", headers=TUS).status_code == 410
+    tidying.sweep(now=NOW)
+    assert (Upload.objects.get().state, in_store()) == ("ended", [])
+
+
 def test_cut_off_between_the_store_and_the_row(world, browser):
     upload = reserve(browser, world.draft()).json()["upload"]
     send(browser, upload, 1, 2, 3)
