@@ -46,7 +46,7 @@ def _mark(file: SubmissionFile, now: dt.datetime) -> None:
         submission.owner,
         submission,
         title=f"请重新上传：{file.name}"[:120],
-        body=f"案例“{submission}”的文件“{file.name}”与您电脑上的不一致，请重新上传。",
+        body=f"案例“{submission}”的文件“{file.name}”与您电脑上的不一致，请重新上传；案例已经提交的，请先撤回。",
         link=address(submission),
         now=now,
     )

@@ -14,11 +14,12 @@ from portal.models import Notice, Role
 from portal.tenancy import tenant_scope
 from submissions import actions, jobs, receipts, storing
 from submissions.actions import sweeping, uploads
-from submissions.actions.receipts import end_files
+from submissions.actions.receipts import end_files, give
 from submissions.checking import checklist
 from submissions.models import Receipt, StoredFile, SubmissionFile
 from submissions.receipts import Item, Place, Proof
 from submissions.tus import disk
+from tests.racing import race
 from tests.submissions.factory import NOW, document, make_world, member, person
 from tests.submissions.test_pages import url
 
@@ -128,6 +129,23 @@ def test_every_file_gets_one_signed_receipt(world):
     assert (told["person"], told["title"], told["number"], told["rules"]) == ("张晓岚", "课堂新样态", "", 1)
     assert (told["at"], told["begun"]) == ("2026-05-10T12:00:00.000+08:00",) * 2
     assert (told["closes"], told["grace"]) == ("2026-05-31T00:00:00.000+08:00", False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_jobs_that_meet_give_one_receipt(storage):
+    world = make_world()
+    with tenant_scope(world.tenant):
+        case = world.draft()
+        file = hand_in(case, hashed=False)
+        measure()
+        actions.submit(case, actor=world.owner, now=NOW)
+        StoredFile.objects.update(sha256="ab" * 32, hashed_at=NOW)
+        ended = race(world, [lambda: give([file.pk], now=NOW)] * 8)
+        assert ended == ["done"] * 8
+        assert sorted((one.kind, proof(one)) for one in Receipt.objects.all()) == [
+            ("case", Proof.VALID),
+            ("file", Proof.VALID),
+        ]
 
 
 def test_the_same_content_twice_is_two_receipts(world):
