@@ -11,7 +11,7 @@ from validators.registry import get
 
 
 def rule_words(rule: Any) -> str:
-    """One rule as a sentence without its full stop: 时长 15分钟–20分钟."""
+    """One rule as a sentence without its full stop: 时长 15–20分钟."""
     say = _SAY.get(rule.rule)
     words = say(rule) if say else get(rule.rule).label
     return f"{words}（建议）" if rule.severity == "advised" else words

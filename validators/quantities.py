@@ -80,13 +80,25 @@ def number_words(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))
 
 
+def asked(limit: str) -> str:
+    """A limit as part of a sentence: 要求不超过 8 分钟, but 要求 16:9."""
+    return f"要求 {limit}" if limit[:1].isascii() or limit[:1] in "约±" else f"要求{limit}"
+
+
+def _between(low: str, high: str) -> str:
+    """15分钟 and 20分钟 are 15–20分钟; what has different units is said in full."""
+    number, unit = re.fullmatch(r"([\d.]*)(.*)", low, re.DOTALL).groups()  # type: ignore[union-attr]
+    whole = number and unit and re.fullmatch(rf"[\d.]+{re.escape(unit)}", high)
+    return f"{number}–{high}" if whole else f"{low}–{high}"
+
+
 def at_most_words(lo: float | None, hi: float | None, show: Any = number_words, unit: str = "") -> str:
-    """A range in words: "15分钟–20分钟", "不超过 500MB", "不少于 1500 字"."""
+    """A range in words: "15–20分钟", "不超过 500MB", "不少于 1500 字"."""
     gap = " " if unit else ""
     if lo is not None and hi is not None:
         if lo == hi:
             return f"{show(lo)}{gap}{unit}"
-        return f"{show(lo)}–{show(hi)}{gap}{unit}"
+        return f"{_between(show(lo), show(hi))}{gap}{unit}"
     if hi is not None:
         return f"不超过 {show(hi)}{gap}{unit}"
     return f"不少于 {show(lo)}{gap}{unit}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from validators.findings import Finding
 from validators.params import RuleParams
-from validators.quantities import at_most_words, number_words
+from validators.quantities import asked, at_most_words, number_words
 from validators.rule import failed, passed, warned
 
 
@@ -55,7 +55,7 @@ def judge_range(
         measured = said["measured"] = f"{measured}（略{'低' if low else '高'}于限值：{value:.10g}）"
     code, side, mend = ("too_low", "below", words.low) if low else ("too_high", "above", words.high)
     hint = (words.low_how if low else words.high_how) or mend
-    message = f"{words.what} {measured}，要求 {limit}"
+    message = f"{words.what} {measured}，{asked(limit)}"
     english = f"{words.what_en}: {side} the limit."
     if band and abs(value - edge) <= band * edge:
         return warned(params, f"near_{code}", f"{message}；{band_note}", en=english, hint=hint, **said)

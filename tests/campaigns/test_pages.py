@@ -68,7 +68,7 @@ def test_the_rules_are_said_in_sentences(db):
     published("ningxia-2025", now=timezone.now())
     text = browser().get("/t/ningxia/c/ningxia-2025/").content.decode()
     for words in (
-        "时长 15分钟–20分钟",
+        "时长 15–20分钟",
         "画面尺寸不低于 1280×720",
         "字数不超过 3500 字（建议）",
         "每人作为第一作者（负责人）最多申报 1 个",

@@ -88,7 +88,7 @@ def hand_in_files(page: Page, files: dict[str, Path]) -> None:
     expect(video).to_contain_text("视频时长 1 分 30 秒，要求 15 分钟")  # before a byte is sent
     video.get_by_role("button", name="仍要上传").click()
     expect(video.locator(".filed")).to_contain_text("1分30秒", timeout=CHECKED_MS)
-    expect(video.locator(".filed")).to_contain_text("15分钟–20分钟")
+    expect(video.locator(".filed")).to_contain_text("15–20分钟")
     expect(page.locator("#checklist")).to_contain_text("“short.mp4”：视频时长 1分30秒", timeout=CHECKED_MS)
     video.locator("input[data-replace]").set_input_files(files["video"])
     expect(video.locator(".filed-name")).to_have_text("right-video.mp4", timeout=CHECKED_MS)

@@ -431,6 +431,7 @@ def test_just_inside_and_just_outside(row, facts, with_seen):
         assert (good.status, bad.status) == ("pass", status), (said, good.message, bad.message)
         assert bad.blocking is (status == "fail")
         assert (bool(bad.message), bool(bad.message_en), bool(bad.hint)) == (True, True, True)
+        assert bad.hint not in bad.message, "the hint says with which buttons, not the message once more"
 
 
 @pytest.mark.parametrize("slug", TABLES)

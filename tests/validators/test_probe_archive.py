@@ -2,12 +2,15 @@
 
 import io
 import struct
+import tarfile
 import zipfile
 
 import docx
 import pytest
 
+from validators.judging import judge_file
 from validators.probing import probe
+from validators.registry import any_rule
 
 
 def docx_bytes():
@@ -173,3 +176,75 @@ def test_other_archives_are_named_and_not_listed(written, data, name, detected):
 def test_packages_are_told_apart(zipped, entries, detected, kind):
     found = of(zipped("package.bin", entries))
     assert (found.detected_type, found.kind) == (detected, kind)
+
+
+def rar4(flags):
+    return (
+        b"Rar!\x1a\x07\x00\x12\x34\x73" + flags.to_bytes(2, "little") + (13).to_bytes(2, "little") + bytes(6)
+    )
+
+
+def rar5(archive_flags, *, extra=False):
+    block = bytes([1, 5, 0x80, 0x01, archive_flags]) if extra else bytes([1, 0, archive_flags])
+    return b"Rar!\x1a\x07\x01\x00" + bytes(4) + bytes([len(block)]) + block + bytes(40)
+
+
+def seven(ahead, length):
+    return (
+        b"7z\xbc\xaf\x27\x1c\0\x04"
+        + bytes(4)
+        + ahead.to_bytes(8, "little")
+        + length.to_bytes(8, "little")
+        + bytes(60)
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "detected", "split"),
+    [
+        ("a.rar", rar4(0), "rar", False),
+        ("a.part1.rar", rar4(0x0101), "rar", True),
+        ("a.part2.rar", rar4(0x0001), "rar", True),
+        ("b.rar", rar5(0), "rar", False),
+        ("b.part1.rar", rar5(1), "rar", True),
+        ("b.part2.rar", rar5(3, extra=True), "rar", True),
+        ("c.7z", seven(10, 10), "7z", False),
+        ("c.7z.001", seven(10_000_000, 100), "7z", True),
+        ("d.z01", b"PK\x07\x08PK\x03\x04" + bytes(80), "zip", True),
+        ("d.z02", b"PK\x03\x04" + bytes(80), "zip", True),
+        ("d.zip", b"PK\x03\x04" + bytes(80) + b"PK\x05\x06" + (2).to_bytes(2, "little") + bytes(16), "zip", True),
+    ],
+)  # fmt: skip
+def test_volumes_of_archives_in_parts_are_named_and_refused(written, name, data, detected, split):
+    found = of(written(name, data))
+    assert (found.status, found.detected_type, found.damage) == ("ok", detected, "split" if split else "")
+    intact = judge_file(found, [])[0]
+    assert (intact.status, intact.code) == (
+        ("fail", "file.intact.split") if split else ("pass", "file.intact.ok")
+    )
+    if split:
+        assert intact.message == "压缩包：这是分卷压缩包的一部分，单独一卷无法打开"
+
+
+def test_an_archive_that_unpacks_itself_is_called_so(written, zipped):
+    rules = [any_rule.validate_python({"rule": "file.type", "allowed": ["zip"]})]
+    for body in (rar5(0), seven(1, 1), zipped("in.zip", {"a.txt": "a"}).read_bytes()):
+        found = of(written("安装.exe", b"MZ" + bytes(200) + body))
+        assert (found.detected_type, found.kind) == ("exe", "program")
+        assert judge_file(found, rules)[0].message == "文件内容是 EXE（自解压压缩包），要求 ZIP"
+    plain = of(written("程序.exe", b"MZ" + bytes(300)))
+    assert judge_file(plain, rules)[0].message == "文件内容是 EXE（程序），要求 ZIP"
+
+
+def test_archives_by_other_tools_are_named(samples):
+    (samples / "一.txt").write_text("文字", encoding="utf-8")
+    for name, way, detected in (("a.tar", "w", "tar"), ("a.tar.gz", "w:gz", "gz")):
+        with tarfile.open(samples / name, way) as archive:
+            archive.add(samples / "一.txt", "一.txt")
+        found = of(samples / name)
+        assert (found.detected_type, found.kind, found.archive.listed) == (detected, "archive", False)
+        opens = judge_file(found, [any_rule.validate_python({"rule": "archive.opens"})])[0]
+        assert (opens.status, opens.hint) == (
+            "unknown",
+            "请在电脑上选中文件 → 右键 → 压缩为 ZIP 文件（不设密码）后上传。",
+        )

@@ -227,6 +227,51 @@ def _next(file: BinaryIO, table: list[int], sector: int, at: int) -> int:
     return int(struct.unpack("<I", raw)[0]) if len(raw) == 4 else 0xFFFFFFFE
 
 
+def is_split(head: bytes, tail: bytes, found: str, extension: str, size: int) -> bool:
+    """Whether a file is one volume of an archive in several: .z01, .part1.rar, .7z.001."""
+    if found == "rar":
+        return _rar_volume(head)
+    if found == "7z" and len(head) >= 32:
+        ahead, length = struct.unpack_from("<QQ", head, 12)
+        return bool(32 + ahead + length > size and extension.isdigit())
+    if found == "zip":
+        if head.startswith(b"PK\x07\x08") or re.fullmatch(r"z\d\d", extension):
+            return True
+        end = tail.rfind(b"PK\x05\x06")
+        return end >= 0 and len(tail) >= end + 8 and 0 < struct.unpack_from("<H", tail, end + 4)[0] < 0xFFFF
+    return False
+
+
+def _rar_volume(head: bytes) -> bool:
+    """The volume flag of the archive's own header, in both of RAR's formats."""
+    if head.startswith(b"Rar!\x1a\x07\0"):
+        return len(head) > 11 and head[9] == 0x73 and bool(struct.unpack_from("<H", head, 10)[0] & 1)
+    at = 12
+    numbers: list[int] = []
+    while len(numbers) < 5 and at < min(len(head), 64):
+        value, shift = 0, 0
+        while at < len(head):
+            byte = head[at]
+            value |= (byte & 0x7F) << shift
+            at, shift = at + 1, shift + 7
+            if not byte & 0x80:
+                break
+        numbers.append(value)
+    if len(numbers) < 5 or numbers[1] != 1:  # size, type 1: the archive itself, flags
+        return False
+    flags = numbers[4] if numbers[2] & 1 else numbers[3]
+    return bool(flags & 1)
+
+
+def is_self_extracting(path: str, size: int) -> bool:
+    """Whether a program carries an archive that it unpacks."""
+    with open(path, "rb") as file:
+        start = file.read(2_000_000)
+        file.seek(max(0, size - 66_000))
+        end = file.read()
+    return b"Rar!\x1a\x07" in start or b"7z\xbc\xaf\x27\x1c" in start or b"PK\x05\x06" in end
+
+
 def is_illustrator(path: str, size: int) -> bool:
     """Whether a PDF carries Illustrator's own marks, at its start or end."""
     marks = (b"Adobe Illustrator", b"/AIMetaData", b"/AIPrivateData", b"/Illustrator")

@@ -29,7 +29,11 @@ def measure(path: str, options: Facts) -> Facts:
     if size == 0:
         facts["damage"] = "empty"
         return facts
-    if found == "zip":
+    if found in ("zip", "rar", "7z") and detect.is_split(head, _tail(path, size), found, extension, size):
+        facts["damage"] = "split"
+    elif found == "exe" and detect.is_self_extracting(path, size):
+        facts["notes"].append("self_extracting")
+    elif found == "zip":
         from validators.probes import archive
 
         listing = archive.list_zip(path)
@@ -54,6 +58,13 @@ def measure(path: str, options: Facts) -> Facts:
         return facts | {"status": "timeout"}
     except (MemoryError, RecursionError):
         return facts | {"status": "refused", "damage": "unsafe"}
+
+
+def _tail(path: str, size: int) -> bytes:
+    """The last bytes, where a ZIP ends its listing."""
+    with open(path, "rb") as file:
+        file.seek(max(0, size - 66_000))
+        return file.read()
 
 
 def _of_kind(kind: FileKind, found: str, path: str, options: Facts) -> Facts:

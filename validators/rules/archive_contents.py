@@ -9,10 +9,11 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from validators.context import Context
-from validators.facts import FileFacts
+from validators.facts import ArchiveFacts, FileFacts
 from validators.findings import Finding
 from validators.kinds import EXTENSIONS, AllowedType, FileKind, expand, type_words
 from validators.params import RuleParams
+from validators.quantities import asked
 from validators.rule import Rule, excerpts, failed, passed, unsure
 from validators.rules.archive_opens import not_listed
 
@@ -30,6 +31,9 @@ class Params(RuleParams):
         if not (self.forbidden or self.required or self.allowed):
             raise ValueError("forbidden、required、allowed 至少填写一项")
         return self
+
+
+MEND = "请解压后按要求增删文件，再选中全部文件 → 右键 → 压缩为 ZIP 文件。"
 
 
 def _limit(params: Params) -> str:
@@ -61,7 +65,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if bad:
         shown = "、".join(entry.name for entry in bad[:3]) + ("等" if len(bad) > 3 else "")
         places = excerpts([("压缩包内", entry.name) for entry in bad])
-        message = f"压缩包内有 {len(bad)} 个不符合要求的文件（{shown}），要求 {limit}；请移除后重新压缩"
+        message = f"压缩包内有 {len(bad)} 个不符合要求的文件（{shown}），{asked(limit)}"
         return failed(
             params,
             "forbidden",
@@ -69,13 +73,27 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             en="Kinds not accepted inside.",
             measured=f"{len(bad)} 个",
             limit=limit,
+            hint=MEND,
             evidence=places,
         )
+    return _complete(archive, params, limit)
+
+
+def _complete(archive: ArchiveFacts, params: Params, limit: str) -> Finding:
+    """What must be there."""
     have = {entry.type for entry in archive.entries}
     missing = [name for name in params.required if not expand([name]) & have]
     if missing:
-        message = f"压缩包内缺少 {type_words(missing)} 文件，要求 {limit}；请补充后重新压缩"
-        return failed(params, "missing", message, en="Kinds missing inside.", measured="缺少", limit=limit)
+        message = f"压缩包内缺少 {type_words(missing)} 文件，{asked(limit)}"
+        return failed(
+            params,
+            "missing",
+            message,
+            en="Kinds missing inside.",
+            measured="缺少",
+            limit=limit,
+            hint=MEND,
+        )
     if archive.encrypted or archive.nested:
         message = "压缩包内有加密文件或压缩包，无法全部查看，由工作人员核对"
         return unsure(

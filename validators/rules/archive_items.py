@@ -44,7 +44,14 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     count = archive.items or 0
     if params.count == "top_level":
         count = _top_level([entry.name for entry in archive.entries])
-    words = Words("压缩包内材料", "Items in the archive", "请补充材料", "请删减材料后重新压缩", "件")
+    words = Words(
+        "压缩包内材料",
+        "Items in the archive",
+        "请补充材料",
+        "请删减材料",
+        "件",
+        high_how="把压缩包解压到文件夹，留下最有代表性的材料，再选中它们 → 右键 → 压缩为 ZIP 文件。",
+    )
     found = judge_range(params, count, None, params.max, words)
     if found.status is Status.PASS and archive.nested:
         message = f"压缩包内有 {count} 件，其中 {archive.nested} 个还是压缩包，内容由工作人员核对"
@@ -55,7 +62,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             en="Nested archives.",
             measured=found.measured,
             limit=found.limit,
-            hint="请只压缩一层。",
+            hint="请先解开里面的压缩包，再把所有材料放在一起压缩一次。",
         )
     return found
 

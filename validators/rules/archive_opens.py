@@ -58,6 +58,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             "压缩包设有密码，无法查看；请去掉密码重新压缩",
             en="Encrypted.",
             measured="已加密",
+            limit="能打开，没有密码",
             hint=ZIP,
         )
     broken = [entry.name for entry in facts.archive.entries if entry.broken]

@@ -27,7 +27,14 @@ class Params(RuleParams):
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Declared sizes, summed."""
     assert facts.archive is not None
-    words = Words("压缩包解压后大小", "Unpacked size", "请补充材料", "请精简材料后重新压缩", show=size_words)
+    words = Words(
+        "压缩包解压后大小",
+        "Unpacked size",
+        "请补充材料",
+        "请精简材料",
+        show=size_words,
+        high_how="图片可用画图等软件缩小，视频可用剪映降低码率，再重新压缩；只换压缩软件不会减小解压后的大小。",
+    )
     return not_listed(facts, params) or judge_range(
         params, facts.archive.total_size or 0, None, params.max, words
     )

@@ -25,14 +25,14 @@ class Params(RangeParams):
 
 
 ADD = "在该材料项中继续添加文件，可一次选择多个。"
-REMOVE = "在该材料项的文件列表中，点多余文件后面的“删除”。"
+REMOVE = "在该材料项的文件列表中，点多余文件后面的“移除”。"
 
 
 def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Finding:
     """Counts the slot's files."""
     what = "、".join(KIND_WORDS[kind] for kind in params.kinds) + "数量" if params.kinds else "文件数量"
     words = Words(
-        what, "Number of files", "请补充上传", "请删除多余的文件", "个", low_how=ADD, high_how=REMOVE
+        what, "Number of files", "请补充上传", "请移除多余的文件", "个", low_how=ADD, high_how=REMOVE
     )
     return judge_range(params, len(files), params.min, params.max, words)
 

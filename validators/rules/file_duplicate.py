@@ -30,7 +30,7 @@ def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Find
         return passed(params, "没有重复的文件", en="No file twice.")
     shown = "；".join(" 与 ".join(f"“{name}”" for name in group) for group in twice[:3])
     places = [Evidence(kind="file", place="、".join(group)) for group in twice]
-    message = f"同一个文件上传了多次：{shown}；请删除重复的文件"
+    message = f"同一个文件上传了多次：{shown}；请只留一份"
     return failed(
         params,
         "twice",
@@ -38,7 +38,7 @@ def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Find
         en="The same file twice.",
         measured=f"{len(twice)} 组重复",
         limit="不得重复",
-        hint="在材料列表中删除多余的一份即可。",
+        hint="在该材料项的文件列表中，点重复文件后面的“移除”。",
         evidence=places,
     )
 

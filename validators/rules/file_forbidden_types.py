@@ -49,6 +49,11 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             measured=facts.detected_type.upper(),
             limit=limit,
         )
+    return _inside(facts, params, forbidden, limit)
+
+
+def _inside(facts: FileFacts, params: Params, forbidden: frozenset[str], limit: str) -> Finding:
+    """The entries of an archive."""
     if facts.archive is None or not facts.archive.listed:
         message = (
             f"压缩包为 {facts.detected_type.upper()} 格式，系统无法查看其中是否含有禁止的格式，由工作人员核对"
@@ -64,7 +69,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     bad = [entry for entry in facts.archive.entries if entry.type in forbidden]
     if bad:
         names = "、".join(entry.name for entry in bad[:3])
-        message = f"压缩包内有 {len(bad)} 个不接收的文件（{names}），要求{limit}"
+        message = f"压缩包内有 {len(bad)} 个文件（{names}）不能交，此处不接收 {type_words(params.types)}"
         places = excerpts([("压缩包内", entry.name) for entry in bad])
         return failed(
             params,

@@ -11,6 +11,7 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding, Severity
 from validators.params import RuleParams
+from validators.quantities import asked
 from validators.rule import Rule, failed, passed, skipped
 
 
@@ -51,7 +52,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return passed(params, "文件名符合要求", en="Name as asked.", measured=facts.name, limit=limit)
     want = "+".join(values[part] or _WORDS[part] for part in params.parts)
     lacks = "、".join(_WORDS[part] for part in missing)
-    message = f"文件名“{facts.name}”缺少（或顺序不对）：{lacks}，要求 {limit}"
+    message = f"文件名“{facts.name}”缺少（或顺序不对）：{lacks}，{asked(limit)}"
     return failed(
         params,
         "missing",

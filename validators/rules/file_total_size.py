@@ -25,7 +25,14 @@ class Params(RangeParams):
 
 def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Finding:
     """Sums the sizes."""
-    words = Words("文件总大小", "Total size", "请补充完整的文件", "请压缩或减少文件", show=size_words)
+    words = Words(
+        "文件总大小",
+        "Total size",
+        "请补充完整的文件",
+        "请减小或减少文件",
+        show=size_words,
+        high_how="视频：剪映导出时调低码率；图片：缩小尺寸；不必要的文件点“移除”。",
+    )
     return judge_range(params, sum(facts.size for facts in files), params.min, params.max, words)
 
 

@@ -14,6 +14,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import AllowedType, expand, type_words
 from validators.params import RuleParams
+from validators.quantities import asked
 from validators.rule import Rule, failed, named, passed
 
 
@@ -30,28 +31,12 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     allowed = expand(params.allowed)
     everything = "any" in params.allowed
     found_type = facts.detected_type
-    if not found_type and facts.size == 0:
-        return failed(
-            params, "empty", "文件是空的（0 字节）", en="The file is empty.", limit=limit, hint=EMPTY
-        )
-    if not found_type and everything:
-        return passed(
-            params, "未限制文件格式", en="Any type is allowed.", measured=facts.extension, limit=limit
-        )
     if not found_type:
-        message = f"无法识别这个文件的格式（扩展名为 .{facts.extension or '无'}），要求 {limit}；文件可能已损坏或被加密"
-        return failed(
-            params,
-            "unrecognised",
-            message,
-            en="Type not recognised.",
-            measured="未识别",
-            limit=limit,
-            hint=RESAVE,
-        )
+        return _unknown(facts, params, limit)
     measured = found_type.upper()
     if found_type not in allowed:
-        message = f"文件内容是 {measured}（{named(facts)}），要求 {limit}"
+        what = "自解压压缩包" if SELF_EXTRACTING in facts.notes else named(facts)
+        message = f"文件内容是 {measured}（{what}），{asked(limit)}"
         return failed(
             params,
             "not_allowed",
@@ -63,10 +48,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         )
     promised = facts.promised_type
     if not everything and not _agree(promised, found_type, facts.extension):
-        shown = f".{facts.extension}" if facts.extension else "没有扩展名"
-        message = (
-            f"文件内容是 {measured}，但扩展名是 {shown}，两者不一致；请把扩展名改为 .{found_type} 或重新导出"
-        )
+        shown = f"扩展名是 .{facts.extension}" if facts.extension else "没有扩展名"
+        message = f"文件内容是 {measured}，但{shown}，两者不一致；请把扩展名改为 .{found_type}"
         return failed(
             params,
             "extension",
@@ -81,9 +64,37 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     )
 
 
-EMPTY = "文件没有内容，请确认原文件能打开后重新上传。"
+def _unknown(facts: FileFacts, params: Params, limit: str) -> Finding:
+    """Content of no known type."""
+    if facts.size == 0:
+        return failed(
+            params, "empty", "文件是空的（0 字节）", en="The file is empty.", limit=limit, hint=EMPTY
+        )
+    if "any" in params.allowed:
+        return passed(
+            params, "未限制文件格式", en="Any type is allowed.", measured=facts.extension, limit=limit
+        )
+    shown = f"扩展名为 .{facts.extension}" if facts.extension else "没有扩展名"
+    message = f"无法识别这个文件的格式（{shown}），{asked(limit)}；文件可能已损坏或被加密"
+    return failed(
+        params,
+        "unrecognised",
+        message,
+        en="Type not recognised.",
+        measured="未识别",
+        limit=limit,
+        hint=RESAVE,
+    )
+
+
+SELF_EXTRACTING = "self_extracting"
+"""The note of a program that is an archive with its own unpacker."""
+EMPTY = "请在电脑或手机上先打开原文件看一看，能打开再上传；从微信、网盘取的文件请等下载完成。"
 RESAVE = "请用 WPS、Word 或剪映等原软件打开，另存或重新导出为要求的格式后上传；不要只改文件扩展名。"
-RENAME = "请用原软件“另存为”或“导出”得到正确格式；只改文件名后缀不能转换格式。"
+RENAME = (
+    "内容符合要求，只需改名：电脑上右键 → 重命名，改掉最后一个点后面的字母"
+    "（看不到扩展名时：文件夹窗口 → 查看 → 勾选“文件扩展名”），再上传。"
+)
 
 _SAME = (
     {"mp4", "m4v", "mov"},
@@ -113,7 +124,7 @@ def _mend(params: Params) -> str:
     if "pdf" in names:
         return "WPS/Word：文件 → 输出为 PDF；纸质件请扫描或用手机“扫描王”类工具生成 PDF。"
     if "zip" in names:
-        return "在电脑上选中文件 → 右键 → 压缩为 ZIP 文件。"
+        return "在电脑上选中文件 → 右键 → 压缩为 ZIP 文件；已有 RAR、7z 的，先解压再压缩为 ZIP。"
     return RESAVE
 
 

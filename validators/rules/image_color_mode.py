@@ -13,6 +13,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
+from validators.quantities import asked
 from validators.rule import Rule, failed, passed, unsure
 
 WORDS = {
@@ -48,7 +49,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     return failed(
         params,
         "wrong",
-        f"颜色模式为 {measured}，要求 {limit}；请转换颜色模式后导出",
+        f"颜色模式为 {measured}，{asked(limit)}；请转换颜色模式后导出",
         en="Wrong colour mode.",
         hint=hint,
         **said,

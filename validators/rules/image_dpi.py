@@ -13,6 +13,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
+from validators.quantities import asked
 from validators.rule import Rule, failed, passed, unsure
 
 SLACK = 0.5
@@ -43,12 +44,12 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         )
     dpi = min(facts.image.dpi_x, facts.image.dpi_y)
     measured = f"{dpi:.4g} dpi"
-    said = {"measured": measured, "limit": limit, "tolerance": f"±{SLACK} dpi"}
+    said = {"measured": measured, "limit": limit, "tolerance": f"相差 {SLACK} dpi 以内均可"}
     if dpi < params.min - SLACK:
         return failed(
             params,
             "too_low",
-            f"图片分辨率 {measured}，要求 {limit}；请按要求的分辨率导出",
+            f"图片分辨率 {measured}，{asked(limit)}；请按要求的分辨率导出",
             en="Too low.",
             hint=HINT,
             **said,

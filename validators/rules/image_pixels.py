@@ -13,6 +13,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
+from validators.quantities import asked
 from validators.rule import Rule, failed, passed, unsure
 
 
@@ -59,7 +60,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return failed(
             params,
             "too_small",
-            f"图片 {measured}，要求 {limit}；请换用更清晰的原图",
+            f"图片 {measured}，{asked(limit)}；请换用更清晰的原图",
             en="Too few pixels.",
             hint=hint,
             **said,
@@ -68,7 +69,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return failed(
             params,
             "too_large",
-            f"图片 {measured}，要求 {limit}；请缩小后上传",
+            f"图片 {measured}，{asked(limit)}；请缩小后上传",
             en="Too many pixels.",
             hint="请用画图等软件缩小图片。",
             **said,

@@ -14,6 +14,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
+from validators.quantities import asked
 from validators.rule import Rule, failed, passed, unsure
 
 MILLIMETRE = 0.1
@@ -44,7 +45,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Either way round; says what is needed in pixels too."""
     limit = f"{params.width_cm:g}×{params.height_cm:g} 厘米"
     size = _size(facts)
-    said = {"limit": limit, "tolerance": f"±{params.tolerance:.0%} 或 ±1 毫米"}
+    said = {"limit": limit, "tolerance": f"相差 {params.tolerance:.0%} 或 1 毫米以内均可"}
     hint = "Photoshop：图像 → 图像大小，单位选厘米，先核对宽、高和分辨率，再另存。"
     if size is None:
         return unsure(
@@ -69,7 +70,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         )
     dpi = facts.image.dpi_x if facts.image and facts.image.dpi_x else 300
     pixels = f"{round(params.width_cm / 2.54 * dpi)}×{round(params.height_cm / 2.54 * dpi)}"
-    message = f"印刷尺寸 {measured}，要求 {limit}（{dpi:.4g} dpi 时为 {pixels} 像素）；请调整画布后导出"
+    message = f"印刷尺寸 {measured}，{asked(limit)}（{dpi:.4g} dpi 时为 {pixels} 像素）；请调整画布后导出"
     return failed(params, "wrong", message, en="Wrong size on paper.", measured=measured, hint=hint, **said)
 
 

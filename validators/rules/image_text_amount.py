@@ -14,7 +14,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RangeParams
 from validators.probes.textcount import count
-from validators.quantities import at_most_words
+from validators.quantities import asked, at_most_words
 from validators.rule import Rule, passed, unsure, warned
 
 
@@ -54,7 +54,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             limit=limit,
         )
     few = words < (params.min or 0)
-    message = f"版面读到文字{measured}，要求 {limit}；识别可能有出入，请自行清点"
+    message = f"版面读到文字{measured}，{asked(limit)}；识别可能有出入，请自行清点"
     hint = "请增补版面文字，或确认小字、艺术字是否清晰可辨。" if few else "请精简版面文字后重新导出。"
     return warned(
         params,

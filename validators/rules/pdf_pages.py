@@ -22,7 +22,15 @@ class Params(RangeParams):
     max: int | None = None
 
 
-WORDS = Words("PDF 页数", "Pages", "请补全缺少的页后重新上传", "请删去多余的页后重新上传", "页")
+WORDS = Words(
+    "PDF 页数",
+    "Pages",
+    "请补全缺少的页",
+    "请删去多余的页",
+    "页",
+    low_how="请检查是否漏扫，把缺少的页扫描后用 WPS PDF“合并”在一起。",
+    high_how="WPS PDF：页面 → 删除页面，留下需要的页后保存。",
+)
 
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:

@@ -13,6 +13,7 @@ from validators.facts.pdf import PdfPage
 from validators.findings import Evidence, Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
+from validators.quantities import asked
 from validators.rule import Rule, passed, unsure, warned
 
 
@@ -45,7 +46,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         message = "黑白扫描，无法判断印章颜色，由工作人员核对"
         hint = "如为盖章件，请用彩色模式重新扫描后上传。"
         return unsure(params, "grey", message, en="Grey scan.", hint=hint, **said | {"measured": "黑白"})
-    found = f"只检测到红色印章 {seals} 枚，要求 {limit}" if seals else "没有检测到红色印章"
+    found = f"只检测到红色印章 {seals} 枚，{asked(limit)}" if seals else "没有检测到红色印章"
     hint = "请确认已加盖公章，并用彩色模式完整扫描（印章不要被裁切）。"
     return warned(params, "too_few", f"{found}，由工作人员核对", en="Too few seals seen.", hint=hint, **said)
 

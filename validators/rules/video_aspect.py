@@ -13,6 +13,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
+from validators.quantities import asked
 from validators.rule import Rule, failed, passed, unsure
 
 TOLERANCE = 0.01
@@ -54,13 +55,13 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     lies = "landscape" if aspect > 1 else "portrait" if aspect < 1 else "square"
     shown = {"landscape": "横屏", "portrait": "竖屏", "square": "方形"}[lies]
     measured = f"{facts.video.display_width}×{facts.video.display_height}（{shown}，约 {_near(aspect)}）"
-    said = {"measured": measured, "limit": limit, "tolerance": "±1%"}
+    said = {"measured": measured, "limit": limit, "tolerance": "相差 1% 以内均可"}
     if params.orientation and lies != params.orientation:
         hint = "手机请横过来拍摄；剪映：比例选择 16:9，把画面放大铺满后重新导出。"
         return failed(
             params,
             "orientation",
-            f"画面为 {measured}，要求 {limit}；请改为要求的方向重新导出",
+            f"画面为 {measured}，{asked(limit)}；请改为要求的方向重新导出",
             en="Wrong way round.",
             hint=hint,
             **said,
@@ -72,7 +73,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             return failed(
                 params,
                 "ratio",
-                f"画面为 {measured}，要求 {limit}；请调整画面比例重新导出",
+                f"画面为 {measured}，{asked(limit)}；请调整画面比例重新导出",
                 en="Wrong aspect.",
                 hint=hint,
                 **said,

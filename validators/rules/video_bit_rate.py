@@ -14,6 +14,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding, Severity
 from validators.kinds import FileKind
 from validators.params import RuleParams
+from validators.quantities import asked
 from validators.rule import Rule, failed, passed, unsure
 
 
@@ -55,19 +56,19 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     assert facts.video is not None
     sound = facts.video.audio[0].bit_rate if facts.video.audio else None
     pairs = [("画面", params.video, facts.video.bit_rate), ("声音", params.audio, sound)]
-    asked = [(what, want, got) for what, want, got in pairs if want is not None]
-    limit = "，".join(f"{what}约 {words(want)}" for what, want, _ in asked)
-    known = [(what, want, got) for what, want, got in asked if got is not None]
+    wanted = [(what, want, got) for what, want, got in pairs if want is not None]
+    limit = "，".join(f"{what}约 {words(want)}" for what, want, _ in wanted)
+    known = [(what, want, got) for what, want, got in wanted if got is not None]
     if not known:
         return unsure(
             params, "not_known", "无法测出码率，由工作人员核对", en="Bit rate not known.", limit=limit
         )
     measured = "，".join(f"{what} {words(got)}" for what, _, got in known)
-    said = {"measured": measured, "limit": limit, "tolerance": f"±{params.tolerance:.0%}"}
+    said = {"measured": measured, "limit": limit, "tolerance": f"相差 {params.tolerance:.0%} 以内均可"}
     off = [what for what, want, got in known if abs(got / want - 1) > params.tolerance]
     if off:
         hint = "剪映：导出时码率选择“自定义”，填入要求的数值。"
-        message = f"视频码率：{measured}，要求 {limit}；请在导出设置中调整码率"
+        message = f"视频码率：{measured}，{asked(limit)}；请在导出设置中调整码率"
         return failed(params, "off", message, en="Bit rate off.", hint=hint, **said)
     return passed(params, f"视频码率：{measured}，符合要求（{limit}）", en="Right bit rate.", **said)
 

@@ -12,6 +12,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
+from validators.quantities import asked
 from validators.rule import Rule, failed, passed
 
 NAMES = {
@@ -71,7 +72,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     said = {"measured": "，".join(measured), "limit": "，".join(limits)}
     if wrong:
         hint = "剪映：导出时编码选择 H.264（不要选 HEVC/H.265）；iPhone：设置 → 相机 → 格式 → 兼容性最佳。"
-        message = f"视频编码为 {said['measured']}，要求 {said['limit']}；请重新导出"
+        message = f"视频编码为 {said['measured']}，{asked(said['limit'])}；请重新导出"
         return failed(params, "wrong", message, en="Wrong codec.", hint=hint, **said)
     return passed(params, f"视频编码为 {said['measured']}，符合要求", en="Right codec.", **said)
 

@@ -12,6 +12,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind, FileType
 from validators.params import RuleParams
+from validators.quantities import asked
 from validators.rule import Rule, failed, passed
 
 
@@ -30,7 +31,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return passed(
             params, f"视频封装格式为 {measured}", en="Allowed container.", measured=measured, limit=limit
         )
-    message = f"视频封装格式是 {measured}，要求 {limit}"
+    message = f"视频封装格式是 {measured}，{asked(limit)}"
     hint = "剪映：导出时格式选择 MP4；其他软件：导出或转码为 MP4。只改扩展名无效。"
     return failed(
         params,

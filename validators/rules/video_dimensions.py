@@ -15,6 +15,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
+from validators.quantities import asked
 from validators.rule import Rule, failed, passed, unsure
 
 
@@ -53,17 +54,22 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return failed(
             params,
             "not_exact",
-            f"画面尺寸 {measured}，要求 {limit}；请按要求的分辨率重新导出",
+            f"画面尺寸 {measured}，{asked(limit)}；请按要求的分辨率重新导出",
             en="Wrong size.",
             hint=hint,
             **said,
         )
     narrow = width < (params.min_width or 0) or height < (params.min_height or 0)
     if narrow or min(width, height) < (params.min_lines or 0):
-        turned = narrow and height >= (params.min_width or 0) and width >= (params.min_height or 0)
+        turned = (
+            narrow
+            and height > width
+            and height >= (params.min_width or 0)
+            and width >= (params.min_height or 0)
+        )
         mend = "画面是竖的，请改为横屏" if turned else "请提高导出分辨率"
         hint = SIDEWAYS if turned else LARGER
-        message = f"画面尺寸 {measured}，要求 {limit}；{mend}"
+        message = f"画面尺寸 {measured}，{asked(limit)}；{mend}"
         return failed(
             params, "turned" if turned else "too_small", message, en="Too small.", hint=hint, **said
         )
@@ -82,9 +88,9 @@ def limit_words(params: Params) -> str:
     if params.min_width and params.min_height:
         words.append(f"不低于 {params.min_width}×{params.min_height}")
     elif params.min_width:
-        words.append(f"宽度不低于 {params.min_width}")
+        words.append(f"宽度不低于 {params.min_width} 像素")
     elif params.min_height:
-        words.append(f"高度不低于 {params.min_height}")
+        words.append(f"高度不低于 {params.min_height} 像素")
     if params.min_lines:
         words.append(f"不低于 {params.min_lines} 线（{params.min_lines}P）")
     return "，".join(words)

@@ -42,7 +42,13 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if facts.video.duration is None:
         return unsure(params, "not_known", "无法测出视频时长，由工作人员核对", en="Duration not known.")
     return judge_range(
-        params, facts.video.duration, params.min, params.max, WORDS, slack=SLACK, tolerance="±0.5 秒"
+        params,
+        facts.video.duration,
+        params.min,
+        params.max,
+        WORDS,
+        slack=SLACK,
+        tolerance="相差 0.5 秒以内均可",
     )
 
 

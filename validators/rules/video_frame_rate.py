@@ -13,7 +13,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.quantities import number_words
+from validators.quantities import asked, number_words
 from validators.rule import Rule, failed, passed, unsure, warned
 
 SLACK = 0.05
@@ -47,13 +47,13 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             params, "not_known", "无法测出帧率，由工作人员核对", en="Frame rate not known.", limit=limit
         )
     measured = f"{number_words(rate)} 帧/秒"
-    said = {"measured": measured, "limit": limit, "tolerance": "±0.05 帧/秒"}
+    said = {"measured": measured, "limit": limit, "tolerance": "相差 0.05 帧/秒以内均可"}
     hint = f"剪映：导出时帧率选择 {lo or hi:g}fps。"
     if (lo is not None and rate < lo - SLACK) or (hi is not None and rate > hi + SLACK):
         return failed(
             params,
             "wrong",
-            f"视频帧率 {measured}，要求 {limit}；请按要求的帧率重新导出",
+            f"视频帧率 {measured}，{asked(limit)}；请按要求的帧率重新导出",
             en="Wrong frame rate.",
             hint=hint,
             **said,

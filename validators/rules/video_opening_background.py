@@ -14,7 +14,7 @@ from validators.facts import FileFacts, OpeningFrame
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.quantities import Seconds, duration_words
+from validators.quantities import Seconds, asked, duration_words
 from validators.rule import Rule, passed, unsure, warned
 
 COLOURS = {"blue": "蓝色", "white": "白色", "black": "黑色", "red": "红色", "green": "绿色"}
@@ -41,7 +41,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     begin, length = stretch(facts.video.opening, params.color)
     if length is None:
         return unsure(params, "not_known", "未能读取片头画面，由工作人员核对", en="No frames.", limit=limit)
-    said = {"limit": limit, "tolerance": f"{SLACK_S:g} 秒"}
+    said = {"limit": limit, "tolerance": f"相差 {SLACK_S:g} 秒以内均可"}
     if length >= params.within_s - SLACK_S and begin <= BEGINS_S:
         shown = f"{colour}底 {_about(length, facts.video.opening)}"
         message = f"片头{shown}，符合要求；字体（如楷体）无法自动判断，由工作人员查看"
@@ -56,7 +56,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         found = f"片头{measured}"
         end = begin + length
         place = [seeing.at_second(facts, begin, f"{colour}底"), seeing.at_second(facts, end + 0.5, "其后")]
-    message = f"{found}，要求 {limit}；底色与字体（如楷体）由工作人员确认"
+    message = f"{found}，{asked(limit)}；底色与字体（如楷体）由工作人员确认"
     return warned(
         params, "other", message, en="Other ground.", measured=measured, hint=hint, evidence=place, **said
     )

@@ -70,7 +70,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             en="The opening shows the words.",
             measured="已显示",
             limit=limit,
-            evidence=evidence,
+            evidence=[one for one in evidence if one.boxes] or evidence[:1],
         )
     measured = f"片头读到“{everything[:60]}”" if everything.strip() else "片头没有读到文字"
     message = f"片头 {duration_words(params.within_s)}内没有读到{'、'.join(lacking[:6])}，请确认"

@@ -37,8 +37,10 @@ def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Find
         "视频总时长",
         "Total duration",
         "请补充视频内容",
-        "请精简视频后重新导出上传",
+        "请精简视频",
         show=duration_words,
+        low_how="剪映：补充有代表性的教学片段后重新导出，或再上传一段。",
+        high_how="剪映：在时间轴上分割并删除多余片段后重新导出；也可以移除其中一段视频。",
     )
     over = params.max is not None and total > params.max + 0.5 * len(films)
     if None in lengths and not over:
@@ -46,7 +48,13 @@ def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Find
             params, "not_known", "有视频无法测出时长，总时长由工作人员核对", en="A duration is not known."
         )
     return judge_range(
-        params, total, params.min, params.max, words, slack=0.5 * len(films), tolerance="每段 ±0.5 秒"
+        params,
+        total,
+        params.min,
+        params.max,
+        words,
+        slack=0.5 * len(films),
+        tolerance="每段相差 0.5 秒以内均可",
     )
 
 

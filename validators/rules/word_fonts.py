@@ -139,7 +139,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     said: dict[str, Any] = {
         "measured": measured,
         "limit": limit,
-        "tolerance": "95% 以上的汉字符合即通过，80%–95% 提醒",
+        "tolerance": "95% 以上的字符合即可，80%–95% 只提醒",
     }
     if worst is Status.PASS:
         return found(params, worst, "ok", f"字体字号符合要求（{limit}）", en="Fonts are right.", **said)

@@ -14,6 +14,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
+from validators.quantities import asked
 from validators.rule import Rule, excerpts, failed, passed, warned
 
 
@@ -34,7 +35,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return passed(params, f"标题最多 {deepest} 级，符合要求", en="Heading levels are right.", **said)
     deep = [(one, heading) for one, heading in headings if heading.level > params.max]
     places = excerpts([(f"正文第 {one.number} 段", one.text) for one, _ in deep])
-    message = f"标题用到第 {deepest} 级，要求 {said['limit']}；请把更深的标题改为正文"
+    message = f"标题用到第 {deepest} 级，{asked(said['limit'])}；请把更深的标题改为正文"
     hint = "WPS/Word：选中该标题 → 开始 → 样式改为“正文”，或在“大纲级别”中改为“正文文本”。"
     sure = any(heading.basis in ("outline level", "style") for _, heading in deep)
     return (failed if sure else warned)(

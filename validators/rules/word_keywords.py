@@ -31,7 +31,15 @@ class Params(RangeParams):
     max: int | None = None
 
 
-WORDS = Words("关键词", "Keywords", "请补充关键词，用“；”隔开", "请删减关键词", "个")
+WORDS = Words(
+    "关键词",
+    "Keywords",
+    "请补充关键词",
+    "请删减关键词",
+    "个",
+    low_how="在“关键词：”后面填写，每个之间用“；”隔开，如“智慧课堂；精准教学；作业设计”。",
+    high_how="在“关键词：”后面只留最能概括内容的几个；一个词里不要有空格，否则会算成两个。",
+)
 
 
 def keywords(word: WordFacts) -> list[str] | None:

@@ -15,6 +15,7 @@ from validators.facts import FileFacts, WordFacts
 from validators.findings import Finding, Status
 from validators.kinds import FileKind
 from validators.params import RangeParams
+from validators.quantities import asked
 from validators.ranges import Words, judge_range
 from validators.rule import Rule, unsure, warned
 
@@ -60,7 +61,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return min(found, other, key=lambda one: one.status is Status.FAIL)
     inside, outside, way = (value, bare, "计入") if passes[0] else (bare, value, "不计")
     message = (
-        f"字数 {value} 字（其中文本框、脚注 {value - bare} 字），要求 {found.limit}；"
+        f"字数 {value} 字（其中文本框、脚注 {value - bare} 字），{asked(found.limit)}；"
         f"{way}文本框和脚注时 {inside} 字，符合要求，否则 {outside} 字，不符合，由工作人员确认"
     )
     said = {"measured": found.measured, "limit": found.limit, "tolerance": found.tolerance}

@@ -10,11 +10,12 @@ from typing import Literal
 from pydantic import Field
 
 from validators.context import Context
-from validators.facts import FileFacts
+from validators.facts import FileFacts, WordFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.matching import alike, heading
 from validators.params import RuleParams
+from validators.quantities import asked
 from validators.rule import Rule, failed, passed
 
 LONGEST = 40
@@ -31,25 +32,7 @@ class Params(RuleParams):
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """First place of each heading, then their order."""
     assert facts.word is not None
-    lines = [
-        (index, heading(one.text))
-        for index, one in enumerate(facts.word.paragraphs)
-        if len(one.text) <= LONGEST or one.heading
-    ]
-    starts = [
-        (index, heading(text))
-        for index, one in enumerate(facts.word.paragraphs)
-        for text in (_lead(one.text),)
-        if text
-    ]
-    places: dict[str, int] = {}
-    for wanted in params.required:
-        names = [heading(name) for name in wanted.split("|")]
-        at = next(
-            (index for index, line in [*lines, *starts] if any(alike(line, name) for name in names)), None
-        )
-        if at is not None:
-            places[wanted] = at
+    places = _places(facts.word, params.required)
     shown = {wanted: wanted.split("|")[0] for wanted in params.required}
     limit = "、".join(shown.values())
     missing = [shown[wanted] for wanted in params.required if wanted not in places]
@@ -68,7 +51,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     order = [places[wanted] for wanted in params.required]
     if params.ordered and order != sorted(order):
         now = "、".join(shown[wanted] for wanted in sorted(params.required, key=lambda one: places[one]))
-        message = f"章节顺序不对：现为 {now}，要求 {limit}；请按模板顺序调整"
+        message = f"章节顺序不对：现为 {now}，{asked(limit)}"
         return failed(
             params,
             "order",
@@ -76,9 +59,33 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             en="Wrong order.",
             measured=now,
             limit=limit,
-            hint="请按模板的顺序调整各部分。",
+            hint="WPS/Word：视图 → 导航窗格，按住标题上下拖动，可把整个部分移到正确的位置。",
         )
     return passed(params, f"规定的章节齐全（{limit}）", en="All sections there.", measured=limit, limit=limit)
+
+
+def _places(word: WordFacts, required: list[str]) -> dict[str, int]:
+    """Where each wanted heading stands: a paragraph of its own, or the words before a colon."""
+    lines = [
+        (index, heading(one.text))
+        for index, one in enumerate(word.paragraphs)
+        if len(one.text) <= LONGEST or one.heading
+    ]
+    starts = [
+        (index, heading(text))
+        for index, one in enumerate(word.paragraphs)
+        for text in (_lead(one.text),)
+        if text
+    ]
+    places: dict[str, int] = {}
+    for wanted in required:
+        names = [heading(name) for name in wanted.split("|")]
+        at = next(
+            (index for index, line in [*lines, *starts] if any(alike(line, name) for name in names)), None
+        )
+        if at is not None:
+            places[wanted] = at
+    return places
 
 
 def _lead(text: str) -> str:

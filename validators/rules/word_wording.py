@@ -14,6 +14,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
+from validators.quantities import asked
 from validators.rule import Rule, excerpts, passed, warned
 
 _QUOTED = re.compile(r"“[^”]{0,200}”|「[^」]{0,200}」|『[^』]{0,200}』|《[^》]{0,200}》|\"[^\"]{0,200}\"")
@@ -47,7 +48,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if not hits:
         return passed(params, "未发现不允许的用语", en="No forbidden wording.", measured="0 处", limit=limit)
     shown = "、".join(f"“{word}”{count} 处" for word, count in seen.items())
-    message = f"文中出现 {shown}（{'、'.join(dict.fromkeys(place for place, _ in hits[:3]))}），要求 {limit}；请改为第三人称"
+    message = f"文中出现 {shown}（{'、'.join(dict.fromkeys(place for place, _ in hits[:3]))}），{asked(limit)}；请改为第三人称"
     hint = "WPS/Word：Ctrl+F 查找这些词，改为“学校”“该单位”“教师”等第三人称。"
     return warned(
         params,

@@ -3,7 +3,7 @@ def test_the_same_content_twice_is_named(check, facts):
     found = check("file.duplicate", [one, two])
     assert (found.status, found.message) == (
         "fail",
-        "同一个文件上传了多次：“甲.mp4” 与 “乙.mp4”；请删除重复的文件",
+        "同一个文件上传了多次：“甲.mp4” 与 “乙.mp4”；请只留一份",
     )
 
 

@@ -42,5 +42,5 @@ def test_an_upright_film_is_told_to_lie_down(check, facts):
     found = check("video.dimensions", facts.video(display_width=1080, display_height=1920), **HD)
     assert (found.code, found.message) == (
         "video.dimensions.turned",
-        "画面尺寸 1080×1920，要求 不低于 1280×720；画面是竖的，请改为横屏",
+        "画面尺寸 1080×1920，要求不低于 1280×720；画面是竖的，请改为横屏",
     )

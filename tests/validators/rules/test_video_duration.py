@@ -27,8 +27,8 @@ def test_the_words_give_measured_limit_and_remedy(check, facts):
         req=["N08"],
         source="15至20分钟",
     )
-    assert found.message == "视频时长 14分32秒，要求 15分钟–20分钟；请补足内容后重新导出上传"
-    assert (found.measured, found.limit, found.tolerance) == ("14分32秒", "15分钟–20分钟", "±0.5 秒")
+    assert found.message == "视频时长 14分32秒，要求 15–20分钟；请补足内容后重新导出上传"
+    assert (found.measured, found.limit, found.tolerance) == ("14分32秒", "15–20分钟", "相差 0.5 秒以内均可")
     assert (found.req, found.source, found.blocking) == (["N08"], "15至20分钟", True)
 
 

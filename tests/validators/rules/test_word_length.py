@@ -15,7 +15,7 @@ def test_three_percent_outside_only_warns(check, facts, words, code):
 
 def test_the_band_names_word_as_the_judge(check, facts):
     found = check("word.length", facts.word(words=3510), max=3500)
-    assert found.message == "字数 3510 字，要求 不超过 3500 字；以 Word 字数统计为准（审阅 → 字数统计）"
+    assert found.message == "字数 3510 字，要求不超过 3500 字；以 Word 字数统计为准（审阅 → 字数统计）"
 
 
 def test_text_boxes_and_notes_count_as_in_the_status_bar_and_a_document_inside_one_way_only_warns(
@@ -27,7 +27,7 @@ def test_text_boxes_and_notes_count_as_in_the_status_bar_and_a_document_inside_o
     over = check("word.length", facts.word(words=3400, words_text_boxes=300), max=3500)
     assert (over.status, over.code, over.measured) == ("warn", "word.length.by_counting", "3700 字")
     assert over.message == (
-        "字数 3700 字（其中文本框、脚注 300 字），要求 不超过 3500 字；"
+        "字数 3700 字（其中文本框、脚注 300 字），要求不超过 3500 字；"
         "不计文本框和脚注时 3400 字，符合要求，否则 3700 字，不符合，由工作人员确认"
     )
     boxed = check("word.length", facts.word(words=0, words_text_boxes=2000), min=1500)
