@@ -126,7 +126,7 @@ def expert_file(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
     if blind and read_in_page(found.stored.key, found.name):
         raise Http404
     name = shown_name(mine, found) if blind else delivered_name(found)
-    # The store's address names the tenant and the content, and its headers the day of the upload.
+    # The store's own address would name the content by its hash, as a receipt does.
     return send_file(request, found, name=name, download="download" in request.GET, from_store=not blind)
 
 

@@ -274,6 +274,22 @@ def test_in_a_blind_campaign_no_file_names_anybody(blind_world, client):
     assert [secret for secret in SECRETS if quote(secret) in str(answer.headers)] == []
 
 
+@pytest.mark.parametrize(("which", "status"), [("world", 302), ("blind_world", 206)])
+def test_a_blind_expert_is_never_sent_to_the_store(request, client, monkeypatch, settings, which, status):
+    """The store's address holds the content's hash."""
+    from submissions import bucket, storing
+
+    world = request.getfixturevalue(which)
+    one, *_, row = revealing_case(world)
+    film = file(one, name="机密文件名.mp4", content=b"\0\0\0\x18ftypisom" + bytes(5000))
+    settings.S3_BUCKET, settings.S3_PRESIGN_SECONDS = "files", 600
+    monkeypatch.setattr(bucket, "address", lambda key, **asked: f"http://objects/{key}")
+    monkeypatch.setattr(storing, "is_local", lambda key: False)
+    signed_in(client, world.expert)
+    path = world.path("expert-file", assignment=row.uuid, file=film.uuid)
+    assert client.get(path, headers={"Range": "bytes=0-99"}).status_code == status
+
+
 def test_in_an_open_campaign_the_expert_sees_names_and_may_download(world, client):
     _, text, _, row = revealing_case(world)
     signed_in(client, world.expert)
