@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from submissions import storing
 from submissions.models import Check, StoredFile, SubmissionFile
@@ -119,14 +119,31 @@ def batches(things: Iterable[Any]) -> Iterator[list[Any]]:
         yield batch
 
 
+def named_by() -> list[Any]:
+    """Fields of all apps that name a stored file as theirs; hidden ones (`related_name="+"`) too."""
+    relations = StoredFile._meta.get_fields(include_hidden=True)
+    fields = [
+        one.field for one in relations if one.auto_created and not one.concrete and hasattr(one, "field")
+    ]
+    return [field for field in fields if field.model is not Check]
+
+
+def is_used() -> Q:
+    """For a query of stored files: whether something names one, a case or whatever the apps above keep."""
+    used = Q(pk__in=())
+    for field in named_by():
+        used |= Q(Exists(field.model._default_manager.filter(**{field.name: OuterRef("pk")})))  # noqa: SLF001 - Django's
+    return used
+
+
 def uses_of(stored: StoredFile) -> list[str]:
     """Where a stored file is used, in words: campaign, case and file name; documents of units by their own."""
     files = stored.uses.select_related("submission__campaign").order_by("pk")
     found = [_use(file) for file in files]
-    for relation in StoredFile._meta.related_objects:
-        if relation.related_model not in {Check, SubmissionFile}:
-            rows = relation.related_model._default_manager.filter(**{relation.field.name: stored})  # noqa: SLF001 - Django's
-            found += [f"{row._meta.verbose_name}：{row}" for row in rows]
+    for field in named_by():
+        if field.model is not SubmissionFile:
+            rows = field.model._default_manager.filter(**{field.name: stored})  # noqa: SLF001 - Django's
+            found += [f"其他材料“{row}”" for row in rows]
     return found
 
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, Q, Sum, When
 from django.db.models.functions import Coalesce
 
 from portal.models import Person, Tenant
 from portal.tenancy import all_tenants
 from submissions.budgets import Room, Spare
-from submissions.models import Check, StoredFile, Submission, SubmissionFile, Upload
+from submissions.keeping import is_used
+from submissions.models import StoredFile, Submission, SubmissionFile, Upload
 from submissions.states import State
 
 
@@ -68,21 +69,10 @@ def tenant_room(
     """What the tenant's files hold, each content once, and what is on its way. Contents that nothing uses any more are
     not counted: they are swept within a day. `roughly` counts them too: quicker, and never too little.
     """
-    rows = StoredFile.objects.all() if roughly else in_use()
+    rows = StoredFile.objects.all() if roughly else StoredFile.objects.filter(is_used())
     stored = rows.aggregate(n=Sum("size"))["n"] or 0
     others = coming(now).exclude(pk__in=[one.pk for one in without])
     return Room(tenant_limit(tenant), max(stored - freed, 0), others.aggregate(n=Sum("room"))["n"] or 0)
-
-
-def in_use() -> QuerySet[StoredFile]:
-    """Stored files that something names: cases, and whatever the apps above keep."""
-    used = Q(pk__in=())
-    for relation in StoredFile._meta.related_objects:
-        if relation.related_model is not Check:
-            rows = relation.related_model.objects.filter(**{relation.field.name: OuterRef("pk")})  # type: ignore[attr-defined]
-            used |= Q(Exists(rows))
-    found: QuerySet[StoredFile] = StoredFile.objects.filter(used)
-    return found
 
 
 def promised_on_disk(*, now: dt.datetime, without: Sequence[Upload] = ()) -> int:

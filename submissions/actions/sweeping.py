@@ -9,7 +9,7 @@ from django.db.models import F, ProtectedError, Q
 from portal import mailing, queue
 from portal.models import Notice
 from portal.tenancy import all_tenants, tenant_scope
-from submissions import sheets, storing
+from submissions import keeping, sheets, storing
 from submissions.actions import checks, receipts, uploads
 from submissions.actions.locking import lock_names
 from submissions.models import Check, StoredFile, SubmissionFile, Upload
@@ -121,9 +121,9 @@ def _orphans(now: dt.datetime) -> int:
     """Stored files that nothing names any more: marked when first found so, gone a day later, so that a mistaken
     removal can be looked into.
     """
-    names = [one.name for one in StoredFile._meta.related_objects if one.related_model is not Check]
-    unused = StoredFile.objects.filter(**{f"{name}__isnull": True for name in names})
-    StoredFile.objects.exclude(orphaned_at=None).exclude(pk__in=unused.values("pk")).update(orphaned_at=None)
+    used = keeping.is_used()
+    StoredFile.objects.filter(used).exclude(orphaned_at=None).update(orphaned_at=None)
+    unused = StoredFile.objects.filter(~used)
     new = unused.filter(orphaned_at=None, created_at__lt=now - PATIENCE).values_list("pk", flat=True)[:MOST]
     StoredFile.objects.filter(pk__in=list(new), orphaned_at=None).update(orphaned_at=now)
     found = list(unused.filter(orphaned_at__lt=now - GRACE).order_by("pk")[:MOST])

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.tenancy import tenant_scope
-from submissions import actions, bucket, jobs, sheets, storing
+from submissions import actions, bucket, jobs, keeping, sheets, storing
 from submissions.actions import sweeping
 from submissions.models import Check, StoredFile, SubmissionFile
 from submissions.tus import disk
@@ -177,6 +177,7 @@ def test_no_room_for_a_copy_is_said(world, in_bucket, monkeypatch):
 def test_a_units_document_is_stored_by_content(world, store):
     from campaigns.schema import UnitForm
     from review.actions.handing_in import store_scan
+    from review.models import UnitDocument
 
     form = UnitForm.model_validate(
         {"key": "scan", "label": "汇总表", "slots": [{"key": "s", "label": "扫描件"}]}
@@ -184,6 +185,15 @@ def test_a_units_document_is_stored_by_content(world, store):
     scans = [SimpleUploadedFile("扫描件.pdf", PDF) for _ in range(2)]
     one, two = (store_scan(world.campaign, form, scan, now=NOW) for scan in scans)
     assert (one.pk, keys(store), incoming(), storing.read(one.key)) == (two.pk, [one.key], [], PDF)
+    StoredFile.objects.update(created_at=NOW)
+    unit = world.unit()
+    kept = UnitDocument.objects.create(
+        tenant=world.tenant, campaign=world.campaign, unit=unit, form="scan", stored=one,
+        updated_at=NOW, updated_by=world.owner,
+    )  # fmt: skip
+    later = NOW + dt.timedelta(days=9)
+    assert [sweeping.sweep(now=later + dt.timedelta(days=day))["orphans"] for day in (0, 2)] == [0, 0]
+    assert (StoredFile.objects.get().orphaned_at, keeping.uses_of(one)) == (None, [f"其他材料“{kept}”"])
 
 
 def test_the_sweep_goes_on_while_the_store_is_away(world, in_bucket, name_all, settings):
