@@ -27,6 +27,7 @@ from validators.kinds import EXTENSIONS, KIND_OF, FileKind
 from validators.quantities import size_words
 from validators.rule import is_pending
 
+_WEIGHT = ("fail", "error", "warn", "unknown")
 _LISTS = {FieldKind.CHOICES, FieldKind.KEYWORDS, FieldKind.LINKS}
 
 
@@ -76,8 +77,14 @@ class FileView:
 
     @property
     def to_mend(self) -> list[Finding]:
-        """Findings a person should read: everything but passes and skips."""
-        return [one for one in self.findings if one.status in {"fail", "warn", "unknown", "error"}]
+        """Findings a person should read, the gravest first: everything but passes and skips."""
+        found = [one for one in self.findings if one.status in _WEIGHT]
+        return sorted(found, key=lambda one: _WEIGHT.index(one.status))
+
+    @property
+    def met(self) -> list[Finding]:
+        """What is as it should be."""
+        return [one for one in self.findings if one.status == "pass"]
 
     @property
     def manual(self) -> list[Finding]:

@@ -171,3 +171,19 @@ def test_a_picture_shows_all_boxes_of_a_finding_and_each_finding_few_pictures():
     many = [Evidence(kind="moment", at=f"t{at}.00") for at in range(20)]
     assert len(proofs(many, {one.at: [0, 9, 960, 540] for one in many})) == MOST
     assert proofs(many, {}) == []
+
+
+def test_the_report_says_what_is_to_mend_first(browser, film):
+    """The gravest first; what is as it should be comes after."""
+    said = [
+        {"rule": rule, "code": rule, "status": status, "message": f"第{place}条"}
+        for place, (rule, status) in enumerate(
+            [("a", "pass"), ("b", "unknown"), ("c", "skipped"), ("d", "warn"), ("e", "fail"), ("f", "error")]
+        )
+    ]
+    SubmissionFile.objects.filter(pk=film.pk).update(findings=said)
+    page = browser.get(reverse("file-report", kwargs={"tenant": "test", "file": film.uuid})).content.decode()
+    places = [page.find(f"第{place}条") for place in (4, 5, 3, 1, 0)]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert ("第2条" in page, "符合要求（1 项）" in page) == (False, True)

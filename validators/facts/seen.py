@@ -74,7 +74,7 @@ class SeenFacts(BaseModel):
     """partial: the time ran out; no_reader: text recognition is not installed; too_large: cannot be opened safely."""
     pictures: list[SeenPicture] = []
     changing: bool | None = None
-    """Whether the film's picture changes enough for what stands still to mean something; None where not measured."""
+    """Whether the picture changes enough for what stands still in a corner to be told; None where not measured."""
     marks: list[StillMark] = []
     """Drawings that stand still in a corner of a changing film."""
     why: str = ""

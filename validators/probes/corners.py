@@ -20,12 +20,16 @@ REST = 0.08
 """Share of the edges outside the corners that may stand still in a picture that changes."""
 COVERED = 0.12
 """Share of the picture that edges must have passed over, else it is too empty to tell."""
+ABOVE_SUBTITLES = 0.75
+"""Lines of letters are edges nearly all over, whatever they say: below this height nothing is compared but the corners."""
 CORNER = (0.34, 0.26)
 """A corner's width and height, as shares of the picture."""
 LEAST, LARGEST = 0.0006, 0.035
 """How much of the picture a drawing's box covers: a window with a speaker is larger."""
 SAME = 0.7
 """Share of the edges that two frames of one view have in common."""
+FEW = 24
+"""Pixels of still edges that may be chance. A corner with more of them that make no drawing cannot be judged."""
 BORDER = 0.015
 """Edges this near to the picture's border are bars and cuts, not drawings."""
 
@@ -33,7 +37,7 @@ Facts = dict[str, Any]
 
 
 def look(pictures: list[Picture]) -> Facts:
-    """`changing` and `marks`; nothing where there are too few frames."""
+    """`changing` (and every corner can be judged) and `marks`; nothing where there are too few frames."""
     import numpy as np
 
     film = [one for one in pictures if one.part == "film"]
@@ -54,20 +58,24 @@ def look(pictures: list[Picture]) -> Facts:
     for rows in (slice(0, down), slice(high - down, high)):
         for columns in (slice(0, across), slice(wide - across, wide)):
             middle[rows, columns] = False
+    middle[round(high * ABOVE_SUBTITLES) :] = False
     moving = stays[middle]
     if still[middle].sum() > REST * moving.sum() or (moving > 0).mean() < COVERED:
         return {"changing": False, "marks": []}
     spots = [(rows, columns) for rows in (0, high - down) for columns in (0, wide - across)]
-    marks = []
+    marks, clear = [], True
     for top, left in spots:
         area = (slice(top, top + down), slice(left, left + across))
         found = _drawing(np, still[area], stays[area], high * wide)
-        if found:
+        if found is None:
+            clear = clear and still[area].sum() < FEW
+        else:
             (x0, y0, x1, y1), share = found
             box = [(left + x0) / wide, (top + y0) / high, (left + x1) / wide, (top + y1) / high]
             marks.append({"box": [round(part, 4) for part in box], "share": round(share, 3)})
-    # All four corners at once are a frame around the picture, not a watermark.
-    return {"changing": True, "marks": marks if len(marks) < 3 else []}
+    if len(marks) > 2:  # a frame around the picture, no watermark
+        return {"changing": False, "marks": []}
+    return {"changing": bool(clear), "marks": marks}
 
 
 def _grey(np: Any, one: Picture) -> Any:
@@ -110,7 +118,7 @@ def _drop_bars(np: Any, still: Any) -> None:
 
 def _drawing(np: Any, still: Any, stays: Any, whole: int) -> tuple[tuple[int, int, int, int], float] | None:
     """The box of a compact drawing in a corner: edges that stand still also inside it, not only around it."""
-    if still.sum() < 24:
+    if still.sum() < FEW:
         return None
     rows, columns = np.nonzero(still)
     y0, y1 = (int(one) for one in np.percentile(rows, (2, 98)).round())

@@ -179,6 +179,7 @@ def sheet(pictures: list[Picture]) -> bytes:
         return b""
     wide = chosen[0].width >= chosen[0].height
     cell, columns = ((320, 180), 4) if wide else ((200, 300), 6)
+    columns = min(columns, len(chosen))
     rows = -(-len(chosen) // columns)
     board = Image.new("RGB", (cell[0] * columns, cell[1] * rows), (32, 32, 32))
     pen, font = ImageDraw.Draw(board), ImageFont.load_default(18)
