@@ -1,6 +1,7 @@
 """Films made by ffmpeg; facts held against ffprobe's own count of packets."""
 
 import json
+import shutil
 import subprocess
 
 import pytest
@@ -238,6 +239,129 @@ def test_the_colour_of_the_opening_is_measured(film):
     assert [(frame.at, frame.shares) for frame in blue.opening] == [
         (index / 4, {"blue": 1.0}) for index in range(12)
     ]
+
+
+# ---- against what independent tools say of the same file
+
+
+def probed(path, *entries):
+    """What ffprobe says of the picture track."""
+    command = [
+        tools.find("ffprobe"),
+        "-v",
+        "error",
+        "-select_streams",
+        "v:0",
+        "-show_streams",
+        "-of",
+        "json",
+        path,
+    ]
+    return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["streams"][0]
+
+
+def exif(path, *names):
+    """What exiftool says, as it prints it."""
+    tool = shutil.which("exiftool")
+    if tool is None:
+        pytest.skip("no exiftool")
+    said = json.loads(subprocess.run([tool, "-j", "-n", str(path)], capture_output=True, check=True).stdout)[
+        0
+    ]
+    return [said.get(name) for name in names]
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_the_turn_is_the_one_that_ffprobe_and_exiftool_say(film, ffmpeg, samples, turn):
+    path = samples / f"turn{turn}.mp4"
+    ffmpeg("-display_rotation", str(turn), "-i", film("plain.mp4"), "-c", "copy", path)
+    video = facts_of(path).video
+    side = next((one["rotation"] for one in probed(path).get("side_data_list", []) if "rotation" in one), 0)
+    assert video.rotation == int(-side) % 360
+    assert exif(path, "Rotation", "ImageWidth", "ImageHeight") == [video.rotation, video.width, video.height]
+    assert (video.display_width > video.display_height) is (turn % 180 == 0)
+
+
+def test_the_shape_is_the_one_that_ffprobe_says(film):
+    path = film("aspect.mp4", "-vf", "setsar=64/45", size="800x640")
+    wide, high = probed(path)["display_aspect_ratio"].split(":")
+    assert abs(facts_of(path).video.aspect / (int(wide) / int(high)) - 1) < 0.002
+
+
+def test_the_date_is_the_one_that_exiftool_says(film):
+    path = film("dated2.mp4", "-metadata", "creation_time=2024-11-05T06:07:08Z")
+    (said,) = exif(path, "CreateDate")
+    assert said == "2024:11:05 06:07:08"
+    assert facts_of(path).video.recorded_at.strftime("%Y:%m:%d %H:%M:%S") == said
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("lengths.mp4", []), ("lengths_fragmented.mp4", ["-movflags", "frag_keyframe+empty_moov", "-g", "10"])],
+)
+def test_tracks_and_their_coding_are_those_that_ffprobe_says(film, ffmpeg, samples, name, options):
+    path = samples / name
+    ffmpeg("-i", film("plain.mp4"), "-map", "0:v", "-map", "0:a", "-map", "0:a", "-c:v", "copy", "-c:a", "aac", "-ac", "2",
+           "-ar", "48000", *options, path)  # fmt: skip
+    said = probed(path)
+    video = facts_of(path).video
+    assert (video.codec, video.width, video.height) == (said["codec_name"], said["width"], said["height"])
+    assert [(one.codec, one.channels, one.sample_rate) for one in video.audio] == [("aac", 2, 48000)] * 2
+
+
+def test_a_start_that_stands_still_is_measured(film, ffmpeg, samples, painted):
+    """14 s of one picture, then 6 s that move: what hangs is said with its place."""
+    still = samples / "still.png"
+    painted((320, 180), "gray", [("片头", 100, 60, 40)]).save(still)
+    path = samples / "frozen.mp4"
+    ffmpeg("-loop", "1", "-t", "14", "-r", "25", "-i", still, "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=6",
+           "-filter_complex", "[0:v]fps=25,format=yuv420p[a];[1:v]format=yuv420p[b];[a][b]concat=n=2:v=1:a=0", "-c:v", "libx264",
+           "-preset", "ultrafast", "-g", "25", "-threads", "1", path)  # fmt: skip
+    video = facts_of(path, depth="deep").video
+    assert (video.frozen_from, abs(video.frozen_for - 14) <= 1.1) == (0.0, True)
+    assert video.black_until == 0.0
+
+
+def test_a_black_start_ends_where_the_picture_begins(film, ffmpeg, samples):
+    path = samples / "late.mp4"
+    ffmpeg("-f", "lavfi", "-i", "color=black:s=320x180:r=25:d=7", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=3",
+           "-filter_complex", "concat=n=2:v=1:a=0", "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-threads", "1", path)  # fmt: skip
+    video = facts_of(path, depth="deep").video
+    assert abs(video.black_until - 7) < 0.1
+    assert [frame.at for frame in video.opening if frame.shares.get("black", 0) < 0.5] == [
+        7 + at / 4 for at in range(12)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "sound", "status"),
+    [
+        ("loud.mp4", "sine=frequency=440:d=8", "pass"),
+        ("mute.mp4", "anullsrc=d=8", "warn"),
+        ("none.mp4", None, "none"),
+    ],
+)
+def test_silence_and_a_missing_track_are_different_things(film, ffmpeg, samples, check, name, sound, status):
+    path = samples / name
+    inputs = ["-f", "lavfi", "-i", sound, "-shortest"] if sound else []
+    ffmpeg(
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=s=320x180:r=25:d=8",
+        *inputs,
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+        "-threads",
+        "1",
+        path,
+    )
+    facts = facts_of(path, depth="deep")
+    assert check("video.audio", facts).status == ("fail" if status == "none" else "pass")
+    if status != "none":
+        assert check("video.silence", facts).status == status
 
 
 PLAYLISTS = {
