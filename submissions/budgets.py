@@ -61,7 +61,7 @@ def mend_words(spares: Sequence[Spare]) -> str:
     """What to give up, the largest first."""
     ordered = sorted((one for one in spares if one.size), key=lambda one: -one.size)[:3]
     if not ordered:
-        return "移除不再需要的文件"
+        return "移除不再需要的文件，或请主办单位放宽上限"
     words = {"upload": "取消未传完的“{}”（{}）", "draft": "删除草稿“{}”（{}）"}
     return "，或".join(words[one.kind].format(one.name, size_words(one.size)) for one in ordered)
 

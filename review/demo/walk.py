@@ -23,7 +23,8 @@ from review.demo.filling import answer_for, fill_form, hand_in_files, prose, sam
 from review.models import Assignment
 from review.scoring import Filled
 from submissions.actions import create_draft, submit
-from submissions.actions.checks import QUICK, ensure_checked, take_name
+from submissions.actions.arriving import settle
+from submissions.actions.checks import QUICK, ensure_checked
 from submissions.models import Check, StoredFile, Submission
 from submissions.states import State
 
@@ -51,7 +52,7 @@ def check_now(submission: Submission, *, now: dt.datetime) -> None:
     take minutes over many films; they are left to the workers.
     """
     for stored in StoredFile.objects.filter(uses__submission=submission, hashed_at=None):
-        take_name(stored, now=now)
+        settle(stored, now=now)
     waiting = Check.objects.filter(
         stored__uses__submission=submission, state=Check.State.WAITING, probe_version=QUICK
     )

@@ -75,7 +75,7 @@ def _receipts(now: dt.datetime) -> int:
     waiting = receipts.unsealed().filter(at__lt=now - PATIENCE).values_list("submission", flat=True)
     found = sorted({*bare[:MOST], *waiting[:MOST]})
     for pk in found:
-        queue.enqueue("submissions.jobs.give_receipts", queue=queue.SLOW, submission_id=pk)
+        queue.enqueue("submissions.jobs.give_receipts", submission_id=pk)
     return len(found)
 
 

@@ -194,7 +194,7 @@ def slots(*rules):
 LOOKS = {
     "right": ([TYPE, DURATION, PICTURE], {}, None),
     "within half a second": ([DURATION | {"min": 3.5}], {}, None),
-    "too short": ([DURATION | {"min": "15s", "max": "20s"}], {}, "视频时长 3秒，要求 15秒–20秒；请补足"),
+    "too short": ([DURATION | {"min": "15s", "max": "20s"}], {}, "视频时长 3秒，要求 15–20秒；请补足"),
     "too long": ([DURATION | {"min": None, "max": 2}], {}, "请剪短"),
     "too small": ([PICTURE | {"min_width": 1280, "min_height": 720}], {}, "画面 640×360"),
     "turned": ([PICTURE], {"turned": True}, "画面是竖的"),
@@ -265,7 +265,7 @@ def test_what_the_browser_cannot_play_passes_with_words(chrome, live_server, sto
         ("课堂.txt", 10, "“.txt”不在允许的格式内"),
         ("课堂.pdf", 0, "文件是空的"),
         ("课堂.pdf", 3 * 1024 * 1024, "这里每个文件最大 2.0 MB"),
-        ("课堂.pdf", 1024 * 1024 + 1, "要求不超过"),
+        ("课堂.pdf", 1024 * 1024 + 1, "要求 不超过"),
     ],
 )
 def test_names_and_sizes(chrome, live_server, storage, tmp_path, name, size, words):

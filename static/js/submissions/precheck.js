@@ -6,7 +6,9 @@
   const HASHED = 64 * MB; // a larger file would delay its own start
   const SAMPLE = 256 * 1024;
   const FILMS = ["mp4", "mov", "m4v", "webm", "mkv", "avi", "wmv", "flv", "mpg", "mpeg", "mts", "3gp"];
-  const size = (bytes) => (bytes >= 1024 * MB ? `${(bytes / MB / 1024).toFixed(2)} GB` : bytes >= MB ? `${(bytes / MB).toFixed(1)} MB` : `${Math.ceil(bytes / 1024)} KB`);
+  // Never rounded up past a limit, as on the server.
+  const cut = (number, digits) => (Math.floor(number * 10 ** digits) / 10 ** digits).toFixed(digits);
+  const size = (bytes) => (bytes >= 1024 * MB ? `${cut(bytes / MB / 1024, 2)} GB` : bytes >= MB ? `${cut(bytes / MB, 1)} MB` : `${Math.ceil(bytes / 1024)} KB`);
   const extension = (name) => (/\.([^.]+)$/.exec(name)?.[1] ?? "").toLowerCase();
   const isFilm = (file) => file.type.startsWith("video/") || FILMS.includes(extension(file.name));
 
