@@ -56,3 +56,21 @@ def test_what_has_no_picture_is_skipped_and_what_waits_is_unknown(check, facts):
     assert judged(check, facts.archive(("a.jpg", "jpg", 9))) == ("unknown", "inside")
     assert judged(check, facts.video(), ctx={}) == ("skipped", "no_terms")
     assert judged(check, facts.image(), kinds=["video"]) == ("skipped", "other_kind")
+
+
+def test_where_the_slow_look_failed_nothing_is_promised(check, facts):
+    """Neither "queued" for ever nor a pass: the check did not finish, and a person sees that."""
+    failed = facts.video().model_copy(update={"slow_status": "crash"})
+    assert judged(check, failed) == ("error", "unfinished")
+    for rule in ("video.subtitles", "video.silence"):
+        assert check(rule, failed).status == "error"
+    assert check("video.duration", failed, max=700).status == "pass"
+
+
+def test_the_evidence_names_the_picture_and_the_line(check, facts, with_seen):
+    seen = with_seen(facts.video(), ("film", 75, [("主讲：张三丰", 0.5, 0.5), ("课堂", 0.2, 0.2)]))
+    (one,) = check("anonymity.picture", seen, ctx=CASE).evidence
+    assert (one.at, [tuple(round(part, 2) for part in box) for box in one.boxes]) == (
+        "t75.00",
+        [(0.48, 0.48, 0.52, 0.52)],
+    )

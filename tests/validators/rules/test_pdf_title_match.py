@@ -1,3 +1,5 @@
+from validators.facts import SeenFacts
+
 CASE = {"title": "智慧课堂 案例"}
 
 
@@ -25,3 +27,62 @@ def test_a_scan_is_compared_once_it_was_read(check, facts, with_seen):
     assert judged("案例名称 别的") == ("warn", "not_seen", False)
     unread = with_seen(facts.pdf("scan"), ("page", 1, None), state="no_reader")
     assert check("pdf.title_match", unread, ctx=case).status == "unknown"
+
+
+def words(text, *box):
+    return {"text": text, "box": box, "score": 0.9}
+
+
+def scanned(facts, *texts):
+    """A scanned page with lines at their places."""
+    seen = {"pictures": [{"part": "page", "page": 1, "read": True, "texts": list(texts)}]}
+    return facts.pdf("scan").model_copy(update={"depth": "deep", "seen": SeenFacts.model_validate(seen)})
+
+
+LONG = {"title": "“数字化转型”背景下（县域）中小学：精准教学的实践与探索"}
+
+
+def test_a_name_over_two_lines_beside_its_label(check, facts):
+    page = scanned(
+        facts,
+        words("案例名称", 0.1, 0.2, 0.25, 0.23),
+        words("“数字化转型”背景下（县域）", 0.3, 0.185, 0.8, 0.21),
+        words("中小学：精准教学的实践与探索", 0.3, 0.22, 0.8, 0.245),
+    )
+    found = check("pdf.title_match", page, ctx=LONG)
+    assert (found.status, found.evidence[0].at, len(found.evidence[0].boxes)) == ("pass", "p1", 2)
+
+
+def test_full_and_half_width_marks_are_the_same(check, facts):
+    for said in (
+        '"数字化转型"背景下(县域)中小学:精准教学的实践与探索',
+        "「数字化转型」背景下 （县域） 中小学︰精准教学的实践与探索",
+        "数字化转型背景下县域中小学精准教学的实践与探索",
+    ):
+        assert (
+            check("pdf.title_match", scanned(facts, words(said, 0.1, 0.2, 0.9, 0.23)), ctx=LONG).status
+            == "pass"
+        )
+        typed = facts.pdf("text", texts=[("第 1 页", said)])
+        assert check("pdf.title_match", typed, ctx=LONG).status == "pass"
+
+
+def test_a_tenth_of_the_characters_may_be_misread_and_no_more(check, facts):
+    """23 characters: two slips are near, three are another name. In typed text one slip is one too many."""
+    for slips, code in ((1, "close"), (2, "close"), (3, "not_seen")):
+        said = "数字化转型背景下县域中小学精准教学的实践与探索"
+        said = "".join("口" if at % 7 == 3 and at < 7 * slips else char for at, char in enumerate(said))
+        found = check("pdf.title_match", scanned(facts, words(said, 0.1, 0.2, 0.9, 0.23)), ctx=LONG)
+        assert (found.code, found.blocking) == (f"pdf.title_match.{code}", False)
+        typed = facts.pdf("text", texts=[("第 1 页", said)])
+        assert check("pdf.title_match", typed, ctx=LONG).code == "pdf.title_match.differs"
+
+
+def test_a_remark_stuck_on_the_page_does_not_count(check, facts):
+    remark = facts.pdf("text", texts=[("第 1 页", "案例名称：别的"), ("第 1 页批注", "智慧课堂案例")])
+    assert check("pdf.title_match", remark, ctx=CASE).status == "fail"
+
+
+def test_where_the_slow_look_failed_a_person_compares(check, facts):
+    failed = facts.pdf("scan").model_copy(update={"slow_status": "timeout"})
+    assert "未能自动读取文字" in check("pdf.title_match", failed, ctx=CASE).message
