@@ -206,7 +206,7 @@ def test_whatever_one_file_does_the_next_is_judged(inside, walls):
         started = time.monotonic()
         outcome = inside(code, limits)
         assert (name, outcome.status) == (name, status)
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 30
         assert (name, said(inside("said.append('well')"))) == (name, ["well"])
 
 

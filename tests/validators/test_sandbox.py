@@ -198,25 +198,38 @@ except OSError as error:
     assert run_inside(code).stdout.split() == [str(errno.ENETUNREACH).encode()]
 
 
-def test_the_threads_of_one_process_share_a_few_seats(run_inside, monkeypatch):
+def test_the_threads_of_one_process_share_a_few_seats(monkeypatch):
+    seated, leave, ended = threading.Semaphore(0), threading.Event(), []
+
+    def sit(*_):
+        seated.release()
+        leave.wait(30)
+        return sandbox.Outcome("ok")
+
+    def come():
+        ended.append(sandbox.run_child("f", [], PATIENT).status)
+
+    monkeypatch.setattr(sandbox, "_run", sit)
     monkeypatch.setattr(sandbox, "_seats", threading.BoundedSemaphore(2))
-    monkeypatch.setattr(sandbox, "PATIENCE", 0.3)
-    ended = []
-    racers = [
-        threading.Thread(target=lambda: ended.append(run_inside("import time\ntime.sleep(1.5)").status))
-        for _ in range(5)
-    ]
-    for one in racers:
+    monkeypatch.setattr(sandbox, "PATIENCE", 0.1)
+    first = [threading.Thread(target=come) for _ in range(2)]
+    for one in first:
         one.start()
-    assert run_inside("pass").status == "ok"  # the first thread of a worker waits for nobody
-    for one in racers:
+        assert seated.acquire(timeout=30)
+    late = [threading.Thread(target=come) for _ in range(3)]
+    for one in late:
+        one.start()
+    for one in late:
         one.join()
-    assert sorted(ended) == ["busy", "busy", "busy", "ok", "ok"]
-    monkeypatch.setattr(sandbox, "PATIENCE", 20)
-    again = threading.Thread(target=lambda: ended.append(run_inside("pass").status))
+    assert ended == ["busy"] * 3
+    leave.set()
+    assert sandbox.run_child("f", [], PATIENT).status == "ok"  # the first thread of a worker waits for nobody
+    for one in first:
+        one.join()
+    again = threading.Thread(target=come)
     again.start()
     again.join()
-    assert ended[-1] == "ok"
+    assert ended == ["busy"] * 3 + ["ok"] * 3
 
 
 def test_a_drawing_child_may_write_nothing_and_its_answer_must_be_an_image(tmp_path, monkeypatch):
