@@ -1,7 +1,7 @@
 """Uploads in a real browser: going on on another computer, after the sign-in ran out, and the look before a byte is sent."""
 
 import hashlib
-import os
+import json
 
 import pytest
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.tenancy import all_tenants, tenant_scope
 from submissions import storing
 from submissions.actions import receipts, uploads
+from submissions.briefs import first_look
 from submissions.models import Receipt, SubmissionFile, Upload
 from submissions.tus import disk
 from tests.submissions.factory import document, make_world
@@ -32,15 +33,23 @@ def sampled(content):
     return f"s1:{size}:{hashlib.sha256(pieces).hexdigest()}"
 
 
-@pytest.fixture
-def chrome(chromium, monkeypatch):
+@pytest.fixture(scope="module")
+def chrome(chromium):
     from playwright.sync_api import sync_playwright
 
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def closed_pages(chrome):
+    """No page asks on while the next test empties the database."""
+    yield
+    for context in chrome.contexts:
+        context.close()
 
 
 def begin(**category):
@@ -222,7 +231,33 @@ LOOKS = {
 }
 
 
-@pytest.mark.parametrize("case_name", LOOKS)
+def test_what_the_first_look_says_of_a_film(chrome, live_server, storage, make_film):
+    world, case = begin()
+    page = form(chrome, live_server, world, case)
+    page.evaluate("""() => {
+      const input = document.createElement("input");
+      Object.assign(input, { type: "file", id: "probe" });
+      document.body.append(input);
+    }""")
+    films, said = {}, {}
+    for name, (rules, how, _) in LOOKS.items():
+        path = films.setdefault(bool(how), make_film(f"{len(how)}.mp4", **how))
+        page.set_input_files("#probe", path)
+        slot = document(category={"slots": slots(*rules)}).categories[0].slots[0]
+        found = page.evaluate(
+            """async (look) => (await window.portal.look(document.getElementById("probe").files[0], { look }))
+              .map((one) => one.text)""",
+            json.dumps(first_look(slot.rules)),
+        )
+        said[name] = found
+    assert {name: len(found) for name, found in said.items()} == {
+        name: 0 if words is None else 1 for name, (_, _, words) in LOOKS.items()
+    }
+    assert [name for name, (_, _, words) in LOOKS.items() if words and words not in said[name][0]] == []
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("case_name", ["right", "too short", "advised"])
 def test_a_film_is_held_against_the_slot_before_a_byte_is_sent(
     chrome, live_server, storage, make_film, case_name
 ):
@@ -230,15 +265,12 @@ def test_a_film_is_held_against_the_slot_before_a_byte_is_sent(
     world, case = begin(slots=slots(*rules))
     page = form(chrome, live_server, world, case)
     page.locator("[data-pick]").set_input_files(make_film("课堂.mp4", **how))
-    if words is None:
-        page.locator(".filed-name").wait_for()
-        assert page.get_by_role("button", name="仍要上传").count() == 0
-    else:
+    if words is not None:
         page.locator(".going-words", has_text=words).wait_for()
         with all_tenants():
             assert Upload.objects.count() == 0
         page.get_by_role("button", name="仍要上传").click()
-        page.locator(".filed-name").wait_for()
+    page.locator(".filed-name").wait_for()
     assert page.complaints == []
 
 
