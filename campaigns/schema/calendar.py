@@ -32,7 +32,9 @@ class Stage(Fact):
     opens: AwareDatetime | None = None
     closes: AwareDatetime | None = None
     grace_minutes: int = Field(
-        default=120, ge=0, description="an upload declared and begun before closing may still finish for so long"
+        default=120,
+        ge=0,
+        description="an upload declared and begun before closing may still finish for so long",
     )
     categories: tuple[Key, ...] = Field(default=(), description="only for these categories; empty: all")
 

@@ -192,7 +192,9 @@ def _not_elsewhere(row: Upload) -> None:
     if multipart.offered():
         raise ProtocolError(HTTPStatus.CONFLICT, "这个文件正由浏览器直接传到对象存储，请刷新页面后继续")
     uploads.end_upload(row)
-    raise ProtocolError(HTTPStatus.GONE, "这个文件此前是直接传到对象存储的，现在不能接着传，请重新选择文件上传")
+    raise ProtocolError(
+        HTTPStatus.GONE, "这个文件此前是直接传到对象存储的，现在不能接着传，请重新选择文件上传"
+    )
 
 
 def _head(row: Upload, now: dt.datetime) -> HttpResponse:
