@@ -5,6 +5,7 @@ What comes out is drawn anew: no property of the file is in it.
 
 import base64
 import io
+import sys
 import zipfile
 from typing import Any
 
@@ -14,6 +15,10 @@ PICTURE_LIMIT = 40 * 1024 * 1024
 
 def draw(path: str, options: dict[str, Any]) -> dict[str, Any]:
     """{"image": JPEG in base64, "" where there is nothing to draw}, or {"pages": count}."""
+    modules: dict[str, Any] = sys.modules
+    modules.setdefault(
+        "pymupdf.layout", None
+    )  # models nobody asks here; they are most of the library's start
     what, number = options["draw"], int(options["number"])
     if what == "count":
         return {"pages": count(path)}
