@@ -14,7 +14,7 @@ from review.actions import certifying
 from review.home import cards
 from review.models import Assignment, Award, Certificate, Handover, Panelist, Recommendation, Review
 from review.urls import urlpatterns
-from submissions.models import Submission
+from submissions.models import Check, Submission
 from tests.review.test_judging import published_world
 from tests.review.test_recommending import GOOD, PDF
 from tests.review.world import NOW, case, expert, file, finding, fresh, join, make_world, person, put_forward
@@ -440,6 +440,26 @@ def test_a_coordinator_returns_a_case_and_takes_one_back(world, client):
     client.post(world.path("unit-recommend", case=two.uuid), {"comment": GOOD})
     client.post(world.path("unit-unrecommend", case=two.uuid))
     assert (Recommendation.objects.count(), fresh(two).state) == (0, "submitted")
+
+
+def test_the_check_shows_the_pictures_that_prove_a_finding(world, client):
+    """Beside the point to decide, and of what passed beside the film or scan: a seal's page (C02)."""
+    one = case(world, "甲案例", state="reported")
+    places = [{"kind": "page", "place": "第 3 页", "at": "p3", "boxes": [[0.1, 0.1, 0.3, 0.3]]}]
+    seals = finding("pass") | {"rule": "pdf.seals", "message": "检测到红色印章 1 枚", "evidence": places}
+    names = finding("warn") | {"rule": "anonymity.picture", "message": "画面中读到姓名", "evidence": places}
+    made = file(one, findings=[seals, names])
+    sheet, shot = (f"t{one.tenant_id}/sheets/{word}" for word in ("sheet", "shot"))
+    Check.objects.create(
+        tenant_id=one.tenant_id, stored=made.stored, probe_version="1-deep", state="done", sheet_key=sheet, shots_key=shot,
+        shots={"p3": [0, 10, 680, 960]},
+    )  # fmt: skip
+    picture = reverse("file-shot", kwargs={"tenant": one.tenant.slug, "file": made.uuid, "key": "p3"})
+    signed_in(client, world.organiser)
+    page = client.get(world.path("desk-case", case=one.uuid)).content.decode()
+    assert page.count(f'src="{picture}"') == 2
+    assert page.count('<rect x="62" y="90" width="148" height="204" rx="4"></rect>') == 2
+    assert page.index("画面中读到姓名") < page.index("检测到红色印章 1 枚")
 
 
 def test_an_organiser_checks_a_case_by_hand(world, client):
