@@ -16,18 +16,10 @@ from typing import Any
 from lxml import etree
 
 from validators.probes.numbering import Numbers, whole
+from validators.probes.theme import theme_fonts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
-_SCRIPTS = {
-    "zh-cn": "Hans",
-    "zh-sg": "Hans",
-    "zh-tw": "Hant",
-    "zh-hk": "Hant",
-    "ja-jp": "Jpan",
-    "ko-kr": "Hang",
-}
 NO_SIZE = 10.0
 """Points of text that no level gives a size."""
 YIELDING_SIZE = 12.0
@@ -177,9 +169,10 @@ class Styles:
         self.default_table: str | None = None
         self.paragraph_wins = _compatible(settings, "overrideTableStyleFontSizeAndJustification")
         self.default_align: str | None = None
-        self.fonts = _theme_fonts(theme, settings)
+        self.fonts = theme_fonts(theme, settings)
         self.numbers = Numbers(numbering)
         self._looks: dict[tuple[Any, ...], Look] = {}
+        self._aligns: dict[tuple[str | None, CellStyle], str] = {}
         self._chains: dict[str | None, list[Style]] = {None: []}
         if styles is not None:
             self._read(styles)
@@ -319,6 +312,12 @@ class Styles:
         """Effective alignment: left, center, right or justify."""
         if said.align:
             return _ALIGN.get(said.align, "left")
+        key = (said.style, cell)
+        if key not in self._aligns:
+            self._aligns[key] = self._styled_align(said, cell)
+        return self._aligns[key]
+
+    def _styled_align(self, said: ParagraphProperties, cell: CellStyle) -> str:
         styled = next((one for one in self.paragraph_chain(said) if one.align), None)
         tabled = next((align for _, align in self._cell(cell) if align), None)
         found = styled.align if styled else None
@@ -373,28 +372,3 @@ def _compatible(settings: etree._Element | None, name: str) -> bool:
 
 def _slot(theme: str | None) -> str:
     return "major" if theme and theme.startswith("major") else "minor"
-
-
-def _theme_fonts(theme: etree._Element | None, settings: etree._Element | None) -> dict[str, str | None]:
-    """East Asian fonts of the theme; None where only the reader's machine decides."""
-    if theme is None:
-        return {}
-    language = None
-    if settings is not None:
-        one = settings.find(f"{W}themeFontLang")
-        language = one.get(f"{W}eastAsia") if one is not None else None
-    script = _SCRIPTS.get((language or "").lower())
-    found: dict[str, str | None] = {}
-    for slot in ("major", "minor"):
-        fonts = next(theme.iter(f"{A}{slot}Font"), None)
-        if fonts is None:
-            continue
-        east = fonts.find(f"{A}ea")
-        name = east.get("typeface") if east is not None else None
-        if not name and script:
-            name = next(
-                (one.get("typeface") for one in fonts.iterfind(f"{A}font") if one.get("script") == script),
-                None,
-            )
-        found[slot] = name or None
-    return found
