@@ -78,7 +78,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     fine = {page.number: dpi for page in pages if (dpi := paper_dpi(page)) is not None and page not in empty}
     coarse = [page for page in pages if fine.get(page.number, params.min_dpi) < params.min_dpi]
     if coarse:
-        return _coarse(params, coarse, min(fine[page.number] for page in coarse), limit)
+        return _coarse(params, coarse, min(fine[page.number] for page in coarse), limit, empty)
     if empty and not params.blank_pages:
         message = f"PDF {_numbers(empty)}是空白页，请确认没有漏扫"
         said = _said(empty, f"{len(empty)} 页空白", limit)
@@ -88,11 +88,14 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     return passed(params, f"PDF 每页都能看清（{measured}）", en="Legible.", measured=measured, limit=limit)
 
 
-def _coarse(params: Params, pages: Sequence[PdfPage], lowest: float, limit: str) -> Finding:
+def _coarse(
+    params: Params, pages: Sequence[PdfPage], lowest: float, limit: str, empty: Sequence[PdfPage]
+) -> Finding:
     near = lowest >= params.min_dpi * (1 - BAND)
     message = (
         f"PDF {_numbers(pages)}扫描得不够清楚（最低 {lowest:.0f} dpi），要求不低于 {params.min_dpi:g} dpi；"
         f"{'请放大查看，文字清楚的可以不改' if near else '请重新扫描'}"
+        f"{f'；另外{_numbers(empty)}是空白页' if empty and not params.blank_pages else ''}"
     )
     said = _said(pages, f"最低 {lowest:.0f} dpi", limit) | {"tolerance": "低于要求 10% 以内的只提醒"}
     if near:

@@ -58,6 +58,11 @@ def test_blank_pages_are_named(check, facts):
     assert legible(check, facts, page(1), page(2, kind="blank"), blank_pages=True).status == "pass"
 
 
+def test_a_coarse_scan_with_a_blank_page_names_both(check, facts):
+    found = legible(check, facts, page(1, dpi=100), page(2, kind="blank"))
+    assert found.message.endswith("要求不低于 150 dpi；请重新扫描；另外第 2 页是空白页")
+
+
 def test_a_file_of_blank_pages_and_a_picture_that_does_not_decode_fail(check, facts):
     assert legible(check, facts, page(1, kind="blank"), page(2, ink=0.0)).code == "pdf.legible.empty"
     found = legible(check, facts, page(1), page(2, broken_picture=True))
