@@ -9,7 +9,14 @@ from campaigns.schema import Slot
 from validators.kinds import EXTENSIONS, expand, type_words
 from validators.quantities import at_most_words, duration_words, size_words
 from validators.registry import get
-from validators.rules import file_size, file_type, video_dimensions, video_duration
+from validators.rules import (
+    anonymity_name,
+    file_name_parts,
+    file_size,
+    file_type,
+    video_dimensions,
+    video_duration,
+)
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,10 @@ def _numbers(rule: Any) -> dict[str, Any]:
         case video_dimensions.Params():
             sides = ("min_width", "min_height", "exact_width", "exact_height", "min_lines")
             return {"look": "picture"} | {side: getattr(rule, side) for side in sides}
+        case anonymity_name.Params():
+            return {"look": "anonymous", "sorts": list(rule.look_for)}
+        case file_name_parts.Params():
+            return {"look": "name", "parts": list(rule.parts)}
     return {}
 
 

@@ -311,6 +311,29 @@ def test_names_and_sizes(chrome, live_server, storage, tmp_path, name, size, wor
     page.locator(".going-words", has_text=words).wait_for()
 
 
+def test_the_name_is_held_against_the_form_on_the_page(chrome, live_server, storage, tmp_path):
+    rules = [{"rule": "anonymity.name"}, {"rule": "file.name_parts"}]
+    world, case = begin(slots=slots(*rules))
+    page = form(chrome, live_server, world, case)
+    telling = tmp_path / "张晓岚的课.pdf"
+    telling.write_bytes(b"%PDF-1.4 x")
+    page.locator("[data-pick]").set_input_files(telling)
+    page.locator(".going-words", has_text="文件名含有“张晓岚”，要求匿名").wait_for()
+    page.get_by_role("button", name="换一个文件").click()
+    look = page.locator("[data-slot]").get_attribute("data-look")
+    said = page.evaluate(
+        """async ([look, names]) => {
+          const all = names.map((name) => window.portal.look(new File(["x"], name), { look, label: "视频" }));
+          return (await Promise.all(all)).map((found) => found.map((one) => [!!one.note, one.text]));
+        }""",
+        [look, ["第一课.pdf", "北市 第一中学+课堂新样态-视频.pdf", "13900000001.pdf"]],
+    )
+    wanted = [True, "文件名建议为“北市第一中学+课堂新样态+视频”，不改也可以提交。"]
+    telling = [False, "文件名含有“13900000001”，要求匿名；请改名后再传。"]
+    assert said == [[wanted], [], [telling, wanted]]
+    assert page.complaints == []
+
+
 # ---- what could not be saved
 
 

@@ -68,6 +68,35 @@
     },
   };
 
+  // What the form on this page says of the case: the same words the server looks for.
+  const said = (name) => [...document.querySelectorAll(`form [name="${name}"]`)].map((input) => input.value.trim()).filter(Boolean);
+  const plain = (text) => [...text.normalize("NFKC").toLowerCase()].filter((char) => /[\p{L}\p{N}]/u.test(char)).join("");
+  const TERMS = { names: ["author-name", 2], units: ["author-unit-name", 2], phones: ["author-phone", 7] };
+
+  Object.assign(judges, {
+    anonymous(rule, { file }) {
+      const name = file.name.normalize("NFKC").toLowerCase();
+      for (const sort of rule.sorts) {
+        const [input, least] = TERMS[sort] ?? ["", 0];
+        const found = input && said(input).find((term) => term.length >= least && name.includes(term.normalize("NFKC").toLowerCase()));
+        if (found) return `文件名含有“${found}”，要求匿名；请改名后再传`;
+      }
+      return "";
+    },
+    name(rule, { file, slot }) {
+      const values = { unit: said("author-unit-name")[0] ?? "", title: said("title")[0] ?? "", slot: slot.label ?? "" };
+      const wanted = rule.parts.map((part) => values[part]).filter(Boolean);
+      const stem = plain(file.name.replace(/\.[^.]+$/, ""));
+      let from = 0;
+      for (const part of wanted.map(plain)) {
+        const at = stem.indexOf(part, from);
+        if (at < 0) return `文件名建议为“${wanted.join("+")}”，不改也可以提交`;
+        from = at + part.length;
+      }
+      return "";
+    },
+  });
+
   function applies(rule, known) {
     if (["duration", "picture"].includes(rule.look) && !known.film) return false;
     return !rule.kinds.length || (known.film && rule.kinds.includes("video"));
@@ -80,7 +109,8 @@
     for (const rule of rules.filter((one) => applies(one, known))) {
       const words = judges[rule.look](rule, known);
       if (!rule.group) {
-        if (words) found.push({ text: rule.advised ? `${words}（通知建议，不符合也可以提交）。` : `${words}。`, advised: rule.advised });
+        if (words && rule.look === "name" && rule.advised) found.push({ note: true, text: `${words}。` });
+        else if (words) found.push({ text: rule.advised ? `${words}（通知建议，不符合也可以提交）。` : `${words}。`, advised: rule.advised });
         continue;
       }
       const group = groups.get(rule.group) ?? { fine: false, words: [], advised: true };
@@ -96,7 +126,7 @@
   /** What can be said of the file against a slot's rules: `stop` sending is pointless, `note` only to be known. */
   async function look(file, slot) {
     const rules = JSON.parse(slot.look ?? "[]");
-    const known = { file, film: isFilm(file), facts: null };
+    const known = { file, slot, film: isFilm(file), facts: null };
     const most = Number(slot.maxBytes) || Infinity;
     if (file.size === 0) return [{ stop: true, text: "文件是空的（0 字节），请确认文件能正常打开。" }];
     if (file.size > most) return [{ stop: true, text: `文件 ${size(file.size)}，这里每个文件最大 ${size(most)}，请压缩后再传。` }];
