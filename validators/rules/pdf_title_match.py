@@ -52,7 +52,8 @@ def _scan(facts: FileFacts, params: Params, title: str, limit: str) -> Finding:
         waiting = facts.depth != "deep" and facts.slow_status is None
         why = "文字识别正在排队，稍后给出结果" if waiting else "未能自动读取文字"
         message = f"扫描件{why}，请工作人员核对案例名称是否为“{title}”"
-        return unsure(params, "scan", message, en="A scan; a person compares.", limit=limit)
+        code = "pending" if waiting else "scan"
+        return unsure(params, code, message, en="A scan; a person compares.", limit=limit)
     for one in read:
         if any(plain(title) in plain(words) for words in seeing.readings(one)):
             message = f"扫描件{seeing.place(one)}上的案例名称与填报一致"

@@ -8,7 +8,7 @@ def test_text_is_compared_and_scans_are_for_a_person(check, facts):
     assert check("pdf.title_match", right, ctx=CASE).status == "pass"
     wrong = facts.pdf("text", texts=[("第 1 页", "案例名称：别的")])
     assert check("pdf.title_match", wrong, ctx=CASE).status == "fail"
-    assert check("pdf.title_match", facts.pdf("scan"), ctx=CASE).status == "unknown"
+    assert check("pdf.title_match", facts.pdf("scan"), ctx=CASE).code == "pdf.title_match.pending"
     assert check("pdf.title_match", right).status == "skipped"
 
 
@@ -85,4 +85,5 @@ def test_a_remark_stuck_on_the_page_does_not_count(check, facts):
 
 def test_where_the_slow_look_failed_a_person_compares(check, facts):
     failed = facts.pdf("scan").model_copy(update={"slow_status": "timeout"})
-    assert "未能自动读取文字" in check("pdf.title_match", failed, ctx=CASE).message
+    found = check("pdf.title_match", failed, ctx=CASE)
+    assert (found.code, "未能自动读取文字" in found.message) == ("pdf.title_match.scan", True)
