@@ -189,9 +189,7 @@ def test_an_invitation_is_mailed_accepted_and_used_up(world):
     assert refused(panel.accept, again, guest, now=NOW) == "already_on_panel"
 
 
-def test_an_invitation_the_mail_server_refused_goes_later(
-    world, settings, django_capture_on_commit_callbacks
-):
+def test_an_invitation_the_mail_server_refused_goes_later(world, settings, client):
     made = panel.invite(world.campaign, name="马丽", email="ma@example.org", actor=world.organiser, now=NOW)
     hour = dt.timedelta(hours=1)
     assert sweep(now=NOW + dt.timedelta(minutes=1)) == {"invitations": 0}
@@ -201,11 +199,14 @@ def test_an_invitation_the_mail_server_refused_goes_later(
     mail_invitation(panelist_id=made.pk)
     made.refresh_from_db()
     assert (made.mailed_at, made.mail_attempts, sweep(now=NOW)) == (None, 1, {"invitations": 0})
+    client.force_login(world.organiser)
+    assert "邀请邮件没有送达" in client.get(world.path("desk-experts")).content.decode()
     settings.EMAIL_BACKEND = right
     panel.remind(made, actor=world.organiser, now=NOW)  # asked for by a person: at once
     mail_invitation(panelist_id=made.pk)
     made.refresh_from_db()
     assert (made.mailed_at, len(mail.outbox), sweep(now=NOW + hour)) == (NOW, 1, {"invitations": 0})
+    assert "邀请邮件没有送达" not in client.get(world.path("desk-experts")).content.decode()
 
 
 def test_nobody_is_invited_or_added_twice(world):
