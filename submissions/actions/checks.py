@@ -1,6 +1,7 @@
 """Checks: measured once per content, judged again whenever the rules or the case change."""
 
 import datetime as dt
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,6 +24,7 @@ from validators.facts import FileFacts, ProbeStatus
 from validators.facts.file import UNFINISHED
 from validators.probes.measure import VERSION
 
+logger = logging.getLogger(__name__)
 QUICK, DEEP = VERSION, f"{VERSION}-deep"
 TRIES = 3
 MOST_LOST = 2
@@ -69,18 +71,29 @@ def ensure_checked(check: Check, *, now: dt.datetime) -> bool:
         nudge(check)
         return True
     done = Check.State.FAILED if facts.status in UNFINISHED else Check.State.DONE
-    shots_key, shots = sheets.keep_shots(check.tenant_id, facts.shots)
     Check.objects.filter(pk=check.pk, state=Check.State.RUNNING).update(
         state=done,
         facts=facts.model_dump(mode="json"),
-        sheet_key=sheets.keep(check.tenant_id, facts.sheet),
-        shots_key=shots_key,
-        shots=shots,
         finished_at=now,
         error=" ".join(facts.notes)[:500],
+        **_pictures(check, facts),
     )
     judge_uses(check.stored, now=now)
     return True
+
+
+def _pictures(check: Check, facts: FileFacts) -> dict[str, Any]:
+    """What was left for people to look at; the facts count more than that a full store takes no pictures."""
+    try:
+        shots_key, shots = sheets.keep_shots(check.tenant_id, facts.shots)
+        return {
+            "sheet_key": sheets.keep(check.tenant_id, facts.sheet),
+            "shots_key": shots_key,
+            "shots": shots,
+        }
+    except (OSError, storing.Unreachable):
+        logger.exception("pictures of check %s could not be kept", check.pk)
+        return {}
 
 
 def _claim(check: Check, now: dt.datetime) -> bool:

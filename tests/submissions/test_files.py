@@ -145,6 +145,18 @@ def test_a_file_that_kills_two_workers_is_set_aside(world):
     assert Check.objects.get().state == "failed"
 
 
+def test_a_store_that_takes_no_pictures_loses_no_facts(world, monkeypatch):
+    def full(*given):
+        raise OSError(28, "no space left")
+
+    hand_in(world.draft())
+    monkeypatch.setattr(checks.sheets, "keep", full)
+    monkeypatch.setattr(checks.sheets, "keep_shots", full)
+    run_checks()
+    check = Check.objects.get()
+    assert (check.state, check.shots_key, check.shots, verdicts()) == ("done", "", {}, [("正文.pdf", "pass")])
+
+
 def test_a_crash_in_the_child_is_no_lost_worker(world, monkeypatch):
     """The child is there to die in the worker's place: such a file is tried three times."""
     monkeypatch.setattr(
