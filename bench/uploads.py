@@ -245,7 +245,7 @@ class Ours:
         )
 
     def stored(self, url):
-        return self.portal.media / "incoming" / url.rpartition("/")[2].replace("-", "")
+        return self.portal.folder / "media" / "incoming" / url.rpartition("/")[2].replace("-", "")
 
     def stop(self):
         self.portal.stop()

@@ -39,7 +39,13 @@ def database(url: str) -> dict[str, object]:
     }
     if DATABASE_POOL:
         made["OPTIONS"] = {
-            "pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 15, "max_lifetime": 600}
+            "pool": {
+                "min_size": 1,
+                "max_size": DATABASE_POOL,
+                "timeout": 15,
+                "max_lifetime": 600,
+                "reconnect_timeout": 5,
+            }
         }
     return made
 

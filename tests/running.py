@@ -14,8 +14,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psycopg
 
 from portal.runtime import children
 from portal.runtime.demo import Demo, environment, web_argv
@@ -23,7 +27,7 @@ from portal.runtime.servers import Servers
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "ba-shang-cao-yuan"
-PEOPLE = 4
+PEOPLE = 8
 READY_S = 60
 
 
@@ -38,11 +42,12 @@ class Applicant:
 
 @dataclass
 class Portal:
-    """One data folder's servers. `web_env` is added to what the web server is told."""
+    """One data folder's servers. `web_env` is added to what the web server is told, `web_prefix` starts it."""
 
     folder: Path
     workers: int = 2
     web_env: dict[str, str] = field(default_factory=dict)
+    web_prefix: tuple[str, ...] = ()
     queues: tuple[str, ...] = ()
     people: list[Applicant] = field(default_factory=list)
     web: subprocess.Popen[bytes] | None = None
@@ -93,9 +98,13 @@ class Portal:
         return helper
 
     def start_web(self) -> None:
-        self.web = children.spawn(
-            web_argv(self.demo), output=self.log, env={**self.env, **self.web_env}, cwd=ROOT
-        )
+        argv = [*self.web_prefix, *web_argv(self.demo)]
+        self.web = children.spawn(argv, output=self.log, env={**self.env, **self.web_env}, cwd=ROOT)
+        self.wait()
+
+    def wait(self) -> None:
+        """Until the web server answers, and what it stands on."""
+        assert self.web is not None
         deadline = time.monotonic() + READY_S
         while not self.answers():
             if self.web.poll() is not None or time.monotonic() > deadline:
@@ -127,13 +136,27 @@ class Portal:
         if self.servers.postgres:
             shutil.rmtree(self.servers.postgres.home, ignore_errors=True)
 
-    @property
-    def uploads(self) -> Path:
-        return Path((self.env | self.web_env).get("UPLOAD_ROOT") or self.folder / "uploads")
+    def rows(self, question: str, *values: object) -> list[tuple]:
+        """What the database answers."""
+        with (
+            closing(psycopg.connect(self.servers.services.database_url)) as line,
+            line,
+            line.cursor() as cursor,
+        ):
+            cursor.execute(question, values)
+            return cursor.fetchall() if cursor.description else []
 
-    @property
-    def media(self) -> Path:
-        return self.folder / "media"
+    def bytes_of(self, url: str) -> Path:
+        """Where an unfinished upload stands."""
+        name = uuid.UUID(url.rpartition("/")[2]).hex
+        return self.folder / "uploads" / name[:2] / name
+
+    def stored(self, url: str) -> Path:
+        """Where a whole upload stands."""
+        question = "SELECT key FROM submissions_storedfile s JOIN submissions_submissionfile f ON f.stored_id = s.id "
+        question += "JOIN submissions_upload u ON u.id = f.upload_id WHERE u.uuid = %s"
+        [(key,)] = self.rows(question, url.rpartition("/")[2])
+        return self.folder / "media" / key
 
 
 def free_port() -> int:
@@ -175,8 +198,9 @@ def fill() -> None:
     made = []
     for number in range(PEOPLE):
         person = factory.person(f"person-{number}")
-        person.set_password(PASSWORD)
-        person.save()
+        if number == 0:  # the others come with a session only: hashing a password takes its time
+            person.set_password(PASSWORD)
+            person.save()
         with tenant_scope(rules.tenant_id):
             case = create_draft(rules.campaign, "case", actor=person, now=now)
         session = SessionStore()
