@@ -85,7 +85,7 @@ def hand_in_files(page: Page, files: dict[str, Path]) -> None:
 
     video = page.locator("#slot-video")
     pick(page, "video", files["short"])
-    expect(video).to_contain_text("视频时长 1 分 30 秒，要求 15 分钟")  # before a byte is sent
+    expect(video).to_contain_text("视频时长 1分30秒，要求 15–20分钟")  # before a byte is sent
     video.get_by_role("button", name="仍要上传").click()
     expect(video.locator(".filed")).to_contain_text("1分30秒", timeout=CHECKED_MS)
     expect(video.locator(".filed")).to_contain_text("15–20分钟")
