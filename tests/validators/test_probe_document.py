@@ -259,6 +259,12 @@ def test_pictures_as_a_reader_sees_them(samples):
     assert (found.word.images, found.word.images_elsewhere) == (5, 1)
 
 
+def test_signs_from_a_symbol_font_stand_in_words_and_tabs_part_them(samples):
+    sign = '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>'
+    body = f"<w:p>{sign}<w:r><w:t>同意</w:t></w:r><w:r><w:tab/><w:t>a</w:t></w:r><w:r><w:br/><w:t>b</w:t></w:r><w:r><w:noBreakHyphen/><w:t>c</w:t></w:r></w:p>"
+    assert raw(samples, body).word.words == 1 + 2 + 1 + 1
+
+
 def test_hidden_pictures_are_not_seen_and_pictures_that_fill_a_shape_are(samples):
     def run(inside, properties=""):
         return f"<w:p><w:r>{properties}<w:drawing><wp:anchor>{inside}</wp:anchor></w:drawing></w:r></w:p>"
