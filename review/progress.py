@@ -20,6 +20,7 @@ WORDS: dict[str, str] = {
     "recommendation.reworded": "修改推荐意见", "recommendation.withdrawn": "撤下推荐",
     "recommendation.ranked": "调整排序", "handover.handed_in": "单位报送", "handover.reopened": "退回单位报送",
     "unit_document.saved": "保存单位材料", "eligibility.points": "记录审核要点", "file.waive": "放行检测结果",
+    "file.measure_again": "重新检测材料",
     "expert.invited": "邀请专家", "expert.added": "添加专家", "expert.accepted": "专家接受邀请",
     "expert.declined": "专家谢绝邀请", "expert.changed": "修改专家信息", "expert.reminded": "催办专家",
     "assignment.made": "分配案例", "assignment.drawn": "随机分配", "assignment.removed": "移除分配",

@@ -1,6 +1,6 @@
 """Everything that changes a case."""
 
-from submissions.actions.checks import waive
+from submissions.actions.checks import measure_again, waive
 from submissions.actions.drafts import create_draft, discard, save_draft
 from submissions.actions.moves import move
 from submissions.actions.people import AuthorInput, set_authors
@@ -11,6 +11,7 @@ __all__ = [
     "AuthorInput",
     "create_draft",
     "discard",
+    "measure_again",
     "move",
     "remove_file",
     "save_draft",

@@ -236,6 +236,22 @@ def _merge(stored: StoredFile, twin: StoredFile, now: dt.datetime) -> None:
 
 
 @transaction.atomic
+def measure_again(file: SubmissionFile, *, actor: Person, now: dt.datetime) -> int:
+    """An organiser has a file measured anew whose check did not finish, as after a tool was put in; how many checks."""
+    require(may_waive(actor, file.submission.tenant))
+    failed = list(file.stored.checks.select_for_update().filter(state=Check.State.FAILED))
+    if not failed:
+        raise NotAllowed(refuse("nothing_failed"))
+    for check in failed:
+        check.state, check.attempts, check.workers_lost, check.error = Check.State.WAITING, 0, 0, ""
+        check.started_at = check.finished_at = None
+        check.save(update_fields=["state", "attempts", "workers_lost", "error", "started_at", "finished_at"])
+        nudge(check)
+    audit.record("file.measure_again", file.submission, actor=actor, now=now, file=str(file.uuid))
+    return len(failed)
+
+
+@transaction.atomic
 def waive(file: SubmissionFile, rule: str, reason: str, *, actor: Person, now: dt.datetime) -> Waiver:
     """An organiser lets one finding of a file pass; the reason is kept (X08)."""
     require(may_waive(actor, file.submission.tenant))

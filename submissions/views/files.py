@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,9 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import person_of, tenant_of
+from portal.decisions import NotAllowed, require
+from portal.words import say
 from submissions import access, actions, panels, serving, sheets
 from submissions.naming import delivered_name
-from submissions.permissions import may_edit
+from submissions.permissions import may_edit, may_waive
 from submissions.presentation import file_view
 from submissions.waivers import waived_rules
 
@@ -69,6 +72,21 @@ def file_report(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
         "version": found.rule_set.version if found.rule_set else None,
     }
     return render(request, "submissions/report.html", context)
+
+
+@login_required
+@require_POST
+def file_recheck(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
+    """Measure anew what did not finish, for organisers."""
+    found = access.visible_file(request, file)
+    require(may_waive(person_of(request), tenant_of(request)))
+    try:
+        actions.measure_again(found, actor=person_of(request), now=timezone.now())
+    except NotAllowed as refused:
+        messages.error(request, say(refused.decision))
+    else:
+        messages.success(request, "已重新排队检测，稍后刷新可看到结果。")
+    return redirect("file-report", tenant=tenant_of(request).slug, file=found.uuid)
 
 
 @login_required

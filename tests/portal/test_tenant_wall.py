@@ -54,6 +54,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "file-read": MINE | ORG | CO, "file-page": MINE | ORG | CO,
     "file-sheet": MINE | ORG | CO,
     "file-shot": MINE | ORG | CO,
+    "file-recheck": ORG,
     "case-edit": MINE, "case-autosave": MINE, "case-authors": MINE, "case-files": MINE | ORG | CO, "case-checklist": MINE,
     "case-submit": MINE, "case-withdraw": MINE, "case-receipts": MINE | ORG | CO, "case-discard": MINE, "file-remove": MINE, "my-certificate": MINE | ORG,
     # the coordinator

@@ -273,6 +273,30 @@ def test_a_waiver_lets_one_finding_pass(world):
     assert (slot.files[0].verdict, slot.files[0].waived) == ("pass", frozenset({"file.type"}))
 
 
+def test_an_organiser_has_what_failed_measured_anew(world, client, monkeypatch):
+    """As after the tool that was missing is there."""
+    organiser = member(world, "organiser")
+    case = world.draft()
+    file = hand_in(case)
+    monkeypatch.setattr(
+        checks.probing, "probe", lambda path, **known: FileFacts(name="x.pdf", status="missing_tool")
+    )
+    for _ in range(checks.TRIES):
+        run_checks()
+    assert (Check.objects.get().state, verdicts()) == ("failed", [("正文.pdf", "error")])
+    with pytest.raises(NotAllowed):
+        actions.measure_again(file, actor=world.owner, now=NOW)
+    monkeypatch.undo()
+    Submission.objects.filter(pk=case.pk).update(state="submitted")
+    client.force_login(organiser)
+    address = url("file-recheck", file=file.uuid)
+    assert "已重新排队检测" in client.post(address, follow=True).content.decode()
+    assert (Check.objects.get().state, Check.objects.get().attempts) == ("waiting", 0)
+    run_checks()
+    assert (Check.objects.get().state, verdicts()) == ("done", [("正文.pdf", "pass")])
+    assert "没有未完成的检测" in client.post(address, follow=True).content.decode()
+
+
 def test_the_sweep_finds_what_was_lost(world, django_capture_on_commit_callbacks):
     case = world.draft()
     later = NOW + dt.timedelta(hours=1)
