@@ -34,6 +34,10 @@ class Unreachable(NotAllowed):
         return self.why
 
 
+class Vanished(Unreachable):
+    """What was written is gone again: a sweep took the same content, which nobody used until then."""
+
+
 def put(source: Path, key: str) -> None:
     """Upload a file's bytes unless they stand there; large ones in parts. Safe to repeat."""
     wanted = source.stat().st_size
@@ -65,7 +69,9 @@ def _in_parts() -> Any:
 
 
 def _sure_of(key: str, wanted: int) -> None:
-    if (found := size(key)) != wanted:
+    if (found := size(key)) is None:
+        raise Vanished(f"the object store no longer holds {key}")
+    if found != wanted:
         delete(key)
         raise Unreachable(f"the object store kept {found} of {wanted} bytes of {key}")
 

@@ -20,11 +20,11 @@ from django.conf import settings
 
 from portal.decisions import NotAllowed, refuse
 from submissions import bucket
-from submissions.bucket import Unreachable
+from submissions.bucket import Unreachable, Vanished
 from submissions.tus import disk
 
 __all__ = [
-    "ARRIVING", "DRAFT", "Unreachable", "arriving_key", "at_home_on_disk", "blocks", "content_key", "digest", "drop_copies", "fetch", "give", "head",
+    "ARRIVING", "DRAFT", "Unreachable", "Vanished", "arriving_key", "at_home_on_disk", "blocks", "content_key", "digest", "drop_copies", "fetch", "give", "head",
     "incoming_key", "is_local", "link", "listed", "listed_in_store", "listed_on_disk", "local", "path_of", "prepare", "read", "remove", "room_for", "sha256_of",
     "size", "upload_root", "write",
 ]  # fmt: skip
@@ -97,9 +97,10 @@ def give(old: str, key: str) -> None:
 
 
 def prepare(old: str, key: str) -> None:
-    """What takes long of a `give`, before its locks are taken."""
+    """What takes long of a `give`, before its locks are taken. A sweep may take it away until then."""
     if not (is_local(old) and at_home_on_disk()):
-        give(old, key)
+        with suppress(Vanished):
+            give(old, key)
 
 
 def fetch(old: str, key: str) -> None:

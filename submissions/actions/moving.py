@@ -57,7 +57,7 @@ def move(to: Place, *, dry_run: bool = False, limit: int | None = None) -> Itera
 def _move(key: str, to: Place) -> Outcome:
     try:
         found = _to_disk(key) if to == "disk" else _to_store(key)
-    except FileNotFoundError:  # swept since it was listed
+    except (FileNotFoundError, storing.Vanished):  # swept since it was listed
         return Outcome.STRAY
     if found != keeping.hash_in(key):
         _drop(key, to)
