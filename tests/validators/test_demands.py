@@ -120,6 +120,12 @@ def picture_with(text):
     return Made("image", then=lambda made, with_seen: with_seen(made, ("image", 0, [(text, 0.5, 0.5)])))
 
 
+def board_of(text):
+    """A board as a PDF with text, after the slow look."""
+    deep = {"depth": "deep"}
+    return P("text", texts=[("第 1 页", text)], then=lambda made, with_seen: made.model_copy(update=deep))
+
+
 def blue(seconds):
     """An opening that is blue for so long."""
     frames = [OpeningFrame(at=n / 2, shares={"blue": 0.9 if n / 2 < seconds else 0.1}) for n in range(13)]
@@ -361,6 +367,7 @@ LIAONING = [
     ("L09", "file.size", {"min": "2MB"}, I(size=2 * MB), I(size=2 * MB - 1), "fail"),
     ("L09", "image.text_amount", {}, picture_with("字" * 400), picture_with("字" * 399), "warn"),
     ("L09", "image.text_amount", {}, picture_with("字" * 800), picture_with("字" * 801), "warn"),
+    ("L09", "image.text_amount", {}, board_of("字" * 400), board_of("字" * 399), "warn"),
     ("L10", "file.count", {"min": 2, "max": 5}, S(I(), I()), S(I()), "fail"),
     ("L10", "file.count", {"min": 2, "max": 5}, S(*[I()] * 5), S(*[I()] * 6), "fail"),
     ("L10", "file.type", {"allowed": ["image", "pdf", "psd", "ai"]}, T("展板.ai"), T("展板.docx"), "fail"),
