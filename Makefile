@@ -39,7 +39,7 @@ lint: setup-test
 	@.ci/lint
 
 bench: setup-test
-	@$(PY) -m bench
+	@$(PY) -m bench $(ONLY)
 
 screenshots: setup-test
 	@$(PY) -m bench.screenshots

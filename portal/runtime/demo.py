@@ -104,6 +104,8 @@ def environment(demo: Demo, database_url: str, redis_url: str) -> dict[str, str]
         "ALLOWED_HOSTS": "*" if any_host else f"localhost,127.0.0.1,[::1],{demo.bind}",
         "PUBLIC_ADDRESS": os.environ.get("PUBLIC_ADDRESS", demo.address),
         "PYTHONUNBUFFERED": "1",
+        # glibc otherwise keeps a heap for every few threads, and uploads fill each with freed buffers.
+        "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2"),
         "DJANGO_SETTINGS_MODULE": "portal.settings",
     }
     return {**os.environ, **told}

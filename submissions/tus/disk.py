@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-READ_BYTES = 1024 * 1024
+READ_BYTES = 256 * 1024
 SLOW_READ_BYTES = 16 * 1024
 SLOW_READ_SECONDS = 0.2
 CHECKPOINT_BYTES = 64 * 1024 * 1024
