@@ -78,6 +78,8 @@ def _without_echoes(judged: Judged, *, typical: bool) -> Judged:
         echo = finding.rule != "file.intact"
         if echo and ((root and reason in (UNREADABLE, WRONG_KIND)) or (accepted and reason == WRONG_KIND)):
             said = skipped(params, "not_checked", finding.message, en="Not checked.")
+        elif root and finding.status is Status.ERROR:
+            said = skipped(params, "not_checked", "文件格式不符合要求，此项未检查", en="Not checked.")
         elif finding.status is Status.ERROR and unfinished_seen:
             said = skipped(params, "not_checked", "检测未完成，此项稍后检查", en="Not checked yet.")
         unfinished_seen = unfinished_seen or said.status is Status.ERROR

@@ -40,6 +40,8 @@ class Rule:
     """name: no measuring needed; deep: judged from slow facts (frames, sound) that come after the quick ones."""
     refined: bool = False
     """Judged from the quick facts, and again once the slow ones are there (text read on scans)."""
+    refused: Callable[[Any, Any], Finding | None] | None = None
+    """What is wrong already by the type alone, where the type is known but the measuring did not end."""
     example: str = ""
     """A line of YAML for docs/rules.md."""
 
@@ -64,7 +66,8 @@ class Rule:
         if not self.built or self.needs == "name":
             return None
         if facts.status in WHY_UNFINISHED:
-            return unfinished(params, WHY_UNFINISHED[facts.status])
+            refused = self.refused(facts, params) if self.refused and facts.detected_type else None
+            return refused or unfinished(params, WHY_UNFINISHED[facts.status])
         if self.applies is None:
             return None
         if facts.kind not in self.applies:

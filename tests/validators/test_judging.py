@@ -53,6 +53,23 @@ def test_a_file_that_does_not_open_fails_once(facts, damage):
     }
 
 
+def test_a_wrong_type_counts_though_the_measuring_did_not_end(facts):
+    one = facts.video(name="a.avi", status="crash").model_copy(update={"detected_type": "avi"})
+    asked = rules(
+        {"rule": "video.duration", "max": "8min"},
+        {"rule": "file.type", "allowed": ["mp4"]},
+        {"rule": "video.audio"},
+    )
+    found = judge_file(one, asked)
+    assert statuses(found) == {
+        "video.duration": "skipped",
+        "file.type": "fail",
+        "video.audio": "skipped",
+        "file.intact": "skipped",
+    }
+    assert verdict(found) == "fail"
+
+
 def test_a_wrong_type_is_said_once(facts):
     asked = rules(
         {"rule": "file.type", "allowed": ["mp4"]},

@@ -28,26 +28,15 @@ class Params(RuleParams):
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Type by content first, then the extension."""
     limit = type_words(params.allowed)
-    allowed = expand(params.allowed)
-    everything = "any" in params.allowed
     found_type = facts.detected_type
     if not found_type:
         return _unknown(facts, params, limit)
+    other = _refused(facts, params)
+    if other:
+        return other
     measured = found_type.upper()
-    if found_type not in allowed:
-        what = "自解压压缩包" if SELF_EXTRACTING in facts.notes else named(facts)
-        message = f"文件内容是 {measured}（{what}），{asked(limit)}"
-        return failed(
-            params,
-            "not_allowed",
-            message,
-            en=f"Found {found_type}.",
-            measured=measured,
-            limit=limit,
-            hint=_mend(params),
-        )
     promised = facts.promised_type
-    if not everything and not _agree(promised, found_type, facts.extension):
+    if "any" not in params.allowed and not _agree(promised, found_type, facts.extension):
         shown = f"扩展名是 .{facts.extension}" if facts.extension else "没有扩展名"
         message = f"文件内容是 {measured}，但{shown}，两者不一致；请把扩展名改为 .{found_type}"
         return failed(
@@ -61,6 +50,23 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         )
     return passed(
         params, f"文件格式为 {measured}，符合要求", en="Allowed type.", measured=measured, limit=limit
+    )
+
+
+def _refused(facts: FileFacts, params: Params) -> Finding | None:
+    """Content of a type that is not allowed; this needs no measuring beyond the type."""
+    if facts.detected_type in expand(params.allowed):
+        return None
+    limit, measured = type_words(params.allowed), facts.detected_type.upper()
+    what = "自解压压缩包" if SELF_EXTRACTING in facts.notes else named(facts)
+    return failed(
+        params,
+        "not_allowed",
+        f"文件内容是 {measured}（{what}），{asked(limit)}",
+        en=f"Found {facts.detected_type}.",
+        measured=measured,
+        limit=limit,
+        hint=_mend(params),
     )
 
 
@@ -128,4 +134,11 @@ def _mend(params: Params) -> str:
     return RESAVE
 
 
-RULE = Rule("file.type", "文件格式", Params, decide, example="{rule: file.type, allowed: [mp4]}")
+RULE = Rule(
+    "file.type",
+    "文件格式",
+    Params,
+    decide,
+    refused=_refused,
+    example="{rule: file.type, allowed: [mp4]}",
+)

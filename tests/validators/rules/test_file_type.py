@@ -44,3 +44,10 @@ def test_the_words_say_what_is_allowed(check, facts):
 
 def test_a_crashed_probe_is_an_error_and_no_verdict(check, facts):
     assert check(RULE, facts.video(status="crash"), allowed=["mp4"]).status == "error"
+
+
+def test_a_type_that_is_not_allowed_fails_though_its_measuring_did_not_end(check, facts):
+    one = facts.video(name="a.avi", status="crash").model_copy(update={"detected_type": "avi"})
+    assert check(RULE, one, allowed=["mp4"]).code == "file.type.not_allowed"
+    nothing_known = one.model_copy(update={"detected_type": ""})
+    assert check(RULE, nothing_known, allowed=["mp4"]).status == "error"
