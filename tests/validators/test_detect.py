@@ -24,6 +24,14 @@ def test_first_bytes(head, extension, found):
     assert sniff(head, extension) == found
 
 
+def test_a_picture_of_text_is_found_behind_declarations_and_comments_however_many():
+    assert sniff(b"<?xml version='1.0'?>\n<!-- a -->\n<!-- b --><!DOCTYPE svg PUBLIC ''>\n<svg>") == "svg"
+    assert sniff(b"<!---->" * 500 + b"<svg>") == "svg"
+    assert sniff(b"<!---->" * 500 + b"x") == "txt"
+    assert sniff(b"<!-- <svg>") == "txt"
+    assert sniff(b"<svgs>") == "txt"
+
+
 @given(st.binary(max_size=600), st.sampled_from(["", "mp4", "csv", "ai", "docx"]))
 def test_any_bytes_get_a_known_answer(head, extension):
     assert sniff(head, extension) in {*TYPES, "ole", ""}

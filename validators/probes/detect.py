@@ -116,13 +116,25 @@ def _text(head: bytes, extension: str) -> str:
     if text is None or not text.strip():
         return ""
     start = text.lstrip("\ufeff \t\r\n")[:4000].lower()
-    if re.match(r"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!doctype svg[^>]*>\s*)?<svg[\s>]", start, re.DOTALL):
+    if _is_svg(start):
         return "svg"
     if start.startswith(("<!doctype html", "<html")):
         return "html"
     if start.startswith("<?xml"):
         return "xml"
     return extension if extension in ("csv", "json") else "txt"
+
+
+_BEFORE_SVG = (("<?xml", ">"), ("<!--", "-->"), ("<!doctype svg", ">"))
+
+
+def _is_svg(start: str) -> bool:
+    """An SVG element, after declarations and comments. Not one pattern for all: many comments would hold it for ever."""
+    while True:
+        end = next((end for begin, end in _BEFORE_SVG if start.startswith(begin)), "")
+        if not end:
+            return re.match(r"<svg[\s>]", start) is not None
+        start = start.partition(end)[2].lstrip()
 
 
 def decode(data: bytes) -> str | None:
