@@ -12,7 +12,7 @@ from lxml import etree
 
 from validators import drawing
 from validators.probes.detect import inside_zip, sniff
-from validators.probes.document import Unsafe, part
+from validators.probes.document import BROKEN, Unsafe, part
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -60,7 +60,7 @@ def type_of(path: Path, name: str) -> str:
     try:
         with zipfile.ZipFile(path) as package:
             return inside_zip(str(path), package.namelist())
-    except (zipfile.BadZipFile, OSError):
+    except BROKEN:
         return "zip"
 
 
@@ -75,7 +75,7 @@ def read(path: Path, name: str) -> Reading:
     if kind == "docx":
         try:
             return Reading("text", list(_docx(path)))
-        except (Unsafe, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, OSError, ValueError):
+        except (Unsafe, *BROKEN):
             return Reading("none")
     if kind == "pdf":
         try:

@@ -4,6 +4,7 @@ import io
 
 import docx
 import pymupdf
+import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -93,3 +94,35 @@ def test_where_too_many_files_are_open_the_reader_is_told_to_come_back(tmp_path,
     monkeypatch.setattr(drawing, "pages", busy)
     assert read(tmp_path / "a.pdf", "a.pdf").kind == "busy"
     assert "请稍后再试" in REFUSALS["reading_busy"]
+
+
+def marked(path, at_local, at_central, value):
+    """The package with a field of its main part's headers changed."""
+    raw, name = bytearray(path.read_bytes()), b"word/document.xml"
+    for mark, header, at in ((b"PK\x03\x04", 30, at_local), (b"PK\x01\x02", 46, at_central)):
+        found = next(
+            one for one in range(len(raw)) if raw.startswith(mark, one) and raw.startswith(name, one + header)
+        )
+        raw[found + at : found + at + 2] = value.to_bytes(2, "little")
+    return raw
+
+
+@pytest.mark.parametrize(
+    ("at_local", "at_central", "value", "found"),
+    [(6, 8, 1, "docx"), (8, 10, 97, "docx"), (8, 10, 0xFFFF, "docx"), (4, 6, 99, "zip")],
+    ids=["password", "packing", "no packing", "version"],
+)
+def test_a_package_that_cannot_be_unpacked_is_said_to_be_unreadable(
+    tmp_path, at_local, at_central, value, found
+):
+    path = tmp_path / "a.docx"
+    path.write_bytes(marked(word(tmp_path / "b.docx"), at_local, at_central, value))
+    assert (type_of(path, "a.docx"), read(path, "a.docx").kind) == (found, "none")
+
+
+def test_a_package_with_a_broken_part_is_said_to_be_unreadable(tmp_path):
+    raw = bytearray(word(tmp_path / "b.docx").read_bytes())
+    at = raw.find(b"word/document.xml") + len(b"word/document.xml")
+    raw[at : at + 40] = b"\xff" * 40
+    (tmp_path / "a.docx").write_bytes(raw)
+    assert read(tmp_path / "a.docx", "a.docx").kind == "none"
