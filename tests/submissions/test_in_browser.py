@@ -156,6 +156,29 @@ def test_a_sign_in_that_ran_out_loses_nothing_and_goes_on_by_itself(chrome, live
         assert [one.uuid for one in Upload.objects.all()] == [upload.uuid]
 
 
+def test_a_server_that_is_away_for_a_moment_is_asked_again(chrome, live_server, storage, tmp_path):
+    """The web server answers 502 while the portal starts again: the file goes on, it does not begin anew."""
+    world, case = begin()
+    with tenant_scope(world.tenant):
+        upload = half_way(case, world.owner)
+    page = form(chrome, live_server, world, case)
+    away = [502, 503]
+
+    def answer(route):
+        if route.request.method == "HEAD" and away:
+            return route.fulfill(status=away.pop())
+        return route.continue_()
+
+    page.route("**/files/**", answer)
+    right = tmp_path / "课堂.bin"
+    right.write_bytes(CONTENT)
+    page.locator(f'[data-unfinished="{upload.uuid}"] [data-resume]').set_input_files(right)
+    page.locator(".filed-name").wait_for()
+    assert (stored(), away, page.complaints) == ([CONTENT], [], [])
+    with all_tenants():
+        assert Upload.objects.get().uuid == upload.uuid
+
+
 def test_the_page_sends_the_hash_it_computed(chrome, live_server, storage, tmp_path):
     world, case = begin()
     page = form(chrome, live_server, world, case)

@@ -114,6 +114,10 @@
           ...(this.replaces ? { replaces: this.replaces } : {}),
         },
         fingerprint: async (file) => ["tus", box.dataset.submission, this.slot.dataset.slot, file.name, file.size, file.lastModified].join("-"),
+        onAfterResponse: (request, response) => {
+          // A server that is away is asked again: on any answer but yes the library would begin the file anew.
+          if (request.getMethod() === "HEAD" && response.getStatus() >= 500) throw new Error(`HEAD ${response.getStatus()}`);
+        },
         onShouldRetry: (problem) => ![400, 401, 403, 404, 410, 413, 507].includes(problem.originalResponse?.getStatus()),
         onProgress: (sent, total) => this.progress(sent, total),
         onUploadUrlAvailable: () => {
