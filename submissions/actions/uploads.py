@@ -237,7 +237,7 @@ def _attach(submission: Submission, row: Upload, now: dt.datetime) -> Submission
     place = disk.place(storing.upload_root(), row.uuid)
     assert row.size is not None
     if not row.multipart:  # else the browser has sent it to the store
-        if place.exists() and place.stat().st_size != row.size:
+        if disk.held(place) != row.size:
             raise NotAllowed(refuse("upload_not_whole"))
         storing.link(place, key)
     stored: StoredFile = StoredFile.objects.create(

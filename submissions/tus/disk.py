@@ -249,6 +249,13 @@ def size(turn: Turn) -> int:
     return os.fstat(turn.handle).st_size
 
 
+def held(path: Path) -> int:
+    """The same of a file that nobody has open; none where it is gone."""
+    with suppress(FileNotFoundError):
+        return path.stat().st_size
+    return 0
+
+
 def join(parts: list[Path], turn: Turn) -> None:
     """Write the parts one after the other, inside the kernel; where the file system can, it shares their blocks instead
     of copying them.

@@ -199,8 +199,12 @@ def _not_elsewhere(row: Upload) -> None:
 
 def _head(row: Upload, now: dt.datetime) -> HttpResponse:
     _not_elsewhere(row)
-    if row.state == Upload.State.RECEIVING and row.offset == row.size:
-        uploads.try_finish(row, now=now)
+    if (
+        row.state == Upload.State.RECEIVING
+        and row.offset == row.size
+        and not uploads.try_finish(row, now=now)
+    ):
+        _step_to_disk(row)
     response = HttpResponse(status=HTTPStatus.OK)
     if row.size is None:
         response["Upload-Defer-Length"] = "1"
@@ -278,7 +282,7 @@ def _receive(request: HttpRequest, row: Upload, now: dt.datetime) -> None:
                 acknowledge=lambda to: _acknowledge(row, to),
             )  # fmt: skip
     if row.size is not None and row.offset == row.size:
-        uploads.finish(row, now=now)
+        uploads.finish(row, now=timezone.now())  # a slow body may have taken hours
 
 
 _places = threading.BoundedSemaphore(settings.UPLOADS_AT_ONCE)
@@ -334,6 +338,14 @@ def _require_place(row: Upload, held: int) -> None:
     if held < row.offset:  # the disk was restored to an earlier day: what is gone must be sent again
         uploads.step_back(row, to=held)
         raise ProtocolError(HTTPStatus.CONFLICT, f"服务器只有前 {held} 字节，将从那里自动续传")
+
+
+def _step_to_disk(row: Upload) -> None:
+    """The same of a whole upload: a client that hears its own length sends nothing more."""
+    held = disk.held(disk.place(storing.upload_root(), row.uuid))
+    if not row.multipart and held < row.offset:
+        uploads.step_back(row, to=held)
+        row.offset = held
 
 
 def _acknowledge(row: Upload, to: int) -> None:

@@ -1,14 +1,16 @@
 """The protocol over Django's client: status codes, offsets, checksums, what is kept of a cut body."""
 
 import base64
+import datetime as dt
 import hashlib
 import io
 import threading
 
 import pytest
+from django.utils import timezone
 
 from submissions import storing
-from submissions.actions import uploads
+from submissions.actions import sweeping, uploads
 from submissions.models import SubmissionFile, Upload
 from submissions.tus import disk, views
 from tests.submissions.factory import NOW, person
@@ -249,6 +251,37 @@ def test_a_disk_that_went_back_is_no_hole(tus):
     assert tus.head(url)["Upload-Offset"] == "3"
     assert tus.patch(url, 3, b"4567890abcdefghij").status_code == 204
     assert storing.path_of(SubmissionFile.objects.get().stored.key).read_bytes() == b"1234567890abcdefghij"
+
+
+@pytest.mark.parametrize("left", [b"123", None])
+def test_a_whole_upload_whose_bytes_are_gone_stops_nothing(tus, left):
+    """The server was killed before the file was attached, and the disk restored meanwhile."""
+    url = tus.create(10)["Location"]
+    place = disk.place(storing.upload_root(), Upload.objects.get().uuid)
+    place.unlink() if left is None else place.write_bytes(left)
+    Upload.objects.update(offset=10)
+    assert sweeping.sweep(now=NOW)["finished"] == 0
+    assert tus.head(url)["Upload-Offset"] == str(len(left or b""))
+    answer = tus.patch(url, len(left or b""), b"1234567890"[len(left or b"") :])
+    assert (answer.status_code, SubmissionFile.objects.count()) == ((404, 0) if left is None else (204, 1))
+
+
+def test_a_body_that_took_hours_is_whole_when_it_ends(tus, monkeypatch):
+    """Deadline and receipt ask for the last byte's time, not for when its request began."""
+    url = tus.create(10)["Location"]
+    hour = dt.timedelta(hours=1)
+
+    class Slow(io.BytesIO):
+        def read(self, *most):
+            monkeypatch.setattr(timezone, "now", lambda: NOW + hour)
+            return super().read(*most)
+
+    environ = {"HTTP_TUS_RESUMABLE": "1.0.0", "HTTP_UPLOAD_OFFSET": "0", "CONTENT_TYPE": CHUNK}
+    environ |= {"CONTENT_LENGTH": "10", "wsgi.input": Slow(b"1234567890")}
+    assert tus.client.generic("PATCH", url, b"", **environ).status_code == 204
+    assert SubmissionFile.objects.get().uploaded_at == NOW + hour
+    upload = Upload.objects.get()
+    assert (upload.started_at, upload.finished_at) == (NOW, NOW + hour)
 
 
 def test_no_more_uploads_at_once_than_there_are_places(tus, monkeypatch):
