@@ -5,7 +5,9 @@ import binascii
 import compileall
 import hashlib
 import json
+import math
 import os
+import re
 from functools import cache
 from typing import Any, Literal
 
@@ -113,13 +115,13 @@ def _pictures(facts: FileFacts, options: dict[str, Any]) -> dict[str, Any] | Non
 def _seen(outcome: Outcome) -> tuple[SeenFacts, bytes | None, list[Shot]]:
     """The answer of the second child, checked and cut to size like any other data."""
     try:
-        said = json.loads(outcome.stdout) if outcome.status == "ok" else {}
+        said = _said(outcome.stdout) if outcome.status == "ok" else {}
         seen = SeenFacts.model_validate(said["seen"])
         kept = [one.model_copy(update={"texts": one.texts[:300]}) for one in seen.pictures[:60]]
         sheet = base64.b64decode(said["sheet"], validate=True)
     except (KeyError, ValueError, ValidationError, TypeError, RecursionError, binascii.Error) as error:
         last = outcome.stderr.strip().splitlines()[-1:] or [str(error)]
-        why = f"{outcome.status} {outcome.returncode}: {last[0]}"[:300]
+        why = _UNFIT.sub("\ufffd", f"{outcome.status} {outcome.returncode}: {last[0]}"[:300])
         return SeenFacts(state="failed", why=why), None, []
     whole = sheet.startswith(b"\xff\xd8\xff") and len(sheet) <= SHEET_BYTES
     return seen.model_copy(update={"pictures": kept}), sheet if whole else None, _shots(said)
@@ -158,11 +160,33 @@ def _options(extension: str, depth: Depth) -> tuple[dict[str, Any], Room]:
     return options, Room(tuple(sorted(folders)))
 
 
+_ODD = (b"\\u0000", b"\\ud", b"\\uD", b"NaN", b"Infinity")
+_UNFIT = re.compile("[\0\ud800-\udfff]")
+
+
+def _said(answer: bytes) -> Any:
+    """The child's answer, without what a file may hold and a database does not keep: NUL, half characters, no numbers."""
+    said = json.loads(answer)
+    return _storable(said) if any(one in answer for one in _ODD) else said
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNFIT.sub("\ufffd", value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    if isinstance(value, dict):
+        return {_storable(key): _storable(one) for key, one in value.items()}
+    return value
+
+
 def _facts(outcome: Outcome, known: dict[str, Any], guess: str) -> FileFacts:
     """The child's answer is data like any other: it is checked, and never overrides what the parent knows."""
     if outcome.status == "ok":
         try:
-            said = json.loads(outcome.stdout)
+            said = _said(outcome.stdout)
             merged = {**said, **known, "depth": said.get("depth", "quick")}
             return FileFacts.model_validate({**merged, "notes": [*said.get("notes", []), outcome.sealed]})
         except (ValueError, ValidationError, TypeError, RecursionError) as error:
@@ -173,6 +197,5 @@ def _facts(outcome: Outcome, known: dict[str, Any], guess: str) -> FileFacts:
     status = ProbeStatus.TIMEOUT if outcome.status in ("timeout", "busy") else ProbeStatus.CRASH
     why = outcome.stderr.strip().splitlines()[-1:] or [f"exit {outcome.returncode}"]
     known["depth"] = "quick"
-    return FileFacts(
-        **known, kind=kind, detected_type="", status=status, notes=[why[0][:300], outcome.sealed]
-    )
+    last = _UNFIT.sub("\ufffd", why[0][:300])
+    return FileFacts(**known, kind=kind, detected_type="", status=status, notes=[last, outcome.sealed])

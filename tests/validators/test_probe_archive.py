@@ -248,3 +248,19 @@ def test_archives_by_other_tools_are_named(samples):
             "unknown",
             "请在电脑上选中文件 → 右键 → 压缩为 ZIP 文件（不设密码）后上传。",
         )
+
+
+def test_a_name_with_a_nul_is_kept_without_it(tmp_path):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as package:
+        package.writestr("ABxCDE.txt", "words")
+    odd = "中".encode("gbk") + b"\0" + "文".encode("gbk") + b"A.txt"
+    path = tmp_path / "a.zip"
+    path.write_bytes(made.getvalue().replace(b"ABxCDE.txt", odd))
+    facts = probe(path, name="a.zip")
+    assert facts.archive is not None
+    assert ([one.name for one in facts.archive.entries], facts.archive.problems) == (
+        ["中\ufffd文A.txt"],
+        ["bad_name"],
+    )
+    assert "\\u0000" not in facts.model_dump_json()

@@ -166,3 +166,25 @@ def test_unread_formats_are_named(written):
     heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(50)
     found = probe(written("a.heic", heic), name="a.heic")
     assert (found.detected_type, found.image, found.damage) == ("heic", None, "")
+
+
+@pytest.mark.parametrize("said", [float("inf"), float("nan"), -1.0])
+def test_a_resolution_that_is_no_number_is_not_known(tmp_path, said):
+    numbers = {
+        256: (4, 10),
+        257: (4, 10),
+        258: (3, 8),
+        262: (3, 2),
+        273: (4, 200),
+        277: (3, 3),
+        278: (4, 10),
+        279: (4, 300),
+    }
+    tags = {tag: struct.pack("<HHII", tag, kind, 1, value) for tag, (kind, value) in numbers.items()}
+    tags |= {tag: struct.pack("<HHIf", tag, 11, 1, said) for tag in (282, 283)}
+    body = struct.pack("<H", len(tags)) + b"".join(tags[tag] for tag in sorted(tags)) + bytes(404)
+    path = tmp_path / "a.tif"
+    path.write_bytes(b"II*\0" + struct.pack("<I", 8) + body)
+    image = probe(path, name="a.tif").image
+    assert image is not None
+    assert (image.width, image.dpi_x, image.dpi_y) == (10, None, None)
