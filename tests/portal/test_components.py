@@ -6,6 +6,7 @@ import random
 import re
 import shutil
 import subprocess
+from typing import ClassVar
 
 import pytest
 from django import forms
@@ -53,6 +54,10 @@ GIVEN = {
     "meter": {"label": "名额", "used": 28, "max": 35, "min": 2, "tone": "blue"},
     "pagination": {"page": Paginator(range(100), 10).get_page(5)},
     "progress": {"value": 42, "max": 100},
+    "proofs": {
+        "file": {"uuid": "4b1f6f0e-7c3a-4d55-9a55-0d1f2f6a8d11"},
+        "proofs": [{"key": "p3", "place": "第 3 页", "width": 960, "height": 540, "marks": [{"x": 1, "y": 2}]}],
+    },
     "stat": {"label": "已提交", "value": 128, "hint": "今天 +12"},
     "steps": {"stages": [{"name": "申报", "opens": NOW - dt.timedelta(1), "closes": NOW + dt.timedelta(1)}]},
     "timeline": {"entries": [{"at": NOW, "title": "已提交", "text": "编号 1", "tone": "green"}]},
@@ -70,6 +75,7 @@ SHOWS = {
     "meter": "28",
     "pagination": "?page=6",
     "progress": "42%",
+    "proofs": "第 3 页",
     "stat": "128",
     "steps": "进行中",
     "timeline": "编号 1",
@@ -81,6 +87,7 @@ class Frame:
     """What components read of the page's frame."""
 
     now = NOW
+    tenant: ClassVar = {"slug": "caet"}
 
 
 def test_every_component_is_tried_here():
