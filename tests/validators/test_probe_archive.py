@@ -264,3 +264,14 @@ def test_a_name_with_a_nul_is_kept_without_it(tmp_path):
         ["bad_name"],
     )
     assert "\\u0000" not in facts.model_dump_json()
+
+
+def test_every_entry_that_is_listed_is_named_by_its_content(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as package:
+        for number in range(600):
+            package.writestr(f"{number}.txt", "words")
+        package.writestr("last.txt", b"%PDF-1.7\n")
+    facts = probe(path, name="a.zip")
+    assert facts.archive is not None
+    assert (len(facts.archive.entries), facts.archive.entries[-1].type) == (601, "pdf")

@@ -18,7 +18,6 @@ Facts = dict[str, Any]
 
 MAX_ENTRIES = 20_000
 LISTED = 2_000
-SNIFFED = 400
 BOMB_RATIO = 100
 BOMB_FLOOR = 64 * 1024 * 1024
 """Below this many bytes unpacked nothing is called a bomb, however well it packs."""
@@ -170,7 +169,7 @@ def _entries(path: str, items: list[tuple[str, zipfile.ZipInfo]]) -> list[Facts]
             promised = EXTENSIONS.get(extension, "")
             encrypted = bool(info.flag_bits & 1)
             found, whole = promised, True
-            if index < SNIFFED and not encrypted:
+            if index < LISTED and not encrypted:
                 found, whole = _type(
                     archive, info, promised, deep=spent + info.file_size <= LOOKED_INTO_TOGETHER
                 )

@@ -15,7 +15,7 @@ from validators.kinds import EXTENSIONS, AllowedType, FileKind, expand, type_wor
 from validators.params import RuleParams
 from validators.quantities import asked
 from validators.rule import Rule, excerpts, failed, passed, unsure
-from validators.rules.archive_opens import not_listed
+from validators.rules.archive_opens import not_all, not_listed
 
 
 class Params(RuleParams):
@@ -76,7 +76,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             hint=MEND,
             evidence=places,
         )
-    return _complete(archive, params, limit)
+    return not_all(facts, params) or _complete(archive, params, limit)
 
 
 def _complete(archive: ArchiveFacts, params: Params, limit: str) -> Finding:

@@ -41,6 +41,19 @@ def not_listed(facts: FileFacts, params: RuleParams) -> Finding | None:
     )
 
 
+def not_all(facts: FileFacts, params: RuleParams) -> Finding | None:
+    """The answer where the listing was too long to be kept, for what must be true of every entry."""
+    assert facts.archive is not None
+    items, looked = facts.archive.items or 0, len(facts.archive.entries)
+    if items <= looked:
+        return None
+    message = f"压缩包内有 {items} 个文件，系统只查看了前 {looked} 个，其余由工作人员核对"
+    hint = "请删去用不到的文件，重新压缩后上传。"
+    return unsure(
+        params, "too_many", message, en="Too many entries to look at.", measured=f"{items} 个文件", hint=hint
+    )
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """An empty archive fails."""
     assert facts.archive is not None

@@ -15,6 +15,7 @@ from validators.findings import Finding
 from validators.kinds import AllowedType, FileKind, expand, type_words
 from validators.params import RuleParams
 from validators.rule import Rule, excerpts, failed, passed, unsure
+from validators.rules.archive_opens import not_all
 
 
 class Params(RuleParams):
@@ -91,7 +92,9 @@ def _inside(facts: FileFacts, params: Params, forbidden: frozenset[str], limit: 
             limit=limit,
             hint="请只压缩一层、不设密码后重新上传。",
         )
-    return passed(params, "压缩包内不含禁止的格式", en="No forbidden type inside.", limit=limit)
+    return not_all(facts, params) or passed(
+        params, "压缩包内不含禁止的格式", en="No forbidden type inside.", limit=limit
+    )
 
 
 def _other(forbidden: frozenset[str]) -> str:

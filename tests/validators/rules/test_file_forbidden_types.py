@@ -20,3 +20,13 @@ def test_what_cannot_be_seen_is_left_to_a_person(check, facts):
     assert check(RULE, nested, types=["slides"], inside_archives=True).status == "unknown"
     rar = facts.archive(name="a.rar", detected_type="rar", listed=False)
     assert check(RULE, rar, types=["slides"], inside_archives=True).status == "unknown"
+
+
+def test_a_listing_too_long_to_be_kept_is_left_to_a_person(check, facts):
+    many = facts.archive(("a.txt", "txt", 10), items=2001)
+    found = check(RULE, many, types=["slides"], inside_archives=True)
+    assert (found.status, found.code) == ("unknown", "file.forbidden_types.too_many")
+    assert found.message == "压缩包内有 2001 个文件，系统只查看了前 1 个，其余由工作人员核对"
+    inside = check("archive.contents", many, forbidden=["slides"])
+    assert (inside.status, inside.code) == ("unknown", "archive.contents.too_many")
+    assert check("archive.contents", many, allowed=["image"]).status == "fail"
