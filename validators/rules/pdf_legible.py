@@ -55,8 +55,10 @@ def paper_dpi(page: PdfPage) -> float | None:
 
 
 def is_blank(page: PdfPage) -> bool:
-    """Nothing on the page, or a scan of an empty sheet."""
-    return page.kind == "blank" or (page.kind == "scan" and page.ink is not None and page.ink < NO_INK)
+    """Nothing on the page, or a scan of an empty sheet; letters drawn as outlines are no text, but they are ink."""
+    if page.ink is None:
+        return page.kind == "blank"
+    return page.kind in ("blank", "scan") and page.ink < NO_INK
 
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:

@@ -30,7 +30,7 @@ class Params(RuleParams):
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Spaces, punctuation and line breaks do not matter."""
     assert facts.pdf is not None
-    if not context.title:
+    if not plain(context.title):
         return skipped(params, "no_title", "表单尚未填写案例名称，暂不比对", en="No title to compare.")
     limit = f"含“{context.title}”"
     text = plain("".join(piece.text for piece in facts.texts if _PAGE.fullmatch(piece.place)))

@@ -10,7 +10,7 @@ def page(number=1, *, kind="scan", dpi=200.0, size=(595, 842), **values):
         height=size[1],
         kind=kind,
         scan_dpi=dpi if kind == "scan" else None,
-        **{"ink": 0.05, **values},
+        **{"ink": 0.0 if kind == "blank" else 0.05, **values},
     )
 
 
@@ -56,6 +56,11 @@ def test_blank_pages_are_named(check, facts):
     assert (found.code, found.status) == ("pdf.legible.blank", "warn")
     assert found.message == "PDF 第 2、3 页是空白页，请确认没有漏扫"
     assert legible(check, facts, page(1), page(2, kind="blank"), blank_pages=True).status == "pass"
+
+
+def test_letters_drawn_as_outlines_are_no_blank_page(check, facts):
+    assert legible(check, facts, page(kind="blank", ink=0.05)).status == "pass"
+    assert legible(check, facts, page(1), page(13, kind="blank", ink=None)).code == "pdf.legible.blank"
 
 
 def test_a_coarse_scan_with_a_blank_page_names_both(check, facts):

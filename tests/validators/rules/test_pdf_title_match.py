@@ -87,3 +87,8 @@ def test_where_the_slow_look_failed_a_person_compares(check, facts):
     failed = facts.pdf("scan").model_copy(update={"slow_status": "timeout"})
     found = check("pdf.title_match", failed, ctx=CASE)
     assert (found.code, "未能自动读取文字" in found.message) == ("pdf.title_match.scan", True)
+
+
+def test_a_name_of_marks_alone_agrees_with_nothing(check, facts):
+    found = check("pdf.title_match", facts.pdf(texts=[("第 1 页", "申报表")]), ctx={"title": "《》"})
+    assert (found.status, found.code) == ("skipped", "pdf.title_match.no_title")
