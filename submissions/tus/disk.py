@@ -27,6 +27,7 @@ CHECKPOINT_SECONDS = 5.0
 WAIT_SECONDS = 3.0
 COPY_BYTES = 1 << 28
 KEEP_FREE_BYTES = 512 * 1024 * 1024
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Overtaken(Exception):
@@ -186,21 +187,14 @@ def receive(
     last = time.monotonic()
     flag = _flag(turn.path)
     full: OSError | None = None
-    amount = SLOW_READ_BYTES
-    while full is None:
-        began = time.monotonic()
-        if not (data := _next(read, amount)):
-            break
-        # A read waits until it is full: short ones on a slow line, so that little is lost with it.
-        slow = time.monotonic() - began > SLOW_READ_SECONDS
-        amount = SLOW_READ_BYTES if slow else min(amount * 4, READ_BYTES)
+    for data in _pieces(read):
         if kept + len(data) > limit:
             raise TooLong
         try:
             with turn.held():
                 _write(turn.handle, data, offset + kept)
         except OSError as problem:
-            if problem.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            if problem.errno not in _NO_ROOM:
                 raise
             full = problem
             break
@@ -229,12 +223,20 @@ def _settle(turn: Turn, to: int, acknowledge: Callable[[int], None]) -> None:
         acknowledge(to)
 
 
-def _next(read: Callable[[int], bytes], amount: int) -> bytes:
-    """More of the body; nothing once the client's line is cut."""
-    try:
-        return read(amount)
-    except OSError:
-        return b""
+def _pieces(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    """The body as it comes, until its end or until the client's line is cut. A read waits until it is full: short ones on
+    a slow line, so that little is lost with it.
+    """
+    amount = SLOW_READ_BYTES
+    while True:
+        began, data = time.monotonic(), b""
+        with suppress(OSError):
+            data = read(amount)
+        if not data:
+            return
+        slow = time.monotonic() - began > SLOW_READ_SECONDS
+        amount = SLOW_READ_BYTES if slow else min(amount * 4, READ_BYTES)
+        yield data
 
 
 def _write(handle: int, data: bytes, at: int) -> None:
@@ -263,10 +265,15 @@ def join(parts: list[Path], turn: Turn) -> None:
     with turn.held():
         os.ftruncate(turn.handle, 0)
         os.lseek(turn.handle, 0, os.SEEK_SET)
-    for part in parts:
-        with part.open("rb") as piece:
-            while _copied(piece.fileno(), turn):
-                pass
+    try:
+        for part in parts:
+            with part.open("rb") as piece:
+                while _copied(piece.fileno(), turn):
+                    pass
+    except OSError as problem:
+        if problem.errno in _NO_ROOM:
+            raise Full from problem
+        raise
     with turn.held():
         os.fdatasync(turn.handle)
 

@@ -199,12 +199,8 @@ def _not_elsewhere(row: Upload) -> None:
 
 def _head(row: Upload, now: dt.datetime) -> HttpResponse:
     _not_elsewhere(row)
-    if (
-        row.state == Upload.State.RECEIVING
-        and row.offset == row.size
-        and not uploads.try_finish(row, now=now)
-    ):
-        _step_to_disk(row)
+    if row.state == Upload.State.RECEIVING and row.offset == row.size:
+        _finish_late(row, now)
     response = HttpResponse(status=HTTPStatus.OK)
     if row.size is None:
         response["Upload-Defer-Length"] = "1"
@@ -221,6 +217,22 @@ def _head(row: Upload, now: dt.datetime) -> HttpResponse:
     if row.joins and row.offset != row.size:
         del response["Upload-Offset"]  # not before the parts are joined
     return response
+
+
+def _finish_late(row: Upload, now: dt.datetime) -> None:
+    """A whole upload that was not attached when its last byte came. A client that hears its own length takes the file for
+    handed in, so a refusal is said here too; where only room is missing or the store is away, the sweep goes on trying.
+    """
+    held = disk.held(disk.place(storing.upload_root(), row.uuid))
+    if not row.multipart and held < row.offset:  # the disk was restored to an earlier day
+        uploads.step_back(row, to=held)
+        row.offset = held
+        return
+    try:
+        uploads.finish(row, now=now)
+    except NotAllowed as refused:
+        if refused.decision.code not in NOT_ALLOWED_STATUS:
+            raise
 
 
 def _patch(request: HttpRequest, row: Upload, now: dt.datetime) -> HttpResponse:
@@ -338,14 +350,6 @@ def _require_place(row: Upload, held: int) -> None:
     if held < row.offset:  # the disk was restored to an earlier day: what is gone must be sent again
         uploads.step_back(row, to=held)
         raise ProtocolError(HTTPStatus.CONFLICT, f"服务器只有前 {held} 字节，将从那里自动续传")
-
-
-def _step_to_disk(row: Upload) -> None:
-    """The same of a whole upload: a client that hears its own length sends nothing more."""
-    held = disk.held(disk.place(storing.upload_root(), row.uuid))
-    if not row.multipart and held < row.offset:
-        uploads.step_back(row, to=held)
-        row.offset = held
 
 
 def _acknowledge(row: Upload, to: int) -> None:

@@ -2,8 +2,10 @@
 
 import base64
 import datetime as dt
+import errno
 import hashlib
 import io
+import os
 import threading
 
 import pytest
@@ -11,7 +13,7 @@ from django.utils import timezone
 
 from submissions import storing
 from submissions.actions import sweeping, uploads
-from submissions.models import SubmissionFile, Upload
+from submissions.models import Submission, SubmissionFile, Upload
 from submissions.tus import disk, views
 from tests.submissions.factory import NOW, person
 
@@ -264,6 +266,35 @@ def test_a_whole_upload_whose_bytes_are_gone_stops_nothing(tus, left):
     assert tus.head(url)["Upload-Offset"] == str(len(left or b""))
     answer = tus.patch(url, len(left or b""), b"1234567890"[len(left or b"") :])
     assert (answer.status_code, SubmissionFile.objects.count()) == ((404, 0) if left is None else (204, 1))
+
+
+def test_a_whole_upload_that_was_refused_is_not_said_to_be_handed_in(tus):
+    """A client that hears its own length believes so; refused, it asks for a new upload and is told why."""
+    url = tus.create(10)["Location"]
+    Upload.objects.update(offset=10)
+    disk.place(storing.upload_root(), Upload.objects.get().uuid).write_bytes(b"1234567890")
+    Submission.objects.update(state="submitted")
+    answers = [tus.head(url), tus.create(10)]
+    assert [(one.status_code, one["X-Refusal"]) for one in answers] == [(403, "not_editable")] * 2
+    Submission.objects.update(state="draft")
+    assert (tus.head(url)["Upload-Offset"], SubmissionFile.objects.count()) == ("10", 1)
+
+
+def test_joining_on_a_full_disk_is_said_and_may_be_asked_again(tus, monkeypatch):
+    urls = []
+    for piece in (b"12345", b"67890"):
+        urls.append(tus.create(5, **{"Upload-Concat": "partial"})["Location"])
+        tus.patch(urls[-1], 0, piece)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "no room")
+
+    told = {"Upload-Concat": f"final;{' '.join(urls)}"}
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "copy_file_range", full)
+        assert tus.create(None, **told)["X-Refusal"] == "storage_full"
+    assert tus.create(None, **told).status_code == 201
+    assert storing.path_of(SubmissionFile.objects.get().stored.key).read_bytes() == b"1234567890"
 
 
 def test_a_body_that_took_hours_is_whole_when_it_ends(tus, monkeypatch):
