@@ -144,7 +144,7 @@ def end_files(files: Iterable[object], how: str, *, now: dt.datetime) -> None:
 
 
 def end_case(submission: Submission, how: str, *, now: dt.datetime) -> None:
-    """Note on the receipts of handing in that the case was taken back."""
+    """Note on the receipts of handing in that the case was taken back, or handed in anew."""
     rows = Receipt.objects.filter(submission=submission, kind=Receipt.Kind.CASE, ended="")
     rows.update(ended=how, ended_at=now)
 

@@ -43,6 +43,7 @@ def submit(submission: Submission, *, actor: Person, now: dt.datetime) -> Submis
     fresh.submitted_at = now
     fresh.number = fresh.number or _next_number(fresh.campaign)
     fresh.save(update_fields=["rule_set", "answers", "submitted_at", "number"])
+    end_case(fresh, "replaced", now=now)  # one that was returned keeps its earlier receipt until now
     give_for_case(fresh, now=now)
     move(fresh, Move.SUBMIT, actor=actor, now=now)
     notices.tell(

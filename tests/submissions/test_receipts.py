@@ -18,6 +18,7 @@ from submissions.actions.receipts import end_files, give
 from submissions.checking import checklist
 from submissions.models import Receipt, StoredFile, SubmissionFile
 from submissions.receipts import Item, Place, Proof
+from submissions.states import Move
 from submissions.tus import disk
 from tests.racing import race
 from tests.submissions.factory import NOW, document, make_world, member, person
@@ -222,6 +223,19 @@ def test_a_receipt_waits_unsigned_for_a_hash_and_the_sweep_finds_it(
         ("file", Proof.VALID),
     ]
     assert sweeping.sweep(now=later)["receipts"] == 0
+
+
+def test_a_case_that_was_returned_and_came_again_has_one_receipt_that_counts(world, client):
+    case = world.draft()
+    hand_in(case)
+    measure()
+    done = actions.submit(case, actor=world.owner, now=NOW)
+    done = actions.move(done, Move.RETURN, actor=None, now=NOW, why="缺页")
+    assert Receipt.objects.get(kind="case").ended == ""
+    actions.submit(done, actor=world.owner, now=NOW + MINUTE)
+    old, new = Receipt.objects.filter(kind="case").order_by("pk")
+    assert [(one.ended, one.ended_at) for one in (old, new)] == [("replaced", NOW + MINUTE), ("", None)]
+    assert re.search("退回修改后再次提交，以新的回执为准", page_of(client, old)[1])
 
 
 def test_a_file_gone_before_its_hash_keeps_no_receipt_waiting(world):
