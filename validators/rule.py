@@ -216,15 +216,6 @@ def by_person(params: RuleParams, check: str) -> Finding:
     )
 
 
-def planned(check: str) -> Callable[[Any, Any, Any], Finding]:
-    """The judgement of a rule that is not built yet."""
-
-    def judge(facts: Any, params: RuleParams, context: Any) -> Finding:
-        return by_person(params, check)
-
-    return judge
-
-
 def excerpts(places: Sequence[tuple[str, str]], limit: int = 10) -> list[Evidence]:
     """(place, text) pairs as evidence, capped."""
     return [Evidence(kind="excerpt", place=place, text=text) for place, text in places[:limit]]
