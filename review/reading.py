@@ -12,7 +12,7 @@ from lxml import etree
 
 from validators import drawing
 from validators.probes.detect import inside_zip, sniff
-from validators.probes.document import BROKEN, Unsafe, part
+from validators.probes.document import BROKEN, Unsafe, main_name, part, pictures
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -105,23 +105,13 @@ def image(path: Path, name: str, number: int) -> bytes | None:
     return drawing.image(path, "image", number)
 
 
-def pictures(package: zipfile.ZipFile) -> dict[str, str]:
-    """Relationship id -> part name of the main document's embedded pictures."""
-    relations = part(package, "word/_rels/document.xml.rels")
-    found = {}
-    for one in relations if relations is not None else ():
-        if str(one.get("Type", "")).endswith("/image") and one.get("TargetMode") != "External":
-            target = str(one.get("Target", ""))
-            found[str(one.get("Id"))] = target.lstrip("/") if target.startswith("/") else f"word/{target}"
-    return found
-
-
 def _docx(path: Path) -> Iterator[Block]:
     with zipfile.ZipFile(path) as package:
-        document = part(package, "word/document.xml")
+        main = main_name(package)
+        document = part(package, main)
         if document is None:
             raise ValueError(path.name)
-        levels = _heading_levels(part(package, "word/styles.xml"))
+        levels = _heading_levels(part(package, f"{main.rpartition('/')[0]}/styles.xml"))
         numbers = {ref: at for at, ref in enumerate(pictures(package), start=1)}
         body = document.find(f"{W}body")
         made = 0

@@ -1,6 +1,7 @@
 """Documents read in the page: text and images come out, properties and active content stay in."""
 
 import io
+import zipfile
 
 import docx
 import pymupdf
@@ -126,3 +127,18 @@ def test_a_package_with_a_broken_part_is_said_to_be_unreadable(tmp_path):
     raw[at : at + 40] = b"\xff" * 40
     (tmp_path / "a.docx").write_bytes(raw)
     assert read(tmp_path / "a.docx", "a.docx").kind == "none"
+
+
+def test_what_is_read_is_the_part_that_word_opens_and_the_checks_saw(tmp_path):
+    path, shown = tmp_path / "a.docx", word(tmp_path / "b.docx")
+    with zipfile.ZipFile(shown) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            data, moved = old.read(name), name.replace("document.xml", "main.xml")
+            if name in ("_rels/.rels", "[Content_Types].xml"):
+                data = data.replace(b"word/document.xml", b"word/main.xml")
+            new.writestr(moved, data)
+        new.writestr(
+            "word/document.xml", old.read("word/document.xml").replace("案例背景".encode(), "马丽".encode())
+        )
+    assert read(path, "a.docx") == read(shown, "b.docx")
+    assert image(path, "a.docx", 1) == image(shown, "b.docx", 1)

@@ -84,7 +84,8 @@ def measure(path: str, options: Facts) -> Facts:
         return {"damage": "unreadable"}
 
 
-def _main_name(package: zipfile.ZipFile) -> str:
+def main_name(package: zipfile.ZipFile) -> str:
+    """The part Word opens; another one of the usual name is never shown."""
     relations = part(package, "_rels/.rels")
     if relations is not None:
         for one in relations:
@@ -93,8 +94,20 @@ def _main_name(package: zipfile.ZipFile) -> str:
     return "word/document.xml"
 
 
+def pictures(package: zipfile.ZipFile) -> dict[str, str]:
+    """Relationship id -> part name of the main part's embedded pictures."""
+    folder, _, name = main_name(package).rpartition("/")
+    relations = part(package, f"{folder}/_rels/{name}.rels")
+    found = {}
+    for one in relations if relations is not None else ():
+        if str(one.get("Type", "")).endswith("/image") and one.get("TargetMode") != "External":
+            target = str(one.get("Target", ""))
+            found[str(one.get("Id"))] = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+    return found
+
+
 def _read(package: zipfile.ZipFile) -> Facts:
-    main = _main_name(package)
+    main = main_name(package)
     root = part(package, main)
     if root is None or root.find(f"{W}body") is None:
         return {"damage": "unreadable"}

@@ -51,20 +51,13 @@ def count(path: str) -> int:
 
 def picture(path: str, number: int) -> bytes:
     """A picture embedded in a Word file."""
-    from lxml import etree
+    from validators.probes.document import pictures
 
-    safe = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     with zipfile.ZipFile(path) as package:
-        relations = etree.fromstring(package.read("word/_rels/document.xml.rels"), safe)
-        targets = [
-            str(one.get("Target", ""))
-            for one in relations
-            if str(one.get("Type", "")).endswith("/image") and one.get("TargetMode") != "External"
-        ]
-        if not 1 <= number <= len(targets):
+        names = list(pictures(package).values())
+        if not 1 <= number <= len(names):
             return b""
-        target = targets[number - 1]
-        name = target.lstrip("/") if target.startswith("/") else f"word/{target}"
+        name = names[number - 1]
         if package.getinfo(name).file_size > PICTURE_LIMIT:
             return b""
         return redrawn(io.BytesIO(package.read(name)))
