@@ -4,6 +4,7 @@ import base64
 import http.client
 import socket
 import time
+from contextlib import suppress
 
 CHUNK = "application/offset+octet-stream"
 
@@ -23,9 +24,10 @@ class Speaker:
         """Status, headers and body."""
         line = http.client.HTTPConnection("127.0.0.1", self.portal.demo.port, timeout=seconds)
         try:
-            line.request(
-                method, path, body, {"Tus-Resumable": "1.0.0", "Cookie": self.cookie, **(headers or {})}
-            )
+            with suppress(BrokenPipeError):  # refused before the end of the body: the answer says why
+                line.request(
+                    method, path, body, {"Tus-Resumable": "1.0.0", "Cookie": self.cookie, **(headers or {})}
+                )
             answer = line.getresponse()
             return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
         finally:
@@ -75,8 +77,9 @@ class Speaker:
         offset = self.offset(path)
         while offset < len(content):
             assert time.monotonic() < deadline
-            status = self.patch(path, offset, content[offset : offset + chunk])
-            assert status in {204, 409, 423, 503}, status
+            with suppress(ConnectionResetError):  # refused, and the answer was lost with the line
+                status = self.patch(path, offset, content[offset : offset + chunk])
+                assert status in {204, 409, 423, 503}, status
             offset = self.offset(path)
 
 
