@@ -6,6 +6,7 @@ import time
 import uuid
 
 import pytest
+from django.core.management import call_command
 
 from portal.decisions import NotAllowed
 from portal.tenancy import tenant_scope
@@ -171,3 +172,14 @@ def test_the_reserve_is_a_setting(world, settings):
     with pytest.raises(NotAllowed) as refused:
         uploads.reserve(case, "text", "a.pdf", size=9, actor=world.owner, now=NOW)
     assert refused.value.decision.code == "storage_full"
+
+
+def test_a_sweep_that_fails_keeps_no_other_from_its_work(db, settings, capsys, monkeypatch, caplog):
+    settings.SWEEPS = ["submissions.actions.sweeping.nothing", "submissions.actions.tidying.sweep"]
+    monkeypatch.setattr(tidying, "sweep", lambda now: {"left": 7})
+    with pytest.raises(ImportError):
+        call_command("sweep", once=True)
+    monkeypatch.setattr(time, "sleep", lambda seconds: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        call_command("sweep")
+    assert (capsys.readouterr().out, "sweeping.nothing failed" in caplog.text) == ("left=7\n", True)

@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         while True:
             try:
-                found = _round()
+                found = _round(strict=options["once"])
             except OperationalError:
                 if options["once"]:
                     raise
@@ -39,7 +39,17 @@ class Command(BaseCommand):
             time.sleep(options["every"])
 
 
-def _round() -> dict[str, int]:
-    """Every app's sweep, once."""
+def _round(*, strict: bool) -> dict[str, int]:
+    """Every app's sweep, once; unless `strict`, one that fails does not keep the others from their work."""
     now = timezone.now()
-    return {name: count for sweep in settings.SWEEPS for name, count in import_string(sweep)(now=now).items()}
+    found: dict[str, int] = {}
+    for sweep in settings.SWEEPS:
+        try:
+            found |= import_string(sweep)(now=now)
+        except OperationalError:
+            raise
+        except Exception:
+            if strict:
+                raise
+            log.exception("%s failed, the next round tries again", sweep)
+    return found
