@@ -239,6 +239,15 @@ def test_cut_off_between_the_store_and_the_row(world, browser):
     assert (done(browser, upload).status_code, SubmissionFile.objects.count()) == (200, 1)
 
 
+def test_two_tabs_put_the_parts_together(world, browser, monkeypatch):
+    upload = reserve(browser, world.draft()).json()["upload"]
+    send(browser, upload, 1, 2, 3)
+    complete = multipart.complete
+    monkeypatch.setattr(multipart, "complete", lambda *told: (complete(*told), complete(*told)))
+    assert done(browser, upload).status_code == 200
+    assert SubmissionFile.objects.get().stored.size == SIZE
+
+
 def test_parts_the_store_has_given_up_are_sent_anew(world, browser):
     upload = reserve(browser, world.draft()).json()["upload"]
     send(browser, upload, 1)
