@@ -188,3 +188,9 @@ def test_a_resolution_that_is_no_number_is_not_known(tmp_path, said):
     image = probe(path, name="a.tif").image
     assert image is not None
     assert (image.width, image.dpi_x, image.dpi_y) == (10, None, None)
+
+
+def test_xmp_counts_without_its_optional_wrapper(tmp_path):
+    bare = b'<rdf:RDF xmlns:rdf="r"><rdf:Description><dc:creator>\xe9\xa9\xac\xe4\xb8\xbd</dc:creator></rdf:Description></rdf:RDF>'
+    Image.new("RGB", (50, 50)).save(tmp_path / "a.jpg", xmp=bare)
+    assert probe(tmp_path / "a.jpg", name="a.jpg").metadata == {"XMP creator": "马丽"}

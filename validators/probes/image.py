@@ -24,6 +24,7 @@ _PSD_MODES = {
     8: "GRAY",
     9: "LAB",
 }
+_XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _TIFF_MODES = {
     0: "GRAY",
     1: "GRAY",
@@ -86,7 +87,7 @@ def _jpeg(file: BinaryIO, size: int, found: Found) -> None:
                 found.resolutions["JFIF"] = (x * 2.54, y * 2.54) if unit == 2 else (x, y)
         elif marker == 0xE1 and body.startswith(b"Exif\0\0"):
             exif(body[6:], found)
-        elif marker == 0xE1 and b"<x:xmpmeta" in body:
+        elif marker == 0xE1 and (body.startswith(_XMP) or b"<x:xmpmeta" in body):
             xmp(body, found)
         elif marker == 0xE2 and body.startswith(b"ICC_PROFILE"):
             found.image["has_icc"] = True
