@@ -48,7 +48,16 @@ def brief(slot: Slot) -> Brief:
         "max-files": slot.max_files,
         "look": json.dumps(first_look(slot.rules), ensure_ascii=False),
     }
-    return Brief([many, f"每个不超过 {size_words(slot.max_bytes)}", *_unique(demands)], also, look)
+    if not _sized(slot):
+        demands.insert(0, f"每个不超过 {size_words(slot.max_bytes)}")
+    return Brief([many, *_unique(demands)], also, look)
+
+
+def _sized(slot: Slot) -> bool:
+    """Whether the notice limits every file's size itself, so that the slot's wider bound needs no words."""
+    rules: list[Any] = [one for one in slot.rules if one.severity != "advised" and not one.kinds]
+    sizes = [one.max for one in rules if one.rule == "file.size" and not one.group]
+    return any(most and most <= slot.max_bytes for most in sizes)
 
 
 def first_look(rules: Sequence[Any]) -> list[dict[str, Any]]:

@@ -96,6 +96,11 @@ class FileView:
         ]
 
     @property
+    def shown_verdict(self) -> str:
+        """The verdict; none as long as only the machine's own look is outstanding, not a person's."""
+        return "" if self.verdict == "unknown" and self.pending else self.verdict
+
+    @property
     def pending(self) -> list[Finding]:
         """What the machine is still looking at."""
         return [one for one in self.findings if is_pending(one.code)]

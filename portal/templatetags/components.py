@@ -18,6 +18,7 @@ from django.utils.timesince import timeuntil
 from portal.assets import ICONS
 from portal.decisions import Decision
 from portal.words import say as words_of
+from validators.quantities import size_words
 
 register = template.Library()
 
@@ -219,13 +220,8 @@ def deadline(at: dt.datetime | None, day: str = "n月j日") -> str:
 
 @register.filter
 def file_size(size: int | None) -> str:
-    """Bytes for people: 12.3 MB."""
-    value = float(size or 0)
-    for unit in ("字节", "KB", "MB"):
-        if value < 1024:
-            return f"{value:.0f} {unit}" if unit == "字节" or value >= 100 else f"{value:.1f} {unit}"
-        value /= 1024
-    return f"{value:.2f} GB"
+    """Bytes for people, in the same words as in a finding: 12.34MB."""
+    return size_words(size or 0)
 
 
 @register.filter

@@ -186,7 +186,7 @@ def test_percent(used, most, percent):
 
 @pytest.mark.parametrize(
     ("size", "words"),
-    [(0, "0 字节"), (999, "999 字节"), (1536, "1.5 KB"), (500 * 1024**2, "500 MB"), (5 * 1024**3, "5.00 GB")],
+    [(0, "0 字节"), (999, "999 字节"), (1536, "1.5KB"), (500 * 1024**2, "500MB"), (5 * 1024**3, "5GB")],
 )
 def test_file_size(size, words):
     assert components.file_size(size) == words

@@ -319,7 +319,7 @@ def test_what_the_browser_cannot_play_passes_with_words(chrome, live_server, sto
     [
         ("课堂.txt", 10, "“.txt”不在允许的格式内"),
         ("课堂.pdf", 0, "文件是空的"),
-        ("课堂.pdf", 3 * 1024 * 1024, "这里每个文件最大 2.0 MB"),
+        ("课堂.pdf", 3 * 1024 * 1024, "这里每个文件最大 2MB"),
         ("课堂.pdf", 1024 * 1024 + 1, "要求 不超过"),
     ],
 )

@@ -6,9 +6,13 @@
   const HASHED = 64 * MB; // a larger file would delay its own start
   const SAMPLE = 256 * 1024;
   const FILMS = ["mp4", "mov", "m4v", "webm", "mkv", "avi", "wmv", "flv", "mpg", "mpeg", "mts", "3gp"];
-  // Never rounded up past a limit, as on the server.
-  const cut = (number, digits) => (Math.floor(number * 10 ** digits) / 10 ** digits).toFixed(digits);
-  const size = (bytes) => (bytes >= 1024 * MB ? `${cut(bytes / MB / 1024, 2)} GB` : bytes >= MB ? `${cut(bytes / MB, 1)} MB` : `${Math.ceil(bytes / 1024)} KB`);
+  // Never rounded up past a limit, in the server's own words.
+  const UNITS = [[1024 * MB, "GB"], [MB, "MB"], [1024, "KB"]];
+  const size = (bytes) => {
+    const [unit, name] = UNITS.find(([least]) => bytes >= least) ?? [1, " 字节"];
+    const number = Math.floor((bytes / unit) * 100) / 100;
+    return `${Number.isInteger(number) && bytes % unit ? number.toFixed(2) : number}${name}`;
+  };
   const extension = (name) => (/\.([^.]+)$/.exec(name)?.[1] ?? "").toLowerCase();
   const isFilm = (file) => file.type.startsWith("video/") || FILMS.includes(extension(file.name));
 
