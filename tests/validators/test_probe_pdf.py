@@ -200,3 +200,14 @@ def test_broken_files_are_damage_or_repaired_and_never_a_crash(samples, pdf, wri
         assert found.status == "ok"
         assert found.damage == "unreadable" or found.pdf.repaired
     assert probe(written("head.pdf", b"%PDF-1.7\n"), name="head.pdf").damage == "unreadable"
+
+
+def test_names_in_the_xmp_are_found_where_the_properties_are_empty(tmp_path):
+    document = pymupdf.open()
+    document.new_page().insert_text((72, 72), "words")
+    document.set_metadata({})
+    document.set_xml_metadata(
+        "<rdf:RDF><rdf:Description><dc:creator>马丽</dc:creator></rdf:Description></rdf:RDF>"
+    )
+    document.save(tmp_path / "a.pdf")
+    assert probe(tmp_path / "a.pdf", name="a.pdf").metadata == {"XMP creator": "马丽"}

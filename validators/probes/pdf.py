@@ -10,6 +10,8 @@ import sys
 from collections import Counter
 from typing import Any
 
+from validators.probes import tags
+
 Facts = dict[str, Any]
 
 PAGES = 60
@@ -81,7 +83,10 @@ def _properties(document: Any) -> dict[str, str]:
     found = {f"PDF {key}": str(value)[:500] for key, value in (document.metadata or {}).items() if value}
     for key in ("PDF format", "PDF encryption", "PDF creationDate", "PDF modDate"):
         found.pop(key, None)
-    return found
+    said = tags.Found()
+    with contextlib.suppress(Exception):
+        tags.xmp(document.get_xml_metadata().encode("utf-8", "replace"), said)
+    return found | said.metadata
 
 
 def _signatures(document: Any) -> int:
