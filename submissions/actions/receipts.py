@@ -90,7 +90,9 @@ def give_for_case(submission: Submission, *, now: dt.datetime) -> Receipt:
     """The receipt of a handing-in at `submitted_at`; call inside its transaction, before the state moves."""
     code = receipts.fresh_code()
     before = Receipt.objects.filter(submission=submission, kind=Receipt.Kind.CASE).count()  # under its lock
-    files = submission.files.select_related("stored")
+    ranks = {slot.key: rank for rank, slot in enumerate(submission.spec.slots)}
+    rows = submission.files.select_related("stored").order_by("pk")
+    files = sorted(rows, key=lambda file: ranks.get(file.slot, len(ranks)))  # as on the form
     said = receipts.case_said(
         [_item(submission, file) for file in files],
         _place(submission, str(submission.owner)),

@@ -16,7 +16,8 @@ from validators.params import RuleParams
 from validators.people import Hit, Sort
 from validators.rule import WHY_UNFINISHED, Rule, passed, skipped, unfinished, unsure, warned
 
-HINT = "剪映：在提示的时间处用贴纸或马赛克遮盖，或裁掉该段；图片和扫描件请遮盖后重新导出。如只是同名的普通词语，无需修改。"
+FILM_HINT = "剪映：在提示的时间处用贴纸或马赛克遮盖，或裁掉该段。如只是同名的普通词语，无需修改。"
+PAGE_HINT = "请在图片编辑软件中涂盖或裁掉后重新导出；扫描件请遮盖后重新扫描。如只是同名的普通词语，无需修改。"
 
 
 class Params(RuleParams):
@@ -56,8 +57,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         seeing.moment(one, hit.excerpt, seeing.boxes_of(one, hit.term)) for one, hit in hits[:10]
     ]
     return warned(
-        params, "seen", message, en="Identifying words in pictures.", measured=f"{len(hits)} 处", limit=limit, hint=HINT,
-        evidence=evidence,
+        params, "seen", message, en="Identifying words in pictures.", measured=f"{len(hits)} 处", limit=limit,
+        hint=FILM_HINT if facts.kind is FileKind.VIDEO else PAGE_HINT, evidence=evidence,
     )  # fmt: skip
 
 
