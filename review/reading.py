@@ -19,6 +19,8 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _V = "{urn:schemas-microsoft-com:vml}"
 MOST_BLOCKS = 5000
+MOST_BYTES = 12 * 1024 * 1024
+"""Of a Word file's text with its mark-up: about ten times a thesis. The page's own process reads it."""
 MOST_PAGES = 200
 
 
@@ -108,10 +110,10 @@ def image(path: Path, name: str, number: int) -> bytes | None:
 def _docx(path: Path) -> Iterator[Block]:
     with zipfile.ZipFile(path) as package:
         main = main_name(package)
-        document = part(package, main)
+        document = part(package, main, MOST_BYTES)
         if document is None:
             raise ValueError(path.name)
-        levels = _heading_levels(part(package, f"{main.rpartition('/')[0]}/styles.xml"))
+        levels = _heading_levels(part(package, f"{main.rpartition('/')[0]}/styles.xml", MOST_BYTES))
         numbers = {ref: at for at, ref in enumerate(pictures(package), start=1)}
         body = document.find(f"{W}body")
         made = 0

@@ -142,3 +142,15 @@ def test_what_is_read_is_the_part_that_word_opens_and_the_checks_saw(tmp_path):
         )
     assert read(path, "a.docx") == read(shown, "b.docx")
     assert image(path, "a.docx", 1) == image(shown, "b.docx", 1)
+
+
+def test_a_word_file_that_unpacks_to_more_than_a_page_can_hold_is_not_read_here(tmp_path):
+    small, large = word(tmp_path / "a.docx"), tmp_path / "b.docx"
+    with zipfile.ZipFile(small) as old, zipfile.ZipFile(large, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "word/document.xml":
+                data = data.replace(b"</w:body>", b"<w:p/>" * 2_200_000 + b"</w:body>")
+            new.writestr(name, data)
+    assert large.stat().st_size < 200_000
+    assert read(large, "b.docx").kind == "none"

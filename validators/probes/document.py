@@ -54,17 +54,17 @@ def parser() -> etree.XMLParser:
     )
 
 
-def part(package: zipfile.ZipFile, name: str) -> etree._Element | None:
-    """One XML part of the package; None where it is missing."""
+def part(package: zipfile.ZipFile, name: str, most: int = PART_LIMIT) -> etree._Element | None:
+    """One XML part of the package; None where it is missing. Raises `Unsafe` past `most` bytes, unpacked."""
     try:
         info = package.getinfo(name)
     except KeyError:
         return None
-    if info.file_size > PART_LIMIT:
+    if info.file_size > most:
         raise Unsafe(name)
     with package.open(info) as file:
-        data = file.read(PART_LIMIT + 1)
-    if len(data) > PART_LIMIT or b"<!DOCTYPE" in data[:4096]:
+        data = file.read(most + 1)
+    if len(data) > most or b"<!DOCTYPE" in data[:4096]:
         raise Unsafe(name)
     if _STRICT in data:
         data = data.replace(_STRICT, _LOOSE)
