@@ -193,7 +193,7 @@ class Upload(TenantScoped):
 
     @property
     def begun_at(self) -> dt.datetime:
-        """Declared and started: what a deadline asks for. One that was only declared hasn't begun."""
+        """When its first bytes came; of one that never had any (an empty file), when it was declared."""
         return self.started_at or self.created_at
 
 
