@@ -89,6 +89,29 @@ def search(text: str, place: str, wanted: Sequence[tuple[Sort, str]]) -> list[Hi
     return hits
 
 
+_MOBILE = re.compile(
+    r"(?<!\d)(?:\+?86[\s-]?)?"
+    r"(1[3-9]\d(?:[\s-]?\d{4}[\s-]?\d{4}|[\s-]\d{3}[\s-]\d{5}|\d[\s-]\d{3}[\s-]\d{4}|\d[\s-]\d{4}[\s-]\d{3}))"
+    r"(?!\d)"
+)
+"""A mobile number of mainland China, whole or in the groups people write."""
+
+
+def mobiles(text: str, place: str, known: Sequence[tuple[Sort, str]]) -> list[Hit]:
+    """Mobile numbers that are not the form's own, each once."""
+    plain = folded(text)
+    own = {term for sort, term in known if sort == "phones"}
+    found: dict[str, Hit] = {}
+    for match in _MOBILE.finditer(plain):
+        number = re.sub(r"\D", "", match[1])
+        around = plain[max(0, match.start() - 12) : match.end() + 12]
+        if number not in own:
+            found.setdefault(
+                number, Hit("phones", number, place, f"…{' '.join(around.split())}…", common=True)
+            )
+    return list(found.values())
+
+
 def _position(text: str, term: str) -> int:
     """Where the term stands; Latin letters and digits only as whole words."""
     if not term.isascii():

@@ -5,6 +5,7 @@ from pydantic import BaseModel
 
 from campaigns.loading import as_yaml, canonical, digest, parse, revive
 from tests.campaigns.factories import SLUGS, fixture
+from validators.kinds import GROUPS, expand
 
 
 def ids(letter, last):
@@ -159,3 +160,20 @@ def test_the_vocational_specials_stay_outside_the_district():
     district = fixture("district-2025")
     outside = [c.key for c in district.categories if not c.recommended and not c.judged]
     assert outside == ["practice", "digital"]
+
+
+def takes_archives(slot):
+    """By the list of allowed types; a slot without one takes everything it does not forbid."""
+    allowed = [expand(rule.allowed) for rule in slot.rules if rule.rule == "file.type"]
+    forbidden = [expand(rule.types) for rule in slot.rules if rule.rule == "file.forbidden_types"]
+    taken = GROUPS["any"].intersection(*allowed).difference(*forbidden)
+    return bool(taken & GROUPS["archive"])
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_slot_that_takes_archives_opens_them_and_looks_for_dangers(slug):
+    doc = fixture(slug)
+    homes = [*doc.categories, *(doc.recommend.forms if doc.recommend else ())]
+    slots = [(home.key, slot) for home in homes for slot in home.slots if takes_archives(slot)]
+    looked = {(key, slot.key): {rule.rule for rule in slot.rules} for key, slot in slots}
+    assert [key for key, rules in looked.items() if not {"archive.opens", "archive.safe"} <= rules] == []

@@ -215,6 +215,8 @@ ENSHI = [
     ("E06", "word.info_table", {}, W(tables=[[[x, "有"] for x in ("案例名称", "实施单位", "实施时间", "关键词", "相关网址")]]), W(tables=[[[x, "有"] for x in ("案例名称", "实施单位", "实施时间", "关键词")]]), "fail"),
     ("E06", "word.sections", {}, W("一、案例概述", "二、案例实施与成效", "（一）实施背景", "（二）实施方案", "（三）实施效果", "三、案例特点与创新"), W("一、案例概述", "二、案例实施与成效", "（二）实施方案", "（一）实施背景", "（三）实施效果", "三、案例特点与创新"), "fail"),
     ("E02", "file.type", {"allowed": ["image", "video", "word", "pdf", "slides", "sheet", "archive"]}, T("截图.png"), T("程序.exe"), "fail"),
+    ("E02", "archive.opens", {}, *OPEN_ZIP, "fail"),
+    ("E02", "archive.safe", {}, *SAFE_ZIP, "fail"),
     ("E02", "file.duplicate", {}, *TWICE, "warn"),
     ("E07", "word.length", {"min": 1500}, W(words=1500), W(words=1454), "fail"),
     ("E07", "word.images", {"min": 1}, W(images=1), W(images=0), "fail"),
@@ -235,6 +237,8 @@ NINGXIA = [
     ("N07", "word.keywords", {}, W("关键词：甲；乙；丙"), W("关键词：甲；乙"), "warn"),
     ("N07", "word.keywords", {}, W("关键词：甲；乙；丙；丁；戊"), W("关键词：甲；乙；丙；丁；戊；己"), "warn"),
     ("N07", "file.type", {"allowed": ["word", "pdf", "slides", "sheet", "image", "video", "archive"]}, T("佐证.pptx"), T("佐证.exe"), "fail"),
+    ("N07", "archive.opens", {}, *OPEN_ZIP, "fail"),
+    ("N07", "archive.safe", {}, *SAFE_ZIP, "fail"),
     ("N07", "file.count", {"max": 20}, S(*[I()] * 20), S(*[I()] * 21), "fail"),
     ("N08", "file.type", {"allowed": ["mp4"]}, MP4, T("视频.flv"), "fail"),
     ("N08", "video.container", {}, V(), MOV, "fail"),
@@ -248,6 +252,7 @@ NINGXIA = [
     ("N12", "anonymity.text", {}, W(texts=[("正文第 1 段", "某教师")]), W(texts=[("正文第 1 段", "张晓明老师")]), "fail"),
     ("N12", "anonymity.text", {}, W(texts=[("页眉", "某市")]), W(texts=[("页眉", "银川教育")]), "fail"),
     ("N12", "anonymity.text", {}, W(texts=[("批注", "改一下")]), W(texts=[("批注", "电话 138 0013 8000")]), "fail"),
+    ("N12", "anonymity.text", {}, W(texts=[("页脚", "某校")]), W(texts=[("页脚", "电话 139-1234-5678")]), "warn"),
     ("N12", "anonymity.metadata", {}, W(metadata={}), W(metadata={"文档属性 作者": "张晓明"}), "fail"),
     ("N12", "anonymity.name", {}, V(name="视频.mp4"), V(name="银川视频.mp4"), "fail"),
     ("N12", "anonymity.picture", {}, picture_with("某校"), picture_with("银川市第一小学"), "warn"),
@@ -267,6 +272,7 @@ DISTRICT = [
     ("D04 D08 D09 D11", "pdf.legible", {}, *PAGES, "warn"),
     ("D04 D08 D09", "pdf.signature", {}, *SIGNED, "unknown"),
     ("D04 D05", "file.type", {"allowed": ["any"]}, T("作品.swf"), FileFacts(name="空.exe", extension="exe"), "fail"),
+    ("D04 D05", "archive.opens", {"kinds": ["archive"]}, *OPEN_ZIP, "fail"),
     ("D04 D05", "archive.safe", {"kinds": ["archive"]}, *SAFE_ZIP, "fail"),
     ("D04 D05 D06 D08 D09 D11", "file.type", {"allowed": ["word"]}, WORD, PDF, "fail"),
     ("D04", "file.type", {"allowed": ["program", "archive"]}, T("播放器.exe"), T("播放器.docx"), "fail"),
@@ -324,8 +330,8 @@ LIAONING = [
     ("L04", "pdf.signature", {}, *SIGNED, "unknown"),
     ("L04", "file.forbidden_types", {}, T("课件.exe"), T("课件.pptx"), "fail"),
     ("L04", "file.forbidden_types", {}, A(("a.swf", "swf", 1)), A(("a.ppt", "ppt", 1)), "fail"),
-    ("L04", "archive.opens", {"kinds": ["archive"]}, *OPEN_ZIP, "fail"),
-    ("L04", "archive.safe", {"kinds": ["archive"]}, *SAFE_ZIP, "fail"),
+    ("L04 L10", "archive.opens", {"kinds": ["archive"]}, *OPEN_ZIP, "fail"),
+    ("L04 L10", "archive.safe", {"kinds": ["archive"]}, *SAFE_ZIP, "fail"),
     ("L04 L05 L06 L07 L08", "file.type", {"allowed": ["mp4"]}, MP4, T("演示.avi"), "fail"),
     ("L04 L05 L06 L07 L08", "video.container", {}, V(), MOV, "fail"),
     ("L04 L06", "video.audio", {"severity": "advised"}, *SOUND, "warn"),
@@ -375,7 +381,7 @@ LIAONING = [
     ("L10", "file.type", {"allowed": ["image", "pdf", "word", "slides", "sheet", "video", "archive"]}, T("报道.doc"), T("程序.apk"), "fail"),
     ("L10", "file.count", {"max": 10}, S(*[I()] * 10), S(*[I()] * 11), "fail"),
     ("L15", "file.type", {"allowed": ["pdf", "jpg", "png"]}, T("意见.jpg"), T("意见.docx"), "fail"),
-    ("L15", "pdf.seals", {}, *STAMPED, "warn"),
+    ("L15 L19", "pdf.seals", {}, *STAMPED, "warn"),
     ("L19", "file.type", {"allowed": ["pdf", "word"]}, WORD, T("报告.jpg"), "fail"),
 ]  # fmt: skip
 
@@ -439,6 +445,16 @@ def test_just_inside_and_just_outside(row, facts, with_seen):
         assert bad.blocking is (status == "fail")
         assert (bool(bad.message), bool(bad.message_en), bool(bad.hint)) == (True, True, True)
         assert bad.hint not in bad.message, "the hint says with which buttons, not the message once more"
+
+
+def test_n12_a_photo_in_an_archive_is_left_to_a_person(facts, with_seen):
+    """And a name of an entry that gives the school away fails."""
+    (look,) = meant("ningxia-2025", ("N12", "anonymity.picture", {}))
+    (words,) = meant("ningxia-2025", ("N12", "anonymity.text", {}))
+    for made in (A(("校门.jpg", "jpg", 9)), W(images=1), T("展示.pptx")):
+        assert judged(look, made, facts, with_seen).status == "unknown"
+    named = A(("银川市第一小学.jpg", "jpg", 9), texts=[("压缩包内文件名", "银川市第一小学.jpg")])
+    assert judged(words, named, facts, with_seen).status == "fail"
 
 
 @pytest.mark.parametrize("slug", TABLES)

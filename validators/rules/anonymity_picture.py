@@ -1,7 +1,8 @@
 """No author's name, unit, region or phone legible in frames, images and scanned pages.
 
 Requirements: N12. Proves: that a term of the form was read in a picture. Cannot: look at every frame of a film (25 are looked
-at), read what is small or artful; so it warns with the place, and never fails.
+at), read what is small or artful; so it warns with the place, and never fails. Pictures inside Word files,
+slides, sheets, archives and PDF pages of text are not read: a person is asked.
 """
 
 from typing import Any, Literal
@@ -11,10 +12,10 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.facts.seen import SeenPicture
 from validators.findings import Evidence, Finding
-from validators.kinds import FileKind
+from validators.kinds import KIND_OF, KIND_WORDS, FileKind
 from validators.params import RuleParams
 from validators.people import Hit, Sort
-from validators.rule import WHY_UNFINISHED, Rule, passed, skipped, unfinished, unsure, warned
+from validators.rule import WHY_UNFINISHED, Rule, excerpts, passed, skipped, unfinished, unsure, warned
 
 FILM_HINT = "剪映：在提示的时间处用贴纸或马赛克遮盖，或裁掉该段。如只是同名的普通词语，无需修改。"
 PAGE_HINT = "请在图片编辑软件中涂盖或裁掉后重新导出；扫描件请遮盖后重新扫描。如只是同名的普通词语，无需修改。"
@@ -64,10 +65,14 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
 
 def _nothing_to_read(facts: FileFacts, params: Params, limit: str) -> Finding | None:
     """Files without pictures, and those whose slow facts are still to come."""
-    word = facts.word is not None and bool(facts.word.images or facts.word.images_elsewhere)
-    if word or facts.kind in (FileKind.SLIDES, FileKind.ARCHIVE):
-        message = "文件内的图片由工作人员查看，确认没有作者信息"
-        return unsure(params, "inside", message, en="Pictures inside are not read.", limit=limit)
+    inside = _inside(facts)
+    if inside:
+        shown = "、".join(text for _, text in inside[:3]) + ("等" if len(inside) > 3 else "")
+        return unsure(
+            params, "inside", f"文件内的图片（{shown}）由工作人员查看，确认没有作者信息",
+            en="Pictures inside are not read.", limit=limit, evidence=excerpts(inside),
+            hint="请自行打开文件内的每张图片，确认没有姓名、校名、地名和电话；有的请遮盖后重新上传。",
+        )  # fmt: skip
     pages = facts.pdf is not None and facts.pdf.kind in ("scan", "mixed")
     if not pages and facts.kind not in (FileKind.VIDEO, FileKind.IMAGE):
         return skipped(params, "no_picture", "此文件没有需要查看的画面", en="No pictures.", limit=limit)
@@ -77,6 +82,30 @@ def _nothing_to_read(facts: FileFacts, params: Params, limit: str) -> Finding | 
         message = "画面匿名：画面的检测正在排队，稍后给出结果"
         return unsure(params, "pending", message, en="Slow check is pending.", limit=limit)
     return None
+
+
+def _inside(facts: FileFacts) -> list[tuple[str, str]]:
+    """Where pictures stand, or may stand, that nobody read: (place, words)."""
+    if facts.word is not None:
+        images = (facts.word.images or 0) + facts.word.images_elsewhere
+        return [("Word 文档", f"{images} 张")] if images else []
+    if facts.kind in (FileKind.SLIDES, FileKind.SHEET, FileKind.WORD):
+        return [(KIND_WORDS[facts.kind], "如有")]
+    if facts.pdf is not None and facts.pdf.kind == "text":
+        pages = [page.number for page in facts.pdf.page_list if page.image_share]
+        return [(f"第 {number} 页", f"第 {number} 页") for number in pages]
+    if facts.kind is not FileKind.ARCHIVE:
+        return []
+    if facts.archive is None or not facts.archive.listed:
+        return [("压缩包内", "系统不能列出")]
+    may = [("压缩包内", one.name) for one in facts.archive.entries if _may_show(one.type)]
+    unseen = (facts.archive.items or 0) - len(facts.archive.entries)
+    return [*may, ("压缩包内", f"其余 {unseen} 个文件")] if unseen > 0 else may
+
+
+def _may_show(kind: str) -> bool:
+    """Whether an entry of this type can hold a picture; plain text and sound cannot, what is not recognised may."""
+    return kind == "epub" or KIND_OF.get(kind) not in (FileKind.TEXT, FileKind.AUDIO)
 
 
 def _hits(one: SeenPicture, wanted: Any) -> list[Hit]:

@@ -1,7 +1,8 @@
 """No author's name, unit, region or phone in the text.
 
 Requirements: N12. Proves: the terms of the form, in body, tables, text boxes, headers, footers, notes, comments, tracked
-and hidden text, alternative texts, PDF pages, and names inside archives. A name that is also an everyday word only warns.
+and hidden text, alternative texts, PDF pages, and names inside archives. A name that is also an everyday word only warns,
+and so does a mobile number that is not the form's.
 Cannot: read scans and pictures (`unknown`, `anonymity.picture`), or find a person the form does not name.
 """
 
@@ -40,6 +41,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             params, "no_text", "此类文件没有可检索的文字，匿名由画面与属性检查", en="No text.", limit=limit
         )
     hits = [hit for piece in facts.texts for hit in people.search(piece.text, piece.place, wanted)]
+    if "phones" in params.look_for:
+        hits += [hit for piece in facts.texts for hit in people.mobiles(piece.text, piece.place, wanted)]
     sure = [hit for hit in hits if not hit.common]
     evidence = excerpts([(hit.place, hit.excerpt) for hit in hits])
     said = {"limit": limit, "evidence": evidence, "measured": f"{len(hits)} 处"}

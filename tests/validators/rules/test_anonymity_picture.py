@@ -1,3 +1,5 @@
+from validators.facts import PdfPage
+
 CASE = {
     "authors": [{"name": "张三丰", "phone": "138-0000-1234"}, {"name": "高峰"}],
     "units": ["恩施市第一小学"],
@@ -54,6 +56,7 @@ def test_what_has_no_picture_is_skipped_and_what_waits_is_unknown(check, facts):
     assert judged(check, facts.word("正文", images=0)) == ("skipped", "no_picture")
     assert judged(check, facts.word("正文", images=2)) == ("unknown", "inside")
     assert judged(check, facts.archive(("a.jpg", "jpg", 9))) == ("unknown", "inside")
+    assert judged(check, facts.archive(("a.txt", "txt", 9), ("b.mp3", "mp3", 9))) == ("skipped", "no_picture")
     assert judged(check, facts.video(), ctx={}) == ("skipped", "no_terms")
     assert judged(check, facts.image(), kinds=["video"]) == ("skipped", "other_kind")
 
@@ -74,3 +77,21 @@ def test_the_evidence_names_the_picture_and_the_line(check, facts, with_seen):
         "t75.00",
         [(0.48, 0.48, 0.52, 0.52)],
     )
+
+
+def test_pictures_inside_are_named_for_the_person_who_looks(check, facts):
+    packed = facts.archive(
+        ("说明.txt", "txt", 9), ("校门.jpg", "jpg", 9), ("报道.docx", "docx", 9), ("x", "", 9)
+    )
+    found = check("anonymity.picture", packed, ctx=CASE)
+    assert (found.status, [one.text for one in found.evidence]) == ("unknown", ["校门.jpg", "报道.docx", "x"])
+    assert found.message == "文件内的图片（校门.jpg、报道.docx、x）由工作人员查看，确认没有作者信息"
+    many = facts.archive(("说明.txt", "txt", 9), items=5)
+    assert [one.text for one in check("anonymity.picture", many, ctx=CASE).evidence] == ["其余 4 个文件"]
+    assert judged(check, facts.archive(format="rar", listed=False)) == ("unknown", "inside")
+
+
+def test_pictures_on_pages_of_text_are_named(check, facts):
+    page = PdfPage(number=2, width=595, height=842, kind="text", image_share=0.3)
+    (one,) = check("anonymity.picture", facts.pdf(page_list=[page]), ctx=CASE).evidence
+    assert one.place == "第 2 页"

@@ -47,3 +47,31 @@ def test_what_cannot_be_read_never_passes(check, facts):
 def test_only_what_is_asked_for(check, facts):
     one = facts.word(texts=[("正文第 1 段", "在利川推广")])
     assert check("anonymity.text", one, ctx=CASE, look_for=["names"]).status == "pass"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("咨询 13912345678", "warn"),
+        ("咨询 139 1234 5678", "warn"),
+        ("咨询139-1234-5678。", "warn"),
+        ("咨询 +86 13912345678", "warn"),
+        ("2024 13912345678", "warn"),
+        ("１３９１２３４５６７８", "warn"),
+        ("编号 139123456789", "pass"),
+        ("编号 0013912345678", "pass"),
+        ("座机 12012345678", "pass"),
+        ("2024 年 1 月 3 日 9 人", "pass"),
+        ("咨询 13912345678 或 13800138000", "fail"),
+    ],
+)
+def test_anybody_elses_mobile_number_warns(check, facts, text, status):
+    assert check("anonymity.text", facts.word(texts=[("页脚", text)]), ctx=CASE).status == status
+
+
+def test_a_mobile_number_is_named_with_its_place(check, facts):
+    piece = facts.word(texts=[("页脚", "咨询 139 1234 5678")])
+    found = check("anonymity.text", piece, ctx=CASE)
+    assert (found.blocking, found.measured, found.evidence[0].place) == (False, "1 处", "页脚")
+    assert found.message == "文中出现电话“13912345678”1 处（页脚），要求匿名；请删除或改为泛称后重新上传"
+    assert check("anonymity.text", piece, ctx=CASE, look_for=["names"]).status == "pass"
