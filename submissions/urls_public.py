@@ -4,4 +4,7 @@ from django.urls import path
 
 from submissions.views import receipts
 
-urlpatterns = [path("<str:code>/", receipts.receipt, name="receipt")]
+urlpatterns = [
+    path("", receipts.look_up, name="receipt-look-up"),
+    path("<str:code>/", receipts.receipt, name="receipt"),
+]

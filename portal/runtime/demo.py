@@ -165,6 +165,10 @@ def _prepare(family: Supervisor, env: Mapping[str, str], commands: frozenset[str
         steps.append(("load", _manage("demo_load")))
     for name, argv in steps:
         began = time.monotonic()
+        if name == "load":
+            family.say(
+                name, "装入五份活动与演示案例，第一次约需一分钟 loading, about a minute the first time"
+            )
         if code := family.run(name, argv, env=env, cwd=ROOT):
             if not family.wanted:
                 family.say("demo", f"{name} failed with code {code} 步骤失败，见上方输出")

@@ -4,11 +4,12 @@ import uuid
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from submissions import access
 from submissions.receipting import receipt_with, sheets_of
+from submissions.receipts import tidy_code
 
 
 @login_required
@@ -29,3 +30,12 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """Where a receipt's QR code leads: genuine, altered, unknown; and what became of the file since. Open to everyone."""
     found = receipt_with(code)
     return render(request, "submissions/receipt.html", {"sheet": found}, status=200 if found else 404)
+
+
+@require_safe
+def look_up(request: HttpRequest) -> HttpResponse:
+    """Where a code is typed in by hand, as it stands on paper."""
+    typed = request.GET.get("code", "")
+    if code := tidy_code(typed):
+        return redirect("receipt", code=code)
+    return render(request, "submissions/receipt.html", {"asked": not typed})

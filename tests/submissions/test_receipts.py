@@ -302,6 +302,15 @@ def test_the_public_page_of_an_open_campaign(world, client):
     assert client.get(reverse("receipt", kwargs={"code": "nonsense"})).status_code == 404
 
 
+def test_a_code_is_typed_as_it_stands_on_paper(client):
+    asked = client.get(reverse("receipt-look-up"))
+    assert (asked.status_code, "输入回执编号" in asked.text) == (200, True)
+    found = client.get(reverse("receipt-look-up"), {"code": " ABCD-efgh ijkl"})
+    assert (found.status_code, found.url) == (302, reverse("receipt", kwargs={"code": "abcdefghijkl"}))
+    nothing = client.get(reverse("receipt-look-up"), {"code": "！！"})
+    assert (nothing.status_code, "没有找到这份回执" in nothing.text) == (200, True)
+
+
 def test_the_public_page_of_a_blind_campaign_names_nobody(db, storage, client):
     world = make_world(document(review={"blind": True}))
     with tenant_scope(world.tenant):

@@ -9,6 +9,7 @@
   const jobs = new Set();
   const { look, marks, fileSize, say } = window.portal;
   const LOOK_AGAIN = 20000;
+  const STALLED = 8000; // milliseconds without a byte moving
 
   const changed = () => document.body.dispatchEvent(new Event("files-changed"));
   const running = () => [...jobs].filter((job) => job.state === "sending");
@@ -145,6 +146,13 @@
       const left = speed > 0 ? Math.ceil((total - sent) / speed) : 0;
       const rest = left > 3600 ? `约 ${Math.ceil(left / 3600)} 小时` : left > 60 ? `约 ${Math.ceil(left / 60)} 分钟` : `约 ${left} 秒`;
       this.say(`${Math.floor(this.bar.value)}%${speed ? ` · ${fileSize(speed)}/秒 · 还需${rest}` : ""}${this.note ? ` · ${this.note}` : ""}`);
+    }
+
+    watch() {
+      const last = this.marks.at(-1)?.[0];
+      if (last === undefined || (navigator.onLine && performance.now() - last < STALLED)) return;
+      this.marks = [];
+      this.say(navigator.onLine ? "网络很慢或已中断，正在等待；已传的部分不会丢失。" : "网络中断，恢复后自动继续；已传的部分不会丢失。");
     }
 
     pause() {
@@ -295,7 +303,12 @@
   box.addEventListener("click", async (event) => {
     const cancel = event.target.closest("[data-cancel]");
     if (!cancel || !window.confirm("取消这次上传吗？已传的部分会丢弃。")) return;
-    await fetch(cancel.dataset.cancel, { method: "DELETE", headers: { "Tus-Resumable": "1.0.0" } });
+    try {
+      const answer = await fetch(cancel.dataset.cancel, { method: "DELETE", headers: { "Tus-Resumable": "1.0.0" } });
+      if (!answer.ok && ![404, 410].includes(answer.status)) say(await answer.text());
+    } catch {
+      say("网络中断，没有取消成功；恢复后请再试。");
+    }
     changed();
   });
 
@@ -322,6 +335,10 @@
     }
   });
   document.body.addEventListener("htmx:oobAfterSwap", () => document.body.dispatchEvent(new Event("files-judged")));
+  // A line that went away is said at once, not when the library gives up.
+  setInterval(() => {
+    for (const job of running()) job.watch();
+  }, 1000);
   window.addEventListener("online", () => {
     for (const job of jobs) if (job.state === "stopped" && !job.signedOut && job.upload?.url) job.resume();
   });
