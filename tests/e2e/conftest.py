@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.running import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 180
@@ -35,9 +36,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         yield _portal_of(json.loads((Path(running) / "demo.json").read_text("utf-8")), Path(running))
         return
     data = tmp_path_factory.mktemp("portal")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
     env = {**kept, "PORTAL_DATA": str(data), "DEMO_CASES": "0"}
     log = (data / "demo.log").open("wb")

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from portal.runtime import demo
+from tests.running import free_port
 
 ROOT = Path(__file__).parents[2]
 OURS = ("DATABASE_URL", "REDIS_URL", "PORTAL_DATA", "SECRET_KEY")
@@ -31,9 +32,7 @@ def folder():
 
 @pytest.fixture
 def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_port()
 
 
 def _start(folder, port, *more):

@@ -19,6 +19,7 @@ from portal.tenancy import tenant_scope
 from submissions import storing
 from submissions.models import Submission, SubmissionFile, Upload
 from submissions.tus import disk
+from tests.running import free_port
 from tests.submissions.factory import document, make_world, member
 from tests.submissions.test_files import hand_in
 
@@ -27,12 +28,6 @@ CONF = Path(__file__).parents[2] / ".docker" / "nginx.conf"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 ALWAYS = [{"key": "submit", "kind": "submit", "name": "申报"}]
 CONTENT = bytes(range(256)) * 12_000
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 @pytest.fixture
