@@ -5,76 +5,97 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=160)),
-                ('summary', models.TextField(blank=True)),
-                ('timezone', models.CharField(default='Asia/Shanghai', max_length=40)),
-                ('blind', models.BooleanField(default=False)),
-                ('listed', models.BooleanField(default=True, help_text='shown on public pages')),
-                ('results_at', models.DateTimeField(blank=True, help_text='when the awards were published', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=160)),
+                ("summary", models.TextField(blank=True)),
+                ("timezone", models.CharField(default="Asia/Shanghai", max_length=40)),
+                ("blind", models.BooleanField(default=False)),
+                ("listed", models.BooleanField(default=True, help_text="shown on public pages")),
+                (
+                    "results_at",
+                    models.DateTimeField(blank=True, help_text="when the awards were published", null=True),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ["-pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="Extension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=60)),
-                ('submission', models.UUIDField(blank=True, null=True)),
-                ('until', models.DateTimeField()),
-                ('reason', models.TextField()),
-                ('granted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stage", models.CharField(max_length=60)),
+                ("submission", models.UUIDField(blank=True, null=True)),
+                ("until", models.DateTimeField()),
+                ("reason", models.TextField()),
+                ("granted_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='RuleSet',
+            name="RuleSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('document', models.JSONField()),
-                ('digest', models.CharField(help_text='sha256 of the canonical document', max_length=64)),
-                ('published_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("document", models.JSONField()),
+                ("digest", models.CharField(help_text="sha256 of the canonical document", max_length=64)),
+                ("published_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['campaign', 'version'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ["campaign", "version"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='StageRow',
+            name="StageRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('kind', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=120)),
-                ('opens_at', models.DateTimeField(blank=True, null=True)),
-                ('closes_at', models.DateTimeField(blank=True, null=True)),
-                ('position', models.PositiveSmallIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60)),
+                ("kind", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=120)),
+                ("opens_at", models.DateTimeField(blank=True, null=True)),
+                ("closes_at", models.DateTimeField(blank=True, null=True)),
+                ("position", models.PositiveSmallIntegerField()),
             ],
             options={
-                'ordering': ['campaign', 'position'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ["campaign", "position"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
     ]

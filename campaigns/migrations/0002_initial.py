@@ -6,81 +6,122 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('campaigns', '0001_initial'),
-        ('portal', '0001_initial'),
+        ("campaigns", "0001_initial"),
+        ("portal", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='campaign',
-            name='tenant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.tenant'),
+            model_name="campaign",
+            name="tenant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.tenant"
+            ),
         ),
         migrations.AddField(
-            model_name='extension',
-            name='campaign',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='campaigns.campaign'),
+            model_name="extension",
+            name="campaign",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="extensions",
+                to="campaigns.campaign",
+            ),
         ),
         migrations.AddField(
-            model_name='extension',
-            name='granted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="extension",
+            name="granted_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='extension',
-            name='tenant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.tenant'),
+            model_name="extension",
+            name="tenant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.tenant"
+            ),
         ),
         migrations.AddField(
-            model_name='extension',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portal.unit'),
+            model_name="extension",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="portal.unit",
+            ),
         ),
         migrations.AddField(
-            model_name='ruleset',
-            name='campaign',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rule_sets', to='campaigns.campaign'),
+            model_name="ruleset",
+            name="campaign",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="rule_sets", to="campaigns.campaign"
+            ),
         ),
         migrations.AddField(
-            model_name='ruleset',
-            name='published_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="ruleset",
+            name="published_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='ruleset',
-            name='tenant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.tenant'),
+            model_name="ruleset",
+            name="tenant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.tenant"
+            ),
         ),
         migrations.AddField(
-            model_name='campaign',
-            name='current',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.ruleset'),
+            model_name="campaign",
+            name="current",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="campaigns.ruleset",
+            ),
         ),
         migrations.AddField(
-            model_name='stagerow',
-            name='campaign',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='campaigns.campaign'),
+            model_name="stagerow",
+            name="campaign",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="stages", to="campaigns.campaign"
+            ),
         ),
         migrations.AddField(
-            model_name='stagerow',
-            name='tenant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.tenant'),
+            model_name="stagerow",
+            name="tenant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.tenant"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submission__isnull', False), ('unit', None)), models.Q(('submission', None), ('unit__isnull', False)), _connector='OR'), name='extension_of_a_unit_or_a_case'),
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("submission__isnull", False), ("unit", None)),
+                    models.Q(("submission", None), ("unit__isnull", False)),
+                    _connector="OR",
+                ),
+                name="extension_of_a_unit_or_a_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruleset',
-            constraint=models.UniqueConstraint(fields=('campaign', 'version'), name='rule_set_version_once'),
+            model_name="ruleset",
+            constraint=models.UniqueConstraint(fields=("campaign", "version"), name="rule_set_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='stagerow',
-            constraint=models.UniqueConstraint(fields=('campaign', 'key'), name='stage_key_once'),
+            model_name="stagerow",
+            constraint=models.UniqueConstraint(fields=("campaign", "key"), name="stage_key_once"),
         ),
     ]

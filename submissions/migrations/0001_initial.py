@@ -9,262 +9,663 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('campaigns', '0001_initial'),
-        ('portal', '0001_initial'),
+        ("campaigns", "0001_initial"),
+        ("portal", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('hashed_at', models.DateTimeField(blank=True, null=True)),
-                ('orphaned_at', models.DateTimeField(blank=True, help_text='when a sweep first found it unused; its days of grace begin', null=True)),
-                ('verified_at', models.DateTimeField(blank=True, help_text='when its bytes were last read and hashed', null=True)),
-                ('damage', models.CharField(blank=True, help_text='missing, size or altered, as found at that time', max_length=10)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("hashed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "orphaned_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="when a sweep first found it unused; its days of grace begin",
+                        null=True,
+                    ),
+                ),
+                (
+                    "verified_at",
+                    models.DateTimeField(
+                        blank=True, help_text="when its bytes were last read and hashed", null=True
+                    ),
+                ),
+                (
+                    "damage",
+                    models.CharField(
+                        blank=True, help_text="missing, size or altered, as found at that time", max_length=10
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.tenant"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('probe_version', models.CharField(max_length=40)),
-                ('state', models.CharField(choices=[('waiting', '等待检测'), ('running', '检测中'), ('done', '已检测'), ('failed', '检测未完成')], default='waiting', max_length=20)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('facts', models.JSONField(default=dict)),
-                ('sheet_key', models.CharField(blank=True, help_text='where the contact sheet of a film or a scan is kept', max_length=120)),
-                ('shots_key', models.CharField(blank=True, help_text='where the pictures kept as evidence are, one after the other', max_length=120)),
-                ('shots', models.JSONField(default=dict, help_text='of each such picture: first byte, length, width, height')),
-                ('workers_lost', models.PositiveSmallIntegerField(default=0, help_text='workers that died over this file')),
-                ('error', models.TextField(blank=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.tenant')),
-                ('stored', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='submissions.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("probe_version", models.CharField(max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待检测"),
+                            ("running", "检测中"),
+                            ("done", "已检测"),
+                            ("failed", "检测未完成"),
+                        ],
+                        default="waiting",
+                        max_length=20,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("facts", models.JSONField(default=dict)),
+                (
+                    "sheet_key",
+                    models.CharField(
+                        blank=True,
+                        help_text="where the contact sheet of a film or a scan is kept",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "shots_key",
+                    models.CharField(
+                        blank=True,
+                        help_text="where the pictures kept as evidence are, one after the other",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "shots",
+                    models.JSONField(
+                        default=dict, help_text="of each such picture: first byte, length, width, height"
+                    ),
+                ),
+                (
+                    "workers_lost",
+                    models.PositiveSmallIntegerField(default=0, help_text="workers that died over this file"),
+                ),
+                ("error", models.TextField(blank=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.tenant"
+                    ),
+                ),
+                (
+                    "stored",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checks",
+                        to="submissions.storedfile",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('category', models.CharField(max_length=60)),
-                ('track', models.CharField(blank=True, max_length=60)),
-                ('group', models.CharField(blank=True, max_length=60)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('applicant_role', models.CharField(blank=True, help_text='profession, where N02 asks for it', max_length=40)),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('submitted', '已提交'), ('returned', '已退回修改'), ('recommended', '已推荐（待报送）'), ('reported', '已报送'), ('eligible', '资格审核通过'), ('ineligible', '资格审核未通过'), ('disqualified', '已取消资格')], default=submissions.states.State['DRAFT'], max_length=20)),
-                ('number', models.CharField(blank=True, help_text='given at first submission', max_length=40)),
-                ('answers', models.JSONField(default=dict)),
-                ('declared', models.JSONField(default=dict)),
-                ('reason', models.TextField(blank=True, help_text='why it was returned, rejected or disqualified')),
-                ('edits', models.PositiveIntegerField(default=0, help_text='grows with each save; stops lost updates')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='campaigns.campaign')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to=settings.AUTH_USER_MODEL)),
-                ('rule_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.ruleset')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.tenant')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='portal.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("category", models.CharField(max_length=60)),
+                ("track", models.CharField(blank=True, max_length=60)),
+                ("group", models.CharField(blank=True, max_length=60)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                (
+                    "applicant_role",
+                    models.CharField(
+                        blank=True, help_text="profession, where N02 asks for it", max_length=40
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("submitted", "已提交"),
+                            ("returned", "已退回修改"),
+                            ("recommended", "已推荐（待报送）"),
+                            ("reported", "已报送"),
+                            ("eligible", "资格审核通过"),
+                            ("ineligible", "资格审核未通过"),
+                            ("disqualified", "已取消资格"),
+                        ],
+                        default=submissions.states.State["DRAFT"],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(blank=True, help_text="given at first submission", max_length=40),
+                ),
+                ("answers", models.JSONField(default=dict)),
+                ("declared", models.JSONField(default=dict)),
+                (
+                    "reason",
+                    models.TextField(blank=True, help_text="why it was returned, rejected or disqualified"),
+                ),
+                (
+                    "edits",
+                    models.PositiveIntegerField(
+                        default=0, help_text="grows with each save; stops lost updates"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("updated_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rule_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="campaigns.ruleset"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.tenant"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="portal.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ["-pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='unguessable; the address in the QR code', max_length=32, unique=True)),
-                ('kind', models.CharField(choices=[('file', '材料回执'), ('case', '提交回执')], max_length=10)),
-                ('about', models.CharField(help_text='file:uuid, or case:uuid:number; one receipt each', max_length=100, unique=True)),
-                ('said', models.JSONField(help_text='what is signed; see submissions/receipts.py')),
-                ('key', models.CharField(blank=True, help_text='which key signed', max_length=16)),
-                ('signature', models.CharField(blank=True, help_text='Ed25519, base64; empty until sealed', max_length=100)),
-                ('at', models.DateTimeField(help_text='when the file was whole, or the case was handed in')),
-                ('sealed_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended', models.CharField(blank=True, help_text='removed, replaced, withdrawn: what became of it since', max_length=20)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.campaign')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.tenant')),
-                ('submission', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='receipts', to='submissions.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="unguessable; the address in the QR code", max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("file", "材料回执"), ("case", "提交回执")], max_length=10),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        help_text="file:uuid, or case:uuid:number; one receipt each",
+                        max_length=100,
+                        unique=True,
+                    ),
+                ),
+                ("said", models.JSONField(help_text="what is signed; see submissions/receipts.py")),
+                ("key", models.CharField(blank=True, help_text="which key signed", max_length=16)),
+                (
+                    "signature",
+                    models.CharField(
+                        blank=True, help_text="Ed25519, base64; empty until sealed", max_length=100
+                    ),
+                ),
+                ("at", models.DateTimeField(help_text="when the file was whole, or the case was handed in")),
+                ("sealed_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ended",
+                    models.CharField(
+                        blank=True,
+                        help_text="removed, replaced, withdrawn: what became of it since",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.tenant"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="receipts",
+                        to="submissions.submission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['submission', 'pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ["submission", "pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Author',
+            name="Author",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=60)),
-                ('unit_name', models.CharField(blank=True, max_length=120)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('details', models.JSONField(default=dict, help_text='further columns: gender, title, department ...')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.tenant')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.unit')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authors', to='submissions.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=60)),
+                ("unit_name", models.CharField(blank=True, max_length=120)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                (
+                    "details",
+                    models.JSONField(
+                        default=dict, help_text="further columns: gender, title, department ..."
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.tenant"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portal.unit",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="authors",
+                        to="submissions.submission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['submission', 'position'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ["submission", "position"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='SubmissionFile',
+            name="SubmissionFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slot', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=255)),
-                ('uploaded_at', models.DateTimeField()),
-                ('announced', models.CharField(blank=True, help_text="sha256 that the sender's computer had of it", max_length=64)),
-                ('verdict', models.CharField(blank=True, help_text='worst finding; empty until judged', max_length=10)),
-                ('findings', models.JSONField(default=list)),
-                ('judged_at', models.DateTimeField(blank=True, null=True)),
-                ('rule_set', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.ruleset')),
-                ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='submissions.storedfile')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='submissions.submission')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.tenant')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("slot", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=255)),
+                ("uploaded_at", models.DateTimeField()),
+                (
+                    "announced",
+                    models.CharField(
+                        blank=True, help_text="sha256 that the sender's computer had of it", max_length=64
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True, help_text="worst finding; empty until judged", max_length=10
+                    ),
+                ),
+                ("findings", models.JSONField(default=list)),
+                ("judged_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "rule_set",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="campaigns.ruleset",
+                    ),
+                ),
+                (
+                    "stored",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uses",
+                        to="submissions.storedfile",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="submissions.submission",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.tenant"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['submission', 'slot', 'pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ["submission", "slot", "pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slot', models.CharField(max_length=60)),
-                ('name', models.CharField(help_text='what the applicant calls it; never a path', max_length=255)),
-                ('size', models.BigIntegerField(blank=True, help_text='bytes; None while the length is deferred', null=True)),
-                ('bound', models.BigIntegerField(default=0, help_text='the most it may hold while its length is deferred')),
-                ('offset', models.BigIntegerField(default=0)),
-                ('state', models.CharField(choices=[('receiving', '上传中'), ('finished', '已完成'), ('ended', '已取消')], default='receiving', max_length=20)),
-                ('fingerprint', models.CharField(blank=True, help_text="the browser's, to offer going on", max_length=200)),
-                ('part', models.BooleanField(default=False, help_text='one of several that are joined later (tus concatenation)')),
-                ('joins', models.TextField(blank=True, help_text='the uuids of the parts it is made of, in order')),
-                ('metadata', models.TextField(blank=True, help_text='Upload-Metadata as the client sent it')),
-                ('sha256', models.CharField(blank=True, help_text='as the client announced it', max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(blank=True, help_text='when its first byte was on its way', null=True)),
-                ('expires_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('multipart', models.CharField(blank=True, help_text="the object store's id, where the browser sends its parts there", max_length=1024)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to=settings.AUTH_USER_MODEL)),
-                ('replaces', models.ForeignKey(blank=True, help_text='the file that gives way once this one is whole', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='submissions.submissionfile')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='submissions.submission')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("slot", models.CharField(max_length=60)),
+                (
+                    "name",
+                    models.CharField(help_text="what the applicant calls it; never a path", max_length=255),
+                ),
+                (
+                    "size",
+                    models.BigIntegerField(
+                        blank=True, help_text="bytes; None while the length is deferred", null=True
+                    ),
+                ),
+                (
+                    "bound",
+                    models.BigIntegerField(
+                        default=0, help_text="the most it may hold while its length is deferred"
+                    ),
+                ),
+                ("offset", models.BigIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("receiving", "上传中"), ("finished", "已完成"), ("ended", "已取消")],
+                        default="receiving",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "fingerprint",
+                    models.CharField(
+                        blank=True, help_text="the browser's, to offer going on", max_length=200
+                    ),
+                ),
+                (
+                    "part",
+                    models.BooleanField(
+                        default=False, help_text="one of several that are joined later (tus concatenation)"
+                    ),
+                ),
+                (
+                    "joins",
+                    models.TextField(blank=True, help_text="the uuids of the parts it is made of, in order"),
+                ),
+                ("metadata", models.TextField(blank=True, help_text="Upload-Metadata as the client sent it")),
+                (
+                    "sha256",
+                    models.CharField(blank=True, help_text="as the client announced it", max_length=64),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "started_at",
+                    models.DateTimeField(
+                        blank=True, help_text="when its first byte was on its way", null=True
+                    ),
+                ),
+                ("expires_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "multipart",
+                    models.CharField(
+                        blank=True,
+                        help_text="the object store's id, where the browser sends its parts there",
+                        max_length=1024,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uploads",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="the file that gives way once this one is whole",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="submissions.submissionfile",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uploads",
+                        to="submissions.submission",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.tenant"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddField(
-            model_name='submissionfile',
-            name='upload',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='file', to='submissions.upload'),
+            model_name="submissionfile",
+            name="upload",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="file",
+                to="submissions.upload",
+            ),
         ),
         migrations.CreateModel(
-            name='Waiver',
+            name="Waiver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=60)),
-                ('reason', models.TextField()),
-                ('granted_at', models.DateTimeField()),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waivers', to='submissions.submissionfile')),
-                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rule", models.CharField(max_length=60)),
+                ("reason", models.TextField()),
+                ("granted_at", models.DateTimeField()),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="waivers",
+                        to="submissions.submissionfile",
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.tenant"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='storedfile',
-            index=models.Index(fields=['tenant', 'sha256'], name='stored_by_content'),
+            model_name="storedfile",
+            index=models.Index(fields=["tenant", "sha256"], name="stored_by_content"),
         ),
         migrations.AddIndex(
-            model_name='check',
-            index=models.Index(fields=['state', 'started_at'], name='check_by_state'),
+            model_name="check",
+            index=models.Index(fields=["state", "started_at"], name="check_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.UniqueConstraint(fields=('stored', 'probe_version'), name='one_check_a_file_and_probe'),
+            model_name="check",
+            constraint=models.UniqueConstraint(
+                fields=("stored", "probe_version"), name="one_check_a_file_and_probe"
+            ),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['campaign', 'state', 'category'], name='submission_by_state'),
+            model_name="submission",
+            index=models.Index(fields=["campaign", "state", "category"], name="submission_by_state"),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['campaign', 'unit', 'state'], name='submission_by_unit'),
+            model_name="submission",
+            index=models.Index(fields=["campaign", "unit", "state"], name="submission_by_unit"),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['owner', '-updated_at'], name='submission_by_owner'),
+            model_name="submission",
+            index=models.Index(fields=["owner", "-updated_at"], name="submission_by_owner"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('campaign', 'number'), name='submission_number_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("campaign", "number"),
+                name="submission_number_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(condition=models.Q(('signature', '')), fields=['sealed_at'], name='receipt_unsealed'),
+            model_name="receipt",
+            index=models.Index(
+                condition=models.Q(("signature", "")), fields=["sealed_at"], name="receipt_unsealed"
+            ),
         ),
         migrations.AddIndex(
-            model_name='author',
-            index=models.Index(fields=['tenant', 'phone'], name='author_by_phone'),
+            model_name="author",
+            index=models.Index(fields=["tenant", "phone"], name="author_by_phone"),
         ),
         migrations.AddIndex(
-            model_name='author',
-            index=models.Index(fields=['tenant', 'name', 'unit_name'], name='author_by_name'),
+            model_name="author",
+            index=models.Index(fields=["tenant", "name", "unit_name"], name="author_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='author',
-            constraint=models.UniqueConstraint(fields=('submission', 'position'), name='author_position_once'),
+            model_name="author",
+            constraint=models.UniqueConstraint(
+                fields=("submission", "position"), name="author_position_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(fields=['state', 'expires_at'], name='upload_by_expiry'),
+            model_name="upload",
+            index=models.Index(fields=["state", "expires_at"], name="upload_by_expiry"),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('size', None), ('offset__lte', models.F('size')), _connector='OR'), name='offset_within_size'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("size", None), ("offset__lte", models.F("size")), _connector="OR"),
+                name="offset_within_size",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(fields=('file', 'rule'), name='waiver_once'),
+            model_name="waiver",
+            constraint=models.UniqueConstraint(fields=("file", "rule"), name="waiver_once"),
         ),
     ]

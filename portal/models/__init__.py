@@ -1,0 +1,24 @@
+"""Who is here: tenants, their units, people and what they may do; the audit trail and people's notices."""
+
+from portal.models.accounts import Person
+from portal.models.audit import AuditEvent, subject_of
+from portal.models.membership import Membership, MembershipQuerySet, Role
+from portal.models.messages import Mailed, Notice, NoticeQuerySet
+from portal.models.organisation import Unit, UnitQuerySet
+from portal.models.tenants import Tenant, as_tenant_id
+
+__all__ = [
+    "AuditEvent",
+    "Mailed",
+    "Membership",
+    "MembershipQuerySet",
+    "Notice",
+    "NoticeQuerySet",
+    "Person",
+    "Role",
+    "Tenant",
+    "Unit",
+    "UnitQuerySet",
+    "as_tenant_id",
+    "subject_of",
+]

@@ -1,0 +1,32 @@
+"""The audit trail."""
+
+from django.db import models
+
+from portal.models.accounts import Person
+from portal.models.tenants import Tenant
+
+
+class AuditEvent(models.Model):
+    """One decision: who, when, what, why (X08). Never changed, never deleted."""
+
+    tenant = models.ForeignKey(Tenant, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(max_length=60)
+    subject = models.CharField(max_length=80, help_text="model:primary key")
+    why = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tenant", "-at"], name="audit_by_tenant"),
+            models.Index(fields=["subject", "at"], name="audit_by_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject}"
+
+
+def subject_of(thing: models.Model) -> str:
+    """How the audit trail names a row."""
+    return f"{thing._meta.model_name}:{thing.pk}"

@@ -1,0 +1,58 @@
+"""Who may act as what in a tenant."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from portal.models.accounts import Person
+from portal.models.organisation import Unit
+from portal.tenancy import TenantManager, TenantQuerySet, TenantScoped
+
+
+class Role(models.TextChoices):
+    ORGANISER = "organiser", "组织者"
+    COORDINATOR = "coordinator", "单位管理员"
+    EXPERT = "expert", "评审专家"
+    MEMBER = "member", "单位成员"
+
+
+class MembershipQuerySet(TenantQuerySet):
+    def members_of(self, units: Iterable[Unit]) -> "MembershipQuerySet":
+        """Members of these units and of those below them (N03)."""
+        below = models.Q(pk__in=())
+        for unit in units:
+            below |= models.Q(unit__path__startswith=unit.path)
+        return self.filter(below, role=Role.MEMBER)
+
+
+class Membership(TenantScoped):
+    """成员: a person's role in a tenant. Coordinators act for a unit and all below it; a member is an applicant
+    of a unit, whom its coordinator confirms (N03).
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar[Any] = TenantManager.reading(MembershipQuerySet)
+
+    class Meta(TenantScoped.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "person", "role", "unit"],
+                name="membership_once",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_role_display()}"

@@ -1,0 +1,55 @@
+"""What people are told, in the portal and by e-mail."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+
+from portal.models.accounts import Person
+from portal.tenancy import TenantManager, TenantQuerySet, TenantScoped
+
+
+class Mailed(models.Model):
+    """A row that is sent by e-mail, once: unsent while `mailed_at` is empty. `mail_after` is the time before which
+    nobody tries: another worker is at it, or the mail server has just refused.
+    """
+
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    mail_attempts = models.PositiveSmallIntegerField(default=0)
+    mail_after = models.DateTimeField(null=True, blank=True)
+    mail_error = models.CharField(max_length=300, blank=True, help_text="what the mail server said last")
+
+    class Meta:
+        abstract = True
+
+
+class NoticeQuerySet(TenantQuerySet):
+    def to(self, person: Person) -> "NoticeQuerySet":
+        """What this person was told, latest first."""
+        return self.filter(person=person).select_related("tenant").order_by("-created_at", "-pk")
+
+
+class Notice(Mailed, TenantScoped):
+    """通知: what a person is told (X09), shown in the portal and sent by e-mail. An unsent row is the truth,
+    the job that sends it only a nudge.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
+    title = models.CharField(max_length=120)
+    body = models.TextField(blank=True)
+    link = models.CharField(max_length=200, blank=True, help_text="path inside the portal")
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = TenantManager.reading(NoticeQuerySet)
+
+    class Meta(TenantScoped.Meta):
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["person", "-created_at"], name="notice_by_person"),
+            models.Index(fields=["created_at"], condition=models.Q(mailed_at=None), name="notice_unsent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
