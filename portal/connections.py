@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponseBase
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
-def let_go() -> None:
-    """Give this thread's connection back to the pool; its next query takes one up again. Nothing happens inside a
-    transaction.
+def release_connection() -> None:
+    """Give this thread's connection back to the pool, or close it where there is none; the next query takes up
+    another. Nothing happens inside a transaction.
     """
-    for one in connections.all(initialized_only=True):
-        if not one.in_atomic_block:
-            one.close()
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 class StreamingMiddleware:
@@ -26,5 +26,5 @@ class StreamingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if response.streaming:
-            let_go()
+            release_connection()
         return response

@@ -1,8 +1,30 @@
-"""Whether what the portal stands on answers."""
+"""Whether what the portal stands on answers, and whether work gets done."""
 
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
+from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What answers (`serving`: without it no page works) and what gets done (`working`), each by name."""
+
+    serving: dict[str, bool]
+    working: dict[str, bool]
+
+
+def health(*, now: dt.datetime) -> Health:
+    """The portal's state; `working` is what the apps above report (`settings.WORK_HEALTH`)."""
+    serving = {"database": database_answers(), "queue": queue_answers()}
+    providers = settings.WORK_HEALTH if serving["database"] else []
+    return Health(
+        serving, {name: done for each in providers for name, done in import_string(each)(now=now).items()}
+    )
 
 
 def database_answers() -> bool:

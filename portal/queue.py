@@ -1,16 +1,26 @@
-"""The queue's only door. A job is a nudge: the row that needs it is written first, a sweep finds what was lost."""
+"""The queue's only door, on both sides. A job is a nudge: the row that needs it is written first, a sweep finds what
+was lost.
+"""
 
 import logging
+import os
+import signal
+import time
 from functools import partial
 from typing import Any
 
 import django_rq
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
+from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
+
+from portal.connections import release_connection
 
 log = logging.getLogger(__name__)
 
 DEFAULT, CHECKS, SLOW = "default", "checks", "slow"
+PAUSES = (1, 2, 4, 8)
+"""Seconds between a worker's attempts to reach the database; after the last one the worker ends."""
 
 
 def enqueue(job: str, *, queue: str = DEFAULT, timeout: int = 300, **ids: Any) -> None:
@@ -29,10 +39,45 @@ def length(queue: str) -> int:
         return 0
 
 
+def run(job: str, ids: dict[str, Any]) -> None:
+    """What a worker runs: the job, on a database connection that was just tried, given back afterwards.
+
+    Without a database the worker asks itself to end (whoever started it starts it again) and raises
+    `OperationalError`; the job is lost, its row is not.
+    """
+    _reach_database()
+    try:
+        import_string(job)(**ids)
+    finally:
+        release_connection()
+
+
+def _reach_database() -> None:
+    """A connection made now: one kept from the job before may have died since. A restart of the database takes
+    seconds, so a few are waited for.
+    """
+    for pause in (*PAUSES, None):
+        release_connection()
+        try:
+            connection.ensure_connection()
+            return
+        except OperationalError:
+            if pause is None:
+                log.exception("no database for %s s: this worker ends", sum(PAUSES))
+                os.kill(os.getpid(), signal.SIGTERM)  # the queue library's own way to end after this job
+                raise
+            time.sleep(pause)
+
+
 def _push(job: str, queue: str, timeout: int, ids: dict[str, Any]) -> None:
     try:
         django_rq.get_queue(queue).enqueue_call(
-            job, kwargs=ids, timeout=timeout, result_ttl=0, failure_ttl=86400
+            "portal.queue.run",
+            kwargs={"job": job, "ids": ids},
+            timeout=timeout,
+            result_ttl=0,
+            failure_ttl=86400,
+            description=f"{job} {ids}",
         )
     except RedisError:
         log.warning("queue unreachable, the sweep will find %s %s", job, ids)

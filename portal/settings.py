@@ -246,6 +246,8 @@ LOGGING = {
 
 # What the sweep does each round: dotted names of `sweep(*, now) -> dict[str, int]`.
 SWEEPS = ["submissions.actions.sweeping.sweep", "submissions.actions.tidying.sweep", "review.jobs.sweep"]
+# What each app says of its background work at /healthz: dotted names of `health(*, now) -> dict[str, bool]`.
+WORK_HEALTH = ["submissions.health.health"]
 # What each app shows on a person's home: dotted names of `cards(person, *, now) -> list[portal.home.Card]`.
 HOME_CARDS = ["submissions.home.cards", "review.home.cards"]
 # The campaigns of the front page: `calls(*, now, tenant=None) -> Sequence[portal.home.Call]`.

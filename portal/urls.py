@@ -14,6 +14,7 @@ urlpatterns = [
     path("me/notices/", views.notices, name="notices"),
     path("me/notices/<int:notice>/", views.notice, name="notice"),
     path("healthz", views.health, name="health"),
+    path("healthz/work", views.health, {"work": True}, name="health-work"),
     path("accounts/email/", RedirectView.as_view(pattern_name="profile"), name="account_email"),
     path("accounts/", include("allauth.account.urls")),
     path("files/", include("submissions.urls_files")),

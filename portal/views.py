@@ -139,10 +139,14 @@ def member_decline(request: HttpRequest, membership: int) -> HttpResponse:
 
 
 @require_GET
-def health(request: HttpRequest) -> JsonResponse:
-    """Whether the database and the queue answer; 503 when one doesn't."""
-    state = {"database": pulse.database_answers(), "queue": pulse.queue_answers()}
-    return JsonResponse(state, status=200 if all(state.values()) else 503)
+def health(request: HttpRequest, *, work: bool = False) -> JsonResponse:
+    """Whether the database and the queue answer, 503 when one doesn't, and whether work gets done. Work that lies
+    is 503 only at the address for monitors (`work`): a balancer must not take pages away because workers rest.
+    """
+    state = pulse.health(now=timezone.now())
+    answers = state.serving | state.working
+    well = all(answers.values()) if work else all(state.serving.values())
+    return JsonResponse(answers, status=200 if well else 503)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

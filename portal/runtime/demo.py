@@ -193,9 +193,11 @@ def _start_all(family: Supervisor, demo: Demo, env: Mapping[str, str], commands:
     for queue in QUEUES:
         # No fork per job (6 ms instead of 27): what is risky is parsed in a child process of its own.
         argv = _manage("rqworker", queue, "--worker-class", "rq.SimpleWorker", "-v", "0")
-        family.start(queue, argv, env=env, cwd=ROOT)
+        family.start(queue, argv, env=env, cwd=ROOT, restarts=True)
     if "sweep" in commands:
-        family.start("sweep", _manage("sweep", "--every", str(SWEEP_SECONDS)), env=env, cwd=ROOT)
+        family.start(
+            "sweep", _manage("sweep", "--every", str(SWEEP_SECONDS)), env=env, cwd=ROOT, restarts=True
+        )
 
 
 def _wait_until_ready(family: Supervisor, demo: Demo) -> bool:

@@ -1,4 +1,6 @@
-"""A foreground family of processes: started in order, heard with a prefix, stopped together in reverse."""
+"""A foreground family of processes: started in order, heard with a prefix, stopped together in reverse. Those that may
+end by themselves are started again.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -18,14 +20,21 @@ from portal.runtime import children
 STOP_SECONDS = 12.0
 POLL_SECONDS = 0.2
 IMPATIENCE_SECONDS = 1.0
+RESTARTS, RESTARTS_SECONDS = 5, 60.0
+"""A child is started again at most so many times within so many seconds; after that something is wrong."""
+RESTART_PAUSE_SECONDS = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Member:
-    """One child and the name its lines are prefixed with."""
+    """One child and the name its lines are prefixed with. `again` starts it anew when it ends (None: nobody does);
+    `ended_at` are the times of its latest ends, by the monotonic clock.
+    """
 
     name: str
     process: subprocess.Popen[bytes]
+    again: Callable[[], subprocess.Popen[bytes]] | None = None
+    ended_at: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -48,14 +57,25 @@ class Supervisor:
             signal.signal(number, self._note)
 
     def start(
-        self, name: str, argv: Sequence[str], *, env: Mapping[str, str], cwd: Path | None = None
+        self,
+        name: str,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        cwd: Path | None = None,
+        restarts: bool = False,
     ) -> subprocess.Popen[bytes]:
-        """Start a child whose lines appear as `name | line`."""
-        process = children.spawn(argv, output=subprocess.PIPE, env=env, cwd=cwd)
-        self.members.append(Member(name, process))
-        listener = threading.Thread(target=self._repeat, args=(name, process), daemon=True)
-        listener.start()
-        self._listeners.append(listener)
+        """Start a child whose lines appear as `name | line`; with `restarts` it is started again when it ends."""
+
+        def spawn() -> subprocess.Popen[bytes]:
+            process = children.spawn(argv, output=subprocess.PIPE, env=env, cwd=cwd)
+            listener = threading.Thread(target=self._repeat, args=(name, process), daemon=True)
+            listener.start()
+            self._listeners.append(listener)
+            return process
+
+        process = spawn()
+        self.members.append(Member(name, process, again=spawn if restarts else None))
         return process
 
     def run(self, name: str, argv: Sequence[str], *, env: Mapping[str, str], cwd: Path | None = None) -> int:
@@ -75,15 +95,29 @@ class Supervisor:
         return next((member for member in self.members if member.process.poll() is not None), None)
 
     def wait(self) -> int:
-        """Sleep until the end is asked for (0) or a child ends (1)."""
+        """Sleep until the end is asked for (0) or a child ends that can't be started again (1)."""
         while not self.wanted:
-            if fallen := self.fallen():
+            fallen = self.fallen()
+            if fallen and not self._restart(fallen):
                 self.say(
                     "demo", f"{fallen.name} ended with code {fallen.process.returncode}; stopping everything"
                 )
                 return 1
             time.sleep(POLL_SECONDS)
         return 0
+
+    def _restart(self, member: Member) -> bool:
+        """Start a child again that has ended; False where it may not be, or ends again and again."""
+        now = time.monotonic()
+        member.ended_at = [at for at in member.ended_at if now - at < RESTARTS_SECONDS] + [now]
+        if member.again is None or len(member.ended_at) > RESTARTS:
+            return False
+        self.say(
+            "demo", f"{member.name} ended with code {member.process.returncode}; starting it again 重新启动"
+        )
+        time.sleep(RESTART_PAUSE_SECONDS)
+        member.process = member.again()
+        return True
 
     def stop(self) -> None:
         """Ask all children at once, wait for each (last started first), kill what stays."""

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from portal.connections import let_go
+from portal.connections import release_connection
 from portal.decisions import NotAllowed, refuse
 from portal.models import Person
 from portal.tenancy import tenant_scope
@@ -284,7 +284,7 @@ def _receive(request: HttpRequest, row: Upload, now: dt.datetime) -> None:
         hasher = hashlib.new(promised.algorithm, usedforsecurity=False)
         promise = disk.Promise(hasher, promised.digest, length)
     with _one_of_many(), _plainly():
-        let_go()  # a slow line must not keep a database connection from others
+        release_connection()  # a slow line must not keep a database connection from others
         with disk.writing(disk.place(storing.upload_root(), row.uuid)) as turn:
             with turn.held():
                 _require_place(row, disk.size(turn))
@@ -355,7 +355,7 @@ def _require_place(row: Upload, held: int) -> None:
 def _acknowledge(row: Upload, to: int) -> None:
     if to != row.offset and not uploads.advance(row, to=to):
         raise ProtocolError(HTTPStatus.CONFLICT, "续传位置不符，请稍候自动重试")
-    let_go()
+    release_connection()
 
 
 def _with_progress(response: HttpResponse, row: Upload) -> HttpResponse:

@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError, connections
 from django.http import HttpResponse, StreamingHttpResponse
 
-from portal.connections import StreamingMiddleware, let_go
+from portal.connections import StreamingMiddleware, release_connection
 
 POOLED = "pooled"
 
@@ -60,9 +60,9 @@ def test_a_film_on_its_way_keeps_none(ask, rf):
     assert ask_from_another_thread(ask) == 1
 
 
-def test_what_was_let_go_is_taken_up_again(ask):
+def test_what_was_released_is_taken_up_again(ask):
     assert ask() == 1
-    let_go()
+    release_connection()
     assert ask_from_another_thread(ask) == 1
     assert ask() == 1
 
@@ -72,6 +72,6 @@ def test_a_transaction_keeps_its_own(ask, django_db_blocker):
 
     with django_db_blocker.unblock(), transaction.atomic(using=POOLED):
         assert ask() == 1
-        let_go()
+        release_connection()
         with pytest.raises(OperationalError):
             ask_from_another_thread(ask)

@@ -90,7 +90,10 @@ def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere(path):
 
 def test_health_says_what_answers(client, services):
     response = client.get("/healthz")
-    assert (response.status_code, response.json()) == (200, {"database": True, "queue": True})
+    assert (response.status_code, response.json()) == (
+        200,
+        {"database": True, "queue": True, "checks": True, "slow": True},
+    )
 
 
 def test_health_says_what_does_not(client, settings):
@@ -101,7 +104,10 @@ def test_health_says_what_does_not(client, settings):
         }
     }
     response = client.get("/healthz")
-    assert (response.status_code, response.json()) == (503, {"database": True, "queue": False})
+    assert (response.status_code, response.json()) == (
+        503,
+        {"database": True, "queue": False, "checks": True, "slow": True},
+    )
 
 
 def test_the_policy_is_not_switched_off_for_debugging():

@@ -51,3 +51,31 @@ def test_one_that_ignores_the_request_is_killed(family, monkeypatch):
 def test_a_step_returns_its_code_and_is_forgotten(family):
     assert family.run("step", [sys.executable, "-c", "raise SystemExit(4)"], env=os.environ) == 4
     assert family.members == []
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr("portal.runtime.supervisor.RESTART_PAUSE_SECONDS", 0.0)
+
+
+def test_one_that_may_restart_is_started_again(family, impatient, capsys, tmp_path):
+    once = tmp_path / "once"
+    script = f"import pathlib, time; p = pathlib.Path({str(once)!r}); seen = p.exists(); p.touch(); print('up', seen, flush=True); seen and time.sleep(60)"
+    family.start("worker", [sys.executable, "-c", script], env=os.environ, restarts=True)
+    threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    assert family.wait() == 0
+    family.stop()
+    assert sorted(capsys.readouterr().out.splitlines()) == [
+        "demo     | worker ended with code 0; starting it again 重新启动",
+        "worker   | up False",
+        "worker   | up True",
+    ]
+
+
+def test_one_that_ends_again_and_again_ends_the_wait(family, impatient, capsys):
+    family.start("worker", [sys.executable, "-c", "raise SystemExit(3)"], env=os.environ, restarts=True)
+    assert family.wait() == 1
+    spoken = capsys.readouterr().out.splitlines()
+    assert spoken == ["demo     | worker ended with code 3; starting it again 重新启动"] * 5 + [
+        "demo     | worker ended with code 3; stopping everything"
+    ]
