@@ -4,9 +4,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from campaigns.schema.base import Fact, Key, Part, Text, Where
+from campaigns.schema.merge_fields import Output, json_schema, one_of
 
 
 class Item(Fact):
@@ -180,19 +181,10 @@ class Certificate(Fact):
 
 
 class Column(Part):
-    """A column of a roster. `value` is seq, category, group, track, title, authors, first_author, author_phone,
-    unit, first_unit, contact_name, contact_phone, award, score, rank, certificate, consent, or answer:<field key>.
-    """
+    """A column of a roster; `value` is one of the merge fields."""
 
     label: Text
-    value: Annotated[
-        str,
-        Field(
-            pattern=r"^(seq|category|category_key|group|track|title|authors|first_author|author_phone|unit|first_unit|"
-            r"recommending_unit|contact_name|contact_phone|award|score|rank|certificate|consent|comment|"
-            r"answer:[A-Za-z0-9_-]+|declaration:[A-Za-z0-9_-]+)$"
-        ),
-    ]
+    value: Annotated[str, AfterValidator(one_of(Output.ROSTER)), WithJsonSchema(json_schema(Output.ROSTER))]
 
 
 class Roster(Fact):

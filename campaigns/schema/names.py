@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from campaigns.schema.merge_fields import Output, field_of, unknown_words
+
 if TYPE_CHECKING:
     from campaigns.schema.document import Category, Document
 
@@ -149,7 +151,10 @@ def _others(doc: Document) -> Found:
             yield (*here, "unit_form"), _no("单位表单", printout.unit_form, set(forms))
             continue
         asked = {f.key for f in forms[printout.unit_form].fields} if printout.unit_form else fields
+        output = Output.UNIT_PRINTOUT if printout.of == "unit" else Output.PRINTOUT
         for m, row in enumerate(printout.rows):
+            if field_of(row.value, output) is None:
+                yield (*here, "rows", m, "value"), unknown_words(row.value, [output])
             yield from _value(row.value, asked, declared, (*here, "rows", m, "value"))
     tiers = {tier.key for plan in doc.awards for tier in plan.tiers}
     for n, forward in enumerate(doc.forwards):

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from campaigns.schema.base import Fact, Key, Part, Text, Where
+from campaigns.schema.merge_fields import Output, json_schema, one_of
 
 
 class Delivery(Fact):
@@ -22,17 +23,16 @@ class Delivery(Fact):
     )
 
 
+_PRINTED = (Output.PRINTOUT, Output.UNIT_PRINTOUT)
+
+
 class PrintRow(Part):
-    """One line of a printed form. `answers` stands for every field of the form that no other line shows."""
+    """One line of a printed form; `value` is one of the merge fields. `answers` stands for every field of the form
+    that no other line shows.
+    """
 
     label: str = ""
-    value: Annotated[
-        str,
-        Field(
-            pattern=r"^(blank|title|category|group|track|unit|unit_name|first_author|authors|author_table|date|comment|answers|"
-            r"answer:[A-Za-z0-9_-]+|declaration:[A-Za-z0-9_-]+)$"
-        ),
-    ]
+    value: Annotated[str, AfterValidator(one_of(*_PRINTED)), WithJsonSchema(json_schema(*_PRINTED))]
 
 
 class Printout(Fact):

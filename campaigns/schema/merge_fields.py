@@ -1,0 +1,178 @@
+"""The merge fields: every value that rosters, printed forms, file names and certificates can name, and what it is.
+
+Declared here, because a campaign document may name no other; resolved by `campaigns.fields.merge_fields` with what the
+apps above register. Pure: standard library only.
+"""
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Output(StrEnum):
+    """Where merge fields are filled in."""
+
+    ROSTER = "roster"
+    PRINTOUT = "printout"
+    UNIT_PRINTOUT = "unit_printout"
+    FILE_NAME = "file_name"
+    CERTIFICATE = "certificate"
+    CERTIFICATE_NUMBER = "certificate_number"
+
+
+class Scope(StrEnum):
+    """What a value is taken from; a resolver is given exactly this."""
+
+    ROW = "row"
+    CAMPAIGN = "campaign"
+    SUBMISSION = "submission"
+    AUTHOR = "author"
+    FILE = "file"
+    NOMINATION = "nomination"
+    RANKING = "ranking"
+    AWARD = "award"
+    CERTIFICATE = "certificate"
+    UNIT = "unit"
+    UNIT_FORM = "unit_form"
+
+
+OUTPUT_LABELS: dict[Output, str] = {
+    Output.ROSTER: "汇总表的列",
+    Output.PRINTOUT: "打印的表（案例）",
+    Output.UNIT_PRINTOUT: "打印的表（单位）",
+    Output.FILE_NAME: "导出的文件名",
+    Output.CERTIFICATE: "证书正文",
+    Output.CERTIFICATE_NUMBER: "证书编号",
+}
+
+SCOPE_LABELS: dict[Scope, str] = {
+    Scope.ROW: "这一行",
+    Scope.CAMPAIGN: "活动",
+    Scope.SUBMISSION: "案例",
+    Scope.AUTHOR: "作者",
+    Scope.FILE: "文件",
+    Scope.NOMINATION: "推荐",
+    Scope.RANKING: "评审结果",
+    Scope.AWARD: "奖项",
+    Scope.CERTIFICATE: "证书（颁发时固定）",
+    Scope.UNIT: "单位",
+    Scope.UNIT_FORM: "单位表单",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MergeField:
+    """One value. With `argument` it is written key:argument, such as answer:summary; `argument` says what follows."""
+
+    key: str
+    label: str
+    scope: Scope
+    outputs: frozenset[Output]
+    argument: str = ""
+
+    @property
+    def written(self) -> str:
+        """As a document writes it."""
+        return f"{self.key}:<{self.argument}>" if self.argument else self.key
+
+
+def _in(*outputs: Output) -> frozenset[Output]:
+    return frozenset(outputs)
+
+
+_TABLES = _in(Output.ROSTER, Output.PRINTOUT)
+_CASE = _in(Output.ROSTER, Output.PRINTOUT, Output.FILE_NAME)
+_CERTIFICATE = _in(Output.CERTIFICATE)
+
+FIELDS: tuple[MergeField, ...] = (
+    MergeField("seq", "序号", Scope.ROW, _in(Output.ROSTER, Output.FILE_NAME, Output.CERTIFICATE_NUMBER)),
+    MergeField("year", "颁发年份", Scope.ROW, _in(Output.CERTIFICATE_NUMBER)),
+    MergeField("blank", "空白，打印后手写", Scope.ROW, _in(Output.PRINTOUT, Output.UNIT_PRINTOUT)),
+    MergeField("date", "填写日期", Scope.ROW, _in(Output.PRINTOUT, Output.UNIT_PRINTOUT)),
+    MergeField("campaign", "活动名称", Scope.CAMPAIGN, _CERTIFICATE),
+    MergeField("number", "案例编号", Scope.SUBMISSION, _CASE),
+    MergeField("title", "案例名称", Scope.SUBMISSION, _CASE),
+    MergeField("category", "类别", Scope.SUBMISSION, _CASE),
+    MergeField("category_key", "类别的 key", Scope.SUBMISSION, _in(Output.ROSTER)),
+    MergeField("group", "组别", Scope.SUBMISSION, _CASE),
+    MergeField("track", "赛道", Scope.SUBMISSION, _TABLES),
+    MergeField("unit", "申报单位", Scope.SUBMISSION, _CASE),
+    MergeField("consent", "是否同意全部声明", Scope.SUBMISSION, _in(Output.ROSTER)),
+    MergeField("contact_name", "申报人姓名", Scope.SUBMISSION, _in(Output.ROSTER)),
+    MergeField("contact_phone", "申报人手机号", Scope.SUBMISSION, _in(Output.ROSTER)),
+    MergeField("answers", "其余各填报项", Scope.SUBMISSION, _in(Output.PRINTOUT)),
+    MergeField("answer", "一个填报项", Scope.SUBMISSION, _TABLES, argument="填报项 key"),
+    MergeField("declaration", "一条声明", Scope.SUBMISSION, _TABLES, argument="声明 key"),
+    MergeField("authors", "全部作者姓名", Scope.AUTHOR, _CASE),
+    MergeField("first_author", "第一作者姓名", Scope.AUTHOR, _CASE),
+    MergeField("first_unit", "第一作者单位", Scope.AUTHOR, _in(Output.ROSTER)),
+    MergeField("author_phone", "第一作者手机号", Scope.AUTHOR, _in(Output.ROSTER)),
+    MergeField("author_table", "作者信息表", Scope.AUTHOR, _in(Output.PRINTOUT)),
+    MergeField("slot", "材料名称", Scope.FILE, _in(Output.FILE_NAME)),
+    MergeField("recommending_unit", "推荐单位", Scope.NOMINATION, _in(Output.ROSTER)),
+    MergeField("comment", "推荐意见", Scope.NOMINATION, _TABLES),
+    MergeField("score", "得分", Scope.RANKING, _in(Output.ROSTER)),
+    MergeField("rank", "名次；单位的表里是推荐排序", Scope.RANKING, _in(Output.ROSTER)),
+    MergeField("award", "奖项", Scope.AWARD, _in(Output.ROSTER)),
+    MergeField("certificate", "证书编号", Scope.AWARD, _in(Output.ROSTER)),
+    MergeField("name", "证书上的姓名", Scope.CERTIFICATE, _CERTIFICATE),
+    MergeField("authors", "证书上的姓名", Scope.CERTIFICATE, _CERTIFICATE),
+    MergeField("title", "证书上的案例名称", Scope.CERTIFICATE, _CERTIFICATE),
+    MergeField("award", "证书上的奖项", Scope.CERTIFICATE, _CERTIFICATE),
+    MergeField("unit", "证书上的单位", Scope.CERTIFICATE, _CERTIFICATE),
+    MergeField("category", "类别", Scope.CERTIFICATE, _CERTIFICATE),
+    MergeField("track", "赛道", Scope.CERTIFICATE, _CERTIFICATE),
+    MergeField("unit_name", "单位名称", Scope.UNIT, _in(Output.PRINTOUT, Output.UNIT_PRINTOUT)),
+    MergeField("answers", "其余各填报项", Scope.UNIT_FORM, _in(Output.UNIT_PRINTOUT)),
+    MergeField("answer", "一个填报项", Scope.UNIT_FORM, _in(Output.UNIT_PRINTOUT), argument="填报项 key"),
+)
+
+
+def fields_of(output: Output) -> tuple[MergeField, ...]:
+    """The merge fields that may stand there, in the order of the list."""
+    return tuple(field for field in FIELDS if output in field.outputs)
+
+
+def names(output: Output) -> tuple[str, ...]:
+    """Keys that may stand there alone; those with an argument are left out."""
+    return tuple(field.key for field in fields_of(output) if not field.argument)
+
+
+def field_of(written: str, output: Output) -> MergeField | None:
+    """The merge field that is written so, or None where it may not stand."""
+    key, colon, argument = written.partition(":")
+    for field in fields_of(output):
+        if field.key == key and bool(field.argument) == bool(colon) == bool(argument):
+            return field
+    return None
+
+
+def unknown_words(written: str, outputs: Iterable[Output]) -> str:
+    """Why a name is refused: the nearest one, and all that may stand there."""
+    fields = [field for output in outputs for field in fields_of(output)]
+    listed = list(dict.fromkeys(field.written for field in fields))
+    close = difflib.get_close_matches(written, [field.key for field in fields], n=1)
+    near = f"，是否想写“{close[0]}”" if close else ""
+    return f"没有“{written[:40]}”这个合并字段{near}；可用：{'、'.join(listed)}"
+
+
+def one_of(*outputs: Output) -> Callable[[str], str]:
+    """A pydantic validator: the name as it came; ValueError where it may stand in none of the outputs."""
+
+    def known(written: str) -> str:
+        if not any(field_of(written, output) for output in outputs):
+            raise ValueError(unknown_words(written, outputs))
+        return written
+
+    return known
+
+
+def json_schema(*outputs: Output) -> dict[str, str]:
+    """What an editor is told of a name that may stand there: the pattern, and each value in words."""
+    fields = list(dict.fromkeys(field for output in outputs for field in fields_of(output)))
+    patterns = dict.fromkeys(
+        rf"{field.key}:[A-Za-z0-9_-]+" if field.argument else field.key for field in fields
+    )
+    words = dict.fromkeys(f"{field.written} {field.label}" for field in fields)
+    return {"type": "string", "pattern": f"^({'|'.join(patterns)})$", "description": "；".join(words)}
