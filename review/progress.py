@@ -29,7 +29,8 @@ WORDS: dict[str, str] = {
     "certificates.issued": "颁发证书", "certificate.revoked": "撤销证书", "certificate.reissued": "补发证书",
     "export.made": "导出表格",
     "case.create": "新建案例", "case.discard": "删除草稿", "file.add": "上传文件", "file.remove": "移除文件",
-    "campaign.publish": "发布规则", "campaign.extend": "延期", "member.join": "申请加入单位", "member.confirm": "确认成员",
+    "campaign.publish": "发布规则", "campaign.look": "上传活动文档核对", "campaign.extend": "延期",
+    "member.join": "申请加入单位", "member.confirm": "确认成员",
     "member.decline": "不予确认成员", "member.leave": "退出单位",
     "member.vouched": "推荐时确认申报人身份", "profile.update": "修改个人资料",
 }  # fmt: skip

@@ -2,6 +2,6 @@
 
 from campaigns.actions.calendar import move_stages
 from campaigns.actions.extending import grant_extension
-from campaigns.actions.publishing import publish
+from campaigns.actions.publishing import publish, record_look
 
-__all__ = ["grant_extension", "move_stages", "publish"]
+__all__ = ["grant_extension", "move_stages", "publish", "record_look"]

@@ -1,6 +1,7 @@
 """Publishing a document: the tenant and its units, a new rule set, and the columns the database filters on."""
 
 import datetime as dt
+import hashlib
 
 from django.db import transaction
 
@@ -47,6 +48,21 @@ def publish(
             "campaign.publish", campaign, actor=actor, now=now, why=why, version=rule_set.version, digest=mark
         )
         return rule_set
+
+
+def record_look(campaign: Campaign, text: str, *, actor: Person, now: dt.datetime) -> None:
+    """Write down that somebody uploaded a document to look at; called before it is read, so that a text that does
+    harm leaves a trace.
+    """
+    content = text.encode()
+    audit.record(
+        "campaign.look",
+        campaign,
+        actor=actor,
+        now=now,
+        bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
 
 
 def _tenant(doc: Document) -> Tenant:

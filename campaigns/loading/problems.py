@@ -12,8 +12,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from campaigns import schema
-from campaigns.loading.nodes import Tree
 from campaigns.schema import Document
+from portal.loading import Tree
 
 
 @dataclass(frozen=True, slots=True)

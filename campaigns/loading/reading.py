@@ -5,9 +5,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from campaigns.loading.nodes import NodeProblem, Tree
 from campaigns.loading.problems import BadDocument, Problem, explain
 from campaigns.schema import Document
+from portal.loading import NodeProblem, Tree
 
 
 def load(path: str | Path) -> Document:

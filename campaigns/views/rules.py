@@ -56,6 +56,7 @@ def _page(request: HttpRequest, campaign: Campaign, form: DocumentForm, **more: 
 
 def _look(request: HttpRequest, campaign: Campaign, text: str) -> HttpResponse:
     """Say what is wrong with the text by line, or what it would change."""
+    actions.record_look(campaign, text, actor=person_of(request), now=timezone.now())
     try:
         doc = _read(text, campaign, request)
     except BadDocument as bad:

@@ -143,6 +143,24 @@ def test_jobs_take_keywords_only():
     assert found == [], "a job is called by name and ids"
 
 
+def test_yaml_is_read_through_one_door():
+    reading = {"load", "load_all", "safe_load", "full_load", "unsafe_load", "compose", "parse", "scan"}
+    found = [
+        source.at(node)
+        for source in sources()
+        if source.path != "portal/loading/nodes.py"
+        for node in ast.walk(source.tree)
+        if (isinstance(node, ast.Attribute) and _dotted(node) in {f"yaml.{name}" for name in reading})
+        or (
+            isinstance(node, ast.Attribute)
+            and node.attr.endswith("Loader")
+            and _dotted(node).startswith("yaml.")
+        )
+        or (isinstance(node, ast.ImportFrom) and node.module == "yaml")
+    ]
+    assert found == [], "only portal.loading bounds a text before it composes it"
+
+
 def test_functions_are_short():
     found = []
     for source in sources():

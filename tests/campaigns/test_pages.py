@@ -1,6 +1,7 @@
 """The tenant's and the campaign's pages, and the organiser's: who sees what, what it says, what it costs."""
 
 import datetime as dt
+import hashlib
 
 import pytest
 import yaml
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from campaigns.loading import as_yaml, parse
 from campaigns.models import Campaign, Extension, RuleSet
-from portal.models import Role
+from portal.models import AuditEvent, Role
 from portal.tenancy import all_tenants
 from tests.campaigns.factories import SLUGS, campaign_of, fixture, member, person, published, small
 
@@ -170,6 +171,18 @@ def test_a_new_document_is_shown_as_differences_and_then_published(house):
         5,
         "organiser",
     )
+
+
+def test_a_document_that_was_only_looked_at_is_audited_whether_it_can_be_read_or_not(house):
+    texts = [as_yaml(campaign_of("small-2026").current.doc), "a: " + "[" * 400_000]
+    answers = [upload(house, text).status_code for text in texts]
+    with all_tenants():
+        events = list(AuditEvent.objects.filter(action="campaign.look").order_by("pk"))
+    assert answers == [200, 422]
+    assert [event.actor.username for event in events] == ["organiser", "organiser"]
+    assert [event.data for event in events] == [
+        {"bytes": len(text.encode()), "sha256": hashlib.sha256(text.encode()).hexdigest()} for text in texts
+    ]
 
 
 def test_nothing_to_publish_is_said(house):

@@ -1,15 +1,23 @@
 """YAML with line numbers. Stricter than YAML 1.1: 15:00 and 2024-06-01 stay text, yes and on too, and a key may
 stand only once.
+
+The text is hostile until proven otherwise: libyaml composes nodes by C recursion, so a few ten thousand brackets
+end the process. Its events are not recursive: they are walked first, and a text that is nested too deeply or holds
+too many events is refused before anything is composed.
 """
 
 import re
 from typing import Any
 
 import yaml
+from yaml.events import CollectionEndEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 MOST_VALUES = 200_000
-"""More than any real campaign holds; stops documents that unfold themselves through aliases."""
+"""Values and keys after aliases are unfolded, and events before; a real campaign holds about 5,000."""
+
+DEEPEST = 50
+"""Lists and mappings inside each other; a real campaign nests 10."""
 
 LONGEST_NUMBER = 40
 """Digits; what is longer stays text and is refused where a number is due."""
@@ -57,10 +65,7 @@ class Tree:
             raise NodeProblem(1, "文件是空的")
         if not isinstance(root, MappingNode):
             raise NodeProblem(_line(root), "文档最外层必须是“键: 值”的形式")
-        try:
-            self.value: dict[str, Any] = self._build(root, ())
-        except RecursionError:
-            raise NodeProblem(1, "文档嵌套层数太多") from None
+        self.value: dict[str, Any] = self._build(root, ())
 
     def line_of(self, path: Path) -> int:
         """The line of the value, or of the nearest part around it."""
@@ -69,9 +74,9 @@ class Tree:
         return min(self.lines.get(path, 1), self._last)
 
     def _build(self, node: Node, path: Path) -> Any:
-        self._count += 1
-        if self._count > MOST_VALUES:
-            raise NodeProblem(_line(node), f"文档展开后超过 {MOST_VALUES} 项，请检查 & 和 * 引用")
+        self._bump(node)
+        if len(path) > DEEPEST:  # aliases nest deeper than the text does
+            raise NodeProblem(_line(node), _TOO_DEEP)
         self.lines[path] = _line(node)
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
@@ -80,38 +85,56 @@ class Tree:
         assert isinstance(node, ScalarNode)
         return _scalar(node)
 
+    def _bump(self, node: Node) -> None:
+        self._count += 1
+        if self._count > MOST_VALUES:
+            raise NodeProblem(_line(node), f"文档展开后超过 {MOST_VALUES} 项，请检查 & 和 * 引用")
+
     def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        merged: list[Node] = []
+        own: dict[str, tuple[Node, Node]] = {}
         for key_node, value_node in node.value:
-            if key_node.tag == "tag:yaml.org,2002:merge":
-                merged += value_node.value if isinstance(value_node, SequenceNode) else [value_node]
+            if key_node.tag == _MERGE:
                 continue
+            if not isinstance(key_node, ScalarNode):
+                raise NodeProblem(
+                    _line(key_node), "冒号前面只能是一个名称；以花括号或方括号开头的文字请加引号"
+                )
             key = str(key_node.value)
-            if key in found:
+            if key in own:
                 raise NodeProblem(_line(key_node), f"“{key}”在同一处写了两次")
-            found[key] = self._build(value_node, (*path, key))
+            own[key] = (key_node, value_node)
+        pairs = {**self._inherited(node, 0), **own}
+        values: dict[str, Any] = {}
+        for key, (key_node, value_node) in pairs.items():
+            values[key] = self._build(value_node, (*path, key))
             self.lines[(*path, key)] = _line(key_node)
-        for base in merged:
-            if not isinstance(base, MappingNode):
-                raise NodeProblem(_line(base), "<< 只能引用“键: 值”形式的内容")
-            own = set(found)
-            kept = {spot: line for spot, line in self.lines.items() if spot[: len(path)] == path}
-            inherited = self._mapping(base, path)
-            self.lines.update(
-                {
-                    spot: line
-                    for spot, line in kept.items()
-                    if spot[len(path) :][:1] and spot[len(path)] in own
-                }
-            )
-            self.lines[path] = _line(node)
-            found = {**inherited, **found}
-        return found
+        return values
+
+    def _inherited(self, node: MappingNode, depth: int) -> dict[str, tuple[Node, Node]]:
+        """The pairs that << brings in; of two bases the first counts, and a base's own pairs before its bases'."""
+        pairs: dict[str, tuple[Node, Node]] = {}
+        for key_node, value_node in node.value:
+            if key_node.tag != _MERGE:
+                continue
+            for base in value_node.value if isinstance(value_node, SequenceNode) else [value_node]:
+                if not isinstance(base, MappingNode):
+                    raise NodeProblem(_line(base), "<< 只能引用“键: 值”形式的内容")
+                if depth > DEEPEST:
+                    raise NodeProblem(_line(base), _TOO_DEEP)
+                self._bump(base)
+                for name, value in base.value:
+                    self._bump(name)
+                    if name.tag != _MERGE and isinstance(name, ScalarNode):
+                        pairs.setdefault(str(name.value), (name, value))
+                for key, pair in self._inherited(base, depth + 1).items():
+                    self._bump(base)
+                    pairs.setdefault(key, pair)
+        return pairs
 
 
 def _compose(text: str) -> Node | None:
     try:
+        _measure(text)
         loader = _Loader(text)
         try:
             return loader.get_single_node()
@@ -124,6 +147,24 @@ def _compose(text: str) -> Node | None:
     except yaml.YAMLError as problem:
         raise NodeProblem(1, "文件里有 YAML 不允许的字符，请用 UTF-8 编码保存") from problem
 
+
+def _measure(text: str) -> None:
+    """Refuse what composing could not bear. libyaml's parser keeps its own stack: no recursion."""
+    depth = 0
+    for count, event in enumerate(yaml.parse(text, Loader=_Loader), start=1):
+        if isinstance(event, CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise NodeProblem(int(event.start_mark.line) + 1, _TOO_DEEP)
+        if count > MOST_VALUES:
+            line = int(event.start_mark.line) + 1
+            raise NodeProblem(line, f"文档超过 {MOST_VALUES} 项，不像是人写的文档，请核对文件")
+
+
+_TOO_DEEP = f"列表和“键: 值”一层套一层，超过 {DEEPEST} 层，请检查括号和缩进"
+_MERGE = "tag:yaml.org,2002:merge"
 
 _KNOWN = (
     ("mapping values are not allowed", "冒号的位置不对，可能是缩进不对或文字里的冒号没有加引号"),
