@@ -157,10 +157,9 @@ def _measure(text: str) -> None:
         elif isinstance(event, CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
-            raise NodeProblem(int(event.start_mark.line) + 1, _TOO_DEEP)
+            raise NodeProblem(_line(event), _TOO_DEEP)
         if count > MOST_VALUES:
-            line = int(event.start_mark.line) + 1
-            raise NodeProblem(line, f"文档超过 {MOST_VALUES} 项，不像是人写的文档，请核对文件")
+            raise NodeProblem(_line(event), f"文档超过 {MOST_VALUES} 项，不像是人写的文档，请核对文件")
 
 
 _TOO_DEEP = f"列表和“键: 值”一层套一层，超过 {DEEPEST} 层，请检查括号和缩进"
@@ -184,8 +183,9 @@ def _words(problem: yaml.MarkedYAMLError) -> str:
     return next((words for part, words in _KNOWN if part in said), "请检查缩进、引号和冒号")
 
 
-def _line(node: Node) -> int:
-    return int(node.start_mark.line) + 1
+def _line(part: Any) -> int:
+    """The line on which a node or an event begins, from 1."""
+    return int(part.start_mark.line) + 1
 
 
 def _scalar(node: ScalarNode) -> Any:
