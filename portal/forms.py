@@ -1,13 +1,38 @@
 """What people tell the portal about themselves."""
 
-import re
 from typing import Any
 
 from django import forms
 
 from portal.models import Person, Tenant, Unit
+from portal.typed_text import email_address, one_line, phone_number
 
-PHONE = re.compile(r"(\+?\d[\d\- ]{5,18}\d)")
+PHONE_WORDS = "请填写 11 位手机号，或带区号的固定电话，例如 13800000000、0951-6123456。"
+
+
+class PhoneField(forms.CharField):
+    """A phone number; what it cleans to is the form in which numbers are kept and compared."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Typed numbers are longer than kept ones: spaces, invisible marks, a country code.
+        super().__init__(*args, **({"max_length": 40} | kwargs))
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        if not text:
+            return ""
+        number = phone_number(text)
+        if number is None:
+            raise forms.ValidationError(PHONE_WORDS)
+        return number
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address in plain letters; full-width ones are taken, invisible ones refused."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value))
+        return email_address(text) or text
 
 
 def _real_name() -> forms.CharField:
@@ -20,10 +45,9 @@ def _real_name() -> forms.CharField:
     )
 
 
-def _phone() -> forms.CharField:
-    return forms.CharField(
+def _phone() -> PhoneField:
+    return PhoneField(
         label="手机号",
-        max_length=20,
         help_text="主办单位和本单位管理员用它核实身份、联系您，不会公开。",
         error_messages={"required": "请填写手机号。"},
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
@@ -47,16 +71,16 @@ class AboutMe:
     cleaned_data: dict[str, Any]
 
     def clean_real_name(self) -> str:
-        return " ".join(str(self.cleaned_data["real_name"]).split())
-
-    def clean_phone(self) -> str:
-        phone = str(self.cleaned_data["phone"]).strip()
-        if not PHONE.fullmatch(phone):
-            raise forms.ValidationError("手机号只能由数字组成，例如 13800000000；请检查后重新填写。")
-        return re.sub(r"[\- ]", "", phone)
+        name = one_line(str(self.cleaned_data["real_name"]))
+        if not name:
+            raise forms.ValidationError("请填写真实姓名。")
+        return name
 
     def clean_employer(self) -> str:
-        return str(self.cleaned_data["employer"]).strip()
+        employer = one_line(str(self.cleaned_data["employer"]))
+        if not employer:
+            raise forms.ValidationError("请填写工作单位。")
+        return employer
 
 
 class RealNameForm(AboutMe, forms.Form):
@@ -82,7 +106,7 @@ class ProfileForm(AboutMe, forms.Form):
     real_name = _real_name()
     phone = _phone()
     employer = _employer()
-    email = forms.EmailField(
+    email = AddressField(
         label="电子邮箱",
         required=False,
         help_text="选填。填写后可收到通知邮件，忘记密码时可以自己找回。",

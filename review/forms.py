@@ -10,6 +10,7 @@ from django import forms
 
 from campaigns.schema import Document, Field_, FieldKind, Rubric, UnitForm
 from campaigns.schema.judging import Round, Tier
+from portal.forms import AddressField, PhoneField
 from portal.models import Unit
 from review.scoring import Filled
 from submissions.answers import judge_field
@@ -200,13 +201,13 @@ class InviteForm(_AboutExpert):
     field_order = ["name", "email", "phone", "unit", "unit_name", "categories"]
 
     name = forms.CharField(label="姓名", max_length=60, error_messages={"required": "请填写专家姓名。"})
-    email = forms.EmailField(
+    email = AddressField(
         label="邮箱",
         required=False,
         help_text="填写后自动发送邀请邮件；不填也会生成链接，可自行转交。",
         error_messages={"invalid": "邮箱格式不正确，例如 zhang@example.com。"},
     )
-    phone = forms.CharField(label="手机号", max_length=20, required=False)
+    phone = PhoneField(label="手机号", required=False)
 
 
 class AddPersonForm(_AboutExpert):

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-PHONE = re.compile(r"\+?[\d][\d -]{5,18}")
+from portal.typed_text import email_address, one_line, phone_number
+
 _HEADINGS = frozenset({"姓名", "name"})
 MOST = 500
 
@@ -23,22 +23,25 @@ class Pasted:
 
 def people(text: str) -> list[Pasted]:
     """Columns are split at tabs, commas, ，、； or two spaces; a heading line and empty lines are left out."""
-    found = []
+    people_found = []
     for number, line in enumerate(text.splitlines()[: MOST * 2], start=1):
-        cells = [cell.strip() for cell in re.split(r"\t|,|，|;|；|、|\s{2,}", line) if cell.strip()]
+        parts = re.split(r"\t|,|，|;|；|、|\s{2,}", line)
+        cells = [cell for part in parts if (cell := one_line(part))]
         if cells and cells[0].lower() not in _HEADINGS:
-            found.append(_one(number, cells))
-    return found[:MOST]
+            people_found.append(_person(number, cells))
+    return people_found[:MOST]
 
 
-def _one(number: int, cells: list[str]) -> Pasted:
+def _person(number: int, cells: list[str]) -> Pasted:
     name, rest = cells[0], cells[1:]
-    email = next((cell for cell in rest if EMAIL.fullmatch(cell)), "")
-    phone = next((cell for cell in rest if PHONE.fullmatch(cell)), "")
-    unit = next((cell for cell in rest if cell not in {email, phone}), "")
+    emails = [address for cell in rest if (address := email_address(cell))]
+    phones = [phone for cell in rest if (phone := phone_number(cell))]
+    others = [cell for cell in rest if not email_address(cell) and not phone_number(cell)]
     problem = ""
-    if EMAIL.fullmatch(name) or PHONE.fullmatch(name) or len(name) > 30:
+    if email_address(name) or phone_number(name) or len(name) > 30:
         problem = "第一列应为姓名"
-    elif "@" in "".join(rest) and not email:
+    elif "@" in "".join(rest) and not emails:
         problem = "邮箱格式不正确"
-    return Pasted(number, name, unit, email, phone, problem)
+    return Pasted(
+        number, name, next(iter(others), ""), next(iter(emails), ""), next(iter(phones), ""), problem
+    )

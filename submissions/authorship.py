@@ -3,8 +3,6 @@
 Two rows are one person when the phones agree, or the names and units do.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,32 +10,22 @@ from campaigns.matching import CaseFacts, matches
 from campaigns.schema import AuthorLimit, Exclusive, LimitRole, LimitSubject, Team
 from campaigns.schema.people import Who
 from portal.decisions import ALLOWED, Decision, refuse
+from portal.typed_text import person_name, phone_digits
 
-_HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _UNIT_ENDINGS = (
     "大学", "学院", "学校", "中学", "小学", "幼儿园", "教育局", "教体局", "教研室", "委员会", "有限公司", "集团",
     "研究院", "电教馆", "教育中心",
 )  # fmt: skip
 
 
-def tidy(text: str) -> str:
-    """A name as it is compared and kept: NFKC, one space at most, none between Han characters."""
-    return _HAN_GAP.sub("", " ".join(unicodedata.normalize("NFKC", text).split()))
-
-
-def tidy_phone(text: str) -> str:
-    """Digits only, without the country code."""
-    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
-    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
-
-
 def identity_keys(name: str, unit: str, phone: str) -> frozenset[str]:
     """What a person is recognised by: the phone, and the name together with the unit."""
     keys = set()
-    if digits := tidy_phone(phone):
+    if digits := phone_digits(phone):
         keys.add(f"phone:{digits}")
-    if tidy(name) and tidy(unit):
-        keys.add(f"name:{tidy(name).casefold()}|{tidy(unit).casefold()}")
+    holder, home = person_name(name).casefold(), person_name(unit).casefold()
+    if holder and home:
+        keys.add(f"name:{holder}|{home}")
     return frozenset(keys)
 
 
@@ -90,7 +78,7 @@ def decide_team(team: Team, signers: Sequence[Signer]) -> list[Objection]:
         over = refuse("many_authors", max=team.advised_max, count=len(signers))
         found.append(Objection(over, "advised"))
     found += [Objection(decision) for decision in _each(team, signers)]
-    units = {tidy(one.unit) for one in signers if one.unit}
+    units = {person_name(one.unit) for one in signers if one.unit}
     if team.max_units is not None and len(units) > team.max_units:
         found.append(Objection(refuse("too_many_units", max=team.max_units, count=len(units))))
     return found
@@ -99,9 +87,9 @@ def decide_team(team: Team, signers: Sequence[Signer]) -> list[Objection]:
 def _each(team: Team, signers: Sequence[Signer]) -> Iterable[Decision]:
     seen: dict[str, Signer] = {}
     for one in signers:
-        if not tidy(one.name):
+        if not person_name(one.name):
             yield refuse("author_without_name", position=one.position)
-        elif not tidy(one.unit):
+        elif not person_name(one.unit):
             yield refuse("author_without_unit", name=one.name)
         if team.persons_only and _is_unit(one):
             yield refuse("author_is_unit", name=one.name)
@@ -112,8 +100,8 @@ def _each(team: Team, signers: Sequence[Signer]) -> Iterable[Decision]:
 
 
 def _is_unit(one: Signer) -> bool:
-    name = tidy(one.name)
-    return bool(name) and (name == tidy(one.unit) or (len(name) > 4 and name.endswith(_UNIT_ENDINGS)))
+    name = person_name(one.name)
+    return bool(name) and (name == person_name(one.unit) or (len(name) > 4 and name.endswith(_UNIT_ENDINGS)))
 
 
 def decide_who(who: Who, entry: Entry, role: str) -> Decision:
@@ -145,7 +133,7 @@ def decide_limits(limits: Sequence[AuthorLimit], entry: Entry, others: Sequence[
 def _unit_limit(limit: AuthorLimit, entry: Entry, counted: Sequence[Entry]) -> Decision:
     if not entry.unit:
         return ALLOWED
-    mine = [other for other in counted if tidy(other.unit) == tidy(entry.unit)]
+    mine = [other for other in counted if person_name(other.unit) == person_name(entry.unit)]
     if len(mine) < limit.max:
         return ALLOWED
     return refuse("unit_limit", unit=entry.unit, max=limit.max, count=len(mine), cases=_names(mine))

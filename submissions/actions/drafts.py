@@ -11,10 +11,10 @@ from portal import audit, queue
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person, Role, Unit
 from portal.permissions import memberships_in
+from portal.typed_text import kept_phone, one_line, person_name
 from submissions.actions.locking import lock_names, locked
 from submissions.actions.people import group_of
 from submissions.actions.receipts import end_files
-from submissions.authorship import tidy, tidy_phone
 from submissions.budgets import decide_drafts
 from submissions.deadlines import may_start
 from submissions.facts import rules_for
@@ -41,8 +41,8 @@ def create_draft(
         track=track, group=group_of(rules.doc, category, unit, chosen=group), created_at=now, updated_at=now,
     )  # fmt: skip
     Author.objects.create(
-        tenant_id=campaign.tenant_id, submission=submission, position=1, name=tidy(actor.real_name)[:60], unit=unit,
-        unit_name=(unit.name if unit else tidy(actor.employer))[:120], phone=tidy_phone(actor.phone)[:20],
+        tenant_id=campaign.tenant_id, submission=submission, position=1, name=person_name(actor.real_name)[:60], unit=unit,
+        unit_name=(unit.name if unit else person_name(actor.employer))[:120], phone=kept_phone(actor.phone)[:20],
     )  # fmt: skip
     audit.record("case.create", submission, actor=actor, now=now, category=category)
     return submission
@@ -53,7 +53,7 @@ def _home_unit(campaign: Campaign, actor: Person) -> Unit | None:
     for membership in memberships_in(actor, campaign.tenant):
         if membership.role == Role.MEMBER and membership.unit is not None:
             return membership.unit
-    employer = tidy(actor.employer)
+    employer = person_name(actor.employer)
     named: Unit | None = Unit.objects.filter(listed=True, name=employer).first() if employer else None
     return named
 
@@ -101,7 +101,7 @@ def _fill(fresh: Submission, answers: Mapping[str, Any] | None, said: Mapping[st
     spec = fresh.spec
     title, track, group, role = (said[name] for name in ("title", "track", "group", "role"))
     if title is not None:
-        fresh.title = " ".join(title.split())[:200]
+        fresh.title = one_line(title)[:200]
     if track is not None and (track in spec.tracks or not track):
         fresh.track = track
     if group is not None:

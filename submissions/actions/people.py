@@ -11,8 +11,8 @@ from campaigns.schema import Document
 from portal import queue
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person, Unit
+from portal.typed_text import kept_phone, person_name
 from submissions.actions.locking import locked
-from submissions.authorship import tidy, tidy_phone
 from submissions.facts import rules_for
 from submissions.models import Author, Submission
 from submissions.permissions import may_edit
@@ -57,10 +57,10 @@ def set_authors(
             tenant_id=fresh.tenant_id,
             submission=fresh,
             position=position,
-            name=tidy(one.name)[:60],
+            name=person_name(one.name)[:60],
             unit=unit,
-            unit_name=(unit.name if unit else tidy(one.unit_name))[:120],
-            phone=tidy_phone(one.phone)[:20],
+            unit_name=(unit.name if unit else person_name(one.unit_name))[:120],
+            phone=kept_phone(one.phone)[:20],
             details={key: str(value)[:200] for key, value in one.details.items() if key in columns},
         )
         for position, (one, unit) in enumerate(zip(authors, units, strict=True), start=1)
@@ -96,7 +96,7 @@ def _unit_of(submission: Submission, one: AuthorInput) -> Unit | None:
     kind = (
         one.unit_kind if one.unit_kind in {k.key for k in submission.rule_set.doc.tenant.unit_kinds} else ""
     )
-    name = tidy(one.unit_name)[:120]
+    name = person_name(one.unit_name)[:120]
     found = one.unit
     if found is None and name:
         found = Unit.objects.filter(tenant=tenant, name=name).order_by("-listed", "pk").first()

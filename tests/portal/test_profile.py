@@ -30,7 +30,7 @@ def test_a_profile_is_changed_and_audited(person):
     assert (response.status_code, response.url) == (302, "/me/")
     person.refresh_from_db()
     assert (person.real_name, person.phone, person.employer, person.email) == (
-        "马小明", "+8613811112222", "第二小学", "m@example.cn",
+        "马小明", "13811112222", "第二小学", "m@example.cn",
     )  # fmt: skip
     event = AuditEvent.objects.get()
     assert (event.action, event.actor, event.data["before"]["real_name"]) == (

@@ -119,3 +119,10 @@ def test_a_pasted_list_is_read_line_by_line():
         (5, "13900000002", "", "", "", "第一列应为姓名"),
         (6, "李", "li@", "", "", "邮箱格式不正确"),
     ]
+
+
+def test_a_pasted_line_is_read_by_the_portals_rules():
+    (line,) = people("李\u200b小兰\t示范大学\tlxl＠example.cn\t+86 138－0000－0000\t0951-6123456")
+    assert (line.name, line.unit, line.email, line.phone, line.problem) == (
+        "李小兰", "示范大学", "lxl@example.cn", "13800000000", "",
+    )  # fmt: skip
