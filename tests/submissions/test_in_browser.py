@@ -15,6 +15,7 @@ from submissions.actions import receipts, uploads
 from submissions.briefs import first_look
 from submissions.models import Receipt, SubmissionFile, Upload
 from submissions.tus import disk
+from tests.films import turn
 from tests.submissions.factory import document, make_world
 from validators import tools
 
@@ -206,7 +207,7 @@ def make_film(tmp_path):
         if turned:
             plain = tmp_path / "plain.mp4"
             subprocess.run([*run, *source, *coding, plain], check=True)
-            subprocess.run([*run, "-display_rotation", "90", "-i", plain, "-c", "copy", path], check=True)
+            turn(plain, path, 270)
         else:
             subprocess.run([*run, *source, *coding, path], check=True)
         return path

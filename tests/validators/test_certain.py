@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from tests.films import turn
 from validators import tools
 from validators.probes import ToolsNeeded, certain, measure, mp4, sps
 
@@ -80,9 +81,8 @@ def test_other_builds_ask_ffprobe(film, name):
         measure.measure(str(path), {"extension": "mp4", "ffprobe": "/usr/bin/ffprobe", "alone": True})
 
 
-def test_a_turned_film_is_plain(film, ffmpeg, samples, monkeypatch):
-    path = samples / "certain-turned.mp4"
-    ffmpeg("-display_rotation", "90", "-i", film("plain.mp4"), "-c", "copy", path)
+def test_a_turned_film_is_plain(film, samples, monkeypatch):
+    path = turn(film("plain.mp4"), samples / "certain-turned.mp4", 270)
     found = measured(path, monkeypatch, alone=True)
     assert (found, found["video"]["display_width"]) == (measured(path, monkeypatch, alone=False), 180)
 

@@ -5,6 +5,7 @@ import io
 import pytest
 from PIL import Image
 
+from tests.films import turn
 from validators import tools
 from validators.probes import frames
 from validators.probing import probe
@@ -48,9 +49,8 @@ def test_times_are_those_of_the_frames_shown(samples, ffmpeg, painted, taken):
     ] * 12
 
 
-def test_a_turned_film_is_seen_upright(film, ffmpeg, samples):
-    source, path = film("plain.mp4"), samples / "turned.mp4"
-    ffmpeg("-display_rotation", "90", "-i", source, "-c", "copy", path)
+def test_a_turned_film_is_seen_upright(film, samples):
+    path = turn(film("plain.mp4"), samples / "turned.mp4", 270)
     facts = probe(path, name="turned.mp4", depth="deep")
     assert (facts.video.display_width, facts.video.display_height) == (180, 320)
     assert facts.seen.state in ("done", "no_reader")

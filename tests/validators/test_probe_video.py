@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from tests.films import turn
 from validators import judge_file, tools, verdict
 from validators.facts.file import ProbeStatus
 from validators.probing import probe
@@ -74,13 +75,11 @@ def test_moov_at_the_end_is_noted(film):
     assert facts_of(film("fast.mp4", "-movflags", "faststart")).video.moov_at_end is False
 
 
-def test_turned_films_show_turned(film, ffmpeg, samples):
-    path = samples / "turned.mp4"
-    ffmpeg("-display_rotation", "90", "-i", film("plain.mp4"), "-c", "copy", path)
+def test_turned_films_show_turned(film, samples):
+    path = turn(film("plain.mp4"), samples / "turned.mp4", 270)
     video = facts_of(path).video
     assert (video.width, video.height, video.display_width, video.display_height) == (320, 180, 180, 320)
-    upside = samples / "upside.mp4"
-    ffmpeg("-display_rotation", "180", "-i", film("plain.mp4"), "-c", "copy", upside)
+    upside = turn(film("plain.mp4"), samples / "upside.mp4", 180)
     video = facts_of(upside).video
     assert (video.rotation, video.display_width, video.display_height) == (180, 320, 180)
 
@@ -271,15 +270,14 @@ def exif(path, *names):
     return [said.get(name) for name in names]
 
 
-@pytest.mark.parametrize("turn", [0, 90, 180, 270])
-def test_the_turn_is_the_one_that_ffprobe_and_exiftool_say(film, ffmpeg, samples, turn):
-    path = samples / f"turn{turn}.mp4"
-    ffmpeg("-display_rotation", str(turn), "-i", film("plain.mp4"), "-c", "copy", path)
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_the_turn_is_the_one_that_ffprobe_and_exiftool_say(film, samples, degrees):
+    path = turn(film("plain.mp4"), samples / f"turn{degrees}.mp4", degrees)
     video = facts_of(path).video
     side = next((one["rotation"] for one in probed(path).get("side_data_list", []) if "rotation" in one), 0)
-    assert video.rotation == int(-side) % 360
+    assert (video.rotation, int(-side) % 360) == (degrees, degrees)
     assert exif(path, "Rotation", "ImageWidth", "ImageHeight") == [video.rotation, video.width, video.height]
-    assert (video.display_width > video.display_height) is (turn % 180 == 0)
+    assert (video.display_width > video.display_height) is (degrees % 180 == 0)
 
 
 def test_the_shape_is_the_one_that_ffprobe_says(film):

@@ -228,7 +228,8 @@ def _sound(track: mp4.Track, body: memoryview) -> None:
     ((tag, configuration),) = _descriptors(coding[13:])
     _sure(tag == 5, len(configuration) >= 2, bytes(configuration[2:]) in _AAC_ENDS)
     bits = int.from_bytes(configuration[:2], "big")
-    _sure(bits >> 11 == _AAC_LC, _AAC_RATES[bits >> 7 & 15] == track.sample_rate, bits & 7 == 0)
+    stated = struct.unpack_from(">I", entry, 24)[0] >> 16
+    _sure(bits >> 11 == _AAC_LC, _AAC_RATES[bits >> 7 & 15] == stated, bits & 7 == 0)
     _sure(1 <= bits >> 3 & 15 <= 7)
 
 

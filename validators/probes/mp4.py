@@ -10,6 +10,8 @@ from array import array
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from validators.probes import esds
+
 MAX_MOOV = 192 * 1024 * 1024
 MAX_BOXES = 200_000
 EPOCH = 2082844800
@@ -23,16 +25,6 @@ CODECS = {
     "mp4a": "aac", "ac-3": "ac3", "ec-3": "eac3", "Opus": "opus", "alac": "alac", "fLaC": "flac", ".mp3": "mp3",
     "samr": "amr_nb", "sawb": "amr_wb", "lpcm": "pcm", "sowt": "pcm", "twos": "pcm", "in24": "pcm", "ulaw": "pcm",
 }  # fmt: skip
-_OBJECT_TYPES = {
-    0x40: "aac",
-    0x66: "aac",
-    0x67: "aac",
-    0x68: "aac",
-    0x69: "mp3",
-    0x6B: "mp3",
-    0xA5: "ac3",
-    0xA6: "eac3",
-}
 
 
 class Damaged(Exception):
@@ -282,28 +274,17 @@ def _description(track: Track, data: memoryview) -> None:
             track.channels = struct.unpack_from(">H", body, 16)[0]
             track.sample_rate = struct.unpack_from(">I", body, 24)[0] >> 16
             if name == "mp4a":
-                track.codec = _object_type(bytes(body)) or "aac"
+                _described(track, bytes(body))
         return
 
 
-def _object_type(body: bytes) -> str:
-    """The coding an esds box names."""
-    at = body.find(b"esds")
-    if at < 0:
-        return ""
-    at += 8
-    for _ in range(2):
-        if at + 2 > len(body):
-            return ""
-        tag, at = body[at], at + 1
-        while at < len(body) and body[at] & 0x80:
-            at += 1
-        at += 1
-        if tag == 4:
-            return _OBJECT_TYPES.get(body[at], "") if at < len(body) else ""
-        if tag == 3 and at + 3 <= len(body):
-            at += 3
-    return ""
+def _described(track: Track, entry: bytes) -> None:
+    """The coding, and channels and rate as players take them, where the entry holds an `esds` box (QuickTime wraps it)."""
+    at = entry.find(b"esds")
+    sound = esds.read(entry[at + 4 :]) if at >= 0 else esds.Sound()
+    track.codec = sound.codec or "aac"
+    track.channels = sound.channels or track.channels
+    track.sample_rate = sound.sample_rate or track.sample_rate
 
 
 def _moof(movie: Movie, raw: bytes) -> None:
