@@ -1,21 +1,16 @@
 """Numbers of certificates, made from the campaign's pattern. Pure."""
 
 from collections.abc import Collection, Iterator
-from string import Formatter
 
+from campaigns.schema.judging import NUMBER_NAMES
+from campaigns.schema.patterns import pattern_problem
 from portal.decisions import ALLOWED, Decision, refuse
-
-KNOWN = frozenset({"year", "seq"})
 
 
 def decide_pattern(pattern: str) -> Decision:
-    """A pattern knows {year} and {seq}, with a width such as {seq:05d}, and nothing else."""
-    try:
-        names = {name for _, name, _, _ in Formatter().parse(pattern) if name is not None}
-        number(pattern, year=2025, seq=1)
-    except (ValueError, KeyError, IndexError, AttributeError):
-        return refuse("number_pattern", pattern=pattern)
-    return ALLOWED if "seq" in names and names <= KNOWN else refuse("number_pattern", pattern=pattern)
+    """A pattern knows {year} and {seq}, with a width such as {seq:05d}, and nothing else; the schema asks the same."""
+    problem = pattern_problem(pattern, NUMBER_NAMES, numbers=NUMBER_NAMES, needs=("seq",))
+    return refuse("number_pattern", pattern=pattern) if problem else ALLOWED
 
 
 def number(pattern: str, *, year: int, seq: int) -> str:

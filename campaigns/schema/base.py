@@ -9,6 +9,9 @@ Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
+MOST = 500
+"""Items of one list of a campaign; checks that compare two lists with each other stay quick."""
+
 Severity = Literal["required", "advised"]
 """required: outside the limit blocks; advised (原则上, 一般, 建议): outside it warns."""
 

@@ -1,12 +1,13 @@
 """The campaign document: one notice, whole (`fixtures/campaigns/<slug>.yaml`)."""
 
+from itertools import islice
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from campaigns.schema.base import Fact, Key, Part, Text
+from campaigns.schema.base import MOST, Fact, Key, Part, Text
 from campaigns.schema.calendar import Stage, StageKind
 from campaigns.schema.forms import Declaration, Field_, Fits
 from campaigns.schema.judging import AwardPlan, Certificate, Review, Roster, Rubric
@@ -15,6 +16,9 @@ from campaigns.schema.outputs import Delivery, Forward, Mark, Printout, UnitAwar
 from campaigns.schema.people import AuthorLimit, Exclusive, Group, Registration, Team, TenantSpec, Track, Who
 from campaigns.schema.quotas import Recommend
 from campaigns.schema.slots import OneOf, Slot
+
+MOST_NAMED = 100
+"""Wrong names that are looked for in one document; the loader tells 50 problems at most."""
 
 
 class Notice(Part):
@@ -54,9 +58,9 @@ class Category(Fact):
     team: Team = Team()
     title_label: str = "案例名称"
     title_limits: tuple[str, ...] = Field(default=(), description="characters a title may not hold (D16)")
-    fields: tuple[Field_, ...] = ()
+    fields: tuple[Field_, ...] = Field(default=(), max_length=MOST)
     fits: tuple[Fits, ...] = ()
-    slots: tuple[Slot, ...]
+    slots: tuple[Slot, ...] = Field(max_length=MOST)
     alternatives: tuple[OneOf, ...] = ()
     rubric: Key | None = None
     recommended: bool = Field(default=True, description="False: goes past the units' recommendation")
@@ -81,28 +85,28 @@ class Document(Fact):
     notice: Notice
     timezone: str = "Asia/Shanghai"
     contact: str = ""
-    stages: tuple[Stage, ...] = Field(min_length=1)
+    stages: tuple[Stage, ...] = Field(min_length=1, max_length=MOST)
     registration: Registration = Registration()
-    groups: tuple[Group, ...] = ()
-    tracks: tuple[Track, ...] = ()
-    categories: tuple[Category, ...] = Field(min_length=1)
-    author_limits: tuple[AuthorLimit, ...] = ()
-    exclusives: tuple[Exclusive, ...] = ()
-    declarations: tuple[Declaration, ...] = ()
+    groups: tuple[Group, ...] = Field(default=(), max_length=MOST)
+    tracks: tuple[Track, ...] = Field(default=(), max_length=MOST)
+    categories: tuple[Category, ...] = Field(min_length=1, max_length=MOST)
+    author_limits: tuple[AuthorLimit, ...] = Field(default=(), max_length=MOST)
+    exclusives: tuple[Exclusive, ...] = Field(default=(), max_length=MOST)
+    declarations: tuple[Declaration, ...] = Field(default=(), max_length=MOST)
     recommend: Recommend | None = Field(default=None, description="None: applicants apply directly (C01)")
-    checklist: tuple[ChecklistItem, ...] = ()
+    checklist: tuple[ChecklistItem, ...] = Field(default=(), max_length=MOST)
     review: Review = Review()
-    rubrics: tuple[Rubric, ...] = ()
-    awards: tuple[AwardPlan, ...] = ()
-    unit_awards: tuple[UnitAward, ...] = ()
-    forwards: tuple[Forward, ...] = ()
-    marks: tuple[Mark, ...] = ()
+    rubrics: tuple[Rubric, ...] = Field(default=(), max_length=MOST)
+    awards: tuple[AwardPlan, ...] = Field(default=(), max_length=MOST)
+    unit_awards: tuple[UnitAward, ...] = Field(default=(), max_length=MOST)
+    forwards: tuple[Forward, ...] = Field(default=(), max_length=MOST)
+    marks: tuple[Mark, ...] = Field(default=(), max_length=MOST)
     certificate: Certificate | None = None
-    rosters: tuple[Roster, ...] = ()
-    printouts: tuple[Printout, ...] = ()
+    rosters: tuple[Roster, ...] = Field(default=(), max_length=MOST)
+    printouts: tuple[Printout, ...] = Field(default=(), max_length=MOST)
     delivery: Delivery = Delivery()
     publish_all: bool = Field(default=False, description="every case not disqualified is published (N19)")
-    process: tuple[Process, ...] = ()
+    process: tuple[Process, ...] = Field(default=(), max_length=MOST)
 
     @field_validator("timezone")
     @classmethod
@@ -137,7 +141,7 @@ class Document(Fact):
 
     @model_validator(mode="after")
     def names_exist(self) -> Self:
-        problems = list(naming_problems(self))
+        problems = list(islice(naming_problems(self), MOST_NAMED))
         if problems:
             # The loader takes `problems` apart again, to name each one's line.
             words = "；".join(f"{message}" for _, message in problems)

@@ -4,10 +4,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
 from campaigns.schema.base import Fact, Key, Part, Text, Where
-from campaigns.schema.merge_fields import Output, json_schema, one_of
+from campaigns.schema.merge_fields import Output, json_schema, names, one_of
+from campaigns.schema.patterns import placeholder
 
 
 class Item(Fact):
@@ -170,12 +171,22 @@ class HonourPlan(Fact):
 AwardPlan = Annotated[RatioPlan | TopPlan | HonourPlan, Field(discriminator="kind")]
 
 
+NUMBER_NAMES = names(Output.CERTIFICATE_NUMBER)
+"""What the number of a certificate is made of; all of them are numbers."""
+
+
 class Certificate(Fact):
-    """证书. `{name}`, `{title}`, `{award}`, `{unit}`, `{category}`, `{authors}` stand for the case's values."""
+    """证书. `{name}`, `{authors}`, `{title}`, `{award}`, `{unit}`, `{category}`, `{track}` and `{campaign}` stand
+    for the case's values.
+    """
 
     title: Text = "荣誉证书"
-    body: Text
-    number: Text = Field(description="pattern with {year} and {seq}, e.g. NX-{year}-{seq:05d}")
+    body: Annotated[Text, placeholder(names(Output.CERTIFICATE))]
+    number: Annotated[
+        Text,
+        StringConstraints(max_length=40),
+        placeholder(NUMBER_NAMES, numbers=NUMBER_NAMES, needs=("seq",)),
+    ] = Field(description="pattern with {year} and {seq}, e.g. NX-{year}-{seq:05d}")
     signed: Text
     per_author: bool = Field(default=False, description="one for each author instead of one a case")
 

@@ -2,10 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 
 from campaigns.schema.base import Fact, Key, Part, Text, Where
-from campaigns.schema.merge_fields import Output, json_schema, one_of
+from campaigns.schema.merge_fields import Output, json_schema, names, one_of
+from campaigns.schema.patterns import placeholder
+
+FileName = Annotated[str, StringConstraints(max_length=200), placeholder(names(Output.FILE_NAME))]
+"""A name with placeholders, without a width: what it stands for is shortened when it is filled in."""
 
 
 class Delivery(Fact):
@@ -13,11 +17,11 @@ class Delivery(Fact):
     {title}, {slot}, {authors}, {first_author}, {category}, {group}, {number}.
     """
 
-    archive: str = Field(
+    archive: FileName = Field(
         default="", description="name of the one archive; empty: the campaign's or unit's name"
     )
-    folder: str = "{category}/{seq}-{title}"
-    file: str = "{unit}+{title}+{slot}"
+    folder: FileName = "{category}/{seq}-{title}"
+    file: FileName = "{unit}+{title}+{slot}"
     at_root: tuple[Key, ...] = Field(
         default=(), description="rosters, unit forms and printouts that lie at the root (L17)"
     )

@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from campaigns.schema.base import Fact, Key, Severity, Text, Where
+from campaigns.schema.base import MOST, Fact, Key, Severity, Text, Where
 from campaigns.schema.forms import Field_
 from campaigns.schema.slots import Slot
 
@@ -70,6 +70,6 @@ class Recommend(Fact):
     comment_min_zi: int = Field(default=0, ge=0, description="字 of the recommending comment (L13: 100)")
     ranked: bool = True
     text: str = ""
-    quotas: tuple[Quota, ...] = ()
-    mandatory: tuple[MandatoryUnits, ...] = ()
-    forms: tuple[UnitForm, ...] = ()
+    quotas: tuple[Quota, ...] = Field(default=(), max_length=MOST)
+    mandatory: tuple[MandatoryUnits, ...] = Field(default=(), max_length=MOST)
+    forms: tuple[UnitForm, ...] = Field(default=(), max_length=MOST)

@@ -101,7 +101,7 @@ class Tree:
                 )
             key = str(key_node.value)
             if key in own:
-                raise NodeProblem(_line(key_node), f"“{key}”在同一处写了两次")
+                raise NodeProblem(_line(key_node), f"“{key[:40]}”在同一处写了两次")
             own[key] = (key_node, value_node)
         pairs = {**self._inherited(node, 0), **own}
         values: dict[str, Any] = {}

@@ -11,9 +11,10 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from campaigns import schema
-from campaigns.schema import Document
-from portal.loading import Tree
+from portal.loading.nodes import Tree
+
+MOST_PROBLEMS = 50
+"""Problems told at once; nobody mends more in one go, and each costs time to word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,31 @@ class BadDocument(Exception):
         self.problems = tuple(problems)
 
 
-def explain(error: ValidationError, tree: Tree, file: str) -> list[Problem]:
-    """Pydantic's errors as problems of the YAML file, in the order of its lines."""
-    details = error.errors()
+def explain(error: ValidationError, tree: Tree, file: str, model: type[BaseModel]) -> list[Problem]:
+    """Pydantic's errors as at most 50 problems of the YAML file, in the order of its lines; the last one says how
+    many more there are. `model` is what the document was read as.
+    """
+    details = error.errors(include_url=False)
     # A list whose items are all wrong is also called too short: say only what is wrong with the items.
-    deeper = {detail["loc"][:n] for detail in details for n in range(len(detail["loc"]))}
-    told = [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in deeper]
-    problems = [problem for detail in told for problem in _one(detail, tree, file)]
-    return sorted(problems, key=lambda problem: problem.line)
+    short = {detail["loc"] for detail in details if detail["type"] == "too_short"}
+    deeper = {
+        detail["loc"][:n]
+        for detail in details
+        for n in range(len(detail["loc"]))
+        if detail["loc"][:n] in short
+    }
+    told = [detail for detail in details if detail["loc"] not in deeper or detail["type"] != "too_short"]
+    told.sort(key=lambda detail: tree.line_of(detail["loc"]))
+    problems = [
+        problem for detail in told[:MOST_PROBLEMS] for problem in _problems_of(detail, tree, file, model)
+    ]
+    problems.sort(key=lambda problem: problem.line)
+    total = len(problems) + len(told[MOST_PROBLEMS:])
+    if total <= MOST_PROBLEMS:
+        return problems
+    kept = problems[: MOST_PROBLEMS - 1]
+    words = f"还有 {total - len(kept)} 处错误没有列出，请先改好上面这些"
+    return [*kept, Problem(file, kept[-1].line, "", words)]
 
 
 def dotted(path: Iterable[str | int]) -> str:
@@ -56,22 +74,24 @@ def dotted(path: Iterable[str | int]) -> str:
     return said
 
 
-def _one(detail: ErrorDetails, tree: Tree, file: str) -> Iterable[Problem]:
-    found = detail.get("ctx", {}).get("problems")
-    if found:
-        for loc, message in found:
+def _problems_of(detail: ErrorDetails, tree: Tree, file: str, model: type[BaseModel]) -> Iterable[Problem]:
+    listed = detail.get("ctx", {}).get("problems")
+    if listed:
+        for loc, message in listed:
             yield Problem(file, tree.line_of(tuple(loc)), dotted(loc), message)
         return
-    path, model = _locate(detail["loc"], tree.value)
+    path, part = _locate(detail["loc"], tree.value, model)
     line = tree.line_of(path[:-1] if detail["type"] == "missing" else path)
-    yield Problem(file, line, dotted(path), _words(detail, path, model))
+    yield Problem(file, line, dotted(path), _words(detail, path, part))
 
 
-def _locate(loc: tuple[str | int, ...], value: Any) -> tuple[tuple[str | int, ...], Any]:
+def _locate(
+    loc: tuple[str | int, ...], value: Any, model: type[BaseModel]
+) -> tuple[tuple[str | int, ...], Any]:
     """The loc without the names of union branches that pydantic puts in, and the model the last key belongs to."""
     path: list[str | int] = []
-    kind: Any = Document
-    around: Any = Document
+    kind: Any = model
+    around: Any = model
     for n, part in enumerate(loc):
         if isinstance(value, dict) and isinstance(part, str):
             last = n == len(loc) - 1
@@ -98,8 +118,6 @@ def _strip(kind: Any) -> list[Any]:
         return _strip(get_args(kind)[0])
     if get_origin(kind) in (Union, types.UnionType):
         return [one for arg in get_args(kind) for one in _strip(arg)]
-    if isinstance(kind, typing.ForwardRef):  # a field's columns are fields
-        return [getattr(schema, kind.__forward_arg__)]
     return [kind]
 
 
@@ -170,6 +188,8 @@ def _words(detail: ErrorDetails, path: tuple[str | int, ...], model: Any) -> str
         return f"{_shown(given)} 超出范围，应{words.get(sign, sign)} {limit}"
     if kind == "string_too_long":
         return f"最多 {ctx.get('max_length')} 个字符"
+    if kind == "too_long":
+        return f"最多 {ctx.get('max_length')} 项"
     if kind in ("value_error", "assertion_error"):
         return str(ctx.get("error", detail["msg"]))
     said = _NEEDS.get(kind, detail["msg"])
@@ -177,7 +197,7 @@ def _words(detail: ErrorDetails, path: tuple[str | int, ...], model: Any) -> str
 
 
 def _unknown_key(key: str, allowed: list[str]) -> str:
-    return f"没有“{key}”这一项{_near(key, allowed)}，允许：{'、'.join(allowed) or '无'}"
+    return f"没有{_shown(key)}这一项{_near(key, allowed)}，允许：{'、'.join(allowed) or '无'}"
 
 
 def _near(word: str, allowed: list[str]) -> str:
