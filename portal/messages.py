@@ -3,4 +3,5 @@
 REFUSALS: dict[str, str] = {
     "wrong_role": "您的账号没有“{role}”权限。如需开通，请联系主办单位。",
     "member_decided": "这条申请已由他人处理，请刷新页面查看结果。",
+    "too_many_attempts": "密码输错次数过多，为保护账号，请 {wait}后再试，或找回密码。",
 }

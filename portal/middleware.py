@@ -1,21 +1,25 @@
 """Entering the tenant's scope for a request, and turning refusals into pages."""
 
+import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render, resolve_url
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
+from portal.busy import Busy, busy_page
 from portal.decisions import NotAllowed
 from portal.models import Tenant
 from portal.tenancy import tenant_scope
 from portal.words import say
 
+log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -46,7 +50,7 @@ class TenantMiddleware:
 
 class RefusalMiddleware:
     """A `NotAllowed` that a view did not turn into a form error becomes a 403 page in plain words; so does an
-    address that takes no visits. A part of a page never shows the sign-in form: the whole page goes there.
+    address that takes no visits. What can't be had just now (a database, a seat) is a 503 with words. A part of a page never shows the sign-in form: the whole page goes there.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -63,6 +67,11 @@ class RefusalMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Busy):
+            return busy_page(request, exception.retry_after)
+        if isinstance(exception, OperationalError):
+            log.error("database: %s", exception, exc_info=exception)
+            return busy_page(request)
         if not isinstance(exception, NotAllowed):
             return None
         return render(request, "refused.html", {"words": say(exception.decision)}, status=403)

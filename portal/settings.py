@@ -29,7 +29,7 @@ def database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     made: dict[str, object] = {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "portal.database",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -42,7 +42,7 @@ def database(url: str) -> dict[str, object]:
             "pool": {
                 "min_size": 1,
                 "max_size": DATABASE_POOL,
-                "timeout": 15,
+                "timeout": 1.5,  # a wait goes on while the server answers: portal/database/base.py
                 "max_lifetime": 600,
                 "reconnect_timeout": 5,
             }
@@ -127,12 +127,19 @@ DATABASES = {"default": database(DATABASE_URL)} if DATABASE_URL else {}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "portal.Person"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "portal.caching.FallbackCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
+}
 RQ_QUEUES = {
     name: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 300, "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 2}}
     for name in ("default", "checks", "slow")
 }
 
+PASSWORD_HASHERS = ["portal.accounts.hashing.SeatedHasher"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
@@ -146,16 +153,26 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = os.environ.get("ACCOUNT_EMAIL_VERIFICATION", "none")
 _EMAIL = "email*" if ACCOUNT_EMAIL_VERIFICATION == "mandatory" else "email"
 ACCOUNT_SIGNUP_FIELDS = ["username*", _EMAIL, "password1*", "password2*"]
-ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_PREVENT_ENUMERATION = False  # sign-up says plainly when an address is taken
 ACCOUNT_SIGNUP_FORM_CLASS = "portal.forms.RealNameForm"
-ACCOUNT_FORMS = {"signup": "portal.signup.SignupForm"}
+ACCOUNT_FORMS = {"signup": "portal.accounts.signup.SignupForm"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-# A school or a training room shares one address: tight limits are per account, loose ones per address.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "signup": "120/m/ip", "login_failed": "60/5m/ip,5/5m/key"}
-# How many proxies stand in front (nginx: 1), so that limits count visitors and not the proxy.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
+# A school or a county shares one address: sign-in is limited by account and place (portal/accounts/limits.py), the rest by
+# account too, with loose limits an address. "login_failed" is the library's own, which counts by the Host header.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": None,
+    "signup": "600/m/ip",
+    "reset_password": "300/m/ip,5/m/key",
+    "reset_password_from_key": "300/m/ip",
+}
+# How many proxies stand in front (nginx: 1; a balancer before it: 2), so that limits count visitors and not the proxy.
+TRUSTED_PROXIES_SAID = bool(os.environ.get("TRUSTED_PROXIES"))
+ALLAUTH_TRUSTED_PROXY_COUNT = int(
+    os.environ.get("TRUSTED_PROXIES") or ("1" if os.environ.get("ACCEL_REDIRECT_PREFIX") else "0")
+)
 # Without a mail server, mails are files in the data folder.
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = DATA_DIR / "mail"
@@ -245,7 +262,12 @@ LOGGING = {
 }
 
 # What the sweep does each round: dotted names of `sweep(*, now) -> dict[str, int]`.
-SWEEPS = ["submissions.actions.sweeping.sweep", "submissions.actions.tidying.sweep", "review.jobs.sweep"]
+SWEEPS = [
+    "portal.accounts.limits.sweep",
+    "submissions.actions.sweeping.sweep",
+    "submissions.actions.tidying.sweep",
+    "review.jobs.sweep",
+]
 # What each app says of its background work at /healthz: dotted names of `health(*, now) -> dict[str, bool]`.
 WORK_HEALTH = ["submissions.health.health"]
 # What each app shows on a person's home: dotted names of `cards(person, *, now) -> list[portal.home.Card]`.

@@ -1,8 +1,11 @@
 """Pages that belong to no campaign: front page, home, profile, notices, members, health, and what went wrong."""
 
+import sys
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +25,7 @@ from portal.access import (
     person_of,
     tenant_of,
 )
+from portal.busy import busy_page
 from portal.forms import DeclineForm, JoinForm, OrganiserForm, ProfileForm
 from portal.tenancy import tenant_scope
 
@@ -162,7 +166,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Stands alone: whatever broke may break the frame too."""
+    """Stands alone: whatever broke may break the frame too. Called while the error is handled; one of the database
+    outside a view (a session, a tenant) is a 503 here.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return busy_page(request)
     return render(request, "500.html", status=500)
 
 

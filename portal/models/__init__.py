@@ -1,6 +1,6 @@
 """Who is here: tenants, their units, people and what they may do; the audit trail and people's notices."""
 
-from portal.models.accounts import Person
+from portal.models.accounts import Person, SignInAttempts
 from portal.models.audit import AuditEvent, subject_of
 from portal.models.membership import Membership, MembershipQuerySet, Role
 from portal.models.messages import Mailed, Notice, NoticeQuerySet
@@ -16,6 +16,7 @@ __all__ = [
     "NoticeQuerySet",
     "Person",
     "Role",
+    "SignInAttempts",
     "Tenant",
     "Unit",
     "UnitQuerySet",

@@ -13,3 +13,21 @@ class Person(AbstractUser):
 
     def __str__(self) -> str:
         return self.real_name or self.username
+
+
+class SignInAttempts(models.Model):
+    """Wrong passwords for one account (or a name that nobody has) from one place; kept for a day."""
+
+    subject = models.CharField(max_length=60, help_text="account:<key> or login:<digest>")
+    place = models.CharField(
+        max_length=60, help_text="address:<digest> or device:<id>; empty: all places together"
+    )
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "place"], name="attempts_once_a_place")]
+        indexes = [models.Index(fields=["last_at"], name="attempts_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.place}: {self.failures}"

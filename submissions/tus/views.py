@@ -109,7 +109,8 @@ def _foreign(request: HttpRequest) -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     return (site is not None and site not in {"same-origin", "none"}) or (
-        origin is not None and urlsplit(origin).netloc != request.get_host()
+        origin is not None
+        and urlsplit(origin).netloc not in {request.get_host(), urlsplit(settings.PUBLIC_ADDRESS).netloc}
     )
 
 

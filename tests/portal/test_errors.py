@@ -5,6 +5,7 @@ from django.conf import settings as live
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from redis.exceptions import ConnectionError as RedisGone
 
 from portal import views
 from portal.decisions import NotAllowed, refuse
@@ -96,13 +97,11 @@ def test_health_says_what_answers(client, services):
     )
 
 
-def test_health_says_what_does_not(client, settings):
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "unix:///nowhere/at-all.sock",
-        }
-    }
+def test_health_says_what_does_not(client, monkeypatch):
+    def gone():
+        raise RedisGone
+
+    monkeypatch.setattr("portal.pulse.django_rq.get_connection", gone)
     response = client.get("/healthz")
     assert (response.status_code, response.json()) == (
         503,

@@ -100,9 +100,7 @@ def test_guessing_passwords_is_stopped(client):
     make_person()
     for _ in range(6):
         response = client.post("/accounts/login/", {"login": "teacher", "password": "wrong"})
-    assert errors_of(response) == {
-        "__all__": ["密码输错次数过多，为保护账号已暂停登录。请 5 分钟后再试，或找回密码。"]
-    }
+    assert errors_of(response) == {"__all__": ["密码输错次数过多，为保护账号，请 30 秒后再试，或找回密码。"]}
     response = client.post("/accounts/login/", {"login": "teacher", "password": PASSWORD})
     assert response.status_code == 200
 
