@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
@@ -25,29 +25,19 @@ class FallbackCache(BaseCache):
         self._shared = RedisCache(server, params)
         self._local = LocMemCache("fallback", {})
 
-    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
-        return bool(self._ask(lambda cache: cache.add(key, value, timeout, version)))
-
-    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
-        return self._ask(lambda cache: cache.get(key, default, version))
-
-    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
-        self._ask(lambda cache: cache.set(key, value, timeout, version))
-
-    def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
-        return bool(self._ask(lambda cache: cache.touch(key, timeout, version)))
-
-    def delete(self, key: Any, version: int | None = None) -> bool:
-        return bool(self._ask(lambda cache: cache.delete(key, version)))
-
-    def clear(self) -> None:
-        self._local.clear()
-        self._ask(lambda cache: cache.clear())
-
-    def _ask(self, question: Callable[[BaseCache], Any]) -> Any:
+    def ask(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        """The shared cache's answer, or this process's own."""
         if time.monotonic() >= _away_until.get(self._server, 0.0):
             try:
-                return question(self._shared)
+                return getattr(self._shared, method)(*args, **kwargs)
             except (RedisError, OSError):
                 _away_until[self._server] = time.monotonic() + PAUSE_SECONDS
-        return question(self._local)
+        return getattr(self._local, method)(*args, **kwargs)
+
+
+def _asking(method: str) -> Callable[..., Any]:
+    return lambda cache, *args, **kwargs: cache.ask(method, *args, **kwargs)
+
+
+for _method in ("add", "get", "set", "touch", "delete", "clear"):
+    setattr(FallbackCache, _method, _asking(_method))
