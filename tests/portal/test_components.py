@@ -6,17 +6,19 @@ import random
 import re
 import shutil
 import subprocess
-from typing import ClassVar
 
 import pytest
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
-from django.template import Context, Template
-from django.template.loader import render_to_string
+from django.template import RequestContext, Template
 from django.test import RequestFactory
+from django.utils import timezone
+from django_cotton.compiler_regex import CottonCompiler
 
 from portal.assets import ICONS
 from portal.decisions import refuse
+from portal.models import Tenant
 from portal.templatetags import components
 from tests.architecture.source import ROOT
 from validators.findings import Evidence, Finding, Status
@@ -43,75 +45,152 @@ FINDING = Finding(
     evidence=[Evidence(kind="moment", place="00:04", text="片头")], source="视频时长15-20分钟",
 )  # fmt: skip
 
-GIVEN = {
-    "alert": {"tone": "warning", "title": "注意", "text": "还有两项"},
-    "countdown": {"until": NOW + dt.timedelta(days=2, hours=3, minutes=1)},
-    "dialog": {"id": "ask", "title": "提交", "text": "确定吗？", "action_url": "/go/", "action_label": "提交"},
-    "empty": {"icon": "inbox", "title": "还没有案例", "text": "点下面", "action_url": "/", "action_label": "申报"},
-    "field": {"field": Sample({})["text"]},
-    "finding": {"finding": FINDING},
-    "form_errors": {"form": Sample({})},
-    "meter": {"label": "名额", "used": 28, "max": 35, "min": 2, "tone": "blue"},
-    "pagination": {"page": Paginator(range(100), 10).get_page(5)},
-    "progress": {"value": 42, "max": 100},
-    "proofs": {
-        "file": {"uuid": "4b1f6f0e-7c3a-4d55-9a55-0d1f2f6a8d11"},
-        "proofs": [{"key": "p3", "place": "第 3 页", "width": 960, "height": 540, "marks": [{"x": 1, "y": 2}]}],
-    },
-    "stat": {"label": "已提交", "value": 128, "hint": "今天 +12"},
-    "steps": {"stages": [{"name": "申报", "opens": NOW - dt.timedelta(1), "closes": NOW + dt.timedelta(1)}]},
-    "timeline": {"entries": [{"at": NOW, "title": "已提交", "text": "编号 1", "tone": "green"}]},
-    "verdict": {"verdict": "fail"},
-}  # fmt: skip
-
-SHOWS = {
-    "alert": "还有两项",
-    "countdown": "还剩 2 天 3 小时",
-    "dialog": "确定吗？",
-    "empty": "还没有案例",
-    "field": "要求 100–500 字",
-    "finding": "视频时长15-20分钟",
-    "form_errors": "有 4 处需要修改，请看标红的项目。",
-    "meter": "28",
-    "pagination": "?page=6",
-    "progress": "42%",
-    "proofs": "第 3 页",
-    "stat": "128",
-    "steps": "进行中",
-    "timeline": "编号 1",
-    "verdict": "不合格",
+PROOFS = {
+    "file": {"uuid": "4b1f6f0e-7c3a-4d55-9a55-0d1f2f6a8d11"},
+    "proofs": [{"key": "p3", "place": "第 3 页", "width": 960, "height": 540, "marks": [{"x": 1, "y": 2}]}],
 }
 
+CASES = {
+    "alert": ('<c-alert tone="warning" title="注意">还有两项</c-alert>', {}, "还有两项"),
+    "countdown": ('<c-countdown :until="until" />', {"until": NOW + dt.timedelta(days=2, hours=3, minutes=1)}, "还剩 2 天 3 小时"),
+    "dialog": ('<c-dialog id="ask" title="提交" action="/go/">确定吗？</c-dialog>', {}, "确定吗？"),
+    "empty": ('<c-empty icon="inbox" title="还没有案例" text="点下面" action="/" />', {}, "继续"),
+    "field": ('<c-field :field="field" />', {"field": Sample({})["text"]}, "要求 100–500 字"),
+    "finding": ('<c-finding :finding="finding" />', {"finding": FINDING}, "视频时长15-20分钟"),
+    "form_errors": ('<c-form-errors :form="form" />', {"form": Sample({})}, "有 4 处需要修改，请看标红的项目。"),
+    "meter": ('<c-meter label="名额" :used="28" :max="35" :min="2" />', {}, 'aria-label="名额：已用 28，上限 35，至少 2"'),
+    "pagination": ('<c-pagination :page="page" />', {"page": Paginator(range(100), 10).get_page(5)}, "page=6"),
+    "progress": ('<c-progress :value="42" :max="100" />', {}, "42%"),
+    "proofs": ('<c-proofs :proofs="proofs" :file="file" />', PROOFS, "第 3 页"),
+    "reason": ('<c-reason id="why-1" help="申请人会看到" />', {}, "理由"),
+    "stat": ('<c-stat label="已提交" :value="128" hint="今天 +12" url="/cases/" />', {}, "128"),
+    "steps": ('<c-steps :stages="stages" />', {"stages": [{"name": "申报", "opens": NOW, "closes": NOW + dt.timedelta(1)}]}, "进行中"),
+    "timeline": ('<c-timeline :entries="entries" />', {"entries": [{"at": NOW, "title": "已提交", "text": "编号 1"}]}, "编号 1"),
+    "verdict": ('<c-verdict verdict="fail" />', {}, "不合格"),
+}  # fmt: skip
+"""Of each component a use of it, the caller's variables, and words that must be on the page."""
 
-class Frame:
-    """What components read of the page's frame."""
 
-    now = NOW
-    tenant: ClassVar = {"slug": "caet"}
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+def rendered(source, address="/", **context):
+    """A page that holds the components of `source`, as a visitor of the tenant `caet` gets it."""
+    request = RequestFactory().get(address)
+    request.user = AnonymousUser()
+    request.tenant = Tenant(slug="caet", name="教育技术协会")
+    return Template(CottonCompiler().process(source)).render(RequestContext(request, context))
 
 
 def test_every_component_is_tried_here():
-    found = {path.stem for path in (ROOT / "templates" / "components").glob("*.html")}
-    assert {name for name in found if not name.startswith("_")} == set(GIVEN) == set(SHOWS)
+    assert {path.stem for path in (ROOT / "templates" / "cotton").glob("*.html")} == set(CASES)
 
 
-@pytest.mark.parametrize("name", GIVEN)
+@pytest.mark.parametrize("name", CASES)
 def test_a_component_renders(name):
-    context = {"shell": Frame(), **GIVEN[name]}
-    page = render_to_string(f"components/{name}.html", context, request=RequestFactory().get("/"))
-    assert SHOWS[name] in page
+    source, context, words = CASES[name]
+    assert words in rendered(source, **context)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_component_sees_nothing_of_its_caller_but_what_it_is_given(name):
+    source, context, _ = CASES[name]
+    around = dict.fromkeys(
+        ("title", "text", "hint", "label", "url", "tone", "icon", "help", "page", "max"), "LEAK"
+    )
+    assert "LEAK" not in rendered(source, **{**around, **context})
+
+
+HOSTILE = """<b>"'&"""
+ESCAPED = "&lt;b&gt;&quot;&#x27;&amp;"
+
+
+@pytest.mark.parametrize(
+    ("source", "times"),
+    [
+        ('<c-alert title="{{ x }}">{{ x }}</c-alert>', 2),
+        ('<c-alert :title="x">{{ x }}</c-alert>', 2),
+        ('<c-dialog id="a" title="撤销 {{ x }}" :action="x" :submit="x">{{ x }}</c-dialog>', 4),
+        ('<c-empty :title="x" :text="x" :action="x" :action-label="x" />', 4),
+        ('<c-meter :label="x" :used="1" :max="2" :hint="x" />', 3),
+        ('<c-progress :label="x" :value="1" :max="2" />', 2),
+        ('<c-reason id="a" :label="x" :name="x" :help="x" />', 3),
+        ('<c-stat :label="x" :value="x" :hint="x" :url="x" />', 4),
+        ('<c-timeline :entries="entries" />', 2),
+    ],
+)
+def test_what_people_wrote_is_escaped_once_in_attributes_and_bodies(source, times):
+    page = rendered(source, x=HOSTILE, entries=[{"title": HOSTILE, "text": HOSTILE}])
+    assert (page.count(ESCAPED), '<b>"' in page, "&amp;lt;" in page) == (times, False, False)
+
+
+def test_a_dialog_holds_its_form():
+    page = rendered(
+        '<c-dialog id="ask" title="退回" action="/go/" submit="退回案例" tone="danger"><input name="why"></c-dialog>'
+    )
+    assert '<dialog id="ask" class="box" aria-labelledby="ask-title">' in page
+    assert '<h2 id="ask-title">退回</h2>' in page
+    form = page[page.index("<form") : page.index("</form>")]
+    assert form.startswith('<form method="post" action="/go/">')
+    assert 'name="csrfmiddlewaretoken"' in form
+    assert '<div class="box-body"><input name="why"></div>' in form
+    assert '<button class="btn btn-danger" type="submit">退回案例</button>' in form
+    assert page.count("data-dialog-close") == 2
+
+
+def test_an_alert_of_danger_is_read_out_at_once():
+    assert 'role="alert"' in rendered('<c-alert tone="danger">没有保存</c-alert>')
+    assert 'role="alert"' not in rendered('<c-alert tone="warning">还有两项</c-alert>')
+    assert 'class="alert alert-info"' in rendered("<c-alert>提示</c-alert>")
+    assert "#lock" in rendered('<c-alert icon="lock">已锁定</c-alert>')
+
+
+def test_an_empty_list_shows_its_way_on_only_where_there_is_one():
+    assert '<a class="btn btn-primary" href="/go/">去申报</a>' in rendered(
+        '<c-empty title="还没有" action="/go/" action-label="去申报" />'
+    )
+    assert "<a " not in rendered('<c-empty title="还没有" />')
+
+
+def test_a_reason_is_asked_for_and_tied_to_its_help():
+    page = rendered('<c-reason id="why-7" label="原因" name="note" maxlength="200" help="申请人会看到" />')
+    assert 'for="why-7">原因<' in page
+    assert (
+        '<textarea class="form-control" id="why-7" name="note" rows="3" maxlength="200" required'
+        ' aria-describedby="why-7-help"></textarea>'
+    ) in page
+    assert '<div class="form-hint" id="why-7-help">申请人会看到</div>' in page
+    assert "aria-describedby" not in rendered('<c-reason id="why-7" />')
+
+
+def test_pagination_keeps_what_was_looked_for():
+    page = rendered(
+        '<c-pagination :page="page" />', address="/list/?q=a%26b&state=open&page=2",
+        page=Paginator(range(30), 10).get_page(2),
+    )  # fmt: skip
+    assert re.findall(r'<a href="([^"]*)"', page) == [
+        f"?q=a%26b&amp;state=open&amp;page={number}" for number in (1, 1, 3, 3)
+    ]
+    assert '<span aria-current="page">2</span>' in page
+    assert "共 30 条" in page
+
+
+def test_one_page_needs_no_pagination():
+    assert rendered('<c-pagination :page="page" />', page=Paginator(range(3), 10).get_page(1)).strip() == ""
 
 
 @pytest.mark.parametrize("name", Sample.base_fields)
 def test_every_kind_of_field_renders(name):
     for form in (Sample(), Sample({})):
-        page = Template("{% include 'components/field.html' %}").render(Context({"field": form[name]}))
+        page = rendered('<c-field :field="field" />', field=form[name])
         assert f'name="{name}"' in page
         assert ("is-invalid" in page or 'aria-invalid="true"' in page) == bool(form[name].errors)
 
 
 def test_a_wrong_field_is_tied_to_its_words():
-    page = Template("{% include 'components/field.html' %}").render(Context({"field": Sample({})["title"]}))
+    page = rendered('<c-field :field="field" />', field=Sample({})["title"])
     assert 'aria-describedby="id_title_error id_title_help"' in page
     assert 'id="id_title_error"' in page
     assert 'for="id_title"' in page
