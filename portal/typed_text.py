@@ -64,8 +64,8 @@ def person_name(text: str) -> str:
     return text
 
 
-def _digits(text: str) -> str:
-    """Decimal digits of every script as 0-9."""
+def plain_digits(text: str) -> str:
+    """The text as `compatible` gives it, decimal digits of every script as 0-9."""
     return "".join(
         str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in compatible(text)
     )
@@ -76,7 +76,7 @@ def phone_number(text: str) -> str | None:
 
     Spaces, hyphens, brackets around the area code and +86, 0086 or 86 before it make no difference.
     """
-    plain = _EXTENSION.sub("-", _DASH.sub("-", _digits(text)))
+    plain = _EXTENSION.sub("-", _DASH.sub("-", plain_digits(text)))
     spaced = re.sub(r"[\s()-]+", "-", plain).strip("-")
     at_home = _CHINA.sub("", spaced, count=1) if _CHINA.match(spaced) else spaced
     joined = at_home.replace("-", "")
@@ -92,7 +92,7 @@ def phone_number(text: str) -> str | None:
 
 def phone_digits(text: str) -> str:
     """What two phone numbers are compared by: the digits of the kept form, of anything else simply its digits."""
-    return re.sub(r"\D", "", phone_number(text) or _digits(text))
+    return re.sub(r"\D", "", phone_number(text) or plain_digits(text))
 
 
 def kept_phone(text: str) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from campaigns.extensions import until_for
+from campaigns.fields.conditions import required
+from campaigns.fields.values import is_empty
 from campaigns.matching import CaseFacts
 from campaigns.models import Campaign
 from campaigns.schema import Document, StageKind, UnitForm
@@ -167,9 +169,10 @@ class FormState:
     def done(self) -> bool:
         """Everything the form asks for is there."""
         if self.document is None:
-            return not self.form.slots and not any(field.required for field in self.form.fields)
+            return not self.form.slots and not any(required(field, {}) for field in self.form.fields)
+        answers = self.document.answers
         needs_file = any(slot.required for slot in self.form.slots)
-        answered = all(self.document.answers.get(f.key) for f in self.form.fields if f.required)
+        answered = all(not required(f, answers) or not is_empty(answers.get(f.key)) for f in self.form.fields)
         return answered and (self.document.stored_id is not None or not needs_file)
 
 

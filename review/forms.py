@@ -1,19 +1,21 @@
 """What coordinators, organisers and experts fill in."""
 
 import datetime as dt
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
-from campaigns.schema import Document, Field_, FieldKind, Rubric, UnitForm
+from campaigns.fields.inputs import AnswerForm, inputs_for, posted_answers, rows_for, values_for
+from campaigns.fields.limits import judge_fields
+from campaigns.schema import Document, Rubric, UnitForm
 from campaigns.schema.judging import Round, Tier
 from portal.forms import AddressField, PhoneField
 from portal.models import Unit
 from review.scoring import Filled
-from submissions.answers import judge_field
+from validators.findings import Status
 from validators.kinds import expand, type_words
 from validators.probes.textcount import count
 from validators.quantities import size_words
@@ -63,110 +65,55 @@ class HandoverForm(forms.Form):
     )
 
 
-class UnitDocumentForm(forms.Form):
-    """A unit form's questions, and one file. Tables are pasted: a line each, columns split by commas or tabs."""
+class UnitDocumentForm(AnswerForm):
+    """A unit form's questions, and one file. What was posted is judged as an applicant's answers are; the findings that
+    fail refuse it.
+    """
 
     def __init__(
         self,
-        *args: Any,
+        data: QueryDict | None = None,
+        files: Any = None,
+        *,
         form: UnitForm,
-        there: dict[str, Any],
+        stored: Mapping[str, Any],
         has_file: bool,
         allowed: Sequence[str],
         today: dt.date,
-        **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
-        self.spec, self.today = form, today
-        for question in form.fields:
-            self.fields[question.key] = _question(question, there.get(question.key))
-        if form.slots:
-            slot = form.slots[0]
-            self.fields["file"] = forms.FileField(
-                label=slot.label,
-                required=slot.required and not has_file,
-                help_text=f"{slot.help.rstrip('。')}{'。' if slot.help else ''}{type_words(allowed)}，一个文件，"
-                f"最大 {size_words(slot.max_bytes)}。",
-                widget=forms.FileInput(
-                    attrs={"accept": ",".join(f".{name}" for name in sorted(expand(allowed)))}
-                ),
-                error_messages={"required": "请选择要上传的文件。"},
-            )
+        self.posted = data is not None
+        self.answers = dict(stored) if data is None else posted_answers(form.fields, data)
+        findings = [] if data is None else judge_fields(form.fields, self.answers, today)
+        inputs = inputs_for(form.fields, self.answers)
+        super().__init__(
+            inputs | ({"file": _scan_field(form, allowed, has_file=has_file)} if form.slots else {}),
+            values_for(form.fields, self.answers),
+            [finding for finding in findings if finding.finding.status == Status.FAIL],
+            files,
+        )
+        self.rows = rows_for(self, form.fields, self.answers)
 
-    def clean(self) -> dict[str, Any]:
-        """The questions' own limits (N16: five of each; N17: two), said as the applicant's form says them."""
-        answers = self.answers()
-        for question in self.spec.fields:
-            if question.key in self.cleaned_data:
-                for finding in judge_field(question, answers[question.key], answers, self.today):
-                    if finding.status == "fail":
-                        self.add_error(question.key, finding.message)
-        return self.cleaned_data
-
-    def answers(self) -> dict[str, Any]:
-        """Answers by field key, as they are kept."""
-        return {
-            question.key: _kept(question, self.cleaned_data.get(question.key))
-            for question in self.spec.fields
-        }
+    def full_clean(self) -> None:
+        """The findings, and what is wrong with the file."""
+        super().full_clean()
+        if not self.posted or "file" not in self.fields:
+            return
+        try:
+            self.cleaned_data["file"] = self.fields["file"].clean(self.files.get("file"))
+        except forms.ValidationError as error:
+            self.add_error("file", error)
 
 
-def _question(question: Field_, there: Any) -> forms.Field:
-    common: dict[str, Any] = {
-        "label": question.label,
-        "required": question.required,
-        "help_text": question.help,
-        "initial": there,
-        "error_messages": _WRITE,
-    }
-    options = [(option.key, option.label) for option in question.options]
-    match question.kind:
-        case FieldKind.TABLE:
-            labels = "，".join(column.label for column in question.columns)
-            common["help_text"] = (
-                f"{question.help} 每行一条，依次填写：{labels}；可从表格中整块粘贴。".strip()
-            )
-            common["initial"] = table_text(question, there)
-            return forms.CharField(widget=forms.Textarea(attrs={"rows": 5}), **common)
-        case FieldKind.TEXT | FieldKind.LINKS:
-            return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=20_000, **common)
-        case FieldKind.CHOICE:
-            return forms.ChoiceField(choices=[("", "请选择"), *options], **common)
-        case FieldKind.CHOICES:
-            return forms.MultipleChoiceField(choices=options, widget=forms.CheckboxSelectMultiple, **common)
-        case FieldKind.NUMBER:
-            return forms.DecimalField(**common)
-        case FieldKind.EMAIL:
-            return forms.EmailField(**common)
-        case FieldKind.DATE:
-            return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **common)
-        case _:
-            return forms.CharField(max_length=500, **common)
-
-
-def _kept(question: Field_, value: Any) -> Any:
-    if question.kind is FieldKind.TABLE:
-        return table_rows(question, str(value or ""))
-    if value is None or isinstance(value, str | list):
-        return value or ""
-    return str(value)
-
-
-def table_rows(question: Field_, text: str) -> list[dict[str, str]]:
-    """Pasted lines as rows of the table."""
-    rows = []
-    for line in text.splitlines():
-        cells = [cell.strip() for cell in re.split(r"\t|,|，", line)]
-        if any(cells):
-            keys = [column.key for column in question.columns]
-            rows.append(dict(zip(keys, cells + [""] * len(keys), strict=False)))
-    return rows
-
-
-def table_text(question: Field_, rows: Any) -> str:
-    """Rows of the table as they were pasted."""
-    found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-    return "\n".join("，".join(str(row.get(column.key, "")) for column in question.columns) for row in found)
+def _scan_field(form: UnitForm, allowed: Sequence[str], *, has_file: bool) -> forms.FileField:
+    slot = form.slots[0]
+    return forms.FileField(
+        label=slot.label,
+        required=slot.required and not has_file,
+        help_text=f"{slot.help.rstrip('。')}{'。' if slot.help else ''}{type_words(allowed)}，一个文件，"
+        f"最大 {size_words(slot.max_bytes)}。",
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{name}" for name in sorted(expand(allowed)))}),
+        error_messages={"required": "请选择要上传的文件。"},
+    )
 
 
 class _AboutExpert(forms.Form):

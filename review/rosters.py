@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from campaigns.fields.words import plain_text
 from campaigns.models import Campaign
-from campaigns.schema import Document, Field_, FieldKind, Roster
+from campaigns.schema import Document, Roster
 from portal.models import Unit
 from review.access import document_of
 from review.models import Certificate
@@ -91,35 +92,11 @@ def value_of(line: Line, value: str) -> Any:
     return _VALUES[value](line)
 
 
-def answer_text(doc: Document, case: Submission, key: str) -> str:
-    """An answer in words: labels of options, keywords and lines joined, rows of a table one after the other."""
-    category = doc.category(case.category)
+def answer_text(doc: Document, submission: Submission, key: str) -> str:
+    """An answer in words; of a category that does not ask it, nothing."""
+    category = doc.category(submission.category)
     field = next((field for field in category.fields if field.key == key), None)
-    answer = case.answers.get(key)
-    return in_words(field, answer) if field is not None else _plain(answer)
-
-
-def in_words(field: Field_, answer: Any) -> str:
-    """An answer of any kind as one text."""
-    if answer in (None, "", []):
-        return ""
-    labels = {option.key: option.label for option in field.options}
-    if field.kind in {FieldKind.CHOICE, FieldKind.CHOICES}:
-        keys = answer if isinstance(answer, list) else [answer]
-        return "、".join(labels.get(str(key), str(key)) for key in keys)
-    if field.kind is FieldKind.TABLE and isinstance(answer, list):
-        rows_ = [row for row in answer if isinstance(row, dict)]
-        return "；".join(
-            "，".join(text for column in field.columns if (text := in_words(column, row.get(column.key))))
-            for row in rows_
-        )
-    return _plain(answer)
-
-
-def _plain(answer: Any) -> str:
-    if isinstance(answer, list):
-        return "、".join(_plain(one) for one in answer)
-    return "" if answer is None else str(answer)
+    return plain_text(field, submission.answers.get(key)) if field is not None else ""
 
 
 def _award(line: Line) -> Any:

@@ -10,9 +10,7 @@ from portal.decisions import require
 from portal.models import Unit
 from portal.permissions import roles_in
 from submissions import sheets
-from submissions.actions import AuthorInput
 from submissions.facts import rules_for
-from submissions.forms.authors import authors_from, unit_keys
 from submissions.models import Submission, SubmissionFile
 from submissions.permissions import may_edit, may_see
 from submissions.states import EDITABLE
@@ -79,12 +77,6 @@ def own_drafts(request: HttpRequest, campaign: Campaign) -> list[Submission]:
     """The person's unfinished cases of a campaign, so that nobody begins twice by mistake."""
     drafts = Submission.objects.owned_by(person_of(request)).filter(campaign=campaign, state__in=EDITABLE)
     return list(drafts.select_related("rule_set", "tenant").order_by("-updated_at")[:10])
-
-
-def posted_authors(request: HttpRequest, submission: Submission) -> list[AuthorInput]:
-    """The authors' table as posted, with the chosen units of this tenant."""
-    units = list(Unit.objects.filter(key__in=unit_keys(request.POST)))
-    return authors_from(request.POST, units, submission.spec.team.columns)
 
 
 def units_like(words: str, most: int = 20) -> list[dict[str, str]]:

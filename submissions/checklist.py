@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from campaigns.fields.conditions import required, shown, with_places
+from campaigns.fields.limits import FieldFinding, judge_answers
 from campaigns.schema import Category, Document, OneOf, Slot
 from portal.decisions import Decision, refuse
-from submissions.answers import Said, judge_answers, required, shown, with_places
 from submissions.authorship import Objection
 from validators.findings import Finding, Status
 
@@ -64,7 +65,7 @@ def points(case: CaseState) -> list[Point]:
     answers = with_places(case.answers, track=case.track, group=case.group)
     found = [*_window(case), *_places(case), *_authors(case)]
     judged = judge_answers(case.spec, answers, title=case.title, today=case.today)
-    found += [_of_answer(said) for said in judged]
+    found += [_of_answer(finding) for finding in judged]
     for slot in case.spec.slots:
         found += _of_slot(case, slot, answers)
     found += [point for group in case.spec.alternatives if (point := _of_alternatives(case, group))]
@@ -104,9 +105,9 @@ def _authors(case: CaseState) -> list[Point]:
     ]
 
 
-def _of_answer(said: Said) -> Point:
-    section = "basic" if said.field == "title" else "form"
-    return Point(section, said.field, said.finding.message, blocks=said.finding.blocking)
+def _of_answer(answer: FieldFinding) -> Point:
+    section = "basic" if answer.field == "title" else "form"
+    return Point(section, answer.field, answer.finding.message, blocks=answer.finding.blocking)
 
 
 def _of_slot(case: CaseState, slot: Slot, answers: Mapping[str, Any]) -> list[Point]:

@@ -1,23 +1,25 @@
 """What the form's page shows: sections, authors, slots, messages beside the inputs."""
 
+import copy
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.forms import BoundField
 from django.utils import timezone
 
+from campaigns.fields.conditions import with_places
+from campaigns.fields.inputs import FieldRow, rows_for
+from campaigns.fields.limits import FieldFinding, judge_answers
 from campaigns.models import Campaign
-from campaigns.schema import Category, Condition, Declaration
+from campaigns.schema import Category, Declaration
 from portal.words import say
-from submissions.answers import Said, judge_answers, shown, with_places
 from submissions.checking import all_points, has_size_field, objections, size_in_mb
 from submissions.checklist import blocking
 from submissions.deadlines import closes_at, may_hand_in, may_start
 from submissions.direct import multipart
 from submissions.forms.authors import AuthorLine, blank_line, lines_for
-from submissions.forms.draft import Changes, draft_form, input_name
+from submissions.forms.draft import Changes, DraftForm, draft_form, draft_input_name
 from submissions.models import Author, Submission
 from submissions.panels import slot_panels
 from submissions.reading import Reading
@@ -52,27 +54,16 @@ def asked(submission: Submission) -> list[Declaration]:
     return [one for one in doc.declarations if not spec.declarations or one.key in spec.declarations]
 
 
-@dataclass(frozen=True)
-class FieldRow:
-    """An input with the condition under which it is asked."""
-
-    bound: BoundField
-    hidden: bool = False
-    on_field: str = ""
-    on_values: str = ""
-    wide: bool = False
-
-
 def page(submission: Submission, *, now: dt.datetime, everything: bool = False) -> dict[str, Any]:
     """The page's context. `everything` also says what is missing, not only what is wrong."""
     spec = submission.spec
     reading = Reading(submission, now=now)
-    for key in has_size_field(submission):
-        submission.answers[key] = size_in_mb(reading.files)
-    said = [
-        one for one in findings(submission, now=now) if everything or one.finding.rule != "answer.missing"
+    judged = [
+        finding
+        for finding in findings(submission, now=now)
+        if everything or finding.finding.rule != "answer.missing"
     ]
-    form = draft_form(submission, said)
+    form = draft_form(_with_sizes(submission, reading), judged)
     points = all_points(reading)
     team = spec.team
     panels = slot_panels(reading, editable=True)
@@ -81,7 +72,7 @@ def page(submission: Submission, *, now: dt.datetime, everything: bool = False) 
         "spec": spec,
         "form": form,
         "basic": form.of(["title", "track", "group", "role"]),
-        "rows": list(_rows(submission, form)),
+        "rows": _rows(submission, form),
         "lines": _lines(submission, reading.authors),
         "blank": blank_line(member=team.member, columns=team.columns),
         "team": team,
@@ -104,32 +95,28 @@ def accepted(submission: Submission, one: Declaration) -> bool:
     return bool(submission.declared.get(one.key, {}).get("text") == one.text)
 
 
-def findings(submission: Submission, *, now: dt.datetime) -> list[Said]:
+def findings(submission: Submission, *, now: dt.datetime) -> list[FieldFinding]:
     """What is missing or wrong in the answers."""
-    answers = with_places(submission.answers, track=submission.track, group=submission.group)
     today = now.astimezone(submission.campaign.zone).date()
-    return judge_answers(submission.spec, answers, title=submission.title, today=today)
+    return judge_answers(submission.spec, _answers(submission), title=submission.title, today=today)
 
 
 def messages_by_input(submission: Submission, *, now: dt.datetime) -> dict[str, list[str]]:
     """Messages beside inputs, without what is merely empty yet."""
-    found: dict[str, list[str]] = {}
-    for one in findings(submission, now=now):
-        if one.finding.rule != "answer.missing":
-            found.setdefault(input_name(one.field), []).append(one.finding.message)
-    return found
+    messages: dict[str, list[str]] = {}
+    for finding in findings(submission, now=now):
+        if finding.finding.rule != "answer.missing":
+            messages.setdefault(draft_input_name(finding.field), []).append(finding.finding.message)
+    return messages
 
 
-def _rows(submission: Submission, form: Any) -> Iterable[FieldRow]:
-    answers = with_places(submission.answers, track=submission.track, group=submission.group)
-    for one in submission.spec.fields:
-        condition: Condition | None = one.show_if
-        yield FieldRow(
-            bound=form[f"f-{one.key}"],
-            hidden=not shown(one, answers),
-            on_field=input_name(condition.field) if condition else "",
-            on_values="|".join(condition.any_of) if condition else "",
-        )
+def _answers(submission: Submission) -> dict[str, Any]:
+    """The answers as conditions see them."""
+    return with_places(submission.answers, track=submission.track, group=submission.group)
+
+
+def _rows(submission: Submission, form: DraftForm) -> list[FieldRow]:
+    return rows_for(form, submission.spec.fields, _answers(submission))
 
 
 def _lines(submission: Submission, authors: Sequence[Author]) -> list[AuthorLine]:
@@ -161,9 +148,10 @@ def whole(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() else None
 
 
-def lay_over(submission: Submission, changes: Changes) -> None:
-    """Put what was posted over the stored values for showing again; nothing is saved."""
-    submission.answers = {**submission.answers, **changes.answers}
+def overlay_unsaved(submission: Submission, changes: Changes) -> Submission:
+    """A copy that holds what was posted over what is stored, for showing again; nothing is saved."""
+    overlay = copy.copy(submission)
+    overlay.answers = {**submission.answers, **changes.answers}
     values: Mapping[str, str | None] = {
         "title": changes.title,
         "track": changes.track,
@@ -172,5 +160,16 @@ def lay_over(submission: Submission, changes: Changes) -> None:
     }
     for name, value in values.items():
         if value is not None:
-            setattr(submission, name, value)
-    submission.edits = edits_now(submission)
+            setattr(overlay, name, value)
+    overlay.edits = edits_now(submission)
+    return overlay
+
+
+def _with_sizes(submission: Submission, reading: Reading) -> Submission:
+    """A copy whose self-filling fields hold the size of the files; the case itself where it has none."""
+    keys = has_size_field(submission)
+    if not keys:
+        return submission
+    snapshot = copy.copy(submission)
+    snapshot.answers = {**submission.answers, **dict.fromkeys(keys, size_in_mb(reading.files))}
+    return snapshot

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from campaigns.fields.values import keywords_of
 from campaigns.schema import FieldKind, Slot, Team
 from portal.models import Unit
-from submissions.answers import keywords_of
 from submissions.models import Author, Check, Submission, SubmissionFile
 from validators.context import Context, Person
 from validators.facts import FileFacts

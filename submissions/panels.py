@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from campaigns.fields.conditions import required, shown, with_places
+from campaigns.fields.inputs import condition_name
 from campaigns.schema import Slot
-from submissions.answers import required, shown, with_places
 from submissions.briefs import Brief, brief
 from submissions.checking import percent
-from submissions.forms.draft import input_name
 from submissions.judging import facts_by_stored
 from submissions.models import Check, Submission, SubmissionFile, Upload
 from submissions.presentation import FileView, file_view
@@ -108,7 +108,7 @@ def _panel(
         required=required(slot, answers),
         hidden=not shown(slot, answers) and not mine,
         waiting=any(not view.verdict or view.pending for view in views),
-        on_field=input_name(condition.field) if condition else "",
+        on_field=condition_name(condition.field) if condition else "",
         on_values="|".join(condition.any_of) if condition else "",
     )
 

@@ -4,20 +4,11 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from campaigns.schema import Category, Field_, FieldKind, Slot
-from submissions.answers import (
-    as_text,
-    choices_of,
-    empty,
-    keywords_of,
-    links_of,
-    rows_of,
-    shown,
-    with_places,
-    zi,
-)
+from campaigns.fields.conditions import shown, with_places
+from campaigns.fields.values import is_empty
+from campaigns.fields.words import FieldView, field_view
+from campaigns.schema import Category, Slot
 from submissions.models import Author, Submission, SubmissionFile
 from submissions.reading import Reading
 from submissions.waivers import findings_of
@@ -28,21 +19,6 @@ from validators.quantities import size_words
 from validators.rule import is_pending
 
 _WEIGHT = ("fail", "error", "warn", "unknown")
-_LISTS = {FieldKind.CHOICES, FieldKind.KEYWORDS, FieldKind.LINKS}
-
-
-@dataclass(frozen=True)
-class FieldView:
-    """One answer. `values` for lists (links, keywords, choices), `rows` with `columns` for tables, else `text`."""
-
-    key: str
-    label: str
-    kind: str
-    text: str = ""
-    values: Sequence[str] = ()
-    columns: Sequence[str] = ()
-    rows: Sequence[Sequence[str]] = ()
-    zi: int = 0
 
 
 @dataclass(frozen=True)
@@ -175,37 +151,12 @@ def present(
 def _fields(submission: Submission, spec: Category, blind: bool) -> list[FieldView]:
     answers = with_places(submission.answers, track=submission.track, group=submission.group)
     return [
-        field_view(one, answers.get(one.key))
-        for one in spec.fields
-        if shown(one, answers) and not (blind and one.identifies) and not empty(answers.get(one.key))
+        field_view(question, answers.get(question.key))
+        for question in spec.fields
+        if shown(question, answers)
+        and not (blind and question.identifies)
+        and not is_empty(answers.get(question.key))
     ]
-
-
-def field_view(field_: Field_, answer: Any) -> FieldView:
-    """An answer in words: keys of choices become their labels."""
-    base: dict[str, Any] = {"key": field_.key, "label": field_.label, "kind": field_.kind.value}
-    if field_.kind is FieldKind.TABLE:
-        rows = [[_cell(column, row.get(column.key)) for column in field_.columns] for row in rows_of(answer)]
-        return FieldView(**base, columns=[column.label for column in field_.columns], rows=rows)
-    if field_.kind in _LISTS:
-        return FieldView(**base, values=_values(field_, answer))
-    return FieldView(**base, text=_cell(field_, answer), zi=zi(as_text(answer)))
-
-
-def _cell(field_: Field_, answer: Any) -> str:
-    if field_.kind in _LISTS | {FieldKind.CHOICE}:
-        return "、".join(_values(field_, answer))
-    text = as_text(answer).strip()
-    return f"{text} MB" if text and field_.kind is FieldKind.SIZE else text
-
-
-def _values(field_: Field_, answer: Any) -> list[str]:
-    if field_.kind is FieldKind.LINKS:
-        return links_of(answer)
-    if field_.kind is FieldKind.KEYWORDS:
-        return keywords_of(answer)
-    labels = {option.key: option.label for option in field_.options}
-    return [labels.get(key, key) for key in choices_of(answer)]
 
 
 DETAILS = {

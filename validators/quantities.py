@@ -1,6 +1,7 @@
 """Durations and sizes as people write them, and the Chinese words they are shown in."""
 
 import re
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -75,7 +76,7 @@ def duration_words(seconds: float) -> str:
     return words
 
 
-def number_words(value: float) -> str:
+def number_words(value: float | Decimal) -> str:
     """12345.0 -> "12345"; 24.976 -> "24.98"."""
     return f"{value:.2f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))
 
@@ -92,7 +93,9 @@ def _between(low: str, high: str) -> str:
     return f"{number}–{high}" if whole else f"{low}–{high}"
 
 
-def at_most_words(lo: float | None, hi: float | None, show: Any = number_words, unit: str = "") -> str:
+def at_most_words(
+    lo: float | Decimal | None, hi: float | Decimal | None, show: Any = number_words, unit: str = ""
+) -> str:
     """A range in words: "15–20分钟", "不超过 500MB", "不少于 1500 字"."""
     gap = " " if unit else ""
     if lo is not None and hi is not None:

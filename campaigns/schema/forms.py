@@ -1,5 +1,6 @@
 """Forms: what is filled in."""
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
@@ -35,8 +36,8 @@ class FieldLimit(Fact):
     max_zi: int | None = Field(default=None, ge=1)
     min_items: int | None = Field(default=None, ge=0)
     max_items: int | None = Field(default=None, ge=1)
-    min_value: float | None = None
-    max_value: float | None = None
+    min_value: Decimal | None = None
+    max_value: Decimal | None = None
     forbid: tuple[str, ...] = Field(
         default=(), description="characters or words that may not occur (D16: 《 》)"
     )

@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from campaigns.fields.conditions import required, shown, with_places
 from campaigns.schema import Category, Document, Field_, FieldKind, Slot
 from portal.models import Person, Unit
 from review.demo.people import GIVEN, SURNAMES
 from submissions import storing
 from submissions.actions import AuthorInput, save_draft, set_authors
 from submissions.actions.uploads import advance, finish, reserve
-from submissions.answers import required, shown, with_places
 from submissions.models import Submission, SubmissionFile
 from submissions.tus import disk
 from validators import samples

@@ -85,13 +85,13 @@ def document(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
     """One of the unit's own forms: its answers and its stamped scan."""
     desk = unit_desk_of(request, campaign)
     state = _form_state(desk, form)
-    there = state.document
+    document = state.document
     filling = UnitDocumentForm(
-        request.POST or None,
-        request.FILES or None,
+        request.POST if request.method == "POST" else None,
+        request.FILES,
         form=state.form,
-        there=there.answers if there else {},
-        has_file=bool(there and there.stored_id),
+        stored=document.answers if document else {},
+        has_file=bool(document and document.stored_id),
         allowed=actions.allowed_types(state.form),
         today=timezone.now().astimezone(desk.campaign.zone).date(),
     )
@@ -102,7 +102,7 @@ def document(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
                 desk.campaign,
                 desk.unit,
                 state.form,
-                answers=filling.answers(),
+                answers=filling.answers,
                 upload=filling.cleaned_data.get("file"),
                 actor=desk.person,
                 now=timezone.now(),
@@ -111,7 +111,13 @@ def document(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
         )
         if done:
             return redirect(f"{to_campaign('unit-desk', desk.campaign)}?unit={desk.unit.key}#documents")
-    context = {"desk": desk, "state": state, "form": filling}
+    context = {
+        "desk": desk,
+        "state": state,
+        "form": filling,
+        "file_field": filling.of(["file"]),
+        "tables": any(field.columns for field in state.form.fields),
+    }
     return render(
         request, "review/unit_document.html", context, status=422 if request.method == "POST" else 200
     )

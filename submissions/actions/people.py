@@ -2,8 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -13,23 +12,10 @@ from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person, Unit
 from portal.typed_text import kept_phone, person_name
 from submissions.actions.locking import locked
+from submissions.author_input import AuthorInput
 from submissions.facts import rules_for
 from submissions.models import Author, Submission
 from submissions.permissions import may_edit
-
-
-@dataclass(frozen=True)
-class AuthorInput:
-    """One line of the authors' table. `unit` is a unit of the tree; else `unit_name` as written, with its
-    `unit_kind` where the tenant takes units that aren't listed (C01).
-    """
-
-    name: str
-    unit: Unit | None = None
-    unit_name: str = ""
-    unit_kind: str = ""
-    phone: str = ""
-    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic

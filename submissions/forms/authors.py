@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 
 from portal.models import Unit
-from submissions.actions import AuthorInput
-from submissions.models import Author
+from submissions.author_input import AuthorInput
+from submissions.models import Author, Submission
 from submissions.presentation import DETAILS
 
 MOST = 30
@@ -56,6 +56,12 @@ def blank_line(*, member: str, columns: Sequence[str]) -> AuthorLine:
 
 def _details(columns: Sequence[str], values: dict[str, str]) -> list[tuple[str, str, str]]:
     return [(key, DETAILS.get(key, key), values.get(key, "")) for key in columns]
+
+
+def posted_authors(data: QueryDict, submission: Submission) -> list[AuthorInput]:
+    """The authors' table as posted, with the chosen units of this tenant. One query."""
+    units = list(Unit.objects.filter(key__in=unit_keys(data)))
+    return authors_from(data, units, submission.spec.team.columns)
 
 
 def unit_keys(data: QueryDict) -> set[str]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.access import person_of
 from portal.decisions import NotAllowed
 from submissions import access, actions, editing
+from submissions.forms.authors import posted_authors
 from submissions.views.drafts import refused_json
 
 
@@ -22,7 +23,7 @@ def authors(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     try:
         saved = actions.set_authors(
             submission,
-            access.posted_authors(request, submission),
+            posted_authors(request.POST, submission),
             actor=person_of(request),
             now=now,
             edits=editing.whole(request.POST.get("edits")),

@@ -16,6 +16,7 @@ from portal.decisions import NotAllowed
 from portal.words import say
 from submissions import access, actions, editing
 from submissions.forms import posted_changes
+from submissions.forms.authors import posted_authors
 from submissions.forms.draft import Changes
 from submissions.models import Submission
 
@@ -53,7 +54,7 @@ def edit(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         return _page(request, submission, everything="check" in request.GET)
     changes = posted_changes(submission.spec, editing.asked(submission), request.POST)
     person, now = person_of(request), timezone.now()
-    lines = access.posted_authors(request, submission)
+    lines = posted_authors(request.POST, submission)
     edits = editing.whole(request.POST.get("edits"))
     try:
         saved = actions.save_draft(submission, actor=person, now=now, edits=edits, **vars(changes))
@@ -61,8 +62,8 @@ def edit(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     except NotAllowed as refused:
         if refused.decision.code != "edited_elsewhere":
             raise
-        editing.lay_over(submission, changes)
-        return _page(request, submission, conflict=say(refused.decision), status=409)
+        overlay = editing.overlay_unsaved(submission, changes)
+        return _page(request, overlay, conflict=say(refused.decision), status=409)
     if request.POST.get("then") == "review":
         return redirect("case", tenant=tenant_of(request).slug, case=case)
     messages.success(request, "草稿已保存。")

@@ -413,7 +413,7 @@ def test_a_coordinator_recommends_ranks_and_hands_in_by_hand(world, client):
     page = client.get(world.path("unit-handover")).content.decode()
     assert "还缺少报送必需的材料" in page
     scan = SimpleUploadedFile("扫描.pdf", PDF, "application/pdf")
-    saved = client.post(world.path("unit-document", form="table"), {"contact": "李老师", "file": scan})
+    saved = client.post(world.path("unit-document", form="table"), {"f-contact": "李老师", "file": scan})
     assert saved.status_code == 302
     shown = client.get(world.path("unit-document-file", form="table"))
     assert (shown.status_code, b"".join(shown.streaming_content)) == (200, PDF)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campaigns.fields import conditions, values
+from campaigns.fields import limits as field_limits
 from campaigns.schema import Category, Condition, Field_
-from submissions import answers
 from validators.probes.textcount import count
 
 TODAY = dt.date(2026, 5, 10)
@@ -24,7 +25,7 @@ def field(kind="text", **parts):
 
 
 def judged(answer, kind="text", **parts):
-    found = answers.judge_field(field(kind, **parts), answer, {}, TODAY)
+    found = field_limits.judge_field(field(kind, **parts), answer, {}, TODAY)
     return [(one.rule, one.status.value) for one in found]
 
 
@@ -77,13 +78,13 @@ def test_limits(kind, answer, parts, expected):
 
 
 def test_the_message_says_found_allowed_and_how_to_mend():
-    (finding,) = answers.judge_field(field(**limits(max_zi=500)), "字" * 523, {}, TODAY)
+    (finding,) = field_limits.judge_field(field(**limits(max_zi=500)), "字" * 523, {}, TODAY)
     assert finding.message == "“概要”现为 523 字，要求不超过 500 字；请减少 23 字"
     assert (finding.measured, finding.limit, finding.blocking) == ("523 字", "不超过 500 字", True)
 
 
 def test_a_row_is_named():
-    (finding,) = answers.judge_field(
+    (finding,) = field_limits.judge_field(
         field("table"), [{"name": "x", "day": "2026-01-01"}, {"name": "y", "day": "?"}], {}, TODAY
     )
     assert finding.message == "“概要”第 2 行：“日期”应填写日期，如 2025-07-15，现为“?”"
@@ -104,8 +105,8 @@ CATEGORY = Category.model_validate(
 
 
 def whole(given, title="课堂"):
-    found = answers.judge_answers(
-        CATEGORY, answers.with_places(given, track="", group=""), title=title, today=TODAY
+    found = field_limits.judge_answers(
+        CATEGORY, conditions.with_places(given, track="", group=""), title=title, today=TODAY
     )
     return [(one.field, one.finding.rule) for one in found]
 
@@ -128,17 +129,19 @@ def test_d17_answers_fit_the_table():
 
 
 def test_conditions():
-    assert answers.holds(None, {})
-    assert answers.holds(Condition(field="track", any_of=("rural",)), {"track": "rural"})
-    assert not answers.holds(Condition(field="track", any_of=("rural",)), {"track": "urban"})
-    assert answers.holds(Condition(field="x"), {"x": ["a"]})
-    assert not answers.holds(Condition(field="x"), {"x": []})
+    assert conditions.holds(None, {})
+    assert conditions.holds(Condition(field="track", any_of=("rural",)), {"track": "rural"})
+    assert not conditions.holds(Condition(field="track", any_of=("rural",)), {"track": "urban"})
+    assert conditions.holds(Condition(field="x"), {"x": ["a"]})
+    assert not conditions.holds(Condition(field="x"), {"x": []})
 
 
 @given(st.text(max_size=200), st.integers(1, 50))
 def test_the_limit_is_held_at_the_counters_number(text, most):
-    over = not answers.empty(text) and count(text).words > most
-    assert bool(answers.judge_field(field(required=False, **limits(max_zi=most)), text, {}, TODAY)) == over
+    over = not values.is_empty(text) and count(text).words > most
+    assert (
+        bool(field_limits.judge_field(field(required=False, **limits(max_zi=most)), text, {}, TODAY)) == over
+    )
 
 
 @given(
@@ -167,7 +170,7 @@ def test_the_limit_is_held_at_the_counters_number(text, most):
 )
 def test_no_stored_answer_breaks_the_judgement(answer, kind):
     parts = limits(min_zi=1, max_zi=5, max_items=2, within_days=3, max_value=3)
-    for one in answers.judge_field(field(kind, **parts), answer, {}, TODAY):
+    for one in field_limits.judge_field(field(kind, **parts), answer, {}, TODAY):
         assert one.message
 
 
@@ -176,4 +179,4 @@ def test_no_stored_answer_breaks_the_judgement(answer, kind):
     st.sampled_from("；;，,、 \n"),
 )
 def test_keywords_split_at_every_separator(words, separator):
-    assert answers.keywords_of(separator.join(words)) == words
+    assert values.keywords_of(separator.join(words)) == words

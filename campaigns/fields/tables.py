@@ -10,13 +10,11 @@ from django.utils.safestring import SafeString
 
 from campaigns.schema import Field_, FieldKind
 
-MOST_ROWS = 200
-
 
 class TableWidget(forms.Widget):
     """Rows of plain inputs; one empty row is always at hand, scripts add more."""
 
-    template_name = "submissions/_table_input.html"
+    template_name = "campaigns/fields/table_input.html"
 
     def __init__(self, columns: Sequence[Field_], attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
@@ -53,26 +51,22 @@ class TableWidget(forms.Widget):
         return context
 
     def _cells(self, name: str, number: int, row: Mapping[str, Any]) -> list[dict[str, Any]]:
-        base = context_id(name)
         return [
             {
                 "name": f"{name}-{number}-{column.key}",
-                "id": f"{base}-{number}-{column.key}",
+                "id": f"id_{name}-{number}-{column.key}",
                 "value": row.get(column.key) or "",
                 "column": column,
                 "many": column.kind is FieldKind.TEXT,
                 "options": column.options if column.kind in {FieldKind.CHOICE, FieldKind.CHOICES} else (),
                 "type": _TYPES.get(column.kind, "text"),
+                "keys": "decimal" if column.kind is FieldKind.NUMBER else "",
             }
             for column in self.columns
         ]
 
 
 _TYPES = {FieldKind.DATE: "date", FieldKind.EMAIL: "email", FieldKind.PHONE: "tel"}
-
-
-def context_id(name: str) -> str:
-    return f"id_{name}"
 
 
 class TableField(forms.Field):
@@ -83,12 +77,12 @@ class TableField(forms.Field):
 
 
 def table_rows(data: Mapping[str, Any], name: str, columns: Sequence[Field_]) -> list[dict[str, str]]:
-    """Rows that hold anything, in the order of their numbers."""
+    """Rows that hold anything, as they were posted, in the order of their numbers."""
     keys = {column.key for column in columns}
     pattern = re.compile(rf"{re.escape(name)}-(\d{{1,4}})-(.+)")
     rows: dict[int, dict[str, str]] = {}
     for posted in data:
         match = pattern.fullmatch(posted)
         if match and match[2] in keys and str(data[posted]).strip():
-            rows.setdefault(int(match[1]), {})[match[2]] = str(data[posted]).replace("\x00", "").strip()
-    return [rows[number] for number in sorted(rows)][:MOST_ROWS]
+            rows.setdefault(int(match[1]), {})[match[2]] = str(data[posted])
+    return [rows[number] for number in sorted(rows)]

@@ -1,7 +1,7 @@
 // [data-show-if="input name"][data-show-values="a|b"]: shown while the input holds one of the values (any, if none named).
 (() => {
   "use strict";
-  const form = document.querySelector("[data-draft]");
+  const form = document.querySelector("[data-fields]");
   if (!form) return;
 
   function held(name) {
