@@ -14,12 +14,17 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 import pytest
 
 from portal.runtime import Services
 from portal.runtime.servers import Servers
+
+if TYPE_CHECKING:  # neither may be imported before the settings are named
+    from playwright.sync_api import Browser
+    from pytest_django.fixtures import SettingsWrapper
 
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 _servers: Servers | None = None
@@ -112,6 +117,34 @@ def chromium(playwright_node: None) -> str:
             " / The browser tests need Chromium: sudo apt-get install chromium, or set CHROMIUM."
         )
     return found
+
+
+@pytest.fixture(scope="module")
+def browser_process(chromium: str) -> Iterator[Browser]:
+    """A running Chromium, without the sandbox that root may not have."""
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's loop runs in this thread; the database is used between its calls, never inside one.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def chrome(browser_process: Browser) -> Iterator[Browser]:
+    """The browser without a page; what the test opens is closed before the database is emptied."""
+    yield browser_process
+    for context in browser_process.contexts:
+        context.close()
+
+
+@pytest.fixture
+def storage(settings: SettingsWrapper, tmp_path: Path) -> Path:
+    """A folder for this test's uploads and stored files."""
+    settings.MEDIA_ROOT, settings.UPLOAD_ROOT = tmp_path / "media", tmp_path / "uploads"
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

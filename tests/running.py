@@ -177,7 +177,8 @@ def fill() -> None:
     from campaigns.actions import publish
     from portal.tenancy import tenant_scope
     from submissions.actions import create_draft
-    from tests.submissions import factory
+    from tests.factories.portal import make_person
+    from tests.factories.submissions import document
 
     now = dt.datetime.now(dt.UTC)
     slot = {
@@ -193,14 +194,11 @@ def fill() -> None:
         "opens": (now - dt.timedelta(days=1)).isoformat(),
         "closes": (now + dt.timedelta(days=9)).isoformat(),
     }
-    document = factory.document(category={"slots": [slot]}, stages=[stage])
-    rules = publish(document, actor=None, now=now)
+    rules = publish(document(category={"slots": [slot]}, stages=[stage]), actor=None, now=now)
     made = []
     for number in range(PEOPLE):
-        person = factory.person(f"person-{number}")
-        if number == 0:  # the others come with a session only: hashing a password takes its time
-            person.set_password(PASSWORD)
-            person.save()
+        # The others come with a session only: hashing a password takes its time.
+        person = make_person(f"person-{number}", password=PASSWORD if number == 0 else None)
         with tenant_scope(rules.tenant_id):
             case = create_draft(rules.campaign, "case", actor=person, now=now)
         session = SessionStore()

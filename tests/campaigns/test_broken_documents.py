@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from campaigns.loading import BadDocument, parse
-from tests.campaigns.factories import FIXTURES
+from tests.factories.campaigns import FIXTURES
 
 LINES = (FIXTURES / "enshi-2023.yaml").read_text(encoding="utf-8").splitlines()
 PIECES = ["", "- ", ": ", "key: x", "  ", "\t", "[", "]", "{", "}", "&a", "*a", "<<: *a", "'", '"', "|", "null",

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from campaigns import jsonschema
 from campaigns.loading import load
 from portal.tenancy import all_tenants
-from tests.campaigns.factories import FIXTURES, SLUGS, campaign_of
+from tests.factories.campaigns import FIXTURES, SLUGS, campaign_of
 from validators.registry import get
 
 ROOT = Path(__file__).parents[2]

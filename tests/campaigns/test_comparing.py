@@ -5,7 +5,7 @@ import copy
 from campaigns.comparing import compare
 from campaigns.loading import plain
 from campaigns.schema import Document
-from tests.campaigns.factories import SLUGS, fixture, small
+from tests.factories.campaigns import SLUGS, fixture, small
 
 
 def changed(slug, edit):

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from campaigns.loading import BadDocument, load, parse
-from tests.campaigns.factories import small
+from tests.factories.campaigns import small
 
 TEXT = """version: 1
 slug: small

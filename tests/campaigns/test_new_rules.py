@@ -11,7 +11,7 @@ from submissions.actions import submit
 from submissions.checking import checklist
 from submissions.facts import rules_for
 from submissions.models import Submission
-from tests.submissions.factory import CLOSES, NOW, OPENS, document, make_world
+from tests.factories.submissions import CLOSES, NOW, OPENS, document, make_world
 
 pytestmark = pytest.mark.django_db
 FIELD = {"key": "summary", "label": "概要", "kind": "text"}

@@ -4,7 +4,7 @@ import pytest
 from pydantic import BaseModel
 
 from campaigns.loading import as_yaml, canonical, digest, parse, revive
-from tests.campaigns.factories import SLUGS, fixture
+from tests.factories.campaigns import SLUGS, fixture
 from validators.kinds import GROUPS, expand
 
 

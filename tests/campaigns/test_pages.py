@@ -13,7 +13,8 @@ from campaigns.loading import as_yaml, parse
 from campaigns.models import Campaign, Extension, RuleSet
 from portal.models import AuditEvent, Role
 from portal.tenancy import all_tenants
-from tests.campaigns.factories import SLUGS, campaign_of, fixture, member, person, published, small
+from tests.factories.campaigns import SLUGS, campaign_of, fixture, published, small
+from tests.factories.portal import make_member, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ def house():
         "closes": (now + dt.timedelta(days=30)).isoformat(),
     }
     published(small(stages=[stage]), now=now)
-    return browser(member("organiser", "small", Role.ORGANISER))
+    return browser(make_member("organiser", "small", Role.ORGANISER))
 
 
 RULES = "/t/small/c/small-2026/rules/"
@@ -125,16 +126,18 @@ def test_another_tenants_campaign_is_not_here(house):
 
 @pytest.mark.parametrize("address", [RULES, CALENDAR, EXPORT])
 def test_the_organisers_pages_are_the_organisers(house, address):
-    asked = [browser().get(address), browser(person("stranger")).get(address)]
-    coordinator = browser(member("coordinator", "small", Role.COORDINATOR, "east"))
+    asked = [browser().get(address), browser(make_person("stranger")).get(address)]
+    coordinator = browser(make_member("coordinator", "small", Role.COORDINATOR, "east"))
     asked += [coordinator.get(address), house.get(address)]
     assert [answer.status_code for answer in asked] == [302, 404, 403, 200]
 
 
 def test_only_the_organiser_writes(house):
-    coordinator = browser(member("coordinator", "small", Role.COORDINATOR, "east"))
+    coordinator = browser(make_member("coordinator", "small", Role.COORDINATOR, "east"))
     for address in (RULES, CALENDAR, EXTEND):
-        asked = [one.post(address, {}) for one in (browser(), browser(person(address[-9:-1])), coordinator)]
+        asked = [
+            one.post(address, {}) for one in (browser(), browser(make_person(address[-9:-1])), coordinator)
+        ]
         assert [answer.status_code for answer in asked] == [302, 404, 403]
     assert house.get(EXTEND).status_code == 405
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from campaigns.loading import BadDocument, parse
 from campaigns.schema.patterns import pattern_problem
-from tests.campaigns.factories import small
+from tests.factories.campaigns import small
 
 FILE = "允许：{seq}、{number}、{title}、{category}、{group}、{unit}、{authors}、{first_author}、{slot}"
 BODY = "允许：{campaign}、{name}、{authors}、{title}、{award}、{unit}、{category}、{track}"

@@ -14,7 +14,8 @@ from campaigns.schema import Document, StageKind
 from portal.decisions import NotAllowed
 from portal.models import AuditEvent, Role, Tenant, Unit
 from portal.tenancy import all_tenants, tenant_scope
-from tests.campaigns.factories import NOW, SLUGS, campaign_of, fixture, member, person, published, small
+from tests.factories.campaigns import NOW, SLUGS, campaign_of, fixture, published, small
+from tests.factories.portal import make_member, make_person
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -124,7 +125,7 @@ def test_moving_a_stage_is_a_new_version():
     campaign = campaign_of("small-2026")
     times = (NOW - DAY, NOW + 90 * DAY)
     made = actions.move_stages(
-        campaign, {"submit": times}, actor=person(), now=NOW, after=1, why="应各校要求延长"
+        campaign, {"submit": times}, actor=make_person("teacher"), now=NOW, after=1, why="应各校要求延长"
     )
     row = StageRow.objects.get(campaign=campaign, key="submit")
     assert (made.version, row.opens_at, row.closes_at) == (2, *times)
@@ -135,7 +136,7 @@ def test_an_unknown_stage_cannot_be_moved():
     published(small())
     with pytest.raises(NotAllowed) as caught:
         actions.move_stages(
-            campaign_of("small-2026"), {"nope": (None, None)}, actor=person(), now=NOW, after=1
+            campaign_of("small-2026"), {"nope": (None, None)}, actor=make_person("teacher"), now=NOW, after=1
         )
     assert caught.value.decision.code == "stage_unknown"
 
@@ -149,7 +150,8 @@ def grant(**changes):
         "until": CLOSES + DAY,
         "reason": "停电",
         "unit": Unit.objects.get(key="east"),
-        "actor": changes.pop("actor", None) or member(f"o{uuid.uuid4().hex[:6]}", "small", Role.ORGANISER),
+        "actor": changes.pop("actor", None)
+        or make_member(f"o{uuid.uuid4().hex[:6]}", "small", Role.ORGANISER),
         "now": NOW,
         **changes,
     }

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from campaigns.rehearsal import walkable
 from campaigns.schema import Document, StageKind
 from campaigns.windows import decide_finish, decide_open, frozen, next_stages, steps, window
-from tests.campaigns.factories import SLUGS, fixture, small
+from tests.factories.campaigns import SLUGS, fixture, small
 
 SECOND = dt.timedelta(seconds=1)
 SUBMIT, REVIEW = StageKind.SUBMIT, StageKind.REVIEW

@@ -8,7 +8,7 @@ import yaml
 from campaigns.lint import advice, by_hand
 from campaigns.schema import Document, FieldLimit
 from campaigns.wording import _SAY, limit_words, quota_words, rule_words, slot_words
-from tests.campaigns.factories import SLUGS, fixture, small
+from tests.factories.campaigns import SLUGS, fixture, small
 from validators.registry import RULES, any_rule
 
 # Names of formats and units that people use as they are.

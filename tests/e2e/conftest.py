@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.running import free_port
 
@@ -70,27 +70,19 @@ def _wait(demo: subprocess.Popen[bytes], data: Path) -> dict:
     raise AssertionError((data / "demo.log").read_text("utf-8", "replace")[-4000:])
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 def _is_fault(message: ConsoleMessage) -> bool:
     """Errors of scripts and of the content policy; a refused request is an answer, which the tests look at."""
     return message.type == "error" and not message.text.startswith("Failed to load resource")
 
 
 @pytest.fixture
-def person(portal: Portal, browser: Browser) -> Iterator[Callable[[str], Page]]:
+def person(portal: Portal, browser_process: Browser) -> Iterator[Callable[[str], Page]]:
     """`person("ningxia-expert")`: that person's own browser, signed in; "" is a visitor. Any script or policy error in
     a page fails the test."""
     contexts, errors = [], []
 
     def open_for(username: str) -> Page:
-        context = browser.new_context(base_url=portal.address, locale="zh-CN")
+        context = browser_process.new_context(base_url=portal.address, locale="zh-CN")
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: errors.append(message.text) if _is_fault(message) else None)

@@ -13,7 +13,7 @@ from portal.tenancy import tenant_scope
 from review.demo.filling import hand_in_files
 from review.demo.walk import begin, check_now
 from submissions.models import SubmissionFile
-from tests.notices.walking import NOW, start
+from tests.factories.walks import NOW, start_walk
 
 SIXTH = Path(__file__).with_name("sixth.yaml")
 SAMPLE = "video.duration, min: 30, max: 90"
@@ -35,7 +35,7 @@ def stricter(tmp_path):
 def film(settings, tmp_path):
     """A measured film in a draft of the sixth campaign, and nothing left on the disk to open."""
     settings.MEDIA_ROOT, settings.UPLOAD_ROOT = tmp_path / "media", tmp_path / "uploads"
-    walk = start(load(SIXTH))
+    walk = start_walk(load(SIXTH))
     with tenant_scope(walk.tenant):
         category = walk.doc.category("experiment")
         draft = begin(

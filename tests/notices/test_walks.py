@@ -29,7 +29,7 @@ from review.rosters import table
 from review.sheets import workbook
 from submissions.models import Check, Submission, SubmissionFile
 from submissions.states import State
-from tests.notices.walking import NOW, start
+from tests.factories.walks import NOW, start_walk
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "campaigns"
 DOCUMENTS = {path.stem: path for path in sorted(FIXTURES.glob("*.yaml"))}
@@ -59,9 +59,9 @@ def _own_folders(settings, tmp_path):
 def test_every_category_takes_a_right_case(name, key):
     """Form filled inside its limits, a right file in every slot, nothing failing, submitted."""
     doc = load(DOCUMENTS[name])
-    walk = start(doc)
+    walk = start_walk(doc)
     with tenant_scope(walk.tenant):
-        case = walk.case(walk.doc.category(key))
+        case = walk.submission(walk.doc.category(key))
         files = list(SubmissionFile.objects.filter(submission=case).order_by("pk"))
         failing = [
             (file.slot, finding["message"])
@@ -84,10 +84,10 @@ def _judged_categories(doc):
 def test_a_campaign_runs_to_its_certificates(name):
     """Cases of one category: recommended, found eligible, judged, ranked, awarded, published, certified, exported."""
     doc = load(DOCUMENTS[name])
-    walk = start(doc)
+    walk = start_walk(doc)
     with tenant_scope(walk.tenant):
         category = walk.doc.category(_judged_categories(doc)[0].key)
-        cases = [walk.case(category, everything=False) for _ in range(CASES.get(name, 4))]
+        cases = [walk.submission(category, everything=False) for _ in range(CASES.get(name, 4))]
         _recommend_and_hand_in(walk, cases)
         for case in judgeable_cases(walk.campaign):
             find_eligible(case, actor=walk.cast.organiser, now=NOW)

@@ -13,23 +13,23 @@ def fresh_limits(services):
 
 @pytest.fixture
 def tenant(db):
-    from tests.portal.house import make_tenant
+    from tests.factories.portal import make_tenant
 
     return make_tenant()
 
 
 @pytest.fixture
 def person(db):
-    from tests.portal.house import make_person
+    from tests.factories.portal import make_teacher
 
-    return make_person()
+    return make_teacher()
 
 
 @pytest.fixture
 def coordinator(tenant):
     from portal.models import Role
-    from tests.portal.house import give, make_person, unit_of
+    from tests.factories.portal import make_membership, make_teacher, unit_of
 
-    person = make_person("coordinator", real_name="李管理")
-    give(person, tenant, Role.COORDINATOR, unit_of(tenant, "city"))
+    person = make_teacher("coordinator", real_name="李管理")
+    make_membership(person, tenant, Role.COORDINATOR, unit_of(tenant, "city"))
     return person

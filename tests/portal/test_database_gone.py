@@ -11,7 +11,7 @@ from psycopg_pool import PoolTimeout
 from portal import views
 from portal.database import base
 from portal.middleware import RefusalMiddleware
-from tests.portal.house import browser_of
+from tests.factories.portal import client_of
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_a_view_without_a_database_is_a_503_in_words(client, monkeypatch, db):
 
 @pytest.mark.parametrize("lost", ["portal.middleware.Tenant.objects", "django.contrib.auth.get_user"])
 def test_a_database_lost_outside_a_view_is_the_same(person, monkeypatch, lost):
-    browser = browser_of(person)
+    browser = client_of(person)
     browser.raise_request_exception = False
     if lost.endswith("get_user"):
         monkeypatch.setattr(lost, gone)

@@ -10,7 +10,7 @@ from redis.exceptions import ConnectionError as RedisGone
 from portal import views
 from portal.decisions import NotAllowed, refuse
 from portal.middleware import RefusalMiddleware
-from tests.portal.house import browser_of, give, make_person
+from tests.factories.portal import client_of, make_membership, make_teacher
 
 pytestmark = pytest.mark.django_db
 
@@ -58,8 +58,8 @@ def test_an_unknown_tenant(client):
 
 
 def test_a_refusal_becomes_a_page_in_words(person, tenant):
-    give(person, tenant, "expert")
-    response = browser_of(person).get("/t/ours/members/")
+    make_membership(person, tenant, "expert")
+    response = client_of(person).get("/t/ours/members/")
     assert response.status_code == 403
     assert "您的账号没有“单位管理员”权限。如需开通，请联系主办单位。" in response.content.decode()
 
@@ -82,7 +82,7 @@ def test_a_form_that_lay_open_too_long(person):
 
 @pytest.mark.parametrize("path", ["/", "/accounts/login/", "/nowhere/", "/home/"])
 def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere(path):
-    response = browser_of(make_person()).get(path)
+    response = client_of(make_teacher()).get(path)
     policy = response.headers["Content-Security-Policy"]
     parts = dict(part.strip().split(" ", 1) for part in policy.split(";") if " " in part.strip())
     assert "unsafe" not in policy
@@ -114,7 +114,7 @@ def test_the_policy_is_not_switched_off_for_debugging():
 
 
 def test_a_buttons_address_opened_directly(person):
-    response = browser_of(person).get("/me/unit/1/leave/")
+    response = client_of(person).get("/me/unit/1/leave/")
     assert (response.status_code, response.headers["Allow"]) == (405, "POST")
     assert "这个地址不能直接打开" in response.content.decode()
 
@@ -129,5 +129,5 @@ def test_a_part_of_a_page_never_shows_the_sign_in_form(client, db):
 
 
 def test_a_part_of_a_page_may_lead_elsewhere(person):
-    response = browser_of(person).post("/me/notices/", headers={"HX-Request": "true"})
+    response = client_of(person).post("/me/notices/", headers={"HX-Request": "true"})
     assert (response.status_code, response.url) == (302, "/me/notices/")

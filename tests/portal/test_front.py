@@ -8,7 +8,8 @@ from django.utils import timezone
 from portal.context import Shell
 from portal.home import Card
 from portal.models import Role
-from tests.portal.house import browser_of, give, make_campaign, make_tenant, tell, unit_of
+from tests.factories.campaigns import make_campaign
+from tests.factories.portal import client_of, make_membership, make_notifications, make_tenant, unit_of
 
 pytestmark = pytest.mark.django_db
 
@@ -58,13 +59,13 @@ def some_cards(person, *, now):
 
 def test_home_asks_for_the_most_urgent_first(person, settings):
     settings.HOME_CARDS = [f"{__name__}.some_cards"]
-    page = browser_of(person).get("/home/")
+    page = client_of(person).get("/home/")
     assert [card.title for card in page.context["cards"]] == ["修改案例", "评审案例"]
 
 
 def test_home_tells_a_newcomer_where_to_begin(person, settings):
     settings.HOME_CARDS = []
-    assert "从这里开始" in browser_of(person).get("/home/").content.decode()
+    assert "从这里开始" in client_of(person).get("/home/").content.decode()
 
 
 def test_home_is_for_people_who_signed_in(client, db):
@@ -75,10 +76,10 @@ def test_home_is_for_people_who_signed_in(client, db):
 @pytest.mark.parametrize("count", [1, 3])
 def test_home_has_a_fixed_number_of_queries(person, tenant, settings, count, django_assert_num_queries):
     settings.HOME_CARDS = []  # the apps above pin their own
-    tell(person, tenant, count)
+    make_notifications(person, tenant, count)
     for role in (Role.MEMBER, Role.COORDINATOR, Role.ORGANISER)[:count]:
-        give(person, tenant, role, unit_of(tenant, "school"))
-    client = browser_of(person)
+        make_membership(person, tenant, role, unit_of(tenant, "school"))
+    client = client_of(person)
     with django_assert_num_queries(5):  # session, person, notices, unread, memberships
         assert client.get("/home/").status_code == 200
 
@@ -103,7 +104,7 @@ def test_the_navigation_follows_the_roles(rf, person, tenant, roles, nav, tabs):
     for slug in ("one", "two"):
         make_campaign(tenant, slug)
     for role in roles:
-        give(person, tenant, role, unit_of(tenant, "city"))
+        make_membership(person, tenant, role, unit_of(tenant, "city"))
     request = rf.get("/t/ours/")
     request.user, request.tenant, request.resolver_match = person, tenant, None
     shell = Shell(request)

@@ -1,60 +1,26 @@
 """The portal's pages in a real browser: whole at both widths, no policy broken, the shared scripts at work."""
 
-import os
-
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from portal.models import Role
-from tests.portal.house import PASSWORD, give, make_campaign, make_person, make_tenant, tell, unit_of
+from tests.browser import WIDTHS, open_page, sign_in, too_wide
+from tests.factories.campaigns import make_campaign
+from tests.factories.portal import make_membership, make_notifications, make_teacher, make_tenant, unit_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-WIDTHS = {"desk": (1440, 900), "phone": (390, 844)}
-
 
 @pytest.fixture
-def browser(chromium, monkeypatch):
-    # Playwright's loop runs in this thread; the database is used between its calls, never inside one.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def house(transactional_db):
+def organised(transactional_db):
     tenant = make_tenant()
     make_campaign(tenant, "one", closes=2)
-    teacher = make_person()
-    give(teacher, tenant, Role.MEMBER, unit_of(tenant, "school"))
-    tell(teacher, tenant, 2, body="视频时长不足，请补录后重新提交。")
-    coordinator = make_person("coordinator")
-    give(coordinator, tenant, Role.COORDINATOR, unit_of(tenant, "city"))
+    teacher = make_teacher()
+    make_membership(teacher, tenant, Role.MEMBER, unit_of(tenant, "school"))
+    make_notifications(teacher, tenant, 2, body="视频时长不足，请补录后重新提交。")
+    coordinator = make_teacher("coordinator")
+    make_membership(coordinator, tenant, Role.COORDINATOR, unit_of(tenant, "city"))
     return tenant
-
-
-def open_page(browser: Browser, width: str) -> Page:
-    """A page that collects what the browser complains of (a broken policy among it)."""
-    wide, high = WIDTHS[width]
-    page = browser.new_page(viewport={"width": wide, "height": high})
-    page.complaints = []  # type: ignore[attr-defined]
-    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    return page
-
-
-def sign_in(page: Page, address: str, name: str) -> None:
-    page.goto(f"{address}/accounts/login/")
-    page.fill("#id_login", name)
-    page.fill("#id_password", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/home/")
-
-
-def too_wide(page: Page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 def too_small(page: Page) -> list[str]:
@@ -67,9 +33,9 @@ def too_small(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_of_the_portal_is_whole(browser, live_server, house, settings, width):
+def test_every_page_of_the_portal_is_whole(chrome, live_server, organised, settings, width):
     settings.HOME_CARDS = []
-    page = open_page(browser, width)
+    page = open_page(chrome, width)
     seen = []
     for name, paths in {
         "": ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"],
@@ -93,8 +59,8 @@ def test_every_page_of_the_portal_is_whole(browser, live_server, house, settings
     assert page.complaints == []
 
 
-def test_the_countdown_runs_on_the_servers_clock(browser, live_server, house):
-    page = open_page(browser, "desk")
+def test_the_countdown_runs_on_the_servers_clock(chrome, live_server, organised):
+    page = open_page(chrome, "desk")
     page.clock.install(time="2001-01-01T00:00:00")  # the visitor's clock is wrong by decades
     page.goto(live_server.url)
     page.clock.run_for(2000)
@@ -104,9 +70,9 @@ def test_the_countdown_runs_on_the_servers_clock(browser, live_server, house):
     assert page.inner_text("[data-countdown]") == "已截止"
 
 
-def test_menus_open_one_at_a_time_and_close_by_escape(browser, live_server, house, settings):
+def test_menus_open_one_at_a_time_and_close_by_escape(chrome, live_server, organised, settings):
     settings.HOME_CARDS = []
-    page = open_page(browser, "desk")
+    page = open_page(chrome, "desk")
     sign_in(page, live_server.url, "teacher")
     page.click(".menu-opener")
     assert page.is_visible("text=退出登录") is True
@@ -115,8 +81,8 @@ def test_menus_open_one_at_a_time_and_close_by_escape(browser, live_server, hous
     assert page.evaluate("document.activeElement.className") == "menu-opener"
 
 
-def test_declining_asks_in_a_dialog(browser, live_server, house):
-    page = open_page(browser, "desk")
+def test_declining_asks_in_a_dialog(chrome, live_server, organised):
+    page = open_page(chrome, "desk")
     sign_in(page, live_server.url, "coordinator")
     page.goto(f"{live_server.url}/t/ours/members/")
     page.click("text=不予确认")
@@ -131,9 +97,9 @@ def test_declining_asks_in_a_dialog(browser, live_server, house):
     assert page.complaints == []
 
 
-def test_a_refused_form_puts_the_cursor_into_the_first_wrong_field(browser, live_server, house, settings):
+def test_a_refused_form_puts_the_cursor_into_the_first_wrong_field(chrome, live_server, organised, settings):
     settings.HOME_CARDS = []
-    page = open_page(browser, "phone")
+    page = open_page(chrome, "phone")
     sign_in(page, live_server.url, "teacher")
     page.goto(f"{live_server.url}/me/")
     page.fill("#id_phone", "没有")

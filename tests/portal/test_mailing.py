@@ -12,7 +12,7 @@ from portal import jobs, mailing
 from portal.models import Notice
 from portal.tenancy import all_tenants
 from submissions.actions import sweeping
-from tests.portal.house import make_person, tell
+from tests.factories.portal import make_notifications, make_teacher
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -63,7 +63,7 @@ def post_office(settings):
 def notice(person, tenant, monkeypatch):
     person.email = "zhang@example.org"
     person.save()
-    made = tell(person, tenant)[0]
+    made = make_notifications(person, tenant)[0]
     clock = [timezone.now()]
     monkeypatch.setattr(timezone, "now", lambda: clock[0])
     made.clock = clock
@@ -147,6 +147,6 @@ def test_a_worker_that_dies_at_it_leaves_it_to_the_next(notice, monkeypatch):
 def test_signing_up_works_while_the_mail_server_is_away(client, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    make_person("forgetful", email="f@example.org")
+    make_teacher("forgetful", email="f@example.org")
     answer = client.post("/accounts/password/reset/", {"email": "f@example.org"}, follow=True)
     assert (answer.status_code, "邮件暂时发不出去" in answer.content.decode()) == (200, True)

@@ -7,7 +7,7 @@ from portal import actions
 from portal.decisions import NotAllowed
 from portal.models import AuditEvent, Membership, Notice, Person, Role
 from portal.tenancy import all_tenants
-from tests.portal.house import browser_of, give, make_person, make_tenant, unit_of
+from tests.factories.portal import client_of, make_membership, make_teacher, make_tenant, unit_of
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def told(person: Person) -> list[str]:
 
 
 def test_a_profile_is_changed_and_audited(person):
-    response = browser_of(person).post("/me/", ABOUT)
+    response = client_of(person).post("/me/", ABOUT)
     assert (response.status_code, response.url) == (302, "/me/")
     person.refresh_from_db()
     assert (person.real_name, person.phone, person.employer, person.email) == (
@@ -41,15 +41,15 @@ def test_a_profile_is_changed_and_audited(person):
 
 
 def test_an_address_belongs_to_one_account(person):
-    make_person("other", email="taken@example.cn")
-    response = browser_of(person).post("/me/", ABOUT | {"email": "Taken@example.cn"})
+    make_teacher("other", email="taken@example.cn")
+    response = client_of(person).post("/me/", ABOUT | {"email": "Taken@example.cn"})
     assert response.context["form"].errors == {"email": ["这个邮箱已被另一个账号使用，请换一个邮箱。"]}
     person.refresh_from_db()
     assert person.real_name == "马晓明"
 
 
 def test_joining_tells_the_coordinator_above(person, tenant, coordinator):
-    client = browser_of(person)
+    client = client_of(person)
     school = unit_of(tenant, "school")
     page = client.get("/me/unit/?organiser=ours")
     assert page.status_code == 200
@@ -62,33 +62,33 @@ def test_joining_tells_the_coordinator_above(person, tenant, coordinator):
 
 def test_joining_another_tenants_unit_is_refused(person, tenant):
     foreign = unit_of(make_tenant("theirs"), "school")
-    response = browser_of(person).post("/me/unit/?organiser=ours", {"unit": foreign.pk})
+    response = client_of(person).post("/me/unit/?organiser=ours", {"unit": foreign.pk})
     assert response.context["form"].errors == {"unit": ["请从列表中选择单位。"]}
     assert memberships() == []
 
 
 @pytest.mark.parametrize("organiser", ["", "nobody"])
 def test_joining_needs_an_organiser_that_exists(person, organiser):
-    assert browser_of(person).get(f"/me/unit/?organiser={organiser}").status_code == 404
+    assert client_of(person).get(f"/me/unit/?organiser={organiser}").status_code == 404
 
 
 def test_leaving_is_for_oneself_only(person, tenant):
-    row = give(person, tenant, Role.MEMBER, unit_of(tenant, "school"))
-    other = make_person("other")
-    assert browser_of(other).post(f"/me/unit/{row.pk}/leave/").status_code == 404
-    assert browser_of(person).post(f"/me/unit/{row.pk}/leave/").status_code == 302
+    row = make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "school"))
+    other = make_teacher("other")
+    assert client_of(other).post(f"/me/unit/{row.pk}/leave/").status_code == 404
+    assert client_of(person).post(f"/me/unit/{row.pk}/leave/").status_code == 302
     assert memberships() == []
 
 
 def test_a_role_that_was_given_cannot_be_left(tenant, coordinator):
     with all_tenants():
         row = Membership.objects.get(person=coordinator)
-    assert browser_of(coordinator).post(f"/me/unit/{row.pk}/leave/").status_code == 404
+    assert client_of(coordinator).post(f"/me/unit/{row.pk}/leave/").status_code == 404
 
 
 def test_a_coordinator_confirms(person, tenant, coordinator):
-    row = give(person, tenant, Role.MEMBER, unit_of(tenant, "school"))
-    client = browser_of(coordinator)
+    row = make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "school"))
+    client = client_of(coordinator)
     assert "马晓明" in client.get("/t/ours/members/").content.decode()
     response = client.post(f"/t/ours/members/{row.pk}/confirm/")
     assert (response.status_code, response.url) == (302, "/t/ours/members/")
@@ -98,8 +98,8 @@ def test_a_coordinator_confirms(person, tenant, coordinator):
 
 
 def test_confirming_twice_is_refused(person, tenant, coordinator):
-    row = give(person, tenant, Role.MEMBER, unit_of(tenant, "school"))
-    client = browser_of(coordinator)
+    row = make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "school"))
+    client = client_of(coordinator)
     client.post(f"/t/ours/members/{row.pk}/confirm/")
     again = client.post(f"/t/ours/members/{row.pk}/confirm/")
     assert again.status_code == 403
@@ -108,8 +108,8 @@ def test_confirming_twice_is_refused(person, tenant, coordinator):
 
 
 def test_a_coordinator_declines_with_a_reason(person, tenant, coordinator):
-    row = give(person, tenant, Role.MEMBER, unit_of(tenant, "school"))
-    client = browser_of(coordinator)
+    row = make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "school"))
+    client = client_of(coordinator)
     client.post(f"/t/ours/members/{row.pk}/decline/", {"why": ""})
     assert memberships() == [("马晓明", "第一小学", False)]
     client.post(f"/t/ours/members/{row.pk}/decline/", {"why": "本校没有这位老师"})
@@ -120,17 +120,17 @@ def test_a_coordinator_declines_with_a_reason(person, tenant, coordinator):
 
 
 def test_declining_somebody_confirmed_is_refused(person, tenant, coordinator):
-    row = give(person, tenant, Role.MEMBER, unit_of(tenant, "school"), confirmed_at=timezone.now())
+    row = make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "school"), confirmed_at=timezone.now())
     with all_tenants(), pytest.raises(NotAllowed) as refusal:
         actions.decline_member(row, actor=coordinator, why="x", now=timezone.now())
     assert refusal.value.decision.code == "member_decided"
 
 
 def test_a_coordinator_reaches_the_own_units_only(person, tenant):
-    row = give(person, tenant, Role.MEMBER, unit_of(tenant, "city"))
-    below = make_person("below")
-    give(below, tenant, Role.COORDINATOR, unit_of(tenant, "school"))
-    client = browser_of(below)
+    row = make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "city"))
+    below = make_teacher("below")
+    make_membership(below, tenant, Role.COORDINATOR, unit_of(tenant, "school"))
+    client = client_of(below)
     assert "马晓明" not in client.get("/t/ours/members/").content.decode().split("<main")[1]
     assert client.post(f"/t/ours/members/{row.pk}/confirm/").status_code == 404
 
@@ -138,8 +138,8 @@ def test_a_coordinator_reaches_the_own_units_only(person, tenant):
 @pytest.mark.parametrize(("role", "status"), [(None, 404), (Role.EXPERT, 403), (Role.ORGANISER, 403)])
 def test_members_are_the_coordinators_business(person, tenant, role, status):
     if role:
-        give(person, tenant, role)
-    assert browser_of(person).get("/t/ours/members/").status_code == status
+        make_membership(person, tenant, role)
+    assert client_of(person).get("/t/ours/members/").status_code == status
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -147,8 +147,8 @@ def test_the_list_of_members_has_a_fixed_number_of_queries(
     tenant, coordinator, count, django_assert_num_queries
 ):
     for i in range(count):
-        give(make_person(f"p{i}"), tenant, Role.MEMBER, unit_of(tenant, "school"))
-    client = browser_of(coordinator)
+        make_membership(make_teacher(f"p{i}"), tenant, Role.MEMBER, unit_of(tenant, "school"))
+    client = client_of(coordinator)
     # session, person, tenant, memberships, count, page, unread notices, campaigns of the navigation
     with django_assert_num_queries(8):
         assert client.get("/t/ours/members/").status_code == 200

@@ -15,15 +15,15 @@ from portal import queue
 from portal.models import Notice
 from portal.runtime.worker_health import alive
 from portal.tenancy import all_tenants
-from tests.portal.house import make_person, make_tenant, tell
+from tests.factories.portal import make_notifications, make_teacher, make_tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def notices(services):
-    person = make_person(email="teacher@example.cn")
-    return [notice.pk for notice in tell(person, make_tenant(), count=2)]
+    person = make_teacher(email="teacher@example.cn")
+    return [notice.pk for notice in make_notifications(person, make_tenant(), count=2)]
 
 
 def mailed():

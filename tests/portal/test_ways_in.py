@@ -7,7 +7,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from portal.models import Person
-from tests.portal.house import PASSWORD, browser_of, make_person
+from tests.factories.portal import PASSWORD, client_of, make_teacher
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ def test_sign_up_never_leads_to_another_site(client):
     ],
 )
 def test_sign_up_says_what_is_wrong(client, field, value, words):
-    make_person(email="teacher@example.cn")
+    make_teacher(email="teacher@example.cn")
     response = client.post("/accounts/signup/", ABOUT | {field: value})
     assert response.status_code == 200
     assert [error.rstrip("。") for error in errors_of(response)[field]] == [words.rstrip("。")]
@@ -74,13 +74,13 @@ def test_a_weak_password_is_refused(client):
 
 @pytest.mark.parametrize("login", ["teacher", "teacher@example.cn", " teacher "])
 def test_sign_in_by_user_name_or_email(client, login):
-    make_person(email="teacher@example.cn")
+    make_teacher(email="teacher@example.cn")
     response = client.post("/accounts/login/", {"login": login, "password": PASSWORD, "next": "/me/notices/"})
     assert (response.status_code, response.url) == (302, "/me/notices/")
 
 
 def test_a_wrong_password_is_said_plainly(client):
-    make_person()
+    make_teacher()
     response = client.post("/accounts/login/", {"login": "teacher", "password": "wrong"})
     assert errors_of(response) == {
         "__all__": ["用户名（或邮箱）与密码不符。请检查大小写和输入法；忘记密码可点“忘记密码”。"]
@@ -88,7 +88,7 @@ def test_a_wrong_password_is_said_plainly(client):
 
 
 def test_a_stranger_hears_the_same_words_as_a_wrong_password(client):
-    make_person()
+    make_teacher()
     said = [
         errors_of(client.post("/accounts/login/", {"login": login, "password": "wrong"}))
         for login in ("teacher", "nobody")
@@ -97,7 +97,7 @@ def test_a_stranger_hears_the_same_words_as_a_wrong_password(client):
 
 
 def test_guessing_passwords_is_stopped(client):
-    make_person()
+    make_teacher()
     for _ in range(6):
         response = client.post("/accounts/login/", {"login": "teacher", "password": "wrong"})
     assert errors_of(response) == {"__all__": ["密码输错次数过多，为保护账号，请 30 秒后再试，或找回密码。"]}
@@ -106,7 +106,7 @@ def test_guessing_passwords_is_stopped(client):
 
 
 def test_signing_out(person):
-    client = browser_of(person)
+    client = client_of(person)
     response = client.post("/accounts/logout/")
     assert (response.status_code, response.url) == (302, "/")
     assert [str(message) for message in get_messages(response.wsgi_request)] == ["您已安全退出。"]
@@ -114,7 +114,7 @@ def test_signing_out(person):
 
 
 def test_changing_the_password(person):
-    client = browser_of(person)
+    client = client_of(person)
     new = "calm-river-31"
     wrong = client.post(
         "/accounts/password/change/", {"oldpassword": "no", "password1": new, "password2": new}
@@ -126,7 +126,7 @@ def test_changing_the_password(person):
 
 
 def test_a_forgotten_password_is_mended_by_mail(client, mailoutbox):
-    make_person(email="teacher@example.cn")
+    make_teacher(email="teacher@example.cn")
     response = client.post("/accounts/password/reset/", {"email": "teacher@example.cn"})
     assert (response.status_code, response.url) == (302, "/accounts/password/reset/done/")
     mail = mailoutbox[0]
@@ -155,7 +155,7 @@ def test_an_address_that_was_given_up_opens_nothing(client, mailoutbox):
 
 def test_a_training_room_signs_in_at_once(db):
     for i in range(40):
-        make_person(f"p{i}")
+        make_teacher(f"p{i}")
     answers = {
         Client().post("/accounts/login/", {"login": f"p{i}", "password": PASSWORD}).status_code
         for i in range(40)
@@ -164,7 +164,7 @@ def test_a_training_room_signs_in_at_once(db):
 
 
 def test_too_much_of_something_is_said_plainly(client, db):
-    make_person(email="teacher@example.cn")
+    make_teacher(email="teacher@example.cn")
     for _ in range(6):
         response = client.post("/accounts/password/reset/", {"email": "teacher@example.cn"})
     assert response.status_code == 429
@@ -196,4 +196,4 @@ def test_every_way_in_speaks_chinese(client, path):
 
 @pytest.mark.parametrize("path", ["logout", "password/change", "reauthenticate", "password/set", "email"])
 def test_every_account_page_speaks_chinese(person, path):
-    assert foreign_words(browser_of(person).get(f"/accounts/{path}/", follow=True)) == []
+    assert foreign_words(client_of(person).get(f"/accounts/{path}/", follow=True)) == []

@@ -1,4 +1,4 @@
-"""A tenant's scope around each test, storage in a temporary folder, and a clock that stands still.
+"""A tenant's scope around each test, and a clock that stands still.
 
 Imports stand in the fixtures: this file is read before Django is set up.
 """
@@ -7,19 +7,12 @@ import pytest
 
 
 @pytest.fixture
-def storage(settings, tmp_path):
-    """Stored files of this test."""
-    settings.MEDIA_ROOT, settings.UPLOAD_ROOT = tmp_path / "media", tmp_path / "uploads"
-    return tmp_path
-
-
-@pytest.fixture
 def world(db, storage, monkeypatch):
     """The small campaign, inside its tenant's scope; the clock shows its recommending time."""
     from django.utils import timezone
 
     from portal.tenancy import tenant_scope
-    from tests.review.world import NOW, make_world
+    from tests.factories.review import NOW, make_world
 
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     made = make_world()
@@ -33,7 +26,7 @@ def blind_world(db, storage, monkeypatch):
     from django.utils import timezone
 
     from portal.tenancy import tenant_scope
-    from tests.review.world import NOW, make_world
+    from tests.factories.review import NOW, make_world
 
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     made = make_world(review={"blind": True, "rounds": [{"key": "final", "label": "终评", "per_case": 2}]})

@@ -1,18 +1,18 @@
 """The desks in a real browser: whole at both widths, and an expert who scores on a phone."""
 
 import io
-import os
 
 import docx
 import pytest
 from django.utils import timezone
 
 from review.models import Assignment, Review
-from tests.review.world import case, expert, file, finding, make_world, put_forward
+from tests.browser import WIDTHS, open_details, open_page, sign_in, too_wide
+from tests.factories.files import finding, make_attachment
+from tests.factories.review import make_nomination, make_reviewer, make_submission, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PASSWORD = "bright-window-7"
 ALWAYS = [{"key": kind, "kind": kind, "name": kind} for kind in ("submit", "recommend", "review")]
 UNIT = [
     f"/t/north/c/calls/unit/{path}" for path in ("", "handover/", "document/table/", "roster/unit/?print=1")
@@ -24,66 +24,46 @@ DESK = [
 
 
 @pytest.fixture
-def browser(chromium, monkeypatch):
-    from playwright.sync_api import sync_playwright
-
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
 def peopled(transactional_db, storage):
     """The small campaign, open at any time, with a case at each stage."""
     from portal.tenancy import tenant_scope
 
     world = make_world(stages=ALWAYS)
-    for who in (world.organiser, world.coordinator, world.expert):
-        who.set_password(PASSWORD)
-        who.save()
     out = io.BytesIO()
     made = docx.Document()
     made.add_heading("一、案例背景", 1)
     made.add_paragraph("学生们在讨论。")
     made.save(out)
     with tenant_scope(world.tenant):
-        file(case(world, "待审阅的案例"), findings=[finding("fail")])
-        put_forward(world, case(world, "已推荐的案例", state="recommended"))
-        file(case(world, "待审核的案例", state="reported"), findings=[finding("warn")])
-        one = case(world, "智慧课堂里的分层作业", state="eligible", answers={"about": "概要。" * 60})
-        file(one, name="案例.docx", content=out.getvalue())
+        make_attachment(make_submission(world, "待审阅的案例"), findings=[finding("fail")])
+        make_nomination(world, make_submission(world, "已推荐的案例", state="recommended"))
+        make_attachment(make_submission(world, "待审核的案例", state="reported"), findings=[finding("warn")])
+        one = make_submission(
+            world, "智慧课堂里的分层作业", state="eligible", answers={"about": "概要。" * 60}
+        )
+        make_attachment(one, name="案例.docx", content=out.getvalue())
         Assignment.objects.create(
-            tenant=world.tenant, panelist=expert(world, "评委", world.expert), submission=one, round="final",
+            tenant=world.tenant, panelist=make_reviewer(world, "评委", world.expert), submission=one, round="final",
             made_at=timezone.now(),
         )  # fmt: skip
     return world
 
 
-def sign_in(browser, address, who, width):
-    wide, high = {"desk": (1440, 900), "phone": (390, 844)}[width]
-    page = browser.new_page(viewport={"width": wide, "height": high}, has_touch=width == "phone")
-    page.complaints = []
-    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.goto(f"{address}/accounts/login/")
-    page.fill("#id_login", who)
-    page.fill("#id_password", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/home/")
+def page_of(chrome, address, username, width):
+    page = open_page(chrome, width)
+    sign_in(page, address, username)
     return page
 
 
-@pytest.mark.parametrize("width", ["desk", "phone"])
-def test_every_page_is_whole(browser, live_server, peopled, width):
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_whole(chrome, live_server, peopled, width):
     seen = []
     for who, paths in (
         ("north-coordinator", UNIT),
         ("north-organiser", DESK),
         ("north-expert", ["/t/north/panel/"]),
     ):
-        page = sign_in(browser, live_server.url, who, width)
+        page = page_of(chrome, live_server.url, who, width)
         follow = {
             "north-coordinator": "unit/case/",
             "north-organiser": "desk/case/",
@@ -91,25 +71,19 @@ def test_every_page_is_whole(browser, live_server, peopled, width):
         }[who]
         for path in paths:
             answer = page.goto(live_server.url + path)
-            page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-            wide = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            seen.append((path, answer.status, wide))
+            open_details(page)
+            seen.append((path, answer.status, too_wide(page)))
             link = page.locator(f'main a.case-title[href*="{follow}"]').first
             if path in {UNIT[0], DESK[1], "/t/north/panel/"}:
                 answer = page.goto(live_server.url + link.get_attribute("href"))
-                wide = page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                )
-                seen.append((follow, answer.status, wide))
+                seen.append((follow, answer.status, too_wide(page)))
         assert (who, page.complaints) == (who, [])
         page.close()
     assert [one for one in seen if one[1:] != (200, 0)] == []
 
 
-def test_an_expert_reads_scores_and_submits_on_a_phone(browser, live_server, peopled):
-    page = sign_in(browser, live_server.url, "north-expert", "phone")
+def test_an_expert_reads_scores_and_submits_on_a_phone(chrome, live_server, peopled):
+    page = page_of(chrome, live_server.url, "north-expert", "phone")
     page.goto(live_server.url + "/t/north/panel/")
     page.click("text=开始评审")
     page.click("text=在本页阅读")

@@ -8,10 +8,8 @@ from decimal import Decimal
 
 import openpyxl
 import pymupdf
-import pytest
 from django.core import mail
 
-from portal.decisions import NotAllowed
 from portal.models import AuditEvent, Membership, Notice
 from review import links
 from review.actions import assigning, awarding, certifying, checking, judging, panel
@@ -29,52 +27,31 @@ from review.sheets import workbook
 from review.standing import plan_words, ranked_list, ranking_lists
 from submissions.actions import waive
 from submissions.models import SubmissionFile
-from tests.review.world import NOW, case, expert, file, finding, fresh, join, person, put_forward
+from tests.factories.files import finding, make_attachment
+from tests.factories.portal import make_person
+from tests.factories.review import (
+    NOW,
+    filled_rubric,
+    fresh,
+    join,
+    make_assignment,
+    make_nomination,
+    make_reviewer,
+    make_submission,
+    publish_results,
+    submit_review,
+)
+from tests.refusals import refused
 
 LATER = NOW + dt.timedelta(days=90)
-
-
-def refused(action, *args, **kwargs) -> str:
-    with pytest.raises(NotAllowed) as caught:
-        action(*args, **kwargs)
-    return caught.value.decision.code
-
-
-def full(idea, work) -> Filled:
-    return Filled(points={"idea": Decimal(idea), "work": Decimal(work)}, comment_zi=20)
-
-
-def assigned(world, submission, who) -> Assignment:
-    return Assignment.objects.create(
-        tenant=world.tenant, panelist=who, submission=submission, round="final", made_at=NOW
-    )
-
-
-def judge(world, submission, who, points) -> None:
-    row = assigned(world, fresh(submission), who)
-    judging.submit_review(
-        row, full(points - 50, 50), comment="这是一段评语文字", actor=who.person or world.expert, now=NOW
-    )
-
-
-def published_world(world, count):
-    """So many judged cases in category b, awarded and published."""
-    one, two = expert(world, "甲"), expert(world, "乙")
-    cases = [case(world, f"案例{n:02d}", category="b", state="eligible") for n in range(count)]
-    for n, each in enumerate(cases):
-        for who in (one, two):
-            judge(world, each, who, 90 - n)
-    awarding.draft_awards(world.campaign, actor=world.organiser, now=NOW)
-    awarding.publish_awards(world.campaign, despite_gaps=False, actor=world.organiser, now=NOW)
-    return cases
 
 
 # eligibility
 
 
 def test_a_case_passes_once_every_line_is_decided(world):
-    one = case(world, state="reported")
-    bad = file(one, findings=[finding("fail"), finding("unknown", "pdf.seals", "红章需人工确认")])
+    one = make_submission(world, state="reported")
+    bad = make_attachment(one, findings=[finding("fail"), finding("unknown", "pdf.seals", "红章需人工确认")])
     actor = world.organiser
     assert refused(checking.pass_case, one, actor=actor, now=NOW) == "findings_fail"
     waive(bad, "word.length", "原则上不超过", actor=actor, now=NOW)
@@ -97,9 +74,9 @@ def test_a_case_passes_once_every_line_is_decided(world):
 
 
 def test_two_points_of_one_rule_are_decided_one_by_one(world):
-    one = case(world, category="b", state="reported")
+    one = make_submission(world, category="b", state="reported")
     checks = [finding("unknown", "manual", f"人工审核：{what}") for what in ("普通话配音", "字幕无错别字")]
-    file(one, findings=checks)
+    make_attachment(one, findings=checks)
     spoken, subtitles = (line.key for line in lines_of(one, now=NOW))
     checking.save_points(one, {spoken: {"ok": True}}, actor=world.organiser, now=NOW)
     assert [line.ok for line in lines_of(one, now=NOW)] == [True, None]
@@ -110,9 +87,9 @@ def test_two_points_of_one_rule_are_decided_one_by_one(world):
 
 
 def test_a_check_still_running_asks_nobody_but_holds_the_case(world):
-    one = case(world, category="b", state="reported")
+    one = make_submission(world, category="b", state="reported")
     coming = finding("unknown", "video.subtitles", "字幕：画面与声音的检测正在排队，稍后给出结果")
-    read = file(one, findings=[coming | {"code": "video.subtitles.pending"}])
+    read = make_attachment(one, findings=[coming | {"code": "video.subtitles.pending"}])
     (line,) = lines_of(one, now=NOW)
     assert (line.waiting, open_points([line])) == (True, [])
     assert refused(checking.pass_case, one, actor=world.organiser, now=NOW) == "checks_running"
@@ -125,9 +102,9 @@ def test_a_check_still_running_asks_nobody_but_holds_the_case(world):
 
 
 def test_a_person_who_has_looked_need_not_wait_for_the_machine(world):
-    one = case(world, category="b", state="reported")
+    one = make_submission(world, category="b", state="reported")
     coming = finding("unknown", "video.subtitles", "字幕：画面与声音的检测正在排队，稍后给出结果")
-    file(one, findings=[coming | {"code": "video.subtitles.pending"}])
+    make_attachment(one, findings=[coming | {"code": "video.subtitles.pending"}])
     (line,) = lines_of(one, now=NOW)
     checking.save_points(one, {line.key: {"ok": True}}, actor=world.organiser, now=NOW)
     checking.pass_case(one, actor=world.organiser, now=NOW)
@@ -135,7 +112,7 @@ def test_a_person_who_has_looked_need_not_wait_for_the_machine(world):
 
 
 def test_after_publishing_a_case_is_disqualified_not_refused(world):
-    one, *_ = published_world(world, 3)
+    one, *_ = publish_results(world, 3)
     no = {"why": "查实抄袭", "actor": world.organiser, "now": NOW}
     certifying.issue_all(world.campaign, actor=world.organiser, now=NOW)
     assert refused(checking.reject_case, fresh(one), **no) == "reject_too_late"
@@ -144,14 +121,16 @@ def test_after_publishing_a_case_is_disqualified_not_refused(world):
 
 
 def test_only_what_was_reported_is_checked_and_direct_cases_at_once(world):
-    assert refused(checking.pass_case, case(world), actor=world.organiser, now=NOW) == "not_reported"
-    direct = case(world, category="d")
+    assert (
+        refused(checking.pass_case, make_submission(world), actor=world.organiser, now=NOW) == "not_reported"
+    )
+    direct = make_submission(world, category="d")
     checking.pass_case(direct, actor=world.organiser, now=NOW)
     assert fresh(direct).state == "eligible"
 
 
 def test_refusing_and_disqualifying_need_a_reason_that_is_kept(world):
-    one = case(world, state="reported")
+    one = make_submission(world, state="reported")
     for action in (checking.reject_case, checking.disqualify, checking.give_back):
         assert refused(action, one, why="  ", actor=world.organiser, now=NOW) == "reason_missing"
     checking.reject_case(one, why="超出字数", actor=world.organiser, now=NOW)
@@ -166,7 +145,10 @@ def test_refusing_and_disqualifying_need_a_reason_that_is_kept(world):
 
 
 def test_many_are_passed_at_once_and_the_rest_is_left(world):
-    clean, open_ = case(world, category="b", state="reported"), case(world, state="reported")
+    clean, open_ = (
+        make_submission(world, category="b", state="reported"),
+        make_submission(world, state="reported"),
+    )
     assert checking.pass_ready(world.campaign, [clean, open_], actor=world.organiser, now=NOW) == (1, 1)
     assert (fresh(clean).state, fresh(open_).state) == ("eligible", "reported")
 
@@ -179,7 +161,7 @@ def test_an_invitation_is_mailed_accepted_and_used_up(world):
     mail_invitation(panelist_id=made.pk)
     mail_invitation(panelist_id=made.pk)
     assert [(m.to, links.invitation(made) in m.body) for m in mail.outbox] == [(["ma@example.org"], True)]
-    guest, other = person("guest"), person("other")
+    guest, other = make_person("guest"), make_person("other")
     panel.accept(made, guest, now=NOW)
     panel.accept(made, guest, now=NOW)
     assert Membership.objects.filter(person=guest, role="expert").count() == 1
@@ -224,9 +206,9 @@ def test_nobody_is_invited_or_added_twice(world):
 
 
 def test_reminding_counts_what_is_left(world):
-    who = expert(world, "甲", world.expert)
-    judge(world, case(world, state="eligible"), who, 80)
-    assigned(world, case(world, state="eligible"), who)
+    who = make_reviewer(world, "甲", world.expert)
+    submit_review(world, make_submission(world, state="eligible"), who, 80)
+    make_assignment(world, make_submission(world, state="eligible"), who)
     assert panel.remind(who, actor=world.organiser, now=NOW) == 1
     assert Notice.objects.get(person=world.expert).title == "请完成评审：还有 1 件案例"
 
@@ -240,26 +222,34 @@ def by_hand(world, submission, who):
 
 
 def test_each_reason_against_assigning_by_hand(world):
-    good, owner = expert(world, "甲", unit_name="外省大学"), expert(world, "丙", world.owner)
-    one = case(world, state="eligible")
+    good, owner = make_reviewer(world, "甲", unit_name="外省大学"), make_reviewer(world, "丙", world.owner)
+    one = make_submission(world, state="eligible")
     by_hand(world, one, good)
     assert refused(by_hand, world, one, good) == "assigned_already"
     assert refused(by_hand, world, one, owner) == "expert_is_author"
-    assert refused(by_hand, world, one, expert(world, "丁", unit=world.unit("s1"))) == "expert_own_unit"
-    assert refused(by_hand, world, one, expert(world, "戊", unit_name="甲市 一中")) == "expert_own_unit"
-    assert refused(by_hand, world, one, expert(world, "己", categories=["b"])) == "expert_other_category"
-    assert refused(by_hand, world, case(world, state="reported"), good) == "not_judged"
-    assert refused(by_hand, world, case(world, category="d", state="eligible"), good) == "not_judged"
+    assert (
+        refused(by_hand, world, one, make_reviewer(world, "丁", unit=world.unit("s1"))) == "expert_own_unit"
+    )
+    assert (
+        refused(by_hand, world, one, make_reviewer(world, "戊", unit_name="甲市 一中")) == "expert_own_unit"
+    )
+    assert (
+        refused(by_hand, world, one, make_reviewer(world, "己", categories=["b"])) == "expert_other_category"
+    )
+    assert refused(by_hand, world, make_submission(world, state="reported"), good) == "not_judged"
+    assert (
+        refused(by_hand, world, make_submission(world, category="d", state="eligible"), good) == "not_judged"
+    )
     invited = Panelist.objects.create(tenant=world.tenant, campaign=world.campaign, name="庚", invited_at=NOW)
     assert refused(by_hand, world, one, invited) == "not_accepted_yet"
-    bureau = expert(world, "辛", unit=world.unit("c1"))
+    bureau = make_reviewer(world, "辛", unit=world.unit("c1"))
     assert by_hand(world, one, bureau).panelist == bureau
 
 
 def test_a_second_author_is_kept_away_too(world):
     from submissions.models import Author
 
-    one = case(world, state="eligible")
+    one = make_submission(world, state="eligible")
     Author.objects.create(
         tenant=world.tenant,
         submission=one,
@@ -269,16 +259,18 @@ def test_a_second_author_is_kept_away_too(world):
         unit=world.unit("s3"),
         unit_name="乙市一中",
     )
-    by_phone = expert(world, "壬", person("li", phone="13900000009"))
+    by_phone = make_reviewer(world, "壬", make_person("li", phone="13900000009"))
     assert refused(by_hand, world, one, by_phone) == "expert_is_author"
-    assert refused(by_hand, world, one, expert(world, "癸", unit=world.unit("s3"))) == "expert_own_unit"
+    assert (
+        refused(by_hand, world, one, make_reviewer(world, "癸", unit=world.unit("s3"))) == "expert_own_unit"
+    )
 
 
 def test_drawing_lots_fills_every_case_and_leaves_what_stands(world):
-    who = [expert(world, f"专家{n}") for n in range(3)]
-    cases = [case(world, state="eligible") for _ in range(6)]
+    who = [make_reviewer(world, f"专家{n}") for n in range(3)]
+    cases = [make_submission(world, state="eligible") for _ in range(6)]
     by_hand(world, cases[0], who[0])
-    case(world, category="d", state="eligible")
+    make_submission(world, category="d", state="eligible")
     final = round_named(world.campaign.current.doc, "", None)
     outcome = assigning.assign_evenly(world.campaign, final, seed=4, actor=world.organiser, now=NOW)
     assert (len(outcome.pairs), outcome.short, sorted(outcome.loads.values())) == (11, {}, [4, 4, 4])
@@ -296,11 +288,11 @@ def test_without_experts_nothing_is_drawn(world):
 
 
 def test_only_what_was_not_begun_is_taken_back(world):
-    who = expert(world, "甲", world.expert)
-    row = assigned(world, case(world, state="eligible"), who)
+    who = make_reviewer(world, "甲", world.expert)
+    row = make_assignment(world, make_submission(world, state="eligible"), who)
     judging.save_review(row, Filled(), comment="", actor=world.expert, now=NOW)
     assert refused(assigning.remove_assignment, row, actor=world.organiser, now=NOW) == "review_begun"
-    other = assigned(world, case(world, state="eligible"), who)
+    other = make_assignment(world, make_submission(world, state="eligible"), who)
     assigning.remove_assignment(other, actor=world.organiser, now=NOW)
     assert Assignment.objects.count() == 1
 
@@ -309,7 +301,9 @@ def test_only_what_was_not_begun_is_taken_back(world):
 
 
 def test_a_draft_is_kept_and_a_review_is_final(world):
-    row = assigned(world, case(world, state="eligible"), expert(world, "甲", world.expert))
+    row = make_assignment(
+        world, make_submission(world, state="eligible"), make_reviewer(world, "甲", world.expert)
+    )
     actor = world.expert
     judging.save_review(row, Filled(points={"idea": Decimal("30.5")}), comment="草稿", actor=actor, now=NOW)
     assert (
@@ -339,10 +333,11 @@ def test_a_draft_is_kept_and_a_review_is_final(world):
         refused(judging.submit_review, row, short, comment="好", actor=actor, now=NOW)
         == "review_comment_short"
     )
-    review = judging.submit_review(row, full(30, 55), comment="评语足够长了", actor=actor, now=NOW)
+    review = judging.submit_review(row, filled_rubric(30, 55), comment="评语足够长了", actor=actor, now=NOW)
     assert (review.state, review.total, review.scores.count()) == ("submitted", Decimal(85), 2)
     assert (
-        refused(judging.save_review, row, full(1, 1), comment="", actor=actor, now=NOW) == "review_submitted"
+        refused(judging.save_review, row, filled_rubric(1, 1), comment="", actor=actor, now=NOW)
+        == "review_submitted"
     )
     assert refused(judging.declare_conflict, row, why="x", actor=actor, now=NOW) == "review_submitted"
     judging.reopen_review(row, why="请补评语", actor=world.organiser, now=NOW)
@@ -350,27 +345,28 @@ def test_a_draft_is_kept_and_a_review_is_final(world):
         refused(judging.reopen_review, row, why="x", actor=world.organiser, now=NOW) == "review_not_submitted"
     )
     assert judging.submit_review(
-        row, full(31, 55), comment="评语足够长了", actor=actor, now=NOW
+        row, filled_rubric(31, 55), comment="评语足够长了", actor=actor, now=NOW
     ).total == Decimal(86)
 
 
 def test_judging_has_its_time_and_its_cases(world):
-    one = case(world, state="eligible")
-    row = assigned(world, one, expert(world, "甲", world.expert))
+    one = make_submission(world, state="eligible")
+    row = make_assignment(world, one, make_reviewer(world, "甲", world.expert))
     assert (
-        refused(judging.submit_review, row, full(1, 1), comment="", actor=world.expert, now=LATER)
+        refused(judging.submit_review, row, filled_rubric(1, 1), comment="", actor=world.expert, now=LATER)
         == "stage_closed"
     )
     checking.disqualify(one, why="抄袭", actor=world.organiser, now=NOW)
     assert (
-        refused(judging.save_review, row, full(1, 1), comment="", actor=world.expert, now=NOW) == "not_judged"
+        refused(judging.save_review, row, filled_rubric(1, 1), comment="", actor=world.expert, now=NOW)
+        == "not_judged"
     )
 
 
 def test_a_conflict_withdraws_the_case_and_tells_the_organiser(world):
-    who = expert(world, "甲", world.expert)
-    one = case(world, state="eligible")
-    row = assigned(world, one, who)
+    who = make_reviewer(world, "甲", world.expert)
+    one = make_submission(world, state="eligible")
+    row = make_assignment(world, one, who)
     judging.save_review(row, Filled(), comment="", actor=world.expert, now=NOW)
     judging.declare_conflict(row, why="师生关系", actor=world.expert, now=NOW)
     assert (Assignment.objects.count(), Review.objects.count(), Conflict.objects.get().reason) == (
@@ -390,9 +386,12 @@ def test_a_conflict_withdraws_the_case_and_tells_the_organiser(world):
 
 
 def test_ranking_by_category_and_track(world):
-    who = expert(world, "甲")
-    rural, urban = case(world, track="rural", state="eligible"), case(world, state="eligible")
-    judge(world, rural, who, 80)
+    who = make_reviewer(world, "甲")
+    rural, urban = (
+        make_submission(world, track="rural", state="eligible"),
+        make_submission(world, state="eligible"),
+    )
+    submit_review(world, rural, who, 80)
     final = round_named(world.campaign.current.doc, "", None)
     doc = world.campaign.current.doc
     lists = [ranked_list(world.campaign, one, final) for one in ranking_lists(world.campaign, doc)]
@@ -403,7 +402,7 @@ def test_ranking_by_category_and_track(world):
 
 
 def test_ten_judged_cases_at_eighty_percent(world):
-    cases = published_world(world, 10)
+    cases = publish_results(world, 10)
     labels = {a.submission_id: a.label for a in Award.objects.all()}
     assert [labels.get(c.pk) for c in cases] == ["一等奖", *["二等奖"] * 3, *["三等奖"] * 4, None, None]
     assert Notice.objects.filter(person=world.owner, title="评选结果公布：一等奖").count() == 1
@@ -422,10 +421,10 @@ def test_each_reason_against_awarding(world):
     assert refused(awarding.draft_awards, campaign, actor=actor, now=NOW) == "nothing_judged"
     assert refused(awarding.publish_awards, campaign, despite_gaps=True, actor=actor, now=NOW) == "no_awards"
     assert refused(certifying.issue_all, campaign, actor=actor, now=NOW) == "not_published"
-    who = expert(world, "甲")
-    cases = [case(world, category="b", state="eligible") for _ in range(2)]
+    who = make_reviewer(world, "甲")
+    cases = [make_submission(world, category="b", state="eligible") for _ in range(2)]
     for n, one in enumerate(cases):
-        judge(world, one, who, 80 - n)
+        submit_review(world, one, who, 80 - n)
     awarding.draft_awards(campaign, actor=actor, now=NOW)
     assert (
         refused(awarding.publish_awards, campaign, despite_gaps=False, actor=actor, now=NOW) == "reviews_out"
@@ -436,7 +435,7 @@ def test_each_reason_against_awarding(world):
     )
     assert refused(awarding.adjust_award, one, tier="zeroth", why="x", actor=actor, now=NOW) == "no_such_tier"
     assert (
-        refused(awarding.adjust_award, case(world), tier="first", why="x", actor=actor, now=NOW)
+        refused(awarding.adjust_award, make_submission(world), tier="first", why="x", actor=actor, now=NOW)
         == "not_judged"
     )
     awarding.adjust_award(one, tier="second", why="专家合议", actor=actor, now=NOW)
@@ -470,7 +469,7 @@ def test_each_reason_against_awarding(world):
 
 
 def test_certificates_are_numbered_issued_once_reissued_and_revoked(world):
-    cases = published_world(world, 5)
+    cases = publish_results(world, 5)
     actor = world.organiser
     assert certifying.issue_all(world.campaign, actor=actor, now=NOW) == 4
     assert certifying.issue_all(world.campaign, actor=actor, now=NOW) == 0
@@ -497,7 +496,7 @@ def test_certificates_are_numbered_issued_once_reissued_and_revoked(world):
 
 
 def test_papers_say_what_was_frozen_and_share_one_file_or_archive(world):
-    cases = published_world(world, 5)
+    cases = publish_results(world, 5)
     certifying.issue_all(world.campaign, actor=world.organiser, now=NOW)
     type(cases[0]).objects.update(title="后来改的名")
     papers = valid_papers(world.campaign)
@@ -512,7 +511,7 @@ def test_papers_say_what_was_frozen_and_share_one_file_or_archive(world):
 
 def test_a_roster_reads_back_with_no_formula_in_it(world):
     evil = '=HYPERLINK("http://x","点")'
-    cases = published_world(world, 2)
+    cases = publish_results(world, 2)
     type(cases[0]).objects.filter(pk=cases[0].pk).update(title=evil, answers={"about": "@SUM(1)"})
     certifying.issue_all(world.campaign, actor=world.organiser, now=NOW)
     headings, rows = table(world.campaign, world.campaign.current.doc.rosters[0])
@@ -531,8 +530,8 @@ def test_a_roster_reads_back_with_no_formula_in_it(world):
 
 
 def test_a_units_roster_holds_its_batch_only(world):
-    put_forward(world, case(world, "甲案例", state="recommended"))
-    case(world, "没推荐")
+    make_nomination(world, make_submission(world, "甲案例", state="recommended"))
+    make_submission(world, "没推荐")
     roster = world.campaign.current.doc.rosters[1]
     assert list(table(world.campaign, roster, unit=world.unit("c1"))[1]) == [
         [1, "甲案例", 1, "值得推荐的案例"]
@@ -543,7 +542,7 @@ def test_a_units_roster_holds_its_batch_only(world):
 def test_a_unit_judges_its_own_first_round(db, storage):
     """N15: the city's own reviewers score its cases before it recommends; the region's panel sees none of it."""
     from portal.tenancy import tenant_scope
-    from tests.review.world import make_world
+    from tests.factories.review import make_world
 
     rounds = [
         {"key": "city", "label": "初评", "by": "unit", "per_case": 1},
@@ -552,9 +551,9 @@ def test_a_unit_judges_its_own_first_round(db, storage):
     world = make_world(review={"rounds": rounds})
     with tenant_scope(world.tenant):
         doc, unit = world.campaign.current.doc, world.unit("c1")
-        join(world, person("second"), "coordinator", world.unit("c2"))
+        join(world, make_person("second"), "coordinator", world.unit("c2"))
         who = panel.add_person(world.campaign, world.expert, panel=unit, actor=world.coordinator, now=NOW)
-        mine, foreign = case(world), case(world, unit="s3")
+        mine, foreign = make_submission(world), make_submission(world, unit="s3")
         city = round_named(doc, "", unit)
         assert (city.key, round_named(doc, "", None).key) == ("city", "final")
         outcome = assigning.assign_evenly(
@@ -566,7 +565,7 @@ def test_a_unit_judges_its_own_first_round(db, storage):
             == "not_judged"
         )
         row = Assignment.objects.select_related("panelist__panel").get()
-        judging.submit_review(row, full(20, 30), comment="评语足够长了", actor=world.expert, now=NOW)
+        judging.submit_review(row, filled_rubric(20, 30), comment="评语足够长了", actor=world.expert, now=NOW)
         (one,) = [
             ranked_list(world.campaign, each, city, unit) for each in ranking_lists(world.campaign, doc, unit)
         ]

@@ -15,9 +15,19 @@ from review.home import cards
 from review.models import Assignment, Award, Certificate, Handover, Panelist, Recommendation, Review
 from review.urls import urlpatterns
 from submissions.models import Check, Submission
-from tests.review.test_judging import published_world
-from tests.review.test_recommending import GOOD, PDF
-from tests.review.world import NOW, case, expert, file, finding, fresh, join, make_world, person, put_forward
+from tests.factories.files import PDF, finding, make_attachment
+from tests.factories.portal import make_person
+from tests.factories.review import (
+    COMMENT,
+    NOW,
+    fresh,
+    join,
+    make_nomination,
+    make_reviewer,
+    make_submission,
+    make_world,
+    publish_results,
+)
 from validators import drawing
 
 SECRETS = ("张三丰", "甲市一中", "甲市", "13900001234", "机密文件名")
@@ -41,18 +51,20 @@ def word(**properties) -> bytes:
 
 def revealing_case(world):
     """A case that names its people wherever a case can."""
-    one = case(world, "智慧课堂", state="eligible", answers={"about": "概要正文", "boss": "张三丰是负责人"})
+    one = make_submission(
+        world, "智慧课堂", state="eligible", answers={"about": "概要正文", "boss": "张三丰是负责人"}
+    )
     one.authors.update(name="张三丰", phone="13900001234")
-    text = file(
+    text = make_attachment(
         one,
         name="机密文件名.docx",
         content=word(author="张三丰"),
         findings=[finding("warn", message="出现张三丰")],
     )
-    form = file(
+    form = make_attachment(
         one, "form", name="机密文件名.pdf", content=b"%PDF-1.7 \xe5\xbc\xa0", findings=[finding("pass")]
     )
-    who = expert(world, "评委", world.expert)
+    who = make_reviewer(world, "评委", world.expert)
     row = Assignment.objects.create(
         tenant=world.tenant, panelist=who, submission=one, round="final", made_at=NOW
     )
@@ -100,7 +112,7 @@ def role_needed(name):
 @pytest.fixture
 def peopled(world):
     """Everything that a page can be about."""
-    cases = published_world(world, 2)
+    cases = publish_results(world, 2)
     one, *_, row = revealing_case(world)
     certifying.issue_all(world.campaign, actor=world.organiser, now=NOW)
     certificate = Certificate.objects.filter(award__submission=cases[0]).get()
@@ -113,7 +125,7 @@ def test_strangers_find_nothing_and_other_roles_are_refused(peopled, client):
         "organiser": world.organiser,
         "coordinator": world.coordinator,
         "expert": world.expert,
-        "stranger": person("stranger"),
+        "stranger": make_person("stranger"),
     }
     seen = {}
     for role, who in people.items():
@@ -163,9 +175,9 @@ def test_another_tenants_objects_do_not_exist_under_ones_own_address(peopled, cl
     world, _ = peopled
     other = make_world("others", "south")
     with tenant_scope(other.tenant):
-        foreign = case(other, state="eligible")
+        foreign = make_submission(other, state="eligible")
         row = Assignment.objects.create(
-            tenant=other.tenant, panelist=expert(other, "外", other.expert), submission=foreign, round="final", made_at=NOW
+            tenant=other.tenant, panelist=make_reviewer(other, "外", other.expert), submission=foreign, round="final", made_at=NOW
         )  # fmt: skip
     signed_in(client, world.organiser)
     assert client.get(world.path("desk-case", case=foreign.uuid)).status_code == 404
@@ -183,9 +195,9 @@ def test_another_tenants_objects_do_not_exist_under_ones_own_address(peopled, cl
 
 def test_a_coordinator_sees_the_own_units_only(world, client):
     mine, foreign, draft = (
-        case(world, "甲案例"),
-        case(world, "乙案例", unit="s3"),
-        case(world, "草稿", state="draft"),
+        make_submission(world, "甲案例"),
+        make_submission(world, "乙案例", unit="s3"),
+        make_submission(world, "草稿", state="draft"),
     )
     signed_in(client, world.coordinator)
     page = client.get(world.path("unit-desk")).content.decode()
@@ -203,9 +215,9 @@ def test_a_coordinator_sees_the_own_units_only(world, client):
 
 def test_experts_see_assigned_cases_only(world, client):
     _, text, _, row = revealing_case(world)
-    other = person("other")
+    other = make_person("other")
     join(world, other, Role.EXPERT)
-    expert(world, "另一位", other)
+    make_reviewer(world, "另一位", other)
     signed_in(client, other)
     for name, extra in (
         ("expert-case", {}),
@@ -219,7 +231,7 @@ def test_experts_see_assigned_cases_only(world, client):
         reverse("file", kwargs={"tenant": world.tenant.slug, "file": text.uuid})
     ).status_code in {403, 404}
     signed_in(client, world.expert)
-    stranger_file = file(case(world, state="eligible"))
+    stranger_file = make_attachment(make_submission(world, state="eligible"))
     assert (
         client.get(world.path("expert-file", assignment=row.uuid, file=stranger_file.uuid)).status_code == 404
     )
@@ -260,7 +272,7 @@ def test_in_a_blind_campaign_no_page_names_anybody(blind_world, client):
 def test_in_a_blind_campaign_no_file_names_anybody(blind_world, client):
     world = blind_world
     one, text, form, row = revealing_case(world)
-    film = file(one, name="机密文件名.mp4", content=b"\0\0\0\x18ftypisom" + bytes(5000))
+    film = make_attachment(one, name="机密文件名.mp4", content=b"\0\0\0\x18ftypisom" + bytes(5000))
     signed_in(client, world.expert)
     at = {"assignment": row.uuid}
     assert client.get(world.path("expert-file", **at, file=text.uuid)).status_code == 404
@@ -281,7 +293,7 @@ def test_a_blind_expert_is_never_sent_to_the_store(request, client, monkeypatch,
 
     world = request.getfixturevalue(which)
     one, *_, row = revealing_case(world)
-    film = file(one, name="机密文件名.mp4", content=b"\0\0\0\x18ftypisom" + bytes(5000))
+    film = make_attachment(one, name="机密文件名.mp4", content=b"\0\0\0\x18ftypisom" + bytes(5000))
     settings.S3_BUCKET, settings.S3_PRESIGN_SECONDS = "files", 600
     monkeypatch.setattr(bucket, "address", lambda key, **asked: f"http://objects/{key}")
     monkeypatch.setattr(storing, "is_local", lambda key: False)
@@ -339,7 +351,7 @@ def test_what_is_typed_in_a_document_is_text_and_never_markup(world, client):
     made.add_paragraph("<script>alert(1)</script>")
     made.save(out)
     one, *_, row = revealing_case(world)
-    evil = file(one, name="x.docx", content=out.getvalue())
+    evil = make_attachment(one, name="x.docx", content=out.getvalue())
     signed_in(client, world.expert)
     page = client.get(world.path("expert-read", assignment=row.uuid, file=evil.uuid)).content.decode()
     assert ("<script>alert" in page, "&lt;script&gt;alert" in page) == (False, True)
@@ -350,16 +362,18 @@ def test_what_is_typed_in_a_document_is_text_and_never_markup(world, client):
 
 def fill(world, count):
     """So many rows for every list."""
-    one, *_ = published_world(world, count)
+    one, *_ = publish_results(world, count)
     certifying.issue_all(world.campaign, actor=world.organiser, now=NOW)
     for n in range(count):
-        each = case(world, state="recommended", track="urban")
-        file(each, findings=[finding("warn")])
-        put_forward(world, each, rank=n + 1)
-        mine = case(world, state="eligible")
-        file(mine)
+        each = make_submission(world, state="recommended", track="urban")
+        make_attachment(each, findings=[finding("warn")])
+        make_nomination(world, each, rank=n + 1)
+        mine = make_submission(world, state="eligible")
+        make_attachment(mine)
         Panelist.objects.create(tenant=world.tenant, campaign=world.campaign, name=f"受邀{n}", invited_at=NOW)
-        who = Panelist.objects.filter(person=world.expert).first() or expert(world, "评委", world.expert)
+        who = Panelist.objects.filter(person=world.expert).first() or make_reviewer(
+            world, "评委", world.expert
+        )
         Assignment.objects.create(
             tenant=world.tenant, panelist=who, submission=mine, round="final", made_at=NOW
         )
@@ -399,7 +413,7 @@ def test_queries_of_lists_do_not_grow_with_their_rows(db, storage, client, monke
 
 
 def test_a_coordinator_recommends_ranks_and_hands_in_by_hand(world, client):
-    one, two = case(world, "甲案例"), case(world, "丙案例", unit="s2", category="b")
+    one, two = make_submission(world, "甲案例"), make_submission(world, "丙案例", unit="s2", category="b")
     signed_in(client, world.coordinator)
     short = client.post(world.path("unit-recommend", case=one.uuid), {"comment": "短"})
     assert (short.status_code, "请再补充 5 字" in short.content.decode(), "短" in short.content.decode()) == (
@@ -408,7 +422,7 @@ def test_a_coordinator_recommends_ranks_and_hands_in_by_hand(world, client):
         True,
     )
     for each in (one, two):
-        client.post(world.path("unit-recommend", case=each.uuid), {"comment": GOOD})
+        client.post(world.path("unit-recommend", case=each.uuid), {"comment": COMMENT})
     client.post(world.path("unit-rank", case=one.uuid), {"rank": "1"})
     page = client.get(world.path("unit-handover")).content.decode()
     assert "还缺少报送必需的材料" in page
@@ -433,22 +447,22 @@ def test_a_coordinator_recommends_ranks_and_hands_in_by_hand(world, client):
 
 
 def test_a_coordinator_returns_a_case_and_takes_one_back(world, client):
-    one, two = case(world), case(world)
+    one, two = make_submission(world), make_submission(world)
     signed_in(client, world.coordinator)
     client.post(world.path("unit-return", case=one.uuid), {"return-why": "请补充字幕"})
     assert (fresh(one).state, fresh(one).reason) == ("returned", "请补充字幕")
-    client.post(world.path("unit-recommend", case=two.uuid), {"comment": GOOD})
+    client.post(world.path("unit-recommend", case=two.uuid), {"comment": COMMENT})
     client.post(world.path("unit-unrecommend", case=two.uuid))
     assert (Recommendation.objects.count(), fresh(two).state) == (0, "submitted")
 
 
 def test_the_check_shows_the_pictures_that_prove_a_finding(world, client):
     """Beside the point to decide, and of what passed beside the film or scan: a seal's page (C02)."""
-    one = case(world, "甲案例", state="reported")
+    one = make_submission(world, "甲案例", state="reported")
     places = [{"kind": "page", "place": "第 3 页", "at": "p3", "boxes": [[0.1, 0.1, 0.3, 0.3]]}]
     seals = finding("pass") | {"rule": "pdf.seals", "message": "检测到红色印章 1 枚", "evidence": places}
     names = finding("warn") | {"rule": "anonymity.picture", "message": "画面中读到姓名", "evidence": places}
-    made = file(one, findings=[seals, names])
+    made = make_attachment(one, findings=[seals, names])
     sheet, shot = (f"t{one.tenant_id}/sheets/{word}" for word in ("sheet", "shot"))
     Check.objects.create(
         tenant_id=one.tenant_id, stored=made.stored, probe_version="1-deep", state="done", sheet_key=sheet, shots_key=shot,
@@ -463,8 +477,8 @@ def test_the_check_shows_the_pictures_that_prove_a_finding(world, client):
 
 
 def test_an_organiser_checks_a_case_by_hand(world, client):
-    one = case(world, "甲案例", state="reported")
-    bad = file(one, findings=[finding("fail")])
+    one = make_submission(world, "甲案例", state="reported")
+    bad = make_attachment(one, findings=[finding("fail")])
     signed_in(client, world.organiser)
     page = client.get(world.path("desk-case", case=one.uuid)).content.decode()
     assert ("没有企业标识" in page, "字数 3600" in page) == (True, True)
@@ -485,7 +499,7 @@ def test_an_organiser_checks_a_case_by_hand(world, client):
     assert fresh(one).state == "ineligible"
     client.post(world.path("desk-decide", case=one.uuid), {"do": "disqualify", "why": "抄袭"})
     assert fresh(one).reason == "抄袭"
-    rest = [case(world, category="b", state="reported") for _ in range(2)]
+    rest = [make_submission(world, category="b", state="reported") for _ in range(2)]
     client.post(world.path("desk-bulk-pass"), {"case": [str(each.uuid) for each in rest] + ["nonsense"]})
     assert [fresh(each).state for each in rest] == ["eligible", "eligible"]
 
@@ -501,10 +515,10 @@ def test_an_invited_expert_comes_in_scores_on_a_phone_and_hands_in(world, client
     client.logout()
     path = world.path("invitation", token=made.token)
     assert f"?next={path}" in client.get(path).content.decode()
-    guest = person("guest", real_name="马丽")
+    guest = make_person("guest", real_name="马丽")
     signed_in(client, guest)
     client.post(path, {"do": "accept"})
-    one = case(world, "甲案例", state="eligible")
+    one = make_submission(world, "甲案例", state="eligible")
     signed_in(client, world.organiser)
     client.post(world.path("desk-assign-by-hand"), {"case": one.uuid, "panelist": made.pk})
     row = Assignment.objects.get()
@@ -545,7 +559,7 @@ def test_experts_are_pasted_drawn_reminded_and_withdraw(world, client):
     assert sorted(Panelist.objects.values_list("name", "state")) == [
         ("north-expert", "accepted"), ("王强", "invited"), ("马丽", "invited"),
     ]  # fmt: skip
-    one = case(world, state="eligible")
+    one = make_submission(world, state="eligible")
     page = client.post(world.path("desk-assign-evenly"), {"round": "final"}, follow=True).content.decode()
     assert ("已分配 1 人次" in page, "1 件案例的专家不足" in page) == (True, True)
     row = Assignment.objects.get(submission=one)
@@ -558,13 +572,13 @@ def test_experts_are_pasted_drawn_reminded_and_withdraw(world, client):
 
 
 def test_awards_are_drafted_adjusted_published_and_certified_by_hand(world, client):
-    who = expert(world, "甲"), expert(world, "乙")
-    from tests.review.test_judging import judge
+    who = make_reviewer(world, "甲"), make_reviewer(world, "乙")
+    from tests.factories.review import submit_review
 
-    cases = [case(world, f"案例{n}", category="b", state="eligible") for n in range(5)]
+    cases = [make_submission(world, f"案例{n}", category="b", state="eligible") for n in range(5)]
     for n, each in enumerate(cases):
         for one in who:
-            judge(world, each, one, 90 - n)
+            submit_review(world, each, one, 90 - n)
     signed_in(client, world.organiser)
     assert "案例0" in client.get(world.path("desk-ranking")).content.decode()
     client.post(world.path("desk-awards"))
@@ -621,7 +635,7 @@ def test_a_units_own_round_runs_on_the_same_pages(db, storage, client, monkeypat
     ]
     world = make_world(review={"rounds": rounds})
     with tenant_scope(world.tenant):
-        one = case(world, "甲案例")
+        one = make_submission(world, "甲案例")
         signed_in(client, world.coordinator)
         client.post(world.path("desk-experts"), {"unit": "c1", "do": "add", "add-account": "north-expert"})
         client.post(world.path("desk-assign-evenly"), {"unit": "c1", "round": "city"})
@@ -637,8 +651,8 @@ def test_a_units_own_round_runs_on_the_same_pages(db, storage, client, monkeypat
 
 
 def test_home_cards_say_what_waits(world):
-    case(world)
-    case(world, state="reported")
+    make_submission(world)
+    make_submission(world, state="reported")
     found = {card.title: card.link for card in cards(world.coordinator, now=NOW)}
     assert found == {"甲市：1 件案例待审阅推荐": world.path("unit-desk") + "?unit=c1"}
     assert [card.title for card in cards(world.organiser, now=NOW)] == ["1 件案例待资格审核"]
@@ -647,7 +661,7 @@ def test_home_cards_say_what_waits(world):
 
 def test_a_blind_documents_bytes_stay_closed_when_the_page_cannot_show_it(blind_world, client):
     *_, row = revealing_case(blind_world)
-    broken = file(row.submission, name="机密文件名.pdf", content="%PDF-1.7 张三丰".encode())
+    broken = make_attachment(row.submission, name="机密文件名.pdf", content="%PDF-1.7 张三丰".encode())
     page = signed_in(client, blind_world.expert)
     at = {"assignment": row.uuid, "file": broken.uuid}
     assert page.get(blind_world.path("expert-file", **at)).status_code == 404

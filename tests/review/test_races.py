@@ -11,10 +11,20 @@ from review.actions.panel import accept
 from review.actions.recommending import recommend, set_rank
 from review.models import Assignment, Certificate, Panelist, Recommendation, Review
 from review.panels import round_named
+from tests.factories.portal import make_person
+from tests.factories.review import (
+    COMMENT,
+    NOW,
+    filled_rubric,
+    fresh,
+    make_nomination,
+    make_reviewer,
+    make_submission,
+    make_world,
+    publish_results,
+    save_unit_document,
+)
 from tests.racing import race
-from tests.review.test_judging import full, published_world
-from tests.review.test_recommending import GOOD, document
-from tests.review.world import NOW, case, expert, fresh, make_world, person, put_forward
 
 RACERS = 50
 
@@ -24,12 +34,12 @@ def test_fifty_coordinators_race_for_the_last_place_and_one_wins(storage):
     world = make_world()
     with tenant_scope(world.tenant):
         unit = world.unit("c1")
-        put_forward(world, case(world, state="recommended"))
-        put_forward(world, case(world, state="recommended"), rank=2)
-        cases = [case(world) for _ in range(RACERS)]
+        make_nomination(world, make_submission(world, state="recommended"))
+        make_nomination(world, make_submission(world, state="recommended"), rank=2)
+        cases = [make_submission(world) for _ in range(RACERS)]
 
         def putting(one):
-            return lambda: recommend(fresh(one), unit, comment=GOOD, actor=world.coordinator, now=NOW)
+            return lambda: recommend(fresh(one), unit, comment=COMMENT, actor=world.coordinator, now=NOW)
 
         ended = race(world, [putting(one) for one in cases])
         assert ended == ["done", *["quota_full"] * (RACERS - 1)]
@@ -43,11 +53,11 @@ def test_nothing_slips_in_while_the_batch_is_handed_in(storage):
     world = make_world()
     with tenant_scope(world.tenant):
         unit, actor = world.unit("c1"), world.coordinator
-        put_forward(world, case(world, state="recommended"))
-        document(world)
-        late = [case(world) for _ in range(8)]
+        make_nomination(world, make_submission(world, state="recommended"))
+        save_unit_document(world)
+        late = [make_submission(world) for _ in range(8)]
         jobs = [
-            lambda one=one: recommend(fresh(one), unit, comment=GOOD, actor=actor, now=NOW) for one in late
+            lambda one=one: recommend(fresh(one), unit, comment=COMMENT, actor=actor, now=NOW) for one in late
         ]
         jobs.insert(4, lambda: hand_in(world.campaign, unit, despite_warnings=True, actor=actor, now=NOW))
         ended = race(world, jobs)
@@ -62,9 +72,9 @@ def test_places_stay_a_row_of_numbers_under_many_moves(storage):
     world = make_world()
     with tenant_scope(world.tenant):
         unit = world.unit("c1")
-        cases = [case(world, state="recommended") for _ in range(6)]
+        cases = [make_submission(world, state="recommended") for _ in range(6)]
         for rank, one in enumerate(cases, start=1):
-            put_forward(world, one, rank=rank)
+            make_nomination(world, one, rank=rank)
         moves = [
             lambda one=one, to=to: set_rank(fresh(one), unit, rank=to, actor=world.coordinator, now=NOW)
             for one in cases
@@ -86,9 +96,9 @@ def test_two_draws_at_once_assign_nothing_twice(storage):
     world = make_world()
     with tenant_scope(world.tenant):
         for n in range(4):
-            expert(world, f"专家{n}")
+            make_reviewer(world, f"专家{n}")
         for _ in range(10):
-            case(world, state="eligible")
+            make_submission(world, state="eligible")
         final = round_named(world.campaign.current.doc, "", None)
 
         def draw():
@@ -103,7 +113,7 @@ def test_an_invitation_is_used_once(storage):
     world = make_world()
     with tenant_scope(world.tenant):
         row = Panelist.objects.create(tenant=world.tenant, campaign=world.campaign, name="马", invited_at=NOW)
-        people = [person(f"guest{n}") for n in range(8)]
+        people = [make_person(f"guest{n}") for n in range(8)]
         ended = race(world, [lambda who=who: accept(row, who, now=NOW) for who in people])
         assert ended == ["done", *["invitation_used"] * 7]
 
@@ -112,17 +122,19 @@ def test_an_invitation_is_used_once(storage):
 def test_a_review_is_handed_in_once(storage):
     world = make_world()
     with tenant_scope(world.tenant):
-        judge = expert(world, "专家", world.expert)
+        judge = make_reviewer(world, "专家", world.expert)
         row = Assignment.objects.create(
             tenant=world.tenant,
             panelist=judge,
-            submission=case(world, state="eligible"),
+            submission=make_submission(world, state="eligible"),
             round="final",
             made_at=NOW,
         )
 
         def send():
-            submit_review(row, full(30, 50), comment="写得很好，值得推荐", actor=world.expert, now=NOW)
+            submit_review(
+                row, filled_rubric(30, 50), comment="写得很好，值得推荐", actor=world.expert, now=NOW
+            )
 
         assert race(world, [send] * 6) == ["done", *["review_submitted"] * 5]
         assert Review.objects.get().scores.count() == 2
@@ -132,7 +144,7 @@ def test_a_review_is_handed_in_once(storage):
 def test_certificates_are_issued_once_and_numbered_without_gaps(storage):
     world = make_world()
     with tenant_scope(world.tenant):
-        published_world(world, 5)
+        publish_results(world, 5)
 
         def issue():
             issue_all(world.campaign, actor=world.organiser, now=NOW)

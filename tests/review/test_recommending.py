@@ -11,7 +11,6 @@ from PIL import Image
 
 from campaigns.models import Extension
 from portal.actions import confirm_member, join_unit
-from portal.decisions import NotAllowed
 from portal.models import AuditEvent, Notice
 from portal.tenancy import tenant_scope
 from review.actions.checking import disqualify
@@ -29,26 +28,19 @@ from review.models import Handover, Recommendation
 from submissions.actions import withdraw
 from submissions.actions.checks import ensure_checked
 from submissions.models import Check
-from tests.review.world import NOW, case, fresh, make_world
+from tests.factories.files import PDF
+from tests.factories.review import COMMENT, NOW, fresh, make_submission, make_world, save_unit_document
+from tests.refusals import refused
 from validators.facts import FileFacts
 from validators.registry import any_rule
 
-GOOD = "选题新颖，值得推荐"
-PDF = b"%PDF-1.7\n1 0 obj\n"
 
-
-def refused(action, *args, **kwargs) -> str:
-    with pytest.raises(NotAllowed) as caught:
-        action(*args, **kwargs)
-    return caught.value.decision.code
-
-
-def put(world, submission, unit="c1", comment=GOOD, now=NOW):
+def put(world, submission, unit="c1", comment=COMMENT, now=NOW):
     return recommend(fresh(submission), world.unit(unit), comment=comment, actor=world.coordinator, now=now)
 
 
 def test_a_case_is_put_forward_with_comment_and_place(world):
-    one, two = case(world), case(world)
+    one, two = make_submission(world), make_submission(world)
     assert [put(world, one).rank, put(world, two).rank] == [1, 2]
     assert fresh(one).state == "recommended"
     assert AuditEvent.objects.filter(action="recommendation.made").count() == 2
@@ -56,14 +48,14 @@ def test_a_case_is_put_forward_with_comment_and_place(world):
 
 
 def test_each_reason_against_putting_forward(world):
-    doc_direct = case(world, category="d")
+    doc_direct = make_submission(world, category="d")
     assert refused(put, world, doc_direct) == "goes_direct"
-    assert refused(put, world, case(world), unit="s1") == "unit_does_not_recommend"
-    assert refused(put, world, case(world, unit="s3")) == "other_unit_recommends"
-    assert refused(put, world, case(world), comment="好案例") == "comment_short"
-    assert refused(put, world, case(world), now=NOW - dt.timedelta(days=9)) == "stage_not_yet"
-    assert refused(put, world, case(world), now=NOW + dt.timedelta(days=40)) == "stage_closed"
-    assert refused(put, world, case(world, state="returned")) == "wrong_state"
+    assert refused(put, world, make_submission(world), unit="s1") == "unit_does_not_recommend"
+    assert refused(put, world, make_submission(world, unit="s3")) == "other_unit_recommends"
+    assert refused(put, world, make_submission(world), comment="好案例") == "comment_short"
+    assert refused(put, world, make_submission(world), now=NOW - dt.timedelta(days=9)) == "stage_not_yet"
+    assert refused(put, world, make_submission(world), now=NOW + dt.timedelta(days=40)) == "stage_closed"
+    assert refused(put, world, make_submission(world, state="returned")) == "wrong_state"
     assert Recommendation.objects.count() == 0
 
 
@@ -77,7 +69,7 @@ def confirming(db, storage):
 
 def test_n03_who_asked_to_belong_is_confirmed_before_the_case_goes_forward(confirming, client, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    world, one = confirming, case(confirming)
+    world, one = confirming, make_submission(confirming)
     waiting = join_unit(world.owner, world.unit("s1"), now=NOW)
     assert refused(put, world, one) == "member_waiting"
     client.force_login(world.coordinator)
@@ -89,7 +81,7 @@ def test_n03_who_asked_to_belong_is_confirmed_before_the_case_goes_forward(confi
 
 
 def test_n03_putting_forward_confirms_an_applicant_who_asked_for_nothing(confirming):
-    put(confirming, case(confirming))
+    put(confirming, make_submission(confirming))
     event = AuditEvent.objects.get(action="member.vouched")
     assert (event.actor, event.data) == (
         confirming.coordinator,
@@ -99,32 +91,32 @@ def test_n03_putting_forward_confirms_an_applicant_who_asked_for_nothing(confirm
 
 def test_n03_asks_nothing_where_the_notice_does_not(world):
     join_unit(world.owner, world.unit("s1"), now=NOW)
-    put(world, case(world))
+    put(world, make_submission(world))
     assert AuditEvent.objects.filter(action="member.vouched").count() == 0
 
 
 def test_quotas_and_their_parts_hold(world):
-    put(world, case(world, track="rural"))
-    put(world, case(world, track="rural"))
-    assert refused(put, world, case(world, track="rural")) == "quota_full"
-    put(world, case(world, unit="s2"))
-    assert refused(put, world, case(world)) == "quota_full"
+    put(world, make_submission(world, track="rural"))
+    put(world, make_submission(world, track="rural"))
+    assert refused(put, world, make_submission(world, track="rural")) == "quota_full"
+    put(world, make_submission(world, unit="s2"))
+    assert refused(put, world, make_submission(world)) == "quota_full"
     unrecommend(
         fresh(Recommendation.objects.get(rank=1).submission),
         world.unit("c1"),
         actor=world.coordinator,
         now=NOW,
     )
-    assert refused(put, world, case(world, unit="s2")) == "sub_cap_full"
-    put(world, case(world))
+    assert refused(put, world, make_submission(world, unit="s2")) == "sub_cap_full"
+    put(world, make_submission(world))
 
 
 def test_comments_can_be_reworded_and_cases_taken_back(world):
-    one, two = case(world), case(world)
+    one, two = make_submission(world), make_submission(world)
     put(world, one)
     put(world, two)
     unit = world.unit("c1")
-    change_comment(fresh(one), unit, comment=GOOD + "！", actor=world.coordinator, now=NOW)
+    change_comment(fresh(one), unit, comment=COMMENT + "！", actor=world.coordinator, now=NOW)
     assert (
         refused(change_comment, fresh(one), unit, comment="短", actor=world.coordinator, now=NOW)
         == "comment_short"
@@ -135,7 +127,7 @@ def test_comments_can_be_reworded_and_cases_taken_back(world):
 
 
 def test_moving_to_a_place_makes_room(world):
-    cases = [case(world) for _ in range(3)]
+    cases = [make_submission(world) for _ in range(3)]
     for one in cases:
         put(world, one)
     set_rank(fresh(cases[2]), world.unit("c1"), rank=1, actor=world.coordinator, now=NOW)
@@ -147,17 +139,17 @@ def test_moving_to_a_place_makes_room(world):
 
 
 def test_a_disqualified_case_frees_its_place(world):
-    one, two = case(world, track="rural"), case(world, track="rural")
+    one, two = make_submission(world, track="rural"), make_submission(world, track="rural")
     put(world, one)
     put(world, two)
-    assert refused(put, world, case(world, track="rural")) == "quota_full"
+    assert refused(put, world, make_submission(world, track="rural")) == "quota_full"
     disqualify(fresh(one), why="抄袭", actor=world.organiser, now=NOW)
-    put(world, case(world, track="rural"))
+    put(world, make_submission(world, track="rural"))
     assert batch_of(world.campaign, world.unit("c1"), world.campaign.current.doc).size == 2
 
 
 def test_returning_needs_a_reason_that_the_applicant_reads(world):
-    one = case(world)
+    one = make_submission(world)
     assert (
         refused(return_case, one, world.unit("c1"), why=" ", actor=world.coordinator, now=NOW)
         == "reason_missing"
@@ -168,7 +160,7 @@ def test_returning_needs_a_reason_that_the_applicant_reads(world):
 
 
 def test_a_case_is_not_returned_when_it_could_not_come_back(world):
-    one, late = case(world), NOW + dt.timedelta(days=40)
+    one, late = make_submission(world), NOW + dt.timedelta(days=40)
 
     def give_back() -> None:
         return_case(fresh(one), world.unit("c1"), why="请补字幕", actor=world.coordinator, now=late)
@@ -183,18 +175,10 @@ def test_a_case_is_not_returned_when_it_could_not_come_back(world):
 
 
 def test_a_returned_case_is_not_taken_back_into_a_draft_that_is_too_late(world):
-    one = case(world)
+    one = make_submission(world)
     return_case(one, world.unit("c1"), why="请补字幕", actor=world.coordinator, now=NOW)
     assert refused(withdraw, fresh(one), actor=world.owner, now=NOW) == "stage_closed"
     assert fresh(one).state == "returned"
-
-
-def document(world, *, content=PDF, name="扫描件.pdf", answers=None):
-    form = world.campaign.current.doc.recommend.forms[0]
-    return save_document(
-        world.campaign, world.unit("c1"), form, answers={"contact": "李"} if answers is None else answers,
-        upload=SimpleUploadedFile(name, content) if content else None, actor=world.coordinator, now=NOW,
-    )  # fmt: skip
 
 
 def send(world, **more):
@@ -204,18 +188,18 @@ def send(world, **more):
 
 def test_each_reason_against_handing_in(world):
     assert refused(send, world) == "batch_empty"
-    put(world, case(world))
+    put(world, make_submission(world))
     assert refused(send, world) == "documents_missing"
-    document(world)
+    save_unit_document(world)
     assert refused(send, world, despite_warnings=False) == "confirm_warnings"
     assert refused(send, world, now=NOW + dt.timedelta(days=40)) == "stage_closed"
     assert Handover.objects.get().state == "open"
 
 
 def test_after_handing_in_nothing_changes(world):
-    one, other = case(world), case(world)
+    one, other = make_submission(world), make_submission(world)
     put(world, one)
-    document(world)
+    save_unit_document(world)
     handover = send(world)
     assert (handover.state, handover.handed_in_by, fresh(one).state) == (
         "handed_in",
@@ -228,16 +212,16 @@ def test_after_handing_in_nothing_changes(world):
     assert refused(put, world, other) == "handed_in"
     assert refused(unrecommend, fresh(one), unit, actor=actor, now=NOW) == "handed_in"
     assert refused(set_rank, fresh(one), unit, rank=1, actor=actor, now=NOW) == "handed_in"
-    assert refused(change_comment, fresh(one), unit, comment=GOOD, actor=actor, now=NOW) == "handed_in"
+    assert refused(change_comment, fresh(one), unit, comment=COMMENT, actor=actor, now=NOW) == "handed_in"
     assert refused(return_case, other, unit, why="x", actor=actor, now=NOW) == "handed_in"
-    assert refused(document, world) == "handed_in"
+    assert refused(save_unit_document, world) == "handed_in"
 
 
 def test_the_organiser_may_give_a_batch_back_with_a_reason(world):
-    one, two = case(world), case(world)
+    one, two = make_submission(world), make_submission(world)
     put(world, one)
     put(world, two)
-    document(world)
+    save_unit_document(world)
     unit, actor = world.unit("c1"), world.organiser
     assert refused(reopen, world.campaign, unit, why="x", actor=actor, now=NOW) == "not_handed_in"
     send(world)
@@ -254,7 +238,7 @@ def test_the_organiser_may_give_a_batch_back_with_a_reason(world):
 
 
 def test_warnings_name_what_is_below_the_minimum_and_who_is_missing(world):
-    put(world, case(world))
+    put(world, make_submission(world))
     batch = batch_of(world.campaign, world.unit("c1"), world.campaign.current.doc)
     assert [(m.label, m.missing) for m in batch.low] == [("教研", 1)]
     assert [(m.label, m.units) for m in batch.missing] == [("示范校必须报送", ("甲市二中",))]
@@ -269,14 +253,14 @@ def test_warnings_name_what_is_below_the_minimum_and_who_is_missing(world):
     ],
 )
 def test_only_scans_of_the_right_type_and_size_are_taken(world, content, code):
-    assert refused(document, world, content=content) == code
+    assert refused(save_unit_document, world, content=content) == code
 
 
 def test_a_new_scan_replaces_the_old_one_and_answers_alone_keep_it(world):
-    first = document(world)
-    again = document(world, content=None, answers={"contact": "王"})
+    first = save_unit_document(world)
+    again = save_unit_document(world, content=None, answers={"contact": "王"})
     assert (again.pk, again.stored, again.answers) == (first.pk, first.stored, {"contact": "王"})
-    newer = document(world, content=PDF + b"2", name="新.pdf")
+    newer = save_unit_document(world, content=PDF + b"2", name="新.pdf")
     assert newer.stored != first.stored
     assert newer.file_name == "新.pdf"
 
@@ -323,7 +307,7 @@ def test_a_units_scan_is_measured_like_any_file_and_only_warns(world):
 def test_a_unit_without_a_scan_has_nothing_to_read(world):
     form = world.campaign.current.doc.recommend.forms[0]
     assert examined(form, None, world.unit("c1"), {}) == Examined()
-    saved = document(world, content=None)
+    saved = save_unit_document(world, content=None)
     assert looked(world, form, saved) == Examined()
 
 

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 
 from campaigns.models import Extension
-from portal.decisions import NotAllowed
 from portal.models import AuditEvent, Notice, Role, Unit
 from portal.tenancy import tenant_scope
 from submissions import actions
@@ -13,16 +12,12 @@ from submissions.actions import AuthorInput
 from submissions.checking import checklist
 from submissions.models import Author, Submission
 from submissions.states import Move
-from tests.submissions.factory import NOW, document, make_world, member, person
+from tests.factories.portal import make_member, make_person
+from tests.factories.submissions import NOW, document, make_world
+from tests.refusals import refusal
 
 AFTER = dt.datetime(2026, 5, 30, 16, 0, tzinfo=dt.UTC)  # the very second it closes
 BEFORE = AFTER - dt.timedelta(seconds=1)
-
-
-def refused(action, *args, **kwargs):
-    with pytest.raises(NotAllowed) as caught:
-        action(*args, **kwargs)
-    return caught.value.decision
 
 
 def submit(case, world, now=NOW, actor=None):
@@ -39,14 +34,14 @@ def test_a_draft_begins_with_the_applicants_unit(world):
     world.owner.employer = "南市第一中学"
     case = actions.create_draft(world.campaign, "case", actor=world.owner, now=NOW)
     assert (case.unit.key, case.authors.get().unit.key) == ("south-one", "south-one")
-    one = member(world, "teacher", Role.MEMBER, world.unit())
+    one = make_member("teacher", world.tenant, Role.MEMBER, world.unit())
     case = actions.create_draft(world.campaign, "case", actor=one, now=NOW)
     assert (case.unit.key, case.authors.get().unit_name) == ("north-one", "北市第一中学")
 
 
 def test_a_draft_needs_a_known_category_and_an_open_stage(world):
     def start(category, now):
-        return refused(actions.create_draft, world.campaign, category, actor=world.owner, now=now)
+        return refusal(actions.create_draft, world.campaign, category, actor=world.owner, now=now)
 
     assert start("nothing", NOW).code == "category_unknown"
     assert start("case", AFTER).code == "stage_closed"
@@ -65,19 +60,19 @@ def test_saving_takes_right_and_wrong_alike(world):
 def test_a_stale_page_overwrites_nothing(world):
     case = world.draft()
     actions.save_draft(case, actor=world.owner, now=NOW, title="甲", edits=case.edits)
-    late = refused(actions.save_draft, case, actor=world.owner, now=NOW, title="乙", edits=case.edits)
+    late = refusal(actions.save_draft, case, actor=world.owner, now=NOW, title="乙", edits=case.edits)
     assert late.code == "edited_elsewhere"
     assert (
-        refused(actions.set_authors, case, [], actor=world.owner, now=NOW, edits=case.edits).code == late.code
+        refusal(actions.set_authors, case, [], actor=world.owner, now=NOW, edits=case.edits).code == late.code
     )
     assert Submission.objects.get(pk=case.pk).title == "甲"
 
 
 def test_only_the_owner_changes_a_case(world):
-    case, stranger = world.draft(), person("stranger")
+    case, stranger = world.draft(), make_person("stranger")
     for action in (actions.save_draft, actions.submit, actions.withdraw, actions.discard):
-        assert refused(action, case, actor=stranger, now=NOW).code == "not_yours"
-    assert refused(actions.set_authors, case, [], actor=stranger, now=NOW).code == "not_yours"
+        assert refusal(action, case, actor=stranger, now=NOW).code == "not_yours"
+    assert refusal(actions.set_authors, case, [], actor=stranger, now=NOW).code == "not_yours"
 
 
 def test_handing_in_gives_a_number_and_tells(world):
@@ -97,7 +92,7 @@ def test_a_case_keeps_its_number(world):
     assert (back.state, back.number) == ("draft", "TEST-2026-000001")
     assert submit(back, world).number == "TEST-2026-000001"
     assert (
-        refused(
+        refusal(
             actions.discard, actions.withdraw(case, actor=world.owner, now=NOW), actor=world.owner, now=NOW
         ).code
         == "already_numbered"
@@ -106,9 +101,9 @@ def test_a_case_keeps_its_number(world):
 
 def test_the_deadline_holds_to_the_second(world):
     case = world.draft()
-    assert refused(submit, case, world, AFTER).code == "stage_closed"
+    assert refusal(submit, case, world, AFTER).code == "stage_closed"
     done = submit(case, world, BEFORE)
-    assert refused(actions.withdraw, done, actor=world.owner, now=AFTER).code == "stage_closed"
+    assert refusal(actions.withdraw, done, actor=world.owner, now=AFTER).code == "stage_closed"
     assert actions.withdraw(done, actor=world.owner, now=BEFORE).state == "draft"
 
 
@@ -119,28 +114,28 @@ def test_x04_an_extension_is_for_its_unit(world):
         until=AFTER + dt.timedelta(days=1), reason="停电", granted_by=world.owner,
     )  # fmt: skip
     assert submit(ours, world, AFTER).state == "submitted"
-    assert refused(submit, theirs, world, AFTER).code == "stage_closed"
+    assert refusal(submit, theirs, world, AFTER).code == "stage_closed"
 
 
 def test_what_was_handed_in_is_not_changed(world):
     case = submit(world.draft(), world)
-    assert refused(actions.save_draft, case, actor=world.owner, now=NOW, title="x").code == "not_editable"
-    assert refused(submit, case, world).code == "not_editable"
+    assert refusal(actions.save_draft, case, actor=world.owner, now=NOW, title="x").code == "not_editable"
+    assert refusal(submit, case, world).code == "not_editable"
     moved = actions.move(case, Move.RECOMMEND, actor=None, now=NOW)
-    assert refused(actions.withdraw, moved, actor=world.owner, now=NOW).code == "wrong_state"
+    assert refusal(actions.withdraw, moved, actor=world.owner, now=NOW).code == "wrong_state"
 
 
 def test_what_is_missing_is_said(world):
     case = world.draft(title="")
     assert [point.text for point in checklist(case, now=NOW)] == ["请填写案例名称"]
-    decision = refused(submit, case, world)
+    decision = refusal(submit, case, world)
     assert (decision.code, dict(decision.params)) == ("not_complete", {"count": 1, "first": "请填写案例名称"})
 
 
 def test_a_move_is_made_once(world):
     case = submit(world.draft(), world)
     actions.move(Submission.objects.get(pk=case.pk), Move.RETURN, actor=None, now=NOW, why="缺页")
-    late = refused(actions.move, case, Move.RECOMMEND, actor=None, now=NOW)
+    late = refusal(actions.move, case, Move.RECOMMEND, actor=None, now=NOW)
     assert dict(late.params)["state"] == "已退回修改"
     told = Notice.objects.filter(person=world.owner, title__startswith="案例被退回").get()
     assert (told.body, told.link) == ("缺页", f"/t/test/case/{case.uuid}/")
@@ -221,7 +216,7 @@ def test_limits_are_counted_over_what_was_handed_in(db, storage):
     with tenant_scope(world.tenant):
         first, second = world.draft(title="甲"), world.draft(title="乙")
         submit(first, world)
-        decision = refused(submit, second, world)
+        decision = refusal(submit, second, world)
         assert decision.code == "first_author_limit"
         assert decision.params["cases"] == "《甲》（编号 TEST-2026-000001）"
         actions.withdraw(first, actor=world.owner, now=NOW)
@@ -246,7 +241,7 @@ def test_the_applying_unit_is_one_of_the_list(db, storage):
     with tenant_scope(world.tenant):
         case = world.draft()
         actions.set_authors(case, [AuthorInput("张晓岚", unit_name="别处小学")], actor=world.owner, now=NOW)
-        assert refused(submit, case, world).code == "unit_not_listed"
+        assert refusal(submit, case, world).code == "unit_not_listed"
         assert [point.decision.code for point in checklist(Submission.objects.get(pk=case.pk), now=NOW)] == [
             "unit_not_listed"
         ]

@@ -6,7 +6,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from portal.decisions import NotAllowed
 from portal.models import AuditEvent, Role, Tenant
 from portal.tenancy import tenant_scope
 from portal.words import say
@@ -17,9 +16,11 @@ from submissions.budgets import Room, Spare
 from submissions.deadlines import may_finish
 from submissions.models import Upload
 from submissions.tus import disk
+from tests.factories.files import upload_file
+from tests.factories.portal import make_member, make_person
+from tests.factories.submissions import CLOSES, NOW, document, make_world
 from tests.racing import race
-from tests.submissions.factory import CLOSES, NOW, document, make_world, member, person
-from tests.submissions.test_files import hand_in
+from tests.refusals import refusal
 
 MB = 1024 * 1024
 MINUTE = dt.timedelta(minutes=1)
@@ -38,12 +39,6 @@ def world(db, storage):
 
 def reserve(case, size=MB, slot="text", name="a.bin", now=NOW, **more):
     return uploads.reserve(case, slot, name, size=size, actor=case.owner, now=now, **more)
-
-
-def refused(act, *args, **more):
-    with pytest.raises(NotAllowed) as problem:
-        act(*args, **more)
-    return problem.value.decision
 
 
 def limit(world, *, total=None, each=None):
@@ -86,18 +81,18 @@ def test_counts():
 def test_a_persons_room_counts_files_drafts_and_what_is_coming(world):
     limit(world, each=4 * MB)
     first, second = world.draft(), world.draft(title="另一件")
-    hand_in(first, content=b"x" * MB)
+    upload_file(first, content=b"x" * MB)
     reserve(second, 2 * MB)
     fresh = Tenant.objects.get(pk=world.tenant.pk)
     assert usage.person_room(fresh, world.owner, now=NOW) == Room(4 * MB, MB, 2 * MB)
-    decision = refused(reserve, second, MB + 1)
+    decision = refusal(reserve, second, MB + 1)
     assert decision.code == "person_storage_full"
     assert say(decision) == (
         "您在本主办单位的存储空间不够：已用 3MB（其中未传完的 2MB），这个文件 1.00MB，每人最多 4MB。"
         "可以先取消未传完的“a.bin”（2MB），或删除草稿“课堂新样态”（1MB），再重新上传。"
     )
     reserve(second, MB)
-    other = world.draft(owner=person("other"), title="别人的")
+    other = world.draft(owner=make_person("other"), title="别人的")
     reserve(other, 4 * MB)  # everybody has their own
 
 
@@ -109,23 +104,23 @@ def test_what_was_given_up_or_expired_counts_no_more(world):
     over = reserve(case, 2 * MB)
     Upload.objects.filter(pk=over.pk).update(expires_at=NOW)
     kept = reserve(case, 2 * MB)
-    assert refused(reserve, case, 1).code == "person_storage_full"
+    assert refusal(reserve, case, 1).code == "person_storage_full"
     uploads.end_upload(kept)
-    file = hand_in(case, content=b"x" * MB)
+    file = upload_file(case, content=b"x" * MB)
     reserve(case, 2 * MB, replaces=file.uuid)  # the old one gives way
 
 
 def test_the_tenants_room_counts_each_content_once_and_no_orphans(world):
     limit(world, total=3 * MB)
-    one, two = world.draft(), world.draft(owner=person("other"), title="另一件")
+    one, two = world.draft(), world.draft(owner=make_person("other"), title="另一件")
     from submissions import jobs
 
     for case in (one, two):
-        jobs.hash_file(stored_id=hand_in(case, content=b"x" * MB).stored_id)
+        jobs.hash_file(stored_id=upload_file(case, content=b"x" * MB).stored_id)
     fresh = Tenant.objects.get(pk=world.tenant.pk)
     assert usage.tenant_room(fresh, now=NOW) == Room(3 * MB, MB, 0)
     reserve(one, 2 * MB)
-    decision = refused(reserve, two, 1)
+    decision = refusal(reserve, two, 1)
     assert decision.code == "tenant_storage_full"
     assert "请联系主办单位" in say(decision)
     for case in (one, two):
@@ -138,15 +133,15 @@ def test_an_open_length_counts_its_bound_until_it_is_said(world):
     limit(world, each=12 * MB)
     case = world.draft()
     upload = reserve(case, None)
-    assert refused(reserve, case, 3 * MB).code == "person_storage_full"
+    assert refusal(reserve, case, 3 * MB).code == "person_storage_full"
     uploads.set_size(upload, MB, now=NOW)
     reserve(case, 10 * MB)
-    assert refused(uploads.set_size, upload, 2 * MB, now=NOW).code in {"length_fixed", "person_storage_full"}
+    assert refusal(uploads.set_size, upload, 2 * MB, now=NOW).code in {"length_fixed", "person_storage_full"}
     later = reserve(case, MB)
     Upload.objects.filter(pk=later.pk).update(size=None, bound=MB)
     limit(world, each=MB)
     assert (
-        refused(uploads.set_size, Upload.objects.get(pk=later.pk), MB, now=NOW).code == "person_storage_full"
+        refusal(uploads.set_size, Upload.objects.get(pk=later.pk), MB, now=NOW).code == "person_storage_full"
     )
 
 
@@ -156,7 +151,7 @@ def test_the_disk_keeps_room_for_what_was_promised(world, monkeypatch):
     case = world.draft()
     for _ in range(10):
         reserve(case, 10 * MB)
-    assert refused(reserve, case, 1).code == "storage_full"
+    assert refusal(reserve, case, 1).code == "storage_full"
     open_one = Upload.objects.first()
     Upload.objects.filter(pk=open_one.pk).update(offset=open_one.size)  # its bytes are on the disk now
     reserve(case, 10 * MB)
@@ -166,11 +161,11 @@ def test_parts_cannot_go_round_the_slot(world):
     case = world.draft()
     for _ in range(2):
         reserve(case, 10 * MB, slot="film", part=True)
-    assert refused(reserve, case, 1, slot="film", part=True).code == "parts_too_big"
+    assert refusal(reserve, case, 1, slot="film", part=True).code == "parts_too_big"
     Upload.objects.update(size=1)
     for _ in range(62):
         reserve(case, 1, slot="film", part=True)
-    assert refused(reserve, case, 1, slot="film", part=True).code == "too_many_parts"
+    assert refusal(reserve, case, 1, slot="film", part=True).code == "too_many_parts"
 
 
 def test_parts_that_are_joined_are_not_counted_beside_their_whole(world):
@@ -184,7 +179,7 @@ def test_parts_that_are_joined_are_not_counted_beside_their_whole(world):
         uploads.advance(part, to=4)
         uploads.finish(part, now=NOW)
         parts.append(part)
-    assert refused(reserve, case, 1).code == "person_storage_full"
+    assert refusal(reserve, case, 1).code == "person_storage_full"
     uploads.join_parts(case, "text", "whole.bin", parts, actor=world.owner, now=NOW)
     assert usage.person_room(Tenant.objects.get(pk=world.tenant.pk), world.owner, now=NOW).used == 8
 
@@ -195,9 +190,9 @@ def test_unfinished_uploads_and_drafts_are_bounded(world, monkeypatch):
     one = world.draft()
     for _ in range(3):
         reserve(one, 1)
-    assert refused(reserve, one, 1).code == "too_many_coming"
+    assert refusal(reserve, one, 1).code == "too_many_coming"
     two = world.draft(title="二")
-    assert refused(world.draft, title="三").code == "too_many_drafts"
+    assert refusal(world.draft, title="三").code == "too_many_drafts"
     actions.discard(two, actor=world.owner, now=NOW)
     world.draft(title="三")
 
@@ -211,7 +206,7 @@ def test_racers_get_exactly_the_room_there_is(storage, whose):
     world = make_world(document(category={"slots": SLOTS}))
     with tenant_scope(world.tenant):
         limit(world, each=5 * MB if whose == "person" else 0, total=5 * MB if whose == "tenant" else None)
-        people = [world.owner] * 6 if whose == "person" else [person(f"racer{n}") for n in range(6)]
+        people = [world.owner] * 6 if whose == "person" else [make_person(f"racer{n}") for n in range(6)]
         cases = [world.draft(owner=owner, title=f"案例{n}") for n, owner in enumerate(people)]
         jobs = [lambda case=case: reserve(case, MB) for case in cases * 2]
         assert race(world, jobs) == [*["done"] * 5, *[f"{whose}_storage_full"] * 7]
@@ -259,9 +254,9 @@ def test_declared_in_time_but_begun_after_the_end_is_refused_before_a_byte(world
     started, waiting = (reserve(case, 5, now=END - MINUTE) for _ in range(2))
     uploads.begin(started, now=END - MINUTE / 60)
     uploads.begin(started, now=END + MINUTE)
-    decision = refused(uploads.begin, waiting, now=END)
+    decision = refusal(uploads.begin, waiting, now=END)
     assert decision.code == "stage_closed"
-    assert refused(uploads.begin, started, now=END + 120 * MINUTE).code == "stage_closed"
+    assert refusal(uploads.begin, started, now=END + 120 * MINUTE).code == "stage_closed"
     disk.place(storing.upload_root(), started.uuid).write_bytes(b"12345")
     uploads.advance(started, to=5)
     assert uploads.finish(started, now=END + 119 * MINUTE).name == "a.bin"
@@ -279,7 +274,7 @@ def test_parts_begun_in_time_are_joined_in_the_grace_window(world):
     late = reserve(case, 4, part=True, now=END - MINUTE)
     Upload.objects.filter(pk=late.pk).update(started_at=END, offset=4, state="finished")
     late.refresh_from_db()
-    decision = refused(uploads.join_parts, case, "text", "w.bin", [late], actor=world.owner, now=END + MINUTE)
+    decision = refusal(uploads.join_parts, case, "text", "w.bin", [late], actor=world.owner, now=END + MINUTE)
     assert decision.code == "stage_closed"
 
 
@@ -306,9 +301,9 @@ def test_a_file_finished_in_the_grace_window_says_so_on_its_receipts(world):
 def test_the_organiser_sees_what_is_used(world, client, clock, django_assert_num_queries):
     limit(world, total=100 * MB)
     case = world.draft(title="秘密的草稿")
-    hand_in(case, content=b"x" * MB)
+    upload_file(case, content=b"x" * MB)
     reserve(case, 2 * MB)
-    member(world, "chief", role=Role.ORGANISER)
+    make_member("chief", world.tenant, role=Role.ORGANISER)
     from portal.models import Person
 
     client.force_login(Person.objects.get(username="chief"))
@@ -317,7 +312,7 @@ def test_the_organiser_sees_what_is_used(world, client, clock, django_assert_num
     assert [word for word in words if word not in text] == []
     assert "秘密的草稿" not in text
     for n in range(3):
-        hand_in(world.draft(owner=person(f"p{n}"), title=f"案例{n}"), content=b"y" * (n + 1))
+        upload_file(world.draft(owner=make_person(f"p{n}"), title=f"案例{n}"), content=b"y" * (n + 1))
     with django_assert_num_queries(11):
         client.get(reverse("storage", kwargs={"tenant": "test"}))
     client.force_login(world.owner)

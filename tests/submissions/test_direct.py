@@ -8,8 +8,6 @@ import base64
 import datetime as dt
 import hashlib
 import json
-import urllib.error
-import urllib.request
 import uuid
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,15 +18,12 @@ from submissions import bucket, jobs, storing
 from submissions.actions import sweeping, tidying, uploads
 from submissions.direct import multipart, plan
 from submissions.models import StoredFile, SubmissionFile, Upload
-from tests.submissions.factory import NOW, document, make_world, person
-from tests.submissions.stores import incoming, keys
-from tests.submissions.test_files import body, run_checks
-from tests.submissions.test_pages import url
+from tests.factories.files import PART, THREE_PARTS, body_of, incoming, keys, put_part, run_checks
+from tests.factories.portal import make_person, url
+from tests.factories.submissions import NOW, document, make_world
 
 MEGA = 1024 * 1024
-PART = 5 * MEGA
-CONTENT = bytes(range(256)) * 4096 * 11 + b"end"  # three parts of 5 MB
-SIZE = len(CONTENT)
+SIZE = len(THREE_PARTS)
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
@@ -70,18 +65,9 @@ def sign(browser, upload, *numbers):
     return {int(number): address for number, address in answer.json()["urls"].items()}
 
 
-def put(address, content):
-    kind = {
-        "Content-Type": "application/octet-stream"
-    }  # urllib would say it is a form, and moto read it as one
-    request = urllib.request.Request(address, data=content, method="PUT", headers=kind)
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        return answer.status
-
-
 def send(browser, upload, *numbers):
     for number, address in sign(browser, upload, *numbers).items():
-        assert put(address, CONTENT[(number - 1) * PART : number * PART]) == 200
+        assert put_part(address, THREE_PARTS[(number - 1) * PART : number * PART]) == 200
 
 
 def state(browser, upload):
@@ -101,7 +87,12 @@ def test_a_file_goes_straight_to_the_store(world, browser, django_capture_on_com
     case = world.draft()
     made = reserve(browser, case)
     known = made.json()
-    assert (made.status_code, known["part"], known["done"], known["size"]) == (201, PART, [], len(CONTENT))
+    assert (made.status_code, known["part"], known["done"], known["size"]) == (
+        201,
+        PART,
+        [],
+        len(THREE_PARTS),
+    )
     upload = known["upload"]
     send(browser, upload, 2)
     assert state(browser, upload).json()["done"] == [2]
@@ -113,24 +104,26 @@ def test_a_file_goes_straight_to_the_store(world, browser, django_capture_on_com
     file = SubmissionFile.objects.select_related("stored").get()
     assert (file.name, file.stored.size, file.stored.key) == (
         "课堂.mp4",
-        len(CONTENT),
+        len(THREE_PARTS),
         f"arriving/{uuid.UUID(upload).hex}",
     )
-    assert body(browser.get(url("file", file=file.uuid))) == CONTENT  # before it has its name
+    assert body_of(browser.get(url("file", file=file.uuid))) == THREE_PARTS  # before it has its name
     with django_capture_on_commit_callbacks(execute=True):
         jobs.hash_file(stored_id=file.stored_id)
     stored = StoredFile.objects.get()
-    assert stored.sha256 == hashlib.sha256(CONTENT).hexdigest()
+    assert stored.sha256 == hashlib.sha256(THREE_PARTS).hexdigest()
     assert (keys("bucket"), keys("disk"), in_store()) == ([stored.key], [], [])
     run_checks()
     assert SubmissionFile.objects.get().verdict != ""
-    assert body(browser.get(url("file", file=file.uuid), headers={"Range": "bytes=5-9"})) == CONTENT[5:10]
+    assert (
+        body_of(browser.get(url("file", file=file.uuid), headers={"Range": "bytes=5-9"})) == THREE_PARTS[5:10]
+    )
 
 
 def test_the_address_is_for_one_part_of_one_length_and_an_hour(world, browser):
     upload = reserve(browser, world.draft()).json()["upload"]
     addresses = sign(browser, upload, 1, 3)
-    for number, length in ((1, PART), (3, len(CONTENT) - 2 * PART)):
+    for number, length in ((1, PART), (3, len(THREE_PARTS) - 2 * PART)):
         parts = urlsplit(addresses[number])
         asked = {key: values[0] for key, values in parse_qs(parts.query).items()}
         assert (asked["partNumber"], asked["X-Amz-Expires"]) == (str(number), "3600")
@@ -165,7 +158,7 @@ def test_the_same_doors(world, browser, client, settings):
     upload = reserve(browser, case).json()["upload"]
     client.logout()
     assert state(client, upload).status_code == 401
-    client.force_login(person("stranger"))
+    client.force_login(make_person("stranger"))
     assert [one(client, upload).status_code for one in (state, done)] == [404, 404]
     assert reserve(client, case).status_code == 404
     client.force_login(world.owner)
@@ -199,7 +192,9 @@ def test_what_is_not_whole_is_not_put_together(world, browser):
     upload = reserve(browser, world.draft()).json()["upload"]
     send(browser, upload, 1, 2)
     assert done(browser, upload)["X-Refusal"] == "upload_not_whole"
-    assert put(sign(browser, upload, 3)[3], b"short") == 200  # moto lets a wrong length in; a store would not
+    assert (
+        put_part(sign(browser, upload, 3)[3], b"short") == 200
+    )  # moto lets a wrong length in; a store would not
     assert state(browser, upload).json()["done"] == [1, 2]
     assert done(browser, upload)["X-Refusal"] == "upload_not_whole"
     send(browser, upload, 3)
@@ -347,7 +342,7 @@ def test_encryption_is_asked_for_everywhere(world, browser, settings, sse, key):
     settings.S3_SSE, settings.S3_SSE_KEY = sse, key
     storing.write("incoming/one", [b"small"])
     storing.link(storing.path_of("incoming/one"), "t1/small")
-    storing.write("incoming/two", [CONTENT * 2])
+    storing.write("incoming/two", [THREE_PARTS * 2])
     storing.link(storing.path_of("incoming/two"), "t1/large")
     storing.give("t1/large", "t1/copy")
     upload = reserve(browser, world.draft()).json()["upload"]

@@ -12,10 +12,10 @@ from submissions import bucket, storing
 from submissions.actions import direct
 from submissions.direct import multipart, plan
 from submissions.models import SubmissionFile, Upload
-from tests.submissions.test_direct import CONTENT, PART, put
-from tests.submissions.test_in_browser import begin, chrome, form, sampled
+from tests.browser import open_form
+from tests.factories.files import PART, THREE_PARTS, fingerprint_of, put_part
+from tests.factories.submissions import make_open_draft
 
-__all__ = ["chrome"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SLOTS = [{"key": "text", "label": "正文", "required": False, "max_files": 2}]
@@ -49,8 +49,8 @@ def in_store():
 
 
 def test_a_file_goes_straight_to_the_store_through_a_cut_line(chrome, live_server, straight, tmp_path):
-    world, case = begin(slots=SLOTS)
-    page = form(chrome, live_server, world, case)
+    world, case = make_open_draft(slots=SLOTS)
+    page = open_form(chrome, live_server.url, case)
     complaints = []
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
     parts, patched = watched(page)
@@ -64,49 +64,49 @@ def test_a_file_goes_straight_to_the_store_through_a_cut_line(chrome, live_serve
 
     page.route("**/arriving/**partNumber=2**", cut_once)
     chosen = tmp_path / "课堂.bin"
-    chosen.write_bytes(CONTENT)
+    chosen.write_bytes(THREE_PARTS)
     page.locator("[data-slot] input[type=file]").first.set_input_files(chosen)
     page.locator(".filed-name").wait_for()
     with all_tenants():
         upload = Upload.objects.get()
-    assert in_store() == (storing.arriving_key(upload.uuid), CONTENT)
+    assert in_store() == (storing.arriving_key(upload.uuid), THREE_PARTS)
     assert (sorted(parts), patched, len(cut)) == ([1, 2, 2, 3], [], 1)
     assert (page.complaints, complaints, page.evaluate("localStorage.length")) == ([], [], 0)
 
 
 def test_another_computer_goes_on_where_the_first_one_was(chrome, live_server, straight, tmp_path):
-    world, case = begin(slots=SLOTS)
+    world, case = make_open_draft(slots=SLOTS)
     with tenant_scope(world.tenant):
         now = timezone.now()
         upload = direct.reserve(
             case,
             "text",
             "课堂.bin",
-            size=len(CONTENT),
+            size=len(THREE_PARTS),
             actor=world.owner,
             now=now,
-            fingerprint=sampled(CONTENT),
+            fingerprint=fingerprint_of(THREE_PARTS),
         )
         for number, address in direct.sign(upload, [1, 3], now=now).items():
-            put(address, CONTENT[(number - 1) * PART : number * PART])
+            put_part(address, THREE_PARTS[(number - 1) * PART : number * PART])
         direct.progress(upload)
-    page = form(chrome, live_server, world, case)
+    page = open_form(chrome, live_server.url, case)
     kept = page.locator(f'[data-unfinished="{upload.uuid}"]')
     assert "已传 54%" in kept.inner_text()
     parts, _ = watched(page)
     chosen = tmp_path / "课堂.bin"
-    chosen.write_bytes(CONTENT)
+    chosen.write_bytes(THREE_PARTS)
     kept.locator("[data-resume]").set_input_files(chosen)
     page.locator(".filed-name").wait_for()
-    assert (in_store()[1] == CONTENT, parts, page.complaints) == (True, [2], [])
+    assert (in_store()[1] == THREE_PARTS, parts, page.complaints) == (True, [2], [])
 
 
 def test_cancelling_frees_the_store(chrome, live_server, straight, tmp_path):
-    world, case = begin(slots=SLOTS)
-    page = form(chrome, live_server, world, case)
+    world, case = make_open_draft(slots=SLOTS)
+    page = open_form(chrome, live_server.url, case)
     page.route("**/arriving/**", lambda route: None)  # a line that hangs
     chosen = tmp_path / "课堂.bin"
-    chosen.write_bytes(CONTENT)
+    chosen.write_bytes(THREE_PARTS)
     page.locator("[data-slot] input[type=file]").first.set_input_files(chosen)
     page.locator(".going-words", has_text="0%").wait_for()
     page.get_by_role("button", name="取消").click()
@@ -118,13 +118,13 @@ def test_cancelling_frees_the_store(chrome, live_server, straight, tmp_path):
 
 
 def test_what_was_begun_by_way_of_the_portal_goes_on_so(chrome, live_server, straight, tmp_path):
-    from tests.submissions.test_in_browser import CONTENT as SMALL
-    from tests.submissions.test_in_browser import half_way
+    from tests.factories.files import SMALL_FILM as SMALL
+    from tests.factories.files import make_half_upload
 
-    world, case = begin()
+    world, case = make_open_draft()
     with tenant_scope(world.tenant):
-        upload = half_way(case, world.owner)
-    page = form(chrome, live_server, world, case)
+        upload = make_half_upload(case, world.owner)
+    page = open_form(chrome, live_server.url, case)
     parts, patched = watched(page)
     chosen = tmp_path / "课堂.bin"
     chosen.write_bytes(SMALL)

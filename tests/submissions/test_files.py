@@ -15,43 +15,24 @@ from submissions.deadlines import may_hand_in, may_take_back, may_upload
 from submissions.models import Check, StoredFile, Submission, SubmissionFile, Upload
 from submissions.presentation import present
 from submissions.tus import disk
-from tests.submissions.factory import NOW, document, make_world, member
-from tests.submissions.test_pages import url
+from tests.factories.files import PDF, PDF_RULES, body_of, run_checks, upload_file, verdicts
+from tests.factories.portal import make_member, url
+from tests.factories.submissions import NOW, document, make_world
 from validators.facts import FileFacts
-
-RULES = [{"rule": "file.type", "allowed": ["pdf"]}, {"rule": "file.size", "max": "1MB"}]
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>"
 
 
 @pytest.fixture
 def world(db, storage):
-    slots = [{"key": "text", "label": "正文", "max_files": 3, "required": False, "rules": RULES}]
+    slots = [{"key": "text", "label": "正文", "max_files": 3, "required": False, "rules": PDF_RULES}]
     made = make_world(document(category={"slots": slots}))
     with tenant_scope(made.tenant):
         yield made
 
 
-def hand_in(case, content=PDF, name="正文.pdf", slot="text"):
-    """A whole upload, attached."""
-    upload = uploads.reserve(case, slot, name, size=len(content), actor=case.owner, now=NOW)
-    disk.place(storing.upload_root(), upload.uuid).write_bytes(content)
-    uploads.advance(upload, to=len(content))
-    return uploads.finish(upload, now=NOW)
-
-
-def run_checks():
-    for check in Check.objects.filter(state=Check.State.WAITING):
-        jobs.check_file(check_id=check.pk)
-
-
-def verdicts():
-    return list(SubmissionFile.objects.order_by("pk").values_list("name", "verdict"))
-
-
 def test_a_file_is_measured_once_and_judged(world):
     case = world.draft()
-    hand_in(case)
-    hand_in(case, content=b"plain words", name="正文2.pdf")
+    upload_file(case)
+    upload_file(case, content=b"plain words", name="正文2.pdf")
     assert [point.waiting for point in checklist(case, now=NOW)] == [True, True]
     run_checks()
     run_checks()
@@ -66,7 +47,7 @@ def test_a_file_is_measured_once_and_judged(world):
 
 def test_a_changed_rule_judges_again_without_measuring(world):
     case = world.draft()
-    file = hand_in(case)
+    file = upload_file(case)
     run_checks()
     from campaigns.actions import publish
 
@@ -84,7 +65,7 @@ def test_a_crash_blocks_nobody(world, monkeypatch):
         checks.probing, "probe", lambda path, **known: FileFacts(name="x.pdf", status="crash", notes=["boom"])
     )
     case = world.draft()
-    hand_in(case)
+    upload_file(case)
     for _ in range(5):
         run_checks()
     check = Check.objects.get()
@@ -97,7 +78,7 @@ def test_a_worker_that_dies_gives_the_check_back(world, monkeypatch):
     def die(path, **known):
         raise TimeoutError("worker stopped")
 
-    hand_in(world.draft())
+    upload_file(world.draft())
     monkeypatch.setattr(checks.probing, "probe", die)
     with pytest.raises(TimeoutError):
         run_checks()
@@ -113,7 +94,7 @@ def test_a_worker_that_always_dies_keeps_nobody_waiting(world, monkeypatch):
 
     monkeypatch.setattr(checks.probing, "probe", die)
     case = world.draft()
-    hand_in(case)
+    upload_file(case)
     for _ in range(3):
         with pytest.raises(TimeoutError):
             run_checks()
@@ -123,7 +104,7 @@ def test_a_worker_that_always_dies_keeps_nobody_waiting(world, monkeypatch):
 
 def test_a_check_whose_worker_is_gone_for_good_keeps_nobody_waiting(world):
     case = world.draft()
-    hand_in(case)
+    upload_file(case)
     Check.objects.update(state=Check.State.RUNNING, started_at=NOW, attempts=3)
     sweeping.sweep(now=NOW + dt.timedelta(hours=1))
     assert (Check.objects.get().state, verdicts()) == ("failed", [("正文.pdf", "error")])
@@ -132,7 +113,7 @@ def test_a_check_whose_worker_is_gone_for_good_keeps_nobody_waiting(world):
 
 def test_a_file_that_kills_two_workers_is_set_aside(world):
     case = world.draft()
-    hand_in(case)
+    upload_file(case)
     later = NOW + dt.timedelta(hours=1)
     for lost, state in ((1, "waiting"), (2, "failed")):
         Check.objects.update(state=Check.State.RUNNING, started_at=NOW, attempts=lost)
@@ -149,7 +130,7 @@ def test_a_store_that_takes_no_pictures_loses_no_facts(world, monkeypatch):
     def full(*given):
         raise OSError(28, "no space left")
 
-    hand_in(world.draft())
+    upload_file(world.draft())
     monkeypatch.setattr(checks.sheets, "keep", full)
     monkeypatch.setattr(checks.sheets, "keep_shots", full)
     run_checks()
@@ -162,7 +143,7 @@ def test_a_crash_in_the_child_is_no_lost_worker(world, monkeypatch):
     monkeypatch.setattr(
         checks.probing, "probe", lambda path, **known: FileFacts(name="x.pdf", status="timeout")
     )
-    hand_in(world.draft())
+    upload_file(world.draft())
     tried = []
     for _ in range(4):
         run_checks()
@@ -171,7 +152,7 @@ def test_a_crash_in_the_child_is_no_lost_worker(world, monkeypatch):
     assert Check.objects.get().workers_lost == 0
 
 
-SLOW = [*RULES, {"rule": "pdf.title_match"}, {"rule": "anonymity.picture"}]
+SLOW = [*PDF_RULES, {"rule": "pdf.title_match"}, {"rule": "anonymity.picture"}]
 
 
 def test_a_slow_look_that_fails_takes_nothing_back_of_the_quick_one(db, storage, monkeypatch):
@@ -180,7 +161,7 @@ def test_a_slow_look_that_fails_takes_nothing_back_of_the_quick_one(db, storage,
     world = make_world(document(category={"slots": slots}))
     with tenant_scope(world.tenant):
         case = world.draft()
-        hand_in(case, content=b"plain words")
+        upload_file(case, content=b"plain words")
         measure = checks.probing.probe
 
         def slowly(path, *, depth, **known):
@@ -202,8 +183,8 @@ def test_a_slow_look_that_fails_takes_nothing_back_of_the_quick_one(db, storage,
 
 def test_what_was_measured_before_the_hash_was_known_is_kept(world, django_capture_on_commit_callbacks):
     """Equal contents handed in twice: the second one's measurements go over, nothing is measured again."""
-    hand_in(world.draft())
-    second = hand_in(world.draft(), name="另一个名字.pdf")
+    upload_file(world.draft())
+    second = upload_file(world.draft(), name="另一个名字.pdf")
     one, two = Check.objects.order_by("pk")
     jobs.check_file(check_id=two.pk)
     with django_capture_on_commit_callbacks(execute=True):
@@ -217,14 +198,14 @@ def test_what_was_measured_before_the_hash_was_known_is_kept(world, django_captu
 
 
 def test_a_running_check_is_not_started_twice(world):
-    hand_in(world.draft())
+    upload_file(world.draft())
     check = Check.objects.get()
     Check.objects.update(state=Check.State.RUNNING, started_at=NOW)
     assert checks.ensure_checked(check, now=NOW) is False
 
 
 def test_equal_contents_are_one_file_with_one_check(world, django_capture_on_commit_callbacks):
-    first, second = hand_in(world.draft()), hand_in(world.draft(), name="另一个名字.pdf")
+    first, second = upload_file(world.draft()), upload_file(world.draft(), name="另一个名字.pdf")
     run_checks()
     with django_capture_on_commit_callbacks(execute=True):
         for stored in list(StoredFile.objects.all()):
@@ -236,19 +217,19 @@ def test_equal_contents_are_one_file_with_one_check(world, django_capture_on_com
     assert list(storing.path_of("incoming").iterdir()) == []
     assert set(SubmissionFile.objects.values_list("stored", flat=True)) == {stored.pk}
     assert (Check.objects.count(), first.pk != second.pk) == (1, True)
-    third = hand_in(world.draft(), name="第三次.pdf")
+    third = upload_file(world.draft(), name="第三次.pdf")
     jobs.hash_file(stored_id=third.stored_id)
     third.refresh_from_db()
     assert (third.stored_id, third.verdict) == (stored.pk, "pass")
 
 
 def test_tenants_share_no_bytes(world):
-    hand_in(world.draft())
+    upload_file(world.draft())
     other = make_world(
         document("other-2026", tenant="other", category={"slots": [{"key": "text", "label": "正文"}]})
     )
     with tenant_scope(other.tenant):
-        hand_in(other.draft())
+        upload_file(other.draft())
     from portal.tenancy import all_tenants
 
     with all_tenants():
@@ -258,8 +239,8 @@ def test_tenants_share_no_bytes(world):
 
 
 def test_a_waiver_lets_one_finding_pass(world):
-    case, organiser = world.draft(), member(world, "organiser")
-    file = hand_in(case, content=b"plain words")
+    case, organiser = world.draft(), make_member("organiser", world.tenant)
+    file = upload_file(case, content=b"plain words")
     run_checks()
     file.refresh_from_db()
     for actor, reason, code in ((world.owner, "准予", "wrong_role"), (organiser, " ", "waiver_reason")):
@@ -275,9 +256,9 @@ def test_a_waiver_lets_one_finding_pass(world):
 
 def test_an_organiser_has_what_failed_measured_anew(world, client, monkeypatch):
     """As after the tool that was missing is there."""
-    organiser = member(world, "organiser")
+    organiser = make_member("organiser", world.tenant)
     case = world.draft()
-    file = hand_in(case)
+    file = upload_file(case)
     monkeypatch.setattr(
         checks.probing, "probe", lambda path, **known: FileFacts(name="x.pdf", status="missing_tool")
     )
@@ -300,7 +281,7 @@ def test_an_organiser_has_what_failed_measured_anew(world, client, monkeypatch):
 def test_the_sweep_finds_what_was_lost(world, django_capture_on_commit_callbacks):
     case = world.draft()
     later = NOW + dt.timedelta(hours=1)
-    hand_in(case)
+    upload_file(case)
     StoredFile.objects.update(created_at=NOW)
     Notice.objects.create(tenant=world.tenant, person=world.owner, title="x", created_at=NOW)
     whole = uploads.reserve(case, "text", "b.pdf", size=5, actor=world.owner, now=NOW)
@@ -334,7 +315,7 @@ def test_the_sweep_finds_what_was_lost(world, django_capture_on_commit_callbacks
 def test_the_sweep_makes_no_long_queue_longer(
     world, monkeypatch, django_capture_on_commit_callbacks, waiting, nudges
 ):
-    hand_in(world.draft())
+    upload_file(world.draft())
     StoredFile.objects.update(created_at=NOW)
     monkeypatch.setattr(sweeping.queue, "length", lambda name: waiting)
     with django_capture_on_commit_callbacks() as jobs_pushed:
@@ -344,7 +325,7 @@ def test_the_sweep_makes_no_long_queue_longer(
 
 def test_the_sweep_forgets_bytes_that_nobody_uses(world):
     case = world.draft()
-    file = hand_in(case)
+    file = upload_file(case)
     key = file.stored.key
     actions.remove_file(file, actor=world.owner, now=NOW)
     StoredFile.objects.update(created_at=NOW)
@@ -358,13 +339,13 @@ def test_the_sweep_forgets_bytes_that_nobody_uses(world):
 
 def test_what_is_used_again_begins_its_grace_anew(world):
     case = world.draft()
-    file = hand_in(case)
+    file = upload_file(case)
     jobs.hash_file(stored_id=file.stored_id)
     StoredFile.objects.update(created_at=NOW)
     actions.remove_file(file, actor=world.owner, now=NOW)
     day = dt.timedelta(days=1)
     sweeping.sweep(now=NOW + day)
-    again = hand_in(case)
+    again = upload_file(case)
     jobs.hash_file(stored_id=again.stored_id)
     assert sweeping.sweep(now=NOW + 3 * day)["orphans"] == 0
     assert StoredFile.objects.get().orphaned_at is None
@@ -373,12 +354,12 @@ def test_what_is_used_again_begins_its_grace_anew(world):
 def test_two_sweeps_at_once_leave_what_was_handed_in_between(world):
     """The second one found the row before the first one took it."""
     case = world.draft()
-    file = hand_in(case)
+    file = upload_file(case)
     jobs.hash_file(stored_id=file.stored_id)
     actions.remove_file(SubmissionFile.objects.get(), actor=world.owner, now=NOW)
     found = [StoredFile.objects.get(), StoredFile.objects.get()]
     assert sweeping._forget(found[0]) is True
-    again = hand_in(case)
+    again = upload_file(case)
     jobs.hash_file(stored_id=again.stored_id)
     assert sweeping._forget(found[1]) is False
     assert storing.path_of(StoredFile.objects.get().key).read_bytes() == PDF
@@ -388,7 +369,7 @@ def test_a_dropped_category_is_looked_at_once(world):
     from campaigns.actions import publish
 
     case = world.draft()
-    hand_in(case)
+    upload_file(case)
     run_checks()
     SubmissionFile.objects.update(judged_at=NOW)
     other = {"key": "other", "label": "另一类", "slots": [{"key": "text", "label": "正文"}]}
@@ -403,7 +384,7 @@ def test_a_dropped_category_is_looked_at_once(world):
 
 
 def test_the_sweep_leaves_what_somebody_uses_again(world):
-    file = hand_in(world.draft())
+    file = upload_file(world.draft())
     jobs.hash_file(stored_id=file.stored_id)
     stored = StoredFile.objects.get()
     assert (sweeping._forget(stored), storing.path_of(stored.key).exists()) == (False, True)
@@ -414,7 +395,7 @@ def test_the_sweep_leaves_what_somebody_uses_again(world):
 
 def test_files_stay_once_handed_in(world):
     case = world.draft()
-    file = hand_in(case)
+    file = upload_file(case)
     run_checks()
     actions.submit(case, actor=world.owner, now=NOW)
     with pytest.raises(NotAllowed) as refused:
@@ -463,7 +444,7 @@ def test_an_upload_begun_in_time_may_finish_in_the_grace_minutes(db, storage):
                 "stage_closed",
             )
         early = world.draft()
-        hand_in(early)
+        upload_file(early)
         assert may_hand_in(early, now=closes + dt.timedelta(minutes=1)).code == "stage_closed"
 
 
@@ -472,13 +453,9 @@ def test_an_upload_begun_in_time_may_finish_in_the_grace_minutes(db, storage):
 
 @pytest.fixture
 def sent(world, client):
-    file = hand_in(world.draft(), content=bytes(range(256)) * 10, name="课堂 展示.mp4")
+    file = upload_file(world.draft(), content=bytes(range(256)) * 10, name="课堂 展示.mp4")
     client.force_login(world.owner)
     return lambda **headers: client.get(url("file", file=file.uuid), headers=headers)
-
-
-def body(response):
-    return b"".join(response.streaming_content) if response.streaming else response.content
 
 
 @pytest.mark.parametrize(
@@ -496,7 +473,7 @@ def body(response):
 def test_ranges(sent, asked, status, first, last):
     answer = sent(**({"Range": asked} if asked else {}))
     assert (answer.status_code, answer["Content-Length"]) == (status, str(last - first + 1))
-    assert body(answer) == (bytes(range(256)) * 10)[first : last + 1]
+    assert body_of(answer) == (bytes(range(256)) * 10)[first : last + 1]
     assert answer.get("Content-Range") == (f"bytes {first}-{last}/2560" if status == 206 else None)
 
 
@@ -514,7 +491,7 @@ def test_served_safely(sent, world, client):
     )
     assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, no-store")
     assert answer["Content-Security-Policy"].endswith("sandbox")
-    page = hand_in(world.draft(), content=b"<script>", name="x.html")
+    page = upload_file(world.draft(), content=b"<script>", name="x.html")
     answer = client.get(url("file", file=page.uuid))
     assert (answer["Content-Type"], answer["Content-Disposition"]) == (
         "application/octet-stream",
@@ -549,8 +526,8 @@ def test_a_blind_view_names_nobody(db, storage):
     world = make_world(document(category={"fields": fields, "slots": slots}))
     with tenant_scope(world.tenant):
         case = world.draft(answers={"summary": "数字化教学", "contact": "张晓岚", "team": [{"n": "李建国"}]})
-        file = hand_in(case, name="北市第一中学张晓岚.pdf")
-        hand_in(case, name="张晓岚签字.pdf", slot="form")
+        file = upload_file(case, name="北市第一中学张晓岚.pdf")
+        upload_file(case, name="张晓岚签字.pdf", slot="form")
         finding = {"rule": "anonymity.text", "code": "x", "status": "fail", "message": "文中出现姓名“张晓岚”"}
         SubmissionFile.objects.filter(pk=file.pk).update(verdict="fail", findings=[finding])
         Submission.objects.filter(pk=case.pk).update(reason="张晓岚老师请修改", applicant_role="校长")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.tenancy import all_tenants
 from submissions.health import health
 from submissions.models import Check, StoredFile
-from tests.portal.house import make_tenant
+from tests.factories.portal import make_tenant
 
 pytestmark = pytest.mark.django_db
 WELL, CHECKS_LIE, SLOW_LIE = (

@@ -4,9 +4,7 @@ import hashlib
 import json
 
 import pytest
-from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test import Client
 from django.utils import timezone
 
 from portal.tenancy import all_tenants, tenant_scope
@@ -15,154 +13,78 @@ from submissions.actions import receipts, uploads
 from submissions.briefs import first_look
 from submissions.models import Receipt, SubmissionFile, Upload
 from submissions.tus import disk
-from tests.films import turn
-from tests.submissions.factory import document, make_world
+from tests.browser import give_session, open_form
+from tests.factories.files import SMALL_FILM, fingerprint_of, make_half_upload, stored_contents
+from tests.factories.films import turn
+from tests.factories.submissions import document, make_open_draft
 from validators import tools
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-CONTENT = bytes(range(256)) * 8_000
-SAMPLE = 256 * 1024
-ALWAYS = [{"key": "submit", "kind": "submit", "name": "申报"}]
-
-
-def sampled(content):
-    """As the page computes it (static/js/submissions/precheck.js)."""
-    size = len(content)
-    spots = sorted({0, size // 2, max(0, size - SAMPLE)})
-    pieces = b"".join(content[at : at + SAMPLE] for at in spots)
-    return f"s1:{size}:{hashlib.sha256(pieces).hexdigest()}"
-
-
-@pytest.fixture(scope="module")
-def chrome(chromium):
-    from playwright.sync_api import sync_playwright
-
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(autouse=True)
-def closed_pages(chrome):
-    """No page asks on while the next test empties the database."""
-    yield
-    for context in chrome.contexts:
-        context.close()
-
-
-def begin(**category):
-    world = make_world(document(stages=ALWAYS, **({"category": category} if category else {})))
-    with tenant_scope(world.tenant):
-        return world, world.draft()
-
-
-def sign_in(context, address, owner):
-    client = Client()
-    client.force_login(owner)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}])
-
-
-def form(chrome, live_server, world, case, width=1440):
-    context = chrome.new_context(viewport={"width": width, "height": 900})
-    sign_in(context, live_server.url, world.owner)
-    page = context.new_page()
-    page.complaints = []
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.goto(f"{live_server.url}/t/test/case/{case.uuid}/edit/")
-    return page
-
-
-def half_way(case, owner, content=CONTENT, fingerprint=None):
-    """What another computer had sent before it went away."""
-    mark = sampled(content) if fingerprint is None else fingerprint
-    now = timezone.now()
-    upload = uploads.reserve(
-        case, "text", "课堂.bin", size=len(content), actor=owner, now=now, fingerprint=mark,
-        sha256=hashlib.sha256(content).hexdigest(),
-    )  # fmt: skip
-    uploads.begin(upload, now=now)
-    half = len(content) // 2
-    disk.place(storing.upload_root(), upload.uuid).write_bytes(content[:half])
-    uploads.advance(upload, to=half)
-    return upload
-
-
-def stored():
-    with all_tenants():
-        return [
-            storing.path_of(one.stored.key).read_bytes()
-            for one in SubmissionFile.objects.select_related("stored")
-        ]
-
 
 def test_another_computer_goes_on_with_the_same_file_only(chrome, live_server, storage, tmp_path):
-    world, case = begin()
+    world, case = make_open_draft()
     with tenant_scope(world.tenant):
-        upload = half_way(case, world.owner)
-    page = form(chrome, live_server, world, case)
+        upload = make_half_upload(case, world.owner)
+    page = open_form(chrome, live_server.url, case)
     kept = page.locator(f'[data-unfinished="{upload.uuid}"]')
     assert "已传 50%" in kept.inner_text()
     other, right = tmp_path / "别的.bin", tmp_path / "改了名.bin"
-    other.write_bytes(CONTENT[:-1] + b"x")
-    right.write_bytes(CONTENT)
+    other.write_bytes(SMALL_FILM[:-1] + b"x")
+    right.write_bytes(SMALL_FILM)
     kept.locator("[data-resume]").set_input_files(other)
     page.locator(".going-words", has_text="内容不同").wait_for()
     page.get_by_role("button", name="换一个文件").click()
     kept.locator("[data-resume]").set_input_files(right)
     page.locator(".filed-name").wait_for()
-    assert (stored(), page.complaints) == ([CONTENT], [])
+    assert (stored_contents(), page.complaints) == ([SMALL_FILM], [])
     with all_tenants():
         assert Upload.objects.count() == 1
 
 
 def test_without_a_fingerprint_name_and_size_must_agree(chrome, live_server, storage, tmp_path):
-    world, case = begin()
+    world, case = make_open_draft()
     with tenant_scope(world.tenant):
-        upload = half_way(case, world.owner, fingerprint="")
-    page = form(chrome, live_server, world, case)
+        upload = make_half_upload(case, world.owner, fingerprint="")
+    page = open_form(chrome, live_server.url, case)
     resume = page.locator(f'[data-unfinished="{upload.uuid}"] [data-resume]')
     wrong, right = tmp_path / "别名.bin", tmp_path / "课堂.bin"
-    wrong.write_bytes(CONTENT)
-    right.write_bytes(CONTENT)
+    wrong.write_bytes(SMALL_FILM)
+    right.write_bytes(SMALL_FILM)
     resume.set_input_files(wrong)
     page.locator(".toast-note", has_text="请选择同一个文件").wait_for()
     resume.set_input_files(right)
     page.locator(".filed-name").wait_for()
-    assert stored() == [CONTENT]
+    assert stored_contents() == [SMALL_FILM]
 
 
 def test_a_sign_in_that_ran_out_loses_nothing_and_goes_on_by_itself(chrome, live_server, storage, tmp_path):
-    world, case = begin()
+    world, case = make_open_draft()
     with tenant_scope(world.tenant):
-        upload = half_way(case, world.owner)
-    page = form(chrome, live_server, world, case)
+        upload = make_half_upload(case, world.owner)
+    page = open_form(chrome, live_server.url, case)
     source = tmp_path / "课堂.bin"
-    source.write_bytes(CONTENT)
+    source.write_bytes(SMALL_FILM)
     Session.objects.all().delete()
     page.locator("[data-pick]").set_input_files(source)
     page.locator(".going-words", has_text="登录已过期").wait_for()
     assert page.get_by_role("link", name="在新窗口登录").is_visible()
     with all_tenants():
-        assert Upload.objects.get().offset == len(CONTENT) // 2
-    sign_in(page.context, live_server.url, world.owner)  # in another tab
+        assert Upload.objects.get().offset == len(SMALL_FILM) // 2
+    give_session(page, live_server.url, world.owner)  # in another tab
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     page.locator(".filed-name").wait_for()
-    assert stored() == [CONTENT]
+    assert stored_contents() == [SMALL_FILM]
     with all_tenants():
         assert [one.uuid for one in Upload.objects.all()] == [upload.uuid]
 
 
 def test_a_server_that_is_away_for_a_moment_is_asked_again(chrome, live_server, storage, tmp_path):
     """The web server answers 502 while the portal starts again: the file goes on, it does not begin anew."""
-    world, case = begin()
+    world, case = make_open_draft()
     with tenant_scope(world.tenant):
-        upload = half_way(case, world.owner)
-    page = form(chrome, live_server, world, case)
+        upload = make_half_upload(case, world.owner)
+    page = open_form(chrome, live_server.url, case)
     away = [502, 503]
 
     def answer(route):
@@ -172,24 +94,24 @@ def test_a_server_that_is_away_for_a_moment_is_asked_again(chrome, live_server, 
 
     page.route("**/files/**", answer)
     right = tmp_path / "课堂.bin"
-    right.write_bytes(CONTENT)
+    right.write_bytes(SMALL_FILM)
     page.locator(f'[data-unfinished="{upload.uuid}"] [data-resume]').set_input_files(right)
     page.locator(".filed-name").wait_for()
-    assert (stored(), away, page.complaints) == ([CONTENT], [], [])
+    assert (stored_contents(), away, page.complaints) == ([SMALL_FILM], [], [])
     with all_tenants():
         assert Upload.objects.get().uuid == upload.uuid
 
 
 def test_the_page_sends_the_hash_it_computed(chrome, live_server, storage, tmp_path):
-    world, case = begin()
-    page = form(chrome, live_server, world, case)
+    world, case = make_open_draft()
+    page = open_form(chrome, live_server.url, case)
     source = tmp_path / "课堂.bin"
-    source.write_bytes(CONTENT)
+    source.write_bytes(SMALL_FILM)
     page.locator("[data-pick]").set_input_files(source)
     page.locator(".filed-name").wait_for()
     with all_tenants():
-        assert SubmissionFile.objects.get().announced == hashlib.sha256(CONTENT).hexdigest()
-        assert Upload.objects.get().fingerprint == sampled(CONTENT)
+        assert SubmissionFile.objects.get().announced == hashlib.sha256(SMALL_FILM).hexdigest()
+        assert Upload.objects.get().fingerprint == fingerprint_of(SMALL_FILM)
 
 
 # ---- before a byte is sent
@@ -256,8 +178,8 @@ LOOKS = {
 
 
 def test_what_the_first_look_says_of_a_film(chrome, live_server, storage, make_film):
-    world, case = begin()
-    page = form(chrome, live_server, world, case)
+    world, case = make_open_draft()
+    page = open_form(chrome, live_server.url, case)
     page.evaluate("""() => {
       const input = document.createElement("input");
       Object.assign(input, { type: "file", id: "probe" });
@@ -286,8 +208,8 @@ def test_a_film_is_held_against_the_slot_before_a_byte_is_sent(
     chrome, live_server, storage, make_film, case_name
 ):
     rules, how, words = LOOKS[case_name]
-    world, case = begin(slots=slots(*rules))
-    page = form(chrome, live_server, world, case)
+    world, case = make_open_draft(slots=slots(*rules))
+    page = open_form(chrome, live_server.url, case)
     page.locator("[data-pick]").set_input_files(make_film("课堂.mp4", **how))
     if words is not None:
         page.locator(".going-words", has_text=words).wait_for()
@@ -299,8 +221,8 @@ def test_a_film_is_held_against_the_slot_before_a_byte_is_sent(
 
 
 def test_what_the_browser_cannot_play_passes_with_words(chrome, live_server, storage, tmp_path):
-    world, case = begin(slots=slots(TYPE, DURATION))
-    page = form(chrome, live_server, world, case)
+    world, case = make_open_draft(slots=slots(TYPE, DURATION))
+    page = open_form(chrome, live_server.url, case)
     broken = tmp_path / "课堂.avi"
     broken.write_bytes(b"RIFF\x00\x00\x00\x00AVI LIST" + bytes(5000))
     found = page.evaluate(
@@ -327,8 +249,8 @@ def test_what_the_browser_cannot_play_passes_with_words(chrome, live_server, sto
 def test_names_and_sizes(chrome, live_server, storage, tmp_path, name, size, words):
     rules = [{"rule": "file.type", "allowed": ["pdf"]}, {"rule": "file.size", "max": "1MB"}]
     slot = slots(*rules)[0] | {"max_bytes": 2 * 1024 * 1024}
-    world, case = begin(slots=[slot])
-    page = form(chrome, live_server, world, case)
+    world, case = make_open_draft(slots=[slot])
+    page = open_form(chrome, live_server.url, case)
     source = tmp_path / name
     source.write_bytes(b"x" * size)
     page.locator("[data-pick]").set_input_files(source)
@@ -337,8 +259,8 @@ def test_names_and_sizes(chrome, live_server, storage, tmp_path, name, size, wor
 
 def test_the_name_is_held_against_the_form_on_the_page(chrome, live_server, storage, tmp_path):
     rules = [{"rule": "anonymity.name"}, {"rule": "file.name_parts"}]
-    world, case = begin(slots=slots(*rules))
-    page = form(chrome, live_server, world, case)
+    world, case = make_open_draft(slots=slots(*rules))
+    page = open_form(chrome, live_server.url, case)
     telling = tmp_path / "张晓岚的课.pdf"
     telling.write_bytes(b"%PDF-1.4 x")
     page.locator("[data-pick]").set_input_files(telling)
@@ -368,12 +290,12 @@ def test_authors_and_rows_that_could_not_be_saved_come_back(chrome, live_server,
         {"key": "tags", "label": "方向", "kind": "choices", "required": False,
          "options": [{"key": "a", "label": "甲"}, {"key": "b", "label": "乙"}]},
     ]  # fmt: skip
-    world, case = begin(fields=fields)
+    world, case = make_open_draft(fields=fields)
     with tenant_scope(world.tenant):
         from submissions import actions
 
         actions.save_draft(case, actor=world.owner, now=timezone.now(), answers={"tags": ["a"]})
-    page = form(chrome, live_server, world, case)
+    page = open_form(chrome, live_server.url, case)
     for address in ("**/autosave/", "**/authors/"):
         page.route(address, lambda route: route.abort())
     page.locator("[data-author-add]").click()
@@ -405,21 +327,21 @@ def test_authors_and_rows_that_could_not_be_saved_come_back(chrome, live_server,
 
 
 def test_a_file_is_compared_with_its_receipt_in_the_browser(chrome, live_server, storage, tmp_path):
-    world, case = begin()
+    world, case = make_open_draft()
     with tenant_scope(world.tenant):
         from submissions.jobs import hash_file
 
-        upload = half_way(case, world.owner)
-        disk.place(storing.upload_root(), upload.uuid).write_bytes(CONTENT)
-        uploads.advance(upload, to=len(CONTENT))
+        upload = make_half_upload(case, world.owner)
+        disk.place(storing.upload_root(), upload.uuid).write_bytes(SMALL_FILM)
+        uploads.advance(upload, to=len(SMALL_FILM))
         hash_file(stored_id=uploads.finish(upload, now=timezone.now()).stored_id)
         receipts.seal_waiting(case, now=timezone.now())
         receipt = Receipt.objects.get()
     page = chrome.new_page(viewport={"width": 390, "height": 844})
     page.goto(f"{live_server.url}/receipts/{receipt.code}/")
     right, wrong = tmp_path / "a.bin", tmp_path / "b.bin"
-    right.write_bytes(CONTENT)
-    wrong.write_bytes(CONTENT[:-1])
+    right.write_bytes(SMALL_FILM)
+    wrong.write_bytes(SMALL_FILM[:-1])
     page.locator("[data-compare-file]").set_input_files(wrong)
     page.locator("[data-compare-said]", has_text="不一致").wait_for()
     page.locator("[data-compare-file]").set_input_files(right)

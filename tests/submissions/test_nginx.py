@@ -19,9 +19,10 @@ from portal.tenancy import tenant_scope
 from submissions import storing
 from submissions.models import Submission, SubmissionFile, Upload
 from submissions.tus import disk
+from tests.factories.files import upload_file
+from tests.factories.portal import make_member
+from tests.factories.submissions import document, make_world
 from tests.running import free_port
-from tests.submissions.factory import document, make_world, member
-from tests.submissions.test_files import hand_in
 
 pytestmark = [pytest.mark.running, pytest.mark.django_db(transaction=True)]
 CONF = Path(__file__).parents[2] / ".docker" / "nginx.conf"
@@ -95,9 +96,9 @@ def ask(port, method, path, headers, body=None):
 
 def test_files_leave_by_nginx_with_range_names_and_policy(world, nginx):
     with tenant_scope(world.tenant):
-        file = hand_in(world.draft(title="小小的船《一》"), content=CONTENT, name="课堂 展示.mp4")
-        page = hand_in(world.draft(), content=b"<script>alert(1)</script>", name="x.html")
-        organiser = member(world, "organiser")
+        file = upload_file(world.draft(title="小小的船《一》"), content=CONTENT, name="课堂 展示.mp4")
+        page = upload_file(world.draft(), content=b"<script>alert(1)</script>", name="x.html")
+        organiser = make_member("organiser", world.tenant)
         Submission.objects.update(state="submitted")
     path = f"/t/test/file/{file.uuid}/"
     answer, content = ask(nginx, "GET", path, session(world.owner))
@@ -133,7 +134,7 @@ def test_files_leave_by_nginx_with_range_names_and_policy(world, nginx):
 
 def test_nobody_reaches_the_files_themselves(world, nginx):
     with tenant_scope(world.tenant):
-        file = hand_in(world.draft(), content=CONTENT)
+        file = upload_file(world.draft(), content=CONTENT)
     for path in (f"/protected/{file.stored.key}", f"/protected/../protected/{file.stored.key}"):
         assert ask(nginx, "GET", path, session(world.owner))[0].status == 404
     answer, content = ask(nginx, "GET", f"/t/test/file/{file.uuid}/", {})

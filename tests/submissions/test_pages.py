@@ -3,33 +3,15 @@
 import json
 
 import pytest
-from django.urls import reverse
 
 from portal.models import Role
 from portal.tenancy import all_tenants, tenant_scope
 from submissions import actions, home
 from submissions.actions import uploads
-from submissions.models import StoredFile, Submission, SubmissionFile, Upload
-from tests.submissions.factory import NOW, document, make_world, member, person
-
-
-def url(name, tenant="test", **kwargs):
-    return reverse(name, kwargs={"tenant": tenant, **kwargs})
-
-
-def add_file(case, *, name="正文.docx", slot="text", content=b"12345", verdict="", findings=()):
-    from submissions import storing
-
-    key = f"incoming/{name}-{StoredFile.objects.count()}"
-    storing.write(key, [content])
-    stored = StoredFile.objects.create(
-        tenant_id=case.tenant_id, key=key, size=len(content), sha256="ab" * 32, created_at=NOW
-    )
-    return SubmissionFile.objects.create(
-        tenant_id=case.tenant_id, submission=case, slot=slot, name=name, stored=stored, uploaded_by=case.owner,
-        uploaded_at=NOW, verdict=verdict, findings=list(findings), rule_set=case.rule_set,
-    )  # fmt: skip
-
+from submissions.models import Submission, SubmissionFile, Upload
+from tests.factories.files import make_attachment
+from tests.factories.portal import make_member, make_person, url
+from tests.factories.submissions import NOW, document, make_world
 
 FINDING = {
     "rule": "word.length",
@@ -44,7 +26,7 @@ FINDING = {
 def everything(world):
     """A case with a file, and every address that names one of them."""
     case = world.draft()
-    file = add_file(case, verdict="fail", findings=[FINDING])
+    file = make_attachment(case, verdict="fail", findings=[FINDING])
     of_case = ["case", "case-edit", "case-files", "case-checklist"]
     posts = ["case-autosave", "case-authors", "case-submit", "case-withdraw", "case-discard"]
     gets = [url(name, case=case.uuid) for name in of_case]
@@ -64,7 +46,7 @@ def test_the_owner_opens_everything(browser, everything):
 
 def test_a_stranger_finds_nothing(client, everything, clock):
     case, gets, posts = everything
-    client.force_login(person("stranger"))
+    client.force_login(make_person("stranger"))
     assert statuses(client, gets, posts) == ([404] * 6, [404] * 6)
     assert Submission.objects.filter(pk=case.pk).exists()
 
@@ -77,10 +59,10 @@ def test_nobody_signed_in_is_sent_to_sign_in(client, everything):
 def test_people_of_the_tenant_see_no_drafts_and_change_nothing(client, world, everything, clock):
     case, gets, posts = everything
     people = [
-        member(world, "organiser"),
-        member(world, "above", Role.COORDINATOR, world.unit("north")),
-        member(world, "beside", Role.COORDINATOR, world.unit("south")),
-        member(world, "expert", Role.EXPERT),
+        make_member("organiser", world.tenant),
+        make_member("above", world.tenant, Role.COORDINATOR, world.unit("north")),
+        make_member("beside", world.tenant, Role.COORDINATOR, world.unit("south")),
+        make_member("expert", world.tenant, Role.EXPERT),
     ]
     for one in people:
         client.force_login(one)
@@ -253,7 +235,7 @@ def test_the_page_is_hardened(form):
 
 def test_d23_the_size_fills_itself_in(form):
     case, browser = form
-    add_file(case, content=b"x" * 2_621_440)
+    make_attachment(case, content=b"x" * 2_621_440, verdict="")
     assert browser.get(url("case-edit", case=case.uuid)).content.decode().count('value="2.50"') == 1
 
 
@@ -279,7 +261,7 @@ def test_submit_withdraw_discard_by_page(browser, world):
 
 def test_files_change_only_where_they_did(browser, world):
     case = world.draft()
-    file = add_file(case)
+    file = make_attachment(case, verdict="")
     page = url("case-files", case=case.uuid)
     first = browser.get(page).content.decode()
     assert (first.count('id="list-text"'), first.count("load delay:1500ms")) == (1, 1)
@@ -303,7 +285,7 @@ def test_an_unfinished_upload_is_offered_again(browser, world):
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_of_my_cases(browser, world, count, django_assert_num_queries):
     for number in range(count):
-        add_file(world.draft(title=f"案例{number}"), verdict="fail")
+        make_attachment(world.draft(title=f"案例{number}"), verdict="fail")
     browser.get(url("my-cases"))
     with django_assert_num_queries(10):
         assert browser.get(url("my-cases")).content.decode().count("1 个文件不合格") == count
@@ -330,7 +312,7 @@ def test_queries_of_a_case_with_files(browser, db, storage, clock, count, django
     with tenant_scope(world.tenant):
         case = world.draft()
         for number in range(count):
-            add_file(case, name=f"{number}.docx", verdict="fail", findings=[FINDING])
+            make_attachment(case, name=f"{number}.docx", verdict="fail", findings=[FINDING])
     browser.force_login(world.owner)
     for name, queries in (("case-edit", 13), ("case", 14), ("case-files", 10)):
         with django_assert_num_queries(queries):

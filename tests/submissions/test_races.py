@@ -6,8 +6,9 @@ from portal.tenancy import tenant_scope
 from submissions import actions
 from submissions.actions import uploads
 from submissions.models import Submission, SubmissionFile, Upload
+from tests.factories.portal import make_person
+from tests.factories.submissions import NOW, document, make_world
 from tests.racing import race
-from tests.submissions.factory import NOW, document, make_world, person
 
 RACERS = 24
 
@@ -15,7 +16,8 @@ RACERS = 24
 def drafts(world, count, authors):
     """Cases of different people that name the same authors."""
     return [
-        world.draft(owner=person(f"racer{n}"), title=f"案例{n}", authors=authors(n)) for n in range(count)
+        world.draft(owner=make_person(f"racer{n}"), title=f"案例{n}", authors=authors(n))
+        for n in range(count)
     ]
 
 

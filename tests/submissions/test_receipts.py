@@ -12,17 +12,17 @@ from django.urls import reverse
 
 from portal.models import Notice, Role
 from portal.tenancy import tenant_scope
-from submissions import actions, jobs, receipts, storing
-from submissions.actions import sweeping, uploads
+from submissions import actions, jobs, receipts
+from submissions.actions import sweeping
 from submissions.actions.receipts import end_files, give
 from submissions.checking import checklist
 from submissions.models import Receipt, StoredFile, SubmissionFile
 from submissions.receipts import Item, Place, Proof
 from submissions.states import Move
-from submissions.tus import disk
+from tests.factories.files import run_checks, upload_file
+from tests.factories.portal import make_member, make_person, url
+from tests.factories.submissions import NOW, document, make_world
 from tests.racing import race
-from tests.submissions.factory import NOW, document, make_world, member, person
-from tests.submissions.test_pages import url
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PLACE = Place("测试教育局", "活动", "案例", "", "课堂", "张晓岚", 1, ZONE)
@@ -90,25 +90,12 @@ def test_a_cases_receipt_waits_for_its_hashes():
 # ---- in the database
 
 
-def hand_in(case, content=b"words", name="正文.docx", *, now=NOW, sha256="", replaces=None, hashed=True):
-    upload = uploads.reserve(
-        case, "text", name, size=len(content), actor=case.owner, now=now, sha256=sha256, replaces=replaces
-    )
-    uploads.begin(upload, now=now)
-    disk.place(storing.upload_root(), upload.uuid).write_bytes(content)
-    uploads.advance(upload, to=len(content))
-    file = uploads.finish(upload, now=now)
-    if hashed:
-        jobs.hash_file(stored_id=file.stored_id)
-        file.refresh_from_db()
+def upload_hashed(case, content=b"words", name="正文.docx", **values):
+    """Uploaded, and its content's hash computed."""
+    file = upload_file(case, content, name, **values)
+    jobs.hash_file(stored_id=file.stored_id)
+    file.refresh_from_db()
     return file
-
-
-def measure():
-    from submissions.models import Check
-
-    for check in Check.objects.filter(state=Check.State.WAITING):
-        jobs.check_file(check_id=check.pk)
 
 
 def proof(receipt, *more):
@@ -119,7 +106,7 @@ def proof(receipt, *more):
 
 def test_every_file_gets_one_signed_receipt(world):
     case = world.draft()
-    file = hand_in(case, b"words")
+    file = upload_hashed(case, b"words")
     jobs.hash_file(stored_id=file.stored_id)
     jobs.give_receipts(submission_id=case.pk)
     found = Receipt.objects.get()
@@ -137,8 +124,8 @@ def test_jobs_that_meet_give_one_receipt(storage):
     world = make_world()
     with tenant_scope(world.tenant):
         case = world.draft()
-        file = hand_in(case, hashed=False)
-        measure()
+        file = upload_file(case, b"words", "正文.docx")
+        run_checks()
         actions.submit(case, actor=world.owner, now=NOW)
         StoredFile.objects.update(sha256="ab" * 32, hashed_at=NOW)
         ended = race(world, [lambda: give([file.pk], now=NOW)] * 8)
@@ -150,18 +137,18 @@ def test_jobs_that_meet_give_one_receipt(storage):
 
 
 def test_the_same_content_twice_is_two_receipts(world):
-    one, two = world.draft(), world.draft(owner=person("other"), title="另一件")
-    hand_in(one)
-    hand_in(two)
+    one, two = world.draft(), world.draft(owner=make_person("other"), title="另一件")
+    upload_hashed(one)
+    upload_hashed(two)
     assert StoredFile.objects.count() == 1
     assert sorted(Receipt.objects.values_list("said__title", flat=True)) == ["另一件", "课堂新样态"]
 
 
 def test_a_receipt_outlives_the_file_the_draft_and_the_key(world, settings):
     case = world.draft()
-    first = hand_in(case, b"first")
-    hand_in(case, b"second", replaces=first.uuid)
-    last = hand_in(case, b"third", name="附.docx")
+    first = upload_hashed(case, b"first")
+    upload_hashed(case, b"second", replaces=first.uuid)
+    last = upload_hashed(case, b"third", name="附.docx")
     actions.remove_file(last, actor=world.owner, now=NOW)
     rows = list(Receipt.objects.order_by("pk"))
     assert [(row.ended, row.ended_at) for row in rows] == [("replaced", NOW), ("", None), ("removed", NOW)]
@@ -178,7 +165,7 @@ def test_a_receipt_outlives_the_file_the_draft_and_the_key(world, settings):
 
 
 def test_what_became_of_a_file_is_noted_once(world):
-    file = hand_in(world.draft())
+    file = upload_hashed(world.draft())
     end_files([file.uuid], "replaced", now=NOW)
     end_files([file.uuid], "removed", now=NOW + MINUTE)
     assert Receipt.objects.get().ended == "replaced"
@@ -186,9 +173,9 @@ def test_what_became_of_a_file_is_noted_once(world):
 
 def test_handing_in_gives_a_receipt_that_names_every_file(world):
     case = world.draft()
-    hand_in(case, b"first")
-    hand_in(case, b"the second", name="附.docx")
-    measure()
+    upload_hashed(case, b"first")
+    upload_hashed(case, b"the second", name="附.docx")
+    run_checks()
     done = actions.submit(case, actor=world.owner, now=NOW)
     found = Receipt.objects.get(kind="case")
     assert (proof(found), found.said["number"], found.at) == (Proof.VALID, done.number, NOW)
@@ -206,8 +193,8 @@ def test_a_receipt_waits_unsigned_for_a_hash_and_the_sweep_finds_it(
     world, django_capture_on_commit_callbacks
 ):
     case = world.draft()
-    file = hand_in(case, hashed=False)
-    measure()
+    file = upload_file(case, b"words", "正文.docx")
+    run_checks()
     actions.submit(case, actor=world.owner, now=NOW)
     assert proof(Receipt.objects.get()) is Proof.WAITING
     later = NOW + dt.timedelta(hours=1)
@@ -227,8 +214,8 @@ def test_a_receipt_waits_unsigned_for_a_hash_and_the_sweep_finds_it(
 
 def test_a_case_that_was_returned_and_came_again_has_one_receipt_that_counts(world, client):
     case = world.draft()
-    hand_in(case)
-    measure()
+    upload_hashed(case)
+    run_checks()
     done = actions.submit(case, actor=world.owner, now=NOW)
     done = actions.move(done, Move.RETURN, actor=None, now=NOW, why="缺页")
     assert Receipt.objects.get(kind="case").ended == ""
@@ -240,8 +227,8 @@ def test_a_case_that_was_returned_and_came_again_has_one_receipt_that_counts(wor
 
 def test_a_file_gone_before_its_hash_keeps_no_receipt_waiting(world):
     case = world.draft()
-    file = hand_in(case, hashed=False)
-    measure()
+    file = upload_file(case, b"words", "正文.docx")
+    run_checks()
     done = actions.submit(case, actor=world.owner, now=NOW)
     back = actions.withdraw(done, actor=world.owner, now=NOW)
     actions.remove_file(SubmissionFile.objects.get(pk=file.pk), actor=world.owner, now=NOW)
@@ -255,8 +242,8 @@ def test_a_file_gone_before_its_hash_keeps_no_receipt_waiting(world):
 
 def test_a_file_that_came_otherwise_is_marked_and_its_owner_told(world):
     case = world.draft()
-    file = hand_in(case, sha256="0" * 64, hashed=False)
-    measure()
+    file = upload_file(case, b"words", "正文.docx", sha256="0" * 64)
+    run_checks()
     assert checklist(case, now=NOW) == []
     for _ in range(2):
         jobs.hash_file(stored_id=file.stored_id)
@@ -278,8 +265,8 @@ def test_a_right_hash_and_what_is_no_hash_mark_nothing(world, announced):
     import hashlib
 
     right = hashlib.sha256(b"words").hexdigest().upper()
-    file = hand_in(world.draft(), sha256=right if announced == "RIGHT" else announced)
-    measure()
+    file = upload_hashed(world.draft(), sha256=right if announced == "RIGHT" else announced)
+    run_checks()
     file.refresh_from_db()
     assert (file.verdict, Notice.objects.count()) == ("pass", 0)
 
@@ -294,7 +281,7 @@ def page_of(client, receipt, code=None):
 
 def test_the_public_page_of_an_open_campaign(world, client):
     case = world.draft()
-    hand_in(case)
+    upload_hashed(case)
     found = Receipt.objects.get()
     status, text = page_of(client, found, receipts.grouped(found.code))
     assert (status, "回执属实" in text) == (200, True)
@@ -315,8 +302,8 @@ def test_the_public_page_of_a_blind_campaign_names_nobody(db, storage, client):
     world = make_world(document(review={"blind": True}))
     with tenant_scope(world.tenant):
         case = world.draft()
-        hand_in(case, name="张晓岚的课.docx")
-        measure()
+        upload_hashed(case, name="张晓岚的课.docx")
+        run_checks()
         actions.submit(case, actor=world.owner, now=NOW)
         rows = list(Receipt.objects.all())
     for receipt in rows:
@@ -327,7 +314,7 @@ def test_the_public_page_of_a_blind_campaign_names_nobody(db, storage, client):
 
 
 def test_an_altered_receipt_and_an_unknown_key_are_said(world, client, settings):
-    hand_in(world.draft())
+    upload_hashed(world.draft())
     found = Receipt.objects.get()
     Receipt.objects.update(said={**found.said, "title": "别的"})
     assert "签名不符" in page_of(client, found)[1]
@@ -336,7 +323,7 @@ def test_an_altered_receipt_and_an_unknown_key_are_said(world, client, settings)
 
 
 def test_the_public_page_says_what_became_of_it(world, client):
-    file = hand_in(world.draft())
+    file = upload_hashed(world.draft())
     actions.remove_file(file, actor=world.owner, now=NOW)
     text = page_of(client, Receipt.objects.get())[1]
     assert re.search("此文件其后已于 .* 被申报者移除", text)
@@ -344,9 +331,9 @@ def test_the_public_page_says_what_became_of_it(world, client):
 
 def test_receipts_to_print(world, client, django_assert_max_num_queries):
     case = world.draft()
-    hand_in(case, b"first")
-    hand_in(case, b"second", name="附.docx")
-    measure()
+    upload_hashed(case, b"first")
+    upload_hashed(case, b"second", name="附.docx")
+    run_checks()
     actions.submit(case, actor=world.owner, now=NOW)
     client.force_login(world.owner)
     with django_assert_max_num_queries(12):
@@ -357,17 +344,17 @@ def test_receipts_to_print(world, client, django_assert_max_num_queries):
     assert text.count('class="card receipt"') == 1
     assert client.get(url("case-receipts", case=case.uuid) + "?only=none").status_code == 404
     assert f"?only={one.code}" in client.get(url("case", case=case.uuid)).content.decode()
-    member(world, "chief", role=Role.ORGANISER)
+    make_member("chief", world.tenant, role=Role.ORGANISER)
     from portal.models import Person
 
     client.force_login(Person.objects.get(username="chief"))
     assert client.get(url("case-receipts", case=case.uuid)).status_code == 200
-    client.force_login(person("stranger"))
+    client.force_login(make_person("stranger"))
     assert client.get(url("case-receipts", case=case.uuid)).status_code == 404
 
 
 def test_the_command_prints_the_key_and_checks_all(world, capsys, settings):
-    hand_in(world.draft())
+    upload_hashed(world.draft())
     call_command("receipts", verify=True)
     said = capsys.readouterr().out
     assert receipts.public_key(settings.RECEIPT_KEY) in said

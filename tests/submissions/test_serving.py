@@ -14,9 +14,9 @@ from portal.tenancy import tenant_scope
 from submissions import bucket, jobs, serving
 from submissions.models import Submission
 from submissions.naming import stem_of
-from tests.submissions.factory import document, make_world, member
-from tests.submissions.test_files import PDF, body, hand_in
-from tests.submissions.test_pages import url
+from tests.factories.files import PDF, body_of, upload_file
+from tests.factories.portal import make_member, url
+from tests.factories.submissions import document, make_world
 
 HTML = b"<!doctype html><script>alert(document.domain)</script>"
 GIF_HTML = b"GIF89a/*<script>alert(1)</script>*/=1;//"
@@ -75,13 +75,13 @@ def test_nothing_active_is_shown(world, client):
     case = world.draft()
     client.force_login(world.owner)
     for name, content, content_type, kind, policy in TYPES:
-        file = hand_in(case, content=content, name=name)
+        file = upload_file(case, content=content, name=name)
         answer = got(client, file)
         said = (name, answer["Content-Type"], answer["Content-Disposition"])
         assert said == (name, content_type, f'{kind}; filename="{name}"')
         assert answer["Content-Security-Policy"].endswith(policy)
         assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, no-store")
-        assert (answer["Cross-Origin-Resource-Policy"], body(answer)) == ("same-origin", content)
+        assert (answer["Cross-Origin-Resource-Policy"], body_of(answer)) == ("same-origin", content)
         forced = client.get(url("file", file=file.uuid) + "?download=1")
         assert forced["Content-Disposition"] == f'attachment; filename="{name}"'
 
@@ -101,12 +101,12 @@ def test_a_download_cannot_be_turned_into_a_header_or_a_path():
 @pytest.mark.parametrize("asked", ["bytes=" + "9" * 5000 + "-", "bytes=-" + "9" * 5000, "bytes=٣-٤"])
 def test_a_range_that_no_file_has_is_no_error_of_ours(world, client, asked):
     client.force_login(world.owner)
-    answer = client.get(url("file", file=hand_in(world.draft()).uuid), HTTP_RANGE=asked)
-    assert (answer.status_code, body(answer)) == (200, PDF)
+    answer = client.get(url("file", file=upload_file(world.draft()).uuid), HTTP_RANGE=asked)
+    assert (answer.status_code, body_of(answer)) == (200, PDF)
 
 
 def test_conditions(world, client):
-    file = hand_in(world.draft())
+    file = upload_file(world.draft())
     client.force_login(world.owner)
     tag = got(client, file)["ETag"]
     assert got(client, file, Range="bytes=0-3", **{"If-Range": tag}).status_code == 206
@@ -159,14 +159,14 @@ def test_names_of_the_notices(delivery, changes, stem):
 def test_who_gets_which_name(world, client):
     """The owner the name it came with, the others the notice's; several files of a slot are numbered."""
     case = world.draft(title="小小的船")
-    one, two = hand_in(case, name="我的1.pdf"), hand_in(case, name="我的2.PDF", content=PDF + b"2")
+    one, two = upload_file(case, name="我的1.pdf"), upload_file(case, name="我的2.PDF", content=PDF + b"2")
     Submission.objects.update(state="submitted")
     client.force_login(world.owner)
     assert f"filename*=UTF-8''{quote('我的1.pdf')}" in got(client, one)["Content-Disposition"]
-    client.force_login(member(world, "organiser"))
+    client.force_login(make_member("organiser", world.tenant))
     found = [got(client, file)["Content-Disposition"].partition("UTF-8''")[2] for file in (one, two)]
     assert found == [quote(f"北市第一中学+小小的船+佐证材料{number}.pdf", safe="") for number in (1, 2)]
-    client.force_login(member(world, "coordinator", Role.COORDINATOR, world.unit("north")))
+    client.force_login(make_member("coordinator", world.tenant, Role.COORDINATOR, world.unit("north")))
     assert got(client, one)["Content-Disposition"].endswith(found[0])
 
 
@@ -183,7 +183,7 @@ def pointed(db, in_bucket, settings):
 
 
 def test_the_reader_is_sent_to_the_store_for_a_while(pointed, client, settings):
-    file = hand_in(pointed.draft(), name="课堂 展示.mp4")
+    file = upload_file(pointed.draft(), name="课堂 展示.mp4")
     client.force_login(pointed.owner)
     assert got(client, file).status_code == 200  # not in the store yet
     jobs.hash_file(stored_id=file.stored_id)
@@ -203,7 +203,7 @@ def test_the_reader_is_sent_to_the_store_for_a_while(pointed, client, settings):
 
 
 def test_permission_comes_first(pointed, client):
-    file = hand_in(pointed.draft())
+    file = upload_file(pointed.draft())
     jobs.hash_file(stored_id=file.stored_id)
     assert got(client, file)["Location"].startswith("/accounts/login/")
     client.force_login(make_world(document("other-2026", tenant="other"), owner="stranger").owner)
@@ -211,7 +211,7 @@ def test_permission_comes_first(pointed, client):
 
 
 def test_active_files_are_downloads_from_there_too(pointed, client):
-    file = hand_in(pointed.draft(), content=HTML, name="x.html")
+    file = upload_file(pointed.draft(), content=HTML, name="x.html")
     jobs.hash_file(stored_id=file.stored_id)
     client.force_login(pointed.owner)
     asked = parse_qs(urlsplit(got(client, file)["Location"]).query)
@@ -220,12 +220,12 @@ def test_active_files_are_downloads_from_there_too(pointed, client):
 
 
 def test_whoever_may_not_see_the_key_is_not_sent_there(pointed, rf):
-    file = hand_in(pointed.draft(), name="a.mp4")
+    file = upload_file(pointed.draft(), name="a.mp4")
     jobs.hash_file(stored_id=file.stored_id)
     file.refresh_from_db()
     assert serving.send_file(rf.get("/"), file, name="视频 1.mp4").status_code == 302
     kept = serving.send_file(rf.get("/"), file, name="视频 1.mp4", from_store=False)
-    assert (kept.status_code, body(kept)) == (200, PDF)
+    assert (kept.status_code, body_of(kept)) == (200, PDF)
     assert file.stored.sha256 not in kept["Content-Disposition"]
 
 

@@ -8,7 +8,8 @@ from submissions import sheets, storing
 from submissions.evidence import MOST, proofs
 from submissions.models import Check, StoredFile, SubmissionFile
 from submissions.presentation import present
-from tests.submissions.factory import NOW, member, person
+from tests.factories.portal import make_member, make_person
+from tests.factories.submissions import NOW
 from validators.facts.seen import Shot
 from validators.findings import Evidence
 
@@ -66,10 +67,10 @@ def test_the_report_shows_it_only_where_there_is_one(browser, film):
 
 def test_an_expert_and_a_stranger_get_nothing(film, world, client):
     measured(film)
-    expert = member(world, "expert", Role.EXPERT)
+    expert = make_member("expert", world.tenant, Role.EXPERT)
     client.force_login(expert)
     assert client.get(sheet_url(film)).status_code == 403
-    client.force_login(person("somebody"))
+    client.force_login(make_person("somebody"))
     assert client.get(sheet_url(film)).status_code in (403, 404)
 
 
@@ -130,9 +131,9 @@ def test_pictures_of_a_file_stand_in_one_blob_and_come_out_one_by_one(browser, f
 def test_an_expert_and_a_stranger_get_no_picture(film, world, client):
     """A seal names the unit: who judges blind never sees one."""
     pictured(film)
-    client.force_login(member(world, "expert", Role.EXPERT))
+    client.force_login(make_member("expert", world.tenant, Role.EXPERT))
     assert client.get(shot_url(film)).status_code == 403
-    client.force_login(person("somebody"))
+    client.force_login(make_person("somebody"))
     assert client.get(shot_url(film)).status_code in (403, 404)
     assert present(film.submission, blind=True).slots[0].files[0].shots == {}
 

@@ -13,10 +13,9 @@ from portal.tenancy import all_tenants, tenant_scope
 from submissions import actions, bucket, jobs, sheets, storing
 from submissions.actions import moving, verifying
 from submissions.models import StoredFile, SubmissionFile
-from tests.submissions.factory import NOW, document, make_world, member
-from tests.submissions.stores import keys, stands
-from tests.submissions.test_files import PDF, hand_in
-from tests.submissions.test_pages import url
+from tests.factories.files import PDF, keys, stands, upload_file
+from tests.factories.portal import make_member, url
+from tests.factories.submissions import NOW, document, make_world
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ def named(world, *contents):
     """Files handed in and named by content."""
     case = world.draft()
     for number, content in enumerate(contents):
-        name_it(hand_in(case, content=content, name=f"正文{number}.pdf"))
+        name_it(upload_file(case, content=content, name=f"正文{number}.pdf"))
     return case, list(StoredFile.objects.order_by("pk"))
 
 
@@ -71,7 +70,7 @@ def test_all_is_well(world):
 
 
 def test_what_is_missing_altered_or_cut_short_is_named(world):
-    organiser = member(world, "organiser")
+    organiser = make_member("organiser", world.tenant)
     case, (good, gone, altered, short) = named(world, PDF, PDF + b"2", PDF + b"3", PDF + b"4")
     storing.remove(gone.key)
     spoil(altered.key, PDF + b"X")
@@ -98,7 +97,7 @@ def test_the_same_content_handed_in_again_mends_it(world):
     case, (stored,) = named(world, PDF)
     spoil(stored.key, bytes(len(PDF)))
     assert "内容已变 1 个" in say("verify")[1]
-    name_it(hand_in(case, name="再传一次.pdf"))
+    name_it(upload_file(case, name="再传一次.pdf"))
     assert (storing.read(stored.key), StoredFile.objects.get().damage) == (PDF, "")
     assert say("verify")[1] == ""
 
@@ -123,7 +122,7 @@ def test_a_tenant_alone(world):
 
 
 def test_what_has_no_hash_for_long_is_named(world):
-    hand_in(world.draft())
+    upload_file(world.draft())
     now = dt.datetime.now(dt.UTC)
     StoredFile.objects.update(created_at=now)
     assert say("verify")[1] == ""
@@ -204,7 +203,7 @@ def test_to_the_store_and_back(both, settings, client):
     assert "搬移了 0 个" in say("move", "--to", "s3")[0]
     assert say("verify")[1] == ""
     settings.STORE = "disk"
-    name_it(hand_in(case, content=PDF, name="又一次.pdf"))  # while some stand here and some there
+    name_it(upload_file(case, content=PDF, name="又一次.pdf"))  # while some stand here and some there
     assert "搬移了 3 个" in say("move", "--to", "disk")[0]
     assert (keys("disk"), keys("bucket"), read()) == (whole, [], [PDF, PDF + b"2", PDF + b"3"])
     assert say("verify")[1] == ""

@@ -11,9 +11,9 @@ from portal.tenancy import all_tenants, tenant_scope
 from submissions import jobs, keeping
 from submissions.actions import moving, remove_file, sweeping, verifying
 from submissions.models import StoredFile, SubmissionFile
+from tests.factories.files import PDF, upload_file
+from tests.factories.submissions import NOW, document, make_world
 from tests.racing import race
-from tests.submissions.factory import NOW, document, make_world
-from tests.submissions.test_files import PDF, hand_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 3
@@ -39,7 +39,7 @@ def whole():
 
 def orphaned(case, content):
     """A stored file under its content's name that nobody uses and whose grace is over."""
-    file = hand_in(case, content=content)
+    file = upload_file(case, content=content)
     jobs.hash_file(stored_id=file.stored_id)
     file.refresh_from_db()
     remove_file(file, actor=case.owner, now=NOW)
@@ -56,7 +56,7 @@ def test_sweeps_at_once_while_the_same_content_comes_again(world):
     for number in range(ROUNDS):
         content = PDF + bytes([number])
         orphaned(case, content)
-        again = hand_in(case, content=content)
+        again = upload_file(case, content=content)
         ended = race(world, [sweep, sweep, lambda pk=again.stored_id: jobs.hash_file(stored_id=pk), sweep])
         assert ended == ["done"] * 4
         again.refresh_from_db()
@@ -76,7 +76,7 @@ def test_a_move_while_contents_are_given_up_and_come_again(plain, in_bucket, set
         contents = [PDF + bytes([number, n]) for n in range(3)]
         for content in contents:
             orphaned(case, content)
-        again = [hand_in(case, content=content) for content in contents[:2]]
+        again = [upload_file(case, content=content) for content in contents[:2]]
         settings.STORE = "s3"
         naming = [lambda pk=one.stored_id: jobs.hash_file(stored_id=pk) for one in again]
         ended = race(
@@ -91,7 +91,7 @@ def test_a_move_while_contents_are_given_up_and_come_again(plain, in_bucket, set
 
 def test_many_finish_jobs_for_one_content_leave_one_file(world):
     case = world.draft()
-    files = [hand_in(case, name=f"{n}.pdf") for n in range(6)]
+    files = [upload_file(case, name=f"{n}.pdf") for n in range(6)]
     ended = race(world, [lambda pk=one.stored_id: jobs.hash_file(stored_id=pk) for one in files])
     assert (ended, StoredFile.objects.count(), whole()) == (["done"] * 6, 1, [])
 

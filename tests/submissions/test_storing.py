@@ -10,15 +10,25 @@ from submissions import actions, bucket, jobs, keeping, sheets, storing
 from submissions.actions import sweeping
 from submissions.models import Check, StoredFile, SubmissionFile
 from submissions.tus import disk
-from tests.submissions.factory import NOW, document, make_world
-from tests.submissions.stores import copies, incoming, keys, stands
-from tests.submissions.test_files import PDF, RULES, body, hand_in, run_checks, verdicts
-from tests.submissions.test_pages import url
+from tests.factories.files import (
+    PDF,
+    PDF_RULES,
+    body_of,
+    copies,
+    incoming,
+    keys,
+    run_checks,
+    stands,
+    upload_file,
+    verdicts,
+)
+from tests.factories.portal import url
+from tests.factories.submissions import NOW, document, make_world
 
 
 @pytest.fixture
 def world(db, store):
-    slots = [{"key": "text", "label": "正文", "max_files": 3, "required": False, "rules": RULES}]
+    slots = [{"key": "text", "label": "正文", "max_files": 3, "required": False, "rules": PDF_RULES}]
     made = make_world(document(category={"slots": slots}))
     with tenant_scope(made.tenant):
         yield made
@@ -37,10 +47,10 @@ def name_all(django_capture_on_commit_callbacks):
 
 
 def test_a_file_from_its_upload_to_its_end(world, store, client, name_all):
-    file = hand_in(world.draft())
+    file = upload_file(world.draft())
     assert (keys(store), len(incoming())) == ([], 1)
     client.force_login(world.owner)
-    assert body(client.get(url("file", file=file.uuid))) == PDF  # before it has its name
+    assert body_of(client.get(url("file", file=file.uuid))) == PDF  # before it has its name
     name_all()
     file = SubmissionFile.objects.select_related("stored").get()
     key = file.stored.key
@@ -49,9 +59,13 @@ def test_a_file_from_its_upload_to_its_end(world, store, client, name_all):
     run_checks()
     assert (verdicts(), copies()) == ([("正文.pdf", "pass")], [])
     whole = client.get(url("file", file=file.uuid))
-    assert (whole.status_code, body(whole), whole["Accept-Ranges"]) == (200, PDF, "bytes")
+    assert (whole.status_code, body_of(whole), whole["Accept-Ranges"]) == (200, PDF, "bytes")
     part = client.get(url("file", file=file.uuid), headers={"Range": "bytes=5-9"})
-    assert (part.status_code, body(part), part["Content-Range"]) == (206, PDF[5:10], f"bytes 5-9/{len(PDF)}")
+    assert (part.status_code, body_of(part), part["Content-Range"]) == (
+        206,
+        PDF[5:10],
+        f"bytes 5-9/{len(PDF)}",
+    )
     assert (part["Content-Type"], part["Cache-Control"]) == ("application/pdf", "private, no-store")
     assert client.get(url("file", file=file.uuid), headers={"Range": f"bytes={len(PDF)}-"}).status_code == 416
     assert client.head(url("file", file=file.uuid))["Content-Length"] == str(len(PDF))
@@ -62,8 +76,8 @@ def test_a_file_from_its_upload_to_its_end(world, store, client, name_all):
 
 
 def test_equal_contents_are_stored_once(world, store, name_all):
-    hand_in(world.draft())
-    hand_in(world.draft(), name="另一个名字.pdf")
+    upload_file(world.draft())
+    upload_file(world.draft(), name="另一个名字.pdf")
     name_all()
     name_all()
     (stored,) = StoredFile.objects.all()
@@ -72,7 +86,7 @@ def test_equal_contents_are_stored_once(world, store, name_all):
 
 
 def test_a_missing_file_is_said_plainly(world, store, client, name_all):
-    file = hand_in(world.draft())
+    file = upload_file(world.draft())
     name_all()
     file.refresh_from_db()
     storing.remove(file.stored.key)
@@ -114,7 +128,7 @@ def test_an_empty_file_and_one_in_parts(world, store, monkeypatch):
 
 
 def test_a_store_that_does_not_answer_loses_nothing(world, in_bucket, settings, name_all, client):
-    file = hand_in(world.draft())
+    file = upload_file(world.draft())
     right, settings.S3_BUCKET = settings.S3_BUCKET, "no-such-bucket"
     with pytest.raises(storing.Unreachable):
         name_all()
@@ -139,7 +153,7 @@ def test_bytes_cut_short_on_the_way_do_not_count(world, in_bucket, monkeypatch):
 
 
 def test_the_store_away_is_said_in_plain_words(world, in_bucket, name_all, client, settings):
-    file = hand_in(world.draft())
+    file = upload_file(world.draft())
     name_all()
     client.force_login(world.owner)
     settings.S3_BUCKET = "no-such-bucket"
@@ -197,7 +211,7 @@ def test_a_units_document_is_stored_by_content(world, store):
 
 
 def test_the_sweep_goes_on_while_the_store_is_away(world, in_bucket, name_all, settings):
-    file = hand_in(world.draft())
+    file = upload_file(world.draft())
     name_all()
     actions.remove_file(file, actor=world.owner, now=NOW)
     StoredFile.objects.update(created_at=NOW, orphaned_at=NOW)

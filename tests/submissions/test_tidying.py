@@ -14,9 +14,8 @@ from submissions import jobs, sheets, storing
 from submissions.actions import tidying, uploads
 from submissions.models import StoredFile, Upload
 from submissions.tus import disk
-from tests.submissions.factory import NOW, document, make_world
-from tests.submissions.stores import incoming, keys
-from tests.submissions.test_files import PDF, hand_in
+from tests.factories.files import PDF, incoming, keys, upload_file
+from tests.factories.submissions import NOW, document, make_world
 
 
 @pytest.fixture
@@ -54,7 +53,7 @@ def test_bytes_of_uploads_that_are_over(world):
 
 
 def test_files_whose_row_was_never_written(world):
-    file = hand_in(world.draft())
+    file = upload_file(world.draft())
     storing.write(f"incoming/{uuid.uuid4().hex}", [b"lost"])
     (storing.path_of("incoming") / f".x{storing.DRAFT}").write_bytes(b"half")
     assert (tidying._incoming_left(later(0)), len(incoming())) == (0, 3)
@@ -76,7 +75,7 @@ def test_an_old_upload_that_is_attached_just_now_is_not_taken_for_a_lost_one(wor
 
 
 def test_copies_that_were_never_whole(world):
-    file = hand_in(world.draft())
+    file = upload_file(world.draft())
     jobs.hash_file(stored_id=file.stored_id)
     folder = storing.path_of(f"t{world.tenant.pk}/ab")
     folder.mkdir(parents=True, exist_ok=True)

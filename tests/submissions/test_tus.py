@@ -15,7 +15,8 @@ from submissions import storing
 from submissions.actions import sweeping, uploads
 from submissions.models import Submission, SubmissionFile, Upload
 from submissions.tus import disk, views
-from tests.submissions.factory import NOW, person
+from tests.factories.portal import make_person
+from tests.factories.submissions import NOW
 
 CHUNK = "application/offset+octet-stream"
 
@@ -466,7 +467,7 @@ def test_bytes_that_were_never_acknowledged_are_overwritten(tus):
 
 def test_another_persons_upload_does_not_exist(tus, client):
     url = tus.create(10)["Location"]
-    client.force_login(person("stranger"))
+    client.force_login(make_person("stranger"))
     assert [Tus(client, tus.case).head(url).status_code, Tus(client, tus.case).create(10).status_code] == [
         404,
         404,

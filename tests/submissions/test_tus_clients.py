@@ -15,7 +15,7 @@ from portal.tenancy import all_tenants, tenant_scope
 from submissions import storing
 from submissions.models import SubmissionFile, Upload
 from submissions.tus import disk
-from tests.submissions.factory import make_world
+from tests.factories.submissions import make_world
 
 
 @pytest.fixture

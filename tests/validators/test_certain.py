@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests.films import turn
+from tests.factories.films import turn
 from validators import tools
 from validators.probes import ToolsNeeded, certain, measure, mp4, sps
 

@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from tests.films import turn
+from tests.factories.films import turn
 from validators import probing, tools
 
 

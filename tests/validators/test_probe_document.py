@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from tests.factories.word import looks_of, probe_body
 from validators import tools
 from validators.probes import document as prober
 from validators.probes import textcount
@@ -100,28 +101,6 @@ def test_merged_and_nested_cells_count_once(samples):
     assert words_of(document, samples).word.words == 4
 
 
-def raw(samples, body, name="raw.docx", **parts):
-    """A .docx from a bare body, for what python-docx cannot write."""
-    spaces = (
-        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-        'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
-        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-        'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" '
-        'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
-        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:v="urn:schemas-microsoft-com:vml"'
-    )
-    path = samples / name
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("[Content_Types].xml", "<Types/>")
-        package.writestr("word/document.xml", f"<w:document {spaces}><w:body>{body}</w:body></w:document>")
-        for part, text in parts.items():
-            package.writestr(f"word/{part}.xml", text.replace("SPACES", spaces))
-    found = probe(path, name=name)
-    assert found.status == "ok"
-    return found
-
-
 NOTES = (
     "<w:footnotes SPACES><w:footnote w:id='1'><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>脚注四字</w:t></w:r>"
     "<w:del><w:r><w:delText>删去</w:delText></w:r></w:del></w:p></w:footnote></w:footnotes>"
@@ -130,7 +109,7 @@ NOTES = (
 
 def test_notes_are_counted_apart_and_without_what_was_deleted(samples):
     body = '<w:p><w:r><w:t>正文</w:t></w:r><w:r><w:footnoteReference w:id="1"/></w:r></w:p>'
-    found = raw(samples, body, footnotes=NOTES)
+    found = probe_body(samples, body, footnotes=NOTES)
     assert (found.word.words, found.word.words_notes) == (2, 4)
 
 
@@ -142,7 +121,7 @@ BOX = (
 
 
 def test_text_boxes_are_counted_apart_and_once(samples):
-    found = raw(samples, f"<w:p><w:r><w:t>正文</w:t></w:r></w:p>{BOX}")
+    found = probe_body(samples, f"<w:p><w:r><w:t>正文</w:t></w:r></w:p>{BOX}")
     assert (found.word.words, found.word.words_text_boxes) == (2, 4)
     assert [piece.place for piece in found.texts] == ["正文第 1 段", "文本框"]
 
@@ -152,7 +131,7 @@ def test_deleted_hidden_and_field_codes_do_not_count_but_are_searched(samples):
         "<w:p><w:ins><w:r><w:t>新增</w:t></w:r></w:ins><w:del><w:r><w:delText>删去的名字</w:delText></w:r></w:del>"
         "<w:r><w:rPr><w:vanish/></w:rPr><w:t>藏着</w:t></w:r><w:r><w:instrText>PAGE</w:instrText></w:r></w:p>"
     )
-    found = raw(samples, body)
+    found = probe_body(samples, body)
     assert (found.word.words, found.word.hidden_words, found.word.tracked_changes) == (2, 2, 2)
     assert {piece.place: piece.text for piece in found.texts} == {
         "正文第 1 段": "新增",
@@ -255,14 +234,14 @@ def test_pictures_as_a_reader_sees_them(samples):
     )
     gone = f"<w:p><w:del><w:r><w:drawing>{PICTURE}</w:drawing></w:r></w:del></w:p>"
     header = f"<w:hdr SPACES><w:p><w:r><w:drawing>{PICTURE}</w:drawing></w:r></w:p></w:hdr>"
-    found = raw(samples, one + group + old + both + gone, header1=header)
+    found = probe_body(samples, one + group + old + both + gone, header1=header)
     assert (found.word.images, found.word.images_elsewhere) == (5, 1)
 
 
 def test_signs_from_a_symbol_font_stand_in_words_and_tabs_part_them(samples):
     sign = '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>'
     body = f"<w:p>{sign}<w:r><w:t>同意</w:t></w:r><w:r><w:tab/><w:t>a</w:t></w:r><w:r><w:br/><w:t>b</w:t></w:r><w:r><w:noBreakHyphen/><w:t>c</w:t></w:r></w:p>"
-    assert raw(samples, body).word.words == 1 + 2 + 1 + 1
+    assert probe_body(samples, body).word.words == 1 + 2 + 1 + 1
 
 
 def test_hidden_pictures_are_not_seen_and_pictures_that_fill_a_shape_are(samples):
@@ -273,7 +252,7 @@ def test_hidden_pictures_are_not_seen_and_pictures_that_fill_a_shape_are(samples
     switched_off = run(f'<wp:docPr id="1" name="a" hidden="1"/>{PICTURE}')
     filled = run('<wps:wsp><wps:spPr><a:blipFill><a:blip r:embed="r1"/></a:blipFill></wps:spPr></wps:wsp>')
     empty = run("<wps:wsp><wps:spPr><a:solidFill/></wps:spPr></wps:wsp>")
-    found = raw(samples, vanished + switched_off + filled + empty + run(PICTURE) + run(PICTURE))
+    found = probe_body(samples, vanished + switched_off + filled + empty + run(PICTURE) + run(PICTURE))
     assert found.word.images == 3
 
 
@@ -281,7 +260,7 @@ def test_a_picture_in_a_text_box_and_in_a_cell_counts(samples):
     boxed = f"<w:p><w:r><w:pict><v:textbox><w:txbxContent>{BOX}<w:p><w:r><w:drawing>{PICTURE}</w:drawing></w:r></w:p></w:txbxContent>"
     boxed += "</v:textbox></w:pict></w:r></w:p>"
     cell = f"<w:tbl><w:tr><w:tc><w:p><w:r><w:drawing>{PICTURE}</w:drawing></w:r></w:p></w:tc></w:tr></w:tbl>"
-    found = raw(samples, boxed + cell)
+    found = probe_body(samples, boxed + cell)
     assert (found.word.images, found.word.words_text_boxes) == (2, 4)
 
 
@@ -293,10 +272,6 @@ def test_pictures_by_python_docx(samples):
         data.seek(0)
         document.add_picture(data)
     assert words_of(document, samples).word.images == 3
-
-
-def looks(found):
-    return [(share.font, share.size, share.bold) for one in found.word.paragraphs for share in one.styles]
 
 
 def test_fonts_direct_by_style_by_base_and_by_default(samples):
@@ -313,7 +288,7 @@ def test_fonts_direct_by_style_by_base_and_by_default(samples):
     document.add_paragraph("底层", style=base)
     document.add_paragraph("上层", style=child)
     document.add_paragraph(style=child).add_run("字符", style=letter)
-    assert looks(words_of(document, samples)) == [
+    assert looks_of(words_of(document, samples)) == [
         ("黑体", 22, True), ("仿宋", 16, False), ("仿宋", 16, True), ("楷体", 16, True),
     ]  # fmt: skip
 
@@ -328,12 +303,12 @@ THEMED = '<w:p><w:r><w:rPr><w:rFonts w:eastAsia="宋体" w:eastAsiaTheme="minorE
 
 def test_theme_fonts_beat_the_literal_name(samples):
     settings = '<w:settings SPACES><w:themeFontLang w:eastAsia="zh-CN"/></w:settings>'
-    found = raw(samples, THEMED, **{"theme/theme1": THEME, "settings": settings})
-    assert looks(found) == [("等线", 10.5, False)]
+    found = probe_body(samples, THEMED, **{"theme/theme1": THEME, "settings": settings})
+    assert looks_of(found) == [("等线", 10.5, False)]
 
 
 def test_a_theme_without_a_language_leaves_the_font_to_the_machine(samples):
-    assert looks(raw(samples, THEMED, **{"theme/theme1": THEME})) == [(None, 10.5, False)]
+    assert looks_of(probe_body(samples, THEMED, **{"theme/theme1": THEME})) == [(None, 10.5, False)]
 
 
 def test_no_size_anywhere_is_ten_points_and_weights_toggle(samples):
@@ -345,7 +320,10 @@ def test_no_size_anywhere_is_ten_points_and_weights_toggle(samples):
         '<w:p><w:pPr><w:pStyle w:val="P"/></w:pPr><w:r><w:t>粗</w:t></w:r>'
         '<w:r><w:rPr><w:rStyle w:val="C"/></w:rPr><w:t>细</w:t></w:r><w:r><w:rPr><w:b w:val="0"/></w:rPr><w:t>细二</w:t></w:r></w:p>'
     )
-    assert sorted(looks(raw(samples, body, styles=styles))) == [(None, 10.0, False), (None, 10.0, True)]
+    assert sorted(looks_of(probe_body(samples, body, styles=styles))) == [
+        (None, 10.0, False),
+        (None, 10.0, True),
+    ]
 
 
 def test_circular_styles_end(samples):
@@ -353,7 +331,7 @@ def test_circular_styles_end(samples):
         '<w:styles SPACES><w:style w:type="paragraph" w:styleId="A"><w:basedOn w:val="B"/></w:style>'
         '<w:style w:type="paragraph" w:styleId="B"><w:basedOn w:val="A"/></w:style></w:styles>'
     )
-    found = raw(
+    found = probe_body(
         samples, '<w:p><w:pPr><w:pStyle w:val="A"/></w:pPr><w:r><w:t>圆</w:t></w:r></w:p>', styles=styles
     )
     assert found.word.words == 1
@@ -389,7 +367,7 @@ def test_automatic_numbers_are_resolved(samples):
     )
     line = '<w:p><w:pPr><w:numPr><w:ilvl w:val="{}"/><w:numId w:val="5"/></w:numPr></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>'
     body = "".join(line.format(*one) for one in ((0, "背景"), (1, "甲"), (0, "做法"), (1, "乙"), (1, "丙")))
-    found = raw(samples, body, numbering=numbering)
+    found = probe_body(samples, body, numbering=numbering)
     assert [one.label for one in found.word.paragraphs] == ["一、", "一.1", "二、", "二.1", "二.2"]
     assert found.word.paragraphs[0].heading.basis == "numbering"
     assert found.word.words == 7
@@ -516,7 +494,7 @@ def test_an_old_doc_is_read_through_libreoffice_and_counts_the_same(samples):
         "LibreOffice",
         new.word.words,
     )
-    assert looks(old) == looks(new)
+    assert looks_of(old) == looks_of(new)
 
 
 def test_an_old_doc_without_libreoffice_is_left_to_a_person(written, monkeypatch):

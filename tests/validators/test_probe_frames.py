@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from tests.films import turn
+from tests.factories.films import turn
 from validators import tools
 from validators.probes import frames
 from validators.probing import probe

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.validators.test_probe_document import looks, raw
+from tests.factories.word import looks_of, probe_body
 
 
 def style(kind, identity, properties="", *, base="", name="", parts="", default=False, above="", table=""):
@@ -62,23 +62,27 @@ def test_the_table_style_beats_the_defaults_and_yields_to_the_paragraph_style(sa
     inside = (
         '<w:tr><w:tc><w:p><w:pPr><w:pStyle w:val="P"/></w:pPr><w:r><w:t>题</w:t></w:r></w:p></w:tc></w:tr>'
     )
-    found = raw(samples, f"<w:p><w:r><w:t>外</w:t></w:r></w:p>{table(row('里'), inside)}", styles=styles)
-    assert looks(found) == [("宋体", 11, False), ("仿宋", 16, False), ("黑体", 16, False)]
+    found = probe_body(
+        samples, f"<w:p><w:r><w:t>外</w:t></w:r></w:p>{table(row('里'), inside)}", styles=styles
+    )
+    assert looks_of(found) == [("宋体", 11, False), ("仿宋", 16, False), ("黑体", 16, False)]
 
 
 def test_a_style_based_on_another_and_the_default_one(samples):
     base, above = style("table", "B", font("楷体") + size(14)), style("table", "T", size(9), base="B")
-    assert looks(raw(samples, table(row("里")), styles=sheet(base, above))) == [("楷体", 9, False)]
+    assert looks_of(probe_body(samples, table(row("里")), styles=sheet(base, above))) == [("楷体", 9, False)]
     default = style("table", "D", font("隶书"), default=True)
-    assert looks(raw(samples, table(row("里"), named=""), styles=sheet(default))) == [("隶书", 10, False)]
+    assert looks_of(probe_body(samples, table(row("里"), named=""), styles=sheet(default))) == [
+        ("隶书", 10, False)
+    ]
 
 
 def test_normal_table_says_nothing(samples):
     silent = style("table", "D", font("隶书") + size(30), default=True, name="Normal Table")
     above = style("table", "T", size(9), base="D")
     styles = sheet(silent, above, defaults=DEFAULTS)
-    assert looks(raw(samples, table(row("里"), named=""), styles=styles)) == [("宋体", 11, False)]
-    assert looks(raw(samples, table(row("里")), styles=styles)) == [("宋体", 9, False)]
+    assert looks_of(probe_body(samples, table(row("里"), named=""), styles=styles)) == [("宋体", 11, False)]
+    assert looks_of(probe_body(samples, table(row("里")), styles=styles)) == [("宋体", 9, False)]
 
 
 PARTS = {
@@ -101,7 +105,7 @@ PARTS = {
 def test_parts_of_the_table(samples, on, fonts):
     parts = "".join(part(kind, font(name)) for kind, name in PARTS.items())
     styles = sheet(style("table", "T", parts=parts), defaults=DEFAULTS)
-    found = raw(samples, table(*[row("甲", "乙", "丙")] * 3, look=switches(**on)), styles=styles)
+    found = probe_body(samples, table(*[row("甲", "乙", "丙")] * 3, look=switches(**on)), styles=styles)
     assert [one.styles[0].font for one in found.word.paragraphs] == fonts
 
 
@@ -109,7 +113,7 @@ def test_the_older_number_of_the_look_and_wide_bands(samples):
     parts = part("firstRow", font("黑体")) + part("band1Horz", font("幼圆")) + part("band2Horz", font("新魏"))
     bands = '<w:tblPr><w:tblStyleRowBandSize w:val="2"/></w:tblPr>'
     styles = sheet(style("table", "T", parts=parts, table=bands))
-    found = raw(samples, table(*[row("甲")] * 5, look='<w:tblLook w:val="0020"/>'), styles=styles)
+    found = probe_body(samples, table(*[row("甲")] * 5, look='<w:tblLook w:val="0020"/>'), styles=styles)
     assert [one.styles[0].font for one in found.word.paragraphs] == ["黑体", "幼圆", "幼圆", "新魏", "新魏"]
 
 
@@ -121,7 +125,7 @@ def test_cells_that_span_reach_the_last_column(samples):
     short = '<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr><w:tc><w:p><w:r><w:t>中</w:t></w:r></w:p></w:tc></w:tr>'
     styles = sheet(style("table", "T", parts=part("lastCol", font("隶书")) + part("firstCol", font("仿宋"))))
     look = switches(firstColumn=True, lastColumn=True, noHBand=True, noVBand=True)
-    found = raw(samples, table(row("甲", "乙", "丙"), wide, short, look=look), styles=styles)
+    found = probe_body(samples, table(row("甲", "乙", "丙"), wide, short, look=look), styles=styles)
     assert [one.styles[0].font for one in found.word.paragraphs] == [
         "仿宋",
         None,
@@ -138,7 +142,7 @@ def test_a_table_in_a_cell_has_only_its_own_style(samples):
         style("table", "T", font("仿宋") + size(16)), style("table", "I", size(9)), defaults=DEFAULTS
     )
     outer = f"<w:tr><w:tc><w:p><w:r><w:t>外</w:t></w:r></w:p>{inner}<w:p><w:r><w:t>后</w:t></w:r></w:p></w:tc></w:tr>"
-    assert looks(raw(samples, table(outer, look=PLAIN), styles=styles)) == [
+    assert looks_of(probe_body(samples, table(outer, look=PLAIN), styles=styles)) == [
         ("仿宋", 16, False), ("宋体", 9, False), ("仿宋", 16, False),
     ]  # fmt: skip
 
@@ -146,8 +150,8 @@ def test_a_table_in_a_cell_has_only_its_own_style(samples):
 def test_weights_toggle_over_all_sorts_of_styles(samples):
     styles = sheet(style("table", "T", "<w:b/>"), style("paragraph", "P", "<w:b/>"))
     both = '<w:tr><w:tc><w:p><w:pPr><w:pStyle w:val="P"/></w:pPr><w:r><w:t>细</w:t></w:r></w:p></w:tc></w:tr>'
-    found = raw(samples, table(row("粗"), both), styles=styles)
-    assert [bold for _, _, bold in looks(found)] == [True, False]
+    found = probe_body(samples, table(row("粗"), both), styles=styles)
+    assert [bold for _, _, bold in looks_of(found)] == [True, False]
 
 
 def compatible(value):
@@ -171,11 +175,13 @@ def test_an_older_document_lets_the_table_style_win_over_a_normal_style_of_12_po
         style("table", "T", size(9), above=centred),
     )
     settings = {"settings": compatible(setting)} if setting else {}
-    (one,) = raw(samples, table(row("里")), styles=styles, **settings).word.paragraphs
+    (one,) = probe_body(samples, table(row("里")), styles=styles, **settings).word.paragraphs
     assert (one.styles[0].size, one.align) == seen
 
 
 def test_a_table_style_that_is_missing_or_goes_round_in_circles(samples):
     around = style("table", "T", size(9), base="U") + style("table", "U", font("仿宋"), base="T")
-    assert looks(raw(samples, table(row("里")), styles=sheet(around))) == [("仿宋", 9, False)]
-    assert looks(raw(samples, table(row("里"), named="nowhere"), styles=sheet())) == [(None, 10, False)]
+    assert looks_of(probe_body(samples, table(row("里")), styles=sheet(around))) == [("仿宋", 9, False)]
+    assert looks_of(probe_body(samples, table(row("里"), named="nowhere"), styles=sheet())) == [
+        (None, 10, False)
+    ]

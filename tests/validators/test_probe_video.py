@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.films import turn
+from tests.factories.films import turn
 from validators import judge_file, tools, verdict
 from validators.facts.file import ProbeStatus
 from validators.probing import probe

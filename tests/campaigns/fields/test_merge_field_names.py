@@ -8,7 +8,7 @@ import pytest
 from campaigns.loading import BadDocument, parse
 from campaigns.schema import merge_fields
 from campaigns.schema.merge_fields import FIELDS, Output, field_of, names
-from tests.campaigns.factories import small
+from tests.factories.campaigns import small
 
 
 def refused(**parts):

@@ -7,7 +7,7 @@ import pytest
 
 from portal.accounts import hashing
 from portal.busy import Busy
-from tests.portal.house import PASSWORD, make_person
+from tests.factories.portal import PASSWORD, make_teacher
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_the_deployments_hasher_takes_seats(room, monkeypatch):
 
 @pytest.mark.django_db
 def test_a_busy_sign_in_is_a_503_in_words(client, monkeypatch, settings):
-    make_person()
+    make_teacher()
 
     def full(*args):
         raise Busy(15)

@@ -15,7 +15,7 @@ from portal.accounts import limits
 from portal.accounts.devices import COOKIE
 from portal.decisions import NotAllowed
 from portal.models import SignInAttempts
-from tests.portal.house import PASSWORD, make_person
+from tests.factories.portal import PASSWORD, make_teacher
 
 WAIT = "密码输错次数过多，为保护账号，请稍等后再试，或找回密码。"
 HERE, THERE = "198.51.100.7", "203.0.113.9"
@@ -23,7 +23,7 @@ HERE, THERE = "198.51.100.7", "203.0.113.9"
 
 @pytest.fixture
 def owner(db):
-    person = make_person(email="teacher@example.cn")
+    person = make_teacher(email="teacher@example.cn")
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person
 
@@ -103,7 +103,7 @@ def test_a_known_browser_has_a_limit_of_its_own(owner):
 
 
 def test_a_browser_is_known_for_those_who_signed_in_on_it_only(owner):
-    make_person("colleague")
+    make_teacher("colleague")
     known = Client()
     sign_in("colleague", client=known)
     known.post("/accounts/logout/")
@@ -163,7 +163,7 @@ def test_a_new_password_forgets_the_guesses(owner):
 
 def test_a_county_behind_one_address_signs_in(db):
     for number in range(320):
-        make_person(f"p{number}")
+        make_teacher(f"p{number}")
     assert {sign_in(f"p{number}").status_code for number in range(320)} == {302}
 
 
@@ -216,7 +216,7 @@ def test_reauthenticating_counts_too(owner):
 
 @pytest.mark.django_db(transaction=True)
 def test_many_guesses_at_once_are_not_more(services):
-    person = make_person()
+    person = make_teacher()
     attempt = limits.Attempt(limits.subject_of("teacher", person), limits.place_of(HERE))
     start = threading.Barrier(12)
 

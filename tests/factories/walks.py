@@ -32,8 +32,8 @@ class Walk:
         uppers = recommending_units(self.doc) if category.recommended and self.doc.recommend else [None]
         return next(unit for upper in uppers if (unit := unit_for(self.doc, category, upper)))
 
-    def case(self, category: Category, *, track: str = "", everything: bool = True) -> Submission:
-        """A case of the category, filled, with files in every slot, submitted."""
+    def submission(self, category: Category, *, track: str = "", everything: bool = True) -> Submission:
+        """A submission of the category, filled, with files in every slot, submitted."""
         self.serial += 1
         applicant = self.cast.applicants[0]
         draft = begin(
@@ -43,7 +43,7 @@ class Walk:
         return hand_in_case(draft, actor=applicant, now=NOW, everything=everything)
 
 
-def start(doc: Document, first: int = 100) -> Walk:
+def start_walk(doc: Document, first: int = 100) -> Walk:
     """The campaign published on a walkable calendar, with its people."""
     publish(walkable(doc, now=NOW), actor=None, now=NOW)
     tenant = Tenant.objects.get(slug=doc.tenant.slug)

@@ -1,15 +1,17 @@
-"""Publishing a campaign quickly: a fixture's document, or a small one built by hand."""
+"""Campaigns: a fixture's document, a small document built by hand, publishing them, rows without a document."""
 
 import copy
 import datetime as dt
 from pathlib import Path
 
+from django.utils import timezone
+
 from campaigns.actions import publish
 from campaigns.loading import load
-from campaigns.models import Campaign, RuleSet
+from campaigns.models import Campaign, RuleSet, StageRow
 from campaigns.rehearsal import walkable
 from campaigns.schema import Document
-from portal.models import Membership, Person, Role, Tenant, Unit
+from portal.models import Tenant
 from portal.tenancy import all_tenants
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "campaigns"
@@ -68,19 +70,24 @@ def published(document: Document | dict | str, *, now: dt.datetime = NOW) -> Rul
 
 
 def campaign_of(slug: str) -> Campaign:
+    """As views fetch it."""
     with all_tenants():
         return Campaign.objects.select_related("current", "tenant").get(slug=slug)
 
 
-def person(name: str = "teacher") -> Person:
-    return Person.objects.create_user(username=name, password="bright-window-7", real_name=name)
-
-
-def member(name: str, tenant: str, role: Role, unit: str = "") -> Person:
-    """A new person with a role in the tenant."""
-    made = person(name)
+def make_campaign(
+    tenant: Tenant, slug: str, *, opens: int = -1, closes: int = 9, listed: bool = True
+) -> Campaign:
+    """Rows without a document; the submit stage opens and closes so many days from now."""
+    now = timezone.now()
     with all_tenants():
-        house = Tenant.objects.get(slug=tenant)
-        row = Unit.objects.get(tenant=house, key=unit) if unit else None
-        Membership.objects.create(tenant=house, person=made, role=role, unit=row)
-    return made
+        campaign = Campaign.objects.create(tenant=tenant, slug=slug, name=f"活动 {slug}", listed=listed)
+        campaign.current = RuleSet.objects.create(
+            tenant=tenant, campaign=campaign, version=1, document={}, digest=slug, published_at=now
+        )
+        campaign.save()
+        StageRow.objects.create(
+            tenant=tenant, campaign=campaign, key="submit", kind="submit", name="申报", position=0,
+            opens_at=now + dt.timedelta(days=opens), closes_at=now + dt.timedelta(days=closes),
+        )  # fmt: skip
+    return campaign

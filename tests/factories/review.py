@@ -1,19 +1,32 @@
-"""A small campaign with its people, units and cases, made straight in the database."""
+"""A campaign with every stage from recommending to certificates, its people and units, and rows of each kind.
+
+Most rows are made straight in the database, so that a test begins where its subject begins.
+"""
 
 import datetime as dt
 import itertools
 from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from campaigns.actions import publish
 from campaigns.models import Campaign
 from campaigns.schema import Document
-from portal.models import Membership, Person, Role, Tenant, Unit
+from portal.models import Person, Role, Tenant, Unit
 from portal.tenancy import tenant_scope
-from review.models import Handover, Panelist, Recommendation
-from submissions.models import Author, StoredFile, Submission, SubmissionFile
+from review.actions import awarding, judging
+from review.actions.handing_in import save_document
+from review.models import Assignment, Handover, Panelist, Recommendation
+from review.scoring import Filled
+from submissions.models import Author, Submission
 from submissions.states import State
+from tests.factories.files import PDF
+from tests.factories.portal import make_membership, make_person
 
 NOW = dt.datetime(2025, 10, 20, 4, tzinfo=dt.UTC)
+COMMENT = "选题新颖，值得推荐"
 _serial = itertools.count(1)
 
 RUBRIC = {
@@ -102,9 +115,16 @@ def document(slug: str = "calls", tenant: str = "north", **changes) -> dict:
     return doc | changes
 
 
+# Pages that belong to a person, not to a campaign: their paths name none.
+PERSONAL = {
+    "expert-desk", "expert-case", "expert-save", "expert-conflict", "expert-file", "expert-read", "expert-page",
+    "invitation", "my-certificate",
+}  # fmt: skip
+
+
 @dataclass
 class World:
-    """One tenant's campaign and people."""
+    """One tenant's campaign and people: two cities (c1 with the schools s1, s2; c2 with s3), c1's coordinator."""
 
     tenant: Tenant
     campaign: Campaign
@@ -117,119 +137,124 @@ class World:
         return Unit.objects.get(key=key)
 
     def path(self, name: str, **kwargs) -> str:
-        from django.urls import reverse
-
-        if name not in {"expert-desk", "expert-case", "expert-save", "expert-conflict", "expert-file",
-                        "expert-read", "expert-page", "invitation", "my-certificate"}:  # fmt: skip
+        if name not in PERSONAL:
             kwargs["campaign"] = self.campaign.slug
         return reverse(name, kwargs={"tenant": self.tenant.slug, **kwargs})
-
-
-def person(name: str, **more) -> Person:
-    return Person.objects.create(username=name, real_name=more.pop("real_name", name), **more)
 
 
 def make_world(slug: str = "calls", tenant: str = "north", **changes) -> World:
     """Publish the campaign and fill its offices. Call outside any scope; enter the tenant's afterwards."""
     publish(Document.model_validate(document(slug, tenant, **changes)), actor=None, now=NOW)
-    owner_of = Tenant.objects.get(slug=tenant)
-    with tenant_scope(owner_of):
+    organisation = Tenant.objects.get(slug=tenant)
+    with tenant_scope(organisation):
         campaign = Campaign.objects.select_related("current", "tenant").get(slug=slug)
-        people = [person(f"{tenant}-{role}") for role in ("organiser", "coordinator", "expert", "owner")]
-        made = World(owner_of, campaign, *people)
-        join(made, made.organiser, Role.ORGANISER)
-        join(made, made.coordinator, Role.COORDINATOR, made.unit("c1"))
-        join(made, made.expert, Role.EXPERT)
-    return made
+        people = [make_person(f"{tenant}-{role}") for role in ("organiser", "coordinator", "expert", "owner")]
+        world = World(organisation, campaign, *people)
+        join(world, world.organiser, Role.ORGANISER)
+        join(world, world.coordinator, Role.COORDINATOR, world.unit("c1"))
+        join(world, world.expert, Role.EXPERT)
+    return world
 
 
-def join(world: World, who: Person, role: Role, unit: Unit | None = None) -> None:
-    Membership.objects.create(tenant=world.tenant, person=who, role=role, unit=unit, confirmed_at=NOW)
+def join(world: World, person: Person, role: Role, unit: Unit | None = None) -> None:
+    """A confirmed role in the world's tenant."""
+    make_membership(person, world.tenant, role, unit, confirmed_at=NOW)
 
 
-def case(
-    world: World, title: str = "", *, category: str = "a", unit: str = "s1", state: str = "submitted", **more
-):
-    """A case with one author."""
+def make_submission(
+    world: World, title: str = "", *, category: str = "a", unit: str = "s1", state: str = "submitted",
+    track: str | None = None, owner: Person | None = None, **values,
+) -> Submission:  # fmt: skip
+    """A submission with one author, whatever its state; the track is "urban" where the category has tracks."""
     number = next(_serial)
-    made = Submission.objects.create(
+    submission = Submission.objects.create(
         tenant=world.tenant,
         campaign=world.campaign,
         rule_set=world.campaign.current,
         category=category,
-        track=more.pop("track", "urban" if category == "a" else ""),
+        track=("urban" if category == "a" else "") if track is None else track,
         title=title or f"案例{number}",
         unit=world.unit(unit),
-        owner=more.pop("owner", world.owner),
+        owner=owner or world.owner,
         state=State(state),
         number=f"N{number}",
         submitted_at=NOW,
-        **more,
+        **values,
     )
     Author.objects.create(
-        tenant=world.tenant,
-        submission=made,
-        position=1,
-        name=f"作者{number}",
-        unit=made.unit,
-        unit_name=made.unit.name,
-    )
-    return fresh(made)
-
-
-def fresh(submission) -> Submission:
-    """As views fetch it."""
-    return Submission.objects.select_related("campaign__current", "campaign__tenant", "rule_set", "unit", "owner", "tenant").get(
-        pk=submission.pk
+        tenant=world.tenant, submission=submission, position=1, name=f"作者{number}", unit=submission.unit,
+        unit_name=submission.unit.name,
     )  # fmt: skip
+    return fresh(submission)
 
 
-def file(
-    submission: Submission,
-    slot: str = "text",
-    *,
-    name: str = "张三的案例.docx",
-    content: bytes = b"x",
-    findings=(),
-):
-    """A file in a slot, judged."""
-    from submissions import storing
-    from validators.findings import Finding, verdict
-
-    key = f"test/{next(_serial)}"
-    digest, size = storing.write(key, [content])
-    stored = StoredFile.objects.create(tenant=submission.tenant, key=key, sha256=digest, size=size)
-    return SubmissionFile.objects.create(
-        tenant=submission.tenant,
-        submission=submission,
-        slot=slot,
-        name=name,
-        stored=stored,
-        uploaded_by=submission.owner,
-        uploaded_at=NOW,
-        verdict=verdict([Finding.model_validate(f) for f in findings]).value,
-        findings=list(findings),
-    )
+def fresh(submission: Submission) -> Submission:
+    """As views fetch it."""
+    return Submission.objects.select_related(
+        "campaign__current", "campaign__tenant", "rule_set", "unit", "owner", "tenant"
+    ).get(pk=submission.pk)
 
 
-def finding(status: str, rule: str = "word.length", message: str = "字数 3600，最多 3500") -> dict:
-    return {"rule": rule, "code": "x", "status": status, "message": message, "blocking": status == "fail"}
-
-
-def put_forward(world: World, submission: Submission, unit: str = "c1", rank: int = 1) -> Recommendation:
-    """A recommendation without its action, for set-up."""
-    handover, _ = Handover.objects.get_or_create(
+def make_nomination(world: World, submission: Submission, unit: str = "c1", rank: int = 1) -> Recommendation:
+    """A unit's nomination in its batch, without the action's checks."""
+    batch, _ = Handover.objects.get_or_create(
         campaign=world.campaign, unit=world.unit(unit), defaults={"tenant": world.tenant}
     )
     return Recommendation.objects.create(
-        tenant=world.tenant, submission=submission, handover=handover, rank=rank, comment="值得推荐的案例",
+        tenant=world.tenant, submission=submission, handover=batch, rank=rank, comment="值得推荐的案例",
         made_by=world.coordinator, made_at=NOW,
     )  # fmt: skip
 
 
-def expert(world: World, name: str, who: Person | None = None, **more) -> Panelist:
-    """An expert who accepted."""
-    return Panelist.objects.create(
-        tenant=world.tenant, campaign=world.campaign, person=who or person(f"{name}-{next(_serial)}", real_name=name), name=name,
-        state=Panelist.State.ACCEPTED, invited_at=NOW, **more,
+def save_unit_document(world: World, unit: str = "c1", *, content=PDF, name="扫描件.pdf", answers=None):
+    """The unit's one form, by the action: its answer and, unless `content` is None, its stamped scan."""
+    form = world.campaign.current.doc.recommend.forms[0]
+    return save_document(
+        world.campaign, world.unit(unit), form, answers={"contact": "李"} if answers is None else answers,
+        upload=SimpleUploadedFile(name, content) if content else None, actor=world.coordinator, now=NOW,
     )  # fmt: skip
+
+
+def make_reviewer(world: World, name: str, person: Person | None = None, **values) -> Panelist:
+    """A reviewer who accepted; a person of that name is made unless one is given."""
+    person = person or make_person(f"{name}-{next(_serial)}", real_name=name)
+    return Panelist.objects.create(
+        tenant=world.tenant, campaign=world.campaign, person=person, name=name, state=Panelist.State.ACCEPTED,
+        invited_at=NOW, **values,
+    )  # fmt: skip
+
+
+def make_assignment(
+    world: World, submission: Submission, reviewer: Panelist, round_key: str = "final"
+) -> Assignment:
+    return Assignment.objects.create(
+        tenant=world.tenant, panelist=reviewer, submission=submission, round=round_key, made_at=NOW
+    )
+
+
+def filled_rubric(idea: float | str, work: float | str) -> Filled:
+    """Both items of the rubric scored, the comment long enough."""
+    return Filled(points={"idea": Decimal(idea), "work": Decimal(work)}, comment_zi=20)
+
+
+def submit_review(world: World, submission: Submission, reviewer: Panelist, points: int) -> None:
+    """Assigned and reviewed by the action, with so many points (50 to 90) in all."""
+    assignment = make_assignment(world, fresh(submission), reviewer)
+    judging.submit_review(
+        assignment, filled_rubric(points - 50, 50), comment="这是一段评语文字",
+        actor=reviewer.person or world.expert, now=NOW,
+    )  # fmt: skip
+
+
+def publish_results(world: World, count: int) -> list[Submission]:
+    """So many submissions of category b, reviewed by two, awarded and published; the best first."""
+    reviewers = make_reviewer(world, "甲"), make_reviewer(world, "乙")
+    submissions = [
+        make_submission(world, f"案例{n:02d}", category="b", state="eligible") for n in range(count)
+    ]
+    for n, submission in enumerate(submissions):
+        for reviewer in reviewers:
+            submit_review(world, submission, reviewer, 90 - n)
+    awarding.draft_awards(world.campaign, actor=world.organiser, now=NOW)
+    awarding.publish_awards(world.campaign, despite_gaps=False, actor=world.organiser, now=NOW)
+    return submissions

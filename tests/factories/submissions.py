@@ -1,4 +1,4 @@
-"""A small campaign and its people, built by hand; nothing from the fixtures."""
+"""A small campaign with one category, its applicant, and drafts made by the portal's own actions."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from campaigns.actions import publish
 from campaigns.models import Campaign
 from campaigns.schema import Document
-from portal.models import Membership, Person, Role, Tenant, Unit
+from portal.models import Person, Tenant, Unit
 from portal.tenancy import tenant_scope
 from submissions.actions import AuthorInput, create_draft, save_draft, set_authors
+from tests.factories.portal import make_person
 
 NOW = dt.datetime(2026, 5, 10, 4, 0, tzinfo=dt.UTC)
 OPENS, CLOSES = "2026-05-01T00:00:00+08:00", "2026-05-31T00:00:00+08:00"
+ALWAYS = [{"key": "submit", "kind": "submit", "name": "申报"}]
 
 
 def document(slug="test-2026", **changes):
@@ -70,34 +72,29 @@ class World:
         title="课堂新样态",
         authors=(("张晓岚", "13900000001"),),
         unit="north-one",
-        **more,
+        category="case",
+        **values,
     ):
-        """A draft with a title and authors, all of one unit."""
+        """A draft with a title and authors (name, phone), all of one unit."""
         owner = owner or self.owner
-        made = create_draft(self.campaign, more.pop("category", "case"), actor=owner, now=NOW)
-        made = save_draft(made, actor=owner, now=NOW, title=title, **more)
+        submission = create_draft(self.campaign, category, actor=owner, now=NOW)
+        submission = save_draft(submission, actor=owner, now=NOW, title=title, **values)
         lines = [AuthorInput(name=name, phone=phone, unit=self.unit(unit)) for name, phone in authors]
-        return set_authors(made, lines, actor=owner, now=NOW)
-
-
-def person(username, **more):
-    made = Person.objects.create(username=username, real_name=more.pop("real_name", username), **more)
-    made.set_unusable_password()
-    made.save()
-    return made
+        return set_authors(submission, lines, actor=owner, now=NOW)
 
 
 def make_world(doc=None, *, owner="owner"):
-    """Publish the document; returns the world, outside its scope."""
+    """Publish the document; the applicant is made unless an account of that name exists. Call outside any scope."""
     rules = publish(doc or document(), actor=None, now=NOW)
     tenant = Tenant.objects.get(pk=rules.tenant_id)
     with tenant_scope(tenant):
         campaign = Campaign.objects.select_related("current", "tenant").get(pk=rules.campaign_id)
-    known = Person.objects.filter(username=owner).first()
-    return World(tenant, campaign, known or person(owner, real_name="张晓岚"))
+    applicant = Person.objects.filter(username=owner).first() or make_person(owner, real_name="张晓岚")
+    return World(tenant, campaign, applicant)
 
 
-def member(world, username, role=Role.ORGANISER, unit=None):
-    made = person(username)
-    Membership.objects.create(tenant=world.tenant, person=made, role=role, unit=unit)
-    return made
+def make_open_draft(**category):
+    """A campaign that is open whatever the clock shows, and a draft in it: (world, draft)."""
+    world = make_world(document(stages=ALWAYS, category=category))
+    with tenant_scope(world.tenant):
+        return world, world.draft()

@@ -1,0 +1,1 @@
+"""The tests themselves: what two modules need stands in a factory."""

@@ -1,0 +1,96 @@
+"""People, tenants with their units, roles, notifications."""
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.models import Membership, Notice, Person, Role, Tenant, Unit
+from portal.tenancy import all_tenants
+
+PASSWORD = "bright-window-7"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def make_person(username: str, *, password: str | None = PASSWORD, **values: Any) -> Person:
+    """Somebody named as their account; without a password nobody can sign in by the form."""
+    person = Person(username=username, **{"real_name": username, **values})
+    if password is None:
+        person.set_unusable_password()
+    else:
+        person.set_password(password)
+    person.save()
+    return person
+
+
+def make_teacher(username: str = "teacher", **values: Any) -> Person:
+    """An applicant who has filled in the profile."""
+    profile = {"real_name": "马晓明", "phone": "13800000000", "employer": "第一小学"}
+    return make_person(username, **profile | values)
+
+
+def make_tenant(slug: str = "ours") -> Tenant:
+    """An organiser with the unit `city` and below it the unit `school`."""
+    tenant = Tenant.objects.create(
+        slug=slug, name="宁夏教育厅", short_name="宁教", emblem="宁", colour="teal"
+    )
+    with all_tenants():
+        city = Unit.objects.create(tenant=tenant, key="city", name="银川市", kind="city", path="city/")
+        Unit.objects.create(
+            tenant=tenant, key="school", name="第一小学", kind="school", path="city/school/", parent=city
+        )
+    return tenant
+
+
+def unit_of(tenant: Tenant, key: str) -> Unit:
+    with all_tenants():
+        return Unit.objects.get(tenant=tenant, key=key)
+
+
+def make_membership(
+    person: Person, tenant: Tenant, role: Role, unit: Unit | None = None, **values: Any
+) -> Membership:
+    """A person's role; a member of a unit waits to be confirmed unless `confirmed_at` says when that was."""
+    with all_tenants():
+        return Membership.objects.create(tenant=tenant, person=person, role=role, unit=unit, **values)
+
+
+def make_member(
+    username: str,
+    tenant: Tenant | str,
+    role: Role = Role.ORGANISER,
+    unit: Unit | str | None = None,
+    **values: Any,
+) -> Person:
+    """A new person with one role; the tenant may be given by its slug, the unit by its key."""  # fmt: skip
+    if isinstance(tenant, str):
+        tenant = Tenant.objects.get(slug=tenant)
+    if isinstance(unit, str):
+        unit = unit_of(tenant, unit)
+    person = make_person(username)
+    make_membership(person, tenant, role, unit, **values)
+    return person
+
+
+def make_notifications(person: Person, tenant: Tenant, count: int = 1, **values: Any) -> list[Notice]:
+    """Unread and not mailed, named 通知 0, 通知 1 ..."""
+    with all_tenants():
+        return [
+            Notice.objects.create(**{
+                "tenant": tenant, "person": person, "title": f"通知 {number}", "created_at": timezone.now(),
+            } | values)
+            for number in range(count)
+        ]  # fmt: skip
+
+
+def client_of(person: Person) -> Client:
+    """A test client that is signed in."""
+    client = Client()
+    client.force_login(person, backend=BACKEND)
+    return client
+
+
+def url(name: str, tenant: str = "test", **kwargs: Any) -> str:
+    """The path of a tenant's page by its URL name."""
+    return reverse(name, kwargs={"tenant": tenant, **kwargs})
