@@ -11,7 +11,7 @@ from portal.tenancy import tenant_scope
 from review.forms import UnitDocumentForm
 from submissions.models import Submission
 from tests.campaigns.fields import cases
-from tests.submissions.factory import NOW, document, make_world
+from tests.factories.submissions import NOW, document, make_world
 
 
 def posted():
