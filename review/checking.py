@@ -79,7 +79,7 @@ class Entry:
     tone: str
 
 
-_TONES = {"case.pass": "green", "case.reject": "red", "case.disqualify": "red", "case.return": "yellow"}
+_TONES = {"case.pass": "green", "case.reject": "red", "case.disqualify": "red", "case.return": "orange"}
 
 
 def timeline(submission: Submission) -> list[Entry]:

@@ -12,18 +12,7 @@ from campaigns.models import RuleSet
 from campaigns.schema import StageKind
 from portal.models import Person
 from submissions.models import Submission
-from submissions.states import EDITABLE, State
-
-TONES: dict[str, str] = {
-    State.DRAFT: "secondary",
-    State.SUBMITTED: "blue",
-    State.RETURNED: "orange",
-    State.RECOMMENDED: "teal",
-    State.REPORTED: "indigo",
-    State.ELIGIBLE: "green",
-    State.INELIGIBLE: "red",
-    State.DISQUALIFIED: "red",
-}
+from submissions.states import EDITABLE
 
 
 @dataclass(frozen=True)
@@ -33,7 +22,6 @@ class Row:
     case: Submission
     campaign: str
     category: str
-    tone: str
     failing: int
     editable: bool
     closes: dt.datetime | None
@@ -66,7 +54,6 @@ def _row(case: Any, rules: dict[int, RuleSet], now: dt.datetime) -> Row:
         case=case,
         campaign=case.campaign.name,
         category=doc.category(case.category).label,
-        tone=TONES[case.state],
         failing=case.failing,
         editable=editable,
         closes=closes,

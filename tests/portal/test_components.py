@@ -55,6 +55,7 @@ CASES = {
     "countdown": ('<c-countdown :until="until" />', {"until": NOW + dt.timedelta(days=2, hours=3, minutes=1)}, "还剩 2 天 3 小时"),
     "dialog": ('<c-dialog id="ask" title="提交" action="/go/">确定吗？</c-dialog>', {}, "确定吗？"),
     "empty": ('<c-empty icon="inbox" title="还没有案例" text="点下面" action="/" />', {}, "继续"),
+    "error_page": ('<c-error-page icon="lock" title="没有权限">请换账号</c-error-page>', {}, "回到首页"),
     "field": ('<c-field :field="field" />', {"field": Sample({})["text"]}, "要求 100–500 字"),
     "finding": ('<c-finding :finding="finding" />', {"finding": FINDING}, "视频时长15-20分钟"),
     "form_errors": ('<c-form-errors :form="form" />', {"form": Sample({})}, "有 4 处需要修改，请看标红的项目。"),
@@ -65,6 +66,8 @@ CASES = {
     "reason": ('<c-reason id="why-1" help="申请人会看到" />', {}, "理由"),
     "stat": ('<c-stat label="已提交" :value="128" hint="今天 +12" url="/cases/" />', {}, "128"),
     "steps": ('<c-steps :stages="stages" />', {"stages": [{"name": "申报", "opens": NOW, "closes": NOW + dt.timedelta(1)}]}, "进行中"),
+    "state": ('<c-state :case="case" />', {"case": {"state": "submitted", "state_label": "已提交"}}, "已提交"),
+    "table": ('<c-table :rows="rows"><c-slot name="head"><th>案例</th></c-slot><tr></tr></c-table>', {"rows": [1]}, "案例"),
     "timeline": ('<c-timeline :entries="entries" />', {"entries": [{"at": NOW, "title": "已提交", "text": "编号 1"}]}, "编号 1"),
     "verdict": ('<c-verdict verdict="fail" />', {}, "不合格"),
 }  # fmt: skip
@@ -175,6 +178,74 @@ def test_pagination_keeps_what_was_looked_for():
     ]
     assert '<span aria-current="page">2</span>' in page
     assert "共 30 条" in page
+
+
+TABLE = """<c-table title="{{ title }}" :page="page" :rows="rows" css="mt-3">
+  <c-slot name="head"><th scope="col">案例</th></c-slot>
+  {% for row in page %}<tr><td>{{ row }}</td></tr>{% endfor %}
+  {% for row in rows %}<tr><td>{{ row }}</td></tr>{% endfor %}
+  <c-slot name="empty"><p>还没有案例</p></c-slot>
+</c-table>"""
+
+
+def squeezed(page):
+    return re.sub(r">\s+", ">", re.sub(r"\s+<", "<", page)).strip()
+
+
+def test_a_table_has_its_frame_and_its_rows_are_escaped():
+    page = squeezed(rendered(TABLE, rows=[HOSTILE]))
+    assert page == (
+        '<section class="card mt-3"><div class="table-wrap"><table class="table table-stack">'
+        '<thead><tr><th scope="col">案例</th></tr></thead>'
+        f"<tbody><tr><td>{ESCAPED}</td></tr></tbody></table></div></section>"
+    )
+
+
+def test_a_table_of_pages_has_its_pagination():
+    page = rendered(TABLE, address="/list/?q=x", page=Paginator(range(25), 10).get_page(3))
+    assert re.findall(r"<td>(\d+)</td>", page) == ["20", "21", "22", "23", "24"]
+    assert 'href="?q=x&amp;page=2" rel="prev"' in page
+
+
+@pytest.mark.parametrize("given", [{"rows": []}, {"page": Paginator([], 10).get_page(1)}, {}])
+def test_an_empty_table_shows_what_stands_in_its_place(given):
+    assert squeezed(rendered(TABLE, **given)) == "<p>还没有案例</p>"
+
+
+def test_an_empty_table_with_a_title_keeps_its_card():
+    assert squeezed(rendered(TABLE, title="延期 & 补交", rows=[])) == (
+        '<section class="card mt-3" aria-label="延期 &amp; 补交"><div class="card-header">'
+        '<h2 class="card-title">延期 &amp; 补交</h2></div><p>还没有案例</p></section>'
+    )
+
+
+def test_an_empty_table_without_words_for_it_leaves_nothing():
+    assert rendered('<c-table title="证书" :rows="rows"><tr></tr></c-table>', rows=[]).strip() == ""
+
+
+def test_a_bare_table_stands_in_somebody_elses_card():
+    page = squeezed(rendered('<c-table bare :rows="rows"><tr></tr></c-table>', rows=[1]))
+    assert page.startswith('<div class="table-wrap"><table class="table table-stack">')
+    assert page.endswith("</table></div>")
+
+
+@pytest.mark.parametrize(
+    ("state", "tone"),
+    [("draft", "secondary"), ("submitted", "blue"), ("returned", "orange"), ("recommended", "teal"),
+     ("reported", "indigo"), ("eligible", "green"), ("ineligible", "red"), ("disqualified", "red")],
+)  # fmt: skip
+def test_a_state_has_one_colour(state, tone):
+    page = rendered('<c-state :case="case" />', case={"state": state, "state_label": "某状态"})
+    assert page.strip() == f'<span class="mark tone-{tone}">某状态</span>'
+
+
+def test_an_error_page_offers_to_sign_in_only_where_that_helps():
+    assert 'href="/accounts/login/' in rendered(
+        '<c-error-page icon="lock" title="没有权限" login>请换账号</c-error-page>'
+    )
+    assert 'href="/accounts/login/' not in rendered(
+        '<c-error-page icon="clock" title="太频繁">稍后</c-error-page>'
+    )
 
 
 def test_one_page_needs_no_pagination():
