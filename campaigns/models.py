@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from campaigns.schema import Document
+from portal.immutable import never_changed
 from portal.models import Person, Unit
 from portal.tenancy import TenantManager, TenantQuerySet, TenantScoped
 
@@ -42,7 +43,7 @@ class Campaign(TenantScoped):
 
 
 class RuleSet(TenantScoped):
-    """规则版本: one published, immutable version of a campaign's document."""
+    """规则版本: one published version of a campaign's document; the database keeps it from being changed."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="rule_sets")
     version = models.PositiveIntegerField()
@@ -53,6 +54,7 @@ class RuleSet(TenantScoped):
 
     class Meta(TenantScoped.Meta):
         ordering = ["campaign", "version"]
+        triggers = [never_changed()]
         constraints = [
             models.UniqueConstraint(fields=["campaign", "version"], name="rule_set_version_once"),
         ]

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
     "django_rq",
+    "pgtrigger",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -138,7 +139,10 @@ TEMPLATES = [
 COTTON_ISOLATE_BY_DEFAULT = True
 """A component sees what it is given and what every page has (request, shell), never its caller's variables."""
 
-DATABASES = {"default": database(DATABASE_URL)} if DATABASE_URL else {}
+# Without a database, commands that need none still know its dialect; a connection says what is missing.
+DATABASES = {
+    "default": database(DATABASE_URL or "postgresql:///portal?host=/set-DATABASE_URL-or-start-the-demo")
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "portal.Person"
 

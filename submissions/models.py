@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from campaigns.models import Campaign, RuleSet
 from campaigns.schema import Category
+from portal.immutable import sealed
 from portal.models import Person, Unit
 from portal.tenancy import TenantManager, TenantQuerySet, TenantScoped
 from submissions.states import COUNTING, LABELS, State
@@ -278,8 +279,9 @@ class Waiver(TenantScoped):
 
 
 class Receipt(TenantScoped):
-    """回执: what a person handed in and when, signed. One for each file, one for each handing-in; what it says is never
-    changed, and it outlives the file and the draft. A case's receipt waits unsigned until every file's hash is known.
+    """回执: what a person handed in and when, signed. One for each file, one for each handing-in; it outlives the file and
+    the draft. A case's receipt waits unsigned until every file's hash is known; once signed, the database keeps what it
+    says from being changed.
     """
 
     class Kind(models.TextChoices):
@@ -305,6 +307,10 @@ class Receipt(TenantScoped):
 
     class Meta(TenantScoped.Meta):
         ordering = ["submission", "pk"]
+        triggers = sealed(
+            ["tenant", "code", "kind", "about", "campaign", "said", "key", "signature", "at", "sealed_at"],
+            by="signature",
+        )
         indexes = [
             models.Index(fields=["sealed_at"], condition=models.Q(signature=""), name="receipt_unsealed")
         ]

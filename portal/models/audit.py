@@ -2,12 +2,15 @@
 
 from django.db import models
 
+from portal.immutable import never_changed
 from portal.models.accounts import Person
 from portal.models.tenants import Tenant
 
 
 class AuditEvent(models.Model):
-    """One decision: who, when, what, why (X08). Never changed, never deleted."""
+    """One decision: who, when, what, why (X08). Never changed, never deleted; the database sees to it. Holds keys of
+    rows and codes, no names: those stand where they can be erased, and are looked up when an event is shown.
+    """
 
     tenant = models.ForeignKey(Tenant, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -18,6 +21,7 @@ class AuditEvent(models.Model):
     data = models.JSONField(default=dict)
 
     class Meta:
+        triggers = [never_changed()]
         indexes = [
             models.Index(fields=["tenant", "-at"], name="audit_by_tenant"),
             models.Index(fields=["subject", "at"], name="audit_by_subject"),
