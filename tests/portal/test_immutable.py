@@ -9,7 +9,8 @@ from portal import audit
 from portal.models import AuditEvent
 from portal.tenancy import all_tenants
 from submissions.models import Receipt
-from tests.portal.house import make_campaign, make_person, make_tenant
+from tests.factories.campaigns import make_campaign
+from tests.factories.portal import make_teacher, make_tenant
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def house(db):
     tenant = make_tenant()
-    person = make_person()
+    person = make_teacher()
     audit.record("profile.update", person, actor=person, now=timezone.now())
     make_campaign(tenant, "ours")
     return tenant
