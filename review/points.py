@@ -76,11 +76,14 @@ def points(
         rule = str(one.finding.get("rule", ""))
         key = _key(one, rule)
         reason = waived.get((one.file, rule))
+        ok = True if reason is not None else _ok(answers, key)
+        if status == "fail" and one.file and reason is None and ok:
+            ok = None  # a tick is no waiver: that one has a reason and its author
         lines.append(
             Point(
                 key=key,
                 text=str(one.finding.get("message", "")),
-                ok=True if reason is not None else _ok(answers, key),
+                ok=ok,
                 note=reason if reason is not None else _note(answers, key),
                 status=status,
                 where=one.where,
