@@ -55,11 +55,6 @@ def advice(doc: Document) -> list[str]:
 def _of_document(doc: Document) -> Iterator[str]:
     if not any(stage.kind is StageKind.SUBMIT for stage in doc.stages):
         yield "stages 里没有 kind: submit 的阶段，申报将一直开放"
-    recommends = any(kind.recommends for kind in doc.tenant.unit_kinds)
-    if doc.recommend and not recommends:
-        yield "设置了 recommend，但 unit_kinds 里没有 recommends: true 的单位，没有单位能推荐"
-    if recommends and not doc.recommend:
-        yield "有单位可以推荐（recommends: true），但没有 recommend 部分"
 
 
 def _of_category(doc: Document, category: Category) -> Iterator[str]:

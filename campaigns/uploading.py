@@ -6,8 +6,8 @@ from portal.decisions import ALLOWED, Decision, refuse
 
 def decide_upload(doc: Document, *, slug: str, tenant: str) -> Decision:
     """The document must be this campaign's and this tenant's."""
-    if doc.tenant.slug != tenant:
-        return refuse("campaign_other_tenant", found=doc.tenant.slug)
+    if doc.tenant != tenant:
+        return refuse("campaign_other_tenant", found=doc.tenant)
     if doc.slug != slug:
         return refuse("campaign_other_slug", found=doc.slug, slug=slug)
     return ALLOWED

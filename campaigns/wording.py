@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from campaigns.schema import Document, Field_, FieldKind, FieldLimit, OneOf, Quota, Slot, UnitForm, Where
+from portal.organisation.terms import UnitTerms
 from validators.fonts import size_words as font_size
 from validators.kinds import type_words
 from validators.quantities import at_most_words, duration_words, number_words, size_words
@@ -75,38 +76,35 @@ def oneof_words(group: OneOf, labels: dict[str, str]) -> str:
     return f"{names}{amount}"
 
 
-def where_words(doc: Document, where: Where) -> str:
+def where_words(doc: Document, where: Where, terms: UnitTerms) -> str:
     """Which cases a rule speaks of; "" for all."""
-    kinds = {kind.key: kind.label for kind in doc.tenant.unit_kinds}
     parts = [
         "、".join(doc.category(key).label for key in where.categories),
         "、".join(doc.label_of("tracks", key) for key in where.tracks),
         "、".join(doc.label_of("groups", key) for key in where.groups),
-        "、".join(kinds.get(key, key) for key in where.unit_kinds),
-        "、".join(where.unit_attributes),
+        terms.kind_words(where.unit_kinds),
+        terms.attribute_words(where.unit_attributes),
     ]
     return "；".join(filter(None, parts))
 
 
-def quota_words(doc: Document, quota: Quota) -> str:
+def quota_words(doc: Document, quota: Quota, terms: UnitTerms) -> str:
     """A quota in one sentence: 市教育局：城市赛道，每个类别不超过 35 个."""
-    kinds = {kind.key: kind.label for kind in doc.tenant.unit_kinds}
-    who = "、".join(kinds.get(key, key) for key in quota.unit_kinds) or "每个推荐单位"
+    who = terms.kind_words(quota.unit_kinds) or "每个推荐单位"
     if quota.unit_attributes:
-        who += f"（{'、'.join(quota.unit_attributes)}）"
+        who += f"（{terms.attribute_words(quota.unit_attributes)}）"
     if quota.without_attributes:
-        who += f"（{'、'.join(quota.without_attributes)}以外）"
-    what = where_words(doc, quota.where)
+        who += f"（{terms.attribute_words(quota.without_attributes)}以外）"
+    what = where_words(doc, quota.where, terms)
     amount = at_most_words(quota.min, quota.max, number_words, "个")
     every = "每个类别" if quota.each_category else ""
     caps = "".join(f"，其中{cap.label}不超过 {cap.max} 个" for cap in quota.sub_caps)
     return f"{who}：{f'{what}，' if what else ''}{every}{amount}{caps}"
 
 
-def form_words(doc: Document, form: UnitForm) -> str:
+def form_words(form: UnitForm, terms: UnitTerms) -> str:
     """Who hands a unit form in."""
-    kinds = {kind.key: kind.label for kind in doc.tenant.unit_kinds}
-    return "、".join(kinds.get(key, key) for key in form.unit_kinds) or "所有推荐单位"
+    return terms.kind_words(form.unit_kinds) or "所有推荐单位"
 
 
 def _count_words(slot: Slot) -> str:

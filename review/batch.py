@@ -41,7 +41,7 @@ def unit_facts(unit: Unit) -> UnitFacts:
 
 def recommending_kinds(doc: Document) -> frozenset[str]:
     """Kinds of units that recommend."""
-    return frozenset(kind.key for kind in doc.tenant.unit_kinds if kind.recommends)
+    return frozenset(doc.recommend.unit_kinds) if doc.recommend else frozenset()
 
 
 def recommends(doc: Document, unit: Unit) -> bool:

@@ -13,6 +13,7 @@ from campaigns.fields.inputs import FieldRow, rows_for
 from campaigns.fields.limits import FieldFinding, judge_answers
 from campaigns.models import Campaign
 from campaigns.schema import Category, Declaration
+from portal.organisation.queries import unit_kinds
 from portal.words import say
 from submissions.checking import all_points, has_size_field, objections, size_in_mb
 from submissions.checklist import blocking
@@ -76,7 +77,7 @@ def page(submission: Submission, *, now: dt.datetime, everything: bool = False) 
         "lines": _lines(submission, reading.authors),
         "blank": blank_line(member=team.member, columns=team.columns),
         "team": team,
-        "unit_kinds": submission.rule_set.doc.tenant.unit_kinds,
+        "unit_kinds": unit_kinds() if submission.tenant.open_units else [],
         "author_notes": author_notes(submission, reading.authors) if everything else [],
         "group_label": submission.rule_set.doc.label_of("groups", submission.group),
         "panels": panels,

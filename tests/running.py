@@ -177,8 +177,9 @@ def fill() -> None:
     from campaigns.actions import publish
     from portal.tenancy import tenant_scope
     from submissions.actions import create_draft
+    from tests.factories.organisations import plant
     from tests.factories.portal import make_person
-    from tests.factories.submissions import document
+    from tests.factories.submissions import document, organisation
 
     now = dt.datetime.now(dt.UTC)
     slot = {
@@ -194,6 +195,7 @@ def fill() -> None:
         "opens": (now - dt.timedelta(days=1)).isoformat(),
         "closes": (now + dt.timedelta(days=9)).isoformat(),
     }
+    plant(organisation())
     rules = publish(document(category={"slots": [slot]}, stages=[stage]), actor=None, now=now)
     made = []
     for number in range(PEOPLE):

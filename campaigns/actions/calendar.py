@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from campaigns.actions.publishing import publish
+from campaigns.actions.publishing import put_in_force
 from campaigns.models import Campaign, RuleSet
 from campaigns.schema import Document
 from portal.decisions import refuse, require
 from portal.models import Person
+from portal.tenancy import tenant_scope
 
 Times = tuple[dt.datetime | None, dt.datetime | None]
 
@@ -23,7 +24,9 @@ def move_stages(
 ) -> RuleSet:
     """Give the named stages new opening and closing times. `after`: the version the actor looked at."""
     assert campaign.current
-    return publish(moved(campaign.current.doc, times), actor=actor, now=now, after=after, why=why)
+    doc = moved(campaign.current.doc, times)
+    with tenant_scope(campaign.tenant):
+        return put_in_force(doc, campaign.tenant, actor=actor, now=now, after=after, why=why)
 
 
 def moved(doc: Document, times: Mapping[str, Times]) -> Document:

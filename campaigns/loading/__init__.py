@@ -1,8 +1,7 @@
 """Reading and writing campaign documents: YAML in, `Document` out, and back."""
 
-from campaigns.loading.reading import load, parse, revive
-from campaigns.loading.writing import as_yaml, canonical, digest, plain
-from portal.loading import BadDocument, Problem
+from campaigns.loading.reading import load, parse
+from portal.loading import BadDocument, Problem, as_yaml, canonical, digest, plain
 
 __all__ = [
     "BadDocument",
@@ -13,5 +12,4 @@ __all__ = [
     "load",
     "parse",
     "plain",
-    "revive",
 ]

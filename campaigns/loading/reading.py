@@ -1,22 +1,23 @@
 """YAML or stored JSON -> Document."""
 
 from pathlib import Path
-from typing import Any
 
 from campaigns.schema import Document
-from portal.loading import parse_as, text_of
+from campaigns.schema.references import reference_problems
+from portal.loading import BadDocument, parse_with_lines, problems_at, text_of
+from portal.organisation.terms import Organisation
 
 
-def load(path: str | Path) -> Document:
+def load(path: str | Path, organisation: Organisation | None = None) -> Document:
     """The document of a file; `BadDocument` with file, line, place and what is allowed."""
-    return parse(text_of(path), str(path))
+    return parse(text_of(path), str(path), organisation)
 
 
-def parse(text: str, file: str = "上传的文档") -> Document:
-    """The document of a YAML text."""
-    return parse_as(Document, text, file)
-
-
-def revive(stored: dict[str, Any]) -> Document:
-    """The document of a rule set's JSON."""
-    return Document.model_validate(stored)
+def parse(text: str, file: str = "上传的文档", organisation: Organisation | None = None) -> Document:
+    """The document of a YAML text; with `organisation`, what it refers to must be there too."""
+    doc, tree = parse_with_lines(Document, text, file)
+    if organisation is not None:
+        problems = problems_at(reference_problems(doc, organisation), tree, file)
+        if problems:
+            raise BadDocument(problems)
+    return doc

@@ -19,6 +19,7 @@ from campaigns.wording import (
     where_words,
 )
 from portal.decisions import Decision
+from portal.organisation.terms import UnitTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +71,15 @@ class FormView:
     source: str
 
 
-def families(doc: Document, *, now: dt.datetime) -> list[tuple[str, list[CategoryView]]]:
+def families(doc: Document, terms: UnitTerms, *, now: dt.datetime) -> list[tuple[str, list[CategoryView]]]:
     """Categories under the headings they stand under, in the document's order."""
     found: dict[str, list[CategoryView]] = {}
     for category in doc.categories:
-        found.setdefault(category.family, []).append(category_view(doc, category, now=now))
+        found.setdefault(category.family, []).append(category_view(doc, category, terms, now=now))
     return list(found.items())
 
 
-def category_view(doc: Document, category: Category, *, now: dt.datetime) -> CategoryView:
+def category_view(doc: Document, category: Category, terms: UnitTerms, *, now: dt.datetime) -> CategoryView:
     """One category as its card shows it."""
     opens, closes = window(doc, StageKind.SUBMIT, category.key)
     labels = {slot.key: slot.label for slot in category.slots}
@@ -87,7 +88,7 @@ def category_view(doc: Document, category: Category, *, now: dt.datetime) -> Cat
         key=category.key,
         label=category.label,
         text=category.text,
-        who=category.who.text or _unit_kinds(doc, category.who.unit_kinds),
+        who=category.who.text or terms.kind_words(category.who.unit_kinds),
         roles="、".join(category.who.roles),
         split=_split(doc, category),
         team=_team(category),
@@ -102,11 +103,11 @@ def category_view(doc: Document, category: Category, *, now: dt.datetime) -> Cat
     )
 
 
-def limits(doc: Document) -> list[str]:
+def limits(doc: Document, terms: UnitTerms) -> list[str]:
     """Author limits in sentences."""
     said = []
     for limit in doc.author_limits:
-        where = where_words(doc, limit.where)
+        where = where_words(doc, limit.where, terms)
         who = "每个单位" if limit.subject is LimitSubject.UNIT else "每人"
         role = {LimitRole.FIRST: "作为第一作者（负责人）", LimitRole.MEMBER: "作为其他作者"}.get(
             limit.role, ""
@@ -120,9 +121,9 @@ def limits(doc: Document) -> list[str]:
     return said
 
 
-def quotas(doc: Document) -> list[str]:
+def quotas(doc: Document, terms: UnitTerms) -> list[str]:
     """Quotas in sentences."""
-    return [quota_words(doc, quota) for quota in doc.recommend.quotas] if doc.recommend else []
+    return [quota_words(doc, quota, terms) for quota in doc.recommend.quotas] if doc.recommend else []
 
 
 def mandatory(doc: Document) -> list[str]:
@@ -130,9 +131,9 @@ def mandatory(doc: Document) -> list[str]:
     return [f"{one.label}必须报送" for one in doc.recommend.mandatory] if doc.recommend else []
 
 
-def forms(doc: Document) -> list[FormView]:
+def forms(doc: Document, terms: UnitTerms) -> list[FormView]:
     """What units hand in beside the cases."""
-    return [_form(doc, one) for one in doc.recommend.forms] if doc.recommend else []
+    return [_form(doc, one, terms) for one in doc.recommend.forms] if doc.recommend else []
 
 
 def awards(doc: Document) -> list[str]:
@@ -140,10 +141,10 @@ def awards(doc: Document) -> list[str]:
     return [_plan(doc, plan) for plan in doc.awards]
 
 
-def _form(doc: Document, form: UnitForm) -> FormView:
+def _form(doc: Document, form: UnitForm, terms: UnitTerms) -> FormView:
     return FormView(
         label=form.label,
-        who=form_words(doc, form),
+        who=form_words(form, terms),
         due=form.due and form.due.astimezone(doc.zone),
         required=form.required_for_handover,
         source=form.source,
@@ -169,10 +170,6 @@ def _plan(doc: Document, plan: RatioPlan | TopPlan | HonourPlan) -> str:
         places = "、".join(f"{tier.label} {tier.places} 个" for tier in plan.tiers)
         return f"{_POOLS[plan.pool]}评出{places}"
     return f"由专家推荐{names}，半数以上专家推荐的授予相应荣誉"
-
-
-def _unit_kinds(doc: Document, keys: tuple[str, ...]) -> str:
-    return "、".join(kind.label for kind in doc.tenant.unit_kinds if kind.key in keys)
 
 
 def _split(doc: Document, category: Category) -> str:

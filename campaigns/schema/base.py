@@ -36,7 +36,7 @@ class Where(Part):
     tracks: tuple[Key, ...] = ()
     groups: tuple[Key, ...] = ()
     unit_kinds: tuple[Key, ...] = Field(default=(), description="kinds of the first author's unit")
-    unit_attributes: tuple[str, ...] = Field(
+    unit_attributes: tuple[Key, ...] = Field(
         default=(), description="the first author's unit has at least one of these"
     )
 

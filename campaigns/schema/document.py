@@ -1,19 +1,19 @@
 """The campaign document: one notice, whole (`fixtures/campaigns/<slug>.yaml`)."""
 
 from itertools import islice
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from campaigns.schema.base import MOST, Fact, Key, Part, Text
-from campaigns.schema.calendar import Stage, StageKind
+from campaigns.schema.calendar import Stage
 from campaigns.schema.forms import Declaration, Field_, Fits
 from campaigns.schema.judging import AwardPlan, Certificate, Review, Roster, Rubric
 from campaigns.schema.names import naming_problems
 from campaigns.schema.outputs import Delivery, Forward, Mark, Printout, UnitAward
-from campaigns.schema.people import AuthorLimit, Exclusive, Group, Registration, Team, TenantSpec, Track, Who
+from campaigns.schema.people import AuthorLimit, Exclusive, Group, Registration, Team, Track, Who
 from campaigns.schema.quotas import Recommend
 from campaigns.schema.slots import OneOf, Slot
 
@@ -78,10 +78,10 @@ class Document(Fact):
     """活动: everything one call for cases asks."""
 
     version: Literal[1]
-    slug: Key
+    slug: Annotated[Key, StringConstraints(max_length=50)]
     name: Text
     summary: str = ""
-    tenant: TenantSpec
+    tenant: Key = Field(description="slug of the organisation whose units, kinds and attributes it refers to")
     notice: Notice
     timezone: str = "Asia/Shanghai"
     contact: str = ""
@@ -130,11 +130,6 @@ class Document(Fact):
 
     def rubric_of(self, category: Category) -> Rubric | None:
         return next((rubric for rubric in self.rubrics if rubric.key == category.rubric), None)
-
-    def stages_of(self, kind: StageKind, category: str = "") -> tuple[Stage, ...]:
-        """Stages of a kind that speak of the category ("" = of any), the special ones first."""
-        found = [s for s in self.stages if s.kind is kind and (not s.categories or category in s.categories)]
-        return tuple(sorted(found, key=lambda stage: not stage.categories))
 
     def label_of(self, kind: Literal["groups", "tracks"], key: str) -> str:
         return next((part.label for part in getattr(self, kind) if part.key == key), "")

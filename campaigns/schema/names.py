@@ -17,7 +17,6 @@ Found = Iterator[tuple[Loc, str]]
 def naming_problems(doc: Document) -> Found:
     """Every duplicate and every dangling name: (place, sentence)."""
     yield from _duplicates(doc)
-    yield from _units(doc)
     for n, category in enumerate(doc.categories):
         yield from _category(doc, category, ("categories", n))
     yield from _wheres(doc)
@@ -36,8 +35,6 @@ def _duplicates(doc: Document) -> Found:
         (("rosters",), doc.rosters),
         (("printouts",), doc.printouts),
         (("author_limits",), doc.author_limits),
-        (("tenant", "units"), doc.tenant.units),
-        (("tenant", "unit_kinds"), doc.tenant.unit_kinds),
     ]
     if doc.recommend:
         lists += [
@@ -52,26 +49,6 @@ def _duplicates(doc: Document) -> Found:
             if part.key in seen:
                 yield (*loc, m, "key"), f"key“{part.key}”重复"
             seen.add(part.key)
-
-
-def _units(doc: Document) -> Found:
-    kinds = {kind.key for kind in doc.tenant.unit_kinds}
-    parents = {unit.key: unit.under for unit in doc.tenant.units}
-    for n, unit in enumerate(doc.tenant.units):
-        here: Loc = ("tenant", "units", n)
-        if unit.kind not in kinds:
-            yield (*here, "kind"), _no("单位类型", unit.kind, kinds)
-        if unit.under and unit.under not in parents:
-            yield (*here, "under"), f"没有单位“{unit.under}”"
-        above, steps = unit.under, 0
-        while above and steps <= len(parents):
-            above, steps = parents.get(above), steps + 1
-        if steps > len(parents):
-            yield (*here, "under"), "上级单位互相指向，形成了环"
-    for n, group in enumerate(doc.groups):
-        yield from _listed("单位类型", group.unit_kinds, kinds, ("groups", n, "unit_kinds"))
-    for n, category in enumerate(doc.categories):
-        yield from _listed("单位类型", category.who.unit_kinds, kinds, ("categories", n, "who", "unit_kinds"))
 
 
 def _category(doc: Document, category: Category, here: Loc) -> Found:
@@ -105,21 +82,21 @@ def _category(doc: Document, category: Category, here: Loc) -> Found:
             )
 
 
+_CALLED = {"categories": "类别", "tracks": "赛道", "groups": "组别"}
+
+
 def _wheres(doc: Document) -> Found:
     names = {
         "categories": {c.key for c in doc.categories},
         "tracks": {t.key for t in doc.tracks},
         "groups": {g.key for g in doc.groups},
-        "unit_kinds": {kind.key for kind in doc.tenant.unit_kinds},
     }
-    for loc, holder in _holders(doc):
-        for kind, known in names.items():
-            yield from _listed(kind, getattr(holder.where, kind), known, (*loc, "where", kind))
-        kinds = getattr(holder, "unit_kinds", ())
-        yield from _listed("单位类型", kinds, names["unit_kinds"], (*loc, "unit_kinds"))
+    for loc, holder in holders(doc):
+        for part, keys in names.items():
+            yield from _listed(_CALLED[part], getattr(holder.where, part), keys, (*loc, "where", part))
 
 
-def _holders(doc: Document) -> Iterator[tuple[Loc, Any]]:
+def holders(doc: Document) -> Iterator[tuple[Loc, Any]]:
     """Every part with a `where`."""
     for part in ("author_limits", "exclusives", "awards", "forwards"):
         for n, item in enumerate(getattr(doc, part)):

@@ -11,7 +11,7 @@ from string import Formatter
 
 from pydantic import AfterValidator
 
-_WIDTH = re.compile(r"(?:0?[1-9]d?)?")
+_WIDTH = re.compile(r"(?:0?[1-9])?d?")
 """Of a number: nothing, or a width of at most 9 digits, with or without leading zeros."""
 
 

@@ -1,37 +1,10 @@
-"""Who takes part: units, applicants, authors and their limits."""
+"""Who takes part: applicants, authors and their limits. Units are the tenant's own (portal.organisation)."""
 
 from enum import StrEnum
 
 from pydantic import Field
 
-from campaigns.schema.base import Fact, Key, Part, Severity, Text, Where
-
-
-class UnitSpec(Part):
-    """A unit of the tenant's tree; `under` names its parent."""
-
-    key: Key
-    name: Text
-    kind: Key
-    under: Key | None = None
-    attributes: tuple[str, ...] = ()
-
-
-class UnitKind(Part):
-    key: Key
-    label: Text
-    recommends: bool = Field(default=False, description="units of this kind recommend within quotas")
-
-
-class TenantSpec(Part):
-    slug: Key
-    name: Text
-    short_name: str = ""
-    emblem: str = Field(default="", max_length=4)
-    colour: str = Field(default="blue", description="a Tabler colour name")
-    open_units: bool = Field(default=False, description="applicants may name a unit that isn't listed (C01)")
-    unit_kinds: tuple[UnitKind, ...]
-    units: tuple[UnitSpec, ...] = ()
+from campaigns.schema.base import Fact, Key, Severity, Text, Where
 
 
 class Group(Fact):
@@ -40,7 +13,7 @@ class Group(Fact):
     key: Key
     label: Text
     unit_kinds: tuple[Key, ...] = ()
-    unit_attributes: tuple[str, ...] = ()
+    unit_attributes: tuple[Key, ...] = ()
     chosen: bool = Field(default=False, description="True: the applicant chooses it instead (C01)")
 
 
@@ -65,7 +38,7 @@ class Who(Fact):
 
     roles: tuple[str, ...] = Field(default=(), description="professions the first author chooses from")
     unit_kinds: tuple[Key, ...] = Field(default=(), description="kinds the first author's unit may have")
-    unit_attributes: tuple[str, ...] = ()
+    unit_attributes: tuple[Key, ...] = ()
     text: str = ""
 
 

@@ -25,8 +25,8 @@ class Quota(Fact):
     key: Key
     label: Text
     unit_kinds: tuple[Key, ...] = Field(default=(), description="recommending units it speaks of")
-    unit_attributes: tuple[str, ...] = Field(default=(), description="... that have one of these")
-    without_attributes: tuple[str, ...] = Field(default=(), description="... and none of these")
+    unit_attributes: tuple[Key, ...] = Field(default=(), description="... that have one of these")
+    without_attributes: tuple[Key, ...] = Field(default=(), description="... and none of these")
     where: Where = Where()
     each_category: bool = False
     max: int | None = Field(default=None, ge=0)
@@ -46,7 +46,7 @@ class MandatoryUnits(Fact):
     """Units with one of these attributes must report; those missing are named (E09)."""
 
     label: Text
-    unit_attributes: tuple[str, ...] = Field(min_length=1)
+    unit_attributes: tuple[Key, ...] = Field(min_length=1)
     where: Where = Where()
     min: int = Field(default=1, ge=1)
     severity: Severity = "advised"
@@ -67,6 +67,7 @@ class UnitForm(Fact):
 class Recommend(Fact):
     """How units put submissions forward."""
 
+    unit_kinds: tuple[Key, ...] = Field(min_length=1, description="kinds of units that recommend")
     comment_min_zi: int = Field(default=0, ge=0, description="字 of the recommending comment (L13: 100)")
     ranked: bool = True
     text: str = ""

@@ -12,6 +12,7 @@ from campaigns.pages.tenant import cards_of, shown
 from campaigns.windows import next_stages, steps
 from portal.access import tenant_of
 from portal.models import Role
+from portal.organisation.queries import unit_terms
 from portal.permissions import roles_in
 
 
@@ -38,7 +39,8 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     found = campaign_of(request, campaign)
     doc = found.in_force.doc
     roles = roles_in(request.user, house)
-    families = overview.families(doc, now=now)
+    terms = unit_terms()
+    families = overview.families(doc, terms, now=now)
     shown = {
         "campaign": found,
         "doc": doc,
@@ -47,10 +49,10 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
         "families": families,
         "single": len(doc.categories) == 1,
         "open_for": [one for _, group in families for one in group if one.open],
-        "limits": overview.limits(doc),
-        "quotas": overview.quotas(doc),
+        "limits": overview.limits(doc, terms),
+        "quotas": overview.quotas(doc, terms),
         "mandatory": overview.mandatory(doc),
-        "forms": overview.forms(doc),
+        "forms": overview.forms(doc, terms),
         "awards": overview.awards(doc),
         "organises": Role.ORGANISER in roles,
         "coordinates": Role.COORDINATOR in roles,

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns import actions
 from campaigns.access import organised_campaign, version_of
-from campaigns.comparing import compare
 from campaigns.forms import DocumentForm, PublishForm
 from campaigns.lint import advice
 from campaigns.loading import BadDocument, as_yaml, parse
@@ -22,6 +21,8 @@ from campaigns.schema import Document
 from campaigns.uploading import decide_upload
 from portal.access import person_of
 from portal.decisions import NotAllowed, require
+from portal.loading import compare
+from portal.organisation.queries import organisation_of
 from portal.words import say
 
 
@@ -95,9 +96,8 @@ def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 
 def _read(text: str, campaign: Campaign, request: HttpRequest) -> Document:
-    doc = parse(text)
-    require(decide_upload(doc, slug=campaign.slug, tenant=campaign.tenant.slug))
-    return doc
+    require(decide_upload(parse(text), slug=campaign.slug, tenant=campaign.tenant.slug))
+    return parse(text, organisation=organisation_of(campaign.tenant))
 
 
 @login_required

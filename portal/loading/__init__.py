@@ -2,8 +2,25 @@
 through which the portal reads YAML; plain Python, no Django.
 """
 
+from portal.loading.comparing import Change, compare
 from portal.loading.nodes import NodeProblem, Tree
-from portal.loading.problems import BadDocument, Problem
-from portal.loading.reading import parse_as, text_of
+from portal.loading.problems import BadDocument, Problem, problems_at
+from portal.loading.reading import parse_as, parse_with_lines, text_of
+from portal.loading.writing import as_yaml, canonical, digest, plain
 
-__all__ = ["BadDocument", "NodeProblem", "Problem", "Tree", "parse_as", "text_of"]
+__all__ = [
+    "BadDocument",
+    "Change",
+    "NodeProblem",
+    "Problem",
+    "Tree",
+    "as_yaml",
+    "canonical",
+    "compare",
+    "digest",
+    "parse_as",
+    "parse_with_lines",
+    "plain",
+    "problems_at",
+    "text_of",
+]

@@ -6,6 +6,7 @@ import typing
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -64,6 +65,15 @@ def explain(error: ValidationError, tree: Tree, file: str, model: type[BaseModel
     kept = problems[: MOST_PROBLEMS - 1]
     words = f"还有 {total - len(kept)} 处错误没有列出，请先改好上面这些"
     return [*kept, Problem(file, kept[-1].line, "", words)]
+
+
+def problems_at(places: Iterable[tuple[tuple[str | int, ...], str]], tree: Tree, file: str) -> list[Problem]:
+    """Problems that a document's meaning has, (place, sentence) each, in the order of its lines; 50 at most."""
+    problems = [
+        Problem(file, tree.line_of(tuple(loc)), dotted(loc), message)
+        for loc, message in islice(places, MOST_PROBLEMS)
+    ]
+    return sorted(problems, key=lambda problem: problem.line)
 
 
 def dotted(path: Iterable[str | int]) -> str:

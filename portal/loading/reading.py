@@ -26,12 +26,17 @@ def text_of(path: str | Path) -> str:
 
 def parse_as(model: type[Model], text: str, file: str) -> Model:
     """The document of a text; `BadDocument` with file, line, place and what is allowed."""
+    return parse_with_lines(model, text, file)[0]
+
+
+def parse_with_lines(model: type[Model], text: str, file: str) -> tuple[Model, Tree]:
+    """The document and the lines it stands on, for checks that look further than the document itself."""
     try:
         tree = Tree(text)
     except NodeProblem as problem:
         line = min(problem.line, text.count("\n") + 1)
         raise BadDocument([Problem(file, line, "", problem.message)]) from problem
     try:
-        return model.model_validate(tree.value)
+        return model.model_validate(tree.value), tree
     except ValidationError as error:
         raise BadDocument(explain(error, tree, file, model)) from error

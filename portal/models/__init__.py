@@ -4,7 +4,7 @@ from portal.models.accounts import Person, SignInAttempts
 from portal.models.audit import AuditEvent, subject_of
 from portal.models.membership import Membership, MembershipQuerySet, Role
 from portal.models.messages import Mailed, Notice, NoticeQuerySet
-from portal.models.organisation import Unit, UnitQuerySet
+from portal.models.organisation import Unit, UnitAttribute, UnitKind, UnitQuerySet
 from portal.models.tenants import Tenant, as_tenant_id
 
 __all__ = [
@@ -19,6 +19,8 @@ __all__ = [
     "SignInAttempts",
     "Tenant",
     "Unit",
+    "UnitAttribute",
+    "UnitKind",
     "UnitQuerySet",
     "as_tenant_id",
     "subject_of",

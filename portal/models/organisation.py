@@ -1,4 +1,7 @@
-"""A tenant's tree of units."""
+"""A tenant's organisation: kinds of units, attributes that units may have, and the tree of units.
+
+Written by `portal.organisation` only. Campaigns refer to kinds and attributes by their keys and own none of them.
+"""
 
 from typing import Any, ClassVar
 
@@ -6,6 +9,41 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from portal.tenancy import TenantManager, TenantQuerySet, TenantScoped
+
+
+class UnitKind(TenantScoped):
+    """单位类型: what a unit is, such as a school; `Unit.kind` holds the key."""
+
+    key = models.CharField(max_length=60)
+    label = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta(TenantScoped.Meta):
+        ordering = ["position", "key"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "key"], name="unit_kind_key_once_per_tenant"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class UnitAttribute(TenantScoped):
+    """单位属性: what some units have (a flag: 乡村, 试点校) or how many of something (a number: 专任教师)."""
+
+    key = models.CharField(max_length=60)
+    label = models.CharField(max_length=60)
+    number = models.BooleanField(default=False, help_text="False: a unit has it or not")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta(TenantScoped.Meta):
+        ordering = ["position", "key"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "key"], name="unit_attribute_key_once_per_tenant"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class UnitQuerySet(TenantQuerySet):
@@ -19,12 +57,17 @@ class Unit(TenantScoped):
 
     key = models.SlugField(max_length=60, allow_unicode=True)
     name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=60, help_text="key of a UnitKind; empty: an applicant has not said it")
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     path = models.CharField(max_length=400, help_text="keys from the root, each followed by a slash")
-    attributes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # Values stand on the unit, not in a table of their own: whoever reads a unit judges it by them, and only
+    # importing the organisation writes them. Flags are an array because quotas ask for units that have one of several.
+    attributes = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, help_text="keys of the flags it has"
+    )
+    numbers = models.JSONField(default=dict, blank=True, help_text="key of a number -> its value")
     listed = models.BooleanField(default=True, help_text="False: named by an applicant, not by the organiser")
 
     objects: ClassVar[Any] = TenantManager.reading(UnitQuerySet)

@@ -86,7 +86,9 @@ class Loader:
 
     def _hand_in(self, upper: Unit | None, applicant: Person) -> list[Submission]:
         able = [
-            one for one in self.doc.categories if self.doc.tenant.open_units or unit_for(self.doc, one, upper)
+            one
+            for one in self.doc.categories
+            if self.campaign.tenant.open_units or unit_for(self.doc, one, upper)
         ]
         able.sort(key=lambda one: not one.recommended)
         drafts = [
@@ -103,7 +105,7 @@ class Loader:
             self.campaign,
             category.key,
             title=title_for(self.serial),
-            unit=None if self.doc.tenant.open_units else unit_for(self.doc, category, upper),
+            unit=None if self.campaign.tenant.open_units else unit_for(self.doc, category, upper),
             actor=applicant,
             now=self.now,
             serial=self.serial,

@@ -15,6 +15,7 @@ from typing import Any
 from campaigns.fields.conditions import required, shown, with_places
 from campaigns.schema import Category, Document, Field_, FieldKind, Slot
 from portal.models import Person, Unit
+from portal.organisation.queries import unit_kinds
 from review.demo.people import GIVEN, SURNAMES
 from submissions import storing
 from submissions.actions import AuthorInput, save_draft, set_authors
@@ -124,7 +125,7 @@ def fill_form(
         declared={one.key: True for one in doc.declarations},
     )
     count = max(spec.team.min, min(2, spec.team.max))
-    kinds = spec.who.unit_kinds or tuple(kind.key for kind in doc.tenant.unit_kinds)
+    kinds = spec.who.unit_kinds or tuple(kind.key for kind in unit_kinds())
     set_authors(
         submission,
         [

@@ -48,7 +48,7 @@ class Cast:
 
 def recommending_units(doc: Document) -> list[Unit]:
     """Units that recommend, in the tree's order; every unit where none does."""
-    kinds = {kind.key for kind in doc.tenant.unit_kinds if kind.recommends}
+    kinds = doc.recommend.unit_kinds if doc.recommend else ()
     units = list(Unit.objects.filter(listed=True).order_by("pk"))
     return [unit for unit in units if unit.kind in kinds] or units
 

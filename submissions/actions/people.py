@@ -10,6 +10,7 @@ from campaigns.schema import Document
 from portal import queue
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person, Unit
+from portal.organisation.queries import unit_kinds
 from portal.typed_text import kept_phone, person_name
 from submissions.actions.locking import locked
 from submissions.author_input import AuthorInput
@@ -36,7 +37,8 @@ def set_authors(
         raise NotAllowed(refuse("edited_elsewhere"))
     fresh.rule_set = rules_for(fresh)
     columns = set(fresh.spec.team.columns)
-    units = [_unit_of(fresh, one) for one in authors]
+    kinds = {kind.key for kind in unit_kinds()} if any(one.unit_kind for one in authors) else set()
+    units = [_unit_of(fresh, one, kinds) for one in authors]
     fresh.authors.all().delete()
     Author.objects.bulk_create(
         Author(
@@ -76,12 +78,10 @@ def group_of(doc: Document, category: str, unit: Unit | None, *, chosen: str) ->
     return ""
 
 
-def _unit_of(submission: Submission, one: AuthorInput) -> Unit | None:
+def _unit_of(submission: Submission, one: AuthorInput, kinds: set[str]) -> Unit | None:
     """The chosen unit, the one of that name, or where the tenant takes any unit (C01) one made of what was typed."""
     tenant = submission.tenant
-    kind = (
-        one.unit_kind if one.unit_kind in {k.key for k in submission.rule_set.doc.tenant.unit_kinds} else ""
-    )
+    kind = one.unit_kind if one.unit_kind in kinds else ""
     name = person_name(one.unit_name)[:120]
     found = one.unit
     if found is None and name:

@@ -13,6 +13,7 @@ from campaigns import jsonschema
 from campaigns.loading import load
 from portal.tenancy import all_tenants
 from tests.factories.campaigns import FIXTURES, SLUGS, campaign_of
+from tests.factories.organisations import plant
 from validators.registry import get
 
 ROOT = Path(__file__).parents[2]
@@ -69,6 +70,7 @@ def test_misuse_is_two():
 
 @pytest.mark.django_db
 def test_load_export_load_is_the_identity(tmp_path, capsys):
+    plant("liaoning")
     call_command("campaign", "load", document("liaoning-2025"))
     target = tmp_path / "out.yaml"
     call_command("campaign", "export", "liaoning-2025", "--to", str(target))
@@ -80,6 +82,7 @@ def test_load_export_load_is_the_identity(tmp_path, capsys):
 
 @pytest.mark.django_db
 def test_diff_says_what_changes(tmp_path, capsys):
+    plant("ningxia")
     call_command("campaign", "load", document("ningxia-2025"))
     call_command("campaign", "diff", "ningxia-2025", document("ningxia-2025"))
     changed = tmp_path / "changed.yaml"
@@ -107,6 +110,7 @@ def test_a_rehearsal_can_be_loaded():
     from campaigns.schema import StageKind
     from campaigns.windows import decide_open
 
+    plant("enshi")
     call_command("campaign", "load", "--walkable", document("enshi-2023"))
     with all_tenants():
         doc = campaign_of("enshi-2023").current.doc
@@ -207,6 +211,7 @@ def test_misuse_of_check_file_is_two(arguments):
 
 @pytest.mark.django_db
 def test_with_a_campaign_the_rules_in_force_are_used(papers, capsys):
+    plant("enshi")
     call_command("campaign", "load", document("enshi-2023"))
     with pytest.raises(SystemExit) as ended:
         call_command("check_file", str(papers["short"]), campaign="enshi-2023", category="A1", slot="text")

@@ -2,9 +2,9 @@
 
 import copy
 
-from campaigns.comparing import compare
 from campaigns.loading import plain
 from campaigns.schema import Document
+from portal.loading import compare
 from tests.factories.campaigns import SLUGS, fixture, small
 
 
@@ -43,4 +43,4 @@ def test_a_slot_taken_away_and_a_rule_added():
 def test_a_changed_order():
     first = Document.model_validate(small(groups=[{"key": "a", "label": "甲"}, {"key": "b", "label": "乙"}]))
     second = Document.model_validate(small(groups=[{"key": "b", "label": "乙"}, {"key": "a", "label": "甲"}]))
-    assert [str(one) for one in compare(first, second)] == ["~ groups › 顺序：“甲”、“乙” → “乙”、“甲”"]
+    assert [str(one) for one in compare(first, second)] == ["~ 组别 › 顺序：“甲”、“乙” → “乙”、“甲”"]

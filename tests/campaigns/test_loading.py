@@ -10,12 +10,12 @@ TEXT = """version: 1
 slug: small
 name: 小活动
 notice: {title: 通知, issuer: 测试局}
-tenant:
-  slug: t
-  name: 测试局
-  unit_kinds: [{key: school, label: 学校}]
-  units:
-    - {key: one, name: 一校, kind: school}
+tenant: t
+groups:
+  - {key: g, label: 组, unit_kinds: [school]}
+tracks:
+  - {key: one, label: 一组}
+
 stages:
   - {key: s, kind: submit, name: 申报, opens: 2026-05-01T00:00:00+08:00, closes: 2026-06-01T00:00:00+08:00}
 categories:
@@ -56,7 +56,6 @@ def test_the_text_itself_is_right():
         ("[mp4]", "[mp5]", 21, "categories[0].slots[0].rules[1].allowed[0]", "允许：mp4、mov"),
         ("kind: submit", "kind: submitt", 12, "stages[0].kind", "允许：submit、recommend、freeze"),
         ("00+08:00, closes", "00, closes", 12, "stages[0].opens", "缺少时区"),
-        ("kind: school}", "kind: scool}", 10, "tenant.units[0].kind", "没有单位类型“scool”，已定义的有：school"),
         ("    label: 案例", "    label: 案例\n    rubric: none", 16, "categories[0].rubric", "没有评分标准“none”"),
         ("slug: small\n", "", 1, "slug", "缺少此项"),
         ("name: 小活动", "name: 小活动\nname: 又一个", 4, "", "写了两次"),
@@ -83,8 +82,8 @@ def test_merged_parts_point_at_their_own_lines():
 
 
 def test_times_and_words_of_yaml_1_1_stay_text():
-    doc = parse(changed("15min", "15:00").replace("name: 一校", "name: on"))
-    assert (doc.category("case").slot("video").rules[0].min, doc.tenant.units[0].name) == (900, "on")
+    doc = parse(changed("15min", "15:00").replace("label: 一组", "label: on"))
+    assert (doc.category("case").slot("video").rules[0].min, doc.tracks[0].label) == (900, "on")
 
 
 def test_a_document_that_unfolds_itself_is_stopped():

@@ -57,7 +57,7 @@ def test_every_notice_has_its_page(slug, django_assert_num_queries):
     published(slug, now=timezone.now())
     campaign = campaign_of(slug)
     doc = campaign.current.doc
-    with django_assert_num_queries(2):  # tenant, campaign with its rules
+    with django_assert_num_queries(4):  # tenant, campaign with its rules, kinds, attributes
         page = browser().get(f"/t/{campaign.tenant.slug}/c/{slug}/")
     text = page.content.decode()
     said = [part.label in text for category in doc.categories for part in (category, *category.slots)]
@@ -216,8 +216,7 @@ def test_another_campaigns_document_is_refused(house):
     values = small(slug="else-2026")
     refused = upload(house, yaml.safe_dump(values, allow_unicode=True))
     assert (refused.status_code, "本页管理的是“small-2026”" in refused.content.decode()) == (422, True)
-    foreign = small()
-    foreign["tenant"]["slug"] = "other"
+    foreign = small(tenant="other")
     refused = upload(house, yaml.safe_dump(foreign, allow_unicode=True))
     assert (refused.status_code, "不属于本单位" in refused.content.decode()) == (422, True)
 

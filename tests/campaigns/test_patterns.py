@@ -34,7 +34,7 @@ def problems(**parts):
         ("{}", f"没有占位符“{{}}”，{FILE}"),
         ("{0}", f"没有占位符“{{0}}”，{FILE}"),
         ("{title.__class__}", f"没有占位符“{{title.__class__}}”，{FILE}"),
-        ("{title[0]}", f"没有占位符“{{title[0]}}”，{FILE}"),
+        ("{title[0]}", f"没有占位符“{{title[0]}}”，是否想写“{{title}}”，{FILE}"),
         ("{title!r}", "“{title!r}”里不能写“!r”，请写成“{title}”"),
         ("{title:>400000000}", "“{title:>400000000}”里不能写宽度或格式，请写成“{title}”"),
         ("{seq:05d}", "“{seq:05d}”里不能写宽度或格式，请写成“{seq}”"),

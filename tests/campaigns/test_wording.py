@@ -8,7 +8,7 @@ import yaml
 from campaigns.lint import advice, by_hand
 from campaigns.schema import Document, FieldLimit
 from campaigns.wording import _SAY, limit_words, quota_words, rule_words, slot_words
-from tests.factories.campaigns import SLUGS, fixture, small
+from tests.factories.campaigns import SLUGS, fixture, shipped_terms, small
 from validators.registry import RULES, any_rule
 
 # Names of formats and units that people use as they are.
@@ -32,7 +32,10 @@ def test_an_example_of_each_rule_can_be_said(rule):
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_notices_are_said_without_codes(slug):
     said = [words for c in fixture(slug).categories for slot in c.slots for words in slot_words(slot)]
-    said += [quota_words(fixture(slug), q) for q in getattr(fixture(slug).recommend, "quotas", ())]
+    said += [
+        quota_words(fixture(slug), q, shipped_terms(slug))
+        for q in getattr(fixture(slug).recommend, "quotas", ())
+    ]
     assert [words for words in said if re.search(r"[A-Za-z_]{2,}", KNOWN.sub("", words))] == []
 
 
@@ -51,7 +54,10 @@ def test_limits_of_fields():
 
 def test_quotas_of_liaoning():
     liaoning = fixture("liaoning-2025")
-    quotas = {quota.key: quota_words(liaoning, quota) for quota in liaoning.recommend.quotas}
+    quotas = {
+        quota.key: quota_words(liaoning, quota, shipped_terms("liaoning-2025"))
+        for quota in liaoning.recommend.quotas
+    }
     assert quotas["ai-big"] == (
         "市教育局（副省级市）：“人工智能+”教育案例，不超过 10 个，其中中职作品不超过 3 个"
     )

@@ -23,6 +23,7 @@ from review.scoring import Filled
 from submissions.models import Author, Submission
 from submissions.states import State
 from tests.factories.files import PDF
+from tests.factories.organisations import plant
 from tests.factories.portal import make_membership, make_person
 
 NOW = dt.datetime(2025, 10, 20, 4, tzinfo=dt.UTC)
@@ -46,27 +47,30 @@ RUBRIC = {
 }
 
 
+def organisation(slug: str = "north") -> dict:
+    """The tenant: two cities, one with two schools, one with one."""
+    return {
+        "slug": slug,
+        "name": f"{slug}教育厅",
+        "unit_kinds": [{"key": "city", "label": "市"}, {"key": "school", "label": "学校"}],
+        "unit_attributes": [{"key": "demo", "label": "示范校"}],
+        "units": [
+            {"key": "c1", "name": "甲市", "kind": "city"},
+            {"key": "s1", "name": "甲市一中", "kind": "school", "under": "c1"},
+            {"key": "s2", "name": "甲市二中", "kind": "school", "under": "c1", "attributes": ["demo"]},
+            {"key": "c2", "name": "乙市", "kind": "city"},
+            {"key": "s3", "name": "乙市一中", "kind": "school", "under": "c2"},
+        ],
+    }
+
+
 def document(slug: str = "calls", tenant: str = "north", **changes) -> dict:
     """The campaign as a document; `changes` replace whole parts."""
     doc = {
         "version": 1,
         "slug": slug,
         "name": "教学案例征集",
-        "tenant": {
-            "slug": tenant,
-            "name": f"{tenant}教育厅",
-            "unit_kinds": [
-                {"key": "city", "label": "市", "recommends": True},
-                {"key": "school", "label": "学校"},
-            ],
-            "units": [
-                {"key": "c1", "name": "甲市", "kind": "city"},
-                {"key": "s1", "name": "甲市一中", "kind": "school", "under": "c1"},
-                {"key": "s2", "name": "甲市二中", "kind": "school", "under": "c1", "attributes": ["demo"]},
-                {"key": "c2", "name": "乙市", "kind": "city"},
-                {"key": "s3", "name": "乙市一中", "kind": "school", "under": "c2"},
-            ],
-        },
+        "tenant": tenant,
         "notice": {"title": "通知", "issuer": "教育厅"},
         "stages": [
             {"key": "in", "kind": "submit", "name": "申报", "opens": "2025-09-01T00:00:00+08:00", "closes": "2025-10-16T00:00:00+08:00"},
@@ -83,6 +87,7 @@ def document(slug: str = "calls", tenant: str = "north", **changes) -> dict:
             {"key": "d", "label": "直报", "recommended": False, "judged": False, "slots": [{"key": "text", "label": "文本"}]},
         ],
         "recommend": {
+            "unit_kinds": ["city"],
             "comment_min_zi": 6,
             "quotas": [
                 {"key": "rural", "label": "乡村", "unit_kinds": ["city"], "where": {"tracks": ["rural"]}, "max": 2},
@@ -144,12 +149,13 @@ class World:
 
 def make_world(slug: str = "calls", tenant: str = "north", **changes) -> World:
     """Publish the campaign and fill its offices. Call outside any scope; enter the tenant's afterwards."""
+    plant(organisation(tenant))
     publish(Document.model_validate(document(slug, tenant, **changes)), actor=None, now=NOW)
-    organisation = Tenant.objects.get(slug=tenant)
-    with tenant_scope(organisation):
+    owner_of = Tenant.objects.get(slug=tenant)
+    with tenant_scope(owner_of):
         campaign = Campaign.objects.select_related("current", "tenant").get(slug=slug)
         people = [make_person(f"{tenant}-{role}") for role in ("organiser", "coordinator", "expert", "owner")]
-        world = World(organisation, campaign, *people)
+        world = World(owner_of, campaign, *people)
         join(world, world.organiser, Role.ORGANISER)
         join(world, world.coordinator, Role.COORDINATOR, world.unit("c1"))
         join(world, world.expert, Role.EXPERT)

@@ -9,6 +9,7 @@ from campaigns.schema import Document
 from portal.models import Person, Tenant, Unit
 from portal.tenancy import tenant_scope
 from submissions.actions import AuthorInput, create_draft, save_draft, set_authors
+from tests.factories.organisations import plant
 from tests.factories.portal import make_person
 
 NOW = dt.datetime(2026, 5, 10, 4, 0, tzinfo=dt.UTC)
@@ -32,26 +33,28 @@ def document(slug="test-2026", **changes):
         "slug": slug,
         "name": f"测试活动 {slug}",
         "notice": {"title": "关于测试的通知", "issuer": "测试局"},
-        "tenant": {
-            "slug": changes.pop("tenant", "test"),
-            "name": "测试教育局",
-            "unit_kinds": [
-                {"key": "city", "label": "市", "recommends": True},
-                {"key": "school", "label": "学校"},
-            ],
-            "units": [
-                {"key": "north", "name": "北市教育局", "kind": "city"},
-                {"key": "north-one", "name": "北市第一中学", "kind": "school", "under": "north"},
-                {"key": "south", "name": "南市教育局", "kind": "city"},
-                {"key": "south-one", "name": "南市第一中学", "kind": "school", "under": "south"},
-            ],
-            "open_units": changes.pop("open_units", False),
-        },
+        "tenant": "test",
         "stages": [{"key": "submit", "kind": "submit", "name": "申报", "opens": OPENS, "closes": CLOSES}],
         "categories": [category],
         **changes,
     }
     return Document.model_validate(whole)
+
+
+def organisation(slug="test", **changes):
+    """The tenant of such a campaign: two cities with a school each."""
+    return {
+        "slug": slug,
+        "name": "测试教育局",
+        "unit_kinds": [{"key": "city", "label": "市"}, {"key": "school", "label": "学校"}],
+        "units": [
+            {"key": "north", "name": "北市教育局", "kind": "city"},
+            {"key": "north-one", "name": "北市第一中学", "kind": "school", "under": "north"},
+            {"key": "south", "name": "南市教育局", "kind": "city"},
+            {"key": "south-one", "name": "南市第一中学", "kind": "school", "under": "south"},
+        ],
+        **changes,
+    }
 
 
 @dataclass
@@ -83,9 +86,13 @@ class World:
         return set_authors(submission, lines, actor=owner, now=NOW)
 
 
-def make_world(doc=None, *, owner="owner"):
-    """Publish the document; the applicant is made unless an account of that name exists. Call outside any scope."""
-    rules = publish(doc or document(), actor=None, now=NOW)
+def make_world(doc=None, *, owner="owner", **organised):
+    """Publish the document; the applicant is made unless an account of that name exists. Call outside any scope.
+    `organised` replaces parts of the organisation.
+    """
+    doc = doc or document()
+    plant(organisation(doc.tenant, **organised))
+    rules = publish(doc, actor=None, now=NOW)
     tenant = Tenant.objects.get(pk=rules.tenant_id)
     with tenant_scope(tenant):
         campaign = Campaign.objects.select_related("current", "tenant").get(pk=rules.campaign_id)

@@ -13,6 +13,7 @@ from review.demo.cases import unit_for
 from review.demo.people import Cast, ensure_cast, recommending_units
 from review.demo.walk import begin, hand_in_case
 from submissions.models import Submission
+from tests.factories.organisations import plant_for
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 
@@ -44,9 +45,10 @@ class Walk:
 
 
 def start_walk(doc: Document, first: int = 100) -> Walk:
-    """The campaign published on a walkable calendar, with its people."""
+    """The campaign published on a walkable calendar, with its organisation and people."""
+    plant_for(doc)
     publish(walkable(doc, now=NOW), actor=None, now=NOW)
-    tenant = Tenant.objects.get(slug=doc.tenant.slug)
+    tenant = Tenant.objects.get(slug=doc.tenant)
     with tenant_scope(tenant):
         campaign = Campaign.objects.select_related("current").get(slug=doc.slug)
         return Walk(campaign.current.doc, campaign, tenant, ensure_cast(tenant, doc, now=NOW, first=first))

@@ -35,6 +35,7 @@ from submissions.actions.receipts import give_for_case
 from submissions.models import Author, Check, StoredFile, Submission, SubmissionFile, Upload
 from submissions.states import State
 from tests.architecture.source import ROOT
+from tests.factories.organisations import plant_for
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +133,7 @@ class House:
 def build(document: Path, *, first: int) -> House:
     now = timezone.now()
     doc = walkable(load(document), now=now)
+    plant_for(doc, now=now)
     rule_set = publish(doc, actor=None, now=now)
     with tenant_scope(rule_set.tenant):
         cast = ensure_cast(rule_set.tenant, rule_set.doc, now=now, first=first)

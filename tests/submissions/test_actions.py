@@ -164,8 +164,8 @@ def test_authors_are_kept_in_order_and_tidy(world):
 
 def test_an_unlisted_unit_is_taken_where_the_tenant_says_so(db, storage):
     for open_units, made in ((False, 0), (True, 1)):
-        doc = document(f"open-{open_units}".lower(), tenant=f"t-{open_units}".lower(), open_units=open_units)
-        world = make_world(doc)
+        doc = document(f"open-{open_units}".lower(), tenant=f"t-{open_units}".lower())
+        world = make_world(doc, open_units=open_units)
         with tenant_scope(world.tenant):
             case = world.draft()
             line = AuthorInput("张晓岚", unit_name="远方大学", unit_kind="school", phone="1")
@@ -175,7 +175,7 @@ def test_an_unlisted_unit_is_taken_where_the_tenant_says_so(db, storage):
 
 
 def test_an_unlisted_units_kind_can_be_mended_until_another_case_stands_on_it(db, storage):
-    world = make_world(document(open_units=True))
+    world = make_world(document(), open_units=True)
     with tenant_scope(world.tenant):
 
         def say(case, kind):

@@ -13,21 +13,26 @@ from django.utils import timezone
 
 from campaigns import jsonschema
 from campaigns.actions import publish
-from campaigns.comparing import compare
 from campaigns.lint import ByHand, advice, by_hand
 from campaigns.loading import BadDocument, as_yaml, load
 from campaigns.models import Campaign
 from campaigns.rehearsal import walkable
 from campaigns.schema import Document
 from portal.decisions import NotAllowed
-from portal.models import Person
-from portal.tenancy import all_tenants
+from portal.loading import compare
+from portal.models import Person, Tenant
+from portal.organisation import documents as organisations
+from portal.organisation.documents import organisation_in
+from portal.organisation.queries import organisation_of
+from portal.tenancy import all_tenants, tenant_scope
 from portal.words import say
 
 WRONG, MISUSE = 1, 2
 ABOUT = """活动文档（fixtures/campaigns/*.yaml）的检查、发布、导出与比较。
 
-  campaign lint FILE…                检查文档，列出错误（文件:行: 位置：说明）和人工审核项；不需要数据库
+  campaign lint FILE…                检查文档，列出错误（文件:行: 位置：说明）和人工审核项；不需要数据库。
+                                     单位类型和属性按 --organisation 的单位文档核对，
+                                     不写时用活动文档旁边的 ../organisations/<tenant>.yaml
   campaign load FILE [--walkable]    发布文档；内容没有变化时不产生新版本。--walkable 把日程移到今天前后，供演练
   campaign export SLUG [--to FILE]   导出正在使用的规则
   campaign diff SLUG FILE            正在使用的规则与文件的差异
@@ -49,6 +54,7 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="lint|load|export|diff|schema")
         lint = verbs.add_parser("lint", help="检查文档")
         lint.add_argument("files", nargs="+", metavar="FILE")
+        lint.add_argument("--organisation", metavar="FILE", default="", help="主办单位的单位文档")
         lint.add_argument("--all", action="store_true", help="逐条列出人工审核项，不合并")
         loading = verbs.add_parser("load", help="发布文档")
         loading.add_argument("file", metavar="FILE")
@@ -73,12 +79,17 @@ class Command(BaseCommand):
         for file in options["files"]:
             try:
                 doc = load(file)
+                beside = _organisation_beside(file, doc, options["organisation"])
+                if beside is not None:
+                    load(file, organisation_in(organisations.load(beside)))
             except BadDocument as bad:
                 wrong = True
                 for problem in bad.problems:
                     self.stderr.write(str(problem))
                 continue
             self._report(file, doc, each=options["all"])
+            if beside is None:
+                self.stdout.write(f"  提醒：没有找到“{doc.tenant}”的单位文档，单位类型和属性没有核对")
         return WRONG if wrong else 0
 
     def _report(self, file: str, doc: Document, *, each: bool) -> None:
@@ -97,7 +108,7 @@ class Command(BaseCommand):
             self.stdout.write(f"    {line}")
 
     def _load(self, options: dict[str, Any]) -> int:
-        doc = _read(options["file"])
+        doc = _read(options["file"], published=True)
         now = timezone.now()
         if options["walkable"]:
             doc = walkable(doc, now=now)
@@ -154,9 +165,21 @@ def _together(points: Iterable[ByHand]) -> Iterable[str]:
         yield f"[{rule}] {words}{f'（{reqs}{times}）' if reqs or times else ''}"
 
 
-def _read(path: str) -> Document:
+def _organisation_beside(file: str, doc: Document, named: str) -> Path | None:
+    """The organisation's document that a campaign's is checked with: the one named, or the one beside it."""
+    path = Path(named) if named else Path(file).parent.parent / "organisations" / f"{doc.tenant}.yaml"
+    return path if named or path.exists() else None
+
+
+def _read(path: str, *, published: bool = False) -> Document:
+    """The document of a file; one that is to be published is held against the tenant's organisation."""
     try:
-        return load(path)
+        doc = load(path)
+        tenant = Tenant.objects.filter(slug=doc.tenant).first() if published else None
+        if tenant is None:
+            return doc
+        with tenant_scope(tenant):
+            return load(path, organisation_of(tenant))
     except BadDocument as bad:
         raise CommandError(str(bad), returncode=WRONG) from bad
 

@@ -1,5 +1,6 @@
-"""`manage.py demo_load`: the five campaigns on a walkable calendar, people for every role, cases at every stage."""
+"""`manage.py demo_load`: the organisations, the five campaigns on a walkable calendar, people for every role, cases at every stage."""
 
+import datetime as dt
 import json
 import os
 from dataclasses import asdict
@@ -14,6 +15,8 @@ from campaigns.loading import load
 from campaigns.models import Campaign
 from campaigns.rehearsal import walkable
 from portal.models import Tenant
+from portal.organisation import documents as organisations
+from portal.organisation.actions import import_organisation
 from portal.tenancy import all_tenants, tenant_scope
 from review.demo.cases import load_cases
 from review.demo.people import Account, ensure_cast
@@ -30,13 +33,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         accounts: list[Account] = []
+        _load_organisations(now)
         for at, path in enumerate(sorted((settings.BASE_DIR / "fixtures" / "campaigns").glob("*.yaml"))):
             doc = load(path)
             with all_tenants():  # a start-up command; nobody's request
                 known = Campaign.objects.filter(slug=doc.slug).exists()
             if not known:
                 publish(walkable(doc, now=now), actor=None, now=now)
-            tenant = Tenant.objects.get(slug=doc.tenant.slug)
+            tenant = Tenant.objects.get(slug=doc.tenant)
             with tenant_scope(tenant):
                 cast = ensure_cast(tenant, doc, now=now, first=PEOPLE_A_TENANT * (at + 1))
                 campaign = Campaign.objects.select_related("current").get(slug=doc.slug)
@@ -51,3 +55,10 @@ class Command(BaseCommand):
         known = json.loads(record.read_text("utf-8")) if record.exists() else {}
         known["accounts"] = [asdict(account) for account in accounts]
         record.write_text(json.dumps(known, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def _load_organisations(now: dt.datetime) -> None:
+    for path in sorted((settings.BASE_DIR / "fixtures" / "organisations").glob("*.yaml")):
+        document = organisations.load(path)
+        if not Tenant.objects.filter(slug=document.slug).exists():
+            import_organisation(document, actor=None, now=now)

@@ -1,4 +1,4 @@
-"""Document -> YAML or JSON. Loading what was written gives the same document."""
+"""A document -> YAML or JSON. Loading what was written gives the same document."""
 
 import hashlib
 import json
@@ -8,27 +8,26 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
-from campaigns.schema import Document
 from validators.quantities import GB, KB, MB, parse_size
 
 
-def canonical(doc: Document) -> dict[str, Any]:
+def canonical(doc: BaseModel) -> dict[str, Any]:
     """Everything, defaults included: what a rule set keeps, so that later defaults never change it."""
     return doc.model_dump(mode="json")
 
 
-def digest(doc: Document) -> str:
+def digest(doc: BaseModel) -> str:
     """The same for two documents that say the same."""
     text = json.dumps(canonical(doc), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def plain(doc: Document) -> dict[str, Any]:
+def plain(doc: BaseModel) -> dict[str, Any]:
     """What an author would write: defaults left out, sizes as 500MB."""
     return _model(doc)
 
 
-def as_yaml(doc: Document) -> str:
+def as_yaml(doc: BaseModel) -> str:
     """The document as a YAML file for people."""
     return yaml.dump(
         plain(doc), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, default_flow_style=False

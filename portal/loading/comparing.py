@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from campaigns.loading import plain
-from campaigns.schema import Document
+from pydantic import BaseModel
+
+from portal.loading.writing import plain
 from validators.registry import get
 
 
@@ -25,8 +26,8 @@ class Change:
         return f"{sign} {self.place}{f'：{value}' if value else ''}"
 
 
-def compare(before: Document, after: Document) -> list[Change]:
-    """Every difference, in the order of the document."""
+def compare(before: BaseModel, after: BaseModel) -> list[Change]:
+    """Every difference between two documents of one kind, in the order of the document."""
     return list(_differ(plain(before), plain(after), ""))
 
 
@@ -74,6 +75,9 @@ _NAMES = {
     "declarations": "声明", "rosters": "汇总表", "label": "名称", "max": "上限", "min": "下限", "points": "分值",
     "team": "团队", "review": "评审", "certificate": "证书", "text": "说明", "help": "提示", "source": "通知原文",
     "req": "依据编号", "severity": "要求程度", "required": "必填", "due": "截止",
+    "short_name": "简称", "emblem": "标记", "colour": "颜色", "open_units": "可填未列出的单位", "unit_kinds": "单位类型",
+    "unit_attributes": "单位属性", "kind": "类型", "under": "上级单位", "attributes": "属性", "numbers": "数量", "number": "数字",
+    "where": "范围", "sub_caps": "其中限额", "tracks": "赛道", "groups": "组别", "without_attributes": "不含属性",
 }  # fmt: skip
 
 

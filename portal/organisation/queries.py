@@ -1,0 +1,72 @@
+"""Reading a tenant's organisation, inside its scope."""
+
+from portal.models import Tenant, Unit, UnitAttribute, UnitKind
+from portal.organisation.schema import AttributeSpec, OrganisationDocument, UnitKindSpec, UnitSpec
+from portal.organisation.terms import Organisation, UnitTerms
+
+
+def unit_terms() -> UnitTerms:
+    """What the scope's tenant calls its kinds and attributes. Two queries."""
+    return UnitTerms(
+        kinds=dict(UnitKind.objects.values_list("key", "label")),
+        attributes=dict(UnitAttribute.objects.values_list("key", "label")),
+    )
+
+
+def organisation_of(tenant: Tenant) -> Organisation:
+    """What the tenant's campaign documents may refer to. Three queries; every unit is read."""
+    attributes = list(UnitAttribute.objects.values_list("key", "label", "number"))
+    return Organisation(
+        slug=tenant.slug,
+        terms=UnitTerms(
+            kinds=dict(UnitKind.objects.values_list("key", "label")),
+            attributes={key: label for key, label, _ in attributes},
+        ),
+        numbers=frozenset(key for key, _, number in attributes if number),
+        held=frozenset(
+            key
+            for keys in Unit.objects.exclude(attributes=[]).values_list("attributes", flat=True).distinct()
+            for key in keys
+        ),
+    )
+
+
+def document_of(tenant: Tenant) -> OrganisationDocument | None:
+    """The organisation as a document; None where nothing has been imported yet. Units that applicants named are not
+    the organiser's and are left out.
+    """
+    kinds = list(UnitKind.objects.all())
+    if not kinds:
+        return None
+    rows = list(Unit.objects.filter(listed=True).select_related("parent").order_by("pk"))
+    return OrganisationDocument(
+        version=1,
+        slug=tenant.slug,
+        name=tenant.name,
+        short_name=tenant.short_name,
+        emblem=tenant.emblem,
+        colour=tenant.colour,
+        open_units=tenant.open_units,
+        unit_kinds=tuple(UnitKindSpec(key=kind.key, label=kind.label) for kind in kinds),
+        unit_attributes=tuple(
+            AttributeSpec(key=attribute.key, label=attribute.label, number=attribute.number)
+            for attribute in UnitAttribute.objects.all()
+        ),
+        units=tuple(_unit(row) for row in rows),
+    )
+
+
+def _unit(row: Unit) -> UnitSpec:
+    return UnitSpec(
+        key=row.key,
+        name=row.name,
+        kind=row.kind,
+        under=row.parent.key if row.parent else None,
+        attributes=tuple(row.attributes),
+        numbers=row.numbers,
+    )
+
+
+def unit_kinds() -> list[UnitKind]:
+    """Kinds to choose from when an applicant names a unit."""
+    return list(UnitKind.objects.all())
