@@ -126,7 +126,11 @@ def test_times_can_be_moved_even_when_the_organisation_has_changed_since():
     published(small(groups=[{"key": "g", "label": "组", "unit_attributes": ["pilot"]}]))
     Unit.objects.update(attributes=[])
     made = actions.move_stages(
-        campaign_of("small-2026"), {"submit": (NOW - DAY, NOW + DAY)}, actor=make_person("anna"), now=NOW, after=1
+        campaign_of("small-2026"),
+        {"submit": (NOW - DAY, NOW + DAY)},
+        actor=make_person("anna"),
+        now=NOW,
+        after=1,
     )
     assert made.version == 2
 
