@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from campaigns.schema import Category, Document, Slot, StageKind
 from campaigns.wording import by_person, rule_words
 from validators.quantities import size_words
+from validators.registry import get
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,15 @@ def _of_category(doc: Document, category: Category) -> Iterator[str]:
 
 def _of_slot(slot: Slot) -> Iterator[str]:
     for rule in slot.rules:
-        most = getattr(rule, "max", None)
-        if rule.rule == "file.size" and most and most > slot.max_bytes:
-            yield f"规则允许 {size_words(most)}，但 max_bytes 只有 {size_words(slot.max_bytes)}，大文件传不上来"
-        if rule.rule == "file.size" and (rule.min or 0) > slot.max_bytes:
-            yield f"规则要求至少 {size_words(rule.min or 0)}，超过了 max_bytes"
-        if rule.rule == "file.count" and most and most != slot.max_files:
-            yield f"file.count 的 max 是 {most}，max_files 是 {slot.max_files}，请保持一致"
-        if rule.rule == "file.count" and rule.min and slot.required and rule.min != slot.min_files:
-            yield f"file.count 的 min 是 {rule.min}，min_files 是 {slot.min_files}，请保持一致"
+        least, most = getattr(rule, "min", None), getattr(rule, "max", None)
+        match get(rule.rule).bounds:
+            case "bytes":
+                if most and most > slot.max_bytes:
+                    yield f"规则允许 {size_words(most)}，但 max_bytes 只有 {size_words(slot.max_bytes)}，大文件传不上来"
+                if least and least > slot.max_bytes:
+                    yield f"规则要求至少 {size_words(least)}，超过了 max_bytes"
+            case "files":
+                if most and most != slot.max_files:
+                    yield f"{rule.rule} 的 max 是 {most}，max_files 是 {slot.max_files}，请保持一致"
+                if least and slot.required and least != slot.min_files:
+                    yield f"{rule.rule} 的 min 是 {least}，min_files 是 {slot.min_files}，请保持一致"

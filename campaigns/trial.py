@@ -9,8 +9,9 @@ from pathlib import Path
 from campaigns.schema import Category, Document, FieldKind, Slot
 from validators import judge_file, judge_slot, probe, verdict
 from validators.context import Context, Person
-from validators.findings import Finding, Status
+from validators.findings import Status, WordedFinding
 from validators.registry import get
+from validators.wording import worded
 
 _LIST = re.compile(r"[、,，;；\s]+")
 KNOWN = ("title", "unit", "authors", "units", "regions", "phones", "members")
@@ -22,15 +23,15 @@ class Outcome:
     """The verdict of the whole, and every finding with the file it speaks of ("" = the slot)."""
 
     verdict: Status
-    findings: tuple[tuple[str, Finding], ...]
+    findings: tuple[tuple[str, WordedFinding], ...]
 
 
 def judge(paths: Sequence[Path], slot: Slot, context: Context) -> Outcome:
     """Probe each file in its locked-down child, then judge as the portal does: file by file, then the slot."""
     deep = any(get(rule.rule).slow for rule in slot.rules)
     facts = [probe(path, name=path.name, depth="deep" if deep else "quick") for path in paths]
-    found = [(one.name, finding) for one in facts for finding in judge_file(one, slot.rules, context)]
-    found += [("", finding) for finding in judge_slot(facts, slot.rules, context)]
+    found = [(one.name, worded(finding)) for one in facts for finding in judge_file(one, slot.rules, context)]
+    found += [("", worded(finding)) for finding in judge_slot(facts, slot.rules, context)]
     return Outcome(verdict(finding for _, finding in found), tuple(found))
 
 

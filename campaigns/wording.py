@@ -1,38 +1,34 @@
 """Rules and limits in plain Chinese, for people who read what is asked before they hand anything in. Pure."""
 
-from collections.abc import Callable
-from typing import Any
-
 from campaigns.schema import Document, Field_, FieldKind, FieldLimit, OneOf, Quota, Slot, UnitForm, Where
 from portal.organisation.terms import UnitTerms
-from validators.fonts import size_words as font_size
-from validators.kinds import type_words
-from validators.quantities import at_most_words, duration_words, number_words, size_words
+from validators.params import RuleParams
+from validators.quantities import at_most_words, number_words
 from validators.registry import get
 
 
-def rule_words(rule: Any) -> str:
+def rule_words(rule: RuleParams) -> str:
     """One rule as a sentence without its full stop: 时长 15–20分钟."""
-    say = _SAY.get(rule.rule)
-    words = say(rule) if say else get(rule.rule).label
+    words = get(rule.rule).describe(rule)
     return f"{words}（建议）" if rule.severity == "advised" else words
 
 
-def by_person(rule: Any) -> bool:
-    """Whether a person checks it: the rule says so, or its check isn't built yet."""
-    return rule.rule == "manual" or not get(rule.rule).built
+def by_person(rule: RuleParams) -> bool:
+    """Whether a person checks it."""
+    return get(rule.rule).by_person
 
 
 def slot_words(slot: Slot) -> list[str]:
-    """What a slot takes: its own counts, then its rules."""
-    said = [_count_words(slot)] if not any(rule.rule == "file.count" for rule in slot.rules) else []
-    seen: dict[str, None] = dict.fromkeys(said)
-    formats = [list(rule.allowed) for rule in slot.rules if rule.rule == "file.type"]
-    for rule in slot.rules:
-        if rule.rule == "video.container" and list(rule.allowed) in formats:
-            continue  # the format has been said
-        seen.setdefault(rule_words(rule))
-    return list(seen)
+    """What a slot takes: its own counts, then its rules; what a rule says for the slot or for another rule is said once."""
+    rules = [(get(params.rule), params) for params in slot.rules]
+    counted = any(rule.bounds == "files" for rule, _ in rules)
+    words = [] if counted else [_count_words(slot)]
+    words += [
+        rule_words(params)
+        for rule, params in rules
+        if not (rule.repeats and rule.repeats(params, [one for one in slot.rules if one is not params]))
+    ]
+    return list(dict.fromkeys(words))
 
 
 def need_words(slot: Slot) -> str:
@@ -113,163 +109,3 @@ def _count_words(slot: Slot) -> str:
     if slot.min_files > 1:
         return f"{slot.min_files}–{slot.max_files} 个文件"
     return f"最多 {slot.max_files} 个文件"
-
-
-def _range(what: str, show: Callable[[float], str] = number_words, unit: str = "") -> Callable[[Any], str]:
-    def said(rule: Any) -> str:
-        words = at_most_words(rule.min, rule.max, show, unit)
-        return f"{what} {words}" if what and words[0].isdigit() else f"{what}{words}"
-
-    return said
-
-
-def _dimensions(rule: Any) -> str:
-    if rule.exact_width or rule.exact_height:
-        return f"画面尺寸 {rule.exact_width or '任意'}×{rule.exact_height or '任意'}"
-    if rule.min_lines:
-        return f"清晰度不低于 {rule.min_lines}P"
-    if rule.min_width and rule.min_height:
-        return f"画面尺寸不低于 {rule.min_width}×{rule.min_height}"
-    return f"画面{'宽' if rule.min_width else '高'}不低于 {rule.min_width or rule.min_height} 像素"
-
-
-def _aspect(rule: Any) -> str:
-    way = {"landscape": "横屏", "portrait": "竖屏"}.get(rule.orientation or "", "")
-    return " ".join(filter(None, (way, rule.ratio and f"画面比例 {rule.ratio}")))
-
-
-def _frame_rate(rule: Any) -> str:
-    if rule.fps is not None:
-        return f"帧率 {rule.fps:g} 帧/秒"
-    return f"帧率{at_most_words(rule.min, rule.max, number_words, '帧/秒')}"
-
-
-_CODECS = {"h264": "H.264", "hevc": "H.265", "aac": "AAC", "mp3": "MP3"}
-
-
-def _codec(rule: Any) -> str:
-    parts = []
-    for names, what in ((rule.video, "视频编码"), (rule.audio, "音频编码")):
-        if names:
-            parts.append(f"{what} {'、'.join(_CODECS.get(name, name.upper()) for name in names)}")
-    return "，".join(parts)
-
-
-def _bit_rate(rule: Any) -> str:
-    parts = []
-    if rule.video:
-        parts.append(f"视频码率约 {rule.video / 1e6:g}Mbps")
-    if rule.audio:
-        parts.append(f"音频码率约 {rule.audio / 1e3:g}kbps")
-    return "，".join(parts)
-
-
-def _fonts(rule: Any) -> str:
-    def demand(part: Any) -> str:
-        bits = [part.family, part.size and font_size(part.size), part.bold and "加粗"]
-        return "".join(str(bit) for bit in bits if bit) + ("居中" if part.align == "center" else "")
-
-    parts = [f"主标题{demand(rule.title)}"] if rule.title else []
-    levels = "一二三四五六七八九"
-    if len(rule.headings) == 1:
-        parts.append(f"各级标题{demand(rule.headings[0])}")
-    else:
-        parts += [f"{levels[n]}级标题{demand(one)}" for n, one in enumerate(rule.headings)]
-    if rule.body:
-        parts.append(f"正文{demand(rule.body)}")
-    if rule.tables:
-        parts.append(f"表格内文字{demand(rule.tables)}")
-    return "字体：" + "，".join(parts)
-
-
-def _pixels(rule: Any) -> str:
-    parts = []
-    if rule.min_long_edge:
-        parts.append(f"长边不低于 {rule.min_long_edge} 像素")
-    if rule.min_width or rule.min_height:
-        parts.append(f"不低于 {rule.min_width or '任意'}×{rule.min_height or '任意'} 像素")
-    if rule.max_pixels:
-        parts.append(f"总像素不超过 {rule.max_pixels}")
-    return "，".join(parts)
-
-
-def _contents(rule: Any) -> str:
-    parts = []
-    if rule.required:
-        parts.append(f"压缩包里要有 {type_words(rule.required)}")
-    if rule.forbidden:
-        parts.append(f"压缩包里不能有 {type_words(rule.forbidden)}")
-    if rule.allowed:
-        parts.append(f"压缩包里只能有 {type_words(rule.allowed)}")
-    return "，".join(parts)
-
-
-_SIGNS = {"watermark": "水印", "logo": "企业标识", "advertising": "商业广告"}
-_HIDE = {"names": "姓名", "units": "单位", "regions": "地区", "phones": "电话"}
-_PARTS = {"unit": "申报主体名称", "title": "案例名称", "slot": "材料名称"}
-_COLOURS = {"blue": "蓝色", "white": "白色", "black": "黑色", "red": "红色", "green": "绿色"}
-_MODES = {"GRAY": "灰度", "INDEXED": "索引色", "BITMAP": "位图"}
-
-
-def _hidden(where: str) -> Callable[[Any], str]:
-    return lambda rule: f"{where}不得出现作者的{'、'.join(_HIDE[one] for one in rule.look_for)}"
-
-
-_SAY: dict[str, Callable[[Any], str]] = {
-    "file.type": lambda r: "格式不限" if r.allowed == ["any"] else f"格式：{type_words(r.allowed)}",
-    "file.size": _range("单个文件", size_words),
-    "file.forbidden_types": lambda r: (
-        f"不接收{type_words(r.types)}{'，压缩包里也不行' if r.inside_archives else ''}"
-    ),
-    "file.count": _range("", number_words, "个文件"),
-    "file.total_size": _range("合计", size_words),
-    "file.intact": lambda _: "文件完整、能打开",
-    "file.duplicate": lambda _: "同一文件不重复上传",
-    "file.name_parts": lambda r: f"文件名为“{'+'.join(_PARTS[one] for one in r.parts)}”",
-    "video.container": lambda r: f"视频封装：{type_words(list(r.allowed))}",
-    "video.duration": _range("时长", duration_words),
-    "video.total_duration": _range("各段时长合计", duration_words),
-    "video.dimensions": _dimensions,
-    "video.aspect": _aspect,
-    "video.frame_rate": _frame_rate,
-    "video.codec": _codec,
-    "video.bit_rate": _bit_rate,
-    "video.audio": lambda _: "有声音",
-    "video.silence": lambda _: "声音清楚，不能静音",
-    "video.opening_text": lambda _: "片头显示案例名称等规定信息",
-    "video.opening_background": lambda r: f"片头底色为{_COLOURS[r.color]}",
-    "video.subtitles": lambda _: "配有字幕",
-    "video.overlay": lambda r: f"没有{'、'.join(_SIGNS[one] for one in r.forbidden)}",
-    "video.black_or_frozen": lambda _: "没有长时间黑屏或静止画面",
-    "media.recorded_within": lambda r: "近一年内录制" if r.days in (365, 366) else f"近 {r.days} 天内录制",
-    "word.length": _range("字数", number_words, "字"),
-    "word.images": _range("插图", number_words, "张"),
-    "word.fonts": _fonts,
-    "word.heading_levels": lambda r: f"标题不超过 {r.max} 级",
-    "word.sections": lambda r: f"包含章节：{'、'.join(r.required)}",
-    "word.info_table": lambda r: f"信息表填写：{'、'.join(r.labels)}",
-    "word.keywords": _range("关键词", number_words, "个"),
-    "word.wording": lambda r: f"不使用“{'”“'.join(r.forbidden)}”等称呼",
-    "pdf.opens": lambda _: "PDF 能正常打开",
-    "pdf.legible": lambda r: f"每一页都能看清（扫描不低于 {r.min_dpi:g} dpi）",
-    "pdf.pages": _range("", number_words, "页"),
-    "pdf.kind": lambda r: f"应为{'或'.join({'scan': '扫描件', 'text': '文字版'}[one] for one in r.allowed)}",
-    "pdf.seals": lambda r: "每个成员单位都盖公章" if r.min == "members" else "盖有公章",
-    "pdf.signature": lambda _: "有签字",
-    "pdf.title_match": lambda _: "其中的案例名称与表单一致",
-    "image.pixels": _pixels,
-    "image.dpi": lambda r: f"分辨率不低于 {r.min:g} dpi",
-    "image.color_mode": lambda r: f"颜色模式 {'、'.join(_MODES.get(one, one) for one in r.allowed)}",
-    "image.print_size": lambda r: f"画面尺寸 {r.width_cm:g}×{r.height_cm:g} 厘米",
-    "image.text_amount": _range("版面文字", number_words, "字"),
-    "archive.opens": lambda _: "压缩包能正常打开，没有密码",
-    "archive.items": lambda r: f"压缩包里不超过 {r.max} {'件' if r.count == 'top_level' else '个文件'}",
-    "archive.total_size": lambda r: f"解压后合计不超过 {size_words(r.max)}",
-    "archive.contents": _contents,
-    "archive.safe": lambda _: "压缩包结构正常",
-    "anonymity.text": _hidden("文字中"),
-    "anonymity.metadata": _hidden("文件属性中"),
-    "anonymity.name": _hidden("文件名中"),
-    "anonymity.picture": _hidden("画面中"),
-    "manual": lambda r: r.check,
-}

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -16,6 +17,9 @@ from review.progress import WORDS
 from submissions.judging import judge_slots
 from submissions.models import Submission, SubmissionFile, Waiver
 from submissions.states import State
+from submissions.waivers import findings_of
+from validators.findings import WordedFinding
+from validators.wording import worded
 
 
 def lines_of(submission: Submission, *, now: dt.datetime) -> list[Point]:
@@ -39,15 +43,17 @@ def lines_of(submission: Submission, *, now: dt.datetime) -> list[Point]:
 def _found(submission: Submission, files: Sequence[SubmissionFile], *, now: dt.datetime) -> list[Found]:
     labels = {slot.key: slot.label for slot in submission.spec.slots}
     found = [
-        Found(str(file.uuid), f"{labels.get(file.slot, file.slot)} · {file.name}", file.slot, finding)
+        Found(str(file.uuid), f"{labels.get(file.slot, file.slot)} · {file.name}", file.slot, _said(finding))
         for file in files
-        for finding in file.findings
+        for finding in findings_of(file)
     ]
     for slot, findings in judge_slots(submission, files, now=now).items():
-        found += [
-            Found("", labels.get(slot, slot), slot, finding.model_dump(mode="json")) for finding in findings
-        ]
+        found += [Found("", labels.get(slot, slot), slot, _said(worded(finding))) for finding in findings]
     return found
+
+
+def _said(finding: WordedFinding) -> dict[str, Any]:
+    return finding.model_dump(mode="json")
 
 
 def decide_ready(submission: Submission) -> Decision:

@@ -11,9 +11,10 @@ from submissions.judging import facts_by_stored
 from submissions.models import SubmissionFile
 from validators.context import Context
 from validators.facts import FileFacts
-from validators.findings import Finding, Status
+from validators.findings import Finding, Status, WordedFinding
 from validators.judging import judge_file
 from validators.rule import is_pending
+from validators.wording import worded
 
 SHOWN = frozenset({Status.FAIL, Status.WARN, Status.UNKNOWN, Status.ERROR})
 
@@ -22,7 +23,7 @@ SHOWN = frozenset({Status.FAIL, Status.WARN, Status.UNKNOWN, Status.ERROR})
 class Examined:
     """A document's findings; `waiting` while the machine is still looking."""
 
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[WordedFinding, ...] = ()
     waiting: bool = False
 
 
@@ -49,7 +50,7 @@ def examined(
     context = Context(unit=unit.name, slot_title=form.slots[0].label)
     found = judge_file(known.named(document.file_name), form.slots[0].rules, context)
     return Examined(
-        tuple(_softened(one) for one in found if one.status in SHOWN and not is_pending(one.code)),
+        tuple(worded(_softened(one)) for one in found if one.status in SHOWN and not is_pending(one.code)),
         any(is_pending(one.code) for one in found),
     )
 

@@ -1,6 +1,7 @@
 """What a person decides at the eligibility check (L21): the campaign's checklist and what the machine left open. Pure."""
 
 import hashlib
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -97,9 +98,10 @@ def points(
 
 def _key(one: Found, rule: str) -> str:
     """What a decision is kept under: the place, the rule, and which of the rule's findings it is, since a file may
-    have two points of one rule for a person to check.
+    have two points of one rule for a person to check. Not by its sentence: that may be worded better tomorrow.
     """
-    said = f"{one.finding.get('code', '')}\n{one.finding.get('message', '')}"
+    parts = [one.finding.get(name, "") for name in ("code", "measured", "limit", "params")]
+    said = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     mark = hashlib.blake2b(said.encode(), digest_size=5).hexdigest()
     return f"{one.file or 'slot:' + one.slot}:{rule}:{mark}"
 

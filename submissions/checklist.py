@@ -10,7 +10,7 @@ from campaigns.fields.limits import FieldFinding, judge_answers
 from campaigns.schema import Category, Document, OneOf, Slot
 from portal.decisions import Decision, refuse
 from submissions.authorship import Objection
-from validators.findings import Finding, Status
+from validators.findings import Status, WordedFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class CaseState:
     today: dt.date
     unfinished: Sequence[tuple[str, str, int]] = ()
     """Slot, name and per cent of uploads that are not whole yet."""
-    slot_findings: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
+    slot_findings: Mapping[str, Sequence[WordedFinding]] = field(default_factory=dict)
     objections: Sequence[Objection] = ()
     window: Decision | None = None
 

@@ -8,15 +8,13 @@ from campaigns.fields.values import keywords_of
 from campaigns.schema import FieldKind, Slot, Team
 from portal.models import Unit
 from submissions.models import Author, Check, Submission, SubmissionFile
+from validators import arrival
 from validators.context import Context, Person
 from validators.facts import FileFacts
 from validators.facts.file import UNFINISHED
-from validators.findings import Finding, Status, verdict
+from validators.findings import Finding, verdict
 from validators.judging import judge_file, judge_slot
 from validators.registry import get
-
-ARRIVED = "file.arrived"
-"""The finding of a file that came otherwise than it was sent; no rule of a campaign."""
 
 
 def facts_by_stored(files: Iterable[SubmissionFile]) -> dict[int, FileFacts]:
@@ -45,31 +43,14 @@ def judge(
     if slot is None:
         return "skipped", []
     named = context.model_copy(update={"slot_title": slot.label})
-    findings = [*_arrival(file), *judge_file(facts.named(file.name), slot.rules, named)]
+    arrived = [arrival.differs(file.stored.sha256, file.announced)] if differs(file) else []
+    findings = [*arrived, *judge_file(facts.named(file.name), slot.rules, named)]
     return verdict(findings).value, [finding.model_dump(mode="json") for finding in findings]
 
 
 def differs(file: SubmissionFile) -> bool:
     """Whether what arrived is known not to be what its sender's computer had."""
     return bool(file.announced and file.stored.sha256) and file.announced != file.stored.sha256
-
-
-def _arrival(file: SubmissionFile) -> list[Finding]:
-    if not differs(file):
-        return []
-    return [
-        Finding(
-            rule=ARRIVED,
-            code=f"{ARRIVED}.differs",
-            status=Status.FAIL,
-            measured=file.stored.sha256,
-            limit=file.announced,
-            message="文件与您电脑上的不一致，请重新上传",
-            message_en="The file differs from the one on the sender's computer.",
-            hint="上传期间不要修改、保存或同步这个文件；重新选择它，再传一次即可。",
-            blocking=True,
-        )
-    ]
 
 
 def judged_files(

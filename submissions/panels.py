@@ -15,7 +15,7 @@ from submissions.judging import facts_by_stored
 from submissions.models import Check, Submission, SubmissionFile, Upload
 from submissions.presentation import FileView, file_view
 from submissions.reading import Reading
-from validators.findings import Finding
+from validators.findings import WordedFinding
 from validators.quantities import size_words
 
 
@@ -37,7 +37,7 @@ class Panel:
     brief: Brief
     files: Sequence[FileView]
     coming: Sequence[Coming]
-    findings: Sequence[Finding]
+    findings: Sequence[WordedFinding]
     required: bool
     hidden: bool
     waiting: bool
@@ -89,7 +89,7 @@ def _panel(
     waived: Mapping[int, frozenset[str]],
     *,
     coming: Sequence[Upload],
-    findings: Sequence[Finding],
+    findings: Sequence[WordedFinding],
     answers: Mapping[str, Any],
 ) -> Panel:
     mine = [file for file in files if file.slot == slot.key]

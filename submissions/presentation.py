@@ -13,7 +13,7 @@ from submissions.models import Author, Submission, SubmissionFile
 from submissions.reading import Reading
 from submissions.waivers import findings_of
 from validators.facts.file import extension_of
-from validators.findings import Finding, verdict
+from validators.findings import WordedFinding, verdict
 from validators.kinds import EXTENSIONS, KIND_OF, FileKind
 from validators.quantities import size_words
 from validators.rule import is_pending
@@ -41,7 +41,7 @@ class FileView:
     kind: str
     at: dt.datetime | None
     verdict: str = ""
-    findings: Sequence[Finding] = ()
+    findings: Sequence[WordedFinding] = ()
     waived: frozenset[str] = frozenset()
     sha256: str = ""
     sheet: bool = False
@@ -52,18 +52,18 @@ class FileView:
     """Its receipt's code; empty until it is given, and for experts."""
 
     @property
-    def to_mend(self) -> list[Finding]:
+    def to_mend(self) -> list[WordedFinding]:
         """Findings a person should read, the gravest first: everything but passes and skips."""
         found = [one for one in self.findings if one.status in _WEIGHT]
         return sorted(found, key=lambda one: _WEIGHT.index(one.status))
 
     @property
-    def met(self) -> list[Finding]:
+    def met(self) -> list[WordedFinding]:
         """What is as it should be."""
         return [one for one in self.findings if one.status == "pass"]
 
     @property
-    def manual(self) -> list[Finding]:
+    def manual(self) -> list[WordedFinding]:
         """What a person checks later."""
         return [
             one
@@ -77,7 +77,7 @@ class FileView:
         return "" if self.verdict == "unknown" and self.pending else self.verdict
 
     @property
-    def pending(self) -> list[Finding]:
+    def pending(self) -> list[WordedFinding]:
         """What the machine is still looking at."""
         return [one for one in self.findings if is_pending(one.code)]
 
@@ -88,7 +88,7 @@ class SlotView:
     label: str
     help: str
     files: Sequence[FileView]
-    findings: Sequence[Finding] = ()
+    findings: Sequence[WordedFinding] = ()
     required: bool = True
 
 
@@ -184,7 +184,7 @@ def _authors(authors: Sequence[Author], spec: Category) -> list[AuthorView]:
 
 
 def _slots(
-    reading: Reading, spec: Category, slot_findings: dict[str, list[Finding]], blind: bool
+    reading: Reading, spec: Category, slot_findings: dict[str, list[WordedFinding]], blind: bool
 ) -> list[SlotView]:
     submission = reading.submission
     waived = {} if blind else reading.waived

@@ -7,7 +7,8 @@ from submissions import receipting, sheets
 from submissions.judging import judge_slots
 from submissions.models import Author, Submission, SubmissionFile, Upload
 from submissions.waivers import waived_rules
-from validators.findings import Finding
+from validators.findings import WordedFinding
+from validators.wording import worded
 
 
 class Reading:
@@ -43,6 +44,7 @@ class Reading:
         return list(rows.order_by("pk"))
 
     @cached_property
-    def slot_findings(self) -> dict[str, list[Finding]]:
+    def slot_findings(self) -> dict[str, list[WordedFinding]]:
         """What the slots say as wholes."""
-        return judge_slots(self.submission, self.files, now=self.now, authors=self.authors)
+        judged = judge_slots(self.submission, self.files, now=self.now, authors=self.authors)
+        return {slot: [worded(finding) for finding in findings] for slot, findings in judged.items()}

@@ -9,6 +9,8 @@ from campaigns.models import Campaign, RuleSet
 from submissions.judging import judged_files
 from submissions.models import Submission
 from submissions.states import State
+from validators.findings import Finding
+from validators.wording import worded
 
 BATCH = 200
 """Cases read at a time, so that memory stays flat."""
@@ -49,4 +51,4 @@ def _reasons(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, A
     old = {(one["code"], one["status"]) for one in before}
     for one in after:
         if (one["code"], one["status"]) not in old and one["status"] not in {"pass", "skipped"}:
-            yield str(one["message"])
+            yield worded(Finding.model_validate(one)).message

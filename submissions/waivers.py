@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from submissions.models import SubmissionFile, Waiver
-from validators.findings import Finding, verdict
+from validators.findings import Finding, WordedFinding, verdict
+from validators.wording import worded
 
 
 def waived_rules(files: Iterable[SubmissionFile]) -> dict[int, frozenset[str]]:
@@ -14,12 +15,12 @@ def waived_rules(files: Iterable[SubmissionFile]) -> dict[int, frozenset[str]]:
     return {file: frozenset(rules) for file, rules in found.items()}
 
 
-def findings_of(file: SubmissionFile) -> list[Finding]:
-    """The file's findings as stored."""
-    return [Finding.model_validate(one) for one in file.findings]
+def findings_of(file: SubmissionFile) -> list[WordedFinding]:
+    """The file's stored findings, in words."""
+    return [worded(Finding.model_validate(one)) for one in file.findings]
 
 
-def open_findings(file: SubmissionFile, waived: frozenset[str] = frozenset()) -> list[Finding]:
+def open_findings(file: SubmissionFile, waived: frozenset[str] = frozenset()) -> list[WordedFinding]:
     """Findings that nobody waived."""
     return [finding for finding in findings_of(file) if finding.rule not in waived]
 

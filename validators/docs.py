@@ -100,9 +100,10 @@ def _section(rule: Rule) -> str:
     state = "自动" if rule.built else "尚未自动，由人工审核"
     tempo = "，慢速检测" if rule.slow else ""
     example = f"```yaml\n- {rule.example}\n```\n" if rule.example else ""
+    early = "；浏览器在上传前先查" if rule.client_check else ""
     used = "、".join(f"`{slug}`" for slug in _used().get(rule.id, [])) or "暂无"
     return (
-        f"## `{rule.id}` {rule.label}\n\n对象：{scope}；适用：{kinds}；方式：{state}{tempo}；使用的活动：{used}。\n\n{words}\n\n"
+        f"## `{rule.id}` {rule.label}\n\n对象：{scope}；适用：{kinds}；方式：{state}{tempo}{early}；使用的活动：{used}。\n\n{words}\n\n"
         f"{_parameters(rule)}\n{example}"
     )
 
@@ -117,7 +118,7 @@ def text() -> str:
     head = (
         f"{HEAD}\n共 {len(RULES)} 条规则，其中 {built} 条自动检测。\n\n{listing}\n\n{TYPES_HEAD}{groups}\n\n"
     )
-    return head + "\n".join(_section(rule) for rule in RULES)
+    return (head + "\n".join(_section(rule) for rule in RULES)).rstrip() + "\n"
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -41,24 +42,37 @@ class Evidence(BaseModel):
 
 
 class Finding(BaseModel):
-    """The judgement of one rule on one file or one slot."""
+    """The judgement of one rule on one file or one slot. It is stored without sentences: `validators.wording.worded` says
+    it in words when it is shown.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rule: str
     code: str
+    """The rule's id and what it found: video.duration.too_low."""
     status: Status
+    params: dict[str, Any] = {}
+    """What the sentence needs beside the next three: numbers, names and lists of them, as JSON has them."""
     measured: str = ""
     limit: str = ""
     tolerance: str = ""
-    message: str
-    message_en: str = ""
     hint: str = ""
+    """The campaign's own words on how to mend it; "" where the rule's are used. They stay with the finding, as `source`
+    does: they are the organiser's and were the rules of this judgement, whatever a later version says.
+    """
     evidence: list[Evidence] = []
     req: list[str] = []
     source: str = ""
     """The notice's own sentence."""
     blocking: bool = False
+
+
+class WordedFinding(Finding):
+    """A finding with its sentences, for a page or a terminal; never stored."""
+
+    message: str
+    """What was found, and what is asked for."""
 
 
 _ORDER = (Status.FAIL, Status.ERROR, Status.UNKNOWN, Status.WARN, Status.PASS)

@@ -8,7 +8,7 @@ from validators.findings import Finding, Status, verdict
 from validators.kinds import KIND_OF
 from validators.params import RuleParams
 from validators.registry import get
-from validators.rule import UNREADABLE, WRONG_KIND, skipped
+from validators.rule import NOT_CHECKED, UNREADABLE, WRONG_KIND, skipped
 from validators.rules import file_intact
 
 NOTHING = Context()
@@ -77,11 +77,11 @@ def _without_echoes(judged: Judged, *, typical: bool) -> Judged:
         reason = finding.code.rpartition(".")[2]
         echo = finding.rule != "file.intact"
         if echo and ((root and reason in (UNREADABLE, WRONG_KIND)) or (accepted and reason == WRONG_KIND)):
-            said = skipped(params, "not_checked", finding.message, en="Not checked.")
+            said = skipped(params, NOT_CHECKED, **finding.params | {"why": reason})
         elif root and finding.status is Status.ERROR:
-            said = skipped(params, "not_checked", "文件格式不符合要求，此项未检查", en="Not checked.")
+            said = skipped(params, NOT_CHECKED, why="wrong_format")
         elif finding.status is Status.ERROR and unfinished_seen:
-            said = skipped(params, "not_checked", "检测未完成，此项稍后检查", en="Not checked yet.")
+            said = skipped(params, NOT_CHECKED, why="unfinished")
         unfinished_seen = unfinished_seen or said.status is Status.ERROR
         kept.append((params, said))
     return kept
@@ -106,6 +106,5 @@ def _best(branches: list[Finding]) -> Finding:
     limits = list(dict.fromkeys(finding.limit for finding in branches if finding.limit))
     if best.status in (Status.PASS, Status.SKIPPED) or len(limits) < 2:
         return best
-    limit = " 或 ".join(limits)
-    message = f"{best.message}（满足以下任一项即可：{limit}）"
-    return best.model_copy(update={"limit": limit, "message": message})
+    values = best.params | {"limit": best.limit, "any_of": limits}
+    return best.model_copy(update={"limit": " 或 ".join(limits), "params": values})

@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from validators.context import Context
 
@@ -120,12 +120,17 @@ def _position(text: str, term: str) -> int:
     return match.start() if match else -1
 
 
-def shown(hits: Sequence[Hit]) -> str:
-    """Words such as "姓名“张三”2 处、单位“某校”1 处"."""
+def counted(hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    """How often each term was found: [{"sort", "term", "count"}], as a finding keeps it."""
     counts: dict[tuple[Sort, str], int] = {}
     for hit in hits:
         counts[hit.sort, hit.term] = counts.get((hit.sort, hit.term), 0) + 1
-    words = [f"{WORDS[sort]}“{term}”{count} 处" for (sort, term), count in counts.items()]
+    return [{"sort": sort, "term": term, "count": count} for (sort, term), count in counts.items()]
+
+
+def counted_words(counts: Sequence[Mapping[str, Any]]) -> str:
+    """Words such as "姓名“张三”2 处、单位“某校”1 处"."""
+    words = [f"{WORDS[one['sort']]}“{one['term']}”{one['count']} 处" for one in counts]
     return "、".join(words[:4]) + ("等" if len(words) > 4 else "")
 
 

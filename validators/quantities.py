@@ -86,6 +86,11 @@ def asked(limit: str) -> str:
     return f"要求 {limit}" if limit[:1].isascii() or limit[:1] in "约±" else f"要求{limit}"
 
 
+def with_limit(what: str, limit: str) -> str:
+    """A demand with its limit: 时长 15–20分钟, but 时长不超过 15分钟."""
+    return f"{what} {limit}" if limit[:1].isascii() or limit[:1] in "约±" else f"{what}{limit}"
+
+
 def _between(low: str, high: str) -> str:
     """15分钟 and 20分钟 are 15–20分钟; what has different units is said in full."""
     number, unit = re.fullmatch(r"([\d.]*)(.*)", low, re.DOTALL).groups()  # type: ignore[union-attr]

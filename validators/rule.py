@@ -1,12 +1,13 @@
-"""What a rule is, and the ways it words its finding."""
+"""What a rule is, and the ways it concludes."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from validators.facts import FileFacts, ProbeStatus
 from validators.findings import Evidence, Finding, Severity, Status
 from validators.kinds import KIND_WORDS, FileKind
+from validators.messages import Catalogue, Message, Values, fill
 from validators.params import RuleParams
 
 BLOCKS = {
@@ -21,7 +22,7 @@ BLOCKS = {
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its parameters, and a pure judgement of facts.
+    """One rule: its parameters, a pure judgement of facts, and all its words.
 
     `decide(facts, params, context)` gets one `FileFacts` for scope "file", a sequence of them for scope "slot"; it may
     rely on the measurements being there, because `judge` answers for files that were not or could not be measured.
@@ -32,6 +33,22 @@ class Rule:
     Params: type[RuleParams]
     decide: Callable[[Any, Any, Any], Finding]
     scope: Literal["file", "slot"] = "file"
+    describe: Callable[[Any], str] = field(kw_only=True)
+    """The demand as a sentence without its full stop, for the campaign's page: 时长 15–20分钟."""
+    messages: Catalogue = field(kw_only=True)
+    """What each of its codes says to people."""
+    brief: Callable[[Any], str] | None = None
+    """The same in the few words of a slot's box, for what people can see to before they send; without it the box names the
+    rule by its label.
+    """
+    client_check: Callable[[Any], dict[str, Any]] | None = None
+    """The limits for the check that a browser can make before a byte is sent: {"look": name of a judge in
+    static/js/submissions/precheck.js, "limit": words, ...}.
+    """
+    bounds: Literal["", "files", "bytes"] = ""
+    """The slot's own bound that this rule states (number of files, bytes of each by its `max`): it is not said twice."""
+    repeats: Callable[[Any, Sequence[RuleParams]], bool] | None = None
+    """Whether the slot's other rules say this demand already, so that the page leaves it out."""
     applies: tuple[FileKind, ...] | None = None
     """Kinds of files the rule can measure; None means all."""
     built: bool = True
@@ -50,6 +67,15 @@ class Rule:
         """Whether a file with this rule is worth the slow probe."""
         return self.built and (self.needs == "deep" or self.refined)
 
+    @property
+    def by_person(self) -> bool:
+        """Whether a person checks it: the rule says so, or its check isn't built yet."""
+        return not self.built or self.id == "manual"
+
+    def message(self, reason: str) -> Message | None:
+        """What the last part of a code says: the rule's own words, or those that all rules share."""
+        return self.messages.get(reason) or SHARED.get(reason)
+
     def judge(self, facts: Any, params: Any, context: Any) -> Finding:
         """The finding of this rule; never raises for anything a file can hold."""
         if self.scope == "slot":
@@ -60,102 +86,122 @@ class Rule:
     def _gate(self, facts: FileFacts, params: RuleParams) -> Finding | None:
         """A finding for a file that this rule does not concern or that was not measured."""
         if params.kinds is not None and facts.kind not in params.kinds:
-            return skipped(
-                params, "other_kind", f"{self.label}：此项不适用于{named(facts)}", en="Does not apply."
-            )
+            return skipped(params, "other_kind", kind=str(facts.kind))
         if not self.built or self.needs == "name":
             return None
-        if facts.status in WHY_UNFINISHED:
+        if facts.status in UNFINISHED_WORDS:
             refused = self.refused(facts, params) if self.refused and facts.detected_type else None
-            return refused or unfinished(params, WHY_UNFINISHED[facts.status])
+            return refused or unfinished(params, facts.status)
         if self.applies is None:
             return None
         if facts.kind not in self.applies:
-            wanted = "或".join(KIND_WORDS[kind] for kind in self.applies)
-            message = f"{self.label}：文件是{named(facts)}，不是{wanted}，无法检查此项"
+            wanted = [kind.value for kind in self.applies]
             return failed(
                 params,
                 WRONG_KIND,
-                message,
-                en="Not a file of this kind.",
-                measured=named(facts),
-                limit=wanted,
+                kind=str(facts.kind),
+                wanted=wanted,
+                measured=KIND_WORDS[facts.kind],
+                limit=kinds_words(wanted),
             )
         if getattr(facts, BLOCKS[facts.kind]) is None:
             return self._unmeasured(facts, params)
         if self.needs == "deep" and facts.depth != "deep":
             if facts.slow_status is not None:
-                return unfinished(params, WHY_UNFINISHED[facts.slow_status])
-            return unsure(
-                params,
-                PENDING,
-                f"{self.label}：画面与声音的检测正在排队，稍后给出结果",
-                en="Slow check is pending.",
-            )
+                return unfinished(params, facts.slow_status)
+            return unsure(params, PENDING)
         return None
 
     def _unmeasured(self, facts: FileFacts, params: RuleParams) -> Finding:
         if facts.damage or facts.size == 0 or facts.status is ProbeStatus.REFUSED:
-            message = f"{self.label}：文件无法打开，不能检查此项"
-            return failed(
-                params, UNREADABLE, message, en="The file does not open.", hint="请先解决文件无法打开的问题。"
-            )
+            return failed(params, UNREADABLE)
         shown = facts.detected_type.upper() or facts.extension.upper()
-        message = f"{self.label}：系统暂不能读取 {shown} 格式的内容，由工作人员核对"
-        return unsure(
-            params,
-            "not_read",
-            message,
-            en="Format is not read.",
-            measured=shown,
-            hint=OTHER_FORMAT.get(facts.kind, ""),
-        )
+        return unsure(params, "format_not_read", kind=str(facts.kind), measured=shown)
 
 
 PENDING = "pending"
 """The reason in a finding's code while its slow check is still to come; one that failed is an `error`."""
 WRONG_KIND = "wrong_kind"
 UNREADABLE = "file_does_not_open"
-WHY_UNFINISHED = {
+NOT_CHECKED = "not_checked"
+UNFINISHED_WORDS = {
     ProbeStatus.TIMEOUT: "检测超时",
     ProbeStatus.CRASH: "检测程序意外中断",
     ProbeStatus.MISSING_TOOL: "服务器缺少检测工具",
 }
-OTHER_FORMAT = {
+_OTHER_FORMAT: dict[str, str] = {
     FileKind.WORD: "请用 WPS 或 Word 打开，另存为“Word 文档（*.docx）”后上传，系统即可自动检测。",
     FileKind.VIDEO: "请用剪映导入后导出为 MP4，系统即可自动检测。",
     FileKind.IMAGE: "请另存为 JPG 或 PNG，系统即可自动检测。",
     FileKind.ARCHIVE: "请改用 ZIP 格式压缩，系统即可自动检测。",
 }
+BY_PERSON_HINT = "此项由工作人员查看材料后确认，不影响提交；请自行对照通知要求检查。"
 
 
-def found(
+def kinds_words(kinds: Sequence[str]) -> str:
+    """Kinds of files as 视频或PDF 文件."""
+    return "或".join(KIND_WORDS[FileKind(kind)] for kind in kinds)
+
+
+def _unfinished_text(values: Values) -> str:
+    detail = {str(status): words for status, words in UNFINISHED_WORDS.items()}.get(values["why"], "")
+    return f"检测未完成，不代表不合格{f'（{detail}）' if detail else ''}"
+
+
+def _not_checked_text(values: Values) -> str:
+    """What is wrong with the file as a whole has been said; this repeats it for one rule, as the reason."""
+    reason = SHARED.get(values["why"]) if values["why"] in (WRONG_KIND, UNREADABLE) else None
+    if reason:
+        return fill(reason.text, values)
+    return "文件格式不符合要求，此项未检查" if values["why"] == "wrong_format" else "检测未完成，此项稍后检查"
+
+
+SHARED: Mapping[str, Message] = {
+    "other_kind": Message("{label}：此项不适用于{kind:kind}"),
+    WRONG_KIND: Message(
+        lambda v: (
+            f"{v['label']}：文件是{KIND_WORDS[FileKind(v['kind'])]}，不是{kinds_words(v['wanted'])}，无法检查此项"
+        )
+    ),
+    PENDING: Message("{label}：画面与声音的检测正在排队，稍后给出结果"),
+    UNREADABLE: Message("{label}：文件无法打开，不能检查此项", "请先解决文件无法打开的问题。"),
+    "format_not_read": Message(
+        "{label}：系统暂不能读取 {measured} 格式的内容，由工作人员核对",
+        lambda v: _OTHER_FORMAT.get(v["kind"], ""),
+    ),
+    "unfinished": Message(
+        _unfinished_text, "系统会自动重新检测，您无需重复上传；如长时间没有结果，请联系主办单位。"
+    ),
+    NOT_CHECKED: Message(_not_checked_text),
+}
+"""What any rule may say of a file that it does not concern or that could not be measured."""
+
+
+def conclude(
     params: RuleParams,
     status: Status,
     code: str,
-    message: str,
     *,
-    en: str = "",
     measured: str = "",
     limit: str = "",
     tolerance: str = "",
-    hint: str = "",
     evidence: Iterable[Evidence] = (),
+    **values: Any,
 ) -> Finding:
-    """A finding with the parameters' requirement ids and source; advised rules warn instead of failing."""
+    """A finding with the parameters' requirement ids and source; advised rules warn instead of failing. `values` are what
+    the sentence of this code needs: numbers, names, lists of them.
+    """
     if status is Status.FAIL and params.severity is Severity.ADVISED:
         status = Status.WARN
-    good = status in (Status.PASS, Status.SKIPPED)
     return Finding(
         rule=params.rule,
         code=f"{params.rule}.{code}",
         status=status,
+        params=values,
         measured=measured,
         limit=limit,
         tolerance=tolerance,
-        message=message,
-        message_en=en,
-        hint="" if good else (params.hint or hint),
+        hint=params.hint,
         evidence=list(evidence)[:20],
         req=list(params.req),
         source=params.source,
@@ -163,41 +209,34 @@ def found(
     )
 
 
-def passed(params: RuleParams, message: str, **words: Any) -> Finding:
+def passed(params: RuleParams, code: str = "ok", **values: Any) -> Finding:
     """The measured value is inside the limit."""
-    return found(params, Status.PASS, "ok", message, **words)
+    return conclude(params, Status.PASS, code, **values)
 
 
-def failed(params: RuleParams, code: str, message: str, **words: Any) -> Finding:
+def failed(params: RuleParams, code: str, **values: Any) -> Finding:
     """The measured value is outside the limit; a warning where the rule is only advised."""
-    return found(params, Status.FAIL, code, message, **words)
+    return conclude(params, Status.FAIL, code, **values)
 
 
-def warned(params: RuleParams, code: str, message: str, **words: Any) -> Finding:
+def warned(params: RuleParams, code: str, **values: Any) -> Finding:
     """Inside a tolerance band, or evidence for a person."""
-    return found(params, Status.WARN, code, message, **words)
+    return conclude(params, Status.WARN, code, **values)
 
 
-def unsure(params: RuleParams, code: str, message: str, **words: Any) -> Finding:
+def unsure(params: RuleParams, code: str, **values: Any) -> Finding:
     """A machine cannot tell; a person decides."""
-    return found(params, Status.UNKNOWN, code, message, **words)
+    return conclude(params, Status.UNKNOWN, code, **values)
 
 
-def skipped(params: RuleParams, code: str, message: str, **words: Any) -> Finding:
+def skipped(params: RuleParams, code: str, **values: Any) -> Finding:
     """The rule does not apply to this file."""
-    return found(params, Status.SKIPPED, code, message, **words)
+    return conclude(params, Status.SKIPPED, code, **values)
 
 
-def unfinished(params: RuleParams, detail: str = "") -> Finding:
+def unfinished(params: RuleParams, why: ProbeStatus | Literal[""] = "") -> Finding:
     """The measuring crashed, ran out of time, or a tool is missing."""
-    return found(
-        params,
-        Status.ERROR,
-        "unfinished",
-        f"检测未完成，不代表不合格{f'（{detail}）' if detail else ''}",
-        en="The check did not finish; this does not mean the file is wrong.",
-        hint="系统会自动重新检测，您无需重复上传；如长时间没有结果，请联系主办单位。",
-    )
+    return conclude(params, Status.ERROR, "unfinished", why=str(why))
 
 
 def is_pending(code: str) -> bool:
@@ -205,22 +244,6 @@ def is_pending(code: str) -> bool:
     return code.rpartition(".")[2] == PENDING
 
 
-def by_person(params: RuleParams, check: str) -> Finding:
-    """Nothing is measured: a person checks."""
-    return unsure(
-        params,
-        "manual",
-        f"人工审核：{check}",
-        en="A person checks this.",
-        hint="此项由工作人员查看材料后确认，不影响提交；请自行对照通知要求检查。",
-    )
-
-
 def excerpts(places: Sequence[tuple[str, str]], limit: int = 10) -> list[Evidence]:
     """(place, text) pairs as evidence, capped."""
     return [Evidence(kind="excerpt", place=place, text=text) for place, text in places[:limit]]
-
-
-def named(facts: FileFacts) -> str:
-    """The file's kind in words: "Word 文档"."""
-    return KIND_WORDS[facts.kind]

@@ -227,7 +227,8 @@ def _common(one: str, other: str) -> int:
     return best
 
 
-WHY = {
+_WHY = {
+    "none": "未能读取画面",
     "no_reader": "服务器未安装文字识别",
     "too_large": "画面过大，无法安全打开",
     "failed": "画面读取未完成",
@@ -236,5 +237,10 @@ WHY = {
 
 
 def why_not(facts: FileFacts) -> str:
-    """Why nothing was read, in words."""
-    return WHY.get(facts.seen.state, "没有可读取的画面") if facts.seen else "未能读取画面"
+    """Why nothing was read: the state of the reading, "none" where there was none."""
+    return facts.seen.state if facts.seen else "none"
+
+
+def why_words(state: str) -> str:
+    """That in words."""
+    return _WHY.get(state, "没有可读取的画面")

@@ -24,7 +24,7 @@ from campaigns.schema import Category, Field_, FieldKind, FieldLimit
 from campaigns.schema.base import Fact
 from campaigns.schema.forms import Fits
 from portal.typed_text import email_address, phone_number, without_invisible
-from validators.findings import Finding, Status
+from validators.findings import Status, WordedFinding
 from validators.quantities import asked, at_most_words
 
 Bounds = tuple[float | Decimal | None, float | Decimal | None]
@@ -42,7 +42,7 @@ class FieldFinding:
 
     field: str
     label: str
-    finding: Finding
+    finding: WordedFinding
 
 
 def judge_answers(category: Category, answers: Answers, *, title: str, today: dt.date) -> list[FieldFinding]:
@@ -66,7 +66,7 @@ def judge_fields(fields: Iterable[Field_], answers: Answers, today: dt.date) -> 
     ]
 
 
-def judge_title(category: Category, title: str) -> Iterable[Finding]:
+def judge_title(category: Category, title: str) -> Iterable[WordedFinding]:
     """The submission's name: there, and without forbidden characters (D16, L24)."""
     if is_empty(title):
         yield _finding(category, "answer.missing", f"请填写{category.title_label}")
@@ -76,7 +76,7 @@ def judge_title(category: Category, title: str) -> Iterable[Finding]:
             yield _finding(category, "answer.forbidden", message, measured=mark)
 
 
-def judge_field(field: Field_, answer: Any, answers: Answers, today: dt.date) -> list[Finding]:
+def judge_field(field: Field_, answer: Any, answers: Answers, today: dt.date) -> list[WordedFinding]:
     """One answer: there where it must be, of its kind, inside its limits."""
     if field.kind is FieldKind.SIZE:
         return []
@@ -94,7 +94,7 @@ def judge_field(field: Field_, answer: Any, answers: Answers, today: dt.date) ->
     return findings
 
 
-def _judge_kind(field: Field_, answer: Any) -> Iterable[Finding]:
+def _judge_kind(field: Field_, answer: Any) -> Iterable[WordedFinding]:
     text = as_text(answer).strip()
     label = field.label
     most = MOST_CHARACTERS.get(field.kind, MOST_CHARACTERS_ELSE)
@@ -127,14 +127,14 @@ def _address_words(label: str, text: str) -> str:
     return f"“{label}”不是完整的邮箱地址，如 name@example.cn，请核对"
 
 
-def _judge_links(field: Field_, answer: Any) -> Iterable[Finding]:
+def _judge_links(field: Field_, answer: Any) -> Iterable[WordedFinding]:
     wrong = [link for link in links_of(answer) if not _LINK.fullmatch(link)]
     if wrong:
         message = f"“{field.label}”中有不完整的网址：{wrong[0][:60]}；请以 http:// 或 https:// 开头，每行一个"
         yield _finding(field, "answer.link", message, measured=wrong[0][:60])
 
 
-def _judge_limit(field: Field_, limit: FieldLimit, answer: Any, today: dt.date) -> Iterable[Finding]:
+def _judge_limit(field: Field_, limit: FieldLimit, answer: Any, today: dt.date) -> Iterable[WordedFinding]:
     label = field.label
     text = as_text(answer)
     if limit.min_zi is not None or limit.max_zi is not None:
@@ -162,7 +162,7 @@ def _judge_limit(field: Field_, limit: FieldLimit, answer: Any, today: dt.date) 
 
 def _range(
     field: Field_, limit: FieldLimit, value: float | Decimal, bounds: Bounds, rule: str, *, unit: str
-) -> Iterable[Finding]:
+) -> Iterable[WordedFinding]:
     low, high = (None if bound is None else Decimal(str(bound)) for bound in bounds)
     value = Decimal(value)
     if (low is None or value >= low) and (high is None or value <= high):
@@ -183,7 +183,7 @@ def _exact(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _judge_rows(field: Field_, answer: Any, answers: Answers, today: dt.date) -> list[Finding]:
+def _judge_rows(field: Field_, answer: Any, answers: Answers, today: dt.date) -> list[WordedFinding]:
     findings = []
     for number, row in enumerate(rows_of(answer), start=1):
         for column in field.columns:
@@ -215,10 +215,10 @@ def _finding(
     measured: str = "",
     allowed: str = "",
     severity: str = "",
-) -> Finding:
+) -> WordedFinding:
     severity = severity or (limit.severity if limit else "required")
     status = Status.WARN if severity == "advised" else Status.FAIL
-    return Finding(
+    return WordedFinding(
         rule=rule,
         code=rule,
         status=status,

@@ -10,8 +10,9 @@ from django.db import transaction
 from portal import notices
 from submissions.actions import checks, receipts
 from submissions.actions.moves import address
-from submissions.judging import ARRIVED, differs
+from submissions.judging import differs
 from submissions.models import StoredFile, Submission, SubmissionFile
+from validators import arrival
 
 
 def settle(stored: StoredFile, *, now: dt.datetime) -> None:
@@ -33,7 +34,7 @@ def _compare(files: Iterable[int], now: dt.datetime) -> None:
     """A file that is not what its sender's computer had is marked, and its owner told, once."""
     rows = SubmissionFile.objects.filter(pk__in=files).exclude(announced="")
     for file in rows.select_related("stored", "submission__owner", "submission__tenant"):
-        if differs(file) and all(one.get("rule") != ARRIVED for one in file.findings):
+        if differs(file) and all(one.get("rule") != arrival.ID for one in file.findings):
             _mark(file, now)
 
 

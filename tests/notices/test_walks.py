@@ -64,7 +64,7 @@ def test_every_category_takes_a_right_case(name, key):
         case = walk.submission(walk.doc.category(key))
         files = list(SubmissionFile.objects.filter(submission=case).order_by("pk"))
         failing = [
-            (file.slot, finding["message"])
+            (file.slot, finding["code"], finding["params"])
             for file in files
             for finding in file.findings
             if finding["status"] in {"fail", "error"}

@@ -51,7 +51,7 @@ LATER = NOW + dt.timedelta(days=90)
 
 def test_a_case_passes_once_every_line_is_decided(world):
     one = make_submission(world, state="reported")
-    bad = make_attachment(one, findings=[finding("fail"), finding("unknown", "pdf.seals", "红章需人工确认")])
+    bad = make_attachment(one, findings=[finding("fail"), finding("unknown", "pdf.seals", "not_looked")])
     actor = world.organiser
     assert refused(checking.pass_case, one, actor=actor, now=NOW) == "findings_fail"
     waive(bad, "word.length", "原则上不超过", actor=actor, now=NOW)
@@ -75,7 +75,7 @@ def test_a_case_passes_once_every_line_is_decided(world):
 
 def test_two_points_of_one_rule_are_decided_one_by_one(world):
     one = make_submission(world, category="b", state="reported")
-    checks = [finding("unknown", "manual", f"人工审核：{what}") for what in ("普通话配音", "字幕无错别字")]
+    checks = [finding("unknown", "manual", "manual", check=what) for what in ("普通话配音", "字幕无错别字")]
     make_attachment(one, findings=checks)
     spoken, subtitles = (line.key for line in lines_of(one, now=NOW))
     checking.save_points(one, {spoken: {"ok": True}}, actor=world.organiser, now=NOW)
@@ -88,13 +88,13 @@ def test_two_points_of_one_rule_are_decided_one_by_one(world):
 
 def test_a_check_still_running_asks_nobody_but_holds_the_case(world):
     one = make_submission(world, category="b", state="reported")
-    coming = finding("unknown", "video.subtitles", "字幕：画面与声音的检测正在排队，稍后给出结果")
-    read = make_attachment(one, findings=[coming | {"code": "video.subtitles.pending"}])
+    coming = finding("unknown", "video.subtitles", "pending")
+    read = make_attachment(one, findings=[coming])
     (line,) = lines_of(one, now=NOW)
     assert (line.waiting, open_points([line])) == (True, [])
     assert refused(checking.pass_case, one, actor=world.organiser, now=NOW) == "checks_running"
     SubmissionFile.objects.filter(pk=read.pk).update(
-        findings=[finding("error", "video.subtitles", "检测未完成，不代表不合格")]
+        findings=[finding("error", "video.subtitles", "unfinished", why="crash")]
     )
     (line,) = lines_of(one, now=NOW)
     assert (line.waiting, len(open_points([line]))) == (False, 1)
@@ -103,8 +103,8 @@ def test_a_check_still_running_asks_nobody_but_holds_the_case(world):
 
 def test_a_person_who_has_looked_need_not_wait_for_the_machine(world):
     one = make_submission(world, category="b", state="reported")
-    coming = finding("unknown", "video.subtitles", "字幕：画面与声音的检测正在排队，稍后给出结果")
-    make_attachment(one, findings=[coming | {"code": "video.subtitles.pending"}])
+    coming = finding("unknown", "video.subtitles", "pending")
+    make_attachment(one, findings=[coming])
     (line,) = lines_of(one, now=NOW)
     checking.save_points(one, {line.key: {"ok": True}}, actor=world.organiser, now=NOW)
     checking.pass_case(one, actor=world.organiser, now=NOW)

@@ -59,7 +59,15 @@ def revealing_case(world):
         one,
         name="机密文件名.docx",
         content=word(author="张三丰"),
-        findings=[finding("warn", message="出现张三丰")],
+        findings=[
+            finding(
+                "warn",
+                "anonymity.text",
+                "found",
+                terms=[{"sort": "names", "term": "张三丰", "count": 1}],
+                places=["正文"],
+            )
+        ],
     )
     form = make_attachment(
         one, "form", name="机密文件名.pdf", content=b"%PDF-1.7 \xe5\xbc\xa0", findings=[finding("pass")]
@@ -460,8 +468,11 @@ def test_the_check_shows_the_pictures_that_prove_a_finding(world, client):
     """Beside the point to decide, and of what passed beside the film or scan: a seal's page (C02)."""
     one = make_submission(world, "甲案例", state="reported")
     places = [{"kind": "page", "place": "第 3 页", "at": "p3", "boxes": [[0.1, 0.1, 0.3, 0.3]]}]
-    seals = finding("pass") | {"rule": "pdf.seals", "message": "检测到红色印章 1 枚", "evidence": places}
-    names = finding("warn") | {"rule": "anonymity.picture", "message": "画面中读到姓名", "evidence": places}
+    seals = finding("pass", "pdf.seals", "ok", seals=1) | {"evidence": places}
+    terms = [{"sort": "names", "term": "张三丰", "count": 1}]
+    names = finding("warn", "anonymity.picture", "seen", terms=terms, places=["第 3 页"], kind="pdf") | {
+        "evidence": places
+    }
     made = make_attachment(one, findings=[seals, names])
     sheet, shot = (f"t{one.tenant_id}/sheets/{word}" for word in ("sheet", "shot"))
     Check.objects.create(

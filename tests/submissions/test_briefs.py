@@ -27,7 +27,7 @@ def test_one_bound_of_size_is_said(category, slot, words):
 
 
 def finding(status, code):
-    return Finding(rule="video.subtitles", status=status, code=code, message="")
+    return Finding(rule="video.subtitles", status=status, code=code)
 
 
 @pytest.mark.parametrize(

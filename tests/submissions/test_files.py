@@ -528,7 +528,13 @@ def test_a_blind_view_names_nobody(db, storage):
         case = world.draft(answers={"summary": "数字化教学", "contact": "张晓岚", "team": [{"n": "李建国"}]})
         file = upload_file(case, name="北市第一中学张晓岚.pdf")
         upload_file(case, name="张晓岚签字.pdf", slot="form")
-        finding = {"rule": "anonymity.text", "code": "x", "status": "fail", "message": "文中出现姓名“张晓岚”"}
+        terms = [{"sort": "names", "term": "张晓岚", "count": 1}]
+        finding = {
+            "rule": "anonymity.text",
+            "code": "anonymity.text.found",
+            "status": "fail",
+            "params": {"terms": terms},
+        }
         SubmissionFile.objects.filter(pk=file.pk).update(verdict="fail", findings=[finding])
         Submission.objects.filter(pk=case.pk).update(reason="张晓岚老师请修改", applicant_role="校长")
         case = Submission.objects.select_related("rule_set", "unit", "campaign").get(pk=case.pk)

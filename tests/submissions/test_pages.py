@@ -15,9 +15,10 @@ from tests.factories.submissions import NOW, document, make_world
 
 FINDING = {
     "rule": "word.length",
-    "code": "x",
+    "code": "word.length.too_high",
     "status": "fail",
-    "message": "字数 4022 字，要求不超过 3500 字",
+    "measured": "4022 字",
+    "limit": "不超过 3500 字",
     "blocking": True,
 }
 

@@ -91,7 +91,7 @@ SHOTS = [
     Shot(key="p3", width=680, height=960, data=b"\xff\xd8\xff page three, with a seal \xff\xd9"),
 ]
 SEAL = {
-    "rule": "pdf.seals", "code": "pdf.seals.ok", "status": "pass", "message": "检测到红色印章 1 枚",
+    "rule": "pdf.seals", "code": "pdf.seals.ok", "status": "pass", "params": {"seals": 1},
     "evidence": [
         {"kind": "page", "place": "第 3 页", "text": "1 枚", "at": "p3", "boxes": [[0.6, 0.7, 0.8, 0.85]]},
         {"kind": "page", "place": "第 9 页", "text": "没有留下画面", "at": "p9"},
@@ -177,7 +177,7 @@ def test_a_picture_shows_all_boxes_of_a_finding_and_each_finding_few_pictures():
 def test_the_report_says_what_is_to_mend_first(browser, film):
     """The gravest first; what is as it should be comes after."""
     said = [
-        {"rule": rule, "code": rule, "status": status, "message": f"第{place}条"}
+        {"rule": rule, "code": f"{rule}.第{place}条", "status": status}
         for place, (rule, status) in enumerate(
             [("a", "pass"), ("b", "unknown"), ("c", "skipped"), ("d", "warn"), ("e", "fail"), ("f", "error")]
         )

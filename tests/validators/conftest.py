@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from validators import tools
+from validators import messages, tools
 from validators.context import Context
 from validators.facts import (
     ArchiveFacts,
@@ -26,17 +26,33 @@ from validators.facts import (
     VideoFacts,
     WordFacts,
 )
+from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.registry import any_rule, get
+from validators.wording import worded
+
+
+@pytest.fixture(autouse=True)
+def _no_sentence_with_gaps(monkeypatch, request):
+    """A rule gives every value that its sentence names; only findings older than the sentence may lack one."""
+
+    def missing(self, key):
+        raise AssertionError(f"the sentence needs {key}, which the rule did not give: {dict(self)}")
+
+    if "old_findings" not in request.keywords:
+        monkeypatch.setattr(messages.Values, "__missing__", missing)
 
 
 @pytest.fixture(scope="session")
 def check():
-    """check(rule, facts, context fields..., **params) -> Finding; `ctx` holds the context's fields."""
+    """check(rule, facts, context fields..., **params) -> WordedFinding, by way of the JSON that is stored; `ctx` holds the
+    context's fields.
+    """
 
     def run(rule, facts, *, ctx=None, **params):
         parsed = any_rule.validate_python({"rule": rule, **params})
-        return get(rule).judge(facts, parsed, Context(**(ctx or {})))
+        found = get(rule).judge(facts, parsed, Context(**(ctx or {})))
+        return worded(Finding.model_validate_json(found.model_dump_json()))
 
     return run
 

@@ -27,7 +27,7 @@ def statuses(findings):
     ],
 )
 def test_the_worst_finding_is_the_verdict(seen, worst):
-    assert verdict(Finding(rule="x", code="x", status=one, message="") for one in seen.split()) == worst
+    assert verdict(Finding(rule="x", code="x", status=one) for one in seen.split()) == worst
 
 
 def test_every_file_is_judged_whole_or_not_even_where_no_rule_asks(facts):

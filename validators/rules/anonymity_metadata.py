@@ -4,12 +4,14 @@ Requirements: N12, X06. Proves: the terms of the form in Word and PDF properties
 person's name in an author field, or a place of recording, warns. Cannot: see properties of formats that are not read.
 """
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from validators import people
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Evidence, Finding
+from validators.messages import Message
 from validators.params import RuleParams
 from validators.people import Sort
 from validators.rule import Rule, excerpts, failed, passed, warned
@@ -74,16 +76,14 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     wanted = people.terms(context, params.look_for)
     hits = [hit for key, value in facts.metadata.items() for hit in people.search(value, key, wanted)]
     if hits:
-        message = f"文件属性中出现{people.shown(hits)}（{'、'.join(dict.fromkeys(hit.place for hit in hits[:4]))}），请清除后重新上传"
         evidence = excerpts([(hit.place, hit.excerpt) for hit in hits])
         return failed(
             params,
             "found",
-            message,
-            en="Identifying properties.",
+            terms=people.counted(hits),
+            places=list(dict.fromkeys(hit.place for hit in hits[:4])),
             measured=f"{len(hits)} 处",
             limit=limit,
-            hint=HINT,
             evidence=evidence,
         )
     someone = {
@@ -93,22 +93,36 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     }
     place = [key for key in facts.metadata if any(word in key for word in _PLACE)]
     if someone or place:
-        words = "、".join([*(f"{key}“{value[:20]}”" for key, value in list(someone.items())[:3]), *place[:2]])
+        owners = [{"property": key, "value": value[:20]} for key, value in list(someone.items())[:3]]
+        values: dict[str, Any] = {"owners": owners, "places": place[:2]}
         evidence = [Evidence(kind="excerpt", place=key, text=value[:60]) for key, value in someone.items()]
-        message = f"文件属性含有可能透露身份的信息：{words}，请确认或清除"
-        return warned(
-            params,
-            "someone",
-            message,
-            en="Properties may identify.",
-            measured=words,
-            limit=limit,
-            hint=HINT,
-            evidence=evidence,
-        )
-    return passed(
-        params, "文件属性中未发现身份信息", en="No identifying properties.", measured="0 处", limit=limit
-    )
+        return warned(params, "someone", **values, measured=_owners(values), limit=limit, evidence=evidence)
+    return passed(params, measured="0 处", limit=limit)
 
 
-RULE = Rule("anonymity.metadata", "属性匿名", Params, decide, example="{rule: anonymity.metadata}")
+def _owners(values: Mapping[str, Any]) -> str:
+    """Properties that name somebody, then those that name a place."""
+    owners = [f"{one['property']}“{one['value']}”" for one in values["owners"]]
+    return "、".join([*owners, *values["places"]])
+
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"文件属性中不得出现作者的{'、'.join(people.WORDS[sort] for sort in params.look_for)}"
+
+
+MESSAGES = {
+    "ok": Message("文件属性中未发现身份信息"),
+    "found": Message("文件属性中出现{terms:terms}（{places}），请清除后重新上传", HINT),
+    "someone": Message(lambda v: f"文件属性含有可能透露身份的信息：{_owners(v)}，请确认或清除", HINT),
+}
+
+RULE = Rule(
+    "anonymity.metadata",
+    "属性匿名",
+    Params,
+    decide,
+    describe=describe,
+    messages=MESSAGES,
+    example="{rule: anonymity.metadata}",
+)

@@ -3,12 +3,13 @@
 Requirements: N12. Proves: the terms of the form in the name. Cannot: find a person the form does not name.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 from validators import people
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
+from validators.messages import Message
 from validators.params import RuleParams
 from validators.people import Sort
 from validators.rule import Rule, failed, passed, skipped, warned
@@ -26,20 +27,43 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     limit = people.limit_words(params.look_for) + "（文件名）"
     wanted = people.terms(context, params.look_for)
     if not wanted:
-        return skipped(
-            params, "no_terms", "表单尚无作者信息，暂不检查匿名", en="No terms to look for.", limit=limit
-        )
+        return skipped(params, "no_terms", limit=limit)
     hits = people.search(facts.name, "文件名", wanted)
     if hits:
         word = failed if any(not hit.common for hit in hits) else warned
-        message = f"文件名“{facts.name}”含有{people.shown(hits)}，要求匿名；请改名后重新上传"
-        hint = "在电脑或手机上把文件重命名（如“案例正文”“教学视频”）后重新上传。"
         return word(
-            params, "found", message, en="Identifying name.", measured=facts.name, limit=limit, hint=hint
+            params, "found", name=facts.name, terms=people.counted(hits), measured=facts.name, limit=limit
         )
-    return passed(
-        params, "文件名中未发现身份信息", en="No identifying words.", measured=facts.name, limit=limit
-    )
+    return passed(params, measured=facts.name, limit=limit)
 
 
-RULE = Rule("anonymity.name", "文件名匿名", Params, decide, needs="name", example="{rule: anonymity.name}")
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"文件名中不得出现作者的{'、'.join(people.WORDS[sort] for sort in params.look_for)}"
+
+
+def client_check(params: Params) -> dict[str, Any]:
+    """What a browser compares before it sends."""
+    return {"look": "anonymous", "sorts": list(params.look_for)}
+
+
+MESSAGES = {
+    "ok": Message("文件名中未发现身份信息"),
+    "no_terms": Message("表单尚无作者信息，暂不检查匿名"),
+    "found": Message(
+        "文件名“{name}”含有{terms:terms}，要求匿名；请改名后重新上传",
+        "在电脑或手机上把文件重命名（如“案例正文”“教学视频”）后重新上传。",
+    ),
+}
+
+RULE = Rule(
+    "anonymity.name",
+    "文件名匿名",
+    Params,
+    decide,
+    needs="name",
+    describe=describe,
+    messages=MESSAGES,
+    client_check=client_check,
+    example="{rule: anonymity.name}",
+)

@@ -5,6 +5,7 @@ at), read what is small or artful; so it warns with the place, and never fails. 
 slides, sheets, archives and PDF pages of text are not read: a person is asked.
 """
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from validators import people, seeing
@@ -13,9 +14,10 @@ from validators.facts import FileFacts
 from validators.facts.seen import SeenPicture
 from validators.findings import Evidence, Finding
 from validators.kinds import KIND_OF, KIND_WORDS, FileKind
+from validators.messages import Message
 from validators.params import RuleParams
 from validators.people import Hit, Sort
-from validators.rule import WHY_UNFINISHED, Rule, excerpts, passed, skipped, unfinished, unsure, warned
+from validators.rule import Rule, excerpts, passed, skipped, unfinished, unsure, warned
 
 FILM_HINT = "剪映：在提示的时间处用贴纸或马赛克遮盖，或裁掉该段。如只是同名的普通词语，无需修改。"
 PAGE_HINT = "请在图片编辑软件中涂盖或裁掉后重新导出；扫描件请遮盖后重新扫描。如只是同名的普通词语，无需修改。"
@@ -33,54 +35,48 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     limit = people.limit_words(params.look_for)
     wanted = people.terms(context, params.look_for)
     if not wanted:
-        return skipped(
-            params, "no_terms", "表单尚无作者信息，暂不检查匿名", en="No terms to look for.", limit=limit
-        )
+        return skipped(params, "no_terms", limit=limit)
     if (quiet := _nothing_to_read(facts, params, limit)) is not None:
         return quiet
     read = [one for one in facts.seen.pictures if one.read] if facts.seen else []
     if not read:
-        message = f"画面文字未能自动读取（{seeing.why_not(facts)}），匿名由工作人员查看确认"
-        return unsure(params, "not_read", message, en="Pictures were not read.", limit=limit)
+        return unsure(params, "not_read", why=seeing.why_not(facts), limit=limit)
     hits = [(one, hit) for one in read for hit in _hits(one, wanted)]
-    looked = f"{len(read)} {'页' if facts.kind is FileKind.PDF else '幅画面'}"
+    looked: dict[str, Any] = {"looked": len(read), "kind": str(facts.kind)}
     if not hits:
         if facts.seen is None or facts.seen.state != "done":
-            message = f"已读取的 {looked}中未发现作者信息，其余（{seeing.why_not(facts)}）由工作人员查看"
-            return unsure(params, "partly", message, en="Only partly read.", limit=limit)
-        message = f"抽查 {looked}，未发现作者姓名、单位等文字"
-        return passed(
-            params, message, en="No identifying words read.", measured=f"{looked}，0 处", limit=limit
-        )
-    places = "、".join(dict.fromkeys(seeing.place(one) for one, _ in hits[:6]))
-    message = f"画面中读到{people.shown(_once([hit for _, hit in hits]))}（{places}），要求匿名；请核对并遮盖后重新上传"
+            return unsure(params, "partly", why=seeing.why_not(facts), **looked, limit=limit)
+        return passed(params, measured=f"{_looked(looked)}，0 处", limit=limit, **looked)
+    places = list(dict.fromkeys(seeing.place(one) for one, _ in hits[:6]))
     evidence: list[Evidence] = [
         seeing.moment(one, hit.excerpt, seeing.boxes_of(one, hit.term)) for one, hit in hits[:10]
     ]
+    terms = people.counted(_once([hit for _, hit in hits]))
     return warned(
-        params, "seen", message, en="Identifying words in pictures.", measured=f"{len(hits)} 处", limit=limit,
-        hint=FILM_HINT if facts.kind is FileKind.VIDEO else PAGE_HINT, evidence=evidence,
-    )  # fmt: skip
+        params,
+        "seen",
+        terms=terms,
+        places=places,
+        kind=str(facts.kind),
+        measured=f"{len(hits)} 处",
+        limit=limit,
+        evidence=evidence,
+    )
 
 
 def _nothing_to_read(facts: FileFacts, params: Params, limit: str) -> Finding | None:
     """Files without pictures, and those whose slow facts are still to come."""
     inside = _inside(facts)
     if inside:
-        shown = "、".join(text for _, text in inside[:3]) + ("等" if len(inside) > 3 else "")
-        return unsure(
-            params, "inside", f"文件内的图片（{shown}）由工作人员查看，确认没有作者信息",
-            en="Pictures inside are not read.", limit=limit, evidence=excerpts(inside),
-            hint="请自行打开文件内的每张图片，确认没有姓名、校名、地名和电话；有的请遮盖后重新上传。",
-        )  # fmt: skip
+        shown = [text for _, text in inside[:4]]
+        return unsure(params, "inside", shown=shown, limit=limit, evidence=excerpts(inside))
     pages = facts.pdf is not None and facts.pdf.kind in ("scan", "mixed")
     if not pages and facts.kind not in (FileKind.VIDEO, FileKind.IMAGE):
-        return skipped(params, "no_picture", "此文件没有需要查看的画面", en="No pictures.", limit=limit)
+        return skipped(params, "no_picture", limit=limit)
     if facts.depth != "deep" and facts.slow_status is not None:
-        return unfinished(params, WHY_UNFINISHED[facts.slow_status])
+        return unfinished(params, facts.slow_status)
     if facts.depth != "deep":
-        message = "画面匿名：画面的检测正在排队，稍后给出结果"
-        return unsure(params, "pending", message, en="Slow check is pending.", limit=limit)
+        return unsure(params, "pending", limit=limit)
     return None
 
 
@@ -121,11 +117,42 @@ def _once(hits: list[Hit]) -> list[Hit]:
     return list({(hit.sort, hit.term, hit.place): hit for hit in reversed(hits)}.values())[::-1]
 
 
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"画面中不得出现作者的{'、'.join(people.WORDS[sort] for sort in params.look_for)}"
+
+
+def _looked(values: Mapping[str, Any]) -> str:
+    """How many pictures or pages were read."""
+    return f"{values['looked']} {'页' if values['kind'] == FileKind.PDF else '幅画面'}"
+
+
+MESSAGES = {
+    "seen": Message(
+        "画面中读到{terms:terms}（{places}），要求匿名；请核对并遮盖后重新上传",
+        lambda v: FILM_HINT if v["kind"] == FileKind.VIDEO else PAGE_HINT,
+    ),
+    "no_terms": Message("表单尚无作者信息，暂不检查匿名"),
+    "not_read": Message("画面文字未能自动读取（{why:unread}），匿名由工作人员查看确认"),
+    "ok": Message(lambda v: f"抽查 {_looked(v)}，未发现作者姓名、单位等文字"),
+    "partly": Message(
+        lambda v: f"已读取的 {_looked(v)}中未发现作者信息，其余（{seeing.why_words(v['why'])}）由工作人员查看"
+    ),
+    "inside": Message(
+        "文件内的图片（{shown:first}）由工作人员查看，确认没有作者信息",
+        "请自行打开文件内的每张图片，确认没有姓名、校名、地名和电话；有的请遮盖后重新上传。",
+    ),
+    "no_picture": Message("此文件没有需要查看的画面"),
+    "pending": Message("画面匿名：画面的检测正在排队，稍后给出结果"),
+}
+
 RULE = Rule(
     "anonymity.picture",
     "画面匿名",
     Params,
     decide,
     needs="deep",
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: anonymity.picture}",
 )

@@ -13,6 +13,7 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
 from validators.people import Sort
 from validators.rule import Rule, excerpts, failed, passed, skipped, unsure, warned
@@ -33,13 +34,9 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     limit = people.limit_words(params.look_for)
     wanted = people.terms(context, params.look_for)
     if not wanted:
-        return skipped(
-            params, "no_terms", "表单尚无作者信息，暂不检查匿名", en="No terms to look for.", limit=limit
-        )
+        return skipped(params, "no_terms", limit=limit)
     if facts.kind in (FileKind.VIDEO, FileKind.AUDIO, FileKind.IMAGE):
-        return skipped(
-            params, "no_text", "此类文件没有可检索的文字，匿名由画面与属性检查", en="No text.", limit=limit
-        )
+        return skipped(params, "no_text", limit=limit)
     hits = [hit for piece in facts.texts for hit in people.search(piece.text, piece.place, wanted)]
     if "phones" in params.look_for:
         hits += [hit for piece in facts.texts for hit in people.mobiles(piece.text, piece.place, wanted)]
@@ -47,35 +44,40 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     evidence = excerpts([(hit.place, hit.excerpt) for hit in hits])
     said = {"limit": limit, "evidence": evidence, "measured": f"{len(hits)} 处"}
     if hits:
-        places = "、".join(dict.fromkeys(hit.place for hit in hits[:4]))
-        message = f"文中出现{people.shown(hits)}（{places}），要求匿名；请删除或改为泛称后重新上传"
+        places = list(dict.fromkeys(hit.place for hit in hits[:4]))
         return (failed if sure else warned)(
-            params, "found", message, en="Identifying words found.", hint=HINT, **said
+            params, "found", terms=people.counted(hits), places=places, **said
         )
     if facts.kind is FileKind.PDF and facts.pdf and facts.pdf.kind != "text":
-        return unsure(
-            params, "scan", "扫描页的文字无法自动检查匿名，由工作人员核对", en="A scan.", limit=limit
-        )
+        return unsure(params, "scan", limit=limit)
     if facts.kind is FileKind.ARCHIVE:
-        message = "压缩包内的文件名未发现作者信息；文件内容由工作人员核对"
-        return unsure(params, "inside", message, en="Contents are not read.", limit=limit)
+        return unsure(params, "inside", limit=limit)
     if not facts.texts and facts.word is None:
-        return unsure(
-            params,
-            "not_read",
-            "系统不能读取此类文件的文字，匿名由工作人员核对",
-            en="Text is not read.",
-            limit=limit,
-        )
-    return passed(
-        params, "文字中未发现作者姓名、单位等信息", en="No identifying words.", measured="0 处", limit=limit
-    )
+        return unsure(params, "not_read", limit=limit)
+    return passed(params, measured="0 处", limit=limit)
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"文字中不得出现作者的{'、'.join(people.WORDS[sort] for sort in params.look_for)}"
+
+
+MESSAGES = {
+    "ok": Message("文字中未发现作者姓名、单位等信息"),
+    "no_terms": Message("表单尚无作者信息，暂不检查匿名"),
+    "no_text": Message("此类文件没有可检索的文字，匿名由画面与属性检查"),
+    "found": Message("文中出现{terms:terms}（{places}），要求匿名；请删除或改为泛称后重新上传", HINT),
+    "scan": Message("扫描页的文字无法自动检查匿名，由工作人员核对"),
+    "inside": Message("压缩包内的文件名未发现作者信息；文件内容由工作人员核对"),
+    "not_read": Message("系统不能读取此类文件的文字，匿名由工作人员核对"),
+}
 
 RULE = Rule(
     "anonymity.text",
     "文字匿名",
     Params,
     decide,
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: anonymity.text, look_for: [names, units, regions, phones]}",
 )

@@ -12,10 +12,10 @@ from validators.context import Context
 from validators.facts import ArchiveFacts, FileFacts
 from validators.findings import Finding
 from validators.kinds import EXTENSIONS, AllowedType, FileKind, expand, type_words
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.quantities import asked
 from validators.rule import Rule, excerpts, failed, passed, unsure
-from validators.rules.archive_opens import not_all, not_listed
+from validators.rules.archive_opens import LISTING, not_all, not_listed
 
 
 class Params(RuleParams):
@@ -63,17 +63,15 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         if {entry.type, promised[entry.name]} & forbidden or (params.allowed and entry.type not in allowed)
     ]
     if bad:
-        shown = "、".join(entry.name for entry in bad[:3]) + ("等" if len(bad) > 3 else "")
+        shown = [entry.name for entry in bad[:4]]
         places = excerpts([("压缩包内", entry.name) for entry in bad])
-        message = f"压缩包内有 {len(bad)} 个不符合要求的文件（{shown}），{asked(limit)}"
         return failed(
             params,
             "forbidden",
-            message,
-            en="Kinds not accepted inside.",
+            count=len(bad),
+            shown=shown,
             measured=f"{len(bad)} 个",
             limit=limit,
-            hint=MEND,
             evidence=places,
         )
     return not_all(facts, params) or _complete(archive, params, limit)
@@ -84,34 +82,29 @@ def _complete(archive: ArchiveFacts, params: Params, limit: str) -> Finding:
     have = {entry.type for entry in archive.entries}
     missing = [name for name in params.required if not expand([name]) & have]
     if missing:
-        message = f"压缩包内缺少 {type_words(missing)} 文件，{asked(limit)}"
-        return failed(
-            params,
-            "missing",
-            message,
-            en="Kinds missing inside.",
-            measured="缺少",
-            limit=limit,
-            hint=MEND,
-        )
+        return failed(params, "missing", missing=missing, measured="缺少", limit=limit)
     if archive.encrypted or archive.nested:
-        message = "压缩包内有加密文件或压缩包，无法全部查看，由工作人员核对"
-        return unsure(
-            params,
-            "hidden",
-            message,
-            en="Parts cannot be seen.",
-            limit=limit,
-            hint="请只压缩一层、不设密码。",
-        )
-    return passed(
-        params,
-        f"压缩包内容符合要求（{limit}）",
-        en="Contents are right.",
-        measured=f"{archive.items} 个文件",
-        limit=limit,
-    )
+        return unsure(params, "hidden", limit=limit)
+    return passed(params, measured=f"{archive.items} 个文件", limit=limit)
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    demands = [
+        f"压缩包里要有 {type_words(params.required)}" if params.required else "",
+        f"压缩包里不能有 {type_words(params.forbidden)}" if params.forbidden else "",
+        f"压缩包里只能有 {type_words(params.allowed)}" if params.allowed else "",
+    ]
+    return "，".join(filter(None, demands))
+
+
+MESSAGES = {
+    **LISTING,
+    "forbidden": Message("压缩包内有 {count} 个不符合要求的文件（{shown:first}），{asked}", MEND),
+    "ok": Message("压缩包内容符合要求（{limit}）"),
+    "missing": Message("压缩包内缺少 {missing:types} 文件，{asked}", MEND),
+    "hidden": Message("压缩包内有加密文件或压缩包，无法全部查看，由工作人员核对", "请只压缩一层、不设密码。"),
+}
 
 RULE = Rule(
     "archive.contents",
@@ -119,5 +112,7 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.ARCHIVE,),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: archive.contents, forbidden: [slides]}",
 )

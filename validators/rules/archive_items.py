@@ -12,10 +12,11 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding, Status
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
 from validators.ranges import Words, judge_range
 from validators.rule import Rule, warned
-from validators.rules.archive_opens import not_listed
+from validators.rules.archive_opens import LISTING, not_listed
 
 
 class Params(RuleParams):
@@ -24,6 +25,15 @@ class Params(RuleParams):
     rule: Literal["archive.items"] = "archive.items"
     max: int = Field(ge=1)
     count: Literal["files", "top_level"] = "files"
+
+
+WORDS = Words(
+    "压缩包内材料",
+    "请补充材料",
+    "请删减材料",
+    "件",
+    high_how="把压缩包解压到文件夹，留下最有代表性的材料，再选中它们 → 右键 → 压缩为 ZIP 文件。",
+)
 
 
 def _top_level(names: list[str]) -> int:
@@ -44,28 +54,28 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     count = archive.items or 0
     if params.count == "top_level":
         count = _top_level([entry.name for entry in archive.entries])
-    words = Words(
-        "压缩包内材料",
-        "Items in the archive",
-        "请补充材料",
-        "请删减材料",
-        "件",
-        high_how="把压缩包解压到文件夹，留下最有代表性的材料，再选中它们 → 右键 → 压缩为 ZIP 文件。",
-    )
-    found = judge_range(params, count, None, params.max, words)
+    found = judge_range(params, count, None, params.max, WORDS)
     if found.status is Status.PASS and archive.nested:
-        message = f"压缩包内有 {count} 件，其中 {archive.nested} 个还是压缩包，内容由工作人员核对"
         return warned(
-            params,
-            "nested",
-            message,
-            en="Nested archives.",
-            measured=found.measured,
-            limit=found.limit,
-            hint="请先解开里面的压缩包，再把所有材料放在一起压缩一次。",
+            params, "nested", count=count, nested=archive.nested, measured=found.measured, limit=found.limit
         )
     return found
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    unit = "件" if params.count == "top_level" else "个文件"
+    return f"压缩包里不超过 {params.max} {unit}"
+
+
+MESSAGES = {
+    **LISTING,
+    **WORDS.messages(),
+    "nested": Message(
+        "压缩包内有 {count} 件，其中 {nested} 个还是压缩包，内容由工作人员核对",
+        "请先解开里面的压缩包，再把所有材料放在一起压缩一次。",
+    ),
+}
 
 RULE = Rule(
     "archive.items",
@@ -73,5 +83,8 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.ARCHIVE,),
+    describe=describe,
+    messages=MESSAGES,
+    brief=describe,
     example="{rule: archive.items, max: 5}",
 )

@@ -10,6 +10,7 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Catalogue, Message
 from validators.params import RuleParams
 from validators.rule import Rule, excerpts, failed, passed, unsure
 
@@ -28,17 +29,7 @@ def not_listed(facts: FileFacts, params: RuleParams) -> Finding | None:
     assert facts.archive is not None
     if facts.archive.listed:
         return None
-    message = (
-        f"压缩包为 {facts.detected_type.upper()} 格式，系统无法查看内容，由工作人员核对；建议改用 ZIP 格式"
-    )
-    return unsure(
-        params,
-        "not_listed",
-        message,
-        en="Only ZIP is listed.",
-        measured=facts.detected_type.upper(),
-        hint=ZIP,
-    )
+    return unsure(params, "not_listed", measured=facts.detected_type.upper())
 
 
 def not_all(facts: FileFacts, params: RuleParams) -> Finding | None:
@@ -47,11 +38,7 @@ def not_all(facts: FileFacts, params: RuleParams) -> Finding | None:
     items, looked = facts.archive.items or 0, len(facts.archive.entries)
     if items <= looked:
         return None
-    message = f"压缩包内有 {items} 个文件，系统只查看了前 {looked} 个，其余由工作人员核对"
-    hint = "请删去用不到的文件，重新压缩后上传。"
-    return unsure(
-        params, "too_many", message, en="Too many entries to look at.", measured=f"{items} 个文件", hint=hint
-    )
+    return unsure(params, "too_many", items=items, looked=looked, measured=f"{items} 个文件")
 
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
@@ -61,39 +48,47 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if unlisted:
         return unlisted
     if not facts.archive.items:
-        return failed(
-            params, "empty", "压缩包里没有文件", en="The archive is empty.", measured="0 个文件", hint=ZIP
-        )
+        return failed(params, "empty", measured="0 个文件")
     if facts.archive.encrypted:
-        return failed(
-            params,
-            "encrypted",
-            "压缩包设有密码，无法查看；请去掉密码重新压缩",
-            en="Encrypted.",
-            measured="已加密",
-            limit="能打开，没有密码",
-            hint=ZIP,
-        )
+        return failed(params, "encrypted", measured="已加密", limit="能打开，没有密码")
     broken = [entry.name for entry in facts.archive.entries if entry.broken]
     if broken:
-        message = f"压缩包内有 {len(broken)} 个文件已损坏（{'、'.join(broken[:3])}），请重新压缩后上传"
         places = excerpts([("压缩包内", name) for name in broken])
         return failed(
             params,
             "broken",
-            message,
-            en="Broken entries.",
+            count=len(broken),
+            broken=broken[:3],
             measured=f"{len(broken)} 个损坏",
-            hint=ZIP,
             evidence=places,
         )
-    return passed(
-        params,
-        f"压缩包可以打开，共 {facts.archive.items} 个文件",
-        en="Opens.",
-        measured=f"{facts.archive.items} 个文件",
-    )
+    return passed(params, items=facts.archive.items, measured=f"{facts.archive.items} 个文件")
 
+
+LISTING: Catalogue = {
+    "not_listed": Message(
+        "压缩包为 {measured} 格式，系统无法查看内容，由工作人员核对；建议改用 ZIP 格式", ZIP
+    ),
+    "too_many": Message(
+        "压缩包内有 {items} 个文件，系统只查看了前 {looked} 个，其余由工作人员核对",
+        "请删去用不到的文件，重新压缩后上传。",
+    ),
+}
+"""What rules on what is inside say of an archive that they can't see all of."""
+
+
+def describe(_: Params) -> str:
+    """The demand on the campaign's page."""
+    return "压缩包能正常打开，没有密码"
+
+
+MESSAGES = {
+    **LISTING,
+    "ok": Message("压缩包可以打开，共 {items} 个文件"),
+    "empty": Message("压缩包里没有文件", ZIP),
+    "encrypted": Message("压缩包设有密码，无法查看；请去掉密码重新压缩", ZIP),
+    "broken": Message("压缩包内有 {count} 个文件已损坏（{broken}），请重新压缩后上传", ZIP),
+}
 
 RULE = Rule(
     "archive.opens",
@@ -101,5 +96,7 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.ARCHIVE,),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: archive.opens}",
 )

@@ -4,15 +4,17 @@ Requirements: D05, D08. Proves from the listing alone: no entry leads outside (.
 doubled entries, no bomb (over 100 times its packed size), no password, nothing nested. Cannot: find viruses.
 """
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
 from validators.rule import Rule, failed, passed, warned
-from validators.rules.archive_opens import ZIP, not_listed
+from validators.rules.archive_opens import LISTING, ZIP, not_listed
 
 
 class Params(RuleParams):
@@ -30,6 +32,7 @@ WORDS = {
     "overlap": "内部结构重叠异常",
     "duplicate": "含有重名文件",
     "too_many": "文件过多（超过 2000 个）",
+    "encrypted": "设有密码",
 }
 _MILD = {"duplicate"}
 
@@ -42,32 +45,47 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if unlisted:
         return unlisted
     limit = "不加密、结构正常"
-    severe = [WORDS[one] for one in archive.problems if one not in _MILD]
-    if archive.encrypted:
-        severe.append("设有密码")
-    if severe:
-        message = f"压缩包{'，'.join(severe)}；请重新压缩后上传"
+    problems = [one for one in archive.problems if one not in _MILD] + ["encrypted"] * archive.encrypted
+    if problems:
         return failed(
-            params, "unsafe", message, en="Unsafe archive.", measured="；".join(severe), limit=limit, hint=ZIP
+            params,
+            "unsafe",
+            problems=problems,
+            measured="；".join(WORDS[one] for one in problems),
+            limit=limit,
         )
     if archive.nested:
-        message = f"压缩包内还有 {archive.nested} 个压缩包，请解开后只压缩一层"
         word = warned if params.allow_nested else failed
-        return word(
-            params,
-            "nested",
-            message,
-            en="Nested archives.",
-            measured=f"{archive.nested} 个",
-            limit=limit,
-            hint="请解开内层压缩包后重新压缩。",
-        )
+        return word(params, "nested", nested=archive.nested, measured=f"{archive.nested} 个", limit=limit)
     if archive.problems:
-        message = f"压缩包{'，'.join(WORDS[one] for one in archive.problems)}，请确认"
-        return warned(params, "odd", message, en="Odd archive.", limit=limit, hint=ZIP)
-    return passed(params, "压缩包结构正常", en="Safe.", limit=limit)
+        return warned(params, "odd", problems=list(archive.problems), limit=limit)
+    return passed(params, limit=limit)
 
+
+def _problems(values: Mapping[str, Any]) -> str:
+    return "，".join(WORDS[one] for one in values["problems"])
+
+
+def describe(_: Params) -> str:
+    """The demand on the campaign's page."""
+    return "压缩包结构正常"
+
+
+MESSAGES = {
+    **LISTING,
+    "ok": Message("压缩包结构正常"),
+    "unsafe": Message(lambda v: f"压缩包{_problems(v)}；请重新压缩后上传", ZIP),
+    "nested": Message("压缩包内还有 {nested} 个压缩包，请解开后只压缩一层", "请解开内层压缩包后重新压缩。"),
+    "odd": Message(lambda v: f"压缩包{_problems(v)}，请确认", ZIP),
+}
 
 RULE = Rule(
-    "archive.safe", "压缩包安全", Params, decide, applies=(FileKind.ARCHIVE,), example="{rule: archive.safe}"
+    "archive.safe",
+    "压缩包安全",
+    Params,
+    decide,
+    applies=(FileKind.ARCHIVE,),
+    describe=describe,
+    messages=MESSAGES,
+    example="{rule: archive.safe}",
 )

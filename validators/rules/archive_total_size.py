@@ -14,7 +14,7 @@ from validators.params import RuleParams
 from validators.quantities import Bytes, size_words
 from validators.ranges import Words, judge_range
 from validators.rule import Rule
-from validators.rules.archive_opens import not_listed
+from validators.rules.archive_opens import LISTING, not_listed
 
 
 class Params(RuleParams):
@@ -24,21 +24,32 @@ class Params(RuleParams):
     max: Bytes
 
 
+WORDS = Words(
+    "压缩包解压后大小",
+    "请补充材料",
+    "请精简材料",
+    show=size_words,
+    high_how="图片可用画图等软件缩小，视频可用剪映降低码率，再重新压缩；只换压缩软件不会减小解压后的大小。",
+)
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Declared sizes, summed."""
     assert facts.archive is not None
-    words = Words(
-        "压缩包解压后大小",
-        "Unpacked size",
-        "请补充材料",
-        "请精简材料",
-        show=size_words,
-        high_how="图片可用画图等软件缩小，视频可用剪映降低码率，再重新压缩；只换压缩软件不会减小解压后的大小。",
-    )
     return not_listed(facts, params) or judge_range(
-        params, facts.archive.total_size or 0, None, params.max, words
+        params, facts.archive.total_size or 0, None, params.max, WORDS
     )
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"解压后合计{WORDS.limit(None, params.max)}"
+
+
+MESSAGES = {
+    **LISTING,
+    **WORDS.messages(),
+}
 
 RULE = Rule(
     "archive.total_size",
@@ -46,5 +57,7 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.ARCHIVE,),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: archive.total_size, max: 100MB}",
 )

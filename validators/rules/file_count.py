@@ -10,8 +10,8 @@ from typing import Literal
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
-from validators.kinds import KIND_WORDS
 from validators.params import RangeParams
+from validators.quantities import at_most_words
 from validators.ranges import Words, judge_range
 from validators.rule import Rule
 
@@ -24,17 +24,40 @@ class Params(RangeParams):
     max: int | None = None
 
 
-ADD = "在该材料项中继续添加文件，可一次选择多个。"
-REMOVE = "在该材料项的文件列表中，点多余文件后面的“移除”。"
+WORDS = Words(
+    "{kinds:kinds}数量",
+    "请补充上传",
+    "请移除多余的文件",
+    "个",
+    low_how="在该材料项中继续添加文件，可一次选择多个。",
+    high_how="在该材料项的文件列表中，点多余文件后面的“移除”。",
+)
 
 
 def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Finding:
     """Counts the slot's files."""
-    what = "、".join(KIND_WORDS[kind] for kind in params.kinds) + "数量" if params.kinds else "文件数量"
-    words = Words(
-        what, "Number of files", "请补充上传", "请移除多余的文件", "个", low_how=ADD, high_how=REMOVE
+    return judge_range(
+        params, len(files), params.min, params.max, WORDS, kinds=[kind.value for kind in params.kinds or ()]
     )
-    return judge_range(params, len(files), params.min, params.max, words)
 
 
-RULE = Rule("file.count", "文件数量", Params, decide, "slot", example="{rule: file.count, min: 1, max: 10}")
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return at_most_words(params.min, params.max, unit="个文件")
+
+
+MESSAGES = {
+    **WORDS.messages(),
+}
+
+RULE = Rule(
+    "file.count",
+    "文件数量",
+    Params,
+    decide,
+    "slot",
+    describe=describe,
+    messages=MESSAGES,
+    bounds="files",
+    example="{rule: file.count, min: 1, max: 10}",
+)

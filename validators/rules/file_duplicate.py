@@ -9,6 +9,7 @@ from typing import Literal
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Evidence, Finding
+from validators.messages import Message
 from validators.params import RuleParams
 from validators.rule import Rule, failed, passed
 
@@ -27,20 +28,38 @@ def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Find
             names.setdefault(facts.sha256, []).append(facts.name)
     twice = [group for group in names.values() if len(group) > 1]
     if not twice:
-        return passed(params, "没有重复的文件", en="No file twice.")
-    shown = "；".join(" 与 ".join(f"“{name}”" for name in group) for group in twice[:3])
+        return passed(params)
     places = [Evidence(kind="file", place="、".join(group)) for group in twice]
-    message = f"同一个文件上传了多次：{shown}；请只留一份"
     return failed(
-        params,
-        "twice",
-        message,
-        en="The same file twice.",
-        measured=f"{len(twice)} 组重复",
-        limit="不得重复",
-        hint="在该材料项的文件列表中，点重复文件后面的“移除”。",
-        evidence=places,
+        params, "twice", groups=twice[:3], measured=f"{len(twice)} 组重复", limit="不得重复", evidence=places
     )
 
 
-RULE = Rule("file.duplicate", "重复文件", Params, decide, "slot", example="{rule: file.duplicate}")
+def describe(_: Params) -> str:
+    """The demand on the campaign's page."""
+    return "同一文件不重复上传"
+
+
+def _groups(groups: Sequence[Sequence[str]]) -> str:
+    """Names of the files that are one: “甲” 与 “乙”；“丙” 与 “丁”."""
+    return "；".join(" 与 ".join(f"“{name}”" for name in names) for names in groups)
+
+
+MESSAGES = {
+    "twice": Message(
+        lambda v: f"同一个文件上传了多次：{_groups(v['groups'])}；请只留一份",
+        "在该材料项的文件列表中，点重复文件后面的“移除”。",
+    ),
+    "ok": Message("没有重复的文件"),
+}
+
+RULE = Rule(
+    "file.duplicate",
+    "重复文件",
+    Params,
+    decide,
+    "slot",
+    describe=describe,
+    messages=MESSAGES,
+    example="{rule: file.duplicate}",
+)

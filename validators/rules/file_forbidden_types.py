@@ -13,9 +13,10 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import AllowedType, FileKind, expand, type_words
+from validators.messages import Message
 from validators.params import RuleParams
 from validators.rule import Rule, excerpts, failed, passed, unsure
-from validators.rules.archive_opens import not_all
+from validators.rules.archive_opens import LISTING, not_all
 
 
 class Params(RuleParams):
@@ -32,69 +33,33 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     limit = f"不得为 {type_words(params.types)}"
     if facts.detected_type in forbidden or facts.promised_type in forbidden:
         shown = (facts.detected_type if facts.detected_type in forbidden else facts.promised_type).upper()
-        message = f"文件是 {shown} 格式，此处不接收 {type_words(params.types)}"
-        return failed(
-            params,
-            "forbidden",
-            message,
-            en=f"{shown} is not accepted here.",
-            measured=shown,
-            limit=limit,
-            hint=_other(forbidden),
-        )
+        return failed(params, "forbidden", types=list(params.types), measured=shown, limit=limit)
     if not params.inside_archives or facts.kind is not FileKind.ARCHIVE:
-        return passed(
-            params,
-            "不含禁止的格式",
-            en="No forbidden type.",
-            measured=facts.detected_type.upper(),
-            limit=limit,
-        )
+        return passed(params, measured=facts.detected_type.upper(), limit=limit)
     return _inside(facts, params, forbidden, limit)
 
 
 def _inside(facts: FileFacts, params: Params, forbidden: frozenset[str], limit: str) -> Finding:
     """The entries of an archive."""
     if facts.archive is None or not facts.archive.listed:
-        message = (
-            f"压缩包为 {facts.detected_type.upper()} 格式，系统无法查看其中是否含有禁止的格式，由工作人员核对"
-        )
-        return unsure(
-            params,
-            "not_listed",
-            message,
-            en="Archive cannot be listed.",
-            limit=limit,
-            hint="请改用 ZIP 格式压缩后上传，系统可自动检测。",
-        )
+        return unsure(params, "not_listed", format=facts.detected_type.upper(), limit=limit)
     bad = [entry for entry in facts.archive.entries if entry.type in forbidden]
     if bad:
-        names = "、".join(entry.name for entry in bad[:3])
-        message = f"压缩包内有 {len(bad)} 个文件（{names}）不能交，此处不接收 {type_words(params.types)}"
+        names = [entry.name for entry in bad[:3]]
         places = excerpts([("压缩包内", entry.name) for entry in bad])
         return failed(
             params,
             "forbidden_inside",
-            message,
-            en="Forbidden types inside.",
+            count=len(bad),
+            names=names,
+            types=list(params.types),
             measured=f"{len(bad)} 个",
             limit=limit,
-            hint="请解压后删去这些文件，把其余文件重新压缩成 ZIP 再上传。",
             evidence=places,
         )
     if facts.archive.nested or facts.archive.encrypted:
-        message = "压缩包内还有压缩包或加密文件，无法查看其内容，由工作人员核对"
-        return unsure(
-            params,
-            "nested",
-            message,
-            en="Nested or encrypted entries.",
-            limit=limit,
-            hint="请只压缩一层、不设密码后重新上传。",
-        )
-    return not_all(facts, params) or passed(
-        params, "压缩包内不含禁止的格式", en="No forbidden type inside.", limit=limit
-    )
+        return unsure(params, "nested", limit=limit)
+    return not_all(facts, params) or passed(params, "ok_inside", limit=limit)
 
 
 def _other(forbidden: frozenset[str]) -> str:
@@ -106,10 +71,37 @@ def _other(forbidden: frozenset[str]) -> str:
     return "请改交通知要求的格式，可用原软件“另存为”或“导出”。"
 
 
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"不接收{type_words(params.types)}{'，压缩包里也不行' if params.inside_archives else ''}"
+
+
+MESSAGES = {
+    "too_many": LISTING["too_many"],
+    "forbidden": Message(
+        "文件是 {measured} 格式，此处不接收 {types:types}", lambda v: _other(expand(v["types"]))
+    ),
+    "ok": Message("不含禁止的格式"),
+    "not_listed": Message(
+        "压缩包为 {format} 格式，系统无法查看其中是否含有禁止的格式，由工作人员核对",
+        "请改用 ZIP 格式压缩后上传，系统可自动检测。",
+    ),
+    "forbidden_inside": Message(
+        "压缩包内有 {count} 个文件（{names}）不能交，此处不接收 {types:types}",
+        "请解压后删去这些文件，把其余文件重新压缩成 ZIP 再上传。",
+    ),
+    "nested": Message(
+        "压缩包内还有压缩包或加密文件，无法查看其内容，由工作人员核对", "请只压缩一层、不设密码后重新上传。"
+    ),
+    "ok_inside": Message("压缩包内不含禁止的格式"),
+}
+
 RULE = Rule(
     "file.forbidden_types",
     "禁止的格式",
     Params,
     decide,
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: file.forbidden_types, types: [slides], inside_archives: true}",
 )

@@ -10,8 +10,9 @@ from typing import Literal
 from validators.context import Context
 from validators.facts import FileFacts, ProbeStatus
 from validators.findings import Finding
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.rule import Rule, failed, named, passed
+from validators.rule import Rule, failed, passed
 
 
 class Params(RuleParams):
@@ -43,17 +44,27 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if facts.status is ProbeStatus.REFUSED and not damage:
         damage = "unsafe"
     if not damage:
-        return passed(params, "文件完整，可以打开", en="The file is whole.")
-    words, hint = DAMAGE.get(damage, DAMAGE["unreadable"])
-    return failed(
-        params,
-        damage,
-        f"{named(facts)}：{words}",
-        en=f"Damaged: {damage}.",
-        measured=words,
-        limit="完整、可以打开",
-        hint=hint,
-    )
+        return passed(params)
+    code = damage if damage in DAMAGE else "unreadable"
+    return failed(params, code, kind=str(facts.kind), measured=DAMAGE[code][0], limit="完整、可以打开")
 
 
-RULE = Rule("file.intact", "文件完整", Params, decide, example="{rule: file.intact}")
+def describe(_: Params) -> str:
+    """The demand on the campaign's page."""
+    return "文件完整、能打开"
+
+
+MESSAGES = {
+    "ok": Message("文件完整，可以打开"),
+    **{damage: Message(f"{{kind:kind}}：{words}", hint) for damage, (words, hint) in DAMAGE.items()},
+}
+
+RULE = Rule(
+    "file.intact",
+    "文件完整",
+    Params,
+    decide,
+    describe=describe,
+    messages=MESSAGES,
+    example="{rule: file.intact}",
+)

@@ -5,13 +5,13 @@ differs from the form's; that warns for a person. The portal names files so itse
 """
 
 import unicodedata
-from typing import Literal
+from typing import Any, Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding, Severity
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.quantities import asked
 from validators.rule import Rule, failed, passed, skipped
 
 
@@ -37,9 +37,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     known = [part for part in params.parts if values[part]]
     limit = "+".join(_WORDS[part] for part in params.parts)
     if not known:
-        return skipped(
-            params, "no_values", "表单尚未填写相应名称，暂不检查文件名", en="Nothing to compare.", limit=limit
-        )
+        return skipped(params, "no_values", limit=limit)
     stem = _plain(facts.name.rpartition(".")[0] or facts.name)
     missing, position = [], 0
     for part in known:
@@ -49,20 +47,33 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         else:
             position = at + len(_plain(values[part]))
     if not missing:
-        return passed(params, "文件名符合要求", en="Name as asked.", measured=facts.name, limit=limit)
-    want = "+".join(values[part] or _WORDS[part] for part in params.parts)
-    lacks = "、".join(_WORDS[part] for part in missing)
-    message = f"文件名“{facts.name}”缺少（或顺序不对）：{lacks}，{asked(limit)}"
+        return passed(params, measured=facts.name, limit=limit)
+    wanted = [values[part] or _WORDS[part] for part in params.parts]
     return failed(
-        params,
-        "missing",
-        message,
-        en="Name parts missing.",
-        measured=facts.name,
-        limit=limit,
-        hint=f"建议命名为：{want}；也可不改，系统导出时会统一命名。",
+        params, "missing", name=facts.name, missing=missing, wanted=wanted, measured=facts.name, limit=limit
     )
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"文件名为“{'+'.join(_WORDS[part] for part in params.parts)}”"
+
+
+def client_check(params: Params) -> dict[str, Any]:
+    """What a browser compares before it sends."""
+    return {"look": "name", "parts": list(params.parts)}
+
+
+MESSAGES = {
+    "missing": Message(
+        lambda v: (
+            f"文件名“{v['name']}”缺少（或顺序不对）：{'、'.join(_WORDS[part] for part in v['missing'])}，{v['asked']}"
+        ),
+        lambda v: f"建议命名为：{'+'.join(v['wanted'])}；也可不改，系统导出时会统一命名。",
+    ),
+    "no_values": Message("表单尚未填写相应名称，暂不检查文件名"),
+    "ok": Message("文件名符合要求"),
+}
 
 RULE = Rule(
     "file.name_parts",
@@ -70,5 +81,8 @@ RULE = Rule(
     Params,
     decide,
     needs="name",
+    describe=describe,
+    messages=MESSAGES,
+    client_check=client_check,
     example="{rule: file.name_parts, parts: [unit, title, slot]}",
 )

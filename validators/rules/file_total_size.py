@@ -10,7 +10,7 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.params import RangeParams
-from validators.quantities import Bytes, size_words
+from validators.quantities import Bytes, size_words, with_limit
 from validators.ranges import Words, judge_range
 from validators.rule import Rule
 
@@ -23,19 +23,36 @@ class Params(RangeParams):
     max: Bytes | None = None
 
 
+WORDS = Words(
+    "文件总大小",
+    "请补充完整的文件",
+    "请减小或减少文件",
+    show=size_words,
+    high_how="视频：剪映导出时调低码率；图片：缩小尺寸；不必要的文件点“移除”。",
+)
+
+
 def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Finding:
     """Sums the sizes."""
-    words = Words(
-        "文件总大小",
-        "Total size",
-        "请补充完整的文件",
-        "请减小或减少文件",
-        show=size_words,
-        high_how="视频：剪映导出时调低码率；图片：缩小尺寸；不必要的文件点“移除”。",
-    )
-    return judge_range(params, sum(facts.size for facts in files), params.min, params.max, words)
+    return judge_range(params, sum(facts.size for facts in files), params.min, params.max, WORDS)
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return with_limit("合计", WORDS.limit(params.min, params.max))
+
+
+MESSAGES = {
+    **WORDS.messages(),
+}
 
 RULE = Rule(
-    "file.total_size", "总大小", Params, decide, "slot", example="{rule: file.total_size, max: 100MB}"
+    "file.total_size",
+    "总大小",
+    Params,
+    decide,
+    "slot",
+    describe=describe,
+    messages=MESSAGES,
+    example="{rule: file.total_size, max: 100MB}",
 )

@@ -5,17 +5,18 @@ Proves: the first bytes (and for Office and e-book files the inner list) are tho
 Cannot: say that the file opens in every program; content that merely starts right is caught by the kind's own rules.
 """
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Any, Literal
 
 from pydantic import Field
 
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
-from validators.kinds import AllowedType, expand, type_words
+from validators.kinds import EXTENSIONS, KIND_WORDS, AllowedType, FileKind, expand, type_words
+from validators.messages import Message, Values
 from validators.params import RuleParams
-from validators.quantities import asked
-from validators.rule import Rule, failed, named, passed
+from validators.rule import Rule, failed, passed
 
 
 class Params(RuleParams):
@@ -37,20 +38,10 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     measured = found_type.upper()
     promised = facts.promised_type
     if "any" not in params.allowed and not _agree(promised, found_type, facts.extension):
-        shown = f"扩展名是 .{facts.extension}" if facts.extension else "没有扩展名"
-        message = f"文件内容是 {measured}，但{shown}，两者不一致；请把扩展名改为 .{found_type}"
         return failed(
-            params,
-            "extension",
-            message,
-            en="Extension and content differ.",
-            measured=measured,
-            limit=limit,
-            hint=RENAME,
+            params, "extension", extension=facts.extension, type=found_type, measured=measured, limit=limit
         )
-    return passed(
-        params, f"文件格式为 {measured}，符合要求", en="Allowed type.", measured=measured, limit=limit
-    )
+    return passed(params, measured=measured, limit=limit)
 
 
 def _refused(facts: FileFacts, params: Params) -> Finding | None:
@@ -58,39 +49,19 @@ def _refused(facts: FileFacts, params: Params) -> Finding | None:
     if facts.detected_type in expand(params.allowed):
         return None
     limit, measured = type_words(params.allowed), facts.detected_type.upper()
-    what = "自解压压缩包" if SELF_EXTRACTING in facts.notes else named(facts)
+    values = {"kind": str(facts.kind), "unpacks_itself": SELF_EXTRACTING in facts.notes}
     return failed(
-        params,
-        "not_allowed",
-        f"文件内容是 {measured}（{what}），{asked(limit)}",
-        en=f"Found {facts.detected_type}.",
-        measured=measured,
-        limit=limit,
-        hint=_mend(params),
+        params, "not_allowed", **values, allowed=list(params.allowed), measured=measured, limit=limit
     )
 
 
 def _unknown(facts: FileFacts, params: Params, limit: str) -> Finding:
     """Content of no known type."""
     if facts.size == 0:
-        return failed(
-            params, "empty", "文件是空的（0 字节）", en="The file is empty.", limit=limit, hint=EMPTY
-        )
+        return failed(params, "empty", limit=limit)
     if "any" in params.allowed:
-        return passed(
-            params, "未限制文件格式", en="Any type is allowed.", measured=facts.extension, limit=limit
-        )
-    shown = f"扩展名为 .{facts.extension}" if facts.extension else "没有扩展名"
-    message = f"无法识别这个文件的格式（{shown}），{asked(limit)}；文件可能已损坏或被加密"
-    return failed(
-        params,
-        "unrecognised",
-        message,
-        en="Type not recognised.",
-        measured="未识别",
-        limit=limit,
-        hint=RESAVE,
-    )
+        return passed(params, "any", measured=facts.extension, limit=limit)
+    return failed(params, "unrecognised", extension=facts.extension, measured="未识别", limit=limit)
 
 
 SELF_EXTRACTING = "self_extracting"
@@ -121,8 +92,8 @@ def _agree(promised: str, found_type: str, extension: str) -> bool:
     return False
 
 
-def _mend(params: Params) -> str:
-    names = expand(params.allowed)
+def _mend(allowed: Sequence[str]) -> str:
+    names = expand(allowed)
     if "mp4" in names:
         return "剪映：导出时格式选择 MP4；手机录像：用剪映导入后导出为 MP4。只改扩展名无效。"
     if "docx" in names:
@@ -134,11 +105,63 @@ def _mend(params: Params) -> str:
     return RESAVE
 
 
+def _extension(values: Values, verb: str) -> str:
+    return f"扩展名{verb} .{values['extension']}" if values["extension"] else "没有扩展名"
+
+
+def _what(values: Values) -> str:
+    return "自解压压缩包" if values["unpacks_itself"] else KIND_WORDS[FileKind(values["kind"])]
+
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return "格式不限" if params.allowed == ["any"] else f"格式：{type_words(params.allowed)}"
+
+
+def brief(params: Params) -> str:
+    """The demand in the slot's box."""
+    return type_words(params.allowed)
+
+
+def client_check(params: Params) -> dict[str, Any]:
+    """What a browser compares before it sends."""
+    types = expand(params.allowed)
+    extensions = sorted(extension for extension, promised in EXTENSIONS.items() if promised in types)
+    return {
+        "look": "type",
+        "limit": type_words(params.allowed),
+        "types": None if "any" in params.allowed else extensions,
+    }
+
+
+MESSAGES = {
+    "ok": Message("文件格式为 {measured}，符合要求"),
+    "any": Message("未限制文件格式"),
+    "extension": Message(
+        lambda v: (
+            f"文件内容是 {v['measured']}，但{_extension(v, '是')}，两者不一致；请把扩展名改为 .{v['type']}"
+        ),
+        RENAME,
+    ),
+    "not_allowed": Message(
+        lambda v: f"文件内容是 {v['measured']}（{_what(v)}），{v['asked']}", lambda v: _mend(v["allowed"])
+    ),
+    "unrecognised": Message(
+        lambda v: f"无法识别这个文件的格式（{_extension(v, '为')}），{v['asked']}；文件可能已损坏或被加密",
+        RESAVE,
+    ),
+    "empty": Message("文件是空的（0 字节）", EMPTY),
+}
+
 RULE = Rule(
     "file.type",
     "文件格式",
     Params,
     decide,
     refused=_refused,
+    describe=describe,
+    messages=MESSAGES,
+    brief=brief,
+    client_check=client_check,
     example="{rule: file.type, allowed: [mp4]}",
 )

@@ -12,8 +12,8 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.quantities import asked
 from validators.rule import Rule, failed, passed, unsure
 
 WORDS = {
@@ -32,29 +32,38 @@ class Params(RuleParams):
     allowed: list[Literal["CMYK", "RGB", "GRAY", "LAB", "INDEXED", "BITMAP"]] = Field(min_length=1)
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return "或".join(WORDS.get(mode, mode) for mode in params.allowed)
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """The header's mode."""
     assert facts.image is not None
-    limit = "或".join(WORDS.get(one, one) for one in params.allowed)
+    limit = limit_words(params)
     mode = facts.image.color_mode
     if not mode:
-        return unsure(
-            params, "not_known", "无法读出颜色模式，由工作人员核对", en="Colour mode not known.", limit=limit
-        )
+        return unsure(params, "not_known", limit=limit)
     measured = WORDS.get(mode, mode)
     said = {"measured": measured, "limit": limit}
     if mode in params.allowed:
-        return passed(params, f"颜色模式为 {measured}，符合要求", en="Right colour mode.", **said)
-    hint = f"Photoshop：图像 → 模式 → {limit} 颜色；Illustrator：文件 → 文档颜色模式，再导出。"
-    return failed(
-        params,
-        "wrong",
-        f"颜色模式为 {measured}，{asked(limit)}；请转换颜色模式后导出",
-        en="Wrong colour mode.",
-        hint=hint,
-        **said,
-    )
+        return passed(params, **said)
+    return failed(params, "wrong", **said)
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"颜色模式 {limit_words(params)}"
+
+
+MESSAGES = {
+    "wrong": Message(
+        "颜色模式为 {measured}，{asked}；请转换颜色模式后导出",
+        "Photoshop：图像 → 模式 → {limit} 颜色；Illustrator：文件 → 文档颜色模式，再导出。",
+    ),
+    "not_known": Message("无法读出颜色模式，由工作人员核对"),
+    "ok": Message("颜色模式为 {measured}，符合要求"),
+}
 
 RULE = Rule(
     "image.color_mode",
@@ -62,5 +71,7 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.IMAGE,),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: image.color_mode, allowed: [CMYK]}",
 )

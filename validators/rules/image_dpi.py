@@ -12,8 +12,8 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.quantities import asked
 from validators.rule import Rule, failed, passed, unsure
 
 SLACK = 0.5
@@ -29,34 +29,43 @@ class Params(RuleParams):
     min: float = Field(gt=0)
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return f"不低于 {params.min:g} dpi"
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """The lower of the two directions."""
     assert facts.image is not None
-    limit = f"不低于 {params.min:g} dpi"
+    limit = limit_words(params)
     if not facts.image.dpi_x or not facts.image.dpi_y:
-        return unsure(
-            params,
-            "not_known",
-            "图片没有写入分辨率信息，由工作人员核对",
-            en="No resolution in the file.",
-            limit=limit,
-            hint=HINT,
-        )
+        return unsure(params, "not_known", limit=limit)
     dpi = min(facts.image.dpi_x, facts.image.dpi_y)
     measured = f"{dpi:.4g} dpi"
     said = {"measured": measured, "limit": limit, "tolerance": f"相差 {SLACK} dpi 以内均可"}
     if dpi < params.min - SLACK:
-        return failed(
-            params,
-            "too_low",
-            f"图片分辨率 {measured}，{asked(limit)}；请按要求的分辨率导出",
-            en="Too low.",
-            hint=HINT,
-            **said,
-        )
-    return passed(params, f"图片分辨率 {measured}，符合要求", en="Resolution is right.", **said)
+        return failed(params, "too_low", **said)
+    return passed(params, **said)
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"分辨率{limit_words(params)}"
+
+
+MESSAGES = {
+    "ok": Message("图片分辨率 {measured}，符合要求"),
+    "not_known": Message("图片没有写入分辨率信息，由工作人员核对", HINT),
+    "too_low": Message("图片分辨率 {measured}，{asked}；请按要求的分辨率导出", HINT),
+}
 
 RULE = Rule(
-    "image.dpi", "分辨率", Params, decide, applies=(FileKind.IMAGE,), example="{rule: image.dpi, min: 300}"
+    "image.dpi",
+    "分辨率",
+    Params,
+    decide,
+    applies=(FileKind.IMAGE,),
+    describe=describe,
+    messages=MESSAGES,
+    example="{rule: image.dpi, min: 300}",
 )

@@ -12,8 +12,8 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.quantities import asked
 from validators.rule import Rule, failed, passed, unsure
 
 
@@ -33,21 +33,24 @@ class Params(RuleParams):
         return self
 
 
-def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
-    """All limits that are set."""
-    assert facts.image is not None
-    width, height = facts.image.display_width, facts.image.display_height
+def limit_words(params: Params) -> str:
+    """All limits that are set, in words."""
     limits = [
         f"宽不少于 {params.min_width} 像素" if params.min_width else "",
         f"高不少于 {params.min_height} 像素" if params.min_height else "",
         f"长边不少于 {params.min_long_edge} 像素" if params.min_long_edge else "",
         f"总像素不超过 {params.max_pixels}" if params.max_pixels else "",
     ]
-    limit = "，".join(one for one in limits if one)
+    return "，".join(filter(None, limits))
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """All limits that are set."""
+    assert facts.image is not None
+    width, height = facts.image.display_width, facts.image.display_height
+    limit = limit_words(params)
     if not width or not height:
-        return unsure(
-            params, "not_known", "无法读出图片像素，由工作人员核对", en="Pixels not known.", limit=limit
-        )
+        return unsure(params, "not_known", limit=limit)
     measured = f"{width}×{height} 像素"
     said = {"measured": measured, "limit": limit}
     small = (
@@ -56,26 +59,26 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         or max(width, height) < (params.min_long_edge or 0)
     )
     if small:
-        hint = "请使用原图（微信发送时勾选“原图”），不要用截图或缩略图；放大小图不能提高清晰度。"
-        return failed(
-            params,
-            "too_small",
-            f"图片 {measured}，{asked(limit)}；请换用更清晰的原图",
-            en="Too few pixels.",
-            hint=hint,
-            **said,
-        )
+        return failed(params, "too_small", **said)
     if params.max_pixels and width * height > params.max_pixels:
-        return failed(
-            params,
-            "too_large",
-            f"图片 {measured}，{asked(limit)}；请缩小后上传",
-            en="Too many pixels.",
-            hint="请用画图等软件缩小图片。",
-            **said,
-        )
-    return passed(params, f"图片 {measured}，符合要求（{limit}）", en="Pixels are right.", **said)
+        return failed(params, "too_large", **said)
+    return passed(params, **said)
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"图片{limit_words(params)}"
+
+
+MESSAGES = {
+    "ok": Message("图片 {measured}，符合要求（{limit}）"),
+    "not_known": Message("无法读出图片像素，由工作人员核对"),
+    "too_small": Message(
+        "图片 {measured}，{asked}；请换用更清晰的原图",
+        "请使用原图（微信发送时勾选“原图”），不要用截图或缩略图；放大小图不能提高清晰度。",
+    ),
+    "too_large": Message("图片 {measured}，{asked}；请缩小后上传", "请用画图等软件缩小图片。"),
+}
 
 RULE = Rule(
     "image.pixels",
@@ -83,5 +86,7 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.IMAGE,),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: image.pixels, min_long_edge: 1000}",
 )

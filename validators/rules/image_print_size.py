@@ -13,8 +13,8 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.quantities import asked
 from validators.rule import Rule, failed, passed, unsure
 
 MILLIMETRE = 0.1
@@ -41,21 +41,18 @@ def _size(facts: FileFacts) -> tuple[float, float] | None:
     return (float(width), float(height)) if width and height else None
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return f"{params.width_cm:g}×{params.height_cm:g} 厘米"
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Either way round; says what is needed in pixels too."""
-    limit = f"{params.width_cm:g}×{params.height_cm:g} 厘米"
+    limit = limit_words(params)
     size = _size(facts)
     said = {"limit": limit, "tolerance": f"相差 {params.tolerance:.0%} 或 1 毫米以内均可"}
-    hint = "Photoshop：图像 → 图像大小，单位选厘米，先核对宽、高和分辨率，再另存。"
     if size is None:
-        return unsure(
-            params,
-            "not_known",
-            "图片没有写入分辨率，无法换算印刷尺寸，由工作人员核对",
-            en="No resolution in the file.",
-            hint=hint,
-            **said,
-        )
+        return unsure(params, "not_known", **said)
     measured = f"{size[0]:.1f}×{size[1]:.1f} 厘米"
     right = any(
         all(
@@ -65,14 +62,28 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         for way in (size, size[::-1])
     )
     if right:
-        return passed(
-            params, f"印刷尺寸 {measured}，符合要求", en="Right size on paper.", measured=measured, **said
-        )
+        return passed(params, measured=measured, **said)
     dpi = facts.image.dpi_x if facts.image and facts.image.dpi_x else 300
-    pixels = f"{round(params.width_cm / 2.54 * dpi)}×{round(params.height_cm / 2.54 * dpi)}"
-    message = f"印刷尺寸 {measured}，{asked(limit)}（{dpi:.4g} dpi 时为 {pixels} 像素）；请调整画布后导出"
-    return failed(params, "wrong", message, en="Wrong size on paper.", measured=measured, hint=hint, **said)
+    width, height = (round(side / 2.54 * dpi) for side in (params.width_cm, params.height_cm))
+    return failed(params, "wrong", dpi=dpi, width=width, height=height, measured=measured, **said)
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"画面尺寸 {limit_words(params)}"
+
+
+MESSAGES = {
+    "wrong": Message(
+        "印刷尺寸 {measured}，{asked}（{dpi:.4g} dpi 时为 {width}×{height} 像素）；请调整画布后导出",
+        "Photoshop：图像 → 图像大小，单位选厘米，先核对宽、高和分辨率，再另存。",
+    ),
+    "not_known": Message(
+        "图片没有写入分辨率，无法换算印刷尺寸，由工作人员核对",
+        "Photoshop：图像 → 图像大小，单位选厘米，先核对宽、高和分辨率，再另存。",
+    ),
+    "ok": Message("印刷尺寸 {measured}，符合要求"),
+}
 
 RULE = Rule(
     "image.print_size",
@@ -80,5 +91,7 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.IMAGE, FileKind.PDF),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: image.print_size, width_cm: 178, height_cm: 78.5}",
 )

@@ -12,9 +12,10 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RangeParams
 from validators.probes.textcount import count
-from validators.quantities import asked, at_most_words
+from validators.quantities import at_most_words, with_limit
 from validators.rule import Rule, passed, unsure, warned
 
 
@@ -41,31 +42,33 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     words = words_on(facts)
     if words is None:
         why = seeing.why_not(facts)
-        message = f"版面文字未能自动清点（{why}），由工作人员查看确认"
-        hint = "PSD、AI 源文件无需处理；请同时上传 JPG 或 PDF，系统可据此清点文字。"
-        return unsure(params, "not_read", message, en="The board was not read.", limit=limit, hint=hint)
+        return unsure(params, "not_read", why=why, limit=limit)
     measured = f"约 {words} 字"
     if (params.min or 0) <= words <= (params.max if params.max is not None else words):
-        return passed(
-            params,
-            f"版面文字{measured}，符合要求",
-            en="Right amount of text.",
-            measured=measured,
-            limit=limit,
-        )
+        return passed(params, measured=measured, limit=limit)
     few = words < (params.min or 0)
-    message = f"版面读到文字{measured}，{asked(limit)}；识别可能有出入，请自行清点"
-    hint = "请增补版面文字，或确认小字、艺术字是否清晰可辨。" if few else "请精简版面文字后重新导出。"
-    return warned(
-        params,
-        "few" if few else "many",
-        message,
-        en="Amount of text.",
-        measured=measured,
-        limit=limit,
-        hint=hint,
-    )
+    return warned(params, "few" if few else "many", measured=measured, limit=limit)
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return with_limit("版面文字", at_most_words(params.min, params.max, unit="字"))
+
+
+MESSAGES = {
+    "few": Message(
+        "版面读到文字{measured}，{asked}；识别可能有出入，请自行清点",
+        "请增补版面文字，或确认小字、艺术字是否清晰可辨。",
+    ),
+    "many": Message(
+        "版面读到文字{measured}，{asked}；识别可能有出入，请自行清点", "请精简版面文字后重新导出。"
+    ),
+    "not_read": Message(
+        "版面文字未能自动清点（{why:unread}），由工作人员查看确认",
+        "PSD、AI 源文件无需处理；请同时上传 JPG 或 PDF，系统可据此清点文字。",
+    ),
+    "ok": Message("版面文字{measured}，符合要求"),
+}
 
 RULE = Rule(
     "image.text_amount",
@@ -74,5 +77,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.IMAGE, FileKind.PDF),
     needs="deep",
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: image.text_amount, min: 400, max: 800}",
 )

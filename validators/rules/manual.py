@@ -8,8 +8,9 @@ from typing import Literal
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.rule import Rule, by_person
+from validators.rule import BY_PERSON_HINT, Rule, unsure
 
 
 class Params(RuleParams):
@@ -21,7 +22,24 @@ class Params(RuleParams):
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Always unknown."""
-    return by_person(params, params.check)
+    return unsure(params, "manual", check=params.check)
 
 
-RULE = Rule("manual", "人工审核", Params, decide, example='{rule: manual, check: "普通话配音，声画同步"}')
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return params.check
+
+
+MESSAGES = {
+    "manual": Message("人工审核：{check}", BY_PERSON_HINT),
+}
+
+RULE = Rule(
+    "manual",
+    "人工审核",
+    Params,
+    decide,
+    describe=describe,
+    messages=MESSAGES,
+    example='{rule: manual, check: "普通话配音，声画同步"}',
+)

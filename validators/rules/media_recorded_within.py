@@ -14,6 +14,7 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
 from validators.rule import Rule, failed, passed, unsure, warned
 
@@ -43,51 +44,52 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     assert facts.video is not None
     end = context.now if params.relative_to == "now" else params.relative_to
     if end is None:
-        return unsure(params, "no_today", "缺少比较日期，由工作人员核对", en="No date to compare with.")
+        return unsure(params, "no_today")
     assert isinstance(end, date)
     start = end - timedelta(days=params.days)
     limit = f"{start:%Y-%m-%d} 以后"
     said = _date(context.declared.get(params.declared_field) or context.fields.get(params.declared_field))
     own = facts.video.recorded_at.date() if facts.video.recorded_at else None
     words = {"limit": limit, "measured": "，".join(_shown(said, own)) or "无日期信息"}
-    hint = "请填写真实的录制日期；如确为近期录制，可保留原始素材备查。"
     if said and said < start:
-        return failed(
-            params,
-            "declared_old",
-            f"填报的录制日期 {said} 早于要求（{limit}）",
-            en="Declared date too old.",
-            hint=hint,
-            **words,
-        )
+        return failed(params, "declared_old", said=said.isoformat(), **words)
     if own and own < start:
-        return warned(
-            params,
-            "file_old",
-            f"视频文件内的拍摄日期是 {own}，早于要求（{limit}），由工作人员核对",
-            en="Date in the file too old.",
-            hint=hint,
-            **words,
-        )
+        return warned(params, "file_old", own=own.isoformat(), **words)
     if said:
-        return passed(params, f"填报的录制日期 {said} 符合要求", en="Declared date is right.", **words)
+        return passed(params, "declared", said=said.isoformat(), **words)
     if own and own <= end + timedelta(days=1):
-        return passed(
-            params, f"视频文件内的拍摄日期 {own} 符合要求", en="Date in the file is right.", **words
-        )
-    return unsure(
-        params,
-        "no_date",
-        "视频文件内没有可信的拍摄日期，由工作人员核对",
-        en="No plausible date.",
-        hint=hint,
-        **words,
-    )
+        return passed(params, "dated", own=own.isoformat(), **words)
+    return unsure(params, "no_date", **words)
 
 
 def _shown(said: date | None, own: date | None) -> list[str]:
     return [f"填报 {said}"] * bool(said) + [f"文件内 {own}"] * bool(own)
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    if params.days in (365, 366):
+        return "近一年内录制"
+    return f"近 {params.days} 天内录制"
+
+
+MESSAGES = {
+    "no_date": Message(
+        "视频文件内没有可信的拍摄日期，由工作人员核对",
+        "请填写真实的录制日期；如确为近期录制，可保留原始素材备查。",
+    ),
+    "no_today": Message("缺少比较日期，由工作人员核对"),
+    "declared_old": Message(
+        "填报的录制日期 {said} 早于要求（{limit}）",
+        "请填写真实的录制日期；如确为近期录制，可保留原始素材备查。",
+    ),
+    "file_old": Message(
+        "视频文件内的拍摄日期是 {own}，早于要求（{limit}），由工作人员核对",
+        "请填写真实的录制日期；如确为近期录制，可保留原始素材备查。",
+    ),
+    "declared": Message("填报的录制日期 {said} 符合要求"),
+    "dated": Message("视频文件内的拍摄日期 {own} 符合要求"),
+}
 
 RULE = Rule(
     "media.recorded_within",
@@ -95,5 +97,7 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.VIDEO,),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: media.recorded_within, days: 365}",
 )

@@ -12,6 +12,7 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
 from validators.rule import Rule, failed, passed, unsure, warned
 
@@ -25,29 +26,43 @@ class Params(RuleParams):
     allowed: list[Literal["scan", "text"]] = Field(min_length=1)
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return "或".join(WORDS[kind] for kind in params.allowed)
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """A mixture warns where only one kind is allowed."""
     assert facts.pdf is not None
     if facts.pdf.needs_password:
-        return unsure(params, "password", "PDF 有密码，无法判断是否为扫描件", en="Needs a password.")
+        return unsure(params, "password")
     kind = facts.pdf.kind
-    measured, limit = WORDS[kind], "或".join(WORDS[one] for one in params.allowed)
+    measured, limit = WORDS[kind], limit_words(params)
     said = {"measured": measured, "limit": limit}
     if kind in params.allowed or (kind == "mixed" and len(set(params.allowed)) == 2):
-        return passed(params, f"PDF 为{measured}，符合要求", en="Right kind.", **said)
+        return passed(params, **said)
     if kind == "mixed":
-        pages = [
-            str(page.number) for page in facts.pdf.page_list if page.kind not in (*params.allowed, "blank")
-        ]
-        message = f"PDF 第 {'、'.join(pages[:5])} 页不是{limit}，由工作人员确认"
-        return warned(params, "mixed", message, en="Mixed pages.", hint=HINTS[params.allowed[0]], **said)
-    message = f"PDF 为{measured}，要求{limit}"
-    return failed(params, "wrong", message, en="Wrong kind.", hint=HINTS[params.allowed[0]], **said)
+        pages = [page.number for page in facts.pdf.page_list if page.kind not in (*params.allowed, "blank")]
+        return warned(params, "mixed", pages=pages[:5], allowed=list(params.allowed), **said)
+    return failed(params, "wrong", allowed=list(params.allowed), **said)
 
 
 HINTS = {
     "scan": "请打印后签字盖章，再扫描（或用手机扫描软件拍照）生成 PDF 上传。",
     "text": "请用 WPS/Word 打开原文档 → 输出为 PDF，不要使用拍照或扫描件。",
+}
+
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"应为{limit_words(params)}"
+
+
+MESSAGES = {
+    "wrong": Message("PDF 为{measured}，要求{limit}", lambda v: HINTS[v["allowed"][0]]),
+    "password": Message("PDF 有密码，无法判断是否为扫描件"),
+    "ok": Message("PDF 为{measured}，符合要求"),
+    "mixed": Message("PDF 第 {pages} 页不是{limit}，由工作人员确认", lambda v: HINTS[v["allowed"][0]]),
 }
 
 RULE = Rule(
@@ -56,5 +71,7 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.PDF,),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: pdf.kind, allowed: [scan]}",
 )

@@ -8,7 +8,7 @@ Tolerance: 10 % below the wanted resolution warns; below 72 dpi nothing is legib
 that is cut off: a person looks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from pydantic import Field
@@ -17,6 +17,7 @@ from validators.context import Context
 from validators.facts import FileFacts, PdfPage
 from validators.findings import Evidence, Finding
 from validators.kinds import FileKind
+from validators.messages import Message, Values, pages_words
 from validators.params import RuleParams
 from validators.rule import Rule, failed, passed, skipped, warned
 
@@ -66,48 +67,44 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     assert facts.pdf is not None
     pages = facts.pdf.page_list
     if not pages:
-        return skipped(params, "no_pages", "没有可检查的页", en="No pages.")
+        return skipped(params, "no_pages")
     limit = f"每页清晰可辨，扫描页不低于 {params.min_dpi:g} dpi"
     broken = [page for page in pages if page.broken_picture]
     if broken:
-        message = f"PDF {_numbers(broken)}的图像不完整，可能显示不全；请重新生成"
         said = _said(broken, "图像不完整", limit)
-        return failed(params, "broken", message, en="A picture does not decode.", hint=BROKEN_HINT, **said)
+        return failed(params, "broken", pages=_numbers(broken), **said)
     empty = [page for page in pages if is_blank(page)]
     if len(empty) == len(pages):
         said = _said(empty, "全部空白", limit)
-        return failed(params, "empty", "PDF 的每一页都是空白", en="Nothing on it.", hint=BROKEN_HINT, **said)
+        return failed(params, "empty", **said)
     fine = {page.number: dpi for page in pages if (dpi := paper_dpi(page)) is not None and page not in empty}
     coarse = [page for page in pages if fine.get(page.number, params.min_dpi) < params.min_dpi]
     if coarse:
         return _coarse(params, coarse, min(fine[page.number] for page in coarse), limit, empty)
     if empty and not params.blank_pages:
-        message = f"PDF {_numbers(empty)}是空白页，请确认没有漏扫"
         said = _said(empty, f"{len(empty)} 页空白", limit)
-        return warned(params, "blank", message, en="Blank pages.", hint=BLANK_HINT, **said)
+        return warned(params, "blank", pages=_numbers(empty), **said)
     lowest = min(fine.values(), default=None)
     measured = "文字版" if lowest is None else f"扫描页最低 {lowest:.0f} dpi"
-    return passed(params, f"PDF 每页都能看清（{measured}）", en="Legible.", measured=measured, limit=limit)
+    return passed(params, measured=measured, limit=limit)
 
 
 def _coarse(
     params: Params, pages: Sequence[PdfPage], lowest: float, limit: str, empty: Sequence[PdfPage]
 ) -> Finding:
     near = lowest >= params.min_dpi * (1 - BAND)
-    message = (
-        f"PDF {_numbers(pages)}扫描得不够清楚（最低 {lowest:.0f} dpi），要求不低于 {params.min_dpi:g} dpi；"
-        f"{'请放大查看，文字清楚的可以不改' if near else '请重新扫描'}"
-        f"{f'；另外{_numbers(empty)}是空白页' if empty and not params.blank_pages else ''}"
-    )
     said = _said(pages, f"最低 {lowest:.0f} dpi", limit) | {"tolerance": "低于要求 10% 以内的只提醒"}
-    if near:
-        return warned(params, "near_coarse", message, en="Scanned a little coarsely.", hint=HINT, **said)
-    return failed(params, "coarse", message, en="Scanned too coarsely.", hint=HINT, **said)
+    values = {
+        "pages": _numbers(pages),
+        "lowest": lowest,
+        "min_dpi": params.min_dpi,
+        "blank": [] if params.blank_pages else _numbers(empty),
+    }
+    return (warned if near else failed)(params, "near_coarse" if near else "coarse", **values, **said)
 
 
-def _numbers(pages: Sequence[PdfPage]) -> str:
-    shown = "、".join(str(page.number) for page in pages[:5])
-    return f"第 {shown} 页{f'等 {len(pages)} 页' if len(pages) > 5 else ''}"
+def _numbers(pages: Sequence[PdfPage]) -> list[int]:
+    return [page.number for page in pages]
 
 
 def _said(pages: Sequence[PdfPage], measured: str, limit: str) -> dict[str, Any]:
@@ -115,11 +112,39 @@ def _said(pages: Sequence[PdfPage], measured: str, limit: str) -> dict[str, Any]
     return {"measured": measured, "limit": limit, "evidence": places}
 
 
+def _coarse_text(mend: str) -> Callable[[Values], str]:
+    def text(v: Values) -> str:
+        blank = f"；另外{pages_words(v['blank'])}是空白页" if v["blank"] else ""
+        return (
+            f"PDF {pages_words(v['pages'])}扫描得不够清楚（最低 {v['lowest']:.0f} dpi），要求不低于 {v['min_dpi']:g} dpi；"
+            f"{mend}{blank}"
+        )
+
+    return text
+
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"每一页都能看清（扫描不低于 {params.min_dpi:g} dpi）"
+
+
+MESSAGES = {
+    "ok": Message("PDF 每页都能看清（{measured}）"),
+    "no_pages": Message("没有可检查的页"),
+    "broken": Message("PDF {pages:pages}的图像不完整，可能显示不全；请重新生成", BROKEN_HINT),
+    "empty": Message("PDF 的每一页都是空白", BROKEN_HINT),
+    "blank": Message("PDF {pages:pages}是空白页，请确认没有漏扫", BLANK_HINT),
+    "coarse": Message(_coarse_text("请重新扫描"), HINT),
+    "near_coarse": Message(_coarse_text("请放大查看，文字清楚的可以不改"), HINT),
+}
+
 RULE = Rule(
     "pdf.legible",
     "PDF 清晰度",
     Params,
     decide,
     applies=(FileKind.PDF,),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: pdf.legible, min_dpi: 150, severity: advised}",
 )

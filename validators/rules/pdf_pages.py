@@ -9,7 +9,9 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RangeParams
+from validators.quantities import with_limit
 from validators.ranges import Words, judge_range
 from validators.rule import Rule, unsure
 
@@ -24,7 +26,6 @@ class Params(RangeParams):
 
 WORDS = Words(
     "PDF 页数",
-    "Pages",
     "请补全缺少的页",
     "请删去多余的页",
     "页",
@@ -37,10 +38,33 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Exact."""
     assert facts.pdf is not None
     if facts.pdf.pages is None:
-        return unsure(params, "not_known", "无法读出页数，由工作人员核对", en="Pages not known.")
+        return unsure(params, "not_known")
     return judge_range(params, facts.pdf.pages, params.min, params.max, WORDS)
 
 
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return WORDS.limit(params.min, params.max)
+
+
+def brief(params: Params) -> str:
+    """The demand in the slot's box."""
+    return with_limit("页数", WORDS.limit(params.min, params.max))
+
+
+MESSAGES = {
+    **WORDS.messages(),
+    "not_known": Message("无法读出页数，由工作人员核对"),
+}
+
 RULE = Rule(
-    "pdf.pages", "PDF 页数", Params, decide, applies=(FileKind.PDF,), example="{rule: pdf.pages, max: 20}"
+    "pdf.pages",
+    "PDF 页数",
+    Params,
+    decide,
+    applies=(FileKind.PDF,),
+    describe=describe,
+    messages=MESSAGES,
+    brief=brief,
+    example="{rule: pdf.pages, max: 20}",
 )

@@ -12,8 +12,8 @@ from validators.facts import FileFacts
 from validators.facts.pdf import PdfPage
 from validators.findings import Evidence, Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.quantities import asked
 from validators.rule import Rule, passed, unsure, warned
 
 
@@ -24,6 +24,9 @@ class Params(RuleParams):
     min: int | Literal["members"] = 1
 
 
+SEAL_HINT = "请确认已加盖公章，并用彩色模式完整扫描（印章不要被裁切）。"
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Counts seals over all looked-at pages."""
     assert facts.pdf is not None
@@ -31,7 +34,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     limit = f"不少于 {wanted} 枚印章"
     pages = [page for page in facts.pdf.page_list if page.coloured is not None]
     if not pages:
-        return unsure(params, "not_looked", "未能检测印章，由工作人员核对", en="Not looked at.", limit=limit)
+        return unsure(params, "not_looked", limit=limit)
     seals = sum(page.seals or 0 for page in pages)
     faint = sum(page.faint_seals for page in pages)
     said: dict[str, Any] = {
@@ -40,15 +43,10 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         "evidence": _sealed(pages) or _pages(pages),
     }
     if seals >= wanted:
-        pale = f"（其中 {faint} 枚颜色较浅）" if faint else ""
-        return passed(params, f"检测到红色印章 {seals} 枚{pale}", en="Seals found.", **said)
+        return passed(params, "some_faint" if faint else "ok", seals=seals, faint=faint, **said)
     if not any(page.coloured for page in pages):
-        message = "黑白扫描，无法判断印章颜色，由工作人员核对"
-        hint = "如为盖章件，请用彩色模式重新扫描后上传。"
-        return unsure(params, "grey", message, en="Grey scan.", hint=hint, **said | {"measured": "黑白"})
-    found = f"只检测到红色印章 {seals} 枚，{asked(limit)}" if seals else "没有检测到红色印章"
-    hint = "请确认已加盖公章，并用彩色模式完整扫描（印章不要被裁切）。"
-    return warned(params, "too_few", f"{found}，由工作人员核对", en="Too few seals seen.", hint=hint, **said)
+        return unsure(params, "grey", **said | {"measured": "黑白"})
+    return warned(params, "too_few" if seals else "none", seals=seals, **said)
 
 
 def _wanted(params: Params, context: Context) -> int:
@@ -80,6 +78,20 @@ def _pages(pages: list[PdfPage]) -> list[Evidence]:
     return [Evidence(kind="page", place=f"第 {number} 页", at=f"p{number}") for number in chosen]
 
 
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return "每个成员单位都盖公章" if params.min == "members" else "盖有公章"
+
+
+MESSAGES = {
+    "none": Message("没有检测到红色印章，由工作人员核对", SEAL_HINT),
+    "too_few": Message("只检测到红色印章 {seals} 枚，{asked}，由工作人员核对", SEAL_HINT),
+    "not_looked": Message("未能检测印章，由工作人员核对"),
+    "ok": Message("检测到红色印章 {seals} 枚"),
+    "some_faint": Message("检测到红色印章 {seals} 枚（其中 {faint} 枚颜色较浅）"),
+    "grey": Message("黑白扫描，无法判断印章颜色，由工作人员核对", "如为盖章件，请用彩色模式重新扫描后上传。"),
+}
+
 RULE = Rule(
     "pdf.seals",
     "印章",
@@ -87,5 +99,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.PDF,),
     refined=True,
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: pdf.seals, min: 1}",
 )

@@ -10,8 +10,9 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.rule import Rule, by_person, passed
+from validators.rule import BY_PERSON_HINT, Rule, passed, unsure
 
 
 class Params(RuleParams):
@@ -24,13 +25,27 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Digital signatures pass; else a person looks."""
     assert facts.pdf is not None
     if facts.pdf.digital_signatures:
-        return passed(
-            params,
-            f"文件含电子签名 {facts.pdf.digital_signatures} 个",
-            en="Digitally signed.",
-            limit="有签名",
-        )
-    return by_person(params, "负责人签名是否齐全，由工作人员查看扫描件确认")
+        return passed(params, digital_signatures=facts.pdf.digital_signatures, limit="有签名")
+    return unsure(params, "manual")
 
 
-RULE = Rule("pdf.signature", "签名", Params, decide, applies=(FileKind.PDF,), example="{rule: pdf.signature}")
+def describe(_: Params) -> str:
+    """The demand on the campaign's page."""
+    return "有签字"
+
+
+MESSAGES = {
+    "manual": Message("人工审核：负责人签名是否齐全，由工作人员查看扫描件确认", BY_PERSON_HINT),
+    "ok": Message("文件含电子签名 {digital_signatures} 个"),
+}
+
+RULE = Rule(
+    "pdf.signature",
+    "签名",
+    Params,
+    decide,
+    applies=(FileKind.PDF,),
+    describe=describe,
+    messages=MESSAGES,
+    example="{rule: pdf.signature}",
+)

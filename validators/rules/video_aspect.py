@@ -12,8 +12,8 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.quantities import asked
 from validators.rule import Rule, failed, passed, unsure
 
 TOLERANCE = 0.01
@@ -42,43 +42,32 @@ class Params(RuleParams):
         return self
 
 
+WAYS = {"landscape": "横屏", "portrait": "竖屏", "square": "方形"}
+
+
+def limit_words(params: Params) -> str:
+    """The demand in words: 横屏 16:9."""
+    return " ".join(filter(None, [WAYS.get(params.orientation or "", ""), params.ratio]))
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Lying first, then the shape."""
     assert facts.video is not None
-    words = [{"landscape": "横屏", "portrait": "竖屏", None: ""}[params.orientation], params.ratio or ""]
-    limit = " ".join(word for word in words if word)
+    limit = limit_words(params)
     aspect = facts.video.aspect
     if aspect is None:
-        return unsure(
-            params, "not_known", "无法测出画面比例，由工作人员核对", en="Aspect not known.", limit=limit
-        )
+        return unsure(params, "not_known", limit=limit)
     lies = "landscape" if aspect > 1 else "portrait" if aspect < 1 else "square"
-    shown = {"landscape": "横屏", "portrait": "竖屏", "square": "方形"}[lies]
+    shown = WAYS[lies]
     measured = f"{facts.video.display_width}×{facts.video.display_height}（{shown}，约 {_near(aspect)}）"
     said = {"measured": measured, "limit": limit, "tolerance": "相差 1% 以内均可"}
     if params.orientation and lies != params.orientation:
-        hint = "手机请横过来拍摄；剪映：比例选择 16:9，把画面放大铺满后重新导出。"
-        return failed(
-            params,
-            "orientation",
-            f"画面为 {measured}，{asked(limit)}；请改为要求的方向重新导出",
-            en="Wrong way round.",
-            hint=hint,
-            **said,
-        )
+        return failed(params, "orientation", **said)
     if params.ratio:
         left, right = (int(part) for part in params.ratio.split(":"))
         if abs(aspect / (left / right) - 1) > TOLERANCE:
-            hint = f"剪映：在“比例”里选择 {params.ratio}，让画面铺满后重新导出。"
-            return failed(
-                params,
-                "ratio",
-                f"画面为 {measured}，{asked(limit)}；请调整画面比例重新导出",
-                en="Wrong aspect.",
-                hint=hint,
-                **said,
-            )
-    return passed(params, f"画面为 {measured}，符合要求", en="Right aspect.", **said)
+            return failed(params, "ratio", ratio=params.ratio, **said)
+    return passed(params, **said)
 
 
 def _near(aspect: float) -> str:
@@ -88,11 +77,32 @@ def _near(aspect: float) -> str:
     return f"{aspect:.2f}:1"
 
 
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    shape = f"画面比例 {params.ratio}" if params.ratio else ""
+    return " ".join(filter(None, [WAYS.get(params.orientation or "", ""), shape]))
+
+
+MESSAGES = {
+    "ok": Message("画面为 {measured}，符合要求"),
+    "not_known": Message("无法测出画面比例，由工作人员核对"),
+    "orientation": Message(
+        "画面为 {measured}，{asked}；请改为要求的方向重新导出",
+        "手机请横过来拍摄；剪映：比例选择 16:9，把画面放大铺满后重新导出。",
+    ),
+    "ratio": Message(
+        "画面为 {measured}，{asked}；请调整画面比例重新导出",
+        "剪映：在“比例”里选择 {ratio}，让画面铺满后重新导出。",
+    ),
+}
+
 RULE = Rule(
     "video.aspect",
     "画面比例",
     Params,
     decide,
     applies=(FileKind.VIDEO,),
+    describe=describe,
+    messages=MESSAGES,
     example='{rule: video.aspect, ratio: "16:9", orientation: landscape}',
 )

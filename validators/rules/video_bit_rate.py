@@ -13,8 +13,8 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding, Severity
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.quantities import asked
 from validators.rule import Rule, failed, passed, unsure
 
 
@@ -60,18 +60,32 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     limit = "，".join(f"{what}约 {words(want)}" for what, want, _ in wanted)
     known = [(what, want, got) for what, want, got in wanted if got is not None]
     if not known:
-        return unsure(
-            params, "not_known", "无法测出码率，由工作人员核对", en="Bit rate not known.", limit=limit
-        )
+        return unsure(params, "not_known", limit=limit)
     measured = "，".join(f"{what} {words(got)}" for what, _, got in known)
     said = {"measured": measured, "limit": limit, "tolerance": f"相差 {params.tolerance:.0%} 以内均可"}
     off = [what for what, want, got in known if abs(got / want - 1) > params.tolerance]
     if off:
-        hint = "剪映：导出时码率选择“自定义”，填入要求的数值。"
-        message = f"视频码率：{measured}，{asked(limit)}；请在导出设置中调整码率"
-        return failed(params, "off", message, en="Bit rate off.", hint=hint, **said)
-    return passed(params, f"视频码率：{measured}，符合要求（{limit}）", en="Right bit rate.", **said)
+        return failed(params, "off", **said)
+    return passed(params, **said)
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    rates = [
+        f"视频码率约 {words(params.video)}" if params.video else "",
+        f"音频码率约 {words(params.audio)}" if params.audio else "",
+    ]
+    return "，".join(filter(None, rates))
+
+
+MESSAGES = {
+    "ok": Message("视频码率：{measured}，符合要求（{limit}）"),
+    "not_known": Message("无法测出码率，由工作人员核对"),
+    "off": Message(
+        "视频码率：{measured}，{asked}；请在导出设置中调整码率",
+        "剪映：导出时码率选择“自定义”，填入要求的数值。",
+    ),
+}
 
 RULE = Rule(
     "video.bit_rate",
@@ -79,5 +93,7 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.VIDEO,),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: video.bit_rate, video: 8Mbps, audio: 128kbps, severity: advised}",
 )

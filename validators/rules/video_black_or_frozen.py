@@ -11,6 +11,7 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
 from validators.quantities import Seconds, duration_words
 from validators.rule import Rule, passed, unsure, warned
@@ -30,35 +31,46 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     video = facts.video
     limit = f"片头黑屏不超过 {duration_words(params.black)}，画面静止不超过 {duration_words(params.frozen)}"
     if video.black_until is None and video.frozen_for is None:
-        return unsure(
-            params, "not_known", "未能检测黑屏与静止画面，由工作人员核对", en="Not measured.", limit=limit
-        )
-    hint = "请在剪映中检查片头和该处画面，剪掉黑屏或卡住的部分后重新导出。"
+        return unsure(params, "not_known", limit=limit)
     if (video.black_until or 0) > params.black:
         shown = duration_words(video.black_until or 0)
-        message = f"视频开头有 {shown} 黑屏，请确认"
         place = [seeing.at_second(facts, 1.0, "片头")]
         return warned(
-            params, "black", message, en="Black start.", measured=f"黑屏 {shown}", limit=limit, hint=hint,
-            evidence=place,
-        )  # fmt: skip
+            params, "black", seconds=video.black_until, measured=f"黑屏 {shown}", limit=limit, evidence=place
+        )
     if (video.frozen_for or 0) > params.frozen:
         start, shown = duration_words(video.frozen_from or 0), duration_words(video.frozen_for or 0)
         middle = (video.frozen_from or 0) + (video.frozen_for or 0) / 2
         found = seeing.at_second(facts, middle, "静止的画面", within=(video.frozen_for or 0) / 2)
-        message = f"从 {start} 起画面静止 {shown}，请确认是否卡住"
         return warned(
             params,
             "frozen",
-            message,
-            en="Still picture.",
+            start=video.frozen_from or 0,
+            seconds=video.frozen_for,
             measured=f"静止 {shown}",
             limit=limit,
-            hint=hint,
             evidence=[found.model_copy(update={"place": start})],
         )
-    return passed(params, "没有长时间黑屏或静止画面", en="No long black or still part.", limit=limit)
+    return passed(params, limit=limit)
 
+
+def describe(_: Params) -> str:
+    """The demand on the campaign's page."""
+    return "没有长时间黑屏或静止画面"
+
+
+MESSAGES = {
+    "ok": Message("没有长时间黑屏或静止画面"),
+    "not_known": Message("未能检测黑屏与静止画面，由工作人员核对"),
+    "black": Message(
+        "视频开头有 {seconds:duration} 黑屏，请确认",
+        "请在剪映中检查片头和该处画面，剪掉黑屏或卡住的部分后重新导出。",
+    ),
+    "frozen": Message(
+        "从 {start:duration} 起画面静止 {seconds:duration}，请确认是否卡住",
+        "请在剪映中检查片头和该处画面，剪掉黑屏或卡住的部分后重新导出。",
+    ),
+}
 
 RULE = Rule(
     "video.black_or_frozen",
@@ -67,5 +79,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.VIDEO,),
     needs="deep",
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: video.black_or_frozen}",
 )

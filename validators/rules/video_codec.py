@@ -11,8 +11,8 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.quantities import asked
 from validators.rule import Rule, failed, passed
 
 NAMES = {
@@ -71,11 +71,23 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             wrong.append(what)
     said = {"measured": "，".join(measured), "limit": "，".join(limits)}
     if wrong:
-        hint = "剪映：导出时编码选择 H.264（不要选 HEVC/H.265）；iPhone：设置 → 相机 → 格式 → 兼容性最佳。"
-        message = f"视频编码为 {said['measured']}，{asked(said['limit'])}；请重新导出"
-        return failed(params, "wrong", message, en="Wrong codec.", hint=hint, **said)
-    return passed(params, f"视频编码为 {said['measured']}，符合要求", en="Right codec.", **said)
+        return failed(params, "wrong", **said)
+    return passed(params, **said)
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    pairs = [("视频编码", params.video), ("音频编码", params.audio)]
+    return "，".join(f"{what} {'、'.join(words(name) for name in names)}" for what, names in pairs if names)
+
+
+MESSAGES = {
+    "ok": Message("视频编码为 {measured}，符合要求"),
+    "wrong": Message(
+        "视频编码为 {measured}，{asked}；请重新导出",
+        "剪映：导出时编码选择 H.264（不要选 HEVC/H.265）；iPhone：设置 → 相机 → 格式 → 兼容性最佳。",
+    ),
+}
 
 RULE = Rule(
     "video.codec",
@@ -83,5 +95,7 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.VIDEO,),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: video.codec, video: [h264], audio: [aac]}",
 )

@@ -3,6 +3,7 @@
 Requirements: C11, N08, D05, D06, D10, L07, L08. Proves: the container by content. Cannot: say that every player opens it.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -10,10 +11,11 @@ from pydantic import Field
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
-from validators.kinds import FileKind, FileType
+from validators.kinds import FileKind, FileType, type_words
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.quantities import asked
 from validators.rule import Rule, failed, passed
+from validators.rules import file_type
 
 
 class Params(RuleParams):
@@ -25,24 +27,31 @@ class Params(RuleParams):
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """The type by content; the extension does not matter here."""
-    limit = "、".join(name.upper() for name in params.allowed)
+    limit = type_words(list(params.allowed))
     measured = facts.detected_type.upper()
     if facts.detected_type in params.allowed:
-        return passed(
-            params, f"视频封装格式为 {measured}", en="Allowed container.", measured=measured, limit=limit
-        )
-    message = f"视频封装格式是 {measured}，{asked(limit)}"
-    hint = "剪映：导出时格式选择 MP4；其他软件：导出或转码为 MP4。只改扩展名无效。"
-    return failed(
-        params,
-        "not_allowed",
-        message,
-        en=f"Container is {measured}.",
-        measured=measured,
-        limit=limit,
-        hint=hint,
-    )
+        return passed(params, measured=measured, limit=limit)
+    return failed(params, "not_allowed", measured=measured, limit=limit)
 
+
+def repeats(params: Params, others: Sequence[RuleParams]) -> bool:
+    """The allowed formats of the slot say the same."""
+    formats = [list(one.allowed) for one in others if isinstance(one, file_type.Params)]
+    return list(params.allowed) in formats
+
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"视频封装：{type_words(list(params.allowed))}"
+
+
+MESSAGES = {
+    "not_allowed": Message(
+        "视频封装格式是 {measured}，{asked}",
+        "剪映：导出时格式选择 MP4；其他软件：导出或转码为 MP4。只改扩展名无效。",
+    ),
+    "ok": Message("视频封装格式为 {measured}"),
+}
 
 RULE = Rule(
     "video.container",
@@ -50,5 +59,8 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.VIDEO,),
+    describe=describe,
+    messages=MESSAGES,
+    repeats=repeats,
     example="{rule: video.container, allowed: [mp4]}",
 )

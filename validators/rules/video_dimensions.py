@@ -6,7 +6,7 @@ are held against width and height, so a film shot upright does not pass for a ly
 held against the shorter side. Cannot: find a small film that was blown up.
 """
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
@@ -14,8 +14,9 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.quantities import asked
+from validators.quantities import with_limit
 from validators.rule import Rule, failed, passed, unsure
 
 
@@ -42,23 +43,13 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     width, height = facts.video.display_width, facts.video.display_height
     limit = limit_words(params)
     if not width or not height:
-        return unsure(
-            params, "not_known", "无法测出画面尺寸，由工作人员核对", en="Size not known.", limit=limit
-        )
+        return unsure(params, "not_known", limit=limit)
     measured = f"{width}×{height}"
     said = {"measured": measured, "limit": limit}
     if (params.exact_width and width != params.exact_width) or (
         params.exact_height and height != params.exact_height
     ):
-        hint = f"剪映：导出时分辨率选择 {'1080P' if params.exact_height == 1080 else limit}，画幅比例与要求一致。"
-        return failed(
-            params,
-            "not_exact",
-            f"画面尺寸 {measured}，{asked(limit)}；请按要求的分辨率重新导出",
-            en="Wrong size.",
-            hint=hint,
-            **said,
-        )
+        return failed(params, "not_exact", choose="1080P" if params.exact_height == 1080 else limit, **said)
     narrow = width < (params.min_width or 0) or height < (params.min_height or 0)
     if narrow or min(width, height) < (params.min_lines or 0):
         turned = (
@@ -67,13 +58,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             and height >= (params.min_width or 0)
             and width >= (params.min_height or 0)
         )
-        mend = "画面是竖的，请改为横屏" if turned else "请提高导出分辨率"
-        hint = SIDEWAYS if turned else LARGER
-        message = f"画面尺寸 {measured}，{asked(limit)}；{mend}"
-        return failed(
-            params, "turned" if turned else "too_small", message, en="Too small.", hint=hint, **said
-        )
-    return passed(params, f"画面尺寸 {measured}，符合要求（{limit}）", en="Large enough.", **said)
+        return failed(params, "turned" if turned else "too_small", **said)
+    return passed(params, **said)
 
 
 LARGER = "剪映：导出时把分辨率调到要求以上；原始素材分辨率不足的，请用更高分辨率重新录制，手机请在相机设置里选 1080P。"
@@ -96,11 +82,42 @@ def limit_words(params: Params) -> str:
     return "，".join(words)
 
 
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return with_limit("画面尺寸", limit_words(params))
+
+
+def brief(params: Params) -> str:
+    """The demand in the slot's box."""
+    return with_limit("画面", limit_words(params))
+
+
+def client_check(params: Params) -> dict[str, Any]:
+    """What a browser compares before it sends."""
+    sides = ("min_width", "min_height", "exact_width", "exact_height", "min_lines")
+    return {"look": "picture", "limit": limit_words(params)} | {side: getattr(params, side) for side in sides}
+
+
+MESSAGES = {
+    "ok": Message("画面尺寸 {measured}，符合要求（{limit}）"),
+    "not_known": Message("无法测出画面尺寸，由工作人员核对"),
+    "not_exact": Message(
+        "画面尺寸 {measured}，{asked}；请按要求的分辨率重新导出",
+        "剪映：导出时分辨率选择 {choose}，画幅比例与要求一致。",
+    ),
+    "turned": Message("画面尺寸 {measured}，{asked}；画面是竖的，请改为横屏", SIDEWAYS),
+    "too_small": Message("画面尺寸 {measured}，{asked}；请提高导出分辨率", LARGER),
+}
+
 RULE = Rule(
     "video.dimensions",
     "画面尺寸",
     Params,
     decide,
     applies=(FileKind.VIDEO,),
+    describe=describe,
+    messages=MESSAGES,
+    brief=brief,
+    client_check=client_check,
     example="{rule: video.dimensions, min_width: 1280, min_height: 720}",
 )

@@ -5,21 +5,21 @@ Proves: the length of the picture track, from the sample tables, not from the he
 Cannot: tell content from a still card that fills up the time.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RangeParams
-from validators.quantities import Seconds, duration_words
+from validators.quantities import Seconds, duration_words, with_limit
 from validators.ranges import Words, judge_range
 from validators.rule import Rule, unsure
 
 SLACK = 0.5
 WORDS = Words(
     "视频时长",
-    "Duration",
     "请补足内容后重新导出上传",
     "请剪短后重新导出上传",
     show=duration_words,
@@ -40,7 +40,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Within half a second of a limit still passes."""
     assert facts.video is not None
     if facts.video.duration is None:
-        return unsure(params, "not_known", "无法测出视频时长，由工作人员核对", en="Duration not known.")
+        return unsure(params, "not_known")
     return judge_range(
         params,
         facts.video.duration,
@@ -52,11 +52,31 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     )
 
 
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return with_limit("时长", WORDS.limit(params.min, params.max))
+
+
+def client_check(params: Params) -> dict[str, Any]:
+    """What a browser compares before it sends."""
+    limit = WORDS.limit(params.min, params.max)
+    return {"look": "duration", "limit": limit, "min": params.min, "max": params.max, "slack": SLACK}
+
+
+MESSAGES = {
+    **WORDS.messages(),
+    "not_known": Message("无法测出视频时长，由工作人员核对"),
+}
+
 RULE = Rule(
     "video.duration",
     "视频时长",
     Params,
     decide,
     applies=(FileKind.VIDEO,),
+    describe=describe,
+    messages=MESSAGES,
+    brief=describe,
+    client_check=client_check,
     example="{rule: video.duration, min: 15min, max: 20min}",
 )

@@ -12,8 +12,9 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.quantities import asked, number_words
+from validators.quantities import number_words, with_limit
 from validators.rule import Rule, failed, passed, unsure, warned
 
 SLACK = 0.05
@@ -40,31 +41,23 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """A variable rate around the right mean is a warning."""
     assert facts.video is not None
     lo, hi = (params.fps, params.fps) if params.fps is not None else (params.min, params.max)
-    limit = f"{params.fps:g} 帧/秒" if params.fps is not None else _limit(params)
+    limit = limit_words(params)
     rate = facts.video.frame_rate
     if rate is None:
-        return unsure(
-            params, "not_known", "无法测出帧率，由工作人员核对", en="Frame rate not known.", limit=limit
-        )
+        return unsure(params, "not_known", limit=limit)
     measured = f"{number_words(rate)} 帧/秒"
     said = {"measured": measured, "limit": limit, "tolerance": "相差 0.05 帧/秒以内均可"}
-    hint = f"剪映：导出时帧率选择 {lo or hi:g}fps。"
     if (lo is not None and rate < lo - SLACK) or (hi is not None and rate > hi + SLACK):
-        return failed(
-            params,
-            "wrong",
-            f"视频帧率 {measured}，{asked(limit)}；请按要求的帧率重新导出",
-            en="Wrong frame rate.",
-            hint=hint,
-            **said,
-        )
+        return failed(params, "wrong", fps=lo or hi, **said)
     if facts.video.variable_frame_rate:
-        message = f"视频帧率平均 {measured}，但不恒定（多见于手机录像或录屏）"
-        return warned(params, "variable", message, en="Variable frame rate.", hint=hint, **said)
-    return passed(params, f"视频帧率 {measured}，符合要求（{limit}）", en="Right frame rate.", **said)
+        return warned(params, "variable", fps=lo or hi, **said)
+    return passed(params, **said)
 
 
-def _limit(params: Params) -> str:
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    if params.fps is not None:
+        return f"{params.fps:g} 帧/秒"
     words = [
         f"不低于 {params.min:g}" if params.min is not None else "",
         f"不高于 {params.max:g}" if params.max is not None else "",
@@ -72,11 +65,29 @@ def _limit(params: Params) -> str:
     return "、".join(word for word in words if word) + " 帧/秒"
 
 
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return with_limit("帧率", limit_words(params))
+
+
+MESSAGES = {
+    "ok": Message("视频帧率 {measured}，符合要求（{limit}）"),
+    "not_known": Message("无法测出帧率，由工作人员核对"),
+    "wrong": Message(
+        "视频帧率 {measured}，{asked}；请按要求的帧率重新导出", "剪映：导出时帧率选择 {fps:g}fps。"
+    ),
+    "variable": Message(
+        "视频帧率平均 {measured}，但不恒定（多见于手机录像或录屏）", "剪映：导出时帧率选择 {fps:g}fps。"
+    ),
+}
+
 RULE = Rule(
     "video.frame_rate",
     "视频帧率",
     Params,
     decide,
     applies=(FileKind.VIDEO,),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: video.frame_rate, fps: 25}",
 )

@@ -13,8 +13,9 @@ from validators.context import Context
 from validators.facts import FileFacts, OpeningFrame
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.quantities import Seconds, asked, duration_words
+from validators.quantities import Seconds, duration_words
 from validators.rule import Rule, passed, unsure, warned
 
 COLOURS = {"blue": "蓝色", "white": "白色", "black": "黑色", "red": "红色", "green": "绿色"}
@@ -40,26 +41,20 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     limit = f"片头 {duration_words(params.within_s)} 为{colour}底"
     begin, length = stretch(facts.video.opening, params.color)
     if length is None:
-        return unsure(params, "not_known", "未能读取片头画面，由工作人员核对", en="No frames.", limit=limit)
+        return unsure(params, "not_known", limit=limit)
     said = {"limit": limit, "tolerance": f"相差 {SLACK_S:g} 秒以内均可"}
     if length >= params.within_s - SLACK_S and begin <= BEGINS_S:
         shown = f"{colour}底 {_about(length, facts.video.opening)}"
-        message = f"片头{shown}，符合要求；字体（如楷体）无法自动判断，由工作人员查看"
         place = [seeing.at_second(facts, begin + length / 2, shown)]
-        return passed(params, message, en="Right ground.", measured=shown, evidence=place, **said)
-    hint = "剪映：在片头最前面添加纯色背景素材，时长不少于要求的秒数，再加文字。"
+        return passed(params, measured=shown, evidence=place, **said)
     if not length:
-        measured, found = f"没有{colour}底", f"片头没有{colour}底"
+        measured = f"没有{colour}底"
         place = [seeing.at_second(facts, 1.0, "片头")]
     else:
         measured = f"{colour}底 {_about(length, facts.video.opening)}，从第 {begin:.1f} 秒起"
-        found = f"片头{measured}"
         end = begin + length
         place = [seeing.at_second(facts, begin, f"{colour}底"), seeing.at_second(facts, end + 0.5, "其后")]
-    message = f"{found}，{asked(limit)}；底色与字体（如楷体）由工作人员确认"
-    return warned(
-        params, "other", message, en="Other ground.", measured=measured, hint=hint, evidence=place, **said
-    )
+    return warned(params, "other", measured=measured, evidence=place, **said)
 
 
 def stretch(opening: Sequence[OpeningFrame], colour: str) -> tuple[float, float | None]:
@@ -84,6 +79,20 @@ def _about(length: float, opening: Sequence[OpeningFrame]) -> str:
     return f"约 {length:.1f} 秒{more}"
 
 
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"片头底色为{COLOURS[params.color]}"
+
+
+MESSAGES = {
+    "other": Message(
+        "片头{measured}，{asked}；底色与字体（如楷体）由工作人员确认",
+        "剪映：在片头最前面添加纯色背景素材，时长不少于要求的秒数，再加文字。",
+    ),
+    "not_known": Message("未能读取片头画面，由工作人员核对"),
+    "ok": Message("片头{measured}，符合要求；字体（如楷体）无法自动判断，由工作人员查看"),
+}
+
 RULE = Rule(
     "video.opening_background",
     "片头底色",
@@ -91,5 +100,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.VIDEO,),
     needs="deep",
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: video.opening_background, color: blue, within_s: 5}",
 )

@@ -13,6 +13,7 @@ from validators.facts import FileFacts
 from validators.facts.seen import SeenPicture
 from validators.findings import Evidence, Finding
 from validators.kinds import FileKind
+from validators.messages import Message, Values
 from validators.params import RuleParams
 from validators.quantities import Seconds, duration_words
 from validators.rule import Rule, passed, skipped, unsure, warned
@@ -46,43 +47,35 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Passes when all known words were read."""
     asked = {key: values for key in params.contains if (values := _values(context, key))}
     if not asked:
-        return skipped(
-            params, "no_words", "表单尚未填写需要出现在片头的内容，暂不检查", en="Nothing to look for."
-        )
+        return skipped(params, "no_words")
     shown = [values[0] if len(values) == 1 else "、".join(values) for values in asked.values()]
     limit = f"片头 {duration_words(params.within_s)}内显示：{'；'.join(shown)}"[:300]
     opening = [] if facts.seen is None else facts.seen.part("opening")
     read = [one for one in opening if one.read and (one.time or 0) <= params.within_s]
     if not read:
-        message = f"片头文字未能自动读取（{seeing.why_not(facts)}），由工作人员查看片头确认"
-        return unsure(params, "not_read", message, en="The opening was not read.", limit=limit)
+        return unsure(params, "not_read", why=seeing.why_not(facts), limit=limit)
     said = [words for one in read for words in seeing.readings(one)]
     everything = " ".join(dict.fromkeys(seeing.said(one) for one in read))
     missing = {
         key: [one for one in values if not _stands(one, said, everything)] for key, values in asked.items()
     }
-    lacking = [f"{WORDS.get(key, '')}“{one}”" for key, values in missing.items() for one in values]
+    lacking = [{"key": key, "value": value} for key, values in missing.items() for value in values]
     evidence = _evidence(read, [value for values in asked.values() for value in values])
     if not lacking:
         return passed(
             params,
-            "片头已显示规定文字",
-            en="The opening shows the words.",
             measured="已显示",
             limit=limit,
             evidence=[one for one in evidence if one.boxes] or evidence[:1],
         )
     measured = f"片头读到“{everything[:60]}”" if everything.strip() else "片头没有读到文字"
-    message = f"片头 {duration_words(params.within_s)}内没有读到{'、'.join(lacking[:6])}，请确认"
-    hint = "剪映：在片头添加文本，写上规定内容（与表单一字不差），停留到片头结束；已有艺术字片头的，由工作人员查看。"
     return warned(
         params,
         "missing",
-        message,
-        en="Words not seen.",
+        within_s=params.within_s,
+        lacking=lacking[:6],
         measured=measured,
         limit=limit,
-        hint=hint,
         evidence=evidence,
     )
 
@@ -102,6 +95,26 @@ def _evidence(read: list[SeenPicture], values: list[str]) -> list[Evidence]:
     return list(texts.values()) or [seeing.moment(one, "没有文字") for one in read[:1]]
 
 
+def describe(_: Params) -> str:
+    """The demand on the campaign's page."""
+    return "片头显示案例名称等规定信息"
+
+
+def _lacking(values: Values) -> str:
+    """What was not read: 案例名称“甲”、“七年级” (the value of a form field)."""
+    return "、".join(f"{WORDS.get(one['key'], '')}“{one['value']}”" for one in values["lacking"])
+
+
+MESSAGES = {
+    "missing": Message(
+        lambda v: f"片头 {duration_words(v['within_s'])}内没有读到{_lacking(v)}，请确认",
+        "剪映：在片头添加文本，写上规定内容（与表单一字不差），停留到片头结束；已有艺术字片头的，由工作人员查看。",
+    ),
+    "no_words": Message("表单尚未填写需要出现在片头的内容，暂不检查"),
+    "not_read": Message("片头文字未能自动读取（{why:unread}），由工作人员查看片头确认"),
+    "ok": Message("片头已显示规定文字"),
+}
+
 RULE = Rule(
     "video.opening_text",
     "片头文字",
@@ -109,5 +122,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.VIDEO,),
     needs="deep",
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: video.opening_text, contains: [title], within_s: 6}",
 )

@@ -14,6 +14,7 @@ from validators.facts import FileFacts
 from validators.facts.seen import SeenPicture, StillMark
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message, Values
 from validators.params import RuleParams
 from validators.rule import Rule, passed, unsure, warned
 
@@ -27,14 +28,18 @@ class Params(RuleParams):
     forbidden: list[Literal["watermark", "logo", "advertising"]] = ["watermark", "logo"]
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return f"没有{'、'.join(WORDS[sign] for sign in params.forbidden)}"
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Warns with the corner, the words and the moment."""
-    named = "、".join(WORDS[one] for one in params.forbidden)
-    limit = f"没有{named}"
+    signs = list(params.forbidden)
+    limit = limit_words(params)
     frames = seeing.read_frames(facts)
     if len(frames) < seeing.FEWEST:
-        message = f"{named}未能自动检查（{seeing.why_not(facts)}），由工作人员查看确认"
-        return unsure(params, "not_read", message, en="Frames were not read.", limit=limit)
+        return unsure(params, "not_read", signs=signs, why=seeing.why_not(facts), limit=limit)
     words = [one for one in seeing.standing(frames) if one.corner]
     if words:
         return _words(params, words, len(frames), limit)
@@ -43,17 +48,10 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if seen.marks:
         return _drawing(params, frames, seen.marks, limit)
     if not seen.changing:
-        message = (
-            f"抽查 {len(frames)} 幅画面，角落没有一直停留的文字；画面大多不变（固定机位或幻灯片），"
-            f"不带文字的{named}由工作人员看缩略图确认"
-        )
-        return unsure(
-            params, "still_picture", message, en="No standing words; a person looks for signs.", limit=limit
-        )
+        return unsure(params, "still_picture", count=len(frames), signs=signs, limit=limit)
     measured = f"抽查 {len(frames)} 幅画面，角落 0 处"
-    rest = "；广告由工作人员查看确认" if "advertising" in params.forbidden else ""
-    message = f"抽查 {len(frames)} 幅画面，角落没有一直停留的文字或图形{rest}"
-    return passed(params, message, en="Nothing stands in a corner.", measured=measured, limit=limit)
+    code = "ok_but_advertising" if "advertising" in signs else "ok"
+    return passed(params, code, count=len(frames), measured=measured, limit=limit)
 
 
 HINT = "剪映：关闭“剪映片尾/水印”并删除角标贴纸；录屏、下载的素材请换成无水印的原片，再重新导出。"
@@ -61,9 +59,8 @@ HINT = "剪映：关闭“剪映片尾/水印”并删除角标贴纸；录屏�
 
 def _words(params: Params, still: list[seeing.Standing], looked: int, limit: str) -> Finding:
     """Words, with the corner and the moments."""
-    shown = "；".join(f"{one.corner}“{one.text[:20]}”" for one in still[:3])
+    texts = [{"corner": one.corner, "text": one.text[:20]} for one in still[:3]]
     first = seeing.clock(still[0].spots[0][0].time)
-    message = f"画面{shown}一直停留（如 {first} 处），疑似水印或标识，请确认"
     evidence = [
         seeing.moment(frame, f"{one.corner}：{one.text[:40]}", [text.box])
         for one in still[:3]
@@ -71,26 +68,54 @@ def _words(params: Params, still: list[seeing.Standing], looked: int, limit: str
     ]
     measured = f"{len(still[0].spots)}/{looked} 幅抽查画面的{still[0].corner}有相同文字"
     return warned(
-        params, "standing", message, en="Words stand in a corner.", measured=measured, limit=limit, hint=HINT,
-        evidence=evidence,
-    )  # fmt: skip
+        params, "standing", texts=texts, first=first, measured=measured, limit=limit, evidence=evidence
+    )
 
 
 def _drawing(params: Params, frames: list[SeenPicture], marks: list[StillMark], limit: str) -> Finding:
     """A drawing without words, with the corner and two moments."""
     spots = [((one.box[0] + one.box[2]) / 2, (one.box[1] + one.box[3]) / 2) for one in marks]
     corners = "、".join(dict.fromkeys(seeing.corner(one) or "边角" for one in spots))
-    message = f"画面{corners}有一直不变的图形，其余画面在变，疑似水印或标识，请确认"
     boxes = [one.box for one in marks]
     evidence = [
         seeing.moment(frame, f"{corners}的图形", boxes) for frame in frames[:: max(1, len(frames) // 3)][:3]
     ]
     measured = f"{max(one.share for one in marks):.0%} 的抽查画面的{corners}有相同图形"
-    return warned(
-        params, "drawing", message, en="A drawing stands in a corner.", measured=measured, limit=limit, hint=HINT,
-        evidence=evidence,
-    )  # fmt: skip
+    return warned(params, "drawing", corners=corners, measured=measured, limit=limit, evidence=evidence)
 
+
+def _signs(values: Values) -> str:
+    return "、".join(WORDS[sign] for sign in values["signs"])
+
+
+def _texts(values: Values) -> str:
+    return "；".join(f"{one['corner']}“{one['text']}”" for one in values["texts"])
+
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return limit_words(params)
+
+
+MESSAGES = {
+    "ok": Message("抽查 {count} 幅画面，角落没有一直停留的文字或图形"),
+    "ok_but_advertising": Message(
+        "抽查 {count} 幅画面，角落没有一直停留的文字或图形；广告由工作人员查看确认"
+    ),
+    "not_read": Message(
+        lambda v: f"{_signs(v)}未能自动检查（{seeing.why_words(v['why'])}），由工作人员查看确认"
+    ),
+    "still_picture": Message(
+        lambda v: (
+            f"抽查 {v['count']} 幅画面，角落没有一直停留的文字；画面大多不变（固定机位或幻灯片），"
+            f"不带文字的{_signs(v)}由工作人员看缩略图确认"
+        )
+    ),
+    "standing": Message(
+        lambda v: f"画面{_texts(v)}一直停留（如 {v['first']} 处），疑似水印或标识，请确认", HINT
+    ),
+    "drawing": Message("画面{corners}有一直不变的图形，其余画面在变，疑似水印或标识，请确认", HINT),
+}
 
 RULE = Rule(
     "video.overlay",
@@ -99,5 +124,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.VIDEO,),
     needs="deep",
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: video.overlay, forbidden: [watermark]}",
 )

@@ -10,6 +10,7 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
 from validators.rule import Rule, passed, skipped, unsure, warned
 
@@ -26,25 +27,29 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     assert facts.video is not None
     limit = f"最大音量高于 {params.quiet:g} dB"
     if not facts.video.audio:
-        return skipped(params, "no_track", "视频没有声音轨道", en="No sound track.", limit=limit)
+        return skipped(params, "no_track", limit=limit)
     if facts.video.max_volume is None:
-        return unsure(
-            params, "not_known", "无法测出音量，由工作人员核对", en="Volume not known.", limit=limit
-        )
+        return unsure(params, "not_known", limit=limit)
     measured = f"最大 {facts.video.max_volume:.1f} dB"
     if facts.video.max_volume < params.quiet:
-        hint = "请检查麦克风和剪映中的音量，确认能听到声音后重新导出。"
-        return warned(
-            params,
-            "silent",
-            "视频虽有声音轨道，但几乎没有声音，请试听确认",
-            en="Silent track.",
-            measured=measured,
-            limit=limit,
-            hint=hint,
-        )
-    return passed(params, "视频能听到声音", en="Audible.", measured=measured, limit=limit)
+        return warned(params, "silent", measured=measured, limit=limit)
+    return passed(params, measured=measured, limit=limit)
 
+
+def describe(_: Params) -> str:
+    """The demand on the campaign's page."""
+    return "声音清楚，不能静音"
+
+
+MESSAGES = {
+    "ok": Message("视频能听到声音"),
+    "no_track": Message("视频没有声音轨道"),
+    "not_known": Message("无法测出音量，由工作人员核对"),
+    "silent": Message(
+        "视频虽有声音轨道，但几乎没有声音，请试听确认",
+        "请检查麦克风和剪映中的音量，确认能听到声音后重新导出。",
+    ),
+}
 
 RULE = Rule(
     "video.silence",
@@ -53,5 +58,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.VIDEO,),
     needs="deep",
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: video.silence}",
 )

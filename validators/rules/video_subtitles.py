@@ -14,6 +14,7 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
 from validators.rule import Rule, passed, unsure, warned
 
@@ -31,8 +32,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     limit = f"抽查画面中至少 {params.min_share:.0%} 有字幕"
     frames = seeing.read_frames(facts)
     if len(frames) < seeing.FEWEST:
-        message = f"字幕未能自动检查（{seeing.why_not(facts)}），由工作人员查看确认"
-        return unsure(params, "not_read", message, en="Frames were not read.", limit=limit)
+        return unsure(params, "not_read", why=seeing.why_not(facts), limit=limit)
     found = seeing.subtitles(frames)
     measured = f"抽查 {found.frames} 幅画面，{len(found.shown)} 幅有字幕"
     evidence = [
@@ -40,23 +40,30 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         for frame, lines in found.shown[:4]
     ]
     if found.share >= params.min_share and found.different >= 2:
-        return passed(
-            params,
-            f"视频配有字幕（{measured}）",
-            en="Subtitles found.",
-            measured=measured,
-            limit=limit,
-            evidence=evidence,
-        )
+        return passed(params, measured=measured, limit=limit, evidence=evidence)
     said = {"limit": limit, "measured": measured, "evidence": evidence}
     if facts.video.subtitle_tracks:
-        message = "字幕在单独的字幕轨里，画面上看不到，部分播放器不显示；请确认"
-        hint = "剪映：导出时选择把字幕压制在画面中（不要只导出字幕文件），再重新上传。"
-        return warned(params, "track_only", message, en="Subtitles only as a track.", hint=hint, **said)
-    message = f"{measured}，字幕偏少或没有，请确认视频是否配有字幕"
-    hint = "剪映：文本 → 智能字幕 → 识别字幕，校对后重新导出；全片没有解说的，由工作人员判断。"
-    return warned(params, "few", message, en="Few subtitles.", hint=hint, **said)
+        return warned(params, "track_only", **said)
+    return warned(params, "few", **said)
 
+
+def describe(_: Params) -> str:
+    """The demand on the campaign's page."""
+    return "配有字幕"
+
+
+MESSAGES = {
+    "few": Message(
+        "{measured}，字幕偏少或没有，请确认视频是否配有字幕",
+        "剪映：文本 → 智能字幕 → 识别字幕，校对后重新导出；全片没有解说的，由工作人员判断。",
+    ),
+    "not_read": Message("字幕未能自动检查（{why:unread}），由工作人员查看确认"),
+    "ok": Message("视频配有字幕（{measured}）"),
+    "track_only": Message(
+        "字幕在单独的字幕轨里，画面上看不到，部分播放器不显示；请确认",
+        "剪映：导出时选择把字幕压制在画面中（不要只导出字幕文件），再重新上传。",
+    ),
+}
 
 RULE = Rule(
     "video.subtitles",
@@ -65,5 +72,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.VIDEO,),
     needs="deep",
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: video.subtitles}",
 )

@@ -10,8 +10,9 @@ from validators.context import Context
 from validators.facts import FileFacts, ProbeStatus
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RangeParams
-from validators.quantities import Seconds, duration_words
+from validators.quantities import Seconds, duration_words, with_limit
 from validators.ranges import Words, judge_range
 from validators.rule import Rule, skipped, unfinished, unsure
 
@@ -24,39 +25,49 @@ class Params(RangeParams):
     max: Seconds | None = None
 
 
+WORDS = Words(
+    "视频总时长",
+    "请补充视频内容",
+    "请精简视频",
+    show=duration_words,
+    low_how="剪映：补充有代表性的教学片段后重新导出，或再上传一段。",
+    high_how="剪映：在时间轴上分割并删除多余片段后重新导出；也可以移除其中一段视频。",
+)
+
+
 def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Finding:
     """Files that are no films do not count; a film that could not be measured leaves the sum open."""
     films = [facts for facts in files if facts.kind is FileKind.VIDEO]
     if not films:
-        return skipped(params, "no_films", "此处没有视频，不检查总时长", en="No films.")
+        return skipped(params, "no_films")
     if any(facts.status not in (ProbeStatus.OK, ProbeStatus.REFUSED) for facts in films):
         return unfinished(params)
     lengths = [facts.video.duration if facts.video else None for facts in films]
     total = sum(length for length in lengths if length is not None)
-    words = Words(
-        "视频总时长",
-        "Total duration",
-        "请补充视频内容",
-        "请精简视频",
-        show=duration_words,
-        low_how="剪映：补充有代表性的教学片段后重新导出，或再上传一段。",
-        high_how="剪映：在时间轴上分割并删除多余片段后重新导出；也可以移除其中一段视频。",
-    )
     over = params.max is not None and total > params.max + 0.5 * len(films)
     if None in lengths and not over:
-        return unsure(
-            params, "not_known", "有视频无法测出时长，总时长由工作人员核对", en="A duration is not known."
-        )
+        return unsure(params, "not_known")
     return judge_range(
         params,
         total,
         params.min,
         params.max,
-        words,
+        WORDS,
         slack=0.5 * len(films),
         tolerance="每段相差 0.5 秒以内均可",
     )
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return with_limit("各段时长合计", WORDS.limit(params.min, params.max))
+
+
+MESSAGES = {
+    **WORDS.messages(),
+    "no_films": Message("此处没有视频，不检查总时长"),
+    "not_known": Message("有视频无法测出时长，总时长由工作人员核对"),
+}
 
 RULE = Rule(
     "video.total_duration",
@@ -64,5 +75,7 @@ RULE = Rule(
     Params,
     decide,
     "slot",
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: video.total_duration, max: 50min}",
 )

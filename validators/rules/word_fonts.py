@@ -7,7 +7,7 @@ Cannot: know the font where the file leaves it to the reader's machine (`unknown
 are not judged, nor are tables unless the rule names them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -19,8 +19,9 @@ from validators.findings import Evidence, Finding, Status
 from validators.fonts import Points
 from validators.kinds import FileKind
 from validators.matching import plain
+from validators.messages import Message, Values
 from validators.params import RuleParams
-from validators.rule import Rule, found, skipped
+from validators.rule import Rule, conclude, skipped
 
 PASS_SHARE, WARN_SHARE = 0.95, 0.80
 SIZE_SLACK = 0.25
@@ -129,23 +130,20 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     assert facts.word is not None
     strict = params.family_match == "strict"
     parts = _sorted(facts.word, params, context, strict=strict)
-    judged = [(part, *_judge(part)) for part in parts if part.total or part.name == "标题"]
+    judged = [_judge(part) for part in parts if part.total or part.name == "标题"]
     if not judged:
-        return skipped(params, "no_text", "文档没有可检查字体的汉字", en="No Han text to judge.")
+        return skipped(params, "no_text")
     order = (Status.FAIL, Status.UNKNOWN, Status.WARN, Status.PASS)
-    worst = next(status for status in order if status in [one for _, one, _ in judged])
+    worst = next(status for status in order if status in [one for one, _ in judged])
     limit = "；".join(f"{part.name} {part.demand.words()}" for part in parts)
-    measured = "；".join(words for _, _, words in judged)
+    measured = "；".join(_part_words(look) for _, look in judged)
     said: dict[str, Any] = {
         "measured": measured,
         "limit": limit,
         "tolerance": "95% 以上的字符合即可，80%–95% 只提醒",
     }
     if worst is Status.PASS:
-        return found(params, worst, "ok", f"字体字号符合要求（{limit}）", en="Fonts are right.", **said)
-    message = (
-        "；".join(words for _, status, words in judged if status is not Status.PASS) + f"。要求：{limit}"
-    )
+        return conclude(params, worst, "ok", **said)
     evidence = [
         Evidence(
             kind="excerpt",
@@ -155,9 +153,9 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         for part in parts
         for one, look in part.wrong[:3]
     ]
-    hint = "WPS/Word：选中这些段落 → 开始 → 设置中文字体和字号；没有该字体时请先安装，或选用同名的 _GB2312 版本。"
     code = {Status.FAIL: "wrong", Status.WARN: "partly", Status.UNKNOWN: "not_known"}[worst]
-    return found(params, worst, code, message, en="Fonts differ.", hint=hint, evidence=evidence, **said)
+    looks = [look for status, look in judged if status is not Status.PASS]
+    return conclude(params, worst, code, looks=looks, evidence=evidence, **said)
 
 
 def _sorted(word: WordFacts, params: Params, context: Context, *, strict: bool) -> list[_Part]:
@@ -192,49 +190,104 @@ def _sorted(word: WordFacts, params: Params, context: Context, *, strict: bool) 
 _CHINESE = "一二三四五六七八九"
 
 
-def _judge(part: _Part) -> tuple[Status, str]:
-    """Status of a part, and what was found in words."""
+Look = dict[str, Any]
+"""What was found of one part: `part`, `state`, and what that state tells (share in %, places, ...)."""
+
+
+def _judge(part: _Part) -> tuple[Status, Look]:
+    """Status of a part, and what was found."""
+    look: Look = {"part": part.name, "wanted": part.demand.words()}
     if not part.total:
-        return Status.WARN, f"没有找到{part.name}，请确认标题单独成段"
+        return Status.WARN, look | {"state": "none"}
     if part.unknown > (1 - PASS_SHARE) * part.total:
-        return (
-            Status.UNKNOWN,
-            f"{part.name}有 {part.unknown} 个字没有指定中文字体，随打开的电脑而变，由工作人员核对",
-        )
+        return Status.UNKNOWN, look | {"state": "no_font", "count": part.unknown}
     share = part.right / part.total
-    shown = f"{int(share * 100)}%"
-    wanted = part.demand.words()
+    look["share"] = int(share * 100)
     if share < PASS_SHARE:
-        places = _places(part.wrong)
         status = Status.WARN if share >= WARN_SHARE else Status.FAIL
-        return (
-            status,
-            f"{part.name} {shown} 为{wanted}；{places}"
-            if part.right
-            else f"{part.name}不是{wanted}：{places}",
-        )
+        state = "partly" if part.right else "other"
+        return status, look | {"state": state, "places": _places(part.wrong)}
     if part.misaligned:
-        place = "" if part.name == "标题" else f"（第 {part.misaligned[0].number} 段）"
         wrong = len(part.misaligned) > 1 or part.name == "标题"
-        return (
-            Status.FAIL if wrong else Status.WARN
-        ), f"{part.name}{place}没有{ALIGN[part.demand.align or 'left']}"
+        number = None if part.name == "标题" else part.misaligned[0].number
+        look |= {"state": "misaligned", "number": number, "align": part.demand.align or "left"}
+        return Status.FAIL if wrong else Status.WARN, look
     if part.close > 0.05 * part.total:
-        return Status.WARN, f"{part.name}使用了字形相近的其他字体，建议改为{part.demand.family}"
-    return Status.PASS, f"{part.name} {shown} 为{wanted}"
+        return Status.WARN, look | {"state": "similar", "family": part.demand.family}
+    return Status.PASS, look | {"state": "right"}
 
 
-def _places(wrong: Sequence[tuple[Paragraph, str]]) -> str:
-    """Where which look was found: 第 12、15 段为宋体小四; in tables by the first words of the cell."""
-    looks: dict[str, list[str]] = {}
+def _places(wrong: Sequence[tuple[Paragraph, str]]) -> list[dict[str, Any]]:
+    """Where which look was found: paragraphs by number, cells of tables by their first words; three looks at most."""
+    looks: dict[str, list[Paragraph]] = {}
     for one, look in wrong:
-        looks.setdefault(look, []).append(f"“{one.text[:8]}”" if one.in_table else str(one.number))
+        looks.setdefault(look, []).append(one)
+    return [
+        {"look": look, "places": [one.text[:8] if one.in_table else one.number for one in paragraphs[:4]]}
+        for look, paragraphs in list(looks.items())[:3]
+    ]
+
+
+def _place_words(places: Sequence[Mapping[str, Any]]) -> str:
+    """第 12、15 段为宋体小四; in tables “甲”为宋体小四."""
     words = []
-    for look, places in list(looks.items())[:3]:
-        shown = "、".join(places[:3]) + ("等" if len(places) > 3 else "")
-        words.append(f"{shown}为{look}" if shown.startswith("“") else f"第 {shown} 段为{look}")
+    for one in places:
+        shown = [f"“{place}”" if isinstance(place, str) else str(place) for place in one["places"]]
+        text = "、".join(shown[:3]) + ("等" if len(shown) > 3 else "")
+        words.append(f"{text}为{one['look']}" if text.startswith("“") else f"第 {text} 段为{one['look']}")
     return "，".join(words)
 
+
+def _part_words(look: Mapping[str, Any]) -> str:
+    """One part's look in words."""
+    part, wanted = look["part"], look["wanted"]
+    match look["state"]:
+        case "none":
+            return f"没有找到{part}，请确认标题单独成段"
+        case "no_font":
+            return f"{part}有 {look['count']} 个字没有指定中文字体，随打开的电脑而变，由工作人员核对"
+        case "partly":
+            return f"{part} {look['share']}% 为{wanted}；{_place_words(look['places'])}"
+        case "other":
+            return f"{part}不是{wanted}：{_place_words(look['places'])}"
+        case "misaligned":
+            place = f"（第 {look['number']} 段）" if look["number"] else ""
+            return f"{part}{place}没有{ALIGN[look['align']]}"
+        case "similar":
+            return f"{part}使用了字形相近的其他字体，建议改为{look['family']}"
+    return f"{part} {look['share']}% 为{wanted}"
+
+
+def _differs(values: Values) -> str:
+    return "；".join(_part_words(look) for look in values["looks"]) + f"。要求：{values['limit']}"
+
+
+HINT = "WPS/Word：选中这些段落 → 开始 → 设置中文字体和字号；没有该字体时请先安装，或选用同名的 _GB2312 版本。"
+
+
+def _demand(demand: FontDemand) -> str:
+    size = fonts.size_words(demand.size) if demand.size else ""
+    words = [demand.family, size, "加粗" if demand.bold else ""]
+    return "".join(filter(None, words)) + ("居中" if demand.align == "center" else "")
+
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    parts = [f"主标题{_demand(params.title)}"] if params.title else []
+    if len(params.headings) == 1:
+        parts.append(f"各级标题{_demand(params.headings[0])}")
+    else:
+        parts += [f"{_CHINESE[level]}级标题{_demand(demand)}" for level, demand in enumerate(params.headings)]
+    parts += [f"正文{_demand(params.body)}"] if params.body else []
+    parts += [f"表格内文字{_demand(params.tables)}"] if params.tables else []
+    return "字体：" + "，".join(parts)
+
+
+MESSAGES = {
+    "ok": Message("字体字号符合要求（{limit}）"),
+    "no_text": Message("文档没有可检查字体的汉字"),
+    **dict.fromkeys(("wrong", "partly", "not_known"), Message(_differs, HINT)),
+}
 
 RULE = Rule(
     "word.fonts",
@@ -242,6 +295,8 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.WORD,),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: word.fonts, title: {family: 方正小标宋简体, size: 二号, align: center}, headings: [{family: 黑体, size: 三号}], "
     "body: {family: 仿宋, size: 三号}}",
 )

@@ -13,8 +13,8 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.quantities import asked
 from validators.rule import Rule, excerpts, failed, passed, warned
 
 
@@ -25,23 +25,37 @@ class Params(RuleParams):
     max: int = Field(default=4, ge=1, le=9)
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return f"不超过 {params.max} 级"
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Different levels in use, and the deepest."""
     assert facts.word is not None
     headings = [(one, one.heading) for one in facts.word.paragraphs if one.heading and one.heading.level > 0]
     deepest = max((heading.level for _, heading in headings), default=0)
-    said = {"measured": f"{deepest} 级", "limit": f"不超过 {params.max} 级"}
+    said = {"measured": f"{deepest} 级", "limit": limit_words(params)}
     if deepest <= params.max:
-        return passed(params, f"标题最多 {deepest} 级，符合要求", en="Heading levels are right.", **said)
+        return passed(params, deepest=deepest, **said)
     deep = [(one, heading) for one, heading in headings if heading.level > params.max]
     places = excerpts([(f"正文第 {one.number} 段", one.text) for one, _ in deep])
-    message = f"标题用到第 {deepest} 级，{asked(said['limit'])}；请把更深的标题改为正文"
-    hint = "WPS/Word：选中该标题 → 开始 → 样式改为“正文”，或在“大纲级别”中改为“正文文本”。"
     sure = any(heading.basis in ("outline level", "style") for _, heading in deep)
-    return (failed if sure else warned)(
-        params, "too_deep", message, en="Too many levels.", hint=hint, evidence=places, **said
-    )
+    return (failed if sure else warned)(params, "too_deep", deepest=deepest, evidence=places, **said)
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"标题{limit_words(params)}"
+
+
+MESSAGES = {
+    "too_deep": Message(
+        "标题用到第 {deepest} 级，{asked}；请把更深的标题改为正文",
+        "WPS/Word：选中该标题 → 开始 → 样式改为“正文”，或在“大纲级别”中改为“正文文本”。",
+    ),
+    "ok": Message("标题最多 {deepest} 级，符合要求"),
+}
 
 RULE = Rule(
     "word.heading_levels",
@@ -49,5 +63,7 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.WORD,),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: word.heading_levels, max: 4}",
 )

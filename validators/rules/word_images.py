@@ -11,7 +11,9 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding, Status
 from validators.kinds import FileKind
+from validators.messages import Message, Values
 from validators.params import RangeParams
+from validators.quantities import with_limit
 from validators.ranges import Words, judge_range
 from validators.rule import Rule, unsure, warned
 
@@ -26,7 +28,6 @@ class Params(RangeParams):
 
 WORDS = Words(
     "文中图片",
-    "Pictures in the text",
     "请在正文中插入图片",
     "请删减正文中的图片",
     "张",
@@ -40,7 +41,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     word = facts.word
     assert word is not None
     if word.images is None:
-        return unsure(params, "not_known", "无法统计图片，由工作人员核对", en="Not counted.")
+        return unsure(params, "not_known")
     found = judge_range(params, word.images, params.min, params.max, WORDS)
     others = word.charts + word.images_elsewhere
     if (
@@ -49,21 +50,50 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         and params.max is not None
         and word.images + others > params.max
     ):
-        named = [f"图表或对象 {word.charts} 个"] * bool(word.charts)
-        named += [f"页眉页脚图片 {word.images_elsewhere} 张"] * bool(word.images_elsewhere)
-        message = f"文中图片 {word.images} 张，另有{'、'.join(named)}，合计超过 {params.max} 张，由工作人员确认是否计入"
         return warned(
             params,
             "charts",
-            message,
-            en="Charts or header pictures may count.",
+            images=word.images,
+            charts=word.charts,
+            elsewhere=word.images_elsewhere,
+            max=params.max,
             measured=found.measured,
             limit=found.limit,
-            hint="WPS/Word：可把部分图表移到佐证材料中上传；页眉页脚的图片双击页眉后可删除。",
         )
     return found
 
 
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return with_limit("插图", WORDS.limit(params.min, params.max))
+
+
+def _others(values: Values) -> str:
+    """What may count as a picture too."""
+    words = [f"图表或对象 {values['charts']} 个"] * bool(values["charts"])
+    words += [f"页眉页脚图片 {values['elsewhere']} 张"] * bool(values["elsewhere"])
+    return "、".join(words)
+
+
+MESSAGES = {
+    **WORDS.messages(),
+    "not_known": Message("无法统计图片，由工作人员核对"),
+    "charts": Message(
+        lambda v: (
+            f"文中图片 {v['images']} 张，另有{_others(v)}，合计超过 {v['max']} 张，由工作人员确认是否计入"
+        ),
+        "WPS/Word：可把部分图表移到佐证材料中上传；页眉页脚的图片双击页眉后可删除。",
+    ),
+}
+
 RULE = Rule(
-    "word.images", "图片数量", Params, decide, applies=(FileKind.WORD,), example="{rule: word.images, max: 5}"
+    "word.images",
+    "图片数量",
+    Params,
+    decide,
+    applies=(FileKind.WORD,),
+    describe=describe,
+    messages=MESSAGES,
+    brief=describe,
+    example="{rule: word.images, max: 5}",
 )

@@ -13,6 +13,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.matching import plain
+from validators.messages import Message
 from validators.params import RuleParams
 from validators.rule import Rule, failed, passed
 
@@ -33,31 +34,11 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     limit = "、".join(wanted)
     missing = [label for label, value in values.items() if value is None]
     if missing:
-        message = f"案例信息表缺少：{'、'.join(missing)}；请使用通知附件的模板"
-        hint = "请下载通知附件中的模板，把信息表原样保留并填写完整。"
-        return failed(
-            params,
-            "missing",
-            message,
-            en="Table rows missing.",
-            measured=f"缺少 {len(missing)} 项",
-            limit=limit,
-            hint=hint,
-        )
+        return failed(params, "missing", missing=missing, measured=f"缺少 {len(missing)} 项", limit=limit)
     empty = [label for label in params.labels if not values[label]]
     if empty:
-        message = f"案例信息表未填写：{'、'.join(empty)}；请填写完整"
-        hint = "请在信息表对应的单元格内填写内容；没有的请写“无”。"
-        return failed(
-            params,
-            "empty",
-            message,
-            en="Table rows empty.",
-            measured=f"未填 {len(empty)} 项",
-            limit=limit,
-            hint=hint,
-        )
-    return passed(params, "案例信息表已填写", en="Table is filled in.", measured=limit, limit=limit)
+        return failed(params, "empty", empty=empty, measured=f"未填 {len(empty)} 项", limit=limit)
+    return passed(params, measured=limit, limit=limit)
 
 
 def _value(tables: list[list[list[str]]], label: str) -> str | None:
@@ -82,11 +63,29 @@ def _value(tables: list[list[list[str]]], label: str) -> str | None:
     return best
 
 
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"信息表填写：{'、'.join(params.labels)}"
+
+
+MESSAGES = {
+    "ok": Message("案例信息表已填写"),
+    "missing": Message(
+        "案例信息表缺少：{missing}；请使用通知附件的模板",
+        "请下载通知附件中的模板，把信息表原样保留并填写完整。",
+    ),
+    "empty": Message(
+        "案例信息表未填写：{empty}；请填写完整", "请在信息表对应的单元格内填写内容；没有的请写“无”。"
+    ),
+}
+
 RULE = Rule(
     "word.info_table",
     "案例信息表",
     Params,
     decide,
     applies=(FileKind.WORD,),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: word.info_table, labels: [案例名称, 实施单位, 实施时间, 关键词]}",
 )

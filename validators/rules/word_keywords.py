@@ -11,7 +11,9 @@ from validators.context import Context
 from validators.facts import FileFacts, WordFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RangeParams
+from validators.quantities import with_limit
 from validators.ranges import Words, judge_range
 from validators.rule import Rule, failed
 
@@ -33,7 +35,6 @@ class Params(RangeParams):
 
 WORDS = Words(
     "关键词",
-    "Keywords",
     "请补充关键词",
     "请删减关键词",
     "个",
@@ -68,11 +69,19 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     assert facts.word is not None
     found = keywords(facts.word)
     if found is None:
-        message = "文中没有找到“关键词”一行"
-        hint = "请在摘要后单独起一段，写“关键词：甲；乙；丙”。"
-        return failed(params, "none", message, en="No keyword line.", measured="0 个", hint=hint)
+        return failed(params, "none", measured="0 个")
     return judge_range(params, len(found), params.min, params.max, WORDS)
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return with_limit("关键词", WORDS.limit(params.min, params.max))
+
+
+MESSAGES = {
+    **WORDS.messages(),
+    "none": Message("文中没有找到“关键词”一行", "请在摘要后单独起一段，写“关键词：甲；乙；丙”。"),
+}
 
 RULE = Rule(
     "word.keywords",
@@ -80,5 +89,7 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.WORD,),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: word.keywords, min: 3, max: 5}",
 )

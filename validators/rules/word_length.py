@@ -14,8 +14,9 @@ from validators.context import Context
 from validators.facts import FileFacts, WordFacts
 from validators.findings import Finding, Status
 from validators.kinds import FileKind
+from validators.messages import Message
 from validators.params import RangeParams
-from validators.quantities import asked
+from validators.quantities import with_limit
 from validators.ranges import Words, judge_range
 from validators.rule import Rule, unsure, warned
 
@@ -36,7 +37,7 @@ class Params(RangeParams):
 
 
 HOW = "WPS/Word：点窗口左下角的“字数”（或 审阅 → 字数统计）即可查看；页眉页脚、图片里的字和自动编号不计。"
-WORDS = Words("字数", "Words (字数)", "请补充内容", "请精简内容", "字", low_how=HOW, high_how=HOW)
+WORDS = Words("字数", "请补充内容", "请精简内容", "字", low_how=HOW, high_how=HOW, band_note=NOTE)
 
 
 def counted(word: WordFacts, params: Params, *, extras: bool = True) -> int:
@@ -51,7 +52,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     word = facts.word
     assert word is not None
     if word.words is None:
-        return unsure(params, "not_known", "无法统计字数，由工作人员核对", en="Not counted.")
+        return unsure(params, "not_known")
     value, bare = counted(word, params), counted(word, params, extras=False)
     found, other = _judged(params, value), _judged(params, bare)
     passes = [one.status is Status.PASS for one in (found, other)]
@@ -59,14 +60,11 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return found
     if not any(passes):
         return min(found, other, key=lambda one: one.status is Status.FAIL)
-    inside, outside, way = (value, bare, "计入") if passes[0] else (bare, value, "不计")
-    message = (
-        f"字数 {value} 字（其中文本框、脚注 {value - bare} 字），{asked(found.limit)}；"
-        f"{way}文本框和脚注时 {inside} 字，符合要求，否则 {outside} 字，不符合，由工作人员确认"
-    )
+    inside, outside = (value, bare) if passes[0] else (bare, value)
     said = {"measured": found.measured, "limit": found.limit, "tolerance": found.tolerance}
-    hint = "WPS/Word：把文本框里的内容移到正文，或增减内容，使两种统计方式都在范围内。"
-    return warned(params, "by_counting", message, en="Depends on text boxes and notes.", hint=hint, **said)
+    return warned(
+        params, "by_counting", value=value, extra=value - bare, inside=inside, outside=outside, **said
+    )
 
 
 def _judged(params: Params, value: int) -> Finding:
@@ -78,9 +76,26 @@ def _judged(params: Params, value: int) -> Finding:
         WORDS,
         band=BAND,
         tolerance="超出或不足限值 3% 以内的只提醒",
-        band_note=NOTE,
     )
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return with_limit("字数", WORDS.limit(params.min, params.max))
+
+
+MESSAGES = {
+    **WORDS.messages(),
+    "by_counting": Message(
+        lambda v: (
+            f"字数 {v['value']} 字（其中文本框、脚注 {v['extra']} 字），{v['asked']}；"
+            f"{'计入' if v['inside'] == v['value'] else '不计'}文本框和脚注时 {v['inside']} 字，符合要求，"
+            f"否则 {v['outside']} 字，不符合，由工作人员确认"
+        ),
+        "WPS/Word：把文本框里的内容移到正文，或增减内容，使两种统计方式都在范围内。",
+    ),
+    "not_known": Message("无法统计字数，由工作人员核对"),
+}
 
 RULE = Rule(
     "word.length",
@@ -88,5 +103,8 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.WORD,),
+    describe=describe,
+    messages=MESSAGES,
+    brief=describe,
     example="{rule: word.length, min: 3500, max: 5000}",
 )

@@ -14,8 +14,8 @@ from validators.facts import FileFacts, WordFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.matching import alike, heading
+from validators.messages import Message
 from validators.params import RuleParams
-from validators.quantities import asked
 from validators.rule import Rule, failed, passed
 
 LONGEST = 40
@@ -37,31 +37,12 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     limit = "、".join(shown.values())
     missing = [shown[wanted] for wanted in params.required if wanted not in places]
     if missing:
-        message = f"缺少规定的章节：{'、'.join(missing)}；要求依次包含 {limit}"
-        hint = "请对照模板补上该标题，单独成段，文字与模板一致（序号可有可无）。"
-        return failed(
-            params,
-            "missing",
-            message,
-            en="Sections missing.",
-            measured=f"缺少 {len(missing)} 个",
-            limit=limit,
-            hint=hint,
-        )
+        return failed(params, "missing", missing=missing, measured=f"缺少 {len(missing)} 个", limit=limit)
     order = [places[wanted] for wanted in params.required]
     if params.ordered and order != sorted(order):
         now = "、".join(shown[wanted] for wanted in sorted(params.required, key=lambda one: places[one]))
-        message = f"章节顺序不对：现为 {now}，{asked(limit)}"
-        return failed(
-            params,
-            "order",
-            message,
-            en="Wrong order.",
-            measured=now,
-            limit=limit,
-            hint="WPS/Word：视图 → 导航窗格，按住标题上下拖动，可把整个部分移到正确的位置。",
-        )
-    return passed(params, f"规定的章节齐全（{limit}）", en="All sections there.", measured=limit, limit=limit)
+        return failed(params, "order", measured=now, limit=limit)
+    return passed(params, measured=limit, limit=limit)
 
 
 def _places(word: WordFacts, required: list[str]) -> dict[str, int]:
@@ -94,11 +75,30 @@ def _lead(text: str) -> str:
     return lead[0] if lead[1] and len(lead[0]) <= LONGEST else ""
 
 
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"包含章节：{'、'.join(params.required)}"
+
+
+MESSAGES = {
+    "ok": Message("规定的章节齐全（{limit}）"),
+    "missing": Message(
+        "缺少规定的章节：{missing}；要求依次包含 {limit}",
+        "请对照模板补上该标题，单独成段，文字与模板一致（序号可有可无）。",
+    ),
+    "order": Message(
+        "章节顺序不对：现为 {measured}，{asked}",
+        "WPS/Word：视图 → 导航窗格，按住标题上下拖动，可把整个部分移到正确的位置。",
+    ),
+}
+
 RULE = Rule(
     "word.sections",
     "规定章节",
     Params,
     decide,
     applies=(FileKind.WORD,),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: word.sections, required: [案例背景, 主要做法, 取得成效, 经验与不足]}",
 )

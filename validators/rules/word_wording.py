@@ -13,8 +13,8 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
+from validators.messages import Message, Values
 from validators.params import RuleParams
-from validators.quantities import asked
 from validators.rule import Rule, excerpts, passed, warned
 
 _QUOTED = re.compile(r"“[^”]{0,200}”|「[^」]{0,200}」|『[^』]{0,200}』|《[^》]{0,200}》|\"[^\"]{0,200}\"")
@@ -46,21 +46,34 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
                 place = "表格" if one.in_table else f"正文第 {one.number} 段"
                 hits.append((place, f"…{one.text[start : match.end() + 12]}…"))
     if not hits:
-        return passed(params, "未发现不允许的用语", en="No forbidden wording.", measured="0 处", limit=limit)
-    shown = "、".join(f"“{word}”{count} 处" for word, count in seen.items())
-    message = f"文中出现 {shown}（{'、'.join(dict.fromkeys(place for place, _ in hits[:3]))}），{asked(limit)}；请改为第三人称"
-    hint = "WPS/Word：Ctrl+F 查找这些词，改为“学校”“该单位”“教师”等第三人称。"
+        return passed(params, measured="0 处", limit=limit)
     return warned(
         params,
         "found",
-        message,
-        en="Forbidden wording found.",
+        words=[{"word": word, "count": count} for word, count in seen.items()],
+        places=list(dict.fromkeys(place for place, _ in hits[:3])),
         measured=f"{len(hits)} 处",
         limit=limit,
-        hint=hint,
         evidence=excerpts(hits),
     )
 
+
+def describe(params: Params) -> str:
+    """The demand on the campaign's page."""
+    return f"不使用“{'”“'.join(params.forbidden)}”等称呼"
+
+
+def _words(values: Values) -> str:
+    return "、".join(f"“{one['word']}”{one['count']} 处" for one in values["words"])
+
+
+MESSAGES = {
+    "found": Message(
+        lambda v: f"文中出现 {_words(v)}（{'、'.join(v['places'])}），{v['asked']}；请改为第三人称",
+        "WPS/Word：Ctrl+F 查找这些词，改为“学校”“该单位”“教师”等第三人称。",
+    ),
+    "ok": Message("未发现不允许的用语"),
+}
 
 RULE = Rule(
     "word.wording",
@@ -68,5 +81,7 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.WORD,),
+    describe=describe,
+    messages=MESSAGES,
     example="{rule: word.wording, forbidden: [我们, 我单位, 我校]}",
 )

@@ -49,17 +49,17 @@
   const judges = {
     type(rule, { file }) {
       if (!rule.types || rule.types.includes(extension(file.name))) return "";
-      return `“${extension(file.name) ? `.${extension(file.name)}` : "没有扩展名"}”不在允许的格式内（${rule.words}），请先转换成要求的格式，只改扩展名没有用`;
+      return `“${extension(file.name) ? `.${extension(file.name)}` : "没有扩展名"}”不在允许的格式内（${rule.limit}），请先转换成要求的格式，只改扩展名没有用`;
     },
     size(rule, { file }) {
       if ((rule.min === null || file.size >= rule.min) && (rule.max === null || file.size <= rule.max)) return "";
-      return `文件 ${size(file.size)}，要求 ${rule.words.replace(/^文件(大小)? ?/, "")}`;
+      return `文件 ${size(file.size)}，要求 ${rule.limit? ?/, "")}`;
     },
     duration(rule, { facts }) {
       if (!facts || !Number.isFinite(facts.seconds) || facts.seconds <= 0) return null;
       const [low, high] = [rule.min !== null && facts.seconds < rule.min - rule.slack, rule.max !== null && facts.seconds > rule.max + rule.slack];
       if (!low && !high) return "";
-      return `视频时长 ${clock(facts.seconds)}，要求 ${rule.words.replace(/^时长 ?/, "")}；请${low ? "补足内容" : "剪短"}后再传`;
+      return `视频时长 ${clock(facts.seconds)}，要求 ${rule.limit}；请${low ? "补足内容" : "剪短"}后再传`;
     },
     picture(rule, { facts }) {
       if (!facts || !facts.width || !facts.height) return null;
@@ -68,7 +68,7 @@
       const narrow = width < (rule.min_width ?? 0) || height < (rule.min_height ?? 0);
       if (!exact && !narrow && Math.min(width, height) >= (rule.min_lines ?? 0)) return "";
       const turned = !exact && narrow && height >= (rule.min_width ?? 0) && width >= (rule.min_height ?? 0);
-      return `画面 ${width}×${height}，要求 ${rule.words.replace(/^画面 ?/, "")}${turned ? "；画面是竖的，请改为横屏" : ""}`;
+      return `画面 ${width}×${height}，要求 ${rule.limit}${turned ? "；画面是竖的，请改为横屏" : ""}`;
     },
   };
 

@@ -8,10 +8,10 @@ TODAY = date(2025, 9, 1)
 @pytest.mark.parametrize(
     ("declared", "own", "code"),
     [
-        ("2025-03-01", None, "ok"),
-        ("2024-09-01", None, "ok"),
+        ("2025-03-01", None, "declared"),
+        ("2024-09-01", None, "declared"),
         ("2024-08-31", None, "declared_old"),
-        (None, datetime(2025, 8, 1, tzinfo=UTC), "ok"),
+        (None, datetime(2025, 8, 1, tzinfo=UTC), "dated"),
         (None, datetime(2023, 8, 1, tzinfo=UTC), "file_old"),
         ("2025-03-01", datetime(2023, 8, 1, tzinfo=UTC), "file_old"),
         (None, datetime(2033, 8, 1, tzinfo=UTC), "no_date"),
@@ -23,7 +23,14 @@ def test_declared_first_then_the_files_own(check, facts, declared, own, code):
     found = check("media.recorded_within", facts.video(recorded_at=own), ctx=ctx, days=365)
     assert found.code == f"media.recorded_within.{code}"
     assert (
-        found.status == {"ok": "pass", "declared_old": "fail", "file_old": "warn", "no_date": "unknown"}[code]
+        found.status
+        == {
+            "declared": "pass",
+            "dated": "pass",
+            "declared_old": "fail",
+            "file_old": "warn",
+            "no_date": "unknown",
+        }[code]
     )
 
 

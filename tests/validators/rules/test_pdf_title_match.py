@@ -22,7 +22,7 @@ def test_a_scan_is_compared_once_it_was_read(check, facts, with_seen):
         found = check("pdf.title_match", scan, ctx=case)
         return found.status, found.code.rpartition(".")[2], found.blocking
 
-    assert judged("案例名称 智慧课堂赋能乡村教育") == ("pass", "ok", False)
+    assert judged("案例名称 智慧课堂赋能乡村教育") == ("pass", "read", False)
     assert judged("案例名称 智慧课堂赋能乡村教肓") == ("warn", "close", False)
     assert judged("案例名称 别的") == ("warn", "not_seen", False)
     unread = with_seen(facts.pdf("scan"), ("page", 1, None), state="no_reader")

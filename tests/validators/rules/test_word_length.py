@@ -48,7 +48,7 @@ def test_a_rule_that_says_what_counts_is_taken_at_its_word(check, facts):
 def test_an_old_format_that_was_not_read_is_for_a_person(check, facts):
     old = facts.word().model_copy(update={"word": None, "detected_type": "doc"})
     found = check("word.length", old, max=3500)
-    assert (found.status, found.code) == ("unknown", "word.length.not_read")
+    assert (found.status, found.code) == ("unknown", "word.length.format_not_read")
 
 
 def test_a_broken_file_never_passes(check, facts):
