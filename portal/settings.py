@@ -291,5 +291,11 @@ SWEEPS = [
 WORK_HEALTH = ["submissions.health.health"]
 # What each app shows on a person's home: dotted names of `cards(person, *, now) -> list[portal.home.Card]`.
 HOME_CARDS = ["submissions.home.cards", "review.home.cards"]
+# What merge fields stand for: dotted names of mappings of (scope, key) to a resolver (campaigns.fields.merge_fields).
+MERGE_FIELDS = [
+    "campaigns.fields.merge_fields.RESOLVERS",
+    "submissions.merge_fields.RESOLVERS",
+    "review.merge_fields.RESOLVERS",
+]
 # The campaigns of the front page: `calls(*, now, tenant=None) -> Sequence[portal.home.Call]`.
 FRONT_CALLS = "campaigns.calls.calls"

@@ -1,6 +1,5 @@
 """Certificates as PDF: what was frozen at issue, the number, and a QR code that leads to the check (X10)."""
 
-import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -8,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from campaigns.fields import merge_fields
+from campaigns.fields.merge_fields import Output, Scope, chinese_date
 from campaigns.schema import Certificate as Wording
 from campaigns.schema import Document
 from review import links
 from review.fonts import embed
+from review.merge_fields import CertificateSubject
 from review.models import Certificate
 
 _WIDTH, _HEIGHT = 841.89, 595.28
@@ -46,17 +48,8 @@ class Paper:
 
 def paper_of(certificate: Certificate, doc: Document, wording: Wording, zone: ZoneInfo) -> Paper:
     """The certificate's values in the campaign's words."""
-    submission = certificate.award.submission
-    values = {
-        "name": certificate.holder,
-        "authors": certificate.holder,
-        "title": certificate.title,
-        "award": certificate.label,
-        "unit": certificate.unit_name,
-        "category": doc.category(submission.category).label,
-        "track": doc.label_of("tracks", submission.track),
-        "campaign": doc.name,
-    }
+    subjects = merge_fields.campaign_subjects(doc) | {Scope.CERTIFICATE: CertificateSubject(certificate, doc)}
+    values = merge_fields.values_of(Output.CERTIFICATE, subjects)
     return Paper(
         heading=wording.title,
         holder=certificate.holder,
@@ -84,11 +77,6 @@ def filled(pattern: str, values: dict[str, str]) -> str:
             parts.append(brace)
             rest = after
     return "".join(parts)
-
-
-def chinese_date(day: dt.date) -> str:
-    """2025年12月1日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def pdf(papers: Sequence[Paper]) -> bytes:

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from campaigns.fields.words import plain_text
+from campaigns.fields.merge_fields import Output, Scope, campaign_subjects, getter
 from campaigns.models import Campaign
 from campaigns.schema import Document, Roster
 from portal.models import Unit
 from review.access import document_of
-from review.models import Certificate
+from review.merge_fields import Standing
+from review.models import Award, Certificate, Recommendation
 from review.ranking import Ranked, by_list
 from review.standing import judged_cases, last_round
+from submissions.merge_fields import submission_subjects
 from submissions.models import Author, Submission
 from submissions.states import State
 
@@ -23,16 +24,39 @@ _SHOWN = (State.SUBMITTED, State.RECOMMENDED, State.REPORTED, State.ELIGIBLE, St
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A case with everything a column may ask for."""
+    """A submission with everything a column may ask for."""
 
-    case: Submission
+    submission: Submission
     authors: list[Author]
     doc: Document
     ranked: Ranked | None = None
 
     @property
-    def first(self) -> Author | None:
-        return self.authors[0] if self.authors else None
+    def nomination(self) -> Recommendation | None:
+        return getattr(self.submission, "recommendation", None)
+
+    @property
+    def award(self) -> Award | None:
+        return getattr(self.submission, "award", None)
+
+    @property
+    def standing(self) -> Standing:
+        """The place that judging gave; before it, the place in the unit's batch."""
+        ranked, nomination = self.ranked, self.nomination
+        score = ranked.score if ranked and ranked.score is not None else ""
+        if ranked is not None and ranked.rank is not None:
+            return Standing(score, ranked.rank)
+        return Standing(score, nomination.rank if nomination is not None and nomination.rank else "")
+
+    def subjects(self, number: int) -> dict[Scope, Any]:
+        """What the merge fields are taken from; `number` counts the rows."""
+        return {
+            **campaign_subjects(self.doc, seq=number),
+            **submission_subjects(self.submission, self.authors, self.doc),
+            Scope.NOMINATION: self.nomination,
+            Scope.RANKING: self.standing,
+            Scope.AWARD: self.award,
+        }
 
 
 def table(
@@ -44,11 +68,13 @@ def table(
 
 def rows(campaign: Campaign, roster: Roster, *, unit: Unit | None = None) -> Iterator[list[Any]]:
     """Rows in the roster's order; `seq` counts them."""
-    wanted = [column.value for column in roster.columns]
+    names = [column.value for column in roster.columns]
+    getters = [getter(name, Output.ROSTER) for name in names]
     doc = document_of(campaign)
-    lines = _lines(campaign, roster, doc, unit, with_ranks=bool({"score", "rank"} & set(wanted)))
+    lines = _lines(campaign, roster, doc, unit, with_ranks=bool({"score", "rank"} & set(names)))
     for number, line in enumerate(lines, start=1):
-        yield [number if value == "seq" else value_of(line, value) for value in wanted]
+        subjects = line.subjects(number)
+        yield [value(subjects) for value in getters]
 
 
 def _lines(
@@ -65,7 +91,7 @@ def _lines(
 
 
 def _cases(campaign: Campaign, roster: Roster, doc: Document, unit: Unit | None) -> QuerySet[Submission]:
-    found = (
+    cases = (
         Submission.objects.filter(campaign=campaign, state__in=_SHOWN)
         .select_related("unit", "owner", "award", "recommendation__handover__unit")
         .prefetch_related(
@@ -74,77 +100,13 @@ def _cases(campaign: Campaign, roster: Roster, doc: Document, unit: Unit | None)
         )
     )
     if unit is not None:
-        found = found.filter(recommendation__handover__unit=unit)
+        cases = cases.filter(recommendation__handover__unit=unit)
     elif doc.recommend is not None:
         through_unit = [category.key for category in doc.categories if category.recommended]
-        found = found.exclude(state__in=[State.SUBMITTED, State.RECOMMENDED], category__in=through_unit)
+        cases = cases.exclude(state__in=[State.SUBMITTED, State.RECOMMENDED], category__in=through_unit)
     if roster.awarded_only:
-        found = found.filter(award__published_at__isnull=False)
-    return found
-
-
-def value_of(line: Line, value: str) -> Any:
-    """One cell."""
-    if value.startswith("answer:"):
-        return answer_text(line.doc, line.case, value.removeprefix("answer:"))
-    if value.startswith("declaration:"):
-        return "是" if value.removeprefix("declaration:") in line.case.declared else "否"
-    return _VALUES[value](line)
-
-
-def answer_text(doc: Document, submission: Submission, key: str) -> str:
-    """An answer in words; of a category that does not ask it, nothing."""
-    category = doc.category(submission.category)
-    field = next((field for field in category.fields if field.key == key), None)
-    return plain_text(field, submission.answers.get(key)) if field is not None else ""
-
-
-def _award(line: Line) -> Any:
-    award = getattr(line.case, "award", None)
-    return award if award is not None and award.published_at else None
-
-
-def _recommendation(line: Line) -> Any:
-    return getattr(line.case, "recommendation", None)
-
-
-def _certificates(line: Line) -> str:
-    award = getattr(line.case, "award", None)
-    return "、".join(certificate.number for certificate in award.valid) if award is not None else ""
-
-
-def _score(line: Line) -> Decimal | str:
-    return line.ranked.score if line.ranked and line.ranked.score is not None else ""
-
-
-def _rank(line: Line) -> int | str:
-    if line.ranked is not None and line.ranked.rank is not None:
-        return line.ranked.rank
-    recommendation = _recommendation(line)
-    return recommendation.rank if recommendation is not None and recommendation.rank else ""
-
-
-_VALUES: dict[str, Callable[[Line], Any]] = {
-    "category": lambda line: line.doc.category(line.case.category).label,
-    "category_key": lambda line: line.case.category,
-    "group": lambda line: line.doc.label_of("groups", line.case.group),
-    "track": lambda line: line.doc.label_of("tracks", line.case.track),
-    "title": lambda line: line.case.title,
-    "authors": lambda line: "、".join(author.name for author in line.authors),
-    "first_author": lambda line: line.first.name if line.first else "",
-    "author_phone": lambda line: line.first.phone if line.first else "",
-    "unit": lambda line: line.case.unit.name if line.case.unit else "",
-    "first_unit": lambda line: line.first.unit_name if line.first else "",
-    "recommending_unit": lambda line: r.handover.unit.name if (r := _recommendation(line)) else "",
-    "contact_name": lambda line: line.case.owner.real_name,
-    "contact_phone": lambda line: line.case.owner.phone,
-    "award": lambda line: a.label if (a := _award(line)) else "",
-    "score": _score,
-    "rank": _rank,
-    "certificate": _certificates,
-    "consent": lambda line: "同意" if line.case.declared else "",
-    "comment": lambda line: r.comment if (r := _recommendation(line)) else "",
-}
+        cases = cases.filter(award__published_at__isnull=False)
+    return cases
 
 
 def _place(line: Line, kind: str, key: str) -> int:
@@ -154,17 +116,18 @@ def _place(line: Line, kind: str, key: str) -> int:
 
 def _tier(line: Line) -> int:
     tiers = [tier.key for plan in line.doc.awards for tier in plan.tiers]
-    award = _award(line)
-    return tiers.index(award.tier) if award is not None and award.tier in tiers else len(tiers)
+    award = line.award
+    published = award is not None and award.published_at and award.tier in tiers
+    return tiers.index(award.tier) if award is not None and published else len(tiers)
 
 
 _SORT: dict[str, Callable[[Line], Any]] = {
-    "category": lambda line: _place(line, "categories", line.case.category),
-    "group": lambda line: _place(line, "groups", line.case.group),
-    "track": lambda line: _place(line, "tracks", line.case.track),
-    "unit": lambda line: line.case.unit.path if line.case.unit else "",
-    "rank": lambda line: value if isinstance(value := _rank(line), int) else 10**9,
+    "category": lambda line: _place(line, "categories", line.submission.category),
+    "group": lambda line: _place(line, "groups", line.submission.group),
+    "track": lambda line: _place(line, "tracks", line.submission.track),
+    "unit": lambda line: line.submission.unit.path if line.submission.unit else "",
+    "rank": lambda line: rank if isinstance(rank := line.standing.rank, int) else 10**9,
     "award": _tier,
-    "title": lambda line: line.case.title,
-    "last": lambda line: line.case.pk,
+    "title": lambda line: line.submission.title,
+    "last": lambda line: line.submission.pk,
 }

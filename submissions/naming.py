@@ -3,7 +3,10 @@
 import re
 from collections.abc import Mapping
 
+from campaigns.fields import merge_fields
+from campaigns.fields.merge_fields import Output, Scope
 from campaigns.schema import Delivery
+from submissions.merge_fields import submission_subjects
 from submissions.models import SubmissionFile
 from validators.facts.file import extension_of
 
@@ -27,18 +30,16 @@ def delivered_name(file: SubmissionFile, *, seq: str = "") -> str:
 
 
 def values_of(file: SubmissionFile, *, seq: str = "") -> dict[str, str]:
-    """What the placeholders of a delivery stand for."""
-    case = file.submission
-    doc = case.rule_set.doc
-    authors = list(case.authors.order_by("position").values_list("name", "unit_name"))
-    names = [name for name, _ in authors if name]
-    unit = case.unit.name if case.unit else next((unit for _, unit in authors if unit), "")
-    slot = next((one.label for one in case.spec.slots if one.key == file.slot), "")
-    return {
-        "seq": seq, "unit": unit, "title": case.title, "slot": slot, "authors": "、".join(names),
-        "first_author": names[0] if names else "", "category": case.spec.label,
-        "group": doc.label_of("groups", case.group) if case.group else "", "number": case.number,
-    }  # fmt: skip
+    """What the placeholders of a delivery stand for. One query."""
+    submission = file.submission
+    doc = submission.rule_set.doc
+    slot = next((slot for slot in submission.spec.slots if slot.key == file.slot), None)
+    return merge_fields.values_of(
+        Output.FILE_NAME,
+        merge_fields.campaign_subjects(doc, seq=seq)
+        | submission_subjects(submission, list(submission.authors.all()), doc)
+        | {Scope.FILE: slot},
+    )
 
 
 def stem_of(delivery: Delivery, values: Mapping[str, str]) -> str:

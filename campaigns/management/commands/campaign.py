@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from campaigns import jsonschema
+from campaigns import jsonschema, reference
 from campaigns.actions import publish
 from campaigns.lint import ByHand, advice, by_hand
 from campaigns.loading import BadDocument, as_yaml, load
@@ -67,7 +67,11 @@ class Command(BaseCommand):
         diff.add_argument("slug", metavar="SLUG")
         diff.add_argument("file", metavar="FILE")
         schema = verbs.add_parser("schema", help="JSON Schema")
-        schema.add_argument("--write", action="store_true", help=f"写入 {jsonschema.PATH}")
+        schema.add_argument(
+            "--write",
+            action="store_true",
+            help=f"写入 {jsonschema.PATH}，并更新 {reference.PATH} 的合并字段表",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         code = getattr(self, f"_{options['verb']}")(options)
@@ -139,7 +143,10 @@ class Command(BaseCommand):
 
     def _schema(self, options: dict[str, Any]) -> int:
         if options["write"]:
-            (Path(settings.BASE_DIR) / jsonschema.PATH).write_text(jsonschema.as_text(), encoding="utf-8")
+            root = Path(settings.BASE_DIR)
+            (root / jsonschema.PATH).write_text(jsonschema.as_text(), encoding="utf-8")
+            page = root / reference.PATH
+            page.write_text(reference.renewed(page.read_text(encoding="utf-8")), encoding="utf-8")
         else:
             self.stdout.write(jsonschema.as_text(), ending="")
         return 0

@@ -1,0 +1,89 @@
+"""What the merge fields of a nomination, a ranking, an award, a certificate and a unit's form stand for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from campaigns.fields.conditions import shown
+from campaigns.fields.merge_fields import Resolvers, Scope
+from campaigns.fields.values import is_empty
+from campaigns.fields.words import FieldView, field_view, plain_text
+from campaigns.schema import Document, UnitForm
+from review.models import Award, Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Score and place of a submission; "" where there is none yet."""
+
+    score: Decimal | str = ""
+    rank: int | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateSubject:
+    """A certificate, whose own values are frozen, and the document whose labels are used."""
+
+    certificate: Certificate
+    doc: Document
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFormSubject:
+    """A unit's form and what the unit answered."""
+
+    form: UnitForm
+    answers: Mapping[str, Any]
+
+
+def _award(award: Award) -> str:
+    """Its label once it is published."""
+    return award.label if award.published_at else ""
+
+
+def _certificates(award: Award) -> str:
+    """Numbers of the valid certificates, which the query put into `valid`."""
+    return "、".join(certificate.number for certificate in award.valid)  # type: ignore[attr-defined]
+
+
+def _certificate_category(subject: CertificateSubject) -> str:
+    return subject.doc.category(subject.certificate.award.submission.category).label
+
+
+def _certificate_track(subject: CertificateSubject) -> str:
+    return subject.doc.label_of("tracks", subject.certificate.award.submission.track)
+
+
+def _answers(subject: UnitFormSubject) -> list[FieldView]:
+    """Every answered field that is asked, in the form's order."""
+    return [
+        field_view(field, subject.answers.get(field.key))
+        for field in subject.form.fields
+        if shown(field, subject.answers) and not is_empty(subject.answers.get(field.key))
+    ]
+
+
+def _answer(subject: UnitFormSubject, key: str) -> str:
+    field = next((field for field in subject.form.fields if field.key == key), None)
+    return plain_text(field, subject.answers.get(key)) if field is not None else ""
+
+
+RESOLVERS: Resolvers = {
+    (Scope.NOMINATION, "recommending_unit"): lambda nomination: nomination.handover.unit.name,
+    (Scope.NOMINATION, "comment"): lambda nomination: nomination.comment,
+    (Scope.RANKING, "score"): lambda standing: standing.score,
+    (Scope.RANKING, "rank"): lambda standing: standing.rank,
+    (Scope.AWARD, "award"): _award,
+    (Scope.AWARD, "certificate"): _certificates,
+    (Scope.CERTIFICATE, "name"): lambda s: s.certificate.holder,
+    (Scope.CERTIFICATE, "authors"): lambda s: s.certificate.holder,
+    (Scope.CERTIFICATE, "title"): lambda s: s.certificate.title,
+    (Scope.CERTIFICATE, "award"): lambda s: s.certificate.label,
+    (Scope.CERTIFICATE, "unit"): lambda s: s.certificate.unit_name,
+    (Scope.CERTIFICATE, "category"): _certificate_category,
+    (Scope.CERTIFICATE, "track"): _certificate_track,
+    (Scope.UNIT, "unit_name"): lambda unit: unit.name,
+    (Scope.UNIT_FORM, "answers"): _answers,
+    (Scope.UNIT_FORM, "answer"): _answer,
+}
