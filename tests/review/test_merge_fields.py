@@ -18,7 +18,8 @@ from review.rosters import table
 from submissions.merge_fields import Table, submission_subjects
 from submissions.models import Author
 from submissions.naming import values_of
-from tests.review.world import NOW, case, document, file, fresh, make_world, put_forward
+from tests.factories.files import make_attachment
+from tests.factories.review import NOW, document, fresh, make_nomination, make_submission, make_world
 
 QUESTIONS = [
     {"key": "about", "label": "概要", "kind": "text", "required": False},
@@ -80,7 +81,7 @@ def asking(db, storage):
 
 def filled(world, title="甲案例"):
     """A case with two authors, answers, a nomination, an award and a certificate."""
-    one = case(
+    one = make_submission(
         world,
         title,
         state="recommended",
@@ -89,7 +90,7 @@ def filled(world, title="甲案例"):
     )
     one.authors.update(name="张三", phone="13900000001", details={"title": "高级教师"})
     Author.objects.create(tenant=world.tenant, submission=one, position=2, name="李四", unit_name="乙校")
-    put_forward(world, one, rank=2)
+    make_nomination(world, one, rank=2)
     return fresh(one)
 
 
@@ -219,7 +220,7 @@ def test_the_words_of_a_units_form_ask_the_database_nothing(asking, django_asser
 
 def test_the_values_of_a_file_name(asking):
     one = filled(asking)
-    attached = file(one)
+    attached = make_attachment(one)
     assert values_of(attached, seq="7") == {
         "seq": "7", "number": one.number, "title": "甲案例", "category": "教学", "group": "", "unit": "甲市一中",
         "authors": "张三、李四", "first_author": "张三", "slot": "案例文本",

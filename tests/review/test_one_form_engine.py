@@ -10,7 +10,7 @@ from campaigns.schema import UnitForm
 from portal.tenancy import tenant_scope
 from review.forms import UnitDocumentForm
 from submissions.models import Submission
-from tests.campaigns.fields import cases
+from tests.factories import fields as cases
 from tests.factories.submissions import NOW, document, make_world
 
 

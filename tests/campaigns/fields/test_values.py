@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from campaigns.fields.limits import judge_field
 from campaigns.fields.values import normalised, parse_date, parse_number
 from campaigns.schema import Field_, FieldKind
-from tests.campaigns.fields.cases import CASES, COLUMNS, OPTIONS
+from tests.factories.fields import CASES, COLUMNS, OPTIONS
 
 TODAY = dt.date(2026, 5, 10)
 
