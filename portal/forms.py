@@ -113,6 +113,13 @@ class ProfileForm(AboutMe, forms.Form):
         error_messages={"invalid": "邮箱格式不对，例如 name@example.cn。"},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+    password = forms.CharField(
+        label="当前密码",
+        required=False,
+        strip=False,
+        help_text="只在更换邮箱时填写。",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,6 +130,23 @@ class ProfileForm(AboutMe, forms.Form):
         if email and Person.objects.exclude(pk=self.person.pk).filter(email__iexact=email).exists():
             raise forms.ValidationError("这个邮箱已被另一个账号使用，请换一个邮箱。")
         return email
+
+    @property
+    def moves_address(self) -> bool:
+        """Whether the account's address is another one than before, or gone."""
+        return str(self.cleaned_data.get("email", "")) != self.person.email.lower()
+
+    def clean(self) -> dict[str, Any]:
+        """Who takes over an address can take over the account by it, so a changed one needs the password."""
+        data = self.cleaned_data
+        if (
+            "email" in data
+            and self.moves_address
+            and not self.person.check_password(data.pop("password", ""))
+        ):
+            self.add_error("password", "更换邮箱需要当前密码，请核对后重新填写。")
+        data.pop("password", None)
+        return data
 
 
 class OrganiserForm(forms.Form):

@@ -25,6 +25,7 @@ from portal.access import (
     person_of,
     tenant_of,
 )
+from portal.accounts.adapter import tell_address_moved
 from portal.busy import busy_page
 from portal.forms import DeclineForm, JoinForm, OrganiserForm, ProfileForm
 from portal.tenancy import tenant_scope
@@ -56,7 +57,10 @@ def profile(request: HttpRequest) -> HttpResponse:
     about = {name: getattr(person, name) for name in ("real_name", "phone", "employer", "email")}
     form = ProfileForm(request.POST or None, initial=about, person=person)
     if request.method == "POST" and form.is_valid():
+        before, moved = person.email, form.moves_address
         actions.update_profile(person, now=timezone.now(), **form.cleaned_data)
+        if moved:
+            tell_address_moved(request, person, before)
         messages.success(request, "资料已保存。")
         return redirect("profile")
     return render(request, "portal/profile.html", {"form": form, "choice": OrganiserForm()})

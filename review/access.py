@@ -4,7 +4,6 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -145,14 +144,6 @@ def case_on_panel(panel: Panel, case: uuid.UUID) -> Submission:
     found: Submission | None = cases.exclude(state=State.DRAFT).first()
     if found is None:
         raise Http404
-    return found
-
-
-def person_with_account(account: str) -> Person | None:
-    """A person by exact user name or e-mail; never by a part of it."""
-    found: Person | None = Person.objects.filter(
-        Q(username=account.strip()) | Q(email__iexact=account.strip()), is_active=True
-    ).first()
     return found
 
 

@@ -14,6 +14,7 @@ from campaigns.schema import Document, Rubric, UnitForm
 from campaigns.schema.judging import Round, Tier
 from portal.forms import AddressField, PhoneField
 from portal.models import Unit
+from review.accounts import AccountSummary
 from review.scoring import Filled
 from validators.findings import Status
 from validators.kinds import expand, type_words
@@ -158,12 +159,16 @@ class InviteForm(_AboutExpert):
 
 
 class AddPersonForm(_AboutExpert):
-    """Adding somebody who has an account."""
+    """Inviting somebody who has an account. `candidate` is the account found, to be confirmed by the organiser."""
 
     field_order = ["account", "unit", "unit_name", "categories"]
+    candidate: AccountSummary | None = None
 
     account = forms.CharField(
-        label="用户名或邮箱", max_length=150, error_messages={"required": "请填写用户名或邮箱。"}
+        label="用户名或邮箱",
+        max_length=150,
+        help_text="邮箱须是对方已验证的邮箱。查到账号后，请核对姓名、单位再发出邀请。",
+        error_messages={"required": "请填写用户名或邮箱。"},
     )
 
 

@@ -21,8 +21,12 @@ def to_panel(campaign: Campaign) -> str:
 
 def invitation(panelist: Panelist) -> str:
     """An invitation's link, with the portal's public address."""
-    path = reverse("invitation", kwargs={"tenant": panelist.campaign.tenant.slug, "token": panelist.token})
-    return f"{settings.PUBLIC_ADDRESS}{path}"
+    return f"{settings.PUBLIC_ADDRESS}{invitation_path(panelist)}"
+
+
+def invitation_path(panelist: Panelist) -> str:
+    """An invitation's page, as a path."""
+    return reverse("invitation", kwargs={"tenant": panelist.campaign.tenant.slug, "token": panelist.token})
 
 
 def verification(certificate: Certificate) -> str:

@@ -33,8 +33,12 @@ REFUSALS: dict[str, str] = {
     # experts
     "already_invited": "已邀请过 {name}（{email}），不必重复邀请。",
     "already_on_panel": "{name} 已在专家名单中。",
+    "already_appointed": "已邀请过 {name}，正等待本人接受，不必重复邀请。",
+    "invitation_withdrawn": "这份邀请已由组织者撤回。如有疑问，请联系主办单位。",
+    "invitation_of_another": "这份邀请发给了另一个账号，请用受邀的账号登录后再接受。",
+    "removed_already": "{name} 已不在专家名单中，请刷新页面查看。",
     "invitation_used": "这份邀请已经被接受或谢绝，不能再次使用。如有疑问，请联系主办单位。",
-    "person_unknown": "没有找到这个账号，请核对用户名或邮箱；还没有账号的专家，请用邀请链接。",
+    "person_unknown": "没有找到这个账号，请核对用户名或邮箱。邮箱须是本人已验证的；没有账号或没有验证邮箱的专家，请用“邀请专家”。",
     "not_accepted_yet": "{name} 还没有接受邀请，接受后才能分配案例。",
     "expert_conflict": "该专家已对这件案例申请回避，请另选专家。",
     "expert_is_author": "该专家是这件案例的作者或申报人，不能评审。",

@@ -89,14 +89,15 @@ class Eligibility(TenantScoped):
 
 
 class Panelist(Mailed, TenantScoped):
-    """评审专家 of one campaign. Invited by e-mail or name; `person` is set once the invitation is accepted.
-    `panel` names the unit whose own first round they judge in (N15); empty is the organiser's panel.
+    """评审专家 of one campaign. Invited by e-mail or name, `person` is whoever accepted; an account that was looked up
+    stands there from the start, and nobody else can accept. Only ACCEPTED may judge. `panel` names the unit whose own first round they judge in (N15); empty is the organiser's panel.
     """
 
     class State(models.TextChoices):
         INVITED = "invited", "已邀请"
         ACCEPTED = "accepted", "已接受"
         DECLINED = "declined", "已谢绝"
+        REMOVED = "removed", "已移出"
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="panelists")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="panels")

@@ -44,6 +44,7 @@ urlpatterns = [
     path(f"{desk_}experts/", experts.experts, name="desk-experts"),
     path(f"{desk_}experts/<int:panelist>/", experts.expert, name="desk-expert"),
     path(f"{desk_}experts/<int:panelist>/remind/", experts.remind, name="desk-remind"),
+    path(f"{desk_}experts/<int:panelist>/remove/", experts.remove_expert, name="desk-expert-remove"),
     path(f"{desk_}assign/", assigning.assign, name="desk-assign"),
     path(f"{desk_}assign/evenly/", assigning.evenly, name="desk-assign-evenly"),
     path(f"{desk_}assign/by-hand/", assigning.by_hand, name="desk-assign-by-hand"),

@@ -2,10 +2,12 @@
 
 import logging
 import smtplib
+import unicodedata
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context as context_of
 from django.conf import settings
 from django.contrib import messages
@@ -36,6 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_blacklisted": "这个用户名不可用，请换一个。",
         "enter_current_password": "请输入当前密码。",
         "incorrect_password": "密码不对，请重新输入。",
+        "username_at": "用户名不能含“@”。邮箱请填在“电子邮箱”一栏，登录时用户名和邮箱都可以用。",
         "unknown_email": "没有账号使用这个邮箱，请检查是否写错；如未填过邮箱，请联系主办单位重置密码。",
         "invalid_password_reset": "重置密码的链接无效，请重新申请。",
         "password_min_length": "密码至少需要 {0} 个字符。",
@@ -82,6 +85,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         return _public(super().get_email_confirmation_url(request, emailconfirmation))
 
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        """A user name is never an address: else somebody else's could be claimed by naming an account so."""
+        if "@" in unicodedata.normalize("NFKC", username):
+            raise ValidationError(self.error_messages["username_at"], code="username_at")
+        return str(super().clean_username(username, shallow))
+
     def add_message(
         self,
         request: HttpRequest,
@@ -116,3 +125,14 @@ _SAID = {
     "account/messages/password_set.txt": "密码已设置。",
     "account/messages/email_confirmed.txt": "邮箱已验证。",
 }
+
+
+def tell_address_moved(request: HttpRequest, person: Person, before: str) -> None:
+    """Write to the address that an account had, so that its owner hears of a change somebody else made; and ask the
+    new one to prove itself.
+    """
+    if before:
+        context = {"user": person, "new": person.email}
+        AccountAdapter(request).send_mail("account/email/email_changed", before, context)
+    if person.email:
+        EmailAddress.objects.add_email(request, person, person.email, confirm=True)

@@ -11,6 +11,11 @@ class Person(AbstractUser):
     phone = models.CharField("手机号", max_length=20, blank=True)
     employer = models.CharField("工作单位", max_length=120, blank=True)
 
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(username__contains="@"), name="username_is_no_address")
+        ]
+
     def __str__(self) -> str:
         return self.real_name or self.username
 

@@ -24,6 +24,7 @@ def assign_by_hand(
     """Give one case to one expert, unless the expert must not judge it (X07)."""
     campaign = panelist.campaign
     Campaign.objects.select_for_update().get(pk=campaign.pk)
+    panelist.refresh_from_db(fields=["state"])  # somebody may have been removed since the page was read
     if panelist.state != Panelist.State.ACCEPTED:
         raise NotAllowed(refuse("not_accepted_yet", name=panelist.name))
     if not judgeable(campaign, panelist.panel).filter(pk=submission.pk).exists():

@@ -1,13 +1,14 @@
-"""The panel: inviting, adding, answering, and telling experts."""
+"""The panel: inviting, answering, removing, and telling experts."""
 
 import datetime as dt
+import secrets
 from collections.abc import Sequence
 
 from django.db import transaction
 
 from campaigns.models import Campaign
 from portal import audit, notices, queue
-from portal.decisions import NotAllowed, refuse
+from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
 from portal.models import Membership, Person, Role, Unit
 from review import links
 from review.models import Assignment, Panelist, Review
@@ -77,7 +78,7 @@ def invite_all(
 
 
 @transaction.atomic
-def add_person(
+def appoint(
     campaign: Campaign,
     person: Person,
     *,
@@ -88,65 +89,146 @@ def add_person(
     categories: Sequence[str] = (),
     panel: Unit | None = None,
 ) -> Panelist:
-    """Put somebody who already has an account on the panel, without an invitation."""
+    """Invite an account that was looked up. Nobody else can accept this invitation, and until it is accepted the
+    account has no role. Somebody who declined or was removed is asked again under the old row, so that what they
+    reviewed before stays theirs.
+    """
     Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if Panelist.objects.filter(campaign=campaign, panel=panel, person=person).exists():
+    row = Panelist.objects.select_for_update().filter(campaign=campaign, panel=panel, person=person).first()
+    if row is not None and row.state == Panelist.State.ACCEPTED:
         raise NotAllowed(refuse("already_on_panel", name=str(person)))
-    made: Panelist = Panelist.objects.create(
-        tenant_id=campaign.tenant_id,
-        campaign=campaign,
-        person=person,
-        name=str(person),
-        email=person.email,
-        phone=person.phone,
-        unit=unit,
-        unit_name=unit.name if unit else (unit_name or person.employer),
-        categories=list(categories),
-        panel=panel,
-        state=Panelist.State.ACCEPTED,
-        invited_at=now,
-        answered_at=now,
-    )
-    _make_expert(made, person, now=now)
-    audit.record("expert.added", made, actor=actor, now=now, name=made.name)
+    if row is not None and row.state == Panelist.State.INVITED:
+        raise NotAllowed(refuse("already_appointed", name=str(person)))
+    if row is None:
+        row = Panelist(tenant_id=campaign.tenant_id, campaign=campaign, person=person, panel=panel)
+    row.name, row.state = str(person), Panelist.State.INVITED
+    row.unit, row.unit_name = unit, unit.name if unit else (unit_name.strip() or person.employer)
+    row.categories, row.token = list(categories), secrets.token_urlsafe()
+    row.invited_at, row.answered_at = now, None
+    row.save()
+    audit.record("expert.invited", row, actor=actor, now=now, name=row.name, account=person.pk)
+    _tell_appointed(row, person, now=now)
+    return row
+
+
+def _tell_appointed(panelist: Panelist, person: Person, *, now: dt.datetime) -> None:
+    campaign = panelist.campaign
     notices.tell(
         person,
         campaign,
-        title=f"您已被聘为评审专家：{campaign.name}"[:120],
-        body="分配案例后，您可在“专家评审”中查看并评分。",
-        link=links.to_panel(campaign),
+        title=f"评审邀请：{campaign.name}"[:120],
+        body=f"{campaign.tenant.name}邀请您担任“{campaign.name}”的评审专家。请打开本通知，接受或谢绝邀请。",
+        link=links.invitation_path(panelist),
         now=now,
     )
-    return made
 
 
 @transaction.atomic
 def accept(panelist: Panelist, person: Person, *, now: dt.datetime) -> None:
     """The invited person takes part; the link is used up."""
-    row = Panelist.objects.select_for_update().get(pk=panelist.pk)
+    row = _locked(panelist, person)
     if row.state == Panelist.State.ACCEPTED and row.person_id == person.pk:
         return
+    require(decide_answer(row, person))
     others = Panelist.objects.filter(campaign_id=row.campaign_id, panel_id=row.panel_id, person=person)
-    if others.exclude(pk=row.pk).exists():
+    before = others.exclude(pk=row.pk).first()
+    if before is not None and before.state in {Panelist.State.ACCEPTED, Panelist.State.INVITED}:
         raise NotAllowed(refuse("already_on_panel", name=str(person)))
-    won = Panelist.objects.filter(pk=row.pk, person=None, state=Panelist.State.INVITED).update(
-        state=Panelist.State.ACCEPTED, person=person, answered_at=now
+    if before is not None:  # they return under the row that their earlier reviews hang on
+        row.delete()
+        before.token, before.invited_at = row.token, row.invited_at
+        row = before
+    row.person, row.state, row.answered_at = person, Panelist.State.ACCEPTED, now
+    row.save(update_fields=["person", "state", "answered_at", "token", "invited_at"])
+    Membership.objects.get_or_create(
+        tenant_id=row.tenant_id, person=person, role=Role.EXPERT, unit=None, defaults={"confirmed_at": now}
     )
-    if not won:
-        raise NotAllowed(refuse("invitation_used"))
-    _make_expert(row, person, now=now)
+    person.__dict__.pop("_memberships", None)
     audit.record("expert.accepted", row, actor=person, now=now)
 
 
 @transaction.atomic
-def decline(panelist: Panelist, *, actor: Person | None, now: dt.datetime) -> None:
+def decline(panelist: Panelist, *, actor: Person, now: dt.datetime) -> None:
     """The invited person does not take part."""
-    won = Panelist.objects.filter(pk=panelist.pk, state=Panelist.State.INVITED).update(
-        state=Panelist.State.DECLINED, answered_at=now
+    row = _locked(panelist, actor)
+    require(decide_answer(row, actor))
+    row.state, row.answered_at = Panelist.State.DECLINED, now
+    row.save(update_fields=["state", "answered_at"])
+    audit.record("expert.declined", row, actor=actor, now=now)
+
+
+def decide_answer(panelist: Panelist, person: Person) -> Decision:
+    """Whether this person may answer this invitation: it is open, and it asks nobody else."""
+    if panelist.state == Panelist.State.REMOVED:
+        return refuse("invitation_withdrawn")
+    if panelist.state != Panelist.State.INVITED:
+        return refuse("invitation_used")
+    if panelist.person_id not in {None, person.pk}:
+        return refuse("invitation_of_another")
+    return ALLOWED
+
+
+@transaction.atomic
+def remove_reviewer(panelist: Panelist, *, why: str, actor: Person, now: dt.datetime) -> int:
+    """Take somebody off the panel, or take an invitation back. Reviews that were submitted stay and count; what was
+    not submitted is withdrawn, and the person is told. The role ends with the person's last panel of the tenant.
+    Returns how many assignments were withdrawn.
+    """
+    if not why.strip():
+        raise NotAllowed(refuse("reason_missing"))
+    row = _locked(panelist, panelist.person)
+    if row.state == Panelist.State.REMOVED:
+        raise NotAllowed(refuse("removed_already", name=row.name))
+    was_on_panel, person = row.state == Panelist.State.ACCEPTED, row.person
+    open_rows = Assignment.objects.select_for_update(of=("self",)).filter(panelist=row)
+    open_rows = open_rows.exclude(review__state=Review.State.SUBMITTED).select_related("submission")
+    withdrawn = list(open_rows)
+    for assignment in withdrawn:
+        audit.record(
+            "assignment.removed", assignment.submission, actor=actor, now=now, why=why.strip(),
+            expert=row.pk, round=assignment.round,
+        )  # fmt: skip
+        assignment.delete()
+    row.state, row.answered_at = Panelist.State.REMOVED, now
+    row.save(update_fields=["state", "answered_at"])
+    audit.record("expert.removed", row, actor=actor, now=now, why=why.strip(), withdrawn=len(withdrawn))
+    if person is not None and was_on_panel:
+        _end_role(row, person, actor=actor, now=now)
+        _tell_removed(row, person, len(withdrawn), why.strip(), now=now)
+    return len(withdrawn)
+
+
+def _locked(panelist: Panelist, person: Person | None) -> Panelist:
+    """The row, locked after its campaign (assigning and publishing take that lock) and its person (two panels of one
+    person that end at once must not each leave the role to the other).
+    """
+    Campaign.objects.select_for_update().get(pk=panelist.campaign_id)
+    if person is not None:
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    rows = Panelist.objects.select_for_update(of=("self",)).select_related("campaign__tenant", "person")
+    row: Panelist = rows.get(pk=panelist.pk)
+    return row
+
+
+def _end_role(panelist: Panelist, person: Person, *, actor: Person, now: dt.datetime) -> None:
+    if Panelist.objects.filter(person=person, state=Panelist.State.ACCEPTED).exists():
+        return
+    role = Membership.objects.filter(tenant_id=panelist.tenant_id, person=person, role=Role.EXPERT).first()
+    if role is not None:
+        audit.record("role.ended", role, actor=actor, now=now, person=person.pk, role=str(Role.EXPERT))
+        role.delete()
+        person.__dict__.pop("_memberships", None)
+
+
+def _tell_removed(panelist: Panelist, person: Person, withdrawn: int, why: str, *, now: dt.datetime) -> None:
+    rest = f"尚未提交的 {withdrawn} 件案例不再由您评审；" if withdrawn else ""
+    notices.tell(
+        person,
+        panelist.campaign,
+        title=f"您不再担任评审专家：{panelist.campaign.name}"[:120],
+        body=f"{rest}已提交的评审仍然有效，感谢您的参与。原因：{why}",
+        now=now,
     )
-    if not won:
-        raise NotAllowed(refuse("invitation_used"))
-    audit.record("expert.declined", panelist, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -170,6 +252,12 @@ def update_panelist(
 @transaction.atomic
 def remind(panelist: Panelist, *, actor: Person, now: dt.datetime) -> int:
     """Tell an expert how many cases are still open; the invited are sent their link again."""
+    if panelist.state == Panelist.State.REMOVED:
+        raise NotAllowed(refuse("removed_already", name=panelist.name))
+    if panelist.state == Panelist.State.INVITED and panelist.person is not None:
+        _tell_appointed(panelist, panelist.person, now=now)
+        audit.record("expert.reminded", panelist, actor=actor, now=now)
+        return 0
     if panelist.person is None:
         Panelist.objects.filter(pk=panelist.pk).update(
             mailed_at=None, mail_attempts=0, mail_after=None, mail_error=""
@@ -192,14 +280,3 @@ def remind(panelist: Panelist, *, actor: Person, now: dt.datetime) -> int:
         )
     audit.record("expert.reminded", panelist, actor=actor, now=now, left=left)
     return left
-
-
-def _make_expert(panelist: Panelist, person: Person, *, now: dt.datetime) -> None:
-    Membership.objects.get_or_create(
-        tenant_id=panelist.tenant_id,
-        person=person,
-        role=Role.EXPERT,
-        unit=None,
-        defaults={"confirmed_at": now},
-    )
-    person.__dict__.pop("_memberships", None)

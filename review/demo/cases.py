@@ -17,7 +17,6 @@ from portal.decisions import NotAllowed
 from portal.models import Person, Unit
 from portal.words import say
 from review.actions.assigning import assign_evenly
-from review.actions.panel import add_person
 from review.demo.filling import title_for
 from review.demo.people import Cast, recommending_units
 from review.demo.walk import (
@@ -29,6 +28,7 @@ from review.demo.walk import (
     judge,
     judgeable_cases,
     put_forward,
+    seat,
 )
 from submissions.models import Submission
 
@@ -122,7 +122,7 @@ class Loader:
         for case in waiting[: max(1, len(waiting) - 1)]:
             self._try(find_eligible, case, actor=self.cast.organiser)
         for expert in self.cast.experts:
-            self._try(add_person, self.campaign, expert, actor=self.cast.organiser)
+            self._try(seat, self.campaign, expert, actor=self.cast.organiser)
         final = self.doc.review.rounds[-1]
         self._try(assign_evenly, self.campaign, final, seed=2026, actor=self.cast.organiser)
         for assignment in assignments_of(self.campaign)[::3]:

@@ -105,8 +105,6 @@ def ensure_cast(tenant: Tenant, doc: Document, *, now: dt.datetime, first: int) 
         ensure_person(f"{tenant.slug}-expert{'' if at == 1 else at}", first + 20 + at, now, "评审专家库")
         for at in (1, 2, 3)
     ]
-    for expert in experts:
-        _join(tenant, expert, Role.EXPERT, None, now)
     return Cast(organiser, tuple(coordinators), tuple(experts), tuple(applicants))
 
 

@@ -16,11 +16,12 @@ from review.access import document_of
 from review.actions.checking import pass_case, save_points
 from review.actions.handing_in import hand_in, save_document
 from review.actions.judging import rubric_for, save_review, submit_review
+from review.actions.panel import accept, appoint
 from review.actions.recommending import recommend
 from review.batch import batch_of
 from review.checking import lines_of
 from review.demo.filling import answer_for, fill_form, hand_in_files, prose, sample
-from review.models import Assignment
+from review.models import Assignment, Panelist
 from review.scoring import Filled
 from submissions.actions import create_draft, submit
 from submissions.actions.arriving import settle
@@ -96,6 +97,14 @@ def _scan(form: UnitForm) -> SimpleUploadedFile:
     """The unit's document as a browser would send it."""
     with sample(form.slots[0], form.label, prefer=("pdf", "jpg")) as path:
         return SimpleUploadedFile(path.name, path.read_bytes())
+
+
+def seat(campaign: Campaign, expert: Person, *, actor: Person, now: dt.datetime) -> Panelist:
+    """Appointed by the organiser, and accepted by the expert."""
+    panelist = appoint(campaign, expert, actor=actor, now=now)
+    accept(panelist, expert, now=now)
+    panelist.refresh_from_db()
+    return panelist
 
 
 def judgeable_cases(campaign: Campaign) -> list[Submission]:

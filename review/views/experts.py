@@ -12,15 +12,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.access import person_of
-from portal.decisions import NotAllowed, refuse
+from portal.decisions import refuse
 from review import links
-from review.access import Panel, invitation_of, panel_of, panelist_of, person_with_account
+from portal.words import say
+from review.access import Panel, invitation_of, panel_of, panelist_of
+from review.accounts import account_named, summary_of
 from review.actions import panel as actions
-from review.forms import AddPersonForm, ExpertForm, InviteForm, PasteForm
+from review.forms import AddPersonForm, ExpertForm, InviteForm, PasteForm, ReasonForm
 from review.listing import page_of
 from review.panels import experts_of
 from review.pasting import people
-from review.views.attempts import attempt
+from review.views.attempts import attempt, complain
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,7 +56,7 @@ def experts(request: HttpRequest, campaign: str) -> HttpResponse:
             "opened": doing,
             "labels": {category.key: category.label for category in panel.doc.categories},
         },
-        status=422 if request.method == "POST" else 200,
+        status=422 if request.method == "POST" and forms["add"].candidate is None else 200,
     )
 
 
@@ -82,21 +84,26 @@ def _invite(request: HttpRequest, panel: Panel, form: InviteForm) -> bool:
 
 
 def _add(request: HttpRequest, panel: Panel, form: AddPersonForm) -> bool:
-    person = person_with_account(form.cleaned_data["account"])
-
-    def add() -> None:
-        if person is None:
-            raise NotAllowed(refuse("person_unknown"))
-        actions.add_person(
+    """First show whose account it is; only what was shown is then appointed."""
+    person = account_named(form.cleaned_data["account"])
+    if person is None:
+        form.add_error("account", say(refuse("person_unknown")))
+        return False
+    if request.POST.get("confirmed") != str(person.pk):
+        form.candidate = summary_of(person)
+        return False
+    return attempt(
+        request,
+        lambda: actions.appoint(
             panel.campaign,
             person,
             panel=panel.unit,
             actor=person_of(request),
             now=timezone.now(),
             **_about(form.cleaned_data),
-        )
-
-    return attempt(request, add, "已加入专家名单。")
+        ),
+        f"已向 {person} 发出邀请，本人接受后即可分配案例。",
+    )
 
 
 def _paste(request: HttpRequest, panel: Panel, form: PasteForm) -> bool:
@@ -145,6 +152,7 @@ def expert(request: HttpRequest, campaign: str, panelist: int) -> HttpResponse:
             "link": links.invitation(found) if found.state == found.State.INVITED else "",
             "page": page_of(assigned, request.GET.get("page"), 50),
             "conflicts": found.conflicts.select_related("submission"),
+            "remove_form": ReasonForm(prefix="remove"),
         },
     )
 
@@ -160,6 +168,26 @@ def remind(request: HttpRequest, campaign: str, panelist: int) -> HttpResponse:
         lambda: actions.remind(found, actor=person_of(request), now=timezone.now()),
         f"已提醒 {found.name}。",
     )
+    return redirect(panel.link("desk-experts"))
+
+
+@require_POST
+@login_required
+def remove_expert(request: HttpRequest, campaign: str, panelist: int) -> HttpResponse:
+    """Take an expert off the panel."""
+    panel = panel_of(request, campaign)
+    found = panelist_of(panel.campaign, panelist, panel=panel.unit)
+    form = ReasonForm(request.POST, prefix="remove")
+    if form.is_valid():
+        attempt(
+            request,
+            lambda: actions.remove_reviewer(
+                found, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
+            ),
+            f"已将 {found.name} 移出专家名单。",
+        )
+    else:
+        complain(request, form)
     return redirect(panel.link("desk-experts"))
 
 
@@ -182,5 +210,6 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "login": reverse("account_login") + here,
         "signup": reverse("account_signup") + here,
         "mine": request.user.is_authenticated and found.person_id == request.user.pk,
+        "other": request.user.is_authenticated and found.person_id not in {None, request.user.pk},
     }
     return render(request, "review/invitation.html", context)

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pymupdf
@@ -124,12 +125,17 @@ def find_eligible(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("资格审核通过")
 
 
-def gather_panel(page: Page, experts: list[str]) -> None:
+def gather_panel(page: Page, person: Callable[[str], Page], experts: list[str]) -> None:
     for username in experts:
         page.goto(f"{CAMPAIGN}desk/experts/")
-        page.get_by_text("添加已有账号的专家").click()
+        page.get_by_text("邀请已有账号的专家").click()
         page.locator("input[name$=account]").fill(username)
-        page.get_by_role("button", name="添加", exact=True).click()
+        page.get_by_role("button", name="查找账号").click()
+        page.get_by_role("button", name="确认是本人，发出邀请").click()
+        invited = person(username)
+        invited.goto("/me/notices/")
+        invited.get_by_role("link", name="评审邀请").first.click()
+        invited.get_by_role("button", name="接受邀请").click()
     page.goto(f"{CAMPAIGN}desk/assign/?round=final")
     page.get_by_role("button", name="随机平均分配").click()
     page.get_by_role("button", name="开始分配").click()
@@ -211,7 +217,7 @@ def test_a_case_goes_from_sign_up_to_certificate(person, portal, files, tmp_path
     organiser = person("ningxia-organiser")
     find_eligible(organiser)
     experts = ["ningxia-expert", "ningxia-expert2", "ningxia-expert3"]
-    gather_panel(organiser, experts)
+    gather_panel(organiser, person, experts)
     assert [score(person(username), 9) for username in experts] == [81, 81, 81]
     award(organiser)
     check_certificate(applicant, person(""), tmp_path)

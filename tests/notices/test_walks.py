@@ -13,7 +13,6 @@ from portal.tenancy import tenant_scope
 from review.actions.assigning import assign_evenly
 from review.actions.awarding import adjust_award, draft_awards, publish_awards, tiers_of
 from review.actions.certifying import issue_all
-from review.actions.panel import add_person
 from review.demo.people import recommending_units
 from review.demo.walk import (
     assignments_of,
@@ -22,6 +21,7 @@ from review.demo.walk import (
     judge,
     judgeable_cases,
     put_forward,
+    seat,
 )
 from review.models import Certificate
 from review.papers import paper_of, pdf
@@ -124,11 +124,11 @@ def _recommend_and_hand_in(walk, cases):
 
 def _judge(walk):
     for expert in walk.cast.experts:
-        add_person(walk.campaign, expert, actor=walk.cast.organiser, now=NOW)
+        seat(walk.campaign, expert, actor=walk.cast.organiser, now=NOW)
     final = walk.doc.review.rounds[-1]
     for number in range(len(walk.cast.experts), final.per_case):
         extra = Person.objects.create(username=f"extra{number}", real_name=f"专家{number}")
-        add_person(walk.campaign, extra, actor=walk.cast.organiser, now=NOW)
+        seat(walk.campaign, extra, actor=walk.cast.organiser, now=NOW)
     outcome = assign_evenly(walk.campaign, final, seed=7, actor=walk.cast.organiser, now=NOW)
     assert len(outcome.short) == 0
     assignments = assignments_of(walk.campaign)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import IntegrityError
 from django.contrib.messages import get_messages
 from django.test import Client
 
@@ -55,6 +56,16 @@ def test_sign_up_never_leads_to_another_site(client):
         ("employer", "", "请填写工作单位。"),
         ("employer", "\u3164", "请填写工作单位。"),
         ("username", "teacher", "这个用户名已有人使用，请换一个，例如加上姓名拼音或数字。"),
+        (
+            "username",
+            "maxm@example.cn",
+            "用户名不能含“@”。邮箱请填在“电子邮箱”一栏，登录时用户名和邮箱都可以用",
+        ),
+        (
+            "username",
+            "maxm＠example.cn",
+            "用户名不能含“@”。邮箱请填在“电子邮箱”一栏，登录时用户名和邮箱都可以用",
+        ),
         ("email", "teacher@example.cn", "这个邮箱已注册过账号。请直接登录，或换一个邮箱。"),
         ("password2", "another-word-9", "每次输入的密码必须相同"),
     ],
@@ -65,6 +76,11 @@ def test_sign_up_says_what_is_wrong(client, field, value, words):
     assert response.status_code == 200
     assert [error.rstrip("。") for error in errors_of(response)[field]] == [words.rstrip("。")]
     assert Person.objects.filter(username="maxm").exists() is False
+
+
+def test_an_address_can_never_be_a_user_name(client):
+    with pytest.raises(IntegrityError, match="username_is_no_address"):
+        make_person("somebody@example.cn")
 
 
 def test_a_weak_password_is_refused(client):
@@ -145,7 +161,7 @@ def test_a_forgotten_password_is_mended_by_mail(client, mailoutbox):
 def test_an_address_that_was_given_up_opens_nothing(client, mailoutbox):
     client.post("/accounts/signup/", ABOUT | {"email": "old@example.cn"})
     about = {"real_name": "马晓明", "phone": "13800000000", "employer": "第一小学"}
-    client.post("/me/", about | {"email": "new@example.cn"})
+    client.post("/me/", about | {"email": "new@example.cn", "password": ABOUT["password1"]})
     client.post("/accounts/logout/")
     mailoutbox.clear()
     for address in ("old@example.cn", "new@example.cn"):

@@ -198,8 +198,10 @@ def test_nobody_is_invited_or_added_twice(world):
         refused(panel.invite, world.campaign, name="马", email="MA@example.org", actor=actor, now=NOW)
         == "already_invited"
     )
-    panel.add_person(world.campaign, world.expert, actor=actor, now=NOW)
-    assert refused(panel.add_person, world.campaign, world.expert, actor=actor, now=NOW) == "already_on_panel"
+    asked = panel.appoint(world.campaign, world.expert, actor=actor, now=NOW)
+    assert refused(panel.appoint, world.campaign, world.expert, actor=actor, now=NOW) == "already_appointed"
+    panel.accept(asked, world.expert, now=NOW)
+    assert refused(panel.appoint, world.campaign, world.expert, actor=actor, now=NOW) == "already_on_panel"
     lines = people("马,,ma@example.org\n王,甲市一中,w@example.org\n王,甲市一中,w@example.org")
     assert panel.invite_all(world.campaign, lines, panel=None, actor=actor, now=NOW) == (1, 2)
     assert Panelist.objects.get(email="w@example.org").unit == world.unit("s1")
@@ -552,7 +554,8 @@ def test_a_unit_judges_its_own_first_round(db, storage):
     with tenant_scope(world.tenant):
         doc, unit = world.campaign.current.doc, world.unit("c1")
         join(world, make_person("second"), "coordinator", world.unit("c2"))
-        who = panel.add_person(world.campaign, world.expert, panel=unit, actor=world.coordinator, now=NOW)
+        who = panel.appoint(world.campaign, world.expert, panel=unit, actor=world.coordinator, now=NOW)
+        panel.accept(who, world.expert, now=NOW)
         mine, foreign = make_submission(world), make_submission(world, unit="s3")
         city = round_named(doc, "", unit)
         assert (city.key, round_named(doc, "", None).key) == ("city", "final")

@@ -8,9 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from portal.models import Role
+from portal.models import Person, Role
 from portal.tenancy import tenant_scope
-from review.actions import certifying
+from review.actions import certifying, panel
 from review.home import cards
 from review.models import Assignment, Award, Certificate, Handover, Panelist, Recommendation, Review
 from review.urls import urlpatterns
@@ -515,6 +515,14 @@ def test_an_organiser_checks_a_case_by_hand(world, client):
     assert [fresh(each).state for each in rest] == ["eligible", "eligible"]
 
 
+def appointed(client, world, account, **more):
+    """An account looked up, confirmed and invited on the page; and accepted."""
+    who = Person.objects.get(username=account)
+    asked = {"do": "add", "add-account": account, "confirmed": who.pk} | more
+    assert client.post(world.path("desk-experts"), asked).status_code == 302
+    panel.accept(Panelist.objects.get(person=who), who, now=NOW)
+
+
 def test_an_invited_expert_comes_in_scores_on_a_phone_and_hands_in(world, client):
     signed_in(client, world.organiser)
     client.post(
@@ -565,7 +573,7 @@ def test_experts_are_pasted_drawn_reminded_and_withdraw(world, client):
         Panelist.objects.count(),
     ) == (422, True, 0)
     client.post(world.path("desk-experts"), {"do": "paste", "paste-people": "马丽\t甲市一中\n王强\t外省"})
-    client.post(world.path("desk-experts"), {"do": "add", "add-account": "north-expert"})
+    appointed(client, world, "north-expert")
     client.post(world.path("desk-experts"), {"do": "add", "add-account": "nobody"})
     assert sorted(Panelist.objects.values_list("name", "state")) == [
         ("north-expert", "accepted"), ("王强", "invited"), ("马丽", "invited"),
@@ -648,7 +656,7 @@ def test_a_units_own_round_runs_on_the_same_pages(db, storage, client, monkeypat
     with tenant_scope(world.tenant):
         one = make_submission(world, "甲案例")
         signed_in(client, world.coordinator)
-        client.post(world.path("desk-experts"), {"unit": "c1", "do": "add", "add-account": "north-expert"})
+        appointed(client, world, "north-expert", unit="c1")
         client.post(world.path("desk-assign-evenly"), {"unit": "c1", "round": "city"})
         assert Assignment.objects.get().submission == one
         for name in ("desk-experts", "desk-assign", "desk-ranking"):
