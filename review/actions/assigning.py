@@ -23,7 +23,7 @@ def assign_by_hand(
 ) -> Assignment:
     """Give one case to one expert, unless the expert must not judge it (X07)."""
     campaign = panelist.campaign
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    _locked(campaign.pk)
     panelist.refresh_from_db(fields=["state"])  # somebody may have been removed since the page was read
     if panelist.state != Panelist.State.ACCEPTED:
         raise NotAllowed(refuse("not_accepted_yet", name=panelist.name))
@@ -60,7 +60,7 @@ def assign_evenly(
     panel: Unit | None = None,
 ) -> Outcome:
     """Fill every case up to the round's number of experts. The seed is kept, so the draw can be repeated."""
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    _locked(campaign.pk)
     cases = judgeable(campaign, panel).select_related("unit").order_by("pk")
     if categories:
         cases = cases.filter(category__in=categories)
@@ -102,6 +102,7 @@ def assign_evenly(
 @transaction.atomic
 def remove_assignment(assignment: Assignment, *, actor: Person, now: dt.datetime) -> None:
     """Take a case back from an expert who has not begun."""
+    _locked(assignment.submission.campaign_id)
     if Review.objects.select_for_update().filter(assignment=assignment).exists():
         raise NotAllowed(refuse("review_begun"))
     audit.record(
@@ -113,6 +114,12 @@ def remove_assignment(assignment: Assignment, *, actor: Person, now: dt.datetime
         round=assignment.round,
     )
     assignment.delete()
+
+
+def _locked(campaign_id: int) -> None:
+    """The campaign, held against publishing and other draws; nobody is assigned once the results are out."""
+    if Campaign.objects.select_for_update().get(pk=campaign_id).results_at is not None:
+        raise NotAllowed(refuse("published_already"))
 
 
 def _tell(campaign: Campaign, counts: dict[int, int], *, now: dt.datetime) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import TypedDict
 
 from django.db import transaction
 from django.db.models import F
@@ -13,8 +14,10 @@ from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
 from portal.models import Membership, Person, Role
 from review import links
 from review.access import document_of
+from review.locks import published_under_lock
 from review.models import Assignment, Conflict, Review, Score
 from review.panels import judgeable
+from review.reviewing import decide_conflict, decide_reopen, decide_review
 from review.scoring import Filled, decide_complete, decide_fits, total
 from submissions.models import Submission
 
@@ -28,18 +31,30 @@ def rubric_for(submission: Submission) -> Rubric:
     return rubric
 
 
-def decide_judge(assignment: Assignment, *, now: dt.datetime) -> Decision:
-    """Whether the case can be judged now: still in judging, and the stage open. A unit's own round runs while the
-    unit recommends (N15).
-    """
-    submission = assignment.submission
-    doc = document_of(submission.campaign)
-    panel = assignment.panelist.panel
-    if not judgeable(submission.campaign, panel).filter(pk=submission.pk).exists():
-        return refuse("not_judged")
-    if panel is not None:
-        return ALLOWED
-    return decide_open(doc, StageKind.REVIEW, submission.category, now=now)
+def review_window(assignment: Assignment, *, now: dt.datetime) -> Decision:
+    """Whether the page may offer to score; the action asks again under its lock."""
+    review = getattr(assignment, "review", None)
+    return decide_review(
+        published=assignment.submission.campaign.results_at is not None,
+        submitted=review is not None and review.state == Review.State.SUBMITTED,
+        **_case_and_stage(assignment, now=now),
+    )
+
+
+def _case_and_stage(assignment: Assignment, *, now: dt.datetime) -> "_CaseAndStage":
+    """A unit's own round runs while the unit recommends (N15), so no stage bounds it."""
+    submission, panel = assignment.submission, assignment.panelist.panel
+    stage = ALLOWED
+    if panel is None:
+        doc = document_of(submission.campaign)
+        stage = decide_open(doc, StageKind.REVIEW, submission.category, now=now)
+    judged = judgeable(submission.campaign, panel).filter(pk=submission.pk).exists()
+    return {"judged": judged, "stage": stage}
+
+
+class _CaseAndStage(TypedDict):
+    judged: bool
+    stage: Decision
 
 
 def _locked(assignment: Assignment) -> Review:
@@ -47,16 +62,21 @@ def _locked(assignment: Assignment) -> Review:
     if not Assignment.objects.select_for_update().filter(pk=assignment.pk).exists():
         raise NotAllowed(refuse("not_assigned"))
     Review.objects.get_or_create(assignment=assignment, defaults={"tenant_id": assignment.tenant_id})
-    found: Review = Review.objects.select_for_update().get(assignment=assignment)
-    return found
+    review: Review = Review.objects.select_for_update().get(assignment=assignment)
+    return review
 
 
 def _fillable(assignment: Assignment, *, now: dt.datetime) -> tuple[Review, Rubric]:
-    """The review, locked and still open to its expert, with the rubric to fill."""
+    """The review, locked and still open to its reviewer, with the rubric to fill."""
+    published = published_under_lock(assignment.submission.campaign_id)
     review = _locked(assignment)
-    if review.state == Review.State.SUBMITTED:
-        raise NotAllowed(refuse("review_submitted"))
-    require(decide_judge(assignment, now=now))
+    require(
+        decide_review(
+            published=published,
+            submitted=review.state == Review.State.SUBMITTED,
+            **_case_and_stage(assignment, now=now),
+        )
+    )
     return review, rubric_for(assignment.submission)
 
 
@@ -92,17 +112,15 @@ def submit_review(
 
 @transaction.atomic
 def reopen_review(assignment: Assignment, *, why: str, actor: Person, now: dt.datetime) -> None:
-    """The organiser gives a review back to its expert, with the reason."""
+    """The organiser gives a review back to its reviewer, with the reason."""
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
     campaign = assignment.submission.campaign
-    if campaign.results_at is not None:
-        raise NotAllowed(refuse("published_already"))
-    won = Review.objects.filter(assignment=assignment, state=Review.State.SUBMITTED).update(
-        state=Review.State.DRAFT, submitted_at=None
-    )
-    if not won:
-        raise NotAllowed(refuse("review_not_submitted"))
+    published = published_under_lock(campaign.pk)
+    review = Review.objects.select_for_update().filter(assignment=assignment).first()
+    submitted = review is not None and review.state == Review.State.SUBMITTED
+    require(decide_reopen(published=published, submitted=submitted))
+    Review.objects.filter(assignment=assignment).update(state=Review.State.DRAFT, submitted_at=None)
     audit.record("review.reopened", assignment, actor=actor, now=now, why=why.strip())
     if assignment.panelist.person is not None:
         notices.tell(
@@ -118,9 +136,10 @@ def reopen_review(assignment: Assignment, *, why: str, actor: Person, now: dt.da
 @transaction.atomic
 def declare_conflict(assignment: Assignment, *, why: str, actor: Person, now: dt.datetime) -> Conflict:
     """The expert must not judge this case: the assignment is withdrawn, the organiser is told (X07)."""
+    published = published_under_lock(assignment.submission.campaign_id)
     review = Review.objects.select_for_update().filter(assignment=assignment).first()
-    if review is not None and review.state == Review.State.SUBMITTED:
-        raise NotAllowed(refuse("review_submitted"))
+    submitted = review is not None and review.state == Review.State.SUBMITTED
+    require(decide_conflict(published=published, submitted=submitted))
     submission, panelist = assignment.submission, assignment.panelist
     made, _ = Conflict.objects.get_or_create(
         panelist=panelist,
