@@ -2,16 +2,13 @@
 
 from django.db import connection
 
-from campaigns.models import Campaign
-
 
 def published_under_lock(campaign_id: int) -> bool:
     """Whether the results are out, held so until the transaction ends. Reviewers share this lock and don't wait for
     one another; publishing takes the row for itself and so waits for reviews under way, and they for it. Take it
     before any other lock of the campaign.
     """
-    table = connection.ops.quote_name(Campaign._meta.db_table)  # noqa: SLF001 - Django's, documented
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT results_at FROM {table} WHERE id = %s FOR SHARE", [campaign_id])
+        cursor.execute("SELECT results_at FROM campaigns_campaign WHERE id = %s FOR SHARE", [campaign_id])
         row = cursor.fetchone()
     return row is None or row[0] is not None

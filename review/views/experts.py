@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.access import person_of
 from portal.decisions import refuse
-from review import links
 from portal.words import say
+from review import links
 from review.access import Panel, invitation_of, panel_of, panelist_of
 from review.accounts import account_named, summary_of
 from review.actions import panel as actions

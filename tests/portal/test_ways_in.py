@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from django.db import IntegrityError
 from django.contrib.messages import get_messages
+from django.db import IntegrityError
 from django.test import Client
 
 from portal.models import Person
