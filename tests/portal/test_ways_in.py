@@ -80,7 +80,7 @@ def test_sign_up_says_what_is_wrong(client, field, value, words):
 
 def test_an_address_can_never_be_a_user_name(client):
     with pytest.raises(IntegrityError, match="username_is_no_address"):
-        make_person("somebody@example.cn")
+        make_teacher("somebody@example.cn")
 
 
 def test_a_weak_password_is_refused(client):

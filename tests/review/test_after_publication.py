@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.decisions import ALLOWED, NotAllowed, refuse
+from portal.decisions import ALLOWED, refuse
 from portal.models import AuditEvent
 from portal.tenancy import tenant_scope
 from review.actions import assigning, awarding, judging
@@ -12,8 +12,9 @@ from review.models import Assignment, Award, Conflict, Review
 from review.panels import round_named
 from review.reviewing import decide_conflict, decide_reopen, decide_review
 from review.scoring import Filled
+from tests.factories.review import NOW, fresh, make_reviewer, make_submission, make_world
 from tests.racing import race
-from tests.review.world import NOW, case, expert, fresh, make_world
+from tests.refusals import refused
 
 FULL = Filled(points={"idea": Decimal(30), "work": Decimal(50)}, comment_zi=20)
 COMMENT = "这是一段评语文字"
@@ -65,8 +66,11 @@ def assigned(world, submission, who) -> Assignment:
 
 def published(world):
     """One case reviewed, one only assigned, one begun; the results are out."""
-    who, other = expert(world, "甲", world.expert), expert(world, "乙")
-    rows = [assigned(world, case(world, f"案例{n}", category="b", state="eligible"), who) for n in range(3)]
+    who, other = make_reviewer(world, "甲", world.expert), make_reviewer(world, "乙")
+    rows = [
+        assigned(world, make_submission(world, f"案例{n}", category="b", state="eligible"), who)
+        for n in range(3)
+    ]
     second = assigned(world, rows[0].submission, other)
     judging.submit_review(rows[0], FULL, comment=COMMENT, actor=world.expert, now=NOW)
     judging.submit_review(second, FULL, comment=COMMENT, actor=other.person, now=NOW)
@@ -81,28 +85,22 @@ def state_of_reviews():
     return sorted(Review.objects.values_list("assignment", "state", "total", "comment"))
 
 
-def code_of(action, *args, **kwargs) -> str:
-    with pytest.raises(NotAllowed) as caught:
-        action(*args, **kwargs)
-    return caught.value.decision.code
-
-
 def test_every_way_of_changing_a_review_is_refused(world):
     done, untouched, begun = published(world)
     before = state_of_reviews()
     mine, desk = {"actor": world.expert, "now": NOW}, {"actor": world.organiser, "now": NOW}
     for row in (done, untouched, begun):
         # `row` was read before publishing, as a page that stayed open would have it
-        assert code_of(judging.save_review, row, FULL, comment="晚", **mine) == "judging_over"
-        assert code_of(judging.submit_review, row, FULL, comment=COMMENT, **mine) == "judging_over"
-        assert code_of(judging.declare_conflict, row, why="x", **mine) == "judging_over"
-        assert code_of(judging.reopen_review, row, why="x", **desk) == "published_already"
-    assert code_of(assigning.remove_assignment, untouched, **desk) == "published_already"
+        assert refused(judging.save_review, row, FULL, comment="晚", **mine) == "judging_over"
+        assert refused(judging.submit_review, row, FULL, comment=COMMENT, **mine) == "judging_over"
+        assert refused(judging.declare_conflict, row, why="x", **mine) == "judging_over"
+        assert refused(judging.reopen_review, row, why="x", **desk) == "published_already"
+    assert refused(assigning.remove_assignment, untouched, **desk) == "published_already"
     final = round_named(world.campaign.current.doc, "", None)
-    assert code_of(assigning.assign_evenly, world.campaign, final, seed=1, **desk) == "published_already"
-    late = case(world, category="b", state="eligible")
+    assert refused(assigning.assign_evenly, world.campaign, final, seed=1, **desk) == "published_already"
+    late = make_submission(world, category="b", state="eligible")
     hand = (assigning.assign_by_hand, fresh(late), done.panelist, final)
-    assert code_of(*hand, **desk) == "published_already"
+    assert refused(*hand, **desk) == "published_already"
     assert (state_of_reviews(), Conflict.objects.count(), Assignment.objects.count()) == (before, 0, 4)
 
 
@@ -139,8 +137,8 @@ def test_reviews_and_publishing_at_one_moment_agree(storage):
     """Whoever comes first, the published gaps count exactly the reviews that are in."""
     world = make_world(review={"rounds": [{"key": "final", "label": "终评", "per_case": 1}]})
     with tenant_scope(world.tenant):
-        one, *_ = cases = [case(world, category="b", state="eligible") for _ in range(12)]
-        rows = [assigned(world, each, expert(world, f"专家{n}")) for n, each in enumerate(cases)]
+        one, *_ = cases = [make_submission(world, category="b", state="eligible") for _ in range(12)]
+        rows = [assigned(world, each, make_reviewer(world, f"专家{n}")) for n, each in enumerate(cases)]
         awarding.adjust_award(fresh(one), tier="first", why="x", actor=world.organiser, now=NOW)
 
         def review(row):

@@ -7,16 +7,15 @@ import datetime as dt
 import pytest
 from allauth.account.models import EmailAddress
 
-from portal.decisions import NotAllowed
 from portal.models import AuditEvent, Membership, Notice, Person
 from portal.tenancy import tenant_scope
 from review.accounts import account_named, masked, summary_of
 from review.actions import assigning, judging, panel
 from review.models import Assignment, Panelist, Review
 from review.panels import round_named
-from tests.racing import race
 from tests.factories.portal import make_person
 from tests.factories.review import NOW, fresh, join, make_reviewer, make_submission, make_world
+from tests.racing import race
 from tests.refusals import refused
 
 ADDRESS = "zhang@school.example.cn"
@@ -258,7 +257,10 @@ def test_removing_needs_a_reason_and_happens_once(world):
 
 
 def test_nobody_is_assigned_to_who_was_just_removed(world):
-    row, one = on_panel(world, make_person("zhangsan")), make_submission(world, category="b", state="eligible")
+    row, one = (
+        on_panel(world, make_person("zhangsan")),
+        make_submission(world, category="b", state="eligible"),
+    )
     stale = Panelist.objects.select_related("campaign", "person", "unit").get(pk=row.pk)
     panel.remove_reviewer(row, why="x", actor=world.organiser, now=NOW)
     final = round_named(world.campaign.current.doc, "", None)
