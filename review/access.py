@@ -189,6 +189,7 @@ def my_assignment(request: HttpRequest, assignment: uuid.UUID) -> Assignment:
             "review",
             *(f"submission__{name}" for name in ("campaign__current", "rule_set", "unit", "tenant")),
         )
+        .defer("submission__campaign__current__document", "submission__rule_set__document")
         .filter(uuid=assignment, panelist__person=person)
         .first()
     )

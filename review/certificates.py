@@ -8,10 +8,8 @@ from django.db.models import Count, Q, QuerySet
 from campaigns.models import Campaign
 from portal.models import Person
 from review.access import document_of
-from review.models import Award, Certificate
+from review.models import Certificate
 from review.papers import Paper, paper_of
-from submissions.models import Submission
-from submissions.states import State
 
 
 def certificates_of(campaign: Campaign) -> QuerySet[Certificate]:
@@ -53,26 +51,6 @@ def one_paper(certificate: Certificate, campaign: Campaign) -> Paper:
 def valid_papers(campaign: Campaign) -> list[Paper]:
     """Every valid certificate to print."""
     return [one_paper(row, campaign) for row in certificates_of(campaign).filter(revoked_at=None)]
-
-
-def published(campaign: Campaign) -> list[Award]:
-    """Public awards, in the order the results are read."""
-    return list(
-        Award.objects.filter(campaign=campaign, published_at__isnull=False, submission__state=State.ELIGIBLE)
-        .select_related("submission__unit")
-        .prefetch_related("submission__authors")
-        .order_by("pool", "rank", "pk")
-    )
-
-
-def unawarded(campaign: Campaign) -> list[Submission]:
-    """N19: every case that was not disqualified is published, awarded or not."""
-    return list(
-        Submission.objects.filter(campaign=campaign, state=State.ELIGIBLE, award=None)
-        .select_related("unit")
-        .prefetch_related("authors")
-        .order_by("category", "pk")
-    )
 
 
 def own_certificates(campaign: Campaign, person: Person) -> list[Certificate]:

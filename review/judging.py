@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from campaigns.models import Campaign
 from campaigns.schema import Rubric, StageKind
 from campaigns.windows import window
@@ -16,6 +18,9 @@ from review.scoring import NO_HONOUR, plain
 from submissions.models import SubmissionFile
 from submissions.presentation import CaseView, blind_name, present
 from submissions.states import State
+
+IN_JUDGING = (State.ELIGIBLE, State.SUBMITTED, State.RECOMMENDED)
+"""Where a case can stand while somebody judges it: a unit's own round comes before the recommendation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +69,17 @@ def desk_groups(person: Person, *, now: dt.datetime) -> list[Group]:
 
 
 def assignments_of(person: Person) -> list[Assignment]:
-    """The person's assignments whose cases are still judged. One query."""
+    """The person's assignments whose cases are still judged. One query; the rules' document is read where this process
+    has not parsed it yet, and never once an assignment.
+    """
     return list(
         Assignment.objects.filter(
             panelist__person=person,
             panelist__state=Panelist.State.ACCEPTED,
-            submission__state__in=[State.ELIGIBLE, State.SUBMITTED, State.RECOMMENDED],
+            submission__state__in=IN_JUDGING,
         )
         .select_related("submission__campaign__current", "submission__campaign__tenant", "review", "panelist")
+        .defer("submission__answers", "submission__campaign__current__document")
         .order_by("pk")
     )
 
@@ -82,17 +90,23 @@ def state_of(assignment: Assignment) -> str:
     return review.state if review is not None else "waiting"
 
 
-def neighbours(person: Person, mine: Assignment) -> dict[str, Assignment | None]:
-    """The expert's next open case, to go on without the list."""
-    rows = [
-        row
-        for row in assignments_of(person)
-        if row.pk != mine.pk
-        and row.submission.campaign_id == mine.submission.campaign_id
-        and state_of(row) != "submitted"
-    ]
-    later = [row for row in rows if row.pk > mine.pk]
-    return {"next": next(iter(later or rows), None)}
+def next_open(person: Person, mine: Assignment) -> Assignment | None:
+    """The reviewer's next case that waits, to go on without the list; after the last one the first. One query."""
+    row: Assignment | None = (
+        Assignment.objects.filter(
+            panelist__person=person,
+            panelist__state=Panelist.State.ACCEPTED,
+            submission__campaign=mine.submission.campaign_id,
+            submission__state__in=IN_JUDGING,
+        )
+        .exclude(pk=mine.pk)
+        .exclude(review__state=Review.State.SUBMITTED)
+        .annotate(before=Q(pk__lt=mine.pk))
+        .order_by("before", "pk")
+        .only("uuid")
+        .first()
+    )
+    return row
 
 
 def expert_view(assignment: Assignment) -> CaseView:

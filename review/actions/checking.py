@@ -14,6 +14,7 @@ from review.batch import decide_return
 from review.checking import decide_ready, lines_of
 from review.models import Award, Certificate, Eligibility
 from review.points import decide_pass
+from review.results import forget_results
 from submissions.actions import move
 from submissions.models import Submission
 from submissions.states import Move, State
@@ -88,6 +89,7 @@ def disqualify(submission: Submission, *, why: str, actor: Person, now: dt.datet
     Certificate.objects.filter(award__submission=submission, revoked_at=None).update(
         revoked_at=now, revoked_why=why.strip()
     )
+    forget_results(submission.campaign)
 
 
 @transaction.atomic

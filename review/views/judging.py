@@ -18,7 +18,7 @@ from portal.words import say
 from review.access import assigned_file, my_assignment
 from review.actions import judging as actions
 from review.forms import ReasonForm, filled_from
-from review.judging import desk_groups, expert_view, neighbours, rubric_view, shown_name
+from review.judging import desk_groups, expert_view, next_open, rubric_view, shown_name
 from review.reading import HEAD, SHOWN, read, type_by_head, type_of
 from review.scoring import plain
 from review.views.reading import busy_words, page_of
@@ -71,7 +71,7 @@ def expert_case(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
             "locked": review is not None and review.state == review.State.SUBMITTED,
             "open": actions.review_window(mine, now=now),
             "over": mine.submission.campaign.results_at is not None,
-            "neighbours": neighbours(person, mine),
+            "next": next_open(person, mine),
             "conflict_form": ReasonForm(),
         },
         status=422 if typed is not None else 200,

@@ -1,7 +1,5 @@
 """What everybody may see: the results of a campaign, and whether a certificate is valid."""
 
-from itertools import groupby
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,28 +8,26 @@ from django.views.decorators.http import require_GET
 from campaigns.access import campaign_of
 from portal.models import Person
 from review.access import certificate_with, document_of, own_certificate
-from review.certificates import one_paper, own_certificates, published, unawarded
+from review.certificates import one_paper, own_certificates
 from review.papers import pdf, safe_name
+from review.results import results_page
 from review.views.downloads import attachment
 
 
 @require_GET
 def results(request: HttpRequest, campaign: str) -> HttpResponse:
-    """The published awards by pool; nothing before they are published."""
+    """A page of the published results, by pool; nothing before they are published."""
     found = campaign_of(request, campaign)
     doc = document_of(found)
     out = found.results_at is not None
-    awards = published(found) if out else []
     person = request.user if isinstance(request.user, Person) else None
+    asked = {"pool": request.GET.get("pool", ""), "number": request.GET.get("page", 1)}
     return render(
         request,
         "review/results.html",
         {
             "campaign": found,
-            "doc": doc,
-            "pools": [(pool, list(members)) for pool, members in groupby(awards, key=lambda a: a.pool)],
-            "count": len(awards),
-            "others": unawarded(found) if out and doc.publish_all else [],
+            "results": results_page(found, publish_all=doc.publish_all, **asked) if out else None,
             "mine": own_certificates(found, person) if out and person else [],
         },
     )
