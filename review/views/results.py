@@ -21,13 +21,15 @@ def results(request: HttpRequest, campaign: str) -> HttpResponse:
     doc = document_of(found)
     out = found.results_at is not None
     person = request.user if isinstance(request.user, Person) else None
-    asked = {"pool": request.GET.get("pool", ""), "number": request.GET.get("page", 1)}
+    pool, number = request.GET.get("pool", ""), request.GET.get("page", 1)
     return render(
         request,
         "review/results.html",
         {
             "campaign": found,
-            "results": results_page(found, publish_all=doc.publish_all, **asked) if out else None,
+            "results": results_page(found, publish_all=doc.publish_all, pool=pool, number=number)
+            if out
+            else None,
             "mine": own_certificates(found, person) if out and person else [],
         },
     )
