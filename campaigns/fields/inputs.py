@@ -13,7 +13,7 @@ from campaigns.fields.conditions import required, shown
 from campaigns.fields.limits import FieldFinding
 from campaigns.fields.tables import TableField, table_rows
 from campaigns.fields.values import Answers, normalised
-from campaigns.schema import Field_, FieldKind
+from campaigns.schema import Field_, FieldKind, FieldLimit
 
 MOST_BUTTONS = 6
 """Up to so many options stand open as buttons; more become a list."""
@@ -162,18 +162,24 @@ _HELP: dict[FieldKind, str] = {
     FieldKind.KEYWORDS: "用分号、逗号、顿号或空格隔开",
     FieldKind.LINKS: "每行一个网址，以 http:// 或 https:// 开头",
     FieldKind.SIZE: "由系统按已上传的文件自动计算",
+    FieldKind.TABLE: "可以从电子表格整块复制过来",
 }
 
 
 def _help(field: Field_) -> str:
-    items = [
-        f"{limit.min_items}–{limit.max_items} 个" if limit.min_items and limit.max_items
-        else f"最多 {limit.max_items} 个" if limit.max_items else f"至少 {limit.min_items} 个"
-        for limit in field.limits
-        if limit.min_items or limit.max_items
-    ]  # fmt: skip
-    parts = [field.help] if field.help else [*items, _HELP.get(field.kind, "")]
-    return "；".join(part.rstrip("。；") for part in parts if part)
+    """The document's own words; else how many items are asked and how they are written."""
+    if field.help:
+        return field.help.rstrip("。；")
+    unit = {FieldKind.TABLE: "行", FieldKind.CHOICES: "项"}.get(field.kind, "个")
+    counts = [_count_words(limit, unit) for limit in field.limits if limit.min_items or limit.max_items]
+    return "；".join(part.rstrip("。；") for part in [*counts, _HELP.get(field.kind, "")] if part)
+
+
+def _count_words(limit: FieldLimit, unit: str) -> str:
+    least, most = limit.min_items, limit.max_items
+    if least and most:
+        return f"{least} {unit}" if least == most else f"{least}–{most} {unit}"
+    return f"最多 {most} {unit}" if most else f"至少 {least} {unit}"
 
 
 def _length_limits(field: Field_) -> tuple[int | None, int | None]:
