@@ -1,6 +1,6 @@
 """What every rule's parameters share. A campaign document holds these models as data."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -12,6 +12,9 @@ class RuleParams(BaseModel):
     """Common part; a rule adds its own limits and a `rule: Literal[id]`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ()
+    """Names that people write for this rule, so that a wrong one is answered with the right one."""
 
     rule: str
     severity: Severity = Severity.REQUIRED

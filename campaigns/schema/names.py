@@ -1,26 +1,31 @@
-"""Whether every name a document uses is defined in it, and only once. Pure; each problem with its place."""
+"""Whether every name a document uses is defined in it, and only once, and every rule can apply where it stands. Pure; each
+problem with its place.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from campaigns.schema.inert import inert_rules
 from campaigns.schema.merge_fields import Output, field_of, unknown_words
 
 if TYPE_CHECKING:
     from campaigns.schema.document import Category, Document
+    from campaigns.schema.slots import Slot
 
 Loc = tuple[str | int, ...]
 Found = Iterator[tuple[Loc, str]]
 
 
 def naming_problems(doc: Document) -> Found:
-    """Every duplicate and every dangling name: (place, sentence)."""
+    """Every duplicate, every dangling name, every rule that can never apply: (place, sentence)."""
     yield from _duplicates(doc)
     for n, category in enumerate(doc.categories):
         yield from _category(doc, category, ("categories", n))
     yield from _wheres(doc)
     yield from _others(doc)
+    yield from _inert(doc)
 
 
 def _duplicates(doc: Document) -> Found:
@@ -49,6 +54,18 @@ def _duplicates(doc: Document) -> Found:
             if part.key in seen:
                 yield (*loc, m, "key"), f"key“{part.key}”重复"
             seen.add(part.key)
+
+
+def _inert(doc: Document) -> Found:
+    homes: list[tuple[Loc, Iterable[Slot]]] = [
+        (("categories", n), category.slots) for n, category in enumerate(doc.categories)
+    ]
+    if doc.recommend:
+        homes += [(("recommend", "forms", n), form.slots) for n, form in enumerate(doc.recommend.forms)]
+    for loc, slots in homes:
+        for m, slot in enumerate(slots):
+            for place, words in inert_rules(slot):
+                yield (*loc, "slots", m, *place), words
 
 
 def _category(doc: Document, category: Category, here: Loc) -> Found:

@@ -187,7 +187,7 @@ def _words(detail: ErrorDetails, path: tuple[str | int, ...], model: Any) -> str
         return f"不认识的值 {_shown(given)}，允许：{_allowed(model, path, ctx)}"
     if kind == "union_tag_invalid":
         tags = [tag.strip(" '") for tag in str(ctx.get("expected_tags", "")).split(",")]
-        return f"没有“{ctx.get('tag')}”{_near(str(ctx.get('tag')), tags)}，允许：{'、'.join(tags)}"
+        return _unknown_tag(str(ctx.get("tag")), tags, _aliases(model, path))
     if kind == "union_tag_not_found":
         return f"缺少 {str(ctx.get('discriminator', '')).strip(chr(39))}，请写明是哪一种"
     if kind == "string_pattern_mismatch":
@@ -208,6 +208,38 @@ def _words(detail: ErrorDetails, path: tuple[str | int, ...], model: Any) -> str
 
 def _unknown_key(key: str, allowed: list[str]) -> str:
     return f"没有{_shown(key)}这一项{_near(key, allowed)}，允许：{'、'.join(allowed) or '无'}"
+
+
+MANY_TAGS = 12
+"""More than these are not listed one by one where they come in groups (video.duration is one of video)."""
+
+
+def _aliases(model: Any, path: tuple[str | int, ...]) -> dict[str, str]:
+    """Names that the branches of a union say they are also called by, and the right one."""
+    names = [part for part in path if isinstance(part, str)]
+    kind = _field_type(model, names[-1]) if names else None
+    branches = [*_models(kind), *_models(_element(kind))]
+    return {
+        alias: str(tag)
+        for branch in branches
+        for alias in getattr(branch, "ALSO_CALLED", ())
+        for field in branch.model_fields.values()
+        if get_origin(field.annotation) is Literal
+        for tag in get_args(field.annotation)[:1]
+    }
+
+
+def _unknown_tag(tag: str, tags: list[str], aliases: dict[str, str]) -> str:
+    """The nearest name, and what is allowed: of many names only those of the same group, else the groups."""
+    group, dot, _ = tag.partition(".")
+    same = [one for one in tags if dot and one.startswith(f"{group}.")]
+    near = f"，是否想写“{aliases[tag]}”" if tag in aliases else _near(tag, same) or _near(tag, tags)
+    if len(tags) <= MANY_TAGS:
+        return f"没有“{tag}”{near}，允许：{'、'.join(tags)}"
+    if same:
+        return f"没有“{tag}”{near}，{group} 类的有：{'、'.join(same)}"
+    groups = dict.fromkeys(one.partition(".")[0] + (".*" if "." in one else "") for one in tags)
+    return f"没有“{tag}”{near}，有这几类：{'、'.join(groups)}"
 
 
 def _near(word: str, allowed: list[str]) -> str:

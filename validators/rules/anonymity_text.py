@@ -6,7 +6,7 @@ and so does a mobile number that is not the form's.
 Cannot: read scans and pictures (`unknown`, `anonymity.picture`), or find a person the form does not name.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from validators import people
 from validators.context import Context
@@ -22,6 +22,7 @@ from validators.rule import Rule, excerpts, failed, passed, skipped, unsure, war
 class Params(RuleParams):
     """`look_for`: which terms of the form."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("word.anonymity",)
     rule: Literal["anonymity.text"] = "anonymity.text"
     look_for: list[Sort] = list(people.SORTS)
 

@@ -4,7 +4,7 @@ Requirements: D08 (at most 5 items). Proves: files without folders and system li
 of evidence may be a folder. Cannot: look into nested archives (they warn).
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -22,6 +22,7 @@ from validators.rules.archive_opens import LISTING, not_listed
 class Params(RuleParams):
     """`count`: every file, or what stands at the top."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("archive.count", "archive.files")
     rule: Literal["archive.items"] = "archive.items"
     max: int = Field(ge=1)
     count: Literal["files", "top_level"] = "files"

@@ -5,7 +5,7 @@ Proves: the count. Cannot: say whether two files are one piece of evidence.
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
@@ -19,6 +19,7 @@ from validators.rule import Rule
 class Params(RangeParams):
     """Counts; with `kinds` only files of these kinds are counted."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("file.number",)
     rule: Literal["file.count"] = "file.count"
     min: int | None = None
     max: int | None = None

@@ -5,7 +5,7 @@ differs from the form's; that warns for a person. The portal names files so itse
 """
 
 import unicodedata
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
@@ -18,6 +18,7 @@ from validators.rule import Rule, failed, passed, skipped
 class Params(RuleParams):
     """`parts` in order: unit, title, slot."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("file.name", "file.naming")
     rule: Literal["file.name_parts"] = "file.name_parts"
     severity: Severity = Severity.ADVISED
     parts: list[Literal["unit", "title", "slot"]] = ["unit", "title", "slot"]

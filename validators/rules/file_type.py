@@ -6,7 +6,7 @@ Cannot: say that the file opens in every program; content that merely starts rig
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -22,6 +22,7 @@ from validators.rule import Rule, failed, passed
 class Params(RuleParams):
     """`allowed`: types or groups (word, image, video, slides, archive, any)."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("file.format", "file.formats", "file.extension")
     rule: Literal["file.type"] = "file.type"
     allowed: list[AllowedType] = Field(min_length=1)
 

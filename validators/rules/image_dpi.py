@@ -4,7 +4,7 @@ Requirements: L09 (300 dpi or more). Proves: Photoshop's own value, else EXIF, e
 for values stored per centimetre. Cannot: say that the pixels fit the paper; that is `image.print_size`.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -25,6 +25,7 @@ HINT = (
 class Params(RuleParams):
     """`min` dots per inch."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("image.resolution",)
     rule: Literal["image.dpi"] = "image.dpi"
     min: float = Field(gt=0)
 

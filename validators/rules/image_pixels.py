@@ -4,7 +4,7 @@ Requirements: D13 (long edge at least 1000), L09. Proves: the coded picture's he
 claims are not believed. Cannot: find a small picture that was blown up.
 """
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -20,6 +20,7 @@ from validators.rule import Rule, failed, passed, unsure
 class Params(RuleParams):
     """Pixels."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("image.size", "image.dimensions")
     rule: Literal["image.pixels"] = "image.pixels"
     min_width: int | None = None
     min_height: int | None = None

@@ -6,7 +6,7 @@ warns; none or an impossible one is `unknown`, unless a date was declared.
 """
 
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -22,6 +22,7 @@ from validators.rule import Rule, failed, passed, unsure, warned
 class Params(RuleParams):
     """`days` before `relative_to`: "now", or a date (the call's last day, for example)."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("video.recorded", "video.recorded_within")
     rule: Literal["media.recorded_within"] = "media.recorded_within"
     days: int = Field(default=365, gt=0)
     relative_to: Literal["now"] | date = "now"

@@ -5,7 +5,7 @@ first 12 pages. Cannot: read the seal, find one cut by the page's edge, or judge
 warning for a person, never a failure.
 """
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
@@ -20,6 +20,7 @@ from validators.rule import Rule, passed, unsure, warned
 class Params(RuleParams):
     """`min`: a number, or "members" (context.declared["members"], else 1)."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("pdf.stamp", "pdf.stamps")
     rule: Literal["pdf.seals"] = "pdf.seals"
     min: int | Literal["members"] = 1
 

@@ -4,7 +4,7 @@ Requirements: C11, L05. Proves: a sound track with samples, about as long as the
 `video.silence`) or the language spoken.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
@@ -19,6 +19,7 @@ from validators.rule import Rule, failed, passed, warned
 class Params(RuleParams):
     """No limits."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("video.sound",)
     rule: Literal["video.audio"] = "video.audio"
 
 

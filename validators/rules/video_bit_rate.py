@@ -5,7 +5,7 @@ Tolerance: 25 % around the value, because encoders aim and do not promise.
 """
 
 import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -33,6 +33,7 @@ BitRate = Annotated[float, BeforeValidator(_bits)]
 class Params(RuleParams):
     """`video: 8Mbps`, `audio: 128kbps`; `tolerance` as a share."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("video.bitrate",)
     rule: Literal["video.bit_rate"] = "video.bit_rate"
     severity: Severity = Severity.ADVISED
     video: BitRate | None = None

@@ -6,7 +6,7 @@ are held against width and height, so a film shot upright does not pass for a ly
 held against the shorter side. Cannot: find a small film that was blown up.
 """
 
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -23,6 +23,7 @@ from validators.rule import Rule, failed, passed, unsure
 class Params(RuleParams):
     """Pixels; `min_lines` is the "1080" of 1080p: the shorter side."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("video.resolution", "video.size", "video.pixels")
     rule: Literal["video.dimensions"] = "video.dimensions"
     min_width: int | None = None
     min_height: int | None = None

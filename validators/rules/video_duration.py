@@ -5,7 +5,7 @@ Proves: the length of the picture track, from the sample tables, not from the he
 Cannot: tell content from a still card that fills up the time.
 """
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
@@ -31,6 +31,7 @@ WORDS = Words(
 class Params(RangeParams):
     """Seconds, "8min" or "15:00"."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("video.length", "video.time")
     rule: Literal["video.duration"] = "video.duration"
     min: Seconds | None = None
     max: Seconds | None = None

@@ -4,7 +4,7 @@ Requirements: D10, L08 (25 fps). Proves: frames divided by duration, from the sa
 A variable frame rate warns. Cannot: find doubled frames of a converted film.
 """
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -23,6 +23,7 @@ SLACK = 0.05
 class Params(RuleParams):
     """`fps` exactly, or a range."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("video.fps",)
     rule: Literal["video.frame_rate"] = "video.frame_rate"
     fps: float | None = None
     min: float | None = None

@@ -6,7 +6,7 @@ does. Cannot: tell a drawing from the picture where a tripod or slides keep most
 elsewhere or only for a while, or tell advertising: people have the contact sheet.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from validators import seeing
 from validators.context import Context
@@ -24,6 +24,7 @@ WORDS = {"watermark": "水印", "logo": "企业标识", "advertising": "广告"}
 class Params(RuleParams):
     """What the notice forbids."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("video.watermark", "video.logo")
     rule: Literal["video.overlay"] = "video.overlay"
     forbidden: list[Literal["watermark", "logo", "advertising"]] = ["watermark", "logo"]
 

@@ -4,7 +4,7 @@ Requirements: C11, L05. Proves: the loudest sample and the mean volume of the wh
 or whether sound and picture agree. Always a warning: silent films may be meant.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
@@ -18,6 +18,7 @@ from validators.rule import Rule, passed, skipped, unsure, warned
 class Params(RuleParams):
     """`quiet`: dBFS of the loudest sample under which a track counts as silent."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("video.mute", "video.silent")
     rule: Literal["video.silence"] = "video.silence"
     quiet: float = -50.0
 

@@ -5,7 +5,7 @@ bottom quarter. Cannot: tell them from centred last lines of slides, whether the
 film without narration needs any; so it only warns.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -22,6 +22,7 @@ from validators.rule import Rule, passed, unsure, warned
 class Params(RuleParams):
     """Share of the frames looked at that must show a subtitle."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("video.captions",)
     rule: Literal["video.subtitles"] = "video.subtitles"
     min_share: Annotated[float, Field(gt=0, le=1)] = 0.5
 

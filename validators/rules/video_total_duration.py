@@ -75,6 +75,7 @@ RULE = Rule(
     Params,
     decide,
     "slot",
+    applies=(FileKind.VIDEO,),
     describe=describe,
     messages=MESSAGES,
     example="{rule: video.total_duration, max: 50min}",

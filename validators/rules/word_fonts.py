@@ -8,7 +8,7 @@ are not judged, nor are tables unless the rule names them.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -53,6 +53,7 @@ class Params(RuleParams):
     tables, which is left alone otherwise.
     """
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("word.font",)
     rule: Literal["word.fonts"] = "word.fonts"
     title: FontDemand | None = None
     headings: list[FontDemand] = []

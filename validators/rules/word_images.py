@@ -5,7 +5,7 @@ VML, and shapes filled with one; the same picture twice counts twice. Cannot: sa
 headers and footers count: they are named and warn where they would break the limit.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
@@ -21,6 +21,7 @@ from validators.rule import Rule, unsure, warned
 class Params(RangeParams):
     """Number of pictures."""
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("word.pictures",)
     rule: Literal["word.images"] = "word.images"
     min: int | None = None
     max: int | None = None

@@ -8,7 +8,7 @@ unless the rule says which way counts.
 Cannot: agree with Word to the character where formulas stand: 3 % outside a limit only warns.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from validators.context import Context
 from validators.facts import FileFacts, WordFacts
@@ -29,6 +29,7 @@ class Params(RangeParams):
     and the count without them is accepted with a warning.
     """
 
+    ALSO_CALLED: ClassVar[tuple[str, ...]] = ("word.count", "word.words", "word.characters")
     rule: Literal["word.length"] = "word.length"
     min: int | None = None
     max: int | None = None
