@@ -6,24 +6,15 @@ from typing import Any
 from django import forms
 
 from campaigns.schema import Document, Stage
+from portal.yaml_file import YamlFileField
 
-MOST_BYTES = 2 * 1024 * 1024
 LOCAL = "%Y-%m-%dT%H:%M"
 
 
 class DocumentForm(forms.Form):
     """A YAML file to look at before it is published."""
 
-    document = forms.FileField(label="活动文档（YAML）", help_text="先导出现在的规则，改好后再上传")
-
-    def clean_document(self) -> str:
-        file = self.cleaned_data["document"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError("文件超过 2MB，不像是活动文档，请核对后重新选择。")
-        try:
-            return str(file.read().decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            raise forms.ValidationError("文件不是 UTF-8 编码，请另存为 UTF-8 后再上传。") from None
+    document = YamlFileField(label="活动文档（YAML）", help_text="先导出现在的规则，改好后再上传")
 
 
 class PublishForm(forms.Form):

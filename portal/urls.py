@@ -23,6 +23,7 @@ urlpatterns = [
     path("t/<slug:tenant>/members/", views.members, name="members"),
     path("t/<slug:tenant>/members/<int:membership>/confirm/", views.member_confirm, name="member-confirm"),
     path("t/<slug:tenant>/members/<int:membership>/decline/", views.member_decline, name="member-decline"),
+    path("t/<slug:tenant>/", include("portal.organisation.urls")),
     path("t/<slug:tenant>/", include("campaigns.urls")),
     path("t/<slug:tenant>/", include("submissions.urls")),
     path("t/<slug:tenant>/", include("review.urls")),

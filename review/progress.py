@@ -29,6 +29,7 @@ WORDS: dict[str, str] = {
     "certificates.issued": "颁发证书", "certificate.revoked": "撤销证书", "certificate.reissued": "补发证书",
     "export.made": "导出表格",
     "case.create": "新建案例", "case.discard": "删除草稿", "file.add": "上传文件", "file.remove": "移除文件",
+    "organisation.import": "导入单位", "organisation.look": "上传单位文档核对",
     "campaign.publish": "发布规则", "campaign.look": "上传活动文档核对", "campaign.extend": "延期",
     "member.join": "申请加入单位", "member.confirm": "确认成员",
     "member.decline": "不予确认成员", "member.leave": "退出单位",

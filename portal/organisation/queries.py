@@ -1,5 +1,7 @@
 """Reading a tenant's organisation, inside its scope."""
 
+from django.db.models import QuerySet
+
 from portal.models import Tenant, Unit, UnitAttribute, UnitKind
 from portal.organisation.schema import AttributeSpec, OrganisationDocument, UnitKindSpec, UnitSpec
 from portal.organisation.terms import Organisation, UnitTerms
@@ -39,6 +41,7 @@ def document_of(tenant: Tenant) -> OrganisationDocument | None:
     if not kinds:
         return None
     rows = list(Unit.objects.filter(listed=True).select_related("parent").order_by("pk"))
+    unnamed = {row.kind for row in rows} - {kind.key for kind in kinds}  # units older than the document
     return OrganisationDocument(
         version=1,
         slug=tenant.slug,
@@ -47,7 +50,10 @@ def document_of(tenant: Tenant) -> OrganisationDocument | None:
         emblem=tenant.emblem,
         colour=tenant.colour,
         open_units=tenant.open_units,
-        unit_kinds=tuple(UnitKindSpec(key=kind.key, label=kind.label) for kind in kinds),
+        unit_kinds=(
+            *(UnitKindSpec(key=kind.key, label=kind.label) for kind in kinds),
+            *(UnitKindSpec(key=key, label=key) for key in sorted(unnamed)),
+        ),
         unit_attributes=tuple(
             AttributeSpec(key=attribute.key, label=attribute.label, number=attribute.number)
             for attribute in UnitAttribute.objects.all()
@@ -70,3 +76,9 @@ def _unit(row: Unit) -> UnitSpec:
 def unit_kinds() -> list[UnitKind]:
     """Kinds to choose from when an applicant names a unit."""
     return list(UnitKind.objects.all())
+
+
+def unit_rows() -> QuerySet[Unit]:
+    """Units of the tree with the unit above, each below its parent."""
+    rows: QuerySet[Unit] = Unit.objects.filter(listed=True).select_related("parent").order_by("path")
+    return rows

@@ -146,7 +146,7 @@ def path_lengths(above: dict[str, str | None]) -> dict[str, int]:
             chain[at] = None
             at = above[at] or ""
         if at in chain or at in ringed:
-            ringed |= chain.keys()
+            ringed.update(chain)
             continue
         length = lengths.get(at, 0)
         for unit in reversed(chain):

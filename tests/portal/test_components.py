@@ -18,6 +18,7 @@ from django_cotton.compiler_regex import CottonCompiler
 
 from portal.assets import ICONS
 from portal.decisions import refuse
+from portal.loading import Change, Problem
 from portal.models import Tenant
 from portal.templatetags import components
 from tests.architecture.source import ROOT
@@ -52,6 +53,7 @@ PROOFS = {
 
 CASES = {
     "alert": ('<c-alert tone="warning" title="注意">还有两项</c-alert>', {}, "还有两项"),
+    "changes": ('<c-changes :changes="changes" />', {"changes": [Change("changed", "上限", "3", "5")]}, "<del>3</del>"),
     "countdown": ('<c-countdown :until="until" />', {"until": NOW + dt.timedelta(days=2, hours=3, minutes=1)}, "还剩 2 天 3 小时"),
     "dialog": ('<c-dialog id="ask" title="提交" action="/go/">确定吗？</c-dialog>', {}, "确定吗？"),
     "empty": ('<c-empty icon="inbox" title="还没有案例" text="点下面" action="/" />', {}, "继续"),
@@ -61,6 +63,7 @@ CASES = {
     "form_errors": ('<c-form-errors :form="form" />', {"form": Sample({})}, "有 4 处需要修改，请看标红的项目。"),
     "meter": ('<c-meter label="名额" :used="28" :max="35" :min="2" />', {}, 'aria-label="名额：已用 28，上限 35，至少 2"'),
     "pagination": ('<c-pagination :page="page" />', {"page": Paginator(range(100), 10).get_page(5)}, "page=6"),
+    "problems": ('<c-problems :problems="problems" title="有错误" />', {"problems": [Problem("x", 7, "slug", "缺少此项")]}, "第 7 行"),
     "progress": ('<c-progress :value="42" :max="100" />', {}, "42%"),
     "proofs": ('<c-proofs :proofs="proofs" :file="file" />', PROOFS, "第 3 页"),
     "reason": ('<c-reason id="why-1" help="申请人会看到" />', {}, "理由"),

@@ -48,6 +48,7 @@ INSIDE: dict[str, frozenset[str]] = {
     # everyone
     "tenant": EVERYONE, "campaign": EVERYONE, "results": EVERYONE,
     "invitation": EVERYONE,  # whoever has its unguessable link
+    "organisation": ORG, "organisation-export": ORG,
     # everyone who signed in
     "my-cases": SIGNED_IN, "apply": SIGNED_IN, "unit-search": SIGNED_IN,
     # the applicant
