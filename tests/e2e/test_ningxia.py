@@ -79,20 +79,20 @@ def hand_in_files(page: Page, files: dict[str, Path]) -> None:
     pick(page, "text", files["not-word"])
     text = page.locator("#slot-text")
     expect(text).to_contain_text("PDF", timeout=CHECKED_MS)
-    expect(text.locator(".filed")).to_have_count(1, timeout=CHECKED_MS)
+    expect(text.locator(".file-row")).to_have_count(1, timeout=CHECKED_MS)
     expect(text).to_contain_text("不合格", timeout=CHECKED_MS)
     text.locator("input[data-replace]").set_input_files(files["text"])
-    expect(text.locator(".filed-name")).to_have_text("right-text.docx", timeout=CHECKED_MS)
+    expect(text.locator(".file-row-name")).to_have_text("right-text.docx", timeout=CHECKED_MS)
 
     video = page.locator("#slot-video")
     pick(page, "video", files["short"])
     expect(video).to_contain_text("视频时长 1分30秒，要求 15–20分钟")  # before a byte is sent
     video.get_by_role("button", name="仍要上传").click()
-    expect(video.locator(".filed")).to_contain_text("1分30秒", timeout=CHECKED_MS)
-    expect(video.locator(".filed")).to_contain_text("15–20分钟")
+    expect(video.locator(".file-row")).to_contain_text("1分30秒", timeout=CHECKED_MS)
+    expect(video.locator(".file-row")).to_contain_text("15–20分钟")
     expect(page.locator("#checklist")).to_contain_text("“short.mp4”：视频时长 1分30秒", timeout=CHECKED_MS)
     video.locator("input[data-replace]").set_input_files(files["video"])
-    expect(video.locator(".filed-name")).to_have_text("right-video.mp4", timeout=CHECKED_MS)
+    expect(video.locator(".file-row-name")).to_have_text("right-video.mp4", timeout=CHECKED_MS)
     expect(page.locator("#checklist")).to_contain_text("内容已齐全，可以提交", timeout=CHECKED_MS)
 
 

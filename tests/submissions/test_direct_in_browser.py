@@ -66,7 +66,7 @@ def test_a_file_goes_straight_to_the_store_through_a_cut_line(chrome, live_serve
     chosen = tmp_path / "课堂.bin"
     chosen.write_bytes(THREE_PARTS)
     page.locator("[data-slot] input[type=file]").first.set_input_files(chosen)
-    page.locator(".filed-name").wait_for()
+    page.locator(".file-row-name").wait_for()
     with all_tenants():
         upload = Upload.objects.get()
     assert in_store() == (storing.arriving_key(upload.uuid), THREE_PARTS)
@@ -97,7 +97,7 @@ def test_another_computer_goes_on_where_the_first_one_was(chrome, live_server, s
     chosen = tmp_path / "课堂.bin"
     chosen.write_bytes(THREE_PARTS)
     kept.locator("[data-resume]").set_input_files(chosen)
-    page.locator(".filed-name").wait_for()
+    page.locator(".file-row-name").wait_for()
     assert (in_store()[1] == THREE_PARTS, parts, page.complaints) == (True, [2], [])
 
 
@@ -108,9 +108,9 @@ def test_cancelling_frees_the_store(chrome, live_server, straight, tmp_path):
     chosen = tmp_path / "课堂.bin"
     chosen.write_bytes(THREE_PARTS)
     page.locator("[data-slot] input[type=file]").first.set_input_files(chosen)
-    page.locator(".going-words", has_text="0%").wait_for()
+    page.locator(".upload-row-words", has_text="0%").wait_for()
     page.get_by_role("button", name="取消").click()
-    page.locator(".going").wait_for(state="detached")
+    page.locator(".upload-row").wait_for(state="detached")
     with all_tenants():
         page.wait_for_timeout(300)
         assert Upload.objects.get().state == "ended"
@@ -129,5 +129,5 @@ def test_what_was_begun_by_way_of_the_portal_goes_on_so(chrome, live_server, str
     chosen = tmp_path / "课堂.bin"
     chosen.write_bytes(SMALL)
     page.locator(f'[data-unfinished="{upload.uuid}"] [data-resume]').set_input_files(chosen)
-    page.locator(".filed-name").wait_for()
+    page.locator(".file-row-name").wait_for()
     assert (parts, len(patched), in_store()[1] == SMALL) == ([], 1, True)

@@ -33,10 +33,10 @@ def test_another_computer_goes_on_with_the_same_file_only(chrome, live_server, s
     other.write_bytes(SMALL_FILM[:-1] + b"x")
     right.write_bytes(SMALL_FILM)
     kept.locator("[data-resume]").set_input_files(other)
-    page.locator(".going-words", has_text="内容不同").wait_for()
+    page.locator(".upload-row-words", has_text="内容不同").wait_for()
     page.get_by_role("button", name="换一个文件").click()
     kept.locator("[data-resume]").set_input_files(right)
-    page.locator(".filed-name").wait_for()
+    page.locator(".file-row-name").wait_for()
     assert (stored_contents(), page.complaints) == ([SMALL_FILM], [])
     with all_tenants():
         assert Upload.objects.count() == 1
@@ -54,7 +54,7 @@ def test_without_a_fingerprint_name_and_size_must_agree(chrome, live_server, sto
     resume.set_input_files(wrong)
     page.locator(".toast-note", has_text="请选择同一个文件").wait_for()
     resume.set_input_files(right)
-    page.locator(".filed-name").wait_for()
+    page.locator(".file-row-name").wait_for()
     assert stored_contents() == [SMALL_FILM]
 
 
@@ -67,13 +67,13 @@ def test_a_sign_in_that_ran_out_loses_nothing_and_goes_on_by_itself(chrome, live
     source.write_bytes(SMALL_FILM)
     Session.objects.all().delete()
     page.locator("[data-pick]").set_input_files(source)
-    page.locator(".going-words", has_text="登录已过期").wait_for()
+    page.locator(".upload-row-words", has_text="登录已过期").wait_for()
     assert page.get_by_role("link", name="在新窗口登录").is_visible()
     with all_tenants():
         assert Upload.objects.get().offset == len(SMALL_FILM) // 2
     give_session(page, live_server.url, world.owner)  # in another tab
     page.evaluate("window.dispatchEvent(new Event('focus'))")
-    page.locator(".filed-name").wait_for()
+    page.locator(".file-row-name").wait_for()
     assert stored_contents() == [SMALL_FILM]
     with all_tenants():
         assert [one.uuid for one in Upload.objects.all()] == [upload.uuid]
@@ -96,7 +96,7 @@ def test_a_server_that_is_away_for_a_moment_is_asked_again(chrome, live_server, 
     right = tmp_path / "课堂.bin"
     right.write_bytes(SMALL_FILM)
     page.locator(f'[data-unfinished="{upload.uuid}"] [data-resume]').set_input_files(right)
-    page.locator(".filed-name").wait_for()
+    page.locator(".file-row-name").wait_for()
     assert (stored_contents(), away, page.complaints) == ([SMALL_FILM], [], [])
     with all_tenants():
         assert Upload.objects.get().uuid == upload.uuid
@@ -108,7 +108,7 @@ def test_the_page_sends_the_hash_it_computed(chrome, live_server, storage, tmp_p
     source = tmp_path / "课堂.bin"
     source.write_bytes(SMALL_FILM)
     page.locator("[data-pick]").set_input_files(source)
-    page.locator(".filed-name").wait_for()
+    page.locator(".file-row-name").wait_for()
     with all_tenants():
         assert SubmissionFile.objects.get().announced == hashlib.sha256(SMALL_FILM).hexdigest()
         assert Upload.objects.get().fingerprint == fingerprint_of(SMALL_FILM)
@@ -212,11 +212,11 @@ def test_a_film_is_held_against_the_slot_before_a_byte_is_sent(
     page = open_form(chrome, live_server.url, case)
     page.locator("[data-pick]").set_input_files(make_film("课堂.mp4", **how))
     if words is not None:
-        page.locator(".going-words", has_text=words).wait_for()
+        page.locator(".upload-row-words", has_text=words).wait_for()
         with all_tenants():
             assert Upload.objects.count() == 0
         page.get_by_role("button", name="仍要上传").click()
-    page.locator(".filed-name").wait_for()
+    page.locator(".file-row-name").wait_for()
     assert page.complaints == []
 
 
@@ -234,7 +234,7 @@ def test_what_the_browser_cannot_play_passes_with_words(chrome, live_server, sto
     )
     assert found == [[True, "浏览器读不出这个视频的时长和画面，传完后由服务器检测。"]]
     page.locator("[data-pick]").set_input_files(broken)
-    page.locator(".filed-name").wait_for()
+    page.locator(".file-row-name").wait_for()
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_names_and_sizes(chrome, live_server, storage, tmp_path, name, size, wor
     source = tmp_path / name
     source.write_bytes(b"x" * size)
     page.locator("[data-pick]").set_input_files(source)
-    page.locator(".going-words", has_text=words).wait_for()
+    page.locator(".upload-row-words", has_text=words).wait_for()
 
 
 def test_the_name_is_held_against_the_form_on_the_page(chrome, live_server, storage, tmp_path):
@@ -264,7 +264,7 @@ def test_the_name_is_held_against_the_form_on_the_page(chrome, live_server, stor
     telling = tmp_path / "张晓岚的课.pdf"
     telling.write_bytes(b"%PDF-1.4 x")
     page.locator("[data-pick]").set_input_files(telling)
-    page.locator(".going-words", has_text="文件名含有“张晓岚”，要求匿名").wait_for()
+    page.locator(".upload-row-words", has_text="文件名含有“张晓岚”，要求匿名").wait_for()
     page.get_by_role("button", name="换一个文件").click()
     look = page.locator("[data-slot]").get_attribute("data-look")
     said = page.evaluate(

@@ -6,7 +6,7 @@
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const box = document.createElement("dialog");
-    box.className = "box shot-large";
+    box.className = "dialog shot-large";
     box.setAttribute("aria-label", link.getAttribute("aria-label") || "");
     const close = document.createElement("button");
     close.type = "button";

@@ -29,22 +29,22 @@
 
   class Job {
     constructor(slot, file, { replaces = "", url = "", fingerprint = "" } = {}) {
-      Object.assign(this, { slot, file, replaces, url, expected: fingerprint, state: "waiting", marks: [] });
-      this.row = make("div", "going");
-      this.row.dataset.state = "waiting";
-      this.name = make("span", "going-name", file.name);
-      this.facts = make("span", "going-facts", fileSize(file.size));
+      Object.assign(this, { slot, file, replaces, url, expected: fingerprint, state: "looking", marks: [] });
+      this.row = make("div", "upload-row");
+      this.row.dataset.state = this.state;
+      this.name = make("span", "upload-row-name", file.name);
+      this.facts = make("span", "upload-row-facts", fileSize(file.size));
       this.bar = make("progress", "bar");
       this.bar.max = 100;
       this.bar.value = 0;
       this.bar.setAttribute("aria-label", `${file.name} 上传进度`);
-      this.words = make("div", "going-words");
+      this.words = make("div", "upload-row-words");
       this.words.setAttribute("role", "status");
-      this.acts = make("div", "going-acts");
-      const head = make("div", "going-head");
+      this.acts = make("div", "upload-row-actions");
+      const head = make("div", "upload-row-head");
       head.append(this.name, this.facts);
       this.row.append(head, this.bar, this.words, this.acts);
-      slot.querySelector("[data-going]").append(this.row);
+      slot.querySelector("[data-upload-rows]").append(this.row);
       jobs.add(this);
     }
 
@@ -232,7 +232,7 @@
   function pump() {
     for (const job of jobs) {
       if (running().length >= AT_ONCE) return;
-      if (job.state === "waiting" && job.words.textContent.startsWith("排队")) job.send();
+      if (job.state === "waiting") job.send();
     }
   }
 
