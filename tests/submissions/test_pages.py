@@ -1,6 +1,7 @@
 """Pages: who gets what, what they say, how many queries they take."""
 
 import json
+import re
 
 import pytest
 
@@ -258,6 +259,19 @@ def test_submit_withdraw_discard_by_page(browser, world):
     fresh = world.draft()
     assert browser.post(url("case-discard", case=fresh.uuid))["Location"] == url("my-cases")
     assert not Submission.objects.filter(pk=fresh.pk).exists()
+
+
+def test_the_case_page_tells_what_happened_to_it(browser, world):
+    case = world.draft()
+    for name in ("case-submit", "case-withdraw"):
+        browser.post(url(name, case=case.uuid))
+    page = browser.get(url("case", case=case.uuid)).content.decode()
+    history = page[page.index('<ol class="history">') :]
+    assert re.findall(r'class="history-title">([^<]*)<', history) == [
+        "案例已撤回为草稿",
+        "案例已提交",
+        "开始填写",
+    ]
 
 
 def test_files_change_only_where_they_did(browser, world):
