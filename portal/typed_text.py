@@ -15,6 +15,7 @@ _HAN_GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _NAME_DOT = re.compile(r"\s*[·•・‧∙⋅]\s*")
 """The dots between the parts of a name such as 买买提·艾力, which keyboards write differently."""
 _DASH = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u30fc]")
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
 _EXTENSION = re.compile(r"\s*(?:转|分机|ext\.?)\s*", re.IGNORECASE)
 _CHINA = re.compile(r"(?:\+|00)-?86-?")
 _MOBILE = re.compile(r"(?:86)?(1[3-9]\d{9})")
@@ -46,6 +47,13 @@ def is_blank(text: str) -> bool:
 def one_line(text: str) -> str:
     """The text on one line, single spaces, nothing invisible; letters stay as they were typed."""
     return " ".join(without_invisible(" ".join(text.split())).split())
+
+
+def paragraphs(text: str) -> str:
+    """Text of several lines as it was typed, without control characters; what shows nothing is empty."""
+    lines = _LINE_ENDS.sub("\n", text)
+    plain = "".join(mark for mark in lines if mark in "\t\n" or unicodedata.category(mark) != "Cc").strip()
+    return "" if is_blank(plain) else plain
 
 
 def compatible(text: str) -> str:

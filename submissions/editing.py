@@ -52,7 +52,11 @@ def families(campaign: Campaign, *, now: dt.datetime) -> list[tuple[str, list[Ch
 def asked(submission: Submission) -> list[Declaration]:
     """Declarations the category asks for."""
     doc, spec = submission.rule_set.doc, submission.spec
-    return [one for one in doc.declarations if not spec.declarations or one.key in spec.declarations]
+    return [
+        declaration
+        for declaration in doc.declarations
+        if not spec.declarations or declaration.key in spec.declarations
+    ]
 
 
 def page(submission: Submission, *, now: dt.datetime, everything: bool = False) -> dict[str, Any]:
@@ -83,7 +87,9 @@ def page(submission: Submission, *, now: dt.datetime, everything: bool = False) 
         "panels": panels,
         "direct": multipart.offered(),
         "waiting": any(panel.waiting for panel in panels),
-        "declarations": [(one, accepted(submission, one)) for one in asked(submission)],
+        "declarations": [
+            (declaration, accepted(submission, declaration)) for declaration in asked(submission)
+        ],
         "points": points,
         "blockers": blocking(points),
         "closes": closes_at(submission),
@@ -91,9 +97,9 @@ def page(submission: Submission, *, now: dt.datetime, everything: bool = False) 
     }
 
 
-def accepted(submission: Submission, one: Declaration) -> bool:
+def accepted(submission: Submission, declaration: Declaration) -> bool:
     """Whether this wording was accepted."""
-    return bool(submission.declared.get(one.key, {}).get("text") == one.text)
+    return bool(submission.declared.get(declaration.key, {}).get("text") == declaration.text)
 
 
 def findings(submission: Submission, *, now: dt.datetime) -> list[FieldFinding]:
@@ -128,8 +134,8 @@ def _lines(submission: Submission, authors: Sequence[Author]) -> list[AuthorLine
 def author_notes(submission: Submission, authors: Sequence[Author]) -> list[dict[str, Any]]:
     """What the team and author limits say, in words."""
     return [
-        {"text": say(one.decision), "blocks": one.severity == "required"}
-        for one in objections(submission, authors)
+        {"text": say(objection.decision), "blocks": objection.severity == "required"}
+        for objection in objections(submission, authors)
     ]
 
 

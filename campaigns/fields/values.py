@@ -6,7 +6,6 @@ in one canonical spelling; what cannot be read as one is kept as it was typed, s
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -16,6 +15,7 @@ from portal.typed_text import (
     email_address,
     is_blank,
     one_line,
+    paragraphs,
     phone_number,
     plain_digits,
     without_invisible,
@@ -34,7 +34,6 @@ _DATE = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|(\d{2})(\d{2}))"
 )
 _CHINESE_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-_PAGE_BREAKS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
 
 
 def char_count_cjk(text: str) -> int:
@@ -63,33 +62,26 @@ def parse_date(text: str) -> dt.date | None:
         return None
 
 
-def typed_text(text: str) -> str:
-    """Paragraphs as they were typed, without control characters; text that shows nothing is empty."""
-    lines = _PAGE_BREAKS.sub("\n", text)
-    plain = "".join(mark for mark in lines if mark in "\t\n" or unicodedata.category(mark) != "Cc").strip()
-    return "" if is_blank(plain) else plain
-
-
 def normalised(field: Field_, answer: Any) -> Any:
     """An answer in the form in which it is kept. Settled: what is kept is kept again unchanged."""
     if field.kind is FieldKind.TABLE:
-        return [
-            {
-                column.key: normalised(column, row[column.key])
-                for column in field.columns
-                if row.get(column.key)
-            }
-            for row in rows_of(answer)[:MOST_ROWS]
-        ]
+        rows = (_normalised_row(field, row) for row in rows_of(answer))
+        return [row for row in rows if row][:MOST_ROWS]
     if field.kind is FieldKind.CHOICES:
         return [key for key in (one_line(key) for key in choices_of(answer)) if key]
     return _normalised_text(field.kind, as_text(answer))
 
 
+def _normalised_row(field: Field_, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The cells that hold anything."""
+    cells = {column.key: normalised(column, row.get(column.key)) for column in field.columns}
+    return {key: cell for key, cell in cells.items() if not is_empty(cell)}
+
+
 def _normalised_text(kind: FieldKind, text: str) -> str:
     match kind:
         case FieldKind.TEXT:
-            return typed_text(text)
+            return paragraphs(text)
         case FieldKind.LINKS:
             return "\n".join(links_of(text))
         case FieldKind.NUMBER:
@@ -128,8 +120,7 @@ def keywords_of(answer: Any) -> list[str]:
 
 def links_of(answer: Any) -> list[str]:
     """One address a line."""
-    lines = _PAGE_BREAKS.sub("\n", as_text(answer)).split("\n")
-    return [link for line in lines if (link := one_line(line))]
+    return [link for line in paragraphs(as_text(answer)).split("\n") if (link := one_line(line))]
 
 
 def rows_of(answer: Any) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from campaigns.schema import Certificate as Wording
 from portal import audit, notices
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person
+from portal.typed_text import one_line
 from review import links
 from review.access import document_of
 from review.models import Award, Certificate
@@ -107,16 +108,17 @@ def reissue(
     """Replace a certificate by a corrected one with a number of its own; the old one points at it."""
     campaign = certificate.award.campaign
     Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if not holder.strip() or not title.strip():
+    holder, unit_name, title = one_line(holder), one_line(unit_name), one_line(title)
+    if not holder or not title:
         raise NotAllowed(refuse("certificate_blank"))
     revoke(certificate, why=why, actor=actor, now=now)
     made: Certificate = Certificate.objects.create(
         tenant_id=certificate.tenant_id,
         award=certificate.award,
         number=next(_fresh_numbers(campaign, _wording(campaign), now)),
-        holder=holder.strip(),
-        unit_name=unit_name.strip(),
-        title=title.strip(),
+        holder=holder,
+        unit_name=unit_name,
+        title=title,
         label=certificate.label,
         issued_at=now,
         replaces=certificate,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from campaigns.models import Campaign
 from portal.access import person_of
+from portal.typed_text import paragraphs
 from review.access import document_of, organised, organised_case, organised_file
 from review.actions import checking as actions
 from review.actions.awarding import tiers_of
@@ -78,7 +79,7 @@ def points(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
             key = name.removeprefix("ok:")
             answers[key] = {
                 "ok": value == "yes",
-                "note": str(request.POST.get(f"note:{key}", "")).replace("\x00", "")[:500],
+                "note": paragraphs(str(request.POST.get(f"note:{key}", "")))[:500],
             }
     saved = attempt(
         request, lambda: actions.save_points(submission, answers, actor=actor, now=now), "审核要点已保存。"

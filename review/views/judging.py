@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.access import acting_as, tenant_of
 from portal.decisions import NotAllowed
 from portal.models import Role
+from portal.typed_text import paragraphs
 from portal.words import say
 from review.access import assigned_file, my_assignment
 from review.actions import judging as actions
@@ -37,8 +38,8 @@ def expert_desk(request: HttpRequest) -> HttpResponse:
 
 
 def typed_comment(request: HttpRequest) -> str:
-    """The comment without the NUL characters that text copied out of a PDF may hold."""
-    return str(request.POST.get("comment", "")).replace("\x00", "")[:10_000]
+    """The comment without the control characters that text copied out of a PDF may hold."""
+    return paragraphs(str(request.POST.get("comment", "")))[:10_000]
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from campaigns.extensions import until_for
 from campaigns.schema import StageKind
 from campaigns.windows import decide_open, window
+from portal.typed_text import paragraphs
 from review.access import UnitDesk, unit_case_of, unit_desk_of
 from review.actions import recommending as actions
 from review.batch import batch_of, cases_below, decide_time, recommends, waiting_member
@@ -107,7 +108,7 @@ def return_case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpRes
 def recommend(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Put it forward, or reword the comment of one that is."""
     desk, submission = unit_case_of(request, campaign, case)
-    comment = str(request.POST.get("comment", "")).replace("\x00", "")[:4000]
+    comment = paragraphs(str(request.POST.get("comment", "")))[:4000]
     again = getattr(submission, "recommendation", None) is not None
     do = actions.change_comment if again else actions.recommend
     done = attempt(

@@ -11,7 +11,7 @@ from portal import queue
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person, Unit
 from portal.organisation.queries import unit_kinds
-from portal.typed_text import kept_phone, person_name
+from portal.typed_text import kept_phone, one_line, person_name
 from submissions.actions.locking import locked
 from submissions.author_input import AuthorInput
 from submissions.facts import rules_for
@@ -49,7 +49,7 @@ def set_authors(
             unit=unit,
             unit_name=(unit.name if unit else person_name(one.unit_name))[:120],
             phone=kept_phone(one.phone)[:20],
-            details={key: str(value)[:200] for key, value in one.details.items() if key in columns},
+            details={key: one_line(str(value))[:200] for key, value in one.details.items() if key in columns},
         )
         for position, (one, unit) in enumerate(zip(authors, units, strict=True), start=1)
     )

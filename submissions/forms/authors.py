@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 
 from portal.models import Unit
+from portal.typed_text import one_line
 from submissions.author_input import AuthorInput
 from submissions.models import Author, Submission
 from submissions.presentation import DETAILS
@@ -35,16 +36,16 @@ def lines_for(
     """The stored authors as lines; an empty first line where there is none."""
     lines = [
         AuthorLine(
-            position=one.position,
-            role=lead if one.position == 1 else member,
-            name=one.name,
-            unit_key=one.unit.key if one.unit else "",
-            unit_name=one.unit_name,
-            unit_kind=one.unit.kind if one.unit else "",
-            phone=one.phone,
-            details=_details(columns, one.details),
+            position=author.position,
+            role=lead if author.position == 1 else member,
+            name=author.name,
+            unit_key=author.unit.key if author.unit else "",
+            unit_name=author.unit_name,
+            unit_kind=author.unit.kind if author.unit else "",
+            phone=author.phone,
+            details=_details(columns, author.details),
         )
-        for one in authors
+        for author in authors
     ]
     return lines or [AuthorLine(position=1, role=lead, details=_details(columns, {}))]
 
@@ -66,21 +67,21 @@ def posted_authors(data: QueryDict, submission: Submission) -> list[AuthorInput]
 
 def unit_keys(data: QueryDict) -> set[str]:
     """Keys of the units that were chosen."""
-    return {key for key in data.getlist("author-unit") if key and "\x00" not in key}
+    return {key for key in map(one_line, data.getlist("author-unit")) if key}
 
 
 def authors_from(data: QueryDict, units: Collection[Unit], columns: Sequence[str]) -> list[AuthorInput]:
     """Lines that hold anything, in order. A chosen unit counts only while its name still stands in the line."""
-    known = {unit.key: unit for unit in units}
-    names = [name.replace("\x00", "") for name in data.getlist("author-name")[:MOST]]
+    units_by_key = {unit.key: unit for unit in units}
+    names = [one_line(name) for name in data.getlist("author-name")[:MOST]]
     lines = []
     for at, name in enumerate(names):
         details = {key: value for key in columns if (value := _at(data, f"author-{key}", at))}
         unit_name, phone = _at(data, "author-unit-name", at), _at(data, "author-phone", at)
-        unit = known.get(_at(data, "author-unit", at))
+        unit = units_by_key.get(_at(data, "author-unit", at))
         if unit is not None and unit_name and unit_name != unit.name:
             unit = None
-        if name.strip() or phone or unit or unit_name or details:
+        if name or phone or unit or unit_name or details:
             lines.append(
                 AuthorInput(
                     name=name, unit=unit, unit_name=unit_name, unit_kind=_at(data, "author-unit-kind", at),
@@ -92,4 +93,4 @@ def authors_from(data: QueryDict, units: Collection[Unit], columns: Sequence[str
 
 def _at(data: QueryDict, name: str, at: int) -> str:
     values = data.getlist(name)
-    return values[at].replace("\x00", "").strip() if at < len(values) else ""
+    return one_line(values[at]) if at < len(values) else ""

@@ -18,6 +18,7 @@ from campaigns.fields.inputs import (
 )
 from campaigns.fields.limits import FieldFinding
 from campaigns.schema import Category, Declaration, Document
+from portal.typed_text import one_line
 from submissions.models import Submission
 
 OWN_INPUTS = frozenset({"title", "track", "group", "role"})
@@ -89,18 +90,13 @@ class Changes:
     declared: dict[str, bool] | None = None
 
 
-def plain(text: str) -> str:
-    """Without the NUL characters that text copied out of a PDF may hold; the database takes none."""
-    return text.replace("\x00", "")
-
-
 def posted_changes(
     spec: Category, declarations: Iterable[Declaration], data: QueryDict, only: Collection[str] | None = None
 ) -> Changes:
     """Everything the page sent; `only` (names of changed inputs) is what an autosave sends along."""
 
     def posted(name: str) -> str | None:
-        return plain(data.get(name, "")) if only is None or name in only else None
+        return one_line(data.get(name, "")) if only is None or name in only else None
 
     declared = {
         declaration.key: data.get(f"d-{declaration.key}") == "on"
