@@ -10,7 +10,7 @@ from campaigns.schema import Category, Document, FieldKind, Slot
 from validators import judge_file, judge_slot, probe, verdict
 from validators.context import Context, Person
 from validators.findings import Status, WordedFinding
-from validators.registry import get
+from validators.judging import needs_deep
 from validators.wording import worded
 
 _LIST = re.compile(r"[、,，;；\s]+")
@@ -28,8 +28,9 @@ class Outcome:
 
 def judge(paths: Sequence[Path], slot: Slot, context: Context) -> Outcome:
     """Probe each file in its locked-down child, then judge as the portal does: file by file, then the slot."""
-    deep = any(get(rule.rule).slow for rule in slot.rules)
-    facts = [probe(path, name=path.name, depth="deep" if deep else "quick") for path in paths]
+    facts = [
+        probe(path, name=path.name, depth="deep" if needs_deep(slot.rules) else "quick") for path in paths
+    ]
     found = [(one.name, worded(finding)) for one in facts for finding in judge_file(one, slot.rules, context)]
     found += [("", worded(finding)) for finding in judge_slot(facts, slot.rules, context)]
     return Outcome(verdict(finding for _, finding in found), tuple(found))

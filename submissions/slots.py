@@ -32,11 +32,6 @@ def decide_room(slot: Slot, taken: int) -> Decision:
     return ALLOWED
 
 
-def needs_deep(slot: Slot) -> bool:
-    """Whether a rule of the slot looks at sound and pictures, which takes longer."""
-    return any(get(rule.rule).slow for rule in slot.rules)
-
-
 def slot_rules(slot: Slot) -> Sequence[str]:
     """Ids of the rules that look at the slot as a whole."""
     return [rule.rule for rule in slot.rules if get(rule.rule).scope == "slot"]

@@ -1,10 +1,12 @@
-"""Images of an untrusted file for people to look at, drawn in a locked-down child process."""
+"""Images and text of an untrusted file for people to look at, taken from it in a locked-down child process."""
 
 import base64
 import binascii
 import json
 import os
 from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from validators.sandbox import MB, Limits, run_child
 
@@ -32,6 +34,29 @@ def image(path: str | os.PathLike[str], what: What, number: int) -> bytes | None
     except (TypeError, ValueError, binascii.Error):
         return None
     return made if made.startswith(b"\xff\xd8\xff") else None
+
+
+class Piece(BaseModel):
+    """A heading (level 1 to 6), a paragraph, a table (rows of cells), or a picture (its number, from 1)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["heading", "paragraph", "table", "picture"]
+    text: str = ""
+    level: int = Field(default=0, ge=0, le=6)
+    rows: list[list[str]] = []
+    picture: int = Field(default=0, ge=0)
+
+
+_PIECES = TypeAdapter(list[Piece])
+
+
+def text(path: str | os.PathLike[str]) -> list[Piece] | None:
+    """A Word file's pieces in order; None where it cannot be shown. Raises `Busy`."""
+    try:
+        return _PIECES.validate_python(_ask(path, "text", 0).get("blocks"))
+    except ValidationError:
+        return None
 
 
 def _ask(path: str | os.PathLike[str], what: str, number: int) -> dict[str, Any]:

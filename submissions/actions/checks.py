@@ -18,10 +18,10 @@ from submissions.facts import rules_for
 from submissions.judging import judged_files
 from submissions.models import Check, StoredFile, Submission, SubmissionFile, Waiver
 from submissions.permissions import may_waive
-from submissions.slots import needs_deep
 from validators import probing
 from validators.facts import FileFacts, ProbeStatus
 from validators.facts.file import UNFINISHED
+from validators.judging import needs_deep
 from validators.probes.measure import VERSION
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ MOST_LOST = 2
 
 def want_checks(stored: StoredFile, slot: Slot) -> None:
     """The rows of what must be measured; the jobs are a nudge. Call inside a transaction."""
-    for version in (QUICK, DEEP) if needs_deep(slot) else (QUICK,):
+    for version in (QUICK, DEEP) if needs_deep(slot.rules) else (QUICK,):
         check, _ = Check.objects.get_or_create(
             tenant_id=stored.tenant_id, stored=stored, probe_version=version
         )

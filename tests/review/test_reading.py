@@ -144,6 +144,29 @@ def test_what_is_read_is_the_part_that_word_opens_and_the_checks_saw(tmp_path):
     assert image(path, "a.docx", 1) == image(shown, "b.docx", 1)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"blocks": [{"kind": "script", "text": "x"}]},
+        {"blocks": [{"kind": "paragraph", "html": "x"}]},
+        {"blocks": "x"},
+        {"blocks": None},
+        {},
+    ],
+)
+def test_what_the_locked_down_child_says_is_checked_like_any_data(tmp_path, monkeypatch, answer):
+    monkeypatch.setattr(drawing, "_ask", lambda *_: answer)
+    assert read(word(tmp_path / "a.docx"), "a.docx").kind == "none"
+
+
+def test_no_word_file_is_parsed_in_the_pages_own_process(tmp_path, monkeypatch):
+    def busy(*_):
+        raise drawing.Busy
+
+    monkeypatch.setattr(drawing, "_ask", busy)
+    assert read(word(tmp_path / "a.docx"), "a.docx").kind == "busy"
+
+
 def test_a_word_file_that_unpacks_to_more_than_a_page_can_hold_is_not_read_here(tmp_path):
     small, large = word(tmp_path / "a.docx"), tmp_path / "b.docx"
     with zipfile.ZipFile(small) as old, zipfile.ZipFile(large, "w", zipfile.ZIP_DEFLATED) as new:

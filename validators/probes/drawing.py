@@ -1,4 +1,5 @@
-"""Drawing one image of an untrusted file: a page of a PDF, a picture, a picture in a Word file. In the child only.
+"""Drawing one image of an untrusted file (a page of a PDF, a picture, a picture in a Word file), or telling its text. In the
+child only.
 
 What comes out is drawn anew: no property of the file is in it.
 """
@@ -14,7 +15,7 @@ PICTURE_LIMIT = 40 * 1024 * 1024
 
 
 def draw(path: str, options: dict[str, Any]) -> dict[str, Any]:
-    """{"image": JPEG in base64, "" where there is nothing to draw}, or {"pages": count}."""
+    """{"image": JPEG in base64, "" where there is nothing to draw}, {"pages": count}, or {"blocks": pieces of text}."""
     modules: dict[str, Any] = sys.modules
     modules.setdefault(
         "pymupdf.layout", None
@@ -22,6 +23,10 @@ def draw(path: str, options: dict[str, Any]) -> dict[str, Any]:
     what, number = options["draw"], int(options["number"])
     if what == "count":
         return {"pages": count(path)}
+    if what == "text":
+        from validators.probes import word_text
+
+        return {"blocks": word_text.blocks(path)}
     made = {"page": page, "picture": picture, "image": image}[what](path, number)
     return {"image": base64.b64encode(made).decode("ascii")}
 
