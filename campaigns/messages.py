@@ -20,3 +20,9 @@ REFUSALS: dict[str, str] = {
     "campaign_hidden": "这次活动还没有公开。",
     "unit_unknown": "没有找到这个单位，请从列表中选择。",
 }
+
+AUDIT: dict[str, str] = {
+    "campaign.publish": "发布规则",
+    "campaign.look": "上传活动文档核对",
+    "campaign.extend": "延期",
+}

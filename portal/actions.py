@@ -15,13 +15,16 @@ from portal.tenancy import all_tenants
 def update_profile(
     person: Person, *, real_name: str, phone: str, employer: str, email: str, now: dt.datetime
 ) -> None:
-    """Change what a person says about themselves; certificates and limits go by name and phone, so it is audited."""
-    before = {"real_name": person.real_name, "phone": person.phone, "employer": person.employer}
+    """Change what a person says about themselves; certificates and limits go by name and phone, so it is audited (which
+    parts, not what they said).
+    """
+    told = {"real_name": real_name, "phone": phone, "employer": employer, "email": email}
+    changed = [name for name, value in told.items() if getattr(person, name) != value]
     person.real_name, person.phone, person.employer, person.email = real_name, phone, employer, email
     person.save(update_fields=["real_name", "phone", "employer", "email"])
     # an address that was given up must not open the account any more
     EmailAddress.objects.filter(user=person).exclude(email__iexact=email).delete()
-    audit.record("profile.update", person, actor=person, now=now, before=before)
+    audit.record("profile.update", person, actor=person, now=now, changed=changed)
 
 
 @transaction.atomic

@@ -7,3 +7,13 @@ REFUSALS: dict[str, str] = {
     "member_decided": "这条申请已由他人处理，请刷新页面查看结果。",
     "too_many_attempts": "密码输错次数过多，为保护账号，请 {wait}后再试，或找回密码。",
 }
+
+AUDIT: dict[str, str] = {
+    "profile.update": "修改个人资料",
+    "organisation.import": "导入单位",
+    "organisation.look": "上传单位文档核对",
+    "member.join": "申请加入单位",
+    "member.confirm": "确认成员",
+    "member.decline": "不予确认成员",
+    "member.leave": "退出单位",
+}

@@ -287,6 +287,13 @@ SWEEPS = [
     "submissions.actions.tidying.sweep",
     "review.jobs.sweep",
 ]
+# What audit events are about: dotted names of `named(subjects) -> dict[subject, words]`.
+AUDIT_SUBJECTS = [
+    "portal.audit.subjects.named",
+    "campaigns.audit_subjects.named",
+    "submissions.audit_subjects.named",
+    "review.audit_subjects.named",
+]
 # What each app says of its background work at /healthz: dotted names of `health(*, now) -> dict[str, bool]`.
 WORK_HEALTH = ["submissions.health.health"]
 # What each app shows on a person's home: dotted names of `cards(person, *, now) -> list[portal.home.Card]`.

@@ -1,4 +1,6 @@
-"""Words for refusals. Each app keeps its own in `messages.py` as `REFUSALS: dict[code, sentence]`."""
+"""Words for refusals and for what the audit trail records. Each app keeps its own in `messages.py`, as
+`REFUSALS: dict[code, sentence]` and `AUDIT: dict[action, words]`.
+"""
 
 from functools import cache
 from importlib import import_module
@@ -12,14 +14,29 @@ OURS = ("portal", "campaigns", "submissions", "review")
 
 
 @cache
-def refusals() -> dict[str, str]:
-    """Every refusal code of the portal with its Chinese sentence (a `str.format` template)."""
-    found: dict[str, str] = {}
+def _collected(catalogue: str) -> dict[str, str]:
+    """A catalogue of every app's `messages.py` in one."""
+    words: dict[str, str] = {}
     for label in OURS:
         name = f"{apps.get_app_config(label).name}.messages"
         if find_spec(name) is not None:
-            found.update(import_module(name).REFUSALS)
-    return found
+            words.update(getattr(import_module(name), catalogue, {}))
+    return words
+
+
+def refusals() -> dict[str, str]:
+    """Every refusal code of the portal with its Chinese sentence (a `str.format` template)."""
+    return _collected("REFUSALS")
+
+
+def audit_words() -> dict[str, str]:
+    """Every action of the audit trail with what it is called."""
+    return _collected("AUDIT")
+
+
+def audit_word(action: str) -> str:
+    """What an action is called; the code itself where nobody names it."""
+    return audit_words().get(action, action)
 
 
 def say(decision: Decision) -> str:

@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from campaigns.models import Campaign
 from portal.decisions import ALLOWED, Decision, refuse
 from portal.models import AuditEvent, subject_of
+from portal.words import audit_word
 from review.access import document_of
 from review.models import Eligibility
 from review.points import Found, Point, points
-from review.progress import WORDS
 from submissions.judging import judge_slots
 from submissions.models import Submission, SubmissionFile, Waiver
 from submissions.states import State
@@ -85,7 +85,12 @@ class Entry:
     tone: str
 
 
-_TONES = {"case.pass": "green", "case.reject": "red", "case.disqualify": "red", "case.return": "orange"}
+_TONES = {
+    "submission.pass": "green",
+    "submission.reject": "red",
+    "submission.disqualify": "red",
+    "submission.return": "orange",
+}
 
 
 def timeline(submission: Submission) -> list[Entry]:
@@ -98,7 +103,7 @@ def timeline(submission: Submission) -> list[Entry]:
     return [
         Entry(
             event.at,
-            f"{WORDS.get(event.action, event.action)} · {event.actor or '系统'}",
+            f"{audit_word(event.action)} · {event.actor or '系统'}",
             event.why,
             _TONES.get(event.action, "blue"),
         )

@@ -64,3 +64,23 @@ MOVED: dict[Move, str] = {
     Move.DISQUALIFY: "案例被取消资格",
 }
 """Titles of notices and timeline entries, by move."""
+
+AUDIT: dict[str, str] = {
+    "tenant.set_budget": "设置存储上限",
+    "submission.create": "新建案例",
+    "submission.discard": "删除草稿",
+    "submission.submit": "提交案例",
+    "submission.withdraw": "撤回案例",
+    "submission.return": "退回案例",
+    "submission.recommend": "推荐案例",
+    "submission.unrecommend": "撤回推荐",
+    "submission.report": "报送案例",
+    "submission.reopen": "退回报送",
+    "submission.pass": "资格审核通过",
+    "submission.reject": "资格审核不通过",
+    "submission.disqualify": "取消资格",
+    "file.add": "上传文件",
+    "file.remove": "移除文件",
+    "file.waive": "放行检测结果",
+    "file.measure_again": "重新检测材料",
+}

@@ -37,9 +37,9 @@ class Entry:
 
 def timeline(submission: Submission) -> list[Entry]:
     """Steps the applicant may know, the latest first. Who judged or decided is not named."""
-    shown = {f"case.{move.value}": move for move in Move}
+    shown = {f"submission.{move.value}": move for move in Move}
     events = AuditEvent.objects.filter(
-        tenant=submission.tenant_id, subject=subject_of(submission), action__in=["case.create", *shown]
+        tenant=submission.tenant_id, subject=subject_of(submission), action__in=["submission.create", *shown]
     )
     return [_entry(event, shown.get(event.action)) for event in events.order_by("-at", "-pk")[:100]]
 

@@ -43,6 +43,7 @@ def grant_extension(
     audit.record(
         "campaign.extend",
         campaign,
+        campaign=campaign.pk,
         actor=actor,
         now=now,
         why=reason,

@@ -62,7 +62,14 @@ def put_in_force(
     campaign.save(update_fields=["current", "name", "summary", "timezone", "blind"])
     _write_stages(campaign, doc)
     audit.record(
-        "campaign.publish", campaign, actor=actor, now=now, why=why, version=rule_set.version, digest=mark
+        "campaign.publish",
+        campaign,
+        campaign=campaign.pk,
+        actor=actor,
+        now=now,
+        why=why,
+        version=rule_set.version,
+        digest=mark,
     )
     return rule_set
 
@@ -75,6 +82,7 @@ def record_look(campaign: Campaign, text: str, *, actor: Person, now: dt.datetim
     audit.record(
         "campaign.look",
         campaign,
+        campaign=campaign.pk,
         actor=actor,
         now=now,
         bytes=len(content),

@@ -1,7 +1,7 @@
 """Who is here: tenants, their units, people and what they may do; the audit trail and people's notices."""
 
 from portal.models.accounts import Person, SignInAttempts
-from portal.models.audit import AuditEvent, subject_of
+from portal.models.audit import AuditEvent, subject_key, subject_of
 from portal.models.membership import Membership, MembershipQuerySet, Role
 from portal.models.messages import Mailed, Notice, NoticeQuerySet
 from portal.models.organisation import Unit, UnitAttribute, UnitKind, UnitQuerySet
@@ -23,5 +23,6 @@ __all__ = [
     "UnitKind",
     "UnitQuerySet",
     "as_tenant_id",
+    "subject_key",
     "subject_of",
 ]

@@ -1,5 +1,7 @@
 """The audit trail."""
 
+from typing import Any
+
 from django.db import models
 
 from portal.immutable import never_changed
@@ -13,6 +15,9 @@ class AuditEvent(models.Model):
     """
 
     tenant = models.ForeignKey(Tenant, null=True, on_delete=models.PROTECT, related_name="+")
+    campaign = models.BigIntegerField(
+        null=True, help_text="a campaign's key; no foreign key, for campaigns stand above this app"
+    )
     at = models.DateTimeField()
     actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     action = models.CharField(max_length=60)
@@ -24,6 +29,7 @@ class AuditEvent(models.Model):
         triggers = [never_changed()]
         indexes = [
             models.Index(fields=["tenant", "-at"], name="audit_by_tenant"),
+            models.Index(fields=["campaign", "-at"], name="audit_by_campaign"),
             models.Index(fields=["subject", "at"], name="audit_by_subject"),
         ]
 
@@ -33,4 +39,9 @@ class AuditEvent(models.Model):
 
 def subject_of(thing: models.Model) -> str:
     """How the audit trail names a row."""
-    return f"{thing._meta.model_name}:{thing.pk}"
+    return subject_key(thing._meta.model, thing.pk)  # a request's lazy person has no type of its own
+
+
+def subject_key(model: type[models.Model], pk: Any) -> str:
+    """The same, of a row that is known by its key only."""
+    return f"{model._meta.model_name}:{pk}"

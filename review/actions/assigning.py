@@ -42,7 +42,15 @@ def assign_by_hand(
     )
     if not fresh:
         raise NotAllowed(refuse("assigned_already", name=panelist.name))
-    audit.record("assignment.made", made, actor=actor, now=now, expert=panelist.pk, case=str(submission.uuid))
+    audit.record(
+        "assignment.create",
+        made,
+        campaign=campaign.pk,
+        about=submission,
+        actor=actor,
+        now=now,
+        reviewer=panelist.pk,
+    )
     _tell(campaign, {panelist.pk: 1}, now=now)
     result: Assignment = made
     return result
@@ -92,7 +100,7 @@ def assign_evenly(
         batch_size=2000,
     )
     audit.record(
-        "assignment.drawn", campaign, actor=actor, now=now, round=round_.key, seed=seed, made=len(outcome.pairs),
+        "assignment.draw", campaign, campaign=campaign.pk, actor=actor, now=now, round=round_.key, seed=seed, made=len(outcome.pairs),
         short=len(outcome.short),
     )  # fmt: skip
     _tell(campaign, Counter(expert for _, expert in outcome.pairs), now=now)
@@ -106,11 +114,11 @@ def remove_assignment(assignment: Assignment, *, actor: Person, now: dt.datetime
     if Review.objects.select_for_update().filter(assignment=assignment).exists():
         raise NotAllowed(refuse("review_begun"))
     audit.record(
-        "assignment.removed",
+        "assignment.remove",
         assignment.submission,
         actor=actor,
         now=now,
-        expert=assignment.panelist_id,
+        reviewer=assignment.panelist_id,
         round=assignment.round,
     )
     assignment.delete()

@@ -57,7 +57,7 @@ def draft_awards(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
         ],
         batch_size=1000,
     )
-    audit.record("awards.drafted", campaign, actor=actor, now=now, awards=len(given))
+    audit.record("award.draft", campaign, campaign=campaign.pk, actor=actor, now=now, awards=len(given))
     return len(given)
 
 
@@ -86,7 +86,7 @@ def adjust_award(
         raise NotAllowed(refuse("no_such_tier"))
     old = Award.objects.filter(submission=submission).first()
     audit.record(
-        "award.adjusted",
+        "award.adjust",
         submission,
         actor=actor,
         now=now,
@@ -128,7 +128,9 @@ def publish_awards(campaign: Campaign, *, despite_gaps: bool, actor: Person, now
     Award.objects.filter(campaign=campaign).update(published_at=now)
     Campaign.objects.filter(pk=row.pk, results_at=None).update(results_at=now)
     campaign.results_at = now
-    audit.record("awards.published", campaign, actor=actor, now=now, awards=len(awards), gaps=gaps)
+    audit.record(
+        "award.publish", campaign, campaign=campaign.pk, actor=actor, now=now, awards=len(awards), gaps=gaps
+    )
     for award in awards:
         notices.tell(
             award.submission.owner,

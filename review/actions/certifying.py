@@ -58,7 +58,9 @@ def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
     ]
     Certificate.objects.bulk_create(made, batch_size=1000)
     if made:
-        audit.record("certificates.issued", campaign, actor=actor, now=now, count=len(made))
+        audit.record(
+            "certificate.issue", campaign, campaign=campaign.pk, actor=actor, now=now, count=len(made)
+        )
     for award in awards:
         notices.tell(
             award.submission.owner,
@@ -91,7 +93,14 @@ def revoke(certificate: Certificate, *, why: str, actor: Person, now: dt.datetim
     )
     if not won:
         raise NotAllowed(refuse("revoked_already"))
-    audit.record("certificate.revoked", certificate, actor=actor, now=now, why=why.strip())
+    audit.record(
+        "certificate.revoke",
+        certificate,
+        campaign=certificate.award.campaign_id,
+        actor=actor,
+        now=now,
+        why=why.strip(),
+    )
 
 
 @transaction.atomic
@@ -123,7 +132,15 @@ def reissue(
         issued_at=now,
         replaces=certificate,
     )
-    audit.record("certificate.reissued", made, actor=actor, now=now, why=why.strip(), old=certificate.number)
+    audit.record(
+        "certificate.reissue",
+        made,
+        campaign=made.award.campaign_id,
+        actor=actor,
+        now=now,
+        why=why.strip(),
+        old=certificate.number,
+    )
     return made
 
 
@@ -135,4 +152,4 @@ def _fresh_numbers(campaign: Campaign, wording: Wording, now: dt.datetime) -> It
 
 def note_export(campaign: Campaign, what: str, *, actor: Person, now: dt.datetime) -> None:
     """An export leaves a trace (X08)."""
-    audit.record("export.made", campaign, actor=actor, now=now, what=what)
+    audit.record("export.create", campaign, campaign=campaign.pk, actor=actor, now=now, what=what)

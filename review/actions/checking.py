@@ -47,7 +47,7 @@ def save_points(
     row.points = {**row.points, **changed}
     row.save(update_fields=["points"])
     if changed:
-        audit.record("eligibility.points", submission, actor=actor, now=now, points=changed)
+        audit.record("eligibility.record", submission, actor=actor, now=now, points=changed)
     return row
 
 

@@ -49,7 +49,7 @@ def hand_in(
     ).select_related("submission__tenant", "submission__owner")
     for row in rows:
         move(row.submission, Move.REPORT, actor=actor, now=now)
-    audit.record("handover.handed_in", handover, actor=actor, now=now, cases=batch.size, unit=unit.key)
+    audit.record("batch.submit", handover, actor=actor, now=now, cases=batch.size, unit=unit.key)
     for membership in Membership.objects.filter(role=Role.ORGANISER).select_related("person"):
         notices.tell(
             membership.person,
@@ -81,7 +81,7 @@ def reopen(campaign: Campaign, unit: Unit, *, why: str, actor: Person, now: dt.d
     )
     for row in rows:
         move(row.submission, Move.REOPEN, actor=actor, now=now, why=why)
-    audit.record("handover.reopened", handover, actor=actor, now=now, why=why, unit=unit.key)
+    audit.record("batch.reopen", handover, actor=actor, now=now, why=why, unit=unit.key)
     coordinators = Membership.objects.filter(role=Role.COORDINATOR, unit=unit).select_related("person")
     for membership in coordinators:
         notices.tell(
@@ -125,7 +125,7 @@ def save_document(
     )
     if stored is not None:
         want_checks(stored, form.slots[0])
-    audit.record("unit_document.saved", document, actor=actor, now=now, form=form.key, file=file_name)
+    audit.record("unit_document.save", document, actor=actor, now=now, form=form.key)
     made: UnitDocument = document
     return made
 

@@ -103,7 +103,8 @@ def submit_review(
         state=Review.State.SUBMITTED, submitted_at=now
     )
     audit.record(
-        "review.submitted", review, actor=actor, now=now, total=str(review.total), honour=review.honour,
+        "review.submit", review, campaign=assignment.submission.campaign_id, actor=actor, now=now,
+        total=str(review.total), honour=review.honour,
         scores={key: str(points) for key, points in filled.points.items()} or dict(filled.levels),
     )  # fmt: skip
     review.refresh_from_db()
@@ -121,7 +122,10 @@ def reopen_review(assignment: Assignment, *, why: str, actor: Person, now: dt.da
     submitted = review is not None and review.state == Review.State.SUBMITTED
     require(decide_reopen(published=published, submitted=submitted))
     Review.objects.filter(assignment=assignment).update(state=Review.State.DRAFT, submitted_at=None)
-    audit.record("review.reopened", assignment, actor=actor, now=now, why=why.strip())
+    audit.record(
+        "review.reopen", assignment, campaign=campaign.pk, about=assignment.submission, actor=actor, now=now,
+        why=why.strip(),
+    )  # fmt: skip
     if assignment.panelist.person is not None:
         notices.tell(
             assignment.panelist.person,
@@ -146,7 +150,7 @@ def declare_conflict(assignment: Assignment, *, why: str, actor: Person, now: dt
         submission=submission,
         defaults={"tenant_id": assignment.tenant_id, "reason": why.strip(), "declared_at": now},
     )
-    audit.record("conflict.declared", submission, actor=actor, now=now, why=why.strip(), expert=panelist.pk)
+    audit.record("conflict.declare", submission, actor=actor, now=now, why=why.strip(), reviewer=panelist.pk)
     assignment.delete()
     if panelist.panel_id is None:
         told = Membership.objects.filter(role=Role.ORGANISER)

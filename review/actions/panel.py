@@ -45,7 +45,7 @@ def invite(
         panel=panel,
         invited_at=now,
     )
-    audit.record("expert.invited", made, actor=actor, now=now, name=made.name, email=made.email)
+    audit.record("reviewer.invite", made, actor=actor, now=now)
     if made.email:
         queue.enqueue("review.jobs.mail_invitation", panelist_id=made.pk)
     return made
@@ -106,7 +106,7 @@ def appoint(
     row.categories, row.token = list(categories), secrets.token_urlsafe()
     row.invited_at, row.answered_at = now, None
     row.save()
-    audit.record("expert.invited", row, actor=actor, now=now, name=row.name, account=person.pk)
+    audit.record("reviewer.invite", row, actor=actor, now=now, account=person.pk)
     _tell_appointed(row, person, now=now)
     return row
 
@@ -144,7 +144,7 @@ def accept(panelist: Panelist, person: Person, *, now: dt.datetime) -> None:
         tenant_id=row.tenant_id, person=person, role=Role.EXPERT, unit=None, defaults={"confirmed_at": now}
     )
     person.__dict__.pop("_memberships", None)
-    audit.record("expert.accepted", row, actor=person, now=now)
+    audit.record("reviewer.accept", row, actor=person, now=now)
 
 
 @transaction.atomic
@@ -154,7 +154,7 @@ def decline(panelist: Panelist, *, actor: Person, now: dt.datetime) -> None:
     require(decide_answer(row, actor))
     row.state, row.answered_at = Panelist.State.DECLINED, now
     row.save(update_fields=["state", "answered_at"])
-    audit.record("expert.declined", row, actor=actor, now=now)
+    audit.record("reviewer.decline", row, actor=actor, now=now)
 
 
 def decide_answer(panelist: Panelist, person: Person) -> Decision:
@@ -185,13 +185,13 @@ def remove_reviewer(panelist: Panelist, *, why: str, actor: Person, now: dt.date
     withdrawn = list(open_rows)
     for assignment in withdrawn:
         audit.record(
-            "assignment.removed", assignment.submission, actor=actor, now=now, why=why.strip(),
-            expert=row.pk, round=assignment.round,
+            "assignment.remove", assignment.submission, actor=actor, now=now, why=why.strip(),
+            reviewer=row.pk, round=assignment.round,
         )  # fmt: skip
         assignment.delete()
     row.state, row.answered_at = Panelist.State.REMOVED, now
     row.save(update_fields=["state", "answered_at"])
-    audit.record("expert.removed", row, actor=actor, now=now, why=why.strip(), withdrawn=len(withdrawn))
+    audit.record("reviewer.remove", row, actor=actor, now=now, why=why.strip(), withdrawn=len(withdrawn))
     if person is not None and was_on_panel:
         _end_role(row, person, actor=actor, now=now)
         _tell_removed(row, person, len(withdrawn), why.strip(), now=now)
@@ -215,7 +215,10 @@ def _end_role(panelist: Panelist, person: Person, *, actor: Person, now: dt.date
         return
     role = Membership.objects.filter(tenant_id=panelist.tenant_id, person=person, role=Role.EXPERT).first()
     if role is not None:
-        audit.record("role.ended", role, actor=actor, now=now, person=person.pk, role=str(Role.EXPERT))
+        audit.record(
+            "role.end", role, campaign=panelist.campaign_id, about=panelist, actor=actor, now=now,
+            person=person.pk, role=str(Role.EXPERT),
+        )  # fmt: skip
         role.delete()
         person.__dict__.pop("_memberships", None)
 
@@ -246,7 +249,7 @@ def update_panelist(
     panelist.unit_name = unit.name if unit else unit_name.strip()
     panelist.categories = list(categories)
     panelist.save(update_fields=["unit", "unit_name", "categories"])
-    audit.record("expert.changed", panelist, actor=actor, now=now, categories=list(categories))
+    audit.record("reviewer.update", panelist, actor=actor, now=now, categories=list(categories))
 
 
 @transaction.atomic
@@ -256,7 +259,7 @@ def remind(panelist: Panelist, *, actor: Person, now: dt.datetime) -> int:
         raise NotAllowed(refuse("removed_already", name=panelist.name))
     if panelist.state == Panelist.State.INVITED and panelist.person is not None:
         _tell_appointed(panelist, panelist.person, now=now)
-        audit.record("expert.reminded", panelist, actor=actor, now=now)
+        audit.record("reviewer.remind", panelist, actor=actor, now=now)
         return 0
     if panelist.person is None:
         Panelist.objects.filter(pk=panelist.pk).update(
@@ -264,7 +267,7 @@ def remind(panelist: Panelist, *, actor: Person, now: dt.datetime) -> int:
         )
         if panelist.email:
             queue.enqueue("review.jobs.mail_invitation", panelist_id=panelist.pk)
-        audit.record("expert.reminded", panelist, actor=actor, now=now)
+        audit.record("reviewer.remind", panelist, actor=actor, now=now)
         return 0
     left: int = (
         Assignment.objects.filter(panelist=panelist).exclude(review__state=Review.State.SUBMITTED).count()
@@ -278,5 +281,5 @@ def remind(panelist: Panelist, *, actor: Person, now: dt.datetime) -> int:
             link=links.to_panel(panelist.campaign),
             now=now,
         )
-    audit.record("expert.reminded", panelist, actor=actor, now=now, left=left)
+    audit.record("reviewer.remind", panelist, actor=actor, now=now, left=left)
     return left

@@ -50,7 +50,7 @@ def recommend(
     require(decide_owner(doc, unit, submission.owner))
     if vouches(doc, unit, submission.owner):
         audit.record(
-            "member.vouched", submission, actor=actor, now=now, person=submission.owner_id, unit=unit.key
+            "member.vouch", submission, actor=actor, now=now, person=submission.owner_id, unit=unit.key
         )
     move(submission, Move.RECOMMEND, actor=actor, now=now)
     last = _category_of(handover, submission.category).aggregate(last=Max("rank"))["last"] or 0
@@ -63,7 +63,7 @@ def recommend(
         made_by=actor,
         made_at=now,
     )
-    audit.record("recommendation.made", made, actor=actor, now=now, case=str(submission.uuid))
+    audit.record("nomination.nominate", made, campaign=campaign.pk, about=submission, actor=actor, now=now)
     return made
 
 
@@ -81,7 +81,9 @@ def change_comment(
     row = _recommendation(handover, submission)
     row.comment = comment.strip()
     row.save(update_fields=["comment"])
-    audit.record("recommendation.reworded", row, actor=actor, now=now)
+    audit.record(
+        "nomination.reword", row, campaign=submission.campaign_id, about=submission, actor=actor, now=now
+    )
     return row
 
 
@@ -95,7 +97,7 @@ def unrecommend(submission: Submission, unit: Unit, *, actor: Person, now: dt.da
     )
     row = _recommendation(handover, submission)
     move(submission, Move.UNRECOMMEND, actor=actor, now=now)
-    audit.record("recommendation.withdrawn", submission, actor=actor, now=now)
+    audit.record("nomination.withdraw", submission, actor=actor, now=now)
     row.delete()
     _category_of(handover, submission.category).filter(rank__gt=row.rank or 0).update(rank=F("rank") - 1)
 
@@ -118,7 +120,15 @@ def set_rank(submission: Submission, unit: Unit, *, rank: int, actor: Person, no
             each.rank = position
             changed.append(each)
     Recommendation.objects.bulk_update(changed, ["rank"])
-    audit.record("recommendation.ranked", row, actor=actor, now=now, rank=place)
+    audit.record(
+        "nomination.rank",
+        row,
+        campaign=submission.campaign_id,
+        about=submission,
+        actor=actor,
+        now=now,
+        rank=place,
+    )
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from campaigns.windows import next_stages
 from portal.access import person_of
+from portal.audit.queries import trail
 from review.access import document_of, organised, unit_named
 from review.actions import handing_in
 from review.batch import batch_of
@@ -24,7 +25,7 @@ from review.listing import (
     panel_count,
     recommending_units,
 )
-from review.progress import judging_progress, trail
+from review.progress import judging_progress
 from review.views.attempts import attempt, complain
 from submissions.states import State
 
@@ -127,5 +128,5 @@ def reopen(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
 def audit_trail(request: HttpRequest, campaign: str) -> HttpResponse:
     """Who decided what, when and why (X08)."""
     found = organised(request, campaign)
-    context = {"campaign": found, "tab": "desk-audit", "page": trail(found, request.GET)}
+    context = {"campaign": found, "tab": "desk-audit", "page": trail(found.tenant_id, found.pk, request.GET)}
     return render(request, "review/desk_audit.html", context)

@@ -23,4 +23,4 @@ def set_budget(
     """`size` in bytes; 0 is no limit, None the installation's default. What is stored already stays."""
     Tenant.objects.filter(pk=tenant.pk).update(**{which: size})
     setattr(tenant, which, size)
-    audit.record("tenant.budget", tenant, actor=actor, now=now, which=which, size=size)
+    audit.record("tenant.set_budget", tenant, actor=actor, now=now, which=which, size=size)

@@ -44,7 +44,7 @@ def create_draft(
         tenant_id=campaign.tenant_id, submission=submission, position=1, name=person_name(actor.real_name)[:60], unit=unit,
         unit_name=(unit.name if unit else person_name(actor.employer))[:120], phone=kept_phone(actor.phone)[:20],
     )  # fmt: skip
-    audit.record("case.create", submission, actor=actor, now=now, category=category)
+    audit.record("submission.create", submission, actor=actor, now=now, category=category)
     return submission
 
 
@@ -129,7 +129,7 @@ def discard(submission: Submission, *, actor: Person, now: dt.datetime) -> None:
     require(may_edit(actor, fresh))
     if fresh.number or fresh.state != State.DRAFT:
         raise NotAllowed(refuse("already_numbered"))
-    audit.record("case.discard", fresh, actor=actor, now=now, title=fresh.title, uuid=str(fresh.uuid))
+    audit.record("submission.discard", fresh, actor=actor, now=now, uuid=str(fresh.uuid))
     end_files(fresh.files.values_list("uuid", flat=True), "removed", now=now)
     fresh.delete()
 

@@ -33,7 +33,7 @@ def move(
     if not changed or new is None:
         raise NotAllowed(refuse("wrong_state", state=_label_now(submission), move=how.value))
     submission.state, submission.reason, submission.updated_at = new, reason, now
-    audit.record(f"case.{how.value}", submission, actor=actor, now=now, why=why)
+    audit.record(f"submission.{how.value}", submission, actor=actor, now=now, why=why)
     if actor is None or actor.pk != submission.owner_id:
         notices.tell(
             submission.owner,

@@ -217,7 +217,7 @@ def finish(upload: Upload, *, now: dt.datetime) -> SubmissionFile | None:
     made = _attach(submission, row, now)
     want_checks(made.stored, slot)
     audit.record(
-        "file.add", submission, actor=row.owner, now=now, slot=slot.key, name=row.name, size=row.size
+        "file.add", submission, actor=row.owner, now=now, slot=slot.key, file=str(made.uuid), size=row.size
     )
     touch(submission, now=now)
     return made
@@ -257,7 +257,7 @@ def remove_file(file: SubmissionFile, *, actor: Person, now: dt.datetime) -> Non
     """Take a file out of its slot. The bytes are swept once no case uses them."""
     submission = locked(file.submission)
     require(may_edit(actor, submission))
-    audit.record("file.remove", submission, actor=actor, now=now, slot=file.slot, name=file.name)
+    audit.record("file.remove", submission, actor=actor, now=now, slot=file.slot, file=str(file.uuid))
     _detach(file, "removed", now)
     touch(submission, now=now)
 

@@ -38,10 +38,10 @@ def test_a_profile_is_changed_and_audited(person):
         "马小明", "13811112222", "第二小学", "m@example.cn",
     )  # fmt: skip
     event = AuditEvent.objects.get()
-    assert (event.action, event.actor, event.data["before"]["real_name"]) == (
+    assert (event.action, event.actor, event.data) == (
         "profile.update",
         person,
-        "马晓明",
+        {"changed": ["real_name", "phone", "employer", "email"]},
     )
 
 

@@ -132,8 +132,8 @@ def test_an_appointed_account_has_no_role_until_it_accepts(world, client):
     assert roles(zhang) == ["expert"]
     events = AuditEvent.objects.filter(subject=f"panelist:{row.pk}").order_by("pk")
     assert [(event.action, event.actor) for event in events] == [
-        ("expert.invited", world.organiser),
-        ("expert.accepted", zhang),
+        ("reviewer.invite", world.organiser),
+        ("reviewer.accept", zhang),
     ]
 
 
@@ -200,12 +200,12 @@ def test_a_removed_reviewer_is_out_and_what_was_submitted_stays(world, client):
     assert client.get(world.path("expert-case", assignment=done.uuid)).status_code == 404
     told = AuditEvent.objects.filter(actor=world.organiser).order_by("pk").values_list("action", "subject")
     assert list(told)[-4:] == [
-        ("assignment.removed", f"submission:{begun.submission_id}"),
-        ("assignment.removed", f"submission:{untouched.submission_id}"),
-        ("expert.removed", f"panelist:{row.pk}"),
-        ("role.ended", told[len(told) - 1][1]),
+        ("assignment.remove", f"submission:{begun.submission_id}"),
+        ("assignment.remove", f"submission:{untouched.submission_id}"),
+        ("reviewer.remove", f"panelist:{row.pk}"),
+        ("role.end", told[len(told) - 1][1]),
     ]
-    assert AuditEvent.objects.get(action="expert.removed").why == "聘期已满"
+    assert AuditEvent.objects.get(action="reviewer.remove").why == "聘期已满"
 
 
 def test_the_role_ends_with_the_last_panel_only(world):

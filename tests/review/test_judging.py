@@ -140,7 +140,7 @@ def test_refusing_and_disqualifying_need_a_reason_that_is_kept(world):
         world.organiser,
     )
     checking.disqualify(fresh(one), why="抄袭", actor=world.organiser, now=NOW)
-    event = AuditEvent.objects.get(action="case.disqualify")
+    event = AuditEvent.objects.get(action="submission.disqualify")
     assert (fresh(one).state, event.why, event.actor) == ("disqualified", "抄袭", world.organiser)
 
 
@@ -276,7 +276,7 @@ def test_drawing_lots_fills_every_case_and_leaves_what_stands(world):
     final = round_named(world.campaign.current.doc, "", None)
     outcome = assigning.assign_evenly(world.campaign, final, seed=4, actor=world.organiser, now=NOW)
     assert (len(outcome.pairs), outcome.short, sorted(outcome.loads.values())) == (11, {}, [4, 4, 4])
-    assert AuditEvent.objects.get(action="assignment.drawn").data["seed"] == 4
+    assert AuditEvent.objects.get(action="assignment.draw").data["seed"] == 4
     again = assigning.assign_evenly(world.campaign, final, seed=4, actor=world.organiser, now=NOW)
     assert again.pairs == ()
 
@@ -441,7 +441,7 @@ def test_each_reason_against_awarding(world):
         == "not_judged"
     )
     awarding.adjust_award(one, tier="second", why="专家合议", actor=actor, now=NOW)
-    assert (Award.objects.get(submission=one).label, AuditEvent.objects.get(action="award.adjusted").why) == (
+    assert (Award.objects.get(submission=one).label, AuditEvent.objects.get(action="award.adjust").why) == (
         "二等奖",
         "专家合议",
     )

@@ -43,7 +43,7 @@ def test_a_case_is_put_forward_with_comment_and_place(world):
     one, two = make_submission(world), make_submission(world)
     assert [put(world, one).rank, put(world, two).rank] == [1, 2]
     assert fresh(one).state == "recommended"
-    assert AuditEvent.objects.filter(action="recommendation.made").count() == 2
+    assert AuditEvent.objects.filter(action="nomination.nominate").count() == 2
     assert Notice.objects.filter(person=world.owner).count() == 2
 
 
@@ -77,12 +77,12 @@ def test_n03_who_asked_to_belong_is_confirmed_before_the_case_goes_forward(confi
     assert ("去确认成员" in page, 'name="comment"' in page) == (True, False)
     confirm_member(waiting, actor=world.coordinator, now=NOW)
     assert put(world, one).rank == 1
-    assert AuditEvent.objects.filter(action="member.vouched").count() == 0
+    assert AuditEvent.objects.filter(action="member.vouch").count() == 0
 
 
 def test_n03_putting_forward_confirms_an_applicant_who_asked_for_nothing(confirming):
     put(confirming, make_submission(confirming))
-    event = AuditEvent.objects.get(action="member.vouched")
+    event = AuditEvent.objects.get(action="member.vouch")
     assert (event.actor, event.data) == (
         confirming.coordinator,
         {"person": confirming.owner.pk, "unit": "c1"},
@@ -92,7 +92,7 @@ def test_n03_putting_forward_confirms_an_applicant_who_asked_for_nothing(confirm
 def test_n03_asks_nothing_where_the_notice_does_not(world):
     join_unit(world.owner, world.unit("s1"), now=NOW)
     put(world, make_submission(world))
-    assert AuditEvent.objects.filter(action="member.vouched").count() == 0
+    assert AuditEvent.objects.filter(action="member.vouch").count() == 0
 
 
 def test_quotas_and_their_parts_hold(world):
@@ -233,7 +233,7 @@ def test_the_organiser_may_give_a_batch_back_with_a_reason(world):
         "eligible",
         "open",
     )
-    assert AuditEvent.objects.get(action="handover.reopened").why == "补报一件"
+    assert AuditEvent.objects.get(action="batch.reopen").why == "补报一件"
     assert Notice.objects.filter(person=world.coordinator).count() == 1
 
 

@@ -79,7 +79,9 @@ def test_handing_in_gives_a_number_and_tells(world):
     first, second = submit(world.draft(), world), submit(world.draft(authors=[("李建国", "1")]), world)
     assert (first.state, first.number, first.submitted_at) == ("submitted", "TEST-2026-000001", NOW)
     assert second.number == "TEST-2026-000002"
-    assert AuditEvent.objects.filter(subject=f"submission:{first.pk}", action="case.submit").count() == 1
+    assert (
+        AuditEvent.objects.filter(subject=f"submission:{first.pk}", action="submission.submit").count() == 1
+    )
     assert (
         next(notice.title for notice in Notice.objects.filter(person=world.owner).order_by("pk"))
         == "案例已提交：课堂新样态"

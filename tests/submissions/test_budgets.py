@@ -340,7 +340,7 @@ def test_budgets_are_set_by_command_and_audited(world, capsys):
     assert "上限 2GB；每人 不限" in said
     call_command("budget", "test", total="default", person="default")
     assert "上限 不限；每人 50GB" in capsys.readouterr().out
-    assert AuditEvent.objects.filter(action="tenant.budget").count() == 4
+    assert AuditEvent.objects.filter(action="tenant.set_budget").count() == 4
     for wrong in ({"tenant": "nobody"}, {"total": "2GB"}, {"tenant": "test", "total": "much"}):
         with pytest.raises(CommandError):
             call_command("budget", *([wrong.pop("tenant")] if "tenant" in wrong else []), **wrong)

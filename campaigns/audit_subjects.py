@@ -1,0 +1,11 @@
+"""What audit events of this app are about."""
+
+from collections.abc import Collection
+
+from campaigns.models import Campaign
+from portal.audit.subjects import named_rows
+
+
+def named(subjects: Collection[str]) -> dict[str, str]:
+    """Campaigns by their name."""
+    return named_rows(subjects, Campaign.objects.all())
