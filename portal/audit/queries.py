@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 
@@ -21,18 +22,18 @@ class Entry:
     subject: str
 
 
-def trail(tenant: int, campaign: int, query: Mapping[str, str]) -> "Page[AuditEvent]":
+def trail(tenant: int, campaign: int, query: Mapping[str, str]) -> "Page[Any]":
     """A campaign's events, latest first, narrowed to one kind with `?action=`; a page of `Entry`s."""
     events = AuditEvent.objects.filter(tenant_id=tenant, campaign=campaign)
     if action := str(query.get("action", ""))[:60]:
         events = events.filter(action=action)
     rows = events.select_related("actor").order_by("-at", "-pk")
-    page = Paginator(rows, EVENTS_A_PAGE).get_page(query.get("page"))
+    page: Page[Any] = Paginator(rows, EVENTS_A_PAGE).get_page(query.get("page"))
     shown = list(page)
     names = names_of(
         subject for event in shown for subject in (event.subject, event.data.get("about")) if subject
     )
-    page.object_list = [  # type: ignore[assignment]
+    page.object_list = [
         Entry(
             event,
             audit_word(event.action),
