@@ -1,0 +1,74 @@
+"""Refusals of campaigns that no other module of this folder reaches: code and parameters."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from campaigns.access import named_unit, numbered_case
+from campaigns.permissions import may_see
+from campaigns.schema import Document, StageKind
+from campaigns.uploading import decide_upload
+from campaigns.windows import decide_open
+from portal.decisions import ALLOWED, refuse
+from portal.tenancy import tenant_scope
+from tests.factories.campaigns import NOW, campaign_of, published, small
+from tests.factories.portal import make_member, make_person
+from tests.factories.submissions import document, make_world
+from tests.refusals import refusal
+
+
+@pytest.mark.parametrize(
+    ("slug", "tenant", "expected"),
+    [
+        ("small-2026", "small", ALLOWED),
+        ("small-2025", "small", refuse("campaign_other_slug", found="small-2026", slug="small-2025")),
+        ("small-2026", "large", refuse("campaign_other_tenant", found="small")),
+        ("small-2025", "large", refuse("campaign_other_tenant", found="small")),
+    ],
+)
+def test_a_document_of_another_campaign_is_refused(slug, tenant, expected):
+    assert decide_upload(Document.model_validate(small()), slug=slug, tenant=tenant) == expected
+
+
+def test_a_freeze_needs_a_stage_and_nothing_else_does():
+    doc = Document.model_validate(small())
+    assert decide_open(doc, StageKind.FREEZE, now=NOW) == refuse("stage_missing", kind="freeze")
+    assert decide_open(doc, StageKind.REVIEW, now=NOW) == ALLOWED
+
+
+def test_a_unit_of_another_tenant_has_no_name_here(db):
+    published(small())
+    world = make_world()
+    with tenant_scope(world.tenant):
+        for text in ("东市", "east", "", "没有这个单位"):
+            assert refusal(named_unit, text) == refuse("unit_unknown")
+        assert named_unit("北市教育局").key == "north"
+        assert named_unit("north").key == "north"
+
+
+def test_a_number_of_another_campaign_is_unknown_here(db, storage):
+    world = make_world()
+    with tenant_scope(world.tenant):
+        mine = world.draft()
+    other = make_world(document("other-2026"))
+    with tenant_scope(world.tenant):
+        foreign = other.draft(title="另一个活动的案例")
+        for text in ("TEST-2026-000001", str(foreign.uuid), "不是编号"):
+            assert refusal(numbered_case, world.campaign, text) == refuse("case_unknown")
+        assert numbered_case(world.campaign, str(mine.uuid)) == mine.uuid
+
+
+def test_an_unlisted_campaign_is_for_the_tenants_own_people(db):
+    published(small())
+    make_world()  # another tenant
+    campaign = campaign_of("small-2026")
+    stranger = make_person("stranger")
+    own, foreign = make_member("own", "small"), make_member("foreign", "test")
+    campaign.listed = False
+    asked = [
+        may_see(visitor, campaign.tenant, campaign) for visitor in (AnonymousUser(), stranger, foreign, own)
+    ]
+    assert asked == [refuse("campaign_hidden")] * 3 + [ALLOWED]
+    campaign.listed = True
+    assert may_see(AnonymousUser(), campaign.tenant, campaign) == ALLOWED
+    campaign.current = None
+    assert may_see(own, campaign.tenant, campaign) == refuse("campaign_hidden")
