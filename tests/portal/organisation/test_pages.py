@@ -6,11 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from portal.decisions import refuse
 from portal.loading import as_yaml
 from portal.models import AuditEvent, Role, Tenant, Unit
 from portal.organisation.documents import parse
 from portal.organisation.queries import document_of
 from portal.tenancy import tenant_scope
+from portal.words import say
 from tests.factories.campaigns import organisation
 from tests.factories.organisations import plant
 from tests.factories.portal import BACKEND, make_membership, make_person
@@ -82,7 +84,8 @@ def test_refusals_are_in_words(tenant):
     client = browser(tenant, Role.ORGANISER)
     text = text_of(tenant)
     other = upload(client, text.replace("slug: small", "slug: other"))
-    assert (other.status_code, "本页管理的是“small”" in other.content.decode()) == (422, True)
+    assert other.status_code == 422
+    assert say(refuse("organisation_other", found="other", slug="small")) in other.content.decode()
     wrong = upload(client, text.replace("kind: school", "kind: schol"))
     assert (wrong.status_code, "没有单位类型“schol”" in wrong.content.decode()) == (422, True)
     imported = client.post(
