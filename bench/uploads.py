@@ -235,17 +235,17 @@ class Ours:
         self.database = [self.portal.servers.postgres.process.pid]
 
     def send(self, number, source):
-        person = self.portal.people[number % len(self.portal.people)]
+        person = self.portal.people[number % (len(self.portal.people) - 1)]
         return send_tus(
             self.port,
             "/files/",
             source,
             {"Cookie": person.cookie},
-            {"submission": person.case, "slot": "film"},
+            {"owner": person.owner, "slot": "film"},
         )
 
     def stored(self, url):
-        return self.portal.folder / "media" / "incoming" / url.rpartition("/")[2].replace("-", "")
+        return self.portal.stored(url)
 
     def stop(self):
         self.portal.stop()

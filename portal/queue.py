@@ -18,7 +18,10 @@ from portal.connections import release_connection
 
 log = logging.getLogger(__name__)
 
-DEFAULT, CHECKS, SLOW = "default", "checks", "slow"
+DEFAULT, FILES, CHECKS, SLOW = "default", "files", "checks", "slow"
+"""Short work; hashes and receipts of files that came; quick facts; frames, OCR and the daily re-reading. Each has
+workers of its own, so that the slow ones hold up nobody.
+"""
 PAUSES = (1, 2, 4, 8)
 """Seconds between a worker's attempts to reach the database; after the last one the worker ends."""
 

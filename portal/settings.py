@@ -103,7 +103,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.TenantMiddleware",
     "portal.middleware.RefusalMiddleware",
-    "submissions.direct.policy.StoreInPolicyMiddleware",
+    "portal.files.direct.policy.StoreInPolicyMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -155,7 +155,7 @@ CACHES = {
 }
 RQ_QUEUES = {
     name: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 300, "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 2}}
-    for name in ("default", "checks", "slow")
+    for name in ("default", "files", "checks", "slow")
 }
 
 PASSWORD_HASHERS = ["portal.accounts.hashing.SeatedHasher"]
@@ -283,10 +283,14 @@ LOGGING = {
 # What the sweep does each round: dotted names of `sweep(*, now) -> dict[str, int]`.
 SWEEPS = [
     "portal.accounts.limits.sweep",
+    "portal.jobs.sweep",
+    "portal.files.actions.reconcile.sweep",
+    "portal.files.actions.garbage_collection.sweep",
     "submissions.actions.sweeping.sweep",
-    "submissions.actions.tidying.sweep",
     "review.jobs.sweep",
 ]
+# Kinds of owners of files: dotted names of `portal.files.owners.OwnerKind`.
+FILE_OWNERS = ["submissions.files.SubmissionFiles", "review.document_files.UnitDocumentFiles"]
 # What audit events are about: dotted names of `named(subjects) -> dict[subject, words]`.
 AUDIT_SUBJECTS = [
     "portal.audit.subjects.named",
@@ -295,7 +299,7 @@ AUDIT_SUBJECTS = [
     "review.audit_subjects.named",
 ]
 # What each app says of its background work at /healthz: dotted names of `health(*, now) -> dict[str, bool]`.
-WORK_HEALTH = ["submissions.health.health"]
+WORK_HEALTH = ["portal.files.health.health"]
 # What each app shows on a person's home: dotted names of `cards(person, *, now) -> list[portal.home.Card]`.
 HOME_CARDS = ["submissions.home.cards", "review.home.cards"]
 # What merge fields stand for: dotted names of mappings of (scope, key) to a resolver (campaigns.fields.merge_fields).

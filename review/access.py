@@ -12,12 +12,12 @@ from campaigns.models import Campaign
 from campaigns.schema import Document
 from campaigns.schema.judging import Round
 from portal.access import acting_as, coordinated_unit, person_of, tenant_of
-from portal.models import Person, Role, Unit
+from portal.models import Attachment, Person, Role, Unit
 from portal.permissions import coordinated_units
 from portal.tenancy import all_tenants
 from review.models import Assignment, Award, Certificate, Panelist
 from review.permissions import may_handle, may_judge
-from submissions.models import Submission, SubmissionFile
+from submissions.models import Submission
 from submissions.states import State
 
 _CASE = ("campaign__current", "rule_set", "unit", "owner", "tenant")
@@ -86,15 +86,13 @@ def organised_case(request: HttpRequest, slug: str, case: uuid.UUID) -> tuple[Ca
     return campaign, found
 
 
-def organised_file(submission: Submission, file: uuid.UUID) -> SubmissionFile:
+def organised_file(submission: Submission, file: uuid.UUID) -> Attachment:
     """A file of a case already fetched."""
-    found: SubmissionFile | None = (
-        SubmissionFile.objects.select_related("stored").filter(submission=submission, uuid=file).first()
-    )
-    if found is None:
+    attachments = Attachment.objects.select_related("blob", "folder__submission", "evaluation")
+    attachment: Attachment | None = attachments.filter(folder=submission.folder_id, uuid=file).first()
+    if attachment is None:
         raise Http404
-    found.submission = submission
-    return found
+    return attachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +198,7 @@ def my_assignment(request: HttpRequest, assignment: uuid.UUID) -> Assignment:
 
 def assigned_file(
     request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID
-) -> tuple[Assignment, SubmissionFile]:
+) -> tuple[Assignment, Attachment]:
     """A file of the expert's case. In a blind campaign, slots that name authors do not exist (N12)."""
     mine = my_assignment(request, assignment)
     found = organised_file(mine.submission, file)

@@ -1,6 +1,7 @@
 """A unit's batch: which cases it may put forward, what stands in it, what is used, left and missing."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -13,9 +14,9 @@ from campaigns.models import Campaign
 from campaigns.schema import Document, StageKind, UnitForm
 from campaigns.windows import decide_open
 from portal.decisions import ALLOWED, Decision, first_refusal, refuse
-from portal.models import Membership, Person, Unit
+from portal.models import Attachment, Membership, Person, Unit
 from review.access import document_of
-from review.documents import NOTHING, Examined, examined, measured
+from review.documents import NOTHING, Examined, examined, files_of, with_files
 from review.models import Handover, Recommendation, UnitDocument
 from review.quotas import (
     Meter,
@@ -163,7 +164,8 @@ class FormState:
     form: UnitForm
     document: UnitDocument | None
     seen: Examined = NOTHING
-    """What the checks say of its file; it never keeps a batch back."""
+    """What the checks say of its files; it never keeps a batch back."""
+    files: Sequence[Attachment] = ()
 
     @property
     def done(self) -> bool:
@@ -171,9 +173,9 @@ class FormState:
         if self.document is None:
             return not self.form.slots and not any(required(field, {}) for field in self.form.fields)
         answers = self.document.answers
-        needs_file = any(slot.required for slot in self.form.slots)
         answered = all(not required(f, answers) or not is_empty(answers.get(f.key)) for f in self.form.fields)
-        return answered and (self.document.stored_id is not None or not needs_file)
+        filled = {file.slot for file in self.files}
+        return answered and all(slot.key in filled for slot in self.form.slots if slot.required)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +208,20 @@ def forms_of(campaign: Campaign, unit: Unit, doc: Document) -> list[FormState]:
         return []
     there = {
         document.form: document
-        for document in UnitDocument.objects.filter(campaign=campaign, unit=unit).select_related("stored")
+        for document in with_files(
+            UnitDocument.objects.filter(campaign=campaign, unit=unit, updated_at__isnull=False)
+        )
     }
-    facts = measured(there)
     return [
-        FormState(form, document := there.get(form.key), examined(form, document, unit, facts))
+        _state(form, there.get(form.key))
         for form in doc.recommend.forms
         if not form.unit_kinds or unit.kind in form.unit_kinds
     ]
+
+
+def _state(form: UnitForm, document: UnitDocument | None) -> FormState:
+    files = files_of(document)
+    return FormState(form, document, examined(files), files)
 
 
 def batch_of(campaign: Campaign, unit: Unit, doc: Document) -> Batch:

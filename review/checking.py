@@ -5,17 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
-
 from campaigns.models import Campaign
 from portal.decisions import ALLOWED, Decision, refuse
-from portal.models import AuditEvent, subject_of
+from portal.models import Attachment, AuditEvent, subject_of
 from portal.words import audit_word
 from review.access import document_of
 from review.models import Eligibility
 from review.points import Found, Point, points
 from submissions.judging import judge_slots
-from submissions.models import Submission, SubmissionFile, Waiver
+from submissions.models import Submission, Waiver
 from submissions.states import State
 from submissions.waivers import findings_of
 from validators.findings import WordedFinding
@@ -24,12 +22,11 @@ from validators.wording import worded
 
 def lines_of(submission: Submission, *, now: dt.datetime) -> list[Point]:
     """Checklist points and open findings of the case, with what has been decided."""
-    files: QuerySet[SubmissionFile] = submission.files.all()
-    held = list(files)
+    held = list(submission.files.select_related("blob", "evaluation"))
     eligibility = Eligibility.objects.filter(submission=submission).first()
     waived = {
         (str(waiver.file.uuid), waiver.rule): waiver.reason
-        for waiver in Waiver.objects.filter(file__submission=submission).select_related("file")
+        for waiver in Waiver.objects.filter(file__folder=submission.folder_id).select_related("file")
     }
     return points(
         document_of(submission.campaign).checklist,
@@ -40,7 +37,7 @@ def lines_of(submission: Submission, *, now: dt.datetime) -> list[Point]:
     )
 
 
-def _found(submission: Submission, files: Sequence[SubmissionFile], *, now: dt.datetime) -> list[Found]:
+def _found(submission: Submission, files: Sequence[Attachment], *, now: dt.datetime) -> list[Found]:
     labels = {slot.key: slot.label for slot in submission.spec.slots}
     found = [
         Found(str(file.uuid), f"{labels.get(file.slot, file.slot)} · {file.name}", file.slot, _said(finding))

@@ -1,27 +1,33 @@
 """What the checks say of a unit's own documents: the same measuring as for cases' files, and only ever a warning."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from campaigns.schema import UnitForm
-from portal.models import Unit
+from django.db.models import Prefetch, QuerySet
+
+from campaigns.models import Campaign
+from campaigns.schema import Slot, UnitForm
+from portal.models import Attachment, Unit
 from review.models import UnitDocument
-from submissions.judging import facts_by_stored
-from submissions.models import SubmissionFile
+from submissions.judging import arrived
+from submissions.presentation import FileView, file_view
+from submissions.receipting import code_of_file
 from validators.context import Context
 from validators.facts import FileFacts
-from validators.findings import Finding, Status, WordedFinding
+from validators.findings import Finding, Status, WordedFinding, verdict
 from validators.judging import judge_file
 from validators.rule import is_pending
-from validators.wording import worded
+from validators.rules.file_type import Params as FileTypes
 
 SHOWN = frozenset({Status.FAIL, Status.WARN, Status.UNKNOWN, Status.ERROR})
+SCANS = ("pdf", "jpg", "png")
+"""What a document may be where its slot does not say: a scan."""
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A document's findings; `waiting` while the machine is still looking."""
+    """What a person should read of a document; `waiting` while the machine is still looking."""
 
     findings: tuple[WordedFinding, ...] = ()
     waiting: bool = False
@@ -30,32 +36,76 @@ class Examined:
 NOTHING = Examined()
 
 
-def measured(documents: Mapping[str, UnitDocument]) -> dict[int, FileFacts]:
-    """Facts of the documents' files; one query where there is a file, none elsewhere."""
-    held = [document for document in documents.values() if document.stored_id]
-    return facts_by_stored(cast("list[SubmissionFile]", held)) if held else {}
+def scannable(slot: Slot) -> Slot:
+    """The slot with the types of a scan where it names none."""
+    if any(isinstance(rule, FileTypes) for rule in slot.rules):
+        return slot
+    types = FileTypes.model_validate({"rule": "file.type", "allowed": list(SCANS)})
+    return slot.model_copy(update={"rules": [types, *slot.rules]})
 
 
-def examined(
-    form: UnitForm, document: UnitDocument | None, unit: Unit, facts: Mapping[int, FileFacts]
-) -> Examined:
-    """What a person should read of one document (E11, N16, D22, L15). The unit has the originals before it and the
-    organiser compares by eye, so what would fail an applicant's file warns here.
+def evaluate(
+    form: UnitForm, attachment: Attachment, unit: Unit, facts: FileFacts
+) -> tuple[str, list[dict[str, Any]]]:
+    """Verdict and findings of one document's file (E11, N16, D22, L15), as they are kept. A slot that the form no longer
+    has judges nothing.
     """
-    if document is None or document.stored_id is None or not form.slots:
-        return NOTHING
-    known = facts.get(document.stored_id)
-    if known is None:
-        return Examined(waiting=True)
-    context = Context(unit=unit.name, slot_title=form.slots[0].label)
-    found = judge_file(known.named(document.file_name), form.slots[0].rules, context)
-    return Examined(
-        tuple(worded(_softened(one)) for one in found if one.status in SHOWN and not is_pending(one.code)),
-        any(is_pending(one.code) for one in found),
-    )
+    slot = next((slot for slot in form.slots if slot.key == attachment.slot), None)
+    if slot is None:
+        return "skipped", []
+    context = Context(unit=unit.name, slot_title=slot.label)
+    judged = judge_file(facts.named(attachment.name), scannable(slot).rules, context)
+    findings = [_softened(finding) for finding in [*arrived(attachment), *judged]]
+    return verdict(findings).value, [finding.model_dump(mode="json") for finding in findings]
 
 
 def _softened(finding: Finding) -> Finding:
+    """The unit has the originals before it and the organiser compares by eye, so what would fail an applicant's file
+    warns here.
+    """
     if finding.status is not Status.FAIL:
         return finding
     return finding.model_copy(update={"status": Status.WARN, "blocking": False})
+
+
+def with_files(documents: "QuerySet[UnitDocument]") -> "QuerySet[UnitDocument]":
+    """Documents with their files at hand; one query more, however many there are."""
+    files = Attachment.objects.select_related("blob", "evaluation").in_order()
+    return documents.select_related("folder").prefetch_related(Prefetch("folder__attachments", files))
+
+
+def document_of_form(campaign: Campaign, unit: Unit, form: str) -> UnitDocument | None:
+    """The unit's document, if anything of it was brought in."""
+    rows = UnitDocument.objects.filter(campaign=campaign, unit=unit, form=form)
+    document: UnitDocument | None = with_files(rows).first()
+    return document
+
+
+def files_of(document: UnitDocument | None) -> Sequence[Attachment]:
+    """The document's files, as `with_files` fetched them."""
+    return list(document.folder.attachments.all()) if document else []
+
+
+def examined(files: Iterable[Attachment]) -> Examined:
+    """What the evaluations of a document's files say."""
+    views = [file_view(file) for file in files]
+    return Examined(
+        tuple(
+            finding
+            for view in views
+            for finding in view.findings
+            if finding.status in SHOWN and not is_pending(finding.code)
+        ),
+        any(not view.verdict or view.pending for view in views),
+    )
+
+
+def views_of(document: UnitDocument | None) -> list[tuple[str, FileView]]:
+    """The document's files as its page shows them, each with its slot's key; with their receipts."""
+    if document is None:
+        return []
+    files = Attachment.objects.filter(folder=document.folder_id).select_related("blob", "evaluation")
+    return [
+        (file.slot, replace(file_view(file), receipt=file.receipt_code or ""))
+        for file in files.annotate(receipt_code=code_of_file()).in_order()
+    ]

@@ -1,7 +1,7 @@
 """What coordinators, organisers and experts fill in."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -17,9 +17,7 @@ from portal.models import Unit
 from review.accounts import AccountSummary
 from review.scoring import Filled
 from validators.findings import Status
-from validators.kinds import expand, type_words
 from validators.probes.textcount import count
-from validators.quantities import size_words
 
 _WRITE = {"required": "请填写。"}
 
@@ -67,54 +65,27 @@ class HandoverForm(forms.Form):
 
 
 class UnitDocumentForm(AnswerForm):
-    """A unit form's questions, and one file. What was posted is judged as an applicant's answers are; the findings that
-    fail refuse it.
+    """A unit form's questions. What was posted is judged as an applicant's answers are; the findings that fail refuse
+    it. Files come by the upload's own road.
     """
 
     def __init__(
         self,
         data: QueryDict | None = None,
-        files: Any = None,
         *,
         form: UnitForm,
         stored: Mapping[str, Any],
-        has_file: bool,
-        allowed: Sequence[str],
         today: dt.date,
     ) -> None:
         self.posted = data is not None
         self.answers = dict(stored) if data is None else posted_answers(form.fields, data)
         findings = [] if data is None else judge_fields(form.fields, self.answers, today)
-        inputs = inputs_for(form.fields, self.answers)
         super().__init__(
-            inputs | ({"file": _scan_field(form, allowed, has_file=has_file)} if form.slots else {}),
+            inputs_for(form.fields, self.answers),
             values_for(form.fields, self.answers),
             [finding for finding in findings if finding.finding.status == Status.FAIL],
-            files,
         )
         self.rows = rows_for(self, form.fields, self.answers)
-
-    def full_clean(self) -> None:
-        """The findings, and what is wrong with the file."""
-        super().full_clean()
-        if not self.posted or "file" not in self.fields:
-            return
-        try:
-            self.cleaned_data["file"] = self.fields["file"].clean(self.files.get("file"))
-        except forms.ValidationError as error:
-            self.add_error("file", error)
-
-
-def _scan_field(form: UnitForm, allowed: Sequence[str], *, has_file: bool) -> forms.FileField:
-    slot = form.slots[0]
-    return forms.FileField(
-        label=slot.label,
-        required=slot.required and not has_file,
-        help_text=f"{slot.help.rstrip('。')}{'。' if slot.help else ''}{type_words(allowed)}，一个文件，"
-        f"最大 {size_words(slot.max_bytes)}。",
-        widget=forms.FileInput(attrs={"accept": ",".join(f".{name}" for name in sorted(expand(allowed)))}),
-        error_messages={"required": "请选择要上传的文件。"},
-    )
 
 
 class _AboutExpert(forms.Form):

@@ -7,8 +7,10 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from portal import mailing, queue
-from portal.tenancy import all_tenants
+from portal.models import Attachment
+from portal.tenancy import all_tenants, tenant_scope
 from review import links
+from review.actions import documents
 from review.models import Panelist
 
 PATIENCE = dt.timedelta(minutes=2)
@@ -36,11 +38,23 @@ def _invitation(found: Panelist) -> EmailMessage:
 
 
 def sweep(*, now: dt.datetime) -> dict[str, int]:
-    """Invitations whose mail was not sent, over all tenants."""
+    """Invitations whose mail was not sent, and files of units' documents that lack something, over all tenants."""
     with all_tenants():  # a sweep looks after everybody's rows
         waiting = Panelist.objects.filter(state=Panelist.State.INVITED, invited_at__lt=now - PATIENCE)
         due = mailing.unsent(waiting.exclude(email=""), now=now)
         found = list(due.order_by("invited_at").values_list("pk", flat=True)[:MOST])
     for pk in found:
         queue.enqueue("review.jobs.mail_invitation", panelist_id=pk)
-    return {"invitations": len(found)}
+    with all_tenants():  # as above
+        return {"invitations": len(found), **documents.reconcile(now=now)}
+
+
+def settle_document_file(*, attachment_id: int) -> None:
+    """The receipt and the evaluation that a file of a unit's document lacks."""
+    with all_tenants():  # the id is the portal's own
+        attachment = Attachment.objects.select_related("blob", "tenant").filter(pk=attachment_id).first()
+    if attachment is not None:
+        now = timezone.now()
+        with tenant_scope(attachment.tenant):
+            documents.give_receipts([attachment], now=now)
+            documents.evaluate_files([attachment], now=now)

@@ -11,11 +11,10 @@ from django.db.models import Q
 from campaigns.models import Campaign
 from campaigns.schema import Rubric, StageKind
 from campaigns.windows import window
-from portal.models import Person
+from portal.models import Attachment, Person
 from review.access import document_of
 from review.models import Assignment, Panelist, Review
 from review.scoring import NO_HONOUR, plain
-from submissions.models import SubmissionFile
 from submissions.presentation import CaseView, blind_name, present
 from submissions.states import State
 
@@ -114,12 +113,12 @@ def expert_view(assignment: Assignment) -> CaseView:
     return present(assignment.submission, blind=assignment.submission.campaign.blind)
 
 
-def shown_name(assignment: Assignment, file: SubmissionFile) -> str:
+def shown_name(assignment: Assignment, file: Attachment) -> str:
     """What the file is called for this expert."""
     submission = assignment.submission
     if not submission.campaign.blind:
         return file.name
-    same = SubmissionFile.objects.filter(submission=submission, slot=file.slot, pk__lt=file.pk).count()
+    same = Attachment.objects.filter(folder=submission.folder_id, slot=file.slot, pk__lt=file.pk).count()
     return blind_name(submission.spec.slot(file.slot), file.name, same + 1)
 
 

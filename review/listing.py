@@ -9,11 +9,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from campaigns.models import Campaign
 from campaigns.schema import Document
-from portal.models import Unit
+from portal.models import Attachment, Unit
 from review.access import document_of
 from review.batch import recommending_kinds
 from review.models import Handover, Panelist, Recommendation
-from submissions.models import Author, Submission, SubmissionFile
+from submissions.models import Author, Submission
 from submissions.states import LABELS, State
 
 A_PAGE = 30
@@ -58,14 +58,14 @@ def note_verdicts(page: Page) -> Page:
     however many cases there are beside the page.
     """
     rows = (
-        SubmissionFile.objects.filter(submission__in=[case.pk for case in page])
+        Attachment.objects.filter(folder__submission__in=[case.pk for case in page])
         .order_by()
-        .values_list("submission_id", "verdict")
+        .values_list("folder__submission", "evaluation__verdict")
         .annotate(count=Count("pk"))
     )
     counted: dict[int, Counter[str]] = {}
     for case, verdict, count in rows:
-        counted.setdefault(case, Counter())[verdict] = count
+        counted.setdefault(case, Counter())[verdict or ""] += count
     for case in page:
         found = counted.get(case.pk, Counter())
         case.file_count, case.failing, case.checking = found.total(), found["fail"], found[""]

@@ -19,8 +19,6 @@ REFUSALS: dict[str, str] = {
     "confirm_warnings": "还有未达到的要求，见页面提示。确认仍要报送的，请勾选确认后再报送。",
     "member_waiting": "{name} 申请加入本单位，还没有得到确认。请先在“单位成员”中核对并确认，再推荐。",
     "not_your_unit": "这件案例不属于您管理的单位。",
-    "unit_file_type": "请上传 {allowed} 文件，现在是 {type}。",
-    "unit_file_size": "文件大小 {size}，最大 {max}；请压缩后重新上传。",
     "return_too_late": "申报和推荐时间都已结束，现在退回，申请人无法再提交。确需修改的，请主办单位先在“活动日程”中为这件案例延期，再退回。",
     "reason_missing": "请写明理由，对方会看到这段文字。",
     # eligibility
@@ -84,6 +82,8 @@ AUDIT: dict[str, str] = {
     "batch.submit": "单位报送",
     "batch.reopen": "退回单位报送",
     "unit_document.save": "保存单位材料",
+    "unit_document.add_file": "上传单位材料",
+    "unit_document.remove_file": "移除单位材料",
     "member.vouch": "推荐时确认申报人身份",
     "eligibility.record": "记录审核要点",
     "reviewer.invite": "邀请专家",

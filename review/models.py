@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models.functions import Now
 
 from campaigns.models import Campaign
-from portal.models import Mailed, Person, Unit
+from portal.models import Folder, Mailed, Person, Unit
 from portal.tenancy import TenantScoped
-from submissions.models import StoredFile, Submission
+from submissions.models import Submission
 
 
 class Handover(TenantScoped):
@@ -51,16 +51,17 @@ class Recommendation(TenantScoped):
 
 
 class UnitDocument(TenantScoped):
-    """What a unit hands in once (E11 stamped scan, N16, L19 ...): a unit form's answers and its files."""
+    """What a unit hands in once (E11 stamped scan, N16, L19 ...): a unit form's answers and, in its folder, its files."""
 
+    folder = models.OneToOneField(Folder, on_delete=models.PROTECT, related_name="unit_document")
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="unit_documents")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="documents")
     form = models.CharField(max_length=60)
     answers = models.JSONField(default=dict)
-    file_name = models.CharField(max_length=255, blank=True)
-    stored = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    updated_at = models.DateTimeField()
-    updated_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField(
+        null=True, help_text="when answers or files last came; empty until then"
+    )
+    updated_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta(TenantScoped.Meta):
         constraints = [

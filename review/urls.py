@@ -7,6 +7,7 @@ from review.views import (
     awarding,
     certifying,
     desk,
+    documents,
     eligibility,
     experts,
     handover,
@@ -28,8 +29,8 @@ urlpatterns = [
     path(f"{unit}case/<uuid:case>/unrecommend/", recommending.unrecommend, name="unit-unrecommend"),
     path(f"{unit}case/<uuid:case>/rank/", recommending.rank, name="unit-rank"),
     path(f"{unit}handover/", handover.handover, name="unit-handover"),
-    path(f"{unit}document/<slug:form>/", handover.document, name="unit-document"),
-    path(f"{unit}document/<slug:form>/file/", handover.document_file, name="unit-document-file"),
+    path(f"{unit}document/<slug:form>/", documents.document, name="unit-document"),
+    path(f"{unit}document/<slug:form>/files/", documents.document_files, name="unit-document-files"),
     path(f"{unit}roster/<slug:roster>/", handover.roster, name="unit-roster"),
     # the organiser
     path(desk_, desk.overview, name="desk"),

@@ -7,11 +7,10 @@ from django.http import Http404, HttpRequest
 from campaigns.models import Campaign
 from portal.access import person_of, tenant_of
 from portal.decisions import require
-from portal.models import Unit
+from portal.files.access import readable
+from portal.models import Attachment, Unit
 from portal.permissions import roles_in
-from submissions import sheets
-from submissions.facts import rules_for
-from submissions.models import Submission, SubmissionFile
+from submissions.models import Submission
 from submissions.permissions import may_edit, may_see
 from submissions.states import EDITABLE
 
@@ -28,7 +27,6 @@ def visible_case(request: HttpRequest, case: uuid.UUID) -> Submission:
     if not seen and not roles_in(person, tenant):
         raise Http404
     require(seen)
-    found.rule_set = rules_for(found)
     return found
 
 
@@ -47,30 +45,12 @@ def editable_case(request: HttpRequest, case: uuid.UUID) -> Submission:
     return found
 
 
-def visible_file(request: HttpRequest, file: uuid.UUID) -> SubmissionFile:
-    """A file of a case this person may look at."""
-    found: SubmissionFile | None = (
-        SubmissionFile.objects.select_related("stored", *(f"submission__{name}" for name in _WITH))
-        .annotate(has_sheet=sheets.kept(), shots=sheets.shots())
-        .filter(uuid=file)
-        .first()
-    )
-    if found is None:
+def visible_file(request: HttpRequest, file: uuid.UUID) -> tuple[Submission, Attachment]:
+    """A file of a case this person may look at, with its case."""
+    held = readable(request, file)
+    if not isinstance(held.owner, Submission):
         raise Http404
-    person, tenant = person_of(request), tenant_of(request)
-    seen = may_see(person, tenant, found.submission)
-    if not seen and not roles_in(person, tenant):
-        raise Http404
-    require(seen)
-    return found
-
-
-def own_file(request: HttpRequest, file: uuid.UUID) -> SubmissionFile:
-    """A file of the person's own case."""
-    found = visible_file(request, file)
-    if found.submission.owner_id != person_of(request).pk:
-        require(may_edit(person_of(request), found.submission))
-    return found
+    return held.owner, held.attachment
 
 
 def own_drafts(request: HttpRequest, campaign: Campaign) -> list[Submission]:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from campaigns.schema import FieldKind, LimitSubject
 from portal.decisions import refuse
+from portal.models import Attachment, Upload
 from submissions.authorship import (
     Entry,
     Objection,
@@ -19,9 +20,9 @@ from submissions.authorship import (
 from submissions.checklist import CaseState, FileState, Point, blocking, points
 from submissions.deadlines import may_hand_in
 from submissions.facts import case_facts
-from submissions.models import Author, Submission, SubmissionFile, Upload
+from submissions.models import Author, Submission
 from submissions.reading import Reading
-from submissions.waivers import open_findings
+from submissions.waivers import open_findings, verdict_of
 from validators.quantities import MB
 
 
@@ -36,10 +37,10 @@ def all_points(reading: Reading) -> list[Point]:
 
 
 def case_state(reading: Reading) -> CaseState:
-    """The case as plain values, read from the database. `submission.rule_set` must be the one to judge by."""
+    """The case as plain values, read from the database."""
     submission, now = reading.submission, reading.now
     return CaseState(
-        doc=submission.rule_set.doc,
+        doc=submission.rules.doc,
         spec=submission.spec,
         title=submission.title,
         track=submission.track,
@@ -56,13 +57,13 @@ def case_state(reading: Reading) -> CaseState:
     )
 
 
-def _file_state(file: SubmissionFile, waived: frozenset[str]) -> FileState:
+def _file_state(file: Attachment, waived: frozenset[str]) -> FileState:
     failing = tuple(
         finding.message
         for finding in open_findings(file, waived)
         if finding.status == "fail" and finding.blocking
     )
-    return FileState(file.name, file.slot, file.verdict, failing)
+    return FileState(file.name, file.slot, verdict_of(file), failing)
 
 
 def percent(upload: Upload) -> int:
@@ -70,9 +71,9 @@ def percent(upload: Upload) -> int:
     return int(upload.offset * 100 / upload.size) if upload.size else 0
 
 
-def size_in_mb(files: Iterable[SubmissionFile]) -> str:
+def size_in_mb(files: Iterable[Attachment]) -> str:
     """The work's size in MB, as D23's field shows it."""
-    total = sum(file.stored.size for file in files)
+    total = sum(file.blob.size for file in files)
     return f"{total / MB:.2f}" if total else ""
 
 
@@ -83,7 +84,7 @@ def has_size_field(submission: Submission) -> list[str]:
 
 def objections(submission: Submission, authors: Sequence[Author]) -> list[Objection]:
     """What the team and author limits say, with the cases that count right now."""
-    doc, spec = submission.rule_set.doc, submission.spec
+    doc, spec = submission.rules.doc, submission.spec
     entry = entry_of(submission, authors)
     found = decide_team(spec.team, entry.signers)
     if submission.unit is None and any(one.position == 1 and one.unit for one in entry.signers):
@@ -116,7 +117,7 @@ def other_entries(submission: Submission, signers: Sequence[Signer]) -> list[Ent
         Q(phone__in=phones) | Q(name__in=names), submission__campaign=submission.campaign_id
     ).values("submission")
     whom = Q(pk__in=shared)
-    limits = submission.rule_set.doc.author_limits
+    limits = submission.rules.doc.author_limits
     if submission.unit_id and any(limit.subject is LimitSubject.UNIT for limit in limits):
         whom |= Q(unit=submission.unit_id)
     rows = Submission.objects.counting().filter(whom, campaign=submission.campaign_id)

@@ -6,7 +6,8 @@ from campaigns import extensions, windows
 from campaigns.models import Campaign
 from campaigns.schema import Document, StageKind
 from portal.decisions import ALLOWED, Decision
-from submissions.models import Submission, Upload
+from portal.models import Upload
+from submissions.models import Submission
 from submissions.states import State
 
 
@@ -31,8 +32,8 @@ def may_hand_in(submission: Submission, *, now: dt.datetime) -> Decision:
     decision = may_upload(submission, now=now)
     if decision or decision.code != "stage_closed":
         return decision
-    rows = submission.uploads.filter(state=Upload.State.FINISHED, part=False, file__isnull=False)
-    last = rows.order_by("-finished_at").first()
+    rows = Upload.objects.filter(folder=submission.folder_id, state=Upload.State.FINISHED, part=False)
+    last = rows.filter(attachment__isnull=False).order_by("-finished_at").first()
     if last is None or last.finished_at is None or may_upload(submission, now=last.finished_at):
         return decision
     return may_finish(submission, begun=last.begun_at, now=now)

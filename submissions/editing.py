@@ -13,17 +13,17 @@ from campaigns.fields.inputs import FieldRow, rows_for
 from campaigns.fields.limits import FieldFinding, judge_answers
 from campaigns.models import Campaign
 from campaigns.schema import Category, Declaration
+from portal.files import multipart
 from portal.organisation.queries import unit_kinds
 from portal.words import say
 from submissions.checking import all_points, has_size_field, objections, size_in_mb
 from submissions.checklist import blocking
 from submissions.deadlines import closes_at, may_hand_in, may_start
-from submissions.direct import multipart
 from submissions.forms.authors import AuthorLine, blank_line, lines_for
 from submissions.forms.draft import Changes, DraftForm, draft_form, draft_input_name
 from submissions.models import Author, Submission
-from submissions.panels import slot_panels
 from submissions.reading import Reading
+from submissions.slot_widgets import slot_widgets
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def families(campaign: Campaign, *, now: dt.datetime) -> list[tuple[str, list[Ch
 
 def asked(submission: Submission) -> list[Declaration]:
     """Declarations the category asks for."""
-    doc, spec = submission.rule_set.doc, submission.spec
+    doc, spec = submission.rules.doc, submission.spec
     return [
         declaration
         for declaration in doc.declarations
@@ -71,7 +71,7 @@ def page(submission: Submission, *, now: dt.datetime, everything: bool = False) 
     form = draft_form(_with_sizes(submission, reading), judged)
     points = all_points(reading)
     team = spec.team
-    panels = slot_panels(reading, editable=True)
+    widgets = slot_widgets(reading, editable=True)
     return {
         "case": submission,
         "spec": spec,
@@ -83,10 +83,10 @@ def page(submission: Submission, *, now: dt.datetime, everything: bool = False) 
         "team": team,
         "unit_kinds": unit_kinds() if submission.tenant.open_units else [],
         "author_notes": author_notes(submission, reading.authors) if everything else [],
-        "group_label": submission.rule_set.doc.label_of("groups", submission.group),
-        "panels": panels,
+        "group_label": submission.rules.doc.label_of("groups", submission.group),
+        "widgets": widgets,
         "direct": multipart.offered(),
-        "waiting": any(panel.waiting for panel in panels),
+        "waiting": any(widget.waiting for widget in widgets),
         "declarations": [
             (declaration, accepted(submission, declaration)) for declaration in asked(submission)
         ],

@@ -1,6 +1,5 @@
 """What is handed in: submissions, authors, uploads, files, and what the checks found."""
 
-import datetime as dt
 import uuid
 from typing import Any, ClassVar
 
@@ -10,9 +9,9 @@ from django.db.models.functions import Now
 from campaigns.models import Campaign, RuleSet
 from campaigns.schema import Category
 from portal.immutable import sealed
-from portal.models import Person, Unit
+from portal.models import Attachment, AttachmentQuerySet, Folder, Person, Unit
 from portal.tenancy import TenantManager, TenantQuerySet, TenantScoped
-from submissions.states import COUNTING, LABELS, State
+from submissions.states import COUNTING, EDITABLE, LABELS, State
 
 
 class SubmissionQuerySet(TenantQuerySet):
@@ -31,10 +30,11 @@ class SubmissionQuerySet(TenantQuerySet):
 
 class Submission(TenantScoped):
     """案例: one case. `answers` maps field keys to answers, `declared` maps declaration keys to
-    {"at": time, "text": wording} (C16). `rule_set` is the version that judged it last.
+    {"at": time, "text": wording} (C16). `rule_set` is the version it was saved or handed in under; `rules` is what to judge it by.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    folder = models.OneToOneField(Folder, on_delete=models.PROTECT, related_name="submission")
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="submissions")
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="+")
     category = models.CharField(max_length=60)
@@ -79,9 +79,26 @@ class Submission(TenantScoped):
         return self.title or "未命名案例"
 
     @property
+    def rules(self) -> RuleSet:
+        """What it is judged by: while it can be changed the rules in force, unless they dropped its category; once it was
+        handed in, those it was handed in under. Needs `campaign.current` and `rule_set` at hand.
+        """
+        current = self.campaign.current
+        if self.state not in EDITABLE or current is None or current.pk == self.rule_set_id:
+            return self.rule_set
+        still_known = any(category.key == self.category for category in current.doc.categories)
+        return current if still_known else self.rule_set
+
+    @property
     def spec(self) -> Category:
-        """What its category asks, under the rule set it was made with."""
-        return self.rule_set.doc.category(self.category)
+        """What its category asks, under its rules."""
+        return self.rules.doc.category(self.category)
+
+    @property
+    def files(self) -> AttachmentQuerySet:
+        """Its attachments, by slot."""
+        attachments: AttachmentQuerySet = Attachment.objects.filter(folder=self.folder_id)
+        return attachments.in_order()
 
     @property
     def state_label(self) -> str:
@@ -113,159 +130,23 @@ class Author(TenantScoped):
         return self.name
 
 
-class StoredFile(TenantScoped):
-    """Bytes at rest, named by content: `sha256` once hashed, until then only `key` (its place in the storage)."""
+class Evaluation(TenantScoped):
+    """判定: what the rules say of one attachment's facts; written when it is attached, filled once it is measured."""
 
-    key = models.CharField(max_length=120, unique=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    size = models.BigIntegerField()
-    created_at = models.DateTimeField(db_default=Now())
-    hashed_at = models.DateTimeField(null=True, blank=True)
-    orphaned_at = models.DateTimeField(
-        null=True, blank=True, help_text="when a sweep first found it unused; its days of grace begin"
-    )
-    verified_at = models.DateTimeField(
-        null=True, blank=True, help_text="when its bytes were last read and hashed"
-    )
-    damage = models.CharField(
-        max_length=10, blank=True, help_text="missing, size or altered, as found at that time"
-    )
-
-    class Meta(TenantScoped.Meta):
-        indexes = [models.Index(fields=["tenant", "sha256"], name="stored_by_content")]
-
-    def __str__(self) -> str:
-        return self.key
-
-
-class Upload(TenantScoped):
-    """A tus upload: reserved before the first byte, owned by a person, valid for days; `offset` bytes are on disk."""
-
-    class State(models.TextChoices):
-        RECEIVING = "receiving", "上传中"
-        FINISHED = "finished", "已完成"
-        ENDED = "ended", "已取消"
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="uploads")
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="uploads")
-    slot = models.CharField(max_length=60)
-    name = models.CharField(max_length=255, help_text="what the applicant calls it; never a path")
-    size = models.BigIntegerField(null=True, blank=True, help_text="bytes; None while the length is deferred")
-    bound = models.BigIntegerField(default=0, help_text="the most it may hold while its length is deferred")
-    offset = models.BigIntegerField(default=0)
-    state = models.CharField(max_length=20, choices=State.choices, default=State.RECEIVING)
-    fingerprint = models.CharField(max_length=200, blank=True, help_text="the browser's, to offer going on")
-    replaces = models.ForeignKey(
-        "SubmissionFile",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text="the file that gives way once this one is whole",
-    )
-    part = models.BooleanField(
-        default=False, help_text="one of several that are joined later (tus concatenation)"
-    )
-    joins = models.TextField(blank=True, help_text="the uuids of the parts it is made of, in order")
-    metadata = models.TextField(blank=True, help_text="Upload-Metadata as the client sent it")
-    sha256 = models.CharField(max_length=64, blank=True, help_text="as the client announced it")
-    created_at = models.DateTimeField()
-    started_at = models.DateTimeField(null=True, blank=True, help_text="when its first byte was on its way")
-    expires_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
-    multipart = models.CharField(
-        max_length=1024,
-        blank=True,
-        help_text="the object store's id, where the browser sends its parts there",
-    )
-
-    class Meta(TenantScoped.Meta):
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(size=None) | models.Q(offset__lte=models.F("size")),
-                name="offset_within_size",
-            )
-        ]
-        indexes = [models.Index(fields=["state", "expires_at"], name="upload_by_expiry")]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.offset}/{self.size}"
-
-    @property
-    def begun_at(self) -> dt.datetime:
-        """When its first bytes came; of one that never had any (an empty file), when it was declared."""
-        return self.started_at or self.created_at
-
-
-class SubmissionFile(TenantScoped):
-    """A file in a slot. `findings` is the judgement of `rule_set` over the check's facts."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="files")
-    slot = models.CharField(max_length=60)
-    name = models.CharField(max_length=255)
-    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="uses")
-    upload = models.OneToOneField(Upload, null=True, on_delete=models.SET_NULL, related_name="file")
-    uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField()
-    announced = models.CharField(
-        max_length=64, blank=True, help_text="sha256 that the sender's computer had of it"
-    )
-    verdict = models.CharField(max_length=10, blank=True, help_text="worst finding; empty until judged")
+    attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="evaluation")
+    verdict = models.CharField(max_length=10, blank=True, help_text="worst finding; empty until evaluated")
     findings = models.JSONField(default=list)
     rule_set = models.ForeignKey(RuleSet, null=True, on_delete=models.PROTECT, related_name="+")
     judged_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta(TenantScoped.Meta):
-        ordering = ["submission", "slot", "pk"]
-
     def __str__(self) -> str:
-        return self.name
-
-
-class Check(TenantScoped):
-    """检测: what a worker measured of one stored file with one probe version."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", "等待检测"
-        RUNNING = "running", "检测中"
-        DONE = "done", "已检测"
-        FAILED = "failed", "检测未完成"
-
-    stored = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="checks")
-    probe_version = models.CharField(max_length=40)
-    state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    facts = models.JSONField(default=dict)
-    sheet_key = models.CharField(
-        max_length=120, blank=True, help_text="where the contact sheet of a film or a scan is kept"
-    )
-    shots_key = models.CharField(
-        max_length=120, blank=True, help_text="where the pictures kept as evidence are, one after the other"
-    )
-    shots = models.JSONField(
-        default=dict, help_text="of each such picture: first byte, length, width, height"
-    )
-    workers_lost = models.PositiveSmallIntegerField(default=0, help_text="workers that died over this file")
-    error = models.TextField(blank=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta(TenantScoped.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["stored", "probe_version"], name="one_check_a_file_and_probe")
-        ]
-        indexes = [models.Index(fields=["state", "started_at"], name="check_by_state")]
-
-    def __str__(self) -> str:
-        return f"{self.stored} {self.state}"
+        return f"{self.attachment}: {self.verdict}"
 
 
 class Waiver(TenantScoped):
     """An organiser lets one finding of one file pass, with a reason."""
 
-    file = models.ForeignKey(SubmissionFile, on_delete=models.CASCADE, related_name="waivers")
+    file = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="waivers")
     rule = models.CharField(max_length=60)
     reason = models.TextField()
     granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from campaigns.fields import merge_fields
 from campaigns.fields.merge_fields import Output, Scope
 from campaigns.schema import Delivery
+from portal.models import Attachment
 from submissions.merge_fields import submission_subjects
-from submissions.models import SubmissionFile
+from submissions.models import Submission
 from validators.facts.file import extension_of
 
 _MOST = {"title": 40}
@@ -19,20 +20,18 @@ _GAP = re.compile("\0[-+_—]?|[-+_—]?\0")
 _BARRED = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
 
 
-def delivered_name(file: SubmissionFile, *, seq: str = "") -> str:
+def delivered_name(file: Attachment, case: Submission, *, seq: str = "") -> str:
     """The notice's name for a file of a case; `seq` is its place in a list that puts cases in order."""
-    case = file.submission
     siblings = list(case.files.filter(slot=file.slot).order_by("pk").values_list("pk", flat=True))
     number = siblings.index(file.pk) + 1 if len(siblings) > 1 and file.pk in siblings else 0
-    stem = stem_of(case.rule_set.doc.delivery, values_of(file, seq=seq))
+    stem = stem_of(case.rules.doc.delivery, values_of(file, case, seq=seq))
     extension = extension_of(file.name)
     return f"{stem or '材料'}{number or ''}" + (f".{extension}" if extension else "")
 
 
-def values_of(file: SubmissionFile, *, seq: str = "") -> dict[str, str]:
+def values_of(file: Attachment, submission: Submission, *, seq: str = "") -> dict[str, str]:
     """What the placeholders of a delivery stand for. One query."""
-    submission = file.submission
-    doc = submission.rule_set.doc
+    doc = submission.rules.doc
     slot = next((slot for slot in submission.spec.slots if slot.key == file.slot), None)
     return merge_fields.values_of(
         Output.FILE_NAME,

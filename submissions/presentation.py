@@ -9,9 +9,10 @@ from campaigns.fields.conditions import shown, with_places
 from campaigns.fields.values import is_empty
 from campaigns.fields.words import FieldView, field_view
 from campaigns.schema import Category, Slot
-from submissions.models import Author, Submission, SubmissionFile
+from portal.models import Attachment
+from submissions.models import Author, Submission
 from submissions.reading import Reading
-from submissions.waivers import findings_of
+from submissions.waivers import findings_of, verdict_of
 from validators.facts.file import extension_of
 from validators.findings import WordedFinding, verdict
 from validators.kinds import EXTENSIONS, KIND_OF, FileKind
@@ -122,7 +123,7 @@ def present(
     """The case as it stands. `now` adds the findings of slots as wholes, which ask for today's date. In a blind view
     findings are left out: they quote what they found, names included.
     """
-    doc, spec = submission.rule_set.doc, submission.spec
+    doc, spec = submission.rules.doc, submission.spec
     judged = (reading or now) and not blind
     reading = reading or Reading(submission, now=now or submission.updated_at)
     slot_findings = reading.slot_findings if judged else {}
@@ -211,32 +212,32 @@ def _slots(
     return found
 
 
-def file_view(file: SubmissionFile, waived: frozenset[str] = frozenset()) -> FileView:
+def file_view(file: Attachment, waived: frozenset[str] = frozenset()) -> FileView:
     """A file as its people see it."""
     findings = findings_of(file)
     counted = [one for one in findings if one.rule not in waived]
     return FileView(
         uuid=file.uuid,
         name=file.name,
-        size=size_words(file.stored.size),
+        size=size_words(file.blob.size),
         kind=kind_of(file.name),
         at=file.uploaded_at,
-        verdict=verdict(counted).value if file.verdict else "",
+        verdict=verdict(counted).value if verdict_of(file) else "",
         findings=findings,
         waived=waived,
-        sha256=file.stored.sha256,
+        sha256=file.blob.sha256,
         sheet=getattr(file, "has_sheet", False),
         shots=getattr(file, "shots", None) or {},
         receipt=getattr(file, "receipt_code", None) or "",
     )
 
 
-def _blind_file(slot: Slot, file: SubmissionFile, number: int) -> FileView:
+def _blind_file(slot: Slot, file: Attachment, number: int) -> FileView:
     """The slot's label and a number instead of the name its authors gave it."""
     return FileView(
         uuid=file.uuid,
         name=blind_name(slot, file.name, number),
-        size=size_words(file.stored.size),
+        size=size_words(file.blob.size),
         kind=kind_of(file.name),
         at=None,
     )

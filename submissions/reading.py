@@ -3,9 +3,11 @@
 import datetime as dt
 from functools import cached_property
 
-from submissions import receipting, sheets
+from portal.files import thumbnails
+from portal.models import Attachment, Upload
+from submissions import receipting
 from submissions.judging import judge_slots
-from submissions.models import Author, Submission, SubmissionFile, Upload
+from submissions.models import Author, Submission
 from submissions.waivers import waived_rules
 from validators.findings import WordedFinding
 from validators.wording import worded
@@ -19,12 +21,12 @@ class Reading:
         self.now = now
 
     @cached_property
-    def files(self) -> list[SubmissionFile]:
+    def files(self) -> list[Attachment]:
         """Files in order, with what stands behind them."""
-        rows = self.submission.files.select_related("stored")
+        rows = self.submission.files.select_related("blob", "evaluation")
         return list(
             rows.annotate(
-                has_sheet=sheets.kept(), shots=sheets.shots(), receipt_code=receipting.code_of_file()
+                has_sheet=thumbnails.kept(), shots=thumbnails.shots(), receipt_code=receipting.code_of_file()
             )
         )
 
@@ -39,7 +41,7 @@ class Reading:
     @cached_property
     def unfinished(self) -> list[Upload]:
         """Uploads that are still on their way."""
-        rows = self.submission.uploads.select_related("replaces")
+        rows = Upload.objects.filter(folder=self.submission.folder_id).select_related("replaces")
         rows = rows.filter(state=Upload.State.RECEIVING, part=False, expires_at__gt=self.now)
         return list(rows.order_by("pk"))
 

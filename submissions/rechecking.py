@@ -9,6 +9,7 @@ from campaigns.models import Campaign, RuleSet
 from submissions.judging import judged_files
 from submissions.models import Submission
 from submissions.states import State
+from submissions.waivers import evaluation_of
 from validators.findings import Finding
 from validators.wording import worded
 
@@ -32,18 +33,23 @@ def changes(campaign: Campaign, rules: RuleSet, *, now: dt.datetime) -> Iterator
     """Every measured file of the campaign's cases that `rules` judge otherwise than they were judged."""
     known = {category.key for category in rules.doc.categories}
     rows = Submission.objects.filter(campaign=campaign, category__in=known).exclude(state=State.DISQUALIFIED)
-    rows = rows.select_related("campaign", "unit").prefetch_related("files", "authors__unit").order_by("pk")
+    rows = (
+        rows.select_related("campaign__current", "rule_set", "unit", "folder")
+        .prefetch_related("folder__attachments__blob", "folder__attachments__evaluation", "authors__unit")
+        .order_by("pk")
+    )
     for submission in rows.iterator(chunk_size=BATCH):
-        submission.rule_set = rules
-        yield from _of_case(submission, now)
+        yield from _of_case(submission, rules, now)
 
 
-def _of_case(submission: Submission, now: dt.datetime) -> Iterator[Change]:
-    files, authors = list(submission.files.all()), list(submission.authors.all())
-    for file, verdict, findings in judged_files(submission, files, now=now, authors=authors):
-        if verdict != file.verdict:
-            reasons = tuple(_reasons(file.findings, findings))
-            yield Change(submission, file.slot, file.name, file.verdict, verdict, reasons)
+def _of_case(submission: Submission, rules: RuleSet, now: dt.datetime) -> Iterator[Change]:
+    files, authors = list(submission.folder.attachments.all()), list(submission.authors.all())
+    for file, verdict, findings in judged_files(submission, files, now=now, authors=authors, rules=rules):
+        evaluation = evaluation_of(file)
+        before = evaluation.verdict if evaluation else ""
+        if verdict != before:
+            reasons = tuple(_reasons(evaluation.findings if evaluation else [], findings))
+            yield Change(submission, file.slot, file.name, before, verdict, reasons)
 
 
 def _reasons(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> Iterator[str]:

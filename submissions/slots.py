@@ -1,11 +1,7 @@
-"""Room in slots: which slot, how large a file, how many. Pure."""
-
-from collections.abc import Sequence
+"""Slots of a category, looked up. Pure."""
 
 from campaigns.schema import Category, Slot
-from portal.decisions import ALLOWED, Decision, NotAllowed, refuse
-from validators.quantities import size_words
-from validators.registry import get
+from portal.decisions import NotAllowed, refuse
 
 
 def find_slot(spec: Category, key: str) -> Slot:
@@ -14,24 +10,3 @@ def find_slot(spec: Category, key: str) -> Slot:
     if found is None:
         raise NotAllowed(refuse("slot_unknown"))
     return found
-
-
-def decide_size(slot: Slot, size: int) -> Decision:
-    """Bytes of one file against the slot's bound, before anything is sent."""
-    if size == 0:
-        return refuse("file_empty")
-    if size > slot.max_bytes:
-        return refuse("file_too_big", slot=slot.label, size=size_words(size), max=size_words(slot.max_bytes))
-    return ALLOWED
-
-
-def decide_room(slot: Slot, taken: int) -> Decision:
-    """Whether one more file fits beside those that stand there or are on their way."""
-    if taken >= slot.max_files:
-        return refuse("slot_full", slot=slot.label, max=slot.max_files, count=taken)
-    return ALLOWED
-
-
-def slot_rules(slot: Slot) -> Sequence[str]:
-    """Ids of the rules that look at the slot as a whole."""
-    return [rule.rule for rule in slot.rules if get(rule.rule).scope == "slot"]

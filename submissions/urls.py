@@ -19,10 +19,6 @@ urlpatterns = [
     path("case/<uuid:case>/discard/", status.discard, name="case-discard"),
     path("case/<uuid:case>/receipts/", receipts.case_receipts, name="case-receipts"),
     path("storage/", storage.storage, name="storage"),
-    path("file/<uuid:file>/", files.file, name="file"),
     path("file/<uuid:file>/report/", files.file_report, name="file-report"),
-    path("file/<uuid:file>/sheet/", files.file_sheet, name="file-sheet"),
-    path("file/<uuid:file>/shot/<str:key>/", files.file_shot, name="file-shot"),
     path("file/<uuid:file>/recheck/", files.file_recheck, name="file-recheck"),
-    path("file/<uuid:file>/remove/", files.file_remove, name="file-remove"),
 ]

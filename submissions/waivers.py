@@ -1,13 +1,15 @@
 """Findings that an organiser let pass."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from submissions.models import SubmissionFile, Waiver
-from validators.findings import Finding, WordedFinding, verdict
+from portal.models import Attachment
+from submissions.models import Evaluation, Waiver
+from validators.findings import Finding, WordedFinding
 from validators.wording import worded
 
 
-def waived_rules(files: Iterable[SubmissionFile]) -> dict[int, frozenset[str]]:
+def waived_rules(files: Iterable[Attachment]) -> dict[int, frozenset[str]]:
     """Waived rule ids by file. One query."""
     found: dict[int, set[str]] = {}
     for file, rule in Waiver.objects.filter(file__in=list(files)).values_list("file", "rule"):
@@ -15,16 +17,28 @@ def waived_rules(files: Iterable[SubmissionFile]) -> dict[int, frozenset[str]]:
     return {file: frozenset(rules) for file, rules in found.items()}
 
 
-def findings_of(file: SubmissionFile) -> list[WordedFinding]:
-    """The file's stored findings, in words."""
-    return [worded(Finding.model_validate(one)) for one in file.findings]
+def evaluation_of(file: Attachment) -> Evaluation | None:
+    """The file's evaluation; none where the row is still to be written."""
+    return getattr(file, "evaluation", None)
 
 
-def open_findings(file: SubmissionFile, waived: frozenset[str] = frozenset()) -> list[WordedFinding]:
+def verdict_of(file: Attachment) -> str:
+    """The file's verdict; empty until it was evaluated."""
+    evaluation = evaluation_of(file)
+    return evaluation.verdict if evaluation else ""
+
+
+def kept_findings(file: Attachment) -> list[dict[str, Any]]:
+    """The file's findings as JSON."""
+    evaluation = evaluation_of(file)
+    return evaluation.findings if evaluation else []
+
+
+def findings_of(file: Attachment) -> list[WordedFinding]:
+    """The file's findings, in words."""
+    return [worded(Finding.model_validate(finding)) for finding in kept_findings(file)]
+
+
+def open_findings(file: Attachment, waived: frozenset[str] = frozenset()) -> list[WordedFinding]:
     """Findings that nobody waived."""
     return [finding for finding in findings_of(file) if finding.rule not in waived]
-
-
-def open_verdict(file: SubmissionFile, waived: frozenset[str] = frozenset()) -> str:
-    """The file's verdict without what was waived; empty until it was judged."""
-    return verdict(open_findings(file, waived)).value if file.verdict and waived else file.verdict

@@ -33,11 +33,15 @@ READY_S = 60
 
 @dataclass
 class Applicant:
-    """Someone with a draft and an open session."""
+    """Someone with an open session and something that takes files: a draft's slot, or a unit's document's. `case` is the
+    draft's uuid, empty for the coordinator, who is the last one.
+    """
 
     username: str
     cookie: str
     case: str
+    owner: str
+    slot: str = "film"
 
 
 @dataclass
@@ -153,8 +157,8 @@ class Portal:
 
     def stored(self, url: str) -> Path:
         """Where a whole upload stands."""
-        question = "SELECT key FROM submissions_storedfile s JOIN submissions_submissionfile f ON f.stored_id = s.id "
-        question += "JOIN submissions_upload u ON u.id = f.upload_id WHERE u.uuid = %s"
+        question = "SELECT b.key FROM portal_blob b JOIN portal_attachment a ON a.blob_id = b.id "
+        question += "JOIN portal_upload u ON u.id = a.upload_id WHERE u.uuid = %s"
         [(key,)] = self.rows(question, url.rpartition("/")[2])
         return self.folder / "media" / key
 
@@ -171,10 +175,8 @@ def fill() -> None:
     import django
 
     django.setup()
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
     from campaigns.actions import publish
+    from portal.models import Membership, Role, Unit
     from portal.tenancy import tenant_scope
     from submissions.actions import create_draft
     from tests.factories.organisations import plant
@@ -196,22 +198,38 @@ def fill() -> None:
         "closes": (now + dt.timedelta(days=9)).isoformat(),
     }
     plant(organisation())
-    rules = publish(document(category={"slots": [slot]}, stages=[stage]), actor=None, now=now)
+    scans = {"key": "table", "label": "汇总表", "slots": [{**slot, "key": "scan", "label": "扫描件"}]}
+    doc = document(category={"slots": [slot]}, stages=[stage], recommend={"forms": [scans]})
+    rules = publish(doc, actor=None, now=now)
     made = []
     for number in range(PEOPLE):
         # The others come with a session only: hashing a password takes its time.
         person = make_person(f"person-{number}", password=PASSWORD if number == 0 else None)
         with tenant_scope(rules.tenant_id):
             case = create_draft(rules.campaign, "case", actor=person, now=now)
-        session = SessionStore()
-        session[SESSION_KEY] = str(person.pk)
-        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-        session.create()
-        made.append({
-            "username": person.username, "cookie": f"sessionid={session.session_key}", "case": str(case.uuid),
-        })  # fmt: skip
+        made.append(_signed_in(person, case=str(case.uuid), owner=f"submission/{case.uuid}"))
+    with tenant_scope(rules.tenant_id):
+        coordinator = make_person("coordinator")
+        Membership.objects.create(
+            tenant=rules.tenant, person=coordinator, role=Role.COORDINATOR, unit=Unit.objects.get(key="north")
+        )
+    made.append(
+        _signed_in(coordinator, case="", owner="unit-document/test/test-2026/north/table", slot="scan")
+    )
     sys.stdout.write(json.dumps(made))
+
+
+def _signed_in(person, **about: str) -> dict[str, str]:
+    """The person with a session of their own."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    return {"username": person.username, "cookie": f"sessionid={session.session_key}", **about}
 
 
 if __name__ == "__main__":

@@ -2,13 +2,19 @@
 
 from portal.models.accounts import Person, SignInAttempts
 from portal.models.audit import AuditEvent, subject_key, subject_of
+from portal.models.files import Attachment, AttachmentQuerySet, Blob, Check, Folder, Upload
 from portal.models.membership import Membership, MembershipQuerySet, Role
 from portal.models.messages import Mailed, Notice, NoticeQuerySet
 from portal.models.organisation import Unit, UnitAttribute, UnitKind, UnitQuerySet
 from portal.models.tenants import Tenant, as_tenant_id
 
 __all__ = [
+    "Attachment",
+    "AttachmentQuerySet",
     "AuditEvent",
+    "Blob",
+    "Check",
+    "Folder",
     "Mailed",
     "Membership",
     "MembershipQuerySet",
@@ -22,6 +28,7 @@ __all__ = [
     "UnitAttribute",
     "UnitKind",
     "UnitQuerySet",
+    "Upload",
     "as_tenant_id",
     "subject_key",
     "subject_of",

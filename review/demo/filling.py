@@ -14,14 +14,13 @@ from typing import Any
 
 from campaigns.fields.conditions import required, shown, with_places
 from campaigns.schema import Category, Document, Field_, FieldKind, Slot
-from portal.models import Person, Unit
+from portal.files import disk, storage
+from portal.files.actions.uploads import advance, finish, reserve
+from portal.models import Attachment, Folder, Person, Unit
 from portal.organisation.queries import unit_kinds
 from review.demo.people import GIVEN, SURNAMES
-from submissions import storing
 from submissions.actions import AuthorInput, save_draft, set_authors
-from submissions.actions.uploads import advance, finish, reserve
-from submissions.models import Submission, SubmissionFile
-from submissions.tus import disk
+from submissions.models import Submission
 from validators import samples
 
 SENTENCES = (
@@ -111,7 +110,7 @@ def fill_form(
     """Title, answers, declarations and as many authors as the category needs. The applicant is the first author
     of case 1; `serial` keeps the others apart.
     """
-    doc, spec = submission.rule_set.doc, submission.spec
+    doc, spec = submission.rules.doc, submission.spec
     roles = spec.who.roles
     save_draft(
         submission,
@@ -167,14 +166,14 @@ def wanted_slots(submission: Submission, *, everything: bool) -> Iterator[Slot]:
 
 def hand_in_files(
     submission: Submission, *, actor: Person, now: dt.datetime, everything: bool = False
-) -> list[SubmissionFile]:
+) -> list[Attachment]:
     """A right file, or as many as its smallest number, in each slot that needs one."""
     submission.refresh_from_db()
     made = []
     for slot in wanted_slots(submission, everything=everything):
         for number in range(1, max(1, slot.min_files) + 1):
             with sample(slot, submission.title, number) as path:
-                made.append(attach(submission, slot, path, actor=actor, now=now))
+                made.append(attach(submission.folder, slot.key, path, actor=actor, now=now))
     return made
 
 
@@ -189,13 +188,11 @@ def sample(
         yield samples.make(slot.rules, Path(folder), stem=stem, title=named, prefer=prefer)
 
 
-def attach(
-    submission: Submission, slot: Slot, path: Path, *, actor: Person, now: dt.datetime
-) -> SubmissionFile:
+def attach(folder: Folder, slot: str, path: Path, *, actor: Person, now: dt.datetime) -> Attachment:
     """Bring a file in by the upload's own actions, without a browser."""
     size = path.stat().st_size
-    upload = reserve(submission, slot.key, path.name, size=size, actor=actor, now=now)
-    shutil.copyfile(path, disk.place(storing.upload_root(), upload.uuid))
+    upload = reserve(folder, slot, path.name, size=size, actor=actor, now=now)
+    shutil.copyfile(path, disk.place(storage.upload_root(), upload.uuid))
     advance(upload, to=size)
     file = finish(upload, now=now)
     assert file is not None

@@ -7,26 +7,25 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 from campaigns.models import Campaign
-from campaigns.schema import Rubric, UnitForm
-from portal.models import Person, Unit
+from campaigns.schema import Rubric
+from portal.files.actions.checks import QUICK, ensure_checked
+from portal.files.actions.hashing import ensure_hashed
+from portal.models import Blob, Check, Folder, Person, Unit
 from review.access import document_of
 from review.actions.checking import pass_case, save_points
-from review.actions.handing_in import hand_in, save_document
+from review.actions.documents import ensure_document, save_document
+from review.actions.handing_in import hand_in
 from review.actions.judging import rubric_for, save_review, submit_review
 from review.actions.panel import accept, appoint
 from review.actions.recommending import recommend
 from review.batch import batch_of
 from review.checking import lines_of
-from review.demo.filling import answer_for, fill_form, hand_in_files, prose, sample
+from review.demo.filling import answer_for, attach, fill_form, hand_in_files, prose, sample
 from review.models import Assignment, Panelist
 from review.scoring import Filled
 from submissions.actions import create_draft, submit
-from submissions.actions.arriving import settle
-from submissions.actions.checks import QUICK, ensure_checked
-from submissions.models import Check, StoredFile, Submission
+from submissions.models import Submission
 from submissions.states import State
 
 
@@ -49,15 +48,20 @@ def begin(
 
 
 def check_now(submission: Submission, *, now: dt.datetime) -> None:
-    """Do at once what the workers would do: name the case's files by content, measure and judge them. Frames and sound
+    """Do at once what the workers would do: hash the case's files, measure and judge them. Frames and sound
     take minutes over many films; they are left to the workers.
     """
-    for stored in StoredFile.objects.filter(uses__submission=submission, hashed_at=None):
-        settle(stored, now=now)
+    check_folder(submission.folder, now=now)
+
+
+def check_folder(folder: Folder, *, now: dt.datetime) -> None:
+    """The same for the files of any owner."""
+    for blob in Blob.objects.filter(attachments__folder=folder, hashed_at=None):
+        ensure_hashed(blob, now=now)
     waiting = Check.objects.filter(
-        stored__uses__submission=submission, state=Check.State.WAITING, probe_version=QUICK
+        blob__attachments__folder=folder, state=Check.State.WAITING, probe_version=QUICK
     )
-    for check in waiting.select_related("stored", "tenant"):
+    for check in waiting.select_related("blob", "tenant"):
         ensure_checked(check, now=now)
 
 
@@ -86,17 +90,15 @@ def hand_in_batch(campaign: Campaign, unit: Unit, *, actor: Person, now: dt.date
             unit,
             form,
             answers={field.key: answer_for(field, now=now, chosen={}) for field in form.fields},
-            upload=_scan(form) if form.slots else None,
             actor=actor,
             now=now,
         )
+        for slot in form.slots:
+            folder = ensure_document(campaign, unit, form.key).folder
+            with sample(slot, form.label, prefer=("pdf", "jpg")) as path:
+                attach(folder, slot.key, path, actor=actor, now=now)
+            check_folder(folder, now=now)
     hand_in(campaign, unit, despite_warnings=True, actor=actor, now=now)
-
-
-def _scan(form: UnitForm) -> SimpleUploadedFile:
-    """The unit's document as a browser would send it."""
-    with sample(form.slots[0], form.label, prefer=("pdf", "jpg")) as path:
-        return SimpleUploadedFile(path.name, path.read_bytes())
 
 
 def seat(campaign: Campaign, expert: Person, *, actor: Person, now: dt.datetime) -> Panelist:

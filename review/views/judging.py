@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.access import acting_as, tenant_of
 from portal.decisions import NotAllowed
+from portal.files import serving, storage
 from portal.models import Role
 from portal.typed_text import paragraphs
 from portal.words import say
@@ -23,9 +24,7 @@ from review.judging import desk_groups, expert_view, next_open, rubric_view, sho
 from review.reading import HEAD, SHOWN, read, type_by_head, type_of
 from review.scoring import plain
 from review.views.reading import busy_words, page_of
-from submissions import storing
 from submissions.naming import delivered_name
-from submissions.serving import send_file
 
 
 @require_GET
@@ -125,19 +124,24 @@ def expert_file(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
     """
     mine, found = assigned_file(request, assignment, file)
     blind = mine.submission.campaign.blind
-    if blind and read_in_page(found.stored.key, found.name):
+    if blind and read_in_page(found.blob.key, found.name):
         raise Http404
-    name = shown_name(mine, found) if blind else delivered_name(found)
-    # The store's own address would name the content by its hash, as a receipt does.
-    return send_file(request, found, name=name, download="download" in request.GET, from_store=not blind)
+    name = shown_name(mine, found) if blind else delivered_name(found, mine.submission)
+    return serving.send(
+        request,
+        found.blob,
+        name=name,
+        download="download" in request.GET,
+        blind_for=str(mine.uuid) if blind else "",
+    )
 
 
 def read_in_page(key: str, name: str) -> bool:
     """Whether the page shows this type of file itself, even where this one does not open or the page was too slow."""
-    found = type_by_head(storing.head(key, HEAD), name)
+    found = type_by_head(storage.head(key, HEAD), name)
     if found != "zip":  # a film is not fetched whole to say so
         return found in SHOWN
-    with storing.local(key) as path:
+    with storage.local(key) as path:
         return type_of(path, name) in SHOWN
 
 
@@ -146,7 +150,7 @@ def read_in_page(key: str, name: str) -> bool:
 def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) -> HttpResponse:
     """A document in the page: text of a Word file, pages of a PDF."""
     mine, found = assigned_file(request, assignment, file)
-    with storing.local(found.stored.key) as path:
+    with storage.local(found.blob.key) as path:
         reading = read(path, found.name)
     context = {
         "assignment": mine,
@@ -156,7 +160,7 @@ def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
         "pages": range(1, reading.pages + 1),
         "busy": busy_words(),
         "blind": mine.submission.campaign.blind,
-        "sealed": mine.submission.campaign.blind and read_in_page(found.stored.key, found.name),
+        "sealed": mine.submission.campaign.blind and read_in_page(found.blob.key, found.name),
     }
     partial = getattr(request, "htmx", False)
     return render(request, "review/_reading.html" if partial else "review/expert_read.html", context)

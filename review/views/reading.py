@@ -10,11 +10,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from portal.decisions import refuse
+from portal.files import storage
+from portal.files.access import readable
+from portal.models import Attachment
 from portal.words import say
 from review.reading import image, read
-from submissions import storing
-from submissions.access import visible_file
-from submissions.models import SubmissionFile
 from validators.drawing import Busy
 
 
@@ -22,8 +22,8 @@ from validators.drawing import Busy
 @login_required
 def file_read(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
     """Text of a Word file, pages of a PDF, a picture: a piece of page for the button that asked."""
-    found = visible_file(request, file)
-    with storing.local(found.stored.key) as path:
+    found = readable(request, file).attachment
+    with storage.local(found.blob.key) as path:
         reading = read(path, found.name)
     context = {
         "file": found,
@@ -39,7 +39,7 @@ def file_read(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
 @cache_control(private=True, max_age=3600)
 def file_page(request: HttpRequest, file: uuid.UUID, page: int) -> HttpResponse:
     """One page or picture of it."""
-    return page_of(visible_file(request, file), page)
+    return page_of(readable(request, file).attachment, page)
 
 
 def busy_words() -> str:
@@ -47,10 +47,10 @@ def busy_words() -> str:
     return say(refuse("reading_busy"))
 
 
-def page_of(found: SubmissionFile, page: int) -> HttpResponse:
+def page_of(found: Attachment, page: int) -> HttpResponse:
     """One page or picture of a file as an image; 503 where too many are being drawn."""
     try:
-        with storing.local(found.stored.key) as path:
+        with storage.local(found.blob.key) as path:
             drawn = image(path, found.name, page)
     except Busy:
         return HttpResponse(

@@ -1,48 +1,49 @@
-"""What happens to a file off the request path once it has come: it is hashed, held against what its sender's computer
-had, and gets its receipt.
+"""What happens to a case's file once its hash is known: it is held against what its sender's computer had, and gets its
+receipt. Safe to repeat, and to be cut off anywhere: the sweep asks again for what lacks a receipt.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
 from portal import notices
-from submissions.actions import checks, receipts
+from portal.models import Attachment
+from submissions.actions import evaluating, receipts
 from submissions.actions.moves import address
-from submissions.judging import differs
-from submissions.models import StoredFile, Submission, SubmissionFile
+from submissions.models import Submission
+from submissions.waivers import kept_findings
 from validators import arrival
 
 
-def settle(stored: StoredFile, *, now: dt.datetime) -> None:
-    """Safe to repeat, and to be cut off anywhere: the sweep asks again for what lacks a hash or a receipt."""
-    uses = list(stored.uses.values_list("pk", flat=True))
-    checks.take_name(stored, now=now)
-    _compare(uses, now)
-    receipts.give(uses, now=now)
+def settle(files: Sequence[Attachment], *, now: dt.datetime) -> None:
+    """Mark what came otherwise than it was sent, and give receipts."""
+    _compare([file.pk for file in files], now)
+    receipts.give([file.pk for file in files], now=now)
 
 
 def settle_case(submission: Submission, *, now: dt.datetime) -> None:
-    """Receipts of a case that the job did not give."""
-    receipts.give(submission.files.values_list("pk", flat=True), now=now)
+    """The same for a case whose job was lost."""
+    files = list(submission.files.values_list("pk", flat=True))
+    _compare(files, now)
+    receipts.give(files, now=now)
     with transaction.atomic():
         receipts.seal_waiting(submission, now=now)
 
 
 def _compare(files: Iterable[int], now: dt.datetime) -> None:
     """A file that is not what its sender's computer had is marked, and its owner told, once."""
-    rows = SubmissionFile.objects.filter(pk__in=files).exclude(announced="")
-    for file in rows.select_related("stored", "submission__owner", "submission__tenant"):
-        if differs(file) and all(one.get("rule") != arrival.ID for one in file.findings):
+    announced = Attachment.objects.filter(pk__in=files).exclude(announced="")
+    for file in announced.select_related("blob", "folder__submission", "evaluation"):
+        if file.differs and all(finding.get("rule") != arrival.ID for finding in kept_findings(file)):
             _mark(file, now)
 
 
 @transaction.atomic
-def _mark(file: SubmissionFile, now: dt.datetime) -> None:
+def _mark(file: Attachment, now: dt.datetime) -> None:
     cases = Submission.objects.select_related("campaign__current", "rule_set", "unit", "owner", "tenant")
-    submission = cases.get(pk=file.submission_id)
-    checks.judge_submission(submission, now=now)
+    submission = cases.get(pk=file.folder.submission.pk)
+    evaluating.judge_submission(submission, now=now)
     notices.tell(
         submission.owner,
         submission,

@@ -9,15 +9,16 @@ from django.db import transaction
 from campaigns.models import Campaign
 from portal import audit, queue
 from portal.decisions import NotAllowed, refuse, require
+from portal.files.owners import open_folder
+from portal.locks import lock_names
 from portal.models import Person, Role, Unit
 from portal.permissions import memberships_in
 from portal.typed_text import kept_phone, one_line, person_name
-from submissions.actions.locking import lock_names, locked
+from submissions.actions.locking import locked
 from submissions.actions.people import group_of
 from submissions.actions.receipts import end_files
-from submissions.budgets import decide_drafts
 from submissions.deadlines import may_start
-from submissions.facts import rules_for
+from submissions.draft_limits import decide_drafts
 from submissions.models import Author, Submission
 from submissions.permissions import may_edit
 from submissions.states import State
@@ -37,7 +38,7 @@ def create_draft(
     require(decide_drafts(begun.count()))
     unit = _home_unit(campaign, actor)
     submission: Submission = Submission.objects.create(
-        tenant_id=campaign.tenant_id, campaign=campaign, rule_set=rules, category=category, owner=actor, unit=unit,
+        tenant_id=campaign.tenant_id, folder=open_folder("submission", campaign.tenant_id), campaign=campaign, rule_set=rules, category=category, owner=actor, unit=unit,
         track=track, group=group_of(rules.doc, category, unit, chosen=group), created_at=now, updated_at=now,
     )  # fmt: skip
     Author.objects.create(
@@ -79,7 +80,7 @@ def save_draft(
     require(may_edit(actor, fresh))
     if edits is not None and edits != fresh.edits:
         raise NotAllowed(refuse("edited_elsewhere"))
-    fresh.rule_set = rules_for(fresh)
+    fresh.rule_set = fresh.rules
     judged_by = (fresh.title, fresh.track, fresh.group, dict(fresh.answers))
     _fill(fresh, answers, {"title": title, "track": track, "group": group, "role": applicant_role})
     if declared is not None:
@@ -114,7 +115,7 @@ def _fill(fresh: Submission, answers: Mapping[str, Any] | None, said: Mapping[st
 
 def _declare(fresh: Submission, declared: Mapping[str, bool], now: dt.datetime) -> None:
     """C16: each declaration is kept with its time and the wording that was accepted."""
-    texts = {one.key: one.text for one in fresh.rule_set.doc.declarations}
+    texts = {one.key: one.text for one in fresh.rules.doc.declarations}
     for key, accepted in declared.items():
         if not accepted:
             fresh.declared.pop(key, None)
@@ -132,6 +133,7 @@ def discard(submission: Submission, *, actor: Person, now: dt.datetime) -> None:
     audit.record("submission.discard", fresh, actor=actor, now=now, uuid=str(fresh.uuid))
     end_files(fresh.files.values_list("uuid", flat=True), "removed", now=now)
     fresh.delete()
+    fresh.folder.delete()
 
 
 def touch(submission: Submission, *, now: dt.datetime) -> None:

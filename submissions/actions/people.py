@@ -14,7 +14,6 @@ from portal.organisation.queries import unit_kinds
 from portal.typed_text import kept_phone, one_line, person_name
 from submissions.actions.locking import locked
 from submissions.author_input import AuthorInput
-from submissions.facts import rules_for
 from submissions.models import Author, Submission
 from submissions.permissions import may_edit
 
@@ -35,7 +34,7 @@ def set_authors(
     require(may_edit(actor, fresh))
     if edits is not None and edits != fresh.edits:
         raise NotAllowed(refuse("edited_elsewhere"))
-    fresh.rule_set = rules_for(fresh)
+    fresh.rule_set = fresh.rules
     columns = set(fresh.spec.team.columns)
     kinds = {kind.key for kind in unit_kinds()} if any(one.unit_kind for one in authors) else set()
     units = [_unit_of(fresh, one, kinds) for one in authors]
@@ -54,7 +53,7 @@ def set_authors(
         for position, (one, unit) in enumerate(zip(authors, units, strict=True), start=1)
     )
     fresh.unit = units[0] if units else None
-    fresh.group = group_of(fresh.rule_set.doc, fresh.category, fresh.unit, chosen=fresh.group)
+    fresh.group = group_of(fresh.rules.doc, fresh.category, fresh.unit, chosen=fresh.group)
     fresh.edits += 1
     fresh.updated_at = now
     fresh.save(update_fields=["unit", "group", "edits", "updated_at", "rule_set"])

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
+from campaigns.models import Campaign
+from portal.models import Attachment
 from submissions import receipts
 from submissions.deadlines import closes_at, may_upload
-from submissions.facts import rules_for
-from submissions.models import Receipt, Submission, SubmissionFile
+from submissions.models import Receipt, Submission
 from submissions.receipts import Item, Place
 
 _WITH = ("campaign__current", "campaign__tenant", "rule_set", "unit", "owner", "tenant")
@@ -29,7 +30,8 @@ def give(files: Iterable[int], *, now: dt.datetime) -> int:
     for them.
     """
     ids = list(files)
-    cases = SubmissionFile.objects.filter(pk__in=ids).values_list("submission", flat=True)
+    cases = Attachment.objects.filter(pk__in=ids, folder__submission__isnull=False).order_by()
+    cases = cases.values_list("folder__submission", flat=True)
     return sum(_give_in(case, ids, now) for case in set(cases))
 
 
@@ -39,35 +41,47 @@ def _give_in(submission_id: int, files: list[int], now: dt.datetime) -> int:
     submission: Submission | None = rows.filter(pk=submission_id).first()
     if submission is None:
         return 0
-    mine = submission.files.filter(pk__in=files).exclude(stored__sha256="")
-    given = sum(
-        _give(submission, file, now) for file in mine.select_related("stored", "upload", "uploaded_by")
-    )
+    mine = submission.files.filter(pk__in=files).exclude(blob__sha256="")
+    given = sum(_give(submission, file, now) for file in mine.select_related("blob", "upload", "uploaded_by"))
     seal_waiting(submission, now=now)
     return given
 
 
-def _give(submission: Submission, file: SubmissionFile, now: dt.datetime) -> bool:
+def _give(submission: Submission, file: Attachment, now: dt.datetime) -> bool:
+    return give_for_file(
+        file, _place(submission, str(file.uploaded_by)), campaign=submission.campaign, submission=submission,
+        slot_label=_slot_label(submission, file), closes=closes_at(submission), now=now,
+    )  # fmt: skip
+
+
+def give_for_file(
+    file: Attachment,
+    place: Place,
+    *,
+    campaign: Campaign,
+    slot_label: str,
+    closes: dt.datetime | None,
+    now: dt.datetime,
+    submission: Submission | None = None,
+) -> bool:
+    """The receipt of one hashed file, once; call under its owner's lock."""
     about = about_file(file.uuid)
     if Receipt.objects.filter(about=about).exists():
         return False
     code = receipts.fresh_code()
-    place = _place(submission, str(file.uploaded_by))
     begun = file.upload.begun_at if file.upload else file.uploaded_at
-    said = receipts.file_said(
-        _item(submission, file), place, code=code, begun=begun, at=file.uploaded_at, closes=closes_at(submission)
-    )  # fmt: skip
+    item = Item(str(file.uuid), slot_label, file.name, file.blob.size, file.blob.sha256)
+    said = receipts.file_said(item, place, code=code, begun=begun, at=file.uploaded_at, closes=closes)
     key, signature = receipts.sign(said, settings.RECEIPT_KEY)
     Receipt.objects.create(
-        tenant_id=submission.tenant_id, code=code, kind=Receipt.Kind.FILE, about=about,
-        campaign=submission.campaign, submission=submission, said=said, key=key, signature=signature,
-        at=file.uploaded_at, sealed_at=now,
+        tenant_id=campaign.tenant_id, code=code, kind=Receipt.Kind.FILE, about=about, campaign=campaign,
+        submission=submission, said=said, key=key, signature=signature, at=file.uploaded_at, sealed_at=now,
     )  # fmt: skip
     return True
 
 
 def _place(submission: Submission, person: str) -> Place:
-    rules = rules_for(submission)
+    rules = submission.rules
     return Place(
         tenant=submission.tenant.name,
         campaign=submission.campaign.name,
@@ -80,10 +94,13 @@ def _place(submission: Submission, person: str) -> Place:
     )
 
 
-def _item(submission: Submission, file: SubmissionFile) -> Item:
+def _item(submission: Submission, file: Attachment) -> Item:
+    return Item(str(file.uuid), _slot_label(submission, file), file.name, file.blob.size, file.blob.sha256)
+
+
+def _slot_label(submission: Submission, file: Attachment) -> str:
     slots = {slot.key: slot.label for slot in submission.spec.slots}
-    label = slots.get(file.slot, file.slot)
-    return Item(str(file.uuid), label, file.name, file.stored.size, file.stored.sha256)
+    return slots.get(file.slot, file.slot)
 
 
 def give_for_case(submission: Submission, *, now: dt.datetime) -> Receipt:
@@ -91,7 +108,7 @@ def give_for_case(submission: Submission, *, now: dt.datetime) -> Receipt:
     code = receipts.fresh_code()
     before = Receipt.objects.filter(submission=submission, kind=Receipt.Kind.CASE).count()  # under its lock
     ranks = {slot.key: rank for rank, slot in enumerate(submission.spec.slots)}
-    rows = submission.files.select_related("stored").order_by("pk")
+    rows = submission.files.select_related("blob").order_by("pk")
     files = sorted(rows, key=lambda file: ranks.get(file.slot, len(ranks)))  # as on the form
     said = receipts.case_said(
         [_item(submission, file) for file in files],
@@ -129,9 +146,7 @@ def _hashes(receipt: Receipt) -> dict[str, str]:
     wanted = [file["uuid"] for file in receipt.said["files"]]
     found = {
         str(uuid): sha256
-        for uuid, sha256 in SubmissionFile.objects.filter(uuid__in=wanted).values_list(
-            "uuid", "stored__sha256"
-        )
+        for uuid, sha256 in Attachment.objects.filter(uuid__in=wanted).values_list("uuid", "blob__sha256")
     }
     missing = [about_file(uuid) for uuid in wanted if uuid not in found]
     for said in Receipt.objects.filter(about__in=missing).values_list("said", flat=True):
@@ -151,12 +166,16 @@ def end_case(submission: Submission, how: str, *, now: dt.datetime) -> None:
     rows.update(ended=how, ended_at=now)
 
 
-def lacking() -> QuerySet[SubmissionFile]:
-    """Hashed files without a receipt, for the sweep."""
+def lacking() -> QuerySet[Attachment]:
+    """Hashed files of cases without a receipt, for the sweep."""
+    return without_receipt(Attachment.objects.filter(folder__submission__isnull=False))
+
+
+def without_receipt(files: QuerySet[Attachment]) -> QuerySet[Attachment]:
+    """Those of the files that are hashed and have no receipt."""
     about = Concat(Value(about_file("")), Cast(OuterRef("uuid"), TextField()))
     given = Receipt.objects.filter(about=about)
-    found: QuerySet[SubmissionFile] = SubmissionFile.objects.exclude(stored__sha256="").filter(~Exists(given))
-    return found
+    return files.exclude(blob__sha256="").filter(~Exists(given))
 
 
 def unsealed() -> QuerySet[Receipt]:

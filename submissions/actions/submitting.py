@@ -9,16 +9,16 @@ from django.db.models import Max
 from campaigns.models import Campaign
 from portal import notices
 from portal.decisions import NotAllowed, refuse, require
+from portal.locks import lock_names
 from portal.models import Person
 from portal.words import say
-from submissions.actions.checks import judge_submission
-from submissions.actions.locking import lock_names, locked
+from submissions.actions.evaluating import judge_submission
+from submissions.actions.locking import locked
 from submissions.actions.moves import address, move
 from submissions.actions.receipts import end_case, give_for_case
 from submissions.checking import checklist, has_size_field, lock_keys, size_in_mb
 from submissions.checklist import Point
 from submissions.deadlines import may_hand_in, may_take_back
-from submissions.facts import rules_for
 from submissions.models import Submission
 from submissions.permissions import may_edit
 from submissions.states import Move
@@ -32,14 +32,14 @@ def submit(submission: Submission, *, actor: Person, now: dt.datetime) -> Submis
     fresh = locked(submission)
     require(may_edit(actor, fresh))
     require(may_hand_in(fresh, now=now))
-    fresh.rule_set = rules_for(fresh)
+    fresh.rule_set = fresh.rules
     lock_names(lock_keys(fresh))
     judge_submission(fresh, now=now)
     found = checklist(fresh, now=now)
     if found:
         _refuse(found)
     for key in has_size_field(fresh):
-        fresh.answers[key] = size_in_mb(fresh.files.select_related("stored"))
+        fresh.answers[key] = size_in_mb(fresh.files.select_related("blob"))
     fresh.submitted_at = now
     fresh.number = fresh.number or _next_number(fresh.campaign)
     fresh.save(update_fields=["rule_set", "answers", "submitted_at", "number"])

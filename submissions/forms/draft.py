@@ -39,7 +39,7 @@ def draft_input_name(key: str) -> str:
 
 def draft_form(submission: Submission, findings: Iterable[FieldFinding] = ()) -> DraftForm:
     """The whole form of a submission, bound to what is stored."""
-    doc, spec = submission.rule_set.doc, submission.spec
+    doc, spec = submission.rules.doc, submission.spec
     answers = with_places(submission.answers, track=submission.track, group=submission.group)
     inputs: dict[str, forms.Field] = {
         "title": forms.CharField(

@@ -31,7 +31,7 @@ def authors(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     except NotAllowed as refused:
         return refused_json(refused, submission)
     data = editing.saved_json(saved, now)
-    group = saved.rule_set.doc.label_of("groups", saved.group)
+    group = saved.rules.doc.label_of("groups", saved.group)
     return JsonResponse(
         data | {"notes": editing.author_notes(saved, list(saved.authors.all())), "group": group}
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from campaigns.access import campaign_of
 from portal.access import person_of, tenant_of
 from portal.decisions import NotAllowed
+from portal.files.direct.policy import sends_files
 from portal.words import say
 from submissions import access, actions, editing
 from submissions.forms import posted_changes
@@ -111,4 +112,4 @@ def _page(
 ) -> HttpResponse:
     context = editing.page(submission, now=timezone.now(), everything=everything)
     context |= {"conflict": conflict, "campaign": submission.campaign}
-    return render(request, "submissions/edit.html", context, status=status)
+    return sends_files(render(request, "submissions/edit.html", context, status=status))

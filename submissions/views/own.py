@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from portal.access import person_of, tenant_of
+from portal.files.usage import person_room
 from submissions.listing import own_rows, rows_of
-from submissions.usage import person_room
 
 PAGE = 20
 

@@ -45,7 +45,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         and bool(may_take_back(submission, now=now))
         and target(State(submission.state), Move.WITHDRAW) is not None,
         "discardable": mine and submission.state == State.DRAFT and not submission.number,
-        "next": next_step(submission, submission.rule_set.doc, blockers=len(blockers), is_open=bool(is_open)),
+        "next": next_step(submission, submission.rules.doc, blockers=len(blockers), is_open=bool(is_open)),
         "entries": timeline(submission),
         "closes": closes_at(submission),
     }

@@ -4,13 +4,14 @@ import hashlib
 import itertools
 import urllib.request
 
+from django.test import TestCase
 from django.utils import timezone
 
+from portal.files import disk, jobs, s3, storage
+from portal.files.actions import garbage_collection, uploads
+from portal.models import Attachment, Blob, Check
 from portal.tenancy import all_tenants
-from submissions import bucket, jobs, storing
-from submissions.actions import uploads
-from submissions.models import Check, StoredFile, SubmissionFile
-from submissions.tus import disk
+from submissions.models import Evaluation
 from tests.factories.submissions import NOW
 from validators.findings import Finding, verdict
 
@@ -23,28 +24,35 @@ THREE_PARTS = bytes(range(256)) * 4096 * 11 + b"end"  # in parts of 5 MB
 _serial = itertools.count(1)
 
 
-def upload_file(submission, content=PDF, name="正文.pdf", slot="text", *, now=NOW, sha256="", replaces=None):
-    """A whole upload through reserve, bytes and finish; returns the attachment, not yet hashed or checked."""
+def bring_in(folder, slot, name, content, *, actor, now, sha256="", replaces=None):
+    """A whole upload into any folder, through reserve, bytes and finish; not yet hashed or checked."""
     upload = uploads.reserve(
-        submission, slot, name, size=len(content), actor=submission.owner, now=now, sha256=sha256, replaces=replaces
-    )  # fmt: skip
+        folder, slot, name, size=len(content), actor=actor, now=now, sha256=sha256, replaces=replaces
+    )
     uploads.begin(upload, now=now)
-    disk.place(storing.upload_root(), upload.uuid).write_bytes(content)
+    disk.place(storage.upload_root(), upload.uuid).write_bytes(content)
     uploads.advance(upload, to=len(content))
     return uploads.finish(upload, now=now)
+
+
+def upload_file(submission, content=PDF, name="正文.pdf", slot="text", *, now=NOW, sha256="", replaces=None):
+    """The same into a submission's slot, by its owner."""
+    return bring_in(
+        submission.folder, slot, name, content, actor=submission.owner, now=now, sha256=sha256, replaces=replaces
+    )  # fmt: skip
 
 
 def make_half_upload(submission, owner, content=SMALL_FILM, name="课堂.bin", fingerprint=None):
     """What another computer had sent before it went away: the first half of the bytes."""
     now = timezone.now()
     upload = uploads.reserve(
-        submission, "text", name, size=len(content), actor=owner, now=now,
+        submission.folder, "text", name, size=len(content), actor=owner, now=now,
         fingerprint=fingerprint_of(content) if fingerprint is None else fingerprint,
         sha256=hashlib.sha256(content).hexdigest(),
     )  # fmt: skip
     uploads.begin(upload, now=now)
     half = len(content) // 2
-    disk.place(storing.upload_root(), upload.uuid).write_bytes(content[:half])
+    disk.place(storage.upload_root(), upload.uuid).write_bytes(content[:half])
     uploads.advance(upload, to=half)
     return upload
 
@@ -61,16 +69,19 @@ def make_attachment(
     now=NOW,
 ):
     """A file in a slot without an upload, its bytes in the store; the verdict follows from the findings unless given."""  # fmt: skip
-    key = f"test/{next(_serial)}"
-    digest, size = storing.write(key, [content])
-    stored = StoredFile.objects.create(
-        tenant_id=submission.tenant_id, key=key, sha256=digest, size=size, created_at=now
-    )
-    return SubmissionFile.objects.create(
-        tenant_id=submission.tenant_id, submission=submission, slot=slot, name=name, stored=stored,
-        uploaded_by=submission.owner, uploaded_at=now, findings=list(findings), rule_set=rule_set,
+    blob = Blob.objects.create(
+        tenant_id=submission.tenant_id, key=storage.save(content), sha256=f"{next(_serial):064x}", size=len(content),
+        created_at=now, hashed_at=now,
+    )  # fmt: skip
+    attachment = Attachment.objects.create(
+        tenant_id=submission.tenant_id, folder=submission.folder, slot=slot, name=name, blob=blob,
+        uploaded_by=submission.owner, uploaded_at=now,
+    )  # fmt: skip
+    Evaluation.objects.create(
+        tenant_id=submission.tenant_id, attachment=attachment, findings=list(findings), rule_set=rule_set,
         verdict=verdict_of(findings) if verdict is None else verdict,
     )  # fmt: skip
+    return attachment
 
 
 def finding(status, rule="word.length", code="too_high", **params):
@@ -101,12 +112,12 @@ def fingerprint_of(content):
 def run_checks():
     """Every waiting check, as a worker runs it."""
     for check in Check.objects.filter(state=Check.State.WAITING):
-        jobs.check_file(check_id=check.pk)
+        jobs.check_blob(check_id=check.pk)
 
 
 def verdicts():
     """Name and verdict of every attachment, the oldest first."""
-    return list(SubmissionFile.objects.order_by("pk").values_list("name", "verdict"))
+    return list(Attachment.objects.order_by("pk").values_list("name", "evaluation__verdict"))
 
 
 def put_part(address, content):
@@ -125,33 +136,34 @@ def body_of(response):
 def stands(key):
     """Whether a key's bytes are there."""
     try:
-        return storing.size(key) >= 0
+        return storage.size(key) >= 0
     except FileNotFoundError:
         return False
 
 
 def keys(store):
-    """Every key that the store ("disk" or "bucket") holds under a content's name."""
+    """Every key whose bytes stand on the local disk ("disk"), or in the object store ("bucket")."""
     if store == "disk":
-        root = storing.path_of("")
-        found = [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]
-        return sorted(key for key in found if not key.startswith("incoming/"))
-    listed = bucket.client().list_objects_v2(Bucket=bucket.settings.S3_BUCKET)
+        return sorted(key for key, _, _ in storage.listed_on_disk())
+    listed = s3.client().list_objects_v2(Bucket=s3.settings.S3_BUCKET)
     return sorted(one["Key"] for one in listed.get("Contents", ()))
 
 
-def incoming():
-    """Files on the local disk whose name is not known yet."""
-    return [path.name for path in storing.path_of("incoming/").iterdir()]
+def collect(now):
+    """One round of the garbage collection over blobs that nobody uses, with what it does once it is committed; how many
+    went.
+    """
+    with TestCase.captureOnCommitCallbacks(execute=True), all_tenants():
+        return garbage_collection._orphans(now)
 
 
 def copies():
     """What was fetched out of the object store and not removed."""
-    return list(storing.upload_root().glob("fetched-*"))
+    return list(storage.path_of("").glob("fetched-*"))
 
 
 def stored_contents():
     """The bytes of every attachment of every tenant."""
     with all_tenants():
-        attachments = SubmissionFile.objects.select_related("stored")
-        return [storing.path_of(attachment.stored.key).read_bytes() for attachment in attachments]
+        attachments = Attachment.objects.select_related("blob")
+        return [storage.path_of(attachment.blob.key).read_bytes() for attachment in attachments]

@@ -8,21 +8,21 @@ import itertools
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from campaigns.actions import publish
 from campaigns.models import Campaign
 from campaigns.schema import Document
+from portal.files.owners import open_folder
 from portal.models import Person, Role, Tenant, Unit
 from portal.tenancy import tenant_scope
 from review.actions import awarding, judging
-from review.actions.handing_in import save_document
+from review.actions.documents import save_document
 from review.models import Assignment, Handover, Panelist, Recommendation
 from review.scoring import Filled
 from submissions.models import Author, Submission
 from submissions.states import State
-from tests.factories.files import PDF
+from tests.factories.files import PDF, bring_in
 from tests.factories.organisations import plant
 from tests.factories.portal import make_membership, make_person
 
@@ -175,6 +175,7 @@ def make_submission(
     number = next(_serial)
     submission = Submission.objects.create(
         tenant=world.tenant,
+        folder=open_folder("submission", world.tenant.pk),
         campaign=world.campaign,
         rule_set=world.campaign.current,
         category=category,
@@ -215,10 +216,13 @@ def make_nomination(world: World, submission: Submission, unit: str = "c1", rank
 def save_unit_document(world: World, unit: str = "c1", *, content=PDF, name="扫描件.pdf", answers=None):
     """The unit's one form, by the action: its answer and, unless `content` is None, its stamped scan."""
     form = world.campaign.current.doc.recommend.forms[0]
-    return save_document(
+    document = save_document(
         world.campaign, world.unit(unit), form, answers={"contact": "李"} if answers is None else answers,
-        upload=SimpleUploadedFile(name, content) if content else None, actor=world.coordinator, now=NOW,
+        actor=world.coordinator, now=NOW,
     )  # fmt: skip
+    if content is not None:
+        bring_in(document.folder, "scan", name, content, actor=world.coordinator, now=NOW)
+    return document
 
 
 def make_reviewer(world: World, name: str, person: Person | None = None, **values) -> Panelist:

@@ -44,12 +44,18 @@ def speaker(portal):
 
 
 @pytest.fixture
+def coordinator(portal):
+    """Who brings in a unit's scans."""
+    return Speaker(portal, portal.people[-1])
+
+
+@pytest.fixture
 def whole(portal):
     """The stored file has the content, and so had each acknowledged part of it."""
 
     def check(url, content):
         [(state, offset)] = portal.rows(
-            'SELECT state, "offset" FROM submissions_upload WHERE uuid = %s', url.rpartition("/")[2]
+            'SELECT state, "offset" FROM portal_upload WHERE uuid = %s', url.rpartition("/")[2]
         )
         assert (state, offset) == ("finished", len(content))
         assert sha256(portal.stored(url).read_bytes()) == sha256(content)

@@ -34,7 +34,7 @@ class Speaker:
             line.close()
 
     def create(self, size, name="film.mp4", **headers):
-        told = metadata(filename=name, submission=self.person.case, slot="film")
+        told = metadata(filename=name, owner=self.person.owner, slot=self.person.slot)
         status, answer, body = self.ask(
             "POST", "/files/", {"Upload-Length": str(size), "Upload-Metadata": told, **headers}
         )

@@ -30,7 +30,7 @@ def address_of(url):
 def tusjs(portal, source, **more):
     told = {
         "path": str(source), "endpoint": f"{portal.address}/files/", "cookie": portal.people[1].cookie,
-        "submission": portal.people[1].case, "parallel": 1, "chunk": MIB, **more,
+        "owner": portal.people[1].owner, "parallel": 1, "chunk": MIB, **more,
     }  # fmt: skip
     argv = ["node", str(HERE / "tusjs.cjs"), json.dumps(told)]
     return subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True)
@@ -65,7 +65,7 @@ def test_tusjs_sends_parts_at_once(portal, source, whole, killed):
 def test_tuspy_goes_on_after_the_server_was_killed(portal, source, whole):
     person = portal.people[2]
     client = TusClient(f"{portal.address}/files/", headers={"Cookie": person.cookie})
-    told = {"filename": source.name, "submission": person.case, "slot": "film"}
+    told = {"filename": source.name, "owner": person.owner, "slot": "film"}
     first = client.uploader(str(source), chunk_size=3 * MIB, metadata=told, upload_checksum=True)
     first.upload_chunk()
     portal.kill_web()

@@ -34,6 +34,31 @@ def test_the_server_is_killed_mid_chunk_twenty_times(portal, speaker, chance, wh
     whole(url, content)
 
 
+def test_the_server_is_killed_while_a_units_scan_arrives(portal, coordinator, chance, whole, kept):
+    """The same road as a case's film: it goes on where it was, and is there once, byte by byte."""
+    content = chance.randbytes(6 * MIB)
+    url = coordinator.create(len(content), name="扫描件.pdf")
+    for _ in range(4):
+        offset = coordinator.offset(url)
+        line = coordinator.begin(url, offset, MIB, b"")
+        sender = threading.Thread(
+            target=_send, args=(line, content[offset : offset + chance.randrange(MIB)]), daemon=True
+        )
+        sender.start()
+        time.sleep(chance.uniform(0, 0.03))
+        portal.kill_web()
+        sender.join(10)
+        line.close()
+        kept(coordinator, url, content)
+        portal.start_web()
+    coordinator.finish(url, content)
+    whole(url, content)
+    question = (
+        "SELECT count(*) FROM portal_attachment a JOIN review_unitdocument d ON d.folder_id = a.folder_id"
+    )
+    assert portal.rows(question) == [(1,)]
+
+
 def _send(line, data):
     try:
         line.sendall(data)
@@ -83,13 +108,13 @@ def test_the_queue_is_gone(portal, speaker, chance, whole):
     assert time.monotonic() - began < 10
     whole(url, content)
     portal.servers.valkey.start()
-    portal.rows("UPDATE submissions_storedfile SET created_at = created_at - interval '5 minutes'")
+    portal.rows("UPDATE portal_blob SET created_at = created_at - interval '5 minutes'")
     portal.manage("sweep", "--once")
-    portal.manage("rqworker", "--burst", "-v", "0", "--worker-class", "rq.SimpleWorker", "checks", "slow")
-    question = (
-        "SELECT c.state, s.hashed_at IS NOT NULL FROM submissions_check c JOIN submissions_storedfile s "
+    portal.manage(
+        "rqworker", "--burst", "-v", "0", "--worker-class", "rq.SimpleWorker", "files", "checks", "slow"
     )
-    question += "ON s.id = c.stored_id JOIN submissions_submissionfile f ON f.stored_id = s.id "
-    question += "JOIN submissions_upload u ON u.id = f.upload_id WHERE u.uuid = %s"
+    question = "SELECT c.state, s.hashed_at IS NOT NULL FROM portal_check c JOIN portal_blob s "
+    question += "ON s.id = c.blob_id JOIN portal_attachment f ON f.blob_id = s.id "
+    question += "JOIN portal_upload u ON u.id = f.upload_id WHERE u.uuid = %s"
     assert portal.rows(question, url.rpartition("/")[2]) == [("done", True)]
     whole(url, content)

@@ -167,9 +167,7 @@ def small_disk(portal):
 
 def test_the_disk_is_full(portal, speaker, small_disk, chance):
     """What fitted is kept and told, with words; once there is room again, it goes on from there."""
-    portal.rows(
-        "UPDATE submissions_upload SET state = 'ended' WHERE state = 'receiving'"
-    )  # their disk is another
+    portal.rows("UPDATE portal_upload SET state = 'ended' WHERE state = 'receiving'")  # their disk is another
     content = chance.randbytes(8 * MIB)
     url = speaker.create(len(content))
     (small_disk / "filler").write_bytes(bytes(7 * MIB))

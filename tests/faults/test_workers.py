@@ -13,8 +13,8 @@ from tests.running import Portal
 
 MIB = 1024 * 1024
 STATE = """
-    SELECT c.state FROM submissions_check c JOIN submissions_storedfile s ON s.id = c.stored_id
-    JOIN submissions_submissionfile f ON f.stored_id = s.id JOIN submissions_upload u ON u.id = f.upload_id
+    SELECT c.state FROM portal_check c JOIN portal_blob s ON s.id = c.blob_id
+    JOIN portal_attachment f ON f.blob_id = s.id JOIN portal_upload u ON u.id = f.upload_id
     WHERE u.uuid = %s
 """
 
@@ -75,6 +75,6 @@ def test_a_worker_that_gets_no_database_ends_and_its_successor_does_the_work(wor
     worked.servers.postgres.start()
     worked.wait()
     worked.help("rqworker", "checks", "--worker-class", "rq.SimpleWorker", "-v", "0")
-    worked.rows("UPDATE submissions_storedfile SET created_at = created_at - interval '5 minutes'")
+    worked.rows("UPDATE portal_blob SET created_at = created_at - interval '5 minutes'")
     worked.manage("sweep", "--once")  # the nudge went with the worker, the row did not
     wait_until_checked(worked, url)

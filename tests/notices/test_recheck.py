@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 from campaigns.actions import publish
 from campaigns.loading import load
 from campaigns.rehearsal import walkable
+from portal.models import Attachment
 from portal.tenancy import tenant_scope
 from review.demo.filling import hand_in_files
 from review.demo.walk import begin, check_now
-from submissions.models import SubmissionFile
 from tests.factories.walks import NOW, start_walk
 
 SIXTH = Path(__file__).with_name("sixth.yaml")
@@ -47,7 +47,7 @@ def film(settings, tmp_path):
         for path in settings.MEDIA_ROOT.rglob("*"):
             if path.is_file():
                 path.unlink()
-        yield SubmissionFile.objects.get(submission=draft, slot="lesson")
+        yield Attachment.objects.get(submission=draft, slot="lesson")
 
 
 def recheck(*words):

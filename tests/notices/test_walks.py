@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from campaigns.loading import load
-from portal.models import Person
+from portal.models import Attachment, Check, Person
 from portal.tenancy import tenant_scope
 from review.actions.assigning import assign_evenly
 from review.actions.awarding import adjust_award, draft_awards, publish_awards, tiers_of
@@ -27,7 +27,7 @@ from review.models import Certificate
 from review.papers import paper_of, pdf
 from review.rosters import table
 from review.sheets import workbook
-from submissions.models import Check, Submission, SubmissionFile
+from submissions.models import Submission
 from submissions.states import State
 from tests.factories.walks import NOW, start_walk
 
@@ -62,16 +62,16 @@ def test_every_category_takes_a_right_case(name, key):
     walk = start_walk(doc)
     with tenant_scope(walk.tenant):
         case = walk.submission(walk.doc.category(key))
-        files = list(SubmissionFile.objects.filter(submission=case).order_by("pk"))
+        files = list(Attachment.objects.filter(folder=case.folder_id).order_by("pk"))
         failing = [
             (file.slot, finding["code"], finding["params"])
             for file in files
-            for finding in file.findings
+            for finding in file.evaluation.findings
             if finding["status"] in {"fail", "error"}
         ]
         assert failing == []
         assert case.state == State.SUBMITTED
-        assert set(Check.objects.filter(stored__uses__submission=case).values_list("state", flat=True)) <= {
+        assert set(Check.objects.filter(blob__attachments__folder=case.folder_id).values_list("state", flat=True)) <= {
             "done", "waiting",
         }  # fmt: skip
 

@@ -9,9 +9,9 @@ from django.core import mail
 from django.utils import timezone
 
 from portal import jobs, mailing
+from portal.files.actions import reconcile
 from portal.models import Notice
 from portal.tenancy import all_tenants
-from submissions.actions import sweeping
 from tests.factories.portal import make_notifications, make_teacher
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def attempt(notice):
 
 
 def found_by_sweep(now):
-    return sweeping.sweep(now=now)["notices"]
+    return reconcile.sweep(now=now)["notices"]
 
 
 def test_a_mail_goes_once(notice, post_office):

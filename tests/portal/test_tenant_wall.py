@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -25,14 +23,15 @@ from campaigns.actions import publish
 from campaigns.loading import load
 from campaigns.models import Campaign
 from campaigns.rehearsal import walkable
-from portal.models import Membership, Notice, Person, Role, Tenant, Unit
+from portal.files import storage, thumbnails
+from portal.files.owners import open_folder
+from portal.models import Attachment, Blob, Check, Membership, Notice, Person, Role, Tenant, Unit, Upload
 from portal.tenancy import all_tenants, tenant_scope
 from portal.words import refusals
 from review.demo.people import ensure_cast
 from review.models import Assignment, Award, Certificate, Handover, Panelist, Recommendation, UnitDocument
-from submissions import sheets
 from submissions.actions.receipts import give_for_case
-from submissions.models import Author, Check, StoredFile, Submission, SubmissionFile, Upload
+from submissions.models import Author, Evaluation, Submission
 from submissions.states import State
 from tests.architecture.source import ROOT
 from tests.factories.organisations import plant_for
@@ -62,7 +61,7 @@ INSIDE: dict[str, frozenset[str]] = {
     # the coordinator
     "members": CO, "member-confirm": CO, "member-decline": CO,
     "unit-desk": CO, "unit-case": CO, "unit-return": CO, "unit-recommend": CO, "unit-unrecommend": CO,
-    "unit-rank": CO, "unit-handover": CO, "unit-document": CO, "unit-document-file": CO, "unit-roster": CO,
+    "unit-rank": CO, "unit-handover": CO, "unit-document": CO, "unit-document-files": CO, "unit-roster": CO,
     # the organiser
     "storage": ORG, "campaign-rules": ORG, "campaign-export": ORG, "campaign-calendar": ORG, "campaign-extend": ORG,
     "desk": ORG, "desk-cases": ORG, "desk-bulk-pass": ORG, "desk-case": ORG, "desk-points": ORG, "desk-decide": ORG,
@@ -157,34 +156,27 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
     city: Unit = Membership.objects.get(person=house.people[COORDINATOR], role=Role.COORDINATOR).unit
     category = doc.categories[0]
     case = Submission.objects.create(
-        tenant=tenant, campaign=campaign, rule_set=campaign.current, category=category.key, title="分数教学",
+        tenant=tenant, folder=open_folder("submission", tenant.pk), campaign=campaign, rule_set=campaign.current, category=category.key, title="分数教学",
         unit=home.unit, owner=owner, state=State.ELIGIBLE, number=f"{tenant.pk}-1", submitted_at=now,
     )  # fmt: skip
     Author.objects.create(
         tenant=tenant, submission=case, position=1, name="马晓明", unit=home.unit, phone="13900000000"
     )
     slot = next(slot for slot in category.slots if slot.blind)
-    stored = StoredFile.objects.create(tenant=tenant, key=f"wall/{tenant.slug}.pdf", size=4)
-    default_storage.save(stored.key, ContentFile((ROOT / "tests/portal/page.pdf").read_bytes()))
-    file = SubmissionFile.objects.create(
-        tenant=tenant, submission=case, slot=slot.key, name="page.pdf", stored=stored, uploaded_by=owner,
-        uploaded_at=now, verdict="pass",
-    )  # fmt: skip
+    file = attached(case, "page.pdf", (ROOT / "tests/portal/page.pdf").read_bytes(), slot.key, now=now)
+    Evaluation.objects.create(tenant=tenant, attachment=file, verdict="pass")
     Check.objects.create(
         tenant=tenant,
-        stored=stored,
+        blob=file.blob,
         probe_version="1-deep",
-        sheet_key=sheets.keep(tenant.pk, b"\xff\xd8\xff sheet"),
-        shots_key=sheets.keep(tenant.pk, b"\xff\xd8\xff shot"),
+        sheet_key=thumbnails.keep(b"\xff\xd8\xff sheet"),
+        shots_key=thumbnails.keep(b"\xff\xd8\xff shot"),
         shots={"p1": [0, 8, 10, 10]},
     )
-    film = SubmissionFile.objects.create(
-        tenant=tenant, submission=case, slot=slot.key, name="film.mp4", uploaded_by=owner, uploaded_at=now,
-        stored=StoredFile.objects.create(tenant=tenant, key=f"wall/{tenant.slug}.mp4", size=4),
-    )  # fmt: skip
-    default_storage.save(film.stored.key, ContentFile(b"film"))
+    film = attached(case, "film.mp4", b"film", slot.key, now=now)
     upload = Upload.objects.create(
-        tenant=tenant, owner=owner, submission=case, slot=slot.key, name="b.pdf", size=9, created_at=now,
+        tenant=tenant, owner=owner, folder=case.folder, key=storage.new_key(), slot=slot.key, name="b.pdf", size=9,
+        created_at=now,
         expires_at=now + dt.timedelta(days=1),
     )  # fmt: skip
     handover = Handover.objects.create(tenant=tenant, campaign=campaign, unit=city)
@@ -209,18 +201,31 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
     )  # fmt: skip
     notice = Notice.objects.create(tenant=tenant, person=owner, title="通知", created_at=now)
     forms = [form.key for form in doc.recommend.forms] if doc.recommend else []
-    UnitDocument.objects.create(
-        tenant=tenant, campaign=campaign, unit=city, form=(forms or ["none"])[0], stored=stored, file_name="a.pdf",
-        updated_at=now, updated_by=house.people[COORDINATOR],
+    document = UnitDocument.objects.create(
+        tenant=tenant, folder=open_folder("unit-document", tenant.pk), campaign=campaign, unit=city,
+        form=(forms or ["none"])[0], updated_at=now, updated_by=house.people[COORDINATOR],
     )  # fmt: skip
+    scan = attached(document, "a.pdf", b"%PDF", "scan", now=now, by=house.people[COORDINATOR])
     house.objects = {
         "tenant": tenant.slug, "campaign": campaign.slug, "case": case.uuid, "file": file.uuid, "upload": upload.uuid,
         "assignment": assignment.uuid, "unit": city.key, "panelist": panelist.pk, "certificate": certificate.pk,
         "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notice": notice.pk,
         "version": 1, "page": 1, "key": "p1", "form": (forms or ["none"])[0], "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
+        "scan": scan.uuid,
         "code": give_for_case(case, now=now).code,
     }  # fmt: skip
+
+
+def attached(
+    owner: Any, name: str, content: bytes, slot: str, *, now: dt.datetime, by: Person | None = None
+) -> Attachment:
+    """A file in a folder, without an upload."""
+    blob = Blob.objects.create(tenant=owner.tenant, key=storage.save(content), size=len(content))
+    return Attachment.objects.create(
+        tenant=owner.tenant, folder=owner.folder, slot=slot, name=name, blob=blob,
+        uploaded_by=by or owner.owner, uploaded_at=now,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -255,7 +260,7 @@ def visit(client: Client, house: House, name: str, **other: Any) -> HttpResponse
         if name in {"direct-sign", "direct-done"}:
             return client.post(path, **tus)
         if name in {"tus-create", "direct-create"}:
-            about = f"submission {b64encode(case.encode()).decode()}"
+            about = f"owner {b64encode(f'submission/{case}'.encode()).decode()}"
             return client.post(path, **tus, HTTP_UPLOAD_METADATA=about, HTTP_UPLOAD_LENGTH="9")
         response = client.get(path)
     if response.status_code == 405:
@@ -302,6 +307,26 @@ def test_each_role_comes_in_where_it_should(houses):
             if (got == "open") != (role in may) or got in {"broken", "sign in"}:
                 wrong.append((name, role, got))
     assert "\n".join(map(str, wrong)) == ""
+
+
+def test_a_units_scan_is_for_its_coordinators_and_the_organiser(houses):
+    """The same addresses as for a case's file, with another owner behind them."""
+    ours, theirs = houses
+    scan = ours.objects["scan"]
+    expected = {ORGANISER: "open", COORDINATOR: "open", EXPERT: "refused", OWNER: "refused"}
+    for name in ("file", "file-read"):
+        got = {
+            role: outcome(visit(client_of(person), ours, name, file=scan))
+            for role, person in ours.people.items()
+        }
+        assert got == expected, name
+    removing = {
+        role: outcome(visit(client_of(person), ours, "file-remove", file=scan))
+        for role, person in ours.people.items()
+    }
+    assert removing == {**expected, ORGANISER: "refused"}
+    for person in theirs.people.values():
+        assert outcome(visit(client_of(person), ours, "file", file=scan)) == "hidden"
 
 
 def test_nobody_comes_in_without_signing_in(houses):

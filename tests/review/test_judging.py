@@ -26,7 +26,7 @@ from review.scoring import Filled
 from review.sheets import workbook
 from review.standing import plan_words, ranked_list, ranking_lists
 from submissions.actions import waive
-from submissions.models import SubmissionFile
+from submissions.models import Evaluation
 from tests.factories.files import finding, make_attachment
 from tests.factories.portal import make_person
 from tests.factories.review import (
@@ -93,7 +93,7 @@ def test_a_check_still_running_asks_nobody_but_holds_the_case(world):
     (line,) = lines_of(one, now=NOW)
     assert (line.waiting, open_points([line])) == (True, [])
     assert refused(checking.pass_case, one, actor=world.organiser, now=NOW) == "checks_running"
-    SubmissionFile.objects.filter(pk=read.pk).update(
+    Evaluation.objects.filter(attachment=read).update(
         findings=[finding("error", "video.subtitles", "unfinished", why="crash")]
     )
     (line,) = lines_of(one, now=NOW)

@@ -5,17 +5,17 @@ import io
 import docx
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from portal.models import Person, Role
+from portal.models import Check, Person, Role
 from portal.tenancy import tenant_scope
 from review.actions import certifying, panel
+from review.actions.documents import ensure_document
 from review.home import cards
 from review.models import Assignment, Award, Certificate, Handover, Panelist, Recommendation, Review
 from review.urls import urlpatterns
-from submissions.models import Check, Submission
-from tests.factories.files import PDF, finding, make_attachment
+from submissions.models import Submission
+from tests.factories.files import PDF, bring_in, finding, make_attachment
 from tests.factories.portal import make_person
 from tests.factories.review import (
     COMMENT,
@@ -112,7 +112,7 @@ EXPERT_PAGES = {
 def role_needed(name):
     if name in EXPERT_PAGES:
         return "expert"
-    if name in {"unit-document-file", "file-read", "file-page"}:
+    if name in {"file-read", "file-page"}:
         return "either"
     return "coordinator" if name.startswith("unit-") else "organiser"
 
@@ -297,14 +297,14 @@ def test_in_a_blind_campaign_no_file_names_anybody(blind_world, client):
 @pytest.mark.parametrize(("which", "status"), [("world", 302), ("blind_world", 206)])
 def test_a_blind_expert_is_never_sent_to_the_store(request, client, monkeypatch, settings, which, status):
     """The store's address holds the content's hash."""
-    from submissions import bucket, storing
+    from portal.files import s3, storage
 
     world = request.getfixturevalue(which)
     one, *_, row = revealing_case(world)
     film = make_attachment(one, name="机密文件名.mp4", content=b"\0\0\0\x18ftypisom" + bytes(5000))
     settings.S3_BUCKET, settings.S3_PRESIGN_SECONDS = "files", 600
-    monkeypatch.setattr(bucket, "address", lambda key, **asked: f"http://objects/{key}")
-    monkeypatch.setattr(storing, "is_local", lambda key: False)
+    monkeypatch.setattr(s3, "address", lambda key, **asked: f"http://objects/{key}")
+    monkeypatch.setattr(storage, "is_local", lambda key: False)
     signed_in(client, world.expert)
     path = world.path("expert-file", assignment=row.uuid, file=film.uuid)
     assert client.get(path, headers={"Range": "bytes=0-99"}).status_code == status
@@ -434,10 +434,12 @@ def test_a_coordinator_recommends_ranks_and_hands_in_by_hand(world, client):
     client.post(world.path("unit-rank", case=one.uuid), {"rank": "1"})
     page = client.get(world.path("unit-handover")).content.decode()
     assert "还缺少报送必需的材料" in page
-    scan = SimpleUploadedFile("扫描.pdf", PDF, "application/pdf")
-    saved = client.post(world.path("unit-document", form="table"), {"f-contact": "李老师", "file": scan})
+    saved = client.post(world.path("unit-document", form="table"), {"f-contact": "李老师"})
     assert saved.status_code == 302
-    shown = client.get(world.path("unit-document-file", form="table"))
+    folder = ensure_document(world.campaign, world.unit("c1"), "table").folder
+    scan = bring_in(folder, "scan", "扫描.pdf", PDF, actor=world.coordinator, now=NOW)
+    address = reverse("file", kwargs={"tenant": world.tenant.slug, "file": scan.uuid})
+    shown = client.get(address)
     assert (shown.status_code, b"".join(shown.streaming_content)) == (200, PDF)
     refused = client.post(world.path("unit-handover"), {})
     assert (refused.status_code, Handover.objects.get().state) == (422, "open")
@@ -451,7 +453,7 @@ def test_a_coordinator_recommends_ranks_and_hands_in_by_hand(world, client):
     signed_in(client, world.organiser)
     client.post(world.path("desk-reopen", unit="c1"), {"why": "补报"})
     assert (Handover.objects.get().state, fresh(one).state) == ("open", "recommended")
-    assert client.get(world.path("unit-document-file", form="table") + "?unit=c1").status_code == 200
+    assert client.get(address).status_code == 200
 
 
 def test_a_coordinator_returns_a_case_and_takes_one_back(world, client):
@@ -476,7 +478,7 @@ def test_the_check_shows_the_pictures_that_prove_a_finding(world, client):
     made = make_attachment(one, findings=[seals, names])
     sheet, shot = (f"t{one.tenant_id}/sheets/{word}" for word in ("sheet", "shot"))
     Check.objects.create(
-        tenant_id=one.tenant_id, stored=made.stored, probe_version="1-deep", state="done", sheet_key=sheet, shots_key=shot,
+        tenant_id=one.tenant_id, blob=made.blob, probe_version="1-deep", state="done", sheet_key=sheet, shots_key=shot,
         shots={"p3": [0, 10, 680, 960]},
     )  # fmt: skip
     picture = reverse("file-shot", kwargs={"tenant": one.tenant.slug, "file": made.uuid, "key": "p3"})

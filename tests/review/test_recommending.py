@@ -1,20 +1,16 @@
 """Putting forward, ranking, handing in: every refusal, and what is written."""
 
 import datetime as dt
-import io
 
-import pymupdf
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from PIL import Image
 
 from campaigns.models import Extension
 from portal.actions import confirm_member, join_unit
 from portal.models import AuditEvent, Notice
 from portal.tenancy import tenant_scope
 from review.actions.checking import disqualify
-from review.actions.handing_in import hand_in, reopen, save_document
+from review.actions.handing_in import hand_in, reopen
 from review.actions.recommending import (
     change_comment,
     recommend,
@@ -23,16 +19,10 @@ from review.actions.recommending import (
     unrecommend,
 )
 from review.batch import batch_of
-from review.documents import Examined, examined, measured
 from review.models import Handover, Recommendation
 from submissions.actions import withdraw
-from submissions.actions.checks import ensure_checked
-from submissions.models import Check
-from tests.factories.files import PDF
 from tests.factories.review import COMMENT, NOW, fresh, make_submission, make_world, save_unit_document
 from tests.refusals import refused
-from validators.facts import FileFacts
-from validators.registry import any_rule
 
 
 def put(world, submission, unit="c1", comment=COMMENT, now=NOW):
@@ -242,84 +232,3 @@ def test_warnings_name_what_is_below_the_minimum_and_who_is_missing(world):
     batch = batch_of(world.campaign, world.unit("c1"), world.campaign.current.doc)
     assert [(m.label, m.missing) for m in batch.low] == [("教研", 1)]
     assert [(m.label, m.units) for m in batch.missing] == [("示范校必须报送", ("甲市二中",))]
-
-
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        (b"MZ\x90\x00", "unit_file_type"),
-        (b"<html>", "unit_file_type"),
-        (b"%PDF-1.7" + bytes(2_000_001), "unit_file_size"),
-    ],
-)
-def test_only_scans_of_the_right_type_and_size_are_taken(world, content, code):
-    assert refused(save_unit_document, world, content=content) == code
-
-
-def test_a_new_scan_replaces_the_old_one_and_answers_alone_keep_it(world):
-    first = save_unit_document(world)
-    again = save_unit_document(world, content=None, answers={"contact": "王"})
-    assert (again.pk, again.stored, again.answers) == (first.pk, first.stored, {"contact": "王"})
-    newer = save_unit_document(world, content=PDF + b"2", name="新.pdf")
-    assert newer.stored != first.stored
-    assert newer.file_name == "新.pdf"
-
-
-def scan_of(world, content, name="扫描件.pdf"):
-    """A unit's scan under the rules of a notice, saved."""
-    plain = world.campaign.current.doc.recommend.forms[0]
-    said = [
-        {"rule": "file.type", "allowed": ["pdf"]},
-        {"rule": "pdf.legible"},
-        {"rule": "pdf.seals", "min": 1, "kinds": ["pdf"]},
-    ]
-    slot = plain.slots[0].model_copy(update={"rules": [any_rule.validate_python(one) for one in said]})
-    form = plain.model_copy(update={"slots": [slot]})
-    upload = SimpleUploadedFile(name, content)
-    saved = save_document(
-        world.campaign, world.unit("c1"), form, answers={"contact": "李"}, upload=upload, actor=world.coordinator, now=NOW,
-    )  # fmt: skip
-    return form, saved
-
-
-def looked(world, form, saved):
-    return examined(form, saved, world.unit("c1"), measured({form.key: saved}))
-
-
-def test_a_units_scan_is_measured_like_any_file_and_only_warns(world):
-    sheet = pymupdf.open()
-    picture = io.BytesIO()
-    Image.effect_noise((827, 1169), 80).convert("RGB").save(picture, "JPEG")
-    page = sheet.new_page()
-    page.insert_image(page.rect, stream=picture.getvalue(), keep_proportion=False)
-    form, saved = scan_of(world, sheet.tobytes())
-    assert looked(world, form, saved) == Examined(waiting=True)
-    for check in Check.objects.filter(stored=saved.stored).order_by("probe_version"):
-        ensure_checked(check, now=NOW)
-    found = looked(world, form, saved)
-    assert {(one.code, one.status.value, one.blocking) for one in found.findings} == {
-        ("pdf.legible.coarse", "warn", False),
-        ("pdf.seals.grey", "unknown", False),
-    }
-    assert found.waiting is False
-
-
-def test_a_unit_without_a_scan_has_nothing_to_read(world):
-    form = world.campaign.current.doc.recommend.forms[0]
-    assert examined(form, None, world.unit("c1"), {}) == Examined()
-    saved = save_unit_document(world, content=None)
-    assert looked(world, form, saved) == Examined()
-
-
-def test_what_was_found_stands_on_the_units_and_the_organisers_page(world, client):
-    form, saved = scan_of(world, PDF)
-    facts = FileFacts(kind="pdf", detected_type="pdf", size=9, extension="pdf", damage="unreadable")
-    Check.objects.filter(stored=saved.stored).update(
-        state=Check.State.DONE, facts=facts.model_dump(mode="json"), finished_at=NOW
-    )
-    client.force_login(world.coordinator)
-    page = client.get(world.path("unit-document", form="table") + "?unit=c1")
-    assert page.content.decode().count("PDF 文件：文件已损坏，无法打开") == 1
-    client.force_login(world.organiser)
-    page = client.get(world.path("desk-units") + "?of=c1")
-    assert page.content.decode().count("PDF 文件：文件已损坏，无法打开") == 1

@@ -23,13 +23,13 @@ def in_bucket(request, settings, storage):
     """An empty bucket in place of the local disk."""
     import uuid
 
-    from submissions import bucket
+    from portal.files import s3
 
     settings.S3_ENDPOINT_URL = request.getfixturevalue("object_store")
     settings.S3_ACCESS_KEY = settings.S3_SECRET_KEY = "only-for-tests"
     settings.S3_REGION, settings.S3_ADDRESSING = "us-east-1", "path"
     settings.S3_BUCKET = f"files-{uuid.uuid4().hex[:12]}"
-    bucket.client().create_bucket(Bucket=settings.S3_BUCKET)
+    s3.client().create_bucket(Bucket=settings.S3_BUCKET)
     return settings.S3_BUCKET
 
 

@@ -6,16 +6,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from portal.models import AuditEvent, Role, Tenant
+from portal.files import budgets, disk, storage, usage
+from portal.files import jobs as file_jobs
+from portal.files.actions import uploads
+from portal.files.actions.budgets import set_budget
+from portal.files.budgets import Room, Spare
+from portal.models import AuditEvent, Role, Tenant, Upload
 from portal.tenancy import tenant_scope
 from portal.words import say
-from submissions import actions, budgets, storing, usage
-from submissions.actions import uploads
-from submissions.actions.budgets import set_budget
-from submissions.budgets import Room, Spare
+from submissions import actions
 from submissions.deadlines import may_finish
-from submissions.models import Upload
-from submissions.tus import disk
 from tests.factories.files import upload_file
 from tests.factories.portal import make_member, make_person
 from tests.factories.submissions import CLOSES, NOW, document, make_world
@@ -38,7 +38,7 @@ def world(db, storage):
 
 
 def reserve(case, size=MB, slot="text", name="a.bin", now=NOW, **more):
-    return uploads.reserve(case, slot, name, size=size, actor=case.owner, now=now, **more)
+    return uploads.reserve(case.folder, slot, name, size=size, actor=case.owner, now=now, **more)
 
 
 def limit(world, *, total=None, each=None):
@@ -49,7 +49,7 @@ def limit(world, *, total=None, each=None):
 
 
 def test_room_to_the_byte():
-    room = Room(limit=100, stored=60, coming=30)
+    room = Room(limit=100, blob=60, coming=30)
     assert (room.used, room.left) == (90, 10)
     assert [bool(budgets.decide_budget("person", room, size)) for size in (10, 11)] == [True, False]
     assert budgets.decide_budget("tenant", Room(None, 10**15), 10**15)
@@ -113,10 +113,8 @@ def test_what_was_given_up_or_expired_counts_no_more(world):
 def test_the_tenants_room_counts_each_content_once_and_no_orphans(world):
     limit(world, total=3 * MB)
     one, two = world.draft(), world.draft(owner=make_person("other"), title="另一件")
-    from submissions import jobs
-
     for case in (one, two):
-        jobs.hash_file(stored_id=upload_file(case, content=b"x" * MB).stored_id)
+        file_jobs.hash_blob(blob_id=upload_file(case, content=b"x" * MB).blob_id)
     fresh = Tenant.objects.get(pk=world.tenant.pk)
     assert usage.tenant_room(fresh, now=NOW) == Room(3 * MB, MB, 0)
     reserve(one, 2 * MB)
@@ -125,7 +123,7 @@ def test_the_tenants_room_counts_each_content_once_and_no_orphans(world):
     assert "请联系主办单位" in say(decision)
     for case in (one, two):
         for file in case.files.all():
-            actions.remove_file(file, actor=case.owner, now=NOW)
+            uploads.remove(file, actor=case.owner, now=NOW)
     reserve(two, MB)
 
 
@@ -147,7 +145,7 @@ def test_an_open_length_counts_its_bound_until_it_is_said(world):
 
 def test_the_disk_keeps_room_for_what_was_promised(world, monkeypatch):
     free = 100 * MB
-    monkeypatch.setattr(storing, "room_for", lambda size: size <= free)
+    monkeypatch.setattr(storage, "room_for", lambda size: size <= free)
     case = world.draft()
     for _ in range(10):
         reserve(case, 10 * MB)
@@ -174,7 +172,7 @@ def test_parts_that_are_joined_are_not_counted_beside_their_whole(world):
     parts = []
     for content in (b"1234", b"5678"):
         part = reserve(case, 4, part=True)
-        disk.place(storing.upload_root(), part.uuid).write_bytes(content)
+        disk.place(storage.upload_root(), part.uuid).write_bytes(content)
         uploads.begin(part, now=NOW)
         uploads.advance(part, to=4)
         uploads.finish(part, now=NOW)
@@ -257,7 +255,7 @@ def test_declared_in_time_but_begun_after_the_end_is_refused_before_a_byte(world
     decision = refusal(uploads.begin, waiting, now=END)
     assert decision.code == "stage_closed"
     assert refusal(uploads.begin, started, now=END + 120 * MINUTE).code == "stage_closed"
-    disk.place(storing.upload_root(), started.uuid).write_bytes(b"12345")
+    disk.place(storage.upload_root(), started.uuid).write_bytes(b"12345")
     uploads.advance(started, to=5)
     assert uploads.finish(started, now=END + 119 * MINUTE).name == "a.bin"
 
@@ -266,7 +264,7 @@ def test_parts_begun_in_time_are_joined_in_the_grace_window(world):
     case = world.draft()
     part = reserve(case, 4, part=True, now=END - MINUTE)
     uploads.begin(part, now=END - MINUTE)
-    disk.place(storing.upload_root(), part.uuid).write_bytes(b"1234")
+    disk.place(storage.upload_root(), part.uuid).write_bytes(b"1234")
     uploads.advance(part, to=4)
     uploads.finish(part, now=END + MINUTE)
     whole = uploads.join_parts(case, "text", "w.bin", [part], actor=world.owner, now=END + 2 * MINUTE)
@@ -279,18 +277,18 @@ def test_parts_begun_in_time_are_joined_in_the_grace_window(world):
 
 
 def test_a_file_finished_in_the_grace_window_says_so_on_its_receipts(world):
-    from submissions import jobs
-    from submissions.models import Check, Receipt
+    from portal.models import Check
+    from submissions.models import Receipt
 
     case = world.draft()
     upload = reserve(case, 5, now=END - MINUTE)
     uploads.begin(upload, now=END - MINUTE)
-    disk.place(storing.upload_root(), upload.uuid).write_bytes(b"12345")
+    disk.place(storage.upload_root(), upload.uuid).write_bytes(b"12345")
     uploads.advance(upload, to=5)
     file = uploads.finish(upload, now=END + MINUTE)
-    jobs.hash_file(stored_id=file.stored_id)
+    file_jobs.hash_blob(blob_id=file.blob_id)
     for check in Check.objects.filter(state="waiting"):
-        jobs.check_file(check_id=check.pk)
+        file_jobs.check_blob(check_id=check.pk)
     actions.submit(case, actor=world.owner, now=END + 2 * MINUTE)
     assert [row.said["grace"] for row in Receipt.objects.order_by("pk")] == [True, True]
 

@@ -8,17 +8,16 @@ import base64
 import datetime as dt
 import hashlib
 import json
-import uuid
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from portal.files import jobs as file_jobs
+from portal.files import multipart, parts, s3, storage
+from portal.files.actions import garbage_collection, reconcile, uploads
+from portal.models import Attachment, Blob, Upload
 from portal.tenancy import tenant_scope
-from submissions import bucket, jobs, storing
-from submissions.actions import sweeping, tidying, uploads
-from submissions.direct import multipart, plan
-from submissions.models import StoredFile, SubmissionFile, Upload
-from tests.factories.files import PART, THREE_PARTS, body_of, incoming, keys, put_part, run_checks
+from tests.factories.files import PART, THREE_PARTS, body_of, keys, put_part, run_checks
 from tests.factories.portal import make_person, url
 from tests.factories.submissions import NOW, document, make_world
 
@@ -30,7 +29,7 @@ TUS = {"Tus-Resumable": "1.0.0"}
 @pytest.fixture
 def world(db, in_bucket, settings, clock, monkeypatch):
     settings.S3_DIRECT = True
-    monkeypatch.setattr(plan, "PART", PART)
+    monkeypatch.setattr(parts, "PART", PART)
     made = make_world(document(category={"slots": [{"key": "text", "label": "正文", "max_files": 3}]}))
     with tenant_scope(made.tenant):
         yield made
@@ -49,7 +48,7 @@ def metadata(**values):
 
 
 def reserve(browser, case, size=SIZE, name="课堂.mp4", **more):
-    about = metadata(**{"submission": case.uuid, "slot": "text", "filename": name, **more})
+    about = metadata(**{"owner": f"submission/{case.uuid}", "slot": "text", "filename": name, **more})
     return browser.post(
         "/files/direct/", headers={**TUS, "Upload-Length": str(size), "Upload-Metadata": about}
     )
@@ -101,20 +100,20 @@ def test_a_file_goes_straight_to_the_store(world, browser, django_capture_on_com
     with django_capture_on_commit_callbacks(execute=True):
         assert done(browser, upload).status_code == 200
         assert done(browser, upload).status_code == 200  # safe to repeat
-    file = SubmissionFile.objects.select_related("stored").get()
-    assert (file.name, file.stored.size, file.stored.key) == (
+    file = Attachment.objects.select_related("blob").get()
+    assert (file.name, file.blob.size, file.blob.key) == (
         "课堂.mp4",
         len(THREE_PARTS),
-        f"arriving/{uuid.UUID(upload).hex}",
+        Upload.objects.get().key,
     )
-    assert body_of(browser.get(url("file", file=file.uuid))) == THREE_PARTS  # before it has its name
+    assert body_of(browser.get(url("file", file=file.uuid))) == THREE_PARTS  # before it is hashed
     with django_capture_on_commit_callbacks(execute=True):
-        jobs.hash_file(stored_id=file.stored_id)
-    stored = StoredFile.objects.get()
-    assert stored.sha256 == hashlib.sha256(THREE_PARTS).hexdigest()
+        file_jobs.hash_blob(blob_id=file.blob_id)
+    stored = Blob.objects.get()
+    assert (stored.key, stored.sha256) == (file.blob.key, hashlib.sha256(THREE_PARTS).hexdigest())
     assert (keys("bucket"), keys("disk"), in_store()) == ([stored.key], [], [])
     run_checks()
-    assert SubmissionFile.objects.get().verdict != ""
+    assert Attachment.objects.get().evaluation.verdict != ""
     assert (
         body_of(browser.get(url("file", file=file.uuid), headers={"Range": "bytes=5-9"})) == THREE_PARTS[5:10]
     )
@@ -122,17 +121,17 @@ def test_a_file_goes_straight_to_the_store(world, browser, django_capture_on_com
 
 def test_the_address_is_for_one_part_of_one_length_and_an_hour(world, browser):
     upload = reserve(browser, world.draft()).json()["upload"]
-    addresses = sign(browser, upload, 1, 3)
+    addresses, key = sign(browser, upload, 1, 3), Upload.objects.get().key
     for number, length in ((1, PART), (3, len(THREE_PARTS) - 2 * PART)):
         parts = urlsplit(addresses[number])
         asked = {key: values[0] for key, values in parse_qs(parts.query).items()}
         assert (asked["partNumber"], asked["X-Amz-Expires"]) == (str(number), "3600")
         assert asked["X-Amz-SignedHeaders"] == "content-length;host"
-        assert parts.path == f"/{bucket.settings.S3_BUCKET}/arriving/{uuid.UUID(upload).hex}"
-        wrong = bucket.signer().generate_presigned_url(
+        assert parts.path == f"/{s3.settings.S3_BUCKET}/{key}"
+        wrong = s3.signer().generate_presigned_url(
             "upload_part",
             Params={
-                "Bucket": bucket.settings.S3_BUCKET, "Key": f"arriving/{uuid.UUID(upload).hex}", "PartNumber": number,
+                "Bucket": s3.settings.S3_BUCKET, "Key": key, "PartNumber": number,
                 "UploadId": asked["uploadId"], "ContentLength": length + 1,
             },
         )  # fmt: skip
@@ -210,7 +209,7 @@ def test_it_does_not_mix_with_tus(world, browser):
         f"/files/{upload}", b"x", content_type="application/offset+octet-stream", headers=headers
     )
     assert (patched.status_code, Upload.objects.get().offset) == (409, PART)
-    plain = uploads.reserve(world.draft(), "text", "a.mp4", size=5, actor=world.owner, now=NOW)
+    plain = uploads.reserve(world.draft().folder, "text", "a.mp4", size=5, actor=world.owner, now=NOW)
     assert state(browser, plain.uuid).status_code == 409
 
 
@@ -220,7 +219,7 @@ def test_switched_off_half_way_the_file_is_chosen_again(world, browser, settings
     assert browser.head(f"/files/{upload}", headers=TUS).status_code == 409
     settings.S3_DIRECT = False
     assert browser.head(f"/files/{upload}", headers=TUS).status_code == 410
-    tidying.sweep(now=NOW)
+    garbage_collection.sweep(now=NOW)
     assert (Upload.objects.get().state, in_store()) == ("ended", [])
 
 
@@ -228,10 +227,10 @@ def test_cut_off_between_the_store_and_the_row(world, browser):
     upload = reserve(browser, world.draft()).json()["upload"]
     send(browser, upload, 1, 2, 3)
     row = Upload.objects.get()
-    key = storing.arriving_key(row.uuid)
+    key = row.key
     multipart.complete(key, row.multipart, multipart.parts(key, row.multipart))
     assert state(browser, upload).json()["done"] == [1, 2, 3]
-    assert (done(browser, upload).status_code, SubmissionFile.objects.count()) == (200, 1)
+    assert (done(browser, upload).status_code, Attachment.objects.count()) == (200, 1)
 
 
 def test_two_tabs_put_the_parts_together(world, browser, monkeypatch):
@@ -240,14 +239,14 @@ def test_two_tabs_put_the_parts_together(world, browser, monkeypatch):
     complete = multipart.complete
     monkeypatch.setattr(multipart, "complete", lambda *told: (complete(*told), complete(*told)))
     assert done(browser, upload).status_code == 200
-    assert SubmissionFile.objects.get().stored.size == SIZE
+    assert Attachment.objects.get().blob.size == SIZE
 
 
 def test_parts_the_store_has_given_up_are_sent_anew(world, browser):
     upload = reserve(browser, world.draft()).json()["upload"]
     send(browser, upload, 1)
     row = Upload.objects.get()
-    multipart.abort(storing.arriving_key(row.uuid), row.multipart)
+    multipart.abort(row.key, row.multipart)
     assert state(browser, upload).json()["done"] == []
     send(browser, upload, 1, 2, 3)
     assert done(browser, upload).status_code == 200
@@ -256,11 +255,11 @@ def test_parts_the_store_has_given_up_are_sent_anew(world, browser):
 def test_an_object_of_another_length_is_not_attached(world, browser, monkeypatch):
     upload = reserve(browser, world.draft()).json()["upload"]
     send(browser, upload, 1, 2, 3)
-    monkeypatch.setattr(bucket, "size", lambda key: 7)
+    monkeypatch.setattr(s3, "size", lambda key: 7)
     assert done(browser, upload)["X-Refusal"] == "upload_lost"
-    assert (SubmissionFile.objects.count(), Upload.objects.get().state) == (0, "ended")
+    assert (Attachment.objects.count(), Upload.objects.get().state) == (0, "ended")
     monkeypatch.undo()
-    assert tidying.sweep(now=NOW)["parts"] == 1
+    assert garbage_collection.sweep(now=NOW)["parts"] == 1
     assert (keys("bucket"), in_store()) == ([], [])
 
 
@@ -277,8 +276,8 @@ def test_an_end_frees_what_the_store_holds(world, browser, how):
         assert browser.delete(f"/files/{upload}", headers=TUS).status_code == 204
     else:
         later = NOW + dt.timedelta(days=30)
-        sweeping.sweep(now=later)
-    tidying.sweep(now=later)
+        reconcile.sweep(now=later)
+    garbage_collection.sweep(now=later)
     assert (in_store(), Upload.objects.get().multipart, Upload.objects.get().state) == ([], "", "ended")
     assert state(browser, upload).status_code in {404, 409, 410}
 
@@ -287,10 +286,10 @@ def test_an_end_while_the_store_is_away_is_made_good_later(world, browser, setti
     upload = reserve(browser, world.draft()).json()["upload"]
     right, settings.S3_BUCKET = settings.S3_BUCKET, "no-such-bucket"
     assert browser.delete(f"/files/direct/{upload}", headers=TUS).status_code == 204
-    assert tidying.sweep(now=NOW)["parts"] in {0, 1}
+    assert garbage_collection.sweep(now=NOW)["parts"] in {0, 1}
     settings.S3_BUCKET = right
     Upload.objects.filter(multipart="").update(multipart="lost")
-    tidying.sweep(now=NOW)
+    garbage_collection.sweep(now=NOW)
     assert Upload.objects.get().state == "ended"
 
 
@@ -303,53 +302,44 @@ def test_the_store_away_is_said(world, browser, settings):
 
 def test_parts_that_no_row_knows_go_after_their_days(world, browser, monkeypatch):
     mine = reserve(browser, world.draft()).json()["upload"]
-    multipart.begin("arriving/" + uuid.uuid4().hex)
-    multipart.begin("t1/ab/cd")
+    multipart.begin(storage.new_key())
     now, day, listed = NOW, dt.timedelta(days=1), multipart.unfinished  # moto says 2010 of each
     monkeypatch.setattr(
         multipart, "unfinished", lambda: ((key, id_, NOW.timestamp()) for key, id_, _ in list(listed()))
     )
-    assert tidying._parts_left(now) == 0
-    assert tidying._parts_left(now + 3 * day) == 1
-    assert tidying._parts_left(now + 20 * day) == 1
-    assert in_store() == [storing.arriving_key(uuid.UUID(mine))]
+    assert garbage_collection._parts_left(now) == 0
+    assert garbage_collection._parts_left(now + 3 * day) == 0
+    assert garbage_collection._parts_left(now + 20 * day) == 1
+    assert in_store() == [Upload.objects.get(uuid=mine).key]
 
 
 def test_whole_uploads_whose_end_was_cut_off_are_attached_by_the_sweep(world, browser):
     upload = reserve(browser, world.draft()).json()["upload"]
     send(browser, upload, 1, 2, 3)
     row = Upload.objects.get()
-    key = storing.arriving_key(row.uuid)
+    key = row.key
     multipart.complete(key, row.multipart, multipart.parts(key, row.multipart))
     Upload.objects.update(offset=row.size)
-    assert sweeping.sweep(now=NOW)["finished"] == 1
-    assert SubmissionFile.objects.get().stored.key == key
+    assert reconcile.sweep(now=NOW)["finished"] == 1
+    assert Attachment.objects.get().blob.key == key
 
 
 def test_nothing_of_it_touches_the_disk(world, browser, settings):
     settings.KEEP_FREE_BYTES = 1 << 60
     assert reserve(browser, world.draft()).status_code == 201
-    assert (
-        list(storing.upload_root().rglob("*")),
-        keys("disk"),
-        incoming() if storing.path_of("incoming").exists() else [],
-    ) == ([], [], [])
+    assert (list(storage.upload_root().rglob("*")), keys("disk")) == ([], [])
 
 
 @pytest.mark.parametrize(("sse", "key"), [("AES256", ""), ("aws:kms", "alias/cases")])
 def test_encryption_is_asked_for_everywhere(world, browser, settings, sse, key):
-    """What moto recorded of each object's headers: a small put, one in parts, a copy and a browser's own parts."""
+    """What moto recorded of each object's headers: a small put, one in parts, and a browser's own parts."""
     settings.S3_SSE, settings.S3_SSE_KEY = sse, key
-    storing.write("incoming/one", [b"small"])
-    storing.link(storing.path_of("incoming/one"), "t1/small")
-    storing.write("incoming/two", [THREE_PARTS * 2])
-    storing.link(storing.path_of("incoming/two"), "t1/large")
-    storing.give("t1/large", "t1/copy")
+    small, large = storage.save(b"small"), storage.save(THREE_PARTS * 2)
     upload = reserve(browser, world.draft()).json()["upload"]
     send(browser, upload, 1, 2, 3)
     done(browser, upload)
-    for one in ("t1/small", "t1/large", "t1/copy", storing.arriving_key(uuid.UUID(upload))):
-        head = bucket.client().head_object(Bucket=settings.S3_BUCKET, Key=one)
+    for one in (small, large, Upload.objects.get().key):
+        head = s3.client().head_object(Bucket=settings.S3_BUCKET, Key=one)
         assert (one, head.get("ServerSideEncryption"), head.get("SSEKMSKeyId", "")) == (one, sse, key)
 
 
@@ -358,10 +348,10 @@ def test_encryption_is_asked_for_everywhere(world, browser, settings, sse, key):
     [(1, 16, 1), (16 * MEGA, 16, 1), (16 * MEGA + 1, 16, 2), (5 << 30, 16, 320), (1 << 40, 117, 8963)],
 )
 def test_how_a_file_is_cut(size, part, count):
-    assert (plan.part_size(size), plan.count(size)) == (part * MEGA, count)
-    assert sum(plan.length(size, number) for number in range(1, plan.count(size) + 1)) == size
-    assert plan.missing(size, {number: plan.length(size, number) for number in range(1, count + 1)}) == []
-    assert plan.missing(size, {}) == list(range(1, count + 1))
+    assert (parts.part_size(size), parts.count(size)) == (part * MEGA, count)
+    assert sum(parts.length(size, number) for number in range(1, parts.count(size) + 1)) == size
+    assert parts.missing(size, {number: parts.length(size, number) for number in range(1, count + 1)}) == []
+    assert parts.missing(size, {}) == list(range(1, count + 1))
 
 
 # ---- the pages' policy
@@ -399,10 +389,10 @@ def test_the_page_may_send_to_the_store_only_where_that_is_on(world, browser, se
     ],
 )
 def test_where_browsers_find_the_store(settings, endpoint, public, addressing, origin):
-    bucket._connect.cache_clear()
+    s3._connect.cache_clear()
     settings.S3_ENDPOINT_URL, settings.S3_PUBLIC_URL, settings.S3_ADDRESSING = endpoint, public, addressing
     settings.S3_BUCKET, settings.S3_ACCESS_KEY, settings.S3_SECRET_KEY = "cases", "a", "b"
     try:
-        assert bucket.origin() == origin
+        assert s3.origin() == origin
     finally:
-        bucket._connect.cache_clear()
+        s3._connect.cache_clear()

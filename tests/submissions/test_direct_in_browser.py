@@ -7,11 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.utils import timezone
 
+from portal.files import multipart, parts, s3, storage
+from portal.files.actions import direct
+from portal.models import Attachment, Upload
 from portal.tenancy import all_tenants, tenant_scope
-from submissions import bucket, storing
-from submissions.actions import direct
-from submissions.direct import multipart, plan
-from submissions.models import SubmissionFile, Upload
 from tests.browser import open_form
 from tests.factories.files import PART, THREE_PARTS, fingerprint_of, put_part
 from tests.factories.submissions import make_open_draft
@@ -25,7 +24,7 @@ SLOTS = [{"key": "text", "label": "正文", "required": False, "max_files": 2}]
 def straight(in_bucket, settings, monkeypatch):
     """Uploads go to the store."""
     settings.S3_DIRECT = True
-    monkeypatch.setattr(plan, "PART", PART)
+    monkeypatch.setattr(parts, "PART", PART)
 
 
 def watched(page):
@@ -44,8 +43,8 @@ def watched(page):
 
 def in_store():
     with all_tenants():
-        file = SubmissionFile.objects.select_related("stored").get()
-        return file.stored.key, storing.read(file.stored.key)
+        file = Attachment.objects.select_related("blob").get()
+        return file.blob.key, storage.read(file.blob.key)
 
 
 def test_a_file_goes_straight_to_the_store_through_a_cut_line(chrome, live_server, straight, tmp_path):
@@ -62,14 +61,14 @@ def test_a_file_goes_straight_to_the_store_through_a_cut_line(chrome, live_serve
             return route.abort("connectionreset")
         return route.continue_()
 
-    page.route("**/arriving/**partNumber=2**", cut_once)
+    page.route("**/blobs/**partNumber=2**", cut_once)
     chosen = tmp_path / "课堂.bin"
     chosen.write_bytes(THREE_PARTS)
     page.locator("[data-slot] input[type=file]").first.set_input_files(chosen)
     page.locator(".file-row-name").wait_for()
     with all_tenants():
         upload = Upload.objects.get()
-    assert in_store() == (storing.arriving_key(upload.uuid), THREE_PARTS)
+    assert in_store() == (upload.key, THREE_PARTS)
     assert (sorted(parts), patched, len(cut)) == ([1, 2, 2, 3], [], 1)
     assert (page.complaints, complaints, page.evaluate("localStorage.length")) == ([], [], 0)
 
@@ -104,7 +103,7 @@ def test_another_computer_goes_on_where_the_first_one_was(chrome, live_server, s
 def test_cancelling_frees_the_store(chrome, live_server, straight, tmp_path):
     world, case = make_open_draft(slots=SLOTS)
     page = open_form(chrome, live_server.url, case)
-    page.route("**/arriving/**", lambda route: None)  # a line that hangs
+    page.route("**/blobs/**", lambda route: None)  # a line that hangs
     chosen = tmp_path / "课堂.bin"
     chosen.write_bytes(THREE_PARTS)
     page.locator("[data-slot] input[type=file]").first.set_input_files(chosen)
@@ -114,7 +113,7 @@ def test_cancelling_frees_the_store(chrome, live_server, straight, tmp_path):
     with all_tenants():
         page.wait_for_timeout(300)
         assert Upload.objects.get().state == "ended"
-    assert (list(multipart.unfinished()), list(bucket.listed())) == ([], [])
+    assert (list(multipart.unfinished()), list(s3.listed())) == ([], [])
 
 
 def test_what_was_begun_by_way_of_the_portal_goes_on_so(chrome, live_server, straight, tmp_path):

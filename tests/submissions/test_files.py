@@ -1,21 +1,27 @@
 """Files after their last byte: names by content, checks, verdicts, waivers, the sweep, and their way out."""
 
 import datetime as dt
+import hashlib
 import shutil
 
 import pytest
+from django.test import TestCase
+from django.utils import timezone
 
+from portal import jobs as portal_jobs
 from portal.decisions import NotAllowed
-from portal.models import Notice
+from portal.files import disk, storage
+from portal.files import jobs as file_jobs
+from portal.files.actions import checks, garbage_collection, reconcile, uploads
+from portal.models import Attachment, Blob, Check, Notice, Upload
 from portal.tenancy import tenant_scope
-from submissions import actions, jobs, storing
-from submissions.actions import checks, sweeping, uploads
+from submissions import actions, jobs
+from submissions.actions import evaluating, sweeping
 from submissions.checking import checklist
 from submissions.deadlines import may_hand_in, may_take_back, may_upload
-from submissions.models import Check, StoredFile, Submission, SubmissionFile, Upload
+from submissions.models import Evaluation, Submission
 from submissions.presentation import present
-from submissions.tus import disk
-from tests.factories.files import PDF, PDF_RULES, body_of, run_checks, upload_file, verdicts
+from tests.factories.files import PDF, PDF_RULES, body_of, collect, keys, run_checks, upload_file, verdicts
 from tests.factories.portal import make_member, url
 from tests.factories.submissions import NOW, document, make_world
 from validators.facts import FileFacts
@@ -53,10 +59,10 @@ def test_a_changed_rule_judges_again_without_measuring(world):
 
     slots = [{"key": "text", "label": "正文", "rules": [{"rule": "file.type", "allowed": ["docx"]}]}]
     publish(document(category={"slots": slots}), actor=None, now=NOW)
-    shutil.rmtree(storing.path_of("incoming"))
+    shutil.rmtree(storage.path_of("blobs"))
     jobs.judge_case(submission_id=case.pk)
     file.refresh_from_db()
-    assert (file.verdict, file.rule_set.version) == ("fail", 2)
+    assert (file.evaluation.verdict, file.evaluation.rule_set.version) == ("fail", 2)
     assert sweeping.sweep(now=NOW)["judged"] == 0
 
 
@@ -106,7 +112,7 @@ def test_a_check_whose_worker_is_gone_for_good_keeps_nobody_waiting(world):
     case = world.draft()
     upload_file(case)
     Check.objects.update(state=Check.State.RUNNING, started_at=NOW, attempts=3)
-    sweeping.sweep(now=NOW + dt.timedelta(hours=1))
+    reconcile.sweep(now=NOW + dt.timedelta(hours=1))
     assert (Check.objects.get().state, verdicts()) == ("failed", [("正文.pdf", "error")])
     assert checklist(case, now=NOW) == []
 
@@ -117,7 +123,7 @@ def test_a_file_that_kills_two_workers_is_set_aside(world):
     later = NOW + dt.timedelta(hours=1)
     for lost, state in ((1, "waiting"), (2, "failed")):
         Check.objects.update(state=Check.State.RUNNING, started_at=NOW, attempts=lost)
-        sweeping.sweep(now=later)
+        reconcile.sweep(now=later)
         check = Check.objects.get()
         assert (check.state, check.workers_lost) == (state, 1)
     assert (check.error, verdicts()) == ("workers lost: 2", [("正文.pdf", "error")])
@@ -131,8 +137,8 @@ def test_a_store_that_takes_no_pictures_loses_no_facts(world, monkeypatch):
         raise OSError(28, "no space left")
 
     upload_file(world.draft())
-    monkeypatch.setattr(checks.sheets, "keep", full)
-    monkeypatch.setattr(checks.sheets, "keep_shots", full)
+    monkeypatch.setattr(checks.thumbnails, "keep", full)
+    monkeypatch.setattr(checks.thumbnails, "keep_shots", full)
     run_checks()
     check = Check.objects.get()
     assert (check.state, check.shots_key, check.shots, verdicts()) == ("done", "", {}, [("正文.pdf", "pass")])
@@ -176,7 +182,7 @@ def test_a_slow_look_that_fails_takes_nothing_back_of_the_quick_one(db, storage,
             (checks.QUICK, "done"),
             (checks.DEEP, "failed"),
         }
-        found = {one["rule"]: one["status"] for one in SubmissionFile.objects.get().findings}
+        found = {one["rule"]: one["status"] for one in Evaluation.objects.get().findings}
         assert (found["file.type"], found["file.size"]) == ("fail", "pass")
         assert [point.blocks for point in checklist(case, now=NOW)] == [True]
 
@@ -186,14 +192,14 @@ def test_what_was_measured_before_the_hash_was_known_is_kept(world, django_captu
     upload_file(world.draft())
     second = upload_file(world.draft(), name="另一个名字.pdf")
     one, two = Check.objects.order_by("pk")
-    jobs.check_file(check_id=two.pk)
+    file_jobs.check_blob(check_id=two.pk)
     with django_capture_on_commit_callbacks(execute=True):
-        jobs.hash_file(stored_id=one.stored_id)
+        file_jobs.hash_blob(blob_id=one.blob_id)
     Check.objects.filter(pk=one.pk).delete()
     with django_capture_on_commit_callbacks(execute=True):
-        jobs.hash_file(stored_id=second.stored_id)
+        file_jobs.hash_blob(blob_id=second.blob_id)
     check = Check.objects.get()
-    assert (check.pk, check.state, check.stored_id) == (two.pk, "done", one.stored_id)
+    assert (check.pk, check.state, check.blob_id) == (two.pk, "done", one.blob_id)
     assert verdicts() == [("正文.pdf", "pass"), ("另一个名字.pdf", "pass")]
 
 
@@ -208,19 +214,20 @@ def test_equal_contents_are_one_file_with_one_check(world, django_capture_on_com
     first, second = upload_file(world.draft()), upload_file(world.draft(), name="另一个名字.pdf")
     run_checks()
     with django_capture_on_commit_callbacks(execute=True):
-        for stored in list(StoredFile.objects.all()):
-            jobs.hash_file(stored_id=stored.pk)
-            jobs.hash_file(stored_id=stored.pk)
-    (stored,) = StoredFile.objects.all()
-    assert stored.key == f"t{world.tenant.pk}/{stored.sha256[:2]}/{stored.sha256}"
-    assert storing.path_of(stored.key).read_bytes() == PDF
-    assert list(storing.path_of("incoming").iterdir()) == []
-    assert set(SubmissionFile.objects.values_list("stored", flat=True)) == {stored.pk}
+        for stored in list(Blob.objects.all()):
+            file_jobs.hash_blob(blob_id=stored.pk)
+            file_jobs.hash_blob(blob_id=stored.pk)
+    kept, given_up = Blob.objects.order_by("pk")
+    assert (kept.sha256, kept.orphaned_at, given_up.sha256) == (hashlib.sha256(PDF).hexdigest(), None, "")
+    assert storage.path_of(kept.key).read_bytes() == PDF
+    assert set(Attachment.objects.values_list("blob", flat=True)) == {kept.pk}
+    assert collect(timezone.now() + dt.timedelta(days=2)) == 1
+    assert (keys("disk"), list(Blob.objects.all())) == ([kept.key], [kept])
     assert (Check.objects.count(), first.pk != second.pk) == (1, True)
     third = upload_file(world.draft(), name="第三次.pdf")
-    jobs.hash_file(stored_id=third.stored_id)
+    file_jobs.hash_blob(blob_id=third.blob_id)
     third.refresh_from_db()
-    assert (third.stored_id, third.verdict) == (stored.pk, "pass")
+    assert (third.blob_id, third.evaluation.verdict) == (kept.pk, "pass")
 
 
 def test_tenants_share_no_bytes(world):
@@ -233,9 +240,9 @@ def test_tenants_share_no_bytes(world):
     from portal.tenancy import all_tenants
 
     with all_tenants():
-        for stored in list(StoredFile.objects.all()):
-            jobs.hash_file(stored_id=stored.pk)
-        assert len(set(StoredFile.objects.values_list("key", flat=True))) == 2
+        for stored in list(Blob.objects.all()):
+            file_jobs.hash_blob(blob_id=stored.pk)
+        assert len(set(Blob.objects.values_list("key", flat=True))) == 2
 
 
 def test_a_waiver_lets_one_finding_pass(world):
@@ -282,19 +289,23 @@ def test_the_sweep_finds_what_was_lost(world, django_capture_on_commit_callbacks
     case = world.draft()
     later = NOW + dt.timedelta(hours=1)
     upload_file(case)
-    StoredFile.objects.update(created_at=NOW)
+    Blob.objects.update(created_at=NOW)
     Notice.objects.create(tenant=world.tenant, person=world.owner, title="x", created_at=NOW)
-    whole = uploads.reserve(case, "text", "b.pdf", size=5, actor=world.owner, now=NOW)
-    disk.place(storing.upload_root(), whole.uuid).write_bytes(b"12345")
+    whole = uploads.reserve(case.folder, "text", "b.pdf", size=5, actor=world.owner, now=NOW)
+    disk.place(storage.upload_root(), whole.uuid).write_bytes(b"12345")
     uploads.advance(whole, to=5)
-    old = uploads.reserve(case, "text", "c.pdf", size=5, actor=world.owner, now=NOW - dt.timedelta(days=5))
+    old = uploads.reserve(
+        case.folder, "text", "c.pdf", size=5, actor=world.owner, now=NOW - dt.timedelta(days=5)
+    )
     world.owner.email = "a@example.org"
     world.owner.save()
-    piece = uploads.reserve(case, "text", "d.pdf", size=5, actor=world.owner, now=NOW, part=True)
+    piece = uploads.reserve(case.folder, "text", "d.pdf", size=5, actor=world.owner, now=NOW, part=True)
     Upload.objects.filter(pk=piece.pk).update(state="finished")  # a part that was never joined
     Upload.objects.filter(pk__in=[old.pk, piece.pk]).update(expires_at=NOW)
     with django_capture_on_commit_callbacks(execute=True):
-        found = sweeping.sweep(now=later)
+        found = {}
+        for sweep in (reconcile.sweep, sweeping.sweep, portal_jobs.sweep):
+            found |= sweep(now=later)
     assert found == {
         "checks": 1,
         "hashes": 1,
@@ -302,12 +313,11 @@ def test_the_sweep_finds_what_was_lost(world, django_capture_on_commit_callbacks
         "judged": 0,
         "finished": 1,
         "expired": 2,
-        "orphans": 0,
         "notices": 1,
     }
-    assert not disk.place(storing.upload_root(), old.uuid).exists()
+    assert not disk.place(storage.upload_root(), old.uuid).exists()
     Check.objects.update(state=Check.State.RUNNING, started_at=NOW, attempts=3)
-    sweeping.sweep(now=later)
+    reconcile.sweep(now=later)
     assert set(Check.objects.values_list("state", flat=True)) == {"failed"}
 
 
@@ -316,53 +326,41 @@ def test_the_sweep_makes_no_long_queue_longer(
     world, monkeypatch, django_capture_on_commit_callbacks, waiting, nudges
 ):
     upload_file(world.draft())
-    StoredFile.objects.update(created_at=NOW)
-    monkeypatch.setattr(sweeping.queue, "length", lambda name: waiting)
+    Blob.objects.update(created_at=NOW)
+    monkeypatch.setattr(reconcile.queue, "length", lambda name: waiting)
     with django_capture_on_commit_callbacks() as jobs_pushed:
-        sweeping.sweep(now=NOW + dt.timedelta(hours=1))
+        reconcile.sweep(now=NOW + dt.timedelta(hours=1))
     assert len(jobs_pushed) == nudges
 
 
 def test_the_sweep_forgets_bytes_that_nobody_uses(world):
     case = world.draft()
     file = upload_file(case)
-    key = file.stored.key
-    actions.remove_file(file, actor=world.owner, now=NOW)
-    StoredFile.objects.update(created_at=NOW)
+    key = file.blob.key
+    uploads.remove(file, actor=world.owner, now=NOW)
+    Blob.objects.update(created_at=NOW)
     hour, later = (
         dt.timedelta(hours=1),
         NOW + dt.timedelta(days=30),
     )  # the grace begins when it fell out of use
-    assert [sweeping.sweep(now=later + wait * hour)["orphans"] for wait in (0, 23, 25)] == [0, 0, 1]
-    assert (StoredFile.objects.count(), storing.path_of(key).exists()) == (0, False)
+    assert [collect(later + wait * hour) for wait in (0, 23, 25)] == [0, 0, 1]
+    assert (Blob.objects.count(), storage.path_of(key).exists()) == (0, False)
 
 
 def test_what_is_used_again_begins_its_grace_anew(world):
     case = world.draft()
     file = upload_file(case)
-    jobs.hash_file(stored_id=file.stored_id)
-    StoredFile.objects.update(created_at=NOW)
-    actions.remove_file(file, actor=world.owner, now=NOW)
+    file_jobs.hash_blob(blob_id=file.blob_id)
+    Blob.objects.update(created_at=NOW)
+    uploads.remove(file, actor=world.owner, now=NOW)
     day = dt.timedelta(days=1)
-    sweeping.sweep(now=NOW + day)
+    assert collect(NOW + day) == 0
     again = upload_file(case)
-    jobs.hash_file(stored_id=again.stored_id)
-    assert sweeping.sweep(now=NOW + 3 * day)["orphans"] == 0
-    assert StoredFile.objects.get().orphaned_at is None
-
-
-def test_two_sweeps_at_once_leave_what_was_handed_in_between(world):
-    """The second one found the row before the first one took it."""
-    case = world.draft()
-    file = upload_file(case)
-    jobs.hash_file(stored_id=file.stored_id)
-    actions.remove_file(SubmissionFile.objects.get(), actor=world.owner, now=NOW)
-    found = [StoredFile.objects.get(), StoredFile.objects.get()]
-    assert sweeping._forget(found[0]) is True
-    again = upload_file(case)
-    jobs.hash_file(stored_id=again.stored_id)
-    assert sweeping._forget(found[1]) is False
-    assert storing.path_of(StoredFile.objects.get().key).read_bytes() == PDF
+    file_jobs.hash_blob(blob_id=again.blob_id)
+    again.refresh_from_db()
+    assert (again.blob_id, again.blob.orphaned_at) == (file.blob_id, None)
+    assert collect(timezone.now() + 3 * day) == 1  # the second one's own bytes
+    assert Blob.objects.get().pk == file.blob_id
 
 
 def test_a_dropped_category_is_looked_at_once(world):
@@ -371,7 +369,7 @@ def test_a_dropped_category_is_looked_at_once(world):
     case = world.draft()
     upload_file(case)
     run_checks()
-    SubmissionFile.objects.update(judged_at=NOW)
+    Evaluation.objects.update(judged_at=NOW)
     other = {"key": "other", "label": "另一类", "slots": [{"key": "text", "label": "正文"}]}
     later = NOW + dt.timedelta(hours=1)
     publish(document(category=other), actor=None, now=later)
@@ -379,18 +377,8 @@ def test_a_dropped_category_is_looked_at_once(world):
     for minutes in (1, 2, 3):
         now = later + dt.timedelta(minutes=minutes)
         found.append(sweeping.sweep(now=now)["judged"])
-        checks.judge_submission(Submission.objects.get(), now=now)
-    assert (found, SubmissionFile.objects.get().rule_set.version) == ([1, 0, 0], 1)
-
-
-def test_the_sweep_leaves_what_somebody_uses_again(world):
-    file = upload_file(world.draft())
-    jobs.hash_file(stored_id=file.stored_id)
-    stored = StoredFile.objects.get()
-    assert (sweeping._forget(stored), storing.path_of(stored.key).exists()) == (False, True)
-    actions.remove_file(file, actor=world.owner, now=NOW)
-    stored = StoredFile.objects.get()
-    assert (sweeping._forget(stored), storing.path_of(stored.key).exists()) == (True, False)
+        evaluating.judge_submission(Submission.objects.get(), now=now)
+    assert (found, Evaluation.objects.get().rule_set.version) == ([1, 0, 0], 1)
 
 
 def test_files_stay_once_handed_in(world):
@@ -399,10 +387,10 @@ def test_files_stay_once_handed_in(world):
     run_checks()
     actions.submit(case, actor=world.owner, now=NOW)
     with pytest.raises(NotAllowed) as refused:
-        actions.remove_file(file, actor=world.owner, now=NOW)
+        uploads.remove(file, actor=world.owner, now=NOW)
     assert refused.value.decision.code == "not_editable"
     with pytest.raises(NotAllowed):
-        uploads.reserve(case, "text", "x.pdf", size=5, actor=world.owner, now=NOW)
+        uploads.reserve(case.folder, "text", "x.pdf", size=5, actor=world.owner, now=NOW)
 
 
 def test_an_upload_begun_in_time_may_finish_in_the_grace_minutes(db, storage):
@@ -429,7 +417,7 @@ def test_an_upload_begun_in_time_may_finish_in_the_grace_minutes(db, storage):
                 actor=world.owner,
                 now=closes - dt.timedelta(seconds=1),
             )
-            disk.place(storing.upload_root(), upload.uuid).write_bytes(b"12345")
+            disk.place(storage.upload_root(), upload.uuid).write_bytes(b"12345")
             uploads.advance(upload, to=5)
             try:
                 uploads.finish(upload, now=closes + dt.timedelta(minutes=late))
@@ -502,7 +490,7 @@ def test_served_safely(sent, world, client):
 def test_the_web_server_sends_where_it_can(sent, settings):
     settings.ACCEL_REDIRECT_PREFIX = "/protected/"
     answer = sent()
-    assert answer["X-Accel-Redirect"].startswith("/protected/incoming/")
+    assert answer["X-Accel-Redirect"].startswith("/protected/blobs/")
     assert answer.content == b""
 
 
@@ -535,7 +523,7 @@ def test_a_blind_view_names_nobody(db, storage):
             "status": "fail",
             "params": {"terms": terms},
         }
-        SubmissionFile.objects.filter(pk=file.pk).update(verdict="fail", findings=[finding])
+        Evaluation.objects.filter(attachment=file).update(verdict="fail", findings=[finding])
         Submission.objects.filter(pk=case.pk).update(reason="张晓岚老师请修改", applicant_role="校长")
         case = Submission.objects.select_related("rule_set", "unit", "campaign").get(pk=case.pk)
         open_words = repr(present(case, blind=False, now=NOW))
@@ -553,13 +541,27 @@ def test_a_blind_view_names_nobody(db, storage):
         assert [name for name in names if name in page] == []
 
 
-def test_a_file_that_stands_under_its_name_keeps_its_bytes(world):
-    """Hashing again what is named by content already gives nothing up."""
-    digest, size = storing.write("incoming/again", [b"film"])
-    key = storing.content_key(world.tenant.pk, digest)
-    storing.link(storing.path_of("incoming/again"), key)
-    stored = StoredFile.objects.create(tenant=world.tenant, key=key, size=size)
-    checks.take_name(stored, now=NOW)
-    stored.refresh_from_db()
-    assert (stored.sha256, stored.hashed_at) == (digest, NOW)
-    assert storing.path_of(key).read_bytes() == b"film"
+def test_two_sweeps_at_once_take_a_blob_once_and_leave_what_was_handed_in_between(world):
+    """The second one found the row before the first one took it."""
+    case = world.draft()
+    file = upload_file(case)
+    file_jobs.hash_blob(blob_id=file.blob_id)
+    uploads.remove(Attachment.objects.get(), actor=world.owner, now=NOW)
+    assert garbage_collection._collect(file.blob_id) is True
+    again = upload_file(case)
+    file_jobs.hash_blob(blob_id=again.blob_id)
+    assert garbage_collection._collect(file.blob_id) is False
+    assert storage.path_of(Blob.objects.get().key).read_bytes() == PDF
+
+
+def test_the_collection_leaves_what_somebody_uses(world):
+    file = upload_file(world.draft())
+    file_jobs.hash_blob(blob_id=file.blob_id)
+    key = file.blob.key
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert garbage_collection._collect(file.blob_id) is False
+    assert storage.path_of(key).exists()
+    uploads.remove(file, actor=world.owner, now=NOW)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert garbage_collection._collect(file.blob_id) is True
+    assert not storage.path_of(key).exists()

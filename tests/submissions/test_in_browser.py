@@ -7,12 +7,13 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from portal.files import disk
+from portal.files.actions import uploads
+from portal.models import Attachment, Upload
 from portal.tenancy import all_tenants, tenant_scope
-from submissions import storing
-from submissions.actions import receipts, uploads
+from submissions.actions import receipts
 from submissions.briefs import first_look
-from submissions.models import Receipt, SubmissionFile, Upload
-from submissions.tus import disk
+from submissions.models import Receipt
 from tests.browser import give_session, open_form
 from tests.factories.files import SMALL_FILM, fingerprint_of, make_half_upload, stored_contents
 from tests.factories.films import turn
@@ -110,7 +111,7 @@ def test_the_page_sends_the_hash_it_computed(chrome, live_server, storage, tmp_p
     page.locator("[data-pick]").set_input_files(source)
     page.locator(".file-row-name").wait_for()
     with all_tenants():
-        assert SubmissionFile.objects.get().announced == hashlib.sha256(SMALL_FILM).hexdigest()
+        assert Attachment.objects.get().announced == hashlib.sha256(SMALL_FILM).hexdigest()
         assert Upload.objects.get().fingerprint == fingerprint_of(SMALL_FILM)
 
 
@@ -329,12 +330,12 @@ def test_authors_and_rows_that_could_not_be_saved_come_back(chrome, live_server,
 def test_a_file_is_compared_with_its_receipt_in_the_browser(chrome, live_server, storage, tmp_path):
     world, case = make_open_draft()
     with tenant_scope(world.tenant):
-        from submissions.jobs import hash_file
+        from portal.files.jobs import hash_blob
 
         upload = make_half_upload(case, world.owner)
-        disk.place(storing.upload_root(), upload.uuid).write_bytes(SMALL_FILM)
+        disk.place(storage.upload_root(), upload.uuid).write_bytes(SMALL_FILM)
         uploads.advance(upload, to=len(SMALL_FILM))
-        hash_file(stored_id=uploads.finish(upload, now=timezone.now()).stored_id)
+        hash_blob(blob_id=uploads.finish(upload, now=timezone.now()).blob_id)
         receipts.seal_waiting(case, now=timezone.now())
         receipt = Receipt.objects.get()
     page = chrome.new_page(viewport={"width": 390, "height": 844})

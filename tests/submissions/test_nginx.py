@@ -15,10 +15,10 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
+from portal.files import disk, storage
+from portal.models import Attachment, Upload
 from portal.tenancy import tenant_scope
-from submissions import storing
-from submissions.models import Submission, SubmissionFile, Upload
-from submissions.tus import disk
+from submissions.models import Submission
 from tests.factories.files import upload_file
 from tests.factories.portal import make_member
 from tests.factories.submissions import document, make_world
@@ -135,7 +135,7 @@ def test_files_leave_by_nginx_with_range_names_and_policy(world, nginx):
 def test_nobody_reaches_the_files_themselves(world, nginx):
     with tenant_scope(world.tenant):
         file = upload_file(world.draft(), content=CONTENT)
-    for path in (f"/protected/{file.stored.key}", f"/protected/../protected/{file.stored.key}"):
+    for path in (f"/protected/{file.blob.key}", f"/protected/../protected/{file.blob.key}"):
         assert ask(nginx, "GET", path, session(world.owner))[0].status == 404
     answer, content = ask(nginx, "GET", f"/t/test/file/{file.uuid}/", {})
     assert (answer.status, CONTENT in content) == (302, False)
@@ -156,7 +156,7 @@ def test_uploads_pass_at_once_and_arrive_whole(world, nginx):
     )
     assert made.status == 201
     with tenant_scope(world.tenant):
-        place = disk.place(storing.upload_root(), Upload.objects.get().uuid)
+        place = disk.place(storage.upload_root(), Upload.objects.get().uuid)
     line = http.client.HTTPConnection("127.0.0.1", nginx, timeout=20)
     line.putrequest("PATCH", made.headers["Location"])
     headers = {
@@ -176,5 +176,5 @@ def test_uploads_pass_at_once_and_arrive_whole(world, nginx):
     assert (answer.status, answer.headers["Upload-Offset"]) == (204, str(len(CONTENT)))
     line.close()
     with tenant_scope(world.tenant):
-        file = SubmissionFile.objects.get()
-        assert (file.name, storing.read(file.stored.key)) == ("课堂.mp4", CONTENT)
+        file = Attachment.objects.get()
+        assert (file.name, storage.read(file.blob.key)) == ("课堂.mp4", CONTENT)

@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from portal.models import Role
+from portal.files.actions import uploads
+from portal.models import Role, Upload
 from portal.tenancy import all_tenants, tenant_scope
 from submissions import actions, home
-from submissions.actions import uploads
-from submissions.models import Submission, SubmissionFile, Upload
+from submissions.models import Evaluation, Submission
 from tests.factories.files import make_attachment
 from tests.factories.portal import make_member, make_person, url
 from tests.factories.submissions import NOW, document, make_world
@@ -283,14 +283,14 @@ def test_files_change_only_where_they_did(browser, world):
     seen = first.partition("seen=")[2].partition('"')[0]
     again = browser.get(page, {"seen": seen, "n": "4"}).content.decode()
     assert (again.count('id="list-text"'), again.count("load delay:5000ms")) == (0, 1)
-    SubmissionFile.objects.filter(pk=file.pk).update(verdict="pass")
+    Evaluation.objects.filter(attachment=file).update(verdict="pass")
     last = browser.get(page, {"seen": seen, "n": "4"}).content.decode()
     assert (last.count('id="list-text"'), last.count("load delay")) == (1, 0)
 
 
 def test_an_unfinished_upload_is_offered_again(browser, world):
     case = world.draft()
-    upload = uploads.reserve(case, "text", "长片.mp4", size=1000, actor=world.owner, now=NOW)
+    upload = uploads.reserve(case.folder, "text", "长片.mp4", size=1000, actor=world.owner, now=NOW)
     Upload.objects.filter(pk=upload.pk).update(offset=630)
     page = browser.get(url("case-edit", case=case.uuid)).content.decode()
     assert page.count(f'data-unfinished="{upload.uuid}"') == 1

@@ -2,8 +2,8 @@
 
 import pytest
 
-from submissions.actions.checks import DEEP, QUICK, is_deep
-from submissions.models import Check
+from portal.files.actions.checks import DEEP, QUICK, is_deep
+from portal.models import Check
 
 
 @pytest.mark.parametrize(

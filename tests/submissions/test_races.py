@@ -2,10 +2,11 @@
 
 import pytest
 
+from portal.files.actions import uploads
+from portal.models import Attachment, Upload
 from portal.tenancy import tenant_scope
 from submissions import actions
-from submissions.actions import uploads
-from submissions.models import Submission, SubmissionFile, Upload
+from submissions.models import Submission
 from tests.factories.portal import make_person
 from tests.factories.submissions import NOW, document, make_world
 from tests.racing import race
@@ -94,7 +95,9 @@ def test_a_slot_takes_no_more_than_its_files(storage):
         case = world.draft()
 
         def reserve(n):
-            return lambda: uploads.reserve(case, "text", f"{n}.docx", size=5, actor=world.owner, now=NOW)
+            return lambda: uploads.reserve(
+                case.folder, "text", f"{n}.docx", size=5, actor=world.owner, now=NOW
+            )
 
         assert race(world, [reserve(n) for n in range(12)]) == ["done", "done", *["slot_full"] * 10]
 
@@ -103,15 +106,14 @@ def test_a_slot_takes_no_more_than_its_files(storage):
 def test_an_upload_is_attached_once(storage):
     world = make_world()
     with tenant_scope(world.tenant):
-        upload = uploads.reserve(world.draft(), "text", "a.docx", size=5, actor=world.owner, now=NOW)
-        from submissions import storing
-        from submissions.tus import disk
+        upload = uploads.reserve(world.draft().folder, "text", "a.docx", size=5, actor=world.owner, now=NOW)
+        from portal.files import disk, storage
 
-        disk.place(storing.upload_root(), upload.uuid).write_bytes(b"12345")
+        disk.place(storage.upload_root(), upload.uuid).write_bytes(b"12345")
         Upload.objects.filter(pk=upload.pk).update(offset=5)
 
         def finish():
             return uploads.finish(Upload.objects.get(pk=upload.pk), now=NOW)
 
         assert race(world, [finish] * 8) == ["done"] * 8
-        assert SubmissionFile.objects.count() == 1
+        assert Attachment.objects.count() == 1

@@ -11,13 +11,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from portal.models import Notice, Role
+from portal.files import jobs as file_jobs
+from portal.files.actions import uploads
+from portal.models import Attachment, Blob, Notice, Role
 from portal.tenancy import tenant_scope
 from submissions import actions, jobs, receipts
 from submissions.actions import sweeping
 from submissions.actions.receipts import end_files, give
 from submissions.checking import checklist
-from submissions.models import Receipt, StoredFile, SubmissionFile
+from submissions.models import Receipt
 from submissions.receipts import Item, Place, Proof
 from submissions.states import Move
 from tests.factories.files import run_checks, upload_file
@@ -94,7 +96,7 @@ def test_a_cases_receipt_waits_for_its_hashes():
 def upload_hashed(case, content=b"words", name="正文.docx", **values):
     """Uploaded, and its content's hash computed."""
     file = upload_file(case, content, name, **values)
-    jobs.hash_file(stored_id=file.stored_id)
+    file_jobs.hash_blob(blob_id=file.blob_id)
     file.refresh_from_db()
     return file
 
@@ -108,13 +110,13 @@ def proof(receipt, *more):
 def test_every_file_gets_one_signed_receipt(world):
     case = world.draft()
     file = upload_hashed(case, b"words")
-    jobs.hash_file(stored_id=file.stored_id)
+    file_jobs.hash_blob(blob_id=file.blob_id)
     jobs.give_receipts(submission_id=case.pk)
     found = Receipt.objects.get()
     assert (found.kind, found.submission, proof(found)) == ("file", case, Proof.VALID)
     told = found.said
     assert (told["file"]["name"], told["file"]["slot"], told["file"]["size"]) == ("正文.docx", "正文", 5)
-    assert told["file"]["sha256"] == file.stored.sha256
+    assert told["file"]["sha256"] == file.blob.sha256
     assert (told["person"], told["title"], told["number"], told["rules"]) == ("张晓岚", "课堂新样态", "", 1)
     assert (told["at"], told["begun"]) == ("2026-05-10T12:00:00.000+08:00",) * 2
     assert (told["closes"], told["grace"]) == ("2026-05-31T00:00:00.000+08:00", False)
@@ -128,7 +130,7 @@ def test_jobs_that_meet_give_one_receipt(storage):
         file = upload_file(case, b"words", "正文.docx")
         run_checks()
         actions.submit(case, actor=world.owner, now=NOW)
-        StoredFile.objects.update(sha256="ab" * 32, hashed_at=NOW)
+        Blob.objects.update(sha256="ab" * 32, hashed_at=NOW)
         ended = race(world, [lambda: give([file.pk], now=NOW)] * 8)
         assert ended == ["done"] * 8
         assert sorted((one.kind, proof(one)) for one in Receipt.objects.all()) == [
@@ -141,7 +143,7 @@ def test_the_same_content_twice_is_two_receipts(world):
     one, two = world.draft(), world.draft(owner=make_person("other"), title="另一件")
     upload_hashed(one)
     upload_hashed(two)
-    assert StoredFile.objects.count() == 1
+    assert len(set(Attachment.objects.values_list("blob", flat=True))) == 1
     assert sorted(Receipt.objects.values_list("said__title", flat=True)) == ["另一件", "课堂新样态"]
 
 
@@ -150,7 +152,7 @@ def test_a_receipt_outlives_the_file_the_draft_and_the_key(world, settings):
     first = upload_hashed(case, b"first")
     upload_hashed(case, b"second", replaces=first.uuid)
     last = upload_hashed(case, b"third", name="附.docx")
-    actions.remove_file(last, actor=world.owner, now=NOW)
+    uploads.remove(last, actor=world.owner, now=NOW)
     rows = list(Receipt.objects.order_by("pk"))
     assert [(row.ended, row.ended_at) for row in rows] == [("replaced", NOW), ("", None), ("removed", NOW)]
     actions.discard(case, actor=world.owner, now=NOW + MINUTE)
@@ -199,9 +201,9 @@ def test_a_receipt_waits_unsigned_for_a_hash_and_the_sweep_finds_it(
     actions.submit(case, actor=world.owner, now=NOW)
     assert proof(Receipt.objects.get()) is Proof.WAITING
     later = NOW + dt.timedelta(hours=1)
-    from submissions.actions import checks
-
-    checks.take_name(file.stored, now=NOW)  # the job was cut off right here
+    Blob.objects.filter(pk=file.blob_id).update(
+        sha256="ab" * 32, hashed_at=NOW
+    )  # the job was cut off right here
     with django_capture_on_commit_callbacks() as nudges:
         assert sweeping.sweep(now=later)["receipts"] == 1
     assert nudges
@@ -232,7 +234,7 @@ def test_a_file_gone_before_its_hash_keeps_no_receipt_waiting(world):
     run_checks()
     done = actions.submit(case, actor=world.owner, now=NOW)
     back = actions.withdraw(done, actor=world.owner, now=NOW)
-    actions.remove_file(SubmissionFile.objects.get(pk=file.pk), actor=world.owner, now=NOW)
+    uploads.remove(Attachment.objects.get(pk=file.pk), actor=world.owner, now=NOW)
     jobs.give_receipts(submission_id=back.pk)
     found = Receipt.objects.get()
     assert (proof(found), found.said["files"][0]["sha256"]) == (Proof.VALID, receipts.UNKNOWN)
@@ -247,15 +249,18 @@ def test_a_file_that_came_otherwise_is_marked_and_its_owner_told(world):
     run_checks()
     assert checklist(case, now=NOW) == []
     for _ in range(2):
-        jobs.hash_file(stored_id=file.stored_id)
+        file_jobs.hash_blob(blob_id=file.blob_id)
     file.refresh_from_db()
-    assert (file.verdict, [one["rule"] for one in file.findings][:1]) == ("fail", ["file.arrived"])
+    assert (file.evaluation.verdict, [one["rule"] for one in file.evaluation.findings][:1]) == (
+        "fail",
+        ["file.arrived"],
+    )
     (point,) = checklist(case, now=NOW)
     assert "与您电脑上的不一致" in point.text
     assert list(Notice.objects.values_list("title", flat=True)) == ["请重新上传：正文.docx"]
     jobs.judge_case(submission_id=case.pk)
     file.refresh_from_db()
-    assert file.verdict == "fail"
+    assert file.evaluation.verdict == "fail"
 
 
 @pytest.mark.parametrize(
@@ -269,7 +274,7 @@ def test_a_right_hash_and_what_is_no_hash_mark_nothing(world, announced):
     file = upload_hashed(world.draft(), sha256=right if announced == "RIGHT" else announced)
     run_checks()
     file.refresh_from_db()
-    assert (file.verdict, Notice.objects.count()) == ("pass", 0)
+    assert (file.evaluation.verdict, Notice.objects.count()) == ("pass", 0)
 
 
 # ---- pages
@@ -326,7 +331,7 @@ def test_an_altered_receipt_and_an_unknown_key_are_said(world, client, settings)
 
 def test_the_public_page_says_what_became_of_it(world, client):
     file = upload_hashed(world.draft())
-    actions.remove_file(file, actor=world.owner, now=NOW)
+    uploads.remove(file, actor=world.owner, now=NOW)
     text = page_of(client, Receipt.objects.get())[1]
     assert re.search("此文件其后已于 .* 被申报者移除", text)
 

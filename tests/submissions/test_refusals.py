@@ -3,11 +3,10 @@
 import uuid
 
 from portal.decisions import refuse
+from portal.models import Attachment, Check, Upload
 from portal.tenancy import tenant_scope
 from submissions import actions
-from submissions.actions import checks
 from submissions.checking import checklist
-from submissions.models import Check, SubmissionFile, Upload
 from tests.factories.files import make_attachment, upload_file
 from tests.factories.portal import make_member
 from tests.factories.submissions import NOW, document, make_world
@@ -35,17 +34,17 @@ def test_a_group_that_the_category_is_not_open_to(db, storage):
 def test_only_a_check_that_did_not_finish_is_run_again(world):
     organiser = make_member("organiser", world.tenant)
     attachment = upload_file(world.draft())
-    assert refusal(checks.measure_again, attachment, actor=organiser, now=NOW) == refuse("nothing_failed")
+    assert refusal(actions.measure_again, attachment, actor=organiser, now=NOW) == refuse("nothing_failed")
     other = upload_file(world.draft(title="另一件"), content=b"%PDF-1.7 other")
-    Check.objects.filter(stored=other.stored).update(state=Check.State.FAILED)
-    assert refusal(checks.measure_again, attachment, actor=organiser, now=NOW) == refuse("nothing_failed")
-    assert set(Check.objects.filter(stored=attachment.stored).values_list("state", flat=True)) == {"waiting"}
+    Check.objects.filter(blob=other.blob).update(state=Check.State.FAILED)
+    assert refusal(actions.measure_again, attachment, actor=organiser, now=NOW) == refuse("nothing_failed")
+    assert set(Check.objects.filter(blob=attachment.blob).values_list("state", flat=True)) == {"waiting"}
 
 
 def test_only_an_organiser_runs_a_check_again(world):
     attachment = upload_file(world.draft())
     Check.objects.update(state=Check.State.FAILED)
-    assert refusal(checks.measure_again, attachment, actor=world.owner, now=NOW) == refuse(
+    assert refusal(actions.measure_again, attachment, actor=world.owner, now=NOW) == refuse(
         "wrong_role", role="组织者"
     )
     assert set(Check.objects.values_list("state", flat=True)) == {"failed"}
@@ -65,7 +64,7 @@ def test_only_a_file_of_the_same_place_is_replaced(db, storage):
         for uuid_ in (uuid.uuid4(), elsewhere.uuid, foreign.uuid):
             assert refusal(upload_file, submission, replaces=uuid_) == refuse("replaces_unknown")
         assert Upload.objects.count() == 0
-        assert SubmissionFile.objects.count() == 2
+        assert Attachment.objects.count() == 2
         mine = make_attachment(submission)
         assert upload_file(submission, replaces=mine.uuid).name == "正文.pdf"
-        assert not SubmissionFile.objects.filter(pk=mine.pk).exists()
+        assert not Attachment.objects.filter(pk=mine.pk).exists()

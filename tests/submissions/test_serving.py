@@ -9,9 +9,10 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 
 from campaigns.schema import Delivery
+from portal.files import jobs as file_jobs
+from portal.files import s3, serving
 from portal.models import Role
 from portal.tenancy import tenant_scope
-from submissions import bucket, jobs, serving
 from submissions.models import Submission
 from submissions.naming import stem_of
 from tests.factories.files import PDF, body_of, upload_file
@@ -186,7 +187,7 @@ def test_the_reader_is_sent_to_the_store_for_a_while(pointed, client, settings):
     file = upload_file(pointed.draft(), name="课堂 展示.mp4")
     client.force_login(pointed.owner)
     assert got(client, file).status_code == 200  # not in the store yet
-    jobs.hash_file(stored_id=file.stored_id)
+    file_jobs.hash_blob(blob_id=file.blob_id)
     answer = got(client, file)
     address = urlsplit(answer["Location"])
     asked = {key: values[0] for key, values in parse_qs(address.query).items()}
@@ -204,7 +205,7 @@ def test_the_reader_is_sent_to_the_store_for_a_while(pointed, client, settings):
 
 def test_permission_comes_first(pointed, client):
     file = upload_file(pointed.draft())
-    jobs.hash_file(stored_id=file.stored_id)
+    file_jobs.hash_blob(blob_id=file.blob_id)
     assert got(client, file)["Location"].startswith("/accounts/login/")
     client.force_login(make_world(document("other-2026", tenant="other"), owner="stranger").owner)
     assert got(client, file).status_code == 404
@@ -212,7 +213,7 @@ def test_permission_comes_first(pointed, client):
 
 def test_active_files_are_downloads_from_there_too(pointed, client):
     file = upload_file(pointed.draft(), content=HTML, name="x.html")
-    jobs.hash_file(stored_id=file.stored_id)
+    file_jobs.hash_blob(blob_id=file.blob_id)
     client.force_login(pointed.owner)
     asked = parse_qs(urlsplit(got(client, file)["Location"]).query)
     assert asked["response-content-type"] == ["application/octet-stream"]
@@ -221,17 +222,17 @@ def test_active_files_are_downloads_from_there_too(pointed, client):
 
 def test_whoever_may_not_see_the_key_is_not_sent_there(pointed, rf):
     file = upload_file(pointed.draft(), name="a.mp4")
-    jobs.hash_file(stored_id=file.stored_id)
+    file_jobs.hash_blob(blob_id=file.blob_id)
     file.refresh_from_db()
     assert serving.send_file(rf.get("/"), file, name="视频 1.mp4").status_code == 302
     kept = serving.send_file(rf.get("/"), file, name="视频 1.mp4", from_store=False)
     assert (kept.status_code, body_of(kept)) == (200, PDF)
-    assert file.stored.sha256 not in kept["Content-Disposition"]
+    assert file.blob.sha256 not in kept["Content-Disposition"]
 
 
 def test_pages_may_show_the_stores_films_only_where_that_is_on(pointed, client, settings):
     client.force_login(pointed.owner)
-    origin = bucket.origin()
+    origin = s3.origin()
     said = client.get("/home/")["Content-Security-Policy"]
     assert [f"{one} 'self'" in said and origin in said for one in ("media-src", "img-src")] == [True, True]
     assert "connect-src 'self';" in said + ";"

@@ -1,13 +1,17 @@
 """Contact sheets: kept by content, shown to those who see the file, removed with it."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from portal.models import Role
-from submissions import sheets, storing
+from portal.files import storage, thumbnails
+from portal.models import Check, Role
 from submissions.evidence import MOST, proofs
-from submissions.models import Check, StoredFile, SubmissionFile
+from submissions.models import Evaluation
 from submissions.presentation import present
+from tests.factories.files import collect, keys, make_attachment
 from tests.factories.portal import make_member, make_person
 from tests.factories.submissions import NOW
 from validators.facts.seen import Shot
@@ -19,19 +23,14 @@ SHEET = b"\xff\xd8\xff small frames"
 @pytest.fixture
 def film(world):
     case = world.draft()
-    storing.write("incoming/film", [b"film"])
-    stored = StoredFile.objects.create(tenant_id=case.tenant_id, key="incoming/film", size=4, created_at=NOW)
-    return SubmissionFile.objects.create(
-        tenant_id=case.tenant_id, submission=case, slot="text", name="film.mp4", stored=stored, uploaded_by=case.owner,
-        uploaded_at=NOW, verdict="warn", rule_set=case.rule_set,
-    )  # fmt: skip
+    return make_attachment(case, name="film.mp4", content=b"film", verdict="warn", rule_set=case.rule_set)
 
 
 def measured(film, sheet=SHEET):
-    key = sheets.keep(film.tenant_id, sheet)
+    key = thumbnails.keep(sheet)
     return Check.objects.create(
         tenant_id=film.tenant_id,
-        stored=film.stored,
+        blob=film.blob,
         probe_version="1-deep",
         state=Check.State.DONE,
         sheet_key=key,
@@ -40,13 +39,6 @@ def measured(film, sheet=SHEET):
 
 def sheet_url(film):
     return reverse("file-sheet", kwargs={"tenant": "test", "file": film.uuid})
-
-
-def test_it_is_kept_by_content_and_once(film):
-    one, two = sheets.keep(film.tenant_id, SHEET), sheets.keep(film.tenant_id, SHEET)
-    assert (one == two, storing.path_of(one).read_bytes()) == (True, SHEET)
-    assert sheets.keep(film.tenant_id, None) == sheets.keep(film.tenant_id, b"") == ""
-    assert list(storing.path_of("incoming").iterdir()) == [storing.path_of("incoming/film")]
 
 
 def test_the_owner_gets_a_picture_and_nothing_else(browser, film):
@@ -74,16 +66,6 @@ def test_an_expert_and_a_stranger_get_nothing(film, world, client):
     assert client.get(sheet_url(film)).status_code in (403, 404)
 
 
-def test_it_goes_with_the_last_check_that_names_it(film):
-    check = measured(film)
-    path = storing.path_of(check.sheet_key)
-    sheets.forget([check.sheet_key])
-    assert path.exists()
-    check.delete()
-    sheets.forget([check.sheet_key])
-    assert not path.exists()
-
-
 # ---- single pictures as evidence
 
 SHOTS = [
@@ -100,10 +82,10 @@ SEAL = {
 
 
 def pictured(film, shots=SHOTS, version="1-deep"):
-    key, index = sheets.keep_shots(film.tenant_id, shots)
+    key, index = thumbnails.keep_shots(shots)
     return Check.objects.create(
         tenant_id=film.tenant_id,
-        stored=film.stored,
+        blob=film.blob,
         probe_version=version,
         state=Check.State.DONE,
         shots_key=key,
@@ -135,11 +117,11 @@ def test_an_expert_and_a_stranger_get_no_picture(film, world, client):
     assert client.get(shot_url(film)).status_code == 403
     client.force_login(make_person("somebody"))
     assert client.get(shot_url(film)).status_code in (403, 404)
-    assert present(film.submission, blind=True).slots[0].files[0].shots == {}
+    assert present(film.folder.submission, blind=True).slots[0].files[0].shots == {}
 
 
 def test_the_report_shows_the_picture_beside_its_finding_with_its_place_marked(browser, film):
-    SubmissionFile.objects.filter(pk=film.pk).update(findings=[SEAL])
+    Evaluation.objects.filter(attachment=film).update(findings=[SEAL])
     report = reverse("file-report", kwargs={"tenant": "test", "file": film.uuid})
     assert "shot-open" not in browser.get(report).content.decode()
     pictured(film)
@@ -147,19 +129,6 @@ def test_the_report_shows_the_picture_beside_its_finding_with_its_place_marked(b
     assert page.count(f'src="{shot_url(film)}"') == 1
     assert '<rect x="402" y="666" width="148" height="156" rx="4"></rect>' in page
     assert shot_url(film, "p9") not in page
-
-
-def test_pictures_go_with_their_last_check(film):
-    one, other = pictured(film), pictured(film, version="2-deep")
-    assert one.shots_key == other.shots_key
-    path = storing.path_of(one.shots_key)
-    assert sheets.keys_of(film.stored) == [one.shots_key, one.shots_key]
-    one.delete()
-    sheets.forget([one.shots_key])
-    assert path.exists()
-    other.delete()
-    sheets.forget([one.shots_key])
-    assert not path.exists()
 
 
 def test_a_picture_shows_all_boxes_of_a_finding_and_each_finding_few_pictures():
@@ -182,9 +151,28 @@ def test_the_report_says_what_is_to_mend_first(browser, film):
             [("a", "pass"), ("b", "unknown"), ("c", "skipped"), ("d", "warn"), ("e", "fail"), ("f", "error")]
         )
     ]
-    SubmissionFile.objects.filter(pk=film.pk).update(findings=said)
+    Evaluation.objects.filter(attachment=film).update(findings=said)
     page = browser.get(reverse("file-report", kwargs={"tenant": "test", "file": film.uuid})).content.decode()
     places = [page.find(f"第{place}条") for place in (4, 5, 3, 1, 0)]
     assert -1 not in places
     assert places == sorted(places)
     assert ("第2条" in page, "符合要求（1 项）" in page) == (False, True)
+
+
+def test_it_is_kept_under_a_key_of_its_own(film):
+    one, two = thumbnails.keep(SHEET), thumbnails.keep(SHEET)
+    assert one != two
+    assert [storage.path_of(key).read_bytes() for key in (one, two)] == [SHEET, SHEET]
+    assert thumbnails.keep(None) == thumbnails.keep(b"") == ""
+    assert keys("disk") == sorted([one, two, film.blob.key])
+
+
+def test_they_go_with_the_blob(film):
+    """And not before: whoever reads the report while the file is replaced still sees them."""
+    check, shots = measured(film), pictured(film, version="1")
+    paths = [storage.path_of(key) for key in (check.sheet_key, shots.shots_key)]
+    film.delete()
+    assert collect(timezone.now() + dt.timedelta(minutes=5)) == 0
+    assert [path.exists() for path in paths] == [True, True]
+    assert collect(timezone.now() + dt.timedelta(days=2)) == 1
+    assert ([path.exists() for path in paths], keys("disk")) == ([False, False], [])

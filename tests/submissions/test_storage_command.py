@@ -7,13 +7,14 @@ import time
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import TestCase
+from django.utils import timezone
 
-from portal.models import Notice
+from portal.files import jobs as file_jobs
+from portal.files import s3, storage, thumbnails
+from portal.files.actions import storage_migration, uploads, verifying
+from portal.models import Attachment, Blob, Notice
 from portal.tenancy import all_tenants, tenant_scope
-from submissions import actions, bucket, jobs, sheets, storing
-from submissions.actions import moving, verifying
-from submissions.models import StoredFile, SubmissionFile
-from tests.factories.files import PDF, keys, stands, upload_file
+from tests.factories.files import PDF, collect, keys, stands, upload_file
 from tests.factories.portal import make_member, url
 from tests.factories.submissions import NOW, document, make_world
 
@@ -28,7 +29,7 @@ def world(db, store):
 def name_it(file):
     """The job's work, with what it does once it is committed."""
     with TestCase.captureOnCommitCallbacks(execute=True):
-        jobs.hash_file(stored_id=file.stored_id)
+        file_jobs.hash_blob(blob_id=file.blob_id)
 
 
 def named(world, *contents):
@@ -36,7 +37,7 @@ def named(world, *contents):
     case = world.draft()
     for number, content in enumerate(contents):
         name_it(upload_file(case, content=content, name=f"正文{number}.pdf"))
-    return case, list(StoredFile.objects.order_by("pk"))
+    return case, list(Blob.objects.order_by("pk"))
 
 
 def say(*words):
@@ -51,28 +52,28 @@ def say(*words):
 
 def spoil(key, content):
     """Other bytes under a key, as a broken disk or a careless hand leaves them."""
-    if storing.is_local(key):
-        path = storing.path_of(key)
+    if storage.is_local(key):
+        path = storage.path_of(key)
         path.unlink()
         path.write_bytes(content)
     else:
-        bucket.client().put_object(Bucket=bucket.settings.S3_BUCKET, Key=key, Body=content)
+        s3.client().put_object(Bucket=s3.settings.S3_BUCKET, Key=key, Body=content)
 
 
 def test_all_is_well(world):
     named(world, PDF, PDF + b"2")
-    sheets.keep(world.tenant.pk, b"a sheet")
+    thumbnails.keep(b"a sheet")
     said, wrong = say("verify")
     assert ("核对了 2 个文件" in said, "没有发现问题" in said, wrong) == (True, True, "")
     assert say("verify", "--quiet") == ("", "")
-    assert set(StoredFile.objects.values_list("damage", flat=True)) == {""}
-    assert StoredFile.objects.filter(verified_at=None).count() == 0
+    assert set(Blob.objects.values_list("damage", flat=True)) == {""}
+    assert Blob.objects.filter(verified_at=None).count() == 0
 
 
 def test_what_is_missing_altered_or_cut_short_is_named(world):
     organiser = make_member("organiser", world.tenant)
     case, (good, gone, altered, short) = named(world, PDF, PDF + b"2", PDF + b"3", PDF + b"4")
-    storing.remove(gone.key)
+    storage.remove(gone.key)
     spoil(altered.key, PDF + b"X")
     spoil(short.key, PDF)
     said, wrong = say("verify")
@@ -80,12 +81,12 @@ def test_what_is_missing_altered_or_cut_short_is_named(world):
     lines = said.splitlines()
     for stored, words in ((gone, "丢失"), (altered, "内容已变"), (short, "大小不符")):
         at = next(number for number, line in enumerate(lines) if stored.key in line)
-        name = SubmissionFile.objects.get(stored=stored).name
+        name = Attachment.objects.get(blob=stored).name
         assert (words in lines[at], f"《{case.title}》" in lines[at + 1], name in lines[at + 1]) == (
             True,
         ) * 3
     assert good.key not in said
-    damage = dict(StoredFile.objects.values_list("key", "damage"))
+    damage = dict(Blob.objects.values_list("key", "damage"))
     assert damage == {good.key: "", gone.key: "missing", altered.key: "altered", short.key: "size"}
     told = Notice.objects.filter(person=organiser, title="有材料文件损坏")
     assert (told.count(), case.title in told.first().body) == (3, True)
@@ -98,20 +99,21 @@ def test_the_same_content_handed_in_again_mends_it(world):
     spoil(stored.key, bytes(len(PDF)))
     assert "内容已变 1 个" in say("verify")[1]
     name_it(upload_file(case, name="再传一次.pdf"))
-    assert (storing.read(stored.key), StoredFile.objects.get().damage) == (PDF, "")
+    file = Attachment.objects.select_related("blob").order_by("pk").first()
+    assert (file.blob_id == stored.pk, storage.read(file.blob.key), file.blob.damage) == (False, PDF, "")
     assert say("verify")[1] == ""
 
 
 def test_samples_go_round_and_dates_bound(world):
     _, files = named(world, PDF, PDF + b"2", PDF + b"3")
-    StoredFile.objects.filter(pk=files[1].pk).update(verified_at=NOW)
+    Blob.objects.filter(pk=files[1].pk).update(verified_at=NOW)
     assert "核对了 2 个文件" in say("verify", "--sample", "2")[0]
-    assert set(StoredFile.objects.exclude(verified_at=NOW).values_list("pk", flat=True)) == {
+    assert set(Blob.objects.exclude(verified_at=NOW).values_list("pk", flat=True)) == {
         files[0].pk,
         files[2].pk,
     }
-    StoredFile.objects.update(created_at=NOW)
-    StoredFile.objects.filter(pk=files[2].pk).update(created_at=NOW + dt.timedelta(days=2))
+    Blob.objects.update(created_at=NOW)
+    Blob.objects.filter(pk=files[2].pk).update(created_at=NOW + dt.timedelta(days=2))
     assert "核对了 1 个文件" in say("verify", "--since", f"{NOW + dt.timedelta(days=1):%Y-%m-%d}")[0]
 
 
@@ -124,19 +126,19 @@ def test_a_tenant_alone(world):
 def test_what_has_no_hash_for_long_is_named(world):
     upload_file(world.draft())
     now = dt.datetime.now(dt.UTC)
-    StoredFile.objects.update(created_at=now)
+    Blob.objects.update(created_at=now)
     assert say("verify")[1] == ""
-    StoredFile.objects.update(created_at=now - dt.timedelta(days=2))
+    Blob.objects.update(created_at=now - dt.timedelta(days=2))
     said, wrong = say("verify")
-    assert (wrong, "slow 队列" in said) == (
-        "发现问题：超过一天仍未算出哈希，请检查 slow 队列是否在运行 1 个。",
+    assert (wrong, "files 队列" in said) == (
+        "发现问题：超过一天仍未算出哈希，请检查 files 队列是否在运行 1 个。",
         True,
     )
 
 
 def test_what_no_row_names_is_named_and_tidied(world, store, monkeypatch):
     _, (stored,) = named(world, PDF)
-    stray = sheets.keep(world.tenant.pk, b"a sheet nobody names")
+    stray = thumbnails.keep(b"a sheet nobody names")
     assert say("verify")[1] == ""  # it may be on its way to its row
     later = time.time() + 3 * 86400
     monkeypatch.setattr("django.utils.timezone.now", lambda: dt.datetime.fromtimestamp(later, dt.UTC))
@@ -149,22 +151,22 @@ def test_what_no_row_names_is_named_and_tidied(world, store, monkeypatch):
 
 def test_a_file_removed_while_it_is_read_is_no_fault(world, monkeypatch):
     _, (stored,) = named(world, PDF)
-    actions.remove_file(SubmissionFile.objects.get(), actor=world.owner, now=NOW)
-    rows = [StoredFile.objects.get()]
-    storing.remove(stored.key)
-    StoredFile.objects.all().delete()
+    uploads.remove(Attachment.objects.get(), actor=world.owner, now=NOW)
+    rows = [Blob.objects.get()]
+    storage.remove(stored.key)
+    Blob.objects.all().delete()
     assert list(verifying.verify(rows, now=NOW)) == []
 
 
 def test_a_slice_a_day(world):
     _, files = named(world, PDF, PDF + b"2", PDF + b"3")
-    storing.remove(files[2].key)
+    storage.remove(files[2].key)
     with all_tenants():
         assert [verifying.verify_some(len(PDF) + 1, now=NOW + dt.timedelta(days=day)) for day in (1, 2)] == [
             0,
             1,
         ]
-    assert StoredFile.objects.filter(verified_at=None).count() == 0
+    assert Blob.objects.filter(verified_at=None).count() == 0
 
 
 def test_usage(world):
@@ -187,7 +189,7 @@ def both(db, in_bucket, settings):
 def test_to_the_store_and_back(both, settings, client):
     case, files = named(both, PDF, PDF + b"2", PDF + b"3")
     client.force_login(both.owner)
-    addresses = [url("file", file=file.uuid) for file in SubmissionFile.objects.order_by("pk")]
+    addresses = [url("file", file=file.uuid) for file in Attachment.objects.order_by("pk")]
 
     def read():
         return [b"".join(client.get(one).streaming_content) for one in addresses]
@@ -204,6 +206,7 @@ def test_to_the_store_and_back(both, settings, client):
     assert say("verify")[1] == ""
     settings.STORE = "disk"
     name_it(upload_file(case, content=PDF, name="又一次.pdf"))  # while some stand here and some there
+    assert collect(timezone.now() + dt.timedelta(days=2)) == 1  # its own bytes: the content was there already
     assert "搬移了 3 个" in say("move", "--to", "disk")[0]
     assert (keys("disk"), keys("bucket"), read()) == (whole, [], [PDF, PDF + b"2", PDF + b"3"])
     assert say("verify")[1] == ""
@@ -231,7 +234,7 @@ def test_a_damaged_file_is_not_moved(both, settings, to):
 def test_a_copy_gone_wrong_on_the_way_is_not_trusted(both, settings, monkeypatch):
     _, (stored,) = named(both, PDF)
     settings.STORE = "s3"
-    store = bucket.client()
+    store = s3.client()
     monkeypatch.setattr(
         store,
         "upload_file",
@@ -247,15 +250,15 @@ def test_a_copy_gone_wrong_on_the_way_is_not_trusted(both, settings, monkeypatch
 def test_what_is_given_up_while_it_is_copied_leaves_nothing(both, settings, monkeypatch):
     _, (stored,) = named(both, PDF)
     settings.STORE = "s3"
-    copied = moving._to_store
+    copied = storage_migration._to_store
 
     def given_up(key):
         found = copied(key)
-        SubmissionFile.objects.all().delete()
-        StoredFile.objects.all().delete()
+        Attachment.objects.all().delete()
+        Blob.objects.all().delete()
         return found
 
-    monkeypatch.setattr(moving, "_to_store", given_up)
+    monkeypatch.setattr(storage_migration, "_to_store", given_up)
     assert "另有 1 个没有记录指向" in say("move", "--to", "s3")[0]
     assert keys("bucket") == []
 
@@ -264,8 +267,8 @@ def test_the_store_away_moves_nothing(both, settings):
     _, (stored,) = named(both, PDF)
     settings.STORE, right = "s3", settings.S3_BUCKET
     settings.S3_BUCKET = "no-such-bucket"
-    with pytest.raises(storing.Unreachable):
+    with pytest.raises(storage.Unreachable):
         say("move", "--to", "s3")
     settings.S3_BUCKET = right
     assert keys("disk") == [stored.key]
-    assert storing.path_of(stored.key).read_bytes() == PDF
+    assert storage.path_of(stored.key).read_bytes() == PDF

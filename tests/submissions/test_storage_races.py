@@ -6,11 +6,11 @@ import pytest
 from django.core import mail
 
 from portal import jobs as portal_jobs
-from portal.models import Notice
+from portal.files import integrity
+from portal.files import jobs as file_jobs
+from portal.files.actions import garbage_collection, storage_migration, uploads, verifying
+from portal.models import Attachment, Blob, Notice
 from portal.tenancy import all_tenants, tenant_scope
-from submissions import jobs, keeping
-from submissions.actions import moving, remove_file, sweeping, verifying
-from submissions.models import StoredFile, SubmissionFile
 from tests.factories.files import PDF, upload_file
 from tests.factories.submissions import NOW, document, make_world
 from tests.racing import race
@@ -34,16 +34,18 @@ def world(store, plain):
 
 def whole():
     """What is wrong with any stored file now."""
-    return [look.fault for look in verifying.verify(StoredFile.objects.all(), now=NOW) if look.fault]
+    return [
+        inspection.fault for inspection in verifying.verify(Blob.objects.all(), now=NOW) if inspection.fault
+    ]
 
 
 def orphaned(case, content):
-    """A stored file under its content's name that nobody uses and whose grace is over."""
+    """A hashed blob that nobody uses and whose grace is over."""
     file = upload_file(case, content=content)
-    jobs.hash_file(stored_id=file.stored_id)
+    file_jobs.hash_blob(blob_id=file.blob_id)
     file.refresh_from_db()
-    remove_file(file, actor=case.owner, now=NOW)
-    StoredFile.objects.filter(pk=file.stored_id).update(orphaned_at=NOW)
+    uploads.remove(file, actor=case.owner, now=NOW)
+    Blob.objects.filter(pk=file.blob_id).update(orphaned_at=NOW)
 
 
 def test_sweeps_at_once_while_the_same_content_comes_again(world):
@@ -51,17 +53,17 @@ def test_sweeps_at_once_while_the_same_content_comes_again(world):
 
     def sweep():
         with all_tenants():
-            sweeping._orphans(later)
+            garbage_collection._orphans(later)
 
     for number in range(ROUNDS):
         content = PDF + bytes([number])
         orphaned(case, content)
         again = upload_file(case, content=content)
-        ended = race(world, [sweep, sweep, lambda pk=again.stored_id: jobs.hash_file(stored_id=pk), sweep])
+        ended = race(world, [sweep, sweep, lambda pk=again.blob_id: file_jobs.hash_blob(blob_id=pk), sweep])
         assert ended == ["done"] * 4
         again.refresh_from_db()
-        assert (keeping.look_at(again.stored).fault, again.stored.key.startswith("t")) == (None, True)
-    assert (whole(), StoredFile.objects.count(), SubmissionFile.objects.count()) == ([], ROUNDS, ROUNDS)
+        assert (integrity.inspect(again.blob).fault, again.blob.sha256 != "") == (None, True)
+    assert (whole(), contents_kept(), Attachment.objects.count()) == ([], ROUNDS, ROUNDS)
 
 
 def test_a_move_while_contents_are_given_up_and_come_again(plain, in_bucket, settings):
@@ -69,7 +71,7 @@ def test_a_move_while_contents_are_given_up_and_come_again(plain, in_bucket, set
 
     def sweep():
         with all_tenants():
-            sweeping._orphans(later)
+            garbage_collection._orphans(later)
 
     for number in range(ROUNDS):
         settings.STORE = "disk"
@@ -78,22 +80,29 @@ def test_a_move_while_contents_are_given_up_and_come_again(plain, in_bucket, set
             orphaned(case, content)
         again = [upload_file(case, content=content) for content in contents[:2]]
         settings.STORE = "s3"
-        naming = [lambda pk=one.stored_id: jobs.hash_file(stored_id=pk) for one in again]
+        naming = [lambda pk=one.blob_id: file_jobs.hash_blob(blob_id=pk) for one in again]
         ended = race(
-            world, [lambda: list(moving.move("s3")), sweep, *naming, lambda: list(moving.move("s3"))]
+            world,
+            [
+                lambda: list(storage_migration.move("s3")),
+                sweep,
+                *naming,
+                lambda: list(storage_migration.move("s3")),
+            ],
         )
         assert ended == ["done"] * 5
     sweep()
-    assert (whole(), StoredFile.objects.count()) == ([], 2 * ROUNDS)
-    assert {one.outcome for one in moving.move("s3")} <= {moving.Outcome.MOVED}
+    assert (whole(), contents_kept()) == ([], 2 * ROUNDS)
+    assert {one.outcome for one in storage_migration.move("s3")} <= {storage_migration.Outcome.MOVED}
     assert whole() == []
 
 
 def test_many_finish_jobs_for_one_content_leave_one_file(world):
     case = world.draft()
     files = [upload_file(case, name=f"{n}.pdf") for n in range(6)]
-    ended = race(world, [lambda pk=one.stored_id: jobs.hash_file(stored_id=pk) for one in files])
-    assert (ended, StoredFile.objects.count(), whole()) == (["done"] * 6, 1, [])
+    ended = race(world, [lambda pk=one.blob_id: file_jobs.hash_blob(blob_id=pk) for one in files])
+    assert (ended, contents_kept(), whole()) == (["done"] * 6, 1, [])
+    assert len(set(Attachment.objects.values_list("blob", flat=True))) == 1
 
 
 def test_many_workers_one_mail(plain):
@@ -103,3 +112,8 @@ def test_many_workers_one_mail(plain):
     notice = Notice.objects.create(tenant=world.tenant, person=world.owner, title="x", created_at=NOW)
     assert race(world, [lambda: portal_jobs.mail_notice(notice_id=notice.pk)] * 8) == ["done"] * 8
     assert len(mail.outbox) == 1
+
+
+def contents_kept():
+    """Blobs that hold a content of their own; what was merged into another waits for the collection."""
+    return Blob.objects.exclude(sha256="").count()

@@ -11,10 +11,11 @@ import threading
 import pytest
 from django.utils import timezone
 
-from submissions import storing
-from submissions.actions import sweeping, uploads
-from submissions.models import Submission, SubmissionFile, Upload
-from submissions.tus import disk, views
+from portal.files import disk, storage
+from portal.files.actions import reconcile, uploads
+from portal.files.tus import views
+from portal.models import Attachment, Upload
+from submissions.models import Submission
 from tests.factories.portal import make_person
 from tests.factories.submissions import NOW
 
@@ -36,7 +37,7 @@ class Tus:
     def create(self, size=10, *, name="正文.docx", body=None, **headers):
         metadata = meta(
             filename=name,
-            submission=self.case.uuid,
+            owner=f"submission/{self.case.uuid}",
             slot=headers.pop("slot", self.slot),
             **headers.pop("metadata", {}),
         )
@@ -64,7 +65,7 @@ def tus(world, browser):
 
 def bytes_of(url):
     upload = Upload.objects.get(uuid=url.rpartition("/")[2])
-    return disk.place(storing.upload_root(), upload.uuid).read_bytes()
+    return disk.place(storage.upload_root(), upload.uuid).read_bytes()
 
 
 def test_options_tell_what_is_there(client, db):
@@ -88,10 +89,10 @@ def test_an_upload_in_two_pieces_ends_in_the_slot(tus, django_capture_on_commit_
     with django_capture_on_commit_callbacks(execute=False):
         last = tus.patch(url, 5, b"67890")
     assert (last.status_code, last["Upload-Offset"]) == (204, "10")
-    file = SubmissionFile.objects.get()
-    assert (file.slot, file.name, file.stored.size) == ("text", "正文.docx", 10)
-    assert storing.path_of(file.stored.key).read_bytes() == b"1234567890"
-    assert [check.state for check in file.stored.checks.all()] == ["waiting"]
+    file = Attachment.objects.get()
+    assert (file.slot, file.name, file.blob.size) == ("text", "正文.docx", 10)
+    assert storage.path_of(file.blob.key).read_bytes() == b"1234567890"
+    assert [check.state for check in file.blob.checks.all()] == ["waiting"]
     assert tus.head(url)["Upload-Offset"] == "10"
 
 
@@ -203,7 +204,7 @@ def test_what_an_upload_answers(tus, method, headers, kind, body, status):
 
 def test_a_head_tells_what_was_declared(tus):
     url = tus.create(10)["Location"]
-    sent = meta(filename="正文.docx", submission=tus.case.uuid, slot="text")
+    sent = meta(filename="正文.docx", owner=f"submission/{tus.case.uuid}", slot="text")
     answer = tus.head(url)
     assert (answer["Upload-Metadata"], answer["Upload-Length"], answer["Upload-Offset"]) == (sent, "10", "0")
     assert (answer.headers.get("Upload-Concat"), answer.headers.get("Upload-Defer-Length")) == (None, None)
@@ -221,7 +222,7 @@ def test_an_upload_that_is_over(tus):
 def test_what_became_a_file_is_not_ended_here(tus):
     url = tus.create(3, body=b"abc")["Location"]
     assert tus.delete(url).status_code == 403
-    assert SubmissionFile.objects.count() == 1
+    assert Attachment.objects.count() == 1
 
 
 def test_a_creation_whose_first_bytes_are_refused_is_none(tus):
@@ -249,36 +250,36 @@ def test_a_disk_that_went_back_is_no_hole(tus):
     """Restored from a back-up: the row says ten bytes, the file has three."""
     url = tus.create(20)["Location"]
     tus.patch(url, 0, b"1234567890")
-    disk.place(storing.upload_root(), Upload.objects.get().uuid).write_bytes(b"123")
+    disk.place(storage.upload_root(), Upload.objects.get().uuid).write_bytes(b"123")
     assert tus.patch(url, 10, b"abcdefghij").status_code == 409
     assert tus.head(url)["Upload-Offset"] == "3"
     assert tus.patch(url, 3, b"4567890abcdefghij").status_code == 204
-    assert storing.path_of(SubmissionFile.objects.get().stored.key).read_bytes() == b"1234567890abcdefghij"
+    assert storage.path_of(Attachment.objects.get().blob.key).read_bytes() == b"1234567890abcdefghij"
 
 
 @pytest.mark.parametrize("left", [b"123", None])
 def test_a_whole_upload_whose_bytes_are_gone_stops_nothing(tus, left):
     """The server was killed before the file was attached, and the disk restored meanwhile."""
     url = tus.create(10)["Location"]
-    place = disk.place(storing.upload_root(), Upload.objects.get().uuid)
+    place = disk.place(storage.upload_root(), Upload.objects.get().uuid)
     place.unlink() if left is None else place.write_bytes(left)
     Upload.objects.update(offset=10)
-    assert sweeping.sweep(now=NOW)["finished"] == 0
+    assert reconcile.sweep(now=NOW)["finished"] == 0
     assert tus.head(url)["Upload-Offset"] == str(len(left or b""))
     answer = tus.patch(url, len(left or b""), b"1234567890"[len(left or b"") :])
-    assert (answer.status_code, SubmissionFile.objects.count()) == ((404, 0) if left is None else (204, 1))
+    assert (answer.status_code, Attachment.objects.count()) == ((404, 0) if left is None else (204, 1))
 
 
 def test_a_whole_upload_that_was_refused_is_not_said_to_be_handed_in(tus):
     """A client that hears its own length believes so; refused, it asks for a new upload and is told why."""
     url = tus.create(10)["Location"]
     Upload.objects.update(offset=10)
-    disk.place(storing.upload_root(), Upload.objects.get().uuid).write_bytes(b"1234567890")
+    disk.place(storage.upload_root(), Upload.objects.get().uuid).write_bytes(b"1234567890")
     Submission.objects.update(state="submitted")
     answers = [tus.head(url), tus.create(10)]
     assert [(one.status_code, one["X-Refusal"]) for one in answers] == [(403, "not_editable")] * 2
     Submission.objects.update(state="draft")
-    assert (tus.head(url)["Upload-Offset"], SubmissionFile.objects.count()) == ("10", 1)
+    assert (tus.head(url)["Upload-Offset"], Attachment.objects.count()) == ("10", 1)
 
 
 def test_joining_on_a_full_disk_is_said_and_may_be_asked_again(tus, monkeypatch):
@@ -295,7 +296,7 @@ def test_joining_on_a_full_disk_is_said_and_may_be_asked_again(tus, monkeypatch)
         patch.setattr(os, "copy_file_range", full)
         assert tus.create(None, **told)["X-Refusal"] == "storage_full"
     assert tus.create(None, **told).status_code == 201
-    assert storing.path_of(SubmissionFile.objects.get().stored.key).read_bytes() == b"1234567890"
+    assert storage.path_of(Attachment.objects.get().blob.key).read_bytes() == b"1234567890"
 
 
 def test_a_body_that_took_hours_is_whole_when_it_ends(tus, monkeypatch):
@@ -311,7 +312,7 @@ def test_a_body_that_took_hours_is_whole_when_it_ends(tus, monkeypatch):
     environ = {"HTTP_TUS_RESUMABLE": "1.0.0", "HTTP_UPLOAD_OFFSET": "0", "CONTENT_TYPE": CHUNK}
     environ |= {"CONTENT_LENGTH": "10", "wsgi.input": Slow(b"1234567890")}
     assert tus.client.generic("PATCH", url, b"", **environ).status_code == 204
-    assert SubmissionFile.objects.get().uploaded_at == NOW + hour
+    assert Attachment.objects.get().uploaded_at == NOW + hour
     upload = Upload.objects.get()
     assert (upload.started_at, upload.finished_at) == (NOW, NOW + hour)
 
@@ -383,10 +384,10 @@ def test_parts_are_joined_in_order(tus):
         assert tus.patch(url, 0, piece).status_code == 204
         urls.append(url)
     assert tus.head(urls[0])["Upload-Concat"] == "partial"
-    assert SubmissionFile.objects.count() == 0
+    assert Attachment.objects.count() == 0
     answer = tus.create(None, **{"Upload-Concat": f"final;{' '.join(urls)}"})
     assert answer.status_code == 201
-    assert storing.path_of(SubmissionFile.objects.get().stored.key).read_bytes() == b"1234567890"
+    assert storage.path_of(Attachment.objects.get().blob.key).read_bytes() == b"1234567890"
     assert [tus.head(url).status_code for url in urls] == [410, 410]
     final = answer["Location"]
     head = tus.head(final)
@@ -395,7 +396,7 @@ def test_parts_are_joined_in_order(tus):
     )  # fmt: skip
     assert tus.patch(final, 10, b"x").status_code == 403
     again = tus.create(None, **{"Upload-Concat": f"final;{' '.join(urls)}"})  # the first answer was lost
-    assert (again.status_code, again["Location"], SubmissionFile.objects.count()) == (201, final, 1)
+    assert (again.status_code, again["Location"], Attachment.objects.count()) == (201, final, 1)
 
 
 def test_a_join_that_was_killed_is_asked_for_again(tus):
@@ -407,10 +408,10 @@ def test_a_join_that_was_killed_is_asked_for_again(tus):
     )
     head = tus.head(f"/files/{begun.uuid}")
     assert (head["Upload-Concat"], head.headers.get("Upload-Offset")) == (f"final;{url}", None)
-    disk.place(storing.upload_root(), begun.uuid).write_bytes(b"12-half")
+    disk.place(storage.upload_root(), begun.uuid).write_bytes(b"12-half")
     answer = tus.create(None, **{"Upload-Concat": f"final;http://testserver{url}"})
     assert (answer.status_code, answer["Location"]) == (201, f"/files/{begun.uuid}")
-    assert storing.path_of(SubmissionFile.objects.get().stored.key).read_bytes() == b"1234"
+    assert storage.path_of(Attachment.objects.get().blob.key).read_bytes() == b"1234"
 
 
 def test_unfinished_parts_are_not_joined(tus):
@@ -458,11 +459,11 @@ def test_a_cut_body_with_a_checksum_is_dropped(tus):
 def test_bytes_that_were_never_acknowledged_are_overwritten(tus):
     url = tus.create(10)["Location"]
     tus.patch(url, 0, b"12345")
-    place = disk.place(storing.upload_root(), Upload.objects.get().uuid)
+    place = disk.place(storage.upload_root(), Upload.objects.get().uuid)
     place.write_bytes(b"12345garbage-of-a-killed-server")
     assert tus.head(url)["Upload-Offset"] == "5"
     tus.patch(url, 5, b"67890")
-    assert storing.path_of(SubmissionFile.objects.get().stored.key).read_bytes() == b"1234567890"
+    assert storage.path_of(Attachment.objects.get().blob.key).read_bytes() == b"1234567890"
 
 
 def test_another_persons_upload_does_not_exist(tus, client):
@@ -486,8 +487,8 @@ def test_method_override(tus):
 def test_a_new_file_takes_the_place_of_the_old_when_it_is_whole(tus):
     tus.create(3, body=b"old")
     tus.create(3, body=b"two")
-    old = SubmissionFile.objects.order_by("pk").first()
+    old = Attachment.objects.order_by("pk").first()
     url = tus.create(3, metadata={"replaces": old.uuid})["Location"]
-    assert SubmissionFile.objects.filter(pk=old.pk).count() == 1
+    assert Attachment.objects.filter(pk=old.pk).count() == 1
     assert tus.patch(url, 0, b"new").status_code == 204
-    assert [file.uuid == old.uuid for file in SubmissionFile.objects.order_by("pk")] == [False, False]
+    assert [file.uuid == old.uuid for file in Attachment.objects.order_by("pk")] == [False, False]

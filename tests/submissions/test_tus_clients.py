@@ -11,10 +11,9 @@ import requests
 from django.conf import settings
 from django.test import Client
 
+from portal.files import disk, storage
+from portal.models import Attachment, Upload
 from portal.tenancy import all_tenants, tenant_scope
-from submissions import storing
-from submissions.models import SubmissionFile, Upload
-from submissions.tus import disk
 from tests.factories.submissions import make_world
 
 
@@ -32,14 +31,14 @@ def speak(transactional_db, live_server, storage, clock):
 
 def stored_bytes():
     with all_tenants():
-        return storing.path_of(SubmissionFile.objects.select_related("stored").get().stored.key).read_bytes()
+        return storage.path_of(Attachment.objects.select_related("blob").get().blob.key).read_bytes()
 
 
 def client_of(speak):
     from tusclient.client import TusClient
 
     address, cookie, case = speak
-    metadata = {"filename": "课堂.bin", "submission": str(case.uuid), "slot": "text"}
+    metadata = {"filename": "课堂.bin", "owner": f"submission/{case.uuid}", "slot": "text"}
     return TusClient(f"{address}/files/", headers={"Cookie": cookie}), metadata
 
 
@@ -112,7 +111,7 @@ def two(speak):
         threads.append(threading.Thread(target=send))
         threads[0].start()
         with all_tenants():
-            place = disk.place(storing.upload_root(), Upload.objects.get().uuid)
+            place = disk.place(storage.upload_root(), Upload.objects.get().uuid)
         deadline = time.monotonic() + 10
         while place.stat().st_size < 1_048_576 and time.monotonic() < deadline:
             time.sleep(0.02)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaigns.loading import BadDocument, canonical, digest, load
 from campaigns.models import Campaign, RuleSet
 from portal.tenancy import all_tenants, tenant_scope
-from submissions.actions.checks import judge_submission
+from submissions.actions.evaluating import judge_submission
 from submissions.rechecking import changes
 from submissions.states import EDITABLE
 

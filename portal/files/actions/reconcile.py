@@ -1,0 +1,79 @@
+"""What a sweep finds of files: rows whose job was lost, uploads whose last step was cut off or whose days are over."""
+
+import datetime as dt
+
+from django.db.models import F, Q
+
+from portal import queue
+from portal.files.actions import checks, uploads
+from portal.models import Blob, Check, Upload
+from portal.tenancy import all_tenants, tenant_scope
+
+PATIENCE = dt.timedelta(minutes=2)
+"""A nudge younger than this may still be on its way."""
+STALE = dt.timedelta(minutes=1)
+"""A running check that nobody vouched for this long lost its worker (`heartbeat`)."""
+MOST = 500
+"""Rows of a kind in one round."""
+
+
+def sweep(*, now: dt.datetime) -> dict[str, int]:
+    """One round over all tenants; returns how much was found of each kind."""
+    with all_tenants():  # a sweep looks after everybody's rows
+        return {
+            "checks": _checks(now), "hashes": _hashes(now), "finished": _finished(now), "expired": _expired(now),
+        }  # fmt: skip
+
+
+def _checks(now: dt.datetime) -> int:
+    silent = Q(heard_at=None) | Q(heard_at__lt=now - STALE)
+    lost = Check.objects.filter(silent, state=Check.State.RUNNING, started_at__lt=now - STALE)
+    for check in lost.select_related("blob", "tenant")[:MOST]:
+        with tenant_scope(check.tenant):
+            checks.worker_lost(check, now=now)
+    waiting = Check.objects.filter(
+        state=Check.State.WAITING, blob__created_at__lt=now - PATIENCE, blob__orphaned_at=None
+    )
+    found = list(waiting.order_by("pk")[:MOST])
+    deep = [check for check in found if checks.is_deep(check)]
+    quick = [check for check in found if not checks.is_deep(check)]
+    for name, mine in ((queue.CHECKS, quick), (queue.SLOW, deep)):
+        for check in mine if _lacking(name, len(mine)) else ():
+            checks.enqueue_check(check)
+    return len(found)
+
+
+def _lacking(name: str, rows: int) -> bool:
+    """Whether the queue holds fewer jobs than rows wait: on a busy day a long queue is not made longer each round."""
+    return queue.length(name) < rows
+
+
+def _hashes(now: dt.datetime) -> int:
+    unhashed = Blob.objects.filter(hashed_at=None, created_at__lt=now - PATIENCE)
+    found = list(unhashed.order_by("pk").values_list("pk", flat=True)[:MOST])
+    for pk in found if _lacking(queue.FILES, len(found)) else ():
+        uploads.enqueue_hashing(pk)
+    return len(found)
+
+
+def _finished(now: dt.datetime) -> int:
+    """Whole uploads whose last step was cut off. One that is refused, because its owner can't be changed now, is tried
+    again each round until its days are over.
+    """
+    whole = Upload.objects.filter(
+        state=Upload.State.RECEIVING, part=False, size=F("offset"), expires_at__gt=now
+    )
+    done = 0
+    for upload in whole.select_related("folder", "owner", "tenant").order_by("pk")[:MOST]:
+        with tenant_scope(upload.tenant):
+            done += uploads.try_finish(upload, now=now)
+    return done
+
+
+def _expired(now: dt.datetime) -> int:
+    unjoined = Q(state=Upload.State.FINISHED, part=True)
+    over = Upload.objects.filter(Q(state=Upload.State.RECEIVING) | unjoined, expires_at__lte=now)
+    found = list(over.order_by("pk")[:MOST])
+    for upload in found:
+        uploads.end_upload(upload)
+    return len(found)

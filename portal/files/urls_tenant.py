@@ -1,0 +1,12 @@
+"""Addresses of attachments, under /t/<tenant>/file/."""
+
+from django.urls import path
+
+from portal.files import views
+
+urlpatterns = [
+    path("<uuid:file>/", views.file, name="file"),
+    path("<uuid:file>/sheet/", views.sheet, name="file-sheet"),
+    path("<uuid:file>/shot/<str:key>/", views.shot, name="file-shot"),
+    path("<uuid:file>/remove/", views.remove, name="file-remove"),
+]

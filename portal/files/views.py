@@ -1,0 +1,43 @@
+"""An attachment's bytes, its pictures, and its way out, whoever owns it."""
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.files import access, serving, thumbnails
+from portal.files.actions import uploads
+
+
+@login_required
+@require_safe
+def file(request: HttpRequest, file: uuid.UUID) -> HttpResponseBase:
+    """The bytes, under the name that the owner gives them for this reader."""
+    held = access.readable(request, file)
+    return serving.send(request, held.attachment.blob, name=held.name, download="download" in request.GET)
+
+
+@login_required
+@require_safe
+def sheet(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
+    """Small frames of a film or pages of a scan with their places."""
+    return serving.send_sheet(thumbnails.of(access.readable(request, file).attachment))
+
+
+@login_required
+@require_safe
+def shot(request: HttpRequest, file: uuid.UUID, key: str) -> HttpResponse:
+    """One picture kept as evidence."""
+    return serving.send_sheet(thumbnails.shot(access.readable(request, file).attachment, key))
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
+    """Take a file out of its slot; the page's own script asks for what stands there then."""
+    held = access.removable(request, file)
+    uploads.remove(held.attachment, actor=held.person, now=timezone.now())
+    return HttpResponse(status=204, headers={"HX-Trigger": "files-changed"})
