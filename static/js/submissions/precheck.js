@@ -53,7 +53,7 @@
     },
     size(rule, { file }) {
       if ((rule.min === null || file.size >= rule.min) && (rule.max === null || file.size <= rule.max)) return "";
-      return `文件 ${size(file.size)}，要求 ${rule.limit? ?/, "")}`;
+      return `文件 ${size(file.size)}，要求 ${rule.limit}`;
     },
     duration(rule, { facts }) {
       if (!facts || !Number.isFinite(facts.seconds) || facts.seconds <= 0) return null;
