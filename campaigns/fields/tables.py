@@ -55,7 +55,7 @@ class TableWidget(forms.Widget):
             {
                 "name": f"{name}-{number}-{column.key}",
                 "id": f"id_{name}-{number}-{column.key}",
-                "value": row.get(column.key) or "",
+                "value": _shown_cell(row.get(column.key)),
                 "column": column,
                 "many": column.kind is FieldKind.TEXT,
                 "options": column.options if column.kind in {FieldKind.CHOICE, FieldKind.CHOICES} else (),
@@ -64,6 +64,11 @@ class TableWidget(forms.Widget):
             }
             for column in self.columns
         ]
+
+
+def _shown_cell(cell: Any) -> Any:
+    """A cell takes one choice, also where its column would keep several."""
+    return next(iter(cell), "") if isinstance(cell, list) else cell or ""
 
 
 _TYPES = {FieldKind.DATE: "date", FieldKind.EMAIL: "email", FieldKind.PHONE: "tel"}

@@ -21,6 +21,7 @@ COLUMNS = [
     },
     {"key": "unit", "label": "单位"},
     {"key": "phone", "label": "联系电话", "kind": "phone"},
+    {"key": "since", "label": "任职日期", "kind": "date"},
 ]
 FORM = {
     "key": "table", "label": "专家推荐表",
@@ -33,7 +34,7 @@ FORM = {
 }  # fmt: skip
 REFUSED = "Failed to load resource: the server responded with a status of 422 (Unprocessable Entity)"
 """What the browser says of the form that came back with its mistakes; anything else would be a fault."""
-PASTED = "马丽\t高级教师\t小学\t甲市一中\t138 0000 0001\r\n李伟\t一级教师\t初中\t甲市二中\t０９５１－５０１２３４５\r\n"
+PASTED = "马丽\t高级教师\t小学\t甲市一中\t138 0000 0001\t2019年9月1日\r\n李伟\t一级教师\t初中\t甲市二中\t０９５１－５０１２３４５\t2020/3/15\r\n"
 
 
 @pytest.fixture
@@ -68,8 +69,8 @@ def test_a_table_is_pasted_kept_and_shown_again(chrome, live_server, world, widt
         [page.input_value(f"[name=f-experts-{row}-{column['key']}]") for column in COLUMNS] for row in (0, 1)
     ]
     assert values == [
-        ["马丽", "高级教师", "p", "甲市一中", "138 0000 0001"],
-        ["李伟", "一级教师", "j", "甲市二中", "０９５１－５０１２３４５"],
+        ["马丽", "高级教师", "p", "甲市一中", "138 0000 0001", "2019-09-01"],
+        ["李伟", "一级教师", "j", "甲市二中", "０９５１－５０１２３４５", "2020-03-15"],
     ]
     page.click("main form button:has-text('保存')")
     page.locator(".field-error", has_text="请填写“填表人”").wait_for()
@@ -91,6 +92,7 @@ def test_a_table_is_pasted_kept_and_shown_again(chrome, live_server, world, widt
                     "stage": "p",
                     "unit": "甲市一中",
                     "phone": "13800000001",
+                    "since": "2019-09-01",
                 },
                 {
                     "name": "李伟",
@@ -98,6 +100,7 @@ def test_a_table_is_pasted_kept_and_shown_again(chrome, live_server, world, widt
                     "stage": "j",
                     "unit": "甲市二中",
                     "phone": "0951-5012345",
+                    "since": "2020-03-15",
                 },
             ],
         }

@@ -26,10 +26,15 @@
     return fresh;
   }
 
-  // A choice is pasted by its words; what is none of the options leaves it as it was.
+  const DAY = /^(\d{4})[年/.-]\s*(\d{1,2})[月/.-]\s*(\d{1,2})日?$/;
+
+  // A choice is pasted by its words; what is none of the options leaves it as it was. A day comes in any spelling.
   function fill(input, value) {
     if (!input) return;
-    if (input.tagName !== "SELECT") input.value = value;
+    if (input.type === "date") {
+      const day = DAY.exec(value);
+      input.value = day ? `${day[1]}-${day[2].padStart(2, "0")}-${day[3].padStart(2, "0")}` : value;
+    } else if (input.tagName !== "SELECT") input.value = value;
     else {
       const option = [...input.options].find((each) => each.text === value || each.value === value);
       if (option) input.value = option.value;

@@ -128,3 +128,12 @@ def test_the_table_shows_stored_rows_and_one_empty_one_at_hand():
     assert page.count('name="f-d-0-day" id="id_f-d-0-day" value="2025-01-01"') == 1
     assert page.count("&quot;&gt;&lt;script&gt;") == 1
     assert page.count("<script>") == 0
+
+
+def test_a_cell_of_several_choices_shows_the_one_it_took():
+    columns = [{"key": "kind", "label": "方向", "kind": "choices", "options": OPTIONS}]
+    asked = field("d", "table", columns=columns)
+    kept = posted_answers([asked], query(f_d_0_kind="b"))
+    assert kept == {"d": [{"kind": ["b"]}]}
+    form = AnswerForm(inputs_for([asked], {}), values_for([asked], kept))
+    assert str(form["f-d"]).count('<option value="b" selected>乙</option>') == 1
