@@ -1,4 +1,7 @@
-"""Asking ffprobe and ffmpeg, always with a white list of protocols and formats. Standard library.
+"""Asking ffprobe and ffmpeg, always with a white list of protocols and formats.
+
+Command lines of ffmpeg are composed with ffmpeg-python and run here, in the sandbox, never by that library. It is imported
+only where a command is composed: the quick look at a film asks ffprobe alone and needs nothing but the standard library.
 
 The wheel's binary is an old version; the lists, the child's sandbox and the type found before are what keep a playlist
 with a film's name from reading other files.
@@ -23,6 +26,35 @@ class Crashed(Exception):
 def guard(found: str) -> list[str]:
     """Options that stand before every input."""
     return ["-protocol_whitelist", "file", "-format_whitelist", FORMATS[found]]
+
+
+def source(path: str, found: str, **options: Any) -> Any:
+    """The file as an input of ffmpeg, under the white lists; `options` stand before it."""
+    import ffmpeg
+
+    return ffmpeg.input(path, protocol_whitelist="file", format_whitelist=FORMATS[found], **options)
+
+
+def output(stream: Any, name: str, **options: Any) -> Any:
+    """One stream of a source into a file ("-": the answer), nothing else of it."""
+    import ffmpeg
+
+    return ffmpeg.output(stream, name, **options)
+
+
+RAW = {"format": "rawvideo", "pix_fmt": "rgb24"}
+
+
+def command(tool: str, *outputs: Any, loglevel: str = "info", copyts: bool = False) -> list[str]:
+    """The command line that makes all these outputs in one run."""
+    import ffmpeg
+
+    head = [tool, "-nostdin", "-hide_banner", "-v", loglevel, "-nostats", "-y"]
+    composed: list[str] = ffmpeg.compile(
+        ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0],
+        cmd=[*head, "-copyts"] if copyts else head,
+    )
+    return composed
 
 
 def start(ffprobe: str, path: str, found: str) -> "subprocess.Popen[bytes]":
@@ -140,10 +172,10 @@ def tags(said: dict[str, Any]) -> dict[str, str]:
     return dict(list(found.items())[:200])
 
 
-def loudness(ffmpeg: str, path: str, found: str, timeout: float) -> dict[str, float]:
+def loudness(tool: str, path: str, found: str, timeout: float) -> dict[str, float]:
     """Mean and largest volume of the first sound track, in dBFS."""
-    report = _run([ffmpeg, "-v", "info", "-nostats", "-threads", "2", *guard(found), "-i", path, "-vn", "-sn", "-dn", "-map", "0:a:0",
-                   "-af", "volumedetect", "-f", "null", "-"], timeout)  # fmt: skip
+    sound = source(path, found, threads=2)["a:0"]
+    report = _run(command(tool, output(sound, "-", af="volumedetect", format="null")), timeout)
     facts = {}
     for key, name in (("mean_volume", "mean_volume"), ("max_volume", "max_volume")):
         match = re.search(rf"{name}: (-?\d+(?:\.\d+)?|-inf) dB", report)
@@ -152,16 +184,18 @@ def loudness(ffmpeg: str, path: str, found: str, timeout: float) -> dict[str, fl
     return facts
 
 
-def stillness(ffmpeg: str, path: str, found: str, timeout: float) -> dict[str, float]:
+def stillness(tool: str, path: str, found: str, timeout: float) -> dict[str, float]:
     """Black at the start, and the longest still picture, from key frames only."""
-    black = _run([ffmpeg, "-v", "info", "-nostats", "-threads", "2", *guard(found), "-t", "60", "-i", path, "-an", "-sn", "-dn",
-                  "-map", "0:v:0", "-vf", "scale=320:-2,blackdetect=d=0.5:pix_th=0.10", "-f", "null", "-"], timeout)  # fmt: skip
+    start = source(path, found, threads=2, t=60)["v:0"]
+    detect = "scale=320:-2,blackdetect=d=0.5:pix_th=0.10"
+    black = _run(command(tool, output(start, "-", vf=detect, format="null")), timeout)
     facts = {"black_until": 0.0, "frozen_for": 0.0, "frozen_from": 0.0}
     match = re.search(r"black_start:0(?:\.0\d*)? black_end:(\d+(?:\.\d+)?)", black)
     if match:
         facts["black_until"] = float(match[1])
-    frozen = _run([ffmpeg, "-v", "info", "-nostats", "-threads", "2", "-skip_frame", "nokey", *guard(found), "-i", path, "-an", "-sn",
-                   "-dn", "-map", "0:v:0", "-vf", "scale=320:-2,freezedetect=n=-60dB:d=10", "-f", "null", "-"], timeout)  # fmt: skip
+    keys = source(path, found, threads=2, skip_frame="nokey")["v:0"]
+    detect = "scale=320:-2,freezedetect=n=-60dB:d=10"
+    frozen = _run(command(tool, output(keys, "-", vf=detect, format="null")), timeout)
     starts = [float(one) for one in re.findall(r"freeze_start: (\d+(?:\.\d+)?)", frozen)]
     lengths = [float(one) for one in re.findall(r"freeze_duration: (\d+(?:\.\d+)?)", frozen)]
     for begin, length in zip(starts, lengths, strict=False):
@@ -175,13 +209,16 @@ OPENING_RATE = 4
 _WIDE, _HIGH = 64, 36
 
 
-def opening(ffmpeg: str, path: str, found: str, timeout: float) -> list[dict[str, Any]]:
+def opening(tool: str, path: str, found: str, timeout: float) -> list[dict[str, Any]]:
     """Colours of the first seconds, from small copies of four frames a second: each is what stands at its moment."""
-    command = [ffmpeg, "-v", "error", "-nostats", "-threads", "2", *guard(found), "-t", str(OPENING_S), "-i", path,
-               "-map", "0:v:0", "-vf", f"fps={OPENING_RATE}:round=up,scale={_WIDE}:{_HIGH}", "-pix_fmt", "rgb24", "-f", "rawvideo",
-               "-"]  # fmt: skip
+    first = source(path, found, threads=2, t=OPENING_S)["v:0"]
+    small = f"fps={OPENING_RATE}:round=up,scale={_WIDE}:{_HIGH}"
     done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False
+        command(tool, output(first, "-", vf=small, **RAW), loglevel="error"),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=timeout,
+        check=False,
     )
     size = _WIDE * _HIGH * 3
     frames = [done.stdout[at : at + size] for at in range(0, len(done.stdout) - size + 1, size)]
@@ -220,8 +257,6 @@ def _colour(red: int, green: int, blue: int) -> str:
     return "green" if top == green and max(red, blue) < 0.75 * green else ""
 
 
-def _run(command: list[str], timeout: float) -> str:
-    done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False
-    )
+def _run(line: list[str], timeout: float) -> str:
+    done = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False)
     return done.stderr[-200_000:].decode("utf-8", "replace")

@@ -10,7 +10,7 @@ import re
 import subprocess
 from typing import Any
 
-from validators.probes.ffmpeg import guard
+from validators.probes import ffmpeg
 
 OPENING_S = 6.0
 GRID_S = 0.5
@@ -91,10 +91,10 @@ def _opening(source: Source, size: tuple[int, int], timeout: float) -> list[Pict
     """The first frame of every half second, 0 to 6."""
     tool, path, found = source
     grid = f"select='if(eq(n,0),1,gt(floor(t/{GRID_S}+0.002),floor(prev_t/{GRID_S}+0.002)))'"
-    command = [tool, "-nostdin", "-hide_banner", "-v", "info", "-nostats", "-y", "-threads", "2", *guard(found),
-               "-t", str(OPENING_S + 0.1), "-i", path, "-an", "-sn", "-dn", "-map", "0:v:0",
-               "-vf", f"{grid},{_look(size, 0)}", "-fps_mode", "passthrough", "-frames:v", "13",
-               "-pix_fmt", "rgb24", "-f", "rawvideo", "opening.rgb"]  # fmt: skip
+    film = ffmpeg.source(path, found, threads=2, t=OPENING_S + 0.1)["v:0"]
+    look = f"{grid},{_look(size, 0)}"
+    frames = {"fps_mode": "passthrough", "frames:v": 13, **ffmpeg.RAW}
+    command = ffmpeg.command(tool, ffmpeg.output(film, "opening.rgb", vf=look, **frames))
     times = {number: time for _, number, time in _times(_run(command, timeout))}
     length = size[0] * size[1] * 3
     pictures = []
@@ -113,15 +113,14 @@ def _sought(
 ) -> list[Picture]:
     """One frame at each place, all from one ffmpeg."""
     tool, path, found = source
-    into: list[str] = []
-    out: list[str] = []
+    frame = {"fps_mode": "passthrough", "frames:v": 1, **ffmpeg.RAW}
+    outputs = []
     for number, place in enumerate(places):
-        near = [] if exact else ["-noaccurate_seek"]
-        into += ["-threads", "1", *near, "-ss", str(place), *guard(found), "-i", path]
-        out += ["-map", f"{number}:v:0", "-frames:v", "1", "-fps_mode", "passthrough", "-vf", _look(size, number),
-                "-pix_fmt", "rgb24", "-f", "rawvideo", f"{number}.rgb"]  # fmt: skip
-    head = [tool, "-nostdin", "-hide_banner", "-v", "info", "-nostats", "-y", "-copyts"]
-    times = {name: time for name, number, time in _times(_run([*head, *into, *out], timeout)) if number == 0}
+        seek: dict[str, Any] = {"threads": 1, "ss": place} | ({} if exact else {"noaccurate_seek": None})
+        film = ffmpeg.source(path, found, **seek)["v:0"]
+        outputs.append(ffmpeg.output(film, f"{number}.rgb", vf=_look(size, number), **frame))
+    report = _run(ffmpeg.command(tool, *outputs, copyts=True), timeout)
+    times = {name: time for name, number, time in _times(report) if number == 0}
     pictures = []
     for number, place in enumerate(places):
         with contextlib.suppress(OSError), open(f"{number}.rgb", "rb") as file:
