@@ -1,10 +1,12 @@
 """Fetching and authorising campaigns in one. A stranger gets 404, a wrong role 403."""
 
 import uuid
-from contextlib import suppress
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.module_loading import import_string
 
 from campaigns.models import Campaign, RuleSet
 from campaigns.permissions import may_publish, may_see
@@ -36,26 +38,21 @@ def organised_campaign(request: HttpRequest, slug: str) -> Campaign:
 
 def version_of(campaign: Campaign, version: int) -> RuleSet:
     """One published version of the campaign's rules."""
-    found: RuleSet | None = campaign.rule_sets.filter(version=version).first()
-    if found is None:
-        raise Http404
-    return found
+    rule_set: RuleSet = get_object_or_404(campaign.rule_sets, version=version)
+    return rule_set
 
 
 def named_unit(text: str) -> Unit:
     """The tenant's unit with this name or key."""
-    found: Unit | None = Unit.objects.filter(Q(name=text) | Q(key=text)).first()
-    if found is None:
+    unit: Unit | None = Unit.objects.filter(Q(name=text) | Q(key=text)).first()
+    if unit is None:
         raise NotAllowed(refuse("unit_unknown"))
-    return found
+    return unit
 
 
 def numbered_case(campaign: Campaign, text: str) -> uuid.UUID:
-    """The uuid of the campaign's case with this number or uuid. The relation is the submissions' own."""
-    wanted = Q(number=text)
-    with suppress(ValueError):
-        wanted |= Q(uuid=uuid.UUID(text))
-    found: uuid.UUID | None = campaign.submissions.filter(wanted).values_list("uuid", flat=True).first()
-    if found is None:
+    """The uuid of the campaign's submission with this number or uuid; submissions are asked through the settings."""
+    submission: uuid.UUID | None = import_string(settings.SUBMISSION_NAMED)(campaign, text)
+    if submission is None:
         raise NotAllowed(refuse("case_unknown"))
-    return found
+    return submission

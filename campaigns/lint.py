@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from campaigns.schema import Category, Document, Slot, StageKind
+from campaigns.schema import Category, Document, Slot, StageKind, Where
 from campaigns.wording import by_person, rule_words
 from validators.quantities import size_words
 from validators.registry import get
@@ -45,6 +45,21 @@ def by_hand(doc: Document) -> list[ByHand]:
     return found + points
 
 
+def inert(doc: Document) -> list[str]:
+    """Parts of the document that are read and kept but that nothing acts on yet, in words."""
+    named = [
+        (doc.unit_awards, "unit_awards（单位荣誉）：平台还不计算、不公布，请在平台外评定"),
+        (doc.forwards, "forwards（向上推荐）：平台还不筛选、不转送，请按获奖名单人工办理"),
+        (doc.marks, "marks（后续去向）：平台还没有标注的地方"),
+        (doc.printouts, "printouts（打印的表）：平台还不生成，请提供通知自带的表格"),
+    ]
+    delivery = type(doc.delivery)
+    for part in ("archive", "at_root"):
+        given = getattr(doc.delivery, part) != delivery.model_fields[part].default
+        named.append((given, f"delivery.{part}：平台还不打包导出，只用到文件名 file 和 folder 的最后一级"))
+    return [words for present, words in named if present]
+
+
 def advice(doc: Document) -> list[str]:
     """Sentences about what an organiser has probably not meant."""
     return [
@@ -56,6 +71,65 @@ def advice(doc: Document) -> list[str]:
 def _of_document(doc: Document) -> Iterator[str]:
     if not any(stage.kind is StageKind.SUBMIT for stage in doc.stages):
         yield "stages 里没有 kind: submit 的阶段，申报将一直开放"
+    kinds = {stage.kind for stage in doc.stages}
+    if doc.recommend and StageKind.RECOMMEND not in kinds:
+        yield "写了 recommend，但 stages 里没有 kind: recommend 的阶段，推荐将一直开放、没有截止"
+    if StageKind.RECOMMEND in kinds and not doc.recommend:
+        yield "stages 里有 kind: recommend 的阶段，但没有 recommend 部分，没有单位能推荐"
+    yield from _early_reviews(doc)
+    yield from _overlapping_plans(doc)
+    yield from _quotas(doc)
+
+
+def _early_reviews(doc: Document) -> Iterator[str]:
+    """Judging that begins while cases still come in."""
+    for review in (stage for stage in doc.stages if stage.kind is StageKind.REVIEW):
+        for submit in (stage for stage in doc.stages if stage.kind is StageKind.SUBMIT):
+            shared = (
+                not review.categories
+                or not submit.categories
+                or set(review.categories) & set(submit.categories)
+            )
+            if shared and review.opens and submit.closes and review.opens < submit.closes:
+                yield f"“{review.name}”在“{submit.name}”结束之前开始，评审时还会有新提交的案例"
+
+
+def _overlapping_plans(doc: Document) -> Iterator[str]:
+    """Two award plans that speak of the same cases: a case could win twice."""
+    for n, first in enumerate(doc.awards):
+        for m, second in enumerate(doc.awards[n + 1 :], start=n + 1):
+            if _may_meet(first.where, second.where):
+                yield f"awards 第 {n + 1} 项和第 {m + 1} 项说的可能是同一批案例，同一案例会评两次奖；请用 where 分开"
+
+
+def _quotas(doc: Document) -> Iterator[str]:
+    """Quotas of nobody, and quotas of the same cases that meet in a unit that has both attributes."""
+    quotas = doc.recommend.quotas if doc.recommend else ()
+    recommending = set(doc.recommend.unit_kinds) if doc.recommend else set()
+    for quota in quotas:
+        if quota.unit_kinds and not set(quota.unit_kinds) & recommending:
+            yield f"名额“{quota.label}”的单位类型都不在 recommend.unit_kinds 里，对谁都不起作用"
+    for n, first in enumerate(quotas):
+        for second in quotas[n + 1 :]:
+            kinds = (
+                not first.unit_kinds
+                or not second.unit_kinds
+                or set(first.unit_kinds) & set(second.unit_kinds)
+            )
+            one, two = set(first.unit_attributes), set(second.unit_attributes)
+            apart = one & set(second.without_attributes) or two & set(first.without_attributes)
+            if kinds and one and two and not one & two and not apart and first.where == second.where:
+                yield (
+                    f"名额“{first.label}”和“{second.label}”管的案例相同、属性不同：两种属性都有的单位同时受两个名额限制；"
+                    "请在其中一个写 without_attributes"
+                )
+
+
+def _may_meet(first: Where, second: Where) -> bool:
+    """Whether some case can match both: no list keeps them apart."""
+    parts = ("categories", "tracks", "groups", "unit_kinds")
+    lists = [(set(getattr(first, part)), set(getattr(second, part))) for part in parts]
+    return all(not one or not two or one & two for one, two in lists)
 
 
 def _of_category(doc: Document, category: Category) -> Iterator[str]:

@@ -1,7 +1,5 @@
 """What is asked: campaigns and their published rule sets, with the columns the database filters on."""
 
-import datetime as dt
-from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -10,7 +8,7 @@ from django.db.models.functions import Now
 from campaigns.schema import Document
 from portal.immutable import never_changed
 from portal.models import Person, Unit
-from portal.tenancy import TenantManager, TenantQuerySet, TenantScoped
+from portal.tenancy import TenantScoped
 
 
 class Campaign(TenantScoped):
@@ -74,11 +72,6 @@ class RuleSet(TenantScoped):
 _parsed: dict[str, Document] = {}
 
 
-class StageRowQuerySet(TenantQuerySet):
-    def open_at(self, now: dt.datetime) -> "StageRowQuerySet":
-        return self.filter(opens_at__lte=now, closes_at__gt=now)
-
-
 class StageRow(TenantScoped):
     """阶段: a stage's times in columns, written only by publishing."""
 
@@ -89,8 +82,6 @@ class StageRow(TenantScoped):
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveSmallIntegerField()
-
-    objects: ClassVar[Any] = TenantManager.reading(StageRowQuerySet)
 
     class Meta(TenantScoped.Meta):
         ordering = ["campaign", "position"]

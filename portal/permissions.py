@@ -32,15 +32,6 @@ def may_act_as(visitor: Visitor, tenant: Tenant, role: Role) -> Decision:
     return ALLOWED if role in roles_in(visitor, tenant) else refuse("wrong_role", role=role.label)
 
 
-def may_see_unit(visitor: Visitor, tenant: Tenant, unit: Unit | None) -> Decision:
-    """Organisers see every unit; coordinators their own and those below it."""
-    if may_act_as(visitor, tenant, Role.ORGANISER):
-        return ALLOWED
-    if unit is not None and covers(coordinated_units(visitor, tenant), unit):
-        return ALLOWED
-    return refuse("wrong_role", role=Role.COORDINATOR.label)
-
-
 def coordinated_units(visitor: Visitor, tenant: Tenant) -> list[Unit]:
     """Units the visitor coordinates."""
     return [m.unit for m in memberships_in(visitor, tenant) if m.role == Role.COORDINATOR and m.unit]

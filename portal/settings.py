@@ -310,3 +310,6 @@ MERGE_FIELDS = [
 ]
 # The campaigns of the front page: `calls(*, now, tenant=None) -> Sequence[portal.home.Call]`.
 FRONT_CALLS = "campaigns.calls.calls"
+# What campaigns ask of the submissions above them: a submission by its number, and submissions' names by uuid.
+SUBMISSION_NAMED = "submissions.named.submission_named"
+SUBMISSION_NAMES = "submissions.named.submission_names"

@@ -3,6 +3,9 @@
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from campaigns.lint import by_hand
 from campaigns.models import Campaign
 from campaigns.schema import Document
@@ -23,12 +26,10 @@ def extensions(campaign: Campaign) -> Any:
 
 
 def numbers_of(extensions: Any, campaign: Campaign) -> dict[Any, str]:
-    """Titles of the cases that have an extension, by their uuid. The relation is the submissions' own."""
-    wanted = [one.submission for one in extensions if one.submission]
-    if not wanted:
-        return {}
-    rows = campaign.submissions.filter(uuid__in=wanted).values_list("uuid", "number", "title")
-    return {uuid: f"{number} {title}".strip() for uuid, number, title in rows}
+    """Numbers and titles of the submissions that have an extension, by uuid; asked through the settings."""
+    uuids = [extension.submission for extension in extensions if extension.submission]
+    names: dict[Any, str] = import_string(settings.SUBMISSION_NAMES)(campaign, uuids)
+    return names
 
 
 def unit_names() -> list[str]:

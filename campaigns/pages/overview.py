@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 from campaigns.schema import Category, Document, Field_, FieldKind, LimitRole, LimitSubject, Slot, StageKind
 from campaigns.schema.judging import HonourPlan, RatioPlan, TopPlan
@@ -169,7 +170,14 @@ def _plan(doc: Document, plan: RatioPlan | TopPlan | HonourPlan) -> str:
     if isinstance(plan, TopPlan):
         places = "、".join(f"{tier.label} {tier.places} 个" for tier in plan.tiers)
         return f"{_POOLS[plan.pool]}评出{places}"
-    return f"由专家推荐{names}，半数以上专家推荐的授予相应荣誉"
+    return f"由专家推荐{names}，{_share_words(plan.agree)}专家推荐的授予相应荣誉"
+
+
+def _share_words(share: Decimal) -> str:
+    """At least such a share of the experts: 全部, 半数以上, 67% 以上."""
+    if share == 1:
+        return "全部"
+    return "半数以上" if share == Decimal("0.5") else f"{float(share) * 100:g}% 以上"
 
 
 def _split(doc: Document, category: Category) -> str:

@@ -46,6 +46,7 @@ def _duplicates(doc: Document) -> Found:
             (("recommend", "quotas"), doc.recommend.quotas),
             (("recommend", "forms"), doc.recommend.forms),
         ]
+    lists += [(("awards", n, "tiers"), plan.tiers) for n, plan in enumerate(doc.awards)]
     for n, category in enumerate(doc.categories):
         lists += [(("categories", n, part), getattr(category, part)) for part in ("fields", "slots")]
     for loc, parts in lists:
@@ -91,12 +92,26 @@ def _category(doc: Document, category: Category, here: Loc) -> Found:
                 condition = getattr(item, name)
                 if condition and condition.field not in answers:
                     yield (*here, part, n, name, "field"), _no("填报项", condition.field, answers)
+                elif condition:
+                    options = _options(doc, category, condition.field)
+                    if options is not None:
+                        yield from _listed(
+                            "选项", condition.any_of, options, (*here, part, n, name, "any_of")
+                        )
     for n, slot in enumerate(category.slots):
         for m, rule in enumerate(slot.rules):
             named = getattr(rule, "contains", ())
             yield from _listed(
                 "填报项", named, fields | {"title"}, (*here, "slots", n, "rules", m, "contains")
             )
+
+
+def _options(doc: Document, category: Category, field: str) -> set[str] | None:
+    """Keys that an answer to the field can be; None where anything may be typed."""
+    if field in {"track", "group"}:
+        return {part.key for part in getattr(doc, f"{field}s")}
+    options = category.field(field).options
+    return {option.key for option in options} if options else None
 
 
 _CALLED = {"categories": "类别", "tracks": "赛道", "groups": "组别"}

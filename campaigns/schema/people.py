@@ -1,8 +1,9 @@
 """Who takes part: applicants, authors and their limits. Units are the tenant's own (portal.organisation)."""
 
 from enum import StrEnum
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from campaigns.schema.base import Fact, Key, Severity, Text, Where
 
@@ -58,6 +59,12 @@ class Team(Fact):
     units_field: Key | None = Field(
         default=None, description="the table field whose rows are the consortium's further units (C02)"
     )
+
+    @model_validator(mode="after")
+    def somebody_fits(self) -> Self:
+        if self.min > self.max:
+            raise ValueError(f"team 的 min（{self.min}）大于 max（{self.max}），谁都无法提交；请改其中一个")
+        return self
 
 
 class LimitSubject(StrEnum):

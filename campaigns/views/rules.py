@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from campaigns import actions
 from campaigns.access import organised_campaign, version_of
 from campaigns.forms import DocumentForm, PublishForm
-from campaigns.lint import advice
+from campaigns.lint import advice, inert
 from campaigns.loading import BadDocument, as_yaml, parse
 from campaigns.models import Campaign
 from campaigns.pages.organising import checked_by_hand, versions
@@ -49,6 +49,7 @@ def _page(request: HttpRequest, campaign: Campaign, form: DocumentForm, **more: 
         "page": page,
         "by_hand": checked_by_hand(doc),
         "advice": advice(doc),
+        "inert": inert(doc),
         **more,
     }
     wrong = bool(more.get("problems")) or form.errors
@@ -68,7 +69,13 @@ def _look(request: HttpRequest, campaign: Campaign, text: str) -> HttpResponse:
         return _page(request, campaign, form)
     changes = compare(campaign.in_force.doc, doc)
     confirm = PublishForm(initial={"text": text, "after": campaign.in_force.version})
-    shown = {"campaign": campaign, "changes": changes, "confirm": confirm, "advice": advice(doc)}
+    shown = {
+        "campaign": campaign,
+        "changes": changes,
+        "confirm": confirm,
+        "advice": advice(doc),
+        "inert": inert(doc),
+    }
     return render(request, "campaigns/rules_look.html", shown)
 
 

@@ -143,7 +143,8 @@ def _compose(text: str) -> Node | None:
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         line = mark.line + 1 if mark else 1
-        raise NodeProblem(line, f"YAML 写法有误：{_words(problem)}") from problem
+        line, shown = _slip_near(text, line)
+        raise NodeProblem(line, f"YAML 写法有误：{_words(problem, shown)}") from problem
     except yaml.YAMLError as problem:
         raise NodeProblem(1, "文件里有 YAML 不允许的字符，请用 UTF-8 编码保存") from problem
 
@@ -178,9 +179,37 @@ _KNOWN = (
 )  # fmt: skip
 
 
-def _words(problem: yaml.MarkedYAMLError) -> str:
+_TAB = "这一行用了制表符（Tab），YAML 只能用空格缩进；请把它换成空格"
+_OPENS_WITH_BRACE = re.compile(r":\s*\{[^{}:]*\}\s*[^\s,}\]]")
+_FULL_WIDTH = re.compile(r"(?:^\s*(?:-\s*)?|[{,，]\s*)[A-Za-z_]+(：)|\{[^{}\"']*(，)|(｛|｝|［|］)")
+
+
+def _words(problem: yaml.MarkedYAMLError, line: str) -> str:
+    """What is wrong, and how to mend it: what the line shows first, else what the parser says."""
+    if "\t" in line:
+        return _TAB
+    if _OPENS_WITH_BRACE.search(line):
+        return '值以花括号开头会被当作“键: 值”；整句请加引号，如 body: "{authors}：……"'
+    sign = next(
+        (sign for found in [_FULL_WIDTH.search(line)] if found for sign in found.groups() if sign), ""
+    )
+    if sign:
+        half = dict(zip("：，｛｝［］", ":,{}[]", strict=True))[sign]
+        return f"这一行有全角“{sign}”，YAML 的符号要用半角“{half}”；若它是文字的一部分，请给整句加引号"
     said = f"{problem.context or ''} {problem.problem or ''}"
     return next((words for part, words in _KNOWN if part in said), "请检查缩进、引号和冒号")
+
+
+def _slip_near(text: str, line: int) -> tuple[int, str]:
+    """Where the mistake is and what stands there: the named line, or the one before it where that shows a slip (the
+    parser notices some only on the next line).
+    """
+    lines = text.split("\n")
+    for number in (line, line - 1):
+        shown = lines[number - 1] if 1 <= number <= len(lines) else ""
+        if "\t" in shown or _FULL_WIDTH.search(shown):
+            return number, shown
+    return line, lines[line - 1] if line <= len(lines) else ""
 
 
 def _line(part: Any) -> int:

@@ -1,6 +1,7 @@
 """What is wrong with a document: file, line, place, and what is allowed there, in Chinese."""
 
 import difflib
+import re
 import types
 import typing
 from collections.abc import Iterable, Sequence
@@ -182,7 +183,10 @@ _NEEDS = {
 def _words(detail: ErrorDetails, path: tuple[str | int, ...], model: Any) -> str:
     kind, ctx, given = detail["type"], detail.get("ctx", {}), detail.get("input")
     if kind == "extra_forbidden":
-        return _unknown_key(str(path[-1]), sorted(_fields(model)))
+        key, allowed = str(path[-1]), sorted(_fields(model))
+        if given is None and _HAN.search(key):  # {text: 一句，half of it}: YAML took the rest for a key
+            return f"“{_cut(key)}”被当成了一项的名称：花括号里的半角逗号会把句子断开，请给整句加引号"
+        return _unknown_key(key, allowed)
     if kind in ("literal_error", "enum"):
         return f"不认识的值 {_shown(given)}，允许：{_allowed(model, path, ctx)}"
     if kind == "union_tag_invalid":
@@ -191,7 +195,8 @@ def _words(detail: ErrorDetails, path: tuple[str | int, ...], model: Any) -> str
     if kind == "union_tag_not_found":
         return f"缺少 {str(ctx.get('discriminator', '')).strip(chr(39))}，请写明是哪一种"
     if kind == "string_pattern_mismatch":
-        return f"{_shown(given)} 写法不对，应符合 {ctx.get('pattern')}"
+        pattern = str(ctx.get("pattern"))
+        return f"{_shown(given)} 写法不对，{_PATTERNS.get(pattern, f'应符合 {pattern}')}"
     if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
         sign, limit = next(iter(ctx.items()))
         words = {"gt": "大于", "ge": "不小于", "lt": "小于", "le": "不大于"}
@@ -261,6 +266,25 @@ def _allowed(model: Any, path: tuple[str | int, ...], ctx: dict[str, Any]) -> st
     return "、".join(values) or str(ctx.get("expected", "")).replace("'", "").replace(" or ", "、")
 
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_PATTERNS = {
+    r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$": "只能用英文字母、数字、- 和 _，以字母或数字开头，最多 60 个字符；中文名称请写在 label 或 name 里"
+}
+"""Regular expressions of the schema in words."""
+
+
+def _cut(text: str) -> str:
+    return f"{text[:40]}…" if len(text) > 40 else text
+
+
 def _shown(value: Any) -> str:
-    text = str(value)
-    return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
+    """A value as people wrote it; lists and mappings as YAML, not as Python."""
+    if isinstance(value, list | tuple):
+        text = f"[{', '.join(str(one) for one in value)}]"
+    elif isinstance(value, dict):
+        text = f"{{{', '.join(f'{key}: {one}' for key, one in value.items())}}}"
+    elif isinstance(value, bool):
+        text = "true" if value else "false"
+    else:
+        text = str(value)
+    return f"“{_cut(text)}”"

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from campaigns import jsonschema, reference
 from campaigns.actions import publish
-from campaigns.lint import ByHand, advice, by_hand
+from campaigns.lint import ByHand, advice, by_hand, inert
 from campaigns.loading import BadDocument, as_yaml, load
 from campaigns.models import Campaign
 from campaigns.rehearsal import walkable
@@ -104,6 +104,8 @@ class Command(BaseCommand):
         )
         for words in advice(doc):
             self.stdout.write(f"  提醒：{words}")
+        for words in inert(doc):
+            self.stdout.write(f"  尚未生效：{words}")
         points = by_hand(doc)
         if not points:
             return
