@@ -15,7 +15,7 @@ def memberships_in(visitor: Visitor, tenant: Tenant) -> list[Membership]:
     """The visitor's memberships in the tenant, with their units; read once a request (kept on the person)."""
     if not isinstance(visitor, Person):
         return []
-    kept: dict[int, list[Membership]] = visitor.__dict__.setdefault("_memberships", {})
+    kept = visitor.memberships_by_tenant
     if tenant.pk not in kept:
         with tenant_scope(tenant):
             kept[tenant.pk] = list(visitor.memberships.select_related("unit").order_by("pk"))

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from portal import runtime
 
@@ -55,7 +56,7 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or (_services.database_url if _ser
 REDIS_URL = os.environ.get("REDIS_URL") or (_services.redis_url if _services else "redis://127.0.0.1:6379/0")
 
 DEBUG = flag("DEBUG", False)
-SECRET_KEY = os.environ.get("SECRET_KEY") or runtime.secret_key(DATA_DIR)
+SECRET_KEY = os.environ.get("SECRET_KEY") or runtime.kept_key(DATA_DIR, "secret_key")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 PUBLIC_ADDRESS = os.environ.get("PUBLIC_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
@@ -229,7 +230,14 @@ UPLOAD_LIFETIME_DAYS = int(os.environ.get("UPLOAD_LIFETIME_DAYS", "14"))
 STORAGE_TENANT_BYTES = int(float(os.environ.get("STORAGE_TENANT_GB", "0")) * 1024**3)
 STORAGE_PERSON_BYTES = int(float(os.environ.get("STORAGE_PERSON_GB", "50")) * 1024**3)
 # What receipts are signed with; the public keys (`manage.py receipts`) of earlier ones stay here, separated by commas.
-RECEIPT_KEY = os.environ.get("RECEIPT_KEY", "") or SECRET_KEY
+# A key of its own, for receipts outlive a change of SECRET_KEY: whoever sets that one sets this one too.
+RECEIPT_KEY = os.environ.get("RECEIPT_KEY", "")
+if not RECEIPT_KEY:
+    if os.environ.get("SECRET_KEY"):
+        raise ImproperlyConfigured(
+            "RECEIPT_KEY is not set. 请设置 RECEIPT_KEY（例如 openssl rand -base64 48），不要与 SECRET_KEY 相同。"
+        )
+    RECEIPT_KEY = runtime.kept_key(DATA_DIR, "receipt_key")
 RECEIPT_OLD_KEYS = [key for key in os.environ.get("RECEIPT_OLD_KEYS", "").replace(" ", "").split(",") if key]
 # Nothing is taken in that would leave less than this on the disk.
 KEEP_FREE_BYTES = int(os.environ.get("KEEP_FREE_MB", "512")) * 1024 * 1024

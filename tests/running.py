@@ -68,7 +68,7 @@ class Portal:
         (self.folder / "static").mkdir(exist_ok=True)
         services = self.servers.services
         self.env = environment(self.demo, services.database_url, services.redis_url)
-        self.env["SECRET_KEY"] = "only-for-tests"
+        self.env["SECRET_KEY"] = self.env["RECEIPT_KEY"] = "only-for-tests"
         self.log = (self.folder / "portal.log").open("ab")
 
     @property

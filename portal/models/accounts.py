@@ -1,7 +1,13 @@
 """People with an account."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.functional import cached_property
+
+if TYPE_CHECKING:
+    from portal.models.membership import Membership
 
 
 class Person(AbstractUser):
@@ -18,6 +24,11 @@ class Person(AbstractUser):
 
     def __str__(self) -> str:
         return self.real_name or self.username
+
+    @cached_property
+    def memberships_by_tenant(self) -> "dict[int, list[Membership]]":
+        """What `portal.permissions` has read so far, by the tenant's key; who changes memberships clears it."""
+        return {}
 
 
 class SignInAttempts(models.Model):

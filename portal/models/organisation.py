@@ -78,6 +78,13 @@ class Unit(TenantScoped):
             models.UniqueConstraint(fields=["tenant", "key"], name="unit_key_once_per_tenant"),
             models.UniqueConstraint(fields=["tenant", "path"], name="unit_path_once_per_tenant"),
         ]
+        indexes = [
+            models.Index(
+                fields=["tenant", "path"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                name="unit_by_path_prefix",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

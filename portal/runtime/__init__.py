@@ -50,15 +50,15 @@ def withdraw(data_dir: str | Path) -> None:
     (Path(data_dir) / SERVICES_FILE).unlink(missing_ok=True)
 
 
-def secret_key(data_dir: str | Path) -> str:
-    """The data folder's own signing key, made on first use; production sets SECRET_KEY instead."""
-    path = Path(data_dir) / "secret_key"
+def kept_key(data_dir: str | Path, name: str) -> str:
+    """The data folder's own key of that name, made on first use; production sets its keys in the environment."""
+    path = Path(data_dir) / name
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
         return path.read_text(encoding="ascii").strip()
     with suppress(FileExistsError):
         # Linked into place whole, so that a process starting at the same moment never reads half a key.
-        draft = path.with_name(f"secret_key.{os.getpid()}")
+        draft = path.with_name(f"{name}.{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(50), encoding="ascii")
         try:

@@ -143,7 +143,7 @@ def accept(panelist: Panelist, person: Person, *, now: dt.datetime) -> None:
     Membership.objects.get_or_create(
         tenant_id=row.tenant_id, person=person, role=Role.EXPERT, unit=None, defaults={"confirmed_at": now}
     )
-    person.__dict__.pop("_memberships", None)
+    person.memberships_by_tenant.clear()
     audit.record("reviewer.accept", row, actor=person, now=now)
 
 
@@ -220,7 +220,7 @@ def _end_role(panelist: Panelist, person: Person, *, actor: Person, now: dt.date
             person=person.pk, role=str(Role.EXPERT),
         )  # fmt: skip
         role.delete()
-        person.__dict__.pop("_memberships", None)
+        person.memberships_by_tenant.clear()
 
 
 def _tell_removed(panelist: Panelist, person: Person, withdrawn: int, why: str, *, now: dt.datetime) -> None:

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 def run(*arguments, **more):
     """The command in a process of its own, without any database."""
     bare = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
-    bare.update(PORTAL_DATA="/nonexistent", SECRET_KEY="x", **more)
+    bare.update(PORTAL_DATA="/nonexistent", SECRET_KEY="x", RECEIPT_KEY="y", **more)
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,

@@ -19,7 +19,7 @@ from portal.runtime import demo
 from tests.running import free_port
 
 ROOT = Path(__file__).parents[2]
-OURS = ("DATABASE_URL", "REDIS_URL", "PORTAL_DATA", "SECRET_KEY")
+OURS = ("DATABASE_URL", "REDIS_URL", "PORTAL_DATA", "SECRET_KEY", "RECEIPT_KEY")
 
 
 @pytest.fixture
