@@ -21,7 +21,7 @@ from typing import Any
 
 import docx
 
-from validators import judge_file, prestarted, probe, tools
+from validators import judge_file, probe, tools, warm_pool
 from validators.facts import FileFacts
 from validators.params import RuleParams
 from validators.probes import document as document_probe
@@ -86,7 +86,7 @@ def judged(path: Path, name: str, rules: Sequence[dict[str, Any]]) -> Work:
 
 def peak(path: Path, extension: str) -> str:
     """Largest memory of the child that reads the headers."""
-    outcome = prestarted.ask(path, {"extension": extension}, QUICK)
+    outcome = warm_pool.ask(path, {"extension": extension}, QUICK)
     return f"{outcome.peak / MB:.0f} MB" if outcome and outcome.peak else "not known"
 
 
@@ -206,7 +206,7 @@ def measured(path: Path) -> Work:
 
 
 def restarted(path: Path) -> Work:
-    prestarted.end()
+    warm_pool.end()
     return lambda: probe(path, name="a.psd", sha256="0" * 64)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from validators import people, seeing
+from validators import ocr_analysis, people
 from validators.kinds import KIND_WORDS, FileKind, type_words
 from validators.quantities import duration_words, size_words
 
@@ -57,7 +57,7 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     "first": _first,
     "quoted": lambda names: "、".join(f"“{name}”" for name in names),
     "terms": people.counted_words,
-    "unread": seeing.why_words,
+    "unread": ocr_analysis.why_words,
 }
 """Ways to word a value: {seconds:duration}, {names:first}."""
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from validators import prestarted, tools
+from validators import tools, warm_pool
 from validators.facts import FileFacts, ProbeStatus
 from validators.facts.file import extension_of
 from validators.facts.seen import SeenFacts, Shot
@@ -68,7 +68,7 @@ def probe(
     _compiled()
     options, room = _options(extension, depth)
     chosen = limits or (OFFICE if guess in ("ole", "rtf") else DEEP if depth == "deep" else QUICK)
-    outcome = prestarted.ask(path, options, limits or QUICK) if depth == "quick" else None
+    outcome = warm_pool.ask(path, options, limits or QUICK) if depth == "quick" else None
     if outcome is None or _needs_tools(outcome):
         outcome = run_child(path, [json.dumps(options)], chosen, room)
     facts = _facts(outcome, known, guess)

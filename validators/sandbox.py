@@ -1,7 +1,7 @@
 """Running one child process that may only read one file: no network, no home, no rights, bounded in everything.
 
 With bubblewrap the child sees a read-only system, an empty /tmp and the file as /in/f. Without it the child drops what it
-can by itself (`probes/walls.py`): new network namespace, limits, an unprivileged user. Either way the parent holds the
+can by itself (`probes/seccomp.py`): new network namespace, limits, an unprivileged user. Either way the parent holds the
 clock, kills the whole group, and reads a bounded answer.
 """
 
@@ -51,7 +51,7 @@ class Outcome:
     sealed: str = ""
     """bubblewrap or plain."""
     peak: int = 0
-    """Largest memory in bytes, where it is known (`prestarted`)."""
+    """Largest memory in bytes, where it is known (`warm_pool`)."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def python(*words: str) -> list[str]:
 
 
 def bounds(limits: Limits) -> str:
-    """The limits as the child reads them (`probes/walls.py`)."""
+    """The limits as the child reads them (`probes/seccomp.py`)."""
     numbers = (limits.cpu, limits.address_space, limits.file_size, limits.open_files, limits.processes)
     return ":".join(map(str, numbers))
 

@@ -18,7 +18,7 @@ import io
 import pytest
 
 from validators.judging import judge_file
-from validators.probes import looking, ocr
+from validators.probes import frame_ocr, ocr
 from validators.probing import probe
 from validators.registry import any_rule
 
@@ -192,7 +192,7 @@ def test_without_the_extra_frames_are_kept_and_a_person_reads(lesson, tmp_path, 
     monkeypatch.setattr(ocr, "installed", lambda: False)
     monkeypatch.chdir(tmp_path)
     wanted = {"kind": "video", "found": "mp4", "width": 1280, "height": 720, "duration": 30.0}
-    said = looking.look(str(lesson), {"ffmpeg": tools.find("ffmpeg"), "look": wanted})
+    said = frame_ocr.look(str(lesson), {"ffmpeg": tools.find("ffmpeg"), "look": wanted})
     assert (said["seen"]["state"], len(said["seen"]["pictures"]), len(said["sheet"]) > 1000) == (
         "no_reader",
         25,

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from validators import drawing, prestarted, sandbox
+from validators import drawing, sandbox, warm_pool
 from validators.facts.file import ProbeStatus
-from validators.probes import walls
+from validators.probes import seccomp
 from validators.probing import probe
 from validators.sandbox import MB, Limits, Room
 
@@ -24,11 +24,11 @@ needs_bubblewrap = pytest.mark.skipif(sandbox.bubblewrap() is None, reason="no w
 INSIDE = """
 import os, sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import walls
+import seccomp
 path, bounds, sealed = sys.argv[1:4]
 if sealed == 'plain':
-    walls.withdraw(path)
-walls.bound(bounds)
+    seccomp.withdraw(path)
+seccomp.bound(bounds)
 """
 
 
@@ -41,7 +41,7 @@ def run_inside(tmp_path, monkeypatch):
         target.write_bytes(b"hello")
         script = tmp_path / "package" / "probes" / "child.py"
         script.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(walls.__file__, script.parent)
+        shutil.copy(seccomp.__file__, script.parent)
         script.write_text(INSIDE + code)
         monkeypatch.setattr(sandbox, "PACKAGE", tmp_path / "package")
         return sandbox.run_child(target, ["{}"], limits, Room())
@@ -126,7 +126,7 @@ def test_a_dying_child_is_a_crash_and_its_last_words_are_kept(run_inside):
 
 
 def test_a_crash_becomes_a_status_of_the_facts(tmp_path, monkeypatch):
-    monkeypatch.setattr(prestarted, "ask", lambda *_: None)
+    monkeypatch.setattr(warm_pool, "ask", lambda *_: None)
     monkeypatch.setattr(sandbox, "interpreter", lambda: shutil.which("false"))
     path = tmp_path / "a.mp4"
     path.write_bytes(b"\0\0\0\x18ftypisom" + bytes(100))
@@ -164,8 +164,8 @@ def test_without_bubblewrap_it_still_measures_and_still_has_no_network(film):
 
 NOBODY = """
 import json, os, sys
-from validators.probes import walls
-walls.withdraw(sys.argv[1])
+from validators.probes import seccomp
+seccomp.withdraw(sys.argv[1])
 print(os.getuid())
 """
 
@@ -246,8 +246,8 @@ def test_a_drawing_child_may_write_nothing_and_its_answer_must_be_an_image(tmp_p
 FILTERED = """
 import socket, sys
 sys.path.insert(0, sys.argv[1])
-from validators.probes import walls
-walls.refuse_sockets()
+from validators.probes import seccomp
+seccomp.refuse_sockets()
 for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK, socket.AF_UNIX):
     try:
         socket.socket(family).close()

@@ -15,11 +15,11 @@ def main() -> None:
     sys.setrecursionlimit(6000)
     code = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     sys.path[:0] = [code]
-    from validators.probes import walls
+    from validators.probes import seccomp
 
     if sealed == "plain":
-        walls.withdraw(path)
-    walls.bound(bounds)
+        seccomp.withdraw(path)
+    seccomp.bound(bounds)
     sys.path += sites.split(os.pathsep)
     answer = _answer(path, json.loads(options))
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))

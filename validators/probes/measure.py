@@ -17,9 +17,9 @@ HEAD = 8192
 def measure(path: str, options: Facts) -> Facts:
     """Facts of one file; a broken file is a fact ("damage"), only bugs raise."""
     if options.get("look"):
-        from validators.probes import looking
+        from validators.probes import frame_ocr
 
-        return looking.look(path, options)
+        return frame_ocr.look(path, options)
     size = os.path.getsize(path)
     extension = str(options.get("extension", ""))
     with open(path, "rb") as file:

@@ -1,7 +1,7 @@
 """Measuring a film or a sound file: our own reading of the index, checked against ffprobe's headers.
 
 MP4 and QuickTime: the index decides (`probes/mp4.py`), ffprobe confirms that the file opens and supplies tags and the
-pixel aspect of the coded picture. For the plain build of a film the index confirms itself (`probes/certain.py`) and no
+pixel aspect of the coded picture. For the plain build of a film the index confirms itself (`probes/mp4_strict.py`) and no
 program is started; the slow probe always asks. Other containers: ffprobe's headers only.
 """
 
@@ -11,7 +11,7 @@ import struct
 import subprocess
 from typing import Any
 
-from validators.probes import ToolsNeeded, certain, ffmpeg, mp4
+from validators.probes import ToolsNeeded, ffmpeg, mp4, mp4_strict
 
 Facts = dict[str, Any]
 INDEXED = ("mp4", "mov", "m4v", "3gp", "m4a")
@@ -29,8 +29,8 @@ def measure(path: str, size: int, found: str, options: Facts) -> Facts:
     except (struct.error, IndexError, ValueError, OverflowError, MemoryError):
         return facts | {"damage": "unreadable"}
     if movie and not options.get("deep"):
-        with contextlib.suppress(certain.Unsure):
-            return _alone(certain.second_opinion(path, size, movie), movie, found)
+        with contextlib.suppress(mp4_strict.Unsure):
+            return _alone(mp4_strict.second_opinion(path, size, movie), movie, found)
     tool = str(options.get("ffprobe") or "")
     if tool and options.get("alone"):
         raise ToolsNeeded

@@ -8,7 +8,7 @@ slides, sheets, archives and PDF pages of text are not read: a person is asked.
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from validators import people, seeing
+from validators import ocr_analysis, people
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.facts.seen import SeenPicture
@@ -40,16 +40,16 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return quiet
     read = [one for one in facts.seen.pictures if one.read] if facts.seen else []
     if not read:
-        return unsure(params, "not_read", why=seeing.why_not(facts), limit=limit)
+        return unsure(params, "not_read", why=ocr_analysis.why_not(facts), limit=limit)
     hits = [(one, hit) for one in read for hit in _hits(one, wanted)]
     looked: dict[str, Any] = {"looked": len(read), "kind": str(facts.kind)}
     if not hits:
         if facts.seen is None or facts.seen.state != "done":
-            return unsure(params, "partly", why=seeing.why_not(facts), **looked, limit=limit)
+            return unsure(params, "partly", why=ocr_analysis.why_not(facts), **looked, limit=limit)
         return passed(params, measured=f"{_looked(looked)}，0 处", limit=limit, **looked)
-    places = list(dict.fromkeys(seeing.place(one) for one, _ in hits[:6]))
+    places = list(dict.fromkeys(ocr_analysis.place(one) for one, _ in hits[:6]))
     evidence: list[Evidence] = [
-        seeing.moment(one, hit.excerpt, seeing.boxes_of(one, hit.term)) for one, hit in hits[:10]
+        ocr_analysis.moment(one, hit.excerpt, ocr_analysis.boxes_of(one, hit.term)) for one, hit in hits[:10]
     ]
     terms = people.counted(_once([hit for _, hit in hits]))
     return warned(
@@ -106,9 +106,13 @@ def _may_show(kind: str) -> bool:
 
 def _hits(one: SeenPicture, wanted: Any) -> list[Hit]:
     """Short terms within a line, long ones (a unit's name) also across lines; each term once a picture."""
-    lines = [hit for text in one.texts for hit in people.search(text.text, seeing.place(one), wanted)]
+    lines = [hit for text in one.texts for hit in people.search(text.text, ocr_analysis.place(one), wanted)]
     long = [(sort, term) for sort, term in wanted if len(term) >= 5]
-    across = [hit for words in seeing.readings(one) for hit in people.search(words, seeing.place(one), long)]
+    across = [
+        hit
+        for words in ocr_analysis.readings(one)
+        for hit in people.search(words, ocr_analysis.place(one), long)
+    ]
     return _once([*lines, *across])
 
 
@@ -136,7 +140,9 @@ MESSAGES = {
     "not_read": Message("画面文字未能自动读取（{why:unread}），匿名由工作人员查看确认"),
     "ok": Message(lambda v: f"抽查 {_looked(v)}，未发现作者姓名、单位等文字"),
     "partly": Message(
-        lambda v: f"已读取的 {_looked(v)}中未发现作者信息，其余（{seeing.why_words(v['why'])}）由工作人员查看"
+        lambda v: (
+            f"已读取的 {_looked(v)}中未发现作者信息，其余（{ocr_analysis.why_words(v['why'])}）由工作人员查看"
+        )
     ),
     "inside": Message(
         "文件内的图片（{shown:first}）由工作人员查看，确认没有作者信息",

@@ -7,7 +7,7 @@ while they are decoded (`unknown`); so it only warns.
 
 from typing import Literal
 
-from validators import seeing
+from validators import ocr_analysis
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
@@ -41,7 +41,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     limit = at_most_words(params.min, params.max, unit="字")
     words = words_on(facts)
     if words is None:
-        why = seeing.why_not(facts)
+        why = ocr_analysis.why_not(facts)
         return unsure(params, "not_read", why=why, limit=limit)
     measured = f"约 {words} 字"
     if (params.min or 0) <= words <= (params.max if params.max is not None else words):

@@ -7,7 +7,7 @@ letter or with a tenth of its characters misread (warns). Cannot: say that a sca
 import re
 from typing import Literal
 
-from validators import seeing
+from validators import ocr_analysis
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
@@ -50,20 +50,22 @@ def _scan(facts: FileFacts, params: Params, title: str, limit: str) -> Finding:
         code = "pending" if waiting else "scan"
         return unsure(params, code, title=title, limit=limit)
     for one in read:
-        if any(plain(title) in plain(words) for words in seeing.readings(one)):
-            place = [seeing.moment(one, title, seeing.boxes_of(one, title))]
+        if any(plain(title) in plain(words) for words in ocr_analysis.readings(one)):
+            place = [ocr_analysis.moment(one, title, ocr_analysis.boxes_of(one, title))]
             return passed(
-                params, "read", place=seeing.place(one), measured="一致", limit=limit, evidence=place
+                params, "read", place=ocr_analysis.place(one), measured="一致", limit=limit, evidence=place
             )
-    close = next((one for one in read if any(shows(words, title) for words in seeing.readings(one))), None)
+    close = next(
+        (one for one in read if any(shows(words, title) for words in ocr_analysis.readings(one))), None
+    )
     if close is not None:
-        boxes = seeing.boxes_of(close, title)
+        boxes = ocr_analysis.boxes_of(close, title)
         lines = " ".join(one.text for one in close.texts if one.box in boxes)
-        evidence = [seeing.moment(close, f"读到“{lines[:60]}”", boxes)]
+        evidence = [ocr_analysis.moment(close, f"读到“{lines[:60]}”", boxes)]
         return warned(
             params,
             "close",
-            place=seeing.place(close),
+            place=ocr_analysis.place(close),
             title=title,
             measured="相近",
             limit=limit,
@@ -75,7 +77,7 @@ def _scan(facts: FileFacts, params: Params, title: str, limit: str) -> Finding:
         title=title,
         measured="未读到",
         limit=limit,
-        evidence=[seeing.moment(one, "") for one in read[:3]],
+        evidence=[ocr_analysis.moment(one, "") for one in read[:3]],
     )
 
 

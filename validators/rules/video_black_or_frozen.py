@@ -6,7 +6,7 @@ slide that is read aloud from a hung recording; so it only warns.
 
 from typing import Literal
 
-from validators import seeing
+from validators import ocr_analysis
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
@@ -34,14 +34,14 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return unsure(params, "not_known", limit=limit)
     if (video.black_until or 0) > params.black:
         shown = duration_words(video.black_until or 0)
-        place = [seeing.at_second(facts, 1.0, "片头")]
+        place = [ocr_analysis.at_second(facts, 1.0, "片头")]
         return warned(
             params, "black", seconds=video.black_until, measured=f"黑屏 {shown}", limit=limit, evidence=place
         )
     if (video.frozen_for or 0) > params.frozen:
         start, shown = duration_words(video.frozen_from or 0), duration_words(video.frozen_for or 0)
         middle = (video.frozen_from or 0) + (video.frozen_for or 0) / 2
-        found = seeing.at_second(facts, middle, "静止的画面", within=(video.frozen_for or 0) / 2)
+        found = ocr_analysis.at_second(facts, middle, "静止的画面", within=(video.frozen_for or 0) / 2)
         return warned(
             params,
             "frozen",

@@ -8,7 +8,7 @@ read the writing, or tell 楷体 from other letters; so it only warns, and a per
 from collections.abc import Sequence
 from typing import Literal
 
-from validators import seeing
+from validators import ocr_analysis
 from validators.context import Context
 from validators.facts import FileFacts, OpeningFrame
 from validators.findings import Finding
@@ -45,15 +45,18 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     said = {"limit": limit, "tolerance": f"相差 {SLACK_S:g} 秒以内均可"}
     if length >= params.within_s - SLACK_S and begin <= BEGINS_S:
         shown = f"{colour}底 {_about(length, facts.video.opening)}"
-        place = [seeing.at_second(facts, begin + length / 2, shown)]
+        place = [ocr_analysis.at_second(facts, begin + length / 2, shown)]
         return passed(params, measured=shown, evidence=place, **said)
     if not length:
         measured = f"没有{colour}底"
-        place = [seeing.at_second(facts, 1.0, "片头")]
+        place = [ocr_analysis.at_second(facts, 1.0, "片头")]
     else:
         measured = f"{colour}底 {_about(length, facts.video.opening)}，从第 {begin:.1f} 秒起"
         end = begin + length
-        place = [seeing.at_second(facts, begin, f"{colour}底"), seeing.at_second(facts, end + 0.5, "其后")]
+        place = [
+            ocr_analysis.at_second(facts, begin, f"{colour}底"),
+            ocr_analysis.at_second(facts, end + 0.5, "其后"),
+        ]
     return warned(params, "other", measured=measured, evidence=place, **said)
 
 

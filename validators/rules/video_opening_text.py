@@ -7,7 +7,7 @@ characters may be misread. Cannot: read artistic lettering reliably, tell 楷体
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from validators import seeing
+from validators import ocr_analysis
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.facts.seen import SeenPicture
@@ -53,9 +53,9 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     opening = [] if facts.seen is None else facts.seen.part("opening")
     read = [one for one in opening if one.read and (one.time or 0) <= params.within_s]
     if not read:
-        return unsure(params, "not_read", why=seeing.why_not(facts), limit=limit)
-    said = [words for one in read for words in seeing.readings(one)]
-    everything = " ".join(dict.fromkeys(seeing.said(one) for one in read))
+        return unsure(params, "not_read", why=ocr_analysis.why_not(facts), limit=limit)
+    said = [words for one in read for words in ocr_analysis.readings(one)]
+    everything = " ".join(dict.fromkeys(ocr_analysis.said(one) for one in read))
     missing = {
         key: [one for one in values if not _stands(one, said, everything)] for key, values in asked.items()
     }
@@ -88,11 +88,11 @@ def _evidence(read: list[SeenPicture], values: list[str]) -> list[Evidence]:
     """Up to three different frames, with the lines that belong to what was asked for."""
     texts: dict[str, Evidence] = {}
     for one in read:
-        words = seeing.said(one)
+        words = ocr_analysis.said(one)
         if words and words not in texts and len(texts) < 3:
-            boxes = [box for value in values for box in seeing.boxes_of(one, value)]
-            texts[words] = seeing.moment(one, words, dict.fromkeys(boxes))
-    return list(texts.values()) or [seeing.moment(one, "没有文字") for one in read[:1]]
+            boxes = [box for value in values for box in ocr_analysis.boxes_of(one, value)]
+            texts[words] = ocr_analysis.moment(one, words, dict.fromkeys(boxes))
+    return list(texts.values()) or [ocr_analysis.moment(one, "没有文字") for one in read[:1]]
 
 
 def describe(_: Params) -> str:

@@ -8,7 +8,7 @@ elsewhere or only for a while, or tell advertising: people have the contact shee
 
 from typing import ClassVar, Literal
 
-from validators import seeing
+from validators import ocr_analysis
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.facts.seen import SeenPicture, StillMark
@@ -38,10 +38,10 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Warns with the corner, the words and the moment."""
     signs = list(params.forbidden)
     limit = limit_words(params)
-    frames = seeing.read_frames(facts)
-    if len(frames) < seeing.FEWEST:
-        return unsure(params, "not_read", signs=signs, why=seeing.why_not(facts), limit=limit)
-    words = [one for one in seeing.standing(frames) if one.corner]
+    frames = ocr_analysis.read_frames(facts)
+    if len(frames) < ocr_analysis.FEWEST:
+        return unsure(params, "not_read", signs=signs, why=ocr_analysis.why_not(facts), limit=limit)
+    words = [one for one in ocr_analysis.standing(frames) if one.corner]
     if words:
         return _words(params, words, len(frames), limit)
     seen = facts.seen
@@ -58,12 +58,12 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
 HINT = "剪映：关闭“剪映片尾/水印”并删除角标贴纸；录屏、下载的素材请换成无水印的原片，再重新导出。"
 
 
-def _words(params: Params, still: list[seeing.Standing], looked: int, limit: str) -> Finding:
+def _words(params: Params, still: list[ocr_analysis.Standing], looked: int, limit: str) -> Finding:
     """Words, with the corner and the moments."""
     texts = [{"corner": one.corner, "text": one.text[:20]} for one in still[:3]]
-    first = seeing.clock(still[0].spots[0][0].time)
+    first = ocr_analysis.clock(still[0].spots[0][0].time)
     evidence = [
-        seeing.moment(frame, f"{one.corner}：{one.text[:40]}", [text.box])
+        ocr_analysis.moment(frame, f"{one.corner}：{one.text[:40]}", [text.box])
         for one in still[:3]
         for frame, text in one.spots[:2]
     ]
@@ -76,10 +76,11 @@ def _words(params: Params, still: list[seeing.Standing], looked: int, limit: str
 def _drawing(params: Params, frames: list[SeenPicture], marks: list[StillMark], limit: str) -> Finding:
     """A drawing without words, with the corner and two moments."""
     spots = [((one.box[0] + one.box[2]) / 2, (one.box[1] + one.box[3]) / 2) for one in marks]
-    corners = "、".join(dict.fromkeys(seeing.corner(one) or "边角" for one in spots))
+    corners = "、".join(dict.fromkeys(ocr_analysis.corner(one) or "边角" for one in spots))
     boxes = [one.box for one in marks]
     evidence = [
-        seeing.moment(frame, f"{corners}的图形", boxes) for frame in frames[:: max(1, len(frames) // 3)][:3]
+        ocr_analysis.moment(frame, f"{corners}的图形", boxes)
+        for frame in frames[:: max(1, len(frames) // 3)][:3]
     ]
     measured = f"{max(one.share for one in marks):.0%} 的抽查画面的{corners}有相同图形"
     return warned(params, "drawing", corners=corners, measured=measured, limit=limit, evidence=evidence)
@@ -104,7 +105,7 @@ MESSAGES = {
         "抽查 {count} 幅画面，角落没有一直停留的文字或图形；广告由工作人员查看确认"
     ),
     "not_read": Message(
-        lambda v: f"{_signs(v)}未能自动检查（{seeing.why_words(v['why'])}），由工作人员查看确认"
+        lambda v: f"{_signs(v)}未能自动检查（{ocr_analysis.why_words(v['why'])}），由工作人员查看确认"
     ),
     "still_picture": Message(
         lambda v: (

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from validators import seeing
+from validators import ocr_analysis
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
@@ -31,13 +31,13 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Passes on enough frames with at least two different subtitles."""
     assert facts.video is not None
     limit = f"抽查画面中至少 {params.min_share:.0%} 有字幕"
-    frames = seeing.read_frames(facts)
-    if len(frames) < seeing.FEWEST:
-        return unsure(params, "not_read", why=seeing.why_not(facts), limit=limit)
-    found = seeing.subtitles(frames)
+    frames = ocr_analysis.read_frames(facts)
+    if len(frames) < ocr_analysis.FEWEST:
+        return unsure(params, "not_read", why=ocr_analysis.why_not(facts), limit=limit)
+    found = ocr_analysis.subtitles(frames)
     measured = f"抽查 {found.frames} 幅画面，{len(found.shown)} 幅有字幕"
     evidence = [
-        seeing.moment(frame, "".join(one.text for one in lines), [one.box for one in lines])
+        ocr_analysis.moment(frame, "".join(one.text for one in lines), [one.box for one in lines])
         for frame, lines in found.shown[:4]
     ]
     if found.share >= params.min_share and found.different >= 2:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from validators import prestarted, probe, sandbox
+from validators import probe, sandbox, warm_pool
 from validators.probing import QUICK
 from validators.sandbox import MB, Limits
 
@@ -56,9 +56,9 @@ both_walls = pytest.mark.parametrize(
 @pytest.fixture
 def fresh():
     """No process waits before or after the test."""
-    prestarted.end()
+    warm_pool.end()
     yield
-    prestarted.end()
+    warm_pool.end()
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def inside(walls, tmp_path, monkeypatch, fresh):
     target.write_bytes(b"hello")
 
     def run(code, limits=QUICK):
-        outcome = prestarted.ask(target, {"code": code}, limits)
+        outcome = warm_pool.ask(target, {"code": code}, limits)
         assert target.read_bytes() == b"hello"
         assert outcome is None or outcome.sealed == walls
         return outcome
@@ -243,12 +243,12 @@ def descriptors(pid):
 
 
 def test_neither_descriptors_nor_processes_grow_over_two_hundred_files(film, monkeypatch, fresh):
-    monkeypatch.setattr(prestarted, "RENEWED", 60)
+    monkeypatch.setattr(warm_pool, "RENEWED", 60)
     path, before = film("plain.mp4"), descriptors("self")
     others = set(descendants(os.getpid()))
     for _ in range(200):
         assert probe(path, name="a.mp4", sha256="0" * 64).video.frames == 50
-    waiting = prestarted._Stand.waiting
+    waiting = warm_pool._Stand.waiting
     assert waiting.used == 200 - 3 * 60
     left = {pid: state for pid, state in descendants(os.getpid()).items() if pid not in others}
     assert "Z" not in left.values()
@@ -256,15 +256,15 @@ def test_neither_descriptors_nor_processes_grow_over_two_hundred_files(film, mon
     for pid in left:
         with contextlib.suppress(OSError):
             assert descriptors(pid) < 10
-    prestarted.end()
+    warm_pool.end()
     assert (descriptors("self"), set(descendants(os.getpid())) - others) == (before, set())
 
 
 WORKER = """
 import sys, time
-from validators import prestarted, probe
+from validators import warm_pool, probe
 probe(sys.argv[1], name="a.jpg")
-print(prestarted._Stand.waiting.process.pid, flush=True)
+print(warm_pool._Stand.waiting.process.pid, flush=True)
 time.sleep(60)
 """
 
@@ -296,7 +296,7 @@ def _alive(pid):
 
 def test_nothing_is_started_by_importing():
     code = (
-        "import validators.probing, validators.prestarted as p, os; print(p._Stand.waiting);"
+        "import validators.probing, validators.warm_pool as p, os; print(p._Stand.waiting);"
         "print(open(f'/proc/self/task/{os.getpid()}/children').read())"
     )
     environment = {**os.environ, "PYTHONPATH": str(sandbox.PACKAGE.parent)}
@@ -324,34 +324,34 @@ def test_threads_are_answered_by_sandboxes_of_their_own(film, fresh):
 def test_a_forked_worker_starts_its_own(film, fresh):
     path = film("plain.mp4")
     probe(path, name="a.mp4")
-    mine = prestarted._Stand.waiting
+    mine = warm_pool._Stand.waiting
     pid = os.fork()
     if pid == 0:
         frames = probe(path, name="a.mp4").video.frames
-        theirs = prestarted._Stand.waiting
-        prestarted.end()
+        theirs = warm_pool._Stand.waiting
+        warm_pool.end()
         os._exit(0 if frames == 50 and theirs is not mine else 1)
     assert os.waitpid(pid, 0)[1] == 0
     assert probe(path, name="a.mp4").video.frames == 50
-    assert prestarted._Stand.waiting is mine
+    assert warm_pool._Stand.waiting is mine
 
 
 def test_a_waiting_process_that_was_killed_is_replaced(film, fresh):
     path = film("plain.mp4")
     probe(path, name="a.mp4")
-    first = prestarted._Stand.waiting
+    first = warm_pool._Stand.waiting
     for pid in descendants(os.getpid()):
         if pid == first.process.pid:
             os.kill(pid, signal.SIGKILL)
     assert probe(path, name="a.mp4").video.frames == 50
     assert probe(path, name="a.mp4").video.frames == 50
-    assert prestarted._Stand.waiting is not first
+    assert warm_pool._Stand.waiting is not first
 
 
 def test_where_none_can_wait_each_file_gets_its_own_sandbox(film, monkeypatch, fresh):
     started = []
-    monkeypatch.setattr(prestarted.Waiting, "ready", lambda self: started.append(1))
-    monkeypatch.setattr(prestarted._Stand, "not_before", 0.0)
+    monkeypatch.setattr(warm_pool.WarmSandbox, "ready", lambda self: started.append(1))
+    monkeypatch.setattr(warm_pool._Stand, "not_before", 0.0)
     assert [probe(film("plain.mp4"), name="a.mp4").video.frames for _ in range(3)] == [50] * 3
     assert len(started) == 1  # and it is not tried again for a minute
 

@@ -1,9 +1,9 @@
 """A sandbox that stands ready: most of a quick check was the start of bubblewrap and Python, paid for every file.
 
-One process per worker (`probes/zygote.py`) waits inside the same walls as `sandbox.run_child`, with everything imported
+One process per worker (`probes/forkserver.py`) waits inside the same walls as `sandbox.run_child`, with everything imported
 and not one folder it could write to. For each file it forks a child, which is handed three descriptors: the file, opened
 for reading by this process, and two pipes. Before it looks at the file the child takes its limits and a list of allowed
-system calls (`probes/walls.py: shut`): it can start no process, signal or trace none, open nothing for writing and reach
+system calls (`probes/seccomp.py: shut`): it can start no process, signal or trace none, open nothing for writing and reach
 no socket, the one to the waiting process included. So it can end, be killed, or answer; nothing of it stays for the
 next file, and the file itself cannot be altered.
 
@@ -40,7 +40,7 @@ class Gone(Exception):
     """The waiting process ended by itself; this says nothing about the file."""
 
 
-class Waiting:
+class WarmSandbox:
     """One waiting process and the socket to it."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class Waiting:
         self.walls = "bubblewrap" if bwrap else "plain"
         folder = "/code" if bwrap else str(sandbox.PACKAGE.parent)
         sites = os.pathsep.join(sandbox.site_folders())
-        script = f"{folder}/{sandbox.PACKAGE.name}/probes/zygote.py"
+        script = f"{folder}/{sandbox.PACKAGE.name}/probes/forkserver.py"
         command = sandbox.python(script, folder, "sealed" if bwrap else "plain", sites)
         if bwrap:
             command = sandbox.sealed(bwrap, None, sandbox.Room(), command)
@@ -137,7 +137,7 @@ def _pipe() -> tuple[FileIO, FileIO]:
 class _Stand:
     """The process's own waiting process, if it has one."""
 
-    waiting: Waiting | None = None
+    waiting: WarmSandbox | None = None
     not_before = 0.0
 
 
@@ -163,7 +163,7 @@ def ask(path: str | os.PathLike[str], options: dict[str, Any], limits: Limits) -
     return outcome
 
 
-def _here() -> Waiting | None:
+def _here() -> WarmSandbox | None:
     """The waiting process of this very process, started now where there is none."""
     found = _Stand.waiting
     if found is not None and (found.owner != os.getpid() or found.process.poll() is not None):
@@ -177,9 +177,9 @@ def _here() -> Waiting | None:
     return _Stand.waiting
 
 
-def _started() -> Waiting | None:
+def _started() -> WarmSandbox | None:
     try:
-        waiting = Waiting()
+        waiting = WarmSandbox()
     except OSError:
         return None
     try:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validators import seeing
+from validators import ocr_analysis
 from validators.facts.seen import SeenPicture, SeenText
 from validators.similar import allowed, distance, same, shows, slips
 
@@ -40,24 +40,24 @@ def test_distance_is_symmetric_and_bounds_the_search(one, other):
 @given(WORDS, PLACE, PLACE, st.integers(0, 12))
 def test_a_text_stands_when_six_of_ten_frames_have_it(words, x, y, shown):
     frames = [frame(at, *([(words, x, y)] if at < shown else [])) for at in range(12)]
-    found = seeing.standing(frames)
-    assert [one.text for one in found] == ([words] if shown / 12 >= seeing.STANDING else [])
+    found = ocr_analysis.standing(frames)
+    assert [one.text for one in found] == ([words] if shown / 12 >= ocr_analysis.STANDING else [])
     assert all(one.share == shown / 12 for one in found)
 
 
 @given(st.lists(st.lists(st.tuples(WORDS, PLACE, PLACE), max_size=4), max_size=14))
 def test_counts_never_pass_what_was_looked_at(pictures):
     frames = [frame(at, *lines) for at, lines in enumerate(pictures)]
-    subtitles = seeing.subtitles(frames)
+    subtitles = ocr_analysis.subtitles(frames)
     assert subtitles.different <= len(subtitles.shown) <= subtitles.frames == len(frames)
     assert 0 <= subtitles.share <= 1
-    for one in seeing.standing(frames):
-        assert seeing.STANDING <= one.share <= 1
+    for one in ocr_analysis.standing(frames):
+        assert ocr_analysis.STANDING <= one.share <= 1
 
 
 @given(st.floats(0, 80000))
 def test_a_clock_reads_back(seconds):
-    parts = [int(one) for one in seeing.clock(seconds).split(":")]
+    parts = [int(one) for one in ocr_analysis.clock(seconds).split(":")]
     assert sum(one * 60**power for power, one in enumerate(reversed(parts))) == int(seconds)
 
 
@@ -73,8 +73,8 @@ def test_subtitles_stand_around_the_middle_and_slides_begin_at_the_left():
             for at, text in enumerate(["同学们好", "打开课本", "看这条曲线", "请举手回答", "小组讨论"])
         ]
 
-    assert seeing.subtitles(lines(0.3, 0.7)).share == 1
-    assert seeing.subtitles(lines(0.1, 0.5)).share == 0
+    assert ocr_analysis.subtitles(lines(0.3, 0.7)).share == 1
+    assert ocr_analysis.subtitles(lines(0.1, 0.5)).share == 0
 
 
 def test_a_subtitle_broken_at_its_space_is_one_line():
@@ -83,7 +83,7 @@ def test_a_subtitle_broken_at_its_space_is_one_line():
         SeenText(text="请坐", box=(0.6, 0.9, 0.8, 0.95)),
     ]
     frames = [SeenPicture(part="film", time=float(at), read=True, texts=words) for at in range(4)]
-    assert seeing.subtitles(frames).share == 1
+    assert ocr_analysis.subtitles(frames).share == 1
 
 
 def test_a_name_over_two_lines_beside_its_label_is_read_as_one():
@@ -96,6 +96,6 @@ def test_a_name_over_two_lines_beside_its_label_is_read_as_one():
         SeenText(text="某某学校", box=(0.3, 0.3, 0.6, 0.33)),
     ]
     page = SeenPicture(part="page", page=1, read=True, texts=texts)
-    assert "智慧课堂赋能乡村教育" not in seeing.said(page).replace(" ", "")
-    assert any("智慧课堂赋能乡村教育" in words.replace(" ", "") for words in seeing.readings(page))
-    assert seeing.boxes_of(page, "智慧课堂赋能乡村教育") == [texts[1].box, texts[2].box]
+    assert "智慧课堂赋能乡村教育" not in ocr_analysis.said(page).replace(" ", "")
+    assert any("智慧课堂赋能乡村教育" in words.replace(" ", "") for words in ocr_analysis.readings(page))
+    assert ocr_analysis.boxes_of(page, "智慧课堂赋能乡村教育") == [texts[1].box, texts[2].box]

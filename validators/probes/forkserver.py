@@ -1,6 +1,6 @@
 """The process that stands ready: it has imported the probes, and forks a child for every file.
 
-argv: CODE_FOLDER sealed|plain SITE_FOLDERS; its standard input is the socket of `validators/prestarted.py`. A request is
+argv: CODE_FOLDER sealed|plain SITE_FOLDERS; its standard input is the socket of `validators/warm_pool.py`. A request is
 one packet, JSON {"bounds", "options"}, with three descriptors: the file (read-only), and the pipes for answer and errors.
 The child takes it from the socket, and lets go of the socket before it looks at the file; this process answers with the
 child's exit code and largest memory (KB). It touches nothing of the file and nothing the child says, sits on a file
@@ -38,13 +38,13 @@ def main() -> None:
     sys.path += sites.split(os.pathsep)
     from importlib import import_module
 
-    from validators.probes import walls
+    from validators.probes import seccomp
 
     for name in MODULES:
         import_module(name)
-    walls.end_with_parent()
-    walls.hide()
-    walls.allowed_calls()
+    seccomp.end_with_parent()
+    seccomp.hide()
+    seccomp.allowed_calls()
     if not _walls_hold():
         sys.exit(1)
     gc.collect()
@@ -64,12 +64,12 @@ def main() -> None:
 
 def _walls_hold() -> bool:
     """A first child that may do nothing: only where it is refused a signal to this process are files accepted."""
-    from validators.probes import walls
+    from validators.probes import seccomp
 
     pid = os.fork()
     if pid == 0:
         try:
-            walls.shut()
+            seccomp.shut()
             os.kill(os.getppid(), 0)
         except PermissionError:
             os._exit(0)
@@ -92,10 +92,10 @@ def _receive(control: socket.socket) -> tuple[dict[str, Any], list[int]]:
 
 def _child(control: socket.socket, *, plain: bool) -> NoReturn:
     """Wait for a file; keep it and the two pipes, nothing else; then the walls, then the measuring."""
-    from validators.probes import walls
+    from validators.probes import seccomp
 
     try:
-        walls.end_with_parent()
+        seccomp.end_with_parent()
         request, descriptors = _receive(control)
         if not request:
             os._exit(NOTHING_CAME)
@@ -124,14 +124,14 @@ def _answer(options: dict[str, Any]) -> bytes:
 
 
 def _enclose(bounds: str, *, plain: bool) -> None:
-    from validators.probes import walls
+    from validators.probes import seccomp
 
-    if plain and os.geteuid() == 0 and os.fstat(FILE).st_mode & 0o004 and walls.code_is_public():
-        walls.become_nobody()
-    walls.drop_capabilities()
-    walls.end_with_parent()  # becoming somebody else undoes it
-    walls.bound(bounds)
-    walls.shut()
+    if plain and os.geteuid() == 0 and os.fstat(FILE).st_mode & 0o004 and seccomp.code_is_public():
+        seccomp.become_nobody()
+    seccomp.drop_capabilities()
+    seccomp.end_with_parent()  # becoming somebody else undoes it
+    seccomp.bound(bounds)
+    seccomp.shut()
 
 
 def _last_words(error: BaseException) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories.films import turn
 from validators import tools
-from validators.probes import ToolsNeeded, certain, measure, mp4, sps
+from validators.probes import ToolsNeeded, measure, mp4, mp4_strict, sps
 
 TAGS = {
     "title": "恩施案例", "artist": "张三", "album_artist": "某校", "album": "专辑", "date": "2025-01-01", "comment": "备 注",
@@ -50,17 +50,17 @@ DOUBTED = {
 def measured(path, monkeypatch, *, alone):
     with monkeypatch.context() as patch:
         if not alone:
-            patch.setattr(certain, "second_opinion", doubt)
+            patch.setattr(mp4_strict, "second_opinion", doubt)
         return measure.measure(str(path), {"extension": "mp4", "ffprobe": tools.find("ffprobe")})
 
 
 def doubt(*_):
-    raise certain.Unsure
+    raise mp4_strict.Unsure
 
 
 def opinion(path):
     size = path.stat().st_size
-    return certain.second_opinion(str(path), size, mp4.read(str(path), size))
+    return mp4_strict.second_opinion(str(path), size, mp4.read(str(path), size))
 
 
 @pytest.mark.parametrize("name", sorted(PLAIN))
@@ -75,7 +75,7 @@ def test_the_facts_are_those_that_ffprobe_confirms(film, monkeypatch, name):
 def test_other_builds_ask_ffprobe(film, name):
     options, made = DOUBTED[name]
     path = film(f"certain-{name}", *options, **made)
-    with pytest.raises(certain.Unsure):
+    with pytest.raises(mp4_strict.Unsure):
         opinion(path)
     with pytest.raises(ToolsNeeded):
         measure.measure(str(path), {"extension": "mp4", "ffprobe": "/usr/bin/ffprobe", "alone": True})
@@ -120,7 +120,7 @@ def test_numbers_that_disagree_are_doubted(film, written, name):
     data = bytearray(film("plain.mp4").read_bytes())
     at = data.index(word, index(data)[0]) + offset
     data[at : at + len(value)] = value
-    with pytest.raises(certain.Unsure):
+    with pytest.raises(mp4_strict.Unsure):
         opinion(written("certain-changed.mp4", bytes(data)))
 
 
@@ -128,7 +128,7 @@ def test_a_tail_or_a_second_index_is_doubted(film, written):
     data = film("plain.mp4").read_bytes()
     start, end = index(data)
     for more in (b"tail", data[start:end], (8).to_bytes(4, "big") + b"uuid"):
-        with pytest.raises(certain.Unsure):
+        with pytest.raises(mp4_strict.Unsure):
             opinion(written("certain-more.mp4", data + more))
 
 
@@ -145,7 +145,14 @@ def test_films_broken_at_random_are_judged_as_with_ffprobe(film, written, monkey
         path = written("certain-broken.mp4", bytes(data))
         try:
             opinion(path)
-        except (certain.Unsure, mp4.Damaged, IndexError, ValueError, OverflowError, certain.struct.error):
+        except (
+            mp4_strict.Unsure,
+            mp4.Damaged,
+            IndexError,
+            ValueError,
+            OverflowError,
+            mp4_strict.struct.error,
+        ):
             continue
         sure += 1
         mine, theirs = (measured(path, monkeypatch, alone=alone) for alone in (True, False))
