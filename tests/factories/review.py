@@ -214,14 +214,18 @@ def make_nomination(world: World, submission: Submission, unit: str = "c1", rank
 
 
 def save_unit_document(world: World, unit: str = "c1", *, content=PDF, name="扫描件.pdf", answers=None):
-    """The unit's one form, by the action: its answer and, unless `content` is None, its stamped scan."""
+    """The unit's one form, by the action: its answer and, unless `content` is None, its stamped scan, uploaded."""
     form = world.campaign.current.doc.recommend.forms[0]
+    actor = world.coordinator
+    if unit != "c1":
+        actor = make_person(f"coordinator-{unit}")
+        join(world, actor, Role.COORDINATOR, world.unit(unit))
     document = save_document(
         world.campaign, world.unit(unit), form, answers={"contact": "李"} if answers is None else answers,
-        actor=world.coordinator, now=NOW,
+        actor=actor, now=NOW,
     )  # fmt: skip
     if content is not None:
-        bring_in(document.folder, "scan", name, content, actor=world.coordinator, now=NOW)
+        bring_in(document.folder, "scan", name, content, actor=actor, now=NOW)
     return document
 
 
