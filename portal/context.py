@@ -124,7 +124,7 @@ class Shell:
         if Role.COORDINATOR in self.roles:
             links.append(self._per_campaign("单位推荐", "building-community", "unit-", "unit-desk"))
             links.append(Link("单位成员", "users", reverse("members", kwargs=at), here == "members"))
-        if Role.EXPERT in self.roles:
+        if Role.REVIEWER in self.roles:
             panel = here.startswith("expert-")
             links.append(Link("专家评审", "gavel", reverse("expert-desk", kwargs=at), panel))
         if Role.ORGANISER in self.roles:

@@ -15,7 +15,7 @@ from portal.access import acting_as, coordinated_unit, person_of, tenant_of
 from portal.models import Attachment, Person, Role, Unit
 from portal.permissions import coordinated_units
 from portal.tenancy import all_tenants
-from review.models import Assignment, Award, Certificate, Panelist
+from review.models import Assignment, Award, Certificate, Reviewer
 from review.permissions import may_handle, may_judge
 from submissions.models import Submission
 from submissions.states import State
@@ -76,7 +76,7 @@ def organised_case(request: HttpRequest, slug: str, case: uuid.UUID) -> tuple[Ca
     """A case on the organiser's desk; drafts are their owners' alone."""
     campaign = organised(request, slug)
     found: Submission | None = (
-        Submission.objects.select_related(*_CASE, "recommendation", "eligibility")
+        Submission.objects.select_related(*_CASE, "nomination", "eligibility")
         .filter(campaign=campaign, uuid=case)
         .exclude(state=State.DRAFT)
         .first()
@@ -145,11 +145,11 @@ def case_on_panel(panel: Panel, case: uuid.UUID) -> Submission:
     return found
 
 
-def panelist_of(campaign: Campaign, panelist: int, *, panel: Unit | None = None) -> Panelist:
+def reviewer_of(campaign: Campaign, reviewer: int, *, panel: Unit | None = None) -> Reviewer:
     """An expert of the campaign's panel, or of a unit's own panel."""
-    found: Panelist | None = (
-        Panelist.objects.select_related("person", "unit")
-        .filter(campaign=campaign, panel=panel, pk=panelist)
+    found: Reviewer | None = (
+        Reviewer.objects.select_related("person", "unit")
+        .filter(campaign=campaign, panel=panel, pk=reviewer)
         .first()
     )
     if found is None:
@@ -169,8 +169,8 @@ def unit_named(key: str) -> Unit:
 def assignment_in(campaign: Campaign, assignment: uuid.UUID, *, panel: Unit | None = None) -> Assignment:
     """An assignment of the campaign, for the desk that made it."""
     found: Assignment | None = (
-        Assignment.objects.select_related("panelist__person", "submission__campaign", "review")
-        .filter(submission__campaign=campaign, panelist__panel=panel, uuid=assignment)
+        Assignment.objects.select_related("reviewer__person", "submission__campaign", "review")
+        .filter(submission__campaign=campaign, reviewer__panel=panel, uuid=assignment)
         .first()
     )
     if found is None:
@@ -180,15 +180,15 @@ def assignment_in(campaign: Campaign, assignment: uuid.UUID, *, panel: Unit | No
 
 def my_assignment(request: HttpRequest, assignment: uuid.UUID) -> Assignment:
     """An assignment of the signed-in expert. What is assigned to somebody else does not exist here (X06)."""
-    person = acting_as(request, Role.EXPERT)
+    person = acting_as(request, Role.REVIEWER)
     found: Assignment | None = (
         Assignment.objects.select_related(
-            "panelist",
+            "reviewer",
             "review",
             *(f"submission__{name}" for name in ("campaign__current", "rule_set", "unit", "tenant")),
         )
         .defer("submission__campaign__current__document", "submission__rule_set__document")
-        .filter(uuid=assignment, panelist__person=person)
+        .filter(uuid=assignment, reviewer__person=person)
         .first()
     )
     if found is None or not may_judge(person, found):
@@ -207,11 +207,11 @@ def assigned_file(
     return mine, found
 
 
-def invitation_of(request: HttpRequest, token: str) -> Panelist:
+def invitation_of(request: HttpRequest, token: str) -> Reviewer:
     """An invitation by its unguessable link, of the address's tenant."""
     tenant_of(request)
-    found: Panelist | None = (
-        Panelist.objects.select_related("campaign__tenant", "person", "panel").filter(token=token).first()
+    found: Reviewer | None = (
+        Reviewer.objects.select_related("campaign__tenant", "person", "panel").filter(token=token).first()
     )
     if found is None:
         raise Http404

@@ -3,21 +3,21 @@
 from collections.abc import Collection
 
 from portal.audit.subjects import named_rows
-from review.models import Assignment, Certificate, Handover, Panelist, Recommendation, Review, UnitDocument
+from review.models import Assignment, Certificate, Nomination, NominationBatch, Review, Reviewer, UnitDocument
 
 
 def named(subjects: Collection[str]) -> dict[str, str]:
     """Reviewers and batches by name, certificates by number, judging by case and reviewer."""
-    reviews = Review.objects.select_related("assignment__panelist", "assignment__submission")
+    reviews = Review.objects.select_related("assignment__reviewer", "assignment__submission")
     judged = named_rows(subjects, reviews, name=lambda review: review.assignment)
     return judged | {
         subject: name
         for rows in (
-            Handover.objects.select_related("unit"),
-            Recommendation.objects.select_related("submission"),
+            NominationBatch.objects.select_related("unit"),
+            Nomination.objects.select_related("submission"),
             UnitDocument.objects.select_related("unit"),
-            Panelist.objects.all(),
-            Assignment.objects.select_related("panelist", "submission"),
+            Reviewer.objects.all(),
+            Assignment.objects.select_related("reviewer", "submission"),
             Certificate.objects.select_related("award__submission"),
         )
         for subject, name in named_rows(subjects, rows).items()

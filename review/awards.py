@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from campaigns.matching import CaseFacts, matches
 from campaigns.schema import AwardPlan, Pool
-from campaigns.schema.judging import HonourPlan, RatioPlan, Ties, TopPlan
+from campaigns.schema.judging import DistinctionPlan, RatioPlan, Ties, TopPlan
 from review.ranking import Judged, Ranked, rank
 
 
@@ -50,8 +50,8 @@ def share_out(
 
 
 def _by_plan(plan: AwardPlan, cases: Sequence[Judged], *, trim: bool) -> list[Given]:
-    if isinstance(plan, HonourPlan):
-        return honours(plan, cases, trim=trim)
+    if isinstance(plan, DistinctionPlan):
+        return distinctions(plan, cases, trim=trim)
     pools: dict[tuple[str, ...], list[Judged]] = {}
     for case in cases:
         pools.setdefault(pool_of(plan.pool, case), []).append(case)
@@ -131,11 +131,11 @@ def _cut(
     return found
 
 
-def honours(plan: HonourPlan, cases: Sequence[Judged], *, trim: bool = False) -> list[Given]:
-    """Each case takes the best honour that at least `agree` of its experts recommend (C18)."""
+def distinctions(plan: DistinctionPlan, cases: Sequence[Judged], *, trim: bool = False) -> list[Given]:
+    """Each case takes the best distinction that at least `agree` of its experts recommend (C18)."""
     found = []
     for ranked in rank(cases, trim=trim):
-        votes = ranked.case.honours
+        votes = ranked.case.distinctions
         for tier in plan.tiers:
             if votes and Fraction(votes.count(tier.key), len(votes)) >= Fraction(plan.agree):
                 found.append(

@@ -17,7 +17,7 @@ from portal.decisions import ALLOWED, Decision, first_refusal, refuse
 from portal.models import Attachment, Membership, Person, Unit
 from review.access import document_of
 from review.documents import NOTHING, Examined, examined, files_of, with_files
-from review.models import Handover, Recommendation, UnitDocument
+from review.models import Nomination, NominationBatch, UnitDocument
 from review.quotas import (
     Meter,
     Missing,
@@ -67,19 +67,19 @@ def own_cases(campaign: Campaign, unit: Unit, doc: Document) -> QuerySet[Submiss
     return found
 
 
-def recommended_facts(handover: Handover) -> list[CaseFacts]:
+def recommended_facts(batch: NominationBatch) -> list[CaseFacts]:
     """The cases in the batch, as quotas see them. One query."""
-    return [case_facts(row.submission) for row in in_batch(handover)]
+    return [case_facts(row.submission) for row in in_batch(batch)]
 
 
-def in_batch(handover: Handover) -> QuerySet[Recommendation]:
+def in_batch(batch: NominationBatch) -> QuerySet[Nomination]:
     """What is put forward; a case that the organiser disqualified takes no place any more."""
-    rows: QuerySet[Recommendation] = Recommendation.objects.filter(handover=handover)
+    rows: QuerySet[Nomination] = Nomination.objects.filter(batch=batch)
     return rows.exclude(submission__state=State.DISQUALIFIED).select_related("submission__unit")
 
 
-def decide_recommend(
-    doc: Document, unit: Unit, handover: Handover, submission: Submission, *, comment: str
+def decide_nominate(
+    doc: Document, unit: Unit, batch: NominationBatch, submission: Submission, *, comment: str
 ) -> Decision:
     """Everything but the calendar that may stand against putting this case forward."""
     if doc.recommend is None or not doc.category(submission.category).recommended:
@@ -87,22 +87,22 @@ def decide_recommend(
     if not recommends(doc, unit):
         return refuse("unit_does_not_recommend", unit=unit.name)
     return first_refusal(
-        decide_unchanged(handover),
+        decide_unchanged(batch),
         decide_comment(doc, comment),
         decide_quota(
             doc.recommend.quotas,
             unit_facts(unit),
-            recommended_facts(handover),
+            recommended_facts(batch),
             case_facts(submission),
             doc.categories,
         ),
     )
 
 
-def decide_unchanged(handover: Handover) -> Decision:
+def decide_unchanged(batch: NominationBatch) -> Decision:
     """After handing in, nothing of the batch changes (L18)."""
-    if handover.state == Handover.State.HANDED_IN:
-        return refuse("handed_in")
+    if batch.state == NominationBatch.State.SUBMITTED:
+        return refuse("batch_submitted")
     return ALLOWED
 
 
@@ -179,18 +179,18 @@ class FormState:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class BatchContents:
     """A unit's batch as its desk shows it."""
 
-    handover: Handover | None
+    row: NominationBatch | None
     meters: list[Meter]
     missing: list[Missing]
     forms: list[FormState]
     size: int
 
     @property
-    def handed_in(self) -> bool:
-        return self.handover is not None and self.handover.state == Handover.State.HANDED_IN
+    def submitted(self) -> bool:
+        return self.row is not None and self.row.state == NominationBatch.State.SUBMITTED
 
     @property
     def low(self) -> list[Meter]:
@@ -224,14 +224,16 @@ def _state(form: UnitForm, document: UnitDocument | None) -> FormState:
     return FormState(form, document, examined(files), files)
 
 
-def batch_of(campaign: Campaign, unit: Unit, doc: Document) -> Batch:
+def batch_of(campaign: Campaign, unit: Unit, doc: Document) -> BatchContents:
     """The unit's batch with its meters. A fixed number of queries."""
-    handover = Handover.objects.filter(campaign=campaign, unit=unit).select_related("handed_in_by").first()
-    rows = list(in_batch(handover)) if handover else []
+    batch = (
+        NominationBatch.objects.filter(campaign=campaign, unit=unit).select_related("submitted_by").first()
+    )
+    rows = list(in_batch(batch)) if batch else []
     facts = [case_facts(row.submission) for row in rows]
     recommend = doc.recommend
-    return Batch(
-        handover=handover,
+    return BatchContents(
+        row=batch,
         meters=meters(recommend.quotas, unit_facts(unit), facts, doc.categories) if recommend else [],
         missing=_missing(doc, unit, [row.submission for row in rows]),
         forms=forms_of(campaign, unit, doc),
@@ -258,10 +260,10 @@ def _missing(doc: Document, unit: Unit, recommended: list[Submission]) -> list[M
     )
 
 
-def decide_handover(batch: Batch, *, despite_warnings: bool) -> Decision:
+def decide_submit_batch(batch: BatchContents, *, despite_warnings: bool) -> Decision:
     """Whether the batch may be handed in: not empty, within its quotas, documents there; minimums warn (E08, E09)."""
-    if batch.handed_in:
-        return refuse("handed_in")
+    if batch.submitted:
+        return refuse("batch_submitted")
     if not batch.size:
         return refuse("batch_empty")
     for meter in batch.meters:

@@ -15,9 +15,9 @@ from portal.models import Attachment, Folder, Person, Role, Unit
 from portal.permissions import Visitor, coordinated_units, covers, may_act_as
 from portal.tenancy import tenant_scope
 from review.actions import documents
-from review.actions.recommending import locked_handover
+from review.actions.nominating import locked_batch
 from review.documents import scannable
-from review.models import Handover, UnitDocument
+from review.models import NominationBatch, UnitDocument
 from submissions.actions.receipts import end_files
 from submissions.models import Evaluation
 from validators.facts.file import extension_of
@@ -52,7 +52,7 @@ class UnitDocumentFiles(OwnerKind):
         rows = UnitDocument.objects.select_related("campaign__current", "campaign__tenant", "unit")
         document: UnitDocument = rows.get(folder=folder)
         if lock:
-            locked_handover(document.campaign, document.unit)
+            locked_batch(document.campaign, document.unit)
         return document
 
     def slot(self, owner: Any, key: str) -> SlotLimits:
@@ -68,9 +68,13 @@ class UnitDocumentFiles(OwnerKind):
         if not covers(coordinated_units(person, owner.campaign.tenant), owner.unit):
             return refuse("not_your_unit")
         form = _form_of(owner)
-        batches = Handover.objects.filter(campaign=owner.campaign, unit=owner.unit)
-        if form and form.required_for_handover and batches.filter(state=Handover.State.HANDED_IN).exists():
-            return refuse("handed_in")
+        batches = NominationBatch.objects.filter(campaign=owner.campaign, unit=owner.unit)
+        if (
+            form
+            and form.required_for_handover
+            and batches.filter(state=NominationBatch.State.SUBMITTED).exists()
+        ):
+            return refuse("batch_submitted")
         return ALLOWED
 
     def in_time(self, owner: Any, *, now: dt.datetime, begun: dt.datetime | None = None) -> Decision:

@@ -8,7 +8,7 @@ from campaigns.schema import UnitForm
 from portal.models import Unit, Upload
 from review.actions.documents import KIND
 from review.documents import document_of_form, scannable, views_of
-from review.models import Handover
+from review.models import NominationBatch
 from submissions.slot_widgets import SlotWidget, slot_widget
 
 
@@ -37,7 +37,9 @@ def file_lists(campaign: Campaign, unit: Unit, form: UnitForm, *, now: dt.dateti
         coming = list(uploads.select_related("replaces").order_by("pk"))
     frozen = (
         form.required_for_handover
-        and Handover.objects.filter(campaign=campaign, unit=unit, state=Handover.State.HANDED_IN).exists()
+        and NominationBatch.objects.filter(
+            campaign=campaign, unit=unit, state=NominationBatch.State.SUBMITTED
+        ).exists()
     )
     widgets = [
         slot_widget(

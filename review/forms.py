@@ -54,7 +54,7 @@ class CommentForm(forms.Form):
         self.fields["comment"].error_messages = {"required": f"请填写推荐意见，至少 {least} 字。"}
 
 
-class HandoverForm(forms.Form):
+class SubmitBatchForm(forms.Form):
     """Handing in for good."""
 
     despite_warnings = forms.BooleanField(label="我已知晓上面尚未达到的要求，仍然报送", required=False)
@@ -190,7 +190,7 @@ class HandForm(forms.Form):
     """One case to one expert."""
 
     case = forms.UUIDField(error_messages={"required": "请选择案例。", "invalid": "请选择案例。"})
-    panelist = forms.IntegerField(error_messages={"required": "请选择专家。", "invalid": "请选择专家。"})
+    reviewer = forms.IntegerField(error_messages={"required": "请选择专家。", "invalid": "请选择专家。"})
     round = forms.CharField(max_length=60, required=False)
 
 
@@ -230,7 +230,7 @@ class ReissueForm(ReasonForm):
 
 
 def filled_from(rubric: Rubric, data: Any) -> Filled:
-    """An expert's form: `p-<item>` points, `l-<item>` levels, `honour`, `comment`. What is no number is refused as
+    """An expert's form: `p-<item>` points, `l-<item>` levels, `distinction`, `comment`. What is no number is refused as
     out of range rather than dropped.
     """
     points: dict[str, Decimal] = {}
@@ -245,7 +245,7 @@ def filled_from(rubric: Rubric, data: Any) -> Filled:
     return Filled(
         points=points,
         levels=levels,
-        honour=str(data.get("honour", "")).strip()[:60],
+        distinction=str(data.get("distinction", "")).strip()[:60],
         comment_zi=count(str(data.get("comment", ""))).words,
     )
 

@@ -12,7 +12,7 @@ from portal.tenancy import all_tenants
 from review import links
 from review.access import document_of
 from review.batch import recommends
-from review.models import Assignment, Handover, Panelist, Review
+from review.models import Assignment, NominationBatch, Review, Reviewer
 from submissions.models import Submission
 from submissions.states import State
 
@@ -21,12 +21,12 @@ def cards(person: Person, *, now: dt.datetime) -> list[Card]:
     """Open work of the person's roles, each with its deadline. A few queries a role, none for a role not held."""
     with all_tenants():  # a person's own roles, wherever they are
         mine = list(
-            person.memberships.filter(role__in=[Role.COORDINATOR, Role.ORGANISER, Role.EXPERT])
+            person.memberships.filter(role__in=[Role.COORDINATOR, Role.ORGANISER, Role.REVIEWER])
             .select_related("unit", "tenant")
             .order_by("pk")
         )
         found: list[Card] = []
-        if any(one.role == Role.EXPERT for one in mine):
+        if any(one.role == Role.REVIEWER for one in mine):
             found += _expert(person, now)
         if any(one.role == Role.COORDINATOR for one in mine):
             found += _coordinator([one for one in mine if one.role == Role.COORDINATOR and one.unit], now)
@@ -47,8 +47,8 @@ def _open_until(kind: StageKind, tenants: list[int], now: dt.datetime) -> dict[i
 def _expert(person: Person, now: dt.datetime) -> list[Card]:
     rows = (
         Assignment.objects.filter(
-            panelist__person=person,
-            panelist__state=Panelist.State.ACCEPTED,
+            reviewer__person=person,
+            reviewer__state=Reviewer.State.ACCEPTED,
             submission__state__in=[State.ELIGIBLE, State.SUBMITTED, State.RECOMMENDED],
             submission__campaign__results_at=None,
         )
@@ -82,8 +82,8 @@ def _coordinator(mine: list[Membership], now: dt.datetime) -> list[Card]:
         return []
     campaigns = list(Campaign.objects.filter(pk__in=until).select_related("tenant", "current"))
     done = set(
-        Handover.objects.filter(
-            campaign__in=campaigns, unit__in=[one.unit for one in mine], state=Handover.State.HANDED_IN
+        NominationBatch.objects.filter(
+            campaign__in=campaigns, unit__in=[one.unit for one in mine], state=NominationBatch.State.SUBMITTED
         ).values_list("campaign_id", "unit_id")
     )
     waiting = _waiting(mine, campaigns)

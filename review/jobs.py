@@ -11,7 +11,7 @@ from portal.models import Attachment
 from portal.tenancy import all_tenants, tenant_scope
 from review import links
 from review.actions import documents
-from review.models import Panelist
+from review.models import Reviewer
 
 PATIENCE = dt.timedelta(minutes=2)
 """A nudge younger than this may still be on its way."""
@@ -19,15 +19,15 @@ MOST = 500
 """Invitations in one round of the sweep."""
 
 
-def mail_invitation(*, panelist_id: int) -> None:
+def mail_invitation(*, reviewer_id: int) -> None:
     """Send an invitation's link, once."""
     with all_tenants():  # the id is the portal's own, not a person's input
-        found = Panelist.objects.select_related("campaign__tenant").filter(pk=panelist_id).first()
-    if found is not None and found.email and found.state == Panelist.State.INVITED:
+        found = Reviewer.objects.select_related("campaign__tenant").filter(pk=reviewer_id).first()
+    if found is not None and found.email and found.state == Reviewer.State.INVITED:
         mailing.deliver(found, lambda: _invitation(found), now=timezone.now())
 
 
-def _invitation(found: Panelist) -> EmailMessage:
+def _invitation(found: Reviewer) -> EmailMessage:
     campaign = found.campaign
     body = (
         f"{found.name}：\n\n{campaign.tenant.name}邀请您担任“{campaign.name}”的评审专家。\n"
@@ -40,11 +40,11 @@ def _invitation(found: Panelist) -> EmailMessage:
 def sweep(*, now: dt.datetime) -> dict[str, int]:
     """Invitations whose mail was not sent, and files of units' documents that lack something, over all tenants."""
     with all_tenants():  # a sweep looks after everybody's rows
-        waiting = Panelist.objects.filter(state=Panelist.State.INVITED, invited_at__lt=now - PATIENCE)
+        waiting = Reviewer.objects.filter(state=Reviewer.State.INVITED, invited_at__lt=now - PATIENCE)
         due = mailing.unsent(waiting.exclude(email=""), now=now)
         found = list(due.order_by("invited_at").values_list("pk", flat=True)[:MOST])
     for pk in found:
-        queue.enqueue("review.jobs.mail_invitation", panelist_id=pk)
+        queue.enqueue("review.jobs.mail_invitation", reviewer_id=pk)
     with all_tenants():  # as above
         return {"invitations": len(found), **documents.reconcile(now=now)}
 

@@ -13,13 +13,13 @@ from campaigns.schema import Rubric, StageKind
 from campaigns.windows import window
 from portal.models import Attachment, Person
 from review.access import document_of
-from review.models import Assignment, Panelist, Review
+from review.models import Assignment, Review, Reviewer
 from review.scoring import NO_HONOUR, plain
 from submissions.presentation import CaseView, blind_name, present
 from submissions.states import State
 
 IN_JUDGING = (State.ELIGIBLE, State.SUBMITTED, State.RECOMMENDED)
-"""Where a case can stand while somebody judges it: a unit's own round comes before the recommendation."""
+"""Where a case can stand while somebody judges it: a unit's own round comes before the nomination."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,11 @@ def assignments_of(person: Person) -> list[Assignment]:
     """
     return list(
         Assignment.objects.filter(
-            panelist__person=person,
-            panelist__state=Panelist.State.ACCEPTED,
+            reviewer__person=person,
+            reviewer__state=Reviewer.State.ACCEPTED,
             submission__state__in=IN_JUDGING,
         )
-        .select_related("submission__campaign__current", "submission__campaign__tenant", "review", "panelist")
+        .select_related("submission__campaign__current", "submission__campaign__tenant", "review", "reviewer")
         .defer("submission__answers", "submission__campaign__current__document")
         .order_by("pk")
     )
@@ -93,8 +93,8 @@ def next_open(person: Person, mine: Assignment) -> Assignment | None:
     """The reviewer's next case that waits, to go on without the list; after the last one the first. One query."""
     row: Assignment | None = (
         Assignment.objects.filter(
-            panelist__person=person,
-            panelist__state=Panelist.State.ACCEPTED,
+            reviewer__person=person,
+            reviewer__state=Reviewer.State.ACCEPTED,
             submission__campaign=mine.submission.campaign_id,
             submission__state__in=IN_JUDGING,
         )
@@ -148,7 +148,7 @@ class RubricView:
 
     rubric: Rubric
     dimensions: list[DimensionView]
-    honour: str
+    distinction: str
     comment: str
     total: str
     most: str
@@ -191,11 +191,13 @@ def rubric_view(rubric: Rubric, review: Review | None, typed: Mapping[str, Any] 
         for part in rubric.dimensions
     ]
     typed_comment = str(typed.get("comment", "")) if typed is not None else None
-    typed_honour = str(typed.get("honour", "")) if typed is not None else None
+    typed_distinction = str(typed.get("distinction", "")) if typed is not None else None
     return RubricView(
         rubric=rubric,
         dimensions=dimensions,
-        honour=typed_honour if typed_honour is not None else (review.honour if review else ""),
+        distinction=typed_distinction
+        if typed_distinction is not None
+        else (review.distinction if review else ""),
         comment=typed_comment if typed_comment is not None else (review.comment if review else ""),
         total=plain(review.total) if review and review.total is not None else "0",
         most=plain(rubric.total),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from campaigns.models import Campaign
-from review.models import Certificate, Panelist
+from review.models import Certificate, Reviewer
 
 
 def to_campaign(name: str, campaign: Campaign, **kwargs: Any) -> str:
@@ -19,14 +19,14 @@ def to_panel(campaign: Campaign) -> str:
     return reverse("expert-desk", kwargs={"tenant": campaign.tenant.slug})
 
 
-def invitation(panelist: Panelist) -> str:
+def invitation(reviewer: Reviewer) -> str:
     """An invitation's link, with the portal's public address."""
-    return f"{settings.PUBLIC_ADDRESS}{invitation_path(panelist)}"
+    return f"{settings.PUBLIC_ADDRESS}{invitation_path(reviewer)}"
 
 
-def invitation_path(panelist: Panelist) -> str:
+def invitation_path(reviewer: Reviewer) -> str:
     """An invitation's page, as a path."""
-    return reverse("invitation", kwargs={"tenant": panelist.campaign.tenant.slug, "token": panelist.token})
+    return reverse("invitation", kwargs={"tenant": reviewer.campaign.tenant.slug, "token": reviewer.token})
 
 
 def verification(certificate: Certificate) -> str:

@@ -12,7 +12,7 @@ from campaigns.schema import Document
 from portal.models import Attachment, Unit
 from review.access import document_of
 from review.batch import recommending_kinds
-from review.models import Handover, Panelist, Recommendation
+from review.models import Nomination, NominationBatch, Reviewer
 from submissions.models import Author, Submission
 from submissions.states import LABELS, State
 
@@ -80,8 +80,8 @@ def page_of(rows: QuerySet[Any], number: Any, size: int = A_PAGE) -> Page:
 
 def unit_page(cases: QuerySet[Submission], wanted: Wanted, number: Any) -> Page:
     """The coordinator's list: those put forward first, in their order."""
-    rows = narrowed(cases, wanted).select_related("unit", "recommendation")
-    order = ("category", F("recommendation__rank").asc(nulls_last=True), "-submitted_at", "pk")
+    rows = narrowed(cases, wanted).select_related("unit", "nomination")
+    order = ("category", F("nomination__rank").asc(nulls_last=True), "-submitted_at", "pk")
     return note_verdicts(page_of(rows.order_by(*order), number))
 
 
@@ -130,11 +130,11 @@ def recommending_units(campaign: Campaign, doc: Document, number: Any) -> Page:
     units = Unit.objects.filter(kind__in=recommending_kinds(doc), listed=True).order_by("path")
     page = page_of(units, number)
     keys = [unit.pk for unit in page]
-    batches = {h.unit_id: h for h in Handover.objects.filter(campaign=campaign, unit__in=keys)}
+    batches = {h.unit_id: h for h in NominationBatch.objects.filter(campaign=campaign, unit__in=keys)}
     sizes = dict(
-        Recommendation.objects.filter(handover__campaign=campaign, handover__unit__in=keys)
+        Nomination.objects.filter(batch__campaign=campaign, batch__unit__in=keys)
         .order_by()
-        .values_list("handover__unit")
+        .values_list("batch__unit")
         .annotate(count=Count("pk"))
     )
     for unit in page:
@@ -142,16 +142,16 @@ def recommending_units(campaign: Campaign, doc: Document, number: Any) -> Page:
     return page
 
 
-def handed_in_count(campaign: Campaign, doc: Document) -> tuple[int, int]:
+def submitted_batches(campaign: Campaign, doc: Document) -> tuple[int, int]:
     """(units that handed in, units that recommend)."""
     units = Unit.objects.filter(kind__in=recommending_kinds(doc), listed=True).count()
-    done = Handover.objects.filter(campaign=campaign, state=Handover.State.HANDED_IN).count()
+    done = NominationBatch.objects.filter(campaign=campaign, state=NominationBatch.State.SUBMITTED).count()
     return done, units
 
 
 def panel_count(campaign: Campaign) -> int:
     """Experts who take part."""
-    found: int = Panelist.objects.filter(campaign=campaign, panel=None, state=Panelist.State.ACCEPTED).count()
+    found: int = Reviewer.objects.filter(campaign=campaign, panel=None, state=Reviewer.State.ACCEPTED).count()
     return found
 
 

@@ -70,7 +70,7 @@ def _answer(subject: UnitFormSubject, key: str) -> str:
 
 
 RESOLVERS: Resolvers = {
-    (Scope.NOMINATION, "recommending_unit"): lambda nomination: nomination.handover.unit.name,
+    (Scope.NOMINATION, "recommending_unit"): lambda nomination: nomination.batch.unit.name,
     (Scope.NOMINATION, "comment"): lambda nomination: nomination.comment,
     (Scope.RANKING, "score"): lambda standing: standing.score,
     (Scope.RANKING, "rank"): lambda standing: standing.rank,

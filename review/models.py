@@ -13,31 +13,31 @@ from portal.tenancy import TenantScoped
 from submissions.models import Submission
 
 
-class Handover(TenantScoped):
+class NominationBatch(TenantScoped):
     """报送: a unit's batch. Its row is also the lock under which the unit's quotas are counted."""
 
     class State(models.TextChoices):
         OPEN = "open", "推荐中"
-        HANDED_IN = "handed_in", "已报送"
+        SUBMITTED = "submitted", "已报送"
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="handovers")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="handovers")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="nomination_batches")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="nomination_batches")
     state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
-    handed_in_at = models.DateTimeField(null=True, blank=True)
-    handed_in_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta(TenantScoped.Meta):
-        constraints = [models.UniqueConstraint(fields=["campaign", "unit"], name="handover_once")]
+        constraints = [models.UniqueConstraint(fields=["campaign", "unit"], name="nomination_batch_once")]
 
     def __str__(self) -> str:
         return f"{self.unit} {self.get_state_display()}"
 
 
-class Recommendation(TenantScoped):
+class Nomination(TenantScoped):
     """推荐: a unit puts a submission forward, with a comment and a rank."""
 
-    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="recommendation")
-    handover = models.ForeignKey(Handover, on_delete=models.PROTECT, related_name="recommendations")
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="nomination")
+    batch = models.ForeignKey(NominationBatch, on_delete=models.PROTECT, related_name="nominations")
     rank = models.PositiveIntegerField(null=True, blank=True)
     comment = models.TextField(blank=True)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -89,7 +89,7 @@ class Eligibility(TenantScoped):
         return f"{self.submission}: {self.passed}"
 
 
-class Panelist(Mailed, TenantScoped):
+class Reviewer(Mailed, TenantScoped):
     """评审专家 of one campaign. Invited by e-mail or name, `person` is whoever accepted; an account that was looked up
     stands there from the start, and nobody else can accept. Only ACCEPTED may judge. `panel` names the unit whose own first round they judge in (N15); empty is the organiser's panel.
     """
@@ -100,7 +100,7 @@ class Panelist(Mailed, TenantScoped):
         DECLINED = "declined", "已谢绝"
         REMOVED = "removed", "已移出"
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="panelists")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="reviewers")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="panels")
     name = models.CharField(max_length=60)
     email = models.EmailField(blank=True)
@@ -120,7 +120,7 @@ class Panelist(Mailed, TenantScoped):
             models.UniqueConstraint(
                 fields=["campaign", "person", "panel"],
                 condition=models.Q(person__isnull=False),
-                name="panelist_once",
+                name="reviewer_once",
                 nulls_distinct=False,
             )
         ]
@@ -132,23 +132,23 @@ class Panelist(Mailed, TenantScoped):
 class Conflict(TenantScoped):
     """回避: an expert must not judge this case (X07)."""
 
-    panelist = models.ForeignKey(Panelist, on_delete=models.CASCADE, related_name="conflicts")
+    reviewer = models.ForeignKey(Reviewer, on_delete=models.CASCADE, related_name="conflicts")
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="conflicts")
     reason = models.TextField(blank=True)
     declared_at = models.DateTimeField()
 
     class Meta(TenantScoped.Meta):
-        constraints = [models.UniqueConstraint(fields=["panelist", "submission"], name="conflict_once")]
+        constraints = [models.UniqueConstraint(fields=["reviewer", "submission"], name="conflict_once")]
 
     def __str__(self) -> str:
-        return f"{self.panelist} × {self.submission}"
+        return f"{self.reviewer} × {self.submission}"
 
 
 class Assignment(TenantScoped):
     """分配: this expert judges this case in this round."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    panelist = models.ForeignKey(Panelist, on_delete=models.PROTECT, related_name="assignments")
+    reviewer = models.ForeignKey(Reviewer, on_delete=models.PROTECT, related_name="assignments")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="assignments")
     round = models.CharField(max_length=60)
     made_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -157,15 +157,15 @@ class Assignment(TenantScoped):
     class Meta(TenantScoped.Meta):
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["panelist", "submission", "round"], name="assignment_once")
+            models.UniqueConstraint(fields=["reviewer", "submission", "round"], name="assignment_once")
         ]
 
     def __str__(self) -> str:
-        return f"{self.panelist} → {self.submission}"
+        return f"{self.reviewer} → {self.submission}"
 
 
 class Review(TenantScoped):
-    """评审: a filled rubric. `total` in points; `honour` is the overall recommendation where the rubric asks."""
+    """评审: a filled rubric. `total` in points; `distinction` is the overall nomination where the rubric asks."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "评审中"
@@ -174,7 +174,7 @@ class Review(TenantScoped):
     assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="review")
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
     total = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
-    honour = models.CharField(max_length=60, blank=True)
+    distinction = models.CharField(max_length=60, blank=True)
     comment = models.TextField(blank=True)
     edits = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(db_default=Now())

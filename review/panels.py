@@ -13,7 +13,7 @@ from portal.models import Person, Unit
 from review.access import document_of
 from review.assignment import Case, Expert
 from review.batch import cases_below
-from review.models import Assignment, Conflict, Panelist, Review
+from review.models import Assignment, Conflict, Review, Reviewer
 from submissions.models import Author, Submission
 from submissions.states import State
 
@@ -46,11 +46,11 @@ def judgeable(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Submiss
     return eligible
 
 
-def experts_of(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Panelist]:
+def experts_of(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Reviewer]:
     """The panel, with each one's load and what is done of it."""
     submitted = Q(assignments__review__state=Review.State.SUBMITTED)
-    found: QuerySet[Panelist] = (
-        Panelist.objects.filter(campaign=campaign, panel=panel)
+    found: QuerySet[Reviewer] = (
+        Reviewer.objects.filter(campaign=campaign, panel=panel)
         .select_related("person", "unit")
         .annotate(load=Count("assignments"), done=Count("assignments", filter=submitted))
         .order_by("name", "pk")
@@ -64,8 +64,8 @@ def assigned_to(
     """The round's assignments of these cases, by case, with experts and reviews. One query."""
     found: dict[int, list[Assignment]] = {}
     rows = Assignment.objects.filter(
-        submission__in=[case.pk for case in cases], round=round_.key, panelist__panel=panel
-    ).select_related("panelist", "review")
+        submission__in=[case.pk for case in cases], round=round_.key, reviewer__panel=panel
+    ).select_related("reviewer", "review")
     for row in rows:
         found.setdefault(row.submission_id, []).append(row)
     return found
@@ -88,33 +88,33 @@ def known_of(
 ) -> Known:
     """Experts who accepted, the given cases with all their authors, declared conflicts, what stands already."""
     rows = list(cases)
-    panelists = list(
-        Panelist.objects.filter(campaign=campaign, panel=panel, state=Panelist.State.ACCEPTED).select_related(
+    reviewers = list(
+        Reviewer.objects.filter(campaign=campaign, panel=panel, state=Reviewer.State.ACCEPTED).select_related(
             "person", "unit"
         )
     )
     return Known(
         cases=case_values(rows),
-        experts=[expert_value(one) for one in panelists],
-        names={one.pk: name_of(one) for one in panelists},
-        conflicts=conflicts_of(campaign, panelists),
+        experts=[expert_value(one) for one in reviewers],
+        names={one.pk: name_of(one) for one in reviewers},
+        conflicts=conflicts_of(campaign, reviewers),
         existing=list(
             Assignment.objects.filter(
-                panelist__campaign=campaign, panelist__panel=panel, round=round_.key
-            ).values_list("submission_id", "panelist_id")
+                reviewer__campaign=campaign, reviewer__panel=panel, round=round_.key
+            ).values_list("submission_id", "reviewer_id")
         ),
         authorities=authorities(),
     )
 
 
-def conflicts_of(campaign: Campaign, panelists: Iterable[Panelist]) -> set[tuple[int, int]]:
+def conflicts_of(campaign: Campaign, reviewers: Iterable[Reviewer]) -> set[tuple[int, int]]:
     """Declared (expert, case) pairs; a person's conflict holds on every panel of the campaign. One query."""
-    rows = Conflict.objects.filter(panelist__campaign=campaign)
+    rows = Conflict.objects.filter(reviewer__campaign=campaign)
     declared: dict[object, set[int]] = {}
-    for panelist, person, case in rows.values_list("panelist_id", "panelist__person_id", "submission_id"):
-        declared.setdefault(person or f"row {panelist}", set()).add(case)
+    for reviewer, person, case in rows.values_list("reviewer_id", "reviewer__person_id", "submission_id"):
+        declared.setdefault(person or f"row {reviewer}", set()).add(case)
     return {
-        (one.pk, case) for one in panelists for case in declared.get(one.person_id or f"row {one.pk}", ())
+        (one.pk, case) for one in reviewers for case in declared.get(one.person_id or f"row {one.pk}", ())
     }
 
 
@@ -123,14 +123,14 @@ def authorities() -> frozenset[str]:
     return frozenset(Unit.objects.filter(children__listed=True).values_list("path", flat=True))
 
 
-def expert_value(panelist: Panelist) -> Expert:
-    unit = panelist.unit
+def expert_value(reviewer: Reviewer) -> Expert:
+    unit = reviewer.unit
     return Expert(
-        id=panelist.pk,
-        person=panelist.person_id,
+        id=reviewer.pk,
+        person=reviewer.person_id,
         unit_path=unit.path if unit else "",
-        unit_name=unit.name if unit else panelist.unit_name,
-        categories=frozenset(panelist.categories),
+        unit_name=unit.name if unit else reviewer.unit_name,
+        categories=frozenset(reviewer.categories),
     )
 
 
@@ -162,6 +162,6 @@ def _case_value(row: Submission, authors: list[Author], by_phone: dict[str, list
     )
 
 
-def name_of(panelist: Panelist) -> str:
+def name_of(reviewer: Reviewer) -> str:
     """The name a conflict of authorship is looked up by."""
-    return panelist.person.real_name if panelist.person else panelist.name
+    return reviewer.person.real_name if reviewer.person else reviewer.name

@@ -3,7 +3,7 @@
 from portal.decisions import ALLOWED, Decision, refuse
 from portal.models import Person, Role, Tenant, Unit
 from portal.permissions import Visitor, coordinated_units, covers, may_act_as
-from review.models import Assignment, Panelist
+from review.models import Assignment, Reviewer
 from submissions.models import Submission
 from submissions.states import EDITABLE, State
 
@@ -33,9 +33,9 @@ def may_judge(visitor: Visitor, assignment: Assignment) -> Decision:
     """Only the assigned expert, after accepting the invitation (X06); a case that went back to its applicant is the
     applicant's alone.
     """
-    panelist = assignment.panelist
+    reviewer = assignment.reviewer
     if assignment.submission.state in EDITABLE:
         return refuse("not_assigned")
-    if not isinstance(visitor, Person) or panelist.person_id != visitor.pk:
+    if not isinstance(visitor, Person) or reviewer.person_id != visitor.pk:
         return refuse("not_assigned")
-    return ALLOWED if panelist.state == Panelist.State.ACCEPTED else refuse("not_assigned")
+    return ALLOWED if reviewer.state == Reviewer.State.ACCEPTED else refuse("not_assigned")

@@ -24,7 +24,7 @@ class Judging:
 
 def judging_progress(campaign: Campaign, panel: Unit | None = None) -> Judging:
     """Counts over all rounds of a panel. Two queries."""
-    rows = Assignment.objects.filter(submission__campaign=campaign, panelist__panel=panel).aggregate(
+    rows = Assignment.objects.filter(submission__campaign=campaign, reviewer__panel=panel).aggregate(
         assigned=Count("pk"),
         done=Count("pk", filter=Q(review__state=Review.State.SUBMITTED)),
         begun=Count("pk", filter=Q(review__state=Review.State.DRAFT)),
@@ -34,7 +34,7 @@ def judging_progress(campaign: Campaign, panel: Unit | None = None) -> Judging:
 
 def cases_with_experts(campaign: Campaign, round_: Round, panel: Unit | None = None) -> Any:
     """Judged cases with how many experts each has in the round, those with the fewest first."""
-    mine = Q(assignments__round=round_.key, assignments__panelist__panel=panel)
+    mine = Q(assignments__round=round_.key, assignments__reviewer__panel=panel)
     return (
         judgeable(campaign, panel)
         .select_related("unit")

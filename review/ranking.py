@@ -13,14 +13,14 @@ PLACES = Decimal("0.001")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A case with the reviews handed in: totals, the honours recommended, and how many were asked for."""
+    """A case with the reviews handed in: totals, the distinctions recommended, and how many were asked for."""
 
     id: int
     category: str
     track: str = ""
     group: str = ""
     totals: tuple[Decimal, ...] = ()
-    honours: tuple[str, ...] = ()
+    distinctions: tuple[str, ...] = ()
     asked: int = 0
 
 

@@ -12,7 +12,7 @@ from campaigns.schema import Document, Roster
 from portal.models import Unit
 from review.access import document_of
 from review.merge_fields import Standing
-from review.models import Award, Certificate, Recommendation
+from review.models import Award, Certificate, Nomination
 from review.ranking import Ranked, by_list
 from review.standing import judged_cases, last_round
 from submissions.merge_fields import submission_subjects
@@ -32,8 +32,8 @@ class Line:
     ranked: Ranked | None = None
 
     @property
-    def nomination(self) -> Recommendation | None:
-        return getattr(self.submission, "recommendation", None)
+    def nomination(self) -> Nomination | None:
+        return getattr(self.submission, "nomination", None)
 
     @property
     def award(self) -> Award | None:
@@ -93,14 +93,14 @@ def _lines(
 def _cases(campaign: Campaign, roster: Roster, doc: Document, unit: Unit | None) -> QuerySet[Submission]:
     cases = (
         Submission.objects.filter(campaign=campaign, state__in=_SHOWN)
-        .select_related("unit", "owner", "award", "recommendation__handover__unit")
+        .select_related("unit", "owner", "award", "nomination__batch__unit")
         .prefetch_related(
             "authors",
             Prefetch("award__certificates", Certificate.objects.filter(revoked_at=None), to_attr="valid"),
         )
     )
     if unit is not None:
-        cases = cases.filter(recommendation__handover__unit=unit)
+        cases = cases.filter(nomination__batch__unit=unit)
     elif doc.recommend is not None:
         through_unit = [category.key for category in doc.categories if category.recommended]
         cases = cases.exclude(state__in=[State.SUBMITTED, State.RECOMMENDED], category__in=through_unit)

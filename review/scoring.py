@@ -10,11 +10,11 @@ from portal.decisions import ALLOWED, Decision, refuse
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What an expert has entered: points or levels by item key, the honour, and the comment's length in 字."""
+    """What an expert has entered: points or levels by item key, the distinction, and the comment's length in 字."""
 
     points: Mapping[str, Decimal] = field(default_factory=dict)
     levels: Mapping[str, str] = field(default_factory=dict)
-    honour: str = ""
+    distinction: str = ""
     comment_zi: int = 0
 
 
@@ -38,13 +38,17 @@ def decide_fits(rubric: Rubric, filled: Filled) -> Decision:
     for key, level in filled.levels.items():
         if key not in items or level not in levels:
             return refuse("rubric_changed")
-    if filled.honour and filled.honour != NO_HONOUR and filled.honour not in {h.key for h in rubric.honours}:
+    if (
+        filled.distinction
+        and filled.distinction != NO_HONOUR
+        and filled.distinction not in {h.key for h in rubric.distinctions}
+    ):
         return refuse("rubric_changed")
     return ALLOWED
 
 
 NO_HONOUR = "none"
-"""An expert's answer "不推荐" where the rubric offers honours (C18)."""
+"""An expert's answer "不推荐" where the rubric offers distinctions (C18)."""
 
 
 def decide_complete(rubric: Rubric, filled: Filled) -> Decision:
@@ -55,8 +59,8 @@ def decide_complete(rubric: Rubric, filled: Filled) -> Decision:
     gaps = [item.label for item in rubric.items if item.key not in given]
     if gaps:
         return refuse("items_missing", items="、".join(gaps), count=len(gaps))
-    if rubric.honours and not filled.honour:
-        return refuse("honour_missing")
+    if rubric.distinctions and not filled.distinction:
+        return refuse("distinction_missing")
     if filled.comment_zi < rubric.comment_min_zi:
         return refuse("review_comment_short", min=rubric.comment_min_zi, used=filled.comment_zi)
     return ALLOWED

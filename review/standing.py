@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q
 from campaigns.matching import CaseFacts
 from campaigns.models import Campaign
 from campaigns.schema import AwardPlan, Document
-from campaigns.schema.judging import HonourPlan, RatioPlan, Round
+from campaigns.schema.judging import DistinctionPlan, RatioPlan, Round
 from portal.models import Unit
 from review.access import document_of
 from review.awards import Given, share_out
@@ -25,23 +25,23 @@ from submissions.models import Submission
 def judged_cases(
     campaign: Campaign, round_: Round, panel: Unit | None = None, *, only: tuple[str, str] | None = None
 ) -> list[Judged]:
-    """Every case the round judges (`only`: of one category and track), with the totals and honours handed in.
+    """Every case the round judges (`only`: of one category and track), with the totals and distinctions handed in.
     Two queries.
     """
     cases = judgeable(campaign, panel).values_list("pk", "category", "track", "group")
-    given = Assignment.objects.filter(submission__campaign=campaign, panelist__panel=panel, round=round_.key)
+    given = Assignment.objects.filter(submission__campaign=campaign, reviewer__panel=panel, round=round_.key)
     if only is not None:
         cases = cases.filter(category=only[0], track=only[1])
         given = given.filter(submission__category=only[0], submission__track=only[1])
-    rows = given.values_list("submission_id", "review__state", "review__total", "review__honour")
+    rows = given.values_list("submission_id", "review__state", "review__total", "review__distinction")
     totals: dict[int, list[Decimal]] = {}
-    honours: dict[int, list[str]] = {}
+    distinctions: dict[int, list[str]] = {}
     asked: dict[int, int] = {}
-    for case, state, total, honour in rows.order_by("pk"):
+    for case, state, total, distinction in rows.order_by("pk"):
         asked[case] = asked.get(case, 0) + 1
         if state == Review.State.SUBMITTED:
             totals.setdefault(case, []).append(total)
-            honours.setdefault(case, []).append(honour)
+            distinctions.setdefault(case, []).append(distinction)
     return [
         Judged(
             id=pk,
@@ -49,7 +49,7 @@ def judged_cases(
             track=track,
             group=group,
             totals=tuple(totals.get(pk, ())),
-            honours=tuple(honours.get(pk, ())),
+            distinctions=tuple(distinctions.get(pk, ())),
             asked=max(asked.get(pk, 0), round_.per_case),
         )
         for pk, category, track, group in cases.order_by("pk")
@@ -141,20 +141,24 @@ class RankingRow:
     ranked: Ranked
     case: Submission
     totals: str
-    honours: str
+    distinctions: str
 
 
 def ranking_page(doc: Document, chosen: RankingList, number: Any) -> Page:
     """One page of a list, its cases fetched in one query."""
     page: Page = Paginator(chosen.ranked, 50).get_page(number)
     cases = Submission.objects.select_related("unit").in_bulk([one.case.id for one in page])
-    labels = {honour.key: honour.label for rubric in doc.rubrics for honour in rubric.honours}
+    labels = {
+        distinction.key: distinction.label for rubric in doc.rubrics for distinction in rubric.distinctions
+    }
     page.object_list = [
         RankingRow(
             one,
             cases[one.case.id],
             "、".join(plain(total) for total in one.case.totals),
-            "、".join(labels.get(honour, "不推荐") for honour in one.case.honours if honour),
+            "、".join(
+                labels.get(distinction, "不推荐") for distinction in one.case.distinctions if distinction
+            ),
         )
         for one in page
     ]
@@ -183,7 +187,7 @@ def gaps_of(campaign: Campaign) -> int:
     final = last_round(document_of(campaign))
     if final is None:
         return 0
-    mine = Q(assignments__round=final.key, assignments__panelist__panel=None)
+    mine = Q(assignments__round=final.key, assignments__reviewer__panel=None)
     done = mine & Q(assignments__review__state=Review.State.SUBMITTED)
     counted = judgeable(campaign).annotate(
         asked=Count("assignments", filter=mine), done=Count("assignments", filter=done)
@@ -206,7 +210,7 @@ def plan_words(doc: Document, plan: AwardPlan) -> str:
     where = pool_label(doc, plan.where.categories)
     about = f"{where}：" if where else ""
     labels = "、".join(tier.label for tier in plan.tiers)
-    if isinstance(plan, HonourPlan):
+    if isinstance(plan, DistinctionPlan):
         return (
             f"{about}{labels}——同一档次得到不少于 {plain(plan.agree * 100)}% 的专家推荐即授予，取最高一档。"
         )

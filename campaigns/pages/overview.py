@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from campaigns.schema import Category, Document, Field_, FieldKind, LimitRole, LimitSubject, Slot, StageKind
-from campaigns.schema.judging import HonourPlan, RatioPlan, TopPlan
+from campaigns.schema.judging import DistinctionPlan, RatioPlan, TopPlan
 from campaigns.schema.quotas import UnitForm
 from campaigns.windows import decide_open, window
 from campaigns.wording import (
@@ -161,7 +161,7 @@ _POOLS = {
 }
 
 
-def _plan(doc: Document, plan: RatioPlan | TopPlan | HonourPlan) -> str:
+def _plan(doc: Document, plan: RatioPlan | TopPlan | DistinctionPlan) -> str:
     names = "、".join(tier.label for tier in plan.tiers)
     if isinstance(plan, RatioPlan):
         shares = ":".join(f"{tier.share:g}" for tier in plan.tiers)

@@ -1,4 +1,4 @@
-"""Judging: rubrics, rounds, honours, awards, certificates, rosters."""
+"""Judging: rubrics, rounds, distinctions, awards, certificates, rosters."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -42,7 +42,7 @@ class Level(Part):
     value: Decimal
 
 
-class Honour(Fact):
+class Distinction(Fact):
     """An expert's overall recommendation (C18: 标杆, 优秀, 特色)."""
 
     key: Key
@@ -58,7 +58,7 @@ class Rubric(Fact):
     label: Text
     dimensions: tuple[Dimension, ...] = Field(min_length=1)
     levels: tuple[Level, ...] = ()
-    honours: tuple[Honour, ...] = ()
+    distinctions: tuple[Distinction, ...] = ()
     comment_min_zi: int = Field(default=0, ge=0)
 
     @property
@@ -159,16 +159,18 @@ class TopPlan(Fact):
         return self
 
 
-class HonourPlan(Fact):
-    """Each case takes the honour that at least `agree` of its experts recommend, the weightiest first (C18)."""
+class DistinctionPlan(Fact):
+    """Each case takes the distinction that at least `agree` of its experts recommend, the weightiest first (C18)."""
 
-    kind: Literal["honours"]
+    kind: Literal["distinctions"]
     agree: Decimal = Field(default=Decimal("0.5"), gt=0, le=1, description="share of the case's experts")
-    tiers: tuple[Tier, ...] = Field(min_length=1, description="keys are the rubric's honours, best first")
+    tiers: tuple[Tier, ...] = Field(
+        min_length=1, description="keys are the rubric's distinctions, best first"
+    )
     where: Where = Where()
 
 
-AwardPlan = Annotated[RatioPlan | TopPlan | HonourPlan, Field(discriminator="kind")]
+AwardPlan = Annotated[RatioPlan | TopPlan | DistinctionPlan, Field(discriminator="kind")]
 
 
 NUMBER_NAMES = names(Output.CERTIFICATE_NUMBER)

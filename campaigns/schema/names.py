@@ -170,12 +170,12 @@ def _others(doc: Document) -> Found:
         yield from _listed("奖级", forward.tiers, tiers, ("forwards", n, "tiers"))
     at_root = {r.key for r in doc.rosters} | {p.key for p in doc.printouts} | set(forms)
     yield from _listed("表", doc.delivery.at_root, at_root, ("delivery", "at_root"))
-    honours = {honour.key for rubric in doc.rubrics for honour in rubric.honours}
+    distinctions = {distinction.key for rubric in doc.rubrics for distinction in rubric.distinctions}
     for n, plan in enumerate(doc.awards):
-        if plan.kind == "honours":
+        if plan.kind == "distinctions":
             for m, tier in enumerate(plan.tiers):
-                if tier.key not in honours:
-                    yield ("awards", n, "tiers", m, "key"), _no("荣誉推荐", tier.key, honours)
+                if tier.key not in distinctions:
+                    yield ("awards", n, "tiers", m, "key"), _no("荣誉推荐", tier.key, distinctions)
 
 
 def _value(value: str, fields: set[str], declared: set[str], loc: Loc) -> Found:

@@ -1,4 +1,4 @@
-"""What leaves the portal: printed forms, delivery layout, honours of units, forwarding, follow-up marks."""
+"""What leaves the portal: printed forms, delivery layout, distinctions of units, forwarding, follow-up marks."""
 
 from typing import Annotated, Literal
 
@@ -54,7 +54,7 @@ class Printout(Fact):
 
 
 class UnitAward(Fact):
-    """An honour for units, ranked by their cases (C19)."""
+    """A distinction for units, ranked by their cases (C19)."""
 
     key: Key
     label: Text

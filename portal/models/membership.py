@@ -14,7 +14,7 @@ from portal.tenancy import TenantManager, TenantQuerySet, TenantScoped
 class Role(models.TextChoices):
     ORGANISER = "organiser", "组织者"
     COORDINATOR = "coordinator", "单位管理员"
-    EXPERT = "expert", "评审专家"
+    REVIEWER = "reviewer", "评审专家"
     MEMBER = "member", "单位成员"
 
 

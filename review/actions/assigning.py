@@ -12,36 +12,36 @@ from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person, Unit
 from review import links
 from review.assignment import Outcome, assign, decide_pair
-from review.models import Assignment, Conflict, Panelist, Review
+from review.models import Assignment, Conflict, Review, Reviewer
 from review.panels import authorities, case_values, expert_value, judgeable, known_of, name_of
 from submissions.models import Submission
 
 
 @transaction.atomic
 def assign_by_hand(
-    submission: Submission, panelist: Panelist, round_: Round, *, actor: Person, now: dt.datetime
+    submission: Submission, reviewer: Reviewer, round_: Round, *, actor: Person, now: dt.datetime
 ) -> Assignment:
     """Give one case to one expert, unless the expert must not judge it (X07)."""
-    campaign = panelist.campaign
+    campaign = reviewer.campaign
     _locked(campaign.pk)
-    panelist.refresh_from_db(fields=["state"])  # somebody may have been removed since the page was read
-    if panelist.state != Panelist.State.ACCEPTED:
-        raise NotAllowed(refuse("not_accepted_yet", name=panelist.name))
-    if not judgeable(campaign, panelist.panel).filter(pk=submission.pk).exists():
+    reviewer.refresh_from_db(fields=["state"])  # somebody may have been removed since the page was read
+    if reviewer.state != Reviewer.State.ACCEPTED:
+        raise NotAllowed(refuse("not_accepted_yet", name=reviewer.name))
+    if not judgeable(campaign, reviewer.panel).filter(pk=submission.pk).exists():
         raise NotAllowed(refuse("not_judged"))
-    if Conflict.objects.filter(panelist__person=panelist.person, submission=submission).exists():
+    if Conflict.objects.filter(reviewer__person=reviewer.person, submission=submission).exists():
         raise NotAllowed(refuse("expert_conflict"))
     (case,) = case_values([submission])
-    expert = expert_value(panelist)
-    require(decide_pair(expert, case, name=name_of(panelist), authorities=authorities()))
+    expert = expert_value(reviewer)
+    require(decide_pair(expert, case, name=name_of(reviewer), authorities=authorities()))
     made, fresh = Assignment.objects.get_or_create(
-        panelist=panelist,
+        reviewer=reviewer,
         submission=submission,
         round=round_.key,
         defaults={"tenant_id": submission.tenant_id, "made_by": actor, "made_at": now},
     )
     if not fresh:
-        raise NotAllowed(refuse("assigned_already", name=panelist.name))
+        raise NotAllowed(refuse("assigned_already", name=reviewer.name))
     audit.record(
         "assignment.create",
         made,
@@ -49,9 +49,9 @@ def assign_by_hand(
         about=submission,
         actor=actor,
         now=now,
-        reviewer=panelist.pk,
+        reviewer=reviewer.pk,
     )
-    _tell(campaign, {panelist.pk: 1}, now=now)
+    _tell(campaign, {reviewer.pk: 1}, now=now)
     result: Assignment = made
     return result
 
@@ -90,7 +90,7 @@ def assign_evenly(
             Assignment(
                 tenant_id=campaign.tenant_id,
                 submission_id=case,
-                panelist_id=expert,
+                reviewer_id=expert,
                 round=round_.key,
                 made_by=actor,
                 made_at=now,
@@ -118,7 +118,7 @@ def remove_assignment(assignment: Assignment, *, actor: Person, now: dt.datetime
         assignment.submission,
         actor=actor,
         now=now,
-        reviewer=assignment.panelist_id,
+        reviewer=assignment.reviewer_id,
         round=assignment.round,
     )
     assignment.delete()
@@ -132,12 +132,12 @@ def _locked(campaign_id: int) -> None:
 
 def _tell(campaign: Campaign, counts: dict[int, int], *, now: dt.datetime) -> None:
     """Each expert is told once how many cases are new."""
-    for panelist in Panelist.objects.filter(pk__in=counts).select_related("person"):
-        if panelist.person is not None:
+    for reviewer in Reviewer.objects.filter(pk__in=counts).select_related("person"):
+        if reviewer.person is not None:
             notices.tell(
-                panelist.person,
+                reviewer.person,
                 campaign,
-                title=f"新分配 {counts[panelist.pk]} 件待评案例",
+                title=f"新分配 {counts[reviewer.pk]} 件待评案例",
                 body=f"“{campaign.name}”已为您分配案例，请在评审截止前完成。",
                 link=links.to_panel(campaign),
                 now=now,

@@ -15,9 +15,9 @@ from portal.files.facts import facts_by_blob
 from portal.files.owners import open_folder
 from portal.locks import lock_names
 from portal.models import Attachment, Person, Unit
-from review.actions.recommending import locked_handover
+from review.actions.nominating import locked_batch
 from review.documents import evaluate
-from review.models import Handover, UnitDocument
+from review.models import NominationBatch, UnitDocument
 from submissions.actions import receipts
 from submissions.models import Evaluation
 
@@ -53,9 +53,9 @@ def save_document(
     campaign: Campaign, unit: Unit, form: UnitForm, *, answers: dict[str, Any], actor: Person, now: dt.datetime
 ) -> UnitDocument:  # fmt: skip
     """Keep a unit form's answers. Frozen with the batch where the batch needs the document."""
-    handover = locked_handover(campaign, unit)
-    if form.required_for_handover and handover.state == Handover.State.HANDED_IN:
-        raise NotAllowed(refuse("handed_in"))
+    batch = locked_batch(campaign, unit)
+    if form.required_for_handover and batch.state == NominationBatch.State.SUBMITTED:
+        raise NotAllowed(refuse("batch_submitted"))
     document = ensure_document(campaign, unit, form.key)
     document.answers, document.updated_at, document.updated_by = answers, now, actor
     document.save(update_fields=["answers", "updated_at", "updated_by"])

@@ -43,7 +43,7 @@ def review_window(assignment: Assignment, *, now: dt.datetime) -> Decision:
 
 def _case_and_stage(assignment: Assignment, *, now: dt.datetime) -> "_CaseAndStage":
     """A unit's own round runs while the unit recommends (N15), so no stage bounds it."""
-    submission, panel = assignment.submission, assignment.panelist.panel
+    submission, panel = assignment.submission, assignment.reviewer.panel
     stage = ALLOWED
     if panel is None:
         doc = document_of(submission.campaign)
@@ -104,7 +104,7 @@ def submit_review(
     )
     audit.record(
         "review.submit", review, campaign=assignment.submission.campaign_id, actor=actor, now=now,
-        total=str(review.total), honour=review.honour,
+        total=str(review.total), distinction=review.distinction,
         scores={key: str(points) for key, points in filled.points.items()} or dict(filled.levels),
     )  # fmt: skip
     review.refresh_from_db()
@@ -126,9 +126,9 @@ def reopen_review(assignment: Assignment, *, why: str, actor: Person, now: dt.da
         "review.reopen", assignment, campaign=campaign.pk, about=assignment.submission, actor=actor, now=now,
         why=why.strip(),
     )  # fmt: skip
-    if assignment.panelist.person is not None:
+    if assignment.reviewer.person is not None:
         notices.tell(
-            assignment.panelist.person,
+            assignment.reviewer.person,
             assignment,
             title="评审已退回，请重新确认",
             body=why.strip(),
@@ -144,26 +144,26 @@ def declare_conflict(assignment: Assignment, *, why: str, actor: Person, now: dt
     review = Review.objects.select_for_update().filter(assignment=assignment).first()
     submitted = review is not None and review.state == Review.State.SUBMITTED
     require(decide_conflict(published=published, submitted=submitted))
-    submission, panelist = assignment.submission, assignment.panelist
+    submission, reviewer = assignment.submission, assignment.reviewer
     made, _ = Conflict.objects.get_or_create(
-        panelist=panelist,
+        reviewer=reviewer,
         submission=submission,
         defaults={"tenant_id": assignment.tenant_id, "reason": why.strip(), "declared_at": now},
     )
-    audit.record("conflict.declare", submission, actor=actor, now=now, why=why.strip(), reviewer=panelist.pk)
+    audit.record("conflict.declare", submission, actor=actor, now=now, why=why.strip(), reviewer=reviewer.pk)
     assignment.delete()
-    if panelist.panel_id is None:
+    if reviewer.panel_id is None:
         told = Membership.objects.filter(role=Role.ORGANISER)
     else:
-        told = Membership.objects.filter(role=Role.COORDINATOR, unit=panelist.panel)
+        told = Membership.objects.filter(role=Role.COORDINATOR, unit=reviewer.panel)
     page = links.to_campaign("desk-assign", submission.campaign)
     for membership in told.select_related("person"):
         notices.tell(
             membership.person,
             submission.campaign,
-            title=f"专家申请回避：{panelist.name}"[:120],
+            title=f"专家申请回避：{reviewer.name}"[:120],
             body=f"案例“{submission}”需要另行分配专家。{why.strip()}",
-            link=page if panelist.panel_id is None else "",
+            link=page if reviewer.panel_id is None else "",
             now=now,
         )
     result: Conflict = made
@@ -184,10 +184,14 @@ def _write(review: Review, rubric: Rubric, filled: Filled, comment: str, *, now:
         unique_fields=["review", "item"],
         update_fields=["points", "level"],
     )
-    review.total, review.honour, review.comment = total(rubric, filled), filled.honour, comment.strip()
+    review.total, review.distinction, review.comment = (
+        total(rubric, filled),
+        filled.distinction,
+        comment.strip(),
+    )
     Review.objects.filter(pk=review.pk).update(
         total=review.total,
-        honour=review.honour,
+        distinction=review.distinction,
         comment=review.comment,
         updated_at=now,
         edits=F("edits") + 1,

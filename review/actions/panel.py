@@ -11,7 +11,7 @@ from portal import audit, notices, queue
 from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
 from portal.models import Membership, Person, Role, Unit
 from review import links
-from review.models import Assignment, Panelist, Review
+from review.models import Assignment, Review, Reviewer
 from review.pasting import Pasted
 
 
@@ -28,12 +28,12 @@ def invite(
     unit_name: str = "",
     categories: Sequence[str] = (),
     panel: Unit | None = None,
-) -> Panelist:
+) -> Reviewer:
     """Invite somebody by name, and by e-mail where there is one; the link is shown to the organiser as well."""
     Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if email and Panelist.objects.filter(campaign=campaign, panel=panel, email__iexact=email).exists():
+    if email and Reviewer.objects.filter(campaign=campaign, panel=panel, email__iexact=email).exists():
         raise NotAllowed(refuse("already_invited", name=name, email=email))
-    made: Panelist = Panelist.objects.create(
+    made: Reviewer = Reviewer.objects.create(
         tenant_id=campaign.tenant_id,
         campaign=campaign,
         name=name.strip(),
@@ -47,7 +47,7 @@ def invite(
     )
     audit.record("reviewer.invite", made, actor=actor, now=now)
     if made.email:
-        queue.enqueue("review.jobs.mail_invitation", panelist_id=made.pk)
+        queue.enqueue("review.jobs.mail_invitation", reviewer_id=made.pk)
     return made
 
 
@@ -59,7 +59,7 @@ def invite_all(
         unit.name: unit for unit in Unit.objects.filter(name__in={line.unit for line in lines if line.unit})
     }
     there = set(
-        Panelist.objects.filter(campaign=campaign, panel=panel).values_list("name", "unit_name", "email")
+        Reviewer.objects.filter(campaign=campaign, panel=panel).values_list("name", "unit_name", "email")
     )
     made = 0
     for line in lines:
@@ -88,20 +88,20 @@ def appoint(
     unit_name: str = "",
     categories: Sequence[str] = (),
     panel: Unit | None = None,
-) -> Panelist:
+) -> Reviewer:
     """Invite an account that was looked up. Nobody else can accept this invitation, and until it is accepted the
     account has no role. Somebody who declined or was removed is asked again under the old row, so that what they
     reviewed before stays theirs.
     """
     Campaign.objects.select_for_update().get(pk=campaign.pk)
-    row = Panelist.objects.select_for_update().filter(campaign=campaign, panel=panel, person=person).first()
-    if row is not None and row.state == Panelist.State.ACCEPTED:
+    row = Reviewer.objects.select_for_update().filter(campaign=campaign, panel=panel, person=person).first()
+    if row is not None and row.state == Reviewer.State.ACCEPTED:
         raise NotAllowed(refuse("already_on_panel", name=str(person)))
-    if row is not None and row.state == Panelist.State.INVITED:
+    if row is not None and row.state == Reviewer.State.INVITED:
         raise NotAllowed(refuse("already_appointed", name=str(person)))
     if row is None:
-        row = Panelist(tenant_id=campaign.tenant_id, campaign=campaign, person=person, panel=panel)
-    row.name, row.state = str(person), Panelist.State.INVITED
+        row = Reviewer(tenant_id=campaign.tenant_id, campaign=campaign, person=person, panel=panel)
+    row.name, row.state = str(person), Reviewer.State.INVITED
     row.unit, row.unit_name = unit, unit.name if unit else (unit_name.strip() or person.employer)
     row.categories, row.token = list(categories), secrets.token_urlsafe()
     row.invited_at, row.answered_at = now, None
@@ -111,76 +111,76 @@ def appoint(
     return row
 
 
-def _tell_appointed(panelist: Panelist, person: Person, *, now: dt.datetime) -> None:
-    campaign = panelist.campaign
+def _tell_appointed(reviewer: Reviewer, person: Person, *, now: dt.datetime) -> None:
+    campaign = reviewer.campaign
     notices.tell(
         person,
         campaign,
         title=f"评审邀请：{campaign.name}"[:120],
         body=f"{campaign.tenant.name}邀请您担任“{campaign.name}”的评审专家。请打开本通知，接受或谢绝邀请。",
-        link=links.invitation_path(panelist),
+        link=links.invitation_path(reviewer),
         now=now,
     )
 
 
 @transaction.atomic
-def accept(panelist: Panelist, person: Person, *, now: dt.datetime) -> None:
+def accept(reviewer: Reviewer, person: Person, *, now: dt.datetime) -> None:
     """The invited person takes part; the link is used up."""
-    row = _locked(panelist, person)
-    if row.state == Panelist.State.ACCEPTED and row.person_id == person.pk:
+    row = _locked(reviewer, person)
+    if row.state == Reviewer.State.ACCEPTED and row.person_id == person.pk:
         return
     require(decide_answer(row, person))
-    others = Panelist.objects.filter(campaign_id=row.campaign_id, panel_id=row.panel_id, person=person)
+    others = Reviewer.objects.filter(campaign_id=row.campaign_id, panel_id=row.panel_id, person=person)
     before = others.exclude(pk=row.pk).first()
-    if before is not None and before.state in {Panelist.State.ACCEPTED, Panelist.State.INVITED}:
+    if before is not None and before.state in {Reviewer.State.ACCEPTED, Reviewer.State.INVITED}:
         raise NotAllowed(refuse("already_on_panel", name=str(person)))
     if before is not None:  # they return under the row that their earlier reviews hang on
         row.delete()
         before.token, before.invited_at = row.token, row.invited_at
         row = before
-    row.person, row.state, row.answered_at = person, Panelist.State.ACCEPTED, now
+    row.person, row.state, row.answered_at = person, Reviewer.State.ACCEPTED, now
     row.save(update_fields=["person", "state", "answered_at", "token", "invited_at"])
     Membership.objects.get_or_create(
-        tenant_id=row.tenant_id, person=person, role=Role.EXPERT, unit=None, defaults={"confirmed_at": now}
+        tenant_id=row.tenant_id, person=person, role=Role.REVIEWER, unit=None, defaults={"confirmed_at": now}
     )
     person.memberships_by_tenant.clear()
     audit.record("reviewer.accept", row, actor=person, now=now)
 
 
 @transaction.atomic
-def decline(panelist: Panelist, *, actor: Person, now: dt.datetime) -> None:
+def decline(reviewer: Reviewer, *, actor: Person, now: dt.datetime) -> None:
     """The invited person does not take part."""
-    row = _locked(panelist, actor)
+    row = _locked(reviewer, actor)
     require(decide_answer(row, actor))
-    row.state, row.answered_at = Panelist.State.DECLINED, now
+    row.state, row.answered_at = Reviewer.State.DECLINED, now
     row.save(update_fields=["state", "answered_at"])
     audit.record("reviewer.decline", row, actor=actor, now=now)
 
 
-def decide_answer(panelist: Panelist, person: Person) -> Decision:
+def decide_answer(reviewer: Reviewer, person: Person) -> Decision:
     """Whether this person may answer this invitation: it is open, and it asks nobody else."""
-    if panelist.state == Panelist.State.REMOVED:
+    if reviewer.state == Reviewer.State.REMOVED:
         return refuse("invitation_withdrawn")
-    if panelist.state != Panelist.State.INVITED:
+    if reviewer.state != Reviewer.State.INVITED:
         return refuse("invitation_used")
-    if panelist.person_id not in {None, person.pk}:
+    if reviewer.person_id not in {None, person.pk}:
         return refuse("invitation_of_another")
     return ALLOWED
 
 
 @transaction.atomic
-def remove_reviewer(panelist: Panelist, *, why: str, actor: Person, now: dt.datetime) -> int:
+def remove_reviewer(reviewer: Reviewer, *, why: str, actor: Person, now: dt.datetime) -> int:
     """Take somebody off the panel, or take an invitation back. Reviews that were submitted stay and count; what was
     not submitted is withdrawn, and the person is told. The role ends with the person's last panel of the tenant.
     Returns how many assignments were withdrawn.
     """
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
-    row = _locked(panelist, panelist.person)
-    if row.state == Panelist.State.REMOVED:
+    row = _locked(reviewer, reviewer.person)
+    if row.state == Reviewer.State.REMOVED:
         raise NotAllowed(refuse("removed_already", name=row.name))
-    was_on_panel, person = row.state == Panelist.State.ACCEPTED, row.person
-    open_rows = Assignment.objects.select_for_update(of=("self",)).filter(panelist=row)
+    was_on_panel, person = row.state == Reviewer.State.ACCEPTED, row.person
+    open_rows = Assignment.objects.select_for_update(of=("self",)).filter(reviewer=row)
     open_rows = open_rows.exclude(review__state=Review.State.SUBMITTED).select_related("submission")
     withdrawn = list(open_rows)
     for assignment in withdrawn:
@@ -189,7 +189,7 @@ def remove_reviewer(panelist: Panelist, *, why: str, actor: Person, now: dt.date
             reviewer=row.pk, round=assignment.round,
         )  # fmt: skip
         assignment.delete()
-    row.state, row.answered_at = Panelist.State.REMOVED, now
+    row.state, row.answered_at = Reviewer.State.REMOVED, now
     row.save(update_fields=["state", "answered_at"])
     audit.record("reviewer.remove", row, actor=actor, now=now, why=why.strip(), withdrawn=len(withdrawn))
     if person is not None and was_on_panel:
@@ -198,45 +198,45 @@ def remove_reviewer(panelist: Panelist, *, why: str, actor: Person, now: dt.date
     return len(withdrawn)
 
 
-def _locked(panelist: Panelist, person: Person | None) -> Panelist:
+def _locked(reviewer: Reviewer, person: Person | None) -> Reviewer:
     """The row, locked after its campaign (assigning and publishing take that lock) and its person (two panels of one
     person that end at once must not each leave the role to the other).
     """
-    Campaign.objects.select_for_update().get(pk=panelist.campaign_id)
+    Campaign.objects.select_for_update().get(pk=reviewer.campaign_id)
     if person is not None:
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    rows = Panelist.objects.select_for_update(of=("self",)).select_related("campaign__tenant", "person")
-    row: Panelist = rows.get(pk=panelist.pk)
+    rows = Reviewer.objects.select_for_update(of=("self",)).select_related("campaign__tenant", "person")
+    row: Reviewer = rows.get(pk=reviewer.pk)
     return row
 
 
-def _end_role(panelist: Panelist, person: Person, *, actor: Person, now: dt.datetime) -> None:
-    if Panelist.objects.filter(person=person, state=Panelist.State.ACCEPTED).exists():
+def _end_role(reviewer: Reviewer, person: Person, *, actor: Person, now: dt.datetime) -> None:
+    if Reviewer.objects.filter(person=person, state=Reviewer.State.ACCEPTED).exists():
         return
-    role = Membership.objects.filter(tenant_id=panelist.tenant_id, person=person, role=Role.EXPERT).first()
+    role = Membership.objects.filter(tenant_id=reviewer.tenant_id, person=person, role=Role.REVIEWER).first()
     if role is not None:
         audit.record(
-            "role.end", role, campaign=panelist.campaign_id, about=panelist, actor=actor, now=now,
-            person=person.pk, role=str(Role.EXPERT),
+            "role.end", role, campaign=reviewer.campaign_id, about=reviewer, actor=actor, now=now,
+            person=person.pk, role=str(Role.REVIEWER),
         )  # fmt: skip
         role.delete()
         person.memberships_by_tenant.clear()
 
 
-def _tell_removed(panelist: Panelist, person: Person, withdrawn: int, why: str, *, now: dt.datetime) -> None:
+def _tell_removed(reviewer: Reviewer, person: Person, withdrawn: int, why: str, *, now: dt.datetime) -> None:
     rest = f"尚未提交的 {withdrawn} 件案例不再由您评审；" if withdrawn else ""
     notices.tell(
         person,
-        panelist.campaign,
-        title=f"您不再担任评审专家：{panelist.campaign.name}"[:120],
+        reviewer.campaign,
+        title=f"您不再担任评审专家：{reviewer.campaign.name}"[:120],
         body=f"{rest}已提交的评审仍然有效，感谢您的参与。原因：{why}",
         now=now,
     )
 
 
 @transaction.atomic
-def update_panelist(
-    panelist: Panelist,
+def update_reviewer(
+    reviewer: Reviewer,
     *,
     unit: Unit | None,
     unit_name: str,
@@ -245,41 +245,41 @@ def update_panelist(
     now: dt.datetime,
 ) -> None:
     """Set an expert's unit and categories: what assignment goes by."""
-    panelist.unit = unit
-    panelist.unit_name = unit.name if unit else unit_name.strip()
-    panelist.categories = list(categories)
-    panelist.save(update_fields=["unit", "unit_name", "categories"])
-    audit.record("reviewer.update", panelist, actor=actor, now=now, categories=list(categories))
+    reviewer.unit = unit
+    reviewer.unit_name = unit.name if unit else unit_name.strip()
+    reviewer.categories = list(categories)
+    reviewer.save(update_fields=["unit", "unit_name", "categories"])
+    audit.record("reviewer.update", reviewer, actor=actor, now=now, categories=list(categories))
 
 
 @transaction.atomic
-def remind(panelist: Panelist, *, actor: Person, now: dt.datetime) -> int:
+def remind(reviewer: Reviewer, *, actor: Person, now: dt.datetime) -> int:
     """Tell an expert how many cases are still open; the invited are sent their link again."""
-    if panelist.state == Panelist.State.REMOVED:
-        raise NotAllowed(refuse("removed_already", name=panelist.name))
-    if panelist.state == Panelist.State.INVITED and panelist.person is not None:
-        _tell_appointed(panelist, panelist.person, now=now)
-        audit.record("reviewer.remind", panelist, actor=actor, now=now)
+    if reviewer.state == Reviewer.State.REMOVED:
+        raise NotAllowed(refuse("removed_already", name=reviewer.name))
+    if reviewer.state == Reviewer.State.INVITED and reviewer.person is not None:
+        _tell_appointed(reviewer, reviewer.person, now=now)
+        audit.record("reviewer.remind", reviewer, actor=actor, now=now)
         return 0
-    if panelist.person is None:
-        Panelist.objects.filter(pk=panelist.pk).update(
+    if reviewer.person is None:
+        Reviewer.objects.filter(pk=reviewer.pk).update(
             mailed_at=None, mail_attempts=0, mail_after=None, mail_error=""
         )
-        if panelist.email:
-            queue.enqueue("review.jobs.mail_invitation", panelist_id=panelist.pk)
-        audit.record("reviewer.remind", panelist, actor=actor, now=now)
+        if reviewer.email:
+            queue.enqueue("review.jobs.mail_invitation", reviewer_id=reviewer.pk)
+        audit.record("reviewer.remind", reviewer, actor=actor, now=now)
         return 0
     left: int = (
-        Assignment.objects.filter(panelist=panelist).exclude(review__state=Review.State.SUBMITTED).count()
+        Assignment.objects.filter(reviewer=reviewer).exclude(review__state=Review.State.SUBMITTED).count()
     )
     if left:
         notices.tell(
-            panelist.person,
-            panelist.campaign,
+            reviewer.person,
+            reviewer.campaign,
             title=f"请完成评审：还有 {left} 件案例"[:120],
-            body=f"“{panelist.campaign.name}”还有 {left} 件案例等待您的评审，请在评审截止前提交。",
-            link=links.to_panel(panelist.campaign),
+            body=f"“{reviewer.campaign.name}”还有 {left} 件案例等待您的评审，请在评审截止前提交。",
+            link=links.to_panel(reviewer.campaign),
             now=now,
         )
-    audit.record("reviewer.remind", panelist, actor=actor, now=now, left=left)
+    audit.record("reviewer.remind", reviewer, actor=actor, now=now, left=left)
     return left

@@ -22,8 +22,8 @@ from review.demo.people import Cast, recommending_units
 from review.demo.walk import (
     assignments_of,
     begin,
+    complete_batch,
     find_eligible,
-    hand_in_batch,
     hand_in_case,
     judge,
     judgeable_cases,
@@ -80,7 +80,7 @@ class Loader:
             cases = self._hand_in(upper, self.cast.applicants[at])
             self._put_forward(cases if last else cases[:1], upper, self.cast.coordinators[at])
             if last:
-                self._try(hand_in_batch, self.campaign, upper, actor=self.cast.coordinators[at])
+                self._try(complete_batch, self.campaign, upper, actor=self.cast.coordinators[at])
         self._begin(self.doc.categories[0], uppers[0] if uppers else None, self.cast.applicants[0])
         self._judge()
 

@@ -13,16 +13,16 @@ from portal.files.actions.checks import QUICK, ensure_checked
 from portal.files.actions.hashing import ensure_hashed
 from portal.models import Blob, Check, Folder, Person, Unit
 from review.access import document_of
+from review.actions.batches import submit_batch
 from review.actions.checking import pass_case, save_points
 from review.actions.documents import ensure_document, save_document
-from review.actions.handing_in import hand_in
 from review.actions.judging import rubric_for, save_review, submit_review
+from review.actions.nominating import nominate
 from review.actions.panel import accept, appoint
-from review.actions.recommending import recommend
 from review.batch import batch_of
 from review.checking import lines_of
 from review.demo.filling import answer_for, attach, fill_form, hand_in_files, prose, sample
-from review.models import Assignment, Panelist
+from review.models import Assignment, Reviewer
 from review.scoring import Filled
 from submissions.actions import create_draft, submit
 from submissions.models import Submission
@@ -78,10 +78,10 @@ def put_forward(submission: Submission, unit: Unit, *, actor: Person, now: dt.da
     """Recommend with a comment as long as the campaign asks for."""
     asked = document_of(submission.campaign).recommend
     length = max(30, (asked.comment_min_zi if asked else 0) + 20)
-    recommend(submission, unit, comment=prose(length), actor=actor, now=now)
+    nominate(submission, unit, comment=prose(length), actor=actor, now=now)
 
 
-def hand_in_batch(campaign: Campaign, unit: Unit, *, actor: Person, now: dt.datetime) -> None:
+def complete_batch(campaign: Campaign, unit: Unit, *, actor: Person, now: dt.datetime) -> None:
     """The documents that the batch still lacks, then the batch."""
     batch = batch_of(campaign, unit, document_of(campaign))
     for form in batch.lacking_forms:
@@ -98,15 +98,15 @@ def hand_in_batch(campaign: Campaign, unit: Unit, *, actor: Person, now: dt.date
             with sample(slot, form.label, prefer=("pdf", "jpg")) as path:
                 attach(folder, slot.key, path, actor=actor, now=now)
             check_folder(folder, now=now)
-    hand_in(campaign, unit, despite_warnings=True, actor=actor, now=now)
+    submit_batch(campaign, unit, despite_warnings=True, actor=actor, now=now)
 
 
-def seat(campaign: Campaign, expert: Person, *, actor: Person, now: dt.datetime) -> Panelist:
+def seat(campaign: Campaign, expert: Person, *, actor: Person, now: dt.datetime) -> Reviewer:
     """Appointed by the organiser, and accepted by the expert."""
-    panelist = appoint(campaign, expert, actor=actor, now=now)
-    accept(panelist, expert, now=now)
-    panelist.refresh_from_db()
-    return panelist
+    reviewer = appoint(campaign, expert, actor=actor, now=now)
+    accept(reviewer, expert, now=now)
+    reviewer.refresh_from_db()
+    return reviewer
 
 
 def judgeable_cases(campaign: Campaign) -> list[Submission]:
@@ -127,26 +127,30 @@ def find_eligible(submission: Submission, *, actor: Person, now: dt.datetime) ->
 
 def marks(rubric: Rubric, strength: float) -> Filled:
     """A filled rubric; `strength` from 0 to 1 says how good the case is."""
-    honours = sorted(rubric.honours, key=lambda honour: honour.value, reverse=True)
-    honour = honours[min(len(honours) - 1, int((1 - strength) * len(honours)))].key if honours else ""
+    distinctions = sorted(rubric.distinctions, key=lambda distinction: distinction.value, reverse=True)
+    distinction = (
+        distinctions[min(len(distinctions) - 1, int((1 - strength) * len(distinctions)))].key
+        if distinctions
+        else ""
+    )
     if rubric.weighted:
         share = Decimal(str(round(strength, 2)))
         points = {
             item.key: (item.points or Decimal(0)) * share // item.step * item.step for item in rubric.items
         }
-        return Filled(points=points, honour=honour, comment_zi=rubric.comment_min_zi + 20)
+        return Filled(points=points, distinction=distinction, comment_zi=rubric.comment_min_zi + 20)
     levels = sorted(rubric.levels, key=lambda level: level.value, reverse=True)
     level = levels[min(len(levels) - 1, int((1 - strength) * len(levels)))].key
     return Filled(
         levels={item.key: level for item in rubric.items},
-        honour=honour,
+        distinction=distinction,
         comment_zi=rubric.comment_min_zi + 20,
     )
 
 
 def judge(assignment: Assignment, strength: float, *, now: dt.datetime, finish: bool = True) -> None:
     """One expert fills the rubric of one case."""
-    actor = assignment.panelist.person
+    actor = assignment.reviewer.person
     assert actor is not None
     rubric = rubric_for(assignment.submission)
     act = submit_review if finish else save_review
@@ -156,6 +160,6 @@ def judge(assignment: Assignment, strength: float, *, now: dt.datetime, finish: 
 def assignments_of(campaign: Campaign) -> Sequence[Assignment]:
     """Every assignment with what judging it needs."""
     rows = Assignment.objects.filter(submission__campaign=campaign).select_related(
-        "panelist__person", "panelist__panel", "submission__campaign__current", "submission__rule_set"
+        "reviewer__person", "reviewer__panel", "submission__campaign__current", "submission__rule_set"
     )
     return list(rows.order_by("pk"))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.access import person_of
 from portal.decisions import NotAllowed
 from portal.words import say
-from review.access import assignment_in, case_on_panel, panel_of, panelist_of
+from review.access import assignment_in, case_on_panel, panel_of, reviewer_of
 from review.actions import assigning as actions
 from review.actions import judging
 from review.forms import EvenForm, HandForm, ReasonForm
@@ -98,7 +98,7 @@ def by_hand(request: HttpRequest, campaign: str) -> HttpResponse:
         return redirect(panel.link("desk-assign"))
     data = form.cleaned_data
     case = case_on_panel(panel, data["case"])
-    expert = panelist_of(panel.campaign, data["panelist"], panel=panel.unit)
+    expert = reviewer_of(panel.campaign, data["reviewer"], panel=panel.unit)
     attempt(
         request,
         lambda: actions.assign_by_hand(

@@ -10,7 +10,7 @@ from campaigns.windows import next_stages
 from portal.access import person_of
 from portal.audit.queries import trail
 from review.access import document_of, organised, unit_named
-from review.actions import handing_in
+from review.actions import batches
 from review.batch import batch_of
 from review.forms import ReasonForm
 from review.links import to_campaign
@@ -19,11 +19,11 @@ from review.listing import (
     desk_page,
     direct_categories,
     filters,
-    handed_in_count,
     numbers,
     overview_table,
     panel_count,
     recommending_units,
+    submitted_batches,
 )
 from review.progress import judging_progress
 from review.views.attempts import attempt, complain
@@ -39,7 +39,7 @@ def overview(request: HttpRequest, campaign: str) -> HttpResponse:
     counted = numbers(found)
     states, lines = overview_table(doc, counted)
     by_state = {state: sum(n for (_, s), n in counted.items() if s == state) for state in State}
-    handed_in, units = handed_in_count(found, doc)
+    submitted, units = submitted_batches(found, doc)
     return render(
         request,
         "review/desk.html",
@@ -54,7 +54,7 @@ def overview(request: HttpRequest, campaign: str) -> HttpResponse:
             "waiting": by_state[State.REPORTED]
             + sum(counted.get((key, State.SUBMITTED), 0) for key in direct_categories(doc)),
             "eligible": by_state[State.ELIGIBLE],
-            "handed_in": handed_in,
+            "submitted": submitted,
             "units": units,
             "panel": panel_count(found),
             "judging": judging_progress(found),
@@ -113,7 +113,7 @@ def reopen(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     if form.is_valid():
         attempt(
             request,
-            lambda: handing_in.reopen(
+            lambda: batches.reopen_batch(
                 found, chosen, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
             ),
             "已退回，单位管理员会收到通知。",

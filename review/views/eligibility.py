@@ -49,7 +49,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "ready": decide_ready(submission),
             "passes": decide_pass(lines),
             "eligibility": getattr(submission, "eligibility", None),
-            "recommendation": getattr(submission, "recommendation", None),
+            "nomination": getattr(submission, "nomination", None),
             "timeline": timeline(submission),
             "can": {move.value: bool(may_move(State(submission.state), move)) for move in Move},
             "form": ReasonForm(),

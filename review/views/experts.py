@@ -15,7 +15,7 @@ from portal.access import person_of
 from portal.decisions import refuse
 from portal.words import say
 from review import links
-from review.access import Panel, invitation_of, panel_of, panelist_of
+from review.access import Panel, invitation_of, panel_of, reviewer_of
 from review.accounts import account_named, summary_of
 from review.actions import panel as actions
 from review.forms import AddPersonForm, ExpertForm, InviteForm, PasteForm, ReasonForm
@@ -124,16 +124,16 @@ def _paste(request: HttpRequest, panel: Panel, form: PasteForm) -> bool:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def expert(request: HttpRequest, campaign: str, panelist: int) -> HttpResponse:
+def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     """One expert: unit, categories, invitation link, what is assigned."""
     panel = panel_of(request, campaign)
-    found = panelist_of(panel.campaign, panelist, panel=panel.unit)
+    found = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
     initial = {"unit": found.unit, "unit_name": found.unit_name, "categories": found.categories}
     form = ExpertForm(request.POST or None, doc=panel.doc, initial=initial)
     if request.method == "POST" and form.is_valid():
         attempt(
             request,
-            lambda: actions.update_panelist(
+            lambda: actions.update_reviewer(
                 found, actor=person_of(request), now=timezone.now(), **_about(form.cleaned_data)
             ),
             "已保存。",
@@ -159,10 +159,10 @@ def expert(request: HttpRequest, campaign: str, panelist: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def remind(request: HttpRequest, campaign: str, panelist: int) -> HttpResponse:
+def remind(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     """Nudge one expert."""
     panel = panel_of(request, campaign)
-    found = panelist_of(panel.campaign, panelist, panel=panel.unit)
+    found = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
     attempt(
         request,
         lambda: actions.remind(found, actor=person_of(request), now=timezone.now()),
@@ -173,10 +173,10 @@ def remind(request: HttpRequest, campaign: str, panelist: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def remove_expert(request: HttpRequest, campaign: str, panelist: int) -> HttpResponse:
+def remove_expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     """Take an expert off the panel."""
     panel = panel_of(request, campaign)
-    found = panelist_of(panel.campaign, panelist, panel=panel.unit)
+    found = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
     form = ReasonForm(request.POST, prefix="remove")
     if form.is_valid():
         attempt(
@@ -205,7 +205,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(request.path)
     here = f"?next={request.path}"
     context = {
-        "panelist": found,
+        "reviewer": found,
         "campaign": found.campaign,
         "login": reverse("account_login") + here,
         "signup": reverse("account_signup") + here,

@@ -31,7 +31,7 @@ from submissions.naming import delivered_name
 @login_required
 def expert_desk(request: HttpRequest) -> HttpResponse:
     """What is assigned, by campaign, with what is done and until when."""
-    person = acting_as(request, Role.EXPERT)
+    person = acting_as(request, Role.REVIEWER)
     groups = desk_groups(person, now=timezone.now())
     return render(request, "review/expert_desk.html", {"groups": groups, "tenant": tenant_of(request)})
 
@@ -46,7 +46,7 @@ def typed_comment(request: HttpRequest) -> str:
 def expert_case(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
     """The case and its rubric side by side; a POST hands the review in."""
     mine = my_assignment(request, assignment)
-    person, now = acting_as(request, Role.EXPERT), timezone.now()
+    person, now = acting_as(request, Role.REVIEWER), timezone.now()
     rubric = actions.rubric_for(mine.submission)
     typed = None
     if request.method == "POST":
@@ -88,7 +88,7 @@ def save(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     try:
         review = actions.save_review(
-            mine, filled, comment=comment, actor=acting_as(request, Role.EXPERT), now=now
+            mine, filled, comment=comment, actor=acting_as(request, Role.REVIEWER), now=now
         )
     except NotAllowed as refusal:
         return JsonResponse({"words": say(refusal.decision)}, status=409)
@@ -107,7 +107,7 @@ def conflict(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
         return redirect(request.path.removesuffix("conflict/"))
     try:
         actions.declare_conflict(
-            mine, why=form.cleaned_data["why"], actor=acting_as(request, Role.EXPERT), now=timezone.now()
+            mine, why=form.cleaned_data["why"], actor=acting_as(request, Role.REVIEWER), now=timezone.now()
         )
     except NotAllowed as refusal:
         messages.error(request, say(refusal.decision))

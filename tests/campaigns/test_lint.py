@@ -171,8 +171,8 @@ def test_what_the_organisation_has_may_be_used():
     ],
 )
 def test_the_public_page_says_how_many_experts_must_agree(agree, words):
-    rubric = {**RUBRIC, "honours": [{"key": "model", "label": "标杆"}]}
-    plan = {"kind": "honours", "agree": agree, "tiers": [{"key": "model", "label": "标杆"}]}
+    rubric = {**RUBRIC, "distinctions": [{"key": "model", "label": "标杆"}]}
+    plan = {"kind": "distinctions", "agree": agree, "tiers": [{"key": "model", "label": "标杆"}]}
     assert [words in said for said in awards(sound(rubrics=[rubric], awards=[plan]))] == [True]
 
 

@@ -123,7 +123,7 @@ def test_reference_indicators_have_levels_and_no_weights():
     liaoning = fixture("liaoning-2025")
     assert [rubric.weighted for rubric in liaoning.rubrics] == [False] * 7
     caet = fixture("caet-2024").rubrics[0]
-    assert (len(caet.items), [honour.label for honour in caet.honours]) == (
+    assert (len(caet.items), [distinction.label for distinction in caet.distinctions]) == (
         7,
         ["标杆案例", "优秀案例", "特色案例"],
     )

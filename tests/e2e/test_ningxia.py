@@ -102,13 +102,13 @@ def hand_in_case(page: Page) -> None:
     expect(page.locator("#state-title")).to_have_text("已提交")
 
 
-def recommend(page: Page) -> None:
+def nominate(page: Page) -> None:
     """The city reads the case, puts it forward and hands its batch in."""
     page.goto(f"{CAMPAIGN}unit/")
     page.get_by_role("link", name=TITLE).click()
     page.fill("textarea[name=comment]", "案例扎实，数据可信，做法可以学习，同意推荐参加自治区评选。")
     page.get_by_role("button", name="推荐", exact=True).click()
-    page.goto(f"{CAMPAIGN}unit/handover/")
+    page.goto(f"{CAMPAIGN}unit/batch/")
     for box in page.locator("form input[type=checkbox]").all():
         box.check()
     page.on("dialog", lambda dialog: dialog.accept())
@@ -213,7 +213,7 @@ def test_a_case_goes_from_sign_up_to_certificate(person, portal, files, tmp_path
     fill_in(applicant)
     hand_in_files(applicant, files)
     hand_in_case(applicant)
-    recommend(person("ningxia-coordinator"))
+    nominate(person("ningxia-coordinator"))
     organiser = person("ningxia-organiser")
     find_eligible(organiser)
     experts = ["ningxia-expert", "ningxia-expert2", "ningxia-expert3"]

@@ -18,7 +18,7 @@ from portal.models import Person, Role, Tenant, Unit
 from portal.tenancy import tenant_scope
 from review.actions import awarding, judging
 from review.actions.documents import save_document
-from review.models import Assignment, Handover, Panelist, Recommendation
+from review.models import Assignment, Nomination, NominationBatch, Reviewer
 from review.scoring import Filled
 from submissions.models import Author, Submission
 from submissions.states import State
@@ -158,7 +158,7 @@ def make_world(slug: str = "calls", tenant: str = "north", **changes) -> World:
         world = World(owner_of, campaign, *people)
         join(world, world.organiser, Role.ORGANISER)
         join(world, world.coordinator, Role.COORDINATOR, world.unit("c1"))
-        join(world, world.expert, Role.EXPERT)
+        join(world, world.expert, Role.REVIEWER)
     return world
 
 
@@ -202,13 +202,13 @@ def fresh(submission: Submission) -> Submission:
     ).get(pk=submission.pk)
 
 
-def make_nomination(world: World, submission: Submission, unit: str = "c1", rank: int = 1) -> Recommendation:
+def make_nomination(world: World, submission: Submission, unit: str = "c1", rank: int = 1) -> Nomination:
     """A unit's nomination in its batch, without the action's checks."""
-    batch, _ = Handover.objects.get_or_create(
+    batch, _ = NominationBatch.objects.get_or_create(
         campaign=world.campaign, unit=world.unit(unit), defaults={"tenant": world.tenant}
     )
-    return Recommendation.objects.create(
-        tenant=world.tenant, submission=submission, handover=batch, rank=rank, comment="值得推荐的案例",
+    return Nomination.objects.create(
+        tenant=world.tenant, submission=submission, batch=batch, rank=rank, comment="值得推荐的案例",
         made_by=world.coordinator, made_at=NOW,
     )  # fmt: skip
 
@@ -229,20 +229,20 @@ def save_unit_document(world: World, unit: str = "c1", *, content=PDF, name="扫
     return document
 
 
-def make_reviewer(world: World, name: str, person: Person | None = None, **values) -> Panelist:
+def make_reviewer(world: World, name: str, person: Person | None = None, **values) -> Reviewer:
     """A reviewer who accepted; a person of that name is made unless one is given."""
     person = person or make_person(f"{name}-{next(_serial)}", real_name=name)
-    return Panelist.objects.create(
-        tenant=world.tenant, campaign=world.campaign, person=person, name=name, state=Panelist.State.ACCEPTED,
+    return Reviewer.objects.create(
+        tenant=world.tenant, campaign=world.campaign, person=person, name=name, state=Reviewer.State.ACCEPTED,
         invited_at=NOW, **values,
     )  # fmt: skip
 
 
 def make_assignment(
-    world: World, submission: Submission, reviewer: Panelist, round_key: str = "final"
+    world: World, submission: Submission, reviewer: Reviewer, round_key: str = "final"
 ) -> Assignment:
     return Assignment.objects.create(
-        tenant=world.tenant, panelist=reviewer, submission=submission, round=round_key, made_at=NOW
+        tenant=world.tenant, reviewer=reviewer, submission=submission, round=round_key, made_at=NOW
     )
 
 
@@ -251,7 +251,7 @@ def filled_rubric(idea: float | str, work: float | str) -> Filled:
     return Filled(points={"idea": Decimal(idea), "work": Decimal(work)}, comment_zi=20)
 
 
-def submit_review(world: World, submission: Submission, reviewer: Panelist, points: int) -> None:
+def submit_review(world: World, submission: Submission, reviewer: Reviewer, points: int) -> None:
     """Assigned and reviewed by the action, with so many points (50 to 90) in all."""
     assignment = make_assignment(world, fresh(submission), reviewer)
     judging.submit_review(

@@ -16,8 +16,8 @@ from review.actions.certifying import issue_all
 from review.demo.people import recommending_units
 from review.demo.walk import (
     assignments_of,
+    complete_batch,
     find_eligible,
-    hand_in_batch,
     judge,
     judgeable_cases,
     put_forward,
@@ -39,7 +39,7 @@ CATEGORIES = [(name, category.key) for name, path in DOCUMENTS.items() for categ
 CASES = {"sixth": 2}
 """Cases a walk hands in, where its quota allows fewer than four."""
 AWARDED = {
-    "caet-2024": 4,  # every case has an honour
+    "caet-2024": 4,  # every case has a distinction
     "district-2025": 2,  # 60 % of 4, rounded down
     "enshi-2023": 3,  # 80 % of 4 (E12)
     "liaoning-2025": 2,  # 60 % of 4
@@ -119,7 +119,7 @@ def _recommend_and_hand_in(walk, cases):
         put_forward(case, unit, actor=walk.cast.coordinators[0], now=NOW)
         recommending[unit.pk] = unit
     for unit in recommending.values():
-        hand_in_batch(walk.campaign, unit, actor=walk.cast.coordinators[0], now=NOW)
+        complete_batch(walk.campaign, unit, actor=walk.cast.coordinators[0], now=NOW)
 
 
 def _judge(walk):

@@ -58,7 +58,7 @@ def test_an_unknown_tenant(client):
 
 
 def test_a_refusal_becomes_a_page_in_words(person, tenant):
-    make_membership(person, tenant, "expert")
+    make_membership(person, tenant, "reviewer")
     response = client_of(person).get("/t/ours/members/")
     assert response.status_code == 403
     assert "您的账号没有“单位管理员”权限。如需开通，请联系主办单位。" in response.content.decode()

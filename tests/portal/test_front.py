@@ -92,9 +92,9 @@ def labels(links) -> list[str]:
     ("roles", "nav", "tabs"),
     [
         ((), ["活动", "我的案例"], ["活动", "我的案例"]),
-        ((Role.EXPERT,), ["活动", "我的案例", "专家评审"], ["活动", "我的案例", "专家评审"]),
+        ((Role.REVIEWER,), ["活动", "我的案例", "专家评审"], ["活动", "我的案例", "专家评审"]),
         (
-            (Role.COORDINATOR, Role.EXPERT, Role.ORGANISER),
+            (Role.COORDINATOR, Role.REVIEWER, Role.ORGANISER),
             ["活动", "我的案例", "单位推荐", "单位成员", "专家评审", "组织管理"],
             ["活动", "我的案例", "单位推荐", "更多"],
         ),

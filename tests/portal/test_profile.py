@@ -168,7 +168,7 @@ def test_a_coordinator_reaches_the_own_units_only(person, tenant):
     assert client.post(f"/t/ours/members/{row.pk}/confirm/").status_code == 404
 
 
-@pytest.mark.parametrize(("role", "status"), [(None, 404), (Role.EXPERT, 403), (Role.ORGANISER, 403)])
+@pytest.mark.parametrize(("role", "status"), [(None, 404), (Role.REVIEWER, 403), (Role.ORGANISER, 403)])
 def test_members_are_the_coordinators_business(person, tenant, role, status):
     if role:
         make_membership(person, tenant, role)

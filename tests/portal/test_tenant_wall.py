@@ -29,7 +29,7 @@ from portal.models import Attachment, Blob, Check, Membership, Notice, Person, R
 from portal.tenancy import all_tenants, tenant_scope
 from portal.words import refusals
 from review.demo.people import ensure_cast
-from review.models import Assignment, Award, Certificate, Handover, Panelist, Recommendation, UnitDocument
+from review.models import Assignment, Award, Certificate, Nomination, NominationBatch, Reviewer, UnitDocument
 from submissions.actions.receipts import give_for_case
 from submissions.models import Author, Evaluation, Submission
 from submissions.states import State
@@ -60,8 +60,8 @@ INSIDE: dict[str, frozenset[str]] = {
     "case-submit": MINE, "case-withdraw": MINE, "case-receipts": MINE | ORG | CO, "case-discard": MINE, "file-remove": MINE, "my-certificate": MINE | ORG,
     # the coordinator
     "members": CO, "member-confirm": CO, "member-decline": CO,
-    "unit-desk": CO, "unit-case": CO, "unit-return": CO, "unit-recommend": CO, "unit-unrecommend": CO,
-    "unit-rank": CO, "unit-handover": CO, "unit-document": CO, "unit-document-files": CO, "unit-roster": CO,
+    "unit-desk": CO, "unit-case": CO, "unit-return": CO, "unit-nominate": CO, "unit-withdraw": CO,
+    "unit-rank": CO, "unit-batch": CO, "unit-document": CO, "unit-document-files": CO, "unit-roster": CO,
     # the organiser
     "storage": ORG, "campaign-rules": ORG, "campaign-export": ORG, "campaign-calendar": ORG, "campaign-extend": ORG,
     "desk": ORG, "desk-cases": ORG, "desk-bulk-pass": ORG, "desk-case": ORG, "desk-points": ORG, "desk-decide": ORG,
@@ -179,18 +179,18 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         created_at=now,
         expires_at=now + dt.timedelta(days=1),
     )  # fmt: skip
-    handover = Handover.objects.create(tenant=tenant, campaign=campaign, unit=city)
-    Recommendation.objects.create(
-        tenant=tenant, submission=case, handover=handover, made_by=house.people[COORDINATOR], made_at=now
+    batch = NominationBatch.objects.create(tenant=tenant, campaign=campaign, unit=city)
+    Nomination.objects.create(
+        tenant=tenant, submission=case, batch=batch, made_by=house.people[COORDINATOR], made_at=now
     )
-    panelist = Panelist.objects.create(
+    reviewer = Reviewer.objects.create(
         tenant=tenant, campaign=campaign, person=expert, name=str(expert), invited_at=now,
-        state=Panelist.State.ACCEPTED,
+        state=Reviewer.State.ACCEPTED,
     )  # fmt: skip
-    Membership.objects.get_or_create(tenant=tenant, person=expert, role=Role.EXPERT)  # given on accepting
-    invited = Panelist.objects.create(tenant=tenant, campaign=campaign, name="新专家", invited_at=now)
+    Membership.objects.get_or_create(tenant=tenant, person=expert, role=Role.REVIEWER)  # given on accepting
+    invited = Reviewer.objects.create(tenant=tenant, campaign=campaign, name="新专家", invited_at=now)
     assignment = Assignment.objects.create(
-        tenant=tenant, panelist=panelist, submission=case, round=doc.review.rounds[-1].key, made_at=now
+        tenant=tenant, reviewer=reviewer, submission=case, round=doc.review.rounds[-1].key, made_at=now
     )
     award = Award.objects.create(
         tenant=tenant, submission=case, campaign=campaign, tier="first", label="一等奖", decided_by=organiser,
@@ -209,7 +209,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
     scan = attached(document, "a.pdf", b"%PDF", "scan", now=now, by=house.people[COORDINATOR])
     house.objects = {
         "tenant": tenant.slug, "campaign": campaign.slug, "case": case.uuid, "file": file.uuid, "upload": upload.uuid,
-        "assignment": assignment.uuid, "unit": city.key, "panelist": panelist.pk, "certificate": certificate.pk,
+        "assignment": assignment.uuid, "unit": city.key, "reviewer": reviewer.pk, "certificate": certificate.pk,
         "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notice": notice.pk,
         "version": 1, "page": 1, "key": "p1", "form": (forms or ["none"])[0], "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,

@@ -60,7 +60,7 @@ def test_withdrawing_and_giving_back(published, submitted, conflict, reopen):
 
 def assigned(world, submission, who) -> Assignment:
     return Assignment.objects.create(
-        tenant=world.tenant, panelist=who, submission=fresh(submission), round="final", made_at=NOW
+        tenant=world.tenant, reviewer=who, submission=fresh(submission), round="final", made_at=NOW
     )
 
 
@@ -99,7 +99,7 @@ def test_every_way_of_changing_a_review_is_refused(world):
     final = round_named(world.campaign.current.doc, "", None)
     assert refused(assigning.assign_evenly, world.campaign, final, seed=1, **desk) == "published_already"
     late = make_submission(world, category="b", state="eligible")
-    hand = (assigning.assign_by_hand, fresh(late), done.panelist, final)
+    hand = (assigning.assign_by_hand, fresh(late), done.reviewer, final)
     assert refused(*hand, **desk) == "published_already"
     assert (state_of_reviews(), Conflict.objects.count(), Assignment.objects.count()) == (before, 0, 4)
 
@@ -143,7 +143,7 @@ def test_reviews_and_publishing_at_one_moment_agree(storage):
 
         def review(row):
             return lambda: judging.submit_review(
-                row, FULL, comment=COMMENT, actor=row.panelist.person, now=NOW
+                row, FULL, comment=COMMENT, actor=row.reviewer.person, now=NOW
             )
 
         def publish():

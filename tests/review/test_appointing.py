@@ -11,7 +11,7 @@ from portal.models import AuditEvent, Membership, Notice, Person
 from portal.tenancy import tenant_scope
 from review.accounts import account_named, masked, summary_of
 from review.actions import assigning, judging, panel
-from review.models import Assignment, Panelist, Review
+from review.models import Assignment, Review, Reviewer
 from review.panels import round_named
 from tests.factories.portal import make_person
 from tests.factories.review import NOW, fresh, join, make_reviewer, make_submission, make_world
@@ -36,17 +36,17 @@ def look_up(client, world, account: str, **more):
     return client.post(world.path("desk-experts"), {"do": "add", "add-account": account} | more)
 
 
-def on_panel(world, who: Person) -> Panelist:
+def on_panel(world, who: Person) -> Reviewer:
     row = panel.appoint(world.campaign, who, actor=world.organiser, now=NOW)
     panel.accept(row, who, now=NOW)
     row.refresh_from_db()
     return row
 
 
-def assigned(world, row: Panelist, **more) -> Assignment:
+def assigned(world, row: Reviewer, **more) -> Assignment:
     one = make_submission(world, state="eligible", **more)
     return Assignment.objects.create(
-        tenant=world.tenant, panelist=row, submission=one, round="final", made_at=NOW
+        tenant=world.tenant, reviewer=row, submission=one, round="final", made_at=NOW
     )
 
 
@@ -73,7 +73,7 @@ def test_an_address_that_was_only_typed_finds_nobody(world, client, way):
     answer = look_up(client, world, ADDRESS, confirmed=thief.pk)
     assert answer.status_code == 422
     assert "没有找到这个账号" in answer.content.decode()
-    assert (Panelist.objects.count(), roles(thief)) == (0, [])
+    assert (Reviewer.objects.count(), roles(thief)) == (0, [])
 
 
 def test_the_organiser_sees_whose_account_it_is_before_anything_happens(world, client):
@@ -84,7 +84,7 @@ def test_the_organiser_sees_whose_account_it_is_before_anything_happens(world, c
     for shown in ("张三", "zhangsan", "自称的大学", "本人填写，未经单位确认", "138****5678"):
         assert shown in words
     assert "13812345678" not in words
-    assert (Panelist.objects.count(), Notice.objects.filter(person=zhang).count()) == (0, 0)
+    assert (Reviewer.objects.count(), Notice.objects.filter(person=zhang).count()) == (0, 0)
     join(world, zhang, "member", world.unit("s1"))
     words = look_up(client, world, ADDRESS).content.decode()
     assert "甲市一中（已由单位确认）" in words
@@ -94,9 +94,9 @@ def test_the_organiser_sees_whose_account_it_is_before_anything_happens(world, c
 def test_only_the_account_that_was_shown_is_appointed(world, client):
     zhang, other = proven(make_person("zhangsan")), make_person("other")
     assert look_up(client, world, ADDRESS, confirmed=other.pk).status_code == 200
-    assert Panelist.objects.count() == 0
+    assert Reviewer.objects.count() == 0
     assert look_up(client, world, ADDRESS, confirmed=zhang.pk).status_code == 302
-    assert [(row.person, row.state) for row in Panelist.objects.all()] == [(zhang, "invited")]
+    assert [(row.person, row.state) for row in Reviewer.objects.all()] == [(zhang, "invited")]
 
 
 def test_a_summary_counts_confirmed_units_only(world, django_assert_num_queries):
@@ -129,8 +129,8 @@ def test_an_appointed_account_has_no_role_until_it_accepts(world, client):
     assert (row.state, roles(zhang)) == ("invited", [])
     client.post(notice.link, {"do": "accept"})
     assert client.get(world.path("expert-desk")).status_code == 200
-    assert roles(zhang) == ["expert"]
-    events = AuditEvent.objects.filter(subject=f"panelist:{row.pk}").order_by("pk")
+    assert roles(zhang) == ["reviewer"]
+    events = AuditEvent.objects.filter(subject=f"reviewer:{row.pk}").order_by("pk")
     assert [(event.action, event.actor) for event in events] == [
         ("reviewer.invite", world.organiser),
         ("reviewer.accept", zhang),
@@ -160,7 +160,7 @@ def test_who_declined_is_asked_again_with_another_link(world):
     again = panel.appoint(world.campaign, zhang, actor=world.organiser, now=NOW)
     assert (again.pk, again.state, again.token == row.token) == (row.pk, "invited", False)
     panel.accept(again, zhang, now=NOW)
-    assert roles(zhang) == ["expert"]
+    assert roles(zhang) == ["reviewer"]
 
 
 def test_reminding_an_appointed_account_tells_it_again_and_mails_no_link(world):
@@ -180,7 +180,7 @@ def test_a_removed_reviewer_is_out_and_what_was_submitted_stays(world, client):
     judging.submit_review(done, filled, comment="这是一段评语文字", actor=zhang, now=NOW)
     judging.save_review(begun, judging.Filled(), comment="草稿", actor=zhang, now=NOW)
     client.force_login(world.organiser)
-    path = world.path("desk-expert-remove", panelist=row.pk)
+    path = world.path("desk-expert-remove", reviewer=row.pk)
     assert client.post(path, {"remove-why": ""}).status_code == 302
     row.refresh_from_db()
     assert row.state == "accepted"
@@ -202,7 +202,7 @@ def test_a_removed_reviewer_is_out_and_what_was_submitted_stays(world, client):
     assert list(told)[-4:] == [
         ("assignment.remove", f"submission:{begun.submission_id}"),
         ("assignment.remove", f"submission:{untouched.submission_id}"),
-        ("reviewer.remove", f"panelist:{row.pk}"),
+        ("reviewer.remove", f"reviewer:{row.pk}"),
         ("role.end", told[len(told) - 1][1]),
     ]
     assert AuditEvent.objects.get(action="reviewer.remove").why == "聘期已满"
@@ -214,7 +214,7 @@ def test_the_role_ends_with_the_last_panel_only(world):
     second = panel.appoint(world.campaign, zhang, panel=world.unit("c1"), actor=world.coordinator, now=NOW)
     panel.accept(second, zhang, now=NOW)
     panel.remove_reviewer(first, why="x", actor=world.organiser, now=NOW)
-    assert roles(zhang) == ["expert"]
+    assert roles(zhang) == ["reviewer"]
     panel.remove_reviewer(second, why="x", actor=world.coordinator, now=NOW)
     assert roles(zhang) == []
 
@@ -261,7 +261,7 @@ def test_nobody_is_assigned_to_who_was_just_removed(world):
         on_panel(world, make_person("zhangsan")),
         make_submission(world, category="b", state="eligible"),
     )
-    stale = Panelist.objects.select_related("campaign", "person", "unit").get(pk=row.pk)
+    stale = Reviewer.objects.select_related("campaign", "person", "unit").get(pk=row.pk)
     panel.remove_reviewer(row, why="x", actor=world.organiser, now=NOW)
     final = round_named(world.campaign.current.doc, "", None)
     hand = {"actor": world.organiser, "now": NOW}
@@ -281,15 +281,15 @@ def test_who_comes_back_finds_the_earlier_reviews(world, way):
     else:
         again = panel.invite(world.campaign, name="张三", actor=world.organiser, now=NOW)
     panel.accept(again, zhang, now=NOW + dt.timedelta(hours=1))
-    back = Panelist.objects.get(person=zhang)
+    back = Reviewer.objects.get(person=zhang)
     assert (back.pk, back.state, list(back.assignments.all())) == (row.pk, "accepted", [done])
-    assert (Panelist.objects.count(), roles(zhang)) == (1, ["expert"])
+    assert (Reviewer.objects.count(), roles(zhang)) == (1, ["reviewer"])
 
 
 def test_another_units_coordinator_removes_nobody(world, client):
     row = make_reviewer(world, "甲", world.expert)
     client.force_login(world.coordinator)
-    path = world.path("desk-expert-remove", panelist=row.pk)
+    path = world.path("desk-expert-remove", reviewer=row.pk)
     assert client.post(path, {"remove-why": "x"}).status_code == 403
     assert client.post(path, {"remove-why": "x", "unit": "c1"}).status_code == 404
     row.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Award plans: E12's 2:4:4 at 80 %, a plain top-N, CAET's three honours."""
+"""Award plans: E12's 2:4:4 at 80 %, a plain top-N, CAET's three distinctions."""
 
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from campaigns.matching import CaseFacts
 from campaigns.schema import Where
-from campaigns.schema.judging import HonourPlan, Pool, RatioPlan, Tier, TopPlan
+from campaigns.schema.judging import DistinctionPlan, Pool, RatioPlan, Tier, TopPlan
 from review.awards import allowed_by_rate, ratio_edges, share_out
 from review.ranking import Judged
 
@@ -121,8 +121,8 @@ def test_top_n_with_equal_scores():
     }  # fmt: skip
 
 
-C18 = HonourPlan(
-    kind="honours",
+C18 = DistinctionPlan(
+    kind="distinctions",
     tiers=(
         Tier(key="model", label="标杆案例"),
         Tier(key="fine", label="优秀案例"),
@@ -131,11 +131,11 @@ C18 = HonourPlan(
 )
 
 
-def voted(case_id, *honours):
-    return Judged(case_id, "case", totals=(Decimal(1),) * len(honours), honours=honours)
+def voted(case_id, *distinctions):
+    return Judged(case_id, "case", totals=(Decimal(1),) * len(distinctions), distinctions=distinctions)
 
 
-def test_a_case_takes_the_best_honour_that_half_of_its_experts_recommend():
+def test_a_case_takes_the_best_distinction_that_half_of_its_experts_recommend():
     found = run(
         [C18],
         [

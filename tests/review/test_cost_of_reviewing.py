@@ -80,5 +80,5 @@ def test_nobody_elses_case_is_next(world):
     (mine,) = assigned(world, 1)
     submit_review(world, mine.submission, make_reviewer(world, "乙"), 80)
     make_assignment(world, make_submission(world, category="b", state="eligible"), make_reviewer(world, "丙"))
-    make_assignment(world, make_submission(world, category="b", state="ineligible"), mine.panelist)
+    make_assignment(world, make_submission(world, category="b", state="ineligible"), mine.reviewer)
     assert next_open(world.expert, mine) is None

@@ -20,12 +20,12 @@ from portal.files import jobs, owners
 from portal.files.actions import uploads
 from portal.models import Attachment, AuditEvent, Blob, Check, Folder, Role, Tenant
 from portal.tenancy import all_tenants, tenant_scope
+from review.actions.batches import submit_batch
 from review.actions.documents import KIND, ensure_document, reconcile, save_document
-from review.actions.handing_in import hand_in
 from review.batch import forms_of
 from review.documents import NOTHING, document_of_form
 from review.jobs import settle_document_file
-from review.models import Handover, UnitDocument
+from review.models import NominationBatch, UnitDocument
 from submissions.models import Evaluation, Receipt
 from submissions.receipting import receipt_with
 from submissions.receipts import Proof
@@ -201,16 +201,18 @@ def test_it_is_frozen_with_the_batch(world):
     save_document(world.campaign, world.unit("c1"), form, answers={"contact": "李"}, **about)
     file = scan(world)
     late = uploads.reserve(folder_of(world), "scan", "b.pdf", size=4, replaces=file.uuid, **about)
-    hand_in(world.campaign, world.unit("c1"), despite_warnings=True, **about)
-    assert refused(uploads.remove, file, **about) == "handed_in"
-    assert refused(uploads.reserve, folder_of(world), "scan", "c.pdf", size=4, **about) == "handed_in"
+    submit_batch(world.campaign, world.unit("c1"), despite_warnings=True, **about)
+    assert refused(uploads.remove, file, **about) == "batch_submitted"
+    assert refused(uploads.reserve, folder_of(world), "scan", "c.pdf", size=4, **about) == "batch_submitted"
     from portal.files import disk, storage
 
     disk.place(storage.upload_root(), late.uuid).write_bytes(b"%PDF")
     uploads.advance(late, to=4)
-    assert refused(uploads.finish, late, now=NOW) == "handed_in"
+    assert refused(uploads.finish, late, now=NOW) == "batch_submitted"
     assert [one.pk for one in state_of(world).files] == [file.pk]
-    Handover.objects.update(state=Handover.State.OPEN)  # given back: the same bytes come in after all
+    NominationBatch.objects.update(
+        state=NominationBatch.State.OPEN
+    )  # given back: the same bytes come in after all
     assert uploads.finish(late, now=NOW).name == "b.pdf"
 
 

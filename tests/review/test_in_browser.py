@@ -14,9 +14,7 @@ from tests.factories.review import make_nomination, make_reviewer, make_submissi
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ALWAYS = [{"key": kind, "kind": kind, "name": kind} for kind in ("submit", "recommend", "review")]
-UNIT = [
-    f"/t/north/c/calls/unit/{path}" for path in ("", "handover/", "document/table/", "roster/unit/?print=1")
-]
+UNIT = [f"/t/north/c/calls/unit/{path}" for path in ("", "batch/", "document/table/", "roster/unit/?print=1")]
 DESK = [
     f"/t/north/c/calls/desk/{path}"
     for path in ("", "cases/", "units/", "units/?of=c1", "experts/", "assign/", "ranking/", "awards/", "certificates/", "export/", "audit/")
@@ -43,7 +41,7 @@ def peopled(transactional_db, storage):
         )
         make_attachment(one, name="案例.docx", content=out.getvalue())
         Assignment.objects.create(
-            tenant=world.tenant, panelist=make_reviewer(world, "评委", world.expert), submission=one, round="final",
+            tenant=world.tenant, reviewer=make_reviewer(world, "评委", world.expert), submission=one, round="final",
             made_at=timezone.now(),
         )  # fmt: skip
     return world

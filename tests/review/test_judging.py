@@ -16,7 +16,7 @@ from review.actions import assigning, awarding, certifying, checking, judging, p
 from review.certificates import valid_papers
 from review.checking import lines_of
 from review.jobs import mail_invitation, sweep
-from review.models import Assignment, Award, Certificate, Conflict, Panelist, Review
+from review.models import Assignment, Award, Certificate, Conflict, Review, Reviewer
 from review.panels import round_named
 from review.papers import pdf, zipped
 from review.pasting import people
@@ -158,13 +158,13 @@ def test_many_are_passed_at_once_and_the_rest_is_left(world):
 
 def test_an_invitation_is_mailed_accepted_and_used_up(world):
     made = panel.invite(world.campaign, name="马丽", email="ma@example.org", actor=world.organiser, now=NOW)
-    mail_invitation(panelist_id=made.pk)
-    mail_invitation(panelist_id=made.pk)
+    mail_invitation(reviewer_id=made.pk)
+    mail_invitation(reviewer_id=made.pk)
     assert [(m.to, links.invitation(made) in m.body) for m in mail.outbox] == [(["ma@example.org"], True)]
     guest, other = make_person("guest"), make_person("other")
     panel.accept(made, guest, now=NOW)
     panel.accept(made, guest, now=NOW)
-    assert Membership.objects.filter(person=guest, role="expert").count() == 1
+    assert Membership.objects.filter(person=guest, role="reviewer").count() == 1
     assert refused(panel.accept, made, other, now=NOW) == "invitation_used"
     assert refused(panel.decline, made, actor=other, now=NOW) == "invitation_used"
     again = panel.invite(world.campaign, name="马丽", actor=world.organiser, now=NOW)
@@ -178,14 +178,14 @@ def test_an_invitation_the_mail_server_refused_goes_later(world, settings, clien
     assert sweep(now=NOW + hour) == {"invitations": 1}
     right, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    mail_invitation(panelist_id=made.pk)
+    mail_invitation(reviewer_id=made.pk)
     made.refresh_from_db()
     assert (made.mailed_at, made.mail_attempts, sweep(now=NOW)) == (None, 1, {"invitations": 0})
     client.force_login(world.organiser)
     assert "邀请邮件没有送达" in client.get(world.path("desk-experts")).content.decode()
     settings.EMAIL_BACKEND = right
     panel.remind(made, actor=world.organiser, now=NOW)  # asked for by a person: at once
-    mail_invitation(panelist_id=made.pk)
+    mail_invitation(reviewer_id=made.pk)
     made.refresh_from_db()
     assert (made.mailed_at, len(mail.outbox), sweep(now=NOW + hour)) == (NOW, 1, {"invitations": 0})
     assert "邀请邮件没有送达" not in client.get(world.path("desk-experts")).content.decode()
@@ -204,7 +204,7 @@ def test_nobody_is_invited_or_added_twice(world):
     assert refused(panel.appoint, world.campaign, world.expert, actor=actor, now=NOW) == "already_on_panel"
     lines = people("马,,ma@example.org\n王,甲市一中,w@example.org\n王,甲市一中,w@example.org")
     assert panel.invite_all(world.campaign, lines, panel=None, actor=actor, now=NOW) == (1, 2)
-    assert Panelist.objects.get(email="w@example.org").unit == world.unit("s1")
+    assert Reviewer.objects.get(email="w@example.org").unit == world.unit("s1")
 
 
 def test_reminding_counts_what_is_left(world):
@@ -242,10 +242,10 @@ def test_each_reason_against_assigning_by_hand(world):
     assert (
         refused(by_hand, world, make_submission(world, category="d", state="eligible"), good) == "not_judged"
     )
-    invited = Panelist.objects.create(tenant=world.tenant, campaign=world.campaign, name="庚", invited_at=NOW)
+    invited = Reviewer.objects.create(tenant=world.tenant, campaign=world.campaign, name="庚", invited_at=NOW)
     assert refused(by_hand, world, one, invited) == "not_accepted_yet"
     bureau = make_reviewer(world, "辛", unit=world.unit("c1"))
-    assert by_hand(world, one, bureau).panelist == bureau
+    assert by_hand(world, one, bureau).reviewer == bureau
 
 
 def test_a_second_author_is_kept_away_too(world):
@@ -567,7 +567,7 @@ def test_a_unit_judges_its_own_first_round(db, storage):
             refused(assigning.assign_by_hand, fresh(foreign), who, city, actor=world.coordinator, now=NOW)
             == "not_judged"
         )
-        row = Assignment.objects.select_related("panelist__panel").get()
+        row = Assignment.objects.select_related("reviewer__panel").get()
         judging.submit_review(row, filled_rubric(20, 30), comment="评语足够长了", actor=world.expert, now=NOW)
         (one,) = [
             ranked_list(world.campaign, each, city, unit) for each in ranking_lists(world.campaign, doc, unit)

@@ -12,7 +12,7 @@ from portal.tenancy import tenant_scope
 from review.actions import certifying, panel
 from review.actions.documents import ensure_document
 from review.home import cards
-from review.models import Assignment, Award, Certificate, Handover, Panelist, Recommendation, Review
+from review.models import Assignment, Award, Certificate, Nomination, NominationBatch, Review, Reviewer
 from review.urls import urlpatterns
 from submissions.models import Submission
 from tests.factories.files import PDF, bring_in, finding, make_attachment
@@ -74,7 +74,7 @@ def revealing_case(world):
     )
     who = make_reviewer(world, "评委", world.expert)
     row = Assignment.objects.create(
-        tenant=world.tenant, panelist=who, submission=one, round="final", made_at=NOW
+        tenant=world.tenant, reviewer=who, submission=one, round="final", made_at=NOW
     )
     return one, text, form, row
 
@@ -87,7 +87,7 @@ def desk_paths(world, one, row, certificate):
     doc = world.campaign.current.doc
     extra = {
         "case": one.uuid, "form": doc.recommend.forms[0].key, "roster": doc.rosters[0].key, "unit": "c1",
-        "panelist": row.panelist_id, "assignment": row.uuid, "certificate": certificate.pk, "token": certificate.token,
+        "reviewer": row.reviewer_id, "assignment": row.uuid, "certificate": certificate.pk, "token": certificate.token,
         "file": one.files.first().uuid, "page": 1, "campaign": world.campaign.slug,
     }  # fmt: skip
     found = {}
@@ -185,7 +185,7 @@ def test_another_tenants_objects_do_not_exist_under_ones_own_address(peopled, cl
     with tenant_scope(other.tenant):
         foreign = make_submission(other, state="eligible")
         row = Assignment.objects.create(
-            tenant=other.tenant, panelist=make_reviewer(other, "外", other.expert), submission=foreign, round="final", made_at=NOW
+            tenant=other.tenant, reviewer=make_reviewer(other, "外", other.expert), submission=foreign, round="final", made_at=NOW
         )  # fmt: skip
     signed_in(client, world.organiser)
     assert client.get(world.path("desk-case", case=foreign.uuid)).status_code == 404
@@ -195,7 +195,7 @@ def test_another_tenants_objects_do_not_exist_under_ones_own_address(peopled, cl
         ).status_code
         == 404
     )
-    assert client.get(world.path("desk-expert", panelist=row.panelist_id)).status_code == 404
+    assert client.get(world.path("desk-expert", reviewer=row.reviewer_id)).status_code == 404
     assert client.post(world.path("desk-assign-remove", assignment=row.uuid)).status_code == 404
     signed_in(client, world.expert)
     assert client.get(world.path("expert-case", assignment=row.uuid)).status_code == 404
@@ -211,7 +211,7 @@ def test_a_coordinator_sees_the_own_units_only(world, client):
     page = client.get(world.path("unit-desk")).content.decode()
     assert ("甲案例" in page, "乙案例" in page, "草稿" in page) == (True, False, False)
     for one in (foreign, draft):
-        for name in ("unit-case", "unit-return", "unit-recommend", "unit-unrecommend", "unit-rank"):
+        for name in ("unit-case", "unit-return", "unit-nominate", "unit-withdraw", "unit-rank"):
             path = world.path(name, case=one.uuid)
             assert (
                 client.get(path).status_code in {404, 405},
@@ -224,7 +224,7 @@ def test_a_coordinator_sees_the_own_units_only(world, client):
 def test_experts_see_assigned_cases_only(world, client):
     _, text, _, row = revealing_case(world)
     other = make_person("other")
-    join(world, other, Role.EXPERT)
+    join(world, other, Role.REVIEWER)
     make_reviewer(world, "另一位", other)
     signed_in(client, other)
     for name, extra in (
@@ -243,8 +243,8 @@ def test_experts_see_assigned_cases_only(world, client):
     assert (
         client.get(world.path("expert-file", assignment=row.uuid, file=stranger_file.uuid)).status_code == 404
     )
-    declined = Panelist.objects.get(person=world.expert)
-    Panelist.objects.filter(pk=declined.pk).update(state="declined")
+    declined = Reviewer.objects.get(person=world.expert)
+    Reviewer.objects.filter(pk=declined.pk).update(state="declined")
     assert client.get(world.path("expert-case", assignment=row.uuid)).status_code == 404
 
 
@@ -378,18 +378,18 @@ def fill(world, count):
         make_nomination(world, each, rank=n + 1)
         mine = make_submission(world, state="eligible")
         make_attachment(mine)
-        Panelist.objects.create(tenant=world.tenant, campaign=world.campaign, name=f"受邀{n}", invited_at=NOW)
-        who = Panelist.objects.filter(person=world.expert).first() or make_reviewer(
+        Reviewer.objects.create(tenant=world.tenant, campaign=world.campaign, name=f"受邀{n}", invited_at=NOW)
+        who = Reviewer.objects.filter(person=world.expert).first() or make_reviewer(
             world, "评委", world.expert
         )
         Assignment.objects.create(
-            tenant=world.tenant, panelist=who, submission=mine, round="final", made_at=NOW
+            tenant=world.tenant, reviewer=who, submission=mine, round="final", made_at=NOW
         )
     return one
 
 
 LISTS = {
-    "unit-desk": "coordinator", "unit-handover": "coordinator", "desk": "organiser", "desk-cases": "organiser",
+    "unit-desk": "coordinator", "unit-batch": "coordinator", "desk": "organiser", "desk-cases": "organiser",
     "desk-units": "organiser", "desk-experts": "organiser", "desk-assign": "organiser", "desk-ranking": "organiser",
     "desk-awards": "organiser", "desk-certificates": "organiser", "desk-audit": "organiser", "expert-desk": "expert",
     "results": "organiser",
@@ -423,16 +423,16 @@ def test_queries_of_lists_do_not_grow_with_their_rows(db, storage, client, monke
 def test_a_coordinator_recommends_ranks_and_hands_in_by_hand(world, client):
     one, two = make_submission(world, "甲案例"), make_submission(world, "丙案例", unit="s2", category="b")
     signed_in(client, world.coordinator)
-    short = client.post(world.path("unit-recommend", case=one.uuid), {"comment": "短"})
+    short = client.post(world.path("unit-nominate", case=one.uuid), {"comment": "短"})
     assert (short.status_code, "请再补充 5 字" in short.content.decode(), "短" in short.content.decode()) == (
         422,
         True,
         True,
     )
     for each in (one, two):
-        client.post(world.path("unit-recommend", case=each.uuid), {"comment": COMMENT})
+        client.post(world.path("unit-nominate", case=each.uuid), {"comment": COMMENT})
     client.post(world.path("unit-rank", case=one.uuid), {"rank": "1"})
-    page = client.get(world.path("unit-handover")).content.decode()
+    page = client.get(world.path("unit-batch")).content.decode()
     assert "还缺少报送必需的材料" in page
     saved = client.post(world.path("unit-document", form="table"), {"f-contact": "李老师"})
     assert saved.status_code == 302
@@ -441,10 +441,10 @@ def test_a_coordinator_recommends_ranks_and_hands_in_by_hand(world, client):
     address = reverse("file", kwargs={"tenant": world.tenant.slug, "file": scan.uuid})
     shown = client.get(address)
     assert (shown.status_code, b"".join(shown.streaming_content)) == (200, PDF)
-    refused = client.post(world.path("unit-handover"), {})
-    assert (refused.status_code, Handover.objects.get().state) == (422, "open")
-    client.post(world.path("unit-handover"), {"sure": "on"})
-    assert "已报送 2 件案例" in client.get(world.path("unit-handover")).content.decode()
+    refused = client.post(world.path("unit-batch"), {})
+    assert (refused.status_code, NominationBatch.objects.get().state) == (422, "open")
+    client.post(world.path("unit-batch"), {"sure": "on"})
+    assert "已报送 2 件案例" in client.get(world.path("unit-batch")).content.decode()
     client.post(world.path("unit-return", case=one.uuid), {"return-why": "再改"})
     assert fresh(one).state == "reported"
     book = openpyxl.load_workbook(io.BytesIO(client.get(world.path("unit-roster", roster="unit")).content))
@@ -452,7 +452,7 @@ def test_a_coordinator_recommends_ranks_and_hands_in_by_hand(world, client):
     assert "甲案例" in client.get(world.path("unit-roster", roster="unit") + "?print=1").content.decode()
     signed_in(client, world.organiser)
     client.post(world.path("desk-reopen", unit="c1"), {"why": "补报"})
-    assert (Handover.objects.get().state, fresh(one).state) == ("open", "recommended")
+    assert (NominationBatch.objects.get().state, fresh(one).state) == ("open", "recommended")
     assert client.get(address).status_code == 200
 
 
@@ -461,9 +461,9 @@ def test_a_coordinator_returns_a_case_and_takes_one_back(world, client):
     signed_in(client, world.coordinator)
     client.post(world.path("unit-return", case=one.uuid), {"return-why": "请补充字幕"})
     assert (fresh(one).state, fresh(one).reason) == ("returned", "请补充字幕")
-    client.post(world.path("unit-recommend", case=two.uuid), {"comment": COMMENT})
-    client.post(world.path("unit-unrecommend", case=two.uuid))
-    assert (Recommendation.objects.count(), fresh(two).state) == (0, "submitted")
+    client.post(world.path("unit-nominate", case=two.uuid), {"comment": COMMENT})
+    client.post(world.path("unit-withdraw", case=two.uuid))
+    assert (Nomination.objects.count(), fresh(two).state) == (0, "submitted")
 
 
 def test_the_check_shows_the_pictures_that_prove_a_finding(world, client):
@@ -522,7 +522,7 @@ def appointed(client, world, account, **more):
     who = Person.objects.get(username=account)
     asked = {"do": "add", "add-account": account, "confirmed": who.pk} | more
     assert client.post(world.path("desk-experts"), asked).status_code == 302
-    panel.accept(Panelist.objects.get(person=who), who, now=NOW)
+    panel.accept(Reviewer.objects.get(person=who), who, now=NOW)
 
 
 def test_an_invited_expert_comes_in_scores_on_a_phone_and_hands_in(world, client):
@@ -530,8 +530,8 @@ def test_an_invited_expert_comes_in_scores_on_a_phone_and_hands_in(world, client
     client.post(
         world.path("desk-experts"), {"do": "invite", "invite-name": "马丽", "invite-email": "ma@example.org"}
     )
-    made = Panelist.objects.get(name="马丽")
-    link = client.get(world.path("desk-expert", panelist=made.pk)).content.decode()
+    made = Reviewer.objects.get(name="马丽")
+    link = client.get(world.path("desk-expert", reviewer=made.pk)).content.decode()
     assert made.token in link
     client.logout()
     path = world.path("invitation", token=made.token)
@@ -541,7 +541,7 @@ def test_an_invited_expert_comes_in_scores_on_a_phone_and_hands_in(world, client
     client.post(path, {"do": "accept"})
     one = make_submission(world, "甲案例", state="eligible")
     signed_in(client, world.organiser)
-    client.post(world.path("desk-assign-by-hand"), {"case": one.uuid, "panelist": made.pk})
+    client.post(world.path("desk-assign-by-hand"), {"case": one.uuid, "reviewer": made.pk})
     row = Assignment.objects.get()
     signed_in(client, guest)
     assert [card.title for card in cards(guest, now=NOW)] == ["还有 1 件案例待评审"]
@@ -572,19 +572,19 @@ def test_experts_are_pasted_drawn_reminded_and_withdraw(world, client):
     assert (
         wrong.status_code,
         "第 2 行：第一列应为姓名" in wrong.content.decode(),
-        Panelist.objects.count(),
+        Reviewer.objects.count(),
     ) == (422, True, 0)
     client.post(world.path("desk-experts"), {"do": "paste", "paste-people": "马丽\t甲市一中\n王强\t外省"})
     appointed(client, world, "north-expert")
     client.post(world.path("desk-experts"), {"do": "add", "add-account": "nobody"})
-    assert sorted(Panelist.objects.values_list("name", "state")) == [
+    assert sorted(Reviewer.objects.values_list("name", "state")) == [
         ("north-expert", "accepted"), ("王强", "invited"), ("马丽", "invited"),
     ]  # fmt: skip
     one = make_submission(world, state="eligible")
     page = client.post(world.path("desk-assign-evenly"), {"round": "final"}, follow=True).content.decode()
     assert ("已分配 1 人次" in page, "1 件案例的专家不足" in page) == (True, True)
     row = Assignment.objects.get(submission=one)
-    client.post(world.path("desk-remind", panelist=row.panelist_id))
+    client.post(world.path("desk-remind", reviewer=row.reviewer_id))
     signed_in(client, world.expert)
     client.post(world.path("expert-conflict", assignment=row.uuid), {"why": ""})
     assert Assignment.objects.count() == 1

@@ -4,12 +4,12 @@ import pytest
 
 from portal.tenancy import tenant_scope
 from review.actions.assigning import assign_evenly
+from review.actions.batches import submit_batch
 from review.actions.certifying import issue_all
-from review.actions.handing_in import hand_in
 from review.actions.judging import submit_review
+from review.actions.nominating import nominate, set_rank
 from review.actions.panel import accept
-from review.actions.recommending import recommend, set_rank
-from review.models import Assignment, Certificate, Panelist, Recommendation, Review
+from review.models import Assignment, Certificate, Nomination, Review, Reviewer
 from review.panels import round_named
 from tests.factories.portal import make_person
 from tests.factories.review import (
@@ -39,12 +39,12 @@ def test_fifty_coordinators_race_for_the_last_place_and_one_wins(storage):
         cases = [make_submission(world) for _ in range(RACERS)]
 
         def putting(one):
-            return lambda: recommend(fresh(one), unit, comment=COMMENT, actor=world.coordinator, now=NOW)
+            return lambda: nominate(fresh(one), unit, comment=COMMENT, actor=world.coordinator, now=NOW)
 
         ended = race(world, [putting(one) for one in cases])
         assert ended == ["done", *["quota_full"] * (RACERS - 1)]
-        assert Recommendation.objects.count() == 3
-        assert sorted(Recommendation.objects.values_list("rank", flat=True)) == [1, 2, 3]
+        assert Nomination.objects.count() == 3
+        assert sorted(Nomination.objects.values_list("rank", flat=True)) == [1, 2, 3]
         assert sum(fresh(one).state == "recommended" for one in cases) == 1
 
 
@@ -57,12 +57,14 @@ def test_nothing_slips_in_while_the_batch_is_handed_in(storage):
         save_unit_document(world)
         late = [make_submission(world) for _ in range(8)]
         jobs = [
-            lambda one=one: recommend(fresh(one), unit, comment=COMMENT, actor=actor, now=NOW) for one in late
+            lambda one=one: nominate(fresh(one), unit, comment=COMMENT, actor=actor, now=NOW) for one in late
         ]
-        jobs.insert(4, lambda: hand_in(world.campaign, unit, despite_warnings=True, actor=actor, now=NOW))
+        jobs.insert(
+            4, lambda: submit_batch(world.campaign, unit, despite_warnings=True, actor=actor, now=NOW)
+        )
         ended = race(world, jobs)
-        assert set(ended) <= {"done", "handed_in", "quota_full"}
-        states = {row.submission.state for row in Recommendation.objects.select_related("submission")}
+        assert set(ended) <= {"done", "batch_submitted", "quota_full"}
+        states = {row.submission.state for row in Nomination.objects.select_related("submission")}
         assert states == {"reported"}
         assert sum(fresh(one).state == "recommended" for one in late) == 0
 
@@ -81,7 +83,7 @@ def test_places_stay_a_row_of_numbers_under_many_moves(storage):
             for to in (1, 6)
         ]
         assert race(world, moves) == ["done"] * 12
-        assert list(Recommendation.objects.order_by("rank").values_list("rank", flat=True)) == [
+        assert list(Nomination.objects.order_by("rank").values_list("rank", flat=True)) == [
             1,
             2,
             3,
@@ -112,7 +114,7 @@ def test_two_draws_at_once_assign_nothing_twice(storage):
 def test_an_invitation_is_used_once(storage):
     world = make_world()
     with tenant_scope(world.tenant):
-        row = Panelist.objects.create(tenant=world.tenant, campaign=world.campaign, name="马", invited_at=NOW)
+        row = Reviewer.objects.create(tenant=world.tenant, campaign=world.campaign, name="马", invited_at=NOW)
         people = [make_person(f"guest{n}") for n in range(8)]
         ended = race(world, [lambda who=who: accept(row, who, now=NOW) for who in people])
         assert ended == ["done", *["invitation_used"] * 7]
@@ -125,7 +127,7 @@ def test_a_review_is_handed_in_once(storage):
         judge = make_reviewer(world, "专家", world.expert)
         row = Assignment.objects.create(
             tenant=world.tenant,
-            panelist=judge,
+            reviewer=judge,
             submission=make_submission(world, state="eligible"),
             round="final",
             made_at=NOW,

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from campaigns.schema import Item, Rubric
-from campaigns.schema.judging import Dimension, Honour, Level
+from campaigns.schema.judging import Dimension, Distinction, Level
 from portal.decisions import ALLOWED
 from review.numbering import decide_pattern, number, numbers
 from review.scoring import Filled, decide_complete, decide_fits, plain, total
@@ -32,7 +32,7 @@ LEVELS = Rubric(
         Dimension(key="d1", label="指标", items=(Item(key="i1", label="一"), Item(key="i2", label="二"))),
     ),
     levels=(Level(key="good", label="好", value=Decimal(2)), Level(key="weak", label="弱", value=Decimal(1))),
-    honours=(Honour(key="model", label="标杆"),),
+    distinctions=(Distinction(key="model", label="标杆"),),
 )
 
 
@@ -59,15 +59,15 @@ def test_a_comment_has_its_least_length():
     assert (decide_complete(WEIGHTED, short).code) == "review_comment_short"
 
 
-def test_levels_and_honours_where_there_are_no_weights():
-    full = Filled(levels={"i1": "good", "i2": "weak"}, honour="model")
+def test_levels_and_distinctions_where_there_are_no_weights():
+    full = Filled(levels={"i1": "good", "i2": "weak"}, distinction="model")
     assert decide_complete(LEVELS, full) == ALLOWED
     assert total(LEVELS, full) == Decimal(3)
-    assert decide_complete(LEVELS, Filled(levels=full.levels)).code == "honour_missing"
-    assert decide_complete(LEVELS, Filled(levels=full.levels, honour="none")) == ALLOWED
+    assert decide_complete(LEVELS, Filled(levels=full.levels)).code == "distinction_missing"
+    assert decide_complete(LEVELS, Filled(levels=full.levels, distinction="none")) == ALLOWED
     assert decide_fits(LEVELS, Filled(levels={"i1": "best"})).code == "rubric_changed"
     assert decide_fits(LEVELS, Filled(points={"i1": Decimal(1)})).code == "rubric_changed"
-    assert decide_fits(LEVELS, Filled(honour="other")).code == "rubric_changed"
+    assert decide_fits(LEVELS, Filled(distinction="other")).code == "rubric_changed"
 
 
 def test_numbers_are_written_as_people_write_them():

@@ -64,7 +64,7 @@ def test_people_of_the_tenant_see_no_drafts_and_change_nothing(client, world, ev
         make_member("organiser", world.tenant),
         make_member("above", world.tenant, Role.COORDINATOR, world.unit("north")),
         make_member("beside", world.tenant, Role.COORDINATOR, world.unit("south")),
-        make_member("expert", world.tenant, Role.EXPERT),
+        make_member("expert", world.tenant, Role.REVIEWER),
     ]
     for one in people:
         client.force_login(one)

@@ -59,7 +59,7 @@ def test_the_report_shows_it_only_where_there_is_one(browser, film):
 
 def test_an_expert_and_a_stranger_get_nothing(film, world, client):
     measured(film)
-    expert = make_member("expert", world.tenant, Role.EXPERT)
+    expert = make_member("expert", world.tenant, Role.REVIEWER)
     client.force_login(expert)
     assert client.get(sheet_url(film)).status_code == 403
     client.force_login(make_person("somebody"))
@@ -113,7 +113,7 @@ def test_pictures_of_a_file_stand_in_one_blob_and_come_out_one_by_one(browser, f
 def test_an_expert_and_a_stranger_get_no_picture(film, world, client):
     """A seal names the unit: who judges blind never sees one."""
     pictured(film)
-    client.force_login(make_member("expert", world.tenant, Role.EXPERT))
+    client.force_login(make_member("expert", world.tenant, Role.REVIEWER))
     assert client.get(shot_url(film)).status_code == 403
     client.force_login(make_person("somebody"))
     assert client.get(shot_url(film)).status_code in (403, 404)

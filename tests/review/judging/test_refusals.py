@@ -12,7 +12,7 @@ from portal.decisions import refuse
 from portal.tenancy import tenant_scope
 from portal.words import say
 from review.actions import assigning, judging
-from review.models import Assignment, Conflict, Panelist, Review
+from review.models import Assignment, Conflict, Review, Reviewer
 from review.panels import round_named
 from review.scoring import NO_HONOUR, Filled
 from submissions.models import Submission
@@ -35,7 +35,7 @@ LEVELS = {
     "key": "score",
     "label": "等级表",
     "levels": [{"key": "good", "label": "好", "value": 2}, {"key": "poor", "label": "差", "value": 1}],
-    "honours": [{"key": "best", "label": "优秀案例"}],
+    "distinctions": [{"key": "best", "label": "优秀案例"}],
     "dimensions": [
         {"key": "d1", "label": "创新", "items": [{"key": "idea", "label": "理念"}, {"key": "work", "label": "做法"}]}
     ],
@@ -109,7 +109,7 @@ def test_the_applicant_reviews_nothing_of_their_own(world):
 
 
 def test_a_declared_conflict_holds(world, assignment):
-    submission, reviewer = assignment.submission, assignment.panelist
+    submission, reviewer = assignment.submission, assignment.reviewer
     judging.declare_conflict(assignment, why="师生关系", actor=world.expert, now=NOW)
     assert refusal(assign, world, submission, reviewer) == refuse("expert_conflict")
     assert assign(world, submission, make_reviewer(world, "乙")).submission == submission
@@ -121,13 +121,13 @@ def test_an_account_that_nobody_has_is_added_to_no_panel(world, client):
     for account in ("nobody", "north-exper"):
         answer = client.post(world.path("desk-experts"), {"do": "add", "add-account": account}, follow=True)
         assert say(refuse("person_unknown")) in answer.content.decode()
-    assert Panelist.objects.count() == 0
+    assert Reviewer.objects.count() == 0
 
 
-@pytest.mark.parametrize("state", sorted(set(Panelist.State) - {Panelist.State.ACCEPTED}))
+@pytest.mark.parametrize("state", sorted(set(Reviewer.State) - {Reviewer.State.ACCEPTED}))
 def test_only_who_accepted_is_assigned(world, state):
     reviewer = make_reviewer(world, "乙")
-    Panelist.objects.filter(pk=reviewer.pk).update(state=state)
+    Reviewer.objects.filter(pk=reviewer.pk).update(state=state)
     reviewer.refresh_from_db()
     submission = make_submission(world, state="eligible")
     assert refusal(assign, world, submission, reviewer) == refuse("not_accepted_yet", name="乙")
@@ -149,7 +149,7 @@ def test_only_what_is_judged_is_assigned(world, values):
 
 
 def test_nobody_is_assigned_twice(world, assignment):
-    assert refusal(assign, world, assignment.submission, assignment.panelist) == refuse(
+    assert refusal(assign, world, assignment.submission, assignment.reviewer) == refuse(
         "assigned_already", name="甲"
     )
     assert Assignment.objects.count() == 1
@@ -176,7 +176,7 @@ def test_a_review_that_was_begun_is_not_taken_away(world, assignment):
         (points(idea=10, work=61), refuse("points_outside", item="做法", max="60", step="0.5")),
         (points(idea=10, gone=1), refuse("rubric_changed")),
         (Filled(levels={"idea": "good"}, comment_zi=20), refuse("rubric_changed")),
-        (Filled(points={"idea": Decimal(1)}, honour="best", comment_zi=20), refuse("rubric_changed")),
+        (Filled(points={"idea": Decimal(1)}, distinction="best", comment_zi=20), refuse("rubric_changed")),
     ],
 )
 def test_points_outside_the_rubric_are_neither_kept_nor_submitted(
@@ -209,18 +209,18 @@ def test_levels_and_the_overall_opinion(db, storage):
         submission = make_submission(world, state="eligible")
         assignment = make_assignment(world, submission, make_reviewer(world, "甲", world.expert))
         levels = {"idea": "good", "work": "poor"}
-        assert refusal(submit, world, assignment, Filled(levels=levels)) == refuse("honour_missing")
+        assert refusal(submit, world, assignment, Filled(levels=levels)) == refuse("distinction_missing")
         assert refusal(submit, world, assignment, Filled(levels={"idea": "superb"})) == refuse(
             "rubric_changed"
         )
-        assert refusal(submit, world, assignment, Filled(levels=levels, honour="nice")) == refuse(
+        assert refusal(submit, world, assignment, Filled(levels=levels, distinction="nice")) == refuse(
             "rubric_changed"
         )
         assert refusal(submit, world, assignment, filled_rubric(1, 1)) == refuse("rubric_changed")
         assert Review.objects.count() == 0
-        review = submit(world, assignment, Filled(levels=levels, honour=NO_HONOUR))
+        review = submit(world, assignment, Filled(levels=levels, distinction=NO_HONOUR))
         assert review.total == Decimal(3)
-        assert review.honour == "none"
+        assert review.distinction == "none"
 
 
 def test_without_a_rubric_nobody_scores(world):
@@ -234,7 +234,7 @@ def test_a_rubric_that_changed_under_the_page(world, assignment):
     items = [item for item in RUBRIC["dimensions"][0]["items"] if item["key"] == "idea"]
     rubric = {**RUBRIC, "dimensions": [{"key": "d1", "label": "创新", "items": items}]}
     publish(Document.model_validate(document(rubrics=[rubric])), actor=None, now=NOW)
-    again = Assignment.objects.select_related("panelist", "submission__campaign__current").get()
+    again = Assignment.objects.select_related("reviewer", "submission__campaign__current").get()
     assert refusal(save, world, again, points(idea=10, work=20)) == refuse("rubric_changed")
     assert save(world, again, points(idea=10)).total == Decimal(10)
 
@@ -260,7 +260,7 @@ def test_what_left_the_competition_is_not_scored(world, assignment, action):
 
 @pytest.mark.parametrize("action", [save, submit])
 def test_an_assignment_that_was_taken_back_is_not_scored(world, assignment, action):
-    stale = Assignment.objects.select_related("panelist", "submission__campaign__current").get()
+    stale = Assignment.objects.select_related("reviewer", "submission__campaign__current").get()
     assigning.remove_assignment(assignment, actor=world.organiser, now=NOW)
     assert refusal(action, world, stale, filled_rubric(30, 50)) == refuse("not_assigned")
     assert Review.objects.count() == 0

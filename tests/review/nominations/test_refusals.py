@@ -11,9 +11,10 @@ from portal.actions import join_unit
 from portal.decisions import refuse
 from portal.models import Attachment
 from portal.tenancy import tenant_scope
-from review.actions.handing_in import hand_in, reopen
-from review.actions.recommending import change_comment, recommend, return_case, set_rank, unrecommend
-from review.models import Handover, Recommendation
+from review.actions import batches, nominating
+from review.actions.batches import reopen_batch
+from review.actions.nominating import change_comment, return_case, set_rank, withdraw_nomination
+from review.models import Nomination, NominationBatch
 from submissions.models import Submission
 from tests.factories.files import PDF
 from tests.factories.review import (
@@ -34,11 +35,13 @@ FREEZE = {"key": "shut", "kind": "freeze", "name": "封存", "opens": "2025-10-1
 
 
 def nominate(world, submission, unit="c1", comment=COMMENT, now=NOW):
-    return recommend(fresh(submission), world.unit(unit), comment=comment, actor=world.coordinator, now=now)
+    return nominating.nominate(
+        fresh(submission), world.unit(unit), comment=comment, actor=world.coordinator, now=now
+    )
 
 
 def submit_batch(world, unit="c1", *, despite_warnings=True, now=NOW):
-    return hand_in(
+    return batches.submit_batch(
         world.campaign, world.unit(unit), despite_warnings=despite_warnings, actor=world.coordinator, now=now
     )
 
@@ -74,7 +77,7 @@ def test_against_nominating(world, submission, call, expected):
     submission = make_submission(world, **submission)
     before = submission.state
     assert refusal(nominate, world, submission, **call) == expected
-    assert Recommendation.objects.count() == 0
+    assert Nomination.objects.count() == 0
     assert fresh(submission).state == before
 
 
@@ -87,7 +90,7 @@ def test_a_full_quota_names_itself_and_what_is_used(world):
     assert refusal(nominate, world, make_submission(world)) == refuse(
         "quota_full", label="合计", max=3, used=3
     )
-    assert Recommendation.objects.count() == 3
+    assert Nomination.objects.count() == 3
     assert fresh(third).state == "submitted"
 
 
@@ -111,7 +114,7 @@ def test_against_nominating_for_somebody_whose_membership_waits(db, storage):
         join_unit(world.owner, world.unit("s1"), now=NOW)
         submission = make_submission(world)
         assert refusal(nominate, world, submission) == refuse("member_waiting", name="north-owner")
-        assert Recommendation.objects.count() == 0
+        assert Nomination.objects.count() == 0
 
 
 # ---- what is in the batch
@@ -124,7 +127,7 @@ def change(world, submission):
 
 
 def take_out(world, submission):
-    return unrecommend(fresh(submission), world.unit("c1"), actor=world.coordinator, now=NOW)
+    return withdraw_nomination(fresh(submission), world.unit("c1"), actor=world.coordinator, now=NOW)
 
 
 def move_up(world, submission):
@@ -153,9 +156,9 @@ def test_after_the_batch_was_submitted_nothing_changes(world, action):
     """Neither what stands in it nor what could still come in or go back."""
     inside, outside = make_submission(world, state="reported"), make_submission(world)
     row = make_nomination(world, inside, rank=2)
-    Handover.objects.update(state=Handover.State.HANDED_IN)
+    NominationBatch.objects.update(state=NominationBatch.State.SUBMITTED)
     submission = outside if action in (nominate, give_back) else inside
-    assert refusal(action, world, submission) == refuse("handed_in")
+    assert refusal(action, world, submission) == refuse("batch_submitted")
     row.refresh_from_db()
     assert row.rank == 2
     assert row.comment == "值得推荐的案例"
@@ -171,7 +174,7 @@ def test_after_the_stage_nothing_changes(world, action, monkeypatch):
     assert refusal(action, world, submission) == refuse(
         "stage_closed", stage="推荐", closed=dt.datetime(2025, 10, 31, tzinfo=SHANGHAI)
     )
-    assert Recommendation.objects.get().rank == 2
+    assert Nomination.objects.get().rank == 2
 
 
 def test_a_short_comment_is_not_kept(world):
@@ -219,15 +222,15 @@ def test_a_batch_waits_for_its_documents(world):
     assert refusal(submit_batch, world) == refuse("documents_missing", names="汇总表")
     save_unit_document(world, answers={})  # nor is one without its answer
     assert refusal(submit_batch, world) == refuse("documents_missing", names="汇总表")
-    assert Handover.objects.get(unit=world.unit("c1")).state == "open"
+    assert NominationBatch.objects.get(unit=world.unit("c1")).state == "open"
 
 
 def test_what_is_below_the_minimum_is_confirmed_first(world):
     make_nomination(world, make_submission(world, state="recommended"))
     save_unit_document(world)
     assert refusal(submit_batch, world, despite_warnings=False) == refuse("confirm_warnings")
-    assert Handover.objects.get().state == "open"
-    assert submit_batch(world).state == "handed_in"
+    assert NominationBatch.objects.get().state == "open"
+    assert submit_batch(world).state == "submitted"
 
 
 def test_units_that_must_report_are_named(db, storage):
@@ -240,7 +243,7 @@ def test_units_that_must_report_are_named(db, storage):
             "units_missing", label="示范校必须报送", units="甲市二中"
         )
         make_nomination(world, make_submission(world, unit="s2", state="recommended"), rank=2)
-        assert submit_batch(world).state == "handed_in"
+        assert submit_batch(world).state == "submitted"
 
 
 def test_a_batch_that_a_change_of_rules_left_over_its_quota(world):
@@ -252,7 +255,7 @@ def test_a_batch_that_a_change_of_rules_left_over_its_quota(world):
     publish(Document.model_validate(document(recommend=recommend_part)), actor=None, now=NOW)
     world.campaign.refresh_from_db()
     assert refusal(submit_batch, world) == refuse("quota_exceeded", label="合计", used=3, max=2)
-    assert Handover.objects.get().state == "open"
+    assert NominationBatch.objects.get().state == "open"
     assert set(Submission.objects.values_list("state", flat=True)) == {"recommended"}
 
 
@@ -270,24 +273,28 @@ def test_against_submitting_too_late_or_twice(world):
         "stage_closed", stage="推荐", closed=dt.datetime(2025, 10, 31, tzinfo=SHANGHAI)
     )
     submit_batch(world)
-    assert refusal(submit_batch, world) == refuse("handed_in")
+    assert refusal(submit_batch, world) == refuse("batch_submitted")
 
 
 def test_against_reopening_a_batch(db, storage):
     world = make_world(stages=[*parts_of("stages"), FREEZE])
     with tenant_scope(world.tenant):
         unit, actor = world.unit("c1"), world.organiser
-        assert refusal(reopen, world.campaign, unit, why="补报", actor=actor, now=NOW) == refuse(
-            "not_handed_in"
+        assert refusal(reopen_batch, world.campaign, unit, why="补报", actor=actor, now=NOW) == refuse(
+            "batch_not_submitted"
         )
         submission = make_submission(world, state="reported")
         make_nomination(world, submission)
-        Handover.objects.update(state=Handover.State.HANDED_IN)
-        assert refusal(reopen, world.campaign, unit, why="", actor=actor, now=NOW) == refuse("reason_missing")
-        assert refusal(reopen, world.campaign, unit, why="补报", actor=actor, now=NOW) == refuse("frozen")
-        assert Handover.objects.get().state == "handed_in"
+        NominationBatch.objects.update(state=NominationBatch.State.SUBMITTED)
+        assert refusal(reopen_batch, world.campaign, unit, why="", actor=actor, now=NOW) == refuse(
+            "reason_missing"
+        )
+        assert refusal(reopen_batch, world.campaign, unit, why="补报", actor=actor, now=NOW) == refuse(
+            "frozen"
+        )
+        assert NominationBatch.objects.get().state == "submitted"
         assert fresh(submission).state == "reported"
-        assert reopen(world.campaign, unit, why="补报", actor=actor, now=NOW - 2 * DAY).state == "open"
+        assert reopen_batch(world.campaign, unit, why="补报", actor=actor, now=NOW - 2 * DAY).state == "open"
 
 
 def test_against_a_units_scan_that_is_too_large(world):

@@ -9,24 +9,24 @@ from campaigns.models import Extension
 from portal.actions import confirm_member, join_unit
 from portal.models import AuditEvent, Notice
 from portal.tenancy import tenant_scope
+from review.actions.batches import reopen_batch, submit_batch
 from review.actions.checking import disqualify
-from review.actions.handing_in import hand_in, reopen
-from review.actions.recommending import (
+from review.actions.nominating import (
     change_comment,
-    recommend,
+    nominate,
     return_case,
     set_rank,
-    unrecommend,
+    withdraw_nomination,
 )
 from review.batch import batch_of
-from review.models import Handover, Recommendation
+from review.models import Nomination, NominationBatch
 from submissions.actions import withdraw
 from tests.factories.review import COMMENT, NOW, fresh, make_submission, make_world, save_unit_document
 from tests.refusals import refused
 
 
 def put(world, submission, unit="c1", comment=COMMENT, now=NOW):
-    return recommend(fresh(submission), world.unit(unit), comment=comment, actor=world.coordinator, now=now)
+    return nominate(fresh(submission), world.unit(unit), comment=comment, actor=world.coordinator, now=now)
 
 
 def test_a_case_is_put_forward_with_comment_and_place(world):
@@ -46,7 +46,7 @@ def test_each_reason_against_putting_forward(world):
     assert refused(put, world, make_submission(world), now=NOW - dt.timedelta(days=9)) == "stage_not_yet"
     assert refused(put, world, make_submission(world), now=NOW + dt.timedelta(days=40)) == "stage_closed"
     assert refused(put, world, make_submission(world, state="returned")) == "wrong_state"
-    assert Recommendation.objects.count() == 0
+    assert Nomination.objects.count() == 0
 
 
 @pytest.fixture
@@ -91,8 +91,8 @@ def test_quotas_and_their_parts_hold(world):
     assert refused(put, world, make_submission(world, track="rural")) == "quota_full"
     put(world, make_submission(world, unit="s2"))
     assert refused(put, world, make_submission(world)) == "quota_full"
-    unrecommend(
-        fresh(Recommendation.objects.get(rank=1).submission),
+    withdraw_nomination(
+        fresh(Nomination.objects.get(rank=1).submission),
         world.unit("c1"),
         actor=world.coordinator,
         now=NOW,
@@ -111,9 +111,11 @@ def test_comments_can_be_reworded_and_cases_taken_back(world):
         refused(change_comment, fresh(one), unit, comment="短", actor=world.coordinator, now=NOW)
         == "comment_short"
     )
-    unrecommend(fresh(one), unit, actor=world.coordinator, now=NOW)
-    assert (fresh(one).state, Recommendation.objects.get().rank) == ("submitted", 1)
-    assert refused(unrecommend, fresh(one), unit, actor=world.coordinator, now=NOW) == "not_recommended"
+    withdraw_nomination(fresh(one), unit, actor=world.coordinator, now=NOW)
+    assert (fresh(one).state, Nomination.objects.get().rank) == ("submitted", 1)
+    assert (
+        refused(withdraw_nomination, fresh(one), unit, actor=world.coordinator, now=NOW) == "not_recommended"
+    )
 
 
 def test_moving_to_a_place_makes_room(world):
@@ -121,10 +123,10 @@ def test_moving_to_a_place_makes_room(world):
     for one in cases:
         put(world, one)
     set_rank(fresh(cases[2]), world.unit("c1"), rank=1, actor=world.coordinator, now=NOW)
-    order = [r.submission_id for r in Recommendation.objects.order_by("rank")]
+    order = [r.submission_id for r in Nomination.objects.order_by("rank")]
     assert order == [cases[2].pk, cases[0].pk, cases[1].pk]
     set_rank(fresh(cases[2]), world.unit("c1"), rank=99, actor=world.coordinator, now=NOW)
-    ranks = list(Recommendation.objects.order_by("rank").values_list("submission_id", "rank"))
+    ranks = list(Nomination.objects.order_by("rank").values_list("submission_id", "rank"))
     assert ranks == [(cases[0].pk, 1), (cases[1].pk, 2), (cases[2].pk, 3)]
 
 
@@ -173,7 +175,7 @@ def test_a_returned_case_is_not_taken_back_into_a_draft_that_is_too_late(world):
 
 def send(world, **more):
     values = {"despite_warnings": True, "actor": world.coordinator, "now": NOW} | more
-    return hand_in(world.campaign, world.unit("c1"), **values)
+    return submit_batch(world.campaign, world.unit("c1"), **values)
 
 
 def test_each_reason_against_handing_in(world):
@@ -183,28 +185,30 @@ def test_each_reason_against_handing_in(world):
     save_unit_document(world)
     assert refused(send, world, despite_warnings=False) == "confirm_warnings"
     assert refused(send, world, now=NOW + dt.timedelta(days=40)) == "stage_closed"
-    assert Handover.objects.get().state == "open"
+    assert NominationBatch.objects.get().state == "open"
 
 
 def test_after_handing_in_nothing_changes(world):
     one, other = make_submission(world), make_submission(world)
     put(world, one)
     save_unit_document(world)
-    handover = send(world)
-    assert (handover.state, handover.handed_in_by, fresh(one).state) == (
-        "handed_in",
+    batch = send(world)
+    assert (batch.state, batch.submitted_by, fresh(one).state) == (
+        "submitted",
         world.coordinator,
         "reported",
     )
     assert Notice.objects.get(person=world.organiser).title == "甲市已报送 1 件案例"
     unit, actor = world.unit("c1"), world.coordinator
-    assert refused(send, world) == "handed_in"
-    assert refused(put, world, other) == "handed_in"
-    assert refused(unrecommend, fresh(one), unit, actor=actor, now=NOW) == "handed_in"
-    assert refused(set_rank, fresh(one), unit, rank=1, actor=actor, now=NOW) == "handed_in"
-    assert refused(change_comment, fresh(one), unit, comment=COMMENT, actor=actor, now=NOW) == "handed_in"
-    assert refused(return_case, other, unit, why="x", actor=actor, now=NOW) == "handed_in"
-    assert refused(save_unit_document, world) == "handed_in"
+    assert refused(send, world) == "batch_submitted"
+    assert refused(put, world, other) == "batch_submitted"
+    assert refused(withdraw_nomination, fresh(one), unit, actor=actor, now=NOW) == "batch_submitted"
+    assert refused(set_rank, fresh(one), unit, rank=1, actor=actor, now=NOW) == "batch_submitted"
+    assert (
+        refused(change_comment, fresh(one), unit, comment=COMMENT, actor=actor, now=NOW) == "batch_submitted"
+    )
+    assert refused(return_case, other, unit, why="x", actor=actor, now=NOW) == "batch_submitted"
+    assert refused(save_unit_document, world) == "batch_submitted"
 
 
 def test_the_organiser_may_give_a_batch_back_with_a_reason(world):
@@ -213,12 +217,12 @@ def test_the_organiser_may_give_a_batch_back_with_a_reason(world):
     put(world, two)
     save_unit_document(world)
     unit, actor = world.unit("c1"), world.organiser
-    assert refused(reopen, world.campaign, unit, why="x", actor=actor, now=NOW) == "not_handed_in"
+    assert refused(reopen_batch, world.campaign, unit, why="x", actor=actor, now=NOW) == "batch_not_submitted"
     send(world)
     type(one).objects.filter(pk=two.pk).update(state="eligible")
-    assert refused(reopen, world.campaign, unit, why="", actor=actor, now=NOW) == "reason_missing"
-    reopen(world.campaign, unit, why="补报一件", actor=actor, now=NOW)
-    assert (fresh(one).state, fresh(two).state, Handover.objects.get().state) == (
+    assert refused(reopen_batch, world.campaign, unit, why="", actor=actor, now=NOW) == "reason_missing"
+    reopen_batch(world.campaign, unit, why="补报一件", actor=actor, now=NOW)
+    assert (fresh(one).state, fresh(two).state, NominationBatch.objects.get().state) == (
         "recommended",
         "eligible",
         "open",

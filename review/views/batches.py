@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns.schema import Roster
 from review.access import unit_desk_of
-from review.actions import handing_in as actions
+from review.actions import batches as actions
 from review.batch import batch_of, decide_time, recommends
-from review.forms import HandoverForm
+from review.forms import SubmitBatchForm
 from review.links import to_campaign
 from review.rosters import table
 from review.sheets import workbook
@@ -20,16 +20,16 @@ from review.views.downloads import xlsx
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def handover(request: HttpRequest, campaign: str) -> HttpResponse:
+def batch(request: HttpRequest, campaign: str) -> HttpResponse:
     """What stands against handing in, the last question, and afterwards the receipt."""
     desk, now = unit_desk_of(request, campaign), timezone.now()
     if not recommends(desk.doc, desk.unit):
         raise Http404
-    form = HandoverForm(request.POST or None)
+    form = SubmitBatchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = attempt(
             request,
-            lambda: actions.hand_in(
+            lambda: actions.submit_batch(
                 desk.campaign,
                 desk.unit,
                 despite_warnings=form.cleaned_data["despite_warnings"],
@@ -39,18 +39,18 @@ def handover(request: HttpRequest, campaign: str) -> HttpResponse:
             "报送成功。",
         )
         if done:
-            return redirect(f"{to_campaign('unit-handover', desk.campaign)}?unit={desk.unit.key}")
-    batch = batch_of(desk.campaign, desk.unit, desk.doc)
+            return redirect(f"{to_campaign('unit-batch', desk.campaign)}?unit={desk.unit.key}")
+    contents = batch_of(desk.campaign, desk.unit, desk.doc)
     return render(
         request,
-        "review/unit_handover.html",
+        "review/unit_batch.html",
         {
             "desk": desk,
-            "batch": batch,
+            "batch": contents,
             "form": form,
             "open": decide_time(desk.campaign, desk.unit, now=now),
             "columns": ["序号", "类别", "赛道", "案例名称", "作者", "单位"],
-            "rows": list(table(desk.campaign, RECEIPT, unit=desk.unit)[1]) if batch.size else [],
+            "rows": list(table(desk.campaign, RECEIPT, unit=desk.unit)[1]) if contents.size else [],
             "rosters": [roster for roster in desk.doc.rosters if roster.audience == "unit"],
         },
         status=422 if request.method == "POST" else 200,

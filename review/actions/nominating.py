@@ -1,4 +1,4 @@
-"""Putting cases forward. The unit's handover row is the lock under which its quotas are counted (X05)."""
+"""Putting cases forward. The unit's batch row is the lock under which its quotas are counted (X05)."""
 
 import datetime as dt
 
@@ -12,39 +12,41 @@ from portal.models import Person, Unit
 from review.access import document_of
 from review.batch import (
     decide_comment,
+    decide_nominate,
     decide_owner,
-    decide_recommend,
     decide_return,
     decide_time,
     decide_unchanged,
     own_cases,
     vouches,
 )
-from review.models import Handover, Recommendation
+from review.models import Nomination, NominationBatch
 from submissions.actions import move
 from submissions.models import Submission
 from submissions.states import Move
 
 
-def locked_handover(campaign: Campaign, unit: Unit) -> Handover:
+def locked_batch(campaign: Campaign, unit: Unit) -> NominationBatch:
     """The unit's batch, made on first use, locked until the transaction ends."""
-    Handover.objects.get_or_create(
-        campaign=campaign, unit=unit, defaults={"tenant_id": campaign.tenant_id, "state": Handover.State.OPEN}
+    NominationBatch.objects.get_or_create(
+        campaign=campaign,
+        unit=unit,
+        defaults={"tenant_id": campaign.tenant_id, "state": NominationBatch.State.OPEN},
     )
-    found: Handover = Handover.objects.select_for_update().get(campaign=campaign, unit=unit)
+    found: NominationBatch = NominationBatch.objects.select_for_update().get(campaign=campaign, unit=unit)
     return found
 
 
 @transaction.atomic
-def recommend(
+def nominate(
     submission: Submission, unit: Unit, *, comment: str, actor: Person, now: dt.datetime
-) -> Recommendation:
+) -> Nomination:
     """Put one case forward, last in its category's order."""
     campaign = submission.campaign
     doc = document_of(campaign)
-    handover = locked_handover(campaign, unit)
+    batch = locked_batch(campaign, unit)
     require(decide_time(campaign, unit, now=now, category=submission.category, submission=submission))
-    require(decide_recommend(doc, unit, handover, submission, comment=comment))
+    require(decide_nominate(doc, unit, batch, submission, comment=comment))
     if not own_cases(campaign, unit, doc).filter(pk=submission.pk).exists():
         raise NotAllowed(refuse("other_unit_recommends"))
     require(decide_owner(doc, unit, submission.owner))
@@ -53,11 +55,11 @@ def recommend(
             "member.vouch", submission, actor=actor, now=now, person=submission.owner_id, unit=unit.key
         )
     move(submission, Move.RECOMMEND, actor=actor, now=now)
-    last = _category_of(handover, submission.category).aggregate(last=Max("rank"))["last"] or 0
-    made: Recommendation = Recommendation.objects.create(
+    last = _category_of(batch, submission.category).aggregate(last=Max("rank"))["last"] or 0
+    made: Nomination = Nomination.objects.create(
         tenant_id=campaign.tenant_id,
         submission=submission,
-        handover=handover,
+        batch=batch,
         rank=last + 1,
         comment=comment.strip(),
         made_by=actor,
@@ -70,15 +72,15 @@ def recommend(
 @transaction.atomic
 def change_comment(
     submission: Submission, unit: Unit, *, comment: str, actor: Person, now: dt.datetime
-) -> Recommendation:
+) -> Nomination:
     """Reword the comment of a case that is already put forward."""
-    handover = locked_handover(submission.campaign, unit)
-    require(decide_unchanged(handover))
+    batch = locked_batch(submission.campaign, unit)
+    require(decide_unchanged(batch))
     require(
         decide_time(submission.campaign, unit, now=now, category=submission.category, submission=submission)
     )
     require(decide_comment(document_of(submission.campaign), comment))
-    row = _recommendation(handover, submission)
+    row = _nomination(batch, submission)
     row.comment = comment.strip()
     row.save(update_fields=["comment"])
     audit.record(
@@ -88,30 +90,30 @@ def change_comment(
 
 
 @transaction.atomic
-def unrecommend(submission: Submission, unit: Unit, *, actor: Person, now: dt.datetime) -> None:
+def withdraw_nomination(submission: Submission, unit: Unit, *, actor: Person, now: dt.datetime) -> None:
     """Take a case back out of the batch; those behind it move up."""
-    handover = locked_handover(submission.campaign, unit)
-    require(decide_unchanged(handover))
+    batch = locked_batch(submission.campaign, unit)
+    require(decide_unchanged(batch))
     require(
         decide_time(submission.campaign, unit, now=now, category=submission.category, submission=submission)
     )
-    row = _recommendation(handover, submission)
+    row = _nomination(batch, submission)
     move(submission, Move.UNRECOMMEND, actor=actor, now=now)
     audit.record("nomination.withdraw", submission, actor=actor, now=now)
     row.delete()
-    _category_of(handover, submission.category).filter(rank__gt=row.rank or 0).update(rank=F("rank") - 1)
+    _category_of(batch, submission.category).filter(rank__gt=row.rank or 0).update(rank=F("rank") - 1)
 
 
 @transaction.atomic
 def set_rank(submission: Submission, unit: Unit, *, rank: int, actor: Person, now: dt.datetime) -> None:
     """Move a case to a place in its category's order; the others make room."""
-    handover = locked_handover(submission.campaign, unit)
-    require(decide_unchanged(handover))
+    batch = locked_batch(submission.campaign, unit)
+    require(decide_unchanged(batch))
     require(
         decide_time(submission.campaign, unit, now=now, category=submission.category, submission=submission)
     )
-    row = _recommendation(handover, submission)
-    others = [r for r in _category_of(handover, submission.category) if r.pk != row.pk]
+    row = _nomination(batch, submission)
+    others = [r for r in _category_of(batch, submission.category) if r.pk != row.pk]
     place = max(1, min(rank, len(others) + 1))
     others.insert(place - 1, row)
     changed = []
@@ -119,7 +121,7 @@ def set_rank(submission: Submission, unit: Unit, *, rank: int, actor: Person, no
         if each.rank != position:
             each.rank = position
             changed.append(each)
-    Recommendation.objects.bulk_update(changed, ["rank"])
+    Nomination.objects.bulk_update(changed, ["rank"])
     audit.record(
         "nomination.rank",
         row,
@@ -136,21 +138,17 @@ def return_case(submission: Submission, unit: Unit, *, why: str, actor: Person, 
     """Give a case back to its applicant, with the reason."""
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
-    require(decide_unchanged(locked_handover(submission.campaign, unit)))
+    require(decide_unchanged(locked_batch(submission.campaign, unit)))
     require(decide_return(submission, now=now))
     move(submission, Move.RETURN, actor=actor, now=now, why=why.strip())
 
 
-def _category_of(handover: Handover, category: str) -> QuerySet[Recommendation]:
-    return Recommendation.objects.filter(handover=handover, submission__category=category).order_by(
-        "rank", "pk"
-    )
+def _category_of(batch: NominationBatch, category: str) -> QuerySet[Nomination]:
+    return Nomination.objects.filter(batch=batch, submission__category=category).order_by("rank", "pk")
 
 
-def _recommendation(handover: Handover, submission: Submission) -> Recommendation:
-    row: Recommendation | None = Recommendation.objects.filter(
-        handover=handover, submission=submission
-    ).first()
+def _nomination(batch: NominationBatch, submission: Submission) -> Nomination:
+    row: Nomination | None = Nomination.objects.filter(batch=batch, submission=submission).first()
     if row is None:
         raise NotAllowed(refuse("not_recommended"))
     return row

@@ -1,4 +1,4 @@
-"""The coordinator's desk: the unit's cases, its quotas, one case, its recommendation."""
+"""The coordinator's desk: the unit's cases, its quotas, one case, its nomination."""
 
 import uuid
 
@@ -14,7 +14,7 @@ from campaigns.schema import StageKind
 from campaigns.windows import decide_open, window
 from portal.typed_text import paragraphs
 from review.access import UnitDesk, unit_case_of, unit_desk_of
-from review.actions import recommending as actions
+from review.actions import nominating as actions
 from review.batch import batch_of, cases_below, decide_time, recommends, waiting_member
 from review.forms import CommentForm, ReasonForm
 from review.listing import Wanted, filters, unit_page
@@ -54,7 +54,7 @@ def unit_desk(request: HttpRequest, campaign: str) -> HttpResponse:
 def unit_case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """One case: what it says, its files with their findings, and what the unit does with it."""
     desk, submission = unit_case_of(request, campaign, case)
-    there = getattr(submission, "recommendation", None)
+    there = getattr(submission, "nomination", None)
     return _case_page(request, desk, submission, comment=there.comment if there else "")
 
 
@@ -72,7 +72,7 @@ def _case_page(
             "desk": desk,
             "submission": submission,
             "view": present(submission, blind=False, now=now),
-            "recommendation": getattr(submission, "recommendation", None),
+            "nomination": getattr(submission, "nomination", None),
             "batch": batch_of(desk.campaign, desk.unit, doc),
             "recommends": through_unit,
             "waiting_member": waiting_member(doc, desk.unit, submission.owner) if through_unit else None,
@@ -105,12 +105,12 @@ def return_case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpRes
 
 @require_POST
 @login_required
-def recommend(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
+def nominate(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Put it forward, or reword the comment of one that is."""
     desk, submission = unit_case_of(request, campaign, case)
     comment = paragraphs(str(request.POST.get("comment", "")))[:4000]
-    again = getattr(submission, "recommendation", None) is not None
-    do = actions.change_comment if again else actions.recommend
+    again = getattr(submission, "nomination", None) is not None
+    do = actions.change_comment if again else actions.nominate
     done = attempt(
         request,
         lambda: do(submission, desk.unit, comment=comment, actor=desk.person, now=timezone.now()),
@@ -124,12 +124,12 @@ def recommend(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpRespo
 
 @require_POST
 @login_required
-def unrecommend(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
+def withdraw_nomination(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Take it back out of the batch."""
     desk, submission = unit_case_of(request, campaign, case)
     attempt(
         request,
-        lambda: actions.unrecommend(submission, desk.unit, actor=desk.person, now=timezone.now()),
+        lambda: actions.withdraw_nomination(submission, desk.unit, actor=desk.person, now=timezone.now()),
         "已撤回推荐，名额已空出。",
     )
     return _to_case(desk, submission.uuid)
