@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from portal.decisions import ALLOWED, refuse
 from portal.models import Role
 from portal.permissions import may_see_unit
-from review.models import Panelist
+from review.models import Reviewer
 from review.permissions import may_coordinate, may_handle, may_judge, may_organise
 from submissions.permissions import may_edit, may_see, may_waive
 from submissions.states import LABELS, Move, State, may_move, target
@@ -136,12 +136,12 @@ def test_who_reviews_a_submission(world, people):
     assert decisions == expected
 
 
-@pytest.mark.parametrize("state", list(Panelist.State))
+@pytest.mark.parametrize("state", list(Reviewer.State))
 def test_a_reviewer_reads_only_after_accepting(world, state):
     reviewer = make_reviewer(world, "甲", world.expert)
     reviewer.state = state
     assignment = make_assignment(world, make_submission(world, state="eligible"), reviewer)
-    expected = ALLOWED if state == Panelist.State.ACCEPTED else refuse("not_assigned")
+    expected = ALLOWED if state == Reviewer.State.ACCEPTED else refuse("not_assigned")
     assert may_judge(world.expert, assignment) == expected
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from portal.models import Role
 from review.actions import awarding, certifying
-from review.models import Panelist
+from review.models import Reviewer
 from tests.factories.files import finding, make_attachment
 from tests.factories.portal import make_member
 from tests.factories.review import (
@@ -24,7 +24,7 @@ from tests.factories.review import (
 
 QUERIES = {
     "unit-desk": ("coordinator", 16),
-    "unit-handover": ("coordinator", 15),
+    "unit-batch": ("coordinator", 15),
     "desk": ("organiser", 13),
     "desk-cases": ("organiser", 10),
     "desk-units": ("organiser", 11),
@@ -50,7 +50,7 @@ def fill(world, count):
         make_attachment(nominated, findings=[finding("warn")])
         make_nomination(world, nominated, rank=n + 1)
         make_nomination(world, make_submission(world, unit="s3", state="recommended"), unit="c2", rank=n + 1)
-        Panelist.objects.create(tenant=world.tenant, campaign=world.campaign, name=f"受邀{n}", invited_at=NOW)
+        Reviewer.objects.create(tenant=world.tenant, campaign=world.campaign, name=f"受邀{n}", invited_at=NOW)
         winner, waiting = (make_submission(world, category="b", state="eligible") for _ in range(2))
         for reviewer in reviewers:
             submit_review(world, winner, reviewer, 90 - n)
