@@ -178,7 +178,7 @@ def test_parts_that_are_joined_are_not_counted_beside_their_whole(world):
         uploads.finish(part, now=NOW)
         parts.append(part)
     assert refusal(reserve, case, 1).code == "person_storage_full"
-    uploads.join_parts(case, "text", "whole.bin", parts, actor=world.owner, now=NOW)
+    uploads.join_parts(case.folder, "text", "whole.bin", parts, actor=world.owner, now=NOW)
     assert usage.person_room(Tenant.objects.get(pk=world.tenant.pk), world.owner, now=NOW).used == 8
 
 
@@ -267,7 +267,7 @@ def test_parts_begun_in_time_are_joined_in_the_grace_window(world):
     disk.place(storage.upload_root(), part.uuid).write_bytes(b"1234")
     uploads.advance(part, to=4)
     uploads.finish(part, now=END + MINUTE)
-    whole = uploads.join_parts(case, "text", "w.bin", [part], actor=world.owner, now=END + 2 * MINUTE)
+    whole = uploads.join_parts(case.folder, "text", "w.bin", [part], actor=world.owner, now=END + 2 * MINUTE)
     assert (whole.state, whole.started_at) == ("finished", END - MINUTE)
     late = reserve(case, 4, part=True, now=END - MINUTE)
     Upload.objects.filter(pk=late.pk).update(started_at=END, offset=4, state="finished")

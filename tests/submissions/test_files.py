@@ -410,7 +410,7 @@ def test_an_upload_begun_in_time_may_finish_in_the_grace_minutes(db, storage):
         for late, ends in ((119, "done"), (120, "stage_closed")):
             case = world.draft()
             upload = uploads.reserve(
-                case,
+                case.folder,
                 "text",
                 "a.pdf",
                 size=5,

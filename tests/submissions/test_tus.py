@@ -404,7 +404,7 @@ def test_a_join_that_was_killed_is_asked_for_again(tus):
     tus.patch(url, 0, b"1234")
     part = Upload.objects.get()
     begun = uploads.reserve(
-        tus.case, "text", "正文.docx", size=4, actor=tus.case.owner, now=NOW, joins=[part]
+        tus.case.folder, "text", "正文.docx", size=4, actor=tus.case.owner, now=NOW, joins=[part]
     )
     head = tus.head(f"/files/{begun.uuid}")
     assert (head["Upload-Concat"], head.headers.get("Upload-Offset")) == (f"final;{url}", None)
