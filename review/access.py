@@ -15,7 +15,7 @@ from portal.access import acting_as, coordinated_unit, person_of, tenant_of
 from portal.models import Attachment, Person, Role, Unit
 from portal.permissions import coordinated_units
 from portal.tenancy import all_tenants
-from review.models import Assignment, Award, Certificate, Reviewer
+from review.models import Assignment, Certificate, Reviewer
 from review.permissions import may_handle, may_judge
 from submissions.models import Submission
 from submissions.states import State
@@ -216,12 +216,6 @@ def invitation_of(request: HttpRequest, token: str) -> Reviewer:
     if found is None:
         raise Http404
     return found
-
-
-def award_of(campaign: Campaign, case: uuid.UUID) -> Award | None:
-    """A case's award, if it has one."""
-    award: Award | None = Award.objects.filter(campaign=campaign, submission__uuid=case).first()
-    return award
 
 
 def certificate_of(campaign: Campaign, certificate: int) -> Certificate:

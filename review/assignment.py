@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portal.decisions import ALLOWED, Decision, refuse
+from portal.typed_text import person_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,9 @@ def decide_pair(
         return refuse("expert_conflict")
     if expert.person is not None and expert.person in case.persons:
         return refuse("expert_is_author")
-    if name and any(other == name and same_name(unit, expert.unit_name) for other, unit in case.names):
+    if name and any(
+        same_name(other, name) and same_name(unit, expert.unit_name) for other, unit in case.names
+    ):
         return refuse("expert_is_author")
     if any(own_unit(expert.unit_path, path, authorities) for path in case.unit_paths):
         return refuse("expert_own_unit")
@@ -85,9 +88,11 @@ def own_unit(expert: str, case: str, authorities: Collection[str] = ()) -> bool:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two unit names, typed by hand, are the same."""
-    short = "".join(one.split())
-    return bool(short) and short == "".join(other.split())
+    """Whether two names of people or units, typed by hand, are the same: brackets and letters of either width, kinds of dot,
+    spaces and what cannot be seen don't count, as where authors are kept.
+    """
+    short = "".join(person_name(one).split())
+    return bool(short) and short == "".join(person_name(other).split())
 
 
 def assign(

@@ -4,11 +4,12 @@ import random
 import time
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.decisions import ALLOWED
-from review.assignment import Case, Expert, assign, decide_pair, own_unit
+from review.assignment import Case, Expert, assign, decide_pair, own_unit, same_name
 
 
 def case(case_id: int, category: str = "a", **more) -> Case:
@@ -27,6 +28,32 @@ def test_each_reason_to_keep_an_expert_away():
     assert decide_pair(expert, case(1, unit_names=frozenset({"银川一中"}))).code == "expert_own_unit"
     assert decide_pair(expert, case(1, unit_paths=frozenset({"yc/s2/"}))) == ALLOWED
     assert decide_pair(expert, case(1, "b")).code == "expert_other_category"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("示范（北京）科技有限公司", "示范(北京)科技有限公司"),
+        ("银川 一中", "银川一中"),
+        ("银川\u200b一中", "银川一中"),
+        ("ＡＢＣ中学", "ABC中学"),
+        ("买买提•艾力学校", "买买提·艾力学校"),
+    ],
+)
+def test_a_name_is_the_same_however_it_was_typed(typed, kept):
+    """What authors are kept as is compared with what an expert's employer was typed as (B1)."""
+    assert (same_name(typed, kept), same_name(kept, typed)) == (True, True)
+    own = Expert(1, person=7, unit_path="", unit_name=typed, categories=frozenset())
+    assert decide_pair(own, case(1, unit_names=frozenset({kept}))).code == "expert_own_unit"
+    written = case(1, names=frozenset({("李四", kept)}))
+    assert decide_pair(own, written, name="李 四").code == "expert_is_author"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("银川一中", "银川二中"), ("", ""), ("", "银川一中"), ("\u200b", "\u200b")]
+)
+def test_other_names_and_empty_ones_are_not_the_same(one, other):
+    assert same_name(one, other) is False
 
 
 def test_one_institution_is_one_unit_and_an_authority_is_not_its_schools():
