@@ -199,7 +199,9 @@ def fill() -> None:
     }
     plant(organisation())
     scans = {"key": "table", "label": "汇总表", "slots": [{**slot, "key": "scan", "label": "扫描件"}]}
-    doc = document(category={"slots": [slot]}, stages=[stage], recommend={"forms": [scans]})
+    doc = document(
+        category={"slots": [slot]}, stages=[stage], recommend={"unit_kinds": ["city"], "forms": [scans]}
+    )
     rules = publish(doc, actor=None, now=now)
     made = []
     for number in range(PEOPLE):
