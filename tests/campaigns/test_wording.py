@@ -90,6 +90,7 @@ def test_the_lint_sees_what_contradicts_itself():
     )
     assert advice(Document.model_validate(doc)) == [
         "stages 里没有 kind: submit 的阶段，申报将一直开放",
+        "写了 recommend，但 stages 里没有 kind: recommend 的阶段，推荐将一直开放、没有截止",
         "类别“案例”参加评审，但没有 rubric",
         "类别“案例”的“视频”：规则允许 500MB，但 max_bytes 只有 100MB，大文件传不上来",
         "类别“案例”的“视频”：file.count 的 max 是 3，max_files 是 1，请保持一致",

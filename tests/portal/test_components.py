@@ -136,12 +136,12 @@ def test_a_dialog_holds_its_form():
     page = rendered(
         '<c-dialog id="ask" title="退回" action="/go/" submit="退回案例" tone="danger"><input name="why"></c-dialog>'
     )
-    assert '<dialog id="ask" class="box" aria-labelledby="ask-title">' in page
+    assert '<dialog id="ask" class="dialog" aria-labelledby="ask-title">' in page
     assert '<h2 id="ask-title">退回</h2>' in page
     form = page[page.index("<form") : page.index("</form>")]
     assert form.startswith('<form method="post" action="/go/">')
     assert 'name="csrfmiddlewaretoken"' in form
-    assert '<div class="box-body"><input name="why"></div>' in form
+    assert '<div class="dialog-body"><input name="why"></div>' in form
     assert '<button class="btn btn-danger" type="submit">退回案例</button>' in form
     assert page.count("data-dialog-close") == 2
 

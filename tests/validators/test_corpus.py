@@ -24,8 +24,14 @@ def runs(*command):
     ).stdout
 
 
-def needs(tool):
-    return pytest.mark.skipif(shutil.which(tool) is None, reason=f"no {tool} here")
+def needs(tool, named=""):
+    """Skips where the tool is missing, or where another program bears its name (`named` is what the real one calls
+    itself).
+    """
+    there = shutil.which(tool) is not None
+    if there and named:
+        there = named in subprocess.run([tool, "-version"], capture_output=True, text=True, check=False).stdout
+    return pytest.mark.skipif(not there, reason=f"no {named or tool} here")
 
 
 SITE = Path(sysconfig.get_path("purelib"))
@@ -169,7 +175,7 @@ def test_installed_pdf_files_have_as_many_pages_as_ghostscript_says():
         assert found.pdf.kind in ("text", "mixed")
 
 
-@needs("convert")
+@needs("convert", named="ImageMagick")
 @pytest.mark.parametrize(
     ("name", "options", "mode"),
     [

@@ -11,6 +11,7 @@ from validators import judge_file, tools, verdict
 from validators.facts.file import ProbeStatus
 from validators.probing import probe
 from validators.registry import any_rule
+from validators.wording import worded
 
 
 def packets(path):
@@ -217,7 +218,7 @@ def test_a_transport_stream_is_refused_by_its_type_even_where_ffprobe_dies_on_it
     found = facts_of(film("a.ts"))
     findings = judge_file(found, [any_rule.validate_python(one) for one in rules])
     assert (found.kind, found.detected_type, verdict(findings)) == ("video", "ts", "fail")
-    assert findings[0].message == "文件内容是 TS（视频），要求 MP4"
+    assert worded(findings[0]).message == "文件内容是 TS（视频），要求 MP4"
     assert "error" not in [finding.status for finding in findings]
 
 
