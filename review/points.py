@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from campaigns.schema.document import ChecklistItem
+from campaigns.schema.contents import ChecklistItem
 from portal.decisions import ALLOWED, Decision, refuse
 from validators.rule import is_pending
 

@@ -2,7 +2,8 @@
 
 from campaigns.schema.base import Condition, Where
 from campaigns.schema.calendar import Stage, StageKind
-from campaigns.schema.document import Category, Document
+from campaigns.schema.contents import Category
+from campaigns.schema.document import Document
 from campaigns.schema.forms import Declaration, Field_, FieldKind, FieldLimit
 from campaigns.schema.judging import AwardPlan, Certificate, Item, Pool, Review, Roster, Rubric
 from campaigns.schema.outputs import Delivery, Forward, Mark, Printout, UnitAward

@@ -1,138 +1,20 @@
 """The campaign document: one notice, whole (`fixtures/campaigns/<slug>.yaml`)."""
 
 from itertools import islice
-from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo
+from typing import Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from campaigns.schema.base import MOST, Fact, Key, Part, Text
-from campaigns.schema.calendar import Stage
-from campaigns.schema.forms import Declaration, Field_, Fits
-from campaigns.schema.judging import AwardPlan, Certificate, Review, Roster, Rubric
+from campaigns.schema.contents import Contents
 from campaigns.schema.names import naming_problems
-from campaigns.schema.outputs import Delivery, Forward, Mark, Printout, UnitAward
-from campaigns.schema.people import AuthorLimit, Exclusive, Group, Registration, Team, Track, Who
-from campaigns.schema.quotas import Recommend
-from campaigns.schema.slots import OneOf, Slot
 
 MOST_NAMED = 100
 """Wrong names that are looked for in one document; the loader tells 50 problems at most."""
 
 
-class Notice(Part):
-    """The document the campaign comes from."""
-
-    title: Text
-    number: str = ""
-    issuer: Text
-    date: str = ""
-
-
-class ChecklistItem(Fact):
-    """A point a person decides at the eligibility check (H rows)."""
-
-    key: Key
-    text: Text
-    categories: tuple[Key, ...] = ()
-
-
-class Process(Fact):
-    """A fact of the notice that the portal does by a stage, a page or an export, or that people do outside it."""
-
-    text: Text
-    handled: Literal["portal", "person"] = "person"
-
-
-class Category(Fact):
-    """类别."""
-
-    key: Key
-    label: Text
-    family: str = Field(default="", description="heading it stands under")
-    text: str = ""
-    who: Who = Who()
-    groups: tuple[Key, ...] = Field(default=(), description="groups it is open to; empty: all")
-    tracks: tuple[Key, ...] = ()
-    team: Team = Team()
-    title_label: str = "案例名称"
-    title_limits: tuple[str, ...] = Field(default=(), description="characters a title may not hold (D16)")
-    fields: tuple[Field_, ...] = Field(default=(), max_length=MOST)
-    fits: tuple[Fits, ...] = ()
-    slots: tuple[Slot, ...] = Field(max_length=MOST)
-    alternatives: tuple[OneOf, ...] = ()
-    rubric: Key | None = None
-    recommended: bool = Field(default=True, description="False: goes past the units' recommendation")
-    judged: bool = Field(default=True, description="False: collected and checked only (D20)")
-    declarations: tuple[Key, ...] = Field(default=(), description="empty: all of the campaign's")
-
-    def slot(self, key: str) -> Slot:
-        return next(slot for slot in self.slots if slot.key == key)
-
-    def field(self, key: str) -> Field_:
-        return next(field for field in self.fields if field.key == key)
-
-
-class Document(Fact):
+class Document(Contents):
     """活动: everything one call for cases asks."""
-
-    version: Literal[1]
-    slug: Annotated[Key, StringConstraints(max_length=50)]
-    name: Text
-    summary: str = ""
-    tenant: Key = Field(description="slug of the organisation whose units, kinds and attributes it refers to")
-    notice: Notice
-    timezone: str = "Asia/Shanghai"
-    contact: str = ""
-    stages: tuple[Stage, ...] = Field(min_length=1, max_length=MOST)
-    registration: Registration = Registration()
-    groups: tuple[Group, ...] = Field(default=(), max_length=MOST)
-    tracks: tuple[Track, ...] = Field(default=(), max_length=MOST)
-    categories: tuple[Category, ...] = Field(min_length=1, max_length=MOST)
-    author_limits: tuple[AuthorLimit, ...] = Field(default=(), max_length=MOST)
-    exclusives: tuple[Exclusive, ...] = Field(default=(), max_length=MOST)
-    declarations: tuple[Declaration, ...] = Field(default=(), max_length=MOST)
-    recommend: Recommend | None = Field(default=None, description="None: applicants apply directly (C01)")
-    checklist: tuple[ChecklistItem, ...] = Field(default=(), max_length=MOST)
-    review: Review = Review()
-    rubrics: tuple[Rubric, ...] = Field(default=(), max_length=MOST)
-    awards: tuple[AwardPlan, ...] = Field(default=(), max_length=MOST)
-    unit_awards: tuple[UnitAward, ...] = Field(default=(), max_length=MOST)
-    forwards: tuple[Forward, ...] = Field(default=(), max_length=MOST)
-    marks: tuple[Mark, ...] = Field(default=(), max_length=MOST)
-    certificate: Certificate | None = None
-    rosters: tuple[Roster, ...] = Field(default=(), max_length=MOST)
-    printouts: tuple[Printout, ...] = Field(default=(), max_length=MOST)
-    delivery: Delivery = Delivery()
-    publish_all: bool = Field(default=False, description="every case not disqualified is published (N19)")
-    process: tuple[Process, ...] = Field(default=(), max_length=MOST)
-
-    @field_validator("timezone")
-    @classmethod
-    def zone_exists(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (KeyError, ValueError) as problem:
-            raise ValueError(f"没有时区 {name}，请写 Asia/Shanghai 这样的名称") from problem
-        return name
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
-
-    def category(self, key: str) -> Category:
-        """The category with this key; KeyError names what there is."""
-        for category in self.categories:
-            if category.key == key:
-                return category
-        raise KeyError(f"没有类别 {key}；有：{'、'.join(c.key for c in self.categories)}")
-
-    def rubric_of(self, category: Category) -> Rubric | None:
-        return next((rubric for rubric in self.rubrics if rubric.key == category.rubric), None)
-
-    def label_of(self, kind: Literal["groups", "tracks"], key: str) -> str:
-        return next((part.label for part in getattr(self, kind) if part.key == key), "")
 
     @model_validator(mode="after")
     def names_exist(self) -> Self:

@@ -2,23 +2,19 @@
 problem with its place.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from campaigns.schema.contents import Category, Contents
 from campaigns.schema.inert import inert_rules
 from campaigns.schema.merge_fields import Output, field_of, unknown_words
-
-if TYPE_CHECKING:
-    from campaigns.schema.document import Category, Document
-    from campaigns.schema.slots import Slot
+from campaigns.schema.slots import Slot
 
 Loc = tuple[str | int, ...]
 Found = Iterator[tuple[Loc, str]]
 
 
-def naming_problems(doc: Document) -> Found:
+def naming_problems(doc: Contents) -> Found:
     """Every duplicate, every dangling name, every rule that can never apply: (place, sentence)."""
     yield from _duplicates(doc)
     for n, category in enumerate(doc.categories):
@@ -28,7 +24,7 @@ def naming_problems(doc: Document) -> Found:
     yield from _inert(doc)
 
 
-def _duplicates(doc: Document) -> Found:
+def _duplicates(doc: Contents) -> Found:
     lists: list[tuple[Loc, Iterable[Any]]] = [
         (("categories",), doc.categories),
         (("stages",), doc.stages),
@@ -57,7 +53,7 @@ def _duplicates(doc: Document) -> Found:
             seen.add(part.key)
 
 
-def _inert(doc: Document) -> Found:
+def _inert(doc: Contents) -> Found:
     homes: list[tuple[Loc, Iterable[Slot]]] = [
         (("categories", n), category.slots) for n, category in enumerate(doc.categories)
     ]
@@ -69,7 +65,7 @@ def _inert(doc: Document) -> Found:
                 yield (*loc, "slots", m, *place), words
 
 
-def _category(doc: Document, category: Category, here: Loc) -> Found:
+def _category(doc: Contents, category: Category, here: Loc) -> Found:
     yield from _listed("赛道", category.tracks, {t.key for t in doc.tracks}, (*here, "tracks"))
     yield from _listed("组别", category.groups, {g.key for g in doc.groups}, (*here, "groups"))
     yield from _listed(
@@ -106,7 +102,7 @@ def _category(doc: Document, category: Category, here: Loc) -> Found:
             )
 
 
-def _options(doc: Document, category: Category, field: str) -> set[str] | None:
+def _options(doc: Contents, category: Category, field: str) -> set[str] | None:
     """Keys that an answer to the field can be; None where anything may be typed."""
     if field in {"track", "group"}:
         return {part.key for part in getattr(doc, f"{field}s")}
@@ -117,7 +113,7 @@ def _options(doc: Document, category: Category, field: str) -> set[str] | None:
 _CALLED = {"categories": "类别", "tracks": "赛道", "groups": "组别"}
 
 
-def _wheres(doc: Document) -> Found:
+def _wheres(doc: Contents) -> Found:
     names = {
         "categories": {c.key for c in doc.categories},
         "tracks": {t.key for t in doc.tracks},
@@ -128,7 +124,7 @@ def _wheres(doc: Document) -> Found:
             yield from _listed(_CALLED[part], getattr(holder.where, part), keys, (*loc, "where", part))
 
 
-def holders(doc: Document) -> Iterator[tuple[Loc, Any]]:
+def holders(doc: Contents) -> Iterator[tuple[Loc, Any]]:
     """Every part with a `where`."""
     for part in ("author_limits", "exclusives", "awards", "forwards"):
         for n, item in enumerate(getattr(doc, part)):
@@ -143,7 +139,7 @@ def holders(doc: Document) -> Iterator[tuple[Loc, Any]]:
             yield ("recommend", "quotas", n, "sub_caps", m), cap
 
 
-def _others(doc: Document) -> Found:
+def _others(doc: Contents) -> Found:
     categories = {c.key for c in doc.categories}
     for part in ("stages", "checklist", "printouts"):
         for n, item in enumerate(getattr(doc, part)):

@@ -1,13 +1,10 @@
 """People with an account."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.functional import cached_property
-
-if TYPE_CHECKING:
-    from portal.models.membership import Membership
 
 
 class Person(AbstractUser):
@@ -26,8 +23,8 @@ class Person(AbstractUser):
         return self.real_name or self.username
 
     @cached_property
-    def memberships_by_tenant(self) -> "dict[int, list[Membership]]":
-        """What `portal.permissions` has read so far, by the tenant's key; who changes memberships clears it."""
+    def memberships_by_tenant(self) -> dict[int, list[Any]]:
+        """Membership rows: what `portal.permissions` has read so far, by the tenant's key; who changes memberships clears it."""
         return {}
 
 

@@ -30,7 +30,9 @@ def needs(tool, named=""):
     """
     there = shutil.which(tool) is not None
     if there and named:
-        there = named in subprocess.run([tool, "-version"], capture_output=True, text=True, check=False).stdout
+        there = (
+            named in subprocess.run([tool, "-version"], capture_output=True, text=True, check=False).stdout
+        )
     return pytest.mark.skipif(not there, reason=f"no {named or tool} here")
 
 
