@@ -93,7 +93,7 @@ def test_health_says_what_answers(client, services):
     response = client.get("/healthz")
     assert (response.status_code, response.json()) == (
         200,
-        {"database": True, "queue": True, "checks": True, "slow": True},
+        {"database": True, "queue": True, "checks": True, "slow": True, "files": True},
     )
 
 
@@ -105,7 +105,7 @@ def test_health_says_what_does_not(client, monkeypatch):
     response = client.get("/healthz")
     assert (response.status_code, response.json()) == (
         503,
-        {"database": True, "queue": False, "checks": True, "slow": True},
+        {"database": True, "queue": False, "checks": True, "slow": True, "files": True},
     )
 
 
