@@ -14,7 +14,7 @@ from portal.files.budgets import Room, Spare
 from portal.models import AuditEvent, Role, Tenant, Upload
 from portal.tenancy import tenant_scope
 from portal.words import say
-from submissions import actions
+from submissions import actions, draft_limits
 from submissions.deadlines import may_finish
 from tests.factories.files import upload_file
 from tests.factories.portal import make_member, make_person
@@ -49,7 +49,7 @@ def limit(world, *, total=None, each=None):
 
 
 def test_room_to_the_byte():
-    room = Room(limit=100, blob=60, coming=30)
+    room = Room(limit=100, stored=60, coming=30)
     assert (room.used, room.left) == (90, 10)
     assert [bool(budgets.decide_budget("person", room, size)) for size in (10, 11)] == [True, False]
     assert budgets.decide_budget("tenant", Room(None, 10**15), 10**15)
@@ -72,7 +72,7 @@ def test_parts_have_bounds_of_their_own(count, waiting, size, code):
 
 def test_counts():
     assert [bool(budgets.decide_coming(n)) for n in (99, 100)] == [True, False]
-    assert [bool(budgets.decide_drafts(n)) for n in (19, 20)] == [True, False]
+    assert [bool(draft_limits.decide_drafts(n)) for n in (19, 20)] == [True, False]
 
 
 # ---- counted
@@ -184,7 +184,7 @@ def test_parts_that_are_joined_are_not_counted_beside_their_whole(world):
 
 def test_unfinished_uploads_and_drafts_are_bounded(world, monkeypatch):
     monkeypatch.setattr(budgets, "MOST_COMING", 3)
-    monkeypatch.setattr(budgets, "MOST_DRAFTS", 2)
+    monkeypatch.setattr(draft_limits, "MOST_DRAFTS", 2)
     one = world.draft()
     for _ in range(3):
         reserve(one, 1)
@@ -219,7 +219,7 @@ def test_racers_begin_no_more_drafts_than_allowed(storage):
         def begin():
             actions.create_draft(world.campaign, "case", actor=world.owner, now=NOW)
 
-        for _ in range(budgets.MOST_DRAFTS - 2):
+        for _ in range(draft_limits.MOST_DRAFTS - 2):
             begin()
         assert race(world, [begin] * 6) == ["done", "done", *["too_many_drafts"] * 4]
 
@@ -272,7 +272,9 @@ def test_parts_begun_in_time_are_joined_in_the_grace_window(world):
     late = reserve(case, 4, part=True, now=END - MINUTE)
     Upload.objects.filter(pk=late.pk).update(started_at=END, offset=4, state="finished")
     late.refresh_from_db()
-    decision = refusal(uploads.join_parts, case, "text", "w.bin", [late], actor=world.owner, now=END + MINUTE)
+    decision = refusal(
+        uploads.join_parts, case.folder, "text", "w.bin", [late], actor=world.owner, now=END + MINUTE
+    )
     assert decision.code == "stage_closed"
 
 
@@ -322,7 +324,7 @@ def test_tus_answers_a_full_budget_with_507_and_words(world, browser):
     case = world.draft()
     import base64
 
-    said = {"filename": "a.bin", "submission": str(case.uuid), "slot": "text"}
+    said = {"filename": "a.bin", "owner": f"submission/{case.uuid}", "slot": "text"}
     metadata = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in said.items())
     answer = browser.post(
         "/files/",
