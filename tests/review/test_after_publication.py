@@ -152,6 +152,6 @@ def test_reviews_and_publishing_at_one_moment_agree(storage):
         ended = race(world, [*map(review, rows[:6]), publish, *map(review, rows[6:])])
         came_in = Review.objects.filter(state="submitted").count()
         assert ended == ["done"] * (came_in + 1) + ["judging_over"] * (12 - came_in)
-        told = AuditEvent.objects.get(action="awards.published")
+        told = AuditEvent.objects.get(action="award.publish")
         assert told.data["gaps"] == 12 - came_in
         assert Award.objects.filter(published_at=None).count() == 0

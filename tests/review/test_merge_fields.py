@@ -221,14 +221,13 @@ def test_the_words_of_a_units_form_ask_the_database_nothing(asking, django_asser
 def test_the_values_of_a_file_name(asking):
     one = filled(asking)
     attached = make_attachment(one)
-    assert values_of(attached, seq="7") == {
+    assert values_of(attached, one, seq="7") == {
         "seq": "7", "number": one.number, "title": "甲案例", "category": "教学", "group": "", "unit": "甲市一中",
         "authors": "张三、李四", "first_author": "张三", "slot": "案例文本",
     }  # fmt: skip
     one.unit = None
-    attached.submission = one
     attached.slot = "gone"
-    values = values_of(attached)
+    values = values_of(attached, one)
     assert (values["seq"], values["unit"], values["slot"]) == ("", "甲市一中", "")
 
 

@@ -5,7 +5,6 @@ from django.contrib.auth.models import AnonymousUser
 
 from portal.decisions import ALLOWED, refuse
 from portal.models import Role
-from portal.permissions import may_see_unit
 from review.models import Reviewer
 from review.permissions import may_coordinate, may_handle, may_judge, may_organise
 from submissions.permissions import may_edit, may_see, may_waive
@@ -119,8 +118,6 @@ def test_who_acts_for_a_unit(world, people, unit, allowed):
     refused = refuse("wrong_role", role=Role.COORDINATOR.label)
     acting = {name: may_coordinate(person, world.tenant, unit) for name, person in people.items()}
     assert acting == {name: ALLOWED if name in allowed else refused for name in people}
-    seeing = {name: may_see_unit(person, world.tenant, unit) for name, person in people.items()}
-    assert seeing == {name: ALLOWED if name in allowed | {"organiser"} else refused for name in people}
 
 
 def test_who_reviews_a_submission(world, people):

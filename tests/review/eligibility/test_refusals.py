@@ -14,7 +14,8 @@ from tests.factories.review import NOW, fresh, make_submission, publish_results
 from tests.refusals import refusal
 
 LATE = NOW + dt.timedelta(days=40)
-COMING = finding("unknown", "video.subtitles", "字幕：正在排队") | {"code": "video.subtitles.pending"}
+COMING = finding("unknown", "video.subtitles", "pending")
+TOO_LONG = "字数 3600 字，要求不超过 3500 字；请精简内容"
 
 
 def pass_it(world, submission):
@@ -38,14 +39,19 @@ def undecided(submission):
         ([], {"item:logo": {"ok": False}}, refuse("points_against", count=1, first="没有企业标识")),
         ([], {"item:logo": {"ok": "yes"}}, refuse("points_open", count=1, first="没有企业标识")),
         (
-            [finding("fail"), finding("fail", "video.duration", "时长不足")],
+            [finding("fail"), finding("fail", "video.duration", "too_low")],
             {"item:logo": {"ok": True}},
-            refuse("findings_fail", count=2, first="字数 3600，最多 3500"),
+            refuse("findings_fail", count=2, first=TOO_LONG),
         ),
         (
-            [finding("warn", message="建议压缩"), finding("error", message="检测未完成")],
+            [
+                finding("warn", "video.subtitles", "track_only"),
+                finding("error", code="unfinished", why="crash"),
+            ],
             {"item:logo": {"ok": True}},
-            refuse("points_open", count=2, first="建议压缩"),
+            refuse(
+                "points_open", count=2, first="字幕在单独的字幕轨里，画面上看不到，部分播放器不显示；请确认"
+            ),
         ),
         ([COMING], {"item:logo": {"ok": True}}, refuse("checks_running", count=1)),
         ([COMING], {"item:logo": {"ok": False}}, refuse("points_against", count=1, first="没有企业标识")),
@@ -65,9 +71,7 @@ def test_a_failed_rule_is_not_ticked_away(world):
     attachment = make_attachment(submission, findings=[finding("fail")])
     (line,) = lines_of(submission, now=NOW)
     answer(world, submission, **{line.key: {"ok": True}})
-    assert refusal(pass_it, world, submission) == refuse(
-        "findings_fail", count=1, first="字数 3600，最多 3500"
-    )
+    assert refusal(pass_it, world, submission) == refuse("findings_fail", count=1, first=TOO_LONG)
     assert fresh(submission).state == "reported"
     waive(attachment, "word.length", "原则上不超过", actor=world.organiser, now=NOW)
     pass_it(world, submission)
@@ -79,7 +83,7 @@ def test_another_submissions_answers_and_waivers_decide_nothing_here(world):
     make_attachment(mine, findings=[finding("fail")])
     waive(make_attachment(other, findings=[finding("fail")]), "word.length", "可", actor=world.organiser, now=NOW)  # fmt: skip
     answer(world, other, **{"item:logo": {"ok": True}})
-    assert refusal(pass_it, world, mine) == refuse("findings_fail", count=1, first="字数 3600，最多 3500")
+    assert refusal(pass_it, world, mine) == refuse("findings_fail", count=1, first=TOO_LONG)
     pass_it(world, other)
     assert fresh(mine).state == "reported"
 
