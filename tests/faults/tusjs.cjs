@@ -2,8 +2,8 @@
 const { readFileSync } = require("node:fs");
 const tus = require("tus-js-client");
 
-const { path, endpoint, cookie, submission, parallel, chunk } = JSON.parse(process.argv[2]);
-const metadata = { filename: "film.mp4", submission, slot: "film" };
+const { path, endpoint, cookie, owner, parallel, chunk } = JSON.parse(process.argv[2]);
+const metadata = { filename: "film.mp4", owner, slot: "film" };
 const upload = new tus.Upload(readFileSync(path), {
   endpoint,
   chunkSize: chunk,

@@ -9,7 +9,6 @@ from django.core import mail
 from django.utils import timezone
 
 from portal import jobs, mailing
-from portal.files.actions import reconcile
 from portal.models import Notice
 from portal.tenancy import all_tenants
 from tests.factories.portal import make_notifications, make_teacher
@@ -81,7 +80,7 @@ def attempt(notice):
 
 
 def found_by_sweep(now):
-    return reconcile.sweep(now=now)["notices"]
+    return jobs.sweep(now=now)["notices"]
 
 
 def test_a_mail_goes_once(notice, post_office):
