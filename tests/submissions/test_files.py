@@ -393,7 +393,8 @@ def test_files_stay_once_handed_in(world):
         uploads.reserve(case.folder, "text", "x.pdf", size=5, actor=world.owner, now=NOW)
 
 
-def test_an_upload_begun_in_time_may_finish_in_the_grace_minutes(db, storage):
+@pytest.mark.usefixtures("db", "storage")
+def test_an_upload_begun_in_time_may_finish_in_the_grace_minutes():
     stages = [
         {
             "key": "submit",

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from portal.files import disk
+from portal.files import disk, storage
 from portal.files.actions import uploads
 from portal.models import Attachment, Upload
 from portal.tenancy import all_tenants, tenant_scope
@@ -327,7 +327,8 @@ def test_authors_and_rows_that_could_not_be_saved_come_back(chrome, live_server,
 # ---- receipts
 
 
-def test_a_file_is_compared_with_its_receipt_in_the_browser(chrome, live_server, storage, tmp_path):
+@pytest.mark.usefixtures("storage")
+def test_a_file_is_compared_with_its_receipt_in_the_browser(chrome, live_server, tmp_path):
     world, case = make_open_draft()
     with tenant_scope(world.tenant):
         from portal.files.jobs import hash_blob
