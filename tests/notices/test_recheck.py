@@ -47,7 +47,7 @@ def film(settings, tmp_path):
         for path in settings.MEDIA_ROOT.rglob("*"):
             if path.is_file():
                 path.unlink()
-        yield Attachment.objects.get(submission=draft, slot="lesson")
+        yield Attachment.objects.get(folder=draft.folder, slot="lesson")
 
 
 def recheck(*words):
@@ -65,7 +65,7 @@ def test_a_dry_run_over_a_document_says_what_would_change_and_why(film, stricter
         "1 个案例、1 个文件的结论会改变；未作改动。",
     ]
     film.refresh_from_db()
-    assert film.verdict == "pass"
+    assert film.evaluation.verdict == "pass"
 
 
 def test_after_publishing_drafts_are_judged_again(film, stricter):
@@ -74,7 +74,7 @@ def test_after_publishing_drafts_are_judged_again(film, stricter):
         "1 个案例、1 个文件的结论会改变；已更新 2 个文件（已提交的案例保持提交时的规则）。"
     )
     film.refresh_from_db()
-    assert film.verdict == "fail"
+    assert film.evaluation.verdict == "fail"
     assert recheck("--campaign", "harbour-2027").splitlines()[-1].startswith("0 个案例、0 个文件")
 
 
