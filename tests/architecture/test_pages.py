@@ -1,6 +1,7 @@
 """The templates keep the content security policy: no inline script, style or handler, nothing from elsewhere."""
 
 import re
+import subprocess
 
 import pytest
 
@@ -50,3 +51,15 @@ def test_icons_that_pages_use_are_in_the_sprite():
         if name not in ICONS
     }
     assert sorted(found) == []
+
+
+def test_every_script_parses():
+    """A script that does not parse is dropped by the browser whole, and nothing on the page says so."""
+    scripts = sorted((ROOT / "static" / "js").rglob("*.js"))
+    broken = []
+    for path in scripts:
+        answer = subprocess.run(["node", "--check", path], capture_output=True, text=True, check=False)
+        if answer.returncode:
+            broken.append(f"{path.relative_to(ROOT)}: {answer.stderr.strip().splitlines()[0]}")
+    assert broken == []
+    assert len(scripts) > 10
