@@ -28,7 +28,7 @@ def said(today: dt.date):
 def unit_form(data):
     form = UnitForm.model_validate({"key": "u", "label": "表", "fields": cases.fields()})
     today = dt.date(2026, 5, 10)
-    return UnitDocumentForm(data, form=form, blob={}, today=today)
+    return UnitDocumentForm(data, form=form, stored={}, today=today)
 
 
 def test_a_units_form():

@@ -78,7 +78,7 @@ def test_another_computer_goes_on_where_the_first_one_was(chrome, live_server, s
     with tenant_scope(world.tenant):
         now = timezone.now()
         upload = direct.reserve(
-            case,
+            case.folder,
             "text",
             "课堂.bin",
             size=len(THREE_PARTS),

@@ -65,6 +65,11 @@ def _move(key: str, to: Place, sha256: str) -> Outcome:
         arrived = _to_disk(key) if to == "disk" else _to_store(key)
     except FileNotFoundError:  # collected since it was listed
         return Outcome.ORPHAN
+    except s3.Unreachable:
+        if integrity.named([key]):
+            raise
+        _drop(key, to)  # collected while it was copied, and another move has taken the copy away again
+        return Outcome.ORPHAN
     if arrived != sha256:
         _drop(key, to)
         return Outcome.DAMAGED
