@@ -35,7 +35,7 @@ def states(portal, url):
     return portal.rows(STATE, url.rpartition("/")[2])
 
 
-def wait_until_checked(portal, url, seconds=40):
+def wait_until_checked(portal, url, seconds=150):
     deadline = time.monotonic() + seconds
     while states(portal, url) != [("done",)]:
         assert time.monotonic() < deadline, states(portal, url)
