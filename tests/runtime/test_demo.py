@@ -59,7 +59,7 @@ def _start(folder, port, *more):
     )
 
 
-def _address(folder, process, seconds=240):
+def _address(folder, process, seconds=600):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
