@@ -19,7 +19,7 @@ def trusted_proxies(app_configs: Any, **_options: Any) -> list[CheckMessage]:
                 id="portal.W001",
             )
         ]
-    if settings.ACCEL_REDIRECT_PREFIX and settings.HTTPS and not settings.TRUSTED_PROXIES_SAID:
+    if settings.ACCEL_REDIRECT_PREFIX and settings.HTTPS and not settings.TRUSTED_PROXIES_SET:
         return [
             checks.Warning(
                 "TRUSTED_PROXIES is not set: with TLS on a balancer before nginx it must be 2.",

@@ -1,35 +1,31 @@
 """Settings, read from the environment; what is missing falls back to the embedded servers of `portal.runtime`."""
 
-import os
-from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from portal import runtime
+from portal.environment import GB, MB, REPOSITORY, read_environment
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("PORTAL_DATA", BASE_DIR / "var" / "demo")).resolve()
-
-
-def flag(name: str, default: bool) -> bool:
-    """A yes/no environment variable; anything but 1/0/true/false is an error, not a guess."""
-    value = os.environ.get(name, "").lower()
-    if value in {"", "1", "0", "true", "false"}:
-        return default if value == "" else value in {"1", "true"}
-    raise ValueError(f"{name} must be 1, 0, true or false, not {value!r}")
-
-
-# Connections to the database that one process holds at most, shared by its threads; 0: each thread has its own.
-DATABASE_POOL = int(os.environ.get("DATABASE_POOL", "0"))
+env = read_environment()
+BASE_DIR = REPOSITORY
+DATA_DIR = env.data_dir
 
 
 def database(url: str) -> dict[str, object]:
     """Django's settings for a postgresql:// URL; `?host=/folder` names a socket folder."""
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    made: dict[str, object] = {
+    options: dict[str, object] = {}
+    if env.database_pool:
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": env.database_pool,
+            "timeout": 1.5,  # a wait goes on while the server answers: portal/database/base.py
+            "max_lifetime": 600,
+            "reconnect_timeout": 5,
+        }
+    return {
         "ENGINE": "portal.database",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
@@ -37,28 +33,18 @@ def database(url: str) -> dict[str, object]:
         "HOST": query.get("host") or parts.hostname or "",
         "PORT": query.get("port") or parts.port or "",
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
     }
-    if DATABASE_POOL:
-        made["OPTIONS"] = {
-            "pool": {
-                "min_size": 1,
-                "max_size": DATABASE_POOL,
-                "timeout": 1.5,  # a wait goes on while the server answers: portal/database/base.py
-                "max_lifetime": 600,
-                "reconnect_timeout": 5,
-            }
-        }
-    return made
 
 
 _services = runtime.discover(DATA_DIR)
-DATABASE_URL = os.environ.get("DATABASE_URL") or (_services.database_url if _services else "")
-REDIS_URL = os.environ.get("REDIS_URL") or (_services.redis_url if _services else "redis://127.0.0.1:6379/0")
+DATABASE_URL = env.database_url or (_services.database_url if _services else "")
+REDIS_URL = env.redis_url or (_services.redis_url if _services else "redis://127.0.0.1:6379/0")
 
-DEBUG = flag("DEBUG", False)
-SECRET_KEY = os.environ.get("SECRET_KEY") or runtime.kept_key(DATA_DIR, "secret_key")
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
-PUBLIC_ADDRESS = os.environ.get("PUBLIC_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+DEBUG = env.debug
+SECRET_KEY = env.secret_key or runtime.kept_key(DATA_DIR, "secret_key")
+ALLOWED_HOSTS = env.allowed_hosts
+PUBLIC_ADDRESS = env.public_address.rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
 HTTPS = PUBLIC_ADDRESS.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -170,7 +156,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "front"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_EMAIL_VERIFICATION = os.environ.get("ACCOUNT_EMAIL_VERIFICATION", "none")
+ACCOUNT_EMAIL_VERIFICATION = env.account_email_verification
 _EMAIL = "email*" if ACCOUNT_EMAIL_VERIFICATION == "mandatory" else "email"
 ACCOUNT_SIGNUP_FIELDS = ["username*", _EMAIL, "password1*", "password2*"]
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
@@ -188,23 +174,20 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "300/m/ip,5/m/key",
     "reset_password_from_key": "300/m/ip",
 }
-# How many proxies stand in front (nginx: 1; a balancer before it: 2), so that limits count visitors and not the proxy.
-TRUSTED_PROXIES_SAID = bool(os.environ.get("TRUSTED_PROXIES"))
-ALLAUTH_TRUSTED_PROXY_COUNT = int(
-    os.environ.get("TRUSTED_PROXIES") or ("1" if os.environ.get("ACCEL_REDIRECT_PREFIX") else "0")
-)
+TRUSTED_PROXIES_SET = env.trusted_proxies is not None
+ALLAUTH_TRUSTED_PROXY_COUNT = env.proxies
 # Without a mail server, mails are files in the data folder.
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_BACKEND = env.email_backend
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
-EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = flag("EMAIL_USE_TLS", False)
-EMAIL_TIMEOUT = int(os.environ.get("EMAIL_TIMEOUT", "20"))
+EMAIL_HOST = env.email_host
+EMAIL_PORT = env.email_port
+EMAIL_HOST_USER = env.email_host_user
+EMAIL_HOST_PASSWORD = env.email_host_password
+EMAIL_USE_TLS = env.email_use_tls
+EMAIL_TIMEOUT = env.email_timeout
 # A mail that the server refuses is tried again for about as many days.
-MAIL_DAYS = int(os.environ.get("MAIL_DAYS", "5"))
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "portal@localhost")
+MAIL_DAYS = env.mail_days
+DEFAULT_FROM_EMAIL = env.default_from_email
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -223,46 +206,38 @@ STORAGES = {
 }
 # A table of 200 rows with its columns is one form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-# Uploads that may send at the same moment in one web process; it has more threads, and pages keep the rest.
-UPLOADS_AT_ONCE = int(os.environ.get("UPLOADS_AT_ONCE", "192"))
-UPLOAD_LIFETIME_DAYS = int(os.environ.get("UPLOAD_LIFETIME_DAYS", "14"))
+UPLOADS_AT_ONCE = env.uploads_at_once
+UPLOAD_LIFETIME_DAYS = env.upload_lifetime_days
 # Room in bytes for a tenant's files, and for one person's within a tenant, where the tenant has no figure of its own; 0 = no limit.
-STORAGE_TENANT_BYTES = int(float(os.environ.get("STORAGE_TENANT_GB", "0")) * 1024**3)
-STORAGE_PERSON_BYTES = int(float(os.environ.get("STORAGE_PERSON_GB", "50")) * 1024**3)
+STORAGE_TENANT_BYTES = int(env.storage_tenant_gb * GB)
+STORAGE_PERSON_BYTES = int(env.storage_person_gb * GB)
 # What receipts are signed with; the public keys (`manage.py receipts`) of earlier ones stay here, separated by commas.
-# A key of its own, for receipts outlive a change of SECRET_KEY: whoever sets that one sets this one too.
-RECEIPT_KEY = os.environ.get("RECEIPT_KEY", "")
-if not RECEIPT_KEY:
-    if os.environ.get("SECRET_KEY"):
-        raise ImproperlyConfigured(
-            "RECEIPT_KEY is not set. 请设置 RECEIPT_KEY（例如 openssl rand -base64 48），不要与 SECRET_KEY 相同。"
-        )
-    RECEIPT_KEY = runtime.kept_key(DATA_DIR, "receipt_key")
-RECEIPT_OLD_KEYS = [key for key in os.environ.get("RECEIPT_OLD_KEYS", "").replace(" ", "").split(",") if key]
+RECEIPT_KEY = env.receipt_key or runtime.kept_key(DATA_DIR, "receipt_key")
+RECEIPT_OLD_KEYS = env.receipt_old_keys
 # Nothing is taken in that would leave less than this on the disk.
-KEEP_FREE_BYTES = int(os.environ.get("KEEP_FREE_MB", "512")) * 1024 * 1024
+KEEP_FREE_BYTES = env.keep_free_mb * MB
 # Stored files are read again and hashed, so many bytes a day, the longest unread first; 0 = only by command.
-VERIFY_DAILY_BYTES = int(float(os.environ.get("VERIFY_DAILY_GB", "2")) * 1024**3)
+VERIFY_DAILY_BYTES = int(env.verify_daily_gb * GB)
 # With a bucket, stored files stand in an S3-compatible object store instead of MEDIA_ROOT.
-S3_BUCKET = os.environ.get("S3_BUCKET", "")
+S3_BUCKET = env.s3_bucket
 # Where new ones go when there is a bucket: "s3", or "disk" on the way back (`manage.py storage move`).
-STORE = os.environ.get("STORE", "") or "s3"
-S3_ENDPOINT_URL = os.environ.get("S3_ENDPOINT_URL", "")
-S3_ACCESS_KEY = os.environ.get("S3_ACCESS_KEY", "")
-S3_SECRET_KEY = os.environ.get("S3_SECRET_KEY", "")
-S3_REGION = os.environ.get("S3_REGION", "") or "us-east-1"
+STORE = env.store
+S3_ENDPOINT_URL = env.s3_endpoint_url
+S3_ACCESS_KEY = env.s3_access_key
+S3_SECRET_KEY = env.s3_secret_key
+S3_REGION = env.s3_region
 # The store's address for browsers, where it differs from the one this machine uses.
-S3_PUBLIC_URL = os.environ.get("S3_PUBLIC_URL", "")
-S3_ADDRESSING = os.environ.get("S3_ADDRESSING", "") or ("path" if S3_ENDPOINT_URL else "auto")
+S3_PUBLIC_URL = env.s3_public_url
+S3_ADDRESSING = env.s3_addressing or ("path" if S3_ENDPOINT_URL else "auto")
 # Encryption at rest, where the store offers it: "AES256", or "aws:kms" with a key of its own.
-S3_SSE = os.environ.get("S3_SSE", "")
-S3_SSE_KEY = os.environ.get("S3_SSE_KEY", "")
+S3_SSE = env.s3_sse
+S3_SSE_KEY = env.s3_sse_key
 # Browsers send large files straight to the store, in parts with short-lived addresses.
-S3_DIRECT = flag("S3_DIRECT", False)
+S3_DIRECT = env.s3_direct
 # Browsers are sent to the store for a file, with an address that lives so many seconds; 0 = the portal passes it on.
-S3_PRESIGN_SECONDS = int(os.environ.get("S3_PRESIGN_SECONDS", "") or "0")
+S3_PRESIGN_SECONDS = env.s3_presign_seconds
 # Where nginx serves protected files from ("" = the portal sends them itself, as in the demo).
-ACCEL_REDIRECT_PREFIX = os.environ.get("ACCEL_REDIRECT_PREFIX", "")
+ACCEL_REDIRECT_PREFIX = env.accel_redirect_prefix
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -285,7 +260,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": env.log_level},
 }
 
 # What the sweep does each round: dotted names of `sweep(*, now) -> dict[str, int]`.

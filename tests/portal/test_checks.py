@@ -18,7 +18,7 @@ from portal.checks import trusted_proxies
 )
 def test_a_wrong_number_of_proxies_is_said(settings, prefix, https, count, said, ids):
     settings.ACCEL_REDIRECT_PREFIX, settings.HTTPS = prefix, https
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT, settings.TRUSTED_PROXIES_SAID = count, said
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT, settings.TRUSTED_PROXIES_SET = count, said
     assert [message.id for message in trusted_proxies(None)] == ids
 
 
