@@ -21,7 +21,7 @@ from typing import Any
 
 import docx
 
-from validators import judge_file, probe, tools, warm_pool
+from validators import evaluate_file, probe, tools, warm_pool
 from validators.facts import FileFacts
 from validators.params import RuleParams
 from validators.probes import document as document_probe
@@ -81,7 +81,7 @@ def compare(title: str, mine: Work, theirs: Work, names: tuple[str, str]) -> tup
 def judged(path: Path, name: str, rules: Sequence[dict[str, Any]]) -> Work:
     """The whole quick verdict of a file whose content is named already, as the worker gets it."""
     parsed: list[RuleParams] = [any_rule.validate_python(one) for one in rules]
-    return lambda: judge_file(probe(path, name=name, sha256="0" * 64), parsed)
+    return lambda: evaluate_file(probe(path, name=name, sha256="0" * 64), parsed)
 
 
 def peak(path: Path, extension: str) -> str:

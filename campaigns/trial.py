@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from campaigns.schema import Category, Document, FieldKind, Slot
-from validators import judge_file, judge_slot, probe, verdict
+from validators import evaluate_file, evaluate_slot, probe, verdict
 from validators.context import Context, Person
+from validators.evaluation import needs_deep
 from validators.findings import Status, WordedFinding
-from validators.judging import needs_deep
 from validators.wording import worded
 
 _LIST = re.compile(r"[、,，;；\s]+")
@@ -31,8 +31,10 @@ def judge(paths: Sequence[Path], slot: Slot, context: Context) -> Outcome:
     facts = [
         probe(path, name=path.name, depth="deep" if needs_deep(slot.rules) else "quick") for path in paths
     ]
-    found = [(one.name, worded(finding)) for one in facts for finding in judge_file(one, slot.rules, context)]
-    found += [("", worded(finding)) for finding in judge_slot(facts, slot.rules, context)]
+    found = [
+        (one.name, worded(finding)) for one in facts for finding in evaluate_file(one, slot.rules, context)
+    ]
+    found += [("", worded(finding)) for finding in evaluate_slot(facts, slot.rules, context)]
     return Outcome(verdict(finding for _, finding in found), tuple(found))
 
 

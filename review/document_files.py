@@ -20,8 +20,8 @@ from review.documents import scannable
 from review.models import NominationBatch, UnitDocument
 from submissions.actions.receipts import end_files
 from submissions.models import Evaluation
+from validators.evaluation import needs_deep
 from validators.facts.file import extension_of
-from validators.judging import needs_deep
 
 
 class UnitDocumentFiles(OwnerKind):

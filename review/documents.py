@@ -14,9 +14,9 @@ from submissions.judging import arrived
 from submissions.presentation import FileView, file_view
 from submissions.receipting import code_of_file
 from validators.context import Context
+from validators.evaluation import evaluate_file
 from validators.facts import FileFacts
 from validators.findings import Finding, Status, WordedFinding, verdict
-from validators.judging import judge_file
 from validators.rule import is_pending
 from validators.rules.file_type import Params as FileTypes
 
@@ -54,7 +54,7 @@ def evaluate(
     if slot is None:
         return "skipped", []
     context = Context(unit=unit.name, slot_title=slot.label)
-    judged = judge_file(facts.named(attachment.name), scannable(slot).rules, context)
+    judged = evaluate_file(facts.named(attachment.name), scannable(slot).rules, context)
     findings = [_softened(finding) for finding in [*arrived(attachment), *judged]]
     return verdict(findings).value, [finding.model_dump(mode="json") for finding in findings]
 

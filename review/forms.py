@@ -34,11 +34,11 @@ class ReasonForm(forms.Form):
     )
 
 
-def zi_area(rows: int = 5, least: int = 0) -> forms.Textarea:
+def counted_area(rows: int = 5, least: int = 0) -> forms.Textarea:
     """A text box with a live 字 counter where there is a least length."""
     attrs: dict[str, Any] = {"rows": rows}
     if least:
-        attrs["data-min-zi"] = least
+        attrs["data-min-chars"] = least
     return forms.Textarea(attrs=attrs)
 
 
@@ -49,7 +49,7 @@ class CommentForm(forms.Form):
 
     def __init__(self, *args: Any, least: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["comment"].widget = zi_area(5, least)
+        self.fields["comment"].widget = counted_area(5, least)
         self.fields["comment"].required = least > 0
         self.fields["comment"].error_messages = {"required": f"请填写推荐意见，至少 {least} 字。"}
 
@@ -246,7 +246,7 @@ def filled_from(rubric: Rubric, data: Any) -> Filled:
         points=points,
         levels=levels,
         distinction=str(data.get("distinction", "")).strip()[:60],
-        comment_zi=count(str(data.get("comment", ""))).words,
+        comment_char_count_cjk=count(str(data.get("comment", ""))).words,
     )
 
 

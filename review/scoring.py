@@ -15,7 +15,7 @@ class Filled:
     points: Mapping[str, Decimal] = field(default_factory=dict)
     levels: Mapping[str, str] = field(default_factory=dict)
     distinction: str = ""
-    comment_zi: int = 0
+    comment_char_count_cjk: int = 0
 
 
 def decide_points(item: Item, points: Decimal) -> Decision:
@@ -61,8 +61,8 @@ def decide_complete(rubric: Rubric, filled: Filled) -> Decision:
         return refuse("items_missing", items="、".join(gaps), count=len(gaps))
     if rubric.distinctions and not filled.distinction:
         return refuse("distinction_missing")
-    if filled.comment_zi < rubric.comment_min_zi:
-        return refuse("review_comment_short", min=rubric.comment_min_zi, used=filled.comment_zi)
+    if filled.comment_char_count_cjk < rubric.comment_min_zi:
+        return refuse("review_comment_short", min=rubric.comment_min_zi, used=filled.comment_char_count_cjk)
     return ALLOWED
 
 

@@ -37,15 +37,15 @@ class Proof:
         return self.height > self.width
 
 
-def proofs(evidence: Iterable[Evidence], shots: Mapping[str, Sequence[int]]) -> list[Proof]:
+def proofs(evidence: Iterable[Evidence], evidence_frames: Mapping[str, Sequence[int]]) -> list[Proof]:
     """The finding's places of which a picture was kept, each picture once, in the finding's order."""
     places: dict[str, list[Evidence]] = {}
     for one in evidence:
-        if one.at in shots and len(shots[one.at]) == 4:
+        if one.at in evidence_frames and len(evidence_frames[one.at]) == 4:
             places.setdefault(one.at, []).append(one)
     found = []
     for key, pieces in list(places.items())[:MOST]:
-        width, height = shots[key][2:4]
+        width, height = evidence_frames[key][2:4]
         boxes = [box for piece in pieces for box in piece.boxes]
         words = "；".join(dict.fromkeys(piece.text for piece in pieces if piece.text))
         marks = [_mark(box, width, height) for box in dict.fromkeys(boxes)]

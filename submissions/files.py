@@ -24,7 +24,7 @@ from submissions.naming import delivered_name
 from submissions.permissions import may_edit, may_see
 from submissions.slots import find_slot
 from submissions.states import State
-from validators.judging import needs_deep
+from validators.evaluation import needs_deep
 
 KIND = "submission"
 

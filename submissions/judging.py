@@ -12,9 +12,9 @@ from portal.models import Attachment, Unit
 from submissions.models import Author, Submission
 from validators import arrival
 from validators.context import Context, Person
+from validators.evaluation import evaluate_file, evaluate_slot
 from validators.facts import FileFacts
 from validators.findings import Finding, verdict
-from validators.judging import judge_file, judge_slot
 from validators.registry import get
 
 
@@ -26,7 +26,7 @@ def judge(
     if slot is None:
         return "skipped", []
     named = context.model_copy(update={"slot_title": slot.label})
-    findings = [*arrived(file), *judge_file(facts.named(file.name), slot.rules, named)]
+    findings = [*arrived(file), *evaluate_file(facts.named(file.name), slot.rules, named)]
     return verdict(findings).value, [finding.model_dump(mode="json") for finding in findings]
 
 
@@ -87,7 +87,7 @@ def _of_slot(
     known = [facts[file.blob_id].named(file.name) for file in mine if file.blob_id in facts]
     if len(known) < len(mine):
         return []  # sums and counts make sense once all are measured
-    return judge_slot(known, slot.rules, context.model_copy(update={"slot_title": slot.label}))
+    return evaluate_slot(known, slot.rules, context.model_copy(update={"slot_title": slot.label}))
 
 
 def context_of(

@@ -47,8 +47,8 @@ class FileView:
     sha256: str = ""
     sheet: bool = False
     """Whether there is a contact sheet of its frames or pages."""
-    shots: Mapping[str, Sequence[int]] = field(default_factory=dict)
-    """Pictures kept as evidence, as `Check.shots` lists them; none in a blind view."""
+    evidence_frames: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """Pictures kept as evidence, as `Check.evidence_frames` lists them; none in a blind view."""
     receipt: str = ""
     """Its receipt's code; empty until it is given, and for experts."""
 
@@ -227,7 +227,7 @@ def file_view(file: Attachment, waived: frozenset[str] = frozenset()) -> FileVie
         waived=waived,
         sha256=file.blob.sha256,
         sheet=getattr(file, "has_sheet", False),
-        shots=getattr(file, "shots", None) or {},
+        evidence_frames=getattr(file, "evidence_frames", None) or {},
         receipt=getattr(file, "receipt_code", None) or "",
     )
 

@@ -26,7 +26,9 @@ class Reading:
         rows = self.submission.files.select_related("blob", "evaluation")
         return list(
             rows.annotate(
-                has_sheet=thumbnails.kept(), shots=thumbnails.shots(), receipt_code=receipting.code_of_file()
+                has_sheet=thumbnails.kept(),
+                evidence_frames=thumbnails.evidence_frames(),
+                receipt_code=receipting.code_of_file(),
             )
         )
 

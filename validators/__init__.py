@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from validators.context import Context
+    from validators.evaluation import evaluate_all, evaluate_file, evaluate_slot
     from validators.facts import FileFacts
     from validators.findings import Finding, Status, verdict
-    from validators.judging import judge_all, judge_file, judge_slot
     from validators.probing import probe
 
 __all__ = [
@@ -17,16 +17,16 @@ __all__ = [
     "FileFacts",
     "Finding",
     "Status",
-    "judge_all",
-    "judge_file",
-    "judge_slot",
+    "evaluate_all",
+    "evaluate_file",
+    "evaluate_slot",
     "probe",
     "verdict",
 ]
 
 _HOME = {
     "Context": "context", "FileFacts": "facts", "Finding": "findings", "Status": "findings", "verdict": "findings",
-    "judge_all": "judging", "judge_file": "judging", "judge_slot": "judging", "probe": "probing",
+    "evaluate_all": "evaluation", "evaluate_file": "evaluation", "evaluate_slot": "evaluation", "probe": "probing",
 }  # fmt: skip
 
 

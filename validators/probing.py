@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from validators import tools, warm_pool
 from validators.facts import FileFacts, ProbeStatus
 from validators.facts.file import extension_of
-from validators.facts.seen import SeenFacts, Shot
+from validators.facts.seen import EvidenceFrame, SeenFacts
 from validators.kinds import KIND_OF, FileKind
 from validators.probes import detect, measure
 from validators.sandbox import MB, Limits, Outcome, Room, run_child
@@ -81,7 +81,7 @@ def _needs_tools(outcome: Outcome) -> bool:
 
 
 SHEET_BYTES = 256 * 1024
-SHOTS, SHOTS_BYTES = 40, 2 * MB
+FRAMES, FRAMES_BYTES = 40, 2 * MB
 """Pictures kept for people, and their bytes together."""
 
 
@@ -93,7 +93,7 @@ def _looked(path: str | os.PathLike[str], facts: FileFacts, options: dict[str, A
     wanted = None if facts.damage else _pictures(facts, options)
     if wanted:
         outcome = run_child(path, [json.dumps({**options, "look": wanted})], LOOK, room)
-        changes["seen"], changes["sheet"], changes["shots"] = _seen(outcome)
+        changes["seen"], changes["sheet"], changes["evidence_frames"] = _seen(outcome)
     return facts.model_copy(update=changes)
 
 
@@ -112,7 +112,7 @@ def _pictures(facts: FileFacts, options: dict[str, Any]) -> dict[str, Any] | Non
     return None
 
 
-def _seen(outcome: Outcome) -> tuple[SeenFacts, bytes | None, list[Shot]]:
+def _seen(outcome: Outcome) -> tuple[SeenFacts, bytes | None, list[EvidenceFrame]]:
     """The answer of the second child, checked and cut to size like any other data."""
     try:
         said = _said(outcome.stdout) if outcome.status == "ok" else {}
@@ -124,26 +124,28 @@ def _seen(outcome: Outcome) -> tuple[SeenFacts, bytes | None, list[Shot]]:
         why = _UNFIT.sub("\ufffd", f"{outcome.status} {outcome.returncode}: {last[0]}"[:300])
         return SeenFacts(state="failed", why=why), None, []
     whole = sheet.startswith(b"\xff\xd8\xff") and len(sheet) <= SHEET_BYTES
-    return seen.model_copy(update={"pictures": kept}), sheet if whole else None, _shots(said)
+    return seen.model_copy(update={"pictures": kept}), sheet if whole else None, _evidence_frames(said)
 
 
-def _shots(said: dict[str, Any]) -> list[Shot]:
+def _evidence_frames(said: dict[str, Any]) -> list[EvidenceFrame]:
     """The pictures kept for people: only small JPEGs, each once, and no more bytes than allowed."""
-    kept: dict[str, Shot] = {}
-    left = SHOTS_BYTES
-    given = said.get("shots")
-    for one in given[:SHOTS] if isinstance(given, list) else ():
+    kept: dict[str, EvidenceFrame] = {}
+    left = FRAMES_BYTES
+    given = said.get("evidence_frames")
+    for one in given[:FRAMES] if isinstance(given, list) else ():
         try:
-            shot = Shot.model_validate({**one, "data": base64.b64decode(one["data"], validate=True)})
+            frame = EvidenceFrame.model_validate(
+                {**one, "data": base64.b64decode(one["data"], validate=True)}
+            )
         except (KeyError, ValueError, ValidationError, TypeError, binascii.Error):
             continue
         if (
-            shot.data.startswith(b"\xff\xd8\xff")
-            and shot.data.endswith(b"\xff\xd9")
-            and len(shot.data) <= left
+            frame.data.startswith(b"\xff\xd8\xff")
+            and frame.data.endswith(b"\xff\xd9")
+            and len(frame.data) <= left
         ):
-            left -= len(shot.data)
-            kept.setdefault(shot.key, shot)
+            left -= len(frame.data)
+            kept.setdefault(frame.key, frame)
     return list(kept.values())
 
 

@@ -124,9 +124,9 @@ def _input(field: Field_, *, needed: bool) -> forms.Field:
     common: dict[str, Any] = {"label": field.label, "help_text": _help(field), "required": needed}
     least, most = _length_limits(field)
     if least:
-        attrs["data-min-zi"] = least
+        attrs["data-min-chars"] = least
     if most:
-        attrs["data-max-zi"] = most
+        attrs["data-max-chars"] = most
     options = [(option.key, option.label) for option in field.options]
     match field.kind:
         case FieldKind.TABLE:

@@ -46,7 +46,9 @@ def removable(request: HttpRequest, file: uuid.UUID) -> Held:
 def _held(request: HttpRequest, file: uuid.UUID) -> Held:
     person = person_of(request)
     attachments = Attachment.objects.select_related("blob", "folder__tenant")
-    attachments = attachments.annotate(has_sheet=thumbnails.kept(), shots=thumbnails.shots())
+    attachments = attachments.annotate(
+        has_sheet=thumbnails.kept(), evidence_frames=thumbnails.evidence_frames()
+    )
     attachment: Attachment | None = attachments.filter(uuid=file).first()
     if attachment is None:
         raise Http404

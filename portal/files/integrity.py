@@ -15,7 +15,7 @@ from portal.files import owners, storage
 from portal.models import Attachment, Blob, Check, Upload
 
 _BATCH = 1000
-_PICTURES = ("sheet_key", "shots_key")
+_PICTURES = ("sheet_key", "evidence_frames_key")
 """Where checks say what they left."""
 
 

@@ -1,6 +1,6 @@
 """Pictures the checks leave for people: contact sheets, and single frames and pages as evidence. Kept beside the blobs,
 each under a key of its own that the check names. The single pictures of a file stand one after the other under one key;
-`Check.shots` says where.
+`Check.evidence_frames` says where.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from django.http import Http404
 
 from portal.files import storage
 from portal.models import Attachment, Blob, Check
-from validators.facts.seen import Shot
+from validators.facts.seen import EvidenceFrame
 
 Index = dict[str, list[int]]
 """Picture's key to its first byte, length, width and height."""
@@ -21,13 +21,13 @@ def keep(picture: bytes | None) -> str:
     return storage.save(picture) if picture else ""
 
 
-def keep_shots(shots: Sequence[Shot]) -> tuple[str, Index]:
+def keep_evidence_frames(evidence_frames: Sequence[EvidenceFrame]) -> tuple[str, Index]:
     """Store the single pictures as one; its storage key, and where each stands in it."""
     index: Index = {}
     whole = bytearray()
-    for shot in shots:
-        index[shot.key] = [len(whole), len(shot.data), shot.width, shot.height]
-        whole += shot.data
+    for frame in evidence_frames:
+        index[frame.key] = [len(whole), len(frame.data), frame.width, frame.height]
+        whole += frame.data
     return keep(bytes(whole)), index
 
 
@@ -36,10 +36,10 @@ def kept() -> Exists:
     return Exists(Check.objects.filter(blob=OuterRef("blob"), sheet_key__gt=""))
 
 
-def shots() -> Subquery:
+def evidence_frames() -> Subquery:
     """For a query of attachments: the index of their pictures, None where there are none."""
-    checks = Check.objects.filter(blob=OuterRef("blob"), shots_key__gt="").order_by("-finished_at")
-    return Subquery(checks.values("shots")[:1], output_field=JSONField())
+    checks = Check.objects.filter(blob=OuterRef("blob"), evidence_frames_key__gt="").order_by("-finished_at")
+    return Subquery(checks.values("evidence_frames")[:1], output_field=JSONField())
 
 
 def of(attachment: Attachment) -> bytes:
@@ -53,9 +53,11 @@ def of(attachment: Attachment) -> bytes:
         raise Http404 from None
 
 
-def shot(attachment: Attachment, name: str) -> bytes:
+def evidence_frame(attachment: Attachment, name: str) -> bytes:
     """One picture's bytes; 404 where there is none of this name."""
-    for key, index in _newest(attachment, "shots_key").values_list("shots_key", "shots")[:1]:
+    for key, index in _newest(attachment, "evidence_frames_key").values_list(
+        "evidence_frames_key", "evidence_frames"
+    )[:1]:
         if name in index:
             first, length = index[name][:2]
             try:
@@ -72,7 +74,7 @@ def _newest(attachment: Attachment, field: str) -> QuerySet[Check]:
 
 def keys_of_check(check: Check) -> list[str]:
     """Storage keys of all that a check left."""
-    return [key for key in (check.sheet_key, check.shots_key) if key]
+    return [key for key in (check.sheet_key, check.evidence_frames_key) if key]
 
 
 def keys_of(blob: Blob) -> list[str]:

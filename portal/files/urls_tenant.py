@@ -7,6 +7,6 @@ from portal.files import views
 urlpatterns = [
     path("<uuid:file>/", views.file, name="file"),
     path("<uuid:file>/sheet/", views.sheet, name="file-sheet"),
-    path("<uuid:file>/shot/<str:key>/", views.shot, name="file-shot"),
+    path("<uuid:file>/evidence-frame/<str:key>/", views.evidence_frame, name="file-evidence-frame"),
     path("<uuid:file>/remove/", views.remove, name="file-remove"),
 ]

@@ -29,9 +29,9 @@ def sheet(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def shot(request: HttpRequest, file: uuid.UUID, key: str) -> HttpResponse:
+def evidence_frame(request: HttpRequest, file: uuid.UUID, key: str) -> HttpResponse:
     """One picture kept as evidence."""
-    return serving.send_sheet(thumbnails.shot(access.readable(request, file).attachment, key))
+    return serving.send_sheet(thumbnails.evidence_frame(access.readable(request, file).attachment, key))
 
 
 @login_required

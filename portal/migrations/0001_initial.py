@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "shots_key",
+                    "evidence_frames_key",
                     models.CharField(
                         blank=True,
                         help_text="where the pictures kept as evidence are, one after the other",
@@ -331,7 +331,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "shots",
+                    "evidence_frames",
                     models.JSONField(
                         default=dict, help_text="of each such picture: first byte, length, width, height"
                     ),

@@ -185,10 +185,10 @@ class Check(TenantScoped):
     sheet_key = models.CharField(
         max_length=120, blank=True, help_text="where the contact sheet of a film or a scan is kept"
     )
-    shots_key = models.CharField(
+    evidence_frames_key = models.CharField(
         max_length=120, blank=True, help_text="where the pictures kept as evidence are, one after the other"
     )
-    shots = models.JSONField(
+    evidence_frames = models.JSONField(
         default=dict, help_text="of each such picture: first byte, length, width, height"
     )
     workers_lost = models.PositiveSmallIntegerField(default=0, help_text="workers that died over this file")

@@ -102,9 +102,9 @@ def kind_of(bound: BoundField) -> str:
 
 @register.filter
 def limits(bound: BoundField) -> dict[str, str]:
-    """字 limits of a field, from its widget's `data-min-zi` and `data-max-zi`; empty where it has none."""
+    """字 limits of a field, from its widget's `data-min-chars` and `data-max-chars`; empty where it has none."""
     attrs = bound.field.widget.attrs
-    found = {"min": attrs.get("data-min-zi"), "max": attrs.get("data-max-zi")}
+    found = {"min": attrs.get("data-min-chars"), "max": attrs.get("data-max-chars")}
     return {key: str(value) for key, value in found.items() if value not in (None, "")}
 
 

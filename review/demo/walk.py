@@ -138,13 +138,15 @@ def marks(rubric: Rubric, strength: float) -> Filled:
         points = {
             item.key: (item.points or Decimal(0)) * share // item.step * item.step for item in rubric.items
         }
-        return Filled(points=points, distinction=distinction, comment_zi=rubric.comment_min_zi + 20)
+        return Filled(
+            points=points, distinction=distinction, comment_char_count_cjk=rubric.comment_min_zi + 20
+        )
     levels = sorted(rubric.levels, key=lambda level: level.value, reverse=True)
     level = levels[min(len(levels) - 1, int((1 - strength) * len(levels)))].key
     return Filled(
         levels={item.key: level for item in rubric.items},
         distinction=distinction,
-        comment_zi=rubric.comment_min_zi + 20,
+        comment_char_count_cjk=rubric.comment_min_zi + 20,
     )
 
 

@@ -3,7 +3,7 @@
   "use strict";
 
   function show(counter, field) {
-    const used = window.portal.zi(field.value);
+    const used = window.portal.charCountCjk(field.value);
     const least = Number(counter.dataset.min) || 0;
     const most = Number(counter.dataset.max) || 0;
     let words = `已写 ${used}`;

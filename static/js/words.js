@@ -12,6 +12,6 @@
   const blank = /\u3000/g;
   const count = (text, pattern) => (text.match(pattern) ?? []).length;
 
-  const zi = (text) => count(text, asian) - count(text, blank) + count(text, other);
-  globalThis.portal = { ...(globalThis.portal ?? {}), zi };
+  const charCountCjk = (text) => count(text, asian) - count(text, blank) + count(text, other);
+  globalThis.portal = { ...(globalThis.portal ?? {}), charCountCjk };
 })();

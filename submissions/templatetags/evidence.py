@@ -16,11 +16,11 @@ register = template.Library()
 @register.filter
 def proofs_in(finding: Finding | Mapping[str, Any] | None, file: FileView | None) -> list[Proof]:
     """The kept pictures of a file that show the finding; findings may come as stored."""
-    if not finding or file is None or not file.shots:
+    if not finding or file is None or not file.evidence_frames:
         return []
     given = finding.evidence if isinstance(finding, Finding) else finding.get("evidence", [])
     pieces = [one if isinstance(one, Evidence) else Evidence.model_validate(one) for one in given]
-    return evidence.proofs(pieces, file.shots)
+    return evidence.proofs(pieces, file.evidence_frames)
 
 
 @register.filter

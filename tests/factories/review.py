@@ -248,7 +248,7 @@ def make_assignment(
 
 def filled_rubric(idea: float | str, work: float | str) -> Filled:
     """Both items of the rubric scored, the comment long enough."""
-    return Filled(points={"idea": Decimal(idea), "work": Decimal(work)}, comment_zi=20)
+    return Filled(points={"idea": Decimal(idea), "work": Decimal(work)}, comment_char_count_cjk=20)
 
 
 def submit_review(world: World, submission: Submission, reviewer: Reviewer, points: int) -> None:

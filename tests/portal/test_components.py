@@ -31,7 +31,7 @@ NOW = dt.datetime(2025, 7, 15, 9, 30, tzinfo=dt.UTC)
 class Sample(forms.Form):
     title = forms.CharField(label="案例名称", help_text="不加书名号")
     text = forms.CharField(
-        label="概要", widget=forms.Textarea(attrs={"data-max-zi": 500, "data-min-zi": 100})
+        label="概要", widget=forms.Textarea(attrs={"data-max-chars": 500, "data-min-chars": 100})
     )
     kind = forms.ChoiceField(label="赛道", choices=[("a", "城市")], widget=forms.RadioSelect)
     agree = forms.BooleanField(label="我承诺")
@@ -386,7 +386,7 @@ def test_the_page_counts_as_the_server_does():
     script = (
         f"require({json.dumps(str(ROOT / 'static/js/words.js'))});"
         "const texts = JSON.parse(require('fs').readFileSync(0));"
-        "console.log(JSON.stringify(texts.map(globalThis.portal.zi)))"
+        "console.log(JSON.stringify(texts.map(globalThis.portal.charCountCjk)))"
     )
     texts = samples()
     done = subprocess.run(

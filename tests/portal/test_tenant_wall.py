@@ -54,7 +54,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "case": MINE | ORG | CO, "file": MINE | ORG | CO, "file-report": MINE | ORG | CO,
     "file-read": MINE | ORG | CO, "file-page": MINE | ORG | CO,
     "file-sheet": MINE | ORG | CO,
-    "file-shot": MINE | ORG | CO,
+    "file-evidence-frame": MINE | ORG | CO,
     "file-recheck": ORG,
     "case-edit": MINE, "case-autosave": MINE, "case-authors": MINE, "case-files": MINE | ORG | CO, "case-checklist": MINE,
     "case-submit": MINE, "case-withdraw": MINE, "case-receipts": MINE | ORG | CO, "case-discard": MINE, "file-remove": MINE, "my-certificate": MINE | ORG,
@@ -170,8 +170,8 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         blob=file.blob,
         probe_version="1-deep",
         sheet_key=thumbnails.keep(b"\xff\xd8\xff sheet"),
-        shots_key=thumbnails.keep(b"\xff\xd8\xff shot"),
-        shots={"p1": [0, 8, 10, 10]},
+        evidence_frames_key=thumbnails.keep(b"\xff\xd8\xff shot"),
+        evidence_frames={"p1": [0, 8, 10, 10]},
     )
     film = attached(case, "film.mp4", b"film", slot.key, now=now)
     upload = Upload.objects.create(

@@ -16,7 +16,7 @@ from tests.factories.review import NOW, fresh, make_reviewer, make_submission, m
 from tests.racing import race
 from tests.refusals import refused
 
-FULL = Filled(points={"idea": Decimal(30), "work": Decimal(50)}, comment_zi=20)
+FULL = Filled(points={"idea": Decimal(30), "work": Decimal(50)}, comment_char_count_cjk=20)
 COMMENT = "这是一段评语文字"
 CLOSED = refuse("stage_closed")
 

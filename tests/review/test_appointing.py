@@ -176,7 +176,7 @@ def test_reminding_an_appointed_account_tells_it_again_and_mails_no_link(world):
 def test_a_removed_reviewer_is_out_and_what_was_submitted_stays(world, client):
     row = on_panel(world, zhang := make_person("zhangsan"))
     done, begun, untouched = (assigned(world, row, category="b") for _ in range(3))
-    filled = judging.Filled(points={"idea": 30, "work": 50}, comment_zi=20)
+    filled = judging.Filled(points={"idea": 30, "work": 50}, comment_char_count_cjk=20)
     judging.submit_review(done, filled, comment="这是一段评语文字", actor=zhang, now=NOW)
     judging.save_review(begun, judging.Filled(), comment="草稿", actor=zhang, now=NOW)
     client.force_login(world.organiser)
@@ -273,7 +273,7 @@ def test_nobody_is_assigned_to_who_was_just_removed(world):
 def test_who_comes_back_finds_the_earlier_reviews(world, way):
     row = on_panel(world, zhang := make_person("zhangsan"))
     done = assigned(world, row, category="b")
-    filled = judging.Filled(points={"idea": 30, "work": 50}, comment_zi=20)
+    filled = judging.Filled(points={"idea": 30, "work": 50}, comment_char_count_cjk=20)
     judging.submit_review(done, filled, comment="这是一段评语文字", actor=zhang, now=NOW)
     panel.remove_reviewer(row, why="x", actor=world.organiser, now=NOW)
     if way == "appointed":

@@ -331,7 +331,7 @@ def test_a_draft_is_kept_and_a_review_is_final(world):
         )
         == "points_outside"
     )
-    short = Filled(points={"idea": Decimal(30), "work": Decimal(50)}, comment_zi=2)
+    short = Filled(points={"idea": Decimal(30), "work": Decimal(50)}, comment_char_count_cjk=2)
     assert (
         refused(judging.submit_review, row, short, comment="好", actor=actor, now=NOW)
         == "review_comment_short"

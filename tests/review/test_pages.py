@@ -478,10 +478,12 @@ def test_the_check_shows_the_pictures_that_prove_a_finding(world, client):
     made = make_attachment(one, findings=[seals, names])
     sheet, shot = (f"t{one.tenant_id}/sheets/{word}" for word in ("sheet", "shot"))
     Check.objects.create(
-        tenant_id=one.tenant_id, blob=made.blob, probe_version="1-deep", state="done", sheet_key=sheet, shots_key=shot,
-        shots={"p3": [0, 10, 680, 960]},
+        tenant_id=one.tenant_id, blob=made.blob, probe_version="1-deep", state="done", sheet_key=sheet, evidence_frames_key=shot,
+        evidence_frames={"p3": [0, 10, 680, 960]},
     )  # fmt: skip
-    picture = reverse("file-shot", kwargs={"tenant": one.tenant.slug, "file": made.uuid, "key": "p3"})
+    picture = reverse(
+        "file-evidence-frame", kwargs={"tenant": one.tenant.slug, "file": made.uuid, "key": "p3"}
+    )
     signed_in(client, world.organiser)
     page = client.get(world.path("desk-case", case=one.uuid)).content.decode()
     assert page.count(f'src="{picture}"') == 2

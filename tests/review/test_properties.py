@@ -209,7 +209,7 @@ GOOD = st.fixed_dictionaries(
 
 @given(GOOD)
 def test_a_filled_rubric_adds_up_and_each_gap_stops_it(points):
-    filled = Filled(points=points, comment_zi=SHEET.comment_min_zi)
+    filled = Filled(points=points, comment_char_count_cjk=SHEET.comment_min_zi)
     assert decide_complete(SHEET, filled).allowed is True
     assert total(SHEET, filled) == sum(points.values())
     assert 0 <= total(SHEET, filled) <= SHEET.total
@@ -217,7 +217,7 @@ def test_a_filled_rubric_adds_up_and_each_gap_stops_it(points):
         rest = {other: value for other, value in points.items() if other != key}
         assert decide_fits(SHEET, replace(filled, points=rest)).allowed is True
         assert decide_complete(SHEET, replace(filled, points=rest)).code == "items_missing"
-    assert decide_complete(SHEET, replace(filled, comment_zi=SHEET.comment_min_zi - 1)).code == "review_comment_short"  # fmt: skip
+    assert decide_complete(SHEET, replace(filled, comment_char_count_cjk=SHEET.comment_min_zi - 1)).code == "review_comment_short"  # fmt: skip
 
 
 @given(GOOD, st.sampled_from(sorted(MOST)), st.integers(1, 999))

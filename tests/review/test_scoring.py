@@ -46,16 +46,16 @@ def test_points_stay_in_range_and_in_steps(points):
 
 
 def test_gaps_are_fine_in_a_draft_and_not_in_a_review():
-    part = Filled(points={"i1": Decimal("9.5")}, comment_zi=9)
+    part = Filled(points={"i1": Decimal("9.5")}, comment_char_count_cjk=9)
     assert decide_fits(WEIGHTED, part) == ALLOWED
     assert decide_complete(WEIGHTED, part).params["items"] == "做法"
-    whole = Filled(points={"i1": Decimal("9.5"), "i2": Decimal(15)}, comment_zi=9)
+    whole = Filled(points={"i1": Decimal("9.5"), "i2": Decimal(15)}, comment_char_count_cjk=9)
     assert decide_complete(WEIGHTED, whole) == ALLOWED
     assert total(WEIGHTED, whole) == Decimal("24.5")
 
 
 def test_a_comment_has_its_least_length():
-    short = Filled(points={"i1": Decimal(1), "i2": Decimal(1)}, comment_zi=4)
+    short = Filled(points={"i1": Decimal(1), "i2": Decimal(1)}, comment_char_count_cjk=4)
     assert (decide_complete(WEIGHTED, short).code) == "review_comment_short"
 
 

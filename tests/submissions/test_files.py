@@ -138,10 +138,15 @@ def test_a_store_that_takes_no_pictures_loses_no_facts(world, monkeypatch):
 
     upload_file(world.draft())
     monkeypatch.setattr(checks.thumbnails, "keep", full)
-    monkeypatch.setattr(checks.thumbnails, "keep_shots", full)
+    monkeypatch.setattr(checks.thumbnails, "keep_evidence_frames", full)
     run_checks()
     check = Check.objects.get()
-    assert (check.state, check.shots_key, check.shots, verdicts()) == ("done", "", {}, [("正文.pdf", "pass")])
+    assert (check.state, check.evidence_frames_key, check.evidence_frames, verdicts()) == (
+        "done",
+        "",
+        {},
+        [("正文.pdf", "pass")],
+    )
 
 
 def test_a_crash_in_the_child_is_no_lost_worker(world, monkeypatch):

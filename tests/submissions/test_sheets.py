@@ -14,7 +14,7 @@ from submissions.presentation import present
 from tests.factories.files import collect, keys, make_attachment
 from tests.factories.portal import make_member, make_person
 from tests.factories.submissions import NOW
-from validators.facts.seen import Shot
+from validators.facts.seen import EvidenceFrame
 from validators.findings import Evidence
 
 SHEET = b"\xff\xd8\xff small frames"
@@ -68,9 +68,9 @@ def test_an_expert_and_a_stranger_get_nothing(film, world, client):
 
 # ---- single pictures as evidence
 
-SHOTS = [
-    Shot(key="p1", width=680, height=960, data=b"\xff\xd8\xff page one \xff\xd9"),
-    Shot(key="p3", width=680, height=960, data=b"\xff\xd8\xff page three, with a seal \xff\xd9"),
+FRAMES = [
+    EvidenceFrame(key="p1", width=680, height=960, data=b"\xff\xd8\xff page one \xff\xd9"),
+    EvidenceFrame(key="p3", width=680, height=960, data=b"\xff\xd8\xff page three, with a seal \xff\xd9"),
 ]
 SEAL = {
     "rule": "pdf.seals", "code": "pdf.seals.ok", "status": "pass", "params": {"seals": 1},
@@ -81,27 +81,27 @@ SEAL = {
 }  # fmt: skip
 
 
-def pictured(film, shots=SHOTS, version="1-deep"):
-    key, index = thumbnails.keep_shots(shots)
+def pictured(film, evidence_frames=FRAMES, version="1-deep"):
+    key, index = thumbnails.keep_evidence_frames(evidence_frames)
     return Check.objects.create(
         tenant_id=film.tenant_id,
         blob=film.blob,
         probe_version=version,
         state=Check.State.DONE,
-        shots_key=key,
-        shots=index,
+        evidence_frames_key=key,
+        evidence_frames=index,
         finished_at=NOW,
     )
 
 
 def shot_url(film, key="p3"):
-    return reverse("file-shot", kwargs={"tenant": "test", "file": film.uuid, "key": key})
+    return reverse("file-evidence-frame", kwargs={"tenant": "test", "file": film.uuid, "key": key})
 
 
 def test_pictures_of_a_file_stand_in_one_blob_and_come_out_one_by_one(browser, film):
     check = pictured(film)
-    assert check.shots == {"p1": [0, 15, 680, 960], "p3": [15, 30, 680, 960]}
-    for one in SHOTS:
+    assert check.evidence_frames == {"p1": [0, 15, 680, 960], "p3": [15, 30, 680, 960]}
+    for one in FRAMES:
         answer = browser.get(shot_url(film, one.key))
         assert (answer.status_code, answer.content, answer["Content-Type"]) == (200, one.data, "image/jpeg")
         assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, no-store")
@@ -117,13 +117,13 @@ def test_an_expert_and_a_stranger_get_no_picture(film, world, client):
     assert client.get(shot_url(film)).status_code == 403
     client.force_login(make_person("somebody"))
     assert client.get(shot_url(film)).status_code in (403, 404)
-    assert present(film.folder.submission, blind=True).slots[0].files[0].shots == {}
+    assert present(film.folder.submission, blind=True).slots[0].files[0].evidence_frames == {}
 
 
 def test_the_report_shows_the_picture_beside_its_finding_with_its_place_marked(browser, film):
     Evaluation.objects.filter(attachment=film).update(findings=[SEAL])
     report = reverse("file-report", kwargs={"tenant": "test", "file": film.uuid})
-    assert "shot-open" not in browser.get(report).content.decode()
+    assert "evidence-frame-open" not in browser.get(report).content.decode()
     pictured(film)
     page = browser.get(report).content.decode()
     assert page.count(f'src="{shot_url(film)}"') == 1
@@ -169,8 +169,8 @@ def test_it_is_kept_under_a_key_of_its_own(film):
 
 def test_they_go_with_the_blob(film):
     """And not before: whoever reads the report while the file is replaced still sees them."""
-    check, shots = measured(film), pictured(film, version="1")
-    paths = [storage.path_of(key) for key in (check.sheet_key, shots.shots_key)]
+    check, evidence_frames = measured(film), pictured(film, version="1")
+    paths = [storage.path_of(key) for key in (check.sheet_key, evidence_frames.evidence_frames_key)]
     film.delete()
     assert collect(timezone.now() + dt.timedelta(minutes=5)) == 0
     assert [path.exists() for path in paths] == [True, True]

@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from validators import judge_file, probe, verdict
+from validators import evaluate_file, probe, verdict
 from validators.facts import FileFacts
 from validators.probes import measure
 from validators.registry import any_rule
@@ -194,13 +194,13 @@ WAYS = {**dict.fromkeys(sorted(set(STRICT) - {"pdf"}), mutate), "docx parts": br
 @pytest.mark.parametrize("what", WAYS)
 def test_whole_files_pass_and_broken_ones_are_answered_quickly(whole, what, record_property):
     kind = what.partition(" ")[0]
-    assert verdict(judge_file(facts_here(whole[kind], f"a.{kind}"), rules(kind))) in ("pass", "unknown")
+    assert verdict(evaluate_file(facts_here(whole[kind], f"a.{kind}"), rules(kind))) in ("pass", "unknown")
     chance, slowest, count = random.Random(f"{what}7"), 0.0, 1000 * TIMES
     for _ in range(count):
         data = WAYS[what](whole[kind], chance)
         begun = time.monotonic()
         found = facts_here(data, f"a.{kind}")
-        worst = verdict(judge_file(found, rules(kind)))
+        worst = verdict(evaluate_file(found, rules(kind)))
         slowest = max(slowest, time.monotonic() - begun)
         if undue(found, kind, data):
             assert worst != "pass"
@@ -238,7 +238,7 @@ def test_broken_pdf_files_in_a_process_of_their_own(whole, tmp_path, record_prop
         found = FileFacts.model_validate(
             {**said, "name": "a.pdf", "extension": "pdf", "size": path.stat().st_size}
         )
-        worst = verdict(judge_file(found, rules("pdf")))
+        worst = verdict(evaluate_file(found, rules("pdf")))
         if undue(found, "pdf", b"") or found.pdf is None or found.pdf.pages != 2 or "repaired" in found.notes:
             assert worst != "pass"
     slowest = max(seconds for _, seconds in answers.values())
@@ -254,9 +254,9 @@ def test_a_cut_file_never_passes(whole, kind):
             file.write(data)
             file.flush()
             found = probe(file.name, name=f"a.{kind}")
-        assert verdict(judge_file(found, rules(kind))) in ("fail", "warn", "error", "unknown")
+        assert verdict(evaluate_file(found, rules(kind))) in ("fail", "warn", "error", "unknown")
         if kind != "pdf":
-            assert verdict(judge_file(found, rules(kind))) == "fail"
+            assert verdict(evaluate_file(found, rules(kind))) == "fail"
 
 
 def test_broken_files_through_the_real_child(whole, record_property):
@@ -267,7 +267,7 @@ def test_broken_files_through_the_real_child(whole, record_property):
             with tempfile.NamedTemporaryFile() as file:
                 file.write(mutate(whole[kind], chance))
                 file.flush()
-                seen[verdict(judge_file(probe(file.name, name=f"a.{kind}"), rules(kind)))] += 1
+                seen[verdict(evaluate_file(probe(file.name, name=f"a.{kind}"), rules(kind)))] += 1
     record_property("fuzzed", ("through the real child", sum(seen.values()), 0.0))
     assert sum(seen.values()) == 3 * TIMES * len(STRICT)
 

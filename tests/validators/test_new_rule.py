@@ -83,11 +83,11 @@ from submissions.briefs import brief, first_look
 from validators import docs
 from validators.facts import FileFacts
 from validators.findings import Finding
-from validators.judging import judge_file
+from validators.evaluation import evaluate_file
 from validators.wording import worded
 
 slot = Slot.model_validate({"key": "s", "label": "材料", "rules": [{"rule": "file.short_name", "max": 6}]})
-stored = judge_file(FileFacts(name="一个很长的名字.pdf", size=3), slot.rules)[0].model_dump_json()
+stored = evaluate_file(FileFacts(name="一个很长的名字.pdf", size=3), slot.rules)[0].model_dump_json()
 shown = worded(Finding.model_validate_json(stored))
 try:
     Slot.model_validate({"key": "s", "label": "材料", "rules": [{"rule": "file.short_name", "maximum": 6}]})

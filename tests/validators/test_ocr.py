@@ -17,7 +17,7 @@ import io
 
 import pytest
 
-from validators.judging import judge_file
+from validators.evaluation import evaluate_file
 from validators.probes import frame_ocr, ocr
 from validators.probing import probe
 from validators.registry import any_rule
@@ -209,5 +209,5 @@ def test_a_clean_film_without_words_passes_no_rule_it_should_not(film):
     ]
     from validators.context import Context
 
-    found = judge_file(facts, rules, Context(title="智慧课堂"))
+    found = evaluate_file(facts, rules, Context(title="智慧课堂"))
     assert [one.status for one in found] == ["warn", "warn", "pass", "pass"]

@@ -1,7 +1,7 @@
 """Facts that an earlier version stored are still judged: what they lack is not known, and nobody is refused for it."""
 
+from validators.evaluation import evaluate_file
 from validators.facts import FileFacts
-from validators.judging import judge_file
 from validators.registry import any_rule
 
 FIRST = {
@@ -27,7 +27,7 @@ def test_a_pdf_of_the_first_version():
         {**FIRST, "name": "表.pdf", "extension": "pdf", "kind": "pdf", "detected_type": "pdf",
          "pdf": {"pages": 1, "page_list": [PAGE]}}
     )  # fmt: skip
-    found = judge_file(facts, rules({"rule": "pdf.legible"}, {"rule": "pdf.seals"}, {"rule": "pdf.opens"}))
+    found = evaluate_file(facts, rules({"rule": "pdf.legible"}, {"rule": "pdf.seals"}, {"rule": "pdf.opens"}))
     assert {one.status.value for one in found} == {"pass"}
 
 
@@ -45,4 +45,4 @@ def test_a_word_file_of_the_first_version():
     said = rules(
         {"rule": "word.length", "max": 3500}, {"rule": "word.fonts", "body": {"family": "仿宋", "size": 16}}
     )
-    assert {one.status.value for one in judge_file(facts, said)} == {"pass"}
+    assert {one.status.value for one in evaluate_file(facts, said)} == {"pass"}

@@ -8,7 +8,7 @@ import zipfile
 import docx
 import pytest
 
-from validators.judging import judge_file
+from validators.evaluation import evaluate_file
 from validators.probing import probe
 from validators.registry import any_rule
 from validators.wording import worded
@@ -219,7 +219,7 @@ def seven(ahead, length):
 def test_volumes_of_archives_in_parts_are_named_and_refused(written, name, data, detected, split):
     found = of(written(name, data))
     assert (found.status, found.detected_type, found.damage) == ("ok", detected, "split" if split else "")
-    intact = judge_file(found, [])[0]
+    intact = evaluate_file(found, [])[0]
     assert (intact.status, intact.code) == (
         ("fail", "file.intact.split") if split else ("pass", "file.intact.ok")
     )
@@ -232,9 +232,9 @@ def test_an_archive_that_unpacks_itself_is_called_so(written, zipped):
     for body in (rar5(0), seven(1, 1), zipped("in.zip", {"a.txt": "a"}).read_bytes()):
         found = of(written("安装.exe", b"MZ" + bytes(200) + body))
         assert (found.detected_type, found.kind) == ("exe", "program")
-        assert worded(judge_file(found, rules)[0]).message == "文件内容是 EXE（自解压压缩包），要求 ZIP"
+        assert worded(evaluate_file(found, rules)[0]).message == "文件内容是 EXE（自解压压缩包），要求 ZIP"
     plain = of(written("程序.exe", b"MZ" + bytes(300)))
-    assert worded(judge_file(plain, rules)[0]).message == "文件内容是 EXE（程序），要求 ZIP"
+    assert worded(evaluate_file(plain, rules)[0]).message == "文件内容是 EXE（程序），要求 ZIP"
 
 
 def test_archives_by_other_tools_are_named(samples):
@@ -244,7 +244,7 @@ def test_archives_by_other_tools_are_named(samples):
             archive.add(samples / "一.txt", "一.txt")
         found = of(samples / name)
         assert (found.detected_type, found.kind, found.archive.listed) == (detected, "archive", False)
-        opens = worded(judge_file(found, [any_rule.validate_python({"rule": "archive.opens"})])[0])
+        opens = worded(evaluate_file(found, [any_rule.validate_python({"rule": "archive.opens"})])[0])
         assert (opens.status, opens.hint) == (
             "unknown",
             "请在电脑上选中文件 → 右键 → 压缩为 ZIP 文件（不设密码）后上传。",

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from tests.factories.films import turn
-from validators import judge_file, tools, verdict
+from validators import evaluate_file, tools, verdict
 from validators.facts.file import ProbeStatus
 from validators.probing import probe
 from validators.registry import any_rule
@@ -216,7 +216,7 @@ def test_other_containers_are_named(film, name, options, kind, detected):
 def test_a_transport_stream_is_refused_by_its_type_even_where_ffprobe_dies_on_it(film):
     rules = [{"rule": "file.type", "allowed": ["mp4"]}, {"rule": "video.duration", "min": 1}]
     found = facts_of(film("a.ts"))
-    findings = judge_file(found, [any_rule.validate_python(one) for one in rules])
+    findings = evaluate_file(found, [any_rule.validate_python(one) for one in rules])
     assert (found.kind, found.detected_type, verdict(findings)) == ("video", "ts", "fail")
     assert worded(findings[0]).message == "文件内容是 TS（视频），要求 MP4"
     assert "error" not in [finding.status for finding in findings]

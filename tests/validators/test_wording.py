@@ -7,9 +7,9 @@ import string
 import pytest
 
 from validators import arrival
+from validators.evaluation import evaluate_file
 from validators.facts import FileFacts
 from validators.findings import Finding, Status
-from validators.judging import judge_file
 from validators.messages import Message, Values, fill
 from validators.registry import NAMES, RULES, any_rule, get
 from validators.rule import SHARED
@@ -116,7 +116,7 @@ def test_alternatives_are_said_with_all_their_limits():
     ]
     film = {"container": "mp4", "width": 640, "height": 480, "display_width": 640, "display_height": 480}
     facts = FileFacts(name="a.mp4", extension="mp4", size=5, kind="video", detected_type="mp4", video=film)
-    found = judge_file(facts, [any_rule.validate_python(one) for one in either])[0]
+    found = evaluate_file(facts, [any_rule.validate_python(one) for one in either])[0]
     stored = Finding.model_validate_json(found.model_dump_json())
     assert worded(stored).message == (
         "画面尺寸 640×480，要求不低于 1080 线（1080P）；请提高导出分辨率"

@@ -9,7 +9,7 @@ from validators.facts.archive import ArchiveFacts
 from validators.facts.document import WordFacts
 from validators.facts.image import ImageFacts
 from validators.facts.pdf import PdfFacts
-from validators.facts.seen import SeenFacts, Shot
+from validators.facts.seen import EvidenceFrame, SeenFacts
 from validators.facts.video import VideoFacts
 from validators.kinds import EXTENSIONS, FileKind
 
@@ -68,7 +68,7 @@ class FileFacts(BaseModel):
     """What was read in frames, scans and pictures; only after the slow probe."""
     sheet: bytes | None = Field(default=None, exclude=True, repr=False)
     """A contact sheet (JPEG, at most 250 KB) for people who check; kept apart from the facts, never in their JSON."""
-    shots: list[Shot] = Field(default=[], exclude=True, repr=False)
+    evidence_frames: list[EvidenceFrame] = Field(default=[], exclude=True, repr=False)
     """Small copies of the frames and pages that were looked at, as evidence; kept like the sheet."""
     texts: list[TextPiece] = []
     metadata: dict[str, str] = {}

@@ -54,7 +54,7 @@ class StillMark(BaseModel):
     """In which part of the frames it was seen."""
 
 
-class Shot(BaseModel):
+class EvidenceFrame(BaseModel):
     """A small copy of a picture that was looked at, kept as evidence for people; a JPEG made by the child."""
 
     model_config = ConfigDict(frozen=True)

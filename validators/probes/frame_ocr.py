@@ -6,7 +6,7 @@ import resource
 import time
 from typing import Any
 
-from validators.probes import frames, ocr, shots
+from validators.probes import evidence_frames, frames, ocr
 from validators.probes.frames import Picture
 
 Facts = dict[str, Any]
@@ -31,7 +31,7 @@ class TooLarge(Exception):
 
 
 def look(path: str, options: Facts) -> Facts:
-    """`seen` and, base64, `sheet` and `shots`; a part that fails is a state, never an exception."""
+    """`seen` and, base64, `sheet` and `evidence_frames`; a part that fails is a state, never an exception."""
     wanted = options["look"]
     kind, state, why, pictures = wanted["kind"], "done", "", []
     try:
@@ -55,7 +55,7 @@ def look(path: str, options: Facts) -> Facts:
     seen["cpu_s"] = round(_spent(), 2)
     seen["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
     small = b"" if kind == "image" else frames.sheet(pictures)
-    return {"seen": seen, "sheet": base64.b64encode(small).decode(), "shots": _kept(pictures)}
+    return {"seen": seen, "sheet": base64.b64encode(small).decode(), "evidence_frames": _kept(pictures)}
 
 
 def _standing(pictures: list[Picture]) -> Facts:
@@ -70,7 +70,7 @@ def _standing(pictures: list[Picture]) -> Facts:
 def _kept(pictures: list[Picture]) -> list[Facts]:
     """Small copies for people; without them the facts still stand."""
     with contextlib.suppress(Exception):
-        return shots.shots(pictures)
+        return evidence_frames.evidence_frames(pictures)
     return []
 
 
@@ -138,9 +138,11 @@ def _pages(path: str, numbers: list[int], show: list[int]) -> list[Picture]:
         for number in sorted({*numbers[:PAGES], *show[:PAGES]}):
             page = document[int(number) - 1]
             zoom = min(PAGE_DPI / 72, PAGE_SIDE / max(page.rect.width, page.rect.height, 1))
-            shot = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False)
-            if shot.stride == shot.width * 3:
-                pictures.append(Picture("page", shot.samples, (shot.width, shot.height), page=int(number)))
+            pixmap = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False)
+            if pixmap.stride == pixmap.width * 3:
+                pictures.append(
+                    Picture("page", pixmap.samples, (pixmap.width, pixmap.height), page=int(number))
+                )
                 pictures[-1].to_read = number in numbers
     return pictures
 

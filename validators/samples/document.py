@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from validators.samples.wishes import Wishes
 
 SENTENCE = "课堂围绕真实问题展开，教师依据平台数据调整教学，学生在协作探究中完成任务并互相评价。"
-DEFAULT_ZI = 600
+DEFAULT_CHAR_COUNT_CJK = 600
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -55,7 +55,7 @@ def body_of(wishes: Wishes, title: str) -> str:
         )
     if wishes.has("word.keywords"):
         parts.append(paragraph("关键词：数字化；协同教研；精准教学", fonts["body"]))
-    wanted = int(wishes.between("word.length", DEFAULT_ZI)) - len(title) - 60
+    wanted = int(wishes.between("word.length", DEFAULT_CHAR_COUNT_CJK)) - len(title) - 60
     each = max(1, wanted // (len(SENTENCE) * len(sections)))
     for section in sections:
         level = 1 if section.startswith(("（", "(")) else 0

@@ -81,8 +81,12 @@ def ensure_checked(check: Check, *, now: dt.datetime) -> bool:
 def _pictures(check: Check, facts: FileFacts) -> dict[str, Any]:
     """What was left for people to look at; the facts count more than that a full store takes no pictures."""
     try:
-        shots_key, shots = thumbnails.keep_shots(facts.shots)
-        return {"sheet_key": thumbnails.keep(facts.sheet), "shots_key": shots_key, "shots": shots}
+        evidence_frames_key, evidence_frames = thumbnails.keep_evidence_frames(facts.evidence_frames)
+        return {
+            "sheet_key": thumbnails.keep(facts.sheet),
+            "evidence_frames_key": evidence_frames_key,
+            "evidence_frames": evidence_frames,
+        }
     except (OSError, NotAllowed):
         logger.exception("pictures of check %s could not be kept", check.pk)
         return {}

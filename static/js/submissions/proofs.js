@@ -6,19 +6,19 @@
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const box = document.createElement("dialog");
-    box.className = "dialog shot-large";
+    box.className = "dialog evidence-frame-large";
     box.setAttribute("aria-label", link.getAttribute("aria-label") || "");
     const close = document.createElement("button");
     close.type = "button";
-    close.className = "btn shot-close";
+    close.className = "btn evidence-frame-close";
     close.dataset.dialogClose = "";
     close.textContent = "关闭";
     const frame = document.createElement("div");
-    frame.className = "shot-frame";
+    frame.className = "evidence-frame-frame";
     for (const part of link.children) frame.append(part.cloneNode(true));
     const words = link.closest("figure")?.querySelector("figcaption");
     const caption = document.createElement("p");
-    caption.className = "shot-words";
+    caption.className = "evidence-frame-words";
     caption.textContent = words ? words.textContent : "";
     box.append(frame, caption, close);
     box.addEventListener("close", () => {

@@ -50,7 +50,10 @@ def test_an_input_counts_within_the_tightest_of_its_limits():
         [field(kind="text", limits=[{"min_zi": 5, "max_zi": 300}, {"max_zi": 200, "severity": "advised"}])],
         {},
     )
-    assert (made["f-f"].widget.attrs["data-min-zi"], made["f-f"].widget.attrs["data-max-zi"]) == (5, 200)
+    assert (made["f-f"].widget.attrs["data-min-chars"], made["f-f"].widget.attrs["data-max-chars"]) == (
+        5,
+        200,
+    )
     assert made["f-f"].widget.attrs["rows"] == 4
 
 

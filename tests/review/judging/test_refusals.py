@@ -62,7 +62,7 @@ def submit(world, assignment, filled, now=NOW):
 
 def points(**values):
     """Points by item, the comment long enough."""
-    return Filled(points={key: Decimal(value) for key, value in values.items()}, comment_zi=20)
+    return Filled(points={key: Decimal(value) for key, value in values.items()}, comment_char_count_cjk=20)
 
 
 @pytest.fixture
@@ -175,8 +175,11 @@ def test_a_review_that_was_begun_is_not_taken_away(world, assignment):
         (points(idea="10.25", work=1), refuse("points_outside", item="理念", max="40", step="0.5")),
         (points(idea=10, work=61), refuse("points_outside", item="做法", max="60", step="0.5")),
         (points(idea=10, gone=1), refuse("rubric_changed")),
-        (Filled(levels={"idea": "good"}, comment_zi=20), refuse("rubric_changed")),
-        (Filled(points={"idea": Decimal(1)}, distinction="best", comment_zi=20), refuse("rubric_changed")),
+        (Filled(levels={"idea": "good"}, comment_char_count_cjk=20), refuse("rubric_changed")),
+        (
+            Filled(points={"idea": Decimal(1)}, distinction="best", comment_char_count_cjk=20),
+            refuse("rubric_changed"),
+        ),
     ],
 )
 def test_points_outside_the_rubric_are_neither_kept_nor_submitted(
@@ -192,7 +195,7 @@ def test_points_outside_the_rubric_are_neither_kept_nor_submitted(
         (points(), refuse("items_missing", items="理念、做法", count=2)),
         (points(idea=10), refuse("items_missing", items="做法", count=1)),
         (
-            Filled(points={"idea": Decimal(1), "work": Decimal(1)}, comment_zi=4),
+            Filled(points={"idea": Decimal(1), "work": Decimal(1)}, comment_char_count_cjk=4),
             refuse("review_comment_short", min=5, used=4),
         ),
     ],

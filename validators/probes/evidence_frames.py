@@ -20,7 +20,7 @@ def key_of(part: str, time: float | None, page: int | None) -> str:
     return f"p{page}" if page is not None else "image" if time is None else f"t{time:.2f}"
 
 
-def shots(pictures: list[Picture]) -> list[dict[str, Any]]:
+def evidence_frames(pictures: list[Picture]) -> list[dict[str, Any]]:
     """The pictures as JPEG, base64, with their keys; the half seconds of an opening only repeat the whole ones."""
     chosen = [one for one in pictures if not (one.part == "opening" and (one.time or 0.0) % 1.0 >= 0.45)]
     chosen = chosen[:MOST]

@@ -22,7 +22,7 @@ _RANK = {
 }
 
 
-def judge_file(facts: FileFacts, rules: Sequence[RuleParams], context: Context = NOTHING) -> list[Finding]:
+def evaluate_file(facts: FileFacts, rules: Sequence[RuleParams], context: Context = NOTHING) -> list[Finding]:
     """The findings of one file: its rules of scope "file", in order, and always whether it is whole."""
     mine = [params for params in rules if get(params.rule).scope == "file"]
     if not any(isinstance(params, file_intact.Params) for params in mine):
@@ -32,7 +32,7 @@ def judge_file(facts: FileFacts, rules: Sequence[RuleParams], context: Context =
     return _once_per_group(_without_echoes(findings, typical=typical))
 
 
-def judge_slot(
+def evaluate_slot(
     files: Sequence[FileFacts], rules: Sequence[RuleParams], context: Context = NOTHING
 ) -> list[Finding]:
     """The findings of a slot as a whole: counts, sums, files handed in twice."""
@@ -40,12 +40,12 @@ def judge_slot(
     return _once_per_group([(params, get(params.rule).judge(files, params, context)) for params in mine])
 
 
-def judge_all(
+def evaluate_all(
     files: Sequence[FileFacts], rules: Sequence[RuleParams], context: Context = NOTHING
 ) -> tuple[Status, list[list[Finding]], list[Finding]]:
     """Verdict, findings per file, findings of the slot."""
-    per_file = [judge_file(facts, rules, context) for facts in files]
-    slot = judge_slot(files, rules, context)
+    per_file = [evaluate_file(facts, rules, context) for facts in files]
+    slot = evaluate_slot(files, rules, context)
     return verdict([finding for findings in [*per_file, slot] for finding in findings]), per_file, slot
 
 

@@ -1,8 +1,8 @@
 import pytest
 
-from validators import judge_all, judge_file, judge_slot, verdict
+from validators import evaluate_all, evaluate_file, evaluate_slot, verdict
+from validators.evaluation import needs_deep
 from validators.findings import Finding, Status
-from validators.judging import needs_deep
 from validators.registry import any_rule
 
 
@@ -31,7 +31,7 @@ def test_the_worst_finding_is_the_verdict(seen, worst):
 
 
 def test_every_file_is_judged_whole_or_not_even_where_no_rule_asks(facts):
-    assert statuses(judge_file(facts.video(damage="truncated"), [])) == {"file.intact": "fail"}
+    assert statuses(evaluate_file(facts.video(damage="truncated"), [])) == {"file.intact": "fail"}
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_file_that_does_not_open_fails_once(facts, damage):
         {"rule": "video.audio"},
         {"rule": "video.duration", "max": 9},
     )
-    found = judge_file(broken, asked)
+    found = evaluate_file(broken, asked)
     assert statuses(found) == {
         "file.type": "pass",
         "video.audio": "skipped",
@@ -60,7 +60,7 @@ def test_a_wrong_type_counts_though_the_measuring_did_not_end(facts):
         {"rule": "file.type", "allowed": ["mp4"]},
         {"rule": "video.audio"},
     )
-    found = judge_file(one, asked)
+    found = evaluate_file(one, asked)
     assert statuses(found) == {
         "video.duration": "skipped",
         "file.type": "fail",
@@ -76,7 +76,7 @@ def test_a_wrong_type_is_said_once(facts):
         {"rule": "video.duration", "max": "8min"},
         {"rule": "video.audio"},
     )
-    found = judge_file(facts.word(name="a.docx"), asked)
+    found = evaluate_file(facts.word(name="a.docx"), asked)
     assert statuses(found) == {
         "file.type": "fail",
         "video.duration": "skipped",
@@ -89,17 +89,17 @@ def test_where_a_type_is_accepted_rules_of_another_kind_do_not_apply(facts):
     asked = rules(
         {"rule": "file.type", "allowed": ["mp4", "word"]}, {"rule": "video.duration", "max": "8min"}
     )
-    assert statuses(judge_file(facts.word(name="a.docx"), asked))["video.duration"] == "skipped"
+    assert statuses(evaluate_file(facts.word(name="a.docx"), asked))["video.duration"] == "skipped"
 
 
 def test_a_film_without_pictures_is_refused_though_its_type_is_right(facts):
     asked = rules({"rule": "file.type", "allowed": ["mp4"]}, {"rule": "video.duration", "max": "8min"})
     sound = facts.video(name="a.mp4").model_copy(update={"kind": "audio"})
-    assert statuses(judge_file(sound, asked))["video.duration"] == "fail"
+    assert statuses(evaluate_file(sound, asked))["video.duration"] == "fail"
 
 
 def test_without_a_type_rule_another_kind_fails(facts):
-    assert statuses(judge_file(facts.word(), rules({"rule": "video.audio"})))["video.audio"] == "fail"
+    assert statuses(evaluate_file(facts.word(), rules({"rule": "video.audio"})))["video.audio"] == "fail"
 
 
 def test_an_unfinished_check_is_one_error_and_blocks_nothing(facts):
@@ -108,7 +108,7 @@ def test_an_unfinished_check_is_one_error_and_blocks_nothing(facts):
         {"rule": "video.audio"},
         {"rule": "file.size", "max": "1MB"},
     )
-    found = judge_file(facts.video(status="timeout"), asked)
+    found = evaluate_file(facts.video(status="timeout"), asked)
     assert statuses(found) == {
         "video.duration": "error",
         "video.audio": "skipped",
@@ -126,11 +126,11 @@ EITHER = (
 
 
 def test_of_alternatives_only_one_is_reported(facts):
-    good = judge_file(facts.video(display_width=1280, display_height=720), rules(*EITHER))
+    good = evaluate_file(facts.video(display_width=1280, display_height=720), rules(*EITHER))
     assert [one.status for one in good if one.rule == "video.dimensions"] == ["pass"]
     bad = [
         one
-        for one in judge_file(facts.video(display_width=640, display_height=480), rules(*EITHER))
+        for one in evaluate_file(facts.video(display_width=640, display_height=480), rules(*EITHER))
         if one.rule == "video.dimensions"
     ]
     assert [(one.status, one.limit) for one in bad] == [
@@ -140,9 +140,9 @@ def test_of_alternatives_only_one_is_reported(facts):
 
 def test_files_and_slot_together(facts):
     asked = rules({"rule": "file.count", "max": 1}, {"rule": "video.duration", "max": "8min"})
-    status, per_file, slot = judge_all([facts.video(duration=60), facts.video(duration=61)], asked)
+    status, per_file, slot = evaluate_all([facts.video(duration=60), facts.video(duration=61)], asked)
     assert (status, len(per_file), statuses(slot)) == ("fail", 2, {"file.count": "fail"})
-    assert statuses(judge_slot([], asked)) == {"file.count": "pass"}
+    assert statuses(evaluate_slot([], asked)) == {"file.count": "pass"}
 
 
 def test_facts_survive_storage(facts):

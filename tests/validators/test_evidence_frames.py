@@ -8,31 +8,35 @@ import pytest
 from PIL import Image
 
 from validators import probing
-from validators.probes import shots
+from validators.probes import evidence_frames
 from validators.probes.frames import Picture
 
 JPEG = b"\xff\xd8\xff picture \xff\xd9"
 
 
 def test_a_film_leaves_a_picture_of_each_moment_that_was_read(lesson_facts):
-    keys = [one.key for one in lesson_facts.shots]
+    keys = [one.key for one in lesson_facts.evidence_frames]
     looked = [one.key for one in lesson_facts.seen.pictures]
     assert keys == [f"t{second}.00" for second in range(7)] + looked[-12:]
     assert set(keys) <= set(looked)
-    for one in lesson_facts.shots:
+    for one in lesson_facts.evidence_frames:
         with Image.open(io.BytesIO(one.data)) as picture:
             assert (picture.format, picture.size) == ("JPEG", (one.width, one.height)) == ("JPEG", (960, 540))
-    assert sum(len(one.data) for one in lesson_facts.shots) < 1_000_000
-    assert "shots" not in lesson_facts.model_dump()
+    assert sum(len(one.data) for one in lesson_facts.evidence_frames) < 1_000_000
+    assert "evidence_frames" not in lesson_facts.model_dump()
 
 
 def test_the_worst_pictures_stay_within_their_bytes():
     noise = random.Random(1).randbytes(960 * 540 * 3)
-    found = shots.shots([Picture("film", noise, (960, 540), float(second)) for second in range(30)])
+    found = evidence_frames.evidence_frames(
+        [Picture("film", noise, (960, 540), float(second)) for second in range(30)]
+    )
     sizes = [len(base64.b64decode(one["data"])) for one in found]
-    assert sum(sizes) <= shots.TOTAL
+    assert sum(sizes) <= evidence_frames.TOTAL
     plain = Picture("page", bytes(3 * 2000 * 1400), (1400, 2000), page=3)
-    assert [(one["key"], one["width"], one["height"]) for one in shots.shots([plain])] == [("p3", 672, 960)]
+    assert [
+        (one["key"], one["width"], one["height"]) for one in evidence_frames.evidence_frames([plain])
+    ] == [("p3", 672, 960)]
 
 
 def said(**changes):
@@ -54,15 +58,17 @@ def said(**changes):
     ],
 )
 def test_what_a_hostile_child_says_is_left_out(bad):
-    kept = probing._shots({"shots": [said(**bad), said(key="p2")]})
+    kept = probing._evidence_frames({"evidence_frames": [said(**bad), said(key="p2")]})
     assert [(one.key, one.data) for one in kept] == [("p2", JPEG)]
 
 
 def test_their_number_is_bounded_and_each_stands_once():
     many = [said(key=f"p{number % 60}") for number in range(200)]
-    assert len(probing._shots({"shots": many})) == probing.SHOTS
-    assert [one.key for one in probing._shots({"shots": [said(), said()]})] == ["p1"]
-    assert [probing._shots({"shots": odd}) for odd in (None, "p1", {"a": 1}, [[], 3, None])] == [
+    assert len(probing._evidence_frames({"evidence_frames": many})) == probing.FRAMES
+    assert [one.key for one in probing._evidence_frames({"evidence_frames": [said(), said()]})] == ["p1"]
+    assert [
+        probing._evidence_frames({"evidence_frames": odd}) for odd in (None, "p1", {"a": 1}, [[], 3, None])
+    ] == [
         [],
         [],
         [],
@@ -102,4 +108,4 @@ def test_pages_with_seals_are_kept_even_where_they_have_text(samples):
         [380 / 595, 600 / 842, 500 / 595, 720 / 842], abs=0.02
     )
     assert [(one.page, one.read) for one in facts.seen.pictures] == [(3, False)]
-    assert [one.key for one in facts.shots] == ["p3"]
+    assert [one.key for one in facts.evidence_frames] == ["p3"]
