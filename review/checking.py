@@ -67,7 +67,7 @@ def waiting_cases(campaign: Campaign, chosen: Sequence[str]) -> list[Submission]
     found: list[Submission] = list(
         Submission.objects.filter(
             campaign=campaign, uuid__in=chosen, state__in=[State.SUBMITTED, State.REPORTED]
-        ).select_related("campaign__current", "rule_set", "unit", "owner", "tenant")
+        ).with_relations()
     )
     return found
 

@@ -14,13 +14,11 @@ from submissions.models import Submission
 from submissions.permissions import may_edit, may_see
 from submissions.states import EDITABLE
 
-_WITH = ("campaign__current", "rule_set", "unit", "owner", "tenant")
-
 
 def visible_case(request: HttpRequest, case: uuid.UUID) -> Submission:
     """A case this person may look at."""
     person, tenant = person_of(request), tenant_of(request)
-    found: Submission | None = Submission.objects.select_related(*_WITH).filter(uuid=case).first()
+    found: Submission | None = Submission.objects.with_relations().filter(uuid=case).first()
     if found is None:
         raise Http404
     seen = may_see(person, tenant, found)

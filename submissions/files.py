@@ -44,7 +44,7 @@ class SubmissionFiles(OwnerKind):
 
     def owner_of(self, folder: Folder, *, lock: bool = False) -> Submission:
         """Its case, with what rules and permissions look at."""
-        rows = Submission.objects.select_related("campaign__current", "rule_set", "unit", "owner", "tenant")
+        rows = Submission.objects.with_relations()
         if lock:
             rows = rows.select_for_update(of=("self",))
         submission: Submission = rows.get(folder=folder)

@@ -21,7 +21,7 @@ def give_receipts(*, submission_id: int) -> None:
 def judge_case(*, submission_id: int) -> None:
     """Evaluate a case's files again after its title, answers, authors or rules changed."""
     with all_tenants():
-        row = Submission.objects.select_related("campaign__current", "rule_set", "unit", "owner", "tenant")
+        row = Submission.objects.with_relations()
         submission = row.filter(pk=submission_id).first()
     if submission is not None:
         with tenant_scope(submission.tenant):

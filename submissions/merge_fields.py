@@ -9,8 +9,8 @@ from campaigns.fields.merge_fields import Resolvers, Scope
 from campaigns.fields.values import as_text, is_empty
 from campaigns.fields.words import FieldView, field_view, plain_text
 from campaigns.schema import Document
+from submissions.messages import AUTHOR_COLUMNS
 from submissions.models import Author, Submission
-from submissions.presentation import DETAILS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _names(subject: SubmissionSubject) -> list[str]:
 def _author_table(subject: SubmissionSubject) -> Table:
     team = subject.doc.category(subject.submission.category).team
     return Table(
-        columns=["署名", "姓名", "单位", "手机号", *(DETAILS.get(key, key) for key in team.columns)],
+        columns=["署名", "姓名", "单位", "手机号", *(AUTHOR_COLUMNS.get(key, key) for key in team.columns)],
         rows=[
             [
                 team.lead if place == 0 else team.member,

@@ -1,6 +1,6 @@
 """Refusals of this app in words, and the words of a case's steps."""
 
-from submissions.states import Move
+from submissions.states import Transition
 
 REFUSALS: dict[str, str] = {
     "not_yours": "这件案例不在您的名下，您不能查看或修改。如有疑问，请联系主办单位。",
@@ -33,17 +33,17 @@ REFUSALS: dict[str, str] = {
     "waiver_reason": "请写明予以放行的理由。",
 }
 
-MOVED: dict[Move, str] = {
-    Move.SUBMIT: "案例已提交",
-    Move.WITHDRAW: "案例已撤回为草稿",
-    Move.RETURN: "案例被退回修改",
-    Move.RECOMMEND: "案例已获单位推荐",
-    Move.UNRECOMMEND: "单位撤回了推荐",
-    Move.REPORT: "案例已由单位报送",
-    Move.REOPEN: "单位报送已退回，案例回到待报送",
-    Move.PASS: "案例通过资格审核",
-    Move.REJECT: "案例未通过资格审核",
-    Move.DISQUALIFY: "案例被取消资格",
+TRANSITION_TITLES: dict[Transition, str] = {
+    Transition.SUBMIT: "案例已提交",
+    Transition.WITHDRAW: "案例已撤回为草稿",
+    Transition.RETURN: "案例被退回修改",
+    Transition.RECOMMEND: "案例已获单位推荐",
+    Transition.UNRECOMMEND: "单位撤回了推荐",
+    Transition.REPORT: "案例已由单位报送",
+    Transition.REOPEN: "单位报送已退回，案例回到待报送",
+    Transition.PASS: "案例通过资格审核",
+    Transition.REJECT: "案例未通过资格审核",
+    Transition.DISQUALIFY: "案例被取消资格",
 }
 """Titles of notices and timeline entries, by move."""
 
@@ -66,3 +66,9 @@ AUDIT: dict[str, str] = {
     "file.waive": "放行检测结果",
     "file.measure_again": "重新检测材料",
 }
+
+AUTHOR_COLUMNS = {
+    "gender": "性别", "title": "职称", "department": "部门", "post": "职务", "email": "邮箱", "address": "地址",
+    "birth": "出生年月", "education": "学历", "subject": "学科", "role": "分工", "id_number": "证件号码",
+}  # fmt: skip
+"""Labels of the authors' further columns."""

@@ -10,6 +10,7 @@ from campaigns.fields.values import is_empty
 from campaigns.fields.words import FieldView, field_view
 from campaigns.schema import Category, Slot
 from portal.models import Attachment
+from submissions.messages import AUTHOR_COLUMNS
 from submissions.models import Author, Submission
 from submissions.reading import Reading
 from submissions.waivers import findings_of, verdict_of
@@ -160,13 +161,6 @@ def _fields(submission: Submission, spec: Category, blind: bool) -> list[FieldVi
     ]
 
 
-DETAILS = {
-    "gender": "性别", "title": "职称", "department": "部门", "post": "职务", "email": "邮箱", "address": "地址",
-    "birth": "出生年月", "education": "学历", "subject": "学科", "role": "分工", "id_number": "证件号码",
-}  # fmt: skip
-"""Labels of the authors' further columns."""
-
-
 def _authors(authors: Sequence[Author], spec: Category) -> list[AuthorView]:
     team = spec.team
     return [
@@ -177,7 +171,9 @@ def _authors(authors: Sequence[Author], spec: Category) -> list[AuthorView]:
             unit=one.unit_name,
             phone=one.phone,
             details=[
-                (DETAILS.get(key, key), one.details[key]) for key in team.columns if one.details.get(key)
+                (AUTHOR_COLUMNS.get(key, key), one.details[key])
+                for key in team.columns
+                if one.details.get(key)
             ],
         )
         for one in authors

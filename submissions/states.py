@@ -1,4 +1,4 @@
-"""The table of a submission's states: which move leads where. Pure."""
+"""The table of a submission's states: which transition leads where. Pure."""
 
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ class State(StrEnum):
     DISQUALIFIED = "disqualified"
 
 
-class Move(StrEnum):
+class Transition(StrEnum):
     SUBMIT = "submit"
     WITHDRAW = "withdraw"  # by the applicant, back to draft
     RETURN = "return"  # by a coordinator or organiser, with a reason
@@ -44,29 +44,29 @@ LABELS: dict[State, str] = {
 COUNTING = frozenset({State.SUBMITTED, State.RETURNED, State.RECOMMENDED, State.REPORTED, State.ELIGIBLE})
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 
-_MOVES: dict[Move, dict[State, State]] = {
-    Move.SUBMIT: {State.DRAFT: State.SUBMITTED, State.RETURNED: State.SUBMITTED},
-    Move.WITHDRAW: {State.SUBMITTED: State.DRAFT, State.RETURNED: State.DRAFT},
-    Move.RETURN: {State.SUBMITTED: State.RETURNED},
-    Move.RECOMMEND: {State.SUBMITTED: State.RECOMMENDED},
-    Move.UNRECOMMEND: {State.RECOMMENDED: State.SUBMITTED},
-    Move.REPORT: {State.RECOMMENDED: State.REPORTED},
-    Move.REOPEN: {State.REPORTED: State.RECOMMENDED},
-    Move.PASS: {State.SUBMITTED: State.ELIGIBLE, State.REPORTED: State.ELIGIBLE, State.INELIGIBLE: State.ELIGIBLE},
-    Move.REJECT: {
+_TRANSITIONS: dict[Transition, dict[State, State]] = {
+    Transition.SUBMIT: {State.DRAFT: State.SUBMITTED, State.RETURNED: State.SUBMITTED},
+    Transition.WITHDRAW: {State.SUBMITTED: State.DRAFT, State.RETURNED: State.DRAFT},
+    Transition.RETURN: {State.SUBMITTED: State.RETURNED},
+    Transition.RECOMMEND: {State.SUBMITTED: State.RECOMMENDED},
+    Transition.UNRECOMMEND: {State.RECOMMENDED: State.SUBMITTED},
+    Transition.REPORT: {State.RECOMMENDED: State.REPORTED},
+    Transition.REOPEN: {State.REPORTED: State.RECOMMENDED},
+    Transition.PASS: {State.SUBMITTED: State.ELIGIBLE, State.REPORTED: State.ELIGIBLE, State.INELIGIBLE: State.ELIGIBLE},
+    Transition.REJECT: {
         State.SUBMITTED: State.INELIGIBLE, State.REPORTED: State.INELIGIBLE, State.ELIGIBLE: State.INELIGIBLE,
     },
-    Move.DISQUALIFY: {state: State.DISQUALIFIED for state in State if state is not State.DISQUALIFIED},
+    Transition.DISQUALIFY: {state: State.DISQUALIFIED for state in State if state is not State.DISQUALIFIED},
 }  # fmt: skip
 
 
-def target(state: State, move: Move) -> State | None:
-    """Where the move leads from this state; None where it leads nowhere."""
-    return _MOVES[move].get(state)
+def target(state: State, transition: Transition) -> State | None:
+    """Where the transition leads from this state; None where it leads nowhere."""
+    return _TRANSITIONS[transition].get(state)
 
 
-def may_move(state: State, move: Move) -> Decision:
-    """Whether the move exists from this state."""
-    if target(state, move) is not None:
+def may_transition(state: State, transition: Transition) -> Decision:
+    """Whether there is such a transition from this state."""
+    if target(state, transition) is not None:
         return ALLOWED
-    return refuse("wrong_state", state=LABELS[state], move=move.value)
+    return refuse("wrong_state", state=LABELS[state], transition=transition.value)

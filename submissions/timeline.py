@@ -5,23 +5,23 @@ from dataclasses import dataclass
 
 from campaigns.schema import Document
 from portal.models import AuditEvent, subject_of
-from submissions.messages import MOVED
+from submissions.messages import TRANSITION_TITLES
 from submissions.models import Submission
-from submissions.states import Move, State
+from submissions.states import State, Transition
 
-_TONES: dict[Move, str] = {
-    Move.RETURN: "orange",
-    Move.REJECT: "red",
-    Move.DISQUALIFY: "red",
-    Move.PASS: "green",
-    Move.RECOMMEND: "teal",
-    Move.REPORT: "indigo",
-    Move.WITHDRAW: "secondary",
+_TONES: dict[Transition, str] = {
+    Transition.RETURN: "orange",
+    Transition.REJECT: "red",
+    Transition.DISQUALIFY: "red",
+    Transition.PASS: "green",
+    Transition.RECOMMEND: "teal",
+    Transition.REPORT: "indigo",
+    Transition.WITHDRAW: "secondary",
 }
 _BY_OTHERS = {
-    Move.RETURN: "意见",
-    Move.REJECT: "原因",
-    Move.DISQUALIFY: "原因",
+    Transition.RETURN: "意见",
+    Transition.REJECT: "原因",
+    Transition.DISQUALIFY: "原因",
 }
 
 
@@ -37,18 +37,18 @@ class Entry:
 
 def timeline(submission: Submission) -> list[Entry]:
     """Steps the applicant may know, the latest first. Who judged or decided is not named."""
-    shown = {f"submission.{move.value}": move for move in Move}
+    shown = {f"submission.{step.value}": step for step in Transition}
     events = AuditEvent.objects.filter(
         tenant=submission.tenant_id, subject=subject_of(submission), action__in=["submission.create", *shown]
     )
     return [_entry(event, shown.get(event.action)) for event in events.order_by("-at", "-pk")[:100]]
 
 
-def _entry(event: AuditEvent, move: Move | None) -> Entry:
-    if move is None:
+def _entry(event: AuditEvent, step: Transition | None) -> Entry:
+    if step is None:
         return Entry(event.at, "开始填写", tone="secondary")
-    text = f"{_BY_OTHERS[move]}：{event.why}" if move in _BY_OTHERS and event.why else ""
-    return Entry(event.at, MOVED[move], text, _TONES.get(move, "blue"))
+    text = f"{_BY_OTHERS[step]}：{event.why}" if step in _BY_OTHERS and event.why else ""
+    return Entry(event.at, TRANSITION_TITLES[step], text, _TONES.get(step, "blue"))
 
 
 def next_step(submission: Submission, doc: Document, *, blockers: int, is_open: bool) -> str:

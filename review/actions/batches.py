@@ -14,8 +14,8 @@ from review.actions.nominating import locked_batch
 from review.batch import batch_of, decide_submit_batch, decide_time
 from review.links import to_campaign
 from review.models import Nomination, NominationBatch
-from submissions.actions import move
-from submissions.states import Move, State
+from submissions.actions.transitions import transition
+from submissions.states import State, Transition
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def submit_batch(
         "submission__tenant", "submission__owner"
     )
     for row in rows:
-        move(row.submission, Move.REPORT, actor=actor, now=now)
+        transition(row.submission, Transition.REPORT, actor=actor, now=now)
     audit.record("batch.submit", batch, actor=actor, now=now, cases=contents.size, unit=unit.key)
     for membership in Membership.objects.filter(role=Role.ORGANISER).select_related("person"):
         notices.tell(
@@ -70,7 +70,7 @@ def reopen_batch(
         "submission__tenant", "submission__owner"
     )
     for row in rows:
-        move(row.submission, Move.REOPEN, actor=actor, now=now, why=why)
+        transition(row.submission, Transition.REOPEN, actor=actor, now=now, why=why)
     audit.record("batch.reopen", batch, actor=actor, now=now, why=why, unit=unit.key)
     coordinators = Membership.objects.filter(role=Role.COORDINATOR, unit=unit).select_related("person")
     for membership in coordinators:

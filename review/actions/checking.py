@@ -15,9 +15,9 @@ from review.checking import decide_ready, lines_of
 from review.models import Award, Certificate, Eligibility
 from review.points import decide_pass
 from review.results import forget_results
-from submissions.actions import move
+from submissions.actions.transitions import transition
 from submissions.models import Submission
-from submissions.states import Move, State
+from submissions.states import State, Transition
 
 
 def _locked(submission: Submission) -> Eligibility:
@@ -57,7 +57,7 @@ def pass_case(submission: Submission, *, actor: Person, now: dt.datetime) -> Non
     row = _locked(submission)
     require(decide_ready(submission))
     require(decide_pass(lines_of(submission, now=now)))
-    move(submission, Move.PASS, actor=actor, now=now)
+    transition(submission, Transition.PASS, actor=actor, now=now)
     _decided(row, passed=True, why="", actor=actor, now=now)
 
 
@@ -70,7 +70,7 @@ def reject_case(submission: Submission, *, why: str, actor: Person, now: dt.date
     require(decide_ready(submission))
     if _campaign(submission).results_at is not None:  # only disqualifying takes certificates back
         raise NotAllowed(refuse("reject_too_late"))
-    move(submission, Move.REJECT, actor=actor, now=now, why=why.strip())
+    transition(submission, Transition.REJECT, actor=actor, now=now, why=why.strip())
     _decided(row, passed=False, why=why.strip(), actor=actor, now=now)
     Award.objects.filter(submission=submission, published_at=None).delete()
 
@@ -83,7 +83,7 @@ def disqualify(submission: Submission, *, why: str, actor: Person, now: dt.datet
         raise NotAllowed(refuse("reason_missing"))
     if submission.state == State.ELIGIBLE:
         _campaign(submission)
-    move(submission, Move.DISQUALIFY, actor=actor, now=now, why=why.strip())
+    transition(submission, Transition.DISQUALIFY, actor=actor, now=now, why=why.strip())
     _decided(row, passed=False, why=why.strip(), actor=actor, now=now)
     Award.objects.filter(submission=submission, published_at=None).delete()
     Certificate.objects.filter(award__submission=submission, revoked_at=None).update(
@@ -99,7 +99,7 @@ def give_back(submission: Submission, *, why: str, actor: Person, now: dt.dateti
         raise NotAllowed(refuse("reason_missing"))
     require(decide_ready(submission))
     require(decide_return(submission, now=now))
-    move(submission, Move.RETURN, actor=actor, now=now, why=why.strip())
+    transition(submission, Transition.RETURN, actor=actor, now=now, why=why.strip())
 
 
 def pass_ready(

@@ -21,9 +21,9 @@ from review.batch import (
     vouches,
 )
 from review.models import Nomination, NominationBatch
-from submissions.actions import move
+from submissions.actions.transitions import transition
 from submissions.models import Submission
-from submissions.states import Move
+from submissions.states import Transition
 
 
 def locked_batch(campaign: Campaign, unit: Unit) -> NominationBatch:
@@ -54,7 +54,7 @@ def nominate(
         audit.record(
             "member.vouch", submission, actor=actor, now=now, person=submission.owner_id, unit=unit.key
         )
-    move(submission, Move.RECOMMEND, actor=actor, now=now)
+    transition(submission, Transition.RECOMMEND, actor=actor, now=now)
     last = _category_of(batch, submission.category).aggregate(last=Max("rank"))["last"] or 0
     made: Nomination = Nomination.objects.create(
         tenant_id=campaign.tenant_id,
@@ -98,7 +98,7 @@ def withdraw_nomination(submission: Submission, unit: Unit, *, actor: Person, no
         decide_time(submission.campaign, unit, now=now, category=submission.category, submission=submission)
     )
     row = _nomination(batch, submission)
-    move(submission, Move.UNRECOMMEND, actor=actor, now=now)
+    transition(submission, Transition.UNRECOMMEND, actor=actor, now=now)
     audit.record("nomination.withdraw", submission, actor=actor, now=now)
     row.delete()
     _category_of(batch, submission.category).filter(rank__gt=row.rank or 0).update(rank=F("rank") - 1)
@@ -140,7 +140,7 @@ def return_case(submission: Submission, unit: Unit, *, why: str, actor: Person, 
         raise NotAllowed(refuse("reason_missing"))
     require(decide_unchanged(locked_batch(submission.campaign, unit)))
     require(decide_return(submission, now=now))
-    move(submission, Move.RETURN, actor=actor, now=now, why=why.strip())
+    transition(submission, Transition.RETURN, actor=actor, now=now, why=why.strip())
 
 
 def _category_of(batch: NominationBatch, category: str) -> QuerySet[Nomination]:

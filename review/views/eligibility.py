@@ -24,7 +24,7 @@ from review.views.attempts import attempt, complain
 from submissions.actions import waive as waive_finding
 from submissions.models import Submission
 from submissions.presentation import present
-from submissions.states import Move, State, may_move
+from submissions.states import State, Transition, may_transition
 
 
 @require_GET
@@ -51,7 +51,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "eligibility": getattr(submission, "eligibility", None),
             "nomination": getattr(submission, "nomination", None),
             "timeline": timeline(submission),
-            "can": {move.value: bool(may_move(State(submission.state), move)) for move in Move},
+            "can": {move.value: bool(may_transition(State(submission.state), move)) for move in Transition},
             "form": ReasonForm(),
             "award": getattr(submission, "award", None),
             "adjust_form": _adjust_form(found, submission),

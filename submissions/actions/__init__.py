@@ -2,7 +2,6 @@
 
 from submissions.actions.drafts import create_draft, discard, save_draft
 from submissions.actions.evaluating import measure_again, waive
-from submissions.actions.moves import move
 from submissions.actions.people import AuthorInput, set_authors
 from submissions.actions.submitting import submit, withdraw
 
@@ -11,7 +10,6 @@ __all__ = [
     "create_draft",
     "discard",
     "measure_again",
-    "move",
     "save_draft",
     "set_authors",
     "submit",

@@ -10,7 +10,7 @@ from django.db import transaction
 from portal import notices
 from portal.models import Attachment
 from submissions.actions import evaluating, receipts
-from submissions.actions.moves import address
+from submissions.actions.transitions import address
 from submissions.models import Submission
 from submissions.waivers import kept_findings
 from validators import arrival
@@ -41,7 +41,7 @@ def _compare(files: Iterable[int], now: dt.datetime) -> None:
 
 @transaction.atomic
 def _mark(file: Attachment, now: dt.datetime) -> None:
-    cases = Submission.objects.select_related("campaign__current", "rule_set", "unit", "owner", "tenant")
+    cases = Submission.objects.with_relations()
     submission = cases.get(pk=file.folder.submission.pk)
     evaluating.judge_submission(submission, now=now)
     notices.tell(

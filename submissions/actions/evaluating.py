@@ -20,7 +20,7 @@ def judge_cases_of(attachments: Iterable[Attachment], *, now: dt.datetime) -> No
     """Evaluate every case that one of these files belongs to."""
     folders = {attachment.folder_id for attachment in attachments}
     cases = Submission.objects.filter(folder__in=folders)
-    for case in cases.select_related("campaign__current", "rule_set", "unit", "owner", "tenant"):
+    for case in cases.with_relations():
         judge_submission(case, now=now)
 
 

@@ -5,6 +5,6 @@ from submissions.models import Submission
 
 def locked(submission: Submission) -> Submission:
     """The case's row as it is now, locked until the transaction ends."""
-    rows = Submission.objects.select_related("campaign__current", "rule_set", "unit", "owner", "tenant")
+    rows = Submission.objects.with_relations()
     fresh: Submission = rows.select_for_update(of=("self",)).get(pk=submission.pk)
     return fresh

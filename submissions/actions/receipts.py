@@ -17,8 +17,6 @@ from submissions.deadlines import closes_at, may_upload
 from submissions.models import Receipt, Submission
 from submissions.receipts import Item, Place
 
-_WITH = ("campaign__current", "campaign__tenant", "rule_set", "unit", "owner", "tenant")
-
 
 def about_file(uuid: object) -> str:
     """What a file's receipt is about; one receipt each."""
@@ -37,7 +35,9 @@ def give(files: Iterable[int], *, now: dt.datetime) -> int:
 
 @transaction.atomic
 def _give_in(submission_id: int, files: list[int], now: dt.datetime) -> int:
-    rows = Submission.objects.select_related(*_WITH).select_for_update(of=("self",))
+    rows = (
+        Submission.objects.with_relations().select_related("campaign__tenant").select_for_update(of=("self",))
+    )
     submission: Submission | None = rows.filter(pk=submission_id).first()
     if submission is None:
         return 0

@@ -14,14 +14,14 @@ from portal.models import Person
 from portal.words import say
 from submissions.actions.evaluating import judge_submission
 from submissions.actions.locking import locked
-from submissions.actions.moves import address, move
 from submissions.actions.receipts import end_case, give_for_case
+from submissions.actions.transitions import address, transition
 from submissions.checking import checklist, has_size_field, lock_keys, size_in_mb
 from submissions.checklist import Point
 from submissions.deadlines import may_hand_in, may_take_back
 from submissions.models import Submission
 from submissions.permissions import may_edit
-from submissions.states import Move
+from submissions.states import Transition
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def submit(submission: Submission, *, actor: Person, now: dt.datetime) -> Submis
     fresh.save(update_fields=["rule_set", "answers", "submitted_at", "number"])
     end_case(fresh, "replaced", now=now)  # one that was returned keeps its earlier receipt until now
     give_for_case(fresh, now=now)
-    move(fresh, Move.SUBMIT, actor=actor, now=now)
+    transition(fresh, Transition.SUBMIT, actor=actor, now=now)
     notices.tell(
         actor,
         fresh,
@@ -86,4 +86,4 @@ def withdraw(submission: Submission, *, actor: Person, now: dt.datetime) -> Subm
         raise NotAllowed(refuse("not_yours"))
     require(may_take_back(fresh, now=now))
     end_case(fresh, "withdrawn", now=now)
-    return move(fresh, Move.WITHDRAW, actor=actor, now=now)
+    return transition(fresh, Transition.WITHDRAW, actor=actor, now=now)

@@ -8,8 +8,8 @@ from django.http import QueryDict
 from portal.models import Unit
 from portal.typed_text import one_line
 from submissions.author_input import AuthorInput
+from submissions.messages import AUTHOR_COLUMNS
 from submissions.models import Author, Submission
-from submissions.presentation import DETAILS
 
 MOST = 30
 INPUT_TYPES = {"email": "email"}
@@ -56,7 +56,7 @@ def blank_line(*, member: str, columns: Sequence[str]) -> AuthorLine:
 
 
 def _details(columns: Sequence[str], values: dict[str, str]) -> list[tuple[str, str, str]]:
-    return [(key, DETAILS.get(key, key), values.get(key, "")) for key in columns]
+    return [(key, AUTHOR_COLUMNS.get(key, key), values.get(key, "")) for key in columns]
 
 
 def posted_authors(data: QueryDict, submission: Submission) -> list[AuthorInput]:

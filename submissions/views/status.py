@@ -19,7 +19,7 @@ from submissions.deadlines import closes_at, may_hand_in, may_take_back
 from submissions.permissions import may_edit
 from submissions.presentation import present
 from submissions.reading import Reading
-from submissions.states import Move, State, target
+from submissions.states import State, Transition, target
 from submissions.timeline import next_step, timeline
 
 
@@ -43,7 +43,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "blockers": blockers,
         "withdrawable": mine
         and bool(may_take_back(submission, now=now))
-        and target(State(submission.state), Move.WITHDRAW) is not None,
+        and target(State(submission.state), Transition.WITHDRAW) is not None,
         "discardable": mine and submission.state == State.DRAFT and not submission.number,
         "next": next_step(submission, submission.rules.doc, blockers=len(blockers), is_open=bool(is_open)),
         "entries": timeline(submission),

@@ -39,9 +39,9 @@ def test_every_action_has_words_and_one_mood():
 
 
 def test_every_way_of_a_submission_has_words():
-    from submissions.states import Move
+    from submissions.states import Transition
 
-    assert {f"submission.{move.value}" for move in Move} - audit_words().keys() == set()
+    assert {f"submission.{move.value}" for move in Transition} - audit_words().keys() == set()
 
 
 def test_an_unknown_action_shows_its_code():

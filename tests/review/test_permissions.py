@@ -8,7 +8,7 @@ from portal.models import Role
 from review.models import Reviewer
 from review.permissions import may_coordinate, may_handle, may_judge, may_organise
 from submissions.permissions import may_edit, may_see, may_waive
-from submissions.states import LABELS, Move, State, may_move, target
+from submissions.states import LABELS, State, Transition, may_transition, target
 from tests.factories.portal import make_member, make_person
 from tests.factories.review import join, make_assignment, make_reviewer, make_submission, make_world
 
@@ -162,15 +162,15 @@ TRANSITIONS = {
 
 def test_the_transitions_of_a_submission():
     found = {
-        str(state): {str(move): str(to) for move in Move if (to := target(state, move)) is not None}
+        str(state): {str(move): str(to) for move in Transition if (to := target(state, move)) is not None}
         for state in State
     }
     assert found == TRANSITIONS
 
 
 @pytest.mark.parametrize("state", list(State))
-@pytest.mark.parametrize("move", list(Move))
+@pytest.mark.parametrize("move", list(Transition))
 def test_a_transition_that_does_not_exist_names_the_state(state, move):
     there = str(move) in TRANSITIONS[str(state)]
-    expected = ALLOWED if there else refuse("wrong_state", state=LABELS[state], move=str(move))
-    assert may_move(state, move) == expected
+    expected = ALLOWED if there else refuse("wrong_state", state=LABELS[state], transition=str(move))
+    assert may_transition(state, move) == expected

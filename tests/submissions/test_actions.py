@@ -9,9 +9,10 @@ from portal.models import AuditEvent, Notice, Role, Unit
 from portal.tenancy import tenant_scope
 from submissions import actions
 from submissions.actions import AuthorInput
+from submissions.actions.transitions import transition
 from submissions.checking import checklist
 from submissions.models import Author, Submission
-from submissions.states import Move
+from submissions.states import Transition
 from tests.factories.portal import make_member, make_person
 from tests.factories.submissions import NOW, document, make_world
 from tests.refusals import refusal
@@ -123,7 +124,7 @@ def test_what_was_handed_in_is_not_changed(world):
     case = submit(world.draft(), world)
     assert refusal(actions.save_draft, case, actor=world.owner, now=NOW, title="x").code == "not_editable"
     assert refusal(submit, case, world).code == "not_editable"
-    moved = actions.move(case, Move.RECOMMEND, actor=None, now=NOW)
+    moved = transition(case, Transition.RECOMMEND, actor=None, now=NOW)
     assert refusal(actions.withdraw, moved, actor=world.owner, now=NOW).code == "wrong_state"
 
 
@@ -136,8 +137,8 @@ def test_what_is_missing_is_said(world):
 
 def test_a_move_is_made_once(world):
     case = submit(world.draft(), world)
-    actions.move(Submission.objects.get(pk=case.pk), Move.RETURN, actor=None, now=NOW, why="缺页")
-    late = refusal(actions.move, case, Move.RECOMMEND, actor=None, now=NOW)
+    transition(Submission.objects.get(pk=case.pk), Transition.RETURN, actor=None, now=NOW, why="缺页")
+    late = refusal(transition, case, Transition.RECOMMEND, actor=None, now=NOW)
     assert dict(late.params)["state"] == "已退回修改"
     told = Notice.objects.filter(person=world.owner, title__startswith="案例被退回").get()
     assert (told.body, told.link) == ("缺页", f"/t/test/case/{case.uuid}/")

@@ -9,6 +9,8 @@ from portal.files.actions import uploads
 from portal.models import Role, Upload
 from portal.tenancy import all_tenants, tenant_scope
 from submissions import actions, home
+from submissions.actions import transitions
+from submissions.actions.transitions import transition
 from submissions.models import Evaluation, Submission
 from tests.factories.files import make_attachment
 from tests.factories.portal import make_member, make_person, url
@@ -344,7 +346,7 @@ def test_queries_of_the_home_cards(world, count, django_assert_num_queries):
 
 def test_a_returned_case_calls_for_mending(world):
     case = actions.submit(world.draft(), actor=world.owner, now=NOW)
-    actions.move(case, actions.moves.Move.RETURN, actor=None, now=NOW, why="缺页")
+    transition(case, transitions.Move.RETURN, actor=None, now=NOW, why="缺页")
     (card,) = home.cards(world.owner, now=NOW)
     assert (card.title, card.text, card.action) == ("按意见修改：课堂新样态", "退回意见：缺页", "去修改")
     assert json.dumps(card.link) == json.dumps(url("case-edit", case=case.uuid))

@@ -18,10 +18,11 @@ from portal.tenancy import tenant_scope
 from submissions import actions, jobs, receipts
 from submissions.actions import sweeping
 from submissions.actions.receipts import end_files, give
+from submissions.actions.transitions import transition
 from submissions.checking import checklist
 from submissions.models import Receipt
 from submissions.receipts import Item, Place, Proof
-from submissions.states import Move
+from submissions.states import Transition
 from tests.factories.files import run_checks, upload_file
 from tests.factories.portal import make_member, make_person, url
 from tests.factories.submissions import NOW, document, make_world
@@ -220,7 +221,7 @@ def test_a_case_that_was_returned_and_came_again_has_one_receipt_that_counts(wor
     upload_hashed(case)
     run_checks()
     done = actions.submit(case, actor=world.owner, now=NOW)
-    done = actions.move(done, Move.RETURN, actor=None, now=NOW, why="缺页")
+    done = transition(done, Transition.RETURN, actor=None, now=NOW, why="缺页")
     assert Receipt.objects.get(kind="case").ended == ""
     actions.submit(done, actor=world.owner, now=NOW + MINUTE)
     old, new = Receipt.objects.filter(kind="case").order_by("pk")

@@ -115,10 +115,10 @@ def test_a_decision_against_somebody_needs_a_reason(world, action, why):
 )  # fmt: skip
 def test_only_what_waits_is_passed_or_rejected(world, state, label):
     submission = make_submission(world, category="b", state=state)
-    assert refusal(pass_it, world, submission) == refuse("wrong_state", state=label, move="pass")
+    assert refusal(pass_it, world, submission) == refuse("wrong_state", state=label, transition="pass")
     assert refusal(
         checking.reject_case, submission, why="不符", actor=world.organiser, now=NOW
-    ) == refuse("wrong_state", state=label, move="reject")  # fmt: skip
+    ) == refuse("wrong_state", state=label, transition="reject")  # fmt: skip
     assert fresh(submission).state == state
     assert undecided(submission)
 
@@ -128,7 +128,7 @@ def test_nobody_is_disqualified_twice(world):
     checking.disqualify(submission, why="抄袭", actor=world.organiser, now=NOW)
     assert refusal(
         checking.disqualify, fresh(submission), why="又一次", actor=world.organiser, now=NOW
-    ) == refuse("wrong_state", state="已取消资格", move="disqualify")  # fmt: skip
+    ) == refuse("wrong_state", state="已取消资格", transition="disqualify")  # fmt: skip
     assert fresh(submission).reason == "抄袭"
 
 

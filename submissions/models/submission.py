@@ -1,4 +1,4 @@
-"""What is handed in: submissions, authors, uploads, files, and what the checks found."""
+"""What is handed in: submissions and their authors."""
 
 import uuid
 from typing import Any, ClassVar
@@ -8,7 +8,6 @@ from django.db.models.functions import Now
 
 from campaigns.models import Campaign, RuleSet
 from campaigns.schema import Category
-from portal.immutable import sealed
 from portal.models import Attachment, AttachmentQuerySet, Folder, Person, Unit
 from portal.tenancy import TenantManager, TenantQuerySet, TenantScoped
 from submissions.states import COUNTING, EDITABLE, LABELS, State
@@ -26,6 +25,10 @@ class SubmissionQuerySet(TenantQuerySet):
     def from_units_under(self, unit: Unit) -> "SubmissionQuerySet":
         """Cases whose applying unit is this one or stands below it."""
         return self.filter(unit__path__startswith=unit.path)
+
+    def with_relations(self) -> "SubmissionQuerySet":
+        """With what `rules`, permissions and messages look at, in the same query."""
+        return self.select_related("campaign__current", "rule_set", "unit", "owner", "tenant")
 
 
 class Submission(TenantScoped):
@@ -128,73 +131,3 @@ class Author(TenantScoped):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Evaluation(TenantScoped):
-    """判定: what the rules say of one attachment's facts; written when it is attached, filled once it is measured."""
-
-    attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="evaluation")
-    verdict = models.CharField(max_length=10, blank=True, help_text="worst finding; empty until evaluated")
-    findings = models.JSONField(default=list)
-    rule_set = models.ForeignKey(RuleSet, null=True, on_delete=models.PROTECT, related_name="+")
-    judged_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.attachment}: {self.verdict}"
-
-
-class Waiver(TenantScoped):
-    """An organiser lets one finding of one file pass, with a reason."""
-
-    file = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="waivers")
-    rule = models.CharField(max_length=60)
-    reason = models.TextField()
-    granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    granted_at = models.DateTimeField()
-
-    class Meta(TenantScoped.Meta):
-        constraints = [models.UniqueConstraint(fields=["file", "rule"], name="waiver_once")]
-
-    def __str__(self) -> str:
-        return f"{self.rule}: {self.reason}"
-
-
-class Receipt(TenantScoped):
-    """回执: what a person handed in and when, signed. One for each file, one for each handing-in; it outlives the file and
-    the draft. A case's receipt waits unsigned until every file's hash is known; once signed, the database keeps what it
-    says from being changed.
-    """
-
-    class Kind(models.TextChoices):
-        FILE = "file", "材料回执"
-        CASE = "case", "提交回执"
-
-    code = models.CharField(max_length=32, unique=True, help_text="unguessable; the address in the QR code")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    about = models.CharField(
-        max_length=100, unique=True, help_text="file:uuid, or case:uuid:number; one receipt each"
-    )
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
-    submission = models.ForeignKey(Submission, null=True, on_delete=models.SET_NULL, related_name="receipts")
-    said = models.JSONField(help_text="what is signed; see submissions/receipts.py")
-    key = models.CharField(max_length=16, blank=True, help_text="which key signed")
-    signature = models.CharField(max_length=100, blank=True, help_text="Ed25519, base64; empty until sealed")
-    at = models.DateTimeField(help_text="when the file was whole, or the case was handed in")
-    sealed_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    ended = models.CharField(
-        max_length=20, blank=True, help_text="removed, replaced, withdrawn: what became of it since"
-    )
-
-    class Meta(TenantScoped.Meta):
-        ordering = ["submission", "pk"]
-        triggers = sealed(
-            ["tenant", "code", "kind", "about", "campaign", "said", "key", "signature", "at", "sealed_at"],
-            by="signature",
-        )
-        indexes = [
-            models.Index(fields=["sealed_at"], condition=models.Q(signature=""), name="receipt_unsealed")
-        ]
-
-    def __str__(self) -> str:
-        return self.code

@@ -1,0 +1,7 @@
+"""The tables of this app, one file a slice."""
+
+from submissions.models.checks import Evaluation, Waiver
+from submissions.models.receipts import Receipt
+from submissions.models.submission import Author, Submission, SubmissionQuerySet
+
+__all__ = ["Author", "Evaluation", "Receipt", "Submission", "SubmissionQuerySet", "Waiver"]
