@@ -10,10 +10,10 @@ from django.utils.module_loading import import_string
 
 from campaigns.models import Campaign, RuleSet
 from campaigns.permissions import may_publish, may_see
-from portal.access import person_of, tenant_of
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Unit
 from portal.permissions import roles_in
+from portal.visitors import person_of, tenant_of
 
 
 def campaign_of(request: HttpRequest, slug: str) -> Campaign:

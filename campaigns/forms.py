@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from campaigns.schema import Document, Stage
-from portal.yaml_file import YamlFileField
+from portal.loading.form_field import YamlFileField
 
 LOCAL = "%Y-%m-%dT%H:%M"
 

@@ -13,9 +13,9 @@ from django.shortcuts import render, resolve_url
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
-from portal.busy import Busy, busy_page
 from portal.decisions import NotAllowed
 from portal.models import Tenant
+from portal.queue.busy import Busy, busy_page
 from portal.tenancy import tenant_scope
 from portal.words import say
 

@@ -76,7 +76,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.connections.StreamingMiddleware",
+    "portal.queue.connections.StreamingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -161,7 +161,7 @@ _EMAIL = "email*" if ACCOUNT_EMAIL_VERIFICATION == "mandatory" else "email"
 ACCOUNT_SIGNUP_FIELDS = ["username*", _EMAIL, "password1*", "password2*"]
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_PREVENT_ENUMERATION = False  # sign-up says plainly when an address is taken
-ACCOUNT_SIGNUP_FORM_CLASS = "portal.forms.RealNameForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "portal.accounts.forms.RealNameForm"
 ACCOUNT_FORMS = {"signup": "portal.accounts.signup.SignupForm"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
@@ -266,7 +266,7 @@ LOGGING = {
 # What the sweep does each round: dotted names of `sweep(*, now) -> dict[str, int]`.
 SWEEPS = [
     "portal.accounts.limits.sweep",
-    "portal.jobs.sweep",
+    "portal.messages.jobs.sweep",
     "portal.files.actions.reconcile.sweep",
     "portal.files.actions.garbage_collection.sweep",
     "submissions.actions.sweeping.sweep",

@@ -11,10 +11,11 @@ from campaigns.access import campaign_of
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from campaigns.schema.judging import Round
-from portal.access import acting_as, coordinated_unit, person_of, tenant_of
+from portal.access.memberships import coordinated_unit
 from portal.models import Attachment, Person, Role, Unit
 from portal.permissions import coordinated_units
 from portal.tenancy import all_tenants
+from portal.visitors import acting_as, person_of, tenant_of
 from review.models import Assignment, Certificate, Reviewer
 from review.permissions import may_handle, may_judge
 from submissions.models import Submission

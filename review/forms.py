@@ -12,7 +12,7 @@ from campaigns.fields.inputs import AnswerForm, inputs_for, posted_answers, rows
 from campaigns.fields.limits import judge_fields
 from campaigns.schema import Document, Rubric, UnitForm
 from campaigns.schema.judging import Round, Tier
-from portal.forms import AddressField, PhoneField
+from portal.accounts.forms import AddressField, PhoneField
 from portal.models import Unit
 from review.accounts import AccountSummary
 from review.scoring import Filled

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from portal import mailing, queue
+from portal import queue
+from portal.messages import mailing
 from portal.models import Attachment
 from portal.tenancy import all_tenants, tenant_scope
 from review import links

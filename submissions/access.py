@@ -5,11 +5,11 @@ import uuid
 from django.http import Http404, HttpRequest
 
 from campaigns.models import Campaign
-from portal.access import person_of, tenant_of
 from portal.decisions import require
 from portal.files.access import readable
 from portal.models import Attachment, Unit
 from portal.permissions import roles_in
+from portal.visitors import person_of, tenant_of
 from submissions.models import Submission
 from submissions.permissions import may_edit, may_see
 from submissions.states import EDITABLE

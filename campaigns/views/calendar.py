@@ -15,8 +15,8 @@ from campaigns.access import named_unit, numbered_case, organised_campaign
 from campaigns.forms import CalendarForm, ExtensionForm
 from campaigns.models import Campaign
 from campaigns.pages.organising import clock_words, extensions, numbers_of, unit_names
-from portal.access import person_of
 from portal.decisions import NotAllowed
+from portal.visitors import person_of
 from portal.words import say
 
 

@@ -10,10 +10,10 @@ from campaigns.access import campaign_of
 from campaigns.pages import overview
 from campaigns.pages.tenant import cards_of, shown
 from campaigns.windows import next_stages, steps
-from portal.access import tenant_of
 from portal.models import Role
 from portal.organisation.queries import unit_terms
 from portal.permissions import roles_in
+from portal.visitors import tenant_of
 
 
 @require_GET

@@ -19,10 +19,10 @@ from campaigns.models import Campaign
 from campaigns.pages.organising import checked_by_hand, versions
 from campaigns.schema import Document
 from campaigns.uploading import decide_upload
-from portal.access import person_of
 from portal.decisions import NotAllowed, require
 from portal.loading import compare
 from portal.organisation.queries import organisation_of
+from portal.visitors import person_of
 from portal.words import say
 
 

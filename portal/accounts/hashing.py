@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-from portal.busy import Busy
-from portal.connections import release_connection
+from portal.queue.busy import Busy
+from portal.queue.connections import release_connection
 
 SEATS = len(os.sched_getaffinity(0))
 MOST_WAITING = 128

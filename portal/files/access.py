@@ -6,12 +6,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 
-from portal.access import person_of, tenant_of
 from portal.decisions import Decision, require
 from portal.files import thumbnails
 from portal.files.owners import OwnerKind, kind_of
 from portal.models import Attachment, Person
 from portal.permissions import roles_in
+from portal.visitors import person_of, tenant_of
 
 
 @dataclass(frozen=True, slots=True)

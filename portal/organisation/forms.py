@@ -2,7 +2,7 @@
 
 from django import forms
 
-from portal.yaml_file import YamlFileField
+from portal.loading.form_field import YamlFileField
 
 
 class OrganisationFileForm(forms.Form):

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from portal.access import acting_as, tenant_of
 from portal.decisions import NotAllowed, refuse
 from portal.loading import BadDocument, as_yaml
 from portal.models import Role
@@ -19,6 +18,7 @@ from portal.organisation.documents import parse, preview
 from portal.organisation.forms import ImportForm, OrganisationFileForm
 from portal.organisation.queries import document_of, unit_rows, unit_terms
 from portal.organisation.schema import OrganisationDocument
+from portal.visitors import acting_as, tenant_of
 from portal.words import say
 
 

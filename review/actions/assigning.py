@@ -7,7 +7,7 @@ from django.db import transaction
 
 from campaigns.models import Campaign
 from campaigns.schema.judging import Round
-from portal import audit, notices
+from portal import audit, messages
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person, Unit
 from review import links
@@ -134,7 +134,7 @@ def _tell(campaign: Campaign, counts: dict[int, int], *, now: dt.datetime) -> No
     """Each expert is told once how many cases are new."""
     for reviewer in Reviewer.objects.filter(pk__in=counts).select_related("person"):
         if reviewer.person is not None:
-            notices.tell(
+            messages.notify(
                 reviewer.person,
                 campaign,
                 title=f"新分配 {counts[reviewer.pk]} 件待评案例",

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from campaigns.models import Campaign
 from campaigns.schema.judging import Tier
-from portal import audit, notices
+from portal import audit, messages
 from portal.decisions import NotAllowed, refuse
 from portal.models import Person
 from review import links
@@ -132,7 +132,7 @@ def publish_awards(campaign: Campaign, *, despite_gaps: bool, actor: Person, now
         "award.publish", campaign, campaign=campaign.pk, actor=actor, now=now, awards=len(awards), gaps=gaps
     )
     for award in awards:
-        notices.tell(
+        messages.notify(
             award.submission.owner,
             campaign,
             title=f"评选结果公布：{award.label}"[:120],

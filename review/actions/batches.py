@@ -6,7 +6,7 @@ from django.db import transaction
 
 from campaigns.models import Campaign
 from campaigns.windows import frozen
-from portal import audit, notices
+from portal import audit, messages
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Membership, Person, Role, Unit
 from review.access import document_of
@@ -39,7 +39,7 @@ def submit_batch(
         transition(row.submission, Transition.REPORT, actor=actor, now=now)
     audit.record("batch.submit", batch, actor=actor, now=now, cases=contents.size, unit=unit.key)
     for membership in Membership.objects.filter(role=Role.ORGANISER).select_related("person"):
-        notices.tell(
+        messages.notify(
             membership.person,
             campaign,
             title=f"{unit.name}已报送 {contents.size} 件案例"[:120],
@@ -74,7 +74,7 @@ def reopen_batch(
     audit.record("batch.reopen", batch, actor=actor, now=now, why=why, unit=unit.key)
     coordinators = Membership.objects.filter(role=Role.COORDINATOR, unit=unit).select_related("person")
     for membership in coordinators:
-        notices.tell(
+        messages.notify(
             membership.person,
             campaign,
             title=f"报送已退回：{unit.name}"[:120],

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from campaigns.models import Campaign
 from campaigns.schema import Certificate as Wording
-from portal import audit, notices
+from portal import audit, messages
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person
 from portal.typed_text import one_line
@@ -62,7 +62,7 @@ def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
             "certificate.issue", campaign, campaign=campaign.pk, actor=actor, now=now, count=len(made)
         )
     for award in awards:
-        notices.tell(
+        messages.notify(
             award.submission.owner,
             campaign,
             title=f"证书已颁发：{award.submission}"[:120],

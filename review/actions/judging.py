@@ -9,7 +9,7 @@ from django.db.models import F
 
 from campaigns.schema import Rubric, StageKind
 from campaigns.windows import decide_open
-from portal import audit, notices
+from portal import audit, messages
 from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
 from portal.models import Membership, Person, Role
 from review import links
@@ -127,7 +127,7 @@ def reopen_review(assignment: Assignment, *, why: str, actor: Person, now: dt.da
         why=why.strip(),
     )  # fmt: skip
     if assignment.reviewer.person is not None:
-        notices.tell(
+        messages.notify(
             assignment.reviewer.person,
             assignment,
             title="评审已退回，请重新确认",
@@ -158,7 +158,7 @@ def declare_conflict(assignment: Assignment, *, why: str, actor: Person, now: dt
         told = Membership.objects.filter(role=Role.COORDINATOR, unit=reviewer.panel)
     page = links.to_campaign("desk-assign", submission.campaign)
     for membership in told.select_related("person"):
-        notices.tell(
+        messages.notify(
             membership.person,
             submission.campaign,
             title=f"专家申请回避：{reviewer.name}"[:120],

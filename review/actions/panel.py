@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from campaigns.models import Campaign
-from portal import audit, notices, queue
+from portal import audit, messages, queue
 from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
 from portal.models import Membership, Person, Role, Unit
 from review import links
@@ -113,7 +113,7 @@ def appoint(
 
 def _tell_appointed(reviewer: Reviewer, person: Person, *, now: dt.datetime) -> None:
     campaign = reviewer.campaign
-    notices.tell(
+    messages.notify(
         person,
         campaign,
         title=f"评审邀请：{campaign.name}"[:120],
@@ -225,7 +225,7 @@ def _end_role(reviewer: Reviewer, person: Person, *, actor: Person, now: dt.date
 
 def _tell_removed(reviewer: Reviewer, person: Person, withdrawn: int, why: str, *, now: dt.datetime) -> None:
     rest = f"尚未提交的 {withdrawn} 件案例不再由您评审；" if withdrawn else ""
-    notices.tell(
+    messages.notify(
         person,
         reviewer.campaign,
         title=f"您不再担任评审专家：{reviewer.campaign.name}"[:120],
@@ -273,7 +273,7 @@ def remind(reviewer: Reviewer, *, actor: Person, now: dt.datetime) -> int:
         Assignment.objects.filter(reviewer=reviewer).exclude(review__state=Review.State.SUBMITTED).count()
     )
     if left:
-        notices.tell(
+        messages.notify(
             reviewer.person,
             reviewer.campaign,
             title=f"请完成评审：还有 {left} 件案例"[:120],

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.access import person_of
 from portal.decisions import NotAllowed
+from portal.visitors import person_of
 from portal.words import say
 from review.access import assignment_in, case_on_panel, panel_of, reviewer_of
 from review.actions import assigning as actions

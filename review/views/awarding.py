@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.access import person_of
 from portal.decisions import NotAllowed
+from portal.visitors import person_of
 from portal.words import say
 from review.access import document_of, organised, organised_case, panel_of
 from review.actions import awarding as actions

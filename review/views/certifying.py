@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.access import person_of
 from portal.decisions import NotAllowed
+from portal.visitors import person_of
 from portal.words import say
 from review.access import certificate_of, document_of, organised
 from review.actions import certifying as actions

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from campaigns.windows import next_stages
-from portal.access import person_of
 from portal.audit.queries import trail
+from portal.visitors import person_of
 from review.access import document_of, organised, unit_named
 from review.actions import batches
 from review.batch import batch_of

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from campaigns.models import Campaign
-from portal.access import person_of
 from portal.typed_text import paragraphs
+from portal.visitors import person_of
 from review.access import document_of, organised, organised_case, organised_file
 from review.actions import checking as actions
 from review.actions.awarding import tiers_of

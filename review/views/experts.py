@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.access import person_of
 from portal.decisions import refuse
+from portal.visitors import person_of
 from portal.words import say
 from review import links
 from review.access import Panel, invitation_of, panel_of, reviewer_of

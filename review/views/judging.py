@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.access import acting_as, tenant_of
 from portal.decisions import NotAllowed
 from portal.files import serving, storage
 from portal.models import Role
 from portal.typed_text import paragraphs
+from portal.visitors import acting_as, tenant_of
 from portal.words import say
 from review.access import assigned_file, my_assignment
 from review.actions import judging as actions

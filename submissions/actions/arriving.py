@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
-from portal import notices
+from portal import messages
 from portal.models import Attachment
 from submissions.actions import evaluating, receipts
 from submissions.actions.transitions import address
@@ -44,7 +44,7 @@ def _mark(file: Attachment, now: dt.datetime) -> None:
     cases = Submission.objects.with_relations()
     submission = cases.get(pk=file.folder.submission.pk)
     evaluating.judge_submission(submission, now=now)
-    notices.tell(
+    messages.notify(
         submission.owner,
         submission,
         title=f"请重新上传：{file.name}"[:120],

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from campaigns.models import Campaign
-from portal import notices
+from portal import messages
 from portal.decisions import NotAllowed, refuse, require
 from portal.locks import lock_names
 from portal.models import Person
@@ -46,7 +46,7 @@ def submit(submission: Submission, *, actor: Person, now: dt.datetime) -> Submis
     end_case(fresh, "replaced", now=now)  # one that was returned keeps its earlier receipt until now
     give_for_case(fresh, now=now)
     transition(fresh, Transition.SUBMIT, actor=actor, now=now)
-    notices.tell(
+    messages.notify(
         actor,
         fresh,
         title=f"案例已提交：{fresh}"[:120],

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.urls import reverse
 
-from portal import audit, notices
+from portal import audit, messages
 from portal.decisions import NotAllowed, refuse
 from portal.models import Person
 from submissions.messages import TRANSITION_TITLES
@@ -35,7 +35,7 @@ def transition(
     submission.state, submission.reason, submission.updated_at = new, reason, now
     audit.record(f"submission.{step.value}", submission, actor=actor, now=now, why=why)
     if actor is None or actor.pk != submission.owner_id:
-        notices.tell(
+        messages.notify(
             submission.owner,
             submission,
             title=f"{TRANSITION_TITLES[step]}：{submission}"[:120],

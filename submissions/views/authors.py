@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.access import person_of
 from portal.decisions import NotAllowed
+from portal.visitors import person_of
 from submissions import access, actions, editing
 from submissions.forms.authors import posted_authors
 from submissions.views.drafts import refused_json

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.access import campaign_of
-from portal.access import person_of, tenant_of
 from portal.decisions import NotAllowed
 from portal.files.direct.policy import sends_files
+from portal.visitors import person_of, tenant_of
 from portal.words import say
 from submissions import access, actions, editing
 from submissions.forms import posted_changes

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.access import person_of, tenant_of
 from portal.decisions import NotAllowed, require
+from portal.visitors import person_of, tenant_of
 from portal.words import say
 from submissions import access, actions, slot_widgets
 from submissions.permissions import may_edit, may_waive

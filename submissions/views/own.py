@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from portal.access import person_of, tenant_of
 from portal.files.usage import person_room
+from portal.visitors import person_of, tenant_of
 from submissions.listing import own_rows, rows_of
 
 PAGE = 20

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.access import person_of, tenant_of
 from portal.decisions import NotAllowed
+from portal.visitors import person_of, tenant_of
 from portal.words import say
 from submissions import access, actions
 from submissions.checking import all_points

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from portal.access import acting_as, tenant_of
 from portal.models import Role
+from portal.visitors import acting_as, tenant_of
 from submissions import usage
 
 

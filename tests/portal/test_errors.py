@@ -101,7 +101,7 @@ def test_health_says_what_does_not(client, monkeypatch):
     def gone():
         raise RedisGone
 
-    monkeypatch.setattr("portal.pulse.django_rq.get_connection", gone)
+    monkeypatch.setattr("portal.queue.health.django_rq.get_connection", gone)
     response = client.get("/healthz")
     assert (response.status_code, response.json()) == (
         503,

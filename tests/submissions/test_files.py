@@ -8,11 +8,11 @@ import pytest
 from django.test import TestCase
 from django.utils import timezone
 
-from portal import jobs as portal_jobs
 from portal.decisions import NotAllowed
 from portal.files import disk, storage
 from portal.files import jobs as file_jobs
 from portal.files.actions import checks, garbage_collection, reconcile, uploads
+from portal.messages import jobs as portal_jobs
 from portal.models import Attachment, Blob, Check, Notice, Upload
 from portal.tenancy import tenant_scope
 from submissions import actions, jobs

@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 from django.core import mail
 
-from portal import jobs as portal_jobs
 from portal.files import integrity
 from portal.files import jobs as file_jobs
 from portal.files.actions import garbage_collection, storage_migration, uploads, verifying
+from portal.messages import jobs as portal_jobs
 from portal.models import Attachment, Blob, Notice
 from portal.tenancy import all_tenants, tenant_scope
 from tests.factories.files import PDF, upload_file

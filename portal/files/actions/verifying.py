@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 
-from portal import notices
+from portal import messages
 from portal.files.integrity import DAMAGE, WORDS, Fault, Inspection, inspect, longest_unread, uses_of
 from portal.models import Blob, Membership, Role
 from portal.tenancy import tenant_scope
@@ -65,4 +65,4 @@ def _tell(blob: Blob, fault: Fault, now: dt.datetime) -> None:
         )
         organisers = Membership.objects.filter(role=Role.ORGANISER).select_related("person")
         for membership in organisers:
-            notices.tell(membership.person, blob, title="有材料文件损坏", body=body, now=now)
+            messages.notify(membership.person, blob, title="有材料文件损坏", body=body, now=now)

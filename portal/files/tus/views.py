@@ -19,13 +19,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from portal.connections import release_connection
 from portal.decisions import NotAllowed, refuse
 from portal.files import disk, multipart, owners, storage
 from portal.files.actions import uploads
 from portal.files.tus import access, protocol
 from portal.files.tus.protocol import ProtocolError
 from portal.models import Folder, Person, Upload
+from portal.queue.connections import release_connection
 from portal.tenancy import tenant_scope
 from portal.words import say
 

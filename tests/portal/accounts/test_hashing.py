@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from portal.accounts import hashing
-from portal.busy import Busy
+from portal.queue.busy import Busy
 from tests.factories.portal import PASSWORD, make_teacher
 
 

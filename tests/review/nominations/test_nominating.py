@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Extension
-from portal.actions import confirm_member, join_unit
+from portal.access.actions import confirm_member, join_unit
 from portal.models import AuditEvent, Notice
 from portal.tenancy import tenant_scope
 from review.actions.batches import reopen_batch, submit_batch

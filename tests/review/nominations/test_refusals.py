@@ -7,7 +7,7 @@ import pytest
 
 from campaigns.actions import publish
 from campaigns.schema import Document
-from portal.actions import join_unit
+from portal.access.actions import join_unit
 from portal.decisions import refuse
 from portal.models import Attachment
 from portal.tenancy import tenant_scope

@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from portal import jobs, mailing
+from portal.messages import jobs, mailing
 from portal.models import Notice
 from portal.tenancy import all_tenants
 from tests.factories.portal import make_notifications, make_teacher

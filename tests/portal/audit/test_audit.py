@@ -122,7 +122,7 @@ PERSONAL = ("马晓明", "13800000000", "teacher@example.cn", "第一小学")
 
 @pytest.mark.django_db
 def test_a_profile_change_leaves_no_personal_data():
-    from portal.actions import update_profile
+    from portal.accounts.actions import update_profile
 
     person = make_teacher(email="teacher@example.cn")
     about = {

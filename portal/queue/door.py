@@ -14,7 +14,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
 
-from portal.connections import release_connection
+from portal.queue.connections import release_connection
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from portal import actions
+from portal.messages import actions as messages_actions
 from portal.models import Notice
 from portal.tenancy import all_tenants
 from tests.factories.portal import client_of, make_notifications, make_teacher
@@ -49,7 +49,7 @@ def test_somebody_elses_notice_is_not_there(person, tenant):
     notice = make_notifications(person, tenant)[0]
     other = make_teacher("other")
     assert client_of(other).get(f"/me/notices/{notice.pk}/").status_code == 404
-    assert actions.read_notices(other, now=timezone.now()) == 0
+    assert messages_actions.read_notices(other, now=timezone.now()) == 0
     assert unread(person) == 1
 
 

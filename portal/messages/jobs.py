@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from portal import mailing, queue
+from portal import queue
+from portal.messages import mailing
 from portal.models import Notice
 from portal.tenancy import all_tenants
 
@@ -27,7 +28,7 @@ def sweep(*, now: dt.datetime) -> dict[str, int]:
         due = mailing.unsent(recent.exclude(person__email=""), now=now)
         found = list(due.order_by("created_at").values_list("pk", flat=True)[:500])
     for pk in found:
-        queue.enqueue("portal.jobs.mail_notice", notice_id=pk)
+        queue.enqueue("portal.messages.jobs.mail_notice", notice_id=pk)
     return {"notices": len(found)}
 
 

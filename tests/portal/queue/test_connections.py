@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError, connections
 from django.http import HttpResponse, StreamingHttpResponse
 
-from portal.connections import StreamingMiddleware, release_connection
+from portal.queue.connections import StreamingMiddleware, release_connection
 
 POOLED = "pooled"
 

@@ -1,30 +1,12 @@
-"""What people do with their own account, and who confirms them (N03)."""
+"""Who belongs to which unit, and who confirms it (N03)."""
 
 import datetime as dt
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from portal import audit, notices
+from portal import audit, messages
 from portal.decisions import NotAllowed, refuse
-from portal.models import Membership, Notice, Person, Role, Unit
-from portal.tenancy import all_tenants
-
-
-@transaction.atomic
-def update_profile(
-    person: Person, *, real_name: str, phone: str, employer: str, email: str, now: dt.datetime
-) -> None:
-    """Change what a person says about themselves; certificates and limits go by name and phone, so it is audited (which
-    parts, not what they said).
-    """
-    told = {"real_name": real_name, "phone": phone, "employer": employer, "email": email}
-    changed = [name for name, value in told.items() if getattr(person, name) != value]
-    person.real_name, person.phone, person.employer, person.email = real_name, phone, employer, email
-    person.save(update_fields=["real_name", "phone", "employer", "email"])
-    # an address that was given up must not open the account any more
-    EmailAddress.objects.filter(user=person).exclude(email__iexact=email).delete()
-    audit.record("profile.update", person, actor=person, now=now, changed=changed)
+from portal.models import Membership, Person, Role, Unit
 
 
 @transaction.atomic
@@ -36,7 +18,7 @@ def join_unit(person: Person, unit: Unit, *, now: dt.datetime) -> Membership:
     if made:
         audit.record("member.join", membership, actor=person, now=now)
         for coordinator in _coordinators_of(unit):
-            notices.tell(
+            messages.notify(
                 coordinator,
                 membership,
                 title=f"{person} 申请加入 {unit.name}",
@@ -71,7 +53,7 @@ def confirm_member(membership: Membership, *, actor: Person, now: dt.datetime) -
         raise NotAllowed(refuse("member_decided"))
     audit.record("member.confirm", membership, actor=actor, now=now)
     unit = membership.unit
-    notices.tell(
+    messages.notify(
         membership.person,
         membership,
         title=f"{unit.name if unit else '单位'}已确认您的身份",
@@ -89,7 +71,7 @@ def decline_member(membership: Membership, *, actor: Person, why: str, now: dt.d
         raise NotAllowed(refuse("member_decided"))
     audit.record("member.decline", membership, actor=actor, now=now, why=why)
     unit = membership.unit
-    notices.tell(
+    messages.notify(
         membership.person,
         membership,
         title=f"{unit.name if unit else '单位'}未确认您的身份",
@@ -105,10 +87,3 @@ def leave_unit(membership: Membership, *, actor: Person, now: dt.datetime) -> No
     with transaction.atomic():
         audit.record("member.leave", membership, actor=actor, now=now)
         membership.delete()
-
-
-def read_notices(person: Person, *, now: dt.datetime, notice: int | None = None) -> int:
-    """Mark one notice, or all of them, as read; how many there were."""
-    with all_tenants():  # a person's notices are theirs wherever they come from
-        rows = Notice.objects.filter(person=person, read_at=None)
-        return int((rows.filter(pk=notice) if notice else rows).update(read_at=now))

@@ -1,0 +1,41 @@
+"""Memberships of units, fetched and authorised in one: one's own, and those of the units one coordinates."""
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from portal.models import Membership, MembershipQuerySet, Role, Unit
+from portal.permissions import coordinated_units
+from portal.tenancy import all_tenants
+from portal.visitors import acting_as, person_of, tenant_of
+
+
+def coordinated_unit(request: HttpRequest) -> Unit:
+    """The unit the coordinator acts for: `?unit=<key>` where there are several, else the first."""
+    person, tenant = acting_as(request, Role.COORDINATOR), tenant_of(request)
+    units = coordinated_units(person, tenant)
+    wanted = request.GET.get("unit") or request.POST.get("unit")
+    chosen = next((unit for unit in units if unit.key == wanted), None) if wanted else next(iter(units), None)
+    if chosen is None:
+        raise Http404
+    return chosen
+
+
+def own_membership(request: HttpRequest, membership: int) -> Membership:
+    """The signed-in person's belonging to a unit, in whichever tenant; roles that were given are not theirs to leave."""
+    with all_tenants():
+        rows = Membership.objects.filter(person=person_of(request), role=Role.MEMBER)
+    own: Membership = get_object_or_404(rows.select_related("tenant"), pk=membership)
+    return own
+
+
+def members_here(request: HttpRequest) -> MembershipQuerySet:
+    """People who say that they belong to the signed-in coordinator's units (N03)."""
+    person = acting_as(request, Role.COORDINATOR)
+    rows: MembershipQuerySet = Membership.objects.members_of(coordinated_units(person, tenant_of(request)))
+    return rows.select_related("person", "unit", "confirmed_by").order_by("-pk")
+
+
+def member_here(request: HttpRequest, membership: int) -> Membership:
+    """One of them."""
+    row: Membership = get_object_or_404(members_here(request), pk=membership)
+    return row
