@@ -4,7 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
-from django.core.checks import CheckMessage, register
+from django.core.checks import CheckMessage, Tags, register
+from django.db import connections
 
 
 @register()
@@ -27,4 +28,21 @@ def trusted_proxies(app_configs: Any, **_options: Any) -> list[CheckMessage]:
                 id="portal.W002",
             )
         ]
+    return []
+
+
+@register(Tags.database)
+def role_bound_by_policies(app_configs: Any, databases: Any = None, **_options: Any) -> list[CheckMessage]:
+    """Row-level policies bind no superuser. Asked by `migrate` and `check --database default`."""
+    for alias in databases or ():
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+            if cursor.fetchone()[0]:
+                return [
+                    checks.Warning(
+                        "The database role is a superuser or has BYPASSRLS: row-level policies do not bind it.",
+                        hint="门户用的数据库角色不要是超级用户：CREATE ROLE portal LOGIN NOSUPERUSER NOBYPASSRLS。",
+                        id="portal.W003",
+                    )
+                ]
     return []

@@ -3,18 +3,18 @@
 Rows of a tenant are reached only inside a scope. Outside one, every query, insert and update raises
 `OutsideScope`; inside one, other tenants' rows don't exist and can't be written. The check sits in the manager
 (which is also each model's base manager, so foreign keys and `save` pass through it) and in the query set's own
-insert, so that `exists()`, `bulk_create()` and `save()` are covered too.
+insert, so that `exists()`, `bulk_create()` and `save()` are covered too. Behind it stands a second wall, of which this
+module knows nothing: the connection tells the server the same scope, and tables with a policy obey it (portal/database).
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any, Self
 
 from django.db import models
 
-_EVERY_TENANT = -1
-_scope: ContextVar[int | None] = ContextVar("tenant_scope", default=None)
+from portal.database import scope
+from portal.database.scope import EVERY_TENANT
 
 
 class OutsideScope(RuntimeError):
@@ -24,38 +24,38 @@ class OutsideScope(RuntimeError):
 @contextmanager
 def tenant_scope(tenant: "models.Model | int") -> Iterator[None]:
     """Everything inside sees and writes this tenant's rows only."""
-    token = _scope.set(tenant if isinstance(tenant, int) else tenant.pk)
+    token = scope.tenant_id.set(tenant if isinstance(tenant, int) else tenant.pk)
     try:
         yield
     finally:
-        _scope.reset(token)
+        scope.tenant_id.reset(token)
 
 
 @contextmanager
 def all_tenants() -> Iterator[None]:
     """Lift the wall: for sweeps, sign-in pages and look-ups by an unguessable token. Name the reason at the call."""
-    token = _scope.set(_EVERY_TENANT)
+    token = scope.tenant_id.set(EVERY_TENANT)
     try:
         yield
     finally:
-        _scope.reset(token)
+        scope.tenant_id.reset(token)
 
 
 def current_tenant_id() -> int | None:
     """The tenant of the scope, or None outside a scope and inside `all_tenants`."""
-    scope = _scope.get()
-    return None if scope == _EVERY_TENANT else scope
+    tenant_id = scope.tenant_id.get()
+    return None if tenant_id == EVERY_TENANT else tenant_id
 
 
 class TenantQuerySet(models.QuerySet[Any]):
     """A query set that refuses to insert rows of another tenant, or rows pointing at another tenant's rows."""
 
     def _insert(self, objs: Any, fields: Any, **kwargs: Any) -> Any:
-        scope = _scope.get()
-        if scope is None:
+        tenant_id = scope.tenant_id.get()
+        if tenant_id is None:
             raise OutsideScope(f"{self.model.__name__} written outside a tenant's scope")
         for obj in objs:
-            if scope not in {_EVERY_TENANT, obj.tenant_id}:
+            if tenant_id not in {EVERY_TENANT, obj.tenant_id}:
                 raise OutsideScope(f"{self.model.__name__} of another tenant written")
             for related in obj._state.fields_cache.values():
                 if isinstance(related, TenantScoped) and related.tenant_id != obj.tenant_id:
@@ -67,11 +67,11 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
     """Filters by the scope's tenant; raises `OutsideScope` where there is none."""
 
     def get_queryset(self) -> Any:
-        scope = _scope.get()
-        if scope is None:
+        tenant_id = scope.tenant_id.get()
+        if tenant_id is None:
             raise OutsideScope(f"{self.model.__name__} read outside a tenant's scope")
         rows = super().get_queryset()
-        return rows if scope == _EVERY_TENANT else rows.filter(tenant_id=scope)
+        return rows if tenant_id == EVERY_TENANT else rows.filter(tenant_id=tenant_id)
 
     @classmethod
     def reading(cls, queryset_class: type[models.QuerySet[Any]]) -> Self:

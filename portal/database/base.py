@@ -1,14 +1,21 @@
-"""Django's PostgreSQL backend with a pool, which tells a busy pool from a database that is gone: the first is waited for,
-the second is said at once.
+"""Django's PostgreSQL backend with two things more.
+
+A busy pool is told from a database that is gone: the first is waited for, the second is said at once.
+
+The tenant of the scope is told to the server before the first statement that runs in it, so that row-level policies can
+read it: for the transaction where there is one, else for the session, which forgets it on its way back to the pool.
 """
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
 from psycopg_pool import PoolTimeout
+
+from portal.database import scope
 
 PATIENCE_SECONDS = 10.0
 """How long a thread waits for a connection that others hold."""
@@ -21,6 +28,54 @@ _probed: dict[str, tuple[float, bool]] = {}
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """The pool's own `timeout` (seconds) is how often a waiting thread makes sure that the server still answers."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pool = self.settings_dict["OPTIONS"].get("pool")
+        if isinstance(pool, dict):
+            pool.setdefault("reset", scope.forget)
+        self._session_scope: str = scope.NOWHERE
+        self._told_scope: str | None = scope.NOWHERE  # None: not certain, tell again
+        self.execute_wrappers.append(self._in_scope)
+
+    def init_connection_state(self) -> None:
+        self._session_scope = self._told_scope = scope.NOWHERE  # the pool's `reset` saw to it
+        super().init_connection_state()
+
+    def _in_scope(
+        self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
+        """Around every statement: tell the server the scope where it changed."""
+        wanted = scope.as_parameter()
+        if wanted != self._told_scope and not self._failed():
+            for_transaction = not self.get_autocommit()
+            with self.wrap_database_errors, self.connection.cursor() as cursor:
+                cursor.execute("SELECT set_config(%s, %s, %s)", [scope.PARAMETER, wanted, for_transaction])
+            self._told_scope = wanted
+            if not for_transaction:
+                self._session_scope = wanted
+        return execute(sql, params, many, context)
+
+    def _commit(self) -> Any:
+        self._told_scope = None
+        result = super()._commit()  # type: ignore[misc]
+        self._told_scope = self._session_scope
+        return result
+
+    def _rollback(self) -> Any:
+        self._told_scope = None
+        result = super()._rollback()  # type: ignore[misc]
+        self._told_scope = self._session_scope
+        return result
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
+        self._told_scope = None  # what was told inside is undone with it
+
+    def _failed(self) -> bool:
+        """Whether the transaction takes nothing but its rollback: then the statement itself says so."""
+        status: psycopg.pq.TransactionStatus = self.connection.info.transaction_status
+        return status in {psycopg.pq.TransactionStatus.INERROR, psycopg.pq.TransactionStatus.UNKNOWN}
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         deadline = time.monotonic() + PATIENCE_SECONDS

@@ -1,8 +1,9 @@
-"""What the system checks say of proxies."""
+"""What the system checks say of proxies and of the database's role."""
 
 import pytest
+from django.db import connections
 
-from portal.checks import trusted_proxies
+from portal.checks import role_bound_by_policies, trusted_proxies
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,25 @@ def test_the_check_is_registered():
     from django.core.checks.registry import registry
 
     assert trusted_proxies in registry.get_checks()
+    assert role_bound_by_policies in registry.get_checks(include_deployment_checks=False)
+
+
+def test_the_portals_own_role_is_bound(db):
+    assert role_bound_by_policies(None, databases=["default"]) == []
+
+
+def test_a_role_that_policies_do_not_bind_is_said(transactional_db, django_db_blocker):
+    """Asked as the server's own superuser, over the same socket."""
+    connections.databases["superuser"] = {**connections.databases["default"], "USER": "postgres"}
+    try:
+        with django_db_blocker.unblock():
+            messages = role_bound_by_policies(None, databases=["superuser"])
+        assert [message.id for message in messages] == ["portal.W003"]
+    finally:
+        connections["superuser"].close()
+        del connections["superuser"]
+        del connections.databases["superuser"]
+
+
+def test_without_a_database_nothing_is_asked():
+    assert role_bound_by_policies(None) == []
