@@ -16,7 +16,7 @@ urlpatterns = [
     path("accounts/email/", RedirectView.as_view(pattern_name="profile"), name="account_email"),
     path("accounts/", include("allauth.account.urls")),
     path("files/", include("portal.files.urls")),
-    path("receipts/", include("submissions.urls_public")),
+    path("receipts/", include("submissions.receipts.urls_public")),
     path("verify/", include("review.urls_public")),
     path("t/<slug:tenant>/members/", include("portal.access.urls_tenant")),
     path("t/<slug:tenant>/", include("portal.organisation.urls")),

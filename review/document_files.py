@@ -18,8 +18,8 @@ from review.actions import documents
 from review.actions.nominating import locked_batch
 from review.documents import scannable
 from review.models import NominationBatch, UnitDocument
-from submissions.actions.receipts import end_files
 from submissions.models import Evaluation
+from submissions.receipts.actions import end_files
 from validators.evaluation import needs_deep
 from validators.facts.file import extension_of
 

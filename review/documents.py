@@ -12,7 +12,7 @@ from portal.models import Attachment, Unit
 from review.models import UnitDocument
 from submissions.judging import arrived
 from submissions.presentation import FileView, file_view
-from submissions.receipting import code_of_file
+from submissions.receipts.queries import code_of_file
 from validators.context import Context
 from validators.evaluation import evaluate_file
 from validators.facts import FileFacts

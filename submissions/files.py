@@ -17,11 +17,11 @@ from portal.models import Attachment, Folder, Person
 from portal.permissions import Visitor
 from submissions.actions import arriving, evaluating
 from submissions.actions.drafts import touch
-from submissions.actions.receipts import end_files
 from submissions.deadlines import may_finish, may_upload
 from submissions.models import Evaluation, Submission
 from submissions.naming import delivered_name
 from submissions.permissions import may_edit, may_see
+from submissions.receipts.actions import end_files
 from submissions.slots import find_slot
 from submissions.states import State
 from validators.evaluation import needs_deep

@@ -5,9 +5,9 @@ from functools import cached_property
 
 from portal.files import thumbnails
 from portal.models import Attachment, Upload
-from submissions import receipting
 from submissions.judging import judge_slots
 from submissions.models import Author, Submission
+from submissions.receipts import queries
 from submissions.waivers import waived_rules
 from validators.findings import WordedFinding
 from validators.wording import worded
@@ -28,7 +28,7 @@ class Reading:
             rows.annotate(
                 has_sheet=thumbnails.kept(),
                 evidence_frames=thumbnails.evidence_frames(),
-                receipt_code=receipting.code_of_file(),
+                receipt_code=queries.code_of_file(),
             )
         )
 

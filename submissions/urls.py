@@ -1,8 +1,8 @@
 """Addresses of applicants, all under /t/<tenant>/."""
 
-from django.urls import path
+from django.urls import include, path
 
-from submissions.views import authors, drafts, files, own, receipts, status, storage
+from submissions.views import authors, drafts, files, own, status, storage
 
 urlpatterns = [
     path("mine/", own.my_cases, name="my-cases"),
@@ -17,7 +17,7 @@ urlpatterns = [
     path("case/<uuid:case>/submit/", status.submit, name="case-submit"),
     path("case/<uuid:case>/withdraw/", status.withdraw, name="case-withdraw"),
     path("case/<uuid:case>/discard/", status.discard, name="case-discard"),
-    path("case/<uuid:case>/receipts/", receipts.case_receipts, name="case-receipts"),
+    path("", include("submissions.receipts.urls")),
     path("storage/", storage.storage, name="storage"),
     path("file/<uuid:file>/report/", files.file_report, name="file-report"),
     path("file/<uuid:file>/recheck/", files.file_recheck, name="file-recheck"),

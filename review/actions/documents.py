@@ -18,8 +18,8 @@ from portal.models import Attachment, Person, Unit
 from review.actions.nominating import locked_batch
 from review.documents import evaluate
 from review.models import NominationBatch, UnitDocument
-from submissions.actions import receipts
 from submissions.models import Evaluation
+from submissions.receipts import actions
 
 KIND = "unit-document"
 
@@ -106,12 +106,12 @@ def _give(document: UnitDocument, file: Attachment, now: dt.datetime) -> bool:
     lock_names([f"unit-document:{document.campaign_id}:{document.unit_id}:{document.form}"])
     form = form_for(document.campaign, document.unit, document.form)
     labels = {slot.key: slot.label for slot in form.slots} if form else {}
-    place = receipts.Place(
+    place = actions.Place(
         tenant=document.campaign.tenant.name, campaign=document.campaign.name, category="单位材料", number="",
         title=f"{document.unit} {form.label if form else document.form}", person=str(file.uploaded_by),
         rules=document.campaign.current.version if document.campaign.current else 0, zone=document.campaign.zone,
     )  # fmt: skip
-    return receipts.give_for_file(
+    return actions.give_for_file(
         file, place, campaign=document.campaign, slot_label=labels.get(file.slot, file.slot), closes=None, now=now
     )  # fmt: skip
 
@@ -126,7 +126,7 @@ def reconcile(*, now: dt.datetime) -> dict[str, int]:
     """
     patience = now - dt.timedelta(minutes=2)
     ours = Attachment.objects.filter(folder__unit_document__isnull=False, uploaded_at__lt=patience)
-    lacking = receipts.without_receipt(ours).values_list("pk", flat=True)[:MOST]
+    lacking = actions.without_receipt(ours).values_list("pk", flat=True)[:MOST]
     newer = Q(evaluation__verdict="") | ~Q(evaluation__rule_set=F("folder__unit_document__campaign__current"))
     outdated = ours.filter(newer, blob__checks__finished_at__isnull=False)
     found = sorted({*lacking, *outdated.values_list("pk", flat=True)[:MOST]})

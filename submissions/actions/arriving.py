@@ -9,9 +9,10 @@ from django.db import transaction
 
 from portal import messages
 from portal.models import Attachment
-from submissions.actions import evaluating, receipts
+from submissions.actions import evaluating
 from submissions.actions.transitions import address
 from submissions.models import Submission
+from submissions.receipts import actions
 from submissions.waivers import kept_findings
 from validators import arrival
 
@@ -19,16 +20,16 @@ from validators import arrival
 def settle(files: Sequence[Attachment], *, now: dt.datetime) -> None:
     """Mark what came otherwise than it was sent, and give receipts."""
     _compare([file.pk for file in files], now)
-    receipts.give([file.pk for file in files], now=now)
+    actions.give([file.pk for file in files], now=now)
 
 
 def settle_case(submission: Submission, *, now: dt.datetime) -> None:
     """The same for a case whose job was lost."""
     files = list(submission.files.values_list("pk", flat=True))
     _compare(files, now)
-    receipts.give(files, now=now)
+    actions.give(files, now=now)
     with transaction.atomic():
-        receipts.seal_waiting(submission, now=now)
+        actions.seal_waiting(submission, now=now)
 
 
 def _compare(files: Iterable[int], now: dt.datetime) -> None:

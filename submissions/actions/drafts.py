@@ -16,11 +16,11 @@ from portal.permissions import memberships_in
 from portal.typed_text import kept_phone, one_line, person_name
 from submissions.actions.locking import locked
 from submissions.actions.people import group_of
-from submissions.actions.receipts import end_files
 from submissions.deadlines import may_start
 from submissions.draft_limits import decide_drafts
 from submissions.models import Author, Submission
 from submissions.permissions import may_edit
+from submissions.receipts.actions import end_files
 from submissions.states import State
 
 

@@ -14,13 +14,13 @@ from portal.models import Person
 from portal.words import say
 from submissions.actions.evaluating import judge_submission
 from submissions.actions.locking import locked
-from submissions.actions.receipts import end_case, give_for_case
 from submissions.actions.transitions import address, transition
 from submissions.checking import checklist, has_size_field, lock_keys, size_in_mb
 from submissions.checklist import Point
 from submissions.deadlines import may_hand_in, may_take_back
 from submissions.models import Submission
 from submissions.permissions import may_edit
+from submissions.receipts.actions import end_for_submission, give_for_submission
 from submissions.states import Transition
 
 
@@ -43,8 +43,10 @@ def submit(submission: Submission, *, actor: Person, now: dt.datetime) -> Submis
     fresh.submitted_at = now
     fresh.number = fresh.number or _next_number(fresh.campaign)
     fresh.save(update_fields=["rule_set", "answers", "submitted_at", "number"])
-    end_case(fresh, "replaced", now=now)  # one that was returned keeps its earlier receipt until now
-    give_for_case(fresh, now=now)
+    end_for_submission(
+        fresh, "replaced", now=now
+    )  # one that was returned keeps its earlier receipt until now
+    give_for_submission(fresh, now=now)
     transition(fresh, Transition.SUBMIT, actor=actor, now=now)
     messages.notify(
         actor,
@@ -85,5 +87,5 @@ def withdraw(submission: Submission, *, actor: Person, now: dt.datetime) -> Subm
     if fresh.owner_id != actor.pk:
         raise NotAllowed(refuse("not_yours"))
     require(may_take_back(fresh, now=now))
-    end_case(fresh, "withdrawn", now=now)
+    end_for_submission(fresh, "withdrawn", now=now)
     return transition(fresh, Transition.WITHDRAW, actor=actor, now=now)

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from portal import queue
 from portal.models import Attachment, Check
 from portal.tenancy import all_tenants
-from submissions.actions import receipts
+from submissions.receipts import actions
 from submissions.states import EDITABLE
 
 PATIENCE = dt.timedelta(minutes=2)
@@ -24,9 +24,9 @@ def sweep(*, now: dt.datetime) -> dict[str, int]:
 
 def _receipts(now: dt.datetime) -> int:
     """Cases with a hashed file that has no receipt, or with one that waits to be signed."""
-    lacking = receipts.lacking().filter(uploaded_at__lt=now - PATIENCE)
+    lacking = actions.lacking().filter(uploaded_at__lt=now - PATIENCE)
     bare = lacking.values_list("folder__submission", flat=True)
-    waiting = receipts.unsealed().filter(at__lt=now - PATIENCE).values_list("submission", flat=True)
+    waiting = actions.unsealed().filter(at__lt=now - PATIENCE).values_list("submission", flat=True)
     found = sorted({*bare[:MOST], *waiting[:MOST]})
     for pk in found:
         queue.enqueue("submissions.jobs.give_receipts", queue=queue.FILES, submission_id=pk)

@@ -25,7 +25,7 @@ class Receipt(TenantScoped):
     )
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
     submission = models.ForeignKey(Submission, null=True, on_delete=models.SET_NULL, related_name="receipts")
-    said = models.JSONField(help_text="what is signed; see submissions/receipts.py")
+    statement = models.JSONField(help_text="what is signed; see submissions/receipts/signing.py")
     key = models.CharField(max_length=16, blank=True, help_text="which key signed")
     signature = models.CharField(max_length=100, blank=True, help_text="Ed25519, base64; empty until sealed")
     at = models.DateTimeField(help_text="when the file was whole, or the case was handed in")
@@ -38,7 +38,18 @@ class Receipt(TenantScoped):
     class Meta(TenantScoped.Meta):
         ordering = ["submission", "pk"]
         triggers = sealed(
-            ["tenant", "code", "kind", "about", "campaign", "said", "key", "signature", "at", "sealed_at"],
+            [
+                "tenant",
+                "code",
+                "kind",
+                "about",
+                "campaign",
+                "statement",
+                "key",
+                "signature",
+                "at",
+                "sealed_at",
+            ],
             by="signature",
         )
         indexes = [

@@ -71,7 +71,7 @@ def receipts(house):
         campaign = RuleSet.objects.get().campaign
         return [
             Receipt.objects.create(
-                tenant=house, code=code, kind="file", about=f"file:{code}", campaign=campaign, said={"title": "x"},
+                tenant=house, code=code, kind="file", about=f"file:{code}", campaign=campaign, statement={"title": "x"},
                 key="k" if signature else "", signature=signature, at=timezone.now(),
             )
             for code, signature in (("signed", "c2lnbg=="), ("waits", ""))

@@ -30,8 +30,8 @@ from portal.tenancy import all_tenants, tenant_scope
 from portal.words import refusals
 from review.demo.people import ensure_cast
 from review.models import Assignment, Award, Certificate, Nomination, NominationBatch, Reviewer, UnitDocument
-from submissions.actions.receipts import give_for_case
 from submissions.models import Author, Evaluation, Submission
+from submissions.receipts.actions import give_for_submission
 from submissions.states import State
 from tests.architecture.source import ROOT
 from tests.factories.organisations import plant_for
@@ -214,7 +214,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "version": 1, "page": 1, "key": "p1", "form": (forms or ["none"])[0], "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
         "scan": scan.uuid,
-        "code": give_for_case(case, now=now).code,
+        "code": give_for_submission(case, now=now).code,
     }  # fmt: skip
 
 

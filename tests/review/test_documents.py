@@ -27,8 +27,8 @@ from review.documents import NOTHING, document_of_form
 from review.jobs import settle_document_file
 from review.models import NominationBatch, UnitDocument
 from submissions.models import Evaluation, Receipt
-from submissions.receipting import receipt_with
-from submissions.receipts import Proof
+from submissions.receipts.queries import receipt_with
+from submissions.receipts.signing import Proof
 from tests.factories.files import bring_in
 from tests.factories.portal import make_person
 from tests.factories.review import NOW, document, join, make_nomination, make_submission, make_world
@@ -229,7 +229,7 @@ def test_its_receipt_is_genuine_and_names_what_was_handed_in(world):
     assert (sheet.proof, line.name, line.sha256, line.slot) == (
         Proof.VALID, "IMG_0001.pdf", Blob.objects.get().sha256, "盖章扫描件",
     )  # fmt: skip
-    assert receipt.said["title"] == "甲市 汇总表"
+    assert receipt.statement["title"] == "甲市 汇总表"
     uploads.remove(file, actor=world.coordinator, now=NOW)
     receipt.refresh_from_db()
     assert (receipt.ended, receipt.ended_at) == ("removed", NOW)

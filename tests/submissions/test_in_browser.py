@@ -11,9 +11,9 @@ from portal.files import disk, storage
 from portal.files.actions import uploads
 from portal.models import Attachment, Upload
 from portal.tenancy import all_tenants, tenant_scope
-from submissions.actions import receipts
 from submissions.briefs import first_look
 from submissions.models import Receipt
+from submissions.receipts import actions as receipts
 from tests.browser import give_session, open_form
 from tests.factories.files import SMALL_FILM, fingerprint_of, make_half_upload, stored_contents
 from tests.factories.films import turn

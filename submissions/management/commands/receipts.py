@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.tenancy import all_tenants
-from submissions import receipts
 from submissions.models import Receipt
-from submissions.receipting import public_keys
-from submissions.receipts import Proof
+from submissions.receipts import signing
+from submissions.receipts.queries import public_keys
+from submissions.receipts.signing import Proof
 
 
 class Command(BaseCommand):
@@ -22,8 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("--verify", action="store_true", help="核对全部回执的签名")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        public = receipts.public_key(settings.RECEIPT_KEY)
-        self.stdout.write(f"现用公钥 {public}（编号 {receipts.key_id(public)}）")
+        public = signing.public_key(settings.RECEIPT_KEY)
+        self.stdout.write(f"现用公钥 {public}（编号 {signing.key_id(public)}）")
         self.stdout.write(
             "更换 RECEIPT_KEY 之前，请把它加进 RECEIPT_OLD_KEYS（逗号分隔），旧回执才能继续查验。"
         )
@@ -34,10 +34,10 @@ class Command(BaseCommand):
         publics, count = public_keys(), dict.fromkeys(Proof, 0)
         with all_tenants():  # the operator's look at everybody's receipts
             for row in Receipt.objects.order_by("pk").iterator(chunk_size=500):
-                found = receipts.prove(row.said, row.key, row.signature, publics)
-                count[found] += 1
-                if found in {Proof.ALTERED, Proof.UNKNOWN_KEY}:
-                    self.stdout.write(f"{receipts.grouped(row.code)}：{WORDS[found]}（密钥 {row.key}）")
+                proof = signing.prove(row.statement, row.key, row.signature, publics)
+                count[proof] += 1
+                if proof in {Proof.ALTERED, Proof.UNKNOWN_KEY}:
+                    self.stdout.write(f"{signing.grouped(row.code)}：{WORDS[proof]}（密钥 {row.key}）")
         self.stdout.write("，".join(f"{WORDS[proof]} {n} 份" for proof, n in count.items()) + "。")
         if count[Proof.ALTERED] or count[Proof.UNKNOWN_KEY]:
             raise CommandError("有回执核对不上，见上。")

@@ -15,13 +15,14 @@ from portal.files import jobs as file_jobs
 from portal.files.actions import uploads
 from portal.models import Attachment, Blob, Notice, Role
 from portal.tenancy import tenant_scope
-from submissions import actions, jobs, receipts
+from submissions import actions, jobs
 from submissions.actions import sweeping
-from submissions.actions.receipts import end_files, give
 from submissions.actions.transitions import transition
 from submissions.checking import checklist
 from submissions.models import Receipt
-from submissions.receipts import Item, Place, Proof
+from submissions.receipts import signing
+from submissions.receipts.actions import end_files, give
+from submissions.receipts.signing import Item, Place, Proof
 from submissions.states import Transition
 from tests.factories.files import run_checks, upload_file
 from tests.factories.portal import make_member, make_person, url
@@ -34,36 +35,36 @@ ITEM = Item("u-1", "正文", "正文.docx", 12, "ab" * 32)
 MINUTE = dt.timedelta(minutes=1)
 
 
-def said(**more):
+def statement(**more):
     known = {"code": "abcd", "begun": NOW, "at": NOW + MINUTE, "closes": None} | more
-    return receipts.file_said(ITEM, PLACE, **known)
+    return signing.file_statement(ITEM, PLACE, **known)
 
 
 # ---- pure
 
 
 def test_a_signature_holds_for_what_was_said_and_nothing_else():
-    key, signature = receipts.sign(said(), "secret")
-    publics = [receipts.public_key("secret")]
-    assert receipts.prove(said(), key, signature, publics) is Proof.VALID
-    assert receipts.prove({**said(), "title": "别的"}, key, signature, publics) is Proof.ALTERED
-    assert receipts.prove(said(), key, "nonsense", publics) is Proof.ALTERED
-    assert receipts.prove(said(), key, signature, [receipts.public_key("new")]) is Proof.UNKNOWN_KEY
-    assert receipts.prove(said(), "", "", publics) is Proof.WAITING
+    key, signature = signing.sign(statement(), "secret")
+    publics = [signing.public_key("secret")]
+    assert signing.prove(statement(), key, signature, publics) is Proof.VALID
+    assert signing.prove({**statement(), "title": "别的"}, key, signature, publics) is Proof.ALTERED
+    assert signing.prove(statement(), key, "nonsense", publics) is Proof.ALTERED
+    assert signing.prove(statement(), key, signature, [signing.public_key("new")]) is Proof.UNKNOWN_KEY
+    assert signing.prove(statement(), "", "", publics) is Proof.WAITING
 
 
 def test_an_earlier_key_is_recognised_by_its_public_half():
-    key, signature = receipts.sign(said(), "old")
-    publics = [receipts.public_key("new"), receipts.public_key("old").upper()]
-    assert receipts.prove(said(), key, signature, publics) is Proof.VALID
+    key, signature = signing.sign(statement(), "old")
+    publics = [signing.public_key("new"), signing.public_key("old").upper()]
+    assert signing.prove(statement(), key, signature, publics) is Proof.VALID
 
 
 def test_the_signature_is_plain_ed25519_over_sorted_json():
     import base64
 
-    _, signature = receipts.sign(said(), "secret")
-    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(receipts.public_key("secret")))
-    text = json.dumps(said(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    _, signature = signing.sign(statement(), "secret")
+    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signing.public_key("secret")))
+    text = json.dumps(statement(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     public.verify(base64.b64decode(signature), text.encode())
 
 
@@ -72,22 +73,22 @@ def test_the_signature_is_plain_ed25519_over_sorted_json():
     [(-2, -1, False), (-1, 0, True), (-1, 90, True), (0, 1, False), (1, 2, False)],
 )
 def test_begun_before_the_end_and_whole_after_it_is_said(begun, at, grace):
-    found = said(begun=NOW + begun * MINUTE, at=NOW + at * MINUTE, closes=NOW)
+    found = statement(begun=NOW + begun * MINUTE, at=NOW + at * MINUTE, closes=NOW)
     assert found["grace"] is grace
 
 
 def test_codes_are_read_as_people_type_them():
-    code = receipts.fresh_code()
-    assert (len(code), receipts.tidy_code(f" {receipts.grouped(code)} ")) == (24, code)
-    assert receipts.fresh_code() != code
+    code = signing.fresh_code()
+    assert (len(code), signing.tidy_code(f" {signing.grouped(code)} ")) == (24, code)
+    assert signing.fresh_code() != code
 
 
 def test_a_cases_receipt_waits_for_its_hashes():
     bare = Item("u-2", "视频", "a.mp4", 5)
-    found = receipts.case_said([ITEM, bare], PLACE, code="c", at=NOW, closes=None, grace=False)
+    found = signing.submission_statement([ITEM, bare], PLACE, code="c", at=NOW, closes=None, grace=False)
     assert (found["count"], found["size"]) == (2, 17)
-    assert receipts.with_hashes(found, {}) is None
-    whole = receipts.with_hashes(found, {"u-2": "cd" * 32, "u-1": "not this"})
+    assert signing.with_hashes(found, {}) is None
+    whole = signing.with_hashes(found, {"u-2": "cd" * 32, "u-1": "not this"})
     assert [one["sha256"] for one in whole["files"]] == ["ab" * 32, "cd" * 32]
 
 
@@ -103,9 +104,9 @@ def upload_hashed(case, content=b"words", name="正文.docx", **values):
 
 
 def proof(receipt, *more):
-    from submissions.receipting import public_keys
+    from submissions.receipts.queries import public_keys
 
-    return receipts.prove(receipt.said, receipt.key, receipt.signature, [*public_keys(), *more])
+    return signing.prove(receipt.statement, receipt.key, receipt.signature, [*public_keys(), *more])
 
 
 def test_every_file_gets_one_signed_receipt(world):
@@ -115,7 +116,7 @@ def test_every_file_gets_one_signed_receipt(world):
     jobs.give_receipts(submission_id=case.pk)
     found = Receipt.objects.get()
     assert (found.kind, found.submission, proof(found)) == ("file", case, Proof.VALID)
-    told = found.said
+    told = found.statement
     assert (told["file"]["name"], told["file"]["slot"], told["file"]["size"]) == ("正文.docx", "正文", 5)
     assert told["file"]["sha256"] == file.blob.sha256
     assert (told["person"], told["title"], told["number"], told["rules"]) == ("张晓岚", "课堂新样态", "", 1)
@@ -145,7 +146,7 @@ def test_the_same_content_twice_is_two_receipts(world):
     upload_hashed(one)
     upload_hashed(two)
     assert len(set(Attachment.objects.values_list("blob", flat=True))) == 1
-    assert sorted(Receipt.objects.values_list("said__title", flat=True)) == ["另一件", "课堂新样态"]
+    assert sorted(Receipt.objects.values_list("statement__title", flat=True)) == ["另一件", "课堂新样态"]
 
 
 def test_a_receipt_outlives_the_file_the_draft_and_the_key(world, settings):
@@ -157,7 +158,7 @@ def test_a_receipt_outlives_the_file_the_draft_and_the_key(world, settings):
     rows = list(Receipt.objects.order_by("pk"))
     assert [(row.ended, row.ended_at) for row in rows] == [("replaced", NOW), ("", None), ("removed", NOW)]
     actions.discard(case, actor=world.owner, now=NOW + MINUTE)
-    settings.RECEIPT_OLD_KEYS = [receipts.public_key(settings.RECEIPT_KEY)]
+    settings.RECEIPT_OLD_KEYS = [signing.public_key(settings.RECEIPT_KEY)]
     settings.RECEIPT_KEY = "another"
     rows = list(Receipt.objects.order_by("pk"))
     assert [proof(row) for row in rows] == [Proof.VALID] * 3
@@ -182,9 +183,9 @@ def test_handing_in_gives_a_receipt_that_names_every_file(world):
     run_checks()
     done = actions.submit(case, actor=world.owner, now=NOW)
     found = Receipt.objects.get(kind="case")
-    assert (proof(found), found.said["number"], found.at) == (Proof.VALID, done.number, NOW)
-    assert [one["name"] for one in found.said["files"]] == ["正文.docx", "附.docx"]
-    assert (found.said["count"], found.said["size"]) == (2, 15)
+    assert (proof(found), found.statement["number"], found.at) == (Proof.VALID, done.number, NOW)
+    assert [one["name"] for one in found.statement["files"]] == ["正文.docx", "附.docx"]
+    assert (found.statement["count"], found.statement["size"]) == (2, 15)
     actions.withdraw(done, actor=world.owner, now=NOW + MINUTE)
     actions.submit(case, actor=world.owner, now=NOW + 2 * MINUTE)
     assert list(Receipt.objects.filter(kind="case").order_by("pk").values_list("ended", flat=True)) == [
@@ -238,7 +239,7 @@ def test_a_file_gone_before_its_hash_keeps_no_receipt_waiting(world):
     uploads.remove(Attachment.objects.get(pk=file.pk), actor=world.owner, now=NOW)
     jobs.give_receipts(submission_id=back.pk)
     found = Receipt.objects.get()
-    assert (proof(found), found.said["files"][0]["sha256"]) == (Proof.VALID, receipts.UNKNOWN)
+    assert (proof(found), found.statement["files"][0]["sha256"]) == (Proof.VALID, signing.UNKNOWN)
 
 
 # ---- the client's own hash
@@ -290,9 +291,11 @@ def test_the_public_page_of_an_open_campaign(world, client):
     case = world.draft()
     upload_hashed(case)
     found = Receipt.objects.get()
-    status, text = page_of(client, found, receipts.grouped(found.code))
+    status, text = page_of(client, found, signing.grouped(found.code))
     assert (status, "回执属实" in text) == (200, True)
-    assert all(word in text for word in ("测试教育局", "正文.docx", "张晓岚", found.said["file"]["sha256"]))
+    assert all(
+        word in text for word in ("测试教育局", "正文.docx", "张晓岚", found.statement["file"]["sha256"])
+    )
     assert client.get(reverse("receipt", kwargs={"code": "nonsense"})).status_code == 404
 
 
@@ -317,14 +320,14 @@ def test_the_public_page_of_a_blind_campaign_names_nobody(db, storage, client):
         status, text = page_of(client, receipt)
         assert (status, "回执属实" in text) == (200, True)
         assert [word for word in ("张晓岚", "课堂新样态", "13900000001", "的课") if word in text] == []
-        assert (receipt.said["number"] or "正文") in text
+        assert (receipt.statement["number"] or "正文") in text
 
 
 def test_an_altered_receipt_and_an_unknown_key_are_said(world, client, settings):
     upload_hashed(world.draft())
     found = Receipt.objects.get()
     with pgtrigger.ignore("submissions.Receipt:sealed"):  # as whoever owns the table could
-        Receipt.objects.update(said={**found.said, "title": "别的"})
+        Receipt.objects.update(statement={**found.statement, "title": "别的"})
     assert "签名不符" in page_of(client, found)[1]
     settings.RECEIPT_KEY = "another"
     assert "密钥已不在" in page_of(client, found)[1]
@@ -364,9 +367,9 @@ def test_receipts_to_print(world, client, django_assert_max_num_queries):
 def test_the_command_prints_the_key_and_checks_all(world, capsys, settings):
     upload_hashed(world.draft())
     call_command("receipts", verify=True)
-    said = capsys.readouterr().out
-    assert receipts.public_key(settings.RECEIPT_KEY) in said
-    assert "签名有效 1 份" in said
+    statement = capsys.readouterr().out
+    assert signing.public_key(settings.RECEIPT_KEY) in statement
+    assert "签名有效 1 份" in statement
     settings.RECEIPT_KEY = "another"
     with pytest.raises(CommandError):
         call_command("receipts", verify=True)

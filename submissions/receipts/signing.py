@@ -1,7 +1,7 @@
 """回执: what a receipt says, the bytes of it that are signed, and whether a signature holds. Pure.
 
 Signed with Ed25519 (RFC 8032), so that whoever has the public key can check a receipt without asking the portal. What is
-signed is the JSON of `said`: keys in order, no spaces, UTF-8.
+signed is the JSON of `statement`: keys in order, no spaces, UTF-8.
 """
 
 import base64
@@ -75,7 +75,7 @@ def grouped(code: str) -> str:
     return "-".join(code[at : at + 4] for at in range(0, len(code), 4)).upper()
 
 
-def file_said(
+def file_statement(
     item: Item, place: Place, *, code: str, begun: dt.datetime, at: dt.datetime, closes: dt.datetime | None
 ) -> dict[str, Any]:
     """What the receipt of one file says. `begun`: declared and started; `at`: whole. A file that was begun before the
@@ -89,7 +89,7 @@ def file_said(
     }
 
 
-def case_said(
+def submission_statement(
     items: Iterable[Item],
     place: Place,
     *,
@@ -138,30 +138,34 @@ def _moment(moment: dt.datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).isoformat(timespec="milliseconds")
 
 
-def files_of(said: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+def files_of(statement: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """The files a receipt names, whichever its kind."""
-    files: Sequence[Mapping[str, Any]] = said["files"] if said["kind"] == "case" else [said["file"]]
+    files: Sequence[Mapping[str, Any]] = (
+        statement["files"] if statement["kind"] == "case" else [statement["file"]]
+    )
     return files
 
 
-def with_hashes(said: Mapping[str, Any], hashes: Mapping[str, str]) -> dict[str, Any] | None:
+def with_hashes(statement: Mapping[str, Any], hashes: Mapping[str, str]) -> dict[str, Any] | None:
     """The receipt with every file's hash; None while one is missing."""
-    files = [{**file, "sha256": file["sha256"] or hashes.get(file["uuid"], "")} for file in said["files"]]
-    return {**said, "files": files} if all(file["sha256"] for file in files) else None
+    files = [
+        {**file, "sha256": file["sha256"] or hashes.get(file["uuid"], "")} for file in statement["files"]
+    ]
+    return {**statement, "files": files} if all(file["sha256"] for file in files) else None
 
 
-def canonical(said: Mapping[str, Any]) -> bytes:
+def canonical(statement: Mapping[str, Any]) -> bytes:
     """The bytes that are signed."""
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return json.dumps(statement, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def sign(said: Mapping[str, Any], secret: str) -> tuple[str, str]:
+def sign(statement: Mapping[str, Any], secret: str) -> tuple[str, str]:
     """(key id, signature in base64)."""
     key = _private(secret)
-    return key_id(public_key(secret)), base64.b64encode(key.sign(canonical(said))).decode()
+    return key_id(public_key(secret)), base64.b64encode(key.sign(canonical(statement))).decode()
 
 
-def prove(said: Mapping[str, Any], key: str, signature: str, publics: Iterable[str]) -> Proof:
+def prove(statement: Mapping[str, Any], key: str, signature: str, publics: Iterable[str]) -> Proof:
     """Whether the signature holds under the named key, looked for among these public keys (hex)."""
     if not signature:
         return Proof.WAITING
@@ -170,7 +174,7 @@ def prove(said: Mapping[str, Any], key: str, signature: str, publics: Iterable[s
         return Proof.UNKNOWN_KEY
     try:
         mark = base64.b64decode(signature, validate=True)
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(mark, canonical(said))
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(mark, canonical(statement))
     except (InvalidSignature, binascii.Error, ValueError):
         return Proof.ALTERED
     return Proof.VALID

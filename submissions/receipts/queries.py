@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.tenancy import all_tenants
-from submissions import receipts
 from submissions.models import Receipt, Submission
-from submissions.receipts import UNKNOWN, Proof
+from submissions.receipts import signing
+from submissions.receipts.signing import UNKNOWN, Proof
 from validators.quantities import size_words
 
 
@@ -30,7 +30,7 @@ class FileLine:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PrintedReceipt:
     """One receipt on paper or on its public page. With `hidden`, nothing in it names a person, a title or a file."""
 
     receipt: Receipt
@@ -59,37 +59,37 @@ class Sheet:
     @property
     def signed_text(self) -> str:
         """Exactly what was signed, for a check without the portal."""
-        return receipts.canonical(self.receipt.said).decode()
+        return signing.canonical(self.receipt.statement).decode()
 
 
 def public_keys() -> list[str]:
     """The keys whose receipts are still recognised, the one in use first."""
-    return [receipts.public_key(settings.RECEIPT_KEY), *settings.RECEIPT_OLD_KEYS]
+    return [signing.public_key(settings.RECEIPT_KEY), *settings.RECEIPT_OLD_KEYS]
 
 
-def sheet(receipt: Receipt, *, hidden: bool) -> Sheet:
+def printed(receipt: Receipt, *, hidden: bool) -> PrintedReceipt:
     """A receipt with its signature looked at."""
-    said, publics = receipt.said, public_keys()
+    statement, publics = receipt.statement, public_keys()
     path = reverse("receipt", kwargs={"code": receipt.code})
-    files = receipts.files_of(said)
-    return Sheet(
+    files = signing.files_of(statement)
+    return PrintedReceipt(
         receipt=receipt,
-        proof=receipts.prove(said, receipt.key, receipt.signature, publics),
+        proof=signing.prove(statement, receipt.key, receipt.signature, publics),
         hidden=hidden,
-        code=receipts.grouped(receipt.code),
+        code=signing.grouped(receipt.code),
         address=f"{settings.PUBLIC_ADDRESS}{path}",
-        public_key=next((one for one in publics if receipts.key_id(one) == receipt.key), ""),
-        at=dt.datetime.fromisoformat(said["at"]),
-        begun=_moment(said.get("begun")),
-        closes=_moment(said["closes"]),
+        public_key=next((key for key in publics if signing.key_id(key) == receipt.key), ""),
+        at=dt.datetime.fromisoformat(statement["at"]),
+        begun=_moment(statement.get("begun")),
+        closes=_moment(statement["closes"]),
         files=[
             FileLine(
-                one["slot"], "" if hidden else one["name"], size_words(one["size"]), one["sha256"],
-                known=one["sha256"] not in {"", UNKNOWN},
+                file["slot"], "" if hidden else file["name"], size_words(file["size"]), file["sha256"],
+                known=file["sha256"] not in {"", UNKNOWN},
             )
-            for one in files
+            for file in files
         ],
-        size=size_words(sum(one["size"] for one in files)),
+        size=size_words(sum(file["size"] for file in files)),
         count=len(files),
     )  # fmt: skip
 
@@ -98,12 +98,12 @@ def _moment(text: str | None) -> dt.datetime | None:
     return dt.datetime.fromisoformat(text) if text else None
 
 
-def sheets_of(submission: Submission, only: str = "") -> list[Sheet]:
+def printed_receipts(submission: Submission, only: str = "") -> list[PrintedReceipt]:
     """The case's receipts, handing-in first, or the one with the code. Not to be shown to experts: names stand in them."""
     rows = _in_order(Receipt.objects.filter(submission=submission).select_related("campaign"))
     if only:
-        rows = rows.filter(code=receipts.tidy_code(only))
-    return [sheet(one, hidden=False) for one in rows]
+        rows = rows.filter(code=signing.tidy_code(only))
+    return [printed(receipt, hidden=False) for receipt in rows]
 
 
 def _in_order(rows: "QuerySet[Receipt]") -> "QuerySet[Receipt]":
@@ -112,15 +112,15 @@ def _in_order(rows: "QuerySet[Receipt]") -> "QuerySet[Receipt]":
     return rows.order_by(over, first, "-at", "pk")
 
 
-def receipt_with(code: str) -> Sheet | None:
+def receipt_with(code: str) -> PrintedReceipt | None:
     """A receipt by its code; anyone may ask, of any tenant. In a blind campaign it tells nothing of who or what."""
     with all_tenants():  # the code is unguessable, and the page says only what the paper says, or less
         rows = Receipt.objects.select_related("tenant", "campaign__current")
-        found: Receipt | None = rows.filter(code=receipts.tidy_code(code)).first()
-    if found is None:
+        receipt: Receipt | None = rows.filter(code=signing.tidy_code(code)).first()
+    if receipt is None:
         return None
-    rules = found.campaign.current
-    return sheet(found, hidden=rules is None or rules.doc.review.blind)
+    rules = receipt.campaign.current
+    return printed(receipt, hidden=rules is None or rules.doc.review.blind)
 
 
 def code_of_file() -> Subquery:

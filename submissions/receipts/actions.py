@@ -12,10 +12,10 @@ from django.db.models.functions import Cast, Concat
 
 from campaigns.models import Campaign
 from portal.models import Attachment
-from submissions import receipts
 from submissions.deadlines import closes_at, may_upload
 from submissions.models import Receipt, Submission
-from submissions.receipts import Item, Place
+from submissions.receipts import signing
+from submissions.receipts.signing import Item, Place
 
 
 def about_file(uuid: object) -> str:
@@ -68,14 +68,16 @@ def give_for_file(
     about = about_file(file.uuid)
     if Receipt.objects.filter(about=about).exists():
         return False
-    code = receipts.fresh_code()
+    code = signing.fresh_code()
     begun = file.upload.begun_at if file.upload else file.uploaded_at
     item = Item(str(file.uuid), slot_label, file.name, file.blob.size, file.blob.sha256)
-    said = receipts.file_said(item, place, code=code, begun=begun, at=file.uploaded_at, closes=closes)
-    key, signature = receipts.sign(said, settings.RECEIPT_KEY)
+    statement = signing.file_statement(
+        item, place, code=code, begun=begun, at=file.uploaded_at, closes=closes
+    )
+    key, signature = signing.sign(statement, settings.RECEIPT_KEY)
     Receipt.objects.create(
         tenant_id=campaign.tenant_id, code=code, kind=Receipt.Kind.FILE, about=about, campaign=campaign,
-        submission=submission, said=said, key=key, signature=signature, at=file.uploaded_at, sealed_at=now,
+        submission=submission, statement=statement, key=key, signature=signature, at=file.uploaded_at, sealed_at=now,
     )  # fmt: skip
     return True
 
@@ -103,25 +105,25 @@ def _slot_label(submission: Submission, file: Attachment) -> str:
     return slots.get(file.slot, file.slot)
 
 
-def give_for_case(submission: Submission, *, now: dt.datetime) -> Receipt:
+def give_for_submission(submission: Submission, *, now: dt.datetime) -> Receipt:
     """The receipt of a handing-in at `submitted_at`; call inside its transaction, before the state moves."""
-    code = receipts.fresh_code()
+    code = signing.fresh_code()
     before = Receipt.objects.filter(submission=submission, kind=Receipt.Kind.CASE).count()  # under its lock
     ranks = {slot.key: rank for rank, slot in enumerate(submission.spec.slots)}
     rows = submission.files.select_related("blob").order_by("pk")
     files = sorted(rows, key=lambda file: ranks.get(file.slot, len(ranks)))  # as on the form
-    said = receipts.case_said(
+    statement = signing.submission_statement(
         [_item(submission, file) for file in files],
         _place(submission, str(submission.owner)),
         code=code, at=now, closes=closes_at(submission), grace=not may_upload(submission, now=now),
     )  # fmt: skip
-    made: Receipt = Receipt.objects.create(
+    receipt: Receipt = Receipt.objects.create(
         tenant_id=submission.tenant_id, code=code, kind=Receipt.Kind.CASE,
         about=f"case:{submission.uuid}:{before + 1}", campaign=submission.campaign,
-        submission=submission, said=said, at=now,
+        submission=submission, statement=statement, at=now,
     )  # fmt: skip
     seal_waiting(submission, now=now)
-    return made
+    return receipt
 
 
 def seal_waiting(submission: Submission, *, now: dt.datetime) -> int:
@@ -131,27 +133,27 @@ def seal_waiting(submission: Submission, *, now: dt.datetime) -> int:
 
 
 def _seal(receipt: Receipt, now: dt.datetime) -> bool:
-    said = receipts.with_hashes(receipt.said, _hashes(receipt))
-    if said is None:
+    statement = signing.with_hashes(receipt.statement, _hashes(receipt))
+    if statement is None:
         return False
-    key, signature = receipts.sign(said, settings.RECEIPT_KEY)
+    key, signature = signing.sign(statement, settings.RECEIPT_KEY)
     won = Receipt.objects.filter(pk=receipt.pk, signature="").update(
-        said=said, key=key, signature=signature, sealed_at=now
+        statement=statement, key=key, signature=signature, sealed_at=now
     )
     return bool(won)
 
 
 def _hashes(receipt: Receipt) -> dict[str, str]:
     """Hashes by file; of one that is gone already its own receipt knows it, or nobody ever will."""
-    wanted = [file["uuid"] for file in receipt.said["files"]]
-    found = {
+    uuids = [file["uuid"] for file in receipt.statement["files"]]
+    hashes = {
         str(uuid): sha256
-        for uuid, sha256 in Attachment.objects.filter(uuid__in=wanted).values_list("uuid", "blob__sha256")
+        for uuid, sha256 in Attachment.objects.filter(uuid__in=uuids).values_list("uuid", "blob__sha256")
     }
-    missing = [about_file(uuid) for uuid in wanted if uuid not in found]
-    for said in Receipt.objects.filter(about__in=missing).values_list("said", flat=True):
-        found[said["file"]["uuid"]] = said["file"]["sha256"]
-    return {uuid: receipts.UNKNOWN for uuid in wanted if uuid not in found} | found
+    missing = [about_file(uuid) for uuid in uuids if uuid not in hashes]
+    for statement in Receipt.objects.filter(about__in=missing).values_list("statement", flat=True):
+        hashes[statement["file"]["uuid"]] = statement["file"]["sha256"]
+    return {uuid: signing.UNKNOWN for uuid in uuids if uuid not in hashes} | hashes
 
 
 def end_files(files: Iterable[object], how: str, *, now: dt.datetime) -> None:
@@ -160,7 +162,7 @@ def end_files(files: Iterable[object], how: str, *, now: dt.datetime) -> None:
     rows.update(ended=how, ended_at=now)
 
 
-def end_case(submission: Submission, how: str, *, now: dt.datetime) -> None:
+def end_for_submission(submission: Submission, how: str, *, now: dt.datetime) -> None:
     """Note on the receipts of handing in that the case was taken back, or handed in anew."""
     rows = Receipt.objects.filter(submission=submission, kind=Receipt.Kind.CASE, ended="")
     rows.update(ended=how, ended_at=now)
@@ -180,5 +182,5 @@ def without_receipt(files: QuerySet[Attachment]) -> QuerySet[Attachment]:
 
 def unsealed() -> QuerySet[Receipt]:
     """Receipts of handing in that wait for a hash, for the sweep."""
-    found: QuerySet[Receipt] = Receipt.objects.filter(signature="", submission__isnull=False)
-    return found
+    receipts: QuerySet[Receipt] = Receipt.objects.filter(signature="", submission__isnull=False)
+    return receipts

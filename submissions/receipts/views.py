@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from submissions import access
-from submissions.receipting import receipt_with, sheets_of
-from submissions.receipts import tidy_code
+from submissions.receipts.queries import printed_receipts, receipt_with
+from submissions.receipts.signing import tidy_code
 
 
 @login_required
@@ -18,18 +18,20 @@ def case_receipts(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """All receipts of a case to print, or one with `?only=<code>`."""
     submission = access.visible_case(request, case)
     only = request.GET.get("only", "")
-    sheets = sheets_of(submission, only)
-    if only and not sheets:
+    printed = printed_receipts(submission, only)
+    if only and not printed:
         raise Http404
-    context = {"case": submission, "campaign": submission.campaign, "sheets": sheets, "only": only}
-    return render(request, "submissions/receipts.html", context)
+    context = {"case": submission, "campaign": submission.campaign, "receipts": printed, "only": only}
+    return render(request, "submissions/receipts/receipts.html", context)
 
 
 @require_safe
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """Where a receipt's QR code leads: genuine, altered, unknown; and what became of the file since. Open to everyone."""
-    found = receipt_with(code)
-    return render(request, "submissions/receipt.html", {"sheet": found}, status=200 if found else 404)
+    printed = receipt_with(code)
+    return render(
+        request, "submissions/receipts/receipt.html", {"printed": printed}, status=200 if printed else 404
+    )
 
 
 @require_safe
@@ -38,4 +40,4 @@ def look_up(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("code", "")
     if code := tidy_code(typed):
         return redirect("receipt", code=code)
-    return render(request, "submissions/receipt.html", {"asked": not typed})
+    return render(request, "submissions/receipts/receipt.html", {"asked": not typed})
