@@ -80,7 +80,7 @@ def receipts(house):
 
 @pytest.mark.parametrize(
     "change",
-    ["said = '{\"title\": \"y\"}'", "signature = ''", "key = 'x'", "at = now()", "code = 'other'",
+    ["statement = '{\"title\": \"y\"}'", "signature = ''", "key = 'x'", "at = now()", "code = 'other'",
      "about = 'file:other'", "sealed_at = now()", "kind = 'case'"],
 )  # fmt: skip
 def test_a_signed_receipt_says_what_it_said(receipts, change):
@@ -98,6 +98,6 @@ def test_what_became_of_the_file_is_noted_on_a_signed_receipt(receipts):
 
 
 def test_a_receipt_that_waits_is_signed(receipts):
-    sealing = "SET said = '{}', key = 'k', signature = 'c2lnbg==', sealed_at = now()"
+    sealing = "SET statement = '{}', key = 'k', signature = 'c2lnbg==', sealed_at = now()"
     assert run(f"UPDATE submissions_receipt {sealing} WHERE code = 'waits'") == 1
     refused("UPDATE submissions_receipt SET signature = 'b3RoZXI=' WHERE code = 'waits'")

@@ -292,7 +292,7 @@ def test_a_file_finished_in_the_grace_window_says_so_on_its_receipts(world):
     for check in Check.objects.filter(state="waiting"):
         file_jobs.check_blob(check_id=check.pk)
     actions.submit(case, actor=world.owner, now=END + 2 * MINUTE)
-    assert [row.said["grace"] for row in Receipt.objects.order_by("pk")] == [True, True]
+    assert [row.statement["grace"] for row in Receipt.objects.order_by("pk")] == [True, True]
 
 
 # ---- pages and commands
