@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 
 from portal import runtime
 from portal.environment import GB, MB, REPOSITORY, read_environment
@@ -119,6 +119,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "django_cotton.templatetags.cotton",
                 "portal.templatetags.components",
+                "portal.templatetags.scripts",
             ],
         },
     }
@@ -242,7 +243,7 @@ ACCEL_REDIRECT_PREFIX = env.accel_redirect_prefix
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
+        "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "media-src": [SELF, "blob:"],

@@ -14,7 +14,7 @@ from validators.registry import get
 @dataclass(frozen=True)
 class Brief:
     """`demands` in words; `also` names what else is looked at; `first_look` are data attributes, `look` among them the
-    rules that a browser can judge by itself before a byte is sent (static/js/submissions/precheck.js).
+    rules that a browser can judge by itself before a byte is sent (static/js/upload/precheck.js).
     """
 
     demands: list[str]

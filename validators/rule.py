@@ -43,7 +43,7 @@ class Rule:
     """
     client_check: Callable[[Any], dict[str, Any]] | None = None
     """The limits for the check that a browser can make before a byte is sent: {"look": name of a judge in
-    static/js/submissions/precheck.js, "limit": words, ...}.
+    static/js/upload/looks.js, "limit": words, ...}.
     """
     bounds: Literal["", "files", "bytes"] = ""
     """The slot's own bound that this rule states (number of files, bytes of each by its `max`): it is not said twice."""

@@ -102,7 +102,7 @@ def verdict_of(findings):
 
 
 def fingerprint_of(content):
-    """As the page computes it (static/js/submissions/precheck.js)."""
+    """As the page computes it (static/js/upload/precheck.js)."""
     size = len(content)
     spots = sorted({0, size // 2, max(0, size - SAMPLE)})
     pieces = b"".join(content[at : at + SAMPLE] for at in spots)

@@ -1,11 +1,8 @@
 """Every component renders, and the filters behind them say what they should."""
 
 import datetime as dt
-import json
 import random
 import re
-import shutil
-import subprocess
 
 import pytest
 from django import forms
@@ -22,6 +19,7 @@ from portal.loading import Change, Problem
 from portal.models import Tenant
 from portal.templatetags import components
 from tests.architecture.source import ROOT
+from tests.node import run_module
 from validators.findings import Evidence, Status, WordedFinding
 from validators.probes.textcount import count
 
@@ -381,15 +379,9 @@ def samples() -> list[str]:
 
 def test_the_page_counts_as_the_server_does():
     """C07 and others: the live counter and the check must never disagree."""
-    node = shutil.which("node")
-    assert node, "node (of make setup) runs the page's counter here"
-    script = (
-        f"require({json.dumps(str(ROOT / 'static/js/words.js'))});"
-        "const texts = JSON.parse(require('fs').readFileSync(0));"
-        "console.log(JSON.stringify(texts.map(globalThis.portal.charCountCjk)))"
-    )
     texts = samples()
-    done = subprocess.run(
-        [node, "-e", script], input=json.dumps(texts), capture_output=True, text=True, check=True
+    counted = run_module(
+        'import { charCountCjk } from "js/char_count.js"; answer = given.map((text) => charCountCjk(text));',
+        texts,
     )
-    assert json.loads(done.stdout) == [count(text).words for text in texts]
+    assert counted == [count(text).words for text in texts]

@@ -1,5 +1,7 @@
 """What goes wrong is said in plain Chinese with what to do; the policy on scripts and styles holds everywhere."""
 
+import re
+
 import pytest
 from django.conf import settings as live
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -86,7 +88,10 @@ def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere(path):
     policy = response.headers["Content-Security-Policy"]
     parts = dict(part.strip().split(" ", 1) for part in policy.split(";") if " " in part.strip())
     assert "unsafe" not in policy
-    assert (parts["script-src"], parts["style-src"], parts["default-src"]) == ("'self'", "'self'", "'none'")
+    nonces = re.findall(r'nonce="([^"]*)"', response.content.decode())
+    assert parts["script-src"] == " ".join(["'self'", *(f"'nonce-{nonce}'" for nonce in nonces)])
+    assert [len(nonce) >= 16 for nonce in nonces] == [True] * (response.status_code != 302)
+    assert (parts["style-src"], parts["default-src"]) == ("'self'", "'none'")
 
 
 def test_health_says_what_answers(client, services):

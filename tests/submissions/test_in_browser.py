@@ -192,7 +192,7 @@ def test_what_the_first_look_says_of_a_film(chrome, live_server, storage, make_f
         page.set_input_files("#probe", path)
         slot = document(category={"slots": slots(*rules)}).categories[0].slots[0]
         found = page.evaluate(
-            """async (look) => (await window.portal.look(document.getElementById("probe").files[0], { look }))
+            """async (look) => (await (await import("js/upload/precheck.js")).precheck(document.getElementById("probe").files[0], { look }))
               .map((one) => one.text)""",
             json.dumps(first_look(slot.rules)),
         )
@@ -229,7 +229,8 @@ def test_what_the_browser_cannot_play_passes_with_words(chrome, live_server, sto
     found = page.evaluate(
         """async (look) => {
           const file = new File([new Uint8Array(500)], "课堂.avi");
-          return (await window.portal.look(file, { look, maxBytes: "1000000" })).map((one) => [!!one.note, one.text]);
+          const { precheck } = await import("js/upload/precheck.js");
+          return (await precheck(file, { look, maxBytes: "1000000" })).map((one) => [!!one.note, one.text]);
         }""",
         page.locator("[data-slot]").get_attribute("data-look"),
     )
@@ -270,7 +271,8 @@ def test_the_name_is_held_against_the_form_on_the_page(chrome, live_server, stor
     look = page.locator("[data-slot]").get_attribute("data-look")
     said = page.evaluate(
         """async ([look, names]) => {
-          const all = names.map((name) => window.portal.look(new File(["x"], name), { look, label: "视频" }));
+          const { precheck } = await import("js/upload/precheck.js");
+          const all = names.map((name) => precheck(new File(["x"], name), { look, label: "视频" }));
           return (await Promise.all(all)).map((found) => found.map((one) => [!!one.note, one.text]));
         }""",
         [look, ["第一课.pdf", "北市 第一中学+课堂新样态-视频.pdf", "13900000001.pdf"]],

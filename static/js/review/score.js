@@ -1,6 +1,7 @@
 // The scoring form: steppers, live total, autosave. The server has the last word on every number.
-(() => {
-  "use strict";
+import { csrfToken } from "js/csrf.js";
+
+function setUpScoring() {
   const form = document.querySelector("[data-score]");
   if (!form) return;
   const rubric = form.querySelector("fieldset.rubric");
@@ -8,7 +9,7 @@
   const saved = form.querySelector("[data-saved]");
   let timer = 0;
   let dirty = false;
-  let going = false;
+  let saving = false;
   let sent = false;
 
   const plain = (number) => String(Math.round(number * 100) / 100);
@@ -25,15 +26,15 @@
   }
 
   async function save() {
-    if (going || sent || rubric.disabled) return;
-    going = true;
+    if (saving || sent || rubric.disabled) return;
+    saving = true;
     dirty = false;
     tell("正在保存……");
     try {
       const answer = await fetch(form.dataset.save, {
         method: "POST",
         body: new FormData(form),
-        headers: { "X-CSRFToken": window.portal.token(), "X-Requested-With": "fetch" },
+        headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch" },
       });
       const words = await answer.json();
       if (answer.ok) tell(`已自动保存 ${words.saved}`);
@@ -43,7 +44,7 @@
       tell("没有保存成功，可能是网络断开；恢复后会自动重试。", true);
       timer = setTimeout(save, 8000);
     } finally {
-      going = false;
+      saving = false;
     }
     if (dirty && !timer) later();
   }
@@ -81,4 +82,6 @@
     if (dirty && !sent) event.preventDefault();
   });
   add();
-})();
+}
+
+setUpScoring();

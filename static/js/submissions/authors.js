@@ -1,6 +1,5 @@
 // The authors' table: add, remove, move, and find units as one types.
-(() => {
-  "use strict";
+function setUpAuthors() {
   const block = document.querySelector("[data-authors-block]");
   if (!block) return;
   const list = block.querySelector("[data-author-list]");
@@ -120,4 +119,6 @@
     }
   });
   settle();
-})();
+}
+
+setUpAuthors();

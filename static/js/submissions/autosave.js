@@ -1,7 +1,9 @@
 // The draft saves itself: changed inputs go to the server a moment after the last key. What could not be saved stays in
 // the page and in this browser, and is tried again; a newer copy elsewhere is never overwritten without asking.
-(() => {
-  "use strict";
+import { csrfToken } from "js/csrf.js";
+import { toast } from "js/toast.js";
+
+function setUpAutosave() {
   const form = document.querySelector("[data-draft]");
   if (!form) return;
   const light = document.querySelector("[data-saved]");
@@ -89,14 +91,14 @@
     if (!stored) return;
     if (stored.edits !== edits.value && !window.confirm(newer(stored.at))) return localStorage.removeItem(kept);
     makeRoom(stored.values);
-    let found = 0;
+    let restored = 0;
     for (const [name, values] of Object.entries(stored.values)) {
       const inputs = [...document.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
       if (!inputs.length || !fill(inputs, values)) continue;
-      found += 1;
+      restored += 1;
       inputs[0].dispatchEvent(new Event("input", { bubbles: true }));
     }
-    if (found) window.portal.say("已恢复上次没来得及保存的内容");
+    if (restored) toast("已恢复上次没来得及保存的内容");
     else localStorage.removeItem(kept);
   }
 
@@ -124,10 +126,10 @@
 
   async function post(url, data, again = true) {
     data.set("edits", edits.value);
-    const answer = await fetch(url, { method: "POST", body: data, headers: { "X-CSRFToken": window.portal.token() } });
-    const said = answer.headers.get("Content-Type") ?? "";
+    const answer = await fetch(url, { method: "POST", body: data, headers: { "X-CSRFToken": csrfToken() } });
+    const contentType = answer.headers.get("Content-Type") ?? "";
     if (answer.redirected || answer.status === 401) throw { signIn: true };
-    if (!said.includes("json")) {
+    if (!contentType.includes("json")) {
       if (answer.status === 403 && again && (await refreshToken())) return post(url, data, false);
       throw { words: answer.status === 403 ? "登录状态有变" : `服务器没有接受（${answer.status}）`, signIn: answer.status === 403 };
     }
@@ -193,7 +195,7 @@
     }
     if (problem.refused) {
       stopped = true;
-      window.portal.say(problem.words, true);
+      toast(problem.words, true);
       return show(problem.words, "bad");
     }
     if (problem.signIn) {
@@ -269,4 +271,6 @@
     if (dirty.size && !form.dataset.ready) event.preventDefault();
   });
   bring();
-})();
+}
+
+setUpAutosave();

@@ -1,6 +1,5 @@
 // Receipts: print, and hold a file's hash against the ones that the receipt names, in this browser only.
-(() => {
-  "use strict";
+function setUpReceipts() {
   document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
 
   const box = document.querySelector("[data-compare]");
@@ -49,4 +48,6 @@
     if (!/^[0-9a-f]{64}$/.test(hash)) return say("SHA-256 是 64 个数字和字母 a–f。");
     return compare(hash, "这个哈希值");
   });
-})();
+}
+
+setUpReceipts();

@@ -1,0 +1,2 @@
+/** The form token that every unsafe request carries. */
+export const csrfToken = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
