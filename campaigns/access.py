@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from campaigns.models import Campaign, RuleSet
 from campaigns.permissions import may_publish, may_see
-from portal.decisions import NotAllowed, refuse, require
+from portal.decisions import NotAllowed, authorise, refuse
 from portal.models import Unit
 from portal.permissions import roles_in
 from portal.visitors import person_of, tenant_of
@@ -32,7 +32,7 @@ def organised_campaign(request: HttpRequest, slug: str) -> Campaign:
     if not roles_in(person, tenant):
         raise Http404
     campaign = campaign_of(request, slug)
-    require(may_publish(person, tenant))
+    authorise(may_publish(person, tenant))
     return campaign
 
 

@@ -39,6 +39,16 @@ class NotAllowed(Exception):
         self.decision = decision
 
 
+class Forbidden(NotAllowed):
+    """The person may not do this at all, here: no other page helps, so the answer is 403."""
+
+
+def authorise(decision: Decision) -> None:
+    """Raise `Forbidden` unless the decision allows: who may, as `require` is what may be done."""
+    if not decision.allowed:
+        raise Forbidden(decision)
+
+
 def require(decision: Decision) -> None:
     """Raise `NotAllowed` unless the decision allows."""
     if not decision.allowed:

@@ -13,11 +13,11 @@ from django.shortcuts import render, resolve_url
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
+from portal import refusals
 from portal.decisions import NotAllowed
 from portal.models import Tenant
 from portal.queue.busy import Busy, busy_page
 from portal.tenancy import tenant_scope
-from portal.words import say
 
 log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -49,8 +49,9 @@ class TenantMiddleware:
 
 
 class RefusalMiddleware:
-    """A `NotAllowed` that a view did not turn into a form error becomes a 403 page in plain words; so does an
-    address that takes no visits. What can't be had just now (a database, a seat) is a 503 with words. A part of a page never shows the sign-in form: the whole page goes there.
+    """A refusal gets its one answer (portal/refusals.py); an address that takes no visits a page in plain words. What
+    can't be had just now (a database, a seat) is a 503 with words. A part of a page never shows the sign-in form: the
+    whole page goes there.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -74,7 +75,7 @@ class RefusalMiddleware:
             return busy_page(request)
         if not isinstance(exception, NotAllowed):
             return None
-        return render(request, "refused.html", {"words": say(exception.decision)}, status=403)
+        return refusals.answer(request, exception)
 
 
 def _whole_page_signs_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:

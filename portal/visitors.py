@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from portal.decisions import require
+from portal.decisions import authorise
 from portal.models import Person, Role, Tenant
 from portal.permissions import may_act_as, roles_in
 
@@ -25,12 +25,12 @@ def person_of(request: HttpRequest) -> Person:
 
 def acting_as(request: HttpRequest, role: Role) -> Person:
     """The signed-in person in this role of the address's tenant. Raises Http404 for a stranger to the tenant,
-    `NotAllowed` (403) for a member in another role.
+    `Forbidden` (403) for a member in another role.
     """
     person, tenant = person_of(request), tenant_of(request)
     if not roles_in(person, tenant):
         raise Http404
-    require(may_act_as(person, tenant, role))
+    authorise(may_act_as(person, tenant, role))
     return person
 
 

@@ -5,7 +5,7 @@ import uuid
 from django.http import Http404, HttpRequest
 
 from campaigns.models import Campaign
-from portal.decisions import require
+from portal.decisions import authorise
 from portal.files.access import readable
 from portal.models import Attachment, Unit
 from portal.permissions import roles_in
@@ -24,7 +24,7 @@ def visible_case(request: HttpRequest, case: uuid.UUID) -> Submission:
     seen = may_see(person, tenant, found)
     if not seen and not roles_in(person, tenant):
         raise Http404
-    require(seen)
+    authorise(seen)
     return found
 
 
@@ -32,14 +32,14 @@ def own_case(request: HttpRequest, case: uuid.UUID) -> Submission:
     """The person's own case. Others who may see it get 403, everybody else 404."""
     found = visible_case(request, case)
     if found.owner_id != person_of(request).pk:
-        require(may_edit(person_of(request), found))
+        authorise(may_edit(person_of(request), found))
     return found
 
 
 def editable_case(request: HttpRequest, case: uuid.UUID) -> Submission:
     """The person's own case while it can be changed."""
     found = own_case(request, case)
-    require(may_edit(person_of(request), found))
+    authorise(may_edit(person_of(request), found))
     return found
 
 
