@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal import home
-from portal.models import Membership, Notice, Person, Role, Tenant
+from portal.models import Membership, Notification, Person, Role, Tenant
 from portal.permissions import roles_in
 from portal.tenancy import all_tenants
 
@@ -50,11 +50,11 @@ class Shell:
 
     @cached_property
     def unread(self) -> int:
-        """Notices not yet read, in every tenant."""
+        """Notifications not yet read, in every tenant."""
         if self.person is None:
             return 0
-        with all_tenants():  # a person's notices are theirs wherever they come from
-            return Notice.objects.filter(person=self.person, read_at=None).count()
+        with all_tenants():  # a person's notifications are theirs wherever they come from
+            return Notification.objects.filter(person=self.person, read_at=None).count()
 
     @cached_property
     def memberships(self) -> list[Membership]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from portal import home as homes
-from portal.messages.access import notices_of
+from portal.messages.access import notifications_of
 from portal.queue import health as queue_health
 from portal.queue.busy import busy_page
 from portal.visitors import person_of
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     person = person_of(request)
     cards = homes.cards_for(person, now=now)
-    return render(request, "home.html", {"cards": cards, "latest": notices_of(person)[:5], "now": now})
+    return render(request, "home.html", {"cards": cards, "latest": notifications_of(person)[:5], "now": now})
 
 
 @require_GET

@@ -1,10 +1,14 @@
-"""Words for refusals and for what the audit trail records. Each app keeps its own in `messages.py`, as
-`REFUSALS: dict[code, sentence]` and `AUDIT: dict[action, words]`.
+"""Words for refusals, for notifications and for what the audit trail records. Each app keeps its own in `messages.py`:
+`REFUSALS: dict[code, sentence]`, `NOTIFICATIONS: dict[code, (title, body)]`, `AUDIT: dict[action, words]`; sentences,
+titles and bodies are `str.format` templates.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import apps
 
@@ -14,9 +18,9 @@ OURS = ("portal", "campaigns", "submissions", "review")
 
 
 @cache
-def _collected(catalogue: str) -> dict[str, str]:
+def _collected(catalogue: str) -> dict[str, Any]:
     """A catalogue of every app's `messages.py` in one."""
-    words: dict[str, str] = {}
+    words: dict[str, Any] = {}
     for label in OURS:
         name = f"{apps.get_app_config(label).name}.messages"
         if find_spec(name) is not None:
@@ -27,6 +31,18 @@ def _collected(catalogue: str) -> dict[str, str]:
 def refusals() -> dict[str, str]:
     """Every refusal code of the portal with its Chinese sentence (a `str.format` template)."""
     return _collected("REFUSALS")
+
+
+def notifications() -> dict[str, tuple[str, str]]:
+    """Every code of a notification with its title and body."""
+    return _collected("NOTIFICATIONS")
+
+
+def notification_text(code: str, params: Mapping[str, Any]) -> tuple[str, str]:
+    """Title and body of a notification. An old row may lack what a newer sentence names: nothing stands there then."""
+    title, body = notifications().get(code, (code, ""))
+    values = defaultdict(str, params)
+    return title.format_map(values), body.format_map(values)
 
 
 def audit_words() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Addresses that notices and mails point at."""
+"""Addresses that notifications and mails point at."""
 
 from typing import Any
 

@@ -74,6 +74,32 @@ REFUSALS: dict[str, str] = {
     "revoked_already": "这份证书已经撤销。",
 }
 
+NOTIFICATIONS: dict[str, tuple[str, str]] = {
+    "assignment.new": ("新分配 {count} 件待评案例", "“{campaign}”已为您分配案例，请在评审截止前完成。"),
+    "award.published": ("评选结果公布：{award}", "案例“{submission}”在“{campaign}”中获{award}。"),
+    "batch.submitted": ("{unit}已报送 {count} 件案例", "“{campaign}”的这些案例等待资格审核。"),
+    "batch.reopened": ("报送已退回：{unit}", "{why}"),
+    "certificate.issued": ("证书已颁发：{submission}", "案例“{submission}”的{award}证书已可下载。"),
+    "conflict.declared": ("专家申请回避：{reviewer}", "案例“{submission}”需要另行分配专家。{why}"),
+    "review.reopened": ("评审已退回，请重新确认", "{why}"),
+    "reviewer.invited": (
+        "评审邀请：{campaign}",
+        "{tenant}邀请您担任“{campaign}”的评审专家。请打开本通知，接受或谢绝邀请。",
+    ),
+    "reviewer.reminded": (
+        "请完成评审：还有 {count} 件案例",
+        "“{campaign}”还有 {count} 件案例等待您的评审，请在评审截止前提交。",
+    ),
+    "reviewer.removed": (
+        "您不再担任评审专家：{campaign}",
+        "已提交的评审仍然有效，感谢您的参与。原因：{why}",
+    ),
+    "reviewer.removed_at_work": (
+        "您不再担任评审专家：{campaign}",
+        "尚未提交的 {withdrawn} 件案例不再由您评审；已提交的评审仍然有效，感谢您的参与。原因：{why}",
+    ),
+}
+
 AUDIT: dict[str, str] = {
     "nomination.nominate": "填写推荐意见",
     "nomination.reword": "修改推荐意见",

@@ -45,7 +45,22 @@ TRANSITION_TITLES: dict[Transition, str] = {
     Transition.REJECT: "案例未通过资格审核",
     Transition.DISQUALIFY: "案例被取消资格",
 }
-"""Titles of notices and timeline entries, by move."""
+"""Titles of notifications and timeline entries, by transition."""
+
+NOTIFICATIONS: dict[str, tuple[str, str]] = {
+    **{
+        f"submission.{step.value}": (f"{title}：{{submission}}", "{why}")
+        for step, title in TRANSITION_TITLES.items()
+    },
+    "submitting.done": (
+        "案例已提交：{submission}",
+        "编号 {number}。截止前可以撤回修改；回执在案例页打印。",
+    ),
+    "file.differs": (
+        "请重新上传：{file}",
+        "案例“{submission}”的文件“{file}”与您电脑上的不一致，请重新上传；案例已经提交的，请先撤回。",
+    ),
+}
 
 AUDIT: dict[str, str] = {
     "tenant.set_budget": "设置存储上限",

@@ -21,8 +21,9 @@ def join_unit(person: Person, unit: Unit, *, now: dt.datetime) -> Membership:
             messages.notify(
                 coordinator,
                 membership,
-                title=f"{person} 申请加入 {unit.name}",
-                body="请核对姓名、手机号，确认是否为本单位人员。",
+                "member.asked",
+                applicant=str(person),
+                unit=unit.name,
                 link=f"/t/{unit.tenant.slug}/members/",
                 now=now,
             )
@@ -56,8 +57,8 @@ def confirm_member(membership: Membership, *, actor: Person, now: dt.datetime) -
     messages.notify(
         membership.person,
         membership,
-        title=f"{unit.name if unit else '单位'}已确认您的身份",
-        body="您可以以该单位成员的身份申报案例。",
+        "member.confirmed",
+        unit=unit.name if unit else "单位",
         link="/me/",
         now=now,
     )
@@ -74,8 +75,9 @@ def decline_member(membership: Membership, *, actor: Person, why: str, now: dt.d
     messages.notify(
         membership.person,
         membership,
-        title=f"{unit.name if unit else '单位'}未确认您的身份",
-        body=f"原因：{why}。如选错了单位，请在“个人资料”中重新选择。",
+        "member.declined",
+        unit=unit.name if unit else "单位",
+        why=why,
         link="/me/",
         now=now,
     )

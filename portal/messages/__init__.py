@@ -1,6 +1,6 @@
 """What people are told: notifications, and the portal's words for refusals and for the audit trail."""
 
 from portal.messages.actions import notify
-from portal.messages.catalogue import AUDIT, REFUSALS
+from portal.messages.catalogue import AUDIT, NOTIFICATIONS, REFUSALS
 
-__all__ = ["AUDIT", "REFUSALS", "notify"]
+__all__ = ["AUDIT", "NOTIFICATIONS", "REFUSALS", "notify"]

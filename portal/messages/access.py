@@ -1,20 +1,20 @@
-"""Notices, fetched and authorised in one."""
+"""Notifications, fetched and authorised in one."""
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from portal.models import Notice, NoticeQuerySet, Person
+from portal.models import Notification, NotificationQuerySet, Person
 from portal.tenancy import all_tenants
 from portal.visitors import person_of
 
 
-def notices_of(person: Person) -> NoticeQuerySet:
+def notifications_of(person: Person) -> NotificationQuerySet:
     """What a person was told, latest first: theirs wherever it comes from."""
     with all_tenants():
-        return Notice.objects.to(person)
+        return Notification.objects.to(person)
 
 
-def own_notice(request: HttpRequest, notice: int) -> Notice:
-    """One of the signed-in person's notices."""
-    row: Notice = get_object_or_404(notices_of(person_of(request)), pk=notice)
+def own_notification(request: HttpRequest, notification: int) -> Notification:
+    """One of the signed-in person's notifications."""
+    row: Notification = get_object_or_404(notifications_of(person_of(request)), pk=notification)
     return row

@@ -1,25 +1,36 @@
-"""Telling people (X09): a notice is a row; mailing it is a job."""
+"""Telling people (X09): a notification is a row, a code with its values; mailing it is a job."""
 
 import datetime as dt
+from typing import Any
 
 from portal import queue
-from portal.models import Notice, Person
+from portal.models import Notification, Person
 from portal.tenancy import TenantScoped, all_tenants
 
 
 def notify(
-    person: Person, about: TenantScoped, *, title: str, now: dt.datetime, body: str = "", link: str = ""
-) -> Notice:
-    """Tell one person of a step; `link` is a path inside the portal. Call inside the action's transaction."""
-    notice = Notice.objects.create(
-        tenant_id=about.tenant_id, person=person, title=title, body=body, link=link, created_at=now
+    person: Person,
+    about: TenantScoped,
+    code: str,
+    /,
+    *,
+    now: dt.datetime,
+    link: str = "",
+    **params: str | int,
+) -> Notification:
+    """Tell one person of a step: `code` names the words in the app's `messages.NOTIFICATIONS`, `params` are what they
+    name; `link` is a path inside the portal. Call inside the action's transaction.
+    """
+    values: dict[str, Any] = params
+    notification = Notification.objects.create(
+        tenant_id=about.tenant_id, person=person, code=code, params=values, link=link, created_at=now
     )
-    queue.enqueue("portal.messages.jobs.mail_notice", notice_id=notice.pk)
-    return notice
+    queue.enqueue("portal.messages.jobs.mail_notification", notification_id=notification.pk)
+    return notification
 
 
-def read_notices(person: Person, *, now: dt.datetime, notice: int | None = None) -> int:
-    """Mark one notice, or all of them, as read; how many there were."""
-    with all_tenants():  # a person's notices are theirs wherever they come from
-        rows = Notice.objects.filter(person=person, read_at=None)
-        return int((rows.filter(pk=notice) if notice else rows).update(read_at=now))
+def mark_read(person: Person, *, now: dt.datetime, notification: int | None = None) -> int:
+    """Mark one notification, or all of them, as read; how many there were."""
+    with all_tenants():  # a person's notifications are theirs wherever they come from
+        rows = Notification.objects.filter(person=person, read_at=None)
+        return int((rows.filter(pk=notification) if notification else rows).update(read_at=now))

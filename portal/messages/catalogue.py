@@ -1,4 +1,9 @@
-"""The portal's refusals in words."""
+"""The portal's words: refusals, notifications, actions of the audit trail."""
+
+_DAMAGED = (
+    "{fault}。涉及 {{count}} 处：{{uses}}。\n"
+    "请联系系统管理员从备份恢复；无法恢复时，请联系上传者重新上传同一个文件。"
+)
 
 REFUSALS: dict[str, str] = {
     "wrong_role": "您的账号没有“{role}”权限。如需开通，请联系主办单位。",
@@ -24,6 +29,15 @@ REFUSALS: dict[str, str] = {
     "upload_lost": "对象存储收到的内容与文件大小不符，请重新选择这个文件上传。",
     "nothing_failed": "这个文件没有未完成的检测，不需要重新检测。",
     "replaces_unknown": "要替换的文件已不存在，请刷新页面后重新选择。",
+}
+
+NOTIFICATIONS: dict[str, tuple[str, str]] = {
+    "member.asked": ("{applicant} 申请加入 {unit}", "请核对姓名、手机号，确认是否为本单位人员。"),
+    "member.confirmed": ("{unit}已确认您的身份", "您可以以该单位成员的身份申报案例。"),
+    "member.declined": ("{unit}未确认您的身份", "原因：{why}。如选错了单位，请在“个人资料”中重新选择。"),
+    "file.damaged_missing": ("有材料文件损坏", _DAMAGED.format(fault="丢失：存储中没有这个文件")),
+    "file.damaged_altered": ("有材料文件损坏", _DAMAGED.format(fault="内容已变：哈希与入库时不同")),
+    "file.damaged_size": ("有材料文件损坏", _DAMAGED.format(fault="大小不符：与入库时记录的字节数不同")),
 }
 
 AUDIT: dict[str, str] = {

@@ -1,10 +1,10 @@
-"""What one was told, under /me/notices/."""
+"""What one was told (通知), under /me/notices/."""
 
 from django.urls import path
 
 from portal.messages import views
 
 urlpatterns = [
-    path("", views.notices, name="notices"),
-    path("<int:notice>/", views.notice, name="notice"),
+    path("", views.notifications, name="notices"),
+    path("<int:notification>/", views.notification, name="notice"),
 ]

@@ -10,27 +10,27 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.messages import actions
-from portal.messages.access import notices_of, own_notice
+from portal.messages.access import notifications_of, own_notification
 from portal.visitors import person_of
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def notices(request: HttpRequest) -> HttpResponse:
+def notifications(request: HttpRequest) -> HttpResponse:
     """What one was told; a POST marks all of it as read."""
     person = person_of(request)
     if request.method == "POST":
-        actions.read_notices(person, now=timezone.now())
+        actions.mark_read(person, now=timezone.now())
         return redirect("notices")
-    page = Paginator(notices_of(person), 20).get_page(request.GET.get("page"))
-    return render(request, "portal/messages/notices.html", {"page": page})
+    page = Paginator(notifications_of(person), 20).get_page(request.GET.get("page"))
+    return render(request, "portal/messages/notifications.html", {"page": page})
 
 
 @require_GET
 @login_required
-def notice(request: HttpRequest, notice: int) -> HttpResponse:
-    """Follow a notice: it is read, and its link opens."""
-    row = own_notice(request, notice)
-    actions.read_notices(person_of(request), notice=row.pk, now=timezone.now())
+def notification(request: HttpRequest, notification: int) -> HttpResponse:
+    """Follow a notification: it is read, and its link opens."""
+    row = own_notification(request, notification)
+    actions.mark_read(person_of(request), notification=row.pk, now=timezone.now())
     safe = row.link and url_has_allowed_host_and_scheme(row.link, allowed_hosts=None)
     return redirect(row.link if safe else reverse("notices"))

@@ -1,10 +1,10 @@
-"""Who is here: tenants, their units, people and what they may do; the audit trail and people's notices."""
+"""Who is here: tenants, their units, people and what they may do; the audit trail and people's notifications."""
 
 from portal.models.accounts import Person, SignInAttempts
 from portal.models.audit import AuditEvent, subject_key, subject_of
 from portal.models.files import Attachment, AttachmentQuerySet, Blob, Check, Folder, Upload
 from portal.models.membership import Membership, MembershipQuerySet, Role
-from portal.models.messages import Mailed, Notice, NoticeQuerySet
+from portal.models.messages import Mailed, Notification, NotificationQuerySet
 from portal.models.organisation import Unit, UnitAttribute, UnitKind, UnitQuerySet
 from portal.models.tenants import Tenant, as_tenant_id
 
@@ -18,8 +18,8 @@ __all__ = [
     "Mailed",
     "Membership",
     "MembershipQuerySet",
-    "Notice",
-    "NoticeQuerySet",
+    "Notification",
+    "NotificationQuerySet",
     "Person",
     "Role",
     "SignInAttempts",

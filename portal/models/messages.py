@@ -7,6 +7,7 @@ from django.db import models
 
 from portal.models.accounts import Person
 from portal.tenancy import TenantManager, TenantQuerySet, TenantScoped
+from portal.words import notification_text
 
 
 class Mailed(models.Model):
@@ -23,33 +24,46 @@ class Mailed(models.Model):
         abstract = True
 
 
-class NoticeQuerySet(TenantQuerySet):
-    def to(self, person: Person) -> "NoticeQuerySet":
+class NotificationQuerySet(TenantQuerySet):
+    def to(self, person: Person) -> "NotificationQuerySet":
         """What this person was told, latest first."""
         return self.filter(person=person).select_related("tenant").order_by("-created_at", "-pk")
 
 
-class Notice(Mailed, TenantScoped):
+class Notification(Mailed, TenantScoped):
     """通知: what a person is told (X09), shown in the portal and sent by e-mail. An unsent row is the truth,
     the job that sends it only a nudge.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
-    title = models.CharField(max_length=120)
-    body = models.TextField(blank=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notifications")
+    code = models.CharField(max_length=60, help_text="a key of an app's messages.NOTIFICATIONS")
+    params = models.JSONField(
+        default=dict, help_text="what the words name; worded when shown and when mailed"
+    )
     link = models.CharField(max_length=200, blank=True, help_text="path inside the portal")
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = TenantManager.reading(NoticeQuerySet)
+    objects: ClassVar[Any] = TenantManager.reading(NotificationQuerySet)
 
     class Meta(TenantScoped.Meta):
         ordering = ["-created_at"]
         indexes = [
-            models.Index(fields=["person", "-created_at"], name="notice_by_person"),
-            models.Index(fields=["created_at"], condition=models.Q(mailed_at=None), name="notice_unsent"),
+            models.Index(fields=["person", "-created_at"], name="notification_by_person"),
+            models.Index(
+                fields=["created_at"], condition=models.Q(mailed_at=None), name="notification_unsent"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def title(self) -> str:
+        """The words of today for what was told then."""
+        return notification_text(self.code, self.params)[0]
+
+    @property
+    def body(self) -> str:
+        return notification_text(self.code, self.params)[1]

@@ -137,8 +137,9 @@ def _tell(campaign: Campaign, counts: dict[int, int], *, now: dt.datetime) -> No
             messages.notify(
                 reviewer.person,
                 campaign,
-                title=f"新分配 {counts[reviewer.pk]} 件待评案例",
-                body=f"“{campaign.name}”已为您分配案例，请在评审截止前完成。",
+                "assignment.new",
+                count=counts[reviewer.pk],
+                campaign=campaign.name,
                 link=links.to_panel(campaign),
                 now=now,
             )

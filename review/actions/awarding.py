@@ -135,8 +135,10 @@ def publish_awards(campaign: Campaign, *, despite_gaps: bool, actor: Person, now
         messages.notify(
             award.submission.owner,
             campaign,
-            title=f"评选结果公布：{award.label}"[:120],
-            body=f"案例“{award.submission}”在“{campaign.name}”中获{award.label}。",
+            "award.published",
+            award=award.label,
+            submission=str(award.submission),
+            campaign=campaign.name,
             link=links.to_campaign("results", campaign),
             now=now,
         )

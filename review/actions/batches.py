@@ -42,8 +42,10 @@ def submit_batch(
         messages.notify(
             membership.person,
             campaign,
-            title=f"{unit.name}已报送 {contents.size} 件案例"[:120],
-            body=f"“{campaign.name}”的这些案例等待资格审核。",
+            "batch.submitted",
+            unit=unit.name,
+            count=contents.size,
+            campaign=campaign.name,
             link=to_campaign("desk-units", campaign) + f"?of={unit.key}",
             now=now,
         )
@@ -77,8 +79,9 @@ def reopen_batch(
         messages.notify(
             membership.person,
             campaign,
-            title=f"报送已退回：{unit.name}"[:120],
-            body=why,
+            "batch.reopened",
+            unit=unit.name,
+            why=why,
             link=to_campaign("unit-desk", campaign) + f"?unit={unit.key}",
             now=now,
         )

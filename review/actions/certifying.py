@@ -65,8 +65,9 @@ def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
         messages.notify(
             award.submission.owner,
             campaign,
-            title=f"证书已颁发：{award.submission}"[:120],
-            body=f"案例“{award.submission}”的{award.label}证书已可下载。",
+            "certificate.issued",
+            award=award.label,
+            submission=str(award.submission),
             link=links.to_campaign("results", campaign),
             now=now,
         )

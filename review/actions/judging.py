@@ -130,8 +130,8 @@ def reopen_review(assignment: Assignment, *, why: str, actor: Person, now: dt.da
         messages.notify(
             assignment.reviewer.person,
             assignment,
-            title="评审已退回，请重新确认",
-            body=why.strip(),
+            "review.reopened",
+            why=why.strip(),
             link=links.to_panel(campaign),
             now=now,
         )
@@ -161,8 +161,10 @@ def declare_conflict(assignment: Assignment, *, why: str, actor: Person, now: dt
         messages.notify(
             membership.person,
             submission.campaign,
-            title=f"专家申请回避：{reviewer.name}"[:120],
-            body=f"案例“{submission}”需要另行分配专家。{why.strip()}",
+            "conflict.declared",
+            reviewer=reviewer.name,
+            submission=str(submission),
+            why=why.strip(),
             link=page if reviewer.panel_id is None else "",
             now=now,
         )

@@ -116,8 +116,9 @@ def _tell_appointed(reviewer: Reviewer, person: Person, *, now: dt.datetime) -> 
     messages.notify(
         person,
         campaign,
-        title=f"评审邀请：{campaign.name}"[:120],
-        body=f"{campaign.tenant.name}邀请您担任“{campaign.name}”的评审专家。请打开本通知，接受或谢绝邀请。",
+        "reviewer.invited",
+        campaign=campaign.name,
+        tenant=campaign.tenant.name,
         link=links.invitation_path(reviewer),
         now=now,
     )
@@ -224,12 +225,13 @@ def _end_role(reviewer: Reviewer, person: Person, *, actor: Person, now: dt.date
 
 
 def _tell_removed(reviewer: Reviewer, person: Person, withdrawn: int, why: str, *, now: dt.datetime) -> None:
-    rest = f"尚未提交的 {withdrawn} 件案例不再由您评审；" if withdrawn else ""
     messages.notify(
         person,
         reviewer.campaign,
-        title=f"您不再担任评审专家：{reviewer.campaign.name}"[:120],
-        body=f"{rest}已提交的评审仍然有效，感谢您的参与。原因：{why}",
+        "reviewer.removed_at_work" if withdrawn else "reviewer.removed",
+        campaign=reviewer.campaign.name,
+        withdrawn=withdrawn,
+        why=why,
         now=now,
     )
 
@@ -276,8 +278,9 @@ def remind(reviewer: Reviewer, *, actor: Person, now: dt.datetime) -> int:
         messages.notify(
             reviewer.person,
             reviewer.campaign,
-            title=f"请完成评审：还有 {left} 件案例"[:120],
-            body=f"“{reviewer.campaign.name}”还有 {left} 件案例等待您的评审，请在评审截止前提交。",
+            "reviewer.reminded",
+            count=left,
+            campaign=reviewer.campaign.name,
             link=links.to_panel(reviewer.campaign),
             now=now,
         )

@@ -48,8 +48,9 @@ def _mark(file: Attachment, now: dt.datetime) -> None:
     messages.notify(
         submission.owner,
         submission,
-        title=f"请重新上传：{file.name}"[:120],
-        body=f"案例“{submission}”的文件“{file.name}”与您电脑上的不一致，请重新上传；案例已经提交的，请先撤回。",
+        "file.differs",
+        file=file.name,
+        submission=str(submission),
         link=address(submission),
         now=now,
     )

@@ -51,8 +51,9 @@ def submit(submission: Submission, *, actor: Person, now: dt.datetime) -> Submis
     messages.notify(
         actor,
         fresh,
-        title=f"案例已提交：{fresh}"[:120],
-        body=f"编号 {fresh.number}。截止前可以撤回修改；回执在案例页打印。",
+        "submitting.done",
+        submission=str(fresh),
+        number=fresh.number,
         link=address(fresh),
         now=now,
     )

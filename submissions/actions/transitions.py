@@ -8,7 +8,6 @@ from django.urls import reverse
 from portal import audit, messages
 from portal.decisions import NotAllowed, refuse
 from portal.models import Person
-from submissions.messages import TRANSITION_TITLES
 from submissions.models import Submission
 from submissions.states import LABELS, State, Transition, target
 
@@ -38,8 +37,9 @@ def transition(
         messages.notify(
             submission.owner,
             submission,
-            title=f"{TRANSITION_TITLES[step]}：{submission}"[:120],
-            body=why,
+            f"submission.{step.value}",
+            submission=str(submission),
+            why=why,
             link=address(submission),
             now=now,
         )

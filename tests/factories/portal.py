@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.models import Membership, Notice, Person, Role, Tenant, Unit
+from portal.models import Membership, Notification, Person, Role, Tenant, Unit
 from portal.tenancy import all_tenants
 
 PASSWORD = "bright-window-7"
@@ -73,12 +73,13 @@ def make_member(
     return person
 
 
-def make_notifications(person: Person, tenant: Tenant, count: int = 1, **values: Any) -> list[Notice]:
-    """Unread and not mailed, named 通知 0, 通知 1 ..."""
+def make_notifications(person: Person, tenant: Tenant, count: int = 1, **values: Any) -> list[Notification]:
+    """Unread and not mailed: 单位0已确认您的身份, 单位1 ..."""
     with all_tenants():
         return [
-            Notice.objects.create(**{
-                "tenant": tenant, "person": person, "title": f"通知 {number}", "created_at": timezone.now(),
+            Notification.objects.create(**{
+                "tenant": tenant, "person": person, "code": "member.confirmed",
+                "params": {"unit": f"单位{number}"}, "created_at": timezone.now(),
             } | values)
             for number in range(count)
         ]  # fmt: skip

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from portal.models import Membership, Notice, Person, Role, Tenant, Unit
+from portal.models import Membership, Notification, Person, Role, Tenant, Unit
 from portal.tenancy import OutsideScope, all_tenants, current_tenant_id, tenant_scope
 
 pytestmark = pytest.mark.django_db
@@ -112,10 +112,14 @@ def test_related_rows_of_a_person_are_walled_too(ours, theirs, django_user_model
     person = Person.objects.create(username="p")
     for tenant in (ours, theirs):
         with tenant_scope(tenant):
-            Notice.objects.create(
-                tenant=tenant, person=person, title=tenant.name, created_at="2026-01-01T00:00:00Z"
+            Notification.objects.create(
+                tenant=tenant,
+                person=person,
+                code="member.confirmed",
+                params={"unit": tenant.name},
+                created_at="2026-01-01T00:00:00Z",
             )
     with tenant_scope(ours):
-        assert [notice.title for notice in person.notices.all()] == ["甲教育局"]
+        assert [told.title for told in person.notifications.all()] == ["甲教育局已确认您的身份"]
     with pytest.raises(OutsideScope):
-        list(person.notices.all())
+        list(person.notifications.all())

@@ -25,7 +25,18 @@ from campaigns.models import Campaign
 from campaigns.rehearsal import walkable
 from portal.files import storage, thumbnails
 from portal.files.owners import open_folder
-from portal.models import Attachment, Blob, Check, Membership, Notice, Person, Role, Tenant, Unit, Upload
+from portal.models import (
+    Attachment,
+    Blob,
+    Check,
+    Membership,
+    Notification,
+    Person,
+    Role,
+    Tenant,
+    Unit,
+    Upload,
+)
 from portal.tenancy import all_tenants, tenant_scope
 from portal.words import refusals
 from review.demo.people import ensure_cast
@@ -200,7 +211,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         tenant=tenant, award=award, number=f"{tenant.slug}-001", holder="马晓明", title=case.title, label=award.label,
         issued_at=now,
     )  # fmt: skip
-    notice = Notice.objects.create(tenant=tenant, person=owner, title="通知", created_at=now)
+    told = Notification.objects.create(tenant=tenant, person=owner, code="member.confirmed", created_at=now)
     forms = [form.key for form in doc.recommend.forms] if doc.recommend else []
     document = UnitDocument.objects.create(
         tenant=tenant, folder=open_folder("unit-document", tenant.pk), campaign=campaign, unit=city,
@@ -210,7 +221,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
     house.objects = {
         "tenant": tenant.slug, "campaign": campaign.slug, "case": case.uuid, "file": file.uuid, "upload": upload.uuid,
         "assignment": assignment.uuid, "unit": city.key, "reviewer": reviewer.pk, "certificate": certificate.pk,
-        "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notice": notice.pk,
+        "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notification": told.pk,
         "version": 1, "page": 1, "key": "p1", "form": (forms or ["none"])[0], "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
         "scan": scan.uuid,

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from allauth.account.models import EmailAddress
 
-from portal.models import AuditEvent, Membership, Notice, Person
+from portal.models import AuditEvent, Membership, Notification, Person
 from portal.tenancy import tenant_scope
 from review.accounts import account_named, masked, summary_of
 from review.actions import assigning, judging, panel
@@ -84,7 +84,7 @@ def test_the_organiser_sees_whose_account_it_is_before_anything_happens(world, c
     for shown in ("张三", "zhangsan", "自称的大学", "本人填写，未经单位确认", "138****5678"):
         assert shown in words
     assert "13812345678" not in words
-    assert (Reviewer.objects.count(), Notice.objects.filter(person=zhang).count()) == (0, 0)
+    assert (Reviewer.objects.count(), Notification.objects.filter(person=zhang).count()) == (0, 0)
     join(world, zhang, "member", world.unit("s1"))
     words = look_up(client, world, ADDRESS).content.decode()
     assert "甲市一中（已由单位确认）" in words
@@ -122,7 +122,7 @@ def test_a_shown_phone_number_cannot_be_called(phone, shown):
 def test_an_appointed_account_has_no_role_until_it_accepts(world, client):
     zhang = make_person("zhangsan")
     row = panel.appoint(world.campaign, zhang, actor=world.organiser, now=NOW)
-    (notice,) = Notice.objects.filter(person=zhang)
+    (notice,) = Notification.objects.filter(person=zhang)
     assert notice.link == world.path("invitation", token=row.token)
     client.force_login(zhang)
     assert client.get(world.path("expert-desk")).status_code == 404
@@ -167,7 +167,9 @@ def test_reminding_an_appointed_account_tells_it_again_and_mails_no_link(world):
     zhang = make_person("zhangsan")
     row = panel.appoint(world.campaign, zhang, actor=world.organiser, now=NOW)
     assert panel.remind(row, actor=world.organiser, now=NOW) == 0
-    assert Notice.objects.filter(person=zhang, link=world.path("invitation", token=row.token)).count() == 2
+    assert (
+        Notification.objects.filter(person=zhang, link=world.path("invitation", token=row.token)).count() == 2
+    )
 
 
 # how it ends
@@ -191,7 +193,8 @@ def test_a_removed_reviewer_is_out_and_what_was_submitted_stays(world, client):
     assert [(review.state, review.assignment_id) for review in Review.objects.all()] == [
         ("submitted", done.pk)
     ]
-    notice = Notice.objects.get(person=zhang, title__startswith="您不再担任评审专家")
+    notice = Notification.objects.get(person=zhang, code="reviewer.removed_at_work")
+    assert notice.title.startswith("您不再担任评审专家：")
     assert (
         notice.body == "尚未提交的 2 件案例不再由您评审；已提交的评审仍然有效，感谢您的参与。原因：聘期已满"
     )

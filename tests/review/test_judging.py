@@ -10,7 +10,7 @@ import openpyxl
 import pymupdf
 from django.core import mail
 
-from portal.models import AuditEvent, Membership, Notice
+from portal.models import AuditEvent, Membership, Notification
 from review import links
 from review.actions import assigning, awarding, certifying, checking, judging, panel
 from review.certificates import valid_papers
@@ -213,7 +213,7 @@ def test_reminding_counts_what_is_left(world):
     submit_review(world, make_submission(world, state="eligible"), who, 80)
     make_assignment(world, make_submission(world, state="eligible"), who)
     assert panel.remind(who, actor=world.organiser, now=NOW) == 1
-    assert Notice.objects.get(person=world.expert).title == "请完成评审：还有 1 件案例"
+    assert Notification.objects.get(person=world.expert).title == "请完成评审：还有 1 件案例"
 
 
 # assignment
@@ -377,7 +377,7 @@ def test_a_conflict_withdraws_the_case_and_tells_the_organiser(world):
         0,
         "师生关系",
     )
-    assert Notice.objects.filter(person=world.organiser).count() == 1
+    assert Notification.objects.filter(person=world.organiser).count() == 1
     assert refused(by_hand, world, one, who) == "expert_conflict"
     final = round_named(world.campaign.current.doc, "", None)
     assert assigning.assign_evenly(world.campaign, final, seed=1, actor=world.organiser, now=NOW).short == {
@@ -408,7 +408,8 @@ def test_ten_judged_cases_at_eighty_percent(world):
     cases = publish_results(world, 10)
     labels = {a.submission_id: a.label for a in Award.objects.all()}
     assert [labels.get(c.pk) for c in cases] == ["一等奖", *["二等奖"] * 3, *["三等奖"] * 4, None, None]
-    assert Notice.objects.filter(person=world.owner, title="评选结果公布：一等奖").count() == 1
+    told = [each.title for each in Notification.objects.filter(person=world.owner, code="award.published")]
+    assert told.count("评选结果公布：一等奖") == 1
 
 
 def test_the_plan_is_said_in_words(world):

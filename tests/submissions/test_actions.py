@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from campaigns.models import Extension
-from portal.models import AuditEvent, Notice, Role, Unit
+from portal.models import AuditEvent, Notification, Role, Unit
 from portal.tenancy import tenant_scope
 from submissions import actions
 from submissions.actions import AuthorInput
@@ -84,7 +84,7 @@ def test_handing_in_gives_a_number_and_tells(world):
         AuditEvent.objects.filter(subject=f"submission:{first.pk}", action="submission.submit").count() == 1
     )
     assert (
-        next(notice.title for notice in Notice.objects.filter(person=world.owner).order_by("pk"))
+        next(notice.title for notice in Notification.objects.filter(person=world.owner).order_by("pk"))
         == "案例已提交：课堂新样态"
     )
 
@@ -140,7 +140,8 @@ def test_a_move_is_made_once(world):
     transition(Submission.objects.get(pk=case.pk), Transition.RETURN, actor=None, now=NOW, why="缺页")
     late = refusal(transition, case, Transition.RECOMMEND, actor=None, now=NOW)
     assert dict(late.params)["state"] == "已退回修改"
-    told = Notice.objects.filter(person=world.owner, title__startswith="案例被退回").get()
+    told = Notification.objects.filter(person=world.owner, code="submission.return").get()
+    assert told.title == f"案例被退回修改：{case.title}"
     assert (told.body, told.link) == ("缺页", f"/t/test/case/{case.uuid}/")
     assert Submission.objects.get(pk=case.pk).reason == "缺页"
 

@@ -13,7 +13,7 @@ from portal.files import disk, storage
 from portal.files import jobs as file_jobs
 from portal.files.actions import checks, garbage_collection, reconcile, uploads
 from portal.messages import jobs as portal_jobs
-from portal.models import Attachment, Blob, Check, Notice, Upload
+from portal.models import Attachment, Blob, Check, Notification, Upload
 from portal.tenancy import tenant_scope
 from submissions import actions, jobs
 from submissions.actions import evaluating, sweeping
@@ -295,7 +295,9 @@ def test_the_sweep_finds_what_was_lost(world, django_capture_on_commit_callbacks
     later = NOW + dt.timedelta(hours=1)
     upload_file(case)
     Blob.objects.update(created_at=NOW)
-    Notice.objects.create(tenant=world.tenant, person=world.owner, title="x", created_at=NOW)
+    Notification.objects.create(
+        tenant=world.tenant, person=world.owner, code="member.confirmed", created_at=NOW
+    )
     whole = uploads.reserve(case.folder, "text", "b.pdf", size=5, actor=world.owner, now=NOW)
     disk.place(storage.upload_root(), whole.uuid).write_bytes(b"12345")
     uploads.advance(whole, to=5)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.files import jobs as file_jobs
 from portal.files import s3, storage, thumbnails
 from portal.files.actions import storage_migration, uploads, verifying
-from portal.models import Attachment, Blob, Notice
+from portal.models import Attachment, Blob, Notification
 from portal.tenancy import all_tenants, tenant_scope
 from tests.factories.files import PDF, collect, keys, stands, upload_file
 from tests.factories.portal import make_member, url
@@ -88,8 +88,8 @@ def test_what_is_missing_altered_or_cut_short_is_named(world):
     assert good.key not in said
     damage = dict(Blob.objects.values_list("key", "damage"))
     assert damage == {good.key: "", gone.key: "missing", altered.key: "altered", short.key: "size"}
-    told = Notice.objects.filter(person=organiser, title="有材料文件损坏")
-    assert (told.count(), case.title in told.first().body) == (3, True)
+    told = Notification.objects.filter(person=organiser, code__startswith="file.damaged_")
+    assert (told.count(), told.first().title, case.title in told.first().body) == (3, "有材料文件损坏", True)
     say("verify")
     assert told.count() == 3  # once for each damage
 

@@ -9,7 +9,7 @@ from portal.files import integrity
 from portal.files import jobs as file_jobs
 from portal.files.actions import garbage_collection, storage_migration, uploads, verifying
 from portal.messages import jobs as portal_jobs
-from portal.models import Attachment, Blob, Notice
+from portal.models import Attachment, Blob, Notification
 from portal.tenancy import all_tenants, tenant_scope
 from tests.factories.files import PDF, upload_file
 from tests.factories.submissions import NOW, document, make_world
@@ -109,8 +109,10 @@ def test_many_workers_one_mail(plain):
     world = plain
     world.owner.email = "zhang@example.org"
     world.owner.save()
-    notice = Notice.objects.create(tenant=world.tenant, person=world.owner, title="x", created_at=NOW)
-    assert race(world, [lambda: portal_jobs.mail_notice(notice_id=notice.pk)] * 8) == ["done"] * 8
+    notice = Notification.objects.create(
+        tenant=world.tenant, person=world.owner, code="member.confirmed", created_at=NOW
+    )
+    assert race(world, [lambda: portal_jobs.mail_notification(notification_id=notice.pk)] * 8) == ["done"] * 8
     assert len(mail.outbox) == 1
 
 

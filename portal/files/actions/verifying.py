@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.db import transaction
 
 from portal import messages
-from portal.files.integrity import DAMAGE, WORDS, Fault, Inspection, inspect, longest_unread, uses_of
+from portal.files.integrity import DAMAGE, Fault, Inspection, inspect, longest_unread, uses_of
 from portal.models import Blob, Membership, Role
 from portal.tenancy import tenant_scope
 
@@ -58,11 +58,13 @@ def _tell(blob: Blob, fault: Fault, now: dt.datetime) -> None:
         uses = uses_of(blob)
         if not uses:
             return
-        more = f"等 {len(uses)} 处" if len(uses) > _MOST_SAID else ""
-        body = (
-            f"{WORDS[fault]}。涉及：{'；'.join(uses[:_MOST_SAID])}{more}。\n"
-            "请联系系统管理员从备份恢复；无法恢复时，请联系上传者重新上传同一个文件。"
-        )
         organisers = Membership.objects.filter(role=Role.ORGANISER).select_related("person")
         for membership in organisers:
-            messages.notify(membership.person, blob, title="有材料文件损坏", body=body, now=now)
+            messages.notify(
+                membership.person,
+                blob,
+                f"file.damaged_{fault}",
+                uses="；".join(uses[:_MOST_SAID]),
+                count=len(uses),
+                now=now,
+            )

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.access import actions
 from portal.decisions import NotAllowed
-from portal.models import AuditEvent, Membership, Notice, Person, Role
+from portal.models import AuditEvent, Membership, Notification, Person, Role
 from portal.tenancy import all_tenants
 from tests.factories.portal import client_of, make_membership, make_teacher, make_tenant, unit_of
 
@@ -20,7 +20,7 @@ def memberships(**wanted) -> list[tuple[str, str, bool]]:
 
 def told(person: Person) -> list[str]:
     with all_tenants():
-        return [notice.title for notice in Notice.objects.filter(person=person)]
+        return [notice.title for notice in Notification.objects.filter(person=person)]
 
 
 def test_joining_tells_the_coordinator_above(person, tenant, coordinator):
@@ -90,7 +90,7 @@ def test_a_coordinator_declines_with_a_reason(person, tenant, coordinator):
     client.post(f"/t/ours/members/{row.pk}/decline/", {"why": "本校没有这位老师"})
     assert memberships() == []
     with all_tenants():
-        assert Notice.objects.get(person=person).body.startswith("原因：本校没有这位老师。")
+        assert Notification.objects.get(person=person).body.startswith("原因：本校没有这位老师。")
     assert AuditEvent.objects.get(action="member.decline").why == "本校没有这位老师"
 
 

@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 
 from portal.messages import jobs, mailing
-from portal.models import Notice
+from portal.models import Notification
 from portal.tenancy import all_tenants
 from tests.factories.portal import make_notifications, make_teacher
 
@@ -71,16 +71,16 @@ def notice(person, tenant, monkeypatch):
 
 def row(notice):
     with all_tenants():
-        return Notice.objects.get(pk=notice.pk)
+        return Notification.objects.get(pk=notice.pk)
 
 
 def attempt(notice):
-    jobs.mail_notice(notice_id=notice.pk)
+    jobs.mail_notification(notification_id=notice.pk)
     return row(notice)
 
 
 def found_by_sweep(now):
-    return jobs.sweep(now=now)["notices"]
+    return jobs.sweep(now=now)["notifications"]
 
 
 def test_a_mail_goes_once(notice, post_office):

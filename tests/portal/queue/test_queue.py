@@ -12,7 +12,7 @@ from redis import Redis
 from rq import SimpleWorker
 
 from portal import queue
-from portal.models import Notice
+from portal.models import Notification
 from portal.runtime.worker_health import alive
 from portal.tenancy import all_tenants
 from tests.factories.portal import make_notifications, make_teacher, make_tenant
@@ -28,7 +28,7 @@ def notices(services):
 
 def mailed():
     with all_tenants():
-        return sorted(Notice.objects.exclude(mailed_at=None).values_list("pk", flat=True))
+        return sorted(Notification.objects.exclude(mailed_at=None).values_list("pk", flat=True))
 
 
 def terminate_own_backend(services):
@@ -53,9 +53,9 @@ def _dsn():
 
 def test_a_job_runs_although_the_connection_died_since_the_one_before(notices, services, mailoutbox):
     first, second = notices
-    queue.run("portal.messages.jobs.mail_notice", {"notice_id": first})
+    queue.run("portal.messages.jobs.mail_notification", {"notification_id": first})
     terminate_own_backend(services)
-    queue.run("portal.messages.jobs.mail_notice", {"notice_id": second})
+    queue.run("portal.messages.jobs.mail_notification", {"notification_id": second})
     assert mailed() == notices
     assert [mail.to for mail in mailoutbox] == [["teacher@example.cn"]] * 2
 
@@ -68,13 +68,13 @@ def test_a_dead_connection_is_what_the_test_above_mends(notices, services):
 
 
 def test_a_job_keeps_no_connection(notices, services, mailoutbox):
-    queue.run("portal.messages.jobs.mail_notice", {"notice_id": notices[0]})
+    queue.run("portal.messages.jobs.mail_notification", {"notification_id": notices[0]})
     assert connection.connection is None
 
 
 def test_a_job_that_fails_gives_its_connection_back_too(services):
     with pytest.raises(TypeError):
-        queue.run("portal.messages.jobs.mail_notice", {"unknown": 1})
+        queue.run("portal.messages.jobs.mail_notification", {"unknown": 1})
     assert connection.connection is None
 
 
@@ -88,7 +88,7 @@ def test_without_a_database_the_worker_ends(notices, monkeypatch):
     monkeypatch.setattr(os, "kill", lambda pid, number: signals.append((pid, number)))
     monkeypatch.setattr("portal.queue.door.time.sleep", slept.append)
     with pytest.raises(OperationalError):
-        queue.run("portal.messages.jobs.mail_notice", {"notice_id": notices[0]})
+        queue.run("portal.messages.jobs.mail_notification", {"notification_id": notices[0]})
     monkeypatch.undo()
     assert (signals, slept) == ([(os.getpid(), signal.SIGTERM)], [1, 2, 4, 8])
     assert mailed() == []
@@ -104,14 +104,14 @@ def test_a_database_that_comes_back_in_time_is_waited_for(notices, monkeypatch, 
 
     monkeypatch.setattr(connection, "ensure_connection", soon)
     monkeypatch.setattr("portal.queue.door.time.sleep", lambda _: None)
-    queue.run("portal.messages.jobs.mail_notice", {"notice_id": notices[0]})
+    queue.run("portal.messages.jobs.mail_notification", {"notification_id": notices[0]})
     monkeypatch.undo()
     assert mailed() == notices[:1]
 
 
 def test_the_queues_own_worker_runs_what_was_enqueued(notices, services, empty_queue, mailoutbox):
     for notice in notices:
-        queue.enqueue("portal.messages.jobs.mail_notice", notice_id=notice)
+        queue.enqueue("portal.messages.jobs.mail_notification", notification_id=notice)
     worker = SimpleWorker([django_rq.get_queue("default")], connection=django_rq.get_connection("default"))
     worker.work(burst=True, logging_level="WARNING")
     assert mailed() == notices

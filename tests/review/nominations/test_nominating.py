@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from campaigns.models import Extension
 from portal.access.actions import confirm_member, join_unit
-from portal.models import AuditEvent, Notice
+from portal.models import AuditEvent, Notification
 from portal.tenancy import tenant_scope
 from review.actions.batches import reopen_batch, submit_batch
 from review.actions.checking import disqualify
@@ -34,7 +34,7 @@ def test_a_case_is_put_forward_with_comment_and_place(world):
     assert [put(world, one).rank, put(world, two).rank] == [1, 2]
     assert fresh(one).state == "recommended"
     assert AuditEvent.objects.filter(action="nomination.nominate").count() == 2
-    assert Notice.objects.filter(person=world.owner).count() == 2
+    assert Notification.objects.filter(person=world.owner).count() == 2
 
 
 def test_each_reason_against_putting_forward(world):
@@ -148,7 +148,7 @@ def test_returning_needs_a_reason_that_the_applicant_reads(world):
     )
     return_case(one, world.unit("c1"), why="请补字幕", actor=world.coordinator, now=NOW)
     assert (fresh(one).state, fresh(one).reason) == ("returned", "请补字幕")
-    assert Notice.objects.get(person=world.owner).body == "请补字幕"
+    assert Notification.objects.get(person=world.owner).body == "请补字幕"
 
 
 def test_a_case_is_not_returned_when_it_could_not_come_back(world):
@@ -198,7 +198,7 @@ def test_after_handing_in_nothing_changes(world):
         world.coordinator,
         "reported",
     )
-    assert Notice.objects.get(person=world.organiser).title == "甲市已报送 1 件案例"
+    assert Notification.objects.get(person=world.organiser).title == "甲市已报送 1 件案例"
     unit, actor = world.unit("c1"), world.coordinator
     assert refused(send, world) == "batch_submitted"
     assert refused(put, world, other) == "batch_submitted"
@@ -228,7 +228,7 @@ def test_the_organiser_may_give_a_batch_back_with_a_reason(world):
         "open",
     )
     assert AuditEvent.objects.get(action="batch.reopen").why == "补报一件"
-    assert Notice.objects.filter(person=world.coordinator).count() == 1
+    assert Notification.objects.filter(person=world.coordinator).count() == 1
 
 
 def test_warnings_name_what_is_below_the_minimum_and_who_is_missing(world):

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from portal.files import jobs as file_jobs
 from portal.files.actions import uploads
-from portal.models import Attachment, Blob, Notice, Role
+from portal.models import Attachment, Blob, Notification, Role
 from portal.tenancy import tenant_scope
 from submissions import actions, jobs
 from submissions.actions import sweeping
@@ -259,7 +259,7 @@ def test_a_file_that_came_otherwise_is_marked_and_its_owner_told(world):
     )
     (point,) = checklist(case, now=NOW)
     assert "与您电脑上的不一致" in point.text
-    assert list(Notice.objects.values_list("title", flat=True)) == ["请重新上传：正文.docx"]
+    assert [told.title for told in Notification.objects.all()] == ["请重新上传：正文.docx"]
     jobs.judge_case(submission_id=case.pk)
     file.refresh_from_db()
     assert file.evaluation.verdict == "fail"
@@ -276,7 +276,7 @@ def test_a_right_hash_and_what_is_no_hash_mark_nothing(world, announced):
     file = upload_hashed(world.draft(), sha256=right if announced == "RIGHT" else announced)
     run_checks()
     file.refresh_from_db()
-    assert (file.evaluation.verdict, Notice.objects.count()) == ("pass", 0)
+    assert (file.evaluation.verdict, Notification.objects.count()) == ("pass", 0)
 
 
 # ---- pages
