@@ -374,7 +374,9 @@ def samples() -> list[str]:
         0x1C, 0x85, 0xA0, 0x1680, 0x180E, 0x2003, 0x200B, 0x2028, 0x202F, 0x205F, 0xFEFF,
     )]  # fmt: skip
     known = ["", "你好，world", "第 1 章　开头", "Word 2016，字数：3,500", "a\u00a0b c\nd"]
-    return known + ["".join(chance.choices(pool, k=30)) for _ in range(3000)]
+    anywhere = [chr(code) for code in chance.sample([*range(0x20, 0xD800), *range(0xE000, 0x40000)], 20_000)]
+    texts = ["".join(chance.choices(pool, k=30)) for _ in range(3000)]
+    return known + texts + ["".join(chance.choices([*anywhere, *pool * 40], k=30)) for _ in range(3000)]
 
 
 def test_the_page_counts_as_the_server_does():
