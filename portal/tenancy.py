@@ -9,12 +9,14 @@ module knows nothing: the connection tells the server the same scope, and tables
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 
 from portal.database import scope
 from portal.database.scope import EVERY_TENANT
+
+M = TypeVar("M", bound=models.Model)
 
 
 class OutsideScope(RuntimeError):
@@ -47,7 +49,7 @@ def current_tenant_id() -> int | None:
     return None if tenant_id == EVERY_TENANT else tenant_id
 
 
-class TenantQuerySet(models.QuerySet[Any]):
+class TenantQuerySet(models.QuerySet[M]):
     """A query set that refuses to insert rows of another tenant, or rows pointing at another tenant's rows."""
 
     def _insert(self, objs: Any, fields: Any, **kwargs: Any) -> Any:
@@ -63,21 +65,17 @@ class TenantQuerySet(models.QuerySet[Any]):
         return super()._insert(objs, fields=fields, **kwargs)  # type: ignore[misc]
 
 
-class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
+class TenantManager(models.Manager[M]):
     """Filters by the scope's tenant; raises `OutsideScope` where there is none."""
 
-    def get_queryset(self) -> Any:
+    _queryset_class = TenantQuerySet  # what Django's manager makes; `from_queryset` sets a model's own
+
+    def get_queryset(self) -> models.QuerySet[M]:
         tenant_id = scope.tenant_id.get()
         if tenant_id is None:
             raise OutsideScope(f"{self.model.__name__} read outside a tenant's scope")
         rows = super().get_queryset()
         return rows if tenant_id == EVERY_TENANT else rows.filter(tenant_id=tenant_id)
-
-    @classmethod
-    def reading(cls, queryset_class: type[models.QuerySet[Any]]) -> Self:
-        """A manager with the chainable methods of `queryset_class` (a `TenantQuerySet`)."""
-        made: Self = cls.from_queryset(queryset_class)()
-        return made
 
 
 class TenantScoped(models.Model):
@@ -85,7 +83,7 @@ class TenantScoped(models.Model):
 
     tenant = models.ForeignKey("portal.Tenant", on_delete=models.PROTECT, related_name="+")
 
-    objects = TenantManager()
+    objects: ClassVar[TenantManager[Self]] = TenantManager()
 
     class Meta:
         abstract = True

@@ -106,6 +106,6 @@ def views_of(document: UnitDocument | None) -> list[tuple[str, FileView]]:
         return []
     files = Attachment.objects.filter(folder=document.folder_id).select_related("blob", "evaluation")
     return [
-        (file.slot, replace(file_view(file), receipt=file.receipt_code or ""))
+        (file.slot, replace(file_view(file), receipt=file.receipt_code or ""))  # type: ignore[attr-defined]
         for file in files.annotate(receipt_code=code_of_file()).in_order()
     ]

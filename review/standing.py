@@ -39,7 +39,7 @@ def judged_cases(
     asked: dict[int, int] = {}
     for case, state, total, distinction in rows.order_by("pk"):
         asked[case] = asked.get(case, 0) + 1
-        if state == Review.State.SUBMITTED:
+        if state == Review.State.SUBMITTED and total is not None:
             totals.setdefault(case, []).append(total)
             distinctions.setdefault(case, []).append(distinction)
     return [

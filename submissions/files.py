@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from portal import audit
 from portal.decisions import Decision
@@ -37,10 +38,11 @@ class SubmissionFiles(OwnerKind):
     def find(self, reference: str, person: Person) -> Folder:
         """The person's own case's."""
         rows = Submission.objects.select_related("folder__tenant")
-        submission: Submission | None = rows.filter(uuid=_as_uuid(reference), owner=person).first()
-        if submission is None:
-            raise Http404
-        return submission.folder
+        try:
+            submission_id = uuid.UUID(reference)
+        except ValueError:
+            raise Http404 from None
+        return get_object_or_404(rows, uuid=submission_id, owner=person).folder
 
     def owner_of(self, folder: Folder, *, lock: bool = False) -> Submission:
         """Its case, with what rules and permissions look at."""
@@ -119,16 +121,9 @@ class SubmissionFiles(OwnerKind):
         drafts = Submission.objects.owned_by(person).filter(state=State.DRAFT, number="")
         held = Coalesce(Sum("folder__attachments__blob__size"), 0)
         largest = drafts.annotate(held=held).order_by("-held")[:3]
-        return [Spare("draft", str(draft), draft.held) for draft in largest]
+        return [Spare("draft", str(draft), draft.held) for draft in largest]  # type: ignore[attr-defined]
 
 
 def _place(case: Submission, attachment: Attachment) -> str:
     number = f"（{case.number}）" if case.number else ""
     return f"{case.campaign.name}《{case}》{number}的“{attachment.name}”"
-
-
-def _as_uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

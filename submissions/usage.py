@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 
 from portal.files import usage
 from portal.models import Attachment, Tenant
@@ -17,7 +17,7 @@ def overview(tenant: Tenant, *, now: dt.datetime, most: int = 20) -> dict[str, A
     by_campaign = rows.values("folder__submission__campaign__name").annotate(
         files=Count("pk"), held=Sum("blob__size")
     )
-    cases = Submission.objects.select_related("campaign", "tenant")
+    cases = Submission.objects.filter(folder__attachments__isnull=False).select_related("campaign", "tenant")
     cases = cases.annotate(
         files_count=Count("folder__attachments"), held=Sum("folder__attachments__blob__size")
     )
@@ -26,5 +26,5 @@ def overview(tenant: Tenant, *, now: dt.datetime, most: int = 20) -> dict[str, A
         "person_limit": usage.person_limit(tenant),
         "unfinished": usage.coming(now).count(),
         "campaigns": list(by_campaign.order_by("-held")),
-        "cases": list(cases.filter(held__gt=0).order_by("-held", "pk")[:most]),
+        "cases": list(cases.order_by(F("held").desc(), "pk")[:most]),
     }

@@ -6,7 +6,7 @@ one-to-one field; attachments and uploads belong to the folder. So both ways are
 
 import datetime as dt
 import uuid
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
@@ -132,7 +132,7 @@ class Upload(TenantScoped):
         return self.started_at or self.created_at
 
 
-class AttachmentQuerySet(TenantQuerySet):
+class AttachmentQuerySet(TenantQuerySet["Attachment"]):
     def in_order(self) -> "AttachmentQuerySet":
         """By slot, and inside a slot as they came."""
         return self.order_by("slot", "pk")
@@ -153,7 +153,7 @@ class Attachment(TenantScoped):
         max_length=64, blank=True, help_text="sha256 that the sender's computer had of it"
     )
 
-    objects: ClassVar[Any] = TenantManager.reading(AttachmentQuerySet)
+    objects: ClassVar = TenantManager.from_queryset(AttachmentQuerySet)()
 
     class Meta(TenantScoped.Meta):
         ordering = ["folder", "slot", "pk"]

@@ -1,7 +1,7 @@
 """Who may act as what in a tenant."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
@@ -18,7 +18,7 @@ class Role(models.TextChoices):
     MEMBER = "member", "单位成员"
 
 
-class MembershipQuerySet(TenantQuerySet):
+class MembershipQuerySet(TenantQuerySet["Membership"]):
     def members_of(self, units: Iterable[Unit]) -> "MembershipQuerySet":
         """Members of these units and of those below them (N03)."""
         below = models.Q(pk__in=())
@@ -43,7 +43,7 @@ class Membership(TenantScoped):
     )
     created_at = models.DateTimeField(db_default=Now())
 
-    objects: ClassVar[Any] = TenantManager.reading(MembershipQuerySet)
+    objects: ClassVar = TenantManager.from_queryset(MembershipQuerySet)()
 
     class Meta(TenantScoped.Meta):
         constraints = [

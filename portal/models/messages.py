@@ -1,7 +1,7 @@
 """What people are told, in the portal and by e-mail."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 
@@ -24,7 +24,7 @@ class Mailed(models.Model):
         abstract = True
 
 
-class NotificationQuerySet(TenantQuerySet):
+class NotificationQuerySet(TenantQuerySet["Notification"]):
     def to(self, person: Person) -> "NotificationQuerySet":
         """What this person was told, latest first."""
         return self.filter(person=person).select_related("tenant").order_by("-created_at", "-pk")
@@ -45,7 +45,7 @@ class Notification(Mailed, TenantScoped):
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = TenantManager.reading(NotificationQuerySet)
+    objects: ClassVar = TenantManager.from_queryset(NotificationQuerySet)()
 
     class Meta(TenantScoped.Meta):
         ordering = ["-created_at"]

@@ -3,7 +3,7 @@
 Written by `portal.organisation` only. Campaigns refer to kinds and attributes by their keys and own none of them.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -46,7 +46,7 @@ class UnitAttribute(TenantScoped):
         return self.label
 
 
-class UnitQuerySet(TenantQuerySet):
+class UnitQuerySet(TenantQuerySet["Unit"]):
     def under(self, unit: "Unit") -> "UnitQuerySet":
         """The unit itself and everything below it in the tree."""
         return self.filter(path__startswith=unit.path)
@@ -70,7 +70,7 @@ class Unit(TenantScoped):
     numbers = models.JSONField(default=dict, blank=True, help_text="key of a number -> its value")
     listed = models.BooleanField(default=True, help_text="False: named by an applicant, not by the organiser")
 
-    objects: ClassVar[Any] = TenantManager.reading(UnitQuerySet)
+    objects: ClassVar = TenantManager.from_queryset(UnitQuerySet)()
 
     class Meta(TenantScoped.Meta):
         ordering = ["path"]

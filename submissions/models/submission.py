@@ -1,7 +1,7 @@
 """What is handed in: submissions and their authors."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
@@ -13,7 +13,7 @@ from portal.tenancy import TenantManager, TenantQuerySet, TenantScoped
 from submissions.states import COUNTING, EDITABLE, LABELS, State
 
 
-class SubmissionQuerySet(TenantQuerySet):
+class SubmissionQuerySet(TenantQuerySet["Submission"]):
     def owned_by(self, person: Person) -> "SubmissionQuerySet":
         """Cases the person started."""
         return self.filter(owner=person)
@@ -63,7 +63,7 @@ class Submission(TenantScoped):
     updated_at = models.DateTimeField(db_default=Now())
     submitted_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = TenantManager.reading(SubmissionQuerySet)
+    objects: ClassVar = TenantManager.from_queryset(SubmissionQuerySet)()
 
     class Meta(TenantScoped.Meta):
         ordering = ["-pk"]

@@ -28,9 +28,9 @@ def give(files: Iterable[int], *, now: dt.datetime) -> int:
     for them.
     """
     ids = list(files)
-    cases = Attachment.objects.filter(pk__in=ids, folder__submission__isnull=False).order_by()
-    cases = cases.values_list("folder__submission", flat=True)
-    return sum(_give_in(case, ids, now) for case in set(cases))
+    attachments = Attachment.objects.filter(pk__in=ids, folder__submission__isnull=False).order_by()
+    submissions = set(attachments.values_list("folder__submission", flat=True))
+    return sum(_give_in(submission_id, ids, now) for submission_id in submissions)
 
 
 @transaction.atomic
