@@ -293,7 +293,7 @@ MERGE_FIELDS = [
     "review.merge_fields.RESOLVERS",
 ]
 # The campaigns of the front page: `calls(*, now, tenant=None) -> Sequence[portal.home.Call]`.
-FRONT_CALLS = "campaigns.calls.calls"
+FRONT_CALLS = "campaigns.public.calls.calls"
 # What campaigns ask of the submissions above them: a submission by its number, and submissions' names by uuid.
 SUBMISSION_NAMED = "submissions.named.submission_named"
 SUBMISSION_NAMES = "submissions.named.submission_names"

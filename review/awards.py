@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from campaigns.matching import CaseFacts, matches
 from campaigns.schema import AwardPlan, Pool
 from campaigns.schema.judging import DistinctionPlan, RatioPlan, Ties, TopPlan
+from campaigns.schema.matching import CaseFacts, matches
 from review.ranking import Judged, Ranked, rank
 
 

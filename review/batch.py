@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from campaigns.extensions import until_for
+from campaigns.calendar.queries import until_for
+from campaigns.calendar.windows import decide_open
 from campaigns.fields.conditions import required
 from campaigns.fields.values import is_empty
-from campaigns.matching import CaseFacts
 from campaigns.models import Campaign
 from campaigns.schema import Document, StageKind, UnitForm
-from campaigns.windows import decide_open
+from campaigns.schema.matching import CaseFacts
 from portal.decisions import ALLOWED, Decision, first_refusal, refuse
 from portal.models import Attachment, Membership, Person, Unit
 from review.access import document_of

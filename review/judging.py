@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from campaigns.calendar.windows import window
 from campaigns.models import Campaign
 from campaigns.schema import Rubric, StageKind
-from campaigns.windows import window
 from portal.models import Attachment, Person
 from review.access import document_of
 from review.models import Assignment, Review, Reviewer

@@ -7,8 +7,8 @@ minimums; E09 names units that must report. Cases that go past the units (D20) n
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from campaigns.matching import CaseFacts, matches
 from campaigns.schema import Category, MandatoryUnits, Quota, Where
+from campaigns.schema.matching import CaseFacts, matches
 from campaigns.schema.quotas import SubCap
 from portal.decisions import ALLOWED, Decision, refuse
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q
 
-from campaigns.matching import CaseFacts
 from campaigns.models import Campaign
 from campaigns.schema import AwardPlan, Document
 from campaigns.schema.judging import DistinctionPlan, RatioPlan, Round
+from campaigns.schema.matching import CaseFacts
 from portal.models import Unit
 from review.access import document_of
 from review.awards import Given, share_out

@@ -6,8 +6,8 @@ Two rows are one person when the phones agree, or the names and units do.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from campaigns.matching import CaseFacts, matches
 from campaigns.schema import AuthorLimit, Exclusive, LimitRole, LimitSubject, Team
+from campaigns.schema.matching import CaseFacts, matches
 from campaigns.schema.people import Who
 from portal.decisions import ALLOWED, Decision, refuse
 from portal.typed_text import person_name, phone_digits

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from campaigns import extensions, windows
+from campaigns.calendar import queries, windows
 from campaigns.models import Campaign
 from campaigns.schema import Document, StageKind
 from portal.decisions import ALLOWED, Decision
@@ -90,7 +90,7 @@ def _until(submission: Submission, kind: StageKind) -> dt.datetime | None:
     key = (kind, submission.unit_id)
     if key not in known:
         campaign, unit = submission.campaign, submission.unit
-        known[key] = extensions.until_for(campaign, kind, submission=submission.uuid, unit=unit)
+        known[key] = queries.until_for(campaign, kind, submission=submission.uuid, unit=unit)
     return known[key]
 
 

@@ -1,6 +1,6 @@
 """What decisions need to know of a case, as plain values."""
 
-from campaigns.matching import CaseFacts
+from campaigns.schema.matching import CaseFacts
 from submissions.models import Submission
 
 

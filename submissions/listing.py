@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from campaigns import windows
+from campaigns.calendar import windows
 from campaigns.models import RuleSet
 from campaigns.schema import StageKind
 from portal.models import Person

@@ -4,8 +4,8 @@ import datetime as dt
 
 from django.db import transaction
 
+from campaigns.calendar.windows import frozen
 from campaigns.models import Campaign
-from campaigns.windows import frozen
 from portal import audit, messages
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Membership, Person, Role, Unit

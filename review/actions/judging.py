@@ -7,8 +7,8 @@ from typing import TypedDict
 from django.db import transaction
 from django.db.models import F
 
+from campaigns.calendar.windows import decide_open
 from campaigns.schema import Rubric, StageKind
-from campaigns.windows import decide_open
 from portal import audit, messages
 from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
 from portal.models import Membership, Person, Role

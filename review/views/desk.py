@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from campaigns.windows import next_stages
+from campaigns.calendar.windows import next_stages
 from portal.audit.queries import trail
 from portal.visitors import person_of
 from review.access import document_of, organised, unit_named

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from campaigns.extensions import until_for
+from campaigns.calendar.queries import until_for
+from campaigns.calendar.windows import decide_open, window
 from campaigns.schema import StageKind
-from campaigns.windows import decide_open, window
 from portal.typed_text import paragraphs
 from review.access import UnitDesk, unit_case_of, unit_desk_of
 from review.actions import nominating as actions

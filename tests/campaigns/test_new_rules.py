@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from campaigns.actions import move_stages, publish
+from campaigns.actions import publish
+from campaigns.calendar.actions import move_stages
 from portal.decisions import NotAllowed
 from portal.tenancy import tenant_scope
 from submissions.actions import submit

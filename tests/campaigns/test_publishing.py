@@ -7,7 +7,8 @@ import pytest
 from django.db import connections
 
 from campaigns import actions
-from campaigns.extensions import until_for
+from campaigns.calendar import actions as calendar_actions
+from campaigns.calendar.queries import until_for
 from campaigns.models import Campaign, Extension, RuleSet, StageRow
 from campaigns.schema import Document, StageKind
 from portal.decisions import NotAllowed
@@ -125,7 +126,7 @@ def test_what_the_organisation_lacks_is_refused(parts, words):
 def test_times_can_be_moved_even_when_the_organisation_has_changed_since():
     published(small(groups=[{"key": "g", "label": "组", "unit_attributes": ["pilot"]}]))
     Unit.objects.update(attributes=[])
-    made = actions.move_stages(
+    made = calendar_actions.move_stages(
         campaign_of("small-2026"),
         {"submit": (NOW - DAY, NOW + DAY)},
         actor=make_person("anna"),
@@ -150,7 +151,7 @@ def test_moving_a_stage_is_a_new_version():
     published(small())
     campaign = campaign_of("small-2026")
     times = (NOW - DAY, NOW + 90 * DAY)
-    made = actions.move_stages(
+    made = calendar_actions.move_stages(
         campaign, {"submit": times}, actor=make_person("teacher"), now=NOW, after=1, why="应各校要求延长"
     )
     row = StageRow.objects.get(campaign=campaign, key="submit")
@@ -161,7 +162,7 @@ def test_moving_a_stage_is_a_new_version():
 def test_an_unknown_stage_cannot_be_moved():
     published(small())
     with pytest.raises(NotAllowed) as caught:
-        actions.move_stages(
+        calendar_actions.move_stages(
             campaign_of("small-2026"), {"nope": (None, None)}, actor=make_person("teacher"), now=NOW, after=1
         )
     assert caught.value.decision.code == "stage_unknown"
@@ -181,7 +182,7 @@ def grant(**changes):
         "now": NOW,
         **changes,
     }
-    return actions.grant_extension(campaign_of("small-2026"), **given)
+    return calendar_actions.grant_extension(campaign_of("small-2026"), **given)
 
 
 def test_an_extension_reaches_the_unit_and_those_below():

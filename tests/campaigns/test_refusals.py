@@ -3,11 +3,11 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from campaigns.access import named_unit, numbered_case
+from campaigns.calendar.access import named_unit, numbered_case
+from campaigns.calendar.windows import decide_open
+from campaigns.editing.uploading import decide_upload
 from campaigns.permissions import may_see
 from campaigns.schema import Document, StageKind
-from campaigns.uploading import decide_upload
-from campaigns.windows import decide_open
 from portal.decisions import ALLOWED, refuse
 from portal.tenancy import tenant_scope
 from tests.factories.campaigns import NOW, campaign_of, published, small

@@ -7,9 +7,9 @@ from pathlib import Path
 from django.utils import timezone
 
 from campaigns.actions import publish
+from campaigns.calendar.rehearsal import walkable
 from campaigns.loading import load
 from campaigns.models import Campaign, RuleSet, StageRow
-from campaigns.rehearsal import walkable
 from campaigns.schema import Document
 from portal.models import Tenant
 from portal.organisation.documents import load as load_organisation

@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from campaigns.actions import publish
+from campaigns.calendar.rehearsal import walkable
 from campaigns.models import Campaign
-from campaigns.rehearsal import walkable
 from campaigns.schema import Category, Document
 from portal.models import Tenant, Unit
 from portal.tenancy import tenant_scope

@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from campaigns.actions import publish
+from campaigns.calendar.rehearsal import walkable
 from campaigns.loading import load
-from campaigns.rehearsal import walkable
 from portal.models import Attachment
 from portal.tenancy import tenant_scope
 from review.demo.filling import hand_in_files

@@ -20,9 +20,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from campaigns.actions import publish
+from campaigns.calendar.rehearsal import walkable
 from campaigns.loading import load
 from campaigns.models import Campaign
-from campaigns.rehearsal import walkable
 from portal.files import storage, thumbnails
 from portal.files.owners import open_folder
 from portal.models import (

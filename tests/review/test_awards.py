@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.matching import CaseFacts
 from campaigns.schema import Where
 from campaigns.schema.judging import DistinctionPlan, Pool, RatioPlan, Tier, TopPlan
+from campaigns.schema.matching import CaseFacts
 from review.awards import allowed_by_rate, ratio_edges, share_out
 from review.ranking import Judged
 

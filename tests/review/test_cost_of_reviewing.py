@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from campaigns import models as campaign_models
+from campaigns.models import campaigns as campaign_models
 from review.judging import desk_groups, next_open
 from review.models import Assignment, Review
 from tests.factories.review import (

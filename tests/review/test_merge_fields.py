@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from campaigns import reference
 from campaigns.fields import merge_fields
 from campaigns.fields.merge_fields import Output, Scope, chinese_date, getter, resolvers
 from campaigns.fields.words import FieldView
+from campaigns.loading import reference
 from campaigns.schema import Roster, UnitForm
 from campaigns.schema.merge_fields import FIELDS, fields_of
 from portal.tenancy import tenant_scope

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from campaigns.matching import CaseFacts
 from campaigns.schema import AwardPlan, Category, Quota, Rubric
+from campaigns.schema.matching import CaseFacts
 from review.assignment import Case, Expert, assign
 from review.awards import share_out
 from review.quotas import UnitFacts, decide_quota, meters

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.matching import CaseFacts
 from campaigns.schema import Category, MandatoryUnits, Quota, Where
+from campaigns.schema.matching import CaseFacts
 from campaigns.schema.quotas import SubCap
 from portal.decisions import ALLOWED
 from review.quotas import (

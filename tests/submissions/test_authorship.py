@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.matching import CaseFacts
 from campaigns.schema import AuthorLimit, Exclusive, Team
+from campaigns.schema.matching import CaseFacts
 from campaigns.schema.people import Who
 from submissions.authorship import (
     Entry,

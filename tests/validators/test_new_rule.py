@@ -78,7 +78,7 @@ sys.modules["validators.registry"] = registry
 exec(compile(text.replace(line, line + '    "file_short_name",\\n'), spec.origin, "exec"), registry.__dict__)
 
 from campaigns.schema import Slot
-from campaigns.wording import slot_words
+from campaigns.schema.words import slot_words
 from submissions.briefs import brief, first_look
 from validators import docs
 from validators.facts import FileFacts

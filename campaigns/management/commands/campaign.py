@@ -11,12 +11,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from campaigns import jsonschema, reference
 from campaigns.actions import publish
-from campaigns.lint import ByHand, advice, by_hand, inert
-from campaigns.loading import BadDocument, as_yaml, load
+from campaigns.calendar.rehearsal import walkable
+from campaigns.loading import BadDocument, as_yaml, jsonschema, load, reference
+from campaigns.loading.lint import ByHand, advice, by_hand, inert
 from campaigns.models import Campaign
-from campaigns.rehearsal import walkable
 from campaigns.schema import Document
 from portal.decisions import NotAllowed
 from portal.loading import compare

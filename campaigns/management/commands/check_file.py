@@ -11,10 +11,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
+from campaigns.editing.trial import Outcome, context_of, judge
 from campaigns.loading import BadDocument, load
 from campaigns.models import Campaign
 from campaigns.schema import Category, Document, Slot
-from campaigns.trial import Outcome, context_of, judge
 from portal.tenancy import all_tenants
 from validators.findings import Status
 

@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from campaigns.actions import publish
+from campaigns.calendar.rehearsal import walkable
 from campaigns.loading import load
 from campaigns.models import Campaign
-from campaigns.rehearsal import walkable
 from portal.models import Tenant
 from portal.organisation import documents as organisations
 from portal.organisation.actions import import_organisation

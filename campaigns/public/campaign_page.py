@@ -4,11 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from campaigns.calendar.windows import decide_open, window
 from campaigns.schema import Category, Document, Field_, FieldKind, LimitRole, LimitSubject, Slot, StageKind
 from campaigns.schema.judging import DistinctionPlan, RatioPlan, TopPlan
 from campaigns.schema.quotas import UnitForm
-from campaigns.windows import decide_open, window
-from campaigns.wording import (
+from campaigns.schema.words import (
     by_person,
     field_words,
     form_words,

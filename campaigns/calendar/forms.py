@@ -1,4 +1,4 @@
-"""The organiser's forms: a new document, the calendar, an extension."""
+"""The organiser's forms of the calendar: the stages' times, and an extension."""
 
 import datetime as dt
 from typing import Any
@@ -6,25 +6,8 @@ from typing import Any
 from django import forms
 
 from campaigns.schema import Document, Stage
-from portal.loading.form_field import YamlFileField
 
 LOCAL = "%Y-%m-%dT%H:%M"
-
-
-class DocumentForm(forms.Form):
-    """A YAML file to look at before it is published."""
-
-    document = YamlFileField(label="活动文档（YAML）", help_text="先导出现在的规则，改好后再上传")
-
-
-class PublishForm(forms.Form):
-    """The text that was looked at, and the version it was compared with."""
-
-    text = forms.CharField(widget=forms.HiddenInput, strip=False)
-    after = forms.IntegerField(widget=forms.HiddenInput)
-    why = forms.CharField(
-        label="修改说明", max_length=200, required=False, help_text="会记入操作记录，便于日后查考"
-    )
 
 
 def _moment(label: str, initial: dt.datetime | None) -> forms.DateTimeField:

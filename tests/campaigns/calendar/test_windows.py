@@ -5,9 +5,9 @@ import datetime as dt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaigns.rehearsal import walkable
+from campaigns.calendar.rehearsal import walkable
+from campaigns.calendar.windows import decide_finish, decide_open, frozen, next_stages, steps, window
 from campaigns.schema import Document, StageKind
-from campaigns.windows import decide_finish, decide_open, frozen, next_stages, steps, window
 from tests.factories.campaigns import SLUGS, fixture, small
 
 SECOND = dt.timedelta(seconds=1)

@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from campaigns import jsonschema
-from campaigns.loading import load
+from campaigns.loading import jsonschema, load
 from portal.tenancy import all_tenants
 from tests.factories.campaigns import FIXTURES, SLUGS, campaign_of
 from tests.factories.organisations import plant
 from validators.registry import get
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def run(*arguments, **more):
@@ -107,8 +106,8 @@ def test_an_unknown_campaign_is_misuse():
 def test_a_rehearsal_can_be_loaded():
     from django.utils import timezone
 
+    from campaigns.calendar.windows import decide_open
     from campaigns.schema import StageKind
-    from campaigns.windows import decide_open
 
     plant("enshi")
     call_command("campaign", "load", "--walkable", document("enshi-2023"))

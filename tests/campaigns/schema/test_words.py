@@ -5,9 +5,9 @@ import re
 import pytest
 import yaml
 
-from campaigns.lint import advice, by_hand
+from campaigns.loading.lint import advice, by_hand
 from campaigns.schema import Document, FieldLimit
-from campaigns.wording import limit_words, quota_words, rule_words, slot_words
+from campaigns.schema.words import limit_words, quota_words, rule_words, slot_words
 from tests.factories.campaigns import SLUGS, fixture, shipped_terms, small
 from validators.registry import RULES, any_rule
 

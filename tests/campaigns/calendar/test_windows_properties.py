@@ -5,8 +5,8 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campaigns.calendar.windows import decide_finish, decide_open, window
 from campaigns.schema import Document, StageKind
-from campaigns.windows import decide_finish, decide_open, window
 from tests.factories.campaigns import small
 
 START = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)

@@ -110,6 +110,6 @@ def test_plain_values_can_be_dumped_and_parsed():
 def test_the_example_of_the_docs_can_be_published():
     from pathlib import Path
 
-    text = (Path(__file__).parents[2] / "docs" / "campaigns.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[3] / "docs" / "campaigns.md").read_text(encoding="utf-8")
     example = text.split("```yaml\n")[1].split("```")[0]
     assert parse(example).category("case").slot("video").rules[1].max == 480

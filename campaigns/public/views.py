@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from campaigns.access import campaign_of
-from campaigns.pages import overview
-from campaigns.pages.tenant import cards_of, shown
-from campaigns.windows import next_stages, steps
+from campaigns.calendar.windows import next_stages, steps
+from campaigns.public import campaign_page
+from campaigns.public.tenant_page import cards_of, shown
 from portal.models import Role
 from portal.organisation.queries import unit_terms
 from portal.permissions import roles_in
@@ -29,7 +29,7 @@ def tenant(request: HttpRequest) -> HttpResponse:
         "organises": Role.ORGANISER in roles,
         "coordinates": Role.COORDINATOR in roles,
     }
-    return render(request, "campaigns/tenant.html", found)
+    return render(request, "campaigns/public/tenant.html", found)
 
 
 @require_GET
@@ -40,7 +40,7 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     doc = found.in_force.doc
     roles = roles_in(request.user, house)
     terms = unit_terms()
-    families = overview.families(doc, terms, now=now)
+    families = campaign_page.families(doc, terms, now=now)
     shown = {
         "campaign": found,
         "doc": doc,
@@ -49,13 +49,13 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
         "families": families,
         "single": len(doc.categories) == 1,
         "open_for": [one for _, group in families for one in group if one.open],
-        "limits": overview.limits(doc, terms),
-        "quotas": overview.quotas(doc, terms),
-        "mandatory": overview.mandatory(doc),
-        "forms": overview.forms(doc, terms),
-        "awards": overview.awards(doc),
+        "limits": campaign_page.limits(doc, terms),
+        "quotas": campaign_page.quotas(doc, terms),
+        "mandatory": campaign_page.mandatory(doc),
+        "forms": campaign_page.forms(doc, terms),
+        "awards": campaign_page.awards(doc),
         "organises": Role.ORGANISER in roles,
         "coordinates": Role.COORDINATOR in roles,
     }
     with timezone.override(found.zone):
-        return render(request, "campaigns/campaign.html", shown)
+        return render(request, "campaigns/public/campaign.html", shown)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from campaigns.schema import Category, Document, Slot, StageKind, Where
-from campaigns.wording import by_person, rule_words
+from campaigns.schema.words import by_person, rule_words
 from validators.quantities import size_words
 from validators.registry import get
 

@@ -10,15 +10,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from campaigns import actions
 from campaigns.access import organised_campaign, version_of
-from campaigns.forms import DocumentForm, PublishForm
-from campaigns.lint import advice, inert
+from campaigns.actions import publish
+from campaigns.editing.actions import record_look
+from campaigns.editing.forms import DocumentForm, PublishForm
+from campaigns.editing.queries import checked_by_hand, versions
+from campaigns.editing.uploading import decide_upload
 from campaigns.loading import BadDocument, as_yaml, parse
+from campaigns.loading.lint import advice, inert
 from campaigns.models import Campaign
-from campaigns.pages.organising import checked_by_hand, versions
 from campaigns.schema import Document
-from campaigns.uploading import decide_upload
 from portal.decisions import NotAllowed, require
 from portal.loading import compare
 from portal.organisation.queries import organisation_of
@@ -53,12 +54,12 @@ def _page(request: HttpRequest, campaign: Campaign, form: DocumentForm, **more: 
         **more,
     }
     wrong = bool(more.get("problems")) or form.errors
-    return render(request, "campaigns/rules.html", shown, status=422 if wrong else 200)
+    return render(request, "campaigns/editing/rules.html", shown, status=422 if wrong else 200)
 
 
 def _look(request: HttpRequest, campaign: Campaign, text: str) -> HttpResponse:
     """Say what is wrong with the text by line, or what it would change."""
-    actions.record_look(campaign, text, actor=person_of(request), now=timezone.now())
+    record_look(campaign, text, actor=person_of(request), now=timezone.now())
     try:
         doc = _read(text, campaign, request)
     except BadDocument as bad:
@@ -76,7 +77,7 @@ def _look(request: HttpRequest, campaign: Campaign, text: str) -> HttpResponse:
         "advice": advice(doc),
         "inert": inert(doc),
     }
-    return render(request, "campaigns/rules_look.html", shown)
+    return render(request, "campaigns/editing/look.html", shown)
 
 
 def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
@@ -86,7 +87,7 @@ def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         return redirect(request.path)
     try:
         doc = _read(form.cleaned_data["text"], campaign, request)
-        made = actions.publish(
+        made = publish(
             doc,
             actor=person_of(request),
             now=timezone.now(),

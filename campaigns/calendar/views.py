@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns import actions
-from campaigns.access import named_unit, numbered_case, organised_campaign
-from campaigns.forms import CalendarForm, ExtensionForm
+from campaigns.access import organised_campaign
+from campaigns.calendar import actions
+from campaigns.calendar.access import named_unit, numbered_case
+from campaigns.calendar.forms import CalendarForm, ExtensionForm
+from campaigns.calendar.queries import clock_words, extensions, numbers_of, unit_names
 from campaigns.models import Campaign
-from campaigns.pages.organising import clock_words, extensions, numbers_of, unit_names
 from portal.decisions import NotAllowed
 from portal.visitors import person_of
 from portal.words import say
@@ -106,7 +107,7 @@ def _page(
         ],
     }
     wrong = form.errors or extension.errors
-    return render(request, "campaigns/calendar.html", shown, status=422 if wrong else 200)
+    return render(request, "campaigns/calendar/calendar.html", shown, status=422 if wrong else 200)
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:

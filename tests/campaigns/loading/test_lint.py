@@ -4,9 +4,9 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from campaigns.lint import advice, inert
 from campaigns.loading import BadDocument, parse
-from campaigns.pages.overview import awards
+from campaigns.loading.lint import advice, inert
+from campaigns.public.campaign_page import awards
 from campaigns.schema import Document
 from portal.organisation.documents import organisation_in
 from portal.organisation.schema import OrganisationDocument

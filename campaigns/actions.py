@@ -3,17 +3,16 @@ own: a document refers to it and changes nothing of it.
 """
 
 import datetime as dt
-import hashlib
 from itertools import islice
 
 from django.db import transaction
 
-from campaigns.loading import canonical, digest
 from campaigns.models import Campaign, RuleSet, StageRow
 from campaigns.schema import Document
 from campaigns.schema.references import reference_problems
 from portal import audit
 from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
+from portal.loading import canonical, digest
 from portal.models import Person, Tenant
 from portal.organisation.queries import organisation_of
 from portal.tenancy import all_tenants, tenant_scope
@@ -72,22 +71,6 @@ def put_in_force(
         digest=mark,
     )
     return rule_set
-
-
-def record_look(campaign: Campaign, text: str, *, actor: Person, now: dt.datetime) -> None:
-    """Write down that somebody uploaded a document to look at; called before it is read, so that a text that does
-    harm leaves a trace.
-    """
-    content = text.encode()
-    audit.record(
-        "campaign.look",
-        campaign,
-        campaign=campaign.pk,
-        actor=actor,
-        now=now,
-        bytes=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-    )
 
 
 def _tenant(doc: Document) -> Tenant:

@@ -3,11 +3,10 @@
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models.functions import Now
 
 from campaigns.schema import Document
 from portal.immutable import never_changed
-from portal.models import Person, Unit
+from portal.models import Person
 from portal.tenancy import TenantScoped
 
 
@@ -70,47 +69,3 @@ class RuleSet(TenantScoped):
 
 
 _parsed: dict[str, Document] = {}
-
-
-class StageRow(TenantScoped):
-    """阶段: a stage's times in columns, written only by publishing."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="stages")
-    key = models.CharField(max_length=60)
-    kind = models.CharField(max_length=20)
-    name = models.CharField(max_length=120)
-    opens_at = models.DateTimeField(null=True, blank=True)
-    closes_at = models.DateTimeField(null=True, blank=True)
-    position = models.PositiveSmallIntegerField()
-
-    class Meta(TenantScoped.Meta):
-        ordering = ["campaign", "position"]
-        constraints = [models.UniqueConstraint(fields=["campaign", "key"], name="stage_key_once")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Extension(TenantScoped):
-    """延期: a stage closes later for one unit or one case, with a reason (X04). `submission` is the case's uuid."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="extensions")
-    stage = models.CharField(max_length=60)
-    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    submission = models.UUIDField(null=True, blank=True)
-    until = models.DateTimeField()
-    reason = models.TextField()
-    granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    granted_at = models.DateTimeField(db_default=Now())
-
-    class Meta(TenantScoped.Meta):
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(unit=None, submission__isnull=False)
-                | models.Q(unit__isnull=False, submission=None),
-                name="extension_of_a_unit_or_a_case",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.stage} → {self.until:%Y-%m-%d %H:%M}"

@@ -1,0 +1,1 @@
+"""When a campaign takes what: stages and their times, extensions."""

@@ -1,0 +1,91 @@
+"""Moving a campaign's stages (a new rule set that differs in its times only) and granting extensions (X04)."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from campaigns.actions import put_in_force
+from campaigns.calendar.extending import decide_extension
+from campaigns.models import Campaign, Extension, RuleSet
+from campaigns.schema import Document
+from portal import audit
+from portal.decisions import refuse, require
+from portal.models import Person, Unit
+from portal.tenancy import tenant_scope
+
+Times = tuple[dt.datetime | None, dt.datetime | None]
+
+
+def move_stages(
+    campaign: Campaign,
+    times: Mapping[str, Times],
+    *,
+    actor: Person,
+    now: dt.datetime,
+    after: int,
+    why: str = "",
+) -> RuleSet:
+    """Give the named stages new opening and closing times. `after`: the version the actor looked at."""
+    assert campaign.current
+    doc = moved(campaign.current.doc, times)
+    with tenant_scope(campaign.tenant):
+        return put_in_force(doc, campaign.tenant, actor=actor, now=now, after=after, why=why)
+
+
+def moved(doc: Document, times: Mapping[str, Times]) -> Document:
+    """The document with the named stages at other times, checked anew."""
+    unknown = set(times) - {stage.key for stage in doc.stages}
+    if unknown:
+        require(refuse("stage_unknown", stage=min(unknown)))
+    stages = tuple(
+        stage.model_copy(update=dict(zip(("opens", "closes"), times[stage.key], strict=True)))
+        if stage.key in times
+        else stage
+        for stage in doc.stages
+    )
+    return Document.model_validate(doc.model_copy(update={"stages": stages}).model_dump())
+
+
+@transaction.atomic
+def grant_extension(
+    campaign: Campaign,
+    *,
+    stage: str,
+    until: dt.datetime,
+    reason: str,
+    actor: Person,
+    now: dt.datetime,
+    unit: Unit | None = None,
+    submission: uuid.UUID | None = None,
+) -> Extension:
+    """Let the stage close at `until` for this unit (and those below it) or this case."""
+    assert campaign.current
+    found = next((one for one in campaign.current.doc.stages if one.key == stage), None)
+    reason = reason.strip()
+    require(decide_extension(found, until=until, reason=reason, targets=(unit, submission), now=now))
+    extension = Extension.objects.create(
+        tenant_id=campaign.tenant_id,
+        campaign=campaign,
+        stage=stage,
+        unit=unit,
+        submission=submission,
+        until=until,
+        reason=reason,
+        granted_by=actor,
+        granted_at=now,
+    )
+    audit.record(
+        "campaign.extend",
+        campaign,
+        campaign=campaign.pk,
+        actor=actor,
+        now=now,
+        why=reason,
+        stage=stage,
+        until=until.isoformat(),
+        unit=unit.key if unit else "",
+        submission=str(submission or ""),
+    )
+    return extension

@@ -1,0 +1,31 @@
+"""What the page of rules reads: versions, and what a person checks by hand."""
+
+from itertools import groupby
+from typing import Any
+
+from campaigns.loading.lint import by_hand
+from campaigns.models import Campaign
+from campaigns.schema import Document
+
+
+def versions(campaign: Campaign) -> Any:
+    """Published versions, newest first, without their documents."""
+    return campaign.rule_sets.select_related("published_by").defer("document").order_by("-version")
+
+
+def checked_by_hand(doc: Document) -> list[tuple[str, list[str]]]:
+    """Rules that the portal leaves to people, as sentences with the slots they stand in."""
+    points = [point for point in by_hand(doc) if point.rule != "checklist"]
+    found = []
+    for words, same in groupby(sorted(points, key=lambda one: one.words), key=lambda one: one.words):
+        slots: dict[str, list[str]] = {}
+        for point in same:
+            slots.setdefault(point.slot, []).append(point.category)
+        found.append((words, [f"{slot}（{_some(categories)}）" for slot, categories in slots.items()]))
+    return found
+
+
+def _some(names: list[str]) -> str:
+    """Two names, or one and how many there are."""
+    kept = list(dict.fromkeys(names))
+    return "、".join(kept) if len(kept) <= 2 else f"{kept[0]}等 {len(kept)} 类"

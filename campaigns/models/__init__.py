@@ -1,0 +1,6 @@
+"""What is asked: campaigns, their published rule sets, and the calendar in columns that the database filters on."""
+
+from campaigns.models.calendar import Extension, StageRow
+from campaigns.models.campaigns import Campaign, RuleSet
+
+__all__ = ["Campaign", "Extension", "RuleSet", "StageRow"]

@@ -1,1 +1,0 @@
-"""What the campaign pages show, as plain values made from a document."""

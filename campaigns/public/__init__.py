@@ -1,0 +1,1 @@
+"""What everybody sees: the front page's calls, a tenant's page, a campaign's page."""
