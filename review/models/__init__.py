@@ -1,0 +1,21 @@
+"""Who judges, who recommends, what is awarded, what goes out: one file a slice."""
+
+from review.models.awards import Award
+from review.models.certificates import Certificate
+from review.models.eligibility import Eligibility
+from review.models.judging import Assignment, Conflict, Review, Reviewer, Score
+from review.models.nominations import Nomination, NominationBatch, UnitDocument
+
+__all__ = [
+    "Assignment",
+    "Award",
+    "Certificate",
+    "Conflict",
+    "Eligibility",
+    "Nomination",
+    "NominationBatch",
+    "Review",
+    "Reviewer",
+    "Score",
+    "UnitDocument",
+]

@@ -1,0 +1,131 @@
+"""Who judges what, and what they say: reviewers, conflicts, assignments, reviews and their scores."""
+
+import secrets
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+
+from campaigns.models import Campaign
+from portal.models import Mailed, Person, Unit
+from portal.tenancy import TenantScoped
+from submissions.models import Submission
+
+
+class Reviewer(Mailed, TenantScoped):
+    """评审专家 of one campaign. Invited by e-mail or name, `person` is whoever accepted; an account that was looked up
+    stands there from the start, and nobody else can accept. Only ACCEPTED may judge. `panel` names the unit whose own first round they judge in (N15); empty is the organiser's panel.
+    """
+
+    class State(models.TextChoices):
+        INVITED = "invited", "已邀请"
+        ACCEPTED = "accepted", "已接受"
+        DECLINED = "declined", "已谢绝"
+        REMOVED = "removed", "已移出"
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="reviewers")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="panels")
+    name = models.CharField(max_length=60)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    unit_name = models.CharField(max_length=120, blank=True)
+    categories = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.INVITED)
+    panel = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    token = models.CharField(max_length=43, unique=True, default=secrets.token_urlsafe)
+    invited_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantScoped.Meta):
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "person", "panel"],
+                condition=models.Q(person__isnull=False),
+                name="reviewer_once",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Conflict(TenantScoped):
+    """回避: an expert must not judge this case (X07)."""
+
+    reviewer = models.ForeignKey(Reviewer, on_delete=models.CASCADE, related_name="conflicts")
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="conflicts")
+    reason = models.TextField(blank=True)
+    declared_at = models.DateTimeField()
+
+    class Meta(TenantScoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["reviewer", "submission"], name="conflict_once")]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer} × {self.submission}"
+
+
+class Assignment(TenantScoped):
+    """分配: this expert judges this case in this round."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reviewer = models.ForeignKey(Reviewer, on_delete=models.PROTECT, related_name="assignments")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="assignments")
+    round = models.CharField(max_length=60)
+    made_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta(TenantScoped.Meta):
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["reviewer", "submission", "round"], name="assignment_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer} → {self.submission}"
+
+
+class Review(TenantScoped):
+    """评审: a filled rubric. `total` in points; `distinction` is the overall nomination where the rubric asks."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "评审中"
+        SUBMITTED = "submitted", "已提交"
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="review")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
+    total = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    distinction = models.CharField(max_length=60, blank=True)
+    comment = models.TextField(blank=True)
+    edits = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(db_default=Now())
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantScoped.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="submitted") | models.Q(total__isnull=False),
+                name="submitted_review_has_total",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id}: {self.total}"
+
+
+class Score(TenantScoped):
+    """评分: one item of a review."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="scores")
+    item = models.CharField(max_length=60)
+    points = models.DecimalField(max_digits=6, decimal_places=2)
+    level = models.CharField(max_length=60, blank=True)
+
+    class Meta(TenantScoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["review", "item"], name="score_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.points}"
