@@ -271,10 +271,11 @@ SWEEPS = [
     "portal.files.actions.reconcile.sweep",
     "portal.files.actions.garbage_collection.sweep",
     "submissions.actions.sweeping.sweep",
-    "review.jobs.sweep",
+    "review.judging.jobs.sweep",
+    "review.nominations.documents.jobs.sweep",
 ]
 # Kinds of owners of files: dotted names of `portal.files.owners.OwnerKind`.
-FILE_OWNERS = ["submissions.files.SubmissionFiles", "review.document_files.UnitDocumentFiles"]
+FILE_OWNERS = ["submissions.files.SubmissionFiles", "review.nominations.documents.files.UnitDocumentFiles"]
 # What audit events are about: dotted names of `named(subjects) -> dict[subject, words]`.
 AUDIT_SUBJECTS = [
     "portal.audit.subjects.named",
@@ -285,7 +286,14 @@ AUDIT_SUBJECTS = [
 # What each app says of its background work at /healthz: dotted names of `health(*, now) -> dict[str, bool]`.
 WORK_HEALTH = ["portal.files.health.health"]
 # What each app shows on a person's home: dotted names of `cards(person, *, now) -> list[portal.home.Card]`.
-HOME_CARDS = ["submissions.home.cards", "review.home.cards"]
+HOME_CARDS = ["submissions.home.cards", "review.desk.home.cards"]
+# What follows when a submission is rejected or disqualified: `handler(submission, *, why, now)`, in its transaction.
+EXCLUSION_HANDLERS = [
+    "review.awards.actions.drop_award",
+    "review.certificates.actions.revoke_certificates",
+]
+# The certificates that the results' page offers to a person: `own_certificates(campaign, person)`.
+OWN_CERTIFICATES = "review.certificates.queries.own_certificates"
 # What merge fields stand for: dotted names of mappings of (scope, key) to a resolver (campaigns.fields.merge_fields).
 MERGE_FIELDS = [
     "campaigns.fields.merge_fields.RESOLVERS",

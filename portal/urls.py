@@ -17,7 +17,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("files/", include("portal.files.urls")),
     path("receipts/", include("submissions.receipts.urls_public")),
-    path("verify/", include("review.urls_public")),
+    path("verify/", include("review.certificates.urls_public")),
     path("t/<slug:tenant>/members/", include("portal.access.urls_tenant")),
     path("t/<slug:tenant>/", include("portal.organisation.urls")),
     path("t/<slug:tenant>/file/", include("portal.files.urls_tenant")),

@@ -16,7 +16,6 @@ from campaigns.schema import Category, Document
 from portal.decisions import NotAllowed
 from portal.models import Person, Unit
 from portal.words import say
-from review.actions.assigning import assign_evenly
 from review.demo.filling import title_for
 from review.demo.people import Cast, recommending_units
 from review.demo.walk import (
@@ -30,6 +29,7 @@ from review.demo.walk import (
     put_forward,
     seat,
 )
+from review.judging.actions.assignments import assign_evenly
 from submissions.models import Submission
 
 CASES_A_UNIT = 3

@@ -13,17 +13,16 @@ from portal.files.actions.checks import QUICK, ensure_checked
 from portal.files.actions.hashing import ensure_hashed
 from portal.models import Blob, Check, Folder, Person, Unit
 from review.access import document_of
-from review.actions.batches import submit_batch
-from review.actions.checking import pass_case, save_points
-from review.actions.documents import ensure_document, save_document
-from review.actions.judging import rubric_for, save_review, submit_review
-from review.actions.nominating import nominate
-from review.actions.panel import accept, appoint
-from review.batch import batch_of
-from review.checking import lines_of
 from review.demo.filling import answer_for, attach, fill_form, hand_in_files, prose, sample
+from review.eligibility.actions import pass_case, save_points
+from review.eligibility.queries import lines_of
+from review.judging.actions.reviewers import accept, appoint
+from review.judging.actions.reviews import rubric_for, save_review, submit_review
+from review.judging.scoring import Filled
 from review.models import Assignment, Reviewer
-from review.scoring import Filled
+from review.nominations.actions import nominate, submit_batch
+from review.nominations.documents.actions import ensure_document, save_document
+from review.nominations.queries import batch_of
 from submissions.actions import create_draft, submit
 from submissions.models import Submission
 from submissions.states import State

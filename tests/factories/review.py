@@ -16,10 +16,11 @@ from campaigns.schema import Document
 from portal.files.owners import open_folder
 from portal.models import Person, Role, Tenant, Unit
 from portal.tenancy import tenant_scope
-from review.actions import awarding, judging
-from review.actions.documents import save_document
+from review.awards import actions
+from review.judging.actions import reviews
+from review.judging.scoring import Filled
 from review.models import Assignment, Nomination, NominationBatch, Reviewer
-from review.scoring import Filled
+from review.nominations.documents.actions import save_document
 from submissions.models import Author, Submission
 from submissions.states import State
 from tests.factories.files import PDF, bring_in
@@ -254,7 +255,7 @@ def filled_rubric(idea: float | str, work: float | str) -> Filled:
 def submit_review(world: World, submission: Submission, reviewer: Reviewer, points: int) -> None:
     """Assigned and reviewed by the action, with so many points (50 to 90) in all."""
     assignment = make_assignment(world, fresh(submission), reviewer)
-    judging.submit_review(
+    reviews.submit_review(
         assignment, filled_rubric(points - 50, 50), comment="这是一段评语文字",
         actor=reviewer.person or world.expert, now=NOW,
     )  # fmt: skip
@@ -269,6 +270,6 @@ def publish_results(world: World, count: int) -> list[Submission]:
     for n, submission in enumerate(submissions):
         for reviewer in reviewers:
             submit_review(world, submission, reviewer, 90 - n)
-    awarding.draft_awards(world.campaign, actor=world.organiser, now=NOW)
-    awarding.publish_awards(world.campaign, despite_gaps=False, actor=world.organiser, now=NOW)
+    actions.draft_awards(world.campaign, actor=world.organiser, now=NOW)
+    actions.publish_awards(world.campaign, despite_gaps=False, actor=world.organiser, now=NOW)
     return submissions

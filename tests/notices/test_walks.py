@@ -10,9 +10,9 @@ from openpyxl import load_workbook
 from campaigns.loading import load
 from portal.models import Attachment, Check, Person
 from portal.tenancy import tenant_scope
-from review.actions.assigning import assign_evenly
-from review.actions.awarding import adjust_award, draft_awards, publish_awards, tiers_of
-from review.actions.certifying import issue_all
+from review.awards.actions import adjust_award, draft_awards, publish_awards, tiers_of
+from review.certificates.actions import issue_all
+from review.certificates.pdf import paper_of, pdf
 from review.demo.people import recommending_units
 from review.demo.walk import (
     assignments_of,
@@ -23,10 +23,10 @@ from review.demo.walk import (
     put_forward,
     seat,
 )
+from review.exports.rosters import table
+from review.exports.xlsx import workbook
+from review.judging.actions.assignments import assign_evenly
 from review.models import Certificate
-from review.papers import paper_of, pdf
-from review.rosters import table
-from review.sheets import workbook
 from submissions.models import Submission
 from submissions.states import State
 from tests.factories.walks import NOW, start_walk

@@ -7,11 +7,12 @@ import pytest
 from portal.decisions import ALLOWED, refuse
 from portal.models import AuditEvent
 from portal.tenancy import tenant_scope
-from review.actions import assigning, awarding, judging
+from review.awards import actions
+from review.judging.actions import assignments, reviews
+from review.judging.queries import round_named
+from review.judging.reviewing import decide_conflict, decide_reopen, decide_review
+from review.judging.scoring import Filled
 from review.models import Assignment, Award, Conflict, Review
-from review.panels import round_named
-from review.reviewing import decide_conflict, decide_reopen, decide_review
-from review.scoring import Filled
 from tests.factories.review import NOW, fresh, make_reviewer, make_submission, make_world
 from tests.racing import race
 from tests.refusals import refused
@@ -72,12 +73,12 @@ def published(world):
         for n in range(3)
     ]
     second = assigned(world, rows[0].submission, other)
-    judging.submit_review(rows[0], FULL, comment=COMMENT, actor=world.expert, now=NOW)
-    judging.submit_review(second, FULL, comment=COMMENT, actor=other.person, now=NOW)
-    judging.save_review(rows[2], FULL, comment="草稿", actor=world.expert, now=NOW)
+    reviews.submit_review(rows[0], FULL, comment=COMMENT, actor=world.expert, now=NOW)
+    reviews.submit_review(second, FULL, comment=COMMENT, actor=other.person, now=NOW)
+    reviews.save_review(rows[2], FULL, comment="草稿", actor=world.expert, now=NOW)
     tier = "first"
-    awarding.adjust_award(rows[0].submission, tier=tier, why="x", actor=world.organiser, now=NOW)
-    awarding.publish_awards(world.campaign, despite_gaps=True, actor=world.organiser, now=NOW)
+    actions.adjust_award(rows[0].submission, tier=tier, why="x", actor=world.organiser, now=NOW)
+    actions.publish_awards(world.campaign, despite_gaps=True, actor=world.organiser, now=NOW)
     return rows
 
 
@@ -91,15 +92,15 @@ def test_every_way_of_changing_a_review_is_refused(world):
     mine, desk = {"actor": world.expert, "now": NOW}, {"actor": world.organiser, "now": NOW}
     for row in (done, untouched, begun):
         # `row` was read before publishing, as a page that stayed open would have it
-        assert refused(judging.save_review, row, FULL, comment="晚", **mine) == "judging_over"
-        assert refused(judging.submit_review, row, FULL, comment=COMMENT, **mine) == "judging_over"
-        assert refused(judging.declare_conflict, row, why="x", **mine) == "judging_over"
-        assert refused(judging.reopen_review, row, why="x", **desk) == "published_already"
-    assert refused(assigning.remove_assignment, untouched, **desk) == "published_already"
+        assert refused(reviews.save_review, row, FULL, comment="晚", **mine) == "judging_over"
+        assert refused(reviews.submit_review, row, FULL, comment=COMMENT, **mine) == "judging_over"
+        assert refused(reviews.declare_conflict, row, why="x", **mine) == "judging_over"
+        assert refused(reviews.reopen_review, row, why="x", **desk) == "published_already"
+    assert refused(assignments.remove_assignment, untouched, **desk) == "published_already"
     final = round_named(world.campaign.current.doc, "", None)
-    assert refused(assigning.assign_evenly, world.campaign, final, seed=1, **desk) == "published_already"
+    assert refused(assignments.assign_evenly, world.campaign, final, seed=1, **desk) == "published_already"
     late = make_submission(world, category="b", state="eligible")
-    hand = (assigning.assign_by_hand, fresh(late), done.reviewer, final)
+    hand = (assignments.assign_by_hand, fresh(late), done.reviewer, final)
     assert refused(*hand, **desk) == "published_already"
     assert (state_of_reviews(), Conflict.objects.count(), Assignment.objects.count()) == (before, 0, 4)
 
@@ -139,15 +140,15 @@ def test_reviews_and_publishing_at_one_moment_agree(storage):
     with tenant_scope(world.tenant):
         one, *_ = cases = [make_submission(world, category="b", state="eligible") for _ in range(12)]
         rows = [assigned(world, each, make_reviewer(world, f"专家{n}")) for n, each in enumerate(cases)]
-        awarding.adjust_award(fresh(one), tier="first", why="x", actor=world.organiser, now=NOW)
+        actions.adjust_award(fresh(one), tier="first", why="x", actor=world.organiser, now=NOW)
 
         def review(row):
-            return lambda: judging.submit_review(
+            return lambda: reviews.submit_review(
                 row, FULL, comment=COMMENT, actor=row.reviewer.person, now=NOW
             )
 
         def publish():
-            awarding.publish_awards(world.campaign, despite_gaps=True, actor=world.organiser, now=NOW)
+            actions.publish_awards(world.campaign, despite_gaps=True, actor=world.organiser, now=NOW)
 
         ended = race(world, [*map(review, rows[:6]), publish, *map(review, rows[6:])])
         came_in = Review.objects.filter(state="submitted").count()

@@ -9,10 +9,10 @@ from allauth.account.models import EmailAddress
 
 from portal.models import AuditEvent, Membership, Notification, Person
 from portal.tenancy import tenant_scope
-from review.accounts import account_named, masked, summary_of
-from review.actions import assigning, judging, panel
+from review.judging.accounts import account_named, masked, summary_of
+from review.judging.actions import assignments, reviewers, reviews
+from review.judging.queries import round_named
 from review.models import Assignment, Review, Reviewer
-from review.panels import round_named
 from tests.factories.portal import make_person
 from tests.factories.review import NOW, fresh, join, make_reviewer, make_submission, make_world
 from tests.racing import race
@@ -37,8 +37,8 @@ def look_up(client, world, account: str, **more):
 
 
 def on_panel(world, who: Person) -> Reviewer:
-    row = panel.appoint(world.campaign, who, actor=world.organiser, now=NOW)
-    panel.accept(row, who, now=NOW)
+    row = reviewers.appoint(world.campaign, who, actor=world.organiser, now=NOW)
+    reviewers.accept(row, who, now=NOW)
     row.refresh_from_db()
     return row
 
@@ -121,7 +121,7 @@ def test_a_shown_phone_number_cannot_be_called(phone, shown):
 
 def test_an_appointed_account_has_no_role_until_it_accepts(world, client):
     zhang = make_person("zhangsan")
-    row = panel.appoint(world.campaign, zhang, actor=world.organiser, now=NOW)
+    row = reviewers.appoint(world.campaign, zhang, actor=world.organiser, now=NOW)
     (notice,) = Notification.objects.filter(person=zhang)
     assert notice.link == world.path("invitation", token=row.token)
     client.force_login(zhang)
@@ -139,9 +139,9 @@ def test_an_appointed_account_has_no_role_until_it_accepts(world, client):
 
 def test_nobody_accepts_or_declines_for_the_appointed_account(world, client):
     zhang, thief = make_person("zhangsan"), make_person("thief")
-    row = panel.appoint(world.campaign, zhang, actor=world.organiser, now=NOW)
-    assert refused(panel.accept, row, thief, now=NOW) == "invitation_of_another"
-    assert refused(panel.decline, row, actor=thief, now=NOW) == "invitation_of_another"
+    row = reviewers.appoint(world.campaign, zhang, actor=world.organiser, now=NOW)
+    assert refused(reviewers.accept, row, thief, now=NOW) == "invitation_of_another"
+    assert refused(reviewers.decline, row, actor=thief, now=NOW) == "invitation_of_another"
     client.force_login(thief)
     path = world.path("invitation", token=row.token)
     page = client.get(path).content.decode()
@@ -154,19 +154,19 @@ def test_nobody_accepts_or_declines_for_the_appointed_account(world, client):
 
 def test_who_declined_is_asked_again_with_another_link(world):
     zhang = make_person("zhangsan")
-    row = panel.appoint(world.campaign, zhang, actor=world.organiser, now=NOW)
-    panel.decline(row, actor=zhang, now=NOW)
-    assert refused(panel.accept, row, zhang, now=NOW) == "invitation_used"
-    again = panel.appoint(world.campaign, zhang, actor=world.organiser, now=NOW)
+    row = reviewers.appoint(world.campaign, zhang, actor=world.organiser, now=NOW)
+    reviewers.decline(row, actor=zhang, now=NOW)
+    assert refused(reviewers.accept, row, zhang, now=NOW) == "invitation_used"
+    again = reviewers.appoint(world.campaign, zhang, actor=world.organiser, now=NOW)
     assert (again.pk, again.state, again.token == row.token) == (row.pk, "invited", False)
-    panel.accept(again, zhang, now=NOW)
+    reviewers.accept(again, zhang, now=NOW)
     assert roles(zhang) == ["reviewer"]
 
 
 def test_reminding_an_appointed_account_tells_it_again_and_mails_no_link(world):
     zhang = make_person("zhangsan")
-    row = panel.appoint(world.campaign, zhang, actor=world.organiser, now=NOW)
-    assert panel.remind(row, actor=world.organiser, now=NOW) == 0
+    row = reviewers.appoint(world.campaign, zhang, actor=world.organiser, now=NOW)
+    assert reviewers.remind(row, actor=world.organiser, now=NOW) == 0
     assert (
         Notification.objects.filter(person=zhang, link=world.path("invitation", token=row.token)).count() == 2
     )
@@ -178,9 +178,9 @@ def test_reminding_an_appointed_account_tells_it_again_and_mails_no_link(world):
 def test_a_removed_reviewer_is_out_and_what_was_submitted_stays(world, client):
     row = on_panel(world, zhang := make_person("zhangsan"))
     done, begun, untouched = (assigned(world, row, category="b") for _ in range(3))
-    filled = judging.Filled(points={"idea": 30, "work": 50}, comment_char_count_cjk=20)
-    judging.submit_review(done, filled, comment="这是一段评语文字", actor=zhang, now=NOW)
-    judging.save_review(begun, judging.Filled(), comment="草稿", actor=zhang, now=NOW)
+    filled = reviews.Filled(points={"idea": 30, "work": 50}, comment_char_count_cjk=20)
+    reviews.submit_review(done, filled, comment="这是一段评语文字", actor=zhang, now=NOW)
+    reviews.save_review(begun, reviews.Filled(), comment="草稿", actor=zhang, now=NOW)
     client.force_login(world.organiser)
     path = world.path("desk-expert-remove", reviewer=row.pk)
     assert client.post(path, {"remove-why": ""}).status_code == 302
@@ -214,11 +214,13 @@ def test_a_removed_reviewer_is_out_and_what_was_submitted_stays(world, client):
 def test_the_role_ends_with_the_last_panel_only(world):
     zhang = make_person("zhangsan")
     first = on_panel(world, zhang)
-    second = panel.appoint(world.campaign, zhang, panel=world.unit("c1"), actor=world.coordinator, now=NOW)
-    panel.accept(second, zhang, now=NOW)
-    panel.remove_reviewer(first, why="x", actor=world.organiser, now=NOW)
+    second = reviewers.appoint(
+        world.campaign, zhang, panel=world.unit("c1"), actor=world.coordinator, now=NOW
+    )
+    reviewers.accept(second, zhang, now=NOW)
+    reviewers.remove_reviewer(first, why="x", actor=world.organiser, now=NOW)
     assert roles(zhang) == ["reviewer"]
-    panel.remove_reviewer(second, why="x", actor=world.coordinator, now=NOW)
+    reviewers.remove_reviewer(second, why="x", actor=world.coordinator, now=NOW)
     assert roles(zhang) == []
 
 
@@ -228,10 +230,10 @@ def test_two_panels_that_end_at_once_leave_no_role(storage):
     with tenant_scope(world.tenant):
         rows = [on_panel(world, zhang := make_person("zhangsan"))]
         unit = world.unit("c1")
-        rows.append(panel.appoint(world.campaign, zhang, panel=unit, actor=world.coordinator, now=NOW))
-        panel.accept(rows[1], zhang, now=NOW)
+        rows.append(reviewers.appoint(world.campaign, zhang, panel=unit, actor=world.coordinator, now=NOW))
+        reviewers.accept(rows[1], zhang, now=NOW)
         ends = [
-            lambda row=row: panel.remove_reviewer(row, why="x", actor=world.organiser, now=NOW)
+            lambda row=row: reviewers.remove_reviewer(row, why="x", actor=world.organiser, now=NOW)
             for row in rows * 4
         ]
         assert race(world, ends) == ["done"] * 2 + ["removed_already"] * 6
@@ -239,13 +241,13 @@ def test_two_panels_that_end_at_once_leave_no_role(storage):
 
 
 def test_an_invitation_is_taken_back(world, client):
-    row = panel.invite(world.campaign, name="马丽", actor=world.organiser, now=NOW)
-    panel.remove_reviewer(row, why="名额已满", actor=world.organiser, now=NOW)
+    row = reviewers.invite(world.campaign, name="马丽", actor=world.organiser, now=NOW)
+    reviewers.remove_reviewer(row, why="名额已满", actor=world.organiser, now=NOW)
     guest = make_person("guest")
-    assert refused(panel.accept, row, guest, now=NOW) == "invitation_withdrawn"
-    assert refused(panel.decline, row, actor=guest, now=NOW) == "invitation_withdrawn"
+    assert refused(reviewers.accept, row, guest, now=NOW) == "invitation_withdrawn"
+    assert refused(reviewers.decline, row, actor=guest, now=NOW) == "invitation_withdrawn"
     row.refresh_from_db()
-    assert refused(panel.remind, row, actor=world.organiser, now=NOW) == "removed_already"
+    assert refused(reviewers.remind, row, actor=world.organiser, now=NOW) == "removed_already"
     client.force_login(guest)
     assert "这份邀请已撤回" in client.get(world.path("invitation", token=row.token)).content.decode()
     assert roles(guest) == []
@@ -254,9 +256,9 @@ def test_an_invitation_is_taken_back(world, client):
 def test_removing_needs_a_reason_and_happens_once(world):
     row = on_panel(world, make_person("zhangsan"))
     end = {"actor": world.organiser, "now": NOW}
-    assert refused(panel.remove_reviewer, row, why="  ", **end) == "reason_missing"
-    panel.remove_reviewer(row, why="x", **end)
-    assert refused(panel.remove_reviewer, row, why="x", **end) == "removed_already"
+    assert refused(reviewers.remove_reviewer, row, why="  ", **end) == "reason_missing"
+    reviewers.remove_reviewer(row, why="x", **end)
+    assert refused(reviewers.remove_reviewer, row, why="x", **end) == "removed_already"
 
 
 def test_nobody_is_assigned_to_who_was_just_removed(world):
@@ -265,25 +267,25 @@ def test_nobody_is_assigned_to_who_was_just_removed(world):
         make_submission(world, category="b", state="eligible"),
     )
     stale = Reviewer.objects.select_related("campaign", "person", "unit").get(pk=row.pk)
-    panel.remove_reviewer(row, why="x", actor=world.organiser, now=NOW)
+    reviewers.remove_reviewer(row, why="x", actor=world.organiser, now=NOW)
     final = round_named(world.campaign.current.doc, "", None)
     hand = {"actor": world.organiser, "now": NOW}
-    assert refused(assigning.assign_by_hand, fresh(one), stale, final, **hand) == "not_accepted_yet"
-    assert refused(assigning.assign_evenly, world.campaign, final, seed=1, **hand) == "no_experts"
+    assert refused(assignments.assign_by_hand, fresh(one), stale, final, **hand) == "not_accepted_yet"
+    assert refused(assignments.assign_evenly, world.campaign, final, seed=1, **hand) == "no_experts"
 
 
 @pytest.mark.parametrize("way", ["appointed", "invited by link"])
 def test_who_comes_back_finds_the_earlier_reviews(world, way):
     row = on_panel(world, zhang := make_person("zhangsan"))
     done = assigned(world, row, category="b")
-    filled = judging.Filled(points={"idea": 30, "work": 50}, comment_char_count_cjk=20)
-    judging.submit_review(done, filled, comment="这是一段评语文字", actor=zhang, now=NOW)
-    panel.remove_reviewer(row, why="x", actor=world.organiser, now=NOW)
+    filled = reviews.Filled(points={"idea": 30, "work": 50}, comment_char_count_cjk=20)
+    reviews.submit_review(done, filled, comment="这是一段评语文字", actor=zhang, now=NOW)
+    reviewers.remove_reviewer(row, why="x", actor=world.organiser, now=NOW)
     if way == "appointed":
-        again = panel.appoint(world.campaign, zhang, actor=world.organiser, now=NOW)
+        again = reviewers.appoint(world.campaign, zhang, actor=world.organiser, now=NOW)
     else:
-        again = panel.invite(world.campaign, name="张三", actor=world.organiser, now=NOW)
-    panel.accept(again, zhang, now=NOW + dt.timedelta(hours=1))
+        again = reviewers.invite(world.campaign, name="张三", actor=world.organiser, now=NOW)
+    reviewers.accept(again, zhang, now=NOW + dt.timedelta(hours=1))
     back = Reviewer.objects.get(person=zhang)
     assert (back.pk, back.state, list(back.assignments.all())) == (row.pk, "accepted", [done])
     assert (Reviewer.objects.count(), roles(zhang)) == (1, ["reviewer"])

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from campaigns.schema import Where
 from campaigns.schema.judging import DistinctionPlan, Pool, RatioPlan, Tier, TopPlan
 from campaigns.schema.matching import CaseFacts
-from review.awards import allowed_by_rate, ratio_edges, share_out
-from review.ranking import Judged
+from review.awards.allocation import allowed_by_rate, ratio_edges, share_out
+from review.judging.ranking import Judged
 
 E12 = RatioPlan(
     kind="ratio",

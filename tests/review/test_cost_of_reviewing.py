@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import campaigns as campaign_models
-from review.judging import desk_groups, next_open
+from review.judging.expert_views import desk_groups, next_open
 from review.models import Assignment, Review
 from tests.factories.review import (
     NOW,

@@ -20,12 +20,12 @@ from portal.files import jobs, owners
 from portal.files.actions import uploads
 from portal.models import Attachment, AuditEvent, Blob, Check, Folder, Role, Tenant
 from portal.tenancy import all_tenants, tenant_scope
-from review.actions.batches import submit_batch
-from review.actions.documents import KIND, ensure_document, reconcile, save_document
-from review.batch import forms_of
-from review.documents import NOTHING, document_of_form
-from review.jobs import settle_document_file
 from review.models import NominationBatch, UnitDocument
+from review.nominations.actions import submit_batch
+from review.nominations.documents.actions import KIND, ensure_document, reconcile, save_document
+from review.nominations.documents.evaluation import NOTHING
+from review.nominations.documents.jobs import settle_document_file
+from review.nominations.documents.queries import document_of_form, forms_of
 from submissions.models import Evaluation, Receipt
 from submissions.receipts.queries import receipt_with
 from submissions.receipts.signing import Proof

@@ -3,7 +3,7 @@
 import pymupdf
 import pytest
 
-from review.papers import Paper, pdf
+from review.certificates.pdf import Paper, pdf
 
 
 @pytest.mark.parametrize("heading", ["优秀案例", "获奖证书", "龘㑇䶮"])

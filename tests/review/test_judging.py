@@ -12,19 +12,23 @@ from django.core import mail
 
 from portal.models import AuditEvent, Membership, Notification
 from review import links
-from review.actions import assigning, awarding, certifying, checking, judging, panel
-from review.certificates import valid_papers
-from review.checking import lines_of
-from review.jobs import mail_invitation, sweep
+from review.awards import actions as awarding
+from review.awards.queries import plan_words
+from review.certificates import actions as certifying
+from review.certificates.pdf import pdf, zipped
+from review.certificates.queries import valid_papers
+from review.eligibility import actions
+from review.eligibility.checklist import open_points
+from review.eligibility.queries import lines_of
+from review.exports.rosters import table
+from review.exports.xlsx import workbook
+from review.judging.actions import assignments, reviewers, reviews
+from review.judging.jobs import mail_invitation, sweep
+from review.judging.pasting import people
+from review.judging.queries import round_named
+from review.judging.rankings import ranked_list, ranking_lists
+from review.judging.scoring import Filled
 from review.models import Assignment, Award, Certificate, Conflict, Review, Reviewer
-from review.panels import round_named
-from review.papers import pdf, zipped
-from review.pasting import people
-from review.points import open_points
-from review.rosters import table
-from review.scoring import Filled
-from review.sheets import workbook
-from review.standing import plan_words, ranked_list, ranking_lists
 from submissions.actions import waive
 from submissions.models import Evaluation
 from tests.factories.files import finding, make_attachment
@@ -53,19 +57,19 @@ def test_a_case_passes_once_every_line_is_decided(world):
     one = make_submission(world, state="reported")
     bad = make_attachment(one, findings=[finding("fail"), finding("unknown", "pdf.seals", "not_looked")])
     actor = world.organiser
-    assert refused(checking.pass_case, one, actor=actor, now=NOW) == "findings_fail"
+    assert refused(actions.pass_case, one, actor=actor, now=NOW) == "findings_fail"
     waive(bad, "word.length", "原则上不超过", actor=actor, now=NOW)
-    assert refused(checking.pass_case, one, actor=actor, now=NOW) == "points_open"
+    assert refused(actions.pass_case, one, actor=actor, now=NOW) == "points_open"
     (seals,) = (line.key for line in lines_of(one, now=NOW) if line.rule == "pdf.seals")
-    checking.save_points(one, {"item:logo": {"ok": True}, seals: {"ok": False}}, actor=actor, now=NOW)
-    assert refused(checking.pass_case, one, actor=actor, now=NOW) == "points_against"
-    checking.save_points(
+    actions.save_points(one, {"item:logo": {"ok": True}, seals: {"ok": False}}, actor=actor, now=NOW)
+    assert refused(actions.pass_case, one, actor=actor, now=NOW) == "points_against"
+    actions.save_points(
         one,
         {seals: {"ok": True, "note": "已看"}, "made-up": {"ok": True}},
         actor=actor,
         now=NOW,
     )
-    checking.pass_case(one, actor=actor, now=NOW)
+    actions.pass_case(one, actor=actor, now=NOW)
     assert (fresh(one).state, fresh(one).eligibility.passed, "made-up" in fresh(one).eligibility.points) == (
         "eligible",
         True,
@@ -78,11 +82,11 @@ def test_two_points_of_one_rule_are_decided_one_by_one(world):
     checks = [finding("unknown", "manual", "manual", check=what) for what in ("普通话配音", "字幕无错别字")]
     make_attachment(one, findings=checks)
     spoken, subtitles = (line.key for line in lines_of(one, now=NOW))
-    checking.save_points(one, {spoken: {"ok": True}}, actor=world.organiser, now=NOW)
+    actions.save_points(one, {spoken: {"ok": True}}, actor=world.organiser, now=NOW)
     assert [line.ok for line in lines_of(one, now=NOW)] == [True, None]
-    assert refused(checking.pass_case, one, actor=world.organiser, now=NOW) == "points_open"
-    checking.save_points(one, {subtitles: {"ok": True}}, actor=world.organiser, now=NOW)
-    checking.pass_case(one, actor=world.organiser, now=NOW)
+    assert refused(actions.pass_case, one, actor=world.organiser, now=NOW) == "points_open"
+    actions.save_points(one, {subtitles: {"ok": True}}, actor=world.organiser, now=NOW)
+    actions.pass_case(one, actor=world.organiser, now=NOW)
     assert fresh(one).state == "eligible"
 
 
@@ -92,13 +96,13 @@ def test_a_check_still_running_asks_nobody_but_holds_the_case(world):
     read = make_attachment(one, findings=[coming])
     (line,) = lines_of(one, now=NOW)
     assert (line.waiting, open_points([line])) == (True, [])
-    assert refused(checking.pass_case, one, actor=world.organiser, now=NOW) == "checks_running"
+    assert refused(actions.pass_case, one, actor=world.organiser, now=NOW) == "checks_running"
     Evaluation.objects.filter(attachment=read).update(
         findings=[finding("error", "video.subtitles", "unfinished", why="crash")]
     )
     (line,) = lines_of(one, now=NOW)
     assert (line.waiting, len(open_points([line]))) == (False, 1)
-    assert refused(checking.pass_case, one, actor=world.organiser, now=NOW) == "points_open"
+    assert refused(actions.pass_case, one, actor=world.organiser, now=NOW) == "points_open"
 
 
 def test_a_person_who_has_looked_need_not_wait_for_the_machine(world):
@@ -106,8 +110,8 @@ def test_a_person_who_has_looked_need_not_wait_for_the_machine(world):
     coming = finding("unknown", "video.subtitles", "pending")
     make_attachment(one, findings=[coming])
     (line,) = lines_of(one, now=NOW)
-    checking.save_points(one, {line.key: {"ok": True}}, actor=world.organiser, now=NOW)
-    checking.pass_case(one, actor=world.organiser, now=NOW)
+    actions.save_points(one, {line.key: {"ok": True}}, actor=world.organiser, now=NOW)
+    actions.pass_case(one, actor=world.organiser, now=NOW)
     assert fresh(one).state == "eligible"
 
 
@@ -115,31 +119,31 @@ def test_after_publishing_a_case_is_disqualified_not_refused(world):
     one, *_ = publish_results(world, 3)
     no = {"why": "查实抄袭", "actor": world.organiser, "now": NOW}
     certifying.issue_all(world.campaign, actor=world.organiser, now=NOW)
-    assert refused(checking.reject_case, fresh(one), **no) == "reject_too_late"
-    checking.disqualify(fresh(one), **no)
+    assert refused(actions.reject_case, fresh(one), **no) == "reject_too_late"
+    actions.disqualify(fresh(one), **no)
     assert not Certificate.objects.filter(award__submission=one, revoked_at=None).exists()
 
 
 def test_only_what_was_reported_is_checked_and_direct_cases_at_once(world):
     assert (
-        refused(checking.pass_case, make_submission(world), actor=world.organiser, now=NOW) == "not_reported"
+        refused(actions.pass_case, make_submission(world), actor=world.organiser, now=NOW) == "not_reported"
     )
     direct = make_submission(world, category="d")
-    checking.pass_case(direct, actor=world.organiser, now=NOW)
+    actions.pass_case(direct, actor=world.organiser, now=NOW)
     assert fresh(direct).state == "eligible"
 
 
 def test_refusing_and_disqualifying_need_a_reason_that_is_kept(world):
     one = make_submission(world, state="reported")
-    for action in (checking.reject_case, checking.disqualify, checking.give_back):
+    for action in (actions.reject_case, actions.disqualify, actions.give_back):
         assert refused(action, one, why="  ", actor=world.organiser, now=NOW) == "reason_missing"
-    checking.reject_case(one, why="超出字数", actor=world.organiser, now=NOW)
+    actions.reject_case(one, why="超出字数", actor=world.organiser, now=NOW)
     assert (fresh(one).state, fresh(one).reason, fresh(one).eligibility.decided_by) == (
         "ineligible",
         "超出字数",
         world.organiser,
     )
-    checking.disqualify(fresh(one), why="抄袭", actor=world.organiser, now=NOW)
+    actions.disqualify(fresh(one), why="抄袭", actor=world.organiser, now=NOW)
     event = AuditEvent.objects.get(action="submission.disqualify")
     assert (fresh(one).state, event.why, event.actor) == ("disqualified", "抄袭", world.organiser)
 
@@ -149,7 +153,7 @@ def test_many_are_passed_at_once_and_the_rest_is_left(world):
         make_submission(world, category="b", state="reported"),
         make_submission(world, state="reported"),
     )
-    assert checking.pass_ready(world.campaign, [clean, open_], actor=world.organiser, now=NOW) == (1, 1)
+    assert actions.pass_ready(world.campaign, [clean, open_], actor=world.organiser, now=NOW) == (1, 1)
     assert (fresh(clean).state, fresh(open_).state) == ("eligible", "reported")
 
 
@@ -157,26 +161,30 @@ def test_many_are_passed_at_once_and_the_rest_is_left(world):
 
 
 def test_an_invitation_is_mailed_accepted_and_used_up(world):
-    made = panel.invite(world.campaign, name="马丽", email="ma@example.org", actor=world.organiser, now=NOW)
+    made = reviewers.invite(
+        world.campaign, name="马丽", email="ma@example.org", actor=world.organiser, now=NOW
+    )
     mail_invitation(reviewer_id=made.pk)
     mail_invitation(reviewer_id=made.pk)
     assert [(m.to, links.invitation(made) in m.body) for m in mail.outbox] == [(["ma@example.org"], True)]
     guest, other = make_person("guest"), make_person("other")
-    panel.accept(made, guest, now=NOW)
-    panel.accept(made, guest, now=NOW)
+    reviewers.accept(made, guest, now=NOW)
+    reviewers.accept(made, guest, now=NOW)
     assert Membership.objects.filter(person=guest, role="reviewer").count() == 1
-    assert refused(panel.accept, made, other, now=NOW) == "invitation_used"
-    assert refused(panel.decline, made, actor=other, now=NOW) == "invitation_used"
-    again = panel.invite(world.campaign, name="马丽", actor=world.organiser, now=NOW)
-    assert refused(panel.accept, again, guest, now=NOW) == "already_on_panel"
+    assert refused(reviewers.accept, made, other, now=NOW) == "invitation_used"
+    assert refused(reviewers.decline, made, actor=other, now=NOW) == "invitation_used"
+    again = reviewers.invite(world.campaign, name="马丽", actor=world.organiser, now=NOW)
+    assert refused(reviewers.accept, again, guest, now=NOW) == "already_on_panel"
 
 
 def test_an_invitation_the_mail_server_refused_goes_later(world, settings, client):
-    made = panel.invite(world.campaign, name="马丽", email="ma@example.org", actor=world.organiser, now=NOW)
+    made = reviewers.invite(
+        world.campaign, name="马丽", email="ma@example.org", actor=world.organiser, now=NOW
+    )
     hour = dt.timedelta(hours=1)
-    nothing_due = {"invitations": 0, "documents": 0}
+    nothing_due = {"invitations": 0}
     assert sweep(now=NOW + dt.timedelta(minutes=1)) == nothing_due
-    assert sweep(now=NOW + hour) == {"invitations": 1, "documents": 0}
+    assert sweep(now=NOW + hour) == {"invitations": 1}
     right, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     mail_invitation(reviewer_id=made.pk)
@@ -185,7 +193,7 @@ def test_an_invitation_the_mail_server_refused_goes_later(world, settings, clien
     client.force_login(world.organiser)
     assert "邀请邮件没有送达" in client.get(world.path("desk-experts")).content.decode()
     settings.EMAIL_BACKEND = right
-    panel.remind(made, actor=world.organiser, now=NOW)  # asked for by a person: at once
+    reviewers.remind(made, actor=world.organiser, now=NOW)  # asked for by a person: at once
     mail_invitation(reviewer_id=made.pk)
     made.refresh_from_db()
     assert (made.mailed_at, len(mail.outbox), sweep(now=NOW + hour)) == (NOW, 1, nothing_due)
@@ -194,17 +202,21 @@ def test_an_invitation_the_mail_server_refused_goes_later(world, settings, clien
 
 def test_nobody_is_invited_or_added_twice(world):
     actor = world.organiser
-    panel.invite(world.campaign, name="马", email="ma@example.org", actor=actor, now=NOW)
+    reviewers.invite(world.campaign, name="马", email="ma@example.org", actor=actor, now=NOW)
     assert (
-        refused(panel.invite, world.campaign, name="马", email="MA@example.org", actor=actor, now=NOW)
+        refused(reviewers.invite, world.campaign, name="马", email="MA@example.org", actor=actor, now=NOW)
         == "already_invited"
     )
-    asked = panel.appoint(world.campaign, world.expert, actor=actor, now=NOW)
-    assert refused(panel.appoint, world.campaign, world.expert, actor=actor, now=NOW) == "already_appointed"
-    panel.accept(asked, world.expert, now=NOW)
-    assert refused(panel.appoint, world.campaign, world.expert, actor=actor, now=NOW) == "already_on_panel"
+    asked = reviewers.appoint(world.campaign, world.expert, actor=actor, now=NOW)
+    assert (
+        refused(reviewers.appoint, world.campaign, world.expert, actor=actor, now=NOW) == "already_appointed"
+    )
+    reviewers.accept(asked, world.expert, now=NOW)
+    assert (
+        refused(reviewers.appoint, world.campaign, world.expert, actor=actor, now=NOW) == "already_on_panel"
+    )
     lines = people("马,,ma@example.org\n王,甲市一中,w@example.org\n王,甲市一中,w@example.org")
-    assert panel.invite_all(world.campaign, lines, panel=None, actor=actor, now=NOW) == (1, 2)
+    assert reviewers.invite_all(world.campaign, lines, panel=None, actor=actor, now=NOW) == (1, 2)
     assert Reviewer.objects.get(email="w@example.org").unit == world.unit("s1")
 
 
@@ -212,7 +224,7 @@ def test_reminding_counts_what_is_left(world):
     who = make_reviewer(world, "甲", world.expert)
     submit_review(world, make_submission(world, state="eligible"), who, 80)
     make_assignment(world, make_submission(world, state="eligible"), who)
-    assert panel.remind(who, actor=world.organiser, now=NOW) == 1
+    assert reviewers.remind(who, actor=world.organiser, now=NOW) == 1
     assert Notification.objects.get(person=world.expert).title == "请完成评审：还有 1 件案例"
 
 
@@ -221,7 +233,7 @@ def test_reminding_counts_what_is_left(world):
 
 def by_hand(world, submission, who):
     final = round_named(world.campaign.current.doc, "", None)
-    return assigning.assign_by_hand(fresh(submission), who, final, actor=world.organiser, now=NOW)
+    return assignments.assign_by_hand(fresh(submission), who, final, actor=world.organiser, now=NOW)
 
 
 def test_each_reason_against_assigning_by_hand(world):
@@ -275,17 +287,17 @@ def test_drawing_lots_fills_every_case_and_leaves_what_stands(world):
     by_hand(world, cases[0], who[0])
     make_submission(world, category="d", state="eligible")
     final = round_named(world.campaign.current.doc, "", None)
-    outcome = assigning.assign_evenly(world.campaign, final, seed=4, actor=world.organiser, now=NOW)
+    outcome = assignments.assign_evenly(world.campaign, final, seed=4, actor=world.organiser, now=NOW)
     assert (len(outcome.pairs), outcome.short, sorted(outcome.loads.values())) == (11, {}, [4, 4, 4])
     assert AuditEvent.objects.get(action="assignment.draw").data["seed"] == 4
-    again = assigning.assign_evenly(world.campaign, final, seed=4, actor=world.organiser, now=NOW)
+    again = assignments.assign_evenly(world.campaign, final, seed=4, actor=world.organiser, now=NOW)
     assert again.pairs == ()
 
 
 def test_without_experts_nothing_is_drawn(world):
     final = round_named(world.campaign.current.doc, "", None)
     assert (
-        refused(assigning.assign_evenly, world.campaign, final, seed=1, actor=world.organiser, now=NOW)
+        refused(assignments.assign_evenly, world.campaign, final, seed=1, actor=world.organiser, now=NOW)
         == "no_experts"
     )
 
@@ -293,10 +305,10 @@ def test_without_experts_nothing_is_drawn(world):
 def test_only_what_was_not_begun_is_taken_back(world):
     who = make_reviewer(world, "甲", world.expert)
     row = make_assignment(world, make_submission(world, state="eligible"), who)
-    judging.save_review(row, Filled(), comment="", actor=world.expert, now=NOW)
-    assert refused(assigning.remove_assignment, row, actor=world.organiser, now=NOW) == "review_begun"
+    reviews.save_review(row, Filled(), comment="", actor=world.expert, now=NOW)
+    assert refused(assignments.remove_assignment, row, actor=world.organiser, now=NOW) == "review_begun"
     other = make_assignment(world, make_submission(world, state="eligible"), who)
-    assigning.remove_assignment(other, actor=world.organiser, now=NOW)
+    assignments.remove_assignment(other, actor=world.organiser, now=NOW)
     assert Assignment.objects.count() == 1
 
 
@@ -308,10 +320,10 @@ def test_a_draft_is_kept_and_a_review_is_final(world):
         world, make_submission(world, state="eligible"), make_reviewer(world, "甲", world.expert)
     )
     actor = world.expert
-    judging.save_review(row, Filled(points={"idea": Decimal("30.5")}), comment="草稿", actor=actor, now=NOW)
+    reviews.save_review(row, Filled(points={"idea": Decimal("30.5")}), comment="草稿", actor=actor, now=NOW)
     assert (
         refused(
-            judging.submit_review,
+            reviews.submit_review,
             row,
             Filled(points={"idea": Decimal(30)}),
             comment="好",
@@ -322,7 +334,7 @@ def test_a_draft_is_kept_and_a_review_is_final(world):
     )
     assert (
         refused(
-            judging.submit_review,
+            reviews.submit_review,
             row,
             Filled(points={"idea": Decimal(30), "work": Decimal(61)}),
             comment="好",
@@ -333,21 +345,21 @@ def test_a_draft_is_kept_and_a_review_is_final(world):
     )
     short = Filled(points={"idea": Decimal(30), "work": Decimal(50)}, comment_char_count_cjk=2)
     assert (
-        refused(judging.submit_review, row, short, comment="好", actor=actor, now=NOW)
+        refused(reviews.submit_review, row, short, comment="好", actor=actor, now=NOW)
         == "review_comment_short"
     )
-    review = judging.submit_review(row, filled_rubric(30, 55), comment="评语足够长了", actor=actor, now=NOW)
+    review = reviews.submit_review(row, filled_rubric(30, 55), comment="评语足够长了", actor=actor, now=NOW)
     assert (review.state, review.total, review.scores.count()) == ("submitted", Decimal(85), 2)
     assert (
-        refused(judging.save_review, row, filled_rubric(1, 1), comment="", actor=actor, now=NOW)
+        refused(reviews.save_review, row, filled_rubric(1, 1), comment="", actor=actor, now=NOW)
         == "review_submitted"
     )
-    assert refused(judging.declare_conflict, row, why="x", actor=actor, now=NOW) == "review_submitted"
-    judging.reopen_review(row, why="请补评语", actor=world.organiser, now=NOW)
+    assert refused(reviews.declare_conflict, row, why="x", actor=actor, now=NOW) == "review_submitted"
+    reviews.reopen_review(row, why="请补评语", actor=world.organiser, now=NOW)
     assert (
-        refused(judging.reopen_review, row, why="x", actor=world.organiser, now=NOW) == "review_not_submitted"
+        refused(reviews.reopen_review, row, why="x", actor=world.organiser, now=NOW) == "review_not_submitted"
     )
-    assert judging.submit_review(
+    assert reviews.submit_review(
         row, filled_rubric(31, 55), comment="评语足够长了", actor=actor, now=NOW
     ).total == Decimal(86)
 
@@ -356,12 +368,12 @@ def test_judging_has_its_time_and_its_cases(world):
     one = make_submission(world, state="eligible")
     row = make_assignment(world, one, make_reviewer(world, "甲", world.expert))
     assert (
-        refused(judging.submit_review, row, filled_rubric(1, 1), comment="", actor=world.expert, now=LATER)
+        refused(reviews.submit_review, row, filled_rubric(1, 1), comment="", actor=world.expert, now=LATER)
         == "stage_closed"
     )
-    checking.disqualify(one, why="抄袭", actor=world.organiser, now=NOW)
+    actions.disqualify(one, why="抄袭", actor=world.organiser, now=NOW)
     assert (
-        refused(judging.save_review, row, filled_rubric(1, 1), comment="", actor=world.expert, now=NOW)
+        refused(reviews.save_review, row, filled_rubric(1, 1), comment="", actor=world.expert, now=NOW)
         == "not_judged"
     )
 
@@ -370,8 +382,8 @@ def test_a_conflict_withdraws_the_case_and_tells_the_organiser(world):
     who = make_reviewer(world, "甲", world.expert)
     one = make_submission(world, state="eligible")
     row = make_assignment(world, one, who)
-    judging.save_review(row, Filled(), comment="", actor=world.expert, now=NOW)
-    judging.declare_conflict(row, why="师生关系", actor=world.expert, now=NOW)
+    reviews.save_review(row, Filled(), comment="", actor=world.expert, now=NOW)
+    reviews.declare_conflict(row, why="师生关系", actor=world.expert, now=NOW)
     assert (Assignment.objects.count(), Review.objects.count(), Conflict.objects.get().reason) == (
         0,
         0,
@@ -380,7 +392,7 @@ def test_a_conflict_withdraws_the_case_and_tells_the_organiser(world):
     assert Notification.objects.filter(person=world.organiser).count() == 1
     assert refused(by_hand, world, one, who) == "expert_conflict"
     final = round_named(world.campaign.current.doc, "", None)
-    assert assigning.assign_evenly(world.campaign, final, seed=1, actor=world.organiser, now=NOW).short == {
+    assert assignments.assign_evenly(world.campaign, final, seed=1, actor=world.organiser, now=NOW).short == {
         one.pk: 2
     }
 
@@ -462,7 +474,7 @@ def test_each_reason_against_awarding(world):
     row = Assignment.objects.first()
     assert (
         refused(
-            judging.reopen_review,
+            reviews.reopen_review,
             Assignment.objects.select_related("submission__campaign").get(pk=row.pk),
             why="x",
             actor=actor,
@@ -490,7 +502,7 @@ def test_certificates_are_numbered_issued_once_reissued_and_revoked(world):
         refused(certifying.reissue, newer, holder=" ", unit_name="", title="x", why="x", actor=actor, now=NOW)
         == "certificate_blank"
     )
-    checking.disqualify(fresh(cases[1]), why="抄袭", actor=actor, now=NOW)
+    actions.disqualify(fresh(cases[1]), why="抄袭", actor=actor, now=NOW)
     assert [c.number for c in Certificate.objects.filter(revoked_at=None)] == [
         "NO-2025-0003",
         "NO-2025-0004",
@@ -556,21 +568,21 @@ def test_a_unit_judges_its_own_first_round(db, storage):
     with tenant_scope(world.tenant):
         doc, unit = world.campaign.current.doc, world.unit("c1")
         join(world, make_person("second"), "coordinator", world.unit("c2"))
-        who = panel.appoint(world.campaign, world.expert, panel=unit, actor=world.coordinator, now=NOW)
-        panel.accept(who, world.expert, now=NOW)
+        who = reviewers.appoint(world.campaign, world.expert, panel=unit, actor=world.coordinator, now=NOW)
+        reviewers.accept(who, world.expert, now=NOW)
         mine, foreign = make_submission(world), make_submission(world, unit="s3")
         city = round_named(doc, "", unit)
         assert (city.key, round_named(doc, "", None).key) == ("city", "final")
-        outcome = assigning.assign_evenly(
+        outcome = assignments.assign_evenly(
             world.campaign, city, seed=1, panel=unit, actor=world.coordinator, now=NOW
         )
         assert outcome.pairs == ((mine.pk, who.pk),)
         assert (
-            refused(assigning.assign_by_hand, fresh(foreign), who, city, actor=world.coordinator, now=NOW)
+            refused(assignments.assign_by_hand, fresh(foreign), who, city, actor=world.coordinator, now=NOW)
             == "not_judged"
         )
         row = Assignment.objects.select_related("reviewer__panel").get()
-        judging.submit_review(row, filled_rubric(20, 30), comment="评语足够长了", actor=world.expert, now=NOW)
+        reviews.submit_review(row, filled_rubric(20, 30), comment="评语足够长了", actor=world.expert, now=NOW)
         (one,) = [
             ranked_list(world.campaign, each, city, unit) for each in ranking_lists(world.campaign, doc, unit)
         ]

@@ -12,9 +12,9 @@ from campaigns.loading import reference
 from campaigns.schema import Roster, UnitForm
 from campaigns.schema.merge_fields import FIELDS, fields_of
 from portal.tenancy import tenant_scope
+from review.exports.rosters import table
 from review.merge_fields import CertificateSubject, UnitFormSubject
 from review.models import Award, Certificate
-from review.rosters import table
 from submissions.merge_fields import Table, submission_subjects
 from submissions.models import Author
 from submissions.naming import values_of

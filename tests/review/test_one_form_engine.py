@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.schema import UnitForm
 from portal.tenancy import tenant_scope
-from review.forms import UnitDocumentForm
+from review.nominations.documents.forms import UnitDocumentForm
 from submissions.models import Submission
 from tests.factories import fields as cases
 from tests.factories.submissions import NOW, document, make_world

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from portal.models import Check, Person, Role
 from portal.tenancy import tenant_scope
-from review.actions import certifying, panel
-from review.actions.documents import ensure_document
-from review.home import cards
+from review.certificates import actions
+from review.desk.home import cards
+from review.judging.actions import reviewers
 from review.models import Assignment, Award, Certificate, Nomination, NominationBatch, Review, Reviewer
+from review.nominations.documents.actions import ensure_document
 from review.urls import urlpatterns
 from submissions.models import Submission
 from tests.factories.files import PDF, bring_in, finding, make_attachment
@@ -91,7 +92,7 @@ def desk_paths(world, one, row, certificate):
         "file": one.files.first().uuid, "page": 1, "campaign": world.campaign.slug,
     }  # fmt: skip
     found = {}
-    for pattern in urlpatterns:
+    for pattern in [pattern for slice_ in urlpatterns for pattern in slice_.url_patterns]:
         kwargs = {name: extra[name] for name in pattern.pattern.converters}
         found[pattern.name] = reverse(pattern.name, kwargs={"tenant": world.tenant.slug, **kwargs})
     return found
@@ -122,7 +123,7 @@ def peopled(world):
     """Everything that a page can be about."""
     cases = publish_results(world, 2)
     one, *_, row = revealing_case(world)
-    certifying.issue_all(world.campaign, actor=world.organiser, now=NOW)
+    actions.issue_all(world.campaign, actor=world.organiser, now=NOW)
     certificate = Certificate.objects.filter(award__submission=cases[0]).get()
     return world, desk_paths(world, one, row, certificate)
 
@@ -371,7 +372,7 @@ def test_what_is_typed_in_a_document_is_text_and_never_markup(world, client):
 def fill(world, count):
     """So many rows for every list."""
     one, *_ = publish_results(world, count)
-    certifying.issue_all(world.campaign, actor=world.organiser, now=NOW)
+    actions.issue_all(world.campaign, actor=world.organiser, now=NOW)
     for n in range(count):
         each = make_submission(world, state="recommended", track="urban")
         make_attachment(each, findings=[finding("warn")])
@@ -524,7 +525,7 @@ def appointed(client, world, account, **more):
     who = Person.objects.get(username=account)
     asked = {"do": "add", "add-account": account, "confirmed": who.pk} | more
     assert client.post(world.path("desk-experts"), asked).status_code == 302
-    panel.accept(Reviewer.objects.get(person=who), who, now=NOW)
+    reviewers.accept(Reviewer.objects.get(person=who), who, now=NOW)
 
 
 def test_an_invited_expert_comes_in_scores_on_a_phone_and_hands_in(world, client):

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.papers import Paper, broken, filled, pdf, safe_name, zipped
-from review.pasting import people
-from review.sheets import workbook
+from review.certificates.pdf import Paper, broken, filled, pdf, safe_name, zipped
+from review.exports.xlsx import workbook
+from review.judging.pasting import people
 
 ADDRESS = "https://example.org/verify/abc_DEF-123/"
 

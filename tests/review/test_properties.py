@@ -10,11 +10,11 @@ from pydantic import TypeAdapter
 
 from campaigns.schema import AwardPlan, Category, Quota, Rubric
 from campaigns.schema.matching import CaseFacts
-from review.assignment import Case, Expert, assign
-from review.awards import share_out
-from review.quotas import UnitFacts, decide_quota, meters
-from review.ranking import Judged, rank, score
-from review.scoring import Filled, decide_complete, decide_fits, plain, total
+from review.awards.allocation import share_out
+from review.judging.assignment import Case, Expert, assign
+from review.judging.ranking import Judged, rank, score
+from review.judging.scoring import Filled, decide_complete, decide_fits, plain, total
+from review.nominations.quotas import UnitFacts, decide_quota, meters
 from tests.factories.review import RUBRIC
 
 TOTALS = st.lists(st.integers(0, 40).map(lambda half: Decimal(half) / 2), min_size=1, max_size=4)

@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.models import Role
-from review.actions import awarding, certifying
+from review.awards import actions
+from review.certificates import actions as certifying
 from review.models import Reviewer
 from tests.factories.files import finding, make_attachment
 from tests.factories.portal import make_member
@@ -55,9 +56,9 @@ def fill(world, count):
         for reviewer in reviewers:
             submit_review(world, winner, reviewer, 90 - n)
         make_assignment(world, waiting, reviewers[0])
-        awarding.adjust_award(fresh(winner), tier="first", why="合议", actor=world.organiser, now=NOW)
+        actions.adjust_award(fresh(winner), tier="first", why="合议", actor=world.organiser, now=NOW)
     save_unit_document(world)
-    awarding.publish_awards(world.campaign, despite_gaps=True, actor=world.organiser, now=NOW)
+    actions.publish_awards(world.campaign, despite_gaps=True, actor=world.organiser, now=NOW)
     certifying.issue_all(world.campaign, actor=world.organiser, now=NOW)
 
 

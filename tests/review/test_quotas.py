@@ -8,7 +8,7 @@ from campaigns.schema import Category, MandatoryUnits, Quota, Where
 from campaigns.schema.matching import CaseFacts
 from campaigns.schema.quotas import SubCap
 from portal.decisions import ALLOWED
-from review.quotas import (
+from review.nominations.quotas import (
     Reporting,
     UnitFacts,
     below_minimum,

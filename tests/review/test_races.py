@@ -3,14 +3,13 @@
 import pytest
 
 from portal.tenancy import tenant_scope
-from review.actions.assigning import assign_evenly
-from review.actions.batches import submit_batch
-from review.actions.certifying import issue_all
-from review.actions.judging import submit_review
-from review.actions.nominating import nominate, set_rank
-from review.actions.panel import accept
+from review.certificates.actions import issue_all
+from review.judging.actions.assignments import assign_evenly
+from review.judging.actions.reviewers import accept
+from review.judging.actions.reviews import submit_review
+from review.judging.queries import round_named
 from review.models import Assignment, Certificate, Nomination, Review, Reviewer
-from review.panels import round_named
+from review.nominations.actions import nominate, set_rank, submit_batch
 from tests.factories.portal import make_person
 from tests.factories.review import (
     COMMENT,

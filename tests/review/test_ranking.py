@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.ranking import Judged, by_list, rank, score
+from review.judging.ranking import Judged, by_list, rank, score
 
 
 def judged(case_id: int, *totals: str | int, asked: int = 0, **more) -> Judged:

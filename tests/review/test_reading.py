@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from review.judging.document_viewer import Block, image, read, type_of
 from review.messages import REFUSALS
-from review.reading import Block, image, read, type_of
 from validators import drawing
 
 

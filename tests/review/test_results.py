@@ -5,8 +5,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from review import results
-from review.actions import awarding, checking
+from review.awards import actions as awarding
+from review.awards import results
+from review.eligibility import actions
 from review.models import Award
 from submissions.models import Author
 from tests.factories.review import NOW, fresh, make_submission
@@ -135,6 +136,6 @@ def test_who_is_disqualified_is_gone_at_once(world, client, django_capture_on_co
     publish(world)
     assert one.title in client.get(world.path("results")).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
-        checking.disqualify(fresh(one), why="查实抄袭", actor=world.organiser, now=NOW)
+        actions.disqualify(fresh(one), why="查实抄袭", actor=world.organiser, now=NOW)
     page = client.get(world.path("results")).content.decode()
     assert (one.title in page, other.title in page) == (False, True)

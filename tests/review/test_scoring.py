@@ -7,8 +7,8 @@ import pytest
 from campaigns.schema import Item, Rubric
 from campaigns.schema.judging import Dimension, Distinction, Level
 from portal.decisions import ALLOWED
-from review.numbering import decide_pattern, number, numbers
-from review.scoring import Filled, decide_complete, decide_fits, plain, total
+from review.certificates.numbering import decide_pattern, number, numbers
+from review.judging.scoring import Filled, decide_complete, decide_fits, plain, total
 
 WEIGHTED = Rubric(
     key="r",

@@ -6,7 +6,7 @@ from campaigns.actions import publish
 from campaigns.schema import Document
 from portal.decisions import refuse
 from portal.tenancy import tenant_scope
-from review.actions import awarding
+from review.awards import actions
 from review.models import Award
 from tests.factories.review import (
     NOW,
@@ -23,15 +23,15 @@ from tests.refusals import refusal
 
 
 def draft(world):
-    return awarding.draft_awards(world.campaign, actor=world.organiser, now=NOW)
+    return actions.draft_awards(world.campaign, actor=world.organiser, now=NOW)
 
 
 def publish_them(world, *, despite_gaps=False):
-    return awarding.publish_awards(world.campaign, despite_gaps=despite_gaps, actor=world.organiser, now=NOW)
+    return actions.publish_awards(world.campaign, despite_gaps=despite_gaps, actor=world.organiser, now=NOW)
 
 
 def adjust(world, submission, tier="first", why="专家合议"):
-    return awarding.adjust_award(fresh(submission), tier=tier, why=why, actor=world.organiser, now=NOW)
+    return actions.adjust_award(fresh(submission), tier=tier, why=why, actor=world.organiser, now=NOW)
 
 
 def judged(world, count):

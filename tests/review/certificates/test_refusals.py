@@ -4,9 +4,10 @@ import pytest
 
 from portal.decisions import refuse
 from portal.tenancy import tenant_scope
-from review.actions import awarding, certifying
+from review.awards import actions
+from review.certificates import actions as certifying
+from review.certificates.numbering import decide_pattern
 from review.models import Certificate
-from review.numbering import decide_pattern
 from tests.factories.review import NOW, make_submission, make_world, publish_results
 from tests.refusals import refusal
 
@@ -24,7 +25,7 @@ def test_nothing_is_issued_before_publication(world):
     """Neither while there is nothing, nor when awards are drafted."""
     assert refusal(issue, world) == refuse("not_published")
     submission = make_submission(world, category="b", state="eligible")
-    awarding.adjust_award(submission, tier="first", why="合议", actor=world.organiser, now=NOW)
+    actions.adjust_award(submission, tier="first", why="合议", actor=world.organiser, now=NOW)
     assert refusal(issue, world) == refuse("not_published")
     assert Certificate.objects.count() == 0
 

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from portal.decisions import refuse
-from review.actions import checking
-from review.checking import lines_of
+from review.eligibility import actions
+from review.eligibility.queries import lines_of
 from review.models import Award, Eligibility
 from submissions.actions import waive
 from tests.factories.files import finding, make_attachment
@@ -19,11 +19,11 @@ TOO_LONG = "字数 3600 字，要求不超过 3500 字；请精简内容"
 
 
 def pass_it(world, submission):
-    return checking.pass_case(fresh(submission), actor=world.organiser, now=NOW)
+    return actions.pass_case(fresh(submission), actor=world.organiser, now=NOW)
 
 
 def answer(world, submission, **answers):
-    checking.save_points(submission, answers, actor=world.organiser, now=NOW)
+    actions.save_points(submission, answers, actor=world.organiser, now=NOW)
 
 
 def undecided(submission):
@@ -92,15 +92,15 @@ def test_what_goes_through_a_unit_waits_for_it(world):
     submission = make_submission(world)
     actor = world.organiser
     assert refusal(pass_it, world, submission) == refuse("not_reported")
-    assert refusal(checking.reject_case, submission, why="不符", actor=actor, now=NOW) == refuse(
+    assert refusal(actions.reject_case, submission, why="不符", actor=actor, now=NOW) == refuse(
         "not_reported"
     )
-    assert refusal(checking.give_back, submission, why="请补", actor=actor, now=NOW) == refuse("not_reported")
+    assert refusal(actions.give_back, submission, why="请补", actor=actor, now=NOW) == refuse("not_reported")
     assert fresh(submission).state == "submitted"
     assert undecided(submission)
 
 
-@pytest.mark.parametrize("action", [checking.reject_case, checking.disqualify, checking.give_back])
+@pytest.mark.parametrize("action", [actions.reject_case, actions.disqualify, actions.give_back])
 @pytest.mark.parametrize("why", ["", "  \n"])
 def test_a_decision_against_somebody_needs_a_reason(world, action, why):
     submission = make_submission(world, category="d")
@@ -117,7 +117,7 @@ def test_only_what_waits_is_passed_or_rejected(world, state, label):
     submission = make_submission(world, category="b", state=state)
     assert refusal(pass_it, world, submission) == refuse("wrong_state", state=label, transition="pass")
     assert refusal(
-        checking.reject_case, submission, why="不符", actor=world.organiser, now=NOW
+        actions.reject_case, submission, why="不符", actor=world.organiser, now=NOW
     ) == refuse("wrong_state", state=label, transition="reject")  # fmt: skip
     assert fresh(submission).state == state
     assert undecided(submission)
@@ -125,9 +125,9 @@ def test_only_what_waits_is_passed_or_rejected(world, state, label):
 
 def test_nobody_is_disqualified_twice(world):
     submission = make_submission(world, state="reported")
-    checking.disqualify(submission, why="抄袭", actor=world.organiser, now=NOW)
+    actions.disqualify(submission, why="抄袭", actor=world.organiser, now=NOW)
     assert refusal(
-        checking.disqualify, fresh(submission), why="又一次", actor=world.organiser, now=NOW
+        actions.disqualify, fresh(submission), why="又一次", actor=world.organiser, now=NOW
     ) == refuse("wrong_state", state="已取消资格", transition="disqualify")  # fmt: skip
     assert fresh(submission).reason == "抄袭"
 
@@ -135,7 +135,7 @@ def test_nobody_is_disqualified_twice(world):
 def test_against_giving_back_what_could_not_come_again(world):
     submission = make_submission(world, category="d")
     assert refusal(
-        checking.give_back, submission, why="请补", actor=world.organiser, now=LATE
+        actions.give_back, submission, why="请补", actor=world.organiser, now=LATE
     ) == refuse("return_too_late")  # fmt: skip
     assert fresh(submission).state == "submitted"
 
@@ -143,7 +143,7 @@ def test_against_giving_back_what_could_not_come_again(world):
 def test_after_publication_nothing_is_rejected(world):
     winner, *_ = publish_results(world, 3)
     assert refusal(
-        checking.reject_case, fresh(winner), why="不符", actor=world.organiser, now=NOW
+        actions.reject_case, fresh(winner), why="不符", actor=world.organiser, now=NOW
     ) == refuse("reject_too_late")  # fmt: skip
     assert fresh(winner).state == "eligible"
     assert Award.objects.filter(submission=winner).exists()

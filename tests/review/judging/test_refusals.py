@@ -11,10 +11,10 @@ from campaigns.schema import Document
 from portal.decisions import refuse
 from portal.tenancy import tenant_scope
 from portal.words import say
-from review.actions import assigning, judging
+from review.judging.actions import assignments, reviews
+from review.judging.queries import round_named
+from review.judging.scoring import NO_HONOUR, Filled
 from review.models import Assignment, Conflict, Review, Reviewer
-from review.panels import round_named
-from review.scoring import NO_HONOUR, Filled
 from submissions.models import Submission
 from tests.factories.review import (
     NOW,
@@ -47,17 +47,17 @@ def final_round(world):
 
 
 def assign(world, submission, reviewer):
-    return assigning.assign_by_hand(
+    return assignments.assign_by_hand(
         fresh(submission), reviewer, final_round(world), actor=world.organiser, now=NOW
     )
 
 
 def save(world, assignment, filled, now=NOW):
-    return judging.save_review(assignment, filled, comment="草稿", actor=world.expert, now=now)
+    return reviews.save_review(assignment, filled, comment="草稿", actor=world.expert, now=now)
 
 
 def submit(world, assignment, filled, now=NOW):
-    return judging.submit_review(assignment, filled, comment="评语足够长了", actor=world.expert, now=now)
+    return reviews.submit_review(assignment, filled, comment="评语足够长了", actor=world.expert, now=now)
 
 
 def points(**values):
@@ -110,7 +110,7 @@ def test_the_applicant_reviews_nothing_of_their_own(world):
 
 def test_a_declared_conflict_holds(world, assignment):
     submission, reviewer = assignment.submission, assignment.reviewer
-    judging.declare_conflict(assignment, why="师生关系", actor=world.expert, now=NOW)
+    reviews.declare_conflict(assignment, why="师生关系", actor=world.expert, now=NOW)
     assert refusal(assign, world, submission, reviewer) == refuse("expert_conflict")
     assert assign(world, submission, make_reviewer(world, "乙")).submission == submission
 
@@ -132,7 +132,7 @@ def test_only_who_accepted_is_assigned(world, state):
     submission = make_submission(world, state="eligible")
     assert refusal(assign, world, submission, reviewer) == refuse("not_accepted_yet", name="乙")
     assert refusal(
-        assigning.assign_evenly, world.campaign, final_round(world), seed=1, actor=world.organiser, now=NOW
+        assignments.assign_evenly, world.campaign, final_round(world), seed=1, actor=world.organiser, now=NOW
     ) == refuse("no_experts")  # fmt: skip
     assert Assignment.objects.count() == 0
 
@@ -158,7 +158,7 @@ def test_nobody_is_assigned_twice(world, assignment):
 def test_a_review_that_was_begun_is_not_taken_away(world, assignment):
     save(world, assignment, Filled())
     assert refusal(
-        assigning.remove_assignment, assignment, actor=world.organiser, now=NOW
+        assignments.remove_assignment, assignment, actor=world.organiser, now=NOW
     ) == refuse("review_begun")  # fmt: skip
     assert Assignment.objects.count() == 1
 
@@ -228,7 +228,7 @@ def test_levels_and_the_overall_opinion(db, storage):
 
 def test_without_a_rubric_nobody_scores(world):
     direct = make_submission(world, category="d", state="eligible")
-    assert refusal(judging.rubric_for, direct) == refuse("no_rubric")
+    assert refusal(reviews.rubric_for, direct) == refuse("no_rubric")
 
 
 def test_a_rubric_that_changed_under_the_page(world, assignment):
@@ -264,7 +264,7 @@ def test_what_left_the_competition_is_not_scored(world, assignment, action):
 @pytest.mark.parametrize("action", [save, submit])
 def test_an_assignment_that_was_taken_back_is_not_scored(world, assignment, action):
     stale = Assignment.objects.select_related("reviewer", "submission__campaign__current").get()
-    assigning.remove_assignment(assignment, actor=world.organiser, now=NOW)
+    assignments.remove_assignment(assignment, actor=world.organiser, now=NOW)
     assert refusal(action, world, stale, filled_rubric(30, 50)) == refuse("not_assigned")
     assert Review.objects.count() == 0
 
@@ -274,7 +274,7 @@ def test_a_submitted_review_is_closed_to_its_reviewer(world, assignment):
     for action in (save, submit):
         assert refusal(action, world, assignment, filled_rubric(1, 1)) == refuse("review_submitted")
     assert refusal(
-        judging.declare_conflict, assignment, why="师生", actor=world.expert, now=NOW
+        reviews.declare_conflict, assignment, why="师生", actor=world.expert, now=NOW
     ) == refuse("review_submitted")  # fmt: skip
     assert Review.objects.get().total == Decimal(80)
     assert Conflict.objects.count() == 0
@@ -282,7 +282,7 @@ def test_a_submitted_review_is_closed_to_its_reviewer(world, assignment):
 
 def test_a_review_goes_back_with_a_reason_and_only_once_submitted(world, assignment):
     def reopen(why):
-        return judging.reopen_review(assignment, why=why, actor=world.organiser, now=NOW)
+        return reviews.reopen_review(assignment, why=why, actor=world.organiser, now=NOW)
 
     assert refusal(reopen, "请补") == refuse("review_not_submitted")
     save(world, assignment, points(idea=10))

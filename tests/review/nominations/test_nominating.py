@@ -9,17 +9,18 @@ from campaigns.models import Extension
 from portal.access.actions import confirm_member, join_unit
 from portal.models import AuditEvent, Notification
 from portal.tenancy import tenant_scope
-from review.actions.batches import reopen_batch, submit_batch
-from review.actions.checking import disqualify
-from review.actions.nominating import (
+from review.eligibility.actions import disqualify
+from review.models import Nomination, NominationBatch
+from review.nominations.actions import (
     change_comment,
     nominate,
+    reopen_batch,
     return_case,
     set_rank,
+    submit_batch,
     withdraw_nomination,
 )
-from review.batch import batch_of
-from review.models import Nomination, NominationBatch
+from review.nominations.queries import batch_of
 from submissions.actions import withdraw
 from tests.factories.review import COMMENT, NOW, fresh, make_submission, make_world, save_unit_document
 from tests.refusals import refused

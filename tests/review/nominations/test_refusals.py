@@ -11,10 +11,16 @@ from portal.access.actions import join_unit
 from portal.decisions import refuse
 from portal.models import Attachment
 from portal.tenancy import tenant_scope
-from review.actions import batches, nominating
-from review.actions.batches import reopen_batch
-from review.actions.nominating import change_comment, return_case, set_rank, withdraw_nomination
 from review.models import Nomination, NominationBatch
+from review.nominations import actions
+from review.nominations import actions as nominations_actions
+from review.nominations.actions import (
+    change_comment,
+    reopen_batch,
+    return_case,
+    set_rank,
+    withdraw_nomination,
+)
 from submissions.models import Submission
 from tests.factories.files import PDF
 from tests.factories.review import (
@@ -35,13 +41,13 @@ FREEZE = {"key": "shut", "kind": "freeze", "name": "封存", "opens": "2025-10-1
 
 
 def nominate(world, submission, unit="c1", comment=COMMENT, now=NOW):
-    return nominating.nominate(
+    return actions.nominate(
         fresh(submission), world.unit(unit), comment=comment, actor=world.coordinator, now=now
     )
 
 
 def submit_batch(world, unit="c1", *, despite_warnings=True, now=NOW):
-    return batches.submit_batch(
+    return nominations_actions.submit_batch(
         world.campaign, world.unit(unit), despite_warnings=despite_warnings, actor=world.coordinator, now=now
     )
 

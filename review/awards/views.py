@@ -1,0 +1,121 @@
+"""Drafting, adjusting and publishing awards; the published results."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from campaigns.access import campaign_of
+from portal.decisions import NotAllowed
+from portal.models import Person
+from portal.visitors import person_of
+from portal.words import say
+from review.access import document_of, organised, organised_case
+from review.awards import actions
+from review.awards.forms import AdjustForm, PublishForm
+from review.awards.queries import award_page, plan_words, tier_counts
+from review.awards.results import own_certificates, results_page
+from review.feedback import attempt, complain
+from review.judging.rankings import gaps_of
+from review.links import to_campaign
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def awards(request: HttpRequest, campaign: str) -> HttpResponse:
+    """The plan, the drafted list, adjusting one; a POST drafts anew."""
+    found = organised(request, campaign)
+    doc = document_of(found)
+    if request.method == "POST":
+        try:
+            made = actions.draft_awards(found, actor=person_of(request), now=timezone.now())
+            messages.success(request, f"已按方案生成 {made} 项奖，请核对后公布。")
+        except NotAllowed as refusal:
+            messages.error(request, say(refusal.decision))
+        return redirect(to_campaign("desk-awards", found))
+    return render(
+        request,
+        "review/awards/awards.html",
+        {
+            "campaign": found,
+            "doc": doc,
+            "tab": "desk-awards",
+            "plans": [plan_words(doc, plan) for plan in doc.awards],
+            "page": award_page(found, request.GET.get("tier", ""), request.GET.get("page")),
+            "tiers": tier_counts(found, doc),
+            "wanted": request.GET.get("tier", ""),
+            "gaps": gaps_of(found),
+            "adjust_form": AdjustForm(tiers=actions.tiers_of(found)),
+            "publish_form": PublishForm(),
+        },
+    )
+
+
+@require_POST
+@login_required
+def adjust(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
+    """Another award for one case, with a reason."""
+    found, submission = organised_case(request, campaign, case)
+    form = AdjustForm(request.POST, tiers=actions.tiers_of(found))
+    if form.is_valid():
+        attempt(
+            request,
+            lambda: actions.adjust_award(
+                submission,
+                tier=form.cleaned_data["tier"],
+                why=form.cleaned_data["why"],
+                actor=person_of(request),
+                now=timezone.now(),
+            ),
+            "奖项已调整，理由已记录。",
+        )
+    else:
+        complain(request, form)
+    return redirect(to_campaign("desk-awards", found))
+
+
+@require_POST
+@login_required
+def publish(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Make the results public."""
+    found = organised(request, campaign)
+    form = PublishForm(request.POST)
+    if form.is_valid():
+        attempt(
+            request,
+            lambda: actions.publish_awards(
+                found,
+                despite_gaps=form.cleaned_data["despite_gaps"],
+                actor=person_of(request),
+                now=timezone.now(),
+            ),
+            "结果已公布，申请人已收到通知。",
+        )
+    else:
+        complain(request, form)
+    return redirect(to_campaign("desk-awards", found))
+
+
+@require_GET
+def results(request: HttpRequest, campaign: str) -> HttpResponse:
+    """A page of the published results, by pool; nothing before they are published."""
+    found = campaign_of(request, campaign)
+    doc = document_of(found)
+    out = found.results_at is not None
+    person = request.user if isinstance(request.user, Person) else None
+    pool, number = request.GET.get("pool", ""), request.GET.get("page", 1)
+    return render(
+        request,
+        "review/awards/results.html",
+        {
+            "campaign": found,
+            "results": results_page(found, publish_all=doc.publish_all, pool=pool, number=number)
+            if out
+            else None,
+            "mine": own_certificates(found, person) if out and person else [],
+        },
+    )

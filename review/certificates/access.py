@@ -1,0 +1,47 @@
+"""Fetching and authorising for certificates: the organiser's, everybody's by the QR code, and a person's own."""
+
+from django.http import Http404, HttpRequest
+
+from campaigns.models import Campaign
+from portal.models import Role
+from portal.tenancy import all_tenants
+from portal.visitors import acting_as, person_of
+from review.models import Certificate
+
+
+def certificate_of(campaign: Campaign, certificate: int) -> Certificate:
+    """A certificate of the campaign."""
+    found: Certificate | None = (
+        Certificate.objects.select_related("award__submission")
+        .filter(award__campaign=campaign, pk=certificate)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def certificate_with(token: str) -> Certificate | None:
+    """A certificate by the address in its QR code; anyone may ask, of any tenant."""
+    with all_tenants():  # the token is unguessable and the page says only what stands on the paper
+        found: Certificate | None = (
+            Certificate.objects.select_related("tenant", "award__campaign", "reissue")
+            .filter(token=token)
+            .first()
+        )
+    return found
+
+
+def own_certificate(request: HttpRequest, token: str) -> Certificate:
+    """A valid certificate, for the case's owner or an organiser."""
+    person = person_of(request)
+    found: Certificate | None = (
+        Certificate.objects.select_related("award__submission", "award__campaign__current")
+        .filter(token=token, revoked_at=None, award__published_at__isnull=False)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    if found.award.submission.owner_id != person.pk:
+        acting_as(request, Role.ORGANISER)
+    return found

@@ -1,0 +1,60 @@
+"""Certificates as lists and as papers to print."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+
+from campaigns.models import Campaign
+from portal.models import Person
+from review.access import document_of
+from review.certificates.pdf import Paper, paper_of
+from review.models import Certificate
+
+
+def certificates_of(campaign: Campaign) -> QuerySet[Certificate]:
+    """All of a campaign's, with their cases."""
+    found: QuerySet[Certificate] = Certificate.objects.filter(award__campaign=campaign).select_related(
+        "award__submission"
+    )
+    return found
+
+
+def certificate_page(campaign: Campaign, q: str, number: Any) -> Page:
+    """One page, found by number, holder, title or unit."""
+    rows = certificates_of(campaign)
+    if q := q.strip()[:60]:
+        rows = rows.filter(
+            Q(number__icontains=q)
+            | Q(holder__icontains=q)
+            | Q(title__icontains=q)
+            | Q(unit_name__icontains=q)
+        )
+    return Paginator(rows.order_by("number"), 50).get_page(number)
+
+
+def count_by_state(campaign: Campaign) -> tuple[int, int]:
+    """(valid, revoked)."""
+    row = certificates_of(campaign).aggregate(
+        valid=Count("pk", filter=Q(revoked_at=None)), revoked=Count("pk", filter=Q(revoked_at__isnull=False))
+    )
+    return row["valid"], row["revoked"]
+
+
+def one_paper(certificate: Certificate, campaign: Campaign) -> Paper:
+    """A certificate to print."""
+    doc = document_of(campaign)
+    assert doc.certificate is not None
+    return paper_of(certificate, doc, doc.certificate, campaign.zone)
+
+
+def valid_papers(campaign: Campaign) -> list[Paper]:
+    """Every valid certificate to print."""
+    return [one_paper(row, campaign) for row in certificates_of(campaign).filter(revoked_at=None)]
+
+
+def own_certificates(campaign: Campaign, person: Person) -> list[Certificate]:
+    """Valid certificates of the person's own cases."""
+    return list(
+        certificates_of(campaign).filter(award__submission__owner=person, revoked_at=None).order_by("number")
+    )

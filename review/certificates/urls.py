@@ -1,0 +1,17 @@
+"""Addresses of the certificates within a tenant."""
+
+from django.urls import path
+
+from review.certificates import views
+
+certificates = "c/<slug:campaign>/desk/certificates/"
+
+urlpatterns = [
+    path(certificates, views.certificates, name="desk-certificates"),
+    path(f"{certificates}all.pdf", views.one_pdf, name="desk-certificates-pdf"),
+    path(f"{certificates}all.zip", views.one_zip, name="desk-certificates-zip"),
+    path(f"{certificates}<int:certificate>/", views.certificate, name="desk-certificate"),
+    path(f"{certificates}<int:certificate>/revoke/", views.revoke, name="desk-certificate-revoke"),
+    path(f"{certificates}<int:certificate>/reissue/", views.reissue, name="desk-certificate-reissue"),
+    path("certificate/<str:token>.pdf", views.my_certificate, name="my-certificate"),
+]

@@ -1,0 +1,145 @@
+"""Certificates: on the organiser's desk, a person's own, and whether one is valid."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal.decisions import NotAllowed
+from portal.visitors import person_of
+from portal.words import say
+from review.access import document_of, organised
+from review.certificates import actions
+from review.certificates.access import certificate_of, certificate_with, own_certificate
+from review.certificates.forms import ReissueForm
+from review.certificates.pdf import pdf, safe_name, zipped
+from review.certificates.queries import certificate_page, count_by_state, one_paper, valid_papers
+from review.downloads import attachment
+from review.feedback import attempt, complain
+from review.forms import ReasonForm
+from review.links import to_campaign
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def certificates(request: HttpRequest, campaign: str) -> HttpResponse:
+    """All certificates; a POST issues those that are missing."""
+    found = organised(request, campaign)
+    if request.method == "POST":
+        try:
+            made = actions.issue_all(found, actor=person_of(request), now=timezone.now())
+            words = f"已颁发 {made} 份证书。" if made else "所有获奖案例都已有证书，没有新颁发。"
+            messages.success(request, words)
+        except NotAllowed as refusal:
+            messages.error(request, say(refusal.decision))
+        return redirect(to_campaign("desk-certificates", found))
+    valid, revoked = count_by_state(found)
+    return render(
+        request,
+        "review/certificates/certificates.html",
+        {
+            "campaign": found,
+            "doc": document_of(found),
+            "tab": "desk-certificates",
+            "page": certificate_page(found, request.GET.get("q", ""), request.GET.get("page")),
+            "q": request.GET.get("q", ""),
+            "valid": valid,
+            "revoked": revoked,
+            "reason_form": ReasonForm(),
+        },
+    )
+
+
+@require_GET
+@login_required
+def certificate(request: HttpRequest, campaign: str, certificate: int) -> HttpResponse:
+    """One certificate as PDF."""
+    found = organised(request, campaign)
+    row = certificate_of(found, certificate)
+    name = f"{safe_name(row.number)}-{safe_name(row.holder)}.pdf"
+    return HttpResponse(
+        pdf([one_paper(row, found)]), content_type="application/pdf", headers=attachment(name)
+    )
+
+
+@require_GET
+@login_required
+def one_pdf(request: HttpRequest, campaign: str) -> HttpResponse:
+    """All valid certificates in one PDF."""
+    found = organised(request, campaign)
+    papers = valid_papers(found)
+    if not papers:
+        raise Http404
+    name = f"{safe_name(found.name)}-证书.pdf"
+    return HttpResponse(pdf(papers), content_type="application/pdf", headers=attachment(name))
+
+
+@require_GET
+@login_required
+def one_zip(request: HttpRequest, campaign: str) -> HttpResponse:
+    """All valid certificates, one PDF each, in one archive."""
+    found = organised(request, campaign)
+    papers = valid_papers(found)
+    if not papers:
+        raise Http404
+    name = f"{safe_name(found.name)}-证书.zip"
+    return HttpResponse(zipped(papers), content_type="application/zip", headers=attachment(name))
+
+
+@require_POST
+@login_required
+def revoke(request: HttpRequest, campaign: str, certificate: int) -> HttpResponse:
+    """Take one back, with a reason."""
+    found = organised(request, campaign)
+    row, form = certificate_of(found, certificate), ReasonForm(request.POST)
+    if form.is_valid():
+        attempt(
+            request,
+            lambda: actions.revoke(
+                row, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
+            ),
+            f"证书 {row.number} 已撤销。",
+        )
+    else:
+        complain(request, form)
+    return redirect(to_campaign("desk-certificates", found))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def reissue(request: HttpRequest, campaign: str, certificate: int) -> HttpResponse:
+    """A corrected certificate in place of a wrong one."""
+    found = organised(request, campaign)
+    row = certificate_of(found, certificate)
+    initial = {"holder": row.holder, "unit_name": row.unit_name, "title": row.title}
+    form = ReissueForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(
+            request,
+            lambda: actions.reissue(row, actor=person_of(request), now=timezone.now(), **form.cleaned_data),
+            "已补发新证书，原证书已撤销。",
+        )
+        if done:
+            return redirect(to_campaign("desk-certificates", found))
+    context = {"campaign": found, "tab": "desk-certificates", "certificate": row, "form": form}
+    return render(request, "review/certificates/reissue.html", context)
+
+
+@require_GET
+def verify(request: HttpRequest, token: str) -> HttpResponse:
+    """Where a certificate's QR code leads: valid, revoked, or unknown. Open to everyone (X10)."""
+    found = certificate_with(token)
+    context = {"certificate": found, "campaign": found.award.campaign if found else None}
+    return render(request, "review/certificates/verify.html", context, status=200 if found else 404)
+
+
+@require_GET
+@login_required
+def my_certificate(request: HttpRequest, token: str) -> HttpResponse:
+    """The owner's own certificate as PDF."""
+    found = own_certificate(request, token)
+    name = f"{safe_name(found.number)}-{safe_name(found.holder)}.pdf"
+    paper = one_paper(found, found.award.campaign)
+    return HttpResponse(pdf([paper]), content_type="application/pdf", headers=attachment(name))

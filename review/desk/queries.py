@@ -1,0 +1,100 @@
+"""What the organiser's desk shows: numbers, lists, a submission's history."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import Count, Q
+
+from campaigns.models import Campaign
+from campaigns.schema import Document
+from portal.models import AuditEvent, subject_of
+from portal.words import audit_word
+from review.access import document_of
+from review.models import Reviewer
+from review.submission_lists import Wanted, narrowed, note_verdicts, page_of
+from submissions.models import Submission
+from submissions.states import LABELS, State
+
+
+def desk_page(campaign: Campaign, wanted: Wanted, number: Any) -> Page:
+    """The organiser's list, newest first."""
+    cases = Submission.objects.filter(campaign=campaign).exclude(state=State.DRAFT)
+    rows = narrowed(cases, wanted).select_related("unit", "award")
+    if wanted.state == "open":
+        rows = rows.filter(Q(state=State.REPORTED) | Q(category__in=direct_categories(document_of(campaign))))
+    return note_verdicts(page_of(rows.order_by("-pk"), number))
+
+
+def direct_categories(doc: Document) -> set[str]:
+    """Categories whose cases reach the eligibility check without a unit's handing in."""
+    return {one.key for one in doc.categories if doc.recommend is None or not one.recommended}
+
+
+def numbers(campaign: Campaign) -> dict[tuple[str, str], int]:
+    """How many cases there are, by (category, state). One query."""
+    rows = Submission.objects.filter(campaign=campaign).order_by().values_list("category", "state")
+    return {(category, state): count for category, state, count in rows.annotate(count=Count("pk"))}
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryLine:
+    """A category's numbers on the overview."""
+
+    label: str
+    key: str
+    counts: list[int]
+    total: int
+
+
+def overview_table(doc: Document, found: dict[tuple[str, str], int]) -> tuple[list[str], list[CategoryLine]]:
+    """State labels, and a line for each category with its counts in that order."""
+    states = [state for state in State if state is not State.DRAFT]
+    lines = []
+    for category in doc.categories:
+        counts = [found.get((category.key, state.value), 0) for state in states]
+        lines.append(CategoryLine(category.label, category.key, counts, sum(counts)))
+    return [LABELS[state] for state in states], lines
+
+
+def panel_count(campaign: Campaign) -> int:
+    """Experts who take part."""
+    found: int = Reviewer.objects.filter(campaign=campaign, panel=None, state=Reviewer.State.ACCEPTED).count()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a case's history."""
+
+    at: dt.datetime
+    title: str
+    text: str
+    tone: str
+
+
+_TONES = {
+    "submission.pass": "green",
+    "submission.reject": "red",
+    "submission.disqualify": "red",
+    "submission.return": "orange",
+}
+
+
+def timeline(submission: Submission) -> list[Entry]:
+    """Who did what with the case, latest first (X08). One query."""
+    events = (
+        AuditEvent.objects.filter(subject=subject_of(submission))
+        .select_related("actor")
+        .order_by("-at", "-pk")
+    )
+    return [
+        Entry(
+            event.at,
+            f"{audit_word(event.action)} · {event.actor or '系统'}",
+            event.why,
+            _TONES.get(event.action, "blue"),
+        )
+        for event in events[:60]
+    ]

@@ -1,0 +1,172 @@
+"""The organiser's desk: numbers, cases, units, the audit trail."""
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from campaigns.calendar.windows import next_stages
+from campaigns.models import Campaign
+from portal.audit.queries import trail
+from portal.visitors import person_of
+from review.access import document_of, organised, organised_case, unit_named
+from review.awards.actions import tiers_of
+from review.awards.forms import AdjustForm
+from review.desk.queries import desk_page, direct_categories, numbers, overview_table, panel_count, timeline
+from review.eligibility.checklist import decide_pass, open_points
+from review.eligibility.queries import decide_ready, lines_of
+from review.feedback import attempt, complain
+from review.forms import ReasonForm
+from review.judging.queries import judging_progress
+from review.links import to_campaign
+from review.nominations import actions
+from review.nominations.queries import batch_of, recommending_units, submitted_batches
+from review.submission_lists import Wanted, filters
+from submissions.models import Submission
+from submissions.presentation import present
+from submissions.states import State, Transition, may_transition
+
+
+@require_GET
+@login_required
+def overview(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Where the campaign stands and what waits for the organiser."""
+    found, now = organised(request, campaign), timezone.now()
+    doc = document_of(found)
+    counted = numbers(found)
+    states, lines = overview_table(doc, counted)
+    by_state = {state: sum(n for (_, s), n in counted.items() if s == state) for state in State}
+    submitted, units = submitted_batches(found, doc)
+    return render(
+        request,
+        "review/desk/overview.html",
+        {
+            "campaign": found,
+            "doc": doc,
+            "tab": "desk",
+            "states": states,
+            "lines": lines,
+            "total": sum(line.total for line in lines),
+            "drafts": by_state[State.DRAFT],
+            "waiting": by_state[State.REPORTED]
+            + sum(counted.get((key, State.SUBMITTED), 0) for key in direct_categories(doc)),
+            "eligible": by_state[State.ELIGIBLE],
+            "submitted": submitted,
+            "units": units,
+            "panel": panel_count(found),
+            "judging": judging_progress(found),
+            "next": next_stages(doc, now)[:4],
+        },
+    )
+
+
+@require_GET
+@login_required
+def cases(request: HttpRequest, campaign: str) -> HttpResponse:
+    """All cases, narrowed and paged."""
+    found = organised(request, campaign)
+    doc, wanted = document_of(found), Wanted.from_query(request.GET)
+    return render(
+        request,
+        "review/desk/cases.html",
+        {
+            "campaign": found,
+            "doc": doc,
+            "tab": "desk-cases",
+            "page": desk_page(found, wanted, request.GET.get("page")),
+            **filters(doc, wanted),
+        },
+    )
+
+
+@require_GET
+@login_required
+def units(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Recommending units and their batches; one unit in detail with `?of=<key>`."""
+    found = organised(request, campaign)
+    doc = document_of(found)
+    key = request.GET.get("of", "")
+    unit = unit_named(key) if key else None
+    return render(
+        request,
+        "review/desk/units.html",
+        {
+            "campaign": found,
+            "tab": "desk-units",
+            "page": recommending_units(found, doc, request.GET.get("page")) if unit is None else None,
+            "unit": unit,
+            "batch": batch_of(found, unit, doc) if unit else None,
+            "reopen_form": ReasonForm(),
+        },
+    )
+
+
+@require_POST
+@login_required
+def reopen(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
+    """Give a unit its batch back."""
+    found, chosen = organised(request, campaign), unit_named(unit)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        attempt(
+            request,
+            lambda: actions.reopen_batch(
+                found, chosen, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
+            ),
+            "已退回，单位管理员会收到通知。",
+        )
+    else:
+        complain(request, form)
+    return redirect(f"{to_campaign('desk-units', found)}?of={chosen.key}")
+
+
+@require_GET
+@login_required
+def audit_trail(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Who decided what, when and why (X08)."""
+    found = organised(request, campaign)
+    context = {"campaign": found, "tab": "desk-audit", "page": trail(found.tenant_id, found.pk, request.GET)}
+    return render(request, "review/desk/audit.html", context)
+
+
+@require_GET
+@login_required
+def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
+    """Everything to decide on: the case, its findings, the campaign's checklist."""
+    found, submission = organised_case(request, campaign, case)
+    now = timezone.now()
+    lines = lines_of(submission, now=now)
+    return render(
+        request,
+        "review/desk/case.html",
+        {
+            "campaign": found,
+            "doc": document_of(found),
+            "tab": "desk-cases",
+            "submission": submission,
+            "view": present(submission, blind=False, now=now),
+            "lines": lines,
+            "open_lines": open_points(lines),
+            "waiting_lines": [line for line in lines if line.waiting],
+            "ready": decide_ready(submission),
+            "passes": decide_pass(lines),
+            "eligibility": getattr(submission, "eligibility", None),
+            "nomination": getattr(submission, "nomination", None),
+            "timeline": timeline(submission),
+            "can": {move.value: bool(may_transition(State(submission.state), move)) for move in Transition},
+            "form": ReasonForm(),
+            "award": getattr(submission, "award", None),
+            "adjust_form": _adjust_form(found, submission),
+        },
+    )
+
+
+def _adjust_form(campaign: Campaign, submission: Submission) -> AdjustForm | None:
+    """For a case in judging, until the results are out: an award by hand."""
+    if submission.state != State.ELIGIBLE or campaign.results_at or not document_of(campaign).awards:
+        return None
+    award = getattr(submission, "award", None)
+    return AdjustForm(tiers=tiers_of(campaign), initial={"tier": award.tier if award else ""})

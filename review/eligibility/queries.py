@@ -1,0 +1,70 @@
+"""The lines of one submission's eligibility check, read from the database."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from campaigns.models import Campaign
+from portal.decisions import ALLOWED, Decision, refuse
+from portal.models import Attachment
+from review.access import document_of
+from review.eligibility.checklist import Found, Point, points
+from review.models import Eligibility
+from submissions.judging import judge_slots
+from submissions.models import Submission, Waiver
+from submissions.states import State
+from submissions.waivers import findings_of
+from validators.findings import WordedFinding
+from validators.wording import worded
+
+
+def lines_of(submission: Submission, *, now: dt.datetime) -> list[Point]:
+    """Checklist points and open findings of the case, with what has been decided."""
+    held = list(submission.files.select_related("blob", "evaluation"))
+    eligibility = Eligibility.objects.filter(submission=submission).first()
+    waived = {
+        (str(waiver.file.uuid), waiver.rule): waiver.reason
+        for waiver in Waiver.objects.filter(file__folder=submission.folder_id).select_related("file")
+    }
+    return points(
+        document_of(submission.campaign).checklist,
+        submission.category,
+        _found(submission, held, now=now),
+        waived=waived,
+        answers=eligibility.points if eligibility else {},
+    )
+
+
+def _found(submission: Submission, files: Sequence[Attachment], *, now: dt.datetime) -> list[Found]:
+    labels = {slot.key: slot.label for slot in submission.spec.slots}
+    found = [
+        Found(str(file.uuid), f"{labels.get(file.slot, file.slot)} · {file.name}", file.slot, _said(finding))
+        for file in files
+        for finding in findings_of(file)
+    ]
+    for slot, findings in judge_slots(submission, files, now=now).items():
+        found += [Found("", labels.get(slot, slot), slot, _said(worded(finding))) for finding in findings]
+    return found
+
+
+def _said(finding: WordedFinding) -> dict[str, Any]:
+    return finding.model_dump(mode="json")
+
+
+def decide_ready(submission: Submission) -> Decision:
+    """A case that goes through its unit is checked once the unit has reported it."""
+    doc = document_of(submission.campaign)
+    through_unit = doc.recommend is not None and doc.category(submission.category).recommended
+    if through_unit and submission.state == "submitted":
+        return refuse("not_reported")
+    return ALLOWED
+
+
+def waiting_cases(campaign: Campaign, chosen: Sequence[str]) -> list[Submission]:
+    """The chosen cases that wait for the check."""
+    found: list[Submission] = list(
+        Submission.objects.filter(
+            campaign=campaign, uuid__in=chosen, state__in=[State.SUBMITTED, State.REPORTED]
+        ).with_relations()
+    )
+    return found

@@ -1,0 +1,133 @@
+"""The tables a campaign exports (E11, L16): its columns, its order, read in a fixed number of queries."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from campaigns.fields.merge_fields import Output, Scope, campaign_subjects, getter
+from campaigns.models import Campaign
+from campaigns.schema import Document, Roster
+from portal.models import Unit
+from review.access import document_of
+from review.judging.ranking import Ranked, by_list
+from review.judging.rankings import judged_cases, last_round
+from review.merge_fields import Standing
+from review.models import Award, Certificate, Nomination
+from submissions.merge_fields import submission_subjects
+from submissions.models import Author, Submission
+from submissions.states import State
+
+_SHOWN = (State.SUBMITTED, State.RECOMMENDED, State.REPORTED, State.ELIGIBLE, State.INELIGIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A submission with everything a column may ask for."""
+
+    submission: Submission
+    authors: list[Author]
+    doc: Document
+    ranked: Ranked | None = None
+
+    @property
+    def nomination(self) -> Nomination | None:
+        return getattr(self.submission, "nomination", None)
+
+    @property
+    def award(self) -> Award | None:
+        return getattr(self.submission, "award", None)
+
+    @property
+    def standing(self) -> Standing:
+        """The place that judging gave; before it, the place in the unit's batch."""
+        ranked, nomination = self.ranked, self.nomination
+        score = ranked.score if ranked and ranked.score is not None else ""
+        if ranked is not None and ranked.rank is not None:
+            return Standing(score, ranked.rank)
+        return Standing(score, nomination.rank if nomination is not None and nomination.rank else "")
+
+    def subjects(self, number: int) -> dict[Scope, Any]:
+        """What the merge fields are taken from; `number` counts the rows."""
+        return {
+            **campaign_subjects(self.doc, seq=number),
+            **submission_subjects(self.submission, self.authors, self.doc),
+            Scope.NOMINATION: self.nomination,
+            Scope.RANKING: self.standing,
+            Scope.AWARD: self.award,
+        }
+
+
+def table(
+    campaign: Campaign, roster: Roster, *, unit: Unit | None = None
+) -> tuple[list[str], Iterator[list[Any]]]:
+    """Headings and rows of a roster: of all cases, or of the unit's batch."""
+    return [column.label for column in roster.columns], rows(campaign, roster, unit=unit)
+
+
+def rows(campaign: Campaign, roster: Roster, *, unit: Unit | None = None) -> Iterator[list[Any]]:
+    """Rows in the roster's order; `seq` counts them."""
+    names = [column.value for column in roster.columns]
+    getters = [getter(name, Output.ROSTER) for name in names]
+    doc = document_of(campaign)
+    lines = _lines(campaign, roster, doc, unit, with_ranks=bool({"score", "rank"} & set(names)))
+    for number, line in enumerate(lines, start=1):
+        subjects = line.subjects(number)
+        yield [value(subjects) for value in getters]
+
+
+def _lines(
+    campaign: Campaign, roster: Roster, doc: Document, unit: Unit | None, *, with_ranks: bool
+) -> list[Line]:
+    ranks: dict[int, Ranked] = {}
+    final = last_round(doc) if with_ranks and unit is None else None
+    if final is not None:
+        for members in by_list(judged_cases(campaign, final), trim=final.trim).values():
+            ranks.update({ranked.case.id: ranked for ranked in members})
+    cases = _cases(campaign, roster, doc, unit)
+    lines = [Line(case, list(case.authors.all()), doc, ranks.get(case.pk)) for case in cases]
+    return sorted(lines, key=lambda line: tuple(_SORT[key](line) for key in (*roster.sort, "last")))
+
+
+def _cases(campaign: Campaign, roster: Roster, doc: Document, unit: Unit | None) -> QuerySet[Submission]:
+    cases = (
+        Submission.objects.filter(campaign=campaign, state__in=_SHOWN)
+        .select_related("unit", "owner", "award", "nomination__batch__unit")
+        .prefetch_related(
+            "authors",
+            Prefetch("award__certificates", Certificate.objects.filter(revoked_at=None), to_attr="valid"),
+        )
+    )
+    if unit is not None:
+        cases = cases.filter(nomination__batch__unit=unit)
+    elif doc.recommend is not None:
+        through_unit = [category.key for category in doc.categories if category.recommended]
+        cases = cases.exclude(state__in=[State.SUBMITTED, State.RECOMMENDED], category__in=through_unit)
+    if roster.awarded_only:
+        cases = cases.filter(award__published_at__isnull=False)
+    return cases
+
+
+def _place(line: Line, kind: str, key: str) -> int:
+    keys = [part.key for part in getattr(line.doc, kind)]
+    return keys.index(key) if key in keys else len(keys)
+
+
+def _tier(line: Line) -> int:
+    tiers = [tier.key for plan in line.doc.awards for tier in plan.tiers]
+    award = line.award
+    published = award is not None and award.published_at and award.tier in tiers
+    return tiers.index(award.tier) if award is not None and published else len(tiers)
+
+
+_SORT: dict[str, Callable[[Line], Any]] = {
+    "category": lambda line: _place(line, "categories", line.submission.category),
+    "group": lambda line: _place(line, "groups", line.submission.group),
+    "track": lambda line: _place(line, "tracks", line.submission.track),
+    "unit": lambda line: line.submission.unit.path if line.submission.unit else "",
+    "rank": lambda line: rank if isinstance(rank := line.standing.rank, int) else 10**9,
+    "award": _tier,
+    "title": lambda line: line.submission.title,
+    "last": lambda line: line.submission.pk,
+}

@@ -1,0 +1,13 @@
+"""Addresses of what can be taken out."""
+
+from django.urls import path
+
+from review.exports import views
+
+campaign = "c/<slug:campaign>/"
+
+urlpatterns = [
+    path(f"{campaign}unit/roster/<slug:roster>/", views.unit_roster, name="unit-roster"),
+    path(f"{campaign}desk/export/", views.exports, name="desk-export"),
+    path(f"{campaign}desk/export/<slug:roster>.xlsx", views.roster, name="desk-roster"),
+]

@@ -1,0 +1,71 @@
+"""What can be taken out: rosters of the whole campaign, and of a unit's batch."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from portal.visitors import person_of
+from review.access import (
+    document_of,
+    organised,
+    unit_desk_of,
+)
+from review.downloads import attachment
+from review.exports import actions
+from review.exports.rosters import table
+from review.exports.xlsx import TYPE, workbook
+
+
+@require_GET
+@login_required
+def unit_roster(request: HttpRequest, campaign: str, roster: str) -> HttpResponse:
+    """A table of the unit's batch, to print, sign and stamp (E11): a file, or with `?print` a page."""
+    desk = unit_desk_of(request, campaign)
+    chosen = next((one for one in desk.doc.rosters if one.key == roster and one.audience == "unit"), None)
+    if chosen is None:
+        raise Http404
+    headings, rows = table(desk.campaign, chosen, unit=desk.unit)
+    if "print" in request.GET:
+        context = {
+            "desk": desk,
+            "roster": chosen,
+            "headings": headings,
+            "rows": [list(zip(headings, row, strict=True)) for row in rows],
+            "now": timezone.now(),
+        }
+        return render(request, "review/exports/unit_roster.html", context)
+    return xlsx(f"{desk.unit.name}-{chosen.label}", workbook(chosen.label, headings, rows))
+
+
+@require_GET
+@login_required
+def exports(request: HttpRequest, campaign: str) -> HttpResponse:
+    """What can be taken out."""
+    found = organised(request, campaign)
+    doc = document_of(found)
+    rosters = [roster for roster in doc.rosters if roster.audience == "organiser"]
+    context = {"campaign": found, "doc": doc, "tab": "desk-export", "rosters": rosters}
+    return render(request, "review/exports/exports.html", context)
+
+
+@require_GET
+@login_required
+def roster(request: HttpRequest, campaign: str, roster: str) -> HttpResponse:
+    """A table with the campaign's columns (E11, L16)."""
+    found = organised(request, campaign)
+    chosen = next(
+        (one for one in document_of(found).rosters if one.key == roster and one.audience == "organiser"), None
+    )
+    if chosen is None:
+        raise Http404
+    headings, rows = table(found, chosen)
+    content = workbook(chosen.label, headings, rows)
+    actions.note_export(found, chosen.key, actor=person_of(request), now=timezone.now())
+    return xlsx(f"{found.name}-{chosen.label}", content)
+
+
+def xlsx(name: str, content: bytes) -> HttpResponse:
+    """A table as a download."""
+    return HttpResponse(content, content_type=TYPE, headers=attachment(f"{name}.xlsx"))

@@ -1,0 +1,288 @@
+"""The panel: inviting, answering, removing, and telling experts."""
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from campaigns.models import Campaign
+from portal import audit, messages, queue
+from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
+from portal.models import Membership, Person, Role, Unit
+from review import links
+from review.judging.pasting import Pasted
+from review.models import Assignment, Review, Reviewer
+
+
+@transaction.atomic
+def invite(
+    campaign: Campaign,
+    *,
+    name: str,
+    actor: Person,
+    now: dt.datetime,
+    email: str = "",
+    phone: str = "",
+    unit: Unit | None = None,
+    unit_name: str = "",
+    categories: Sequence[str] = (),
+    panel: Unit | None = None,
+) -> Reviewer:
+    """Invite somebody by name, and by e-mail where there is one; the link is shown to the organiser as well."""
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if email and Reviewer.objects.filter(campaign=campaign, panel=panel, email__iexact=email).exists():
+        raise NotAllowed(refuse("already_invited", name=name, email=email))
+    made: Reviewer = Reviewer.objects.create(
+        tenant_id=campaign.tenant_id,
+        campaign=campaign,
+        name=name.strip(),
+        email=email.strip(),
+        phone=phone.strip(),
+        unit=unit,
+        unit_name=unit.name if unit else unit_name.strip(),
+        categories=list(categories),
+        panel=panel,
+        invited_at=now,
+    )
+    audit.record("reviewer.invite", made, actor=actor, now=now)
+    if made.email:
+        queue.enqueue("review.judging.jobs.mail_invitation", reviewer_id=made.pk)
+    return made
+
+
+def invite_all(
+    campaign: Campaign, lines: Sequence[Pasted], *, panel: Unit | None, actor: Person, now: dt.datetime
+) -> tuple[int, int]:
+    """Invite a pasted list; (invited, already there). Units are matched by their exact name."""
+    units = {
+        unit.name: unit for unit in Unit.objects.filter(name__in={line.unit for line in lines if line.unit})
+    }
+    there = set(
+        Reviewer.objects.filter(campaign=campaign, panel=panel).values_list("name", "unit_name", "email")
+    )
+    made = 0
+    for line in lines:
+        if (line.name, line.unit, line.email) in there:
+            continue
+        try:
+            invite(
+                campaign, name=line.name, email=line.email, phone=line.phone, unit=units.get(line.unit),
+                unit_name=line.unit, panel=panel, actor=actor, now=now,
+            )  # fmt: skip
+        except NotAllowed:
+            continue
+        there.add((line.name, line.unit, line.email))
+        made += 1
+    return made, len(lines) - made
+
+
+@transaction.atomic
+def appoint(
+    campaign: Campaign,
+    person: Person,
+    *,
+    actor: Person,
+    now: dt.datetime,
+    unit: Unit | None = None,
+    unit_name: str = "",
+    categories: Sequence[str] = (),
+    panel: Unit | None = None,
+) -> Reviewer:
+    """Invite an account that was looked up. Nobody else can accept this invitation, and until it is accepted the
+    account has no role. Somebody who declined or was removed is asked again under the old row, so that what they
+    reviewed before stays theirs.
+    """
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    row = Reviewer.objects.select_for_update().filter(campaign=campaign, panel=panel, person=person).first()
+    if row is not None and row.state == Reviewer.State.ACCEPTED:
+        raise NotAllowed(refuse("already_on_panel", name=str(person)))
+    if row is not None and row.state == Reviewer.State.INVITED:
+        raise NotAllowed(refuse("already_appointed", name=str(person)))
+    if row is None:
+        row = Reviewer(tenant_id=campaign.tenant_id, campaign=campaign, person=person, panel=panel)
+    row.name, row.state = str(person), Reviewer.State.INVITED
+    row.unit, row.unit_name = unit, unit.name if unit else (unit_name.strip() or person.employer)
+    row.categories, row.token = list(categories), secrets.token_urlsafe()
+    row.invited_at, row.answered_at = now, None
+    row.save()
+    audit.record("reviewer.invite", row, actor=actor, now=now, account=person.pk)
+    _tell_appointed(row, person, now=now)
+    return row
+
+
+def _tell_appointed(reviewer: Reviewer, person: Person, *, now: dt.datetime) -> None:
+    campaign = reviewer.campaign
+    messages.notify(
+        person,
+        campaign,
+        "reviewer.invited",
+        campaign=campaign.name,
+        tenant=campaign.tenant.name,
+        link=links.invitation_path(reviewer),
+        now=now,
+    )
+
+
+@transaction.atomic
+def accept(reviewer: Reviewer, person: Person, *, now: dt.datetime) -> None:
+    """The invited person takes part; the link is used up."""
+    row = _locked(reviewer, person)
+    if row.state == Reviewer.State.ACCEPTED and row.person_id == person.pk:
+        return
+    require(decide_answer(row, person))
+    others = Reviewer.objects.filter(campaign_id=row.campaign_id, panel_id=row.panel_id, person=person)
+    before = others.exclude(pk=row.pk).first()
+    if before is not None and before.state in {Reviewer.State.ACCEPTED, Reviewer.State.INVITED}:
+        raise NotAllowed(refuse("already_on_panel", name=str(person)))
+    if before is not None:  # they return under the row that their earlier reviews hang on
+        row.delete()
+        before.token, before.invited_at = row.token, row.invited_at
+        row = before
+    row.person, row.state, row.answered_at = person, Reviewer.State.ACCEPTED, now
+    row.save(update_fields=["person", "state", "answered_at", "token", "invited_at"])
+    Membership.objects.get_or_create(
+        tenant_id=row.tenant_id, person=person, role=Role.REVIEWER, unit=None, defaults={"confirmed_at": now}
+    )
+    person.memberships_by_tenant.clear()
+    audit.record("reviewer.accept", row, actor=person, now=now)
+
+
+@transaction.atomic
+def decline(reviewer: Reviewer, *, actor: Person, now: dt.datetime) -> None:
+    """The invited person does not take part."""
+    row = _locked(reviewer, actor)
+    require(decide_answer(row, actor))
+    row.state, row.answered_at = Reviewer.State.DECLINED, now
+    row.save(update_fields=["state", "answered_at"])
+    audit.record("reviewer.decline", row, actor=actor, now=now)
+
+
+def decide_answer(reviewer: Reviewer, person: Person) -> Decision:
+    """Whether this person may answer this invitation: it is open, and it asks nobody else."""
+    if reviewer.state == Reviewer.State.REMOVED:
+        return refuse("invitation_withdrawn")
+    if reviewer.state != Reviewer.State.INVITED:
+        return refuse("invitation_used")
+    if reviewer.person_id not in {None, person.pk}:
+        return refuse("invitation_of_another")
+    return ALLOWED
+
+
+@transaction.atomic
+def remove_reviewer(reviewer: Reviewer, *, why: str, actor: Person, now: dt.datetime) -> int:
+    """Take somebody off the panel, or take an invitation back. Reviews that were submitted stay and count; what was
+    not submitted is withdrawn, and the person is told. The role ends with the person's last panel of the tenant.
+    Returns how many assignments were withdrawn.
+    """
+    if not why.strip():
+        raise NotAllowed(refuse("reason_missing"))
+    row = _locked(reviewer, reviewer.person)
+    if row.state == Reviewer.State.REMOVED:
+        raise NotAllowed(refuse("removed_already", name=row.name))
+    was_on_panel, person = row.state == Reviewer.State.ACCEPTED, row.person
+    open_rows = Assignment.objects.select_for_update(of=("self",)).filter(reviewer=row)
+    open_rows = open_rows.exclude(review__state=Review.State.SUBMITTED).select_related("submission")
+    withdrawn = list(open_rows)
+    for assignment in withdrawn:
+        audit.record(
+            "assignment.remove", assignment.submission, actor=actor, now=now, why=why.strip(),
+            reviewer=row.pk, round=assignment.round,
+        )  # fmt: skip
+        assignment.delete()
+    row.state, row.answered_at = Reviewer.State.REMOVED, now
+    row.save(update_fields=["state", "answered_at"])
+    audit.record("reviewer.remove", row, actor=actor, now=now, why=why.strip(), withdrawn=len(withdrawn))
+    if person is not None and was_on_panel:
+        _end_role(row, person, actor=actor, now=now)
+        _tell_removed(row, person, len(withdrawn), why.strip(), now=now)
+    return len(withdrawn)
+
+
+def _locked(reviewer: Reviewer, person: Person | None) -> Reviewer:
+    """The row, locked after its campaign (assigning and publishing take that lock) and its person (two panels of one
+    person that end at once must not each leave the role to the other).
+    """
+    Campaign.objects.select_for_update().get(pk=reviewer.campaign_id)
+    if person is not None:
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    rows = Reviewer.objects.select_for_update(of=("self",)).select_related("campaign__tenant", "person")
+    row: Reviewer = rows.get(pk=reviewer.pk)
+    return row
+
+
+def _end_role(reviewer: Reviewer, person: Person, *, actor: Person, now: dt.datetime) -> None:
+    if Reviewer.objects.filter(person=person, state=Reviewer.State.ACCEPTED).exists():
+        return
+    role = Membership.objects.filter(tenant_id=reviewer.tenant_id, person=person, role=Role.REVIEWER).first()
+    if role is not None:
+        audit.record(
+            "role.end", role, campaign=reviewer.campaign_id, about=reviewer, actor=actor, now=now,
+            person=person.pk, role=str(Role.REVIEWER),
+        )  # fmt: skip
+        role.delete()
+        person.memberships_by_tenant.clear()
+
+
+def _tell_removed(reviewer: Reviewer, person: Person, withdrawn: int, why: str, *, now: dt.datetime) -> None:
+    messages.notify(
+        person,
+        reviewer.campaign,
+        "reviewer.removed_at_work" if withdrawn else "reviewer.removed",
+        campaign=reviewer.campaign.name,
+        withdrawn=withdrawn,
+        why=why,
+        now=now,
+    )
+
+
+@transaction.atomic
+def update_reviewer(
+    reviewer: Reviewer,
+    *,
+    unit: Unit | None,
+    unit_name: str,
+    categories: Sequence[str],
+    actor: Person,
+    now: dt.datetime,
+) -> None:
+    """Set an expert's unit and categories: what assignment goes by."""
+    reviewer.unit = unit
+    reviewer.unit_name = unit.name if unit else unit_name.strip()
+    reviewer.categories = list(categories)
+    reviewer.save(update_fields=["unit", "unit_name", "categories"])
+    audit.record("reviewer.update", reviewer, actor=actor, now=now, categories=list(categories))
+
+
+@transaction.atomic
+def remind(reviewer: Reviewer, *, actor: Person, now: dt.datetime) -> int:
+    """Tell an expert how many cases are still open; the invited are sent their link again."""
+    if reviewer.state == Reviewer.State.REMOVED:
+        raise NotAllowed(refuse("removed_already", name=reviewer.name))
+    if reviewer.state == Reviewer.State.INVITED and reviewer.person is not None:
+        _tell_appointed(reviewer, reviewer.person, now=now)
+        audit.record("reviewer.remind", reviewer, actor=actor, now=now)
+        return 0
+    if reviewer.person is None:
+        Reviewer.objects.filter(pk=reviewer.pk).update(
+            mailed_at=None, mail_attempts=0, mail_after=None, mail_error=""
+        )
+        if reviewer.email:
+            queue.enqueue("review.judging.jobs.mail_invitation", reviewer_id=reviewer.pk)
+        audit.record("reviewer.remind", reviewer, actor=actor, now=now)
+        return 0
+    left: int = (
+        Assignment.objects.filter(reviewer=reviewer).exclude(review__state=Review.State.SUBMITTED).count()
+    )
+    if left:
+        messages.notify(
+            reviewer.person,
+            reviewer.campaign,
+            "reviewer.reminded",
+            count=left,
+            campaign=reviewer.campaign.name,
+            link=links.to_panel(reviewer.campaign),
+            now=now,
+        )
+    audit.record("reviewer.remind", reviewer, actor=actor, now=now, left=left)
+    return left

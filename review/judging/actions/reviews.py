@@ -1,0 +1,200 @@
+"""Filling rubrics: saving, handing in, giving back, declaring a conflict."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import TypedDict
+
+from django.db import transaction
+from django.db.models import F
+
+from campaigns.calendar.windows import decide_open
+from campaigns.schema import Rubric, StageKind
+from portal import audit, messages
+from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
+from portal.models import Membership, Person, Role
+from review import links
+from review.access import document_of
+from review.judging.locks import published_under_lock
+from review.judging.queries import judgeable
+from review.judging.reviewing import decide_conflict, decide_reopen, decide_review
+from review.judging.scoring import Filled, decide_complete, decide_fits, total
+from review.models import Assignment, Conflict, Review, Score
+from submissions.models import Submission
+
+
+def rubric_for(submission: Submission) -> Rubric:
+    """The rubric of the case's category, under the rules in force."""
+    doc = document_of(submission.campaign)
+    rubric = doc.rubric_of(doc.category(submission.category))
+    if rubric is None:
+        raise NotAllowed(refuse("no_rubric"))
+    return rubric
+
+
+def review_window(assignment: Assignment, *, now: dt.datetime) -> Decision:
+    """Whether the page may offer to score; the action asks again under its lock."""
+    review = getattr(assignment, "review", None)
+    return decide_review(
+        published=assignment.submission.campaign.results_at is not None,
+        submitted=review is not None and review.state == Review.State.SUBMITTED,
+        **_case_and_stage(assignment, now=now),
+    )
+
+
+def _case_and_stage(assignment: Assignment, *, now: dt.datetime) -> "_CaseAndStage":
+    """A unit's own round runs while the unit recommends (N15), so no stage bounds it."""
+    submission, panel = assignment.submission, assignment.reviewer.panel
+    stage = ALLOWED
+    if panel is None:
+        doc = document_of(submission.campaign)
+        stage = decide_open(doc, StageKind.REVIEW, submission.category, now=now)
+    judged = judgeable(submission.campaign, panel).filter(pk=submission.pk).exists()
+    return {"judged": judged, "stage": stage}
+
+
+class _CaseAndStage(TypedDict):
+    judged: bool
+    stage: Decision
+
+
+def _locked(assignment: Assignment) -> Review:
+    """The assignment's review, locked; made on the first save."""
+    if not Assignment.objects.select_for_update().filter(pk=assignment.pk).exists():
+        raise NotAllowed(refuse("not_assigned"))
+    Review.objects.get_or_create(assignment=assignment, defaults={"tenant_id": assignment.tenant_id})
+    review: Review = Review.objects.select_for_update().get(assignment=assignment)
+    return review
+
+
+def _fillable(assignment: Assignment, *, now: dt.datetime) -> tuple[Review, Rubric]:
+    """The review, locked and still open to its reviewer, with the rubric to fill."""
+    published = published_under_lock(assignment.submission.campaign_id)
+    review = _locked(assignment)
+    require(
+        decide_review(
+            published=published,
+            submitted=review.state == Review.State.SUBMITTED,
+            **_case_and_stage(assignment, now=now),
+        )
+    )
+    return review, rubric_for(assignment.submission)
+
+
+@transaction.atomic
+def save_review(
+    assignment: Assignment, filled: Filled, *, comment: str, actor: Person, now: dt.datetime
+) -> Review:
+    """Keep what is entered so far; gaps are fine."""
+    review, rubric = _fillable(assignment, now=now)
+    require(decide_fits(rubric, filled))
+    _write(review, rubric, filled, comment, now=now)
+    return review
+
+
+@transaction.atomic
+def submit_review(
+    assignment: Assignment, filled: Filled, *, comment: str, actor: Person, now: dt.datetime
+) -> Review:
+    """Hand the filled rubric in. From here on it is read only, unless the organiser gives it back."""
+    review, rubric = _fillable(assignment, now=now)
+    require(decide_complete(rubric, filled))
+    _write(review, rubric, filled, comment, now=now)
+    Review.objects.filter(pk=review.pk, state=Review.State.DRAFT).update(
+        state=Review.State.SUBMITTED, submitted_at=now
+    )
+    audit.record(
+        "review.submit", review, campaign=assignment.submission.campaign_id, actor=actor, now=now,
+        total=str(review.total), distinction=review.distinction,
+        scores={key: str(points) for key, points in filled.points.items()} or dict(filled.levels),
+    )  # fmt: skip
+    review.refresh_from_db()
+    return review
+
+
+@transaction.atomic
+def reopen_review(assignment: Assignment, *, why: str, actor: Person, now: dt.datetime) -> None:
+    """The organiser gives a review back to its reviewer, with the reason."""
+    if not why.strip():
+        raise NotAllowed(refuse("reason_missing"))
+    campaign = assignment.submission.campaign
+    published = published_under_lock(campaign.pk)
+    review = Review.objects.select_for_update().filter(assignment=assignment).first()
+    submitted = review is not None and review.state == Review.State.SUBMITTED
+    require(decide_reopen(published=published, submitted=submitted))
+    Review.objects.filter(assignment=assignment).update(state=Review.State.DRAFT, submitted_at=None)
+    audit.record(
+        "review.reopen", assignment, campaign=campaign.pk, about=assignment.submission, actor=actor, now=now,
+        why=why.strip(),
+    )  # fmt: skip
+    if assignment.reviewer.person is not None:
+        messages.notify(
+            assignment.reviewer.person,
+            assignment,
+            "review.reopened",
+            why=why.strip(),
+            link=links.to_panel(campaign),
+            now=now,
+        )
+
+
+@transaction.atomic
+def declare_conflict(assignment: Assignment, *, why: str, actor: Person, now: dt.datetime) -> Conflict:
+    """The expert must not judge this case: the assignment is withdrawn, the organiser is told (X07)."""
+    published = published_under_lock(assignment.submission.campaign_id)
+    review = Review.objects.select_for_update().filter(assignment=assignment).first()
+    submitted = review is not None and review.state == Review.State.SUBMITTED
+    require(decide_conflict(published=published, submitted=submitted))
+    submission, reviewer = assignment.submission, assignment.reviewer
+    made, _ = Conflict.objects.get_or_create(
+        reviewer=reviewer,
+        submission=submission,
+        defaults={"tenant_id": assignment.tenant_id, "reason": why.strip(), "declared_at": now},
+    )
+    audit.record("conflict.declare", submission, actor=actor, now=now, why=why.strip(), reviewer=reviewer.pk)
+    assignment.delete()
+    if reviewer.panel_id is None:
+        told = Membership.objects.filter(role=Role.ORGANISER)
+    else:
+        told = Membership.objects.filter(role=Role.COORDINATOR, unit=reviewer.panel)
+    page = links.to_campaign("desk-assign", submission.campaign)
+    for membership in told.select_related("person"):
+        messages.notify(
+            membership.person,
+            submission.campaign,
+            "conflict.declared",
+            reviewer=reviewer.name,
+            submission=str(submission),
+            why=why.strip(),
+            link=page if reviewer.panel_id is None else "",
+            now=now,
+        )
+    result: Conflict = made
+    return result
+
+
+def _write(review: Review, rubric: Rubric, filled: Filled, comment: str, *, now: dt.datetime) -> None:
+    values = {level.key: level.value for level in rubric.levels}
+    given = {key: (points, "") for key, points in filled.points.items()}
+    given |= {key: (values.get(level, Decimal(0)), level) for key, level in filled.levels.items()}
+    Score.objects.filter(review=review).exclude(item__in=given).delete()
+    Score.objects.bulk_create(
+        [
+            Score(tenant_id=review.tenant_id, review=review, item=item, points=points, level=level)
+            for item, (points, level) in given.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["review", "item"],
+        update_fields=["points", "level"],
+    )
+    review.total, review.distinction, review.comment = (
+        total(rubric, filled),
+        filled.distinction,
+        comment.strip(),
+    )
+    Review.objects.filter(pk=review.pk).update(
+        total=review.total,
+        distinction=review.distinction,
+        comment=review.comment,
+        updated_at=now,
+        edits=F("edits") + 1,
+    )

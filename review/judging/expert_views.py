@@ -1,0 +1,204 @@
+"""What an expert's pages show: assigned cases, the rubric with what is filled in, files by harmless names."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from campaigns.calendar.windows import window
+from campaigns.models import Campaign
+from campaigns.schema import Rubric, StageKind
+from portal.models import Attachment, Person
+from review.access import document_of
+from review.judging.scoring import NO_HONOUR, plain
+from review.models import Assignment, Review, Reviewer
+from submissions.presentation import CaseView, blind_name, present
+from submissions.states import State
+
+IN_JUDGING = (State.ELIGIBLE, State.SUBMITTED, State.RECOMMENDED)
+"""Where a case can stand while somebody judges it: a unit's own round comes before the nomination."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One assigned case as the expert's list shows it. `status`: waiting, draft or submitted."""
+
+    assignment: Assignment
+    label: str
+    track: str
+    status: str
+
+
+@dataclass(slots=True)
+class Group:
+    """An expert's cases of one campaign."""
+
+    campaign: Campaign
+    closes: dt.datetime | None
+    rows: list[Task] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        return sum(row.status == "submitted" for row in self.rows)
+
+    @property
+    def left(self) -> int:
+        return len(self.rows) - self.done
+
+
+def desk_groups(person: Person, *, now: dt.datetime) -> list[Group]:
+    """Everything assigned to the person that is still in judging, or judged. Two queries at most."""
+    groups: dict[int, Group] = {}
+    for row in assignments_of(person):
+        campaign = row.submission.campaign
+        if campaign.pk not in groups:
+            groups[campaign.pk] = Group(campaign, window(document_of(campaign), StageKind.REVIEW)[1])
+        doc = document_of(campaign)
+        label, track = (
+            doc.category(row.submission.category).label,
+            doc.label_of("tracks", row.submission.track),
+        )
+        groups[campaign.pk].rows.append(Task(row, label, track, state_of(row)))
+    for group in groups.values():
+        group.rows.sort(key=lambda row: row.status == "submitted")
+    return list(groups.values())
+
+
+def assignments_of(person: Person) -> list[Assignment]:
+    """The person's assignments whose cases are still judged. One query; the rules' document is read where this process
+    has not parsed it yet, and never once an assignment.
+    """
+    return list(
+        Assignment.objects.filter(
+            reviewer__person=person,
+            reviewer__state=Reviewer.State.ACCEPTED,
+            submission__state__in=IN_JUDGING,
+        )
+        .select_related("submission__campaign__current", "submission__campaign__tenant", "review", "reviewer")
+        .defer("submission__answers", "submission__campaign__current__document")
+        .order_by("pk")
+    )
+
+
+def state_of(assignment: Assignment) -> str:
+    """waiting, draft or submitted."""
+    review = getattr(assignment, "review", None)
+    return review.state if review is not None else "waiting"
+
+
+def next_open(person: Person, mine: Assignment) -> Assignment | None:
+    """The reviewer's next case that waits, to go on without the list; after the last one the first. One query."""
+    row: Assignment | None = (
+        Assignment.objects.filter(
+            reviewer__person=person,
+            reviewer__state=Reviewer.State.ACCEPTED,
+            submission__campaign=mine.submission.campaign_id,
+            submission__state__in=IN_JUDGING,
+        )
+        .exclude(pk=mine.pk)
+        .exclude(review__state=Review.State.SUBMITTED)
+        .annotate(before=Q(pk__lt=mine.pk))
+        .order_by("before", "pk")
+        .only("uuid")
+        .first()
+    )
+    return row
+
+
+def expert_view(assignment: Assignment) -> CaseView:
+    """The case as this expert may see it (X06)."""
+    return present(assignment.submission, blind=assignment.submission.campaign.blind)
+
+
+def shown_name(assignment: Assignment, file: Attachment) -> str:
+    """What the file is called for this expert."""
+    submission = assignment.submission
+    if not submission.campaign.blind:
+        return file.name
+    same = Attachment.objects.filter(folder=submission.folder_id, slot=file.slot, pk__lt=file.pk).count()
+    return blind_name(submission.spec.slot(file.slot), file.name, same + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One line of the rubric as it stands in the form."""
+
+    key: str
+    label: str
+    guidance: str
+    points: str
+    step: str
+    value: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionView:
+    label: str
+    points: str
+    items: list[ItemView]
+
+
+@dataclass(frozen=True, slots=True)
+class RubricView:
+    """The scoring form."""
+
+    rubric: Rubric
+    dimensions: list[DimensionView]
+    distinction: str
+    comment: str
+    total: str
+    most: str
+    none: str = NO_HONOUR
+
+
+def rubric_view(rubric: Rubric, review: Review | None, typed: Mapping[str, Any] | None = None) -> RubricView:
+    """The rubric filled with what was typed just now, else with what was saved."""
+    scores = {score.item: score for score in review.scores.all()} if review is not None else {}
+
+    def value(key: str) -> str:
+        if typed is not None:
+            return str(typed.get(f"p-{key}", ""))
+        return plain(scores[key].points) if key in scores and rubric.weighted else ""
+
+    def level(key: str) -> str:
+        if typed is not None:
+            return str(typed.get(f"l-{key}", ""))
+        return scores[key].level if key in scores else ""
+
+    dimensions = [
+        DimensionView(
+            part.label,
+            plain(part.points or sum((item.points or Decimal(0) for item in part.items), Decimal(0)))
+            if rubric.weighted
+            else "",
+            [
+                ItemView(
+                    item.key,
+                    item.label,
+                    item.guidance,
+                    plain(item.points) if item.points else "",
+                    plain(item.step),
+                    value(item.key),
+                    level(item.key),
+                )
+                for item in part.items
+            ],
+        )
+        for part in rubric.dimensions
+    ]
+    typed_comment = str(typed.get("comment", "")) if typed is not None else None
+    typed_distinction = str(typed.get("distinction", "")) if typed is not None else None
+    return RubricView(
+        rubric=rubric,
+        dimensions=dimensions,
+        distinction=typed_distinction
+        if typed_distinction is not None
+        else (review.distinction if review else ""),
+        comment=typed_comment if typed_comment is not None else (review.comment if review else ""),
+        total=plain(review.total) if review and review.total is not None else "0",
+        most=plain(rubric.total),
+    )

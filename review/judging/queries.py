@@ -1,0 +1,105 @@
+"""Who and what stands in judging, and how far it is. Fixed queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from campaigns.models import Campaign
+from campaigns.schema import Document
+from campaigns.schema.judging import Round
+from portal.decisions import NotAllowed, refuse
+from portal.models import Unit
+from review.access import document_of
+from review.models import Assignment, Review, Reviewer
+from review.submission_lists import cases_below
+from submissions.models import Submission
+from submissions.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """Assignments of a panel: how many there are, how many are handed in, and which cases lack experts."""
+
+    assigned: int
+    done: int
+    begun: int
+    cases: int
+
+
+def judging_progress(campaign: Campaign, panel: Unit | None = None) -> Judging:
+    """Counts over all rounds of a panel. Two queries."""
+    rows = Assignment.objects.filter(submission__campaign=campaign, reviewer__panel=panel).aggregate(
+        assigned=Count("pk"),
+        done=Count("pk", filter=Q(review__state=Review.State.SUBMITTED)),
+        begun=Count("pk", filter=Q(review__state=Review.State.DRAFT)),
+    )
+    return Judging(cases=judgeable(campaign, panel).count(), **rows)
+
+
+def cases_with_experts(campaign: Campaign, round_: Round, panel: Unit | None = None) -> Any:
+    """Judged cases with how many experts each has in the round, those with the fewest first."""
+    mine = Q(assignments__round=round_.key, assignments__reviewer__panel=panel)
+    return (
+        judgeable(campaign, panel)
+        .select_related("unit")
+        .annotate(
+            experts=Count("assignments", filter=mine),
+            done=Count("assignments", filter=mine & Q(assignments__review__state=Review.State.SUBMITTED)),
+        )
+        .order_by("experts", "category", "pk")
+    )
+
+
+def rounds(doc: Document, panel: Unit | None) -> list[Round]:
+    """The rounds a panel judges: the organiser's, or each unit's own (N15)."""
+    return [one for one in doc.review.rounds if (one.by == "unit") == (panel is not None)]
+
+
+def round_named(doc: Document, key: str, panel: Unit | None) -> Round:
+    """The panel's round with this key; its last one where none is named."""
+    known = rounds(doc, panel)
+    found = next((one for one in known if one.key == key), known[-1] if known and not key else None)
+    if found is None:
+        raise NotAllowed(refuse("no_such_round"))
+    return found
+
+
+def judgeable(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Submission]:
+    """Cases a panel judges: eligible ones of judged categories (D20); a unit's own panel sees what was handed in."""
+    doc = document_of(campaign)
+    keys = [category.key for category in doc.categories if category.judged and category.rubric]
+    if panel is not None:
+        states = [State.SUBMITTED, State.RECOMMENDED]
+        found: QuerySet[Submission] = cases_below(campaign, panel).filter(state__in=states, category__in=keys)
+        return found
+    eligible: QuerySet[Submission] = Submission.objects.filter(
+        campaign=campaign, state=State.ELIGIBLE, category__in=keys
+    )
+    return eligible
+
+
+def experts_of(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Reviewer]:
+    """The panel, with each one's load and what is done of it."""
+    submitted = Q(assignments__review__state=Review.State.SUBMITTED)
+    found: QuerySet[Reviewer] = (
+        Reviewer.objects.filter(campaign=campaign, panel=panel)
+        .select_related("person", "unit")
+        .annotate(load=Count("assignments"), done=Count("assignments", filter=submitted))
+        .order_by("name", "pk")
+    )
+    return found
+
+
+def assigned_to(
+    cases: Iterable[Submission], round_: Round, panel: Unit | None = None
+) -> dict[int, list[Assignment]]:
+    """The round's assignments of these cases, by case, with experts and reviews. One query."""
+    found: dict[int, list[Assignment]] = {}
+    rows = Assignment.objects.filter(
+        submission__in=[case.pk for case in cases], round=round_.key, reviewer__panel=panel
+    ).select_related("reviewer", "review")
+    for row in rows:
+        found.setdefault(row.submission_id, []).append(row)
+    return found

@@ -1,0 +1,156 @@
+"""Where every submission stands: reviews read into ranked lists. Fixed queries, no rows per submission."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Q
+
+from campaigns.models import Campaign
+from campaigns.schema import Document
+from campaigns.schema.judging import Round
+from portal.models import Unit
+from review.access import document_of
+from review.judging.queries import judgeable, rounds
+from review.judging.ranking import Judged, Ranked, rank
+from review.judging.scoring import plain
+from review.models import Assignment, Review
+from submissions.models import Submission
+
+
+def judged_cases(
+    campaign: Campaign, round_: Round, panel: Unit | None = None, *, only: tuple[str, str] | None = None
+) -> list[Judged]:
+    """Every case the round judges (`only`: of one category and track), with the totals and distinctions handed in.
+    Two queries.
+    """
+    cases = judgeable(campaign, panel).values_list("pk", "category", "track", "group")
+    given = Assignment.objects.filter(submission__campaign=campaign, reviewer__panel=panel, round=round_.key)
+    if only is not None:
+        cases = cases.filter(category=only[0], track=only[1])
+        given = given.filter(submission__category=only[0], submission__track=only[1])
+    rows = given.values_list("submission_id", "review__state", "review__total", "review__distinction")
+    totals: dict[int, list[Decimal]] = {}
+    distinctions: dict[int, list[str]] = {}
+    asked: dict[int, int] = {}
+    for case, state, total, distinction in rows.order_by("pk"):
+        asked[case] = asked.get(case, 0) + 1
+        if state == Review.State.SUBMITTED and total is not None:
+            totals.setdefault(case, []).append(total)
+            distinctions.setdefault(case, []).append(distinction)
+    return [
+        Judged(
+            id=pk,
+            category=category,
+            track=track,
+            group=group,
+            totals=tuple(totals.get(pk, ())),
+            distinctions=tuple(distinctions.get(pk, ())),
+            asked=max(asked.get(pk, 0), round_.per_case),
+        )
+        for pk, category, track, group in cases.order_by("pk")
+    ]
+
+
+def last_round(doc: Document) -> Round | None:
+    """The organiser's final round: what awards go by."""
+    known = rounds(doc, None)
+    return known[-1] if known else None
+
+
+def pool_label(doc: Document, pool: Iterable[str]) -> str:
+    """A pool in words: the labels of its category, track or group."""
+    labels = {category.key: category.label for category in doc.categories}
+    labels |= {track.key: track.label for track in doc.tracks}
+    labels |= {group.key: group.label for group in doc.groups}
+    return " · ".join(labels.get(part, part) for part in pool if part)
+
+
+def list_label(doc: Document, category: str, track: str) -> str:
+    """A ranked list's name."""
+    return pool_label(doc, (category, track))
+
+
+@dataclass(frozen=True, slots=True)
+class RankingList:
+    """One ranked list: a category, or a track of it. `ranked` is filled for the list that is looked at."""
+
+    category: str
+    track: str
+    label: str
+    size: int
+    ranked: tuple[Ranked, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"{self.category}.{self.track}"
+
+    @property
+    def lacking(self) -> int:
+        """Cases whose reviews are not all in."""
+        return sum(not one.complete for one in self.ranked)
+
+
+def ranking_lists(campaign: Campaign, doc: Document, panel: Unit | None = None) -> list[RankingList]:
+    """The lists of a panel with their sizes, in the document's order. One query."""
+    rows = judgeable(campaign, panel).order_by().values_list("category", "track").annotate(size=Count("pk"))
+    order = {category.key: at for at, category in enumerate(doc.categories)}
+    found = [
+        RankingList(category, track, list_label(doc, category, track), size) for category, track, size in rows
+    ]
+    return sorted(found, key=lambda one: (order.get(one.category, len(order)), one.track))
+
+
+def ranked_list(
+    campaign: Campaign, wanted: RankingList, round_: Round, panel: Unit | None = None
+) -> RankingList:
+    """The list with its cases ranked."""
+    cases = judged_cases(campaign, round_, panel, only=(wanted.category, wanted.track))
+    return replace(wanted, ranked=tuple(rank(cases, trim=round_.trim)))
+
+
+@dataclass(frozen=True, slots=True)
+class RankingRow:
+    """A ranked case with what its line shows."""
+
+    ranked: Ranked
+    case: Submission
+    totals: str
+    distinctions: str
+
+
+def ranking_page(doc: Document, chosen: RankingList, number: Any) -> Page:
+    """One page of a list, its cases fetched in one query."""
+    page: Page = Paginator(chosen.ranked, 50).get_page(number)
+    cases = Submission.objects.select_related("unit").in_bulk([one.case.id for one in page])
+    labels = {
+        distinction.key: distinction.label for rubric in doc.rubrics for distinction in rubric.distinctions
+    }
+    page.object_list = [
+        RankingRow(
+            one,
+            cases[one.case.id],
+            "、".join(plain(total) for total in one.case.totals),
+            "、".join(
+                labels.get(distinction, "不推荐") for distinction in one.case.distinctions if distinction
+            ),
+        )
+        for one in page
+    ]
+    return page
+
+
+def gaps_of(campaign: Campaign) -> int:
+    """Cases whose final reviews are not all in. One query."""
+    final = last_round(document_of(campaign))
+    if final is None:
+        return 0
+    mine = Q(assignments__round=final.key, assignments__reviewer__panel=None)
+    done = mine & Q(assignments__review__state=Review.State.SUBMITTED)
+    counted = judgeable(campaign).annotate(
+        asked=Count("assignments", filter=mine), done=Count("assignments", filter=done)
+    )
+    found: int = counted.filter(Q(done__lt=F("asked")) | Q(done__lt=final.per_case)).count()
+    return found

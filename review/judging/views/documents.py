@@ -1,0 +1,64 @@
+"""Documents read in the page by whoever may see the case: its owner, the organiser, its coordinators."""
+
+import uuid
+from http import HTTPStatus
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET
+
+from portal.decisions import refuse
+from portal.files import storage
+from portal.files.access import readable
+from portal.models import Attachment
+from portal.words import say
+from review.judging.document_viewer import image, read
+from validators.drawing import Busy
+
+
+@require_GET
+@login_required
+def file_read(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
+    """Text of a Word file, pages of a PDF, a picture: a piece of page for the button that asked."""
+    found = readable(request, file).attachment
+    with storage.local(found.blob.key) as path:
+        reading = read(path, found.name)
+    context = {
+        "file": found,
+        "reading": reading,
+        "pages": range(1, reading.pages + 1),
+        "busy": busy_words(),
+    }
+    return render(request, "review/judging/_document.html", context)
+
+
+@require_GET
+@login_required
+@cache_control(private=True, max_age=3600)
+def file_page(request: HttpRequest, file: uuid.UUID, page: int) -> HttpResponse:
+    """One page or picture of it."""
+    return page_of(readable(request, file).attachment, page)
+
+
+def busy_words() -> str:
+    """What to tell where too many files are being drawn."""
+    return say(refuse("reading_busy"))
+
+
+def page_of(found: Attachment, page: int) -> HttpResponse:
+    """One page or picture of a file as an image; 503 where too many are being drawn."""
+    try:
+        with storage.local(found.blob.key) as path:
+            drawn = image(path, found.name, page)
+    except Busy:
+        return HttpResponse(
+            busy_words(),
+            content_type="text/plain; charset=utf-8",
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
+            headers={"Retry-After": "5", "Cache-Control": "no-store"},
+        )
+    if drawn is None:
+        raise Http404
+    return HttpResponse(drawn, content_type="image/jpeg", headers={"X-Content-Type-Options": "nosniff"})

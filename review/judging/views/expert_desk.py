@@ -1,0 +1,180 @@
+"""The expert's desk: assigned cases only, read and scored in the page."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal.decisions import NotAllowed
+from portal.files import serving, storage
+from portal.models import Role
+from portal.typed_text import paragraphs
+from portal.visitors import acting_as, tenant_of
+from portal.words import say
+from review.forms import ReasonForm
+from review.judging.access import assigned_file, my_assignment
+from review.judging.actions import reviews as actions
+from review.judging.document_viewer import HEAD, SHOWN, read, type_by_head, type_of
+from review.judging.expert_views import desk_groups, expert_view, next_open, rubric_view, shown_name
+from review.judging.forms import filled_from
+from review.judging.scoring import plain
+from review.judging.views.documents import busy_words, page_of
+from submissions.naming import delivered_name
+
+
+@require_GET
+@login_required
+def expert_desk(request: HttpRequest) -> HttpResponse:
+    """What is assigned, by campaign, with what is done and until when."""
+    person = acting_as(request, Role.REVIEWER)
+    groups = desk_groups(person, now=timezone.now())
+    return render(
+        request, "review/judging/expert_desk.html", {"groups": groups, "tenant": tenant_of(request)}
+    )
+
+
+def typed_comment(request: HttpRequest) -> str:
+    """The comment without the control characters that text copied out of a PDF may hold."""
+    return paragraphs(str(request.POST.get("comment", "")))[:10_000]
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def expert_case(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
+    """The case and its rubric side by side; a POST hands the review in."""
+    mine = my_assignment(request, assignment)
+    person, now = acting_as(request, Role.REVIEWER), timezone.now()
+    rubric = actions.rubric_for(mine.submission)
+    typed = None
+    if request.method == "POST":
+        comment, filled = typed_comment(request), filled_from(rubric, request.POST)
+        try:
+            actions.submit_review(mine, filled, comment=comment, actor=person, now=now)
+        except NotAllowed as refusal:
+            messages.error(request, say(refusal.decision))
+            typed = request.POST
+        else:
+            messages.success(request, "评审已提交，谢谢您。")
+            return redirect(reverse("expert-desk", kwargs={"tenant": tenant_of(request).slug}))
+    review = getattr(mine, "review", None)
+    return render(
+        request,
+        "review/judging/expert_case.html",
+        {
+            "assignment": mine,
+            "view": expert_view(mine),
+            "rubric": rubric_view(rubric, review, typed),
+            "review": review,
+            "locked": review is not None and review.state == review.State.SUBMITTED,
+            "open": actions.review_window(mine, now=now),
+            "over": mine.submission.campaign.results_at is not None,
+            "next": next_open(person, mine),
+            "conflict_form": ReasonForm(),
+        },
+        status=422 if typed is not None else 200,
+    )
+
+
+@require_POST
+@login_required
+def save(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
+    """Keep the draft while the expert goes on; the answer is for the page's script."""
+    mine = my_assignment(request, assignment)
+    rubric = actions.rubric_for(mine.submission)
+    comment, filled = typed_comment(request), filled_from(rubric, request.POST)
+    now = timezone.now()
+    try:
+        review = actions.save_review(
+            mine, filled, comment=comment, actor=acting_as(request, Role.REVIEWER), now=now
+        )
+    except NotAllowed as refusal:
+        return JsonResponse({"words": say(refusal.decision)}, status=409)
+    at = timezone.localtime(now, mine.submission.campaign.zone)
+    return JsonResponse({"saved": f"{at:%H:%M:%S}", "total": plain(review.total) if review.total else "0"})
+
+
+@require_POST
+@login_required
+def conflict(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
+    """The expert withdraws from a case (X07)."""
+    mine = my_assignment(request, assignment)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "请写明回避的理由。")
+        return redirect(request.path.removesuffix("conflict/"))
+    try:
+        actions.declare_conflict(
+            mine, why=form.cleaned_data["why"], actor=acting_as(request, Role.REVIEWER), now=timezone.now()
+        )
+    except NotAllowed as refusal:
+        messages.error(request, say(refusal.decision))
+        return redirect(request.path.removesuffix("conflict/"))
+    messages.success(request, "已申请回避，这件案例已从您的名单中移除，组织者会另行分配。")
+    return redirect(reverse("expert-desk", kwargs={"tenant": tenant_of(request).slug}))
+
+
+@require_GET
+@login_required
+def expert_file(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) -> HttpResponseBase:
+    """A file's bytes, with Range, under a name that says nothing of its authors. In a blind campaign documents and
+    pictures are only read in the page: their properties may name people (N12).
+    """
+    mine, found = assigned_file(request, assignment, file)
+    blind = mine.submission.campaign.blind
+    if blind and read_in_page(found.blob.key, found.name):
+        raise Http404
+    name = shown_name(mine, found) if blind else delivered_name(found, mine.submission)
+    return serving.send(
+        request,
+        found.blob,
+        name=name,
+        download="download" in request.GET,
+        blind_for=str(mine.uuid) if blind else "",
+    )
+
+
+def read_in_page(key: str, name: str) -> bool:
+    """Whether the page shows this type of file itself, even where this one does not open or the page was too slow."""
+    found = type_by_head(storage.head(key, HEAD), name)
+    if found != "zip":  # a film is not fetched whole to say so
+        return found in SHOWN
+    with storage.local(key) as path:
+        return type_of(path, name) in SHOWN
+
+
+@require_GET
+@login_required
+def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) -> HttpResponse:
+    """A document in the page: text of a Word file, pages of a PDF."""
+    mine, found = assigned_file(request, assignment, file)
+    with storage.local(found.blob.key) as path:
+        reading = read(path, found.name)
+    context = {
+        "assignment": mine,
+        "file": found,
+        "name": shown_name(mine, found),
+        "reading": reading,
+        "pages": range(1, reading.pages + 1),
+        "busy": busy_words(),
+        "blind": mine.submission.campaign.blind,
+        "sealed": mine.submission.campaign.blind and read_in_page(found.blob.key, found.name),
+    }
+    partial = getattr(request, "htmx", False)
+    return render(
+        request, "review/judging/_document.html" if partial else "review/judging/document.html", context
+    )
+
+
+@require_GET
+@login_required
+@cache_control(private=True, max_age=3600)
+def expert_page(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID, page: int) -> HttpResponse:
+    """One page or picture of a document as an image."""
+    _, found = assigned_file(request, assignment, file)
+    return page_of(found, page)

@@ -1,0 +1,38 @@
+"""Ranked lists: one for each category and track."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from review.judging.access import panel_of
+from review.judging.queries import round_named
+from review.judging.rankings import ranked_list, ranking_lists, ranking_page
+
+
+@require_GET
+@login_required
+def ranking(request: HttpRequest, campaign: str) -> HttpResponse:
+    """One list per category and track, with scores, ranks, and what is still out."""
+    panel = panel_of(request, campaign)
+    round_ = round_named(panel.doc, request.GET.get("round", ""), panel.unit)
+    lists = ranking_lists(panel.campaign, panel.doc, panel.unit)
+    wanted = request.GET.get("list", "")
+    chosen = next((one for one in lists if one.key == wanted), lists[0] if lists and not wanted else None)
+    if wanted and chosen is None:
+        raise Http404
+    if chosen is not None:
+        chosen = ranked_list(panel.campaign, chosen, round_, panel.unit)
+    return render(
+        request,
+        "review/judging/ranking.html",
+        {
+            "panel": panel,
+            "campaign": panel.campaign,
+            "tab": "desk-ranking",
+            "round": round_,
+            "lists": lists,
+            "chosen": chosen,
+            "page": ranking_page(panel.doc, chosen, request.GET.get("page")) if chosen else None,
+        },
+    )

@@ -1,0 +1,216 @@
+"""The panel: inviting, importing, adding, setting units and categories; and the invited person's answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.decisions import refuse
+from portal.visitors import person_of
+from portal.words import say
+from review import links
+from review.feedback import attempt, complain
+from review.forms import ReasonForm
+from review.judging.access import Panel, invitation_of, panel_of, reviewer_of
+from review.judging.accounts import account_named, summary_of
+from review.judging.actions import reviewers as actions
+from review.judging.forms import AddPersonForm, ExpertForm, InviteForm, PasteForm
+from review.judging.pasting import people
+from review.judging.queries import experts_of
+from review.submission_lists import page_of
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def experts(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Everyone on the panel with load and progress; three ways to add."""
+    panel = panel_of(request, campaign)
+    doing = request.POST.get("do", "")
+    forms: dict[str, Any] = {
+        "invite": InviteForm(request.POST if doing == "invite" else None, doc=panel.doc, prefix="invite"),
+        "add": AddPersonForm(request.POST if doing == "add" else None, doc=panel.doc, prefix="add"),
+        "paste": PasteForm(request.POST if doing == "paste" else None, prefix="paste"),
+    }
+    if request.method == "POST" and doing in forms and forms[doing].is_valid():
+        ways: dict[str, Callable[[HttpRequest, Panel, Any], bool]] = {
+            "invite": _invite,
+            "add": _add,
+            "paste": _paste,
+        }
+        if ways[doing](request, panel, forms[doing]):
+            return redirect(panel.link("desk-experts"))
+    return render(
+        request,
+        "review/judging/reviewers.html",
+        {
+            "panel": panel,
+            "campaign": panel.campaign,
+            "tab": "desk-experts",
+            "page": page_of(experts_of(panel.campaign, panel.unit), request.GET.get("page"), 50),
+            "forms": forms,
+            "opened": doing,
+            "labels": {category.key: category.label for category in panel.doc.categories},
+        },
+        status=422 if request.method == "POST" and forms["add"].candidate is None else 200,
+    )
+
+
+def _about(data: dict[str, Any]) -> dict[str, Any]:
+    return {"unit": data["unit"], "unit_name": data["unit_name"], "categories": data["categories"]}
+
+
+def _invite(request: HttpRequest, panel: Panel, form: InviteForm) -> bool:
+    data = form.cleaned_data
+    return attempt(
+        request,
+        lambda: actions.invite(
+            panel.campaign,
+            name=data["name"],
+            email=data["email"],
+            phone=data["phone"],
+            panel=panel.unit,
+            actor=person_of(request),
+            now=timezone.now(),
+            **_about(data),
+        ),
+        f"已邀请 {data['name']}。"
+        + ("邀请邮件已发出。" if data["email"] else "请复制名单中的邀请链接转交本人。"),
+    )
+
+
+def _add(request: HttpRequest, panel: Panel, form: AddPersonForm) -> bool:
+    """First show whose account it is; only what was shown is then appointed."""
+    person = account_named(form.cleaned_data["account"])
+    if person is None:
+        form.add_error("account", say(refuse("person_unknown")))
+        return False
+    if request.POST.get("confirmed") != str(person.pk):
+        form.candidate = summary_of(person)
+        return False
+    return attempt(
+        request,
+        lambda: actions.appoint(
+            panel.campaign,
+            person,
+            panel=panel.unit,
+            actor=person_of(request),
+            now=timezone.now(),
+            **_about(form.cleaned_data),
+        ),
+        f"已向 {person} 发出邀请，本人接受后即可分配案例。",
+    )
+
+
+def _paste(request: HttpRequest, panel: Panel, form: PasteForm) -> bool:
+    lines = people(form.cleaned_data["people"])
+    wrong = [line for line in lines if line.problem]
+    if wrong or not lines:
+        first = f"第 {wrong[0].line} 行：{wrong[0].problem}。" if wrong else "没有读到任何一行。"
+        form.add_error("people", f"{first}名单没有导入，请改正后重新提交。")
+        return False
+    made, twice = actions.invite_all(
+        panel.campaign, lines, panel=panel.unit, actor=person_of(request), now=timezone.now()
+    )
+    messages.success(
+        request, f"已邀请 {made} 人。" + (f"{twice} 人此前已邀请过，没有重复邀请。" if twice else "")
+    )
+    return True
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
+    """One expert: unit, categories, invitation link, what is assigned."""
+    panel = panel_of(request, campaign)
+    found = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
+    initial = {"unit": found.unit, "unit_name": found.unit_name, "categories": found.categories}
+    form = ExpertForm(request.POST or None, doc=panel.doc, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        attempt(
+            request,
+            lambda: actions.update_reviewer(
+                found, actor=person_of(request), now=timezone.now(), **_about(form.cleaned_data)
+            ),
+            "已保存。",
+        )
+        return redirect(panel.link("desk-experts"))
+    assigned = found.assignments.select_related("submission", "review").order_by("pk")
+    return render(
+        request,
+        "review/judging/reviewer.html",
+        {
+            "panel": panel,
+            "campaign": panel.campaign,
+            "tab": "desk-experts",
+            "expert": found,
+            "form": form,
+            "link": links.invitation(found) if found.state == found.State.INVITED else "",
+            "page": page_of(assigned, request.GET.get("page"), 50),
+            "conflicts": found.conflicts.select_related("submission"),
+            "remove_form": ReasonForm(prefix="remove"),
+        },
+    )
+
+
+@require_POST
+@login_required
+def remind(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
+    """Nudge one expert."""
+    panel = panel_of(request, campaign)
+    found = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
+    attempt(
+        request,
+        lambda: actions.remind(found, actor=person_of(request), now=timezone.now()),
+        f"已提醒 {found.name}。",
+    )
+    return redirect(panel.link("desk-experts"))
+
+
+@require_POST
+@login_required
+def remove_expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
+    """Take an expert off the panel."""
+    panel = panel_of(request, campaign)
+    found = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
+    form = ReasonForm(request.POST, prefix="remove")
+    if form.is_valid():
+        attempt(
+            request,
+            lambda: actions.remove_reviewer(
+                found, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
+            ),
+            f"已将 {found.name} 移出专家名单。",
+        )
+    else:
+        complain(request, form)
+    return redirect(panel.link("desk-experts"))
+
+
+@require_http_methods(["GET", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """The invited person signs in or signs up, then accepts or declines."""
+    found = invitation_of(request, token)
+    if request.method == "POST" and request.user.is_authenticated:
+        now, person = timezone.now(), person_of(request)
+        if request.POST.get("do") == "accept":
+            if attempt(request, lambda: actions.accept(found, person, now=now), "感谢您接受邀请。"):
+                return redirect(links.to_panel(found.campaign))
+        elif request.POST.get("do") == "decline":
+            attempt(request, lambda: actions.decline(found, actor=person, now=now), "已谢绝邀请。")
+        return redirect(request.path)
+    here = f"?next={request.path}"
+    context = {
+        "reviewer": found,
+        "campaign": found.campaign,
+        "login": reverse("account_login") + here,
+        "signup": reverse("account_signup") + here,
+        "mine": request.user.is_authenticated and found.person_id == request.user.pk,
+        "other": request.user.is_authenticated and found.person_id not in {None, request.user.pk},
+    }
+    return render(request, "review/judging/invitation.html", context)

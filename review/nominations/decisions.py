@@ -1,0 +1,101 @@
+"""What may stand against nominating, returning and handing a batch in. Pure: values in, a decision out."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+
+from campaigns.calendar.windows import decide_open
+from campaigns.schema import Document, StageKind
+from campaigns.schema.matching import CaseFacts
+from portal.decisions import ALLOWED, Decision, first_refusal, refuse
+from review.nominations.quotas import Meter, Missing, UnitFacts, below_minimum, decide_quota
+from validators.probes.textcount import count
+
+
+def recommending_kinds(doc: Document) -> frozenset[str]:
+    """Kinds of units that recommend."""
+    return frozenset(doc.recommend.unit_kinds) if doc.recommend else frozenset()
+
+
+def decide_nominate(
+    doc: Document,
+    unit: UnitFacts,
+    submission: CaseFacts,
+    nominated: Sequence[CaseFacts],
+    *,
+    unit_name: str,
+    batch_submitted: bool,
+    comment: str,
+) -> Decision:
+    """Everything but the calendar that may stand against nominating this submission beside those in the batch."""
+    if doc.recommend is None or not doc.category(submission.category).recommended:
+        return refuse("goes_direct")
+    if unit.kind not in recommending_kinds(doc):
+        return refuse("unit_does_not_recommend", unit=unit_name)
+    return first_refusal(
+        decide_unchanged(batch_submitted=batch_submitted),
+        decide_comment(doc, comment),
+        decide_quota(doc.recommend.quotas, unit, nominated, submission, doc.categories),
+    )
+
+
+def decide_unchanged(*, batch_submitted: bool) -> Decision:
+    """After handing in, nothing of the batch changes (L18)."""
+    return refuse("batch_submitted") if batch_submitted else ALLOWED
+
+
+def decide_owner(*, membership_waiting: bool, owner_name: str) -> Decision:
+    """N03: a request to belong to the unit is answered before its person's submission goes forward."""
+    return refuse("member_waiting", name=owner_name) if membership_waiting else ALLOWED
+
+
+def decide_return(*, may_be_resubmitted: bool) -> Decision:
+    """A submission is given back only while its applicant could still hand it in again."""
+    return ALLOWED if may_be_resubmitted else refuse("return_too_late")
+
+
+def decide_comment(doc: Document, comment: str) -> Decision:
+    """L13: the recommending comment has at least so many 字, as Word counts them."""
+    least = doc.recommend.comment_min_zi if doc.recommend else 0
+    used = count(comment).words
+    return ALLOWED if used >= least else refuse("comment_short", min=least, used=used, missing=least - used)
+
+
+def decide_time(
+    doc: Document, category: str = "", *, now: dt.datetime, until: dt.datetime | None
+) -> Decision:
+    """Whether the recommending stage is open; `until` is the end of an extension (X04), None where there is none."""
+    return decide_open(doc, StageKind.RECOMMEND, category, now=now, until=until)
+
+
+def decide_submit_batch(
+    *,
+    batch_submitted: bool,
+    size: int,
+    meters: Collection[Meter],
+    missing_documents: Iterable[str],
+    missing_units: Sequence[Missing],
+    despite_warnings: bool,
+) -> Decision:
+    """Whether the batch of `size` nominations may be handed in: not empty, within its quotas, documents there (their
+    labels come in); minimums warn (E08, E09).
+    """
+    if batch_submitted:
+        return refuse("batch_submitted")
+    if not size:
+        return refuse("batch_empty")
+    for meter in meters:
+        over = next((cap for cap in meter.sub_caps if cap.used > cap.max), None)
+        if meter.max is not None and meter.used > meter.max:
+            return refuse("quota_exceeded", label=meter.label, used=meter.used, max=meter.max)
+        if over is not None:
+            return refuse(
+                "quota_exceeded", label=f"{meter.label}（{over.label}）", used=over.used, max=over.max
+            )
+    if documents := list(missing_documents):
+        return refuse("documents_missing", names="、".join(documents))
+    required = next((missing for missing in missing_units if missing.required), None)
+    if required is not None:
+        return refuse("units_missing", label=required.label, units="、".join(required.units))
+    if (below_minimum(meters) or missing_units) and not despite_warnings:
+        return refuse("confirm_warnings")
+    return ALLOWED

@@ -1,0 +1,88 @@
+"""The documents a unit owes, and what is there of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Prefetch, QuerySet
+
+from campaigns.fields.conditions import required
+from campaigns.fields.values import is_empty
+from campaigns.models import Campaign
+from campaigns.schema import Document, UnitForm
+from portal.models import Attachment, Unit
+from review.models import UnitDocument
+from review.nominations.documents.evaluation import NOTHING, Examined, examined
+from submissions.presentation import FileView, file_view
+from submissions.receipts.queries import code_of_file
+
+
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """One document the unit owes, and what is there of it."""
+
+    form: UnitForm
+    document: UnitDocument | None
+    seen: Examined = NOTHING
+    """What the checks say of its files; it never keeps a batch back."""
+    files: Sequence[Attachment] = ()
+
+    @property
+    def done(self) -> bool:
+        """Everything the form asks for is there."""
+        if self.document is None:
+            return not self.form.slots and not any(required(field, {}) for field in self.form.fields)
+        answers = self.document.answers
+        answered = all(not required(f, answers) or not is_empty(answers.get(f.key)) for f in self.form.fields)
+        filled = {file.slot for file in self.files}
+        return answered and all(slot.key in filled for slot in self.form.slots if slot.required)
+
+
+def forms_of(campaign: Campaign, unit: Unit, doc: Document) -> list[FormState]:
+    """The documents this unit owes."""
+    if doc.recommend is None:
+        return []
+    there = {
+        document.form: document
+        for document in with_files(
+            UnitDocument.objects.filter(campaign=campaign, unit=unit, updated_at__isnull=False)
+        )
+    }
+    return [
+        _state(form, there.get(form.key))
+        for form in doc.recommend.forms
+        if not form.unit_kinds or unit.kind in form.unit_kinds
+    ]
+
+
+def _state(form: UnitForm, document: UnitDocument | None) -> FormState:
+    files = files_of(document)
+    return FormState(form, document, examined(files), files)
+
+
+def with_files(documents: "QuerySet[UnitDocument]") -> "QuerySet[UnitDocument]":
+    """Documents with their files at hand; one query more, however many there are."""
+    files = Attachment.objects.select_related("blob", "evaluation").in_order()
+    return documents.select_related("folder").prefetch_related(Prefetch("folder__attachments", files))
+
+
+def document_of_form(campaign: Campaign, unit: Unit, form: str) -> UnitDocument | None:
+    """The unit's document, if anything of it was brought in."""
+    rows = UnitDocument.objects.filter(campaign=campaign, unit=unit, form=form)
+    document: UnitDocument | None = with_files(rows).first()
+    return document
+
+
+def files_of(document: UnitDocument | None) -> Sequence[Attachment]:
+    """The document's files, as `with_files` fetched them."""
+    return list(document.folder.attachments.all()) if document else []
+
+
+def views_of(document: UnitDocument | None) -> list[tuple[str, FileView]]:
+    """The document's files as its page shows them, each with its slot's key; with their receipts."""
+    if document is None:
+        return []
+    files = Attachment.objects.filter(folder=document.folder_id).select_related("blob", "evaluation")
+    return [
+        (file.slot, replace(file_view(file), receipt=file.receipt_code or ""))  # type: ignore[attr-defined]
+        for file in files.annotate(receipt_code=code_of_file()).in_order()
+    ]

@@ -1,0 +1,80 @@
+"""A unit's own documents: their answers, and their files' lists while they come in and are checked."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from portal.files import multipart
+from portal.files.direct.policy import sends_files
+from review.access import UnitDesk, unit_desk_of
+from review.feedback import attempt
+from review.links import to_campaign
+from review.nominations.documents import actions
+from review.nominations.documents.forms import UnitDocumentForm
+from review.nominations.documents.page import file_lists, reference_to
+from review.nominations.documents.queries import FormState, forms_of
+from submissions.slot_widgets import refreshed
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def document(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
+    """One of the unit's own forms: its answers and its stamped scans. Files come by the upload's own road."""
+    desk = unit_desk_of(request, campaign)
+    state = _form_state(desk, form)
+    there = state.document
+    filling = UnitDocumentForm(
+        request.POST if request.method == "POST" else None,
+        form=state.form,
+        stored=there.answers if there else {},
+        today=timezone.now().astimezone(desk.campaign.zone).date(),
+    )
+    if request.method == "POST" and filling.is_valid():
+        done = attempt(
+            request,
+            lambda: actions.save_document(
+                desk.campaign,
+                desk.unit,
+                state.form,
+                answers=filling.answers,
+                actor=desk.person,
+                now=timezone.now(),
+            ),
+            "已保存。",
+        )
+        if done:
+            return redirect(f"{to_campaign('unit-desk', desk.campaign)}?unit={desk.unit.key}#documents")
+    context = {"desk": desk, "state": state, "form": filling, "direct": multipart.offered()}
+    context["tables"] = any(field.columns for field in state.form.fields)
+    context |= _file_lists(request, desk, state)
+    status = 422 if request.method == "POST" else 200
+    return sends_files(render(request, "review/nominations/document.html", context, status=status))
+
+
+@require_GET
+@login_required
+def document_files(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
+    """The document's file lists that changed since `seen`, and the next look while checks go on."""
+    desk = unit_desk_of(request, campaign)
+    context = _file_lists(request, desk, _form_state(desk, form))
+    return render(request, "submissions/_files.html", context)
+
+
+def _file_lists(request: HttpRequest, desk: UnitDesk, state: FormState) -> dict[str, Any]:
+    lists = file_lists(desk.campaign, desk.unit, state.form, now=timezone.now())
+    address = to_campaign("unit-document-files", desk.campaign, form=state.form.key)
+    return refreshed(lists.widgets, request.GET, editable=lists.editable) | {
+        "poll": f"{address}?unit={desk.unit.key}",
+        "owner": reference_to(desk.campaign, desk.unit, state.form.key),
+    }
+
+
+def _form_state(desk: UnitDesk, key: str) -> FormState:
+    state = next((one for one in forms_of(desk.campaign, desk.unit, desk.doc) if one.form.key == key), None)
+    if state is None:
+        raise Http404
+    return state

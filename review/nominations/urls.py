@@ -1,0 +1,20 @@
+"""Addresses of the coordinator's desk."""
+
+from django.urls import path
+
+from review.nominations import views
+from review.nominations.documents import views as documents
+
+unit = "c/<slug:campaign>/unit/"
+
+urlpatterns = [
+    path(unit, views.unit_desk, name="unit-desk"),
+    path(f"{unit}case/<uuid:case>/", views.unit_case, name="unit-case"),
+    path(f"{unit}case/<uuid:case>/return/", views.return_case, name="unit-return"),
+    path(f"{unit}case/<uuid:case>/nominate/", views.nominate, name="unit-nominate"),
+    path(f"{unit}case/<uuid:case>/withdraw/", views.withdraw_nomination, name="unit-withdraw"),
+    path(f"{unit}case/<uuid:case>/rank/", views.rank, name="unit-rank"),
+    path(f"{unit}batch/", views.batch, name="unit-batch"),
+    path(f"{unit}document/<slug:form>/", documents.document, name="unit-document"),
+    path(f"{unit}document/<slug:form>/files/", documents.document_files, name="unit-document-files"),
+]

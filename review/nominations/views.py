@@ -1,0 +1,208 @@
+"""The coordinator's desk: the unit's cases, its quotas, one case, its nomination."""
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from campaigns.calendar.queries import until_for
+from campaigns.calendar.windows import decide_open, window
+from campaigns.schema import StageKind
+from portal.typed_text import paragraphs
+from review.access import UnitDesk, unit_case_of, unit_desk_of
+from review.feedback import attempt, complain
+from review.forms import ReasonForm
+from review.links import to_campaign
+from review.nominations import actions
+from review.nominations.forms import CommentForm, SubmitBatchForm
+from review.nominations.queries import (
+    batch_of,
+    nomination_list,
+    recommending_window,
+    recommends,
+    unit_page,
+    waiting_member,
+)
+from review.submission_lists import Wanted, cases_below, filters
+from submissions.models import Submission
+from submissions.presentation import present
+
+
+@require_GET
+@login_required
+def unit_desk(request: HttpRequest, campaign: str) -> HttpResponse:
+    """The unit's cases and below, what its quotas leave, what it still owes."""
+    desk, now = unit_desk_of(request, campaign), timezone.now()
+    wanted = Wanted.from_query(request.GET)
+    closes = window(desk.doc, StageKind.RECOMMEND)[1]
+    until = until_for(desk.campaign, StageKind.RECOMMEND, unit=desk.unit)
+    return render(
+        request,
+        "review/nominations/unit_desk.html",
+        {
+            "desk": desk,
+            "doc": desk.doc,
+            "batch": batch_of(desk.campaign, desk.unit, desk.doc),
+            "recommends": recommends(desk.doc, desk.unit),
+            "page": unit_page(cases_below(desk.campaign, desk.unit), wanted, request.GET.get("page")),
+            "closes": max(closes, until) if closes and until else closes,
+            "open": decide_open(desk.doc, StageKind.RECOMMEND, now=now, until=until),
+            "rosters": [roster for roster in desk.doc.rosters if roster.audience == "unit"],
+            "own_round": any(one.by == "unit" for one in desk.doc.review.rounds),
+            **filters(desk.doc, wanted),
+        },
+    )
+
+
+@require_GET
+@login_required
+def unit_case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
+    """One case: what it says, its files with their findings, and what the unit does with it."""
+    desk, submission = unit_case_of(request, campaign, case)
+    there = getattr(submission, "nomination", None)
+    return _case_page(request, desk, submission, comment=there.comment if there else "")
+
+
+def _case_page(
+    request: HttpRequest, desk: UnitDesk, submission: Submission, *, comment: str, status: int = 200
+) -> HttpResponse:
+    """The page with a comment in its box: a refusal never loses what was typed."""
+    now, doc = timezone.now(), desk.doc
+    least = doc.recommend.comment_min_zi if doc.recommend else 0
+    through_unit = recommends(doc, desk.unit) and doc.category(submission.category).recommended
+    return render(
+        request,
+        "review/nominations/unit_case.html",
+        {
+            "desk": desk,
+            "submission": submission,
+            "view": present(submission, blind=False, now=now),
+            "nomination": getattr(submission, "nomination", None),
+            "batch": batch_of(desk.campaign, desk.unit, doc),
+            "recommends": through_unit,
+            "waiting_member": waiting_member(doc, desk.unit, submission.owner) if through_unit else None,
+            "open": recommending_window(desk.campaign, desk.unit, now=now, category=submission.category),
+            "comment_form": CommentForm(least=least, initial={"comment": comment}),
+            "return_form": ReasonForm(prefix="return"),
+        },
+        status=status,
+    )
+
+
+@require_POST
+@login_required
+def return_case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
+    """Give it back for mending."""
+    desk, submission = unit_case_of(request, campaign, case)
+    form = ReasonForm(request.POST, prefix="return")
+    if form.is_valid():
+        attempt(
+            request,
+            lambda: actions.return_case(
+                submission, desk.unit, why=form.cleaned_data["why"], actor=desk.person, now=timezone.now()
+            ),
+            "已退回，申请人会收到通知。",
+        )
+    else:
+        complain(request, form)
+    return _to_case(desk, submission.uuid)
+
+
+@require_POST
+@login_required
+def nominate(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
+    """Put it forward, or reword the comment of one that is."""
+    desk, submission = unit_case_of(request, campaign, case)
+    comment = paragraphs(str(request.POST.get("comment", "")))[:4000]
+    again = getattr(submission, "nomination", None) is not None
+    do = actions.change_comment if again else actions.nominate
+    done = attempt(
+        request,
+        lambda: do(submission, desk.unit, comment=comment, actor=desk.person, now=timezone.now()),
+        "推荐意见已保存。" if again else "已推荐。",
+    )
+    if done or not comment:
+        return _to_case(desk, submission.uuid)
+    _, submission = unit_case_of(request, campaign, case)
+    return _case_page(request, desk, submission, comment=comment, status=422)
+
+
+@require_POST
+@login_required
+def withdraw_nomination(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
+    """Take it back out of the batch."""
+    desk, submission = unit_case_of(request, campaign, case)
+    attempt(
+        request,
+        lambda: actions.withdraw_nomination(submission, desk.unit, actor=desk.person, now=timezone.now()),
+        "已撤回推荐，名额已空出。",
+    )
+    return _to_case(desk, submission.uuid)
+
+
+@require_POST
+@login_required
+def rank(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
+    """Move it to a place: `rank` is the number wanted."""
+    desk, submission = unit_case_of(request, campaign, case)
+    wanted = str(request.POST.get("rank", ""))
+    if wanted.isdigit() and len(wanted) < 6:
+        attempt(
+            request,
+            lambda: actions.set_rank(
+                submission, desk.unit, rank=int(wanted), actor=desk.person, now=timezone.now()
+            ),
+        )
+    return redirect(f"{_desk(desk)}&category={submission.category}&state=recommended#cases")
+
+
+def _desk(desk: UnitDesk) -> str:
+    at = {"tenant": desk.campaign.tenant.slug, "campaign": desk.campaign.slug}
+    return f"{reverse('unit-desk', kwargs=at)}?unit={desk.unit.key}"
+
+
+def _to_case(desk: UnitDesk, case: uuid.UUID) -> HttpResponse:
+    at = {"tenant": desk.campaign.tenant.slug, "campaign": desk.campaign.slug, "case": case}
+    return redirect(f"{reverse('unit-case', kwargs=at)}?unit={desk.unit.key}")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def batch(request: HttpRequest, campaign: str) -> HttpResponse:
+    """What stands against handing in, the last question, and afterwards the receipt."""
+    desk, now = unit_desk_of(request, campaign), timezone.now()
+    if not recommends(desk.doc, desk.unit):
+        raise Http404
+    form = SubmitBatchForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(
+            request,
+            lambda: actions.submit_batch(
+                desk.campaign,
+                desk.unit,
+                despite_warnings=form.cleaned_data["despite_warnings"],
+                actor=desk.person,
+                now=now,
+            ),
+            "报送成功。",
+        )
+        if done:
+            return redirect(f"{to_campaign('unit-batch', desk.campaign)}?unit={desk.unit.key}")
+    contents = batch_of(desk.campaign, desk.unit, desk.doc)
+    return render(
+        request,
+        "review/nominations/batch.html",
+        {
+            "desk": desk,
+            "batch": contents,
+            "form": form,
+            "open": recommending_window(desk.campaign, desk.unit, now=now),
+            "lines": nomination_list(desk.campaign, desk.unit, desk.doc) if contents.size else [],
+            "rosters": [roster for roster in desk.doc.rosters if roster.audience == "unit"],
+        },
+        status=422 if request.method == "POST" else 200,
+    )

@@ -1,0 +1,92 @@
+"""Lists of cases on the desks: filtered, counted, paged. A fixed number of queries."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from campaigns.models import Campaign
+from campaigns.schema import Document
+from portal.models import Attachment, Unit
+from submissions.models import Author, Submission
+from submissions.states import LABELS, State
+
+A_PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is narrowed to; empty means everything."""
+
+    category: str = ""
+    state: str = ""
+    unit: str = ""
+    q: str = ""
+
+    @classmethod
+    def from_query(cls, query: Any) -> "Wanted":
+        """From a page's query string; what is unknown narrows to nothing found, never to an error."""
+        return cls(*(str(query.get(name, ""))[:80].strip() for name in ("category", "state", "of", "q")))
+
+
+def narrowed(cases: QuerySet[Submission], wanted: Wanted) -> QuerySet[Submission]:
+    """The cases that were asked for."""
+    if wanted.category:
+        cases = cases.filter(category=wanted.category)
+    if wanted.state == "open":
+        cases = cases.filter(state__in=[State.SUBMITTED, State.REPORTED])
+    elif wanted.state:
+        cases = cases.filter(state=wanted.state)
+    if wanted.unit:
+        cases = cases.filter(unit__path__contains=f"{wanted.unit}/")
+    if wanted.q:
+        q = wanted.q
+        signed = Author.objects.filter(submission=OuterRef("pk"), name=q)
+        cases = cases.filter(
+            Q(title__icontains=q) | Q(number=q) | Q(unit__name__icontains=q) | Exists(signed)
+        )
+    return cases
+
+
+def note_verdicts(page: Page) -> Page:
+    """Tell each case of the page how many of its files fail, need a look, or are still being checked. One query,
+    however many cases there are beside the page.
+    """
+    rows = (
+        Attachment.objects.filter(folder__submission__in=[case.pk for case in page])
+        .order_by()
+        .values_list("folder__submission", "evaluation__verdict")
+        .annotate(count=Count("pk"))
+    )
+    counted: dict[int, Counter[str]] = {}
+    for case, verdict, count in rows:
+        counted.setdefault(case, Counter())[verdict or ""] += count
+    for case in page:
+        found = counted.get(case.pk, Counter())
+        case.file_count, case.failing, case.checking = found.total(), found["fail"], found[""]
+        case.to_look = found["warn"] + found["unknown"] + found["error"]
+    return page
+
+
+def page_of(rows: QuerySet[Any], number: Any, size: int = A_PAGE) -> Page:
+    """One page; numbers out of range give the nearest."""
+    return Paginator(rows, size).get_page(number)
+
+
+def filters(doc: Document, wanted: Wanted) -> dict[str, Any]:
+    """What a list's filter row offers."""
+    return {
+        "wanted": wanted,
+        "categories": [(category.key, category.label) for category in doc.categories],
+        "states": [(state.value, label) for state, label in LABELS.items() if state is not State.DRAFT],
+    }
+
+
+def cases_below(campaign: Campaign, unit: Unit) -> QuerySet[Submission]:
+    """Everything handed in from the unit and below; drafts are their owners' alone."""
+    found: QuerySet[Submission] = (
+        Submission.objects.filter(campaign=campaign).exclude(state=State.DRAFT).from_units_under(unit)
+    )
+    return found
