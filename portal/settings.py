@@ -270,7 +270,7 @@ SWEEPS = [
     "portal.messages.jobs.sweep",
     "portal.files.actions.reconcile.sweep",
     "portal.files.actions.garbage_collection.sweep",
-    "submissions.actions.sweeping.sweep",
+    "submissions.checks.reconcile.sweep",
     "review.judging.jobs.sweep",
     "review.nominations.documents.jobs.sweep",
 ]

@@ -17,28 +17,28 @@ from submissions.authorship import (
     decide_team,
     decide_who,
 )
+from submissions.case_attributes import case_attributes
 from submissions.checklist import CaseState, FileState, Point, blocking, points
+from submissions.checks.case_snapshot import CaseSnapshot
+from submissions.checks.waivers import open_findings, verdict_of
 from submissions.deadlines import may_hand_in
-from submissions.facts import case_facts
 from submissions.models import Author, Submission
-from submissions.reading import Reading
-from submissions.waivers import open_findings, verdict_of
 from validators.quantities import MB
 
 
 def checklist(submission: Submission, *, now: dt.datetime) -> list[Point]:
     """What still blocks handing the case in."""
-    return blocking(all_points(Reading(submission, now=now)))
+    return blocking(all_points(CaseSnapshot(submission, now=now)))
 
 
-def all_points(reading: Reading) -> list[Point]:
+def all_points(snapshot: CaseSnapshot) -> list[Point]:
     """What blocks, and what is only advised."""
-    return points(case_state(reading))
+    return points(case_state(snapshot))
 
 
-def case_state(reading: Reading) -> CaseState:
+def case_state(snapshot: CaseSnapshot) -> CaseState:
     """The case as plain values, read from the database."""
-    submission, now = reading.submission, reading.now
+    submission, now = snapshot.submission, snapshot.now
     return CaseState(
         doc=submission.rules.doc,
         spec=submission.spec,
@@ -48,11 +48,11 @@ def case_state(reading: Reading) -> CaseState:
         role=submission.applicant_role,
         answers=submission.answers,
         declared=submission.declared,
-        files=[_file_state(file, reading.waived.get(file.pk, frozenset())) for file in reading.files],
+        files=[_file_state(file, snapshot.waived.get(file.pk, frozenset())) for file in snapshot.files],
         today=now.astimezone(submission.campaign.zone).date(),
-        unfinished=[(upload.slot, upload.name, percent(upload)) for upload in reading.unfinished],
-        slot_findings=reading.slot_findings,
-        objections=objections(submission, reading.authors),
+        unfinished=[(upload.slot, upload.name, percent(upload)) for upload in snapshot.unfinished],
+        slot_findings=snapshot.slot_findings,
+        objections=objections(submission, snapshot.authors),
         window=may_hand_in(submission, now=now),
     )
 
@@ -103,7 +103,7 @@ def entry_of(submission: Submission, authors: Sequence[Author]) -> Entry:
     return Entry(
         label=submission.title,
         number=submission.number,
-        facts=case_facts(submission),
+        facts=case_attributes(submission),
         unit=submission.unit.name if submission.unit else "",
         signers=tuple(Signer(one.position, one.name, one.unit_name, one.phone) for one in authors),
     )

@@ -18,11 +18,11 @@ from portal.organisation.queries import unit_kinds
 from portal.words import say
 from submissions.checking import all_points, has_size_field, objections, size_in_mb
 from submissions.checklist import blocking
+from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.deadlines import closes_at, may_hand_in, may_start
 from submissions.forms.authors import AuthorLine, blank_line, lines_for
 from submissions.forms.draft import Changes, DraftForm, draft_form, draft_input_name
 from submissions.models import Author, Submission
-from submissions.reading import Reading
 from submissions.slot_widgets import slot_widgets
 
 
@@ -62,27 +62,27 @@ def asked(submission: Submission) -> list[Declaration]:
 def page(submission: Submission, *, now: dt.datetime, everything: bool = False) -> dict[str, Any]:
     """The page's context. `everything` also says what is missing, not only what is wrong."""
     spec = submission.spec
-    reading = Reading(submission, now=now)
+    snapshot = CaseSnapshot(submission, now=now)
     judged = [
         finding
         for finding in findings(submission, now=now)
         if everything or finding.finding.rule != "answer.missing"
     ]
-    form = draft_form(_with_sizes(submission, reading), judged)
-    points = all_points(reading)
+    form = draft_form(_with_sizes(submission, snapshot), judged)
+    points = all_points(snapshot)
     team = spec.team
-    widgets = slot_widgets(reading, editable=True)
+    widgets = slot_widgets(snapshot, editable=True)
     return {
         "case": submission,
         "spec": spec,
         "form": form,
         "basic": form.of(["title", "track", "group", "role"]),
         "rows": _rows(submission, form),
-        "lines": _lines(submission, reading.authors),
+        "lines": _lines(submission, snapshot.authors),
         "blank": blank_line(member=team.member, columns=team.columns),
         "team": team,
         "unit_kinds": unit_kinds() if submission.tenant.open_units else [],
-        "author_notes": author_notes(submission, reading.authors) if everything else [],
+        "author_notes": author_notes(submission, snapshot.authors) if everything else [],
         "group_label": submission.rules.doc.label_of("groups", submission.group),
         "widgets": widgets,
         "direct": multipart.offered(),
@@ -172,11 +172,11 @@ def overlay_unsaved(submission: Submission, changes: Changes) -> Submission:
     return overlay
 
 
-def _with_sizes(submission: Submission, reading: Reading) -> Submission:
+def _with_sizes(submission: Submission, snapshot: CaseSnapshot) -> Submission:
     """A copy whose self-filling fields hold the size of the files; the case itself where it has none."""
     keys = has_size_field(submission)
     if not keys:
         return submission
     snapshot = copy.copy(submission)
-    snapshot.answers = {**submission.answers, **dict.fromkeys(keys, size_in_mb(reading.files))}
+    snapshot.answers = {**submission.answers, **dict.fromkeys(keys, size_in_mb(snapshot.files))}
     return snapshot

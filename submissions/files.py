@@ -16,8 +16,8 @@ from portal.files.budgets import Spare
 from portal.files.owners import Departure, OwnerKind, SlotLimits
 from portal.models import Attachment, Folder, Person
 from portal.permissions import Visitor
-from submissions.actions import arriving, evaluating
 from submissions.actions.drafts import touch
+from submissions.checks import actions
 from submissions.deadlines import may_finish, may_upload
 from submissions.models import Evaluation, Submission
 from submissions.naming import delivered_name
@@ -104,11 +104,11 @@ class SubmissionFiles(OwnerKind):
 
     def on_hashed(self, attachments: Sequence[Attachment], *, now: dt.datetime) -> None:
         """Held against what the sender had, and a receipt."""
-        arriving.settle(attachments, now=now)
+        actions.settle_files(attachments, now=now)
 
     def on_measured(self, attachments: Sequence[Attachment], *, now: dt.datetime) -> None:
         """Their cases are evaluated anew."""
-        evaluating.judge_cases_of(attachments, now=now)
+        actions.evaluate_submissions_of(attachments, now=now)
 
     def describe(self, attachments: Sequence[Attachment]) -> list[str]:
         """Campaign, case and file name."""

@@ -1,26 +1,19 @@
-"""A case for reading: what every page outside the form shows of it. Blind hides who it comes from (X06, N12)."""
+"""A case for snapshot: what every page outside the form shows of it. Blind hides who it comes from (X06, N12)."""
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from campaigns.fields.conditions import shown, with_places
 from campaigns.fields.values import is_empty
 from campaigns.fields.words import FieldView, field_view
-from campaigns.schema import Category, Slot
-from portal.models import Attachment
+from campaigns.schema import Category
+from submissions.checks.case_snapshot import CaseSnapshot
+from submissions.checks.file_views import FileView, blind_file, file_view
 from submissions.messages import AUTHOR_COLUMNS
 from submissions.models import Author, Submission
-from submissions.reading import Reading
-from submissions.waivers import findings_of, verdict_of
-from validators.facts.file import extension_of
-from validators.findings import WordedFinding, verdict
-from validators.kinds import EXTENSIONS, KIND_OF, FileKind
-from validators.quantities import size_words
-from validators.rule import is_pending
-
-_WEIGHT = ("fail", "error", "warn", "unknown")
+from validators.findings import WordedFinding
 
 
 @dataclass(frozen=True)
@@ -31,57 +24,6 @@ class AuthorView:
     unit: str
     phone: str
     details: Sequence[tuple[str, str]] = ()
-
-
-@dataclass(frozen=True)
-class FileView:
-    """A file with its verdict. `verdict` is empty while the check goes on; waived findings don't count in it."""
-
-    uuid: uuid.UUID
-    name: str
-    size: str
-    kind: str
-    at: dt.datetime | None
-    verdict: str = ""
-    findings: Sequence[WordedFinding] = ()
-    waived: frozenset[str] = frozenset()
-    sha256: str = ""
-    sheet: bool = False
-    """Whether there is a contact sheet of its frames or pages."""
-    evidence_frames: Mapping[str, Sequence[int]] = field(default_factory=dict)
-    """Pictures kept as evidence, as `Check.evidence_frames` lists them; none in a blind view."""
-    receipt: str = ""
-    """Its receipt's code; empty until it is given, and for experts."""
-
-    @property
-    def to_mend(self) -> list[WordedFinding]:
-        """Findings a person should read, the gravest first: everything but passes and skips."""
-        found = [one for one in self.findings if one.status in _WEIGHT]
-        return sorted(found, key=lambda one: _WEIGHT.index(one.status))
-
-    @property
-    def met(self) -> list[WordedFinding]:
-        """What is as it should be."""
-        return [one for one in self.findings if one.status == "pass"]
-
-    @property
-    def manual(self) -> list[WordedFinding]:
-        """What a person checks later."""
-        return [
-            one
-            for one in self.findings
-            if one.status == "unknown" and one.rule not in self.waived and not is_pending(one.code)
-        ]
-
-    @property
-    def shown_verdict(self) -> str:
-        """The verdict; none as long as only the machine's own look is outstanding, not a person's."""
-        return "" if self.verdict == "unknown" and self.pending else self.verdict
-
-    @property
-    def pending(self) -> list[WordedFinding]:
-        """What the machine is still looking at."""
-        return [one for one in self.findings if is_pending(one.code)]
 
 
 @dataclass(frozen=True)
@@ -119,15 +61,19 @@ class CaseView:
 
 
 def present(
-    submission: Submission, *, blind: bool, now: dt.datetime | None = None, reading: Reading | None = None
+    submission: Submission,
+    *,
+    blind: bool,
+    now: dt.datetime | None = None,
+    snapshot: CaseSnapshot | None = None,
 ) -> CaseView:
     """The case as it stands. `now` adds the findings of slots as wholes, which ask for today's date. In a blind view
     findings are left out: they quote what they found, names included.
     """
     doc, spec = submission.rules.doc, submission.spec
-    judged = (reading or now) and not blind
-    reading = reading or Reading(submission, now=now or submission.updated_at)
-    slot_findings = reading.slot_findings if judged else {}
+    judged = (snapshot or now) and not blind
+    snapshot = snapshot or CaseSnapshot(submission, now=now or submission.updated_at)
+    slot_findings = snapshot.slot_findings if judged else {}
     return CaseView(
         uuid=submission.uuid,
         title=submission.title,
@@ -144,8 +90,8 @@ def present(
         title_label=spec.title_label,
         submitted_at=None if blind else submission.submitted_at,
         fields=_fields(submission, spec, blind),
-        authors=() if blind else _authors(reading.authors, spec),
-        slots=_slots(reading, spec, slot_findings, blind),
+        authors=() if blind else _authors(snapshot.authors, spec),
+        slots=_slots(snapshot, spec, slot_findings, blind),
         declarations=() if blind else _declarations(submission),
     )
 
@@ -181,18 +127,18 @@ def _authors(authors: Sequence[Author], spec: Category) -> list[AuthorView]:
 
 
 def _slots(
-    reading: Reading, spec: Category, slot_findings: dict[str, list[WordedFinding]], blind: bool
+    snapshot: CaseSnapshot, spec: Category, slot_findings: dict[str, list[WordedFinding]], blind: bool
 ) -> list[SlotView]:
-    submission = reading.submission
-    waived = {} if blind else reading.waived
+    submission = snapshot.submission
+    waived = {} if blind else snapshot.waived
     answers = with_places(submission.answers, track=submission.track, group=submission.group)
     found = []
     for slot in spec.slots:
-        mine = [file for file in reading.files if file.slot == slot.key]
+        mine = [file for file in snapshot.files if file.slot == slot.key]
         if (blind and not slot.blind) or not (mine or shown(slot, answers)):
             continue
         views = [
-            _blind_file(slot, file, number) if blind else file_view(file, waived.get(file.pk, frozenset()))
+            blind_file(slot, file, number) if blind else file_view(file, waived.get(file.pk, frozenset()))
             for number, file in enumerate(mine, start=1)
         ]
         found.append(
@@ -206,48 +152,6 @@ def _slots(
             )
         )
     return found
-
-
-def file_view(file: Attachment, waived: frozenset[str] = frozenset()) -> FileView:
-    """A file as its people see it."""
-    findings = findings_of(file)
-    counted = [one for one in findings if one.rule not in waived]
-    return FileView(
-        uuid=file.uuid,
-        name=file.name,
-        size=size_words(file.blob.size),
-        kind=kind_of(file.name),
-        at=file.uploaded_at,
-        verdict=verdict(counted).value if verdict_of(file) else "",
-        findings=findings,
-        waived=waived,
-        sha256=file.blob.sha256,
-        sheet=getattr(file, "has_sheet", False),
-        evidence_frames=getattr(file, "evidence_frames", None) or {},
-        receipt=getattr(file, "receipt_code", None) or "",
-    )
-
-
-def _blind_file(slot: Slot, file: Attachment, number: int) -> FileView:
-    """The slot's label and a number instead of the name its authors gave it."""
-    return FileView(
-        uuid=file.uuid,
-        name=blind_name(slot, file.name, number),
-        size=size_words(file.blob.size),
-        kind=kind_of(file.name),
-        at=None,
-    )
-
-
-def blind_name(slot: Slot, name: str, number: int) -> str:
-    """Such as “视频 1.mp4”: what an expert sees and downloads of a file; only a known extension survives."""
-    extension = extension_of(name)
-    return f"{slot.label} {number}" + (f".{extension}" if extension in EXTENSIONS else "")
-
-
-def kind_of(name: str) -> str:
-    """video, word, pdf, image, archive ... by the name's extension; only to choose an icon or a player."""
-    return KIND_OF.get(EXTENSIONS.get(extension_of(name), ""), FileKind.OTHER).value
 
 
 def _declarations(submission: Submission) -> list[tuple[str, str]]:

@@ -8,12 +8,11 @@ from typing import Any
 from campaigns.fields.conditions import required, shown, with_places
 from campaigns.fields.inputs import condition_name
 from campaigns.schema import Slot
-from portal.files.facts import facts_by_blob
-from portal.models import Attachment, Check, Upload
-from submissions.briefs import Brief, brief
+from portal.models import Upload
 from submissions.checking import percent
-from submissions.presentation import FileView, file_view
-from submissions.reading import Reading
+from submissions.checks.case_snapshot import CaseSnapshot
+from submissions.checks.file_views import FileView, file_view
+from submissions.checks.slot_requirements import SlotRequirements, slot_requirements
 from validators.findings import WordedFinding
 from validators.quantities import size_words
 
@@ -33,7 +32,7 @@ class SlotWidget:
     """A slot's box. `mark` changes whenever its list does."""
 
     slot: Slot
-    brief: Brief
+    requirements: SlotRequirements
     files: Sequence[FileView]
     coming: Sequence[Coming]
     findings: Sequence[WordedFinding]
@@ -64,22 +63,22 @@ class SlotWidget:
         return hashlib.blake2b(repr((state, coming, slots)).encode(), digest_size=5).hexdigest()
 
 
-def slot_widgets(reading: Reading, *, editable: bool) -> list[SlotWidget]:
+def slot_widgets(snapshot: CaseSnapshot, *, editable: bool) -> list[SlotWidget]:
     """All slots of the case in the document's order, hidden ones too: a condition may show them."""
-    submission = reading.submission
+    submission = snapshot.submission
     answers = with_places(submission.answers, track=submission.track, group=submission.group)
     return [
-        _of_case(slot, reading, reading.unfinished if editable else [], answers)
+        _of_case(slot, snapshot, snapshot.unfinished if editable else [], answers)
         for slot in submission.spec.slots
     ]
 
 
 def _of_case(
-    slot: Slot, reading: Reading, coming: Sequence[Upload], answers: Mapping[str, Any]
+    slot: Slot, snapshot: CaseSnapshot, coming: Sequence[Upload], answers: Mapping[str, Any]
 ) -> SlotWidget:
-    files = [file for file in reading.files if file.slot == slot.key]
-    views = [file_view(file, reading.waived.get(file.pk, frozenset())) for file in files]
-    widget = slot_widget(slot, views, coming=coming, findings=reading.slot_findings.get(slot.key, ()))
+    files = [file for file in snapshot.files if file.slot == slot.key]
+    views = [file_view(file, snapshot.waived.get(file.pk, frozenset())) for file in files]
+    widget = slot_widget(slot, views, coming=coming, findings=snapshot.slot_findings.get(slot.key, ()))
     condition = slot.show_if
     return replace(
         widget,
@@ -100,7 +99,7 @@ def slot_widget(
     """A slot's box with the files that stand in it; of `coming` those that are for this slot."""
     return SlotWidget(
         slot=slot,
-        brief=brief(slot),
+        requirements=slot_requirements(slot),
         files=files,
         coming=[
             Coming(upload, percent(upload), size_words(upload.size or 0), size_words(upload.offset))
@@ -131,15 +130,4 @@ def refreshed(widgets: Sequence[SlotWidget], sent: Mapping[str, str], *, editabl
         "waiting": any(widget.waiting for widget in widgets),
         "n": number,
         "delay": LOOKS[min(number, len(LOOKS) - 1)],
-    }
-
-
-def measurement(file: Attachment) -> dict[str, Any]:
-    """When and how a file was measured, for its report."""
-    check = Check.objects.filter(blob=file.blob_id).order_by("-probe_version").first()
-    facts = facts_by_blob([file.blob_id]).get(file.blob_id)
-    return {
-        "state": check.get_state_display() if check else "",
-        "at": check.finished_at if check else None,
-        "facts": facts,
     }

@@ -19,6 +19,5 @@ urlpatterns = [
     path("case/<uuid:case>/discard/", status.discard, name="case-discard"),
     path("", include("submissions.receipts.urls")),
     path("storage/", storage.storage, name="storage"),
-    path("file/<uuid:file>/report/", files.file_report, name="file-report"),
-    path("file/<uuid:file>/recheck/", files.file_recheck, name="file-recheck"),
+    path("", include("submissions.checks.urls")),
 ]

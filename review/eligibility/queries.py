@@ -10,10 +10,10 @@ from portal.models import Attachment
 from review.access import document_of
 from review.eligibility.checklist import Found, Point, points
 from review.models import Eligibility
-from submissions.judging import judge_slots
+from submissions.checks.evaluation import evaluate_slots
+from submissions.checks.waivers import findings_of
 from submissions.models import Submission, Waiver
 from submissions.states import State
-from submissions.waivers import findings_of
 from validators.findings import WordedFinding
 from validators.wording import worded
 
@@ -42,7 +42,7 @@ def _found(submission: Submission, files: Sequence[Attachment], *, now: dt.datet
         for file in files
         for finding in findings_of(file)
     ]
-    for slot, findings in judge_slots(submission, files, now=now).items():
+    for slot, findings in evaluate_slots(submission, files, now=now).items():
         found += [Found("", labels.get(slot, slot), slot, _said(worded(finding))) for finding in findings]
     return found
 

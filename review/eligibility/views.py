@@ -18,7 +18,7 @@ from review.eligibility.queries import waiting_cases
 from review.feedback import attempt, complain
 from review.forms import ReasonForm
 from review.links import to_campaign
-from submissions.actions import waive as waive_finding
+from submissions.checks.actions import waive as waive_finding
 
 
 @require_POST

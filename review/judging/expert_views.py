@@ -15,7 +15,8 @@ from portal.models import Attachment, Person
 from review.access import document_of
 from review.judging.scoring import NO_HONOUR, plain
 from review.models import Assignment, Review, Reviewer
-from submissions.presentation import CaseView, blind_name, present
+from submissions.checks.file_views import blind_name
+from submissions.presentation import CaseView, present
 from submissions.states import State
 
 IN_JUDGING = (State.ELIGIBLE, State.SUBMITTED, State.RECOMMENDED)

@@ -32,8 +32,8 @@ from review.nominations.queries import (
     waiting_member,
 )
 from submissions.actions.transitions import transition
+from submissions.case_attributes import case_attributes
 from submissions.deadlines import may_come_back
-from submissions.facts import case_facts
 from submissions.models import Submission
 from submissions.states import State, Transition
 
@@ -51,7 +51,7 @@ def nominate(
         decide_nominate(
             doc,
             unit_facts(unit),
-            case_facts(submission),
+            case_attributes(submission),
             nominated_facts(batch),
             unit_name=unit.name,
             batch_submitted=_submitted(batch),

@@ -27,7 +27,7 @@ from review.nominations.quotas import (
     missing_units,
 )
 from review.submission_lists import Wanted, cases_below, narrowed, note_verdicts, page_of
-from submissions.facts import case_facts
+from submissions.case_attributes import case_attributes
 from submissions.models import Submission
 from submissions.states import State
 
@@ -53,7 +53,7 @@ def own_cases(campaign: Campaign, unit: Unit, doc: Document) -> QuerySet[Submiss
 
 def nominated_facts(batch: NominationBatch) -> list[CaseFacts]:
     """The submissions in the batch, as quotas see them. One query."""
-    return [case_facts(row.submission) for row in in_batch(batch)]
+    return [case_attributes(row.submission) for row in in_batch(batch)]
 
 
 def in_batch(batch: NominationBatch) -> QuerySet[Nomination]:
@@ -124,7 +124,7 @@ def batch_of(campaign: Campaign, unit: Unit, doc: Document) -> BatchContents:
         NominationBatch.objects.filter(campaign=campaign, unit=unit).select_related("submitted_by").first()
     )
     rows = list(in_batch(batch)) if batch else []
-    facts = [case_facts(row.submission) for row in rows]
+    facts = [case_attributes(row.submission) for row in rows]
     recommend = doc.recommend
     return BatchContents(
         row=batch,
@@ -159,7 +159,7 @@ def _missing(doc: Document, unit: Unit, recommended: list[Submission]) -> list[M
             Reporting(
                 each.name,
                 frozenset(each.attributes),
-                tuple(case_facts(case) for case in recommended if case.unit_id == each.pk),
+                tuple(case_attributes(case) for case in recommended if case.unit_id == each.pk),
             )
             for each in units
         ],

@@ -1,7 +1,6 @@
 """Everything that changes a case."""
 
 from submissions.actions.drafts import create_draft, discard, save_draft
-from submissions.actions.evaluating import measure_again, waive
 from submissions.actions.people import AuthorInput, set_authors
 from submissions.actions.submitting import submit, withdraw
 
@@ -9,10 +8,8 @@ __all__ = [
     "AuthorInput",
     "create_draft",
     "discard",
-    "measure_again",
     "save_draft",
     "set_authors",
     "submit",
-    "waive",
     "withdraw",
 ]

@@ -93,7 +93,9 @@ def save_draft(
         ]
     )  # fmt: skip
     if judged_by != (fresh.title, fresh.track, fresh.group, fresh.answers):
-        queue.enqueue("submissions.jobs.judge_case", queue=queue.CHECKS, submission_id=fresh.pk)
+        queue.enqueue(
+            "submissions.checks.jobs.evaluate_submission", queue=queue.CHECKS, submission_id=fresh.pk
+        )
     return fresh
 
 

@@ -57,7 +57,7 @@ def set_authors(
     fresh.edits += 1
     fresh.updated_at = now
     fresh.save(update_fields=["unit", "group", "edits", "updated_at", "rule_set"])
-    queue.enqueue("submissions.jobs.judge_case", queue=queue.CHECKS, submission_id=fresh.pk)
+    queue.enqueue("submissions.checks.jobs.evaluate_submission", queue=queue.CHECKS, submission_id=fresh.pk)
     return fresh
 
 

@@ -12,11 +12,11 @@ from portal.decisions import NotAllowed, refuse, require
 from portal.locks import lock_names
 from portal.models import Person
 from portal.words import say
-from submissions.actions.evaluating import judge_submission
 from submissions.actions.locking import locked
 from submissions.actions.transitions import address, transition
 from submissions.checking import checklist, has_size_field, lock_keys, size_in_mb
 from submissions.checklist import Point
+from submissions.checks.actions import evaluate_submission
 from submissions.deadlines import may_hand_in, may_take_back
 from submissions.models import Submission
 from submissions.permissions import may_edit
@@ -34,7 +34,7 @@ def submit(submission: Submission, *, actor: Person, now: dt.datetime) -> Submis
     require(may_hand_in(fresh, now=now))
     fresh.rule_set = fresh.rules
     lock_names(lock_keys(fresh))
-    judge_submission(fresh, now=now)
+    evaluate_submission(fresh, now=now)
     found = checklist(fresh, now=now)
     if found:
         _refuse(found)

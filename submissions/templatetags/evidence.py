@@ -5,9 +5,10 @@ from typing import Any
 
 from django import template
 
-from submissions import evidence
-from submissions.evidence import Proof
-from submissions.presentation import CaseView, FileView
+from submissions.checks import evidence
+from submissions.checks.evidence import Proof
+from submissions.checks.file_views import FileView
+from submissions.presentation import CaseView
 from validators.findings import Evidence, Finding
 
 register = template.Library()

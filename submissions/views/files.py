@@ -2,21 +2,15 @@
 
 import uuid
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from portal.decisions import NotAllowed, require
-from portal.visitors import person_of, tenant_of
-from portal.words import say
-from submissions import access, actions, slot_widgets
-from submissions.permissions import may_edit, may_waive
-from submissions.presentation import file_view
-from submissions.reading import Reading
-from submissions.waivers import evaluation_of, waived_rules
+from submissions import access, slot_widgets
+from submissions.checks.case_snapshot import CaseSnapshot
+from submissions.permissions import may_edit
 
 
 @login_required
@@ -25,40 +19,6 @@ def case_files(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """The slots' file lists that changed since `seen`, and the next look while checks go on."""
     submission = access.visible_case(request, case)
     editable = bool(may_edit(request.user, submission))
-    widgets = slot_widgets.slot_widgets(Reading(submission, now=timezone.now()), editable=editable)
+    widgets = slot_widgets.slot_widgets(CaseSnapshot(submission, now=timezone.now()), editable=editable)
     context = slot_widgets.refreshed(widgets, request.GET, editable=editable)
     return render(request, "submissions/_files.html", context | {"case": submission})
-
-
-@login_required
-@require_safe
-def file_report(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
-    """Everything the checks said of one file."""
-    submission, attachment = access.visible_file(request, file)
-    evaluation = evaluation_of(attachment)
-    rules = evaluation.rule_set if evaluation else None
-    context = {
-        "case": submission,
-        "campaign": submission.campaign,
-        "slot": next((slot for slot in submission.spec.slots if slot.key == attachment.slot), None),
-        "file": file_view(attachment, waived_rules([attachment]).get(attachment.pk, frozenset())),
-        "checked": slot_widgets.measurement(attachment),
-        "judged_at": evaluation.judged_at if evaluation else None,
-        "version": rules.version if rules else None,
-    }
-    return render(request, "submissions/report.html", context)
-
-
-@login_required
-@require_POST
-def file_recheck(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
-    """Measure anew what did not finish, for organisers."""
-    _, attachment = access.visible_file(request, file)
-    require(may_waive(person_of(request), tenant_of(request)))
-    try:
-        actions.measure_again(attachment, actor=person_of(request), now=timezone.now())
-    except NotAllowed as refused:
-        messages.error(request, say(refused.decision))
-    else:
-        messages.success(request, "已重新排队检测，稍后刷新可看到结果。")
-    return redirect("file-report", tenant=tenant_of(request).slug, file=attachment.uuid)

@@ -15,10 +15,10 @@ from portal.words import say
 from submissions import access, actions
 from submissions.checking import all_points
 from submissions.checklist import blocking
+from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.deadlines import closes_at, may_hand_in, may_take_back
 from submissions.permissions import may_edit
 from submissions.presentation import present
-from submissions.reading import Reading
 from submissions.states import State, Transition, target
 from submissions.timeline import next_step, timeline
 
@@ -29,13 +29,13 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """State, timeline, findings, what comes next."""
     submission, now = access.visible_case(request, case), timezone.now()
     mine = submission.owner_id == person_of(request).pk
-    reading = Reading(submission, now=now)
-    points = all_points(reading) if mine and may_edit(request.user, submission) else []
+    snapshot = CaseSnapshot(submission, now=now)
+    points = all_points(snapshot) if mine and may_edit(request.user, submission) else []
     blockers, is_open = blocking(points), may_hand_in(submission, now=now)
     context = {
         "case": submission,
         "campaign": submission.campaign,
-        "view": present(submission, blind=False, reading=reading),
+        "view": present(submission, blind=False, snapshot=snapshot),
         "mine": mine,
         "editable": bool(may_edit(request.user, submission)),
         "open": is_open,
@@ -57,7 +57,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
 def checklist(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """What still blocks, as a part of the form's page."""
     submission = access.editable_case(request, case)
-    points = all_points(Reading(submission, now=timezone.now()))
+    points = all_points(CaseSnapshot(submission, now=timezone.now()))
     context = {"case": submission, "points": points, "blockers": blocking(points)}
     return render(request, "submissions/_checklist.html", context)
 

@@ -29,7 +29,7 @@ from review.judging.queries import round_named
 from review.judging.rankings import ranked_list, ranking_lists
 from review.judging.scoring import Filled
 from review.models import Assignment, Award, Certificate, Conflict, Review, Reviewer
-from submissions.actions import waive
+from submissions.checks.actions import waive
 from submissions.models import Evaluation
 from tests.factories.files import finding, make_attachment
 from tests.factories.portal import make_person

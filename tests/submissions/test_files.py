@@ -15,9 +15,12 @@ from portal.files.actions import checks, garbage_collection, reconcile, uploads
 from portal.messages import jobs as portal_jobs
 from portal.models import Attachment, Blob, Check, Notification, Upload
 from portal.tenancy import tenant_scope
-from submissions import actions, jobs
-from submissions.actions import evaluating, sweeping
+from submissions import actions
 from submissions.checking import checklist
+from submissions.checks import actions as evaluating
+from submissions.checks import jobs
+from submissions.checks import reconcile as sweeping
+from submissions.checks.actions import measure_again, waive
 from submissions.deadlines import may_hand_in, may_take_back, may_upload
 from submissions.models import Evaluation, Submission
 from submissions.presentation import present
@@ -60,7 +63,7 @@ def test_a_changed_rule_judges_again_without_measuring(world):
     slots = [{"key": "text", "label": "正文", "rules": [{"rule": "file.type", "allowed": ["docx"]}]}]
     publish(document(category={"slots": slots}), actor=None, now=NOW)
     shutil.rmtree(storage.path_of("blobs"))
-    jobs.judge_case(submission_id=case.pk)
+    jobs.evaluate_submission(submission_id=case.pk)
     file.refresh_from_db()
     assert (file.evaluation.verdict, file.evaluation.rule_set.version) == ("fail", 2)
     assert sweeping.sweep(now=NOW)["judged"] == 0
@@ -257,10 +260,10 @@ def test_a_waiver_lets_one_finding_pass(world):
     file.refresh_from_db()
     for actor, reason, code in ((world.owner, "准予", "wrong_role"), (organiser, " ", "waiver_reason")):
         with pytest.raises(NotAllowed) as refused:
-            actions.waive(file, "file.type", reason, actor=actor, now=NOW)
+            waive(file, "file.type", reason, actor=actor, now=NOW)
         assert refused.value.decision.code == code
     assert len(checklist(case, now=NOW)) == 1
-    actions.waive(file, "file.type", "原件如此", actor=organiser, now=NOW)
+    waive(file, "file.type", "原件如此", actor=organiser, now=NOW)
     assert checklist(case, now=NOW) == []
     (slot,) = present(case, blind=False).slots
     assert (slot.files[0].verdict, slot.files[0].waived) == ("pass", frozenset({"file.type"}))
@@ -278,7 +281,7 @@ def test_an_organiser_has_what_failed_measured_anew(world, client, monkeypatch):
         run_checks()
     assert (Check.objects.get().state, verdicts()) == ("failed", [("正文.pdf", "error")])
     with pytest.raises(NotAllowed):
-        actions.measure_again(file, actor=world.owner, now=NOW)
+        measure_again(file, actor=world.owner, now=NOW)
     monkeypatch.undo()
     Submission.objects.filter(pk=case.pk).update(state="submitted")
     client.force_login(organiser)
@@ -384,7 +387,7 @@ def test_a_dropped_category_is_looked_at_once(world):
     for minutes in (1, 2, 3):
         now = later + dt.timedelta(minutes=minutes)
         found.append(sweeping.sweep(now=now)["judged"])
-        evaluating.judge_submission(Submission.objects.get(), now=now)
+        evaluating.evaluate_submission(Submission.objects.get(), now=now)
     assert (found, Evaluation.objects.get().rule_set.version) == ([1, 0, 0], 1)
 
 

@@ -11,7 +11,7 @@ from portal.files import disk, storage
 from portal.files.actions import uploads
 from portal.models import Attachment, Upload
 from portal.tenancy import all_tenants, tenant_scope
-from submissions.briefs import first_look
+from submissions.checks.client_checks import client_checks
 from submissions.models import Receipt
 from submissions.receipts import actions as receipts
 from tests.browser import give_session, open_form
@@ -194,7 +194,7 @@ def test_what_the_first_look_says_of_a_film(chrome, live_server, storage, make_f
         found = page.evaluate(
             """async (look) => (await (await import("js/upload/precheck.js")).precheck(document.getElementById("probe").files[0], { look }))
               .map((one) => one.text)""",
-            json.dumps(first_look(slot.rules)),
+            json.dumps(client_checks(slot.rules)),
         )
         said[name] = found
     assert {name: len(found) for name, found in said.items()} == {

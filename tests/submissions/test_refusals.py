@@ -7,6 +7,7 @@ from portal.models import Attachment, Check, Upload
 from portal.tenancy import tenant_scope
 from submissions import actions
 from submissions.checking import checklist
+from submissions.checks.actions import measure_again
 from tests.factories.files import make_attachment, upload_file
 from tests.factories.portal import make_member
 from tests.factories.submissions import NOW, document, make_world
@@ -34,17 +35,17 @@ def test_a_group_that_the_category_is_not_open_to(db, storage):
 def test_only_a_check_that_did_not_finish_is_run_again(world):
     organiser = make_member("organiser", world.tenant)
     attachment = upload_file(world.draft())
-    assert refusal(actions.measure_again, attachment, actor=organiser, now=NOW) == refuse("nothing_failed")
+    assert refusal(measure_again, attachment, actor=organiser, now=NOW) == refuse("nothing_failed")
     other = upload_file(world.draft(title="另一件"), content=b"%PDF-1.7 other")
     Check.objects.filter(blob=other.blob).update(state=Check.State.FAILED)
-    assert refusal(actions.measure_again, attachment, actor=organiser, now=NOW) == refuse("nothing_failed")
+    assert refusal(measure_again, attachment, actor=organiser, now=NOW) == refuse("nothing_failed")
     assert set(Check.objects.filter(blob=attachment.blob).values_list("state", flat=True)) == {"waiting"}
 
 
 def test_only_an_organiser_runs_a_check_again(world):
     attachment = upload_file(world.draft())
     Check.objects.update(state=Check.State.FAILED)
-    assert refusal(actions.measure_again, attachment, actor=world.owner, now=NOW) == refuse(
+    assert refusal(measure_again, attachment, actor=world.owner, now=NOW) == refuse(
         "wrong_role", role="组织者"
     )
     assert set(Check.objects.values_list("state", flat=True)) == {"failed"}

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.files import storage, thumbnails
 from portal.models import Check, Role
-from submissions.evidence import MOST, proofs
+from submissions.checks.evidence import MOST, proofs
 from submissions.models import Evaluation
 from submissions.presentation import present
 from tests.factories.files import collect, keys, make_attachment

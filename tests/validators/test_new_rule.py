@@ -79,7 +79,8 @@ exec(compile(text.replace(line, line + '    "file_short_name",\\n'), spec.origin
 
 from campaigns.schema import Slot
 from campaigns.schema.words import slot_words
-from submissions.briefs import brief, first_look
+from submissions.checks.client_checks import client_checks
+from submissions.checks.slot_requirements import slot_requirements
 from validators import docs
 from validators.facts import FileFacts
 from validators.findings import Finding
@@ -97,8 +98,8 @@ except ValueError as error:
 page = docs.text()
 print(json.dumps({
     "page": slot_words(slot),
-    "box": brief(slot).demands,
-    "browser": first_look(slot.rules),
+    "box": slot_requirements(slot).demands,
+    "browser": client_checks(slot.rules),
     "finding": [shown.code, shown.status, shown.message, shown.hint],
     "refused": "maximum" in refused,
     "docs": ["## `file.short_name` 文件名长度" in page, "{rule: file.short_name, max: 20}" in page],

@@ -6,8 +6,8 @@ from typing import Any
 
 from campaigns.schema import Slot, UnitForm
 from portal.models import Attachment, Unit
-from submissions.judging import arrived
-from submissions.presentation import file_view
+from submissions.checks.evaluation import arrival_findings
+from submissions.checks.file_views import file_view
 from validators.context import Context
 from validators.evaluation import evaluate_file
 from validators.facts import FileFacts
@@ -50,7 +50,7 @@ def evaluate(
         return "skipped", []
     context = Context(unit=unit.name, slot_title=slot.label)
     judged = evaluate_file(facts.named(attachment.name), scannable(slot).rules, context)
-    findings = [_softened(finding) for finding in [*arrived(attachment), *judged]]
+    findings = [_softened(finding) for finding in [*arrival_findings(attachment), *judged]]
     return verdict(findings).value, [finding.model_dump(mode="json") for finding in findings]
 
 

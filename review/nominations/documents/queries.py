@@ -12,7 +12,7 @@ from campaigns.schema import Document, UnitForm
 from portal.models import Attachment, Unit
 from review.models import UnitDocument
 from review.nominations.documents.evaluation import NOTHING, Examined, examined
-from submissions.presentation import FileView, file_view
+from submissions.checks.file_views import FileView, file_view
 from submissions.receipts.queries import code_of_file
 
 

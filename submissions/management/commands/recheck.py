@@ -10,8 +10,8 @@ from django.utils import timezone
 from campaigns.loading import BadDocument, canonical, digest, load
 from campaigns.models import Campaign, RuleSet
 from portal.tenancy import all_tenants, tenant_scope
-from submissions.actions.evaluating import judge_submission
-from submissions.rechecking import changes
+from submissions.checks.actions import evaluate_submission
+from submissions.checks.rechecking import changes
 from submissions.states import EDITABLE
 
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
                     last, cases = case.pk, cases + 1
                     self.stdout.write(f"{case.number or '草稿'} {case}（{case.state_label}）")
                     if not options["dry_run"] and case.state in EDITABLE:
-                        applied += judge_submission(case, now=now)
+                        applied += evaluate_submission(case, now=now)
                 self.stdout.write(
                     f"  {change.slot} · {change.name}：{change.before or '未判定'} → {change.after}"
                 )

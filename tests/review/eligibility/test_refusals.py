@@ -8,7 +8,7 @@ from portal.decisions import refuse
 from review.eligibility import actions
 from review.eligibility.queries import lines_of
 from review.models import Award, Eligibility
-from submissions.actions import waive
+from submissions.checks.actions import waive
 from tests.factories.files import finding, make_attachment
 from tests.factories.review import NOW, fresh, make_submission, publish_results
 from tests.refusals import refusal

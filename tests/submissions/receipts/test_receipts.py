@@ -15,10 +15,10 @@ from portal.files import jobs as file_jobs
 from portal.files.actions import uploads
 from portal.models import Attachment, Blob, Notification, Role
 from portal.tenancy import tenant_scope
-from submissions import actions, jobs
-from submissions.actions import sweeping
+from submissions import actions
 from submissions.actions.transitions import transition
 from submissions.checking import checklist
+from submissions.checks import jobs, reconcile
 from submissions.models import Receipt
 from submissions.receipts import signing
 from submissions.receipts.actions import end_files, give
@@ -207,14 +207,14 @@ def test_a_receipt_waits_unsigned_for_a_hash_and_the_sweep_finds_it(
         sha256="ab" * 32, hashed_at=NOW
     )  # the job was cut off right here
     with django_capture_on_commit_callbacks() as nudges:
-        assert sweeping.sweep(now=later)["receipts"] == 1
+        assert reconcile.sweep(now=later)["receipts"] == 1
     assert nudges
     jobs.give_receipts(submission_id=case.pk)
     assert sorted((one.kind, proof(one)) for one in Receipt.objects.all()) == [
         ("case", Proof.VALID),
         ("file", Proof.VALID),
     ]
-    assert sweeping.sweep(now=later)["receipts"] == 0
+    assert reconcile.sweep(now=later)["receipts"] == 0
 
 
 def test_a_case_that_was_returned_and_came_again_has_one_receipt_that_counts(world, client):
@@ -260,7 +260,7 @@ def test_a_file_that_came_otherwise_is_marked_and_its_owner_told(world):
     (point,) = checklist(case, now=NOW)
     assert "与您电脑上的不一致" in point.text
     assert [told.title for told in Notification.objects.all()] == ["请重新上传：正文.docx"]
-    jobs.judge_case(submission_id=case.pk)
+    jobs.evaluate_submission(submission_id=case.pk)
     file.refresh_from_db()
     assert file.evaluation.verdict == "fail"
 

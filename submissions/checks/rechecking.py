@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from campaigns.models import Campaign, RuleSet
-from submissions.judging import judged_files
+from submissions.checks.evaluation import evaluated_files
+from submissions.checks.waivers import evaluation_of
 from submissions.models import Submission
 from submissions.states import State
-from submissions.waivers import evaluation_of
 from validators.findings import Finding
 from validators.wording import worded
 
@@ -44,7 +44,7 @@ def changes(campaign: Campaign, rules: RuleSet, *, now: dt.datetime) -> Iterator
 
 def _of_case(submission: Submission, rules: RuleSet, now: dt.datetime) -> Iterator[Change]:
     files, authors = list(submission.folder.attachments.all()), list(submission.authors.all())
-    for file, verdict, findings in judged_files(submission, files, now=now, authors=authors, rules=rules):
+    for file, verdict, findings in evaluated_files(submission, files, now=now, authors=authors, rules=rules):
         evaluation = evaluation_of(file)
         before = evaluation.verdict if evaluation else ""
         if verdict != before:

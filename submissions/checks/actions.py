@@ -1,36 +1,42 @@
-"""Evaluating a case's files by its rules from what was measured, and letting a finding pass."""
+"""What happens to a submission's files once they are hashed and measured: they are compared with what their sender's
+computer had, get their receipts, and are evaluated by the rules; a finding may be let pass. Safe to repeat, and to be cut
+off anywhere: the sweep asks again for what is missing.
+"""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
 
-from portal import audit
+from portal import audit, messages
 from portal.decisions import NotAllowed, refuse, require
 from portal.files.actions import checks
 from portal.models import Attachment, Person
-from submissions.judging import judged_files
+from submissions.actions.transitions import address
+from submissions.checks.evaluation import evaluated_files
+from submissions.checks.waivers import evaluation_of, kept_findings
 from submissions.models import Evaluation, Submission, Waiver
 from submissions.permissions import may_waive
-from submissions.waivers import evaluation_of
+from submissions.receipts.actions import give, seal_waiting
+from validators import arrival
 
 
-def judge_cases_of(attachments: Iterable[Attachment], *, now: dt.datetime) -> None:
+def evaluate_submissions_of(attachments: Iterable[Attachment], *, now: dt.datetime) -> None:
     """Evaluate every case that one of these files belongs to."""
     folders = {attachment.folder_id for attachment in attachments}
     cases = Submission.objects.filter(folder__in=folders)
     for case in cases.with_relations():
-        judge_submission(case, now=now)
+        evaluate_submission(case, now=now)
 
 
-def judge_submission(submission: Submission, *, now: dt.datetime) -> int:
+def evaluate_submission(submission: Submission, *, now: dt.datetime) -> int:
     """Evaluate the files of a case again from what was measured; returns how many changed. Nothing is opened."""
     rules = submission.rules
     files = list(submission.files.select_related("blob", "evaluation"))
     changed = 0
     since = submission.campaign.current.published_at if submission.campaign.current else now
-    for file, verdict, findings in judged_files(submission, files, now=now):
+    for file, verdict, findings in evaluated_files(submission, files, now=now):
         new = (verdict, findings, rules.pk)
         if not _stands(evaluation_of(file), new, since, now):
             _keep(file, verdict=verdict, findings=findings, rule_set=rules, judged_at=now)
@@ -85,3 +91,42 @@ def waive(file: Attachment, rule: str, reason: str, *, actor: Person, now: dt.da
     )[0]  # fmt: skip
     audit.record("file.waive", submission, actor=actor, now=now, why=reason, rule=rule, file=str(file.uuid))
     return waiver
+
+
+def settle_files(files: Sequence[Attachment], *, now: dt.datetime) -> None:
+    """Mark what came otherwise than it was sent, and give receipts."""
+    _compare([file.pk for file in files], now)
+    give([file.pk for file in files], now=now)
+
+
+def settle_submission(submission: Submission, *, now: dt.datetime) -> None:
+    """The same for a submission whose job was lost."""
+    files = list(submission.files.values_list("pk", flat=True))
+    _compare(files, now)
+    give(files, now=now)
+    with transaction.atomic():
+        seal_waiting(submission, now=now)
+
+
+def _compare(files: Iterable[int], now: dt.datetime) -> None:
+    """A file that is not what its sender's computer had is marked, and its owner told, once."""
+    announced = Attachment.objects.filter(pk__in=files).exclude(announced="")
+    for file in announced.select_related("blob", "folder__submission", "evaluation"):
+        if file.differs and all(finding.get("rule") != arrival.ID for finding in kept_findings(file)):
+            _mark(file, now)
+
+
+@transaction.atomic
+def _mark(file: Attachment, now: dt.datetime) -> None:
+    cases = Submission.objects.with_relations()
+    submission = cases.get(pk=file.folder.submission.pk)
+    evaluate_submission(submission, now=now)
+    messages.notify(
+        submission.owner,
+        submission,
+        "file.differs",
+        file=file.name,
+        submission=str(submission),
+        link=address(submission),
+        now=now,
+    )

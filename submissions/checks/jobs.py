@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from portal.tenancy import all_tenants, tenant_scope
-from submissions.actions import arriving, evaluating
+from submissions.checks import actions
 from submissions.models import Submission
 
 # Ids come from the portal itself, so rows are looked up across tenants; the work is done inside the row's own scope.
@@ -15,14 +15,14 @@ def give_receipts(*, submission_id: int) -> None:
         submission = Submission.objects.select_related("tenant").filter(pk=submission_id).first()
     if submission is not None:
         with tenant_scope(submission.tenant):
-            arriving.settle_case(submission, now=timezone.now())
+            actions.settle_submission(submission, now=timezone.now())
 
 
-def judge_case(*, submission_id: int) -> None:
+def evaluate_submission(*, submission_id: int) -> None:
     """Evaluate a case's files again after its title, answers, authors or rules changed."""
     with all_tenants():
         row = Submission.objects.with_relations()
         submission = row.filter(pk=submission_id).first()
     if submission is not None:
         with tenant_scope(submission.tenant):
-            evaluating.judge_submission(submission, now=timezone.now())
+            actions.evaluate_submission(submission, now=timezone.now())

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from campaigns.loading import load
-from submissions.briefs import brief
-from submissions.presentation import FileView
+from submissions.checks.file_views import FileView
+from submissions.checks.slot_requirements import slot_requirements
 from validators.findings import Finding
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures/campaigns"
@@ -22,7 +22,7 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures/campaigns"
     ],
 )
 def test_one_bound_of_size_is_said(category, slot, words):
-    found = brief(load(FIXTURES / "district-2025.yaml").category(category).slot(slot)).demands
+    found = slot_requirements(load(FIXTURES / "district-2025.yaml").category(category).slot(slot)).demands
     assert [one for one in found if one.startswith(("每个", "文件大小"))] == words
 
 

@@ -29,7 +29,7 @@ def _receipts(now: dt.datetime) -> int:
     waiting = actions.unsealed().filter(at__lt=now - PATIENCE).values_list("submission", flat=True)
     found = sorted({*bare[:MOST], *waiting[:MOST]})
     for pk in found:
-        queue.enqueue("submissions.jobs.give_receipts", queue=queue.FILES, submission_id=pk)
+        queue.enqueue("submissions.checks.jobs.give_receipts", queue=queue.FILES, submission_id=pk)
     return len(found)
 
 
@@ -47,5 +47,5 @@ def _outdated() -> int:
     cases = old.order_by("folder__submission").values_list("folder__submission", flat=True)
     found = list(cases.distinct()[:MOST])
     for pk in found:
-        queue.enqueue("submissions.jobs.judge_case", queue=queue.CHECKS, submission_id=pk)
+        queue.enqueue("submissions.checks.jobs.evaluate_submission", queue=queue.CHECKS, submission_id=pk)
     return len(found)

@@ -5,15 +5,15 @@ from functools import cached_property
 
 from portal.files import thumbnails
 from portal.models import Attachment, Upload
-from submissions.judging import judge_slots
+from submissions.checks.evaluation import evaluate_slots
+from submissions.checks.waivers import waived_rules
 from submissions.models import Author, Submission
 from submissions.receipts import queries
-from submissions.waivers import waived_rules
 from validators.findings import WordedFinding
 from validators.wording import worded
 
 
-class Reading:
+class CaseSnapshot:
     """A case at a moment. Not for actions: they read under their own locks."""
 
     def __init__(self, submission: Submission, *, now: dt.datetime) -> None:
@@ -50,5 +50,5 @@ class Reading:
     @cached_property
     def slot_findings(self) -> dict[str, list[WordedFinding]]:
         """What the slots say as wholes."""
-        judged = judge_slots(self.submission, self.files, now=self.now, authors=self.authors)
+        judged = evaluate_slots(self.submission, self.files, now=self.now, authors=self.authors)
         return {slot: [worded(finding) for finding in findings] for slot, findings in judged.items()}

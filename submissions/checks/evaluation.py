@@ -18,7 +18,7 @@ from validators.findings import Finding, verdict
 from validators.registry import get
 
 
-def judge(
+def evaluate(
     file: Attachment, facts: FileFacts, spec: Category, context: Context
 ) -> tuple[str, list[dict[str, Any]]]:
     """Verdict and findings of one file, as they are kept. A slot that the rules no longer have judges nothing."""
@@ -26,16 +26,16 @@ def judge(
     if slot is None:
         return "skipped", []
     named = context.model_copy(update={"slot_title": slot.label})
-    findings = [*arrived(file), *evaluate_file(facts.named(file.name), slot.rules, named)]
+    findings = [*arrival_findings(file), *evaluate_file(facts.named(file.name), slot.rules, named)]
     return verdict(findings).value, [finding.model_dump(mode="json") for finding in findings]
 
 
-def arrived(file: Attachment) -> list[Finding]:
+def arrival_findings(file: Attachment) -> list[Finding]:
     """What is to be said of a file that came otherwise than it was sent."""
     return [arrival.differs(file.blob.sha256, file.announced)] if file.differs else []
 
 
-def judged_files(
+def evaluated_files(
     submission: Submission,
     files: Sequence[Attachment],
     *,
@@ -54,10 +54,10 @@ def judged_files(
     for file in files:
         measured = facts.get(file.blob_id)
         if measured is not None:
-            yield file, *judge(file, measured, spec, context)
+            yield file, *evaluate(file, measured, spec, context)
 
 
-def judge_slots(
+def evaluate_slots(
     submission: Submission,
     files: Sequence[Attachment],
     *,

@@ -4,7 +4,7 @@ from campaigns.schema.matching import CaseFacts
 from submissions.models import Submission
 
 
-def case_facts(submission: Submission) -> CaseFacts:
+def case_attributes(submission: Submission) -> CaseFacts:
     """The values a `Where` looks at; unit values are those of the applying unit (the first author's)."""
     unit = submission.unit
     return CaseFacts(
