@@ -10,7 +10,7 @@ from submissions.checks.file_views import FileView
 from submissions.checks.slot_requirements import slot_requirements
 from validators.findings import Finding
 
-FIXTURES = Path(__file__).resolve().parents[2] / "fixtures/campaigns"
+FIXTURES = Path(__file__).resolve().parents[3] / "fixtures/campaigns"
 
 
 @pytest.mark.parametrize(
