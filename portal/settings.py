@@ -275,7 +275,10 @@ SWEEPS = [
     "review.nominations.documents.jobs.sweep",
 ]
 # Kinds of owners of files: dotted names of `portal.files.owners.OwnerKind`.
-FILE_OWNERS = ["submissions.files.SubmissionFiles", "review.nominations.documents.files.UnitDocumentFiles"]
+FILE_OWNERS = [
+    "submissions.drafts.files.SubmissionFiles",
+    "review.nominations.documents.files.UnitDocumentFiles",
+]
 # What audit events are about: dotted names of `named(subjects) -> dict[subject, words]`.
 AUDIT_SUBJECTS = [
     "portal.audit.subjects.named",
@@ -286,7 +289,7 @@ AUDIT_SUBJECTS = [
 # What each app says of its background work at /healthz: dotted names of `health(*, now) -> dict[str, bool]`.
 WORK_HEALTH = ["portal.files.health.health"]
 # What each app shows on a person's home: dotted names of `cards(person, *, now) -> list[portal.home.Card]`.
-HOME_CARDS = ["submissions.home.cards", "review.desk.home.cards"]
+HOME_CARDS = ["submissions.submitting.home.cards", "review.desk.home.cards"]
 # What follows when a submission is rejected or disqualified: `handler(submission, *, why, now)`, in its transaction.
 EXCLUSION_HANDLERS = [
     "review.awards.actions.drop_award",

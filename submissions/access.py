@@ -4,15 +4,13 @@ import uuid
 
 from django.http import Http404, HttpRequest
 
-from campaigns.models import Campaign
 from portal.decisions import authorise
 from portal.files.access import readable
-from portal.models import Attachment, Unit
+from portal.models import Attachment
 from portal.permissions import roles_in
 from portal.visitors import person_of, tenant_of
 from submissions.models import Submission
 from submissions.permissions import may_edit, may_see
-from submissions.states import EDITABLE
 
 
 def visible_case(request: HttpRequest, case: uuid.UUID) -> Submission:
@@ -49,21 +47,3 @@ def visible_file(request: HttpRequest, file: uuid.UUID) -> tuple[Submission, Att
     if not isinstance(held.owner, Submission):
         raise Http404
     return held.owner, held.attachment
-
-
-def own_drafts(request: HttpRequest, campaign: Campaign) -> list[Submission]:
-    """The person's unfinished cases of a campaign, so that nobody begins twice by mistake."""
-    drafts = Submission.objects.owned_by(person_of(request)).filter(campaign=campaign, state__in=EDITABLE)
-    return list(drafts.select_related("rule_set", "tenant").order_by("-updated_at")[:10])
-
-
-def units_like(words: str, most: int = 20) -> list[dict[str, str]]:
-    """Listed units of the tenant whose name holds the words; their kind and what they stand under help to choose."""
-    words = words.strip()
-    found = Unit.objects.filter(listed=True).select_related("parent")
-    if words:
-        found = found.filter(name__icontains=words)
-    return [
-        {"key": unit.key, "name": unit.name, "under": unit.parent.name if unit.parent else ""}
-        for unit in found.order_by("path")[:most]
-    ]

@@ -178,7 +178,7 @@ def fill() -> None:
     from campaigns.actions import publish
     from portal.models import Membership, Role, Unit
     from portal.tenancy import tenant_scope
-    from submissions.actions import create_draft
+    from submissions.drafts.actions import create_draft
     from tests.factories.organisations import plant
     from tests.factories.portal import make_person
     from tests.factories.submissions import document, organisation

@@ -19,7 +19,8 @@ from portal.files.actions.uploads import advance, finish, reserve
 from portal.models import Attachment, Folder, Person, Unit
 from portal.organisation.queries import unit_kinds
 from review.demo.people import GIVEN, SURNAMES
-from submissions.actions import AuthorInput, save_draft, set_authors
+from submissions.drafts.actions import save_draft, set_authors
+from submissions.drafts.author_input import AuthorInput
 from submissions.models import Submission
 from validators import samples
 

@@ -23,9 +23,10 @@ from review.models import Assignment, Reviewer
 from review.nominations.actions import nominate, submit_batch
 from review.nominations.documents.actions import ensure_document, save_document
 from review.nominations.queries import batch_of
-from submissions.actions import create_draft, submit
+from submissions.drafts.actions import create_draft
 from submissions.models import Submission
 from submissions.states import State
+from submissions.submitting.actions import submit
 
 
 def begin(

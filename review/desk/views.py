@@ -26,8 +26,8 @@ from review.nominations import actions
 from review.nominations.queries import batch_of, recommending_units, submitted_batches
 from review.submission_lists import Wanted, filters
 from submissions.models import Submission
-from submissions.presentation import present
 from submissions.states import State, Transition, may_transition
+from submissions.submitting.case_detail import case_detail
 
 
 @require_GET
@@ -147,7 +147,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "doc": document_of(found),
             "tab": "desk-cases",
             "submission": submission,
-            "view": present(submission, blind=False, now=now),
+            "view": case_detail(submission, blind=False, now=now),
             "lines": lines,
             "open_lines": open_points(lines),
             "waiting_lines": [line for line in lines if line.waiting],

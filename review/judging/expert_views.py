@@ -16,8 +16,8 @@ from review.access import document_of
 from review.judging.scoring import NO_HONOUR, plain
 from review.models import Assignment, Review, Reviewer
 from submissions.checks.file_views import blind_name
-from submissions.presentation import CaseView, present
 from submissions.states import State
+from submissions.submitting.case_detail import CaseDetail, case_detail
 
 IN_JUDGING = (State.ELIGIBLE, State.SUBMITTED, State.RECOMMENDED)
 """Where a case can stand while somebody judges it: a unit's own round comes before the nomination."""
@@ -109,9 +109,9 @@ def next_open(person: Person, mine: Assignment) -> Assignment | None:
     return row
 
 
-def expert_view(assignment: Assignment) -> CaseView:
+def expert_view(assignment: Assignment) -> CaseDetail:
     """The case as this expert may see it (X06)."""
-    return present(assignment.submission, blind=assignment.submission.campaign.blind)
+    return case_detail(assignment.submission, blind=assignment.submission.campaign.blind)
 
 
 def shown_name(assignment: Assignment, file: Attachment) -> str:

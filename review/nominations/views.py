@@ -29,7 +29,7 @@ from review.nominations.queries import (
 )
 from review.submission_lists import Wanted, cases_below, filters
 from submissions.models import Submission
-from submissions.presentation import present
+from submissions.submitting.case_detail import case_detail
 
 
 @require_GET
@@ -80,7 +80,7 @@ def _case_page(
         {
             "desk": desk,
             "submission": submission,
-            "view": present(submission, blind=False, now=now),
+            "view": case_detail(submission, blind=False, now=now),
             "nomination": getattr(submission, "nomination", None),
             "batch": batch_of(desk.campaign, desk.unit, doc),
             "recommends": through_unit,

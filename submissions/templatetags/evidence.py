@@ -8,7 +8,7 @@ from django import template
 from submissions.checks import evidence
 from submissions.checks.evidence import Proof
 from submissions.checks.file_views import FileView
-from submissions.presentation import CaseView
+from submissions.submitting.case_detail import CaseDetail
 from validators.findings import Evidence, Finding
 
 register = template.Library()
@@ -25,7 +25,7 @@ def proofs_in(finding: Finding | Mapping[str, Any] | None, file: FileView | None
 
 
 @register.filter
-def file_of(view: CaseView, uuid: object) -> FileView | None:
+def file_of(view: CaseDetail, uuid: object) -> FileView | None:
     """The file of a case's view with this uuid, as text."""
     files = (file for slot in view.slots for file in slot.files)
     return next((file for file in files if str(file.uuid) == str(uuid)), None)

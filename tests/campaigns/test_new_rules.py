@@ -8,9 +8,9 @@ from campaigns.actions import publish
 from campaigns.calendar.actions import move_stages
 from portal.decisions import NotAllowed
 from portal.tenancy import tenant_scope
-from submissions.actions import submit
-from submissions.checking import checklist
+from submissions.drafts.readiness import blockers
 from submissions.models import Submission
+from submissions.submitting.actions import submit
 from tests.factories.submissions import CLOSES, NOW, OPENS, document, make_world
 
 pytestmark = pytest.mark.django_db
@@ -26,11 +26,11 @@ def test_a_draft_follows_the_new_rules():
     world = make_world()
     with tenant_scope(world.tenant):
         case = world.draft()
-        assert checklist(again(case), now=NOW) == []
+        assert blockers(again(case), now=NOW) == []
         publish(document(category={"fields": [FIELD]}), actor=None, now=NOW)
         found = again(case)
         assert (found.rules.version, found.title) == (2, "课堂新样态")
-        assert [point.blocks for point in checklist(found, now=NOW)] == [True]
+        assert [point.blocks for point in blockers(found, now=NOW)] == [True]
 
 
 def test_what_was_handed_in_keeps_its_rules():

@@ -8,7 +8,8 @@ from campaigns.models import Campaign
 from campaigns.schema import Document
 from portal.models import Person, Tenant, Unit
 from portal.tenancy import tenant_scope
-from submissions.actions import AuthorInput, create_draft, save_draft, set_authors
+from submissions.drafts.actions import create_draft, save_draft, set_authors
+from submissions.drafts.author_input import AuthorInput
 from tests.factories.organisations import plant
 from tests.factories.portal import make_person
 

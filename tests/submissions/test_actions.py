@@ -7,12 +7,14 @@ import pytest
 from campaigns.models import Extension
 from portal.models import AuditEvent, Notification, Role, Unit
 from portal.tenancy import tenant_scope
-from submissions import actions
-from submissions.actions import AuthorInput
 from submissions.actions.transitions import transition
-from submissions.checking import checklist
+from submissions.drafts.actions import create_draft, discard, save_draft, set_authors
+from submissions.drafts.author_input import AuthorInput
+from submissions.drafts.readiness import blockers
 from submissions.models import Author, Submission
 from submissions.states import Transition
+from submissions.submitting import actions
+from submissions.submitting.actions import withdraw
 from tests.factories.portal import make_member, make_person
 from tests.factories.submissions import NOW, document, make_world
 from tests.refusals import refusal
@@ -26,54 +28,50 @@ def submit(case, world, now=NOW, actor=None):
 
 
 def test_a_draft_begins_with_its_applicant(world):
-    case = actions.create_draft(world.campaign, "case", actor=world.owner, now=NOW)
+    case = create_draft(world.campaign, "case", actor=world.owner, now=NOW)
     assert [(one.position, one.name) for one in case.authors.all()] == [(1, "张晓岚")]
     assert (case.state, case.number, case.owner) == ("draft", "", world.owner)
 
 
 def test_a_draft_begins_with_the_applicants_unit(world):
     world.owner.employer = "南市第一中学"
-    case = actions.create_draft(world.campaign, "case", actor=world.owner, now=NOW)
+    case = create_draft(world.campaign, "case", actor=world.owner, now=NOW)
     assert (case.unit.key, case.authors.get().unit.key) == ("south-one", "south-one")
     one = make_member("teacher", world.tenant, Role.MEMBER, world.unit())
-    case = actions.create_draft(world.campaign, "case", actor=one, now=NOW)
+    case = create_draft(world.campaign, "case", actor=one, now=NOW)
     assert (case.unit.key, case.authors.get().unit_name) == ("north-one", "北市第一中学")
 
 
 def test_a_draft_needs_a_known_category_and_an_open_stage(world):
     def start(category, now):
-        return refusal(actions.create_draft, world.campaign, category, actor=world.owner, now=now)
+        return refusal(create_draft, world.campaign, category, actor=world.owner, now=now)
 
     assert start("nothing", NOW).code == "category_unknown"
     assert start("case", AFTER).code == "stage_closed"
     assert start("case", NOW - dt.timedelta(days=30)).code == "stage_not_yet"
-    assert actions.create_draft(world.campaign, "case", actor=world.owner, now=BEFORE).pk
+    assert create_draft(world.campaign, "case", actor=world.owner, now=BEFORE).pk
 
 
 def test_saving_takes_right_and_wrong_alike(world):
     case = world.draft()
-    saved = actions.save_draft(
-        case, actor=world.owner, now=NOW, title="  新  题目 ", answers={"nothing": "x"}
-    )
+    saved = save_draft(case, actor=world.owner, now=NOW, title="  新  题目 ", answers={"nothing": "x"})
     assert (saved.title, saved.answers, saved.edits) == ("新 题目", {}, case.edits + 1)
 
 
 def test_a_stale_page_overwrites_nothing(world):
     case = world.draft()
-    actions.save_draft(case, actor=world.owner, now=NOW, title="甲", edits=case.edits)
-    late = refusal(actions.save_draft, case, actor=world.owner, now=NOW, title="乙", edits=case.edits)
+    save_draft(case, actor=world.owner, now=NOW, title="甲", edits=case.edits)
+    late = refusal(save_draft, case, actor=world.owner, now=NOW, title="乙", edits=case.edits)
     assert late.code == "edited_elsewhere"
-    assert (
-        refusal(actions.set_authors, case, [], actor=world.owner, now=NOW, edits=case.edits).code == late.code
-    )
+    assert refusal(set_authors, case, [], actor=world.owner, now=NOW, edits=case.edits).code == late.code
     assert Submission.objects.get(pk=case.pk).title == "甲"
 
 
 def test_only_the_owner_changes_a_case(world):
     case, stranger = world.draft(), make_person("stranger")
-    for action in (actions.save_draft, actions.submit, actions.withdraw, actions.discard):
+    for action in (save_draft, actions.submit, withdraw, discard):
         assert refusal(action, case, actor=stranger, now=NOW).code == "not_yours"
-    assert refusal(actions.set_authors, case, [], actor=stranger, now=NOW).code == "not_yours"
+    assert refusal(set_authors, case, [], actor=stranger, now=NOW).code == "not_yours"
 
 
 def test_handing_in_gives_a_number_and_tells(world):
@@ -91,13 +89,11 @@ def test_handing_in_gives_a_number_and_tells(world):
 
 def test_a_case_keeps_its_number(world):
     case = submit(world.draft(), world)
-    back = actions.withdraw(case, actor=world.owner, now=NOW)
+    back = withdraw(case, actor=world.owner, now=NOW)
     assert (back.state, back.number) == ("draft", "TEST-2026-000001")
     assert submit(back, world).number == "TEST-2026-000001"
     assert (
-        refusal(
-            actions.discard, actions.withdraw(case, actor=world.owner, now=NOW), actor=world.owner, now=NOW
-        ).code
+        refusal(discard, withdraw(case, actor=world.owner, now=NOW), actor=world.owner, now=NOW).code
         == "already_numbered"
     )
 
@@ -106,8 +102,8 @@ def test_the_deadline_holds_to_the_second(world):
     case = world.draft()
     assert refusal(submit, case, world, AFTER).code == "stage_closed"
     done = submit(case, world, BEFORE)
-    assert refusal(actions.withdraw, done, actor=world.owner, now=AFTER).code == "stage_closed"
-    assert actions.withdraw(done, actor=world.owner, now=BEFORE).state == "draft"
+    assert refusal(withdraw, done, actor=world.owner, now=AFTER).code == "stage_closed"
+    assert withdraw(done, actor=world.owner, now=BEFORE).state == "draft"
 
 
 def test_x04_an_extension_is_for_its_unit(world):
@@ -122,15 +118,15 @@ def test_x04_an_extension_is_for_its_unit(world):
 
 def test_what_was_handed_in_is_not_changed(world):
     case = submit(world.draft(), world)
-    assert refusal(actions.save_draft, case, actor=world.owner, now=NOW, title="x").code == "not_editable"
+    assert refusal(save_draft, case, actor=world.owner, now=NOW, title="x").code == "not_editable"
     assert refusal(submit, case, world).code == "not_editable"
     moved = transition(case, Transition.RECOMMEND, actor=None, now=NOW)
-    assert refusal(actions.withdraw, moved, actor=world.owner, now=NOW).code == "wrong_state"
+    assert refusal(withdraw, moved, actor=world.owner, now=NOW).code == "wrong_state"
 
 
 def test_what_is_missing_is_said(world):
     case = world.draft(title="")
-    assert [point.text for point in checklist(case, now=NOW)] == ["请填写案例名称"]
+    assert [point.text for point in blockers(case, now=NOW)] == ["请填写案例名称"]
     decision = refusal(submit, case, world)
     assert (decision.code, dict(decision.params)) == ("not_complete", {"count": 1, "first": "请填写案例名称"})
 
@@ -148,7 +144,7 @@ def test_a_move_is_made_once(world):
 
 def test_a_draft_is_discarded(world):
     case = world.draft()
-    actions.discard(case, actor=world.owner, now=NOW)
+    discard(case, actor=world.owner, now=NOW)
     assert (Submission.objects.count(), Author.objects.count()) == (0, 0)
 
 
@@ -158,7 +154,7 @@ def test_authors_are_kept_in_order_and_tidy(world):
         AuthorInput("李　建国", unit=world.unit(), phone="+86 139 0000 0002", details={"x": "y"}),
         AuthorInput("张晓岚", unit_name="北市第一中学"),
     ]
-    actions.set_authors(case, lines, actor=world.owner, now=NOW)
+    set_authors(case, lines, actor=world.owner, now=NOW)
     rows = [(a.position, a.name, a.unit.key, a.unit_name, a.phone, a.details) for a in case.authors.all()]
     assert rows == [
         (1, "李建国", "north-one", "北市第一中学", "13900000002", {}),
@@ -173,7 +169,7 @@ def test_an_unlisted_unit_is_taken_where_the_tenant_says_so(db, storage):
         with tenant_scope(world.tenant):
             case = world.draft()
             line = AuthorInput("张晓岚", unit_name="远方大学", unit_kind="school", phone="1")
-            saved = actions.set_authors(case, [line], actor=world.owner, now=NOW)
+            saved = set_authors(case, [line], actor=world.owner, now=NOW)
             assert Unit.objects.filter(listed=False, name="远方大学").count() == made
             assert (saved.unit.name if saved.unit else "") == ("远方大学" if made else "")
 
@@ -184,7 +180,7 @@ def test_an_unlisted_units_kind_can_be_mended_until_another_case_stands_on_it(db
 
         def say(case, kind):
             line = AuthorInput("张晓岚", unit_name="远方大学", unit_kind=kind, phone="1")
-            return actions.set_authors(case, [line], actor=world.owner, now=NOW).unit.kind
+            return set_authors(case, [line], actor=world.owner, now=NOW).unit.kind
 
         first, second = world.draft(), world.draft()
         said = [say(first, kind) for kind in ("", "city", "made up", "school")]
@@ -210,7 +206,7 @@ def test_the_group_follows_the_first_authors_unit(db, storage, groups, chosen, e
     with tenant_scope(world.tenant):
         case = world.draft(group=chosen)
         assert case.group == expected
-        blocked = [point.section for point in checklist(case, now=NOW)]
+        blocked = [point.section for point in blockers(case, now=NOW)]
         assert blocked == ([] if expected else ["authors"])
 
 
@@ -223,7 +219,7 @@ def test_limits_are_counted_over_what_was_handed_in(db, storage):
         decision = refusal(submit, second, world)
         assert decision.code == "first_author_limit"
         assert decision.params["cases"] == "《甲》（编号 TEST-2026-000001）"
-        actions.withdraw(first, actor=world.owner, now=NOW)
+        withdraw(first, actor=world.owner, now=NOW)
         assert submit(second, world).state == "submitted"
 
 
@@ -231,21 +227,21 @@ def test_declarations_are_kept_with_time_and_wording(db, storage):
     world = make_world(document(declarations=[{"key": "rights", "text": "本案例为原创。"}]))
     with tenant_scope(world.tenant):
         case = world.draft()
-        assert [point.anchor for point in checklist(case, now=NOW)] == ["declare-rights"]
-        case = actions.save_draft(case, actor=world.owner, now=NOW, declared={"rights": True, "x": True})
+        assert [point.anchor for point in blockers(case, now=NOW)] == ["declare-rights"]
+        case = save_draft(case, actor=world.owner, now=NOW, declared={"rights": True, "x": True})
         assert case.declared == {"rights": {"at": NOW.isoformat(), "text": "本案例为原创。"}}
-        assert checklist(case, now=NOW) == []
-        again = actions.save_draft(case, actor=world.owner, now=AFTER, declared={"rights": True})
+        assert blockers(case, now=NOW) == []
+        again = save_draft(case, actor=world.owner, now=AFTER, declared={"rights": True})
         assert again.declared["rights"]["at"] == NOW.isoformat()
-        assert actions.save_draft(case, actor=world.owner, now=NOW, declared={"rights": False}).declared == {}
+        assert save_draft(case, actor=world.owner, now=NOW, declared={"rights": False}).declared == {}
 
 
 def test_the_applying_unit_is_one_of_the_list(db, storage):
     world = make_world(document(groups=[{"key": "g", "label": "中小学", "unit_kinds": ["school"]}]))
     with tenant_scope(world.tenant):
         case = world.draft()
-        actions.set_authors(case, [AuthorInput("张晓岚", unit_name="别处小学")], actor=world.owner, now=NOW)
+        set_authors(case, [AuthorInput("张晓岚", unit_name="别处小学")], actor=world.owner, now=NOW)
         assert refusal(submit, case, world).code == "unit_not_listed"
-        assert [point.decision.code for point in checklist(Submission.objects.get(pk=case.pk), now=NOW)] == [
+        assert [point.decision.code for point in blockers(Submission.objects.get(pk=case.pk), now=NOW)] == [
             "unit_not_listed"
         ]

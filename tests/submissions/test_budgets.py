@@ -14,8 +14,10 @@ from portal.files.budgets import Room, Spare
 from portal.models import AuditEvent, Role, Tenant, Upload
 from portal.tenancy import tenant_scope
 from portal.words import say
-from submissions import actions, draft_limits
 from submissions.deadlines import may_finish
+from submissions.drafts import draft_limits
+from submissions.drafts.actions import create_draft, discard
+from submissions.submitting.actions import submit
 from tests.factories.files import upload_file
 from tests.factories.portal import make_member, make_person
 from tests.factories.submissions import CLOSES, NOW, document, make_world
@@ -191,7 +193,7 @@ def test_unfinished_uploads_and_drafts_are_bounded(world, monkeypatch):
     assert refusal(reserve, one, 1).code == "too_many_coming"
     two = world.draft(title="二")
     assert refusal(world.draft, title="三").code == "too_many_drafts"
-    actions.discard(two, actor=world.owner, now=NOW)
+    discard(two, actor=world.owner, now=NOW)
     world.draft(title="三")
 
 
@@ -217,7 +219,7 @@ def test_racers_begin_no_more_drafts_than_allowed(storage):
     with tenant_scope(world.tenant):
 
         def begin():
-            actions.create_draft(world.campaign, "case", actor=world.owner, now=NOW)
+            create_draft(world.campaign, "case", actor=world.owner, now=NOW)
 
         for _ in range(draft_limits.MOST_DRAFTS - 2):
             begin()
@@ -291,7 +293,7 @@ def test_a_file_finished_in_the_grace_window_says_so_on_its_receipts(world):
     file_jobs.hash_blob(blob_id=file.blob_id)
     for check in Check.objects.filter(state="waiting"):
         file_jobs.check_blob(check_id=check.pk)
-    actions.submit(case, actor=world.owner, now=END + 2 * MINUTE)
+    submit(case, actor=world.owner, now=END + 2 * MINUTE)
     assert [row.statement["grace"] for row in Receipt.objects.order_by("pk")] == [True, True]
 
 

@@ -15,15 +15,15 @@ from portal.files.actions import checks, garbage_collection, reconcile, uploads
 from portal.messages import jobs as portal_jobs
 from portal.models import Attachment, Blob, Check, Notification, Upload
 from portal.tenancy import tenant_scope
-from submissions import actions
-from submissions.checking import checklist
 from submissions.checks import actions as evaluating
 from submissions.checks import jobs
 from submissions.checks import reconcile as sweeping
 from submissions.checks.actions import measure_again, waive
 from submissions.deadlines import may_hand_in, may_take_back, may_upload
+from submissions.drafts.readiness import blockers
 from submissions.models import Evaluation, Submission
-from submissions.presentation import present
+from submissions.submitting.actions import submit
+from submissions.submitting.case_detail import case_detail
 from tests.factories.files import PDF, PDF_RULES, body_of, collect, keys, run_checks, upload_file, verdicts
 from tests.factories.portal import make_member, url
 from tests.factories.submissions import NOW, document, make_world
@@ -42,7 +42,7 @@ def test_a_file_is_measured_once_and_judged(world):
     case = world.draft()
     upload_file(case)
     upload_file(case, content=b"plain words", name="正文2.pdf")
-    assert [point.waiting for point in checklist(case, now=NOW)] == [True, True]
+    assert [point.waiting for point in blockers(case, now=NOW)] == [True, True]
     run_checks()
     run_checks()
     assert verdicts() == [("正文.pdf", "pass"), ("正文2.pdf", "fail")]
@@ -50,7 +50,7 @@ def test_a_file_is_measured_once_and_judged(world):
         ("done", 1),
         ("done", 1),
     ]
-    (point,) = checklist(case, now=NOW)
+    (point,) = blockers(case, now=NOW)
     assert (point.anchor, point.blocks, point.waiting) == ("slot-text", True, False)
 
 
@@ -79,8 +79,8 @@ def test_a_crash_blocks_nobody(world, monkeypatch):
         run_checks()
     check = Check.objects.get()
     assert (check.state, check.attempts, check.error) == ("failed", 3, "boom")
-    assert checklist(case, now=NOW) == []
-    assert actions.submit(case, actor=world.owner, now=NOW).state == "submitted"
+    assert blockers(case, now=NOW) == []
+    assert submit(case, actor=world.owner, now=NOW).state == "submitted"
 
 
 def test_a_worker_that_dies_gives_the_check_back(world, monkeypatch):
@@ -108,7 +108,7 @@ def test_a_worker_that_always_dies_keeps_nobody_waiting(world, monkeypatch):
         with pytest.raises(TimeoutError):
             run_checks()
     assert (Check.objects.get().state, verdicts()) == ("failed", [("正文.pdf", "error")])
-    assert actions.submit(case, actor=world.owner, now=NOW).state == "submitted"
+    assert submit(case, actor=world.owner, now=NOW).state == "submitted"
 
 
 def test_a_check_whose_worker_is_gone_for_good_keeps_nobody_waiting(world):
@@ -117,7 +117,7 @@ def test_a_check_whose_worker_is_gone_for_good_keeps_nobody_waiting(world):
     Check.objects.update(state=Check.State.RUNNING, started_at=NOW, attempts=3)
     reconcile.sweep(now=NOW + dt.timedelta(hours=1))
     assert (Check.objects.get().state, verdicts()) == ("failed", [("正文.pdf", "error")])
-    assert checklist(case, now=NOW) == []
+    assert blockers(case, now=NOW) == []
 
 
 def test_a_file_that_kills_two_workers_is_set_aside(world):
@@ -130,7 +130,7 @@ def test_a_file_that_kills_two_workers_is_set_aside(world):
         check = Check.objects.get()
         assert (check.state, check.workers_lost) == (state, 1)
     assert (check.error, verdicts()) == ("workers lost: 2", [("正文.pdf", "error")])
-    assert checklist(case, now=NOW) == []
+    assert blockers(case, now=NOW) == []
     run_checks()
     assert Check.objects.get().state == "failed"
 
@@ -192,7 +192,7 @@ def test_a_slow_look_that_fails_takes_nothing_back_of_the_quick_one(db, storage,
         }
         found = {one["rule"]: one["status"] for one in Evaluation.objects.get().findings}
         assert (found["file.type"], found["file.size"]) == ("fail", "pass")
-        assert [point.blocks for point in checklist(case, now=NOW)] == [True]
+        assert [point.blocks for point in blockers(case, now=NOW)] == [True]
 
 
 def test_what_was_measured_before_the_hash_was_known_is_kept(world, django_capture_on_commit_callbacks):
@@ -262,10 +262,10 @@ def test_a_waiver_lets_one_finding_pass(world):
         with pytest.raises(NotAllowed) as refused:
             waive(file, "file.type", reason, actor=actor, now=NOW)
         assert refused.value.decision.code == code
-    assert len(checklist(case, now=NOW)) == 1
+    assert len(blockers(case, now=NOW)) == 1
     waive(file, "file.type", "原件如此", actor=organiser, now=NOW)
-    assert checklist(case, now=NOW) == []
-    (slot,) = present(case, blind=False).slots
+    assert blockers(case, now=NOW) == []
+    (slot,) = case_detail(case, blind=False).slots
     assert (slot.files[0].verdict, slot.files[0].waived) == ("pass", frozenset({"file.type"}))
 
 
@@ -395,7 +395,7 @@ def test_files_stay_once_handed_in(world):
     case = world.draft()
     file = upload_file(case)
     run_checks()
-    actions.submit(case, actor=world.owner, now=NOW)
+    submit(case, actor=world.owner, now=NOW)
     with pytest.raises(NotAllowed) as refused:
         uploads.remove(file, actor=world.owner, now=NOW)
     assert refused.value.decision.code == "not_editable"
@@ -537,8 +537,8 @@ def test_a_blind_view_names_nobody(db, storage):
         Evaluation.objects.filter(attachment=file).update(verdict="fail", findings=[finding])
         Submission.objects.filter(pk=case.pk).update(reason="张晓岚老师请修改", applicant_role="校长")
         case = Submission.objects.select_related("rule_set", "unit", "campaign").get(pk=case.pk)
-        open_words = repr(present(case, blind=False, now=NOW))
-        view = present(case, blind=True, now=NOW)
+        open_words = repr(case_detail(case, blind=False, now=NOW))
+        view = case_detail(case, blind=True, now=NOW)
         names = ["张晓岚", "李建国", "北市", "第一中学", "13900000001", "校长", "申报表"]
         assert [name for name in names if name not in open_words] == []
         assert [name for name in names if name in repr(view)] == []
@@ -548,7 +548,7 @@ def test_a_blind_view_names_nobody(db, storage):
         ]
         from django.template.loader import render_to_string
 
-        page = render_to_string("submissions/_case.html", {"view": view, "case": case})
+        page = render_to_string("submissions/submitting/_case.html", {"view": view, "case": case})
         assert [name for name in names if name in page] == []
 
 

@@ -12,6 +12,7 @@ from portal.files.actions import uploads
 from portal.models import Attachment, Upload
 from portal.tenancy import all_tenants, tenant_scope
 from submissions.checks.client_checks import client_checks
+from submissions.drafts.actions import save_draft
 from submissions.models import Receipt
 from submissions.receipts import actions as receipts
 from tests.browser import give_session, open_form
@@ -295,9 +296,7 @@ def test_authors_and_rows_that_could_not_be_saved_come_back(chrome, live_server,
     ]  # fmt: skip
     world, case = make_open_draft(fields=fields)
     with tenant_scope(world.tenant):
-        from submissions import actions
-
-        actions.save_draft(case, actor=world.owner, now=timezone.now(), answers={"tags": ["a"]})
+        save_draft(case, actor=world.owner, now=timezone.now(), answers={"tags": ["a"]})
     page = open_form(chrome, live_server.url, case)
     for address in ("**/autosave/", "**/authors/"):
         page.route(address, lambda route: route.abort())

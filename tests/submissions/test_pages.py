@@ -8,10 +8,12 @@ import pytest
 from portal.files.actions import uploads
 from portal.models import Role, Upload
 from portal.tenancy import all_tenants, tenant_scope
-from submissions import actions, home
 from submissions.actions import transitions
 from submissions.actions.transitions import transition
+from submissions.drafts.actions import save_draft
 from submissions.models import Evaluation, Submission
+from submissions.submitting import home
+from submissions.submitting.actions import submit
 from tests.factories.files import make_attachment
 from tests.factories.portal import make_member, make_person, url
 from tests.factories.submissions import NOW, document, make_world
@@ -226,7 +228,7 @@ def test_authors_by_script(form):
 
 def test_the_page_is_hardened(form):
     case, browser = form
-    actions.save_draft(
+    save_draft(
         case,
         actor=case.owner,
         now=NOW,
@@ -345,7 +347,7 @@ def test_queries_of_the_home_cards(world, count, django_assert_num_queries):
 
 
 def test_a_returned_case_calls_for_mending(world):
-    case = actions.submit(world.draft(), actor=world.owner, now=NOW)
+    case = submit(world.draft(), actor=world.owner, now=NOW)
     transition(case, transitions.Move.RETURN, actor=None, now=NOW, why="缺页")
     (card,) = home.cards(world.owner, now=NOW)
     assert (card.title, card.text, card.action) == ("按意见修改：课堂新样态", "退回意见：缺页", "去修改")

@@ -5,8 +5,9 @@ import pytest
 from portal.files.actions import uploads
 from portal.models import Attachment, Upload
 from portal.tenancy import tenant_scope
-from submissions import actions
+from submissions.drafts.actions import save_draft
 from submissions.models import Submission
+from submissions.submitting.actions import submit
 from tests.factories.portal import make_person
 from tests.factories.submissions import NOW, document, make_world
 from tests.racing import race
@@ -23,7 +24,7 @@ def drafts(world, count, authors):
 
 
 def submitting(case):
-    return lambda: actions.submit(case, actor=case.owner, now=NOW)
+    return lambda: submit(case, actor=case.owner, now=NOW)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -81,9 +82,7 @@ def test_two_saves_of_one_page_lose_nothing(storage):
         case = world.draft()
 
         def save(n):
-            return lambda: actions.save_draft(
-                case, actor=world.owner, now=NOW, title=f"题{n}", edits=case.edits
-            )
+            return lambda: save_draft(case, actor=world.owner, now=NOW, title=f"题{n}", edits=case.edits)
 
         assert race(world, [save(n) for n in range(8)]) == ["done", *["edited_elsewhere"] * 7]
 

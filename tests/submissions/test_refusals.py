@@ -5,9 +5,9 @@ import uuid
 from portal.decisions import refuse
 from portal.models import Attachment, Check, Upload
 from portal.tenancy import tenant_scope
-from submissions import actions
-from submissions.checking import checklist
 from submissions.checks.actions import measure_again
+from submissions.drafts.readiness import blockers
+from submissions.submitting.actions import submit
 from tests.factories.files import make_attachment, upload_file
 from tests.factories.portal import make_member
 from tests.factories.submissions import NOW, document, make_world
@@ -23,13 +23,13 @@ def test_a_group_that_the_category_is_not_open_to(db, storage):
     world = make_world(document(groups=groups, category={"groups": ["bureau"]}))
     with tenant_scope(world.tenant):
         submission = world.draft()
-        points = checklist(submission, now=NOW)
+        points = blockers(submission, now=NOW)
         assert [point.decision for point in points] == [refuse("group_not_open")]
-        assert refusal(actions.submit, submission, actor=world.owner, now=NOW) == refuse("group_not_open")
+        assert refusal(submit, submission, actor=world.owner, now=NOW) == refuse("group_not_open")
         submission.refresh_from_db()
         assert submission.state == "draft"
         bureau = world.draft(unit="north", title="教育局的案例")
-        assert checklist(bureau, now=NOW) == []
+        assert blockers(bureau, now=NOW) == []
 
 
 def test_only_a_check_that_did_not_finish_is_run_again(world):

@@ -10,7 +10,7 @@ from portal.files import storage, thumbnails
 from portal.models import Check, Role
 from submissions.checks.evidence import MOST, proofs
 from submissions.models import Evaluation
-from submissions.presentation import present
+from submissions.submitting.case_detail import case_detail
 from tests.factories.files import collect, keys, make_attachment
 from tests.factories.portal import make_member, make_person
 from tests.factories.submissions import NOW
@@ -117,7 +117,7 @@ def test_an_expert_and_a_stranger_get_no_picture(film, world, client):
     assert client.get(shot_url(film)).status_code == 403
     client.force_login(make_person("somebody"))
     assert client.get(shot_url(film)).status_code in (403, 404)
-    assert present(film.folder.submission, blind=True).slots[0].files[0].evidence_frames == {}
+    assert case_detail(film.folder.submission, blind=True).slots[0].files[0].evidence_frames == {}
 
 
 def test_the_report_shows_the_picture_beside_its_finding_with_its_place_marked(browser, film):

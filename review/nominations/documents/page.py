@@ -10,7 +10,7 @@ from review.models import NominationBatch
 from review.nominations.documents.actions import KIND
 from review.nominations.documents.evaluation import scannable
 from review.nominations.documents.queries import document_of_form, views_of
-from submissions.slot_widgets import SlotWidget, slot_widget
+from submissions.drafts.slot_widgets import SlotWidget, slot_widget
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from review.nominations.documents import actions
 from review.nominations.documents.forms import UnitDocumentForm
 from review.nominations.documents.page import file_lists, reference_to
 from review.nominations.documents.queries import FormState, forms_of
-from submissions.slot_widgets import refreshed
+from submissions.drafts.slot_widgets import refreshed
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,7 +61,7 @@ def document_files(request: HttpRequest, campaign: str, form: str) -> HttpRespon
     """The document's file lists that changed since `seen`, and the next look while checks go on."""
     desk = unit_desk_of(request, campaign)
     context = _file_lists(request, desk, _form_state(desk, form))
-    return render(request, "submissions/_files.html", context)
+    return render(request, "submissions/drafts/_files.html", context)
 
 
 def _file_lists(request: HttpRequest, desk: UnitDesk, state: FormState) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from review.nominations.actions import (
     withdraw_nomination,
 )
 from review.nominations.queries import batch_of
-from submissions.actions import withdraw
+from submissions.submitting.actions import withdraw
 from tests.factories.review import COMMENT, NOW, fresh, make_submission, make_world, save_unit_document
 from tests.refusals import refused
 

@@ -15,15 +15,16 @@ from portal.files import jobs as file_jobs
 from portal.files.actions import uploads
 from portal.models import Attachment, Blob, Notification, Role
 from portal.tenancy import tenant_scope
-from submissions import actions
 from submissions.actions.transitions import transition
-from submissions.checking import checklist
 from submissions.checks import jobs, reconcile
+from submissions.drafts.actions import discard
+from submissions.drafts.readiness import blockers
 from submissions.models import Receipt
 from submissions.receipts import signing
 from submissions.receipts.actions import end_files, give
 from submissions.receipts.signing import Item, Place, Proof
 from submissions.states import Transition
+from submissions.submitting.actions import submit, withdraw
 from tests.factories.files import run_checks, upload_file
 from tests.factories.portal import make_member, make_person, url
 from tests.factories.submissions import NOW, document, make_world
@@ -131,7 +132,7 @@ def test_jobs_that_meet_give_one_receipt(storage):
         case = world.draft()
         file = upload_file(case, b"words", "正文.docx")
         run_checks()
-        actions.submit(case, actor=world.owner, now=NOW)
+        submit(case, actor=world.owner, now=NOW)
         Blob.objects.update(sha256="ab" * 32, hashed_at=NOW)
         ended = race(world, [lambda: give([file.pk], now=NOW)] * 8)
         assert ended == ["done"] * 8
@@ -157,7 +158,7 @@ def test_a_receipt_outlives_the_file_the_draft_and_the_key(world, settings):
     uploads.remove(last, actor=world.owner, now=NOW)
     rows = list(Receipt.objects.order_by("pk"))
     assert [(row.ended, row.ended_at) for row in rows] == [("replaced", NOW), ("", None), ("removed", NOW)]
-    actions.discard(case, actor=world.owner, now=NOW + MINUTE)
+    discard(case, actor=world.owner, now=NOW + MINUTE)
     settings.RECEIPT_OLD_KEYS = [signing.public_key(settings.RECEIPT_KEY)]
     settings.RECEIPT_KEY = "another"
     rows = list(Receipt.objects.order_by("pk"))
@@ -181,13 +182,13 @@ def test_handing_in_gives_a_receipt_that_names_every_file(world):
     upload_hashed(case, b"first")
     upload_hashed(case, b"the second", name="附.docx")
     run_checks()
-    done = actions.submit(case, actor=world.owner, now=NOW)
+    done = submit(case, actor=world.owner, now=NOW)
     found = Receipt.objects.get(kind="case")
     assert (proof(found), found.statement["number"], found.at) == (Proof.VALID, done.number, NOW)
     assert [one["name"] for one in found.statement["files"]] == ["正文.docx", "附.docx"]
     assert (found.statement["count"], found.statement["size"]) == (2, 15)
-    actions.withdraw(done, actor=world.owner, now=NOW + MINUTE)
-    actions.submit(case, actor=world.owner, now=NOW + 2 * MINUTE)
+    withdraw(done, actor=world.owner, now=NOW + MINUTE)
+    submit(case, actor=world.owner, now=NOW + 2 * MINUTE)
     assert list(Receipt.objects.filter(kind="case").order_by("pk").values_list("ended", flat=True)) == [
         "withdrawn",
         "",
@@ -200,7 +201,7 @@ def test_a_receipt_waits_unsigned_for_a_hash_and_the_sweep_finds_it(
     case = world.draft()
     file = upload_file(case, b"words", "正文.docx")
     run_checks()
-    actions.submit(case, actor=world.owner, now=NOW)
+    submit(case, actor=world.owner, now=NOW)
     assert proof(Receipt.objects.get()) is Proof.WAITING
     later = NOW + dt.timedelta(hours=1)
     Blob.objects.filter(pk=file.blob_id).update(
@@ -221,10 +222,10 @@ def test_a_case_that_was_returned_and_came_again_has_one_receipt_that_counts(wor
     case = world.draft()
     upload_hashed(case)
     run_checks()
-    done = actions.submit(case, actor=world.owner, now=NOW)
+    done = submit(case, actor=world.owner, now=NOW)
     done = transition(done, Transition.RETURN, actor=None, now=NOW, why="缺页")
     assert Receipt.objects.get(kind="case").ended == ""
-    actions.submit(done, actor=world.owner, now=NOW + MINUTE)
+    submit(done, actor=world.owner, now=NOW + MINUTE)
     old, new = Receipt.objects.filter(kind="case").order_by("pk")
     assert [(one.ended, one.ended_at) for one in (old, new)] == [("replaced", NOW + MINUTE), ("", None)]
     assert re.search("退回修改后再次提交，以新的回执为准", page_of(client, old)[1])
@@ -234,8 +235,8 @@ def test_a_file_gone_before_its_hash_keeps_no_receipt_waiting(world):
     case = world.draft()
     file = upload_file(case, b"words", "正文.docx")
     run_checks()
-    done = actions.submit(case, actor=world.owner, now=NOW)
-    back = actions.withdraw(done, actor=world.owner, now=NOW)
+    done = submit(case, actor=world.owner, now=NOW)
+    back = withdraw(done, actor=world.owner, now=NOW)
     uploads.remove(Attachment.objects.get(pk=file.pk), actor=world.owner, now=NOW)
     jobs.give_receipts(submission_id=back.pk)
     found = Receipt.objects.get()
@@ -249,7 +250,7 @@ def test_a_file_that_came_otherwise_is_marked_and_its_owner_told(world):
     case = world.draft()
     file = upload_file(case, b"words", "正文.docx", sha256="0" * 64)
     run_checks()
-    assert checklist(case, now=NOW) == []
+    assert blockers(case, now=NOW) == []
     for _ in range(2):
         file_jobs.hash_blob(blob_id=file.blob_id)
     file.refresh_from_db()
@@ -257,7 +258,7 @@ def test_a_file_that_came_otherwise_is_marked_and_its_owner_told(world):
         "fail",
         ["file.arrived"],
     )
-    (point,) = checklist(case, now=NOW)
+    (point,) = blockers(case, now=NOW)
     assert "与您电脑上的不一致" in point.text
     assert [told.title for told in Notification.objects.all()] == ["请重新上传：正文.docx"]
     jobs.evaluate_submission(submission_id=case.pk)
@@ -314,7 +315,7 @@ def test_the_public_page_of_a_blind_campaign_names_nobody(db, storage, client):
         case = world.draft()
         upload_hashed(case, name="张晓岚的课.docx")
         run_checks()
-        actions.submit(case, actor=world.owner, now=NOW)
+        submit(case, actor=world.owner, now=NOW)
         rows = list(Receipt.objects.all())
     for receipt in rows:
         status, text = page_of(client, receipt)
@@ -345,7 +346,7 @@ def test_receipts_to_print(world, client, django_assert_max_num_queries):
     upload_hashed(case, b"first")
     upload_hashed(case, b"second", name="附.docx")
     run_checks()
-    actions.submit(case, actor=world.owner, now=NOW)
+    submit(case, actor=world.owner, now=NOW)
     client.force_login(world.owner)
     with django_assert_max_num_queries(12):
         text = client.get(url("case-receipts", case=case.uuid)).content.decode()

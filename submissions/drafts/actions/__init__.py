@@ -1,0 +1,7 @@
+"""Everything that changes a draft: its own values and answers, and its authors."""
+
+from submissions.drafts.actions.authors import set_authors
+from submissions.drafts.actions.drafts import create_draft, discard, save_draft
+from submissions.drafts.author_input import AuthorInput
+
+__all__ = ["AuthorInput", "create_draft", "discard", "save_draft", "set_authors"]

@@ -1,0 +1,109 @@
+"""The authors of a case, in order, and the unit that applies."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from campaigns.schema import Document
+from portal import queue
+from portal.decisions import NotAllowed, refuse, require
+from portal.models import Person, Unit
+from portal.organisation.queries import unit_kinds
+from portal.typed_text import kept_phone, one_line, person_name
+from submissions.actions.locking import locked
+from submissions.drafts.author_input import AuthorInput
+from submissions.models import Author, Submission
+from submissions.permissions import may_edit
+
+
+@transaction.atomic
+def set_authors(
+    submission: Submission,
+    authors: Sequence[AuthorInput],
+    *,
+    actor: Person,
+    now: dt.datetime,
+    edits: int | None = None,
+) -> Submission:
+    """Replace the authors. The first one's unit becomes the applying unit and, where the applicant does not choose
+    it, decides the group (D03, L01). Saved right or wrong; `checklist` says what is missing.
+    """
+    fresh = locked(submission)
+    require(may_edit(actor, fresh))
+    if edits is not None and edits != fresh.edits:
+        raise NotAllowed(refuse("edited_elsewhere"))
+    fresh.rule_set = fresh.rules
+    columns = set(fresh.spec.team.columns)
+    kinds = {kind.key for kind in unit_kinds()} if any(one.unit_kind for one in authors) else set()
+    units = [_unit_of(fresh, one, kinds) for one in authors]
+    fresh.authors.all().delete()
+    Author.objects.bulk_create(
+        Author(
+            tenant_id=fresh.tenant_id,
+            submission=fresh,
+            position=position,
+            name=person_name(one.name)[:60],
+            unit=unit,
+            unit_name=(unit.name if unit else person_name(one.unit_name))[:120],
+            phone=kept_phone(one.phone)[:20],
+            details={key: one_line(str(value))[:200] for key, value in one.details.items() if key in columns},
+        )
+        for position, (one, unit) in enumerate(zip(authors, units, strict=True), start=1)
+    )
+    fresh.unit = units[0] if units else None
+    fresh.group = group_of(fresh.rules.doc, fresh.category, fresh.unit, chosen=fresh.group)
+    fresh.edits += 1
+    fresh.updated_at = now
+    fresh.save(update_fields=["unit", "group", "edits", "updated_at", "rule_set"])
+    queue.enqueue("submissions.checks.jobs.evaluate_submission", queue=queue.CHECKS, submission_id=fresh.pk)
+    return fresh
+
+
+def group_of(doc: Document, category: str, unit: Unit | None, *, chosen: str) -> str:
+    """The group that the unit belongs to; what was chosen where the notice lets people choose."""
+    allowed = doc.category(category).groups
+    groups = [group for group in doc.groups if not allowed or group.key in allowed]
+    if any(group.chosen for group in groups):
+        return chosen if chosen in {group.key for group in groups} else ""
+    if unit is None:
+        return ""
+    for group in groups:
+        kinds = not group.unit_kinds or unit.kind in group.unit_kinds
+        attributes = not group.unit_attributes or set(group.unit_attributes) & set(unit.attributes)
+        if kinds and attributes:
+            return group.key
+    return ""
+
+
+def _unit_of(submission: Submission, one: AuthorInput, kinds: set[str]) -> Unit | None:
+    """The chosen unit, the one of that name, or where the tenant takes any unit (C01) one made of what was typed."""
+    tenant = submission.tenant
+    kind = one.unit_kind if one.unit_kind in kinds else ""
+    name = person_name(one.unit_name)[:120]
+    found = one.unit
+    if found is None and name:
+        found = Unit.objects.filter(tenant=tenant, name=name).order_by("-listed", "pk").first()
+    if found is not None:
+        _take_kind(found, kind, submission)
+        return found
+    if not name or not tenant.open_units:
+        return None
+    key = "u-" + hashlib.blake2b(name.encode(), digest_size=10).hexdigest()
+    made: Unit = Unit.objects.get_or_create(
+        tenant=tenant, key=key, defaults={"name": name, "kind": kind, "path": f"{key}/", "listed": False}
+    )[0]
+    return made
+
+
+def _take_kind(unit: Unit, kind: str, submission: Submission) -> None:
+    """A unit that applicants named has the kind said last, until another case that was handed in stands on it: forms
+    are saved while they are half filled in.
+    """
+    if unit.listed or not kind or kind == unit.kind:
+        return
+    others = Submission.objects.counting().filter(unit=unit).exclude(pk=submission.pk)
+    if not unit.kind or not others.exists():
+        Unit.objects.filter(pk=unit.pk).update(kind=kind)
+        unit.kind = kind

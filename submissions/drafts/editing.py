@@ -1,0 +1,182 @@
+"""What the form's page shows: sections, authors, slots, messages beside the inputs."""
+
+import copy
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from campaigns.fields.conditions import with_places
+from campaigns.fields.inputs import FieldRow, rows_for
+from campaigns.fields.limits import FieldFinding, judge_answers
+from campaigns.models import Campaign
+from campaigns.schema import Category, Declaration
+from portal.files import multipart
+from portal.organisation.queries import unit_kinds
+from portal.words import say
+from submissions.checks.case_snapshot import CaseSnapshot
+from submissions.deadlines import closes_at, may_hand_in, may_start
+from submissions.drafts.checklist import blocking
+from submissions.drafts.forms.authors import AuthorLine, blank_line, lines_for
+from submissions.drafts.forms.draft import Changes, DraftForm, draft_form, draft_input_name
+from submissions.drafts.readiness import all_issues, has_size_field, objections, size_in_mb
+from submissions.drafts.slot_widgets import slot_widgets
+from submissions.models import Author, Submission
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A category one may begin in."""
+
+    spec: Category
+    open: bool
+    why_not: str = ""
+    tracks: list[tuple[str, str]] = field(default_factory=list)
+
+
+def families(campaign: Campaign, *, now: dt.datetime) -> list[tuple[str, list[Choice]]]:
+    """Categories under their headings, in the document's order."""
+    assert campaign.current is not None
+    doc = campaign.current.doc
+    found: dict[str, list[Choice]] = {}
+    for spec in doc.categories:
+        decision = may_start(campaign, spec.key, now=now)
+        tracks = [(track.key, track.label) for track in doc.tracks if track.key in spec.tracks]
+        choice = Choice(spec, bool(decision), "" if decision else say(decision), tracks)
+        found.setdefault(spec.family, []).append(choice)
+    return list(found.items())
+
+
+def asked(submission: Submission) -> list[Declaration]:
+    """Declarations the category asks for."""
+    doc, spec = submission.rules.doc, submission.spec
+    return [
+        declaration
+        for declaration in doc.declarations
+        if not spec.declarations or declaration.key in spec.declarations
+    ]
+
+
+def page(submission: Submission, *, now: dt.datetime, everything: bool = False) -> dict[str, Any]:
+    """The page's context. `everything` also says what is missing, not only what is wrong."""
+    spec = submission.spec
+    snapshot = CaseSnapshot(submission, now=now)
+    judged = [
+        finding
+        for finding in findings(submission, now=now)
+        if everything or finding.finding.rule != "answer.missing"
+    ]
+    form = draft_form(_with_sizes(submission, snapshot), judged)
+    issues = all_issues(snapshot)
+    team = spec.team
+    widgets = slot_widgets(snapshot, editable=True)
+    return {
+        "case": submission,
+        "spec": spec,
+        "form": form,
+        "basic": form.of(["title", "track", "group", "role"]),
+        "rows": _rows(submission, form),
+        "lines": _lines(submission, snapshot.authors),
+        "blank": blank_line(member=team.member, columns=team.columns),
+        "team": team,
+        "unit_kinds": unit_kinds() if submission.tenant.open_units else [],
+        "author_notes": author_notes(submission, snapshot.authors) if everything else [],
+        "group_label": submission.rules.doc.label_of("groups", submission.group),
+        "widgets": widgets,
+        "direct": multipart.offered(),
+        "waiting": any(widget.waiting for widget in widgets),
+        "declarations": [
+            (declaration, accepted(submission, declaration)) for declaration in asked(submission)
+        ],
+        "issues": issues,
+        "blockers": blocking(issues),
+        "closes": closes_at(submission),
+        "open": may_hand_in(submission, now=now),
+    }
+
+
+def accepted(submission: Submission, declaration: Declaration) -> bool:
+    """Whether this wording was accepted."""
+    return bool(submission.declared.get(declaration.key, {}).get("text") == declaration.text)
+
+
+def findings(submission: Submission, *, now: dt.datetime) -> list[FieldFinding]:
+    """What is missing or wrong in the answers."""
+    today = now.astimezone(submission.campaign.zone).date()
+    return judge_answers(submission.spec, _answers(submission), title=submission.title, today=today)
+
+
+def messages_by_input(submission: Submission, *, now: dt.datetime) -> dict[str, list[str]]:
+    """Messages beside inputs, without what is merely empty yet."""
+    messages: dict[str, list[str]] = {}
+    for finding in findings(submission, now=now):
+        if finding.finding.rule != "answer.missing":
+            messages.setdefault(draft_input_name(finding.field), []).append(finding.finding.message)
+    return messages
+
+
+def _answers(submission: Submission) -> dict[str, Any]:
+    """The answers as conditions see them."""
+    return with_places(submission.answers, track=submission.track, group=submission.group)
+
+
+def _rows(submission: Submission, form: DraftForm) -> list[FieldRow]:
+    return rows_for(form, submission.spec.fields, _answers(submission))
+
+
+def _lines(submission: Submission, authors: Sequence[Author]) -> list[AuthorLine]:
+    team = submission.spec.team
+    return lines_for(authors, lead=team.lead, member=team.member, columns=team.columns)
+
+
+def author_notes(submission: Submission, authors: Sequence[Author]) -> list[dict[str, Any]]:
+    """What the team and author limits say, in words."""
+    return [
+        {"text": say(objection.decision), "blocks": objection.severity == "required"}
+        for objection in objections(submission, authors)
+    ]
+
+
+def saved_json(submission: Submission, now: dt.datetime) -> dict[str, Any]:
+    """What the page's scripts learn of a save."""
+    return {"edits": submission.edits, "saved": f"{timezone.localtime(now):%H:%M:%S}"}
+
+
+def edits_now(submission: Submission) -> int:
+    """The edit count as it stands in the database."""
+    count: int = Submission.objects.filter(pk=submission.pk).values_list("edits", flat=True).get()
+    return count
+
+
+def whole(text: str | None) -> int | None:
+    """A posted edit count; None overwrites."""
+    return int(text) if text and text.isascii() and text.isdigit() else None
+
+
+def overlay_unsaved(submission: Submission, changes: Changes) -> Submission:
+    """A copy that holds what was posted over what is stored, for showing again; nothing is saved."""
+    overlay = copy.copy(submission)
+    overlay.answers = {**submission.answers, **changes.answers}
+    values: Mapping[str, str | None] = {
+        "title": changes.title,
+        "track": changes.track,
+        "group": changes.group,
+        "applicant_role": changes.applicant_role,
+    }
+    for name, value in values.items():
+        if value is not None:
+            setattr(overlay, name, value)
+    overlay.edits = edits_now(submission)
+    return overlay
+
+
+def _with_sizes(submission: Submission, snapshot: CaseSnapshot) -> Submission:
+    """A copy whose self-filling fields hold the size of the files; the case itself where it has none."""
+    keys = has_size_field(submission)
+    if not keys:
+        return submission
+    snapshot = copy.copy(submission)
+    snapshot.answers = {**submission.answers, **dict.fromkeys(keys, size_in_mb(snapshot.files))}
+    return snapshot

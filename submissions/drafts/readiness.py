@@ -1,0 +1,133 @@
+"""Gathering what the checklist and the author limits look at."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q
+
+from campaigns.schema import FieldKind, LimitSubject
+from portal.decisions import refuse
+from portal.models import Attachment, Upload
+from submissions.case_attributes import case_attributes
+from submissions.checks.case_snapshot import CaseSnapshot
+from submissions.checks.waivers import open_findings, verdict_of
+from submissions.deadlines import may_hand_in
+from submissions.drafts.authorship import (
+    Entry,
+    Objection,
+    Signer,
+    decide_exclusive,
+    decide_limits,
+    decide_team,
+    decide_who,
+)
+from submissions.drafts.checklist import CaseState, FileState, SubmissionIssue, blocking, issues
+from submissions.models import Author, Submission
+from validators.quantities import MB
+
+
+def blockers(submission: Submission, *, now: dt.datetime) -> list[SubmissionIssue]:
+    """What still blocks handing the case in."""
+    return blocking(all_issues(CaseSnapshot(submission, now=now)))
+
+
+def all_issues(snapshot: CaseSnapshot) -> list[SubmissionIssue]:
+    """What blocks, and what is only advised."""
+    return issues(case_state(snapshot))
+
+
+def case_state(snapshot: CaseSnapshot) -> CaseState:
+    """The case as plain values, read from the database."""
+    submission, now = snapshot.submission, snapshot.now
+    return CaseState(
+        doc=submission.rules.doc,
+        spec=submission.spec,
+        title=submission.title,
+        track=submission.track,
+        group=submission.group,
+        role=submission.applicant_role,
+        answers=submission.answers,
+        declared=submission.declared,
+        files=[_file_state(file, snapshot.waived.get(file.pk, frozenset())) for file in snapshot.files],
+        today=now.astimezone(submission.campaign.zone).date(),
+        unfinished=[(upload.slot, upload.name, percent(upload)) for upload in snapshot.unfinished],
+        slot_findings=snapshot.slot_findings,
+        objections=objections(submission, snapshot.authors),
+        window=may_hand_in(submission, now=now),
+    )
+
+
+def _file_state(file: Attachment, waived: frozenset[str]) -> FileState:
+    failing = tuple(
+        finding.message
+        for finding in open_findings(file, waived)
+        if finding.status == "fail" and finding.blocking
+    )
+    return FileState(file.name, file.slot, verdict_of(file), failing)
+
+
+def percent(upload: Upload) -> int:
+    """How much of the upload has arrived."""
+    return int(upload.offset * 100 / upload.size) if upload.size else 0
+
+
+def size_in_mb(files: Iterable[Attachment]) -> str:
+    """The work's size in MB, as D23's field shows it."""
+    total = sum(file.blob.size for file in files)
+    return f"{total / MB:.2f}" if total else ""
+
+
+def has_size_field(submission: Submission) -> list[str]:
+    """Keys of the fields that fill themselves in."""
+    return [field.key for field in submission.spec.fields if field.kind is FieldKind.SIZE]
+
+
+def objections(submission: Submission, authors: Sequence[Author]) -> list[Objection]:
+    """What the team and author limits say, with the cases that count right now."""
+    doc, spec = submission.rules.doc, submission.spec
+    entry = entry_of(submission, authors)
+    found = decide_team(spec.team, entry.signers)
+    if submission.unit is None and any(one.position == 1 and one.unit for one in entry.signers):
+        found.append(Objection(refuse("unit_not_listed", unit=entry.signers[0].unit)))
+    else:
+        found.append(Objection(decide_who(spec.who, entry, submission.applicant_role)))
+    if doc.author_limits or doc.exclusives:
+        others = other_entries(submission, entry.signers)
+        found.append(Objection(decide_limits(doc.author_limits, entry, others)))
+        found += decide_exclusive(doc.exclusives, entry, others)
+    return [one for one in found if not one.decision]
+
+
+def entry_of(submission: Submission, authors: Sequence[Author]) -> Entry:
+    """A case as the limits see it."""
+    return Entry(
+        label=submission.title,
+        number=submission.number,
+        facts=case_attributes(submission),
+        unit=submission.unit.name if submission.unit else "",
+        signers=tuple(Signer(one.position, one.name, one.unit_name, one.phone) for one in authors),
+    )
+
+
+def other_entries(submission: Submission, signers: Sequence[Signer]) -> list[Entry]:
+    """Counting cases of the campaign that share an author or the applying unit with this one. Two queries."""
+    names = {one.name for one in signers if one.name}
+    phones = {one.phone for one in signers if one.phone}
+    shared = Author.objects.filter(
+        Q(phone__in=phones) | Q(name__in=names), submission__campaign=submission.campaign_id
+    ).values("submission")
+    whom = Q(pk__in=shared)
+    limits = submission.rules.doc.author_limits
+    if submission.unit_id and any(limit.subject is LimitSubject.UNIT for limit in limits):
+        whom |= Q(unit=submission.unit_id)
+    rows = Submission.objects.counting().filter(whom, campaign=submission.campaign_id)
+    rows = rows.exclude(pk=submission.pk).select_related("unit").prefetch_related("authors").order_by("pk")
+    return [entry_of(row, list(row.authors.all())) for row in rows]
+
+
+def lock_keys(submission: Submission) -> set[str]:
+    """Names of the locks under which this case's author limits are counted."""
+    keys = {key for one in entry_of(submission, list(submission.authors.all())).signers for key in one.keys}
+    if submission.unit_id:
+        keys.add(f"unit:{submission.unit_id}")
+    return {f"author-limit:{submission.campaign_id}:{key}" for key in keys}

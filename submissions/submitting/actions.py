@@ -1,0 +1,92 @@
+"""Handing a case in and taking it back."""
+
+import datetime as dt
+from typing import NoReturn
+
+from django.db import transaction
+from django.db.models import Max
+
+from campaigns.models import Campaign
+from portal import messages
+from portal.decisions import NotAllowed, refuse, require
+from portal.locks import lock_names
+from portal.models import Person
+from portal.words import say
+from submissions.actions.locking import locked
+from submissions.actions.transitions import address, transition
+from submissions.checks.actions import evaluate_submission
+from submissions.deadlines import may_hand_in, may_take_back
+from submissions.drafts.checklist import SubmissionIssue
+from submissions.drafts.readiness import blockers, has_size_field, lock_keys, size_in_mb
+from submissions.models import Submission
+from submissions.permissions import may_edit
+from submissions.receipts.actions import end_for_submission, give_for_submission
+from submissions.states import Transition
+
+
+@transaction.atomic
+def submit(submission: Submission, *, actor: Person, now: dt.datetime) -> Submission:
+    """Hand a case in. The names of its authors and its unit are locked before the cases that count are read, so that
+    of two cases racing for the last place exactly one gets it (X05).
+    """
+    fresh = locked(submission)
+    require(may_edit(actor, fresh))
+    require(may_hand_in(fresh, now=now))
+    fresh.rule_set = fresh.rules
+    lock_names(lock_keys(fresh))
+    evaluate_submission(fresh, now=now)
+    found = blockers(fresh, now=now)
+    if found:
+        _refuse(found)
+    for key in has_size_field(fresh):
+        fresh.answers[key] = size_in_mb(fresh.files.select_related("blob"))
+    fresh.submitted_at = now
+    fresh.number = fresh.number or _next_number(fresh.campaign)
+    fresh.save(update_fields=["rule_set", "answers", "submitted_at", "number"])
+    end_for_submission(
+        fresh, "replaced", now=now
+    )  # one that was returned keeps its earlier receipt until now
+    give_for_submission(fresh, now=now)
+    transition(fresh, Transition.SUBMIT, actor=actor, now=now)
+    messages.notify(
+        actor,
+        fresh,
+        "submitting.done",
+        submission=str(fresh),
+        number=fresh.number,
+        link=address(fresh),
+        now=now,
+    )
+    return fresh
+
+
+def _refuse(found: list[SubmissionIssue]) -> NoReturn:
+    """A single reason speaks for itself; several are counted and the first one is quoted."""
+    decisions = [point.decision for point in found if point.decision is not None]
+    if decisions:
+        raise NotAllowed(decisions[0])
+    raise NotAllowed(refuse("not_complete", count=len(found), first=words(found[0])))
+
+
+def words(point: SubmissionIssue) -> str:
+    """A point of the checklist in words."""
+    return say(point.decision) if point.decision is not None else point.text
+
+
+def _next_number(campaign: Campaign) -> str:
+    """The campaign's next number, under its row's lock; numbers are never given twice."""
+    Campaign.objects.select_for_update(no_key=True, of=("self",)).get(pk=campaign.pk)
+    last = Submission.objects.filter(campaign=campaign).aggregate(last=Max("number"))["last"]
+    sequence = int(last.rpartition("-")[2]) + 1 if last else 1
+    return f"{campaign.slug.upper()}-{sequence:06d}"
+
+
+@transaction.atomic
+def withdraw(submission: Submission, *, actor: Person, now: dt.datetime) -> Submission:
+    """Take a case back to draft, until the deadline and not once its unit recommended it."""
+    fresh = locked(submission)
+    if fresh.owner_id != actor.pk:
+        raise NotAllowed(refuse("not_yours"))
+    require(may_take_back(fresh, now=now))
+    end_for_submission(fresh, "withdrawn", now=now)
+    return transition(fresh, Transition.WITHDRAW, actor=actor, now=now)

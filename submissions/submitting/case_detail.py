@@ -1,0 +1,162 @@
+"""A case for snapshot: what every page outside the form shows of it. Blind hides who it comes from (X06, N12)."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from campaigns.fields.conditions import shown, with_places
+from campaigns.fields.values import is_empty
+from campaigns.fields.words import FieldView, field_view
+from campaigns.schema import Category
+from submissions.checks.case_snapshot import CaseSnapshot
+from submissions.checks.file_views import FileView, blind_file, file_view
+from submissions.messages import AUTHOR_COLUMNS
+from submissions.models import Author, Submission
+from validators.findings import WordedFinding
+
+
+@dataclass(frozen=True)
+class AuthorView:
+    position: int
+    role: str
+    name: str
+    unit: str
+    phone: str
+    details: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class SlotView:
+    key: str
+    label: str
+    help: str
+    files: Sequence[FileView]
+    findings: Sequence[WordedFinding] = ()
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class CaseDetail:
+    """A whole case. In a blind view every part that names its people or places is empty."""
+
+    uuid: uuid.UUID
+    title: str
+    number: str
+    state: str
+    state_label: str
+    category: str
+    track: str
+    group: str
+    unit: str = ""
+    role: str = ""
+    reason: str = ""
+    blind: bool = False
+    title_label: str = "案例名称"
+    submitted_at: dt.datetime | None = None
+    fields: Sequence[FieldView] = ()
+    authors: Sequence[AuthorView] = ()
+    slots: Sequence[SlotView] = field(default_factory=tuple)
+    declarations: Sequence[tuple[str, str]] = ()
+
+
+def case_detail(
+    submission: Submission,
+    *,
+    blind: bool,
+    now: dt.datetime | None = None,
+    snapshot: CaseSnapshot | None = None,
+) -> CaseDetail:
+    """The case as it stands. `now` adds the findings of slots as wholes, which ask for today's date. In a blind view
+    findings are left out: they quote what they found, names included.
+    """
+    doc, spec = submission.rules.doc, submission.spec
+    judged = (snapshot or now) and not blind
+    snapshot = snapshot or CaseSnapshot(submission, now=now or submission.updated_at)
+    slot_findings = snapshot.slot_findings if judged else {}
+    return CaseDetail(
+        uuid=submission.uuid,
+        title=submission.title,
+        number=submission.number,
+        state=submission.state,
+        state_label=submission.state_label,
+        category=spec.label,
+        track=doc.label_of("tracks", submission.track),
+        group=doc.label_of("groups", submission.group),
+        unit="" if blind or not submission.unit else submission.unit.name,
+        role="" if blind else submission.applicant_role,
+        reason="" if blind else submission.reason,
+        blind=blind,
+        title_label=spec.title_label,
+        submitted_at=None if blind else submission.submitted_at,
+        fields=_fields(submission, spec, blind),
+        authors=() if blind else _authors(snapshot.authors, spec),
+        slots=_slots(snapshot, spec, slot_findings, blind),
+        declarations=() if blind else _declarations(submission),
+    )
+
+
+def _fields(submission: Submission, spec: Category, blind: bool) -> list[FieldView]:
+    answers = with_places(submission.answers, track=submission.track, group=submission.group)
+    return [
+        field_view(question, answers.get(question.key))
+        for question in spec.fields
+        if shown(question, answers)
+        and not (blind and question.identifies)
+        and not is_empty(answers.get(question.key))
+    ]
+
+
+def _authors(authors: Sequence[Author], spec: Category) -> list[AuthorView]:
+    team = spec.team
+    return [
+        AuthorView(
+            position=one.position,
+            role=team.lead if one.position == 1 else team.member,
+            name=one.name,
+            unit=one.unit_name,
+            phone=one.phone,
+            details=[
+                (AUTHOR_COLUMNS.get(key, key), one.details[key])
+                for key in team.columns
+                if one.details.get(key)
+            ],
+        )
+        for one in authors
+    ]
+
+
+def _slots(
+    snapshot: CaseSnapshot, spec: Category, slot_findings: dict[str, list[WordedFinding]], blind: bool
+) -> list[SlotView]:
+    submission = snapshot.submission
+    waived = {} if blind else snapshot.waived
+    answers = with_places(submission.answers, track=submission.track, group=submission.group)
+    found = []
+    for slot in spec.slots:
+        mine = [file for file in snapshot.files if file.slot == slot.key]
+        if (blind and not slot.blind) or not (mine or shown(slot, answers)):
+            continue
+        views = [
+            blind_file(slot, file, number) if blind else file_view(file, waived.get(file.pk, frozenset()))
+            for number, file in enumerate(mine, start=1)
+        ]
+        found.append(
+            SlotView(
+                slot.key,
+                slot.label,
+                slot.help,
+                views,
+                slot_findings.get(slot.key, ()),
+                required=slot.required,
+            )
+        )
+    return found
+
+
+def _declarations(submission: Submission) -> list[tuple[str, str]]:
+    zone = submission.campaign.zone
+    return [
+        (one["text"], f"{dt.datetime.fromisoformat(one['at']).astimezone(zone):%Y-%m-%d %H:%M}")
+        for one in submission.declared.values()
+    ]

@@ -1,0 +1,47 @@
+"""What an applicant finds on the home page."""
+
+import datetime as dt
+
+from django.urls import reverse
+
+from portal.home import Card
+from portal.models import Person
+from portal.tenancy import all_tenants
+from submissions.states import EDITABLE, State
+from submissions.submitting.listing import Row, own_rows, rows_of
+
+MOST = 12
+
+
+def cards(person: Person, *, now: dt.datetime) -> list[Card]:
+    """Drafts and returned cases with their deadline. Two queries whatever the number."""
+    with all_tenants():  # a person's home spans the tenants
+        rows = rows_of(own_rows(person).filter(state__in=EDITABLE)[:MOST], now=now)
+        return [_card(row, now) for row in rows]
+
+
+def _card(row: Row, now: dt.datetime) -> Card:
+    case, closes = row.case, row.closes
+    where = {"tenant": case.tenant.slug, "case": case.uuid}
+    over = closes is not None and closes <= now
+    if case.state == State.RETURNED:
+        return Card(
+            title=f"按意见修改：{case}",
+            text=f"退回意见：{case.reason}" if case.reason else "单位退回了这件案例，请修改后重新提交。",
+            link=reverse("case-edit", kwargs=where),
+            action="去修改",
+            tenant=str(case.tenant),
+            due=None if over else closes,
+            tone="orange",
+            icon="arrow-back-up",
+        )
+    return Card(
+        title=f"继续填写：{case}",
+        text=f"{row.campaign} · {row.category}" + ("；申报时间已过" if over else ""),
+        link=reverse("case" if over else "case-edit", kwargs=where),
+        action="查看" if over else "继续填写",
+        tenant=str(case.tenant),
+        due=None if over else closes,
+        tone="secondary" if over else "blue",
+        icon="edit",
+    )

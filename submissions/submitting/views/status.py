@@ -1,0 +1,81 @@
+"""The case's own page: where it stands, what blocks, handing in and taking back."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.decisions import NotAllowed
+from portal.visitors import person_of, tenant_of
+from portal.words import say
+from submissions import access
+from submissions.checks.case_snapshot import CaseSnapshot
+from submissions.deadlines import closes_at, may_hand_in, may_take_back
+from submissions.drafts.checklist import blocking
+from submissions.drafts.readiness import all_issues
+from submissions.permissions import may_edit
+from submissions.states import State, Transition, target
+from submissions.submitting import actions
+from submissions.submitting.case_detail import case_detail
+from submissions.submitting.timeline import next_step, timeline
+
+
+@login_required
+@require_GET
+def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
+    """State, timeline, findings, what comes next."""
+    submission, now = access.visible_case(request, case), timezone.now()
+    mine = submission.owner_id == person_of(request).pk
+    snapshot = CaseSnapshot(submission, now=now)
+    issues = all_issues(snapshot) if mine and may_edit(request.user, submission) else []
+    blockers, is_open = blocking(issues), may_hand_in(submission, now=now)
+    context = {
+        "case": submission,
+        "campaign": submission.campaign,
+        "view": case_detail(submission, blind=False, snapshot=snapshot),
+        "mine": mine,
+        "editable": bool(may_edit(request.user, submission)),
+        "open": is_open,
+        "issues": issues,
+        "blockers": blockers,
+        "withdrawable": mine
+        and bool(may_take_back(submission, now=now))
+        and target(State(submission.state), Transition.WITHDRAW) is not None,
+        "discardable": mine and submission.state == State.DRAFT and not submission.number,
+        "next": next_step(submission, submission.rules.doc, blockers=len(blockers), is_open=bool(is_open)),
+        "entries": timeline(submission),
+        "closes": closes_at(submission),
+    }
+    return render(request, "submissions/submitting/case.html", context)
+
+
+@login_required
+@require_POST
+def submit(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
+    """Hand in; a refusal is said on the case's page."""
+    submission = access.own_case(request, case)
+    try:
+        submitted = actions.submit(submission, actor=person_of(request), now=timezone.now())
+    except NotAllowed as refused:
+        messages.error(request, say(refused.decision))
+    else:
+        messages.success(request, f"案例已提交，编号 {submitted.number}。截止前可以撤回修改。")
+    return redirect("case", tenant=tenant_of(request).slug, case=case)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
+    """Back to draft."""
+    submission = access.own_case(request, case)
+    try:
+        actions.withdraw(submission, actor=person_of(request), now=timezone.now())
+    except NotAllowed as refused:
+        messages.error(request, say(refused.decision))
+    else:
+        messages.success(request, "已撤回为草稿，修改后请记得在截止前重新提交。")
+    return redirect("case", tenant=tenant_of(request).slug, case=case)
