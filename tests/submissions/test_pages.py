@@ -348,7 +348,7 @@ def test_queries_of_the_home_cards(world, count, django_assert_num_queries):
 
 def test_a_returned_case_calls_for_mending(world):
     case = submit(world.draft(), actor=world.owner, now=NOW)
-    transition(case, transitions.Move.RETURN, actor=None, now=NOW, why="缺页")
+    transition(case, transitions.Transition.RETURN, actor=None, now=NOW, why="缺页")
     (card,) = home.cards(world.owner, now=NOW)
     assert (card.title, card.text, card.action) == ("按意见修改：课堂新样态", "退回意见：缺页", "去修改")
     assert json.dumps(card.link) == json.dumps(url("case-edit", case=case.uuid))
