@@ -1,5 +1,5 @@
 """Documents that people write in YAML: values with their lines, mistakes in words with file and line. The one door
-through which the portal reads YAML; plain Python, no Django.
+through which the portal reads YAML; plain Python but for `form_field` and `document_command`, which Django needs.
 """
 
 from portal.loading.comparing import Change, compare
