@@ -11,7 +11,7 @@ from portal.decisions import NotAllowed
 from portal.words import say
 
 
-def attempt(request: HttpRequest, action: Callable[[], Any], done: str = "") -> bool:
+def run_action(request: HttpRequest, action: Callable[[], Any], done: str = "") -> bool:
     """Run the action; its refusal, or `done`, is shown on the next page."""
     try:
         action()
@@ -23,7 +23,7 @@ def attempt(request: HttpRequest, action: Callable[[], Any], done: str = "") -> 
     return True
 
 
-def complain(request: HttpRequest, form: Form) -> None:
+def flash_form_error(request: HttpRequest, form: Form) -> None:
     """Show the first thing wrong with a small form on the next page."""
     for errors in form.errors.values():
         messages.error(request, str(errors[0]))

@@ -19,7 +19,7 @@ from review.awards import actions
 from review.awards.forms import AdjustForm, PublishForm
 from review.awards.queries import award_page, plan_words, tier_counts
 from review.awards.results import own_certificates, results_page
-from review.feedback import attempt, complain
+from review.feedback import flash_form_error, run_action
 from review.judging.rankings import gaps_of
 from review.links import to_campaign
 
@@ -62,7 +62,7 @@ def adjust(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
     found, submission = organised_case(request, campaign, case)
     form = AdjustForm(request.POST, tiers=actions.tiers_of(found))
     if form.is_valid():
-        attempt(
+        run_action(
             request,
             lambda: actions.adjust_award(
                 submission,
@@ -74,7 +74,7 @@ def adjust(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
             "奖项已调整，理由已记录。",
         )
     else:
-        complain(request, form)
+        flash_form_error(request, form)
     return redirect(to_campaign("desk-awards", found))
 
 
@@ -85,7 +85,7 @@ def publish(request: HttpRequest, campaign: str) -> HttpResponse:
     found = organised(request, campaign)
     form = PublishForm(request.POST)
     if form.is_valid():
-        attempt(
+        run_action(
             request,
             lambda: actions.publish_awards(
                 found,
@@ -96,7 +96,7 @@ def publish(request: HttpRequest, campaign: str) -> HttpResponse:
             "结果已公布，申请人已收到通知。",
         )
     else:
-        complain(request, form)
+        flash_form_error(request, form)
     return redirect(to_campaign("desk-awards", found))
 
 

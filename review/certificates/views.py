@@ -17,7 +17,7 @@ from review.certificates.forms import ReissueForm
 from review.certificates.pdf import pdf, safe_name, zipped
 from review.certificates.queries import certificate_page, count_by_state, one_paper, valid_papers
 from review.downloads import attachment
-from review.feedback import attempt, complain
+from review.feedback import flash_form_error, run_action
 from review.forms import ReasonForm
 from review.links import to_campaign
 
@@ -95,7 +95,7 @@ def revoke(request: HttpRequest, campaign: str, certificate: int) -> HttpRespons
     found = organised(request, campaign)
     row, form = certificate_of(found, certificate), ReasonForm(request.POST)
     if form.is_valid():
-        attempt(
+        run_action(
             request,
             lambda: actions.revoke(
                 row, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
@@ -103,7 +103,7 @@ def revoke(request: HttpRequest, campaign: str, certificate: int) -> HttpRespons
             f"证书 {row.number} 已撤销。",
         )
     else:
-        complain(request, form)
+        flash_form_error(request, form)
     return redirect(to_campaign("desk-certificates", found))
 
 
@@ -116,7 +116,7 @@ def reissue(request: HttpRequest, campaign: str, certificate: int) -> HttpRespon
     initial = {"holder": row.holder, "unit_name": row.unit_name, "title": row.title}
     form = ReissueForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        done = attempt(
+        done = run_action(
             request,
             lambda: actions.reissue(row, actor=person_of(request), now=timezone.now(), **form.cleaned_data),
             "已补发新证书，原证书已撤销。",

@@ -18,7 +18,7 @@ from review.awards.forms import AdjustForm
 from review.desk.queries import desk_page, direct_categories, numbers, overview_table, panel_count, timeline
 from review.eligibility.checklist import decide_pass, open_points
 from review.eligibility.queries import decide_ready, lines_of
-from review.feedback import attempt, complain
+from review.feedback import flash_form_error, run_action
 from review.forms import ReasonForm
 from review.judging.queries import judging_progress
 from review.links import to_campaign
@@ -111,7 +111,7 @@ def reopen(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     found, chosen = organised(request, campaign), unit_named(unit)
     form = ReasonForm(request.POST)
     if form.is_valid():
-        attempt(
+        run_action(
             request,
             lambda: actions.reopen_batch(
                 found, chosen, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
@@ -119,7 +119,7 @@ def reopen(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
             "已退回，单位管理员会收到通知。",
         )
     else:
-        complain(request, form)
+        flash_form_error(request, form)
     return redirect(f"{to_campaign('desk-units', found)}?of={chosen.key}")
 
 

@@ -15,7 +15,7 @@ from portal.visitors import person_of
 from review.access import organised, organised_case, organised_file
 from review.eligibility import actions
 from review.eligibility.queries import waiting_cases
-from review.feedback import attempt, complain
+from review.feedback import flash_form_error, run_action
 from review.forms import ReasonForm
 from review.links import to_campaign
 from submissions.checks.actions import waive as waive_finding
@@ -35,11 +35,11 @@ def points(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
                 "ok": value == "yes",
                 "note": paragraphs(str(request.POST.get(f"note:{key}", "")))[:500],
             }
-    saved = attempt(
+    saved = run_action(
         request, lambda: actions.save_points(submission, answers, actor=actor, now=now), "审核要点已保存。"
     )
     if saved and "pass" in request.POST:
-        attempt(request, lambda: actions.pass_case(submission, actor=actor, now=now), "资格审核通过。")
+        run_action(request, lambda: actions.pass_case(submission, actor=actor, now=now), "资格审核通过。")
     return redirect(to_campaign("desk-case", found, case=submission.uuid))
 
 
@@ -55,10 +55,10 @@ def decide(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
         "return": (actions.give_back, "已退回，申请人会收到通知。"),
     }.get(request.POST.get("do", ""))
     if doing is None or not form.is_valid():
-        complain(request, form)
+        flash_form_error(request, form)
     else:
         action, words = doing
-        attempt(
+        run_action(
             request,
             lambda: action(
                 submission, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
@@ -78,13 +78,13 @@ def waive(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     form = ReasonForm(request.POST)
     if form.is_valid():
         rule, why = str(request.POST.get("rule", ""))[:60], form.cleaned_data["why"]
-        attempt(
+        run_action(
             request,
             lambda: waive_finding(file, rule, why, actor=person_of(request), now=timezone.now()),
             "已放行这一项，理由已记录。",
         )
     else:
-        complain(request, form)
+        flash_form_error(request, form)
     return redirect(to_campaign("desk-case", found, case=submission.uuid))
 
 

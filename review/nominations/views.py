@@ -14,7 +14,7 @@ from campaigns.calendar.windows import decide_open, window
 from campaigns.schema import StageKind
 from portal.typed_text import paragraphs
 from review.access import UnitDesk, unit_case_of, unit_desk_of
-from review.feedback import attempt, complain
+from review.feedback import flash_form_error, run_action
 from review.forms import ReasonForm
 from review.links import to_campaign
 from review.nominations import actions
@@ -100,7 +100,7 @@ def return_case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpRes
     desk, submission = unit_case_of(request, campaign, case)
     form = ReasonForm(request.POST, prefix="return")
     if form.is_valid():
-        attempt(
+        run_action(
             request,
             lambda: actions.return_case(
                 submission, desk.unit, why=form.cleaned_data["why"], actor=desk.person, now=timezone.now()
@@ -108,7 +108,7 @@ def return_case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpRes
             "已退回，申请人会收到通知。",
         )
     else:
-        complain(request, form)
+        flash_form_error(request, form)
     return _to_case(desk, submission.uuid)
 
 
@@ -120,7 +120,7 @@ def nominate(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpRespon
     comment = paragraphs(str(request.POST.get("comment", "")))[:4000]
     again = getattr(submission, "nomination", None) is not None
     do = actions.change_comment if again else actions.nominate
-    done = attempt(
+    done = run_action(
         request,
         lambda: do(submission, desk.unit, comment=comment, actor=desk.person, now=timezone.now()),
         "推荐意见已保存。" if again else "已推荐。",
@@ -136,7 +136,7 @@ def nominate(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpRespon
 def withdraw_nomination(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Take it back out of the batch."""
     desk, submission = unit_case_of(request, campaign, case)
-    attempt(
+    run_action(
         request,
         lambda: actions.withdraw_nomination(submission, desk.unit, actor=desk.person, now=timezone.now()),
         "已撤回推荐，名额已空出。",
@@ -151,7 +151,7 @@ def rank(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     desk, submission = unit_case_of(request, campaign, case)
     wanted = str(request.POST.get("rank", ""))
     if wanted.isdigit() and len(wanted) < 6:
-        attempt(
+        run_action(
             request,
             lambda: actions.set_rank(
                 submission, desk.unit, rank=int(wanted), actor=desk.person, now=timezone.now()
@@ -179,7 +179,7 @@ def batch(request: HttpRequest, campaign: str) -> HttpResponse:
         raise Http404
     form = SubmitBatchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done = attempt(
+        done = run_action(
             request,
             lambda: actions.submit_batch(
                 desk.campaign,

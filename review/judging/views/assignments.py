@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.decisions import NotAllowed
 from portal.visitors import person_of
 from portal.words import say
-from review.feedback import attempt, complain
+from review.feedback import flash_form_error, run_action
 from review.forms import ReasonForm
 from review.judging.access import assignment_in, case_on_panel, panel_of, reviewer_of
 from review.judging.actions import assignments as actions
@@ -62,7 +62,7 @@ def evenly(request: HttpRequest, campaign: str) -> HttpResponse:
     panel = panel_of(request, campaign)
     form = EvenForm(request.POST, doc=panel.doc, rounds=panel.rounds)
     if not form.is_valid():
-        complain(request, form)
+        flash_form_error(request, form)
         return redirect(panel.link("desk-assign"))
     data = form.cleaned_data
     try:
@@ -94,12 +94,12 @@ def by_hand(request: HttpRequest, campaign: str) -> HttpResponse:
     panel = panel_of(request, campaign)
     form = HandForm(request.POST)
     if not form.is_valid():
-        complain(request, form)
+        flash_form_error(request, form)
         return redirect(panel.link("desk-assign"))
     data = form.cleaned_data
     case = case_on_panel(panel, data["case"])
     expert = reviewer_of(panel.campaign, data["reviewer"], panel=panel.unit)
-    attempt(
+    run_action(
         request,
         lambda: actions.assign_by_hand(
             case,
@@ -119,7 +119,7 @@ def remove(request: HttpRequest, campaign: str, assignment: uuid.UUID) -> HttpRe
     """Take a case back from an expert who has not begun."""
     panel = panel_of(request, campaign)
     found = assignment_in(panel.campaign, assignment, panel=panel.unit)
-    attempt(
+    run_action(
         request,
         lambda: actions.remove_assignment(found, actor=person_of(request), now=timezone.now()),
         "已移除这一分配。",
@@ -135,7 +135,7 @@ def reopen_review(request: HttpRequest, campaign: str, assignment: uuid.UUID) ->
     found = assignment_in(panel.campaign, assignment, panel=panel.unit)
     form = ReasonForm(request.POST)
     if form.is_valid():
-        attempt(
+        run_action(
             request,
             lambda: reviews.reopen_review(
                 found, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
@@ -143,5 +143,5 @@ def reopen_review(request: HttpRequest, campaign: str, assignment: uuid.UUID) ->
             "评审已退回专家。",
         )
     else:
-        complain(request, form)
+        flash_form_error(request, form)
     return redirect(panel.link("desk-assign"))

@@ -15,7 +15,7 @@ from portal.decisions import refuse
 from portal.visitors import person_of
 from portal.words import say
 from review import links
-from review.feedback import attempt, complain
+from review.feedback import flash_form_error, run_action
 from review.forms import ReasonForm
 from review.judging.access import Panel, invitation_of, panel_of, reviewer_of
 from review.judging.accounts import account_named, summary_of
@@ -67,7 +67,7 @@ def _about(data: dict[str, Any]) -> dict[str, Any]:
 
 def _invite(request: HttpRequest, panel: Panel, form: InviteForm) -> bool:
     data = form.cleaned_data
-    return attempt(
+    return run_action(
         request,
         lambda: actions.invite(
             panel.campaign,
@@ -93,7 +93,7 @@ def _add(request: HttpRequest, panel: Panel, form: AddPersonForm) -> bool:
     if request.POST.get("confirmed") != str(person.pk):
         form.candidate = summary_of(person)
         return False
-    return attempt(
+    return run_action(
         request,
         lambda: actions.appoint(
             panel.campaign,
@@ -132,7 +132,7 @@ def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     initial = {"unit": found.unit, "unit_name": found.unit_name, "categories": found.categories}
     form = ExpertForm(request.POST or None, doc=panel.doc, initial=initial)
     if request.method == "POST" and form.is_valid():
-        attempt(
+        run_action(
             request,
             lambda: actions.update_reviewer(
                 found, actor=person_of(request), now=timezone.now(), **_about(form.cleaned_data)
@@ -164,7 +164,7 @@ def remind(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     """Nudge one expert."""
     panel = panel_of(request, campaign)
     found = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
-    attempt(
+    run_action(
         request,
         lambda: actions.remind(found, actor=person_of(request), now=timezone.now()),
         f"已提醒 {found.name}。",
@@ -180,7 +180,7 @@ def remove_expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpRes
     found = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
     form = ReasonForm(request.POST, prefix="remove")
     if form.is_valid():
-        attempt(
+        run_action(
             request,
             lambda: actions.remove_reviewer(
                 found, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
@@ -188,7 +188,7 @@ def remove_expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpRes
             f"已将 {found.name} 移出专家名单。",
         )
     else:
-        complain(request, form)
+        flash_form_error(request, form)
     return redirect(panel.link("desk-experts"))
 
 
@@ -199,10 +199,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and request.user.is_authenticated:
         now, person = timezone.now(), person_of(request)
         if request.POST.get("do") == "accept":
-            if attempt(request, lambda: actions.accept(found, person, now=now), "感谢您接受邀请。"):
+            if run_action(request, lambda: actions.accept(found, person, now=now), "感谢您接受邀请。"):
                 return redirect(links.to_panel(found.campaign))
         elif request.POST.get("do") == "decline":
-            attempt(request, lambda: actions.decline(found, actor=person, now=now), "已谢绝邀请。")
+            run_action(request, lambda: actions.decline(found, actor=person, now=now), "已谢绝邀请。")
         return redirect(request.path)
     here = f"?next={request.path}"
     context = {

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from portal.files import multipart
 from portal.files.direct.policy import sends_files
 from review.access import UnitDesk, unit_desk_of
-from review.feedback import attempt
+from review.feedback import run_action
 from review.links import to_campaign
 from review.nominations.documents import actions
 from review.nominations.documents.forms import UnitDocumentForm
@@ -34,7 +34,7 @@ def document(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
         today=timezone.now().astimezone(desk.campaign.zone).date(),
     )
     if request.method == "POST" and filling.is_valid():
-        done = attempt(
+        done = run_action(
             request,
             lambda: actions.save_document(
                 desk.campaign,
