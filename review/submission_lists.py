@@ -17,7 +17,7 @@ A_PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SubmissionFilter:
     """What a list is narrowed to; empty means everything."""
 
     category: str = ""
@@ -26,12 +26,12 @@ class Wanted:
     q: str = ""
 
     @classmethod
-    def from_query(cls, query: Any) -> "Wanted":
+    def from_query(cls, query: Any) -> "SubmissionFilter":
         """From a page's query string; what is unknown narrows to nothing found, never to an error."""
         return cls(*(str(query.get(name, ""))[:80].strip() for name in ("category", "state", "of", "q")))
 
 
-def narrowed(cases: QuerySet[Submission], wanted: Wanted) -> QuerySet[Submission]:
+def filtered(cases: QuerySet[Submission], wanted: SubmissionFilter) -> QuerySet[Submission]:
     """The cases that were asked for."""
     if wanted.category:
         cases = cases.filter(category=wanted.category)
@@ -75,7 +75,7 @@ def page_of(rows: QuerySet[Any], number: Any, size: int = A_PAGE) -> Page:
     return Paginator(rows, size).get_page(number)
 
 
-def filters(doc: Document, wanted: Wanted) -> dict[str, Any]:
+def filters(doc: Document, wanted: SubmissionFilter) -> dict[str, Any]:
     """What a list's filter row offers."""
     return {
         "wanted": wanted,
@@ -84,7 +84,7 @@ def filters(doc: Document, wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def cases_below(campaign: Campaign, unit: Unit) -> QuerySet[Submission]:
+def submissions_below(campaign: Campaign, unit: Unit) -> QuerySet[Submission]:
     """Everything handed in from the unit and below; drafts are their owners' alone."""
     found: QuerySet[Submission] = (
         Submission.objects.filter(campaign=campaign).exclude(state=State.DRAFT).from_units_under(unit)

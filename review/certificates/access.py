@@ -23,7 +23,7 @@ def certificate_of(campaign: Campaign, certificate: int) -> Certificate:
 
 def certificate_with(token: str) -> Certificate | None:
     """A certificate by the address in its QR code; anyone may ask, of any tenant."""
-    with all_tenants():  # the token is unguessable and the page says only what stands on the paper
+    with all_tenants():  # the token is unguessable and the page says only what stands on the certificate
         found: Certificate | None = (
             Certificate.objects.select_related("tenant", "award__campaign", "reissue")
             .filter(token=token)

@@ -21,7 +21,7 @@ _WIDTH, _HEIGHT = 841.89, 595.28
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class CertificateContent:
     """Everything that stands on one certificate."""
 
     heading: str
@@ -46,11 +46,13 @@ class Paper:
         )
 
 
-def paper_of(certificate: Certificate, doc: Document, wording: Wording, zone: ZoneInfo) -> Paper:
+def content_of(
+    certificate: Certificate, doc: Document, wording: Wording, zone: ZoneInfo
+) -> CertificateContent:
     """The certificate's values in the campaign's words."""
     subjects = merge_fields.campaign_subjects(doc) | {Scope.CERTIFICATE: CertificateSubject(certificate, doc)}
     values = merge_fields.values_of(Output.CERTIFICATE, subjects)
-    return Paper(
+    return CertificateContent(
         heading=wording.title,
         holder=certificate.holder,
         body=filled(wording.body, values),
@@ -79,41 +81,41 @@ def filled(pattern: str, values: dict[str, str]) -> str:
     return "".join(parts)
 
 
-def pdf(papers: Sequence[Paper]) -> bytes:
+def pdf(contents: Sequence[CertificateContent]) -> bytes:
     """One page a certificate, the font embedded once."""
     from reportlab.pdfgen import canvas
 
     out = io.BytesIO()
     page = canvas.Canvas(out, pagesize=(_WIDTH, _HEIGHT))
-    page.setTitle(papers[0].number if len(papers) == 1 else "证书")
-    font = embed("".join(paper.text for paper in papers))
-    for paper in papers:
-        _draw(page, paper, font)
+    page.setTitle(contents[0].number if len(contents) == 1 else "证书")
+    font = embed("".join(content.text for content in contents))
+    for content in contents:
+        _draw(page, content, font)
         page.showPage()
     page.save()
     return out.getvalue()
 
 
-def archive(papers: Sequence[Paper]) -> Iterator[tuple[str, bytes]]:
+def archive(contents: Sequence[CertificateContent]) -> Iterator[tuple[str, bytes]]:
     """(file name, PDF) of each certificate; the font is cut once for all of them."""
     from reportlab.pdfgen import canvas
 
-    font = embed("".join(paper.text for paper in papers))
-    for paper in papers:
+    font = embed("".join(content.text for content in contents))
+    for content in contents:
         out = io.BytesIO()
         page = canvas.Canvas(out, pagesize=(_WIDTH, _HEIGHT))
-        page.setTitle(paper.number)
-        _draw(page, paper, font)
+        page.setTitle(content.number)
+        _draw(page, content, font)
         page.showPage()
         page.save()
-        yield f"{safe_name(paper.number)}-{safe_name(paper.holder)}.pdf", out.getvalue()
+        yield f"{safe_name(content.number)}-{safe_name(content.holder)}.pdf", out.getvalue()
 
 
-def zipped(papers: Sequence[Paper]) -> bytes:
+def zipped(contents: Sequence[CertificateContent]) -> bytes:
     """All certificates in one archive."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
-        for name, content in archive(papers):
+        for name, content in archive(contents):
             package.writestr(name, content)
     return out.getvalue()
 
@@ -123,7 +125,7 @@ def safe_name(text: str) -> str:
     return "".join(c for c in text if c not in '\\/:*?"<>|' and c.isprintable()).strip(" .")[:60] or "证书"
 
 
-def _draw(page: Any, paper: Paper, font: str) -> None:
+def _draw(page: Any, content: CertificateContent, font: str) -> None:
     from reportlab.lib.colors import HexColor
 
     gold, ink, soft = HexColor("#b08d3c"), HexColor("#2b2620"), HexColor("#6d6558")
@@ -134,24 +136,24 @@ def _draw(page: Any, paper: Paper, font: str) -> None:
     page.rect(36, 36, _WIDTH - 72, _HEIGHT - 72)
     page.setFillColor(HexColor("#a8321f"))
     page.setFont(font, 42)
-    page.drawCentredString(_WIDTH / 2, _HEIGHT - 132, "  ".join(paper.heading), charSpace=2)
+    page.drawCentredString(_WIDTH / 2, _HEIGHT - 132, "  ".join(content.heading), charSpace=2)
     page.setFillColor(ink)
     left, width = 120.0, _WIDTH - 240
     y = _HEIGHT - 200
-    size = 21 if len(paper.body) < 90 else 18
-    for line in broken(f"　　{paper.body}", lambda text: page.stringWidth(text, font, size), width):
+    size = 21 if len(content.body) < 90 else 18
+    for line in broken(f"　　{content.body}", lambda text: page.stringWidth(text, font, size), width):
         page.setFont(font, size)
         page.drawString(left, y, line)
         y -= size * 1.85
     page.setFont(font, 17)
-    page.drawRightString(_WIDTH - 120, 148, paper.signed)
-    page.drawRightString(_WIDTH - 120, 118, paper.date)
-    _qr(page, paper.address, 120, 92, 78)
+    page.drawRightString(_WIDTH - 120, 148, content.signed)
+    page.drawRightString(_WIDTH - 120, 118, content.date)
+    _qr(page, content.address, 120, 92, 78)
     page.setFillColor(soft)
     page.setFont(font, 10)
     page.drawString(120, 78, "扫码验证真伪")
-    page.drawString(210, 78, f"编号：{paper.number}")
-    if paper.revoked:
+    page.drawString(210, 78, f"编号：{content.number}")
+    if content.revoked:
         page.saveState()
         page.setFillColor(HexColor("#a8321f"))
         page.translate(_WIDTH / 2, _HEIGHT / 2)

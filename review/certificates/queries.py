@@ -1,4 +1,4 @@
-"""Certificates as lists and as papers to print."""
+"""Certificates as lists and as they are printed."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from campaigns.models import Campaign
 from portal.models import Person
 from review.access import document_of
-from review.certificates.pdf import Paper, paper_of
+from review.certificates.pdf import CertificateContent, content_of
 from review.models import Certificate
 
 
@@ -41,16 +41,16 @@ def count_by_state(campaign: Campaign) -> tuple[int, int]:
     return row["valid"], row["revoked"]
 
 
-def one_paper(certificate: Certificate, campaign: Campaign) -> Paper:
+def certificate_content(certificate: Certificate, campaign: Campaign) -> CertificateContent:
     """A certificate to print."""
     doc = document_of(campaign)
     assert doc.certificate is not None
-    return paper_of(certificate, doc, doc.certificate, campaign.zone)
+    return content_of(certificate, doc, doc.certificate, campaign.zone)
 
 
-def valid_papers(campaign: Campaign) -> list[Paper]:
+def valid_contents(campaign: Campaign) -> list[CertificateContent]:
     """Every valid certificate to print."""
-    return [one_paper(row, campaign) for row in certificates_of(campaign).filter(revoked_at=None)]
+    return [certificate_content(row, campaign) for row in certificates_of(campaign).filter(revoked_at=None)]
 
 
 def own_certificates(campaign: Campaign, person: Person) -> list[Certificate]:

@@ -15,7 +15,7 @@ from review.certificates import actions
 from review.certificates.access import certificate_of, certificate_with, own_certificate
 from review.certificates.forms import ReissueForm
 from review.certificates.pdf import pdf, safe_name, zipped
-from review.certificates.queries import certificate_page, count_by_state, one_paper, valid_papers
+from review.certificates.queries import certificate_content, certificate_page, count_by_state, valid_contents
 from review.downloads import attachment
 from review.feedback import flash_form_error, run_action
 from review.forms import ReasonForm
@@ -60,7 +60,7 @@ def certificate(request: HttpRequest, campaign: str, certificate: int) -> HttpRe
     row = certificate_of(found, certificate)
     name = f"{safe_name(row.number)}-{safe_name(row.holder)}.pdf"
     return HttpResponse(
-        pdf([one_paper(row, found)]), content_type="application/pdf", headers=attachment(name)
+        pdf([certificate_content(row, found)]), content_type="application/pdf", headers=attachment(name)
     )
 
 
@@ -69,11 +69,11 @@ def certificate(request: HttpRequest, campaign: str, certificate: int) -> HttpRe
 def one_pdf(request: HttpRequest, campaign: str) -> HttpResponse:
     """All valid certificates in one PDF."""
     found = organised(request, campaign)
-    papers = valid_papers(found)
-    if not papers:
+    contents = valid_contents(found)
+    if not contents:
         raise Http404
     name = f"{safe_name(found.name)}-证书.pdf"
-    return HttpResponse(pdf(papers), content_type="application/pdf", headers=attachment(name))
+    return HttpResponse(pdf(contents), content_type="application/pdf", headers=attachment(name))
 
 
 @require_GET
@@ -81,11 +81,11 @@ def one_pdf(request: HttpRequest, campaign: str) -> HttpResponse:
 def one_zip(request: HttpRequest, campaign: str) -> HttpResponse:
     """All valid certificates, one PDF each, in one archive."""
     found = organised(request, campaign)
-    papers = valid_papers(found)
-    if not papers:
+    contents = valid_contents(found)
+    if not contents:
         raise Http404
     name = f"{safe_name(found.name)}-证书.zip"
-    return HttpResponse(zipped(papers), content_type="application/zip", headers=attachment(name))
+    return HttpResponse(zipped(contents), content_type="application/zip", headers=attachment(name))
 
 
 @require_POST
@@ -141,5 +141,5 @@ def my_certificate(request: HttpRequest, token: str) -> HttpResponse:
     """The owner's own certificate as PDF."""
     found = own_certificate(request, token)
     name = f"{safe_name(found.number)}-{safe_name(found.holder)}.pdf"
-    paper = one_paper(found, found.award.campaign)
-    return HttpResponse(pdf([paper]), content_type="application/pdf", headers=attachment(name))
+    content = certificate_content(found, found.award.campaign)
+    return HttpResponse(pdf([content]), content_type="application/pdf", headers=attachment(name))

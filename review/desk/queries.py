@@ -13,15 +13,15 @@ from portal.models import AuditEvent, subject_of
 from portal.words import audit_word
 from review.access import document_of
 from review.models import Reviewer
-from review.submission_lists import Wanted, narrowed, note_verdicts, page_of
+from review.submission_lists import SubmissionFilter, filtered, note_verdicts, page_of
 from submissions.models import Submission
 from submissions.states import LABELS, State
 
 
-def desk_page(campaign: Campaign, wanted: Wanted, number: Any) -> Page:
+def desk_page(campaign: Campaign, wanted: SubmissionFilter, number: Any) -> Page:
     """The organiser's list, newest first."""
     cases = Submission.objects.filter(campaign=campaign).exclude(state=State.DRAFT)
-    rows = narrowed(cases, wanted).select_related("unit", "award")
+    rows = filtered(cases, wanted).select_related("unit", "award")
     if wanted.state == "open":
         rows = rows.filter(Q(state=State.REPORTED) | Q(category__in=direct_categories(document_of(campaign))))
     return note_verdicts(page_of(rows.order_by("-pk"), number))

@@ -16,15 +16,15 @@ from review.access import document_of, organised, organised_case, unit_named
 from review.awards.actions import tiers_of
 from review.awards.forms import AdjustForm
 from review.desk.queries import desk_page, direct_categories, numbers, overview_table, panel_count, timeline
-from review.eligibility.checklist import decide_pass, open_points
-from review.eligibility.queries import decide_ready, lines_of
+from review.eligibility.checklist import decide_pass, open_items
+from review.eligibility.queries import checklist_of, decide_ready
 from review.feedback import flash_form_error, run_action
 from review.forms import ReasonForm
 from review.judging.queries import judging_progress
 from review.links import to_campaign
 from review.nominations import actions
 from review.nominations.queries import batch_of, recommending_units, submitted_batches
-from review.submission_lists import Wanted, filters
+from review.submission_lists import SubmissionFilter, filters
 from submissions.models import Submission
 from submissions.states import State, Transition, may_transition
 from submissions.submitting.case_detail import case_detail
@@ -68,7 +68,7 @@ def overview(request: HttpRequest, campaign: str) -> HttpResponse:
 def cases(request: HttpRequest, campaign: str) -> HttpResponse:
     """All cases, narrowed and paged."""
     found = organised(request, campaign)
-    doc, wanted = document_of(found), Wanted.from_query(request.GET)
+    doc, wanted = document_of(found), SubmissionFilter.from_query(request.GET)
     return render(
         request,
         "review/desk/cases.html",
@@ -138,7 +138,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Everything to decide on: the case, its findings, the campaign's checklist."""
     found, submission = organised_case(request, campaign, case)
     now = timezone.now()
-    lines = lines_of(submission, now=now)
+    lines = checklist_of(submission, now=now)
     return render(
         request,
         "review/desk/case.html",
@@ -149,7 +149,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "submission": submission,
             "view": case_detail(submission, blind=False, now=now),
             "lines": lines,
-            "open_lines": open_points(lines),
+            "open_lines": open_items(lines),
             "waiting_lines": [line for line in lines if line.waiting],
             "ready": decide_ready(submission),
             "passes": decide_pass(lines),

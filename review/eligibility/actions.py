@@ -13,7 +13,7 @@ from portal import audit
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person
 from review.eligibility.checklist import decide_pass
-from review.eligibility.queries import decide_ready, lines_of
+from review.eligibility.queries import checklist_of, decide_ready
 from review.models import Eligibility
 from review.nominations.decisions import decide_return
 from submissions.actions.transitions import transition
@@ -40,7 +40,7 @@ def save_points(
 ) -> Eligibility:
     """Keep what a person decided on some lines; lines not named stay as they are."""
     row = _locked(submission)
-    known = {line.key for line in lines_of(submission, now=now)}
+    known = {line.key for line in checklist_of(submission, now=now)}
     changed = {
         key: {"ok": answer.get("ok"), "note": str(answer.get("note", ""))[:500]}
         for key, answer in answers.items()
@@ -58,7 +58,7 @@ def pass_case(submission: Submission, *, actor: Person, now: dt.datetime) -> Non
     """Eligible: every line is decided in its favour."""
     row = _locked(submission)
     require(decide_ready(submission))
-    require(decide_pass(lines_of(submission, now=now)))
+    require(decide_pass(checklist_of(submission, now=now)))
     transition(submission, Transition.PASS, actor=actor, now=now)
     _decided(row, passed=True, why="", actor=actor, now=now)
 

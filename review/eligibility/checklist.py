@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from campaigns.schema.contents import ChecklistItem
+from campaigns.schema import contents
 from portal.decisions import ALLOWED, Decision, refuse
 from validators.rule import is_pending
 
@@ -14,7 +14,7 @@ OPEN_STATUSES = frozenset({"fail", "warn", "unknown", "error"})
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class OpenFinding:
     """A finding of a file, or of a slot as a whole (`file` is then empty)."""
 
     file: str
@@ -26,7 +26,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ChecklistItem:
     """One line of the check. `ok` is None while nobody has decided it; a failed rule of a file is settled by a
     waiver only.
     """
@@ -51,17 +51,17 @@ class Point:
         return self.ok is None and is_pending(str((self.finding or {}).get("code", "")))
 
 
-def points(
-    checklist: Iterable[ChecklistItem],
+def checklist_items(
+    checklist: Iterable[contents.ChecklistItem],
     category: str,
-    found: Iterable[Found],
+    found: Iterable[OpenFinding],
     *,
     waived: Mapping[tuple[str, str], str],
     answers: Mapping[str, Mapping[str, Any]],
-) -> list[Point]:
+) -> list[ChecklistItem]:
     """Checklist first, then every finding that is not a plain pass. `waived` maps (file, rule) to the reason."""
     lines = [
-        Point(
+        ChecklistItem(
             key=f"item:{item.key}",
             text=item.text,
             ok=_ok(answers, f"item:{item.key}"),
@@ -81,7 +81,7 @@ def points(
         if status == "fail" and one.file and reason is None and ok:
             ok = None  # a tick is no waiver: that one has a reason and its author
         lines.append(
-            Point(
+            ChecklistItem(
                 key=key,
                 text=str(one.finding.get("message", "")),
                 ok=ok,
@@ -96,7 +96,7 @@ def points(
     return lines
 
 
-def _key(one: Found, rule: str) -> str:
+def _key(one: OpenFinding, rule: str) -> str:
     """What a decision is kept under: the place, the rule, and which of the rule's findings it is, since a file may
     have two points of one rule for a person to check. Not by its sentence: that may be worded better tomorrow.
     """
@@ -115,7 +115,7 @@ def _note(answers: Mapping[str, Mapping[str, Any]], key: str) -> str:
     return str(answers.get(key, {}).get("note", ""))
 
 
-def open_points(lines: Iterable[Point]) -> list[Point]:
+def open_items(lines: Iterable[ChecklistItem]) -> list[ChecklistItem]:
     """Lines a person must decide; a failed rule without a waiver stays open whatever is ticked."""
     return [
         line
@@ -124,7 +124,7 @@ def open_points(lines: Iterable[Point]) -> list[Point]:
     ]
 
 
-def decide_pass(lines: Collection[Point]) -> Decision:
+def decide_pass(lines: Collection[ChecklistItem]) -> Decision:
     """A case passes once every line is decided in its favour, and not before the machine has looked: what it reads in
     a film or a scan may be what disqualifies (N12). A person who has looked already may decide such a line.
     """

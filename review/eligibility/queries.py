@@ -8,7 +8,7 @@ from campaigns.models import Campaign
 from portal.decisions import ALLOWED, Decision, refuse
 from portal.models import Attachment
 from review.access import document_of
-from review.eligibility.checklist import Found, Point, points
+from review.eligibility.checklist import ChecklistItem, OpenFinding, checklist_items
 from review.models import Eligibility
 from submissions.checks.evaluation import evaluate_slots
 from submissions.checks.waivers import findings_of
@@ -18,7 +18,7 @@ from validators.findings import WordedFinding
 from validators.wording import worded
 
 
-def lines_of(submission: Submission, *, now: dt.datetime) -> list[Point]:
+def checklist_of(submission: Submission, *, now: dt.datetime) -> list[ChecklistItem]:
     """Checklist points and open findings of the case, with what has been decided."""
     held = list(submission.files.select_related("blob", "evaluation"))
     eligibility = Eligibility.objects.filter(submission=submission).first()
@@ -26,7 +26,7 @@ def lines_of(submission: Submission, *, now: dt.datetime) -> list[Point]:
         (str(waiver.file.uuid), waiver.rule): waiver.reason
         for waiver in Waiver.objects.filter(file__folder=submission.folder_id).select_related("file")
     }
-    return points(
+    return checklist_items(
         document_of(submission.campaign).checklist,
         submission.category,
         _found(submission, held, now=now),
@@ -35,15 +35,19 @@ def lines_of(submission: Submission, *, now: dt.datetime) -> list[Point]:
     )
 
 
-def _found(submission: Submission, files: Sequence[Attachment], *, now: dt.datetime) -> list[Found]:
+def _found(submission: Submission, files: Sequence[Attachment], *, now: dt.datetime) -> list[OpenFinding]:
     labels = {slot.key: slot.label for slot in submission.spec.slots}
     found = [
-        Found(str(file.uuid), f"{labels.get(file.slot, file.slot)} · {file.name}", file.slot, _said(finding))
+        OpenFinding(
+            str(file.uuid), f"{labels.get(file.slot, file.slot)} · {file.name}", file.slot, _said(finding)
+        )
         for file in files
         for finding in findings_of(file)
     ]
     for slot, findings in evaluate_slots(submission, files, now=now).items():
-        found += [Found("", labels.get(slot, slot), slot, _said(worded(finding))) for finding in findings]
+        found += [
+            OpenFinding("", labels.get(slot, slot), slot, _said(worded(finding))) for finding in findings
+        ]
     return found
 
 

@@ -21,7 +21,7 @@ from submissions.states import State
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class ReviewScope:
     """Who runs a panel: the organiser, or a unit's coordinator its own first round (N15)."""
 
     person: Person
@@ -48,18 +48,18 @@ class Panel:
         return f"?unit={self.unit.key}" if self.unit else ""
 
 
-def panel_of(request: HttpRequest, slug: str) -> Panel:
+def scope_of(request: HttpRequest, slug: str) -> ReviewScope:
     """The organiser's panel, or with `?unit=<key>` the coordinator's own."""
     if not (request.GET.get("unit") or request.POST.get("unit")):
-        return Panel(acting_as(request, Role.ORGANISER), campaign_of(request, slug), None)
+        return ReviewScope(acting_as(request, Role.ORGANISER), campaign_of(request, slug), None)
     desk = unit_desk_of(request, slug)
-    panel = Panel(desk.person, desk.campaign, desk.unit)
+    panel = ReviewScope(desk.person, desk.campaign, desk.unit)
     if not panel.rounds:
         raise Http404
     return panel
 
 
-def case_on_panel(panel: Panel, case: uuid.UUID) -> Submission:
+def submission_in_scope(panel: ReviewScope, case: uuid.UUID) -> Submission:
     """A case the panel may be given: the organiser's, or one of the unit's own."""
     cases = Submission.objects.select_related(*_CASE).filter(campaign=panel.campaign, uuid=case)
     if panel.unit is not None:

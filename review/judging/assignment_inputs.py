@@ -12,7 +12,7 @@ from submissions.models import Author, Submission
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class AssignmentProblem:
     """Everything `assignment.assign` asks for."""
 
     cases: list[Case]
@@ -23,9 +23,9 @@ class Known:
     authorities: frozenset[str]
 
 
-def known_of(
+def problem_of(
     campaign: Campaign, round_: Round, cases: Iterable[Submission], panel: Unit | None = None
-) -> Known:
+) -> AssignmentProblem:
     """Experts who accepted, the given cases with all their authors, declared conflicts, what stands already."""
     rows = list(cases)
     reviewers = list(
@@ -33,7 +33,7 @@ def known_of(
             "person", "unit"
         )
     )
-    return Known(
+    return AssignmentProblem(
         cases=case_values(rows),
         experts=[expert_value(one) for one in reviewers],
         names={one.pk: name_of(one) for one in reviewers},

@@ -26,7 +26,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Rendition:
     """How a file can be read: `kind` is text (blocks), pages (their count), none, or busy: not at this moment."""
 
     kind: str
@@ -61,28 +61,28 @@ SHOWN = PICTURES | {"docx", "pdf"}
 """Types whose content the page shows itself."""
 
 
-def read(path: Path, name: str) -> Reading:
+def read(path: Path, name: str) -> Rendition:
     """The file opened for reading; `none` where it cannot be shown here."""
     kind = type_of(path, name)
     if kind == "docx":
         try:
             pieces = drawing.text(path)
         except drawing.Busy:
-            return Reading("busy")
+            return Rendition("busy")
         return (
-            Reading("none")
+            Rendition("none")
             if pieces is None
-            else Reading("text", [Block(**piece.model_dump()) for piece in pieces])
+            else Rendition("text", [Block(**piece.model_dump()) for piece in pieces])
         )
     if kind == "pdf":
         try:
             pages = page_count(path)
         except drawing.Busy:
-            return Reading("busy")
-        return Reading("pages", pages=pages) if pages else Reading("none")
+            return Rendition("busy")
+        return Rendition("pages", pages=pages) if pages else Rendition("none")
     if kind in PICTURES:
-        return Reading("pages", pages=1)
-    return Reading("none")
+        return Rendition("pages", pages=1)
+    return Rendition("none")
 
 
 def page_count(path: Path) -> int:

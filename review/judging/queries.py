@@ -13,7 +13,7 @@ from portal.decisions import NotAllowed, refuse
 from portal.models import Unit
 from review.access import document_of
 from review.models import Assignment, Review, Reviewer
-from review.submission_lists import cases_below
+from review.submission_lists import submissions_below
 from submissions.models import Submission
 from submissions.states import State
 
@@ -72,7 +72,9 @@ def judgeable(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Submiss
     keys = [category.key for category in doc.categories if category.judged and category.rubric]
     if panel is not None:
         states = [State.SUBMITTED, State.RECOMMENDED]
-        found: QuerySet[Submission] = cases_below(campaign, panel).filter(state__in=states, category__in=keys)
+        found: QuerySet[Submission] = submissions_below(campaign, panel).filter(
+            state__in=states, category__in=keys
+        )
         return found
     eligible: QuerySet[Submission] = Submission.objects.filter(
         campaign=campaign, state=State.ELIGIBLE, category__in=keys

@@ -26,7 +26,7 @@ from review.nominations.quotas import (
     meters,
     missing_units,
 )
-from review.submission_lists import Wanted, cases_below, narrowed, note_verdicts, page_of
+from review.submission_lists import SubmissionFilter, filtered, note_verdicts, page_of, submissions_below
 from submissions.case_attributes import case_attributes
 from submissions.models import Submission
 from submissions.states import State
@@ -45,7 +45,7 @@ def recommends(doc: Document, unit: Unit) -> bool:
 def own_cases(campaign: Campaign, unit: Unit, doc: Document) -> QuerySet[Submission]:
     """Cases whose nearest recommending unit is this one."""
     below = Unit.objects.under(unit).exclude(pk=unit.pk).filter(kind__in=recommending_kinds(doc))
-    found = cases_below(campaign, unit)
+    found = submissions_below(campaign, unit)
     for path in below.values_list("path", flat=True):
         found = found.exclude(unit__path__startswith=path)
     return found
@@ -166,9 +166,9 @@ def _missing(doc: Document, unit: Unit, recommended: list[Submission]) -> list[M
     )
 
 
-def unit_page(cases: QuerySet[Submission], wanted: Wanted, number: Any) -> Page:
+def unit_page(cases: QuerySet[Submission], wanted: SubmissionFilter, number: Any) -> Page:
     """The coordinator's list: those put forward first, in their order."""
-    rows = narrowed(cases, wanted).select_related("unit", "nomination")
+    rows = filtered(cases, wanted).select_related("unit", "nomination")
     order = ("category", F("nomination__rank").asc(nulls_last=True), "-submitted_at", "pk")
     return note_verdicts(page_of(rows.order_by(*order), number))
 

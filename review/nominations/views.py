@@ -27,7 +27,7 @@ from review.nominations.queries import (
     unit_page,
     waiting_member,
 )
-from review.submission_lists import Wanted, cases_below, filters
+from review.submission_lists import SubmissionFilter, filters, submissions_below
 from submissions.models import Submission
 from submissions.submitting.case_detail import case_detail
 
@@ -37,7 +37,7 @@ from submissions.submitting.case_detail import case_detail
 def unit_desk(request: HttpRequest, campaign: str) -> HttpResponse:
     """The unit's cases and below, what its quotas leave, what it still owes."""
     desk, now = unit_desk_of(request, campaign), timezone.now()
-    wanted = Wanted.from_query(request.GET)
+    wanted = SubmissionFilter.from_query(request.GET)
     closes = window(desk.doc, StageKind.RECOMMEND)[1]
     until = until_for(desk.campaign, StageKind.RECOMMEND, unit=desk.unit)
     return render(
@@ -48,7 +48,7 @@ def unit_desk(request: HttpRequest, campaign: str) -> HttpResponse:
             "doc": desk.doc,
             "batch": batch_of(desk.campaign, desk.unit, desk.doc),
             "recommends": recommends(desk.doc, desk.unit),
-            "page": unit_page(cases_below(desk.campaign, desk.unit), wanted, request.GET.get("page")),
+            "page": unit_page(submissions_below(desk.campaign, desk.unit), wanted, request.GET.get("page")),
             "closes": max(closes, until) if closes and until else closes,
             "open": decide_open(desk.doc, StageKind.RECOMMEND, now=now, until=until),
             "rosters": [roster for roster in desk.doc.rosters if roster.audience == "unit"],

@@ -12,7 +12,7 @@ from portal.models import Attachment, Check, Person
 from portal.tenancy import tenant_scope
 from review.awards.actions import adjust_award, draft_awards, publish_awards, tiers_of
 from review.certificates.actions import issue_all
-from review.certificates.pdf import paper_of, pdf
+from review.certificates.pdf import content_of, pdf
 from review.demo.people import recommending_units
 from review.demo.walk import (
     assignments_of,
@@ -140,9 +140,9 @@ def _judge(walk):
 
 def _check_papers(walk, certificate):
     document = walk.doc
-    drawn = pdf([paper_of(certificate, document, document.certificate, document.zone)])
-    with pymupdf.open(stream=drawn, filetype="pdf") as paper:
-        text = "".join(page.get_text() for page in paper).replace("\n", "").replace(" ", "")
+    drawn = pdf([content_of(certificate, document, document.certificate, document.zone)])
+    with pymupdf.open(stream=drawn, filetype="pdf") as printed:
+        text = "".join(page.get_text() for page in printed).replace("\n", "").replace(" ", "")
     assert certificate.number in text
     assert certificate.label in text
 

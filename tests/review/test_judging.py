@@ -16,10 +16,10 @@ from review.awards import actions as awarding
 from review.awards.queries import plan_words
 from review.certificates import actions as certifying
 from review.certificates.pdf import pdf, zipped
-from review.certificates.queries import valid_papers
+from review.certificates.queries import valid_contents
 from review.eligibility import actions
-from review.eligibility.checklist import open_points
-from review.eligibility.queries import lines_of
+from review.eligibility.checklist import open_items
+from review.eligibility.queries import checklist_of
 from review.exports.rosters import table
 from review.exports.xlsx import workbook
 from review.judging.actions import assignments, reviewers, reviews
@@ -60,7 +60,7 @@ def test_a_case_passes_once_every_line_is_decided(world):
     assert refused(actions.pass_case, one, actor=actor, now=NOW) == "findings_fail"
     waive(bad, "word.length", "原则上不超过", actor=actor, now=NOW)
     assert refused(actions.pass_case, one, actor=actor, now=NOW) == "points_open"
-    (seals,) = (line.key for line in lines_of(one, now=NOW) if line.rule == "pdf.seals")
+    (seals,) = (line.key for line in checklist_of(one, now=NOW) if line.rule == "pdf.seals")
     actions.save_points(one, {"item:logo": {"ok": True}, seals: {"ok": False}}, actor=actor, now=NOW)
     assert refused(actions.pass_case, one, actor=actor, now=NOW) == "points_against"
     actions.save_points(
@@ -81,9 +81,9 @@ def test_two_points_of_one_rule_are_decided_one_by_one(world):
     one = make_submission(world, category="b", state="reported")
     checks = [finding("unknown", "manual", "manual", check=what) for what in ("普通话配音", "字幕无错别字")]
     make_attachment(one, findings=checks)
-    spoken, subtitles = (line.key for line in lines_of(one, now=NOW))
+    spoken, subtitles = (line.key for line in checklist_of(one, now=NOW))
     actions.save_points(one, {spoken: {"ok": True}}, actor=world.organiser, now=NOW)
-    assert [line.ok for line in lines_of(one, now=NOW)] == [True, None]
+    assert [line.ok for line in checklist_of(one, now=NOW)] == [True, None]
     assert refused(actions.pass_case, one, actor=world.organiser, now=NOW) == "points_open"
     actions.save_points(one, {subtitles: {"ok": True}}, actor=world.organiser, now=NOW)
     actions.pass_case(one, actor=world.organiser, now=NOW)
@@ -94,14 +94,14 @@ def test_a_check_still_running_asks_nobody_but_holds_the_case(world):
     one = make_submission(world, category="b", state="reported")
     coming = finding("unknown", "video.subtitles", "pending")
     read = make_attachment(one, findings=[coming])
-    (line,) = lines_of(one, now=NOW)
-    assert (line.waiting, open_points([line])) == (True, [])
+    (line,) = checklist_of(one, now=NOW)
+    assert (line.waiting, open_items([line])) == (True, [])
     assert refused(actions.pass_case, one, actor=world.organiser, now=NOW) == "checks_running"
     Evaluation.objects.filter(attachment=read).update(
         findings=[finding("error", "video.subtitles", "unfinished", why="crash")]
     )
-    (line,) = lines_of(one, now=NOW)
-    assert (line.waiting, len(open_points([line]))) == (False, 1)
+    (line,) = checklist_of(one, now=NOW)
+    assert (line.waiting, len(open_items([line]))) == (False, 1)
     assert refused(actions.pass_case, one, actor=world.organiser, now=NOW) == "points_open"
 
 
@@ -109,7 +109,7 @@ def test_a_person_who_has_looked_need_not_wait_for_the_machine(world):
     one = make_submission(world, category="b", state="reported")
     coming = finding("unknown", "video.subtitles", "pending")
     make_attachment(one, findings=[coming])
-    (line,) = lines_of(one, now=NOW)
+    (line,) = checklist_of(one, now=NOW)
     actions.save_points(one, {line.key: {"ok": True}}, actor=world.organiser, now=NOW)
     actions.pass_case(one, actor=world.organiser, now=NOW)
     assert fresh(one).state == "eligible"
@@ -515,13 +515,13 @@ def test_papers_say_what_was_frozen_and_share_one_file_or_archive(world):
     cases = publish_results(world, 5)
     certifying.issue_all(world.campaign, actor=world.organiser, now=NOW)
     type(cases[0]).objects.update(title="后来改的名")
-    papers = valid_papers(world.campaign)
-    with pymupdf.open(stream=pdf(papers), filetype="pdf") as document:
+    contents = valid_contents(world.campaign)
+    with pymupdf.open(stream=pdf(contents), filetype="pdf") as document:
         text = "".join("".join(page.get_text() for page in document).split())
     assert "案例《案例00》获二等奖" in text
     assert "NO-2025-0004" in text
     assert "后来改的名" not in text
-    with zipfile.ZipFile(io.BytesIO(zipped(papers))) as package:
+    with zipfile.ZipFile(io.BytesIO(zipped(contents))) as package:
         assert len(package.namelist()) == 4
 
 

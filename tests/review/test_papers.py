@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.certificates.pdf import Paper, broken, filled, pdf, safe_name, zipped
+from review.certificates.pdf import CertificateContent, broken, filled, pdf, safe_name, zipped
 from review.exports.xlsx import workbook
 from review.judging.pasting import people
 
 ADDRESS = "https://example.org/verify/abc_DEF-123/"
 
 
-def paper(**changes) -> Paper:
+def make_content(**changes) -> CertificateContent:
     values = {
         "heading": "荣誉证书",
         "holder": "马丽、张䶮",
@@ -26,7 +26,7 @@ def paper(**changes) -> Paper:
         "number": "NX-2025-00001",
         "address": ADDRESS,
     }
-    return Paper(**(values | changes))
+    return CertificateContent(**(values | changes))
 
 
 def read_back(content: bytes) -> str:
@@ -35,7 +35,7 @@ def read_back(content: bytes) -> str:
 
 
 def test_every_character_is_in_the_file_even_rare_ones():
-    content = pdf([paper()])
+    content = pdf([make_content()])
     text = "".join(read_back(content).split())
     for words in ("马丽、张䶮：您的案例《龘龘课堂》荣获一等奖", "宁夏回族自治区教育厅", "NX-2025-00001"):
         assert words in text
@@ -50,7 +50,7 @@ def test_the_code_leads_to_the_check():
     import segno
 
     matrix = segno.make(ADDRESS, error="m").matrix
-    with pymupdf.open(stream=pdf([paper()]), filetype="pdf") as document:
+    with pymupdf.open(stream=pdf([make_content()]), filetype="pdf") as document:
         pixels = document[0].get_pixmap(dpi=288, clip=pymupdf.Rect(120, 595.28 - 170, 198, 595.28 - 92))
     dot = pixels.width / len(matrix)
     seen = [
@@ -61,17 +61,17 @@ def test_the_code_leads_to_the_check():
 
 
 def test_many_certificates_share_one_file_or_one_archive():
-    papers = [paper(number=f"NX-{n}", holder=f"教师{n}") for n in range(5)]
-    with pymupdf.open(stream=pdf(papers), filetype="pdf") as document:
+    contents = [make_content(number=f"NX-{n}", holder=f"教师{n}") for n in range(5)]
+    with pymupdf.open(stream=pdf(contents), filetype="pdf") as document:
         assert document.page_count == 5
-    with zipfile.ZipFile(io.BytesIO(zipped(papers))) as package:
+    with zipfile.ZipFile(io.BytesIO(zipped(contents))) as package:
         assert package.namelist() == [f"NX-{n}-教师{n}.pdf" for n in range(5)]
         assert "NX-3" in read_back(package.read("NX-3-教师3.pdf"))
 
 
 def test_a_revoked_certificate_says_so():
-    assert "已撤销" in read_back(pdf([paper(revoked=True)]))
-    assert "已撤销" not in read_back(pdf([paper()]))
+    assert "已撤销" in read_back(pdf([make_content(revoked=True)]))
+    assert "已撤销" not in read_back(pdf([make_content()]))
 
 
 def test_what_applicants_type_is_never_a_pattern():

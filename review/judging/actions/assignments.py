@@ -12,7 +12,7 @@ from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person, Unit
 from review import links
 from review.judging.assignment import Outcome, assign, decide_pair
-from review.judging.assignment_inputs import authorities, case_values, expert_value, known_of, name_of
+from review.judging.assignment_inputs import authorities, case_values, expert_value, name_of, problem_of
 from review.judging.queries import judgeable
 from review.models import Assignment, Conflict, Review, Reviewer
 from submissions.models import Submission
@@ -73,7 +73,7 @@ def assign_evenly(
     cases = judgeable(campaign, panel).select_related("unit").order_by("pk")
     if categories:
         cases = cases.filter(category__in=categories)
-    known = known_of(campaign, round_, cases, panel)
+    known = problem_of(campaign, round_, cases, panel)
     if not known.experts:
         raise NotAllowed(refuse("no_experts"))
     outcome = assign(

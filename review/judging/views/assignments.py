@@ -15,23 +15,23 @@ from portal.visitors import person_of
 from portal.words import say
 from review.feedback import flash_form_error, run_action
 from review.forms import ReasonForm
-from review.judging.access import assignment_in, case_on_panel, panel_of, reviewer_of
+from review.judging.access import assignment_in, reviewer_of, scope_of, submission_in_scope
 from review.judging.actions import assignments as actions
 from review.judging.actions import reviews
 from review.judging.forms import EvenForm, HandForm
 from review.judging.queries import assigned_to, cases_with_experts, experts_of, judging_progress, round_named
-from review.submission_lists import Wanted, filters, narrowed, page_of
+from review.submission_lists import SubmissionFilter, filtered, filters, page_of
 
 
 @require_GET
 @login_required
 def assign(request: HttpRequest, campaign: str) -> HttpResponse:
     """Cases with their experts, those that lack some first."""
-    panel = panel_of(request, campaign)
+    panel = scope_of(request, campaign)
     round_ = round_named(panel.doc, request.GET.get("round", ""), panel.unit)
-    wanted = Wanted.from_query(request.GET)
+    wanted = SubmissionFilter.from_query(request.GET)
     page = page_of(
-        narrowed(cases_with_experts(panel.campaign, round_, panel.unit), wanted), request.GET.get("page")
+        filtered(cases_with_experts(panel.campaign, round_, panel.unit), wanted), request.GET.get("page")
     )
     given = assigned_to(page, round_, panel.unit)
     for case in page:
@@ -59,7 +59,7 @@ def assign(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def evenly(request: HttpRequest, campaign: str) -> HttpResponse:
     """Draw lots over everything that is not assigned yet."""
-    panel = panel_of(request, campaign)
+    panel = scope_of(request, campaign)
     form = EvenForm(request.POST, doc=panel.doc, rounds=panel.rounds)
     if not form.is_valid():
         flash_form_error(request, form)
@@ -91,13 +91,13 @@ def evenly(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def by_hand(request: HttpRequest, campaign: str) -> HttpResponse:
     """One case to one expert."""
-    panel = panel_of(request, campaign)
+    panel = scope_of(request, campaign)
     form = HandForm(request.POST)
     if not form.is_valid():
         flash_form_error(request, form)
         return redirect(panel.link("desk-assign"))
     data = form.cleaned_data
-    case = case_on_panel(panel, data["case"])
+    case = submission_in_scope(panel, data["case"])
     expert = reviewer_of(panel.campaign, data["reviewer"], panel=panel.unit)
     run_action(
         request,
@@ -117,7 +117,7 @@ def by_hand(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def remove(request: HttpRequest, campaign: str, assignment: uuid.UUID) -> HttpResponse:
     """Take a case back from an expert who has not begun."""
-    panel = panel_of(request, campaign)
+    panel = scope_of(request, campaign)
     found = assignment_in(panel.campaign, assignment, panel=panel.unit)
     run_action(
         request,
@@ -131,7 +131,7 @@ def remove(request: HttpRequest, campaign: str, assignment: uuid.UUID) -> HttpRe
 @login_required
 def reopen_review(request: HttpRequest, campaign: str, assignment: uuid.UUID) -> HttpResponse:
     """Give a handed-in review back to its expert."""
-    panel = panel_of(request, campaign)
+    panel = scope_of(request, campaign)
     found = assignment_in(panel.campaign, assignment, panel=panel.unit)
     form = ReasonForm(request.POST)
     if form.is_valid():

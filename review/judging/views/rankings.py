@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from review.judging.access import panel_of
+from review.judging.access import scope_of
 from review.judging.queries import round_named
 from review.judging.rankings import ranked_list, ranking_lists, ranking_page
 
@@ -14,7 +14,7 @@ from review.judging.rankings import ranked_list, ranking_lists, ranking_page
 @login_required
 def ranking(request: HttpRequest, campaign: str) -> HttpResponse:
     """One list per category and track, with scores, ranks, and what is still out."""
-    panel = panel_of(request, campaign)
+    panel = scope_of(request, campaign)
     round_ = round_named(panel.doc, request.GET.get("round", ""), panel.unit)
     lists = ranking_lists(panel.campaign, panel.doc, panel.unit)
     wanted = request.GET.get("list", "")

@@ -17,7 +17,7 @@ from portal.words import say
 from review import links
 from review.feedback import flash_form_error, run_action
 from review.forms import ReasonForm
-from review.judging.access import Panel, invitation_of, panel_of, reviewer_of
+from review.judging.access import ReviewScope, invitation_of, reviewer_of, scope_of
 from review.judging.accounts import account_named, summary_of
 from review.judging.actions import reviewers as actions
 from review.judging.forms import AddPersonForm, ExpertForm, InviteForm, PasteForm
@@ -30,7 +30,7 @@ from review.submission_lists import page_of
 @login_required
 def experts(request: HttpRequest, campaign: str) -> HttpResponse:
     """Everyone on the panel with load and progress; three ways to add."""
-    panel = panel_of(request, campaign)
+    panel = scope_of(request, campaign)
     doing = request.POST.get("do", "")
     forms: dict[str, Any] = {
         "invite": InviteForm(request.POST if doing == "invite" else None, doc=panel.doc, prefix="invite"),
@@ -38,7 +38,7 @@ def experts(request: HttpRequest, campaign: str) -> HttpResponse:
         "paste": PasteForm(request.POST if doing == "paste" else None, prefix="paste"),
     }
     if request.method == "POST" and doing in forms and forms[doing].is_valid():
-        ways: dict[str, Callable[[HttpRequest, Panel, Any], bool]] = {
+        ways: dict[str, Callable[[HttpRequest, ReviewScope, Any], bool]] = {
             "invite": _invite,
             "add": _add,
             "paste": _paste,
@@ -65,7 +65,7 @@ def _about(data: dict[str, Any]) -> dict[str, Any]:
     return {"unit": data["unit"], "unit_name": data["unit_name"], "categories": data["categories"]}
 
 
-def _invite(request: HttpRequest, panel: Panel, form: InviteForm) -> bool:
+def _invite(request: HttpRequest, panel: ReviewScope, form: InviteForm) -> bool:
     data = form.cleaned_data
     return run_action(
         request,
@@ -84,7 +84,7 @@ def _invite(request: HttpRequest, panel: Panel, form: InviteForm) -> bool:
     )
 
 
-def _add(request: HttpRequest, panel: Panel, form: AddPersonForm) -> bool:
+def _add(request: HttpRequest, panel: ReviewScope, form: AddPersonForm) -> bool:
     """First show whose account it is; only what was shown is then appointed."""
     person = account_named(form.cleaned_data["account"])
     if person is None:
@@ -107,7 +107,7 @@ def _add(request: HttpRequest, panel: Panel, form: AddPersonForm) -> bool:
     )
 
 
-def _paste(request: HttpRequest, panel: Panel, form: PasteForm) -> bool:
+def _paste(request: HttpRequest, panel: ReviewScope, form: PasteForm) -> bool:
     lines = people(form.cleaned_data["people"])
     wrong = [line for line in lines if line.problem]
     if wrong or not lines:
@@ -127,7 +127,7 @@ def _paste(request: HttpRequest, panel: Panel, form: PasteForm) -> bool:
 @login_required
 def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     """One expert: unit, categories, invitation link, what is assigned."""
-    panel = panel_of(request, campaign)
+    panel = scope_of(request, campaign)
     found = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
     initial = {"unit": found.unit, "unit_name": found.unit_name, "categories": found.categories}
     form = ExpertForm(request.POST or None, doc=panel.doc, initial=initial)
@@ -162,7 +162,7 @@ def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
 @login_required
 def remind(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     """Nudge one expert."""
-    panel = panel_of(request, campaign)
+    panel = scope_of(request, campaign)
     found = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
     run_action(
         request,
@@ -176,7 +176,7 @@ def remind(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
 @login_required
 def remove_expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     """Take an expert off the panel."""
-    panel = panel_of(request, campaign)
+    panel = scope_of(request, campaign)
     found = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
     form = ReasonForm(request.POST, prefix="remove")
     if form.is_valid():

@@ -6,7 +6,7 @@ import pytest
 
 from portal.decisions import refuse
 from review.eligibility import actions
-from review.eligibility.queries import lines_of
+from review.eligibility.queries import checklist_of
 from review.models import Award, Eligibility
 from submissions.checks.actions import waive
 from tests.factories.files import finding, make_attachment
@@ -69,7 +69,7 @@ def test_against_passing(world, findings, answers, expected):
 def test_a_failed_rule_is_not_ticked_away(world):
     submission = make_submission(world, category="b", state="reported")
     attachment = make_attachment(submission, findings=[finding("fail")])
-    (line,) = lines_of(submission, now=NOW)
+    (line,) = checklist_of(submission, now=NOW)
     answer(world, submission, **{line.key: {"ok": True}})
     assert refusal(pass_it, world, submission) == refuse("findings_fail", count=1, first=TOO_LONG)
     assert fresh(submission).state == "reported"
