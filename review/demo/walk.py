@@ -15,7 +15,7 @@ from portal.models import Blob, Check, Folder, Person, Unit
 from review.access import document_of
 from review.demo.filling import answer_for, attach, fill_form, hand_in_files, prose, sample
 from review.eligibility.actions import pass_case, save_points
-from review.eligibility.queries import lines_of
+from review.eligibility.queries import checklist_of
 from review.judging.actions.reviewers import accept, appoint
 from review.judging.actions.reviews import rubric_for, save_review, submit_review
 from review.judging.scoring import Filled
@@ -120,7 +120,7 @@ def judgeable_cases(campaign: Campaign) -> list[Submission]:
 
 def find_eligible(submission: Submission, *, actor: Person, now: dt.datetime) -> None:
     """Every open line of the check decided well, and the case passed."""
-    points = {line.key: {"ok": True, "note": ""} for line in lines_of(submission, now=now)}
+    points = {line.key: {"ok": True, "note": ""} for line in checklist_of(submission, now=now)}
     save_points(submission, points, actor=actor, now=now)
     pass_case(submission, actor=actor, now=now)
 

@@ -1,17 +1,13 @@
-"""Certificates on paper and tables in files: read back with other libraries."""
+"""Certificates on paper: read back with other libraries."""
 
 import io
 import zipfile
 
-import openpyxl
 import pymupdf
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from review.certificates.pdf import CertificateContent, broken, filled, pdf, safe_name, zipped
-from review.exports.xlsx import workbook
-from review.judging.pasting import people
 
 ADDRESS = "https://example.org/verify/abc_DEF-123/"
 
@@ -91,38 +87,3 @@ def test_file_names_hold_no_path(text):
     assert name
     assert not set(name) & set('\\/:*?"<>|\n\x00')
     assert not name.startswith(".")
-
-
-@pytest.mark.parametrize(
-    "text", ['=HYPERLINK("http://x","点我")', "+1", "-1+2", "@SUM(A1)", "=1+1", "#N/A", "\t=1", "|calc"]
-)
-def test_no_cell_is_a_formula(text):
-    book = openpyxl.load_workbook(io.BytesIO(workbook("表", ["标题"], [[text], ["正常"]])))
-    cells = [row[0] for row in book.active.iter_rows(min_row=2)]
-    assert [(c.value, c.data_type) for c in cells] == [(text, "s"), ("正常", "s")]
-    assert cells[0].quotePrefix
-
-
-def test_control_characters_do_not_break_the_file():
-    book = openpyxl.load_workbook(io.BytesIO(workbook("a/b[c]", ["甲"], [["一\x00二\x0b"], [3]])))
-    assert [row[0] for row in book.active.iter_rows(min_row=2, values_only=True)] == ["一二", 3]
-    assert book.sheetnames == ["a b c"]
-
-
-def test_a_pasted_list_is_read_line_by_line():
-    found = people(
-        "姓名\t单位\t邮箱\n马丽\t银川市第一中学\tma@example.org\t13900000001\n\n张伟，zhang@example.org\n13900000002\n李,li@\n"
-    )
-    assert [(p.line, p.name, p.unit, p.email, p.phone, p.problem) for p in found] == [
-        (2, "马丽", "银川市第一中学", "ma@example.org", "13900000001", ""),
-        (4, "张伟", "", "zhang@example.org", "", ""),
-        (5, "13900000002", "", "", "", "第一列应为姓名"),
-        (6, "李", "li@", "", "", "邮箱格式不正确"),
-    ]
-
-
-def test_a_pasted_line_is_read_by_the_portals_rules():
-    (line,) = people("李\u200b小兰\t示范大学\tlxl＠example.cn\t+86 138－0000－0000\t0951-6123456")
-    assert (line.name, line.unit, line.email, line.phone, line.problem) == (
-        "李小兰", "示范大学", "lxl@example.cn", "13800000000", "",
-    )  # fmt: skip
