@@ -25,7 +25,7 @@ from tests.factories.submissions import document, make_world
 from tests.running import free_port
 
 pytestmark = [pytest.mark.running, pytest.mark.django_db(transaction=True)]
-CONF = Path(__file__).parents[2] / ".docker" / "nginx.conf"
+CONF = Path(__file__).parents[3] / ".docker" / "nginx.conf"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 ALWAYS = [{"key": "submit", "kind": "submit", "name": "申报"}]
 CONTENT = bytes(range(256)) * 12_000
