@@ -323,7 +323,7 @@ def test_the_sweep_finds_what_was_lost(world, django_capture_on_commit_callbacks
         "judged": 0,
         "finished": 1,
         "expired": 2,
-        "notices": 1,
+        "notifications": 1,
     }
     assert not disk.place(storage.upload_root(), old.uuid).exists()
     Check.objects.update(state=Check.State.RUNNING, started_at=NOW, attempts=3)
