@@ -13,8 +13,8 @@ from portal.visitors import person_of, tenant_of
 def campaign_of(request: HttpRequest, slug: str) -> Campaign:
     """A campaign this visitor may look at, with the rule set in force."""
     tenant = tenant_of(request)
-    campaign: Campaign | None = Campaign.objects.select_related("current").filter(slug=slug).first()
-    if campaign is None or not may_see(request.user, tenant, campaign):
+    campaign: Campaign = get_object_or_404(Campaign.objects.select_related("current"), slug=slug)
+    if not may_see(request.user, tenant, campaign):
         raise Http404
     campaign.tenant = tenant
     return campaign

@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render, resolve_url
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, render, resolve_url
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -41,9 +41,7 @@ class TenantMiddleware:
         slug = kwargs.pop("tenant", None)
         if slug is None:
             return
-        tenant = Tenant.objects.filter(slug=slug).first()
-        if tenant is None:
-            raise Http404
+        tenant = get_object_or_404(Tenant, slug=slug)
         request.tenant = tenant  # type: ignore[attr-defined]
         request.enter_scope(tenant_scope(tenant))  # type: ignore[attr-defined]
 

@@ -43,12 +43,6 @@ def all_tenants() -> Iterator[None]:
         scope.tenant_id.reset(token)
 
 
-def current_tenant_id() -> int | None:
-    """The tenant of the scope, or None outside a scope and inside `all_tenants`."""
-    tenant_id = scope.tenant_id.get()
-    return None if tenant_id == EVERY_TENANT else tenant_id
-
-
 class TenantQuerySet(models.QuerySet[M]):
     """A query set that refuses to insert rows of another tenant, or rows pointing at another tenant's rows."""
 

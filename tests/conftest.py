@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
+import hypothesis
 import pytest
 
 from portal.runtime import Services
@@ -25,6 +26,12 @@ from portal.runtime.servers import Servers
 if TYPE_CHECKING:  # neither may be imported before the settings are named
     from playwright.sync_api import Browser
     from pytest_django.fixtures import SettingsWrapper
+
+# Property tests judge results, not how fast a busy machine makes up its examples.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 _servers: Servers | None = None

@@ -62,9 +62,9 @@ def grant_extension(
 ) -> Extension:
     """Let the stage close at `until` for this unit (and those below it) or this case."""
     assert campaign.current
-    found = next((one for one in campaign.current.doc.stages if one.key == stage), None)
+    stage_of_key = next((each for each in campaign.current.doc.stages if each.key == stage), None)
     reason = reason.strip()
-    require(decide_extension(found, until=until, reason=reason, targets=(unit, submission), now=now))
+    require(decide_extension(stage_of_key, until=until, reason=reason, targets=(unit, submission), now=now))
     extension = Extension.objects.create(
         tenant_id=campaign.tenant_id,
         campaign=campaign,

@@ -39,21 +39,21 @@ class CalendarForm(forms.Form):
         return [(stage, self[f"{stage.key}-opens"], self[f"{stage.key}-closes"]) for stage in self.doc.stages]
 
     def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for stage in self.doc.stages:
-            opens, closes = found.get(f"{stage.key}-opens"), found.get(f"{stage.key}-closes")
+            opens, closes = cleaned.get(f"{stage.key}-opens"), cleaned.get(f"{stage.key}-closes")
             if opens and closes and opens >= closes:
                 self.add_error(f"{stage.key}-closes", "结束时间必须晚于开始时间")
-        return found
+        return cleaned
 
     def moves(self) -> dict[str, tuple[dt.datetime | None, dt.datetime | None]]:
         """The stages whose times differ from now."""
-        found = {}
+        moves = {}
         for stage in self.doc.stages:
             times = (self.cleaned_data[f"{stage.key}-opens"], self.cleaned_data[f"{stage.key}-closes"])
             if _minute(times[0]) != _minute(stage.opens) or _minute(times[1]) != _minute(stage.closes):
-                found[stage.key] = times
-        return found
+                moves[stage.key] = times
+        return moves
 
 
 def _minute(moment: dt.datetime | None) -> dt.datetime | None:

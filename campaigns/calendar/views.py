@@ -25,31 +25,35 @@ from portal.words import say
 @require_http_methods(["GET", "POST"])
 def calendar(request: HttpRequest, campaign: str) -> HttpResponse:
     """Every stage's times; saving them publishes a new version of the rules."""
-    found = organised_campaign(request, campaign)
-    with timezone.override(found.zone):
-        form = CalendarForm(found.in_force.doc, found.in_force.version, request.POST or None)
+    campaign_row = organised_campaign(request, campaign)
+    with timezone.override(campaign_row.zone):
+        form = CalendarForm(campaign_row.in_force.doc, campaign_row.in_force.version, request.POST or None)
         if request.method == "POST" and form.is_valid():
-            return _move(request, found, form)
-        return _page(request, found, form, ExtensionForm(found.in_force.doc, initial=_asked(request)))
+            return _move(request, campaign_row, form)
+        return _page(
+            request, campaign_row, form, ExtensionForm(campaign_row.in_force.doc, initial=_asked(request))
+        )
 
 
 @login_required
 @require_POST
 def extend(request: HttpRequest, campaign: str) -> HttpResponse:
     """Let a stage close later for one unit or one case."""
-    found = organised_campaign(request, campaign)
-    doc = found.in_force.doc
-    with timezone.override(found.zone):
+    campaign_row = organised_campaign(request, campaign)
+    doc = campaign_row.in_force.doc
+    with timezone.override(campaign_row.zone):
         form = ExtensionForm(doc, request.POST)
         if form.is_valid():
             try:
-                _grant(request, found, form.cleaned_data)
+                _grant(request, campaign_row, form.cleaned_data)
             except NotAllowed as refused:
                 form.add_error(None, say(refused.decision))
             else:
                 messages.success(request, "延期已生效。")
-                return redirect("campaign-calendar", tenant=found.tenant.slug, campaign=found.slug)
-        return _page(request, found, CalendarForm(doc, found.in_force.version), form)
+                return redirect(
+                    "campaign-calendar", tenant=campaign_row.tenant.slug, campaign=campaign_row.slug
+                )
+        return _page(request, campaign_row, CalendarForm(doc, campaign_row.in_force.version), form)
 
 
 def _grant(request: HttpRequest, campaign: Campaign, given: dict[str, Any]) -> None:
@@ -72,7 +76,7 @@ def _move(request: HttpRequest, campaign: Campaign, form: CalendarForm) -> HttpR
         messages.info(request, "时间没有变化，日程保持原样。")
         return redirect(request.path)
     try:
-        made = actions.move_stages(
+        rule_set = actions.move_stages(
             campaign,
             moves,
             actor=person_of(request),
@@ -83,7 +87,7 @@ def _move(request: HttpRequest, campaign: Campaign, form: CalendarForm) -> HttpR
     except NotAllowed as refused:
         messages.error(request, say(refused.decision))
     else:
-        messages.success(request, f"日程已更新，记为第 {made.version} 版规则。")
+        messages.success(request, f"日程已更新，记为第 {rule_set.version} 版规则。")
     return redirect(request.path)
 
 
@@ -102,8 +106,12 @@ def _page(
         "clock": clock_words(campaign.timezone),
         "page": page,
         "granted": [
-            (one, stages.get(one.stage, one.stage), one.unit or cases.get(one.submission, "已删除的案例"))
-            for one in page.object_list
+            (
+                each,
+                stages.get(each.stage, each.stage),
+                each.unit or cases.get(each.submission, "已删除的案例"),
+            )
+            for each in page.object_list
         ],
     }
     wrong = form.errors or extension.errors

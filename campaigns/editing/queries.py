@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from campaigns.loading.lint import by_hand
+from campaigns.loading.lint import ByHand, by_hand
 from campaigns.models import Campaign
 from campaigns.schema import Document
 
@@ -16,13 +16,19 @@ def versions(campaign: Campaign) -> Any:
 def checked_by_hand(doc: Document) -> list[tuple[str, list[str]]]:
     """Rules that the portal leaves to people, as sentences with the slots they stand in."""
     points = [point for point in by_hand(doc) if point.rule != "checklist"]
-    found = []
-    for words, same in groupby(sorted(points, key=lambda one: one.words), key=lambda one: one.words):
+    points_with_places = []
+    for words, same in groupby(sorted(points, key=_words_of), key=_words_of):
         slots: dict[str, list[str]] = {}
         for point in same:
             slots.setdefault(point.slot, []).append(point.category)
-        found.append((words, [f"{slot}（{_some(categories)}）" for slot, categories in slots.items()]))
-    return found
+        points_with_places.append(
+            (words, [f"{slot}（{_some(categories)}）" for slot, categories in slots.items()])
+        )
+    return points_with_places
+
+
+def _words_of(point: ByHand) -> str:
+    return point.words
 
 
 def _some(names: list[str]) -> str:

@@ -31,18 +31,18 @@ def judge(paths: Sequence[Path], slot: Slot, context: Context) -> Outcome:
     facts = [
         probe(path, name=path.name, depth="deep" if needs_deep(slot.rules) else "quick") for path in paths
     ]
-    found = [
-        (one.name, worded(finding)) for one in facts for finding in evaluate_file(one, slot.rules, context)
+    findings = [
+        (file.name, worded(finding)) for file in facts for finding in evaluate_file(file, slot.rules, context)
     ]
-    found += [("", worded(finding)) for finding in evaluate_slot(facts, slot.rules, context)]
-    return Outcome(verdict(finding for _, finding in found), tuple(found))
+    findings += [("", worded(finding)) for finding in evaluate_slot(facts, slot.rules, context)]
+    return Outcome(verdict(finding for _, finding in findings), tuple(findings))
 
 
 def context_of(
     doc: Document, category: Category, slot: Slot, fields: Mapping[str, str], *, now: dt.datetime
 ) -> Context:
     """The case that the given field values describe."""
-    units = _split(fields.get("units", "")) or [one for one in [fields.get("unit", "")] if one]
+    units = _split(fields.get("units", "")) or [unit for unit in [fields.get("unit", "")] if unit]
     phones = _split(fields.get("phones", ""))
     names = _split(fields.get("authors", ""))
     authors = [

@@ -31,13 +31,13 @@ from portal.words import say
 @require_http_methods(["GET", "POST"])
 def rules(request: HttpRequest, campaign: str) -> HttpResponse:
     """GET: the rules in force. POST: look at an uploaded document, or publish the one that was looked at."""
-    found = organised_campaign(request, campaign)
+    campaign_row = organised_campaign(request, campaign)
     if request.method == "POST" and "text" in request.POST:
-        return _publish(request, found)
+        return _publish(request, campaign_row)
     form = DocumentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        return _look(request, found, form.cleaned_data["document"])
-    return _page(request, found, form)
+        return _look(request, campaign_row, form.cleaned_data["document"])
+    return _page(request, campaign_row, form)
 
 
 def _page(request: HttpRequest, campaign: Campaign, form: DocumentForm, **more: Any) -> HttpResponse:
@@ -87,7 +87,7 @@ def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         return redirect(request.path)
     try:
         doc = _read(form.cleaned_data["text"], campaign, request)
-        made = publish(
+        rule_set = publish(
             doc,
             actor=person_of(request),
             now=timezone.now(),
@@ -99,7 +99,7 @@ def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     except NotAllowed as refused:
         messages.error(request, say(refused.decision))
         return redirect(request.path)
-    messages.success(request, f"第 {made.version} 版规则已生效。已保存的草稿会按新规则检查。")
+    messages.success(request, f"第 {rule_set.version} 版规则已生效。已保存的草稿会按新规则检查。")
     return redirect(request.path)
 
 
@@ -112,8 +112,8 @@ def _read(text: str, campaign: Campaign, request: HttpRequest) -> Document:
 @require_GET
 def export(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
     """One version as a YAML file."""
-    found = version_of(organised_campaign(request, campaign), version)
-    answer = HttpResponse(as_yaml(found.doc), content_type="application/yaml; charset=utf-8")
+    rule_set = version_of(organised_campaign(request, campaign), version)
+    answer = HttpResponse(as_yaml(rule_set.doc), content_type="application/yaml; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{campaign}-v{version}.yaml"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -22,14 +22,14 @@ class ByHand:
 
 def by_hand(doc: Document) -> list[ByHand]:
     """Rules without a built check (shown as 人工审核), addresses that nobody tries yet, then the checklist."""
-    found = [
+    rules = [
         ByHand(category.label, slot.label, rule.rule, rule_words(rule), tuple(rule.req))
         for category in doc.categories
         for slot in category.slots
         for rule in slot.rules
         if by_person(rule)
     ]
-    found += [
+    rules += [
         ByHand(category.label, field.label, "links.reachable", "网址能打开", limit.req)
         for category in doc.categories
         for field in category.fields
@@ -38,11 +38,15 @@ def by_hand(doc: Document) -> list[ByHand]:
     ]
     points = [
         ByHand(
-            "、".join(doc.category(key).label for key in one.categories), "", "checklist", one.text, one.req
+            "、".join(doc.category(key).label for key in point.categories),
+            "",
+            "checklist",
+            point.text,
+            point.req,
         )
-        for one in doc.checklist
+        for point in doc.checklist
     ]
-    return found + points
+    return rules + points
 
 
 def inert(doc: Document) -> list[str]:
@@ -116,9 +120,16 @@ def _quotas(doc: Document) -> Iterator[str]:
                 or not second.unit_kinds
                 or set(first.unit_kinds) & set(second.unit_kinds)
             )
-            one, two = set(first.unit_attributes), set(second.unit_attributes)
-            apart = one & set(second.without_attributes) or two & set(first.without_attributes)
-            if kinds and one and two and not one & two and not apart and first.where == second.where:
+            firsts, seconds = set(first.unit_attributes), set(second.unit_attributes)
+            apart = firsts & set(second.without_attributes) or seconds & set(first.without_attributes)
+            if (
+                kinds
+                and firsts
+                and seconds
+                and not firsts & seconds
+                and not apart
+                and first.where == second.where
+            ):
                 yield (
                     f"名额“{first.label}”和“{second.label}”管的案例相同、属性不同：两种属性都有的单位同时受两个名额限制；"
                     "请在其中一个写 without_attributes"
@@ -129,7 +140,7 @@ def _may_meet(first: Where, second: Where) -> bool:
     """Whether some case can match both: no list keeps them apart."""
     parts = ("categories", "tracks", "groups", "unit_kinds")
     lists = [(set(getattr(first, part)), set(getattr(second, part))) for part in parts]
-    return all(not one or not two or one & two for one, two in lists)
+    return all(not ours or not theirs or ours & theirs for ours, theirs in lists)
 
 
 def _of_category(doc: Document, category: Category) -> Iterator[str]:

@@ -74,10 +74,10 @@ class FormView:
 
 def families(doc: Document, terms: UnitTerms, *, now: dt.datetime) -> list[tuple[str, list[CategoryView]]]:
     """Categories under the headings they stand under, in the document's order."""
-    found: dict[str, list[CategoryView]] = {}
+    by_family: dict[str, list[CategoryView]] = {}
     for category in doc.categories:
-        found.setdefault(category.family, []).append(category_view(doc, category, terms, now=now))
-    return list(found.items())
+        by_family.setdefault(category.family, []).append(category_view(doc, category, terms, now=now))
+    return list(by_family.items())
 
 
 def category_view(doc: Document, category: Category, terms: UnitTerms, *, now: dt.datetime) -> CategoryView:
@@ -93,9 +93,9 @@ def category_view(doc: Document, category: Category, terms: UnitTerms, *, now: d
         roles="、".join(category.who.roles),
         split=_split(doc, category),
         team=_team(category),
-        fields=[_field(one) for one in category.fields if one.kind is not FieldKind.SIZE],
-        slots=[_slot(one) for one in category.slots],
-        alternatives=[oneof_words(one, labels) for one in category.alternatives],
+        fields=[_field(field) for field in category.fields if field.kind is not FieldKind.SIZE],
+        slots=[_slot(slot) for slot in category.slots],
+        alternatives=[oneof_words(group, labels) for group in category.alternatives],
         opens=opens and opens.astimezone(doc.zone),
         closes=closes and closes.astimezone(doc.zone),
         open=decide_open(doc, StageKind.SUBMIT, category.key, now=now),
@@ -106,7 +106,7 @@ def category_view(doc: Document, category: Category, terms: UnitTerms, *, now: d
 
 def limits(doc: Document, terms: UnitTerms) -> list[str]:
     """Author limits in sentences."""
-    said = []
+    sentences = []
     for limit in doc.author_limits:
         where = where_words(doc, limit.where, terms)
         who = "每个单位" if limit.subject is LimitSubject.UNIT else "每人"
@@ -114,12 +114,12 @@ def limits(doc: Document, terms: UnitTerms) -> list[str]:
             limit.role, ""
         )
         every = "（含作为第一作者的）" if limit.role is LimitRole.ANY and not role and who == "每人" else ""
-        said.append(
+        sentences.append(
             f"{who}{role}最多{'申报' if role or who == '每个单位' else '参与'} {limit.max} 个{every}"
             f"{f'（{where}）' if where else ''}"
         )
-    said += ["第一作者不能再作为成员参与其他案例" for _ in doc.exclusives]
-    return said
+    sentences += ["第一作者不能再作为成员参与其他案例" for _ in doc.exclusives]
+    return sentences
 
 
 def quotas(doc: Document, terms: UnitTerms) -> list[str]:
@@ -129,12 +129,12 @@ def quotas(doc: Document, terms: UnitTerms) -> list[str]:
 
 def mandatory(doc: Document) -> list[str]:
     """Units that must report."""
-    return [f"{one.label}必须报送" for one in doc.recommend.mandatory] if doc.recommend else []
+    return [f"{report.label}必须报送" for report in doc.recommend.mandatory] if doc.recommend else []
 
 
 def forms(doc: Document, terms: UnitTerms) -> list[FormView]:
     """What units hand in beside the cases."""
-    return [_form(doc, one, terms) for one in doc.recommend.forms] if doc.recommend else []
+    return [_form(doc, form, terms) for form in doc.recommend.forms] if doc.recommend else []
 
 
 def awards(doc: Document) -> list[str]:

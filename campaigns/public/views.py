@@ -19,36 +19,36 @@ from portal.visitors import tenant_of
 @require_GET
 def tenant(request: HttpRequest) -> HttpResponse:
     """The tenant's campaigns, and what is open in each of them until when."""
-    house, now = tenant_of(request), timezone.now()
-    roles = roles_in(request.user, house)
+    organiser, now = tenant_of(request), timezone.now()
+    roles = roles_in(request.user, organiser)
     page = Paginator(shown(now=now, all_of_them=bool(roles)), 12).get_page(request.GET.get("page"))
-    found = {
-        "tenant": house,
+    context = {
+        "tenant": organiser,
         "page": page,
         "cards": cards_of(list(page.object_list), now=now),
         "organises": Role.ORGANISER in roles,
         "coordinates": Role.COORDINATOR in roles,
     }
-    return render(request, "campaigns/public/tenant.html", found)
+    return render(request, "campaigns/public/tenant.html", context)
 
 
 @require_GET
 def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     """One campaign in plain words."""
-    house, now = tenant_of(request), timezone.now()
-    found = campaign_of(request, campaign)
-    doc = found.in_force.doc
-    roles = roles_in(request.user, house)
+    organiser, now = tenant_of(request), timezone.now()
+    campaign_row = campaign_of(request, campaign)
+    doc = campaign_row.in_force.doc
+    roles = roles_in(request.user, organiser)
     terms = unit_terms()
     families = campaign_page.families(doc, terms, now=now)
     shown = {
-        "campaign": found,
+        "campaign": campaign_row,
         "doc": doc,
         "steps": steps(doc, now),
         "live": [step for step in next_stages(doc, now) if step.state == "open" and step.kind != "freeze"],
         "families": families,
         "single": len(doc.categories) == 1,
-        "open_for": [one for _, group in families for one in group if one.open],
+        "open_for": [category for _, group in families for category in group if category.open],
         "limits": campaign_page.limits(doc, terms),
         "quotas": campaign_page.quotas(doc, terms),
         "mandatory": campaign_page.mandatory(doc),
@@ -57,5 +57,5 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
         "organises": Role.ORGANISER in roles,
         "coordinates": Role.COORDINATOR in roles,
     }
-    with timezone.override(found.zone):
+    with timezone.override(campaign_row.zone):
         return render(request, "campaigns/public/campaign.html", shown)

@@ -26,7 +26,7 @@ def slot_words(slot: Slot) -> list[str]:
     words += [
         rule_words(params)
         for rule, params in rules
-        if not (rule.repeats and rule.repeats(params, [one for one in slot.rules if one is not params]))
+        if not (rule.repeats and rule.repeats(params, [other for other in slot.rules if other is not params]))
     ]
     return list(dict.fromkeys(words))
 

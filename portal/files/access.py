@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
 from portal.decisions import Decision, require
 from portal.files import thumbnails
@@ -49,9 +50,7 @@ def _held(request: HttpRequest, file: uuid.UUID) -> Held:
     attachments = attachments.annotate(
         has_sheet=thumbnails.kept(), evidence_frames=thumbnails.evidence_frames()
     )
-    attachment: Attachment | None = attachments.filter(uuid=file).first()
-    if attachment is None:
-        raise Http404
+    attachment: Attachment = get_object_or_404(attachments, uuid=file)
     kind = kind_of(attachment.folder)
     return Held(attachment, kind, kind.owner_of(attachment.folder), person)
 

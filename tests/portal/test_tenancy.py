@@ -3,8 +3,9 @@
 import pytest
 from django.db import DatabaseError, transaction
 
+from portal.database import scope
 from portal.models import Membership, Notification, Person, Role, Tenant, Unit
-from portal.tenancy import OutsideScope, all_tenants, current_tenant_id, tenant_scope
+from portal.tenancy import OutsideScope, all_tenants, tenant_scope
 
 pytestmark = pytest.mark.django_db
 
@@ -100,12 +101,12 @@ def test_saving_a_changed_row_of_another_tenant_changes_nothing(ours, theirs):
 
 
 def test_scopes_nest_and_end(ours, theirs):
-    assert current_tenant_id() is None
+    assert scope.tenant_id.get() is None
     with tenant_scope(ours):
         with tenant_scope(theirs):
-            assert current_tenant_id() == theirs.pk
-        assert current_tenant_id() == ours.pk
-    assert current_tenant_id() is None
+            assert scope.tenant_id.get() == theirs.pk
+        assert scope.tenant_id.get() == ours.pk
+    assert scope.tenant_id.get() is None
 
 
 def test_related_rows_of_a_person_are_walled_too(ours, theirs, django_user_model):

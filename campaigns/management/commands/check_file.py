@@ -90,8 +90,8 @@ class Command(BaseCommand):
             return self._without_database(slug, problem)
         if campaign is None or campaign.current is None:
             raise CommandError(f"没有活动“{slug}”", returncode=MISUSE)
-        found: Document = campaign.current.doc
-        return found
+        document: Document = campaign.current.doc
+        return document
 
     def _without_database(self, slug: str, problem: Exception) -> Document:
         shipped = Path(settings.BASE_DIR) / "fixtures" / "campaigns" / f"{slug}.yaml"
@@ -142,8 +142,8 @@ def _slot(category: Category, key: str) -> Slot:
     for slot in category.slots:
         if slot.key == key:
             return slot
-    known = "、".join(slot.key for slot in category.slots)
-    raise CommandError(f"类别 {category.key} 没有材料项 {key}；有：{known}", returncode=MISUSE)
+    keys = "、".join(slot.key for slot in category.slots)
+    raise CommandError(f"类别 {category.key} 没有材料项 {key}；有：{keys}", returncode=MISUSE)
 
 
 def _pair(text: str) -> tuple[str, str]:

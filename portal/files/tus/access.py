@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import PurePosixPath, PureWindowsPath
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from portal.files.tus.protocol import ProtocolError
 from portal.models import Folder, Person, Upload
@@ -31,9 +31,7 @@ def own_upload(person: Person, upload: uuid.UUID, *, now: dt.datetime) -> Upload
     """The person's upload; 410 once it was cancelled or its days are over."""
     with all_tenants():  # /files/ names no tenant; the owner is what is checked
         # One row of one table: every chunk asks, and only the last one needs its owner and the rules.
-        row: Upload | None = Upload.objects.filter(uuid=upload, owner=person).first()
-    if row is None:
-        raise Http404
+        row: Upload = get_object_or_404(Upload, uuid=upload, owner=person)
     if row.state == Upload.State.ENDED or (row.state == Upload.State.RECEIVING and row.expires_at <= now):
         raise ProtocolError(HTTPStatus.GONE, "这次上传已取消或已过期，请重新选择文件上传")
     return row

@@ -1,0 +1,94 @@
+"""The organiser's calendar: moving stages, granting extensions."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from campaigns.models import Extension
+from portal.tenancy import all_tenants
+from tests.factories.campaigns import campaign_of
+
+pytestmark = pytest.mark.django_db
+
+
+CALENDAR = "/t/small/c/small-2026/calendar/"
+EXTEND = "/t/small/c/small-2026/calendar/extend/"
+# those of the page of rules, and the extensions: count, page; units
+CALENDAR_QUERIES = 10
+
+
+def moment(when):
+    return timezone.localtime(when).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_the_calendar_moves_a_stage(organiser):
+    now = timezone.now().replace(second=0, microsecond=0)
+    opens, closes = now - dt.timedelta(days=2), now + dt.timedelta(days=60)
+    given = {"submit-opens": moment(opens), "submit-closes": moment(closes), "why": "延长", "after": "1"}
+    answer = organiser.post(CALENDAR, given, follow=True)
+    assert "日程已更新，记为第 2 版规则" in answer.content.decode()
+    stage = campaign_of("small-2026").current.doc.stages[0]
+    assert (stage.opens, stage.closes) == (opens, closes)
+
+
+def test_the_calendar_refuses_what_ends_before_it_begins(organiser):
+    now = timezone.now()
+    given = {
+        "submit-opens": moment(now),
+        "submit-closes": moment(now - dt.timedelta(days=1)),
+        "why": "x",
+        "after": "1",
+    }
+    answer = organiser.post(CALENDAR, given)
+    assert (answer.status_code, "结束时间必须晚于开始时间" in answer.content.decode()) == (422, True)
+    assert campaign_of("small-2026").current.version == 1
+
+
+def test_an_unchanged_calendar_makes_no_version(organiser):
+    stage = campaign_of("small-2026").current.doc.stages[0]
+    given = {
+        "submit-opens": moment(stage.opens),
+        "submit-closes": moment(stage.closes),
+        "why": "x",
+        "after": "1",
+    }
+    assert "保持原样" in organiser.post(CALENDAR, given, follow=True).content.decode()
+    assert campaign_of("small-2026").current.version == 1
+
+
+def test_an_extension_is_granted_by_name_of_the_unit(organiser):
+    until = timezone.now().replace(second=0, microsecond=0) + dt.timedelta(days=45)
+    given = {"stage": "submit", "unit": "东市一校", "case": "", "until": moment(until), "reason": "停电"}
+    text = organiser.post(EXTEND, given, follow=True).content.decode()
+    with all_tenants():
+        made = Extension.objects.select_related("unit").get()
+    assert (made.unit.key, made.until, "停电" in text, "东市一校" in text) == ("east-one", until, True, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"unit": "没有的学校"}, "没有找到这个单位"),
+        ({"unit": "", "case": "没有的编号"}, "没有找到这个案例"),
+        ({"unit": ""}, "请选择要延期的一个单位或一个案例"),
+        ({"reason": ""}, "请写明延期理由"),
+        ({"until": "2020-01-01T00:00"}, "延期时间已经过去"),
+    ],
+)
+def test_extensions_are_refused_in_words(organiser, changes, words):
+    until = moment(timezone.now() + dt.timedelta(days=45))
+    given = {"stage": "submit", "unit": "东市一校", "case": "", "until": until, "reason": "停电", **changes}
+    answer = organiser.post(EXTEND, given)
+    assert (answer.status_code, words in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_calendar_costs_the_same_for_more_extensions(organiser, count, django_assert_num_queries):
+    until = moment(timezone.now() + dt.timedelta(days=45))
+    for n in range(count):
+        given = {"stage": "submit", "unit": "东市", "case": "", "until": until, "reason": f"第{n}次"}
+        organiser.post(EXTEND, given)
+    organiser.get(CALENDAR)
+    with django_assert_num_queries(CALENDAR_QUERIES):
+        assert organiser.get(CALENDAR).status_code == 200
