@@ -1,6 +1,6 @@
 """Words for refusals, for notifications and for what the audit trail records. Each app keeps its own in `messages.py`:
 `REFUSALS: dict[code, sentence]`, `NOTIFICATIONS: dict[code, (title, body)]`, `AUDIT: dict[action, words]`; sentences,
-titles and bodies are `str.format` templates.
+titles and bodies are `str.format` templates. `PARAMETERS: dict[name, function]` words a refusal's values.
 """
 
 from collections import defaultdict
@@ -58,4 +58,8 @@ def audit_word(action: str) -> str:
 def say(decision: Decision) -> str:
     """A refusal in plain Chinese."""
     template = refusals().get(decision.code, "操作未完成（{code}）。请刷新页面后重试。")
-    return template.format(code=decision.code, **decision.params)
+    wording = _collected("PARAMETERS")
+    values = {
+        name: wording[name](value) if name in wording else value for name, value in decision.params.items()
+    }
+    return template.format(code=decision.code, **values)

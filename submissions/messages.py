@@ -1,5 +1,8 @@
 """Refusals of this app in words, and the words of a case's steps."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from submissions.states import Transition
 
 REFUSALS: dict[str, str] = {
@@ -47,6 +50,20 @@ TRANSITION_TITLES: dict[Transition, str] = {
 }
 """Titles of notifications and timeline entries, by transition."""
 
+NEXT_STEPS: dict[str, str] = {
+    "missed": "申报时间已过，这件案例没有提交。如有特殊情况，请联系主办单位申请延期。",
+    "incomplete": "还有 {blockers} 项需要处理，处理完就可以提交。",
+    "complete": "内容已齐全，请核对后点“提交”。",
+    "waits_for_unit": "已提交，等待单位管理员审阅推荐；截止前可以撤回修改。",
+    "submitted": "已提交，等待主办单位资格审核；截止前可以撤回修改。",
+    "recommended": "单位已推荐，等待单位统一报送。",
+    "reported": "单位已报送，等待主办单位资格审核。",
+    "eligible": "资格审核已通过，等待评审和公示。",
+    "ineligible": "资格审核未通过，不进入评审。如有疑问，请联系主办单位。",
+    "disqualified": "案例已被取消资格。如有疑问，请联系主办单位。",
+}
+"""What happens next with a submission, by code; `timeline.next_step` decides which."""
+
 NOTIFICATIONS: dict[str, tuple[str, str]] = {
     **{
         f"submission.{step.value}": (f"{title}：{{submission}}", "{why}")
@@ -87,3 +104,16 @@ AUTHOR_COLUMNS = {
     "birth": "出生年月", "education": "学历", "subject": "学科", "role": "分工", "id_number": "证件号码",
 }  # fmt: skip
 """Labels of the authors' further columns."""
+
+
+def case_names(cases: Sequence[tuple[str, str]], most: int = 5) -> str:
+    """Cases (title, number) as a refusal names them."""
+    names = [
+        f"《{title or '未命名案例'}》" + (f"（编号 {number}）" if number else "")
+        for title, number in cases[:most]
+    ]
+    return "、".join(names) + (f"等 {len(cases)} 件" if len(cases) > most else "")
+
+
+PARAMETERS: dict[str, Callable[[Any], str]] = {"cases": case_names}
+"""How the value of a refusal's parameter is worded."""

@@ -54,9 +54,9 @@ class Entry:
     number: str = ""
 
     @property
-    def named(self) -> str:
-        """How a message speaks of the case."""
-        return f"《{self.label or '未命名案例'}》" + (f"（编号 {self.number}）" if self.number else "")
+    def named(self) -> tuple[str, str]:
+        """What a message names it by: title and number, either may be empty."""
+        return self.label, self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,9 @@ def _unit_limit(limit: AuthorLimit, entry: Entry, counted: Sequence[Entry]) -> D
     mine = [other for other in counted if person_name(other.unit) == person_name(entry.unit)]
     if len(mine) < limit.max:
         return ALLOWED
-    return refuse("unit_limit", unit=entry.unit, max=limit.max, count=len(mine), cases=_names(mine))
+    return refuse(
+        "unit_limit", unit=entry.unit, max=limit.max, count=len(mine), cases=[entry.named for entry in mine]
+    )
 
 
 def _person_limit(limit: AuthorLimit, entry: Entry, counted: Sequence[Entry]) -> Decision:
@@ -148,7 +150,9 @@ def _person_limit(limit: AuthorLimit, entry: Entry, counted: Sequence[Entry]) ->
             code = {"first": "first_author_limit", "member": "member_limit", "any": "author_limit"}[
                 limit.role
             ]
-            return refuse(code, name=signer.name, max=limit.max, count=len(mine), cases=_names(mine))
+            return refuse(
+                code, name=signer.name, max=limit.max, count=len(mine), cases=[entry.named for entry in mine]
+            )
     return ALLOWED
 
 
@@ -165,7 +169,7 @@ def decide_exclusive(
                 role = LimitRole.ANY if signer.position == 1 else LimitRole.FIRST
                 if _signs(signer, other, role):
                     code = "first_author_joins" if signer.position == 1 else "joins_as_first_author"
-                    decision = refuse(code, name=signer.name, cases=other.named)
+                    decision = refuse(code, name=signer.name, cases=[other.named])
                     found.append(Objection(decision, rule.severity))
     return found
 
@@ -177,8 +181,3 @@ def plays(signer: Signer, role: LimitRole) -> bool:
 
 def _signs(signer: Signer, other: Entry, role: LimitRole) -> bool:
     return any(plays(one, role) and one.keys & signer.keys for one in other.signers)
-
-
-def _names(cases: Sequence[Entry], most: int = 5) -> str:
-    shown = "、".join(case.named for case in cases[:most])
-    return shown + (f"等 {len(cases)} 件" if len(cases) > most else "")

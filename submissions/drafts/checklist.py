@@ -1,7 +1,7 @@
-"""What still blocks handing a case in. Pure: the case's values in, a list of points out."""
+"""What still blocks handing a case in. Pure: the case's values in, a list of issues out."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from campaigns.fields.limits import FieldFinding, judge_answers
 from campaigns.schema import Category, Document, OneOf, Slot
 from portal.decisions import Decision, refuse
 from submissions.drafts.authorship import Objection
-from validators.findings import Status, WordedFinding
+from validators.findings import Finding, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +22,26 @@ class FileState:
     name: str
     slot: str
     verdict: str = ""
-    failing: tuple[str, ...] = ()
+    failing: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SubmissionIssue:
-    """One thing to do. `blocks` False is advice only. `section` and `anchor` say where in the form; `decision` is
-    put into words by the page, `text` stands as it is.
+    """One thing to do, as a code and its parameters; `wording.issue_text` words it. `blocks` False is advice only.
+    `section` and `anchor` say where in the form.
     """
 
     section: str
     anchor: str
-    text: str = ""
-    decision: Decision | None = None
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
     blocks: bool = True
     waiting: bool = False
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether submitting is refused for it by itself: the window is closed, or a limit on authors is reached."""
+        return self.section in {"submit", "authors"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class CaseState:
     today: dt.date
     unfinished: Sequence[tuple[str, str, int]] = ()
     """Slot, name and per cent of uploads that are not whole yet."""
-    slot_findings: Mapping[str, Sequence[WordedFinding]] = field(default_factory=dict)
+    slot_findings: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
     objections: Sequence[Objection] = ()
     window: Decision | None = None
 
@@ -63,114 +68,109 @@ class CaseState:
 def issues(case: CaseState) -> list[SubmissionIssue]:
     """What blocks, and what is only advised, in the form's order."""
     answers = with_places(case.answers, track=case.track, group=case.group)
-    found = [*_window(case), *_places(case), *_authors(case)]
-    judged = judge_answers(case.spec, answers, title=case.title, today=case.today)
-    found += [_of_answer(finding) for finding in judged]
-    for slot in case.spec.slots:
-        found += _of_slot(case, slot, answers)
-    found += [point for group in case.spec.alternatives if (point := _of_alternatives(case, group))]
-    found += _declarations(case)
-    return found
+    findings = judge_answers(case.spec, answers, title=case.title, today=case.today)
+    return [
+        *_window(case),
+        *_places(case),
+        *_authors(case),
+        *(_of_answer(finding) for finding in findings),
+        *(issue for slot in case.spec.slots for issue in _of_slot(case, slot, answers)),
+        *(issue for group in case.spec.alternatives for issue in _of_alternatives(case, group)),
+        *_declarations(case),
+    ]
 
 
 def blocking(found: Sequence[SubmissionIssue]) -> list[SubmissionIssue]:
-    return [point for point in found if point.blocks]
+    """Those that must be mended before submitting."""
+    return [issue for issue in found if issue.blocks]
 
 
-def _window(case: CaseState) -> list[SubmissionIssue]:
-    if case.window is None or case.window:
-        return []
-    return [SubmissionIssue("submit", "submit", decision=case.window)]
+def _refused(section: str, decision: Decision, *, blocks: bool = True) -> SubmissionIssue:
+    return SubmissionIssue(section, section, decision.code, decision.params, blocks=blocks)
 
 
-def _places(case: CaseState) -> list[SubmissionIssue]:
-    found = []
+def _window(case: CaseState) -> Iterator[SubmissionIssue]:
+    if case.window is not None and not case.window:
+        yield _refused("submit", case.window)
+
+
+def _places(case: CaseState) -> Iterator[SubmissionIssue]:
     if case.spec.tracks and case.track not in case.spec.tracks:
-        found.append(SubmissionIssue("basic", "track", "请选择赛道"))
-    groups = [one for one in case.doc.groups if not case.spec.groups or one.key in case.spec.groups]
-    unlisted = any(one.decision.code == "unit_not_listed" for one in case.objections)
-    if groups and case.group not in {one.key for one in groups} and not unlisted:
-        if any(one.chosen for one in groups):
-            found.append(SubmissionIssue("basic", "group", "请选择组别"))
+        yield SubmissionIssue("basic", "track", "track_missing")
+    groups = [group for group in case.doc.groups if not case.spec.groups or group.key in case.spec.groups]
+    unlisted = any(objection.decision.code == "unit_not_listed" for objection in case.objections)
+    if groups and case.group not in {group.key for group in groups} and not unlisted:
+        if any(group.chosen for group in groups):
+            yield SubmissionIssue("basic", "group", "group_missing")
         else:
-            found.append(SubmissionIssue("authors", "authors", decision=refuse("group_not_open")))
-    return found
+            yield _refused("authors", refuse("group_not_open"))
 
 
 def _authors(case: CaseState) -> list[SubmissionIssue]:
     return [
-        SubmissionIssue("authors", "authors", decision=one.decision, blocks=one.severity == "required")
-        for one in case.objections
-        if not one.decision
+        _refused("authors", objection.decision, blocks=objection.severity == "required")
+        for objection in case.objections
+        if not objection.decision
     ]
 
 
 def _of_answer(answer: FieldFinding) -> SubmissionIssue:
     section = "basic" if answer.field == "title" else "form"
-    return SubmissionIssue(section, answer.field, answer.finding.message, blocks=answer.finding.blocking)
+    return SubmissionIssue(
+        section, answer.field, "answer_finding", {"finding": answer.finding}, blocks=answer.finding.blocking
+    )
 
 
-def _of_slot(case: CaseState, slot: Slot, answers: Mapping[str, Any]) -> list[SubmissionIssue]:
-    files = [one for one in case.files if one.slot == slot.key]
-    anchor = f"slot-{slot.key}"
-    found = []
+def _of_slot(case: CaseState, slot: Slot, answers: Mapping[str, Any]) -> Iterator[SubmissionIssue]:
     if not shown(slot, answers):
-        return []  # what was handed in before the question went away does no harm
+        return  # what was handed in before the question went away does no harm
+    files = [file for file in case.files if file.slot == slot.key]
     least = max(slot.min_files, 1) if required(slot, answers) else 0
     if len(files) < least:
-        text = f"“{slot.label}”还缺 {least - len(files)} 个文件" if least > 1 else f"请上传“{slot.label}”"
-        found.append(SubmissionIssue("files", anchor, text))
+        code = "files_missing" if least > 1 else "file_missing"
+        yield _in_slot(slot, code, label=slot.label, count=least - len(files))
     if len(files) > slot.max_files:
-        found.append(
-            SubmissionIssue("files", anchor, f"“{slot.label}”最多 {slot.max_files} 个文件，请移除多余的")
-        )
+        yield _in_slot(slot, "too_many_files", label=slot.label, max=slot.max_files)
     for key, name, percent in case.unfinished:
         if key == slot.key:
-            text = f"“{name}”还没有传完（{percent}%），请等它传完，或取消这次上传"
-            found.append(SubmissionIssue("files", anchor, text, waiting=True))
-    for one in files:
-        found += _of_file(slot, one)
+            yield _in_slot(slot, "upload_unfinished", waiting=True, name=name, percent=percent)
+    for file in files:
+        if not file.verdict:
+            yield _in_slot(slot, "file_unchecked", waiting=True, name=file.name)
+        for finding in file.failing if file.verdict else ():
+            yield _in_slot(slot, "file_finding", name=file.name, finding=finding)
     for finding in case.slot_findings.get(slot.key, ()):
         if finding.status is Status.FAIL:
-            found.append(
-                SubmissionIssue(
-                    "files", anchor, f"“{slot.label}”：{finding.message}", blocks=finding.blocking
-                )
-            )
-    return found
+            yield _in_slot(slot, "slot_finding", blocks=finding.blocking, label=slot.label, finding=finding)
 
 
-def _of_file(slot: Slot, file: FileState) -> list[SubmissionIssue]:
-    anchor = f"slot-{slot.key}"
-    if not file.verdict:
-        text = f"“{file.name}”的检测还在进行，通常几秒钟；完成后即可提交"
-        return [SubmissionIssue("files", anchor, text, waiting=True)]
-    return [SubmissionIssue("files", anchor, f"“{file.name}”：{message}") for message in file.failing]
+def _in_slot(
+    slot: Slot, code: str, *, blocks: bool = True, waiting: bool = False, **params: Any
+) -> SubmissionIssue:
+    return SubmissionIssue("files", f"slot-{slot.key}", code, params, blocks=blocks, waiting=waiting)
 
 
-def _of_alternatives(case: CaseState, group: OneOf) -> SubmissionIssue | None:
-    filled = [key for key in group.slots if any(one.slot == key for one in case.files)]
+def _of_alternatives(case: CaseState, group: OneOf) -> Iterator[SubmissionIssue]:
+    """Slots of which a number must be filled ("text or video")."""
+    count = sum(any(file.slot == key for file in case.files) for key in group.slots)
     labels = [slot.label for slot in case.spec.slots if slot.key in group.slots]
-    named = "、".join(f"“{label}”" for label in labels)
-    blocks = group.severity == "required"
-    anchor = f"slot-{group.slots[0]}"
-    if len(filled) < group.min:
-        return SubmissionIssue("files", anchor, f"{named}中至少提交 {group.min} 项", blocks=blocks)
-    if group.max is not None and len(filled) > group.max:
-        text = f"{named}中最多提交 {group.max} 项，现有 {len(filled)} 项，请移除多余的"
-        return SubmissionIssue("files", anchor, text, blocks=blocks)
-    return None
+    anchor, blocks = f"slot-{group.slots[0]}", group.severity == "required"
+    if count < group.min:
+        params: dict[str, Any] = {"labels": labels, "min": group.min}
+        yield SubmissionIssue("files", anchor, "alternatives_missing", params, blocks=blocks)
+    elif group.max is not None and count > group.max:
+        params = {"labels": labels, "max": group.max, "count": count}
+        yield SubmissionIssue("files", anchor, "too_many_alternatives", params, blocks=blocks)
 
 
 def _declarations(case: CaseState) -> list[SubmissionIssue]:
-    wanted = case.spec.declarations
-    asked = [one for one in case.doc.declarations if not wanted or one.key in wanted]
+    keys = case.spec.declarations
     return [
-        SubmissionIssue("declarations", f"declare-{one.key}", f"请阅读并勾选声明：{_short(one.text)}")
-        for one in asked
-        if one.required and case.declared.get(one.key, {}).get("text") != one.text
+        SubmissionIssue(
+            "declarations", f"declare-{declaration.key}", "declaration_missing", {"text": declaration.text}
+        )
+        for declaration in case.doc.declarations
+        if (not keys or declaration.key in keys)
+        and declaration.required
+        and case.declared.get(declaration.key, {}).get("text") != declaration.text
     ]
-
-
-def _short(text: str, most: int = 30) -> str:
-    return text if len(text) <= most else f"{text[:most]}…"

@@ -59,9 +59,7 @@ def case_state(snapshot: CaseSnapshot) -> CaseState:
 
 def _file_state(file: Attachment, waived: frozenset[str]) -> FileState:
     failing = tuple(
-        finding.message
-        for finding in open_findings(file, waived)
-        if finding.status == "fail" and finding.blocking
+        finding for finding in open_findings(file, waived) if finding.status == "fail" and finding.blocking
     )
     return FileState(file.name, file.slot, verdict_of(file), failing)
 

@@ -11,13 +11,13 @@ from portal import messages
 from portal.decisions import NotAllowed, refuse, require
 from portal.locks import lock_names
 from portal.models import Person
-from portal.words import say
 from submissions.actions.locking import locked
 from submissions.actions.transitions import address, transition
 from submissions.checks.actions import evaluate_submission
 from submissions.deadlines import may_hand_in, may_take_back
 from submissions.drafts.checklist import SubmissionIssue
 from submissions.drafts.readiness import blockers, has_size_field, lock_keys, size_in_mb
+from submissions.drafts.wording import issue_text
 from submissions.models import Submission
 from submissions.permissions import may_edit
 from submissions.receipts.actions import end_for_submission, give_for_submission
@@ -35,17 +35,15 @@ def submit(submission: Submission, *, actor: Person, now: dt.datetime) -> Submis
     fresh.rule_set = fresh.rules
     lock_names(lock_keys(fresh))
     evaluate_submission(fresh, now=now)
-    found = blockers(fresh, now=now)
-    if found:
-        _refuse(found)
+    if issues := blockers(fresh, now=now):
+        _refuse(issues)
     for key in has_size_field(fresh):
         fresh.answers[key] = size_in_mb(fresh.files.select_related("blob"))
     fresh.submitted_at = now
     fresh.number = fresh.number or _next_number(fresh.campaign)
     fresh.save(update_fields=["rule_set", "answers", "submitted_at", "number"])
-    end_for_submission(
-        fresh, "replaced", now=now
-    )  # one that was returned keeps its earlier receipt until now
+    # One that was returned keeps its earlier receipt until now.
+    end_for_submission(fresh, "replaced", now=now)
     give_for_submission(fresh, now=now)
     transition(fresh, Transition.SUBMIT, actor=actor, now=now)
     messages.notify(
@@ -60,17 +58,12 @@ def submit(submission: Submission, *, actor: Person, now: dt.datetime) -> Submis
     return fresh
 
 
-def _refuse(found: list[SubmissionIssue]) -> NoReturn:
-    """A single reason speaks for itself; several are counted and the first one is quoted."""
-    decisions = [point.decision for point in found if point.decision is not None]
-    if decisions:
-        raise NotAllowed(decisions[0])
-    raise NotAllowed(refuse("not_complete", count=len(found), first=words(found[0])))
-
-
-def words(point: SubmissionIssue) -> str:
-    """A point of the checklist in words."""
-    return say(point.decision) if point.decision is not None else point.text
+def _refuse(issues: list[SubmissionIssue]) -> NoReturn:
+    """A refusal speaks for itself; other issues are counted and the first one is quoted."""
+    for issue in issues:
+        if issue.is_refusal:
+            raise NotAllowed(refuse(issue.code, **issue.params))
+    raise NotAllowed(refuse("not_complete", count=len(issues), first=issue_text(issues[0])))
 
 
 def _next_number(campaign: Campaign) -> str:

@@ -11,6 +11,7 @@ from submissions.actions.transitions import transition
 from submissions.drafts.actions import create_draft, discard, save_draft, set_authors
 from submissions.drafts.author_input import AuthorInput
 from submissions.drafts.readiness import blockers
+from submissions.drafts.wording import issue_text
 from submissions.models import Author, Submission
 from submissions.states import Transition
 from submissions.submitting import actions
@@ -126,7 +127,7 @@ def test_what_was_handed_in_is_not_changed(world):
 
 def test_what_is_missing_is_said(world):
     case = world.draft(title="")
-    assert [point.text for point in blockers(case, now=NOW)] == ["请填写案例名称"]
+    assert [issue_text(issue) for issue in blockers(case, now=NOW)] == ["请填写案例名称"]
     decision = refusal(submit, case, world)
     assert (decision.code, dict(decision.params)) == ("not_complete", {"count": 1, "first": "请填写案例名称"})
 
@@ -218,7 +219,7 @@ def test_limits_are_counted_over_what_was_handed_in(db, storage):
         submit(first, world)
         decision = refusal(submit, second, world)
         assert decision.code == "first_author_limit"
-        assert decision.params["cases"] == "《甲》（编号 TEST-2026-000001）"
+        assert decision.params["cases"] == [("甲", "TEST-2026-000001")]
         withdraw(first, actor=world.owner, now=NOW)
         assert submit(second, world).state == "submitted"
 
@@ -242,6 +243,6 @@ def test_the_applying_unit_is_one_of_the_list(db, storage):
         case = world.draft()
         set_authors(case, [AuthorInput("张晓岚", unit_name="别处小学")], actor=world.owner, now=NOW)
         assert refusal(submit, case, world).code == "unit_not_listed"
-        assert [point.decision.code for point in blockers(Submission.objects.get(pk=case.pk), now=NOW)] == [
+        assert [issue.code for issue in blockers(Submission.objects.get(pk=case.pk), now=NOW)] == [
             "unit_not_listed"
         ]

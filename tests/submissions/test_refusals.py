@@ -23,8 +23,8 @@ def test_a_group_that_the_category_is_not_open_to(db, storage):
     world = make_world(document(groups=groups, category={"groups": ["bureau"]}))
     with tenant_scope(world.tenant):
         submission = world.draft()
-        points = blockers(submission, now=NOW)
-        assert [point.decision for point in points] == [refuse("group_not_open")]
+        issues = blockers(submission, now=NOW)
+        assert [(issue.code, dict(issue.params)) for issue in issues] == [("group_not_open", {})]
         assert refusal(submit, submission, actor=world.owner, now=NOW) == refuse("group_not_open")
         submission.refresh_from_db()
         assert submission.state == "draft"

@@ -17,6 +17,7 @@ from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.deadlines import closes_at, may_hand_in, may_take_back
 from submissions.drafts.checklist import blocking
 from submissions.drafts.readiness import all_issues
+from submissions.messages import NEXT_STEPS
 from submissions.permissions import may_edit
 from submissions.states import State, Transition, target
 from submissions.submitting import actions
@@ -33,6 +34,12 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     snapshot = CaseSnapshot(submission, now=now)
     issues = all_issues(snapshot) if mine and may_edit(request.user, submission) else []
     blockers, is_open = blocking(issues), may_hand_in(submission, now=now)
+    step = next_step(
+        State(submission.state),
+        blockers=len(blockers),
+        is_open=bool(is_open),
+        is_recommended=submission.rules.doc.recommend is not None and submission.spec.recommended,
+    )
     context = {
         "case": submission,
         "campaign": submission.campaign,
@@ -46,7 +53,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         and bool(may_take_back(submission, now=now))
         and target(State(submission.state), Transition.WITHDRAW) is not None,
         "discardable": mine and submission.state == State.DRAFT and not submission.number,
-        "next": next_step(submission, submission.rules.doc, blockers=len(blockers), is_open=bool(is_open)),
+        "next": NEXT_STEPS[step].format(blockers=len(blockers)),
         "entries": timeline(submission),
         "closes": closes_at(submission),
     }

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from campaigns.schema import AuthorLimit, Exclusive, Team
 from campaigns.schema.matching import CaseFacts
 from campaigns.schema.people import Who
+from portal.words import say
 from submissions.drafts.authorship import (
     Entry,
     Signer,
@@ -59,8 +60,9 @@ def test_the_refusal_names_the_case_that_counts():
         "name": "张晓岚",
         "max": 1,
         "count": 1,
-        "cases": "《乙》（编号 T-000007）",
+        "cases": [("乙", "T-000007")],
     }
+    assert "已有 1 件案例：《乙》（编号 T-000007）；" in say(decision)
 
 
 def test_n05_three_cases_in_all():

@@ -19,6 +19,7 @@ from submissions.actions.transitions import transition
 from submissions.checks import jobs, reconcile
 from submissions.drafts.actions import discard
 from submissions.drafts.readiness import blockers
+from submissions.drafts.wording import issue_text
 from submissions.models import Receipt
 from submissions.receipts import signing
 from submissions.receipts.actions import end_files, give
@@ -258,8 +259,8 @@ def test_a_file_that_came_otherwise_is_marked_and_its_owner_told(world):
         "fail",
         ["file.arrived"],
     )
-    (point,) = blockers(case, now=NOW)
-    assert "与您电脑上的不一致" in point.text
+    (issue,) = blockers(case, now=NOW)
+    assert "与您电脑上的不一致" in issue_text(issue)
     assert [told.title for told in Notification.objects.all()] == ["请重新上传：正文.docx"]
     jobs.evaluate_submission(submission_id=case.pk)
     file.refresh_from_db()
