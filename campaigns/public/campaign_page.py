@@ -2,11 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 
 from campaigns.calendar.windows import decide_open, window
 from campaigns.schema import Category, Document, Field_, FieldKind, LimitRole, LimitSubject, Slot, StageKind
-from campaigns.schema.judging import DistinctionPlan, RatioPlan, TopPlan
+from campaigns.schema.plan_words import plan_words
 from campaigns.schema.quotas import UnitForm
 from campaigns.schema.words import (
     by_person,
@@ -139,7 +138,7 @@ def forms(doc: Document, terms: UnitTerms) -> list[FormView]:
 
 def awards(doc: Document) -> list[str]:
     """Award plans in sentences."""
-    return [_plan(doc, plan) for plan in doc.awards]
+    return [plan_words(plan) for plan in doc.awards]
 
 
 def _form(doc: Document, form: UnitForm, terms: UnitTerms) -> FormView:
@@ -150,34 +149,6 @@ def _form(doc: Document, form: UnitForm, terms: UnitTerms) -> FormView:
         required=form.required_for_handover,
         source=form.source,
     )
-
-
-_POOLS = {
-    "all": "全部案例一起",
-    "category": "按类别分别",
-    "category_track": "按类别和赛道分别",
-    "category_group": "按类别和组别分别",
-    "group": "按组别分别",
-}
-
-
-def _plan(doc: Document, plan: RatioPlan | TopPlan | DistinctionPlan) -> str:
-    names = "、".join(tier.label for tier in plan.tiers)
-    if isinstance(plan, RatioPlan):
-        shares = ":".join(f"{tier.share:g}" for tier in plan.tiers)
-        ratio = f"，比例 {shares}" if len(plan.tiers) > 1 else ""
-        return f"{_POOLS[plan.pool]}评出{names}{ratio}，获奖面不超过 {float(plan.rate):.0%}"
-    if isinstance(plan, TopPlan):
-        places = "、".join(f"{tier.label} {tier.places} 个" for tier in plan.tiers)
-        return f"{_POOLS[plan.pool]}评出{places}"
-    return f"由专家推荐{names}，{_share_words(plan.agree)}专家推荐的授予相应荣誉"
-
-
-def _share_words(share: Decimal) -> str:
-    """At least such a share of the experts: 全部, 半数以上, 67% 以上."""
-    if share == 1:
-        return "全部"
-    return "半数以上" if share == Decimal("0.5") else f"{float(share) * 100:g}% 以上"
 
 
 def _split(doc: Document, category: Category) -> str:

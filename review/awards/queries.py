@@ -1,20 +1,17 @@
-"""What the award plans give, the awards as they stand, and a plan in words."""
+"""What the award plans give, and the awards as they stand."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
 
 from campaigns.models import Campaign
-from campaigns.schema import AwardPlan, Document
-from campaigns.schema.judging import DistinctionPlan, RatioPlan
+from campaigns.schema import Document
 from campaigns.schema.matching import CaseFacts
 from review.access import document_of
 from review.awards.allocation import Given, share_out
 from review.judging.queries import judgeable
-from review.judging.rankings import judged_cases, last_round, pool_label
-from review.judging.scoring import plain
+from review.judging.rankings import judged_cases, last_round
 from review.models import Award
 
 
@@ -54,31 +51,3 @@ def tier_counts(campaign: Campaign, doc: Document) -> list[tuple[str, str, int]]
     )
     labels = {tier.key: tier.label for plan in doc.awards for tier in plan.tiers}
     return [(key, label, counted.get(key, 0)) for key, label in labels.items()]
-
-
-_POOLS = {
-    "all": "全部案例一起",
-    "category": "按类别分别",
-    "category_track": "按类别和赛道分别",
-    "category_group": "按类别和组别分别",
-    "group": "按组别分别",
-}
-
-
-def plan_words(doc: Document, plan: AwardPlan) -> str:
-    """An award plan in one sentence."""
-    where = pool_label(doc, plan.where.categories)
-    about = f"{where}：" if where else ""
-    labels = "、".join(tier.label for tier in plan.tiers)
-    if isinstance(plan, DistinctionPlan):
-        return (
-            f"{about}{labels}——同一档次得到不少于 {plain(plan.agree * 100)}% 的专家推荐即授予，取最高一档。"
-        )
-    if isinstance(plan, RatioPlan):
-        shares = " : ".join(plain(tier.share or Decimal(0)) for tier in plan.tiers)
-        split = f"按 {shares} 分配，各档件数按累计比例向下取整" if len(plan.tiers) > 1 else "件数向下取整"
-        ties = "同分一律归入较低一档" if plan.ties == "lower" else "同分归入较高一档，但不超过获奖率"
-        return f"{about}{_POOLS[plan.pool]}评奖，获奖率不超过 {plain(plan.rate * 100)}%，{labels}{split}；{ties}。"
-    places = "、".join(f"{tier.label} {tier.places} 名" for tier in plan.tiers)
-    ties = "同分超出名额的一律归入较低一档" if plan.ties == "lower" else "末位同分并列获奖"
-    return f"{about}{_POOLS[plan.pool]}评奖：{places}；{ties}。"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from campaigns.access import campaign_of
+from campaigns.schema.plan_words import exact_plan_words
 from portal.decisions import NotAllowed
 from portal.models import Person
 from portal.visitors import person_of
@@ -17,7 +18,7 @@ from portal.words import say
 from review.access import document_of, organised, organised_case
 from review.awards import actions
 from review.awards.forms import AdjustForm, PublishForm
-from review.awards.queries import award_page, plan_words, tier_counts
+from review.awards.queries import award_page, tier_counts
 from review.awards.results import own_certificates, results_page
 from review.feedback import flash_form_error, run_action
 from review.judging.rankings import gaps_of
@@ -44,7 +45,7 @@ def awards(request: HttpRequest, campaign: str) -> HttpResponse:
             "campaign": found,
             "doc": doc,
             "tab": "desk-awards",
-            "plans": [plan_words(doc, plan) for plan in doc.awards],
+            "plans": [exact_plan_words(doc, plan) for plan in doc.awards],
             "page": award_page(found, request.GET.get("tier", ""), request.GET.get("page")),
             "tiers": tier_counts(found, doc),
             "wanted": request.GET.get("tier", ""),

@@ -1,8 +1,8 @@
 """Awards from scores: drafted by plan, adjusted, published."""
 
+from campaigns.schema.plan_words import exact_plan_words
 from portal.models import AuditEvent, Notification
 from review.awards import actions as awarding
-from review.awards.queries import plan_words
 from review.certificates import actions as certifying
 from review.judging.actions import reviews
 from review.models import Assignment, Award
@@ -27,7 +27,7 @@ def test_ten_judged_cases_at_eighty_percent(world):
 
 def test_the_plan_is_said_in_words(world):
     doc = world.campaign.current.doc
-    assert plan_words(doc, doc.awards[0]) == (
+    assert exact_plan_words(doc, doc.awards[0]) == (
         "按类别分别评奖，获奖率不超过 80%，一等奖、二等奖、三等奖按 2 : 4 : 4 分配，各档件数按累计比例向下取整；"
         "同分一律归入较低一档。"
     )
