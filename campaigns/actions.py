@@ -15,7 +15,7 @@ from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
 from portal.loading import canonical, digest
 from portal.models import Person, Tenant
 from portal.organisation.queries import organisation_of
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 
 MOST_WORDS = 5
 """Missing references that a refusal names; the loader, which knows lines, names 50."""

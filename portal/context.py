@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal import home
 from portal.models import Membership, Notification, Person, Role, Tenant
 from portal.permissions import roles_in
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from portal import refusals
 from portal.decisions import NotAllowed
 from portal.models import Tenant
 from portal.queue.busy import Busy, busy_page
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 
 log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from portal.decisions import ALLOWED, Decision, refuse
 from portal.models import Membership, Person, Role, Tenant, Unit
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 
 Visitor = Person | AnonymousUser
 

@@ -220,7 +220,7 @@ def clock(monkeypatch):
 @pytest.fixture
 def world(db, storage):
     """The small campaign, inside its tenant's scope."""
-    from portal.tenancy import tenant_scope
+    from portal.tenants import tenant_scope
     from tests.factories.submissions import make_world
 
     made = make_world()

@@ -5,7 +5,7 @@ import threading
 from django.db import connections
 
 from portal.decisions import NotAllowed
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 
 
 def race(world, jobs):

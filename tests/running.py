@@ -177,7 +177,7 @@ def fill() -> None:
     django.setup()
     from campaigns.actions import publish
     from portal.models import Membership, Role, Unit
-    from portal.tenancy import tenant_scope
+    from portal.tenants import tenant_scope
     from submissions.drafts.actions import create_draft
     from tests.factories.organisations import plant
     from tests.factories.portal import make_person

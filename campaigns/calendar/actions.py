@@ -13,7 +13,7 @@ from campaigns.schema import Document
 from portal import audit
 from portal.decisions import refuse, require
 from portal.models import Person, Unit
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 
 Times = tuple[dt.datetime | None, dt.datetime | None]
 

@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 
 from campaigns.models.campaigns import Campaign
 from portal.models import Person, Unit
-from portal.tenancy import TenantScoped
+from portal.tenants import TenantScoped
 
 
 class StageRow(TenantScoped):

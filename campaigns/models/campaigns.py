@@ -7,7 +7,7 @@ from django.db import models
 from campaigns.schema import Document
 from portal.immutable import never_changed
 from portal.models import Person
-from portal.tenancy import TenantScoped
+from portal.tenants import TenantScoped
 
 
 class Campaign(TenantScoped):

@@ -10,7 +10,7 @@ from campaigns.models import Campaign
 from campaigns.schema import StageKind
 from portal.home import Call
 from portal.models import Tenant
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 
 
 def calls(*, now: dt.datetime, tenant: Tenant | None = None) -> "Calls":

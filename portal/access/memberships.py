@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from portal.models import Membership, MembershipQuerySet, Role, Unit
 from portal.permissions import coordinated_units
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from portal.visitors import acting_as, person_of, tenant_of
 
 

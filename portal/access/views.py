@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.access import actions
 from portal.access.forms import DeclineForm, JoinForm
 from portal.access.memberships import member_here, members_here, own_membership
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from portal.visitors import person_of, tenant_named, tenant_of
 
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.module_loading import import_string
 
 from portal.models import Membership, Tenant, subject_key
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 
 
 def names_of(subjects: Iterable[str]) -> dict[str, str]:

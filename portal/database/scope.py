@@ -1,6 +1,6 @@
 """The tenant whose rows this thread may touch, as Python and as PostgreSQL know it. Plain Python, no Django.
 
-`portal.tenancy` sets it; the managers read it (the first wall) and every connection carries it to the server, where
+`portal.tenants` sets it; the managers read it (the first wall) and every connection carries it to the server, where
 policies read it (the second wall): `current_setting('portal.tenant')`.
 """
 
@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 
 EVERY_TENANT = -1
-"""The wall is lifted, by name, at the call (`portal.tenancy.all_tenants`)."""
+"""The wall is lifted, by name, at the call (`portal.tenants.all_tenants`)."""
 
 tenant_id: ContextVar[int | None] = ContextVar("tenant_scope", default=None)
 """None: outside any scope."""

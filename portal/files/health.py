@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import Q
 
 from portal.models import Blob, Check
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 
 LATE = dt.timedelta(minutes=15)
 """Longer than any check runs (10 minutes)."""

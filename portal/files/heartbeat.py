@@ -11,7 +11,7 @@ from django.db import Error, connections
 from django.db.models.functions import Now
 
 from portal.models import Check
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 15.0

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.files.actions import checks, hashing, verifying
 from portal.models import Blob, Check
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 
 # Ids come from the portal itself, so rows are looked up across tenants; the work is done inside the row's own scope.
 

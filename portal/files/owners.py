@@ -21,7 +21,7 @@ from portal.decisions import Decision
 from portal.files.budgets import Spare
 from portal.models import Attachment, Folder, Person
 from portal.permissions import Visitor
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 
 Departure = Literal["removed", "replaced"]
 """How an attachment leaves its slot."""

@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Sum, When
 from portal.files import owners
 from portal.files.budgets import Room, Spare
 from portal.models import Attachment, Blob, Person, Tenant, Upload
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 
 
 def budget_locks(tenant: Tenant, person: Person) -> list[str]:

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from portal.models import Notification, NotificationQuerySet, Person
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from portal.visitors import person_of
 
 

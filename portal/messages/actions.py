@@ -5,7 +5,7 @@ from typing import Any
 
 from portal import queue
 from portal.models import Notification, Person
-from portal.tenancy import TenantScoped, all_tenants
+from portal.tenants import TenantScoped, all_tenants
 
 
 def notify(

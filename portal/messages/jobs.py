@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal import queue
 from portal.messages import mailing
 from portal.models import Notification
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 
 
 def mail_notification(*, notification_id: int) -> None:

@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.db.models import F, Q, QuerySet
 
 from portal.models import Mailed
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 
 log = logging.getLogger(__name__)
 PAUSES = tuple(dt.timedelta(minutes=one) for one in (5, 15, 60, 240, 720))

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from portal.models.accounts import Person
-from portal.tenancy import TenantManager, TenantQuerySet, TenantScoped
+from portal.tenants import TenantManager, TenantQuerySet, TenantScoped
 
 
 class Folder(TenantScoped):

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from portal.models.accounts import Person
 from portal.models.organisation import Unit
-from portal.tenancy import TenantManager, TenantQuerySet, TenantScoped
+from portal.tenants import TenantManager, TenantQuerySet, TenantScoped
 
 
 class Role(models.TextChoices):

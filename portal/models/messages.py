@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 
 from portal.models.accounts import Person
-from portal.tenancy import TenantManager, TenantQuerySet, TenantScoped
+from portal.tenants import TenantManager, TenantQuerySet, TenantScoped
 from portal.words import notification_text
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from portal.tenancy import TenantManager, TenantQuerySet, TenantScoped
+from portal.tenants import TenantManager, TenantQuerySet, TenantScoped
 
 
 class UnitKind(TenantScoped):

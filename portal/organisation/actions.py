@@ -12,7 +12,7 @@ from portal.models import Person, Tenant, Unit, UnitAttribute, UnitKind
 from portal.organisation.documents import merged, preview
 from portal.organisation.queries import document_of
 from portal.organisation.schema import OrganisationDocument, UnitSpec
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 
 NOTHING = "none"
 """Stands for the digest of an organisation that has not been imported yet."""

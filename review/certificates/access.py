@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest
 
 from campaigns.models import Campaign
 from portal.models import Role
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from portal.visitors import acting_as, person_of
 from review.models import Certificate
 

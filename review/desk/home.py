@@ -8,7 +8,7 @@ from campaigns.models import Campaign, StageRow
 from campaigns.schema import StageKind
 from portal.home import Card
 from portal.models import Membership, Person, Role
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from review import links
 from review.access import document_of
 from review.models import Assignment, NominationBatch, Review, Reviewer

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal import queue
 from portal.messages import mailing
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from review import links
 from review.models import Reviewer
 

@@ -4,7 +4,7 @@ from django.db import models
 
 from campaigns.models import Campaign
 from portal.models import Person
-from portal.tenancy import TenantScoped
+from portal.tenants import TenantScoped
 from submissions.models import Submission
 
 

@@ -4,7 +4,7 @@ import secrets
 
 from django.db import models
 
-from portal.tenancy import TenantScoped
+from portal.tenants import TenantScoped
 from review.models.awards import Award
 
 

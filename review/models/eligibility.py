@@ -3,7 +3,7 @@
 from django.db import models
 
 from portal.models import Person
-from portal.tenancy import TenantScoped
+from portal.tenants import TenantScoped
 from submissions.models import Submission
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from campaigns.models import Campaign
 from portal.models import Mailed, Person, Unit
-from portal.tenancy import TenantScoped
+from portal.tenants import TenantScoped
 from submissions.models import Submission
 
 

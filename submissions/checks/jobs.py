@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from submissions.checks import actions
 from submissions.models import Submission
 

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from portal import queue
 from portal.models import Attachment, Check
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from submissions.receipts import actions
 from submissions.states import EDITABLE
 

@@ -4,7 +4,7 @@ from django.db import models
 
 from campaigns.models import RuleSet
 from portal.models import Attachment, Person
-from portal.tenancy import TenantScoped
+from portal.tenants import TenantScoped
 
 
 class Evaluation(TenantScoped):

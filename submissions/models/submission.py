@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from campaigns.models import Campaign, RuleSet
 from campaigns.schema import Category
 from portal.models import Attachment, AttachmentQuerySet, Folder, Person, Unit
-from portal.tenancy import TenantManager, TenantQuerySet, TenantScoped
+from portal.tenants import TenantManager, TenantQuerySet, TenantScoped
 from submissions.states import COUNTING, EDITABLE, LABELS, State
 
 

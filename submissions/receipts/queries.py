@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from submissions.models import Receipt, Submission
 from submissions.receipts import signing
 from submissions.receipts.signing import UNKNOWN, Proof

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from portal.home import Card
 from portal.models import Person
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from submissions.states import EDITABLE, State
 from submissions.submitting.listing import Row, own_rows, rows_of
 

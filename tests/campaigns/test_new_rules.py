@@ -7,7 +7,7 @@ import pytest
 from campaigns.actions import publish
 from campaigns.calendar.actions import move_stages
 from portal.decisions import NotAllowed
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from submissions.drafts.readiness import blockers
 from submissions.models import Submission
 from submissions.submitting.actions import submit

@@ -12,7 +12,7 @@ from campaigns.schema import Document
 from portal.decisions import NotAllowed
 from portal.loading import compare
 from portal.models import AuditEvent, Tenant, Unit, UnitAttribute, UnitKind
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from tests.factories.campaigns import NOW, SLUGS, campaign_of, fixture, published, small
 from tests.factories.organisations import plant
 from tests.factories.portal import make_person

@@ -9,7 +9,7 @@ from campaigns.editing.uploading import decide_upload
 from campaigns.permissions import may_see
 from campaigns.schema import Document, StageKind
 from portal.decisions import ALLOWED, refuse
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from tests.factories.campaigns import NOW, campaign_of, published, small
 from tests.factories.portal import make_member, make_person
 from tests.factories.submissions import document, make_world

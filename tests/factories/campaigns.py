@@ -15,7 +15,7 @@ from portal.models import Tenant
 from portal.organisation.documents import load as load_organisation
 from portal.organisation.documents import organisation_in
 from portal.organisation.terms import UnitTerms
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from tests.factories.organisations import SHIPPED, plant
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "campaigns"

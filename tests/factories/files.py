@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.files import disk, jobs, s3, storage
 from portal.files.actions import garbage_collection, uploads
 from portal.models import Attachment, Blob, Check
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from submissions.models import Evaluation
 from tests.factories.submissions import NOW
 from validators.findings import Finding, verdict

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import Membership, Notification, Person, Role, Tenant, Unit
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 
 PASSWORD = "bright-window-7"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -15,7 +15,7 @@ from campaigns.models import Campaign
 from campaigns.schema import Document
 from portal.files.owners import open_folder
 from portal.models import Person, Role, Tenant, Unit
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from review.awards import actions
 from review.judging.actions import reviews
 from review.judging.scoring import Filled

@@ -7,7 +7,7 @@ from campaigns.actions import publish
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from portal.models import Person, Tenant, Unit
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from submissions.drafts.actions import create_draft, save_draft, set_authors
 from submissions.drafts.author_input import AuthorInput
 from tests.factories.organisations import plant

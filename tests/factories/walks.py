@@ -8,7 +8,7 @@ from campaigns.calendar.rehearsal import walkable
 from campaigns.models import Campaign
 from campaigns.schema import Category, Document
 from portal.models import Tenant, Unit
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from review.demo.cases import unit_for
 from review.demo.people import Cast, ensure_cast, recommending_units
 from review.demo.walk import begin, hand_in_case

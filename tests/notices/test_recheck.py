@@ -10,7 +10,7 @@ from campaigns.actions import publish
 from campaigns.calendar.rehearsal import walkable
 from campaigns.loading import load
 from portal.models import Attachment
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from review.demo.filling import hand_in_files
 from review.demo.walk import begin, check_now
 from tests.factories.walks import NOW, start_walk

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from campaigns.loading import load
 from portal.models import Attachment, Check, Person
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from review.awards.actions import adjust_award, draft_awards, publish_awards, tiers_of
 from review.certificates.actions import issue_all
 from review.certificates.pdf import content_of, pdf

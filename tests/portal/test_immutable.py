@@ -7,7 +7,7 @@ from django.utils import timezone
 from campaigns.models import RuleSet
 from portal import audit
 from portal.models import AuditEvent
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from submissions.models import Receipt
 from tests.factories.campaigns import make_campaign
 from tests.factories.portal import make_teacher, make_tenant

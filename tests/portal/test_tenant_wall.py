@@ -37,7 +37,7 @@ from portal.models import (
     Unit,
     Upload,
 )
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from portal.words import refusals
 from review.demo.people import ensure_cast
 from review.models import Assignment, Award, Certificate, Nomination, NominationBatch, Reviewer, UnitDocument

@@ -11,7 +11,7 @@ def world(db, storage, monkeypatch):
     """The small campaign, inside its tenant's scope; the clock shows its recommending time."""
     from django.utils import timezone
 
-    from portal.tenancy import tenant_scope
+    from portal.tenants import tenant_scope
     from tests.factories.review import NOW, make_world
 
     monkeypatch.setattr(timezone, "now", lambda: NOW)
@@ -25,7 +25,7 @@ def blind_world(db, storage, monkeypatch):
     """The same campaign, judged blind."""
     from django.utils import timezone
 
-    from portal.tenancy import tenant_scope
+    from portal.tenants import tenant_scope
     from tests.factories.review import NOW, make_world
 
     monkeypatch.setattr(timezone, "now", lambda: NOW)

@@ -6,7 +6,7 @@ import pytest
 
 from portal.decisions import ALLOWED, refuse
 from portal.models import AuditEvent
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from review.awards import actions
 from review.judging.actions import assignments, reviews
 from review.judging.queries import round_named

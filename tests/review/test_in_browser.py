@@ -24,7 +24,7 @@ DESK = [
 @pytest.fixture
 def peopled(transactional_db, storage):
     """The small campaign, open at any time, with a case at each stage."""
-    from portal.tenancy import tenant_scope
+    from portal.tenants import tenant_scope
 
     world = make_world(stages=ALWAYS)
     out = io.BytesIO()
@@ -106,7 +106,7 @@ def test_an_expert_reads_scores_and_submits_on_a_phone(chrome, live_server, peop
     page.on("dialog", lambda box: box.accept())
     page.click("text=提交评审")
     page.wait_for_selector("text=评审已提交，谢谢您。")
-    from portal.tenancy import tenant_scope
+    from portal.tenants import tenant_scope
 
     with tenant_scope(peopled.tenant):
         assert str(Review.objects.get(state="submitted").total) == "89.50"

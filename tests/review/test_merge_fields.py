@@ -11,7 +11,7 @@ from campaigns.fields.words import FieldView
 from campaigns.loading import reference
 from campaigns.schema import Roster, UnitForm
 from campaigns.schema.merge_fields import FIELDS, fields_of
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from review.exports.rosters import table
 from review.merge_fields import CertificateSubject, UnitFormSubject
 from review.models import Award, Certificate

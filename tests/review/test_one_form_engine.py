@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.schema import UnitForm
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from review.nominations.documents.forms import UnitDocumentForm
 from submissions.models import Submission
 from tests.factories import fields as cases

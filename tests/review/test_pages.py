@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from portal.models import Check, Person, Role
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from review.certificates import actions
 from review.desk.home import cards
 from review.judging.actions import reviewers

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from review.certificates.actions import issue_all
 from review.judging.actions.assignments import assign_evenly
 from review.judging.actions.reviewers import accept

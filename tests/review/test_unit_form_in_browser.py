@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from review.models import UnitDocument
 from tests.browser import WIDTHS, give_session, open_page, too_wide
 from tests.factories.review import document, make_world

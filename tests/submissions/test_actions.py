@@ -6,7 +6,7 @@ import pytest
 
 from campaigns.models import Extension
 from portal.models import AuditEvent, Notification, Role, Unit
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from submissions.actions.transitions import transition
 from submissions.drafts.actions import create_draft, discard, save_draft, set_authors
 from submissions.drafts.author_input import AuthorInput

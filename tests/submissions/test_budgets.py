@@ -12,7 +12,7 @@ from portal.files.actions import uploads
 from portal.files.actions.budgets import set_budget
 from portal.files.budgets import Room, Spare
 from portal.models import AuditEvent, Role, Tenant, Upload
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from portal.words import say
 from submissions.deadlines import may_finish
 from submissions.drafts import draft_limits

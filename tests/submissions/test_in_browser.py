@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.files import disk, storage
 from portal.files.actions import uploads
 from portal.models import Attachment, Upload
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from submissions.checks.client_checks import client_checks
 from submissions.drafts.actions import save_draft
 from submissions.models import Receipt

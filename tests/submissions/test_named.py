@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from submissions.models import Submission
 from submissions.named import submission_named, submission_names
 from tests.factories.submissions import document, make_world

@@ -7,7 +7,7 @@ import pytest
 
 from portal.files.actions import uploads
 from portal.models import Role, Upload
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from submissions.actions import transitions
 from submissions.actions.transitions import transition
 from submissions.drafts.actions import save_draft

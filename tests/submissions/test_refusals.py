@@ -4,7 +4,7 @@ import uuid
 
 from portal.decisions import refuse
 from portal.models import Attachment, Check, Upload
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from submissions.checks.actions import measure_again
 from submissions.drafts.readiness import blockers
 from submissions.submitting.actions import submit

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from submissions.models import Submission
 from tests.factories.submissions import ALWAYS, document, make_world
 
@@ -83,7 +83,7 @@ def test_a_row_cannot_be_written_into_another_tenant(worlds):
 def test_the_first_wall_switched_off_finds_nothing_of_others(worlds, monkeypatch):
     ours, _ = worlds
     monkeypatch.setattr(
-        "portal.tenancy.TenantManager.get_queryset", lambda self: self._queryset_class(self.model)
+        "portal.tenants.TenantManager.get_queryset", lambda self: self._queryset_class(self.model)
     )
     with tenant_scope(ours.tenant):
         assert list(Submission.objects.values_list("title", flat=True)) == ["甲"]

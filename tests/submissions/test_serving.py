@@ -12,7 +12,7 @@ from campaigns.schema import Delivery
 from portal.files import jobs as file_jobs
 from portal.files import s3, serving
 from portal.models import Role
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from submissions.models import Submission
 from submissions.naming import stem_of
 from tests.factories.files import PDF, body_of, upload_file

@@ -19,7 +19,7 @@ from portal.models import Person, Tenant
 from portal.organisation import documents as organisations
 from portal.organisation.documents import organisation_in
 from portal.organisation.queries import organisation_of
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 
 ABOUT = """活动文档（fixtures/campaigns/*.yaml）的检查、发布、导出与比较。
 

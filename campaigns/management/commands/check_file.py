@@ -15,7 +15,7 @@ from campaigns.editing.trial import Outcome, context_of, judge
 from campaigns.loading import BadDocument, load
 from campaigns.models import Campaign
 from campaigns.schema import Category, Document, Slot
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from validators.findings import Status
 
 MISUSE = 2

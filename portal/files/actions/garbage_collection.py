@@ -19,7 +19,7 @@ from portal.files import disk, integrity, multipart, storage, thumbnails
 from portal.files.actions import direct
 from portal.files.usage import is_used
 from portal.models import Attachment, Blob, Upload
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 
 log = logging.getLogger(__name__)
 DAY = dt.timedelta(days=1)

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from portal import queue
 from portal.files.actions import checks, uploads
 from portal.models import Blob, Check, Upload
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 
 PATIENCE = dt.timedelta(minutes=2)
 """A nudge younger than this may still be on its way."""

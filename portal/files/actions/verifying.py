@@ -9,7 +9,7 @@ from django.db import transaction
 from portal import messages
 from portal.files.integrity import DAMAGE, Fault, Inspection, inspect, longest_unread, uses_of
 from portal.models import Blob, Membership, Role
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 
 log = logging.getLogger(__name__)
 _MOST_SAID = 10

@@ -16,7 +16,7 @@ from portal.files.tus import access, protocol
 from portal.files.tus.protocol import ProtocolError
 from portal.files.tus.views import speaks_tus
 from portal.models import Person, Upload
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 
 
 @speaks_tus("POST")

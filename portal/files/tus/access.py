@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from portal.files.tus.protocol import ProtocolError
 from portal.models import Folder, Person, Upload
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 
 
 def as_uuid(text: str | None) -> uuid.UUID | None:

@@ -26,7 +26,7 @@ from portal.files.tus import access, protocol
 from portal.files.tus.protocol import ProtocolError
 from portal.models import Folder, Person, Upload
 from portal.queue.connections import release_connection
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from portal.words import say
 
 NOT_ALLOWED_STATUS = {

@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.files import usage
 from portal.files.actions.budgets import Budget, set_budget
 from portal.models import Tenant
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from validators.quantities import parse_size, size_words
 
 FIELDS: tuple[tuple[str, Budget], ...] = (("total", "storage_bytes"), ("person", "person_bytes"))

@@ -13,7 +13,7 @@ from portal.organisation.actions import import_organisation
 from portal.organisation.documents import load, preview
 from portal.organisation.queries import document_of
 from portal.organisation.schema import OrganisationDocument
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 
 ABOUT = """单位文档（fixtures/organisations/*.yaml）的检查、导入、导出与比较：主办单位的名称、单位类型、属性和单位树。
 

@@ -16,7 +16,7 @@ from portal.files.actions import garbage_collection, storage_migration, verifyin
 from portal.files.actions.storage_migration import Outcome
 from portal.files.integrity import WORDS, Fault, Inspection
 from portal.models import Blob, Tenant
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from validators.quantities import size_words
 
 DAY = dt.timedelta(days=1)

@@ -17,7 +17,7 @@ from campaigns.models import Campaign
 from portal.models import Tenant
 from portal.organisation import documents as organisations
 from portal.organisation.actions import import_organisation
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from review.demo.cases import load_cases
 from review.demo.people import Account, ensure_cast
 

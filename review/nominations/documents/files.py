@@ -13,7 +13,7 @@ from portal.decisions import ALLOWED, Decision, NotAllowed, refuse
 from portal.files.owners import Departure, OwnerKind, SlotLimits
 from portal.models import Attachment, Folder, Person, Role, Unit
 from portal.permissions import Visitor, coordinated_units, covers, may_act_as
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from review.models import NominationBatch, UnitDocument
 from review.nominations.documents import actions
 from review.nominations.documents.evaluation import scannable

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from portal.models import Attachment
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from review.nominations.documents import actions
 
 

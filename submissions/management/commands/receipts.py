@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from submissions.models import Receipt
 from submissions.receipts import signing
 from submissions.receipts.queries import public_keys

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.loading import BadDocument, canonical, digest, load
 from campaigns.models import Campaign, RuleSet
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from submissions.checks.actions import evaluate_submission
 from submissions.checks.rechecking import changes
 from submissions.states import EDITABLE

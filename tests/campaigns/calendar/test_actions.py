@@ -11,7 +11,7 @@ from campaigns.models import Extension, StageRow
 from campaigns.schema import StageKind
 from portal.decisions import NotAllowed
 from portal.models import AuditEvent, Role, Unit
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from tests.factories.campaigns import NOW, campaign_of, published, small
 from tests.factories.portal import make_member, make_person
 

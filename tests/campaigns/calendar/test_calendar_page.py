@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Extension
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from tests.factories.campaigns import campaign_of
 
 pytestmark = pytest.mark.django_db

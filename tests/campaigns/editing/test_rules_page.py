@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from campaigns.loading import as_yaml, parse
 from campaigns.models import RuleSet
 from portal.models import AuditEvent
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from tests.factories.campaigns import campaign_of, published, small
 
 pytestmark = pytest.mark.django_db

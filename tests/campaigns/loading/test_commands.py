@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from campaigns.loading import jsonschema, load
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from tests.factories.campaigns import FIXTURES, SLUGS, campaign_of
 from tests.factories.organisations import plant
 from validators.registry import get

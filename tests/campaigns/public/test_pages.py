@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from tests.factories.campaigns import SLUGS, campaign_of, fixture, published, small
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.utils import timezone
 from portal.access import actions
 from portal.decisions import NotAllowed
 from portal.models import AuditEvent, Membership, Notification, Person, Role
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from tests.factories.portal import client_of, make_membership, make_teacher, make_tenant, unit_of
 
 pytestmark = pytest.mark.django_db

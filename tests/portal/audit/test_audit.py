@@ -11,7 +11,7 @@ from portal import audit
 from portal.audit.queries import trail
 from portal.audit.subjects import names_of
 from portal.models import AuditEvent, subject_of
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from portal.words import audit_word, audit_words
 from tests.architecture.source import sources
 from tests.factories.campaigns import make_campaign

@@ -16,7 +16,7 @@ from portal.files import jobs as file_jobs
 from portal.files import multipart, parts, s3, storage
 from portal.files.actions import garbage_collection, reconcile, uploads
 from portal.models import Attachment, Blob, Upload
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from tests.factories.files import PART, THREE_PARTS, body_of, keys, put_part, run_checks
 from tests.factories.portal import make_person, url
 from tests.factories.submissions import NOW, document, make_world

@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.files import multipart, parts, s3, storage
 from portal.files.actions import direct
 from portal.models import Attachment, Upload
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from tests.browser import open_form
 from tests.factories.files import PART, THREE_PARTS, fingerprint_of, put_part
 from tests.factories.submissions import make_open_draft

@@ -13,7 +13,7 @@ from portal.files import disk, storage
 from portal.files import jobs as file_jobs
 from portal.files.actions import garbage_collection, uploads
 from portal.models import Blob, Upload
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from tests.factories.files import PDF, keys, upload_file
 from tests.factories.submissions import NOW, document, make_world
 

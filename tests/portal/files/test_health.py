@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.files.health import health
 from portal.models import Blob, Check
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from tests.factories.portal import make_tenant
 
 pytestmark = pytest.mark.django_db

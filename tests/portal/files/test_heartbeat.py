@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.files import heartbeat
 from portal.files.actions import reconcile
 from portal.models import Blob, Check
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from tests.factories.portal import make_tenant
 
 MINUTE = dt.timedelta(minutes=1)

@@ -17,7 +17,7 @@ from django.test import Client
 
 from portal.files import disk, storage
 from portal.models import Attachment, Upload
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from submissions.models import Submission
 from tests.factories.files import upload_file
 from tests.factories.portal import make_member

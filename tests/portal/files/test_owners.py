@@ -13,7 +13,7 @@ from portal.files import jobs, owners, storage
 from portal.files.owners import OwnerKind, SlotLimits
 from portal.models import Attachment, Blob, Check, Folder, Role, Tenant
 from portal.permissions import may_act_as
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from tests.factories.portal import make_member, make_person, make_tenant
 from tests.racing import race
 

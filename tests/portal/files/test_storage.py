@@ -10,7 +10,7 @@ from portal.files import disk, s3, storage, thumbnails
 from portal.files import jobs as file_jobs
 from portal.files.actions import garbage_collection, uploads
 from portal.models import Attachment, Blob, Check
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from tests.factories.files import (
     PDF,
     PDF_RULES,

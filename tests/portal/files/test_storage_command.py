@@ -13,7 +13,7 @@ from portal.files import jobs as file_jobs
 from portal.files import s3, storage, thumbnails
 from portal.files.actions import storage_migration, uploads, verifying
 from portal.models import Attachment, Blob, Notification
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from tests.factories.files import PDF, collect, keys, stands, upload_file
 from tests.factories.portal import make_member, url
 from tests.factories.submissions import NOW, document, make_world

@@ -10,7 +10,7 @@ from portal.files import jobs as file_jobs
 from portal.files.actions import garbage_collection, storage_migration, uploads, verifying
 from portal.messages import jobs as portal_jobs
 from portal.models import Attachment, Blob, Notification
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from tests.factories.files import PDF, upload_file
 from tests.factories.submissions import NOW, document, make_world
 from tests.racing import race

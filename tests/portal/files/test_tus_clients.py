@@ -13,7 +13,7 @@ from django.test import Client
 
 from portal.files import disk, storage
 from portal.models import Attachment, Upload
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from tests.factories.submissions import make_world
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from portal.files import serving, storage
 from portal.models import Blob
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from tests.factories.files import body_of
 from tests.factories.portal import make_tenant
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.messages import jobs, mailing
 from portal.models import Notification
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from tests.factories.portal import make_notifications, make_teacher
 
 pytestmark = pytest.mark.django_db

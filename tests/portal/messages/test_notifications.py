@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.messages import actions as messages_actions
 from portal.models import Notification
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from portal.words import notifications
 from tests.factories.portal import client_of, make_notifications, make_teacher
 

@@ -8,7 +8,7 @@ from portal.organisation.actions import import_organisation, mark_of
 from portal.organisation.documents import organisation_in
 from portal.organisation.queries import document_of, organisation_of, unit_terms
 from portal.organisation.schema import OrganisationDocument
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from tests.factories.campaigns import NOW, organisation
 from tests.factories.organisations import SHIPPED, plant
 

@@ -11,7 +11,7 @@ from portal.loading import as_yaml
 from portal.models import AuditEvent, Role, Tenant, Unit
 from portal.organisation.documents import parse
 from portal.organisation.queries import document_of
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from portal.words import say
 from tests.factories.campaigns import organisation
 from tests.factories.organisations import plant

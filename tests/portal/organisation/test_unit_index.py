@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from portal.models import Unit
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from tests.factories.portal import make_tenant, unit_of
 
 

@@ -14,7 +14,7 @@ from rq import SimpleWorker
 from portal import queue
 from portal.models import Notification
 from portal.runtime.worker_health import alive
-from portal.tenancy import all_tenants
+from portal.tenants import all_tenants
 from tests.factories.portal import make_notifications, make_teacher, make_tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)

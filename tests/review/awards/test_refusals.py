@@ -5,7 +5,7 @@ import pytest
 from campaigns.actions import publish
 from campaigns.schema import Document
 from portal.decisions import refuse
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from review.awards import actions
 from review.models import Award
 from tests.factories.review import (

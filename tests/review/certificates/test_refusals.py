@@ -3,7 +3,7 @@
 import pytest
 
 from portal.decisions import refuse
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from review.awards import actions
 from review.certificates import actions as certifying
 from review.certificates.numbering import decide_pattern

@@ -8,7 +8,7 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from portal.models import AuditEvent, Membership, Notification, Person
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from review.judging.accounts import account_named, masked, summary_of
 from review.judging.actions import assignments, reviewers, reviews
 from review.judging.queries import round_named

@@ -105,7 +105,7 @@ def test_only_what_was_not_begun_is_taken_back(world):
 
 def test_a_unit_judges_its_own_first_round(db, storage):
     """N15: the city's own reviewers score its cases before it recommends; the region's panel sees none of it."""
-    from portal.tenancy import tenant_scope
+    from portal.tenants import tenant_scope
     from tests.factories.review import make_world
 
     rounds = [

@@ -9,7 +9,7 @@ import pytest
 from campaigns.actions import publish
 from campaigns.schema import Document
 from portal.decisions import refuse
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from portal.words import say
 from review.judging.actions import assignments, reviews
 from review.judging.queries import round_named

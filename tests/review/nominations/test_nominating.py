@@ -8,7 +8,7 @@ from django.utils import timezone
 from campaigns.models import Extension
 from portal.access.actions import confirm_member, join_unit
 from portal.models import AuditEvent, Notification
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from review.eligibility.actions import disqualify
 from review.models import Nomination, NominationBatch
 from review.nominations.actions import (

@@ -10,7 +10,7 @@ from campaigns.schema import Document
 from portal.access.actions import join_unit
 from portal.decisions import refuse
 from portal.models import Attachment
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from review.models import Nomination, NominationBatch
 from review.nominations import actions
 from review.nominations import actions as nominations_actions

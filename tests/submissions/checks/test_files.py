@@ -14,7 +14,7 @@ from portal.files import jobs as file_jobs
 from portal.files.actions import checks, garbage_collection, reconcile, uploads
 from portal.messages import jobs as portal_jobs
 from portal.models import Attachment, Blob, Check, Notification, Upload
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from submissions.checks import actions as evaluating
 from submissions.checks import jobs
 from submissions.checks import reconcile as sweeping
@@ -245,7 +245,7 @@ def test_tenants_share_no_bytes(world):
     )
     with tenant_scope(other.tenant):
         upload_file(other.draft())
-    from portal.tenancy import all_tenants
+    from portal.tenants import all_tenants
 
     with all_tenants():
         for stored in list(Blob.objects.all()):

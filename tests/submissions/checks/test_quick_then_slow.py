@@ -9,7 +9,7 @@ from PIL import Image
 from portal.files import jobs
 from portal.files.actions.checks import DEEP, QUICK
 from portal.models import Check
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from submissions.models import Evaluation
 from tests.factories.files import upload_file
 from tests.factories.portal import url

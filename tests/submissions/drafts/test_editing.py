@@ -13,7 +13,7 @@ SIZE = {"fields": [{"key": "size", "label": "大小", "kind": "size"}, {"key": "
 
 @pytest.fixture
 def case(db, storage):
-    from portal.tenancy import tenant_scope
+    from portal.tenants import tenant_scope
 
     world = make_world(document(category=SIZE))
     with tenant_scope(world.tenant):

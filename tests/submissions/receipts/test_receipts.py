@@ -14,7 +14,7 @@ from django.urls import reverse
 from portal.files import jobs as file_jobs
 from portal.files.actions import uploads
 from portal.models import Attachment, Blob, Notification, Role
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from submissions.actions.transitions import transition
 from submissions.checks import jobs, reconcile
 from submissions.drafts.actions import discard

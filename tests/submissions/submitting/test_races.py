@@ -4,7 +4,7 @@ import pytest
 
 from portal.files.actions import uploads
 from portal.models import Attachment, Upload
-from portal.tenancy import tenant_scope
+from portal.tenants import tenant_scope
 from submissions.drafts.actions import save_draft
 from submissions.models import Submission
 from submissions.submitting.actions import submit

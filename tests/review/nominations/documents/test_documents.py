@@ -19,7 +19,7 @@ from portal.decisions import NotAllowed
 from portal.files import jobs, owners
 from portal.files.actions import uploads
 from portal.models import Attachment, AuditEvent, Blob, Check, Folder, Role, Tenant
-from portal.tenancy import all_tenants, tenant_scope
+from portal.tenants import all_tenants, tenant_scope
 from review.models import NominationBatch, UnitDocument
 from review.nominations.actions import submit_batch
 from review.nominations.documents.actions import KIND, ensure_document, reconcile, save_document

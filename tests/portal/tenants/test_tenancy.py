@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 
 from portal.database import scope
 from portal.models import Membership, Notification, Person, Role, Tenant, Unit
-from portal.tenancy import OutsideScope, all_tenants, tenant_scope
+from portal.tenants import OutsideScope, all_tenants, tenant_scope
 
 pytestmark = pytest.mark.django_db
 
