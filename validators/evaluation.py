@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from validators.context import Context
 from validators.facts import FileFacts
-from validators.findings import Finding, Status, verdict
+from validators.findings import Finding, Shown, Status, verdict
 from validators.kinds import KIND_OF
 from validators.params import RuleParams
 from validators.registry import get
 from validators.rule import NOT_CHECKED, UNREADABLE, WRONG_KIND, skipped
 from validators.rules import file_intact
+from validators.wording import any_of
 
 NOTHING = Context()
 _RANK = {
@@ -103,8 +104,10 @@ def _once_per_group(judged: Judged) -> list[Finding]:
 
 def _best(branches: list[Finding]) -> Finding:
     best = min(branches, key=lambda finding: _RANK[finding.status])
-    limits = list(dict.fromkeys(finding.limit for finding in branches if finding.limit))
+    limits: list[Shown] = []
+    for finding in branches:
+        if finding.limit and finding.limit not in limits:
+            limits.append(finding.limit)
     if best.status in (Status.PASS, Status.SKIPPED) or len(limits) < 2:
         return best
-    values = best.params | {"limit": best.limit, "any_of": limits}
-    return best.model_copy(update={"limit": " 或 ".join(limits), "params": values})
+    return best.model_copy(update={"limit": any_of(limits, own=best.limit)})

@@ -41,6 +41,19 @@ class Evidence(BaseModel):
     """Where in that picture: left, top, right, bottom as shares of it."""
 
 
+class Phrase(BaseModel):
+    """A few words in the making: which of its rule's phrases, and the values for it, as JSON has them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    values: dict[str, Any] = {}
+
+
+Shown = Phrase | str
+"""What is shown of a value. A string is shown as it is: a file's name, a type, 640×480."""
+
+
 class Finding(BaseModel):
     """The judgement of one rule on one file or one slot. It is stored without sentences: `validators.wording.worded` says
     it in words when it is shown.
@@ -54,9 +67,9 @@ class Finding(BaseModel):
     status: Status
     params: dict[str, Any] = {}
     """What the sentence needs beside the next three: numbers, names and lists of them, as JSON has them."""
-    measured: str = ""
-    limit: str = ""
-    tolerance: str = ""
+    measured: Shown = ""
+    limit: Shown = ""
+    tolerance: Shown = ""
     hint: str = ""
     """The campaign's own words on how to mend it; "" where the rule's are used. They stay with the finding, as `source`
     does: they are the organiser's and were the rules of this judgement, whatever a later version says.
@@ -71,8 +84,13 @@ class Finding(BaseModel):
 class WordedFinding(Finding):
     """A finding with its sentences, for a page or a terminal; never stored."""
 
+    measured: str = ""
+    limit: str = ""
+    tolerance: str = ""
     message: str
     """What was found, and what is asked for."""
+    mark: str = ""
+    """Which of its rule's findings on a file this is: the same for the same values, however they are worded."""
 
 
 _ORDER = (Status.FAIL, Status.ERROR, Status.UNKNOWN, Status.WARN, Status.PASS)

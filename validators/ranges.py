@@ -1,14 +1,14 @@
 """Judging a number against a lower and an upper limit, with a tolerance, and the words for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from validators.findings import Finding
-from validators.messages import Catalogue, Message
+from validators.findings import Finding, Shown
+from validators.messages import Catalogue, Message, Text, Values
 from validators.params import RuleParams
 from validators.quantities import at_most_words, number_words
-from validators.rule import failed, passed, warned
+from validators.rule import failed, passed, phrase, warned
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,17 @@ class Words:
     def limit(self, lo: float | None, hi: float | None) -> str:
         """The range in words: 不超过 500MB, 15–20分钟."""
         return at_most_words(lo, hi, self.show, self.unit)
+
+    def phrases(self) -> Mapping[str, Text]:
+        """The words for what `judge_range` measured and what it asks for."""
+        return {"number": self._number, "range": lambda v: self.limit(v["min"], v["max"])}
+
+    def _number(self, values: Values) -> str:
+        """The number with its unit; where it reads like the limit that it misses, all of it."""
+        words = f"{self.show(values['value'])}{' ' if self.unit else ''}{self.unit}"
+        if not values["beside"]:
+            return words
+        return f"{words}（略{'低' if values['beside'] == 'low' else '高'}于限值：{values['value']:.10g}）"
 
     def messages(self) -> Catalogue:
         """The sentences of `judge_range`."""
@@ -50,21 +61,19 @@ def judge_range(
     *,
     slack: float = 0.0,
     band: float = 0.0,
-    tolerance: str = "",
+    tolerance: Shown = "",
     **values: Any,
 ) -> Finding:
     """Outside [lo - slack, hi + slack] fails; outside by at most `band` (a share of the limit) warns."""
-    gap = " " if words.unit else ""
-    measured = f"{words.show(value)}{gap}{words.unit}"
     low = lo is not None and value < lo - slack
     high = hi is not None and value > hi + slack
-    values |= {"limit": words.limit(lo, hi), "tolerance": tolerance}
+    values |= {"limit": phrase("range", min=lo, max=hi), "tolerance": tolerance}
     if not (low or high):
-        return passed(params, measured=measured, **values)
+        return passed(params, measured=phrase("number", value=value, beside=""), **values)
     edge = lo if low else hi
     assert edge is not None
-    if words.show(edge) == words.show(value):
-        measured = f"{measured}（略{'低' if low else '高'}于限值：{value:.10g}）"
+    alike = words.show(edge) == words.show(value)
+    measured = phrase("number", value=value, beside=("low" if low else "high") if alike else "")
     code = "too_low" if low else "too_high"
     if band and abs(value - edge) <= band * edge:
         return warned(params, f"near_{code}", measured=measured, **values)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from validators.facts import FileFacts, ProbeStatus
-from validators.findings import Evidence, Finding, Severity, Status
+from validators.findings import Evidence, Finding, Phrase, Severity, Shown, Status
 from validators.kinds import KIND_WORDS, FileKind
-from validators.messages import Catalogue, Message, Values, fill
+from validators.messages import Catalogue, Message, Text, Values, fill
 from validators.params import RuleParams
 
 BLOCKS = {
@@ -59,6 +59,10 @@ class Rule:
     """Judged from the quick facts, and again once the slow ones are there (text read on scans)."""
     refused: Callable[[Any, Any], Finding | None] | None = None
     """What is wrong already by the type alone, where the type is known but the measuring did not end."""
+    limit: Callable[[Any], str] | None = None
+    """The demand in the few words that stand beside what was measured, of findings that hold `demanded(params)`."""
+    phrases: Mapping[str, Text] = field(default_factory=dict)
+    """What was measured, in words, by the codes of its findings' phrases."""
     example: str = ""
     """A line of YAML for docs/rules.md."""
 
@@ -101,8 +105,8 @@ class Rule:
                 WRONG_KIND,
                 kind=str(facts.kind),
                 wanted=wanted,
-                measured=KIND_WORDS[facts.kind],
-                limit=kinds_words(wanted),
+                measured=phrase("kind", kind=str(facts.kind)),
+                limit=phrase("kinds", kinds=wanted),
             )
         if getattr(facts, BLOCKS[facts.kind]) is None:
             return self._unmeasured(facts, params)
@@ -177,14 +181,38 @@ SHARED: Mapping[str, Message] = {
 """What any rule may say of a file that it does not concern or that could not be measured."""
 
 
+PHRASES: Mapping[str, Text] = {
+    "kind": "{kind:kind}",
+    "kinds": lambda v: kinds_words(v["kinds"]),
+    "places": "{count} 处",
+    "items": "{count} 个",
+    "files": "{count} 个文件",
+    "names": "{names}",
+}
+"""What any rule may say that it measured or asks for."""
+DEMAND = "demand"
+"""The phrase that is a rule's own `limit`."""
+
+
+def phrase(code: str, **values: Any) -> Phrase:
+    """Words for something measured or asked for, made when they are shown; `values` as JSON has them."""
+    return Phrase(code=code, values=values)
+
+
+def demanded(params: RuleParams) -> Phrase:
+    """The rule's demand, as its parameters; its file's `limit` says it in words."""
+    common = set(RuleParams.model_fields)
+    return Phrase(code=DEMAND, values=params.model_dump(mode="json", exclude=common, exclude_defaults=True))
+
+
 def conclude(
     params: RuleParams,
     status: Status,
     code: str,
     *,
-    measured: str = "",
-    limit: str = "",
-    tolerance: str = "",
+    measured: Shown = "",
+    limit: Shown = "",
+    tolerance: Shown = "",
     evidence: Iterable[Evidence] = (),
     **values: Any,
 ) -> Finding:
@@ -209,7 +237,7 @@ def conclude(
     )
 
 
-def passed(params: RuleParams, code: str = "ok", **values: Any) -> Finding:
+def passed(params: RuleParams, code: str = "ok", /, **values: Any) -> Finding:
     """The measured value is inside the limit."""
     return conclude(params, Status.PASS, code, **values)
 

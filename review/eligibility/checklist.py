@@ -1,7 +1,5 @@
 """What a person decides at the eligibility check (L21): the campaign's checklist and what the machine left open. Pure."""
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -100,10 +98,7 @@ def _key(one: OpenFinding, rule: str) -> str:
     """What a decision is kept under: the place, the rule, and which of the rule's findings it is, since a file may
     have two points of one rule for a person to check. Not by its sentence: that may be worded better tomorrow.
     """
-    parts = [one.finding.get(name, "") for name in ("code", "measured", "limit", "params")]
-    said = json.dumps(parts, ensure_ascii=False, sort_keys=True)
-    mark = hashlib.blake2b(said.encode(), digest_size=5).hexdigest()
-    return f"{one.file or 'slot:' + one.slot}:{rule}:{mark}"
+    return f"{one.file or 'slot:' + one.slot}:{rule}:{one.finding.get('mark', '')}"
 
 
 def _ok(answers: Mapping[str, Mapping[str, Any]], key: str) -> bool | None:

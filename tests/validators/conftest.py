@@ -26,7 +26,7 @@ from validators.facts import (
     VideoFacts,
     WordFacts,
 )
-from validators.findings import Finding
+from validators.findings import Finding, Phrase
 from validators.kinds import FileKind
 from validators.registry import any_rule, get
 from validators.wording import worded
@@ -52,6 +52,9 @@ def check():
     def run(rule, facts, *, ctx=None, **params):
         parsed = any_rule.validate_python({"rule": rule, **params})
         found = get(rule).judge(facts, parsed, Context(**(ctx or {})))
+        names = [one.name for one in (facts if isinstance(facts, list) else [facts])]
+        for shown in (found.measured, found.limit, found.tolerance):  # values are stored, no words
+            assert isinstance(shown, Phrase) or shown in names or shown.isascii() or shown.count("×"), shown
         return worded(Finding.model_validate_json(found.model_dump_json()))
 
     return run

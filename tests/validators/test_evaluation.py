@@ -4,6 +4,7 @@ from validators import evaluate_all, evaluate_file, evaluate_slot, verdict
 from validators.evaluation import needs_deep
 from validators.findings import Finding, Status
 from validators.registry import any_rule
+from validators.wording import worded
 
 
 def rules(*specs):
@@ -133,7 +134,7 @@ def test_of_alternatives_only_one_is_reported(facts):
         for one in evaluate_file(facts.video(display_width=640, display_height=480), rules(*EITHER))
         if one.rule == "video.dimensions"
     ]
-    assert [(one.status, one.limit) for one in bad] == [
+    assert [(one.status, worded(one).limit) for one in bad] == [
         ("fail", "不低于 1080 线（1080P） 或 不低于 1280×720")
     ]
 

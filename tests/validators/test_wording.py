@@ -9,10 +9,11 @@ import pytest
 from validators import arrival
 from validators.evaluation import evaluate_file
 from validators.facts import FileFacts
-from validators.findings import Finding, Status
+from validators.findings import Finding, Phrase, Status
 from validators.messages import Message, Values, fill
+from validators.ranges import Words
 from validators.registry import NAMES, RULES, any_rule, get
-from validators.rule import SHARED
+from validators.rule import PHRASES, SHARED
 from validators.wording import worded
 
 CONCLUSIONS = {"passed": 1, "failed": 1, "warned": 1, "unsure": 1, "skipped": 1, "conclude": 2}
@@ -49,6 +50,63 @@ def test_every_code_of_a_rule_has_its_sentence(name):
     module = importlib.import_module(f"validators.rules.{name}")
     path = importlib.resources.files("validators.rules") / f"{name}.py"
     assert [code for code in sorted(codes(path)) if module.RULE.message(code) is None] == []
+
+
+def named_phrases(name):
+    """The phrases that a rule's file names."""
+    path = importlib.resources.files("validators.rules") / f"{name}.py"
+    calls = [
+        node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+    ]
+    return {call.args[0].value for call in calls if getattr(call.func, "id", "") == "phrase"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_phrase_of_a_rule_has_its_words(name):
+    rule = importlib.import_module(f"validators.rules.{name}").RULE
+    own = set(rule.phrases) - set(Words("", "", "").phrases())
+    named = named_phrases(name)
+    assert named - own - set(PHRASES) == set()
+    assert own - named == set()
+
+
+def test_what_was_measured_is_stored_as_values_and_worded_when_shown(monkeypatch):
+    film = any_rule.validate_python({"rule": "video.duration", "min": "8min"})
+    stored = get("video.duration").judge(
+        FileFacts(
+            name="a.mp4", kind="video", detected_type="mp4", video={"container": "mp4", "duration": 61.5}
+        ),
+        film,
+        None,
+    )
+    kept = Finding.model_validate_json(stored.model_dump_json())
+    assert kept.measured == Phrase(code="number", values={"value": 61.5, "beside": ""})
+    assert kept.limit == Phrase(code="range", values={"min": 480.0, "max": None})
+    assert kept.tolerance == Phrase(code="slack", values={"seconds": 0.5})
+    shown = worded(kept)
+    assert (shown.measured, shown.limit, shown.tolerance) == (
+        "1分1.5秒",
+        "不少于 8分钟",
+        "相差 0.5 秒以内均可",
+    )
+    monkeypatch.setitem(get("video.duration").phrases, "slack", "差 {seconds:g} 秒不算")
+    better = worded(kept)
+    assert (better.tolerance, better.mark) == ("差 0.5 秒不算", shown.mark)
+
+
+def test_two_findings_of_one_rule_have_marks_of_their_own():
+    marks = [
+        worded(Finding(rule="manual", code="manual.manual", status="unknown", params={"check": text})).mark
+        for text in "甲乙甲"
+    ]
+    assert (marks[0] == marks[2], marks[0] == marks[1], len(marks[0])) == (True, False, 10)
+
+
+@pytest.mark.old_findings
+def test_a_phrase_or_a_demand_that_its_rule_no_longer_knows_is_left_out():
+    old = {"measured": Phrase(code="gone"), "limit": Phrase(code="demand", values={"gone": 1})}
+    shown = worded(Finding(rule="video.silence", code="video.silence.ok", status="pass", **old))
+    assert (shown.measured, shown.limit) == ("", "")
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -11,10 +11,10 @@ from validators import people
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Evidence, Finding
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.people import Sort
-from validators.rule import Rule, excerpts, failed, passed, warned
+from validators.rule import Rule, demanded, excerpts, failed, passed, phrase, warned
 
 
 class Params(RuleParams):
@@ -70,9 +70,14 @@ _NOBODY = frozenset(
 )
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return people.limit_words(params.look_for) + "（文件属性）"
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """The form's own people fail; anybody else and places warn."""
-    limit = people.limit_words(params.look_for) + "（文件属性）"
+    limit = demanded(params)
     wanted = people.terms(context, params.look_for)
     hits = [hit for key, value in facts.metadata.items() for hit in people.search(value, key, wanted)]
     if hits:
@@ -82,7 +87,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             "found",
             terms=people.counted(hits),
             places=list(dict.fromkeys(hit.place for hit in hits[:4])),
-            measured=f"{len(hits)} 处",
+            measured=phrase("places", count=len(hits)),
             limit=limit,
             evidence=evidence,
         )
@@ -96,8 +101,10 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         owners = [{"property": key, "value": value[:20]} for key, value in list(someone.items())[:3]]
         values: dict[str, Any] = {"owners": owners, "places": place[:2]}
         evidence = [Evidence(kind="excerpt", place=key, text=value[:60]) for key, value in someone.items()]
-        return warned(params, "someone", **values, measured=_owners(values), limit=limit, evidence=evidence)
-    return passed(params, measured="0 处", limit=limit)
+        return warned(
+            params, "someone", **values, measured=phrase("owners", **values), limit=limit, evidence=evidence
+        )
+    return passed(params, measured=phrase("places", count=0), limit=limit)
 
 
 def _owners(values: Mapping[str, Any]) -> str:
@@ -116,6 +123,10 @@ MESSAGES = {
     "found": Message("文件属性中出现{terms:terms}（{places}），请清除后重新上传", HINT),
     "someone": Message(lambda v: f"文件属性含有可能透露身份的信息：{_owners(v)}，请确认或清除", HINT),
 }
+PHRASES: Mapping[str, Text] = {
+    "owners": _owners,
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "anonymity.metadata",
@@ -123,6 +134,8 @@ RULE = Rule(
     Params,
     decide,
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: anonymity.metadata}",
 )

@@ -12,7 +12,7 @@ from validators.findings import Finding
 from validators.messages import Message
 from validators.params import RuleParams
 from validators.people import Sort
-from validators.rule import Rule, failed, passed, skipped, warned
+from validators.rule import Rule, demanded, failed, passed, skipped, warned
 
 
 class Params(RuleParams):
@@ -22,9 +22,14 @@ class Params(RuleParams):
     look_for: list[Sort] = list(people.SORTS)
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return people.limit_words(params.look_for) + "（文件名）"
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Fails with the word."""
-    limit = people.limit_words(params.look_for) + "（文件名）"
+    limit = demanded(params)
     wanted = people.terms(context, params.look_for)
     if not wanted:
         return skipped(params, "no_terms", limit=limit)
@@ -63,6 +68,7 @@ RULE = Rule(
     decide,
     needs="name",
     describe=describe,
+    limit=limit_words,
     messages=MESSAGES,
     client_check=client_check,
     example="{rule: anonymity.name}",

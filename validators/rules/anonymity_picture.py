@@ -12,12 +12,12 @@ from validators import ocr_analysis, people
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.facts.seen import SeenPicture
-from validators.findings import Evidence, Finding
+from validators.findings import Evidence, Finding, Phrase
 from validators.kinds import KIND_OF, KIND_WORDS, FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.people import Hit, Sort
-from validators.rule import Rule, excerpts, passed, skipped, unfinished, unsure, warned
+from validators.rule import Rule, demanded, excerpts, passed, phrase, skipped, unfinished, unsure, warned
 
 FILM_HINT = "剪映：在提示的时间处用贴纸或马赛克遮盖，或裁掉该段。如只是同名的普通词语，无需修改。"
 PAGE_HINT = "请在图片编辑软件中涂盖或裁掉后重新导出；扫描件请遮盖后重新扫描。如只是同名的普通词语，无需修改。"
@@ -30,9 +30,14 @@ class Params(RuleParams):
     look_for: list[Sort] = list(people.SORTS)
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return people.limit_words(params.look_for)
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Warns with the place."""
-    limit = people.limit_words(params.look_for)
+    limit = demanded(params)
     wanted = people.terms(context, params.look_for)
     if not wanted:
         return skipped(params, "no_terms", limit=limit)
@@ -46,7 +51,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if not hits:
         if facts.seen is None or facts.seen.state != "done":
             return unsure(params, "partly", why=ocr_analysis.why_not(facts), **looked, limit=limit)
-        return passed(params, measured=f"{_looked(looked)}，0 处", limit=limit, **looked)
+        return passed(params, measured=phrase("looked", **looked), limit=limit, **looked)
     places = list(dict.fromkeys(ocr_analysis.place(one) for one, _ in hits[:6]))
     evidence: list[Evidence] = [
         ocr_analysis.moment(one, hit.excerpt, ocr_analysis.boxes_of(one, hit.term)) for one, hit in hits[:10]
@@ -58,13 +63,13 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         terms=terms,
         places=places,
         kind=str(facts.kind),
-        measured=f"{len(hits)} 处",
+        measured=phrase("places", count=len(hits)),
         limit=limit,
         evidence=evidence,
     )
 
 
-def _nothing_to_read(facts: FileFacts, params: Params, limit: str) -> Finding | None:
+def _nothing_to_read(facts: FileFacts, params: Params, limit: Phrase) -> Finding | None:
     """Files without pictures, and those whose slow facts are still to come."""
     inside = _inside(facts)
     if inside:
@@ -151,6 +156,10 @@ MESSAGES = {
     "no_picture": Message("此文件没有需要查看的画面"),
     "pending": Message("画面匿名：画面的检测正在排队，稍后给出结果"),
 }
+PHRASES: Mapping[str, Text] = {
+    "looked": lambda v: f"{_looked(v)}，0 处",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "anonymity.picture",
@@ -159,6 +168,8 @@ RULE = Rule(
     decide,
     needs="deep",
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: anonymity.picture}",
 )

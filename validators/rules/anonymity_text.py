@@ -16,7 +16,7 @@ from validators.kinds import FileKind
 from validators.messages import Message
 from validators.params import RuleParams
 from validators.people import Sort
-from validators.rule import Rule, excerpts, failed, passed, skipped, unsure, warned
+from validators.rule import Rule, demanded, excerpts, failed, passed, phrase, skipped, unsure, warned
 
 
 class Params(RuleParams):
@@ -30,9 +30,14 @@ class Params(RuleParams):
 HINT = "WPS/Word：Ctrl+H 查找并替换为“某校”“某地”“该教师”；页眉页脚、批注、修订和隐藏文字也要检查：审阅 → 接受全部修订、删除全部批注。"
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return people.limit_words(params.look_for)
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Fails with the place."""
-    limit = people.limit_words(params.look_for)
+    limit = demanded(params)
     wanted = people.terms(context, params.look_for)
     if not wanted:
         return skipped(params, "no_terms", limit=limit)
@@ -43,7 +48,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         hits += [hit for piece in facts.texts for hit in people.mobiles(piece.text, piece.place, wanted)]
     sure = [hit for hit in hits if not hit.common]
     evidence = excerpts([(hit.place, hit.excerpt) for hit in hits])
-    said = {"limit": limit, "evidence": evidence, "measured": f"{len(hits)} 处"}
+    said = {"limit": limit, "evidence": evidence, "measured": phrase("places", count=len(hits))}
     if hits:
         places = list(dict.fromkeys(hit.place for hit in hits[:4]))
         return (failed if sure else warned)(
@@ -55,7 +60,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return unsure(params, "inside", limit=limit)
     if not facts.texts and facts.word is None:
         return unsure(params, "not_read", limit=limit)
-    return passed(params, measured="0 处", limit=limit)
+    return passed(params, measured=phrase("places", count=0), limit=limit)
 
 
 def describe(params: Params) -> str:
@@ -79,6 +84,7 @@ RULE = Rule(
     Params,
     decide,
     describe=describe,
+    limit=limit_words,
     messages=MESSAGES,
     example="{rule: anonymity.text, look_for: [names, units, regions, phones]}",
 )

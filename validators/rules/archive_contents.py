@@ -4,17 +4,18 @@ Requirements: L04 (no ppt inside), D05, D13. Proves: type by the first bytes of 
 into), else by extension. Cannot: see into encrypted or nested archives (`unknown`).
 """
 
+from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import model_validator
 
 from validators.context import Context
 from validators.facts import ArchiveFacts, FileFacts
-from validators.findings import Finding
+from validators.findings import Finding, Phrase
 from validators.kinds import EXTENSIONS, AllowedType, FileKind, expand, type_words
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, excerpts, failed, passed, unsure
+from validators.rule import Rule, demanded, excerpts, failed, passed, phrase, unsure
 from validators.rules.archive_opens import LISTING, not_all, not_listed
 
 
@@ -36,7 +37,8 @@ class Params(RuleParams):
 MEND = "请解压后按要求增删文件，再选中全部文件 → 右键 → 压缩为 ZIP 文件。"
 
 
-def _limit(params: Params) -> str:
+def limit_words(params: Params) -> str:
+    """The demand in words."""
     words = [
         f"不得含 {type_words(params.forbidden)}" if params.forbidden else "",
         f"应含 {type_words(params.required)}" if params.required else "",
@@ -52,7 +54,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     unlisted = not_listed(facts, params)
     if unlisted:
         return unlisted
-    limit = _limit(params)
+    limit = demanded(params)
     forbidden, allowed = expand(params.forbidden), expand(params.allowed)
     promised = {
         entry.name: EXTENSIONS.get(entry.name.rpartition(".")[2].lower(), "") for entry in archive.entries
@@ -70,22 +72,22 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             "forbidden",
             count=len(bad),
             shown=shown,
-            measured=f"{len(bad)} 个",
+            measured=phrase("items", count=len(bad)),
             limit=limit,
             evidence=places,
         )
     return not_all(facts, params) or _complete(archive, params, limit)
 
 
-def _complete(archive: ArchiveFacts, params: Params, limit: str) -> Finding:
+def _complete(archive: ArchiveFacts, params: Params, limit: Phrase) -> Finding:
     """What must be there."""
     have = {entry.type for entry in archive.entries}
     missing = [name for name in params.required if not expand([name]) & have]
     if missing:
-        return failed(params, "missing", missing=missing, measured="缺少", limit=limit)
+        return failed(params, "missing", missing=missing, measured=phrase("lacking"), limit=limit)
     if archive.encrypted or archive.nested:
         return unsure(params, "hidden", limit=limit)
-    return passed(params, measured=f"{archive.items} 个文件", limit=limit)
+    return passed(params, measured=phrase("files", count=archive.items), limit=limit)
 
 
 def describe(params: Params) -> str:
@@ -105,6 +107,10 @@ MESSAGES = {
     "missing": Message("压缩包内缺少 {missing:types} 文件，{asked}", MEND),
     "hidden": Message("压缩包内有加密文件或压缩包，无法全部查看，由工作人员核对", "请只压缩一层、不设密码。"),
 }
+PHRASES: Mapping[str, Text] = {
+    "lacking": "缺少",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "archive.contents",
@@ -113,6 +119,8 @@ RULE = Rule(
     decide,
     applies=(FileKind.ARCHIVE,),
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: archive.contents, forbidden: [slides]}",
 )

@@ -85,6 +85,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.ARCHIVE,),
     describe=describe,
+    phrases=WORDS.phrases(),
     messages=MESSAGES,
     brief=describe,
     example="{rule: archive.items, max: 5}",

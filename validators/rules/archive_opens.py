@@ -4,15 +4,16 @@ Requirements: D05, D08. Proves: a ZIP's central directory. Cannot: check every b
 a person.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Catalogue, Message
+from validators.messages import Catalogue, Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, excerpts, failed, passed, unsure
+from validators.rule import Rule, excerpts, failed, passed, phrase, unsure
 
 
 class Params(RuleParams):
@@ -38,7 +39,7 @@ def not_all(facts: FileFacts, params: RuleParams) -> Finding | None:
     items, looked = facts.archive.items or 0, len(facts.archive.entries)
     if items <= looked:
         return None
-    return unsure(params, "too_many", items=items, looked=looked, measured=f"{items} 个文件")
+    return unsure(params, "too_many", items=items, looked=looked, measured=phrase("files", count=items))
 
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
@@ -48,9 +49,9 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if unlisted:
         return unlisted
     if not facts.archive.items:
-        return failed(params, "empty", measured="0 个文件")
+        return failed(params, "empty", measured=phrase("files", count=0))
     if facts.archive.encrypted:
-        return failed(params, "encrypted", measured="已加密", limit="能打开，没有密码")
+        return failed(params, "encrypted", measured=phrase("encrypted"), limit=phrase("open"))
     broken = [entry.name for entry in facts.archive.entries if entry.broken]
     if broken:
         places = excerpts([("压缩包内", name) for name in broken])
@@ -59,10 +60,10 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             "broken",
             count=len(broken),
             broken=broken[:3],
-            measured=f"{len(broken)} 个损坏",
+            measured=phrase("broken", count=len(broken)),
             evidence=places,
         )
-    return passed(params, items=facts.archive.items, measured=f"{facts.archive.items} 个文件")
+    return passed(params, items=facts.archive.items, measured=phrase("files", count=facts.archive.items))
 
 
 LISTING: Catalogue = {
@@ -89,6 +90,12 @@ MESSAGES = {
     "encrypted": Message("压缩包设有密码，无法查看；请去掉密码重新压缩", ZIP),
     "broken": Message("压缩包内有 {count} 个文件已损坏（{broken}），请重新压缩后上传", ZIP),
 }
+PHRASES: Mapping[str, Text] = {
+    "encrypted": "已加密",
+    "open": "能打开，没有密码",
+    "broken": "{count} 个损坏",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "archive.opens",
@@ -97,6 +104,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.ARCHIVE,),
     describe=describe,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: archive.opens}",
 )

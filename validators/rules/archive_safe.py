@@ -11,9 +11,9 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, warned
+from validators.rule import Rule, demanded, failed, passed, phrase, warned
 from validators.rules.archive_opens import LISTING, ZIP, not_listed
 
 
@@ -37,6 +37,11 @@ WORDS = {
 _MILD = {"duplicate"}
 
 
+def limit_words(_: Params) -> str:
+    """The demand in words."""
+    return "不加密、结构正常"
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Dangers fail, oddities warn."""
     archive = facts.archive
@@ -44,19 +49,25 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     unlisted = not_listed(facts, params)
     if unlisted:
         return unlisted
-    limit = "不加密、结构正常"
+    limit = demanded(params)
     problems = [one for one in archive.problems if one not in _MILD] + ["encrypted"] * archive.encrypted
     if problems:
         return failed(
             params,
             "unsafe",
             problems=problems,
-            measured="；".join(WORDS[one] for one in problems),
+            measured=phrase("problems", problems=problems),
             limit=limit,
         )
     if archive.nested:
         word = warned if params.allow_nested else failed
-        return word(params, "nested", nested=archive.nested, measured=f"{archive.nested} 个", limit=limit)
+        return word(
+            params,
+            "nested",
+            nested=archive.nested,
+            measured=phrase("items", count=archive.nested),
+            limit=limit,
+        )
     if archive.problems:
         return warned(params, "odd", problems=list(archive.problems), limit=limit)
     return passed(params, limit=limit)
@@ -78,6 +89,10 @@ MESSAGES = {
     "nested": Message("压缩包内还有 {nested} 个压缩包，请解开后只压缩一层", "请解开内层压缩包后重新压缩。"),
     "odd": Message(lambda v: f"压缩包{_problems(v)}，请确认", ZIP),
 }
+PHRASES: Mapping[str, Text] = {
+    "problems": lambda v: "；".join(WORDS[problem] for problem in v["problems"]),
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "archive.safe",
@@ -86,6 +101,8 @@ RULE = Rule(
     decide,
     applies=(FileKind.ARCHIVE,),
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: archive.safe}",
 )

@@ -58,6 +58,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.ARCHIVE,),
     describe=describe,
+    phrases=WORDS.phrases(),
     messages=MESSAGES,
     example="{rule: archive.total_size, max: 100MB}",
 )

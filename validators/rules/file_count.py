@@ -58,6 +58,7 @@ RULE = Rule(
     decide,
     "slot",
     describe=describe,
+    phrases=WORDS.phrases(),
     messages=MESSAGES,
     bounds="files",
     example="{rule: file.count, min: 1, max: 10}",

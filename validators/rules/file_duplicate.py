@@ -3,15 +3,15 @@
 Requirements: C13, L10 and every slot with several files. Proves: equal content by SHA-256. Cannot: find edited copies.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Evidence, Finding
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed
+from validators.rule import Rule, failed, passed, phrase
 
 
 class Params(RuleParams):
@@ -31,7 +31,12 @@ def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Find
         return passed(params)
     places = [Evidence(kind="file", place="、".join(group)) for group in twice]
     return failed(
-        params, "twice", groups=twice[:3], measured=f"{len(twice)} 组重复", limit="不得重复", evidence=places
+        params,
+        "twice",
+        groups=twice[:3],
+        measured=phrase("groups", count=len(twice)),
+        limit=phrase("once"),
+        evidence=places,
     )
 
 
@@ -52,6 +57,11 @@ MESSAGES = {
     ),
     "ok": Message("没有重复的文件"),
 }
+PHRASES: Mapping[str, Text] = {
+    "groups": "{count} 组重复",
+    "once": "不得重复",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "file.duplicate",
@@ -60,6 +70,7 @@ RULE = Rule(
     decide,
     "slot",
     describe=describe,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: file.duplicate}",
 )

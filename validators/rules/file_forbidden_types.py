@@ -11,11 +11,11 @@ from pydantic import Field
 
 from validators.context import Context
 from validators.facts import FileFacts
-from validators.findings import Finding
+from validators.findings import Finding, Phrase
 from validators.kinds import AllowedType, FileKind, expand, type_words
 from validators.messages import Message
 from validators.params import RuleParams
-from validators.rule import Rule, excerpts, failed, passed, unsure
+from validators.rule import Rule, demanded, excerpts, failed, passed, phrase, unsure
 from validators.rules.archive_opens import LISTING, not_all
 
 
@@ -27,10 +27,15 @@ class Params(RuleParams):
     inside_archives: bool = False
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return f"不得为 {type_words(params.types)}"
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """The file itself, then its entries."""
     forbidden = expand(params.types)
-    limit = f"不得为 {type_words(params.types)}"
+    limit = demanded(params)
     if facts.detected_type in forbidden or facts.promised_type in forbidden:
         shown = (facts.detected_type if facts.detected_type in forbidden else facts.promised_type).upper()
         return failed(params, "forbidden", types=list(params.types), measured=shown, limit=limit)
@@ -39,7 +44,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     return _inside(facts, params, forbidden, limit)
 
 
-def _inside(facts: FileFacts, params: Params, forbidden: frozenset[str], limit: str) -> Finding:
+def _inside(facts: FileFacts, params: Params, forbidden: frozenset[str], limit: Phrase) -> Finding:
     """The entries of an archive."""
     if facts.archive is None or not facts.archive.listed:
         return unsure(params, "not_listed", format=facts.detected_type.upper(), limit=limit)
@@ -53,7 +58,7 @@ def _inside(facts: FileFacts, params: Params, forbidden: frozenset[str], limit: 
             count=len(bad),
             names=names,
             types=list(params.types),
-            measured=f"{len(bad)} 个",
+            measured=phrase("items", count=len(bad)),
             limit=limit,
             evidence=places,
         )
@@ -102,6 +107,7 @@ RULE = Rule(
     Params,
     decide,
     describe=describe,
+    limit=limit_words,
     messages=MESSAGES,
     example="{rule: file.forbidden_types, types: [slides], inside_archives: true}",
 )

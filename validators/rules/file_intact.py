@@ -5,14 +5,15 @@ Proves: structure as far as the quick probe reads it (index of a video, central 
 Cannot: find a damaged picture in the middle of a film.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from validators.context import Context
 from validators.facts import FileFacts, ProbeStatus
 from validators.findings import Finding
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed
+from validators.rule import Rule, failed, passed, phrase
 
 
 class Params(RuleParams):
@@ -46,7 +47,9 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if not damage:
         return passed(params)
     code = damage if damage in DAMAGE else "unreadable"
-    return failed(params, code, kind=str(facts.kind), measured=DAMAGE[code][0], limit="完整、可以打开")
+    return failed(
+        params, code, kind=str(facts.kind), measured=phrase("damage", damage=code), limit=phrase("whole")
+    )
 
 
 def describe(_: Params) -> str:
@@ -58,6 +61,11 @@ MESSAGES = {
     "ok": Message("文件完整，可以打开"),
     **{damage: Message(f"{{kind:kind}}：{words}", hint) for damage, (words, hint) in DAMAGE.items()},
 }
+PHRASES: Mapping[str, Text] = {
+    "damage": lambda v: DAMAGE[v["damage"]][0],
+    "whole": "完整、可以打开",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "file.intact",
@@ -65,6 +73,7 @@ RULE = Rule(
     Params,
     decide,
     describe=describe,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: file.intact}",
 )

@@ -12,7 +12,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding, Severity
 from validators.messages import Message
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, skipped
+from validators.rule import Rule, demanded, failed, passed, skipped
 
 
 class Params(RuleParams):
@@ -32,11 +32,16 @@ def _plain(text: str) -> str:
     return "".join(char for char in text if char.isalnum())
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return "+".join(_WORDS[part] for part in params.parts)
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Punctuation, spaces and full-width forms do not matter."""
     values = {"unit": context.unit, "title": context.title, "slot": context.slot_title}
     known = [part for part in params.parts if values[part]]
-    limit = "+".join(_WORDS[part] for part in params.parts)
+    limit = demanded(params)
     if not known:
         return skipped(params, "no_values", limit=limit)
     stem = _plain(facts.name.rpartition(".")[0] or facts.name)
@@ -83,6 +88,7 @@ RULE = Rule(
     decide,
     needs="name",
     describe=describe,
+    limit=limit_words,
     messages=MESSAGES,
     client_check=client_check,
     example="{rule: file.name_parts, parts: [unit, title, slot]}",

@@ -76,6 +76,7 @@ RULE = Rule(
     decide,
     needs="name",
     describe=describe,
+    phrases=WORDS.phrases(),
     messages=MESSAGES,
     brief=brief,
     client_check=client_check,

@@ -53,6 +53,7 @@ RULE = Rule(
     decide,
     "slot",
     describe=describe,
+    phrases=WORDS.phrases(),
     messages=MESSAGES,
     example="{rule: file.total_size, max: 100MB}",
 )

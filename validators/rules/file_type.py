@@ -5,18 +5,18 @@ Proves: the first bytes (and for Office and e-book files the inner list) are tho
 Cannot: say that the file opens in every program; content that merely starts right is caught by the kind's own rules.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from validators.context import Context
 from validators.facts import FileFacts
-from validators.findings import Finding
+from validators.findings import Finding, Phrase
 from validators.kinds import EXTENSIONS, KIND_WORDS, AllowedType, FileKind, expand, type_words
-from validators.messages import Message, Values
+from validators.messages import Message, Text, Values
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed
+from validators.rule import Rule, demanded, failed, passed, phrase
 
 
 class Params(RuleParams):
@@ -27,9 +27,14 @@ class Params(RuleParams):
     allowed: list[AllowedType] = Field(min_length=1)
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return type_words(params.allowed)
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Type by content first, then the extension."""
-    limit = type_words(params.allowed)
+    limit = demanded(params)
     found_type = facts.detected_type
     if not found_type:
         return _unknown(facts, params, limit)
@@ -49,20 +54,22 @@ def _refused(facts: FileFacts, params: Params) -> Finding | None:
     """Content of a type that is not allowed; this needs no measuring beyond the type."""
     if facts.detected_type in expand(params.allowed):
         return None
-    limit, measured = type_words(params.allowed), facts.detected_type.upper()
+    limit, measured = demanded(params), facts.detected_type.upper()
     values = {"kind": str(facts.kind), "unpacks_itself": SELF_EXTRACTING in facts.notes}
     return failed(
         params, "not_allowed", **values, allowed=list(params.allowed), measured=measured, limit=limit
     )
 
 
-def _unknown(facts: FileFacts, params: Params, limit: str) -> Finding:
+def _unknown(facts: FileFacts, params: Params, limit: Phrase) -> Finding:
     """Content of no known type."""
     if facts.size == 0:
         return failed(params, "empty", limit=limit)
     if "any" in params.allowed:
         return passed(params, "any", measured=facts.extension, limit=limit)
-    return failed(params, "unrecognised", extension=facts.extension, measured="未识别", limit=limit)
+    return failed(
+        params, "unrecognised", extension=facts.extension, measured=phrase("unrecognised"), limit=limit
+    )
 
 
 SELF_EXTRACTING = "self_extracting"
@@ -153,6 +160,10 @@ MESSAGES = {
     ),
     "empty": Message("文件是空的（0 字节）", EMPTY),
 }
+PHRASES: Mapping[str, Text] = {
+    "unrecognised": "未识别",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "file.type",
@@ -161,6 +172,8 @@ RULE = Rule(
     decide,
     refused=_refused,
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     brief=brief,
     client_check=client_check,

@@ -4,6 +4,7 @@ Requirements: L09 (CMYK). Proves: the number of components or the mode in the he
 does not say its mode in its head reliably (`unknown`).
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -12,9 +13,9 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, unsure
+from validators.rule import Rule, demanded, failed, passed, phrase, unsure
 
 WORDS = {
     "GRAY": "灰度",
@@ -40,11 +41,11 @@ def limit_words(params: Params) -> str:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """The header's mode."""
     assert facts.image is not None
-    limit = limit_words(params)
+    limit = demanded(params)
     mode = facts.image.color_mode
     if not mode:
         return unsure(params, "not_known", limit=limit)
-    measured = WORDS.get(mode, mode)
+    measured = phrase("mode", mode=mode)
     said = {"measured": measured, "limit": limit}
     if mode in params.allowed:
         return passed(params, **said)
@@ -64,6 +65,10 @@ MESSAGES = {
     "not_known": Message("无法读出颜色模式，由工作人员核对"),
     "ok": Message("颜色模式为 {measured}，符合要求"),
 }
+PHRASES: Mapping[str, Text] = {
+    "mode": lambda v: WORDS.get(v["mode"], v["mode"]),
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "image.color_mode",
@@ -72,6 +77,8 @@ RULE = Rule(
     decide,
     applies=(FileKind.IMAGE,),
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: image.color_mode, allowed: [CMYK]}",
 )

@@ -4,6 +4,7 @@ Requirements: L09 (300 dpi or more). Proves: Photoshop's own value, else EXIF, e
 for values stored per centimetre. Cannot: say that the pixels fit the paper; that is `image.print_size`.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -12,9 +13,9 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, unsure
+from validators.rule import Rule, demanded, failed, passed, phrase, unsure
 
 SLACK = 0.5
 HINT = (
@@ -38,12 +39,12 @@ def limit_words(params: Params) -> str:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """The lower of the two directions."""
     assert facts.image is not None
-    limit = limit_words(params)
+    limit = demanded(params)
     if not facts.image.dpi_x or not facts.image.dpi_y:
         return unsure(params, "not_known", limit=limit)
     dpi = min(facts.image.dpi_x, facts.image.dpi_y)
-    measured = f"{dpi:.4g} dpi"
-    said = {"measured": measured, "limit": limit, "tolerance": f"相差 {SLACK} dpi 以内均可"}
+    measured = phrase("dpi", dpi=dpi)
+    said = {"measured": measured, "limit": limit, "tolerance": phrase("slack", slack=SLACK)}
     if dpi < params.min - SLACK:
         return failed(params, "too_low", **said)
     return passed(params, **said)
@@ -59,6 +60,11 @@ MESSAGES = {
     "not_known": Message("图片没有写入分辨率信息，由工作人员核对", HINT),
     "too_low": Message("图片分辨率 {measured}，{asked}；请按要求的分辨率导出", HINT),
 }
+PHRASES: Mapping[str, Text] = {
+    "dpi": "{dpi:.4g} dpi",
+    "slack": "相差 {slack} dpi 以内均可",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "image.dpi",
@@ -67,6 +73,8 @@ RULE = Rule(
     decide,
     applies=(FileKind.IMAGE,),
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: image.dpi, min: 300}",
 )

@@ -4,6 +4,7 @@ Requirements: D13 (long edge at least 1000), L09. Proves: the coded picture's he
 claims are not believed. Cannot: find a small picture that was blown up.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
@@ -12,9 +13,9 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, unsure
+from validators.rule import Rule, demanded, failed, passed, phrase, unsure
 
 
 class Params(RuleParams):
@@ -49,10 +50,10 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """All limits that are set."""
     assert facts.image is not None
     width, height = facts.image.display_width, facts.image.display_height
-    limit = limit_words(params)
+    limit = demanded(params)
     if not width or not height:
         return unsure(params, "not_known", limit=limit)
-    measured = f"{width}×{height} 像素"
+    measured = phrase("pixels", width=width, height=height)
     said = {"measured": measured, "limit": limit}
     small = (
         width < (params.min_width or 0)
@@ -80,6 +81,10 @@ MESSAGES = {
     ),
     "too_large": Message("图片 {measured}，{asked}；请缩小后上传", "请用画图等软件缩小图片。"),
 }
+PHRASES: Mapping[str, Text] = {
+    "pixels": "{width}×{height} 像素",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "image.pixels",
@@ -88,6 +93,8 @@ RULE = Rule(
     decide,
     applies=(FileKind.IMAGE,),
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: image.pixels, min_long_edge: 1000}",
 )

@@ -5,6 +5,7 @@ Requirements: L09 (178 x 78.5 cm). Proves: pixels divided by the resolution writ
 without resolution (`unknown`).
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -13,9 +14,9 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, unsure
+from validators.rule import Rule, demanded, failed, passed, phrase, unsure
 
 MILLIMETRE = 0.1
 
@@ -48,12 +49,12 @@ def limit_words(params: Params) -> str:
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Either way round; says what is needed in pixels too."""
-    limit = limit_words(params)
+    limit = demanded(params)
     size = _size(facts)
-    said = {"limit": limit, "tolerance": f"相差 {params.tolerance:.0%} 或 1 毫米以内均可"}
+    said = {"limit": limit, "tolerance": phrase("slack", share=params.tolerance)}
     if size is None:
         return unsure(params, "not_known", **said)
-    measured = f"{size[0]:.1f}×{size[1]:.1f} 厘米"
+    measured = phrase("size", width_cm=size[0], height_cm=size[1])
     right = any(
         all(
             abs(found - wanted) <= max(MILLIMETRE, wanted * params.tolerance) + 1e-9
@@ -84,6 +85,11 @@ MESSAGES = {
     ),
     "ok": Message("印刷尺寸 {measured}，符合要求"),
 }
+PHRASES: Mapping[str, Text] = {
+    "size": "{width_cm:.1f}×{height_cm:.1f} 厘米",
+    "slack": "相差 {share:.0%} 或 1 毫米以内均可",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "image.print_size",
@@ -92,6 +98,8 @@ RULE = Rule(
     decide,
     applies=(FileKind.IMAGE, FileKind.PDF),
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: image.print_size, width_cm: 178, height_cm: 78.5}",
 )

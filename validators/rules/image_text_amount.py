@@ -5,6 +5,7 @@ has text is counted itself. Cannot: read artful or tiny letters, or open PSD and
 while they are decoded (`unknown`); so it only warns.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from validators import ocr_analysis
@@ -12,11 +13,11 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RangeParams
 from validators.probes.textcount import count
 from validators.quantities import at_most_words, with_limit
-from validators.rule import Rule, passed, unsure, warned
+from validators.rule import Rule, demanded, passed, phrase, unsure, warned
 
 
 class Params(RangeParams):
@@ -36,14 +37,19 @@ def words_on(facts: FileFacts) -> int | None:
     return sum(count(text.text).words for one in facts.seen.pictures for text in one.texts)
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return at_most_words(params.min, params.max, unit="字")
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Warns outside the range."""
-    limit = at_most_words(params.min, params.max, unit="字")
+    limit = demanded(params)
     words = words_on(facts)
     if words is None:
         why = ocr_analysis.why_not(facts)
         return unsure(params, "not_read", why=why, limit=limit)
-    measured = f"约 {words} 字"
+    measured = phrase("about", count=words)
     if (params.min or 0) <= words <= (params.max if params.max is not None else words):
         return passed(params, measured=measured, limit=limit)
     few = words < (params.min or 0)
@@ -69,6 +75,10 @@ MESSAGES = {
     ),
     "ok": Message("版面文字{measured}，符合要求"),
 }
+PHRASES: Mapping[str, Text] = {
+    "about": "约 {count} 字",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "image.text_amount",
@@ -78,6 +88,8 @@ RULE = Rule(
     applies=(FileKind.IMAGE, FileKind.PDF),
     needs="deep",
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: image.text_amount, min: 400, max: 800}",
 )

@@ -5,6 +5,7 @@ date inside the file only as a hint, because editing software rewrites it and cl
 warns; none or an impossible one is `unknown`, unless a date was declared.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Literal
 
@@ -14,9 +15,9 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text, Values
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, unsure, warned
+from validators.rule import Rule, failed, passed, phrase, unsure, warned
 
 
 class Params(RuleParams):
@@ -48,10 +49,11 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return unsure(params, "no_today")
     assert isinstance(end, date)
     start = end - timedelta(days=params.days)
-    limit = f"{start:%Y-%m-%d} 以后"
+    limit = phrase("since", start=start.isoformat())
     said = _date(context.declared.get(params.declared_field) or context.fields.get(params.declared_field))
     own = facts.video.recorded_at.date() if facts.video.recorded_at else None
-    words = {"limit": limit, "measured": "，".join(_shown(said, own)) or "无日期信息"}
+    measured = phrase("dates", declared=_iso(said), own=_iso(own))
+    words = {"limit": limit, "measured": measured}
     if said and said < start:
         return failed(params, "declared_old", said=said.isoformat(), **words)
     if own and own < start:
@@ -63,8 +65,15 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     return unsure(params, "no_date", **words)
 
 
-def _shown(said: date | None, own: date | None) -> list[str]:
-    return [f"填报 {said}"] * bool(said) + [f"文件内 {own}"] * bool(own)
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _dates(values: Values) -> str:
+    """The two dates, where there are any."""
+    declared, own = values["declared"], values["own"]
+    shown = [f"填报 {declared}"] * bool(declared) + [f"文件内 {own}"] * bool(own)
+    return "，".join(shown) or "无日期信息"
 
 
 def describe(params: Params) -> str:
@@ -91,6 +100,11 @@ MESSAGES = {
     "declared": Message("填报的录制日期 {said} 符合要求"),
     "dated": Message("视频文件内的拍摄日期 {own} 符合要求"),
 }
+PHRASES: Mapping[str, Text] = {
+    "since": "{start} 以后",
+    "dates": _dates,
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "media.recorded_within",
@@ -99,6 +113,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.VIDEO,),
     describe=describe,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: media.recorded_within, days: 365}",
 )

@@ -4,6 +4,7 @@ Requirements: C10, D04 (signed and stamped forms are scans). Proves: one picture
 any visible text makes a scan, a hidden OCR layer or not. Cannot: tell a photographed form from a scanned one.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -12,9 +13,9 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, unsure, warned
+from validators.rule import Rule, demanded, failed, passed, phrase, unsure, warned
 
 WORDS = {"scan": "扫描件", "text": "文字版", "mixed": "部分扫描、部分文字", "empty": "没有内容"}
 
@@ -37,7 +38,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if facts.pdf.needs_password:
         return unsure(params, "password")
     kind = facts.pdf.kind
-    measured, limit = WORDS[kind], limit_words(params)
+    measured, limit = phrase("pages_are", kind=kind), demanded(params)
     said = {"measured": measured, "limit": limit}
     if kind in params.allowed or (kind == "mixed" and len(set(params.allowed)) == 2):
         return passed(params, **said)
@@ -64,6 +65,10 @@ MESSAGES = {
     "ok": Message("PDF 为{measured}，符合要求"),
     "mixed": Message("PDF 第 {pages} 页不是{limit}，由工作人员确认", lambda v: HINTS[v["allowed"][0]]),
 }
+PHRASES: Mapping[str, Text] = {
+    "pages_are": lambda v: WORDS[v["kind"]],
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "pdf.kind",
@@ -72,6 +77,8 @@ RULE = Rule(
     decide,
     applies=(FileKind.PDF,),
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: pdf.kind, allowed: [scan]}",
 )

@@ -8,18 +8,18 @@ Tolerance: 10 % below the wanted resolution warns; below 72 dpi nothing is legib
 that is cut off: a person looks.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import Field
 
 from validators.context import Context
 from validators.facts import FileFacts, PdfPage
-from validators.findings import Evidence, Finding
+from validators.findings import Evidence, Finding, Phrase
 from validators.kinds import FileKind
-from validators.messages import Message, Values, pages_words
+from validators.messages import Message, Text, Values, pages_words
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, skipped, warned
+from validators.rule import Rule, demanded, failed, passed, phrase, skipped, warned
 
 A4, A5, A3 = 842.0, 595.0, 1191.0
 """Long sides in points."""
@@ -62,38 +62,43 @@ def is_blank(page: PdfPage) -> bool:
     return page.kind in ("blank", "scan") and page.ink < NO_INK
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return f"每页清晰可辨，扫描页不低于 {params.min_dpi:g} dpi"
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Broken pages first, then coarse ones, then blank ones."""
     assert facts.pdf is not None
     pages = facts.pdf.page_list
     if not pages:
         return skipped(params, "no_pages")
-    limit = f"每页清晰可辨，扫描页不低于 {params.min_dpi:g} dpi"
+    limit = demanded(params)
     broken = [page for page in pages if page.broken_picture]
     if broken:
-        said = _said(broken, "图像不完整", limit)
+        said = _said(broken, phrase("broken"), limit)
         return failed(params, "broken", pages=_numbers(broken), **said)
     empty = [page for page in pages if is_blank(page)]
     if len(empty) == len(pages):
-        said = _said(empty, "全部空白", limit)
+        said = _said(empty, phrase("all_blank"), limit)
         return failed(params, "empty", **said)
     fine = {page.number: dpi for page in pages if (dpi := paper_dpi(page)) is not None and page not in empty}
     coarse = [page for page in pages if fine.get(page.number, params.min_dpi) < params.min_dpi]
     if coarse:
         return _coarse(params, coarse, min(fine[page.number] for page in coarse), limit, empty)
     if empty and not params.blank_pages:
-        said = _said(empty, f"{len(empty)} 页空白", limit)
+        said = _said(empty, phrase("blank", count=len(empty)), limit)
         return warned(params, "blank", pages=_numbers(empty), **said)
     lowest = min(fine.values(), default=None)
-    measured = "文字版" if lowest is None else f"扫描页最低 {lowest:.0f} dpi"
+    measured = phrase("text") if lowest is None else phrase("scans", lowest=lowest)
     return passed(params, measured=measured, limit=limit)
 
 
 def _coarse(
-    params: Params, pages: Sequence[PdfPage], lowest: float, limit: str, empty: Sequence[PdfPage]
+    params: Params, pages: Sequence[PdfPage], lowest: float, limit: Phrase, empty: Sequence[PdfPage]
 ) -> Finding:
     near = lowest >= params.min_dpi * (1 - BAND)
-    said = _said(pages, f"最低 {lowest:.0f} dpi", limit) | {"tolerance": "低于要求 10% 以内的只提醒"}
+    said = _said(pages, phrase("lowest", lowest=lowest), limit) | {"tolerance": phrase("band", share=BAND)}
     values = {
         "pages": _numbers(pages),
         "lowest": lowest,
@@ -107,7 +112,7 @@ def _numbers(pages: Sequence[PdfPage]) -> list[int]:
     return [page.number for page in pages]
 
 
-def _said(pages: Sequence[PdfPage], measured: str, limit: str) -> dict[str, Any]:
+def _said(pages: Sequence[PdfPage], measured: Phrase, limit: Phrase) -> dict[str, Any]:
     places = [Evidence(kind="page", place=f"第 {page.number} 页") for page in pages[:10]]
     return {"measured": measured, "limit": limit, "evidence": places}
 
@@ -137,6 +142,16 @@ MESSAGES = {
     "coarse": Message(_coarse_text("请重新扫描"), HINT),
     "near_coarse": Message(_coarse_text("请放大查看，文字清楚的可以不改"), HINT),
 }
+PHRASES: Mapping[str, Text] = {
+    "broken": "图像不完整",
+    "all_blank": "全部空白",
+    "blank": "{count} 页空白",
+    "text": "文字版",
+    "scans": "扫描页最低 {lowest:.0f} dpi",
+    "lowest": "最低 {lowest:.0f} dpi",
+    "band": "低于要求 {share:.0%} 以内的只提醒",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "pdf.legible",
@@ -145,6 +160,8 @@ RULE = Rule(
     decide,
     applies=(FileKind.PDF,),
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: pdf.legible, min_dpi: 150, severity: advised}",
 )

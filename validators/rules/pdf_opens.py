@@ -4,15 +4,16 @@ Requirements: C10, D04 and every PDF slot. Proves: page tree and the first 60 pa
 (`pdf.legible`).
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, warned
+from validators.rule import Rule, demanded, failed, passed, phrase, warned
 
 
 class Params(RuleParams):
@@ -21,18 +22,25 @@ class Params(RuleParams):
     rule: Literal["pdf.opens"] = "pdf.opens"
 
 
+def limit_words(_: Params) -> str:
+    """The demand in words."""
+    return "可直接打开，无密码"
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """A password is a failure, a repaired file or a broken page a warning."""
     assert facts.pdf is not None
-    limit = "可直接打开，无密码"
+    limit = demanded(params)
     if facts.pdf.needs_password:
-        return failed(params, "password", measured="有密码", limit=limit)
+        return failed(params, "password", measured=phrase("password"), limit=limit)
     bad = [note.partition(":")[2] for note in facts.notes if note.startswith("bad_page:")]
     if bad:
-        return failed(params, "bad_page", pages=bad[:5], measured=f"{len(bad)} 页无法读取", limit=limit)
+        return failed(
+            params, "bad_page", pages=bad[:5], measured=phrase("unread", count=len(bad)), limit=limit
+        )
     if facts.pdf.repaired:
-        return warned(params, "repaired", measured="已修复", limit=limit)
-    return passed(params, pages=facts.pdf.pages, measured=f"{facts.pdf.pages} 页", limit=limit)
+        return warned(params, "repaired", measured=phrase("repaired"), limit=limit)
+    return passed(params, pages=facts.pdf.pages, measured=phrase("pages", count=facts.pdf.pages), limit=limit)
 
 
 def describe(_: Params) -> str:
@@ -49,6 +57,13 @@ MESSAGES = {
     "bad_page": Message("PDF 第 {pages} 页无法读取，请打开检查后重新导出", "请重新扫描或导出 PDF。"),
     "repaired": Message("PDF 结构有损坏，系统修复后才能打开，请确认内容完整", "请重新导出 PDF 后上传。"),
 }
+PHRASES: Mapping[str, Text] = {
+    "password": "有密码",
+    "unread": "{count} 页无法读取",
+    "repaired": "已修复",
+    "pages": "{count} 页",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "pdf.opens",
@@ -57,6 +72,8 @@ RULE = Rule(
     decide,
     applies=(FileKind.PDF,),
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: pdf.opens}",
 )

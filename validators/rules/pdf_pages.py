@@ -64,6 +64,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.PDF,),
     describe=describe,
+    phrases=WORDS.phrases(),
     messages=MESSAGES,
     brief=brief,
     example="{rule: pdf.pages, max: 20}",

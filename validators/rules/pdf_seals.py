@@ -5,6 +5,7 @@ first 12 pages. Cannot: read the seal, find one cut by the page's edge, or judge
 warning for a person, never a failure.
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from validators.context import Context
@@ -12,9 +13,9 @@ from validators.facts import FileFacts
 from validators.facts.pdf import PdfPage
 from validators.findings import Evidence, Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, passed, unsure, warned
+from validators.rule import Rule, passed, phrase, unsure, warned
 
 
 class Params(RuleParams):
@@ -32,7 +33,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Counts seals over all looked-at pages."""
     assert facts.pdf is not None
     wanted = _wanted(params, context)
-    limit = f"不少于 {wanted} 枚印章"
+    limit = phrase("at_least", count=wanted)
     pages = [page for page in facts.pdf.page_list if page.coloured is not None]
     if not pages:
         return unsure(params, "not_looked", limit=limit)
@@ -40,13 +41,13 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     faint = sum(page.faint_seals for page in pages)
     said: dict[str, Any] = {
         "limit": limit,
-        "measured": f"{seals} 枚",
+        "measured": phrase("seals", count=seals),
         "evidence": _sealed(pages) or _pages(pages),
     }
     if seals >= wanted:
         return passed(params, "some_faint" if faint else "ok", seals=seals, faint=faint, **said)
     if not any(page.coloured for page in pages):
-        return unsure(params, "grey", **said | {"measured": "黑白"})
+        return unsure(params, "grey", **said | {"measured": phrase("grey")})
     return warned(params, "too_few" if seals else "none", seals=seals, **said)
 
 
@@ -92,6 +93,12 @@ MESSAGES = {
     "some_faint": Message("检测到红色印章 {seals} 枚（其中 {faint} 枚颜色较浅）"),
     "grey": Message("黑白扫描，无法判断印章颜色，由工作人员核对", "如为盖章件，请用彩色模式重新扫描后上传。"),
 }
+PHRASES: Mapping[str, Text] = {
+    "at_least": "不少于 {count} 枚印章",
+    "seals": "{count} 枚",
+    "grey": "黑白",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "pdf.seals",
@@ -101,6 +108,7 @@ RULE = Rule(
     applies=(FileKind.PDF,),
     refined=True,
     describe=describe,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: pdf.seals, min: 1}",
 )

@@ -4,15 +4,16 @@ Requirements: C10. A digital signature in the file is found; handwriting cannot 
 person confirms: always `unknown` otherwise.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import BY_PERSON_HINT, Rule, passed, unsure
+from validators.rule import BY_PERSON_HINT, Rule, passed, phrase, unsure
 
 
 class Params(RuleParams):
@@ -25,7 +26,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Digital signatures pass; else a person looks."""
     assert facts.pdf is not None
     if facts.pdf.digital_signatures:
-        return passed(params, digital_signatures=facts.pdf.digital_signatures, limit="有签名")
+        return passed(params, digital_signatures=facts.pdf.digital_signatures, limit=phrase("signed"))
     return unsure(params, "manual")
 
 
@@ -38,6 +39,10 @@ MESSAGES = {
     "manual": Message("人工审核：负责人签名是否齐全，由工作人员查看扫描件确认", BY_PERSON_HINT),
     "ok": Message("文件含电子签名 {digital_signatures} 个"),
 }
+PHRASES: Mapping[str, Text] = {
+    "signed": "有签名",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "pdf.signature",
@@ -46,6 +51,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.PDF,),
     describe=describe,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: pdf.signature}",
 )

@@ -5,17 +5,18 @@ letter or with a tenth of its characters misread (warns). Cannot: say that a sca
 """
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 from validators import ocr_analysis
 from validators.context import Context
 from validators.facts import FileFacts
-from validators.findings import Finding
+from validators.findings import Finding, Phrase
 from validators.kinds import FileKind
 from validators.matching import plain
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, skipped, unsure, warned
+from validators.rule import Rule, failed, passed, phrase, skipped, unsure, warned
 from validators.similar import shows
 
 _PAGE = re.compile(r"第 \d+ 页")
@@ -33,16 +34,16 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     assert facts.pdf is not None
     if not plain(context.title):
         return skipped(params, "no_title")
-    limit = f"含“{context.title}”"
+    limit = phrase("holds", title=context.title)
     text = plain("".join(piece.text for piece in facts.texts if _PAGE.fullmatch(piece.place)))
     if plain(context.title) in text:
-        return passed(params, measured="一致", limit=limit)
+        return passed(params, measured=phrase("same"), limit=limit)
     if facts.pdf.kind != "text":
         return _scan(facts, params, context.title, limit)
-    return failed(params, "differs", title=context.title, measured="未找到", limit=limit)
+    return failed(params, "differs", title=context.title, measured=phrase("not_found"), limit=limit)
 
 
-def _scan(facts: FileFacts, params: Params, title: str, limit: str) -> Finding:
+def _scan(facts: FileFacts, params: Params, title: str, limit: Phrase) -> Finding:
     """What was read on the scanned pages."""
     read = [one for one in facts.seen.pictures if one.read] if facts.seen else []
     if not read:
@@ -53,7 +54,12 @@ def _scan(facts: FileFacts, params: Params, title: str, limit: str) -> Finding:
         if any(plain(title) in plain(words) for words in ocr_analysis.readings(one)):
             place = [ocr_analysis.moment(one, title, ocr_analysis.boxes_of(one, title))]
             return passed(
-                params, "read", place=ocr_analysis.place(one), measured="一致", limit=limit, evidence=place
+                params,
+                "read",
+                place=ocr_analysis.place(one),
+                measured=phrase("same"),
+                limit=limit,
+                evidence=place,
             )
     close = next(
         (one for one in read if any(shows(words, title) for words in ocr_analysis.readings(one))), None
@@ -67,7 +73,7 @@ def _scan(facts: FileFacts, params: Params, title: str, limit: str) -> Finding:
             "close",
             place=ocr_analysis.place(close),
             title=title,
-            measured="相近",
+            measured=phrase("close"),
             limit=limit,
             evidence=evidence,
         )
@@ -75,7 +81,7 @@ def _scan(facts: FileFacts, params: Params, title: str, limit: str) -> Finding:
         params,
         "not_seen",
         title=title,
-        measured="未读到",
+        measured=phrase("not_read"),
         limit=limit,
         evidence=[ocr_analysis.moment(one, "") for one in read[:3]],
     )
@@ -105,6 +111,14 @@ MESSAGES = {
     ),
     "read": Message("扫描件{place}上的案例名称与填报一致"),
 }
+PHRASES: Mapping[str, Text] = {
+    "holds": "含“{title}”",
+    "same": "一致",
+    "not_found": "未找到",
+    "close": "相近",
+    "not_read": "未读到",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "pdf.title_match",
@@ -114,6 +128,7 @@ RULE = Rule(
     applies=(FileKind.PDF,),
     refined=True,
     describe=describe,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: pdf.title_match}",
 )

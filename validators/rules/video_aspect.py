@@ -4,6 +4,7 @@ Requirements: C11 (landscape, 16:9), L08 (16:9). Proves: width by height as disp
 Cannot: see black bars that are part of the picture.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, model_validator
@@ -12,9 +13,9 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, unsure
+from validators.rule import Rule, demanded, failed, passed, phrase, unsure
 
 TOLERANCE = 0.01
 
@@ -53,14 +54,14 @@ def limit_words(params: Params) -> str:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Lying first, then the shape."""
     assert facts.video is not None
-    limit = limit_words(params)
+    limit = demanded(params)
     aspect = facts.video.aspect
     if aspect is None:
         return unsure(params, "not_known", limit=limit)
     lies = "landscape" if aspect > 1 else "portrait" if aspect < 1 else "square"
-    shown = WAYS[lies]
-    measured = f"{facts.video.display_width}×{facts.video.display_height}（{shown}，约 {_near(aspect)}）"
-    said = {"measured": measured, "limit": limit, "tolerance": "相差 1% 以内均可"}
+    size = {"width": facts.video.display_width, "height": facts.video.display_height}
+    measured = phrase("picture", way=lies, aspect=aspect, **size)
+    said = {"measured": measured, "limit": limit, "tolerance": phrase("slack", share=TOLERANCE)}
     if params.orientation and lies != params.orientation:
         return failed(params, "orientation", **said)
     if params.ratio:
@@ -95,6 +96,11 @@ MESSAGES = {
         "剪映：在“比例”里选择 {ratio}，让画面铺满后重新导出。",
     ),
 }
+PHRASES: Mapping[str, Text] = {
+    "picture": lambda v: f"{v['width']}×{v['height']}（{WAYS[v['way']]}，约 {_near(v['aspect'])}）",
+    "slack": "相差 {share:.0%} 以内均可",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "video.aspect",
@@ -103,6 +109,8 @@ RULE = Rule(
     decide,
     applies=(FileKind.VIDEO,),
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example='{rule: video.aspect, ratio: "16:9", orientation: landscape}',
 )

@@ -5,6 +5,7 @@ Tolerance: 25 % around the value, because encoders aim and do not promise.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -13,9 +14,9 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding, Severity
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, unsure
+from validators.rule import Rule, demanded, failed, passed, phrase, unsure
 
 
 def _bits(value: Any) -> Any:
@@ -52,20 +53,31 @@ def words(rate: float) -> str:
     return f"{rate / 1e6:.3g}Mbps" if rate >= 1e6 else f"{rate / 1e3:.3g}kbps"
 
 
+WHAT = {"video": "画面", "audio": "声音"}
+
+
+def _asked(params: Params) -> list[tuple[str, float]]:
+    """Track and bits a second of what the rule sets."""
+    return [(track, rate) for track in WHAT if (rate := getattr(params, track)) is not None]
+
+
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return "，".join(f"{WHAT[track]}约 {words(rate)}" for track, rate in _asked(params))
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Picture and sound, each against its own value."""
     assert facts.video is not None
     sound = facts.video.audio[0].bit_rate if facts.video.audio else None
-    pairs = [("画面", params.video, facts.video.bit_rate), ("声音", params.audio, sound)]
-    wanted = [(what, want, got) for what, want, got in pairs if want is not None]
-    limit = "，".join(f"{what}约 {words(want)}" for what, want, _ in wanted)
-    known = [(what, want, got) for what, want, got in wanted if got is not None]
+    rates = {"video": facts.video.bit_rate, "audio": sound}
+    limit = demanded(params)
+    known = [(track, rate, got) for track, rate in _asked(params) if (got := rates[track]) is not None]
     if not known:
         return unsure(params, "not_known", limit=limit)
-    measured = "，".join(f"{what} {words(got)}" for what, _, got in known)
-    said = {"measured": measured, "limit": limit, "tolerance": f"相差 {params.tolerance:.0%} 以内均可"}
-    off = [what for what, want, got in known if abs(got / want - 1) > params.tolerance]
-    if off:
+    measured = phrase("rates", rates={track: got for track, _, got in known})
+    said = {"measured": measured, "limit": limit, "tolerance": phrase("slack", share=params.tolerance)}
+    if any(abs(got / rate - 1) > params.tolerance for _, rate, got in known):
         return failed(params, "off", **said)
     return passed(params, **said)
 
@@ -87,6 +99,11 @@ MESSAGES = {
         "剪映：导出时码率选择“自定义”，填入要求的数值。",
     ),
 }
+PHRASES: Mapping[str, Text] = {
+    "rates": lambda v: "，".join(f"{WHAT[track]} {words(rate)}" for track, rate in v["rates"].items()),
+    "slack": "相差 {share:.0%} 以内均可",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "video.bit_rate",
@@ -95,6 +112,8 @@ RULE = Rule(
     decide,
     applies=(FileKind.VIDEO,),
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: video.bit_rate, video: 8Mbps, audio: 128kbps, severity: advised}",
 )

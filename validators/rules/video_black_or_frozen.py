@@ -4,6 +4,7 @@ Requirements: C11, C12 (evidence). Proves: length of black at the start and of t
 slide that is read aloud from a hung recording; so it only warns.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from validators import ocr_analysis
@@ -11,10 +12,10 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.quantities import Seconds, duration_words
-from validators.rule import Rule, passed, unsure, warned
+from validators.rule import Rule, demanded, passed, phrase, unsure, warned
 
 
 class Params(RuleParams):
@@ -25,21 +26,30 @@ class Params(RuleParams):
     frozen: Seconds = 120.0
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return f"片头黑屏不超过 {duration_words(params.black)}，画面静止不超过 {duration_words(params.frozen)}"
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Warns with the moment."""
     assert facts.video is not None
     video = facts.video
-    limit = f"片头黑屏不超过 {duration_words(params.black)}，画面静止不超过 {duration_words(params.frozen)}"
+    limit = demanded(params)
     if video.black_until is None and video.frozen_for is None:
         return unsure(params, "not_known", limit=limit)
     if (video.black_until or 0) > params.black:
-        shown = duration_words(video.black_until or 0)
         place = [ocr_analysis.at_second(facts, 1.0, "片头")]
         return warned(
-            params, "black", seconds=video.black_until, measured=f"黑屏 {shown}", limit=limit, evidence=place
+            params,
+            "black",
+            seconds=video.black_until,
+            measured=phrase("black", seconds=video.black_until),
+            limit=limit,
+            evidence=place,
         )
     if (video.frozen_for or 0) > params.frozen:
-        start, shown = duration_words(video.frozen_from or 0), duration_words(video.frozen_for or 0)
+        start = duration_words(video.frozen_from or 0)
         middle = (video.frozen_from or 0) + (video.frozen_for or 0) / 2
         found = ocr_analysis.at_second(facts, middle, "静止的画面", within=(video.frozen_for or 0) / 2)
         return warned(
@@ -47,7 +57,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             "frozen",
             start=video.frozen_from or 0,
             seconds=video.frozen_for,
-            measured=f"静止 {shown}",
+            measured=phrase("frozen", seconds=video.frozen_for),
             limit=limit,
             evidence=[found.model_copy(update={"place": start})],
         )
@@ -71,6 +81,11 @@ MESSAGES = {
         "请在剪映中检查片头和该处画面，剪掉黑屏或卡住的部分后重新导出。",
     ),
 }
+PHRASES: Mapping[str, Text] = {
+    "black": "黑屏 {seconds:duration}",
+    "frozen": "静止 {seconds:duration}",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "video.black_or_frozen",
@@ -80,6 +95,8 @@ RULE = Rule(
     applies=(FileKind.VIDEO,),
     needs="deep",
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: video.black_or_frozen}",
 )

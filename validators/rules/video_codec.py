@@ -3,6 +3,7 @@
 Requirements: L08 (H.264, AAC advised). Proves: the coding named in the sample description.
 """
 
+from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import model_validator
@@ -11,9 +12,9 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text, Values
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed
+from validators.rule import Rule, demanded, failed, passed, phrase
 
 NAMES = {
     "h264": "H.264",
@@ -53,24 +54,38 @@ def words(name: str) -> str:
     return NAMES.get(plain(name), name.upper())
 
 
+WHAT = {"video": "画面", "audio": "声音"}
+
+
+def _asked(params: Params) -> list[tuple[str, list[str]]]:
+    """Track and allowed codecs of what the rule sets."""
+    return [(track, allowed) for track in WHAT if (allowed := getattr(params, track))]
+
+
+def _codecs(values: Values) -> str:
+    shown = values["codecs"].items()
+    return "，".join(f"{WHAT[track]} {words(codec) if codec else '未知'}" for track, codec in shown)
+
+
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return "，".join(
+        f"{WHAT[track]} {'或 '.join(words(name) for name in allowed)}" for track, allowed in _asked(params)
+    )
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Absent sound is the business of `video.audio`."""
     assert facts.video is not None
-    limits, measured, wrong = [], [], []
-    for what, allowed, found in (
-        ("画面", params.video, facts.video.codec),
-        ("声音", params.audio, facts.video.audio[0].codec if facts.video.audio else ""),
-    ):
-        if not allowed:
-            continue
-        limits.append(f"{what} {'或 '.join(words(name) for name in allowed)}")
-        if not found and what == "声音":
-            continue
-        measured.append(f"{what} {words(found) if found else '未知'}")
-        if plain(found) not in {plain(name) for name in allowed}:
-            wrong.append(what)
-    said = {"measured": "，".join(measured), "limit": "，".join(limits)}
-    if wrong:
+    codecs = {"video": facts.video.codec, "audio": facts.video.audio[0].codec if facts.video.audio else ""}
+    judged = {
+        track: plain(codecs[track]) in {plain(name) for name in allowed}
+        for track, allowed in _asked(params)
+        if codecs[track] or track == "video"
+    }
+    measured = phrase("codecs", codecs={track: codecs[track] for track in judged})
+    said = {"measured": measured, "limit": demanded(params)}
+    if not all(judged.values()):
         return failed(params, "wrong", **said)
     return passed(params, **said)
 
@@ -88,6 +103,10 @@ MESSAGES = {
         "剪映：导出时编码选择 H.264（不要选 HEVC/H.265）；iPhone：设置 → 相机 → 格式 → 兼容性最佳。",
     ),
 }
+PHRASES: Mapping[str, Text] = {
+    "codecs": _codecs,
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "video.codec",
@@ -96,6 +115,8 @@ RULE = Rule(
     decide,
     applies=(FileKind.VIDEO,),
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: video.codec, video: [h264], audio: [aac]}",
 )

@@ -14,7 +14,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind, FileType, type_words
 from validators.messages import Message
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed
+from validators.rule import Rule, demanded, failed, passed
 from validators.rules import file_type
 
 
@@ -25,9 +25,14 @@ class Params(RuleParams):
     allowed: list[FileType] = Field(default=["mp4"], min_length=1)
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return type_words(list(params.allowed))
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """The type by content; the extension does not matter here."""
-    limit = type_words(list(params.allowed))
+    limit = demanded(params)
     measured = facts.detected_type.upper()
     if facts.detected_type in params.allowed:
         return passed(params, measured=measured, limit=limit)
@@ -60,6 +65,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.VIDEO,),
     describe=describe,
+    limit=limit_words,
     messages=MESSAGES,
     repeats=repeats,
     example="{rule: video.container, allowed: [mp4]}",

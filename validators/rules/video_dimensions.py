@@ -17,7 +17,7 @@ from validators.kinds import FileKind
 from validators.messages import Message
 from validators.params import RuleParams
 from validators.quantities import with_limit
-from validators.rule import Rule, failed, passed, unsure
+from validators.rule import Rule, demanded, failed, passed, unsure
 
 
 class Params(RuleParams):
@@ -42,7 +42,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Width against width, height against height, lines against the shorter side."""
     assert facts.video is not None
     width, height = facts.video.display_width, facts.video.display_height
-    limit = limit_words(params)
+    limit = demanded(params)
     if not width or not height:
         return unsure(params, "not_known", limit=limit)
     measured = f"{width}×{height}"
@@ -50,7 +50,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if (params.exact_width and width != params.exact_width) or (
         params.exact_height and height != params.exact_height
     ):
-        return failed(params, "not_exact", choose="1080P" if params.exact_height == 1080 else limit, **said)
+        return failed(params, "not_exact", exact_height=params.exact_height, **said)
     narrow = width < (params.min_width or 0) or height < (params.min_height or 0)
     if narrow or min(width, height) < (params.min_lines or 0):
         turned = (
@@ -104,7 +104,9 @@ MESSAGES = {
     "not_known": Message("无法测出画面尺寸，由工作人员核对"),
     "not_exact": Message(
         "画面尺寸 {measured}，{asked}；请按要求的分辨率重新导出",
-        "剪映：导出时分辨率选择 {choose}，画幅比例与要求一致。",
+        lambda v: (
+            f"剪映：导出时分辨率选择 {'1080P' if v['exact_height'] == 1080 else v['limit']}，画幅比例与要求一致。"
+        ),
     ),
     "turned": Message("画面尺寸 {measured}，{asked}；画面是竖的，请改为横屏", SIDEWAYS),
     "too_small": Message("画面尺寸 {measured}，{asked}；请提高导出分辨率", LARGER),
@@ -117,6 +119,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.VIDEO,),
     describe=describe,
+    limit=limit_words,
     messages=MESSAGES,
     brief=brief,
     client_check=client_check,

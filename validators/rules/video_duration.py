@@ -15,7 +15,7 @@ from validators.messages import Message
 from validators.params import RangeParams
 from validators.quantities import Seconds, duration_words, with_limit
 from validators.ranges import Words, judge_range
-from validators.rule import Rule, unsure
+from validators.rule import Rule, phrase, unsure
 
 SLACK = 0.5
 WORDS = Words(
@@ -49,7 +49,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         params.max,
         WORDS,
         slack=SLACK,
-        tolerance="相差 0.5 秒以内均可",
+        tolerance=phrase("slack", seconds=SLACK),
     )
 
 
@@ -76,6 +76,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.VIDEO,),
     describe=describe,
+    phrases={**WORDS.phrases(), "slack": "相差 {seconds:g} 秒以内均可"},
     messages=MESSAGES,
     brief=describe,
     client_check=client_check,

@@ -4,6 +4,7 @@ Requirements: D10, L08 (25 fps). Proves: frames divided by duration, from the sa
 A variable frame rate warns. Cannot: find doubled frames of a converted film.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
@@ -12,10 +13,10 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.quantities import number_words, with_limit
-from validators.rule import Rule, failed, passed, unsure, warned
+from validators.rule import Rule, demanded, failed, passed, phrase, unsure, warned
 
 SLACK = 0.05
 
@@ -42,12 +43,12 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """A variable rate around the right mean is a warning."""
     assert facts.video is not None
     lo, hi = (params.fps, params.fps) if params.fps is not None else (params.min, params.max)
-    limit = limit_words(params)
+    limit = demanded(params)
     rate = facts.video.frame_rate
     if rate is None:
         return unsure(params, "not_known", limit=limit)
-    measured = f"{number_words(rate)} 帧/秒"
-    said = {"measured": measured, "limit": limit, "tolerance": "相差 0.05 帧/秒以内均可"}
+    measured = phrase("rate", rate=rate)
+    said = {"measured": measured, "limit": limit, "tolerance": phrase("slack", slack=SLACK)}
     if (lo is not None and rate < lo - SLACK) or (hi is not None and rate > hi + SLACK):
         return failed(params, "wrong", fps=lo or hi, **said)
     if facts.video.variable_frame_rate:
@@ -81,6 +82,11 @@ MESSAGES = {
         "视频帧率平均 {measured}，但不恒定（多见于手机录像或录屏）", "剪映：导出时帧率选择 {fps:g}fps。"
     ),
 }
+PHRASES: Mapping[str, Text] = {
+    "rate": lambda v: f"{number_words(v['rate'])} 帧/秒",
+    "slack": "相差 {slack} 帧/秒以内均可",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "video.frame_rate",
@@ -89,6 +95,8 @@ RULE = Rule(
     decide,
     applies=(FileKind.VIDEO,),
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: video.frame_rate, fps: 25}",
 )

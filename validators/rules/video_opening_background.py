@@ -5,18 +5,18 @@ picture has the colour, and that this begins in the first second. Tolerance: hal
 read the writing, or tell 楷体 from other letters; so it only warns, and a person looks.
 """
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from validators import ocr_analysis
 from validators.context import Context
 from validators.facts import FileFacts, OpeningFrame
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.quantities import Seconds, duration_words
-from validators.rule import Rule, passed, unsure, warned
+from validators.rule import Rule, demanded, passed, phrase, unsure, warned
 
 COLOURS = {"blue": "蓝色", "white": "白色", "black": "黑色", "red": "红色", "green": "绿色"}
 HALF = 0.5
@@ -34,24 +34,30 @@ class Params(RuleParams):
     within_s: Seconds = 5.0
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return f"片头 {duration_words(params.within_s)} 为{COLOURS[params.color]}底"
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Measures the longest stretch of the colour."""
     assert facts.video is not None
     colour = COLOURS[params.color]
-    limit = f"片头 {duration_words(params.within_s)} 为{colour}底"
+    limit = demanded(params)
     begin, length = stretch(facts.video.opening, params.color)
     if length is None:
         return unsure(params, "not_known", limit=limit)
-    said = {"limit": limit, "tolerance": f"相差 {SLACK_S:g} 秒以内均可"}
+    seen = {"color": params.color, "seconds": length, "more": _reaches_the_end(length, facts.video.opening)}
+    said = {"limit": limit, "tolerance": phrase("slack", seconds=SLACK_S)}
     if length >= params.within_s - SLACK_S and begin <= BEGINS_S:
-        shown = f"{colour}底 {_about(length, facts.video.opening)}"
+        shown = f"{colour}底 {_about(seen)}"
         place = [ocr_analysis.at_second(facts, begin + length / 2, shown)]
-        return passed(params, measured=shown, evidence=place, **said)
+        return passed(params, measured=phrase("ground", **seen), evidence=place, **said)
     if not length:
-        measured = f"没有{colour}底"
+        measured = phrase("no_ground", color=params.color)
         place = [ocr_analysis.at_second(facts, 1.0, "片头")]
     else:
-        measured = f"{colour}底 {_about(length, facts.video.opening)}，从第 {begin:.1f} 秒起"
+        measured = phrase("later", begin=begin, **seen)
         end = begin + length
         place = [
             ocr_analysis.at_second(facts, begin, f"{colour}底"),
@@ -76,10 +82,18 @@ def stretch(opening: Sequence[OpeningFrame], colour: str) -> tuple[float, float 
     return begin, best
 
 
-def _about(length: float, opening: Sequence[OpeningFrame]) -> str:
-    """Seconds in words; a stretch that reaches the last frame looked at may be longer."""
-    more = "以上" if opening and length >= opening[-1].at else ""
-    return f"约 {length:.1f} 秒{more}"
+def _reaches_the_end(length: float, opening: Sequence[OpeningFrame]) -> bool:
+    """A stretch that reaches the last frame looked at may be longer."""
+    return bool(opening) and length >= opening[-1].at
+
+
+def _about(values: Mapping[str, Any]) -> str:
+    """Seconds in words."""
+    return f"约 {values['seconds']:.1f} 秒{'以上' if values['more'] else ''}"
+
+
+def _ground(values: Mapping[str, Any]) -> str:
+    return f"{COLOURS[values['color']]}底 {_about(values)}"
 
 
 def describe(params: Params) -> str:
@@ -95,6 +109,13 @@ MESSAGES = {
     "not_known": Message("未能读取片头画面，由工作人员核对"),
     "ok": Message("片头{measured}，符合要求；字体（如楷体）无法自动判断，由工作人员查看"),
 }
+PHRASES: Mapping[str, Text] = {
+    "slack": "相差 {seconds:g} 秒以内均可",
+    "ground": _ground,
+    "no_ground": lambda v: f"没有{COLOURS[v['color']]}底",
+    "later": lambda v: f"{_ground(v)}，从第 {v['begin']:.1f} 秒起",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "video.opening_background",
@@ -104,6 +125,8 @@ RULE = Rule(
     applies=(FileKind.VIDEO,),
     needs="deep",
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: video.opening_background, color: blue, within_s: 5}",
 )

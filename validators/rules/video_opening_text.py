@@ -4,7 +4,7 @@ Requirements: N09, L05, L07, L08. Proves: which of the words were read on the fi
 characters may be misread. Cannot: read artistic lettering reliably, tell 楷体 from other letters; so it only warns.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from validators import ocr_analysis
@@ -13,10 +13,10 @@ from validators.facts import FileFacts
 from validators.facts.seen import SeenPicture
 from validators.findings import Evidence, Finding
 from validators.kinds import FileKind
-from validators.messages import Message, Values
+from validators.messages import Message, Text, Values
 from validators.params import RuleParams
 from validators.quantities import Seconds, duration_words
-from validators.rule import Rule, passed, skipped, unsure, warned
+from validators.rule import Rule, passed, phrase, skipped, unsure, warned
 from validators.similar import shows
 
 WORDS = {"title": "案例名称", "unit": "报送单位", "authors": "作者姓名"}
@@ -49,7 +49,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if not asked:
         return skipped(params, "no_words")
     shown = [values[0] if len(values) == 1 else "、".join(values) for values in asked.values()]
-    limit = f"片头 {duration_words(params.within_s)}内显示：{'；'.join(shown)}"[:300]
+    limit = phrase("shows", within_s=params.within_s, texts=shown)
     opening = [] if facts.seen is None else facts.seen.part("opening")
     read = [one for one in opening if one.read and (one.time or 0) <= params.within_s]
     if not read:
@@ -64,11 +64,11 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if not lacking:
         return passed(
             params,
-            measured="已显示",
+            measured=phrase("shown"),
             limit=limit,
             evidence=[one for one in evidence if one.boxes] or evidence[:1],
         )
-    measured = f"片头读到“{everything[:60]}”" if everything.strip() else "片头没有读到文字"
+    measured = phrase("read", text=everything[:60]) if everything.strip() else phrase("nothing_read")
     return warned(
         params,
         "missing",
@@ -114,6 +114,13 @@ MESSAGES = {
     "not_read": Message("片头文字未能自动读取（{why:unread}），由工作人员查看片头确认"),
     "ok": Message("片头已显示规定文字"),
 }
+PHRASES: Mapping[str, Text] = {
+    "shows": lambda v: f"片头 {duration_words(v['within_s'])}内显示：{'；'.join(v['texts'])}"[:300],
+    "shown": "已显示",
+    "read": "片头读到“{text}”",
+    "nothing_read": "片头没有读到文字",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "video.opening_text",
@@ -123,6 +130,7 @@ RULE = Rule(
     applies=(FileKind.VIDEO,),
     needs="deep",
     describe=describe,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: video.opening_text, contains: [title], within_s: 6}",
 )

@@ -6,17 +6,18 @@ does. Cannot: tell a drawing from the picture where a tripod or slides keep most
 elsewhere or only for a while, or tell advertising: people have the contact sheet.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from validators import ocr_analysis
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.facts.seen import SeenPicture, StillMark
-from validators.findings import Finding
+from validators.findings import Finding, Phrase
 from validators.kinds import FileKind
-from validators.messages import Message, Values
+from validators.messages import Message, Text, Values
 from validators.params import RuleParams
-from validators.rule import Rule, passed, unsure, warned
+from validators.rule import Rule, demanded, passed, phrase, unsure, warned
 
 WORDS = {"watermark": "水印", "logo": "企业标识", "advertising": "广告"}
 
@@ -37,7 +38,7 @@ def limit_words(params: Params) -> str:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Warns with the corner, the words and the moment."""
     signs = list(params.forbidden)
-    limit = limit_words(params)
+    limit = demanded(params)
     frames = ocr_analysis.read_frames(facts)
     if len(frames) < ocr_analysis.FEWEST:
         return unsure(params, "not_read", signs=signs, why=ocr_analysis.why_not(facts), limit=limit)
@@ -50,7 +51,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return _drawing(params, frames, seen.marks, limit)
     if not seen.changing:
         return unsure(params, "still_picture", count=len(frames), signs=signs, limit=limit)
-    measured = f"抽查 {len(frames)} 幅画面，角落 0 处"
+    measured = phrase("looked", count=len(frames))
     code = "ok_but_advertising" if "advertising" in signs else "ok"
     return passed(params, code, count=len(frames), measured=measured, limit=limit)
 
@@ -58,7 +59,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
 HINT = "剪映：关闭“剪映片尾/水印”并删除角标贴纸；录屏、下载的素材请换成无水印的原片，再重新导出。"
 
 
-def _words(params: Params, still: list[ocr_analysis.Standing], looked: int, limit: str) -> Finding:
+def _words(params: Params, still: list[ocr_analysis.Standing], looked: int, limit: Phrase) -> Finding:
     """Words, with the corner and the moments."""
     texts = [{"corner": one.corner, "text": one.text[:20]} for one in still[:3]]
     first = ocr_analysis.clock(still[0].spots[0][0].time)
@@ -67,13 +68,13 @@ def _words(params: Params, still: list[ocr_analysis.Standing], looked: int, limi
         for one in still[:3]
         for frame, text in one.spots[:2]
     ]
-    measured = f"{len(still[0].spots)}/{looked} 幅抽查画面的{still[0].corner}有相同文字"
+    measured = phrase("same_text", count=len(still[0].spots), looked=looked, corner=still[0].corner)
     return warned(
         params, "standing", texts=texts, first=first, measured=measured, limit=limit, evidence=evidence
     )
 
 
-def _drawing(params: Params, frames: list[SeenPicture], marks: list[StillMark], limit: str) -> Finding:
+def _drawing(params: Params, frames: list[SeenPicture], marks: list[StillMark], limit: Phrase) -> Finding:
     """A drawing without words, with the corner and two moments."""
     spots = [((one.box[0] + one.box[2]) / 2, (one.box[1] + one.box[3]) / 2) for one in marks]
     corners = "、".join(dict.fromkeys(ocr_analysis.corner(one) or "边角" for one in spots))
@@ -82,7 +83,7 @@ def _drawing(params: Params, frames: list[SeenPicture], marks: list[StillMark], 
         ocr_analysis.moment(frame, f"{corners}的图形", boxes)
         for frame in frames[:: max(1, len(frames) // 3)][:3]
     ]
-    measured = f"{max(one.share for one in marks):.0%} 的抽查画面的{corners}有相同图形"
+    measured = phrase("same_drawing", share=max(one.share for one in marks), corners=corners)
     return warned(params, "drawing", corners=corners, measured=measured, limit=limit, evidence=evidence)
 
 
@@ -118,6 +119,12 @@ MESSAGES = {
     ),
     "drawing": Message("画面{corners}有一直不变的图形，其余画面在变，疑似水印或标识，请确认", HINT),
 }
+PHRASES: Mapping[str, Text] = {
+    "looked": "抽查 {count} 幅画面，角落 0 处",
+    "same_text": "{count}/{looked} 幅抽查画面的{corner}有相同文字",
+    "same_drawing": "{share:.0%} 的抽查画面的{corners}有相同图形",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "video.overlay",
@@ -127,6 +134,8 @@ RULE = Rule(
     applies=(FileKind.VIDEO,),
     needs="deep",
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: video.overlay, forbidden: [watermark]}",
 )

@@ -4,15 +4,16 @@ Requirements: C11, L05. Proves: the loudest sample and the mean volume of the wh
 or whether sound and picture agree. Always a warning: silent films may be meant.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, passed, skipped, unsure, warned
+from validators.rule import Rule, demanded, passed, phrase, skipped, unsure, warned
 
 
 class Params(RuleParams):
@@ -23,15 +24,20 @@ class Params(RuleParams):
     quiet: float = -50.0
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return f"最大音量高于 {params.quiet:g} dB"
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """The loudest sample decides."""
     assert facts.video is not None
-    limit = f"最大音量高于 {params.quiet:g} dB"
+    limit = demanded(params)
     if not facts.video.audio:
         return skipped(params, "no_track", limit=limit)
     if facts.video.max_volume is None:
         return unsure(params, "not_known", limit=limit)
-    measured = f"最大 {facts.video.max_volume:.1f} dB"
+    measured = phrase("loudest", volume=facts.video.max_volume)
     if facts.video.max_volume < params.quiet:
         return warned(params, "silent", measured=measured, limit=limit)
     return passed(params, measured=measured, limit=limit)
@@ -51,6 +57,10 @@ MESSAGES = {
         "请检查麦克风和剪映中的音量，确认能听到声音后重新导出。",
     ),
 }
+PHRASES: Mapping[str, Text] = {
+    "loudest": "最大 {volume:.1f} dB",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "video.silence",
@@ -60,6 +70,8 @@ RULE = Rule(
     applies=(FileKind.VIDEO,),
     needs="deep",
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: video.silence}",
 )

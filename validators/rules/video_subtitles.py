@@ -5,6 +5,7 @@ bottom quarter. Cannot: tell them from centred last lines of slides, whether the
 film without narration needs any; so it only warns.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -14,9 +15,9 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, passed, unsure, warned
+from validators.rule import Rule, demanded, passed, phrase, unsure, warned
 
 
 class Params(RuleParams):
@@ -27,15 +28,20 @@ class Params(RuleParams):
     min_share: Annotated[float, Field(gt=0, le=1)] = 0.5
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return f"抽查画面中至少 {params.min_share:.0%} 有字幕"
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Passes on enough frames with at least two different subtitles."""
     assert facts.video is not None
-    limit = f"抽查画面中至少 {params.min_share:.0%} 有字幕"
+    limit = demanded(params)
     frames = ocr_analysis.read_frames(facts)
     if len(frames) < ocr_analysis.FEWEST:
         return unsure(params, "not_read", why=ocr_analysis.why_not(facts), limit=limit)
     found = ocr_analysis.subtitles(frames)
-    measured = f"抽查 {found.frames} 幅画面，{len(found.shown)} 幅有字幕"
+    measured = phrase("looked", looked=found.frames, count=len(found.shown))
     evidence = [
         ocr_analysis.moment(frame, "".join(one.text for one in lines), [one.box for one in lines])
         for frame, lines in found.shown[:4]
@@ -65,6 +71,10 @@ MESSAGES = {
         "剪映：导出时选择把字幕压制在画面中（不要只导出字幕文件），再重新上传。",
     ),
 }
+PHRASES: Mapping[str, Text] = {
+    "looked": "抽查 {looked} 幅画面，{count} 幅有字幕",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "video.subtitles",
@@ -74,6 +84,8 @@ RULE = Rule(
     applies=(FileKind.VIDEO,),
     needs="deep",
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: video.subtitles}",
 )

@@ -14,7 +14,7 @@ from validators.messages import Message
 from validators.params import RangeParams
 from validators.quantities import Seconds, duration_words, with_limit
 from validators.ranges import Words, judge_range
-from validators.rule import Rule, skipped, unfinished, unsure
+from validators.rule import Rule, phrase, skipped, unfinished, unsure
 
 
 class Params(RangeParams):
@@ -54,7 +54,7 @@ def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Find
         params.max,
         WORDS,
         slack=0.5 * len(films),
-        tolerance="每段相差 0.5 秒以内均可",
+        tolerance=phrase("slack", seconds=0.5),
     )
 
 
@@ -77,6 +77,7 @@ RULE = Rule(
     "slot",
     applies=(FileKind.VIDEO,),
     describe=describe,
+    phrases={**WORDS.phrases(), "slack": "每段相差 {seconds:g} 秒以内均可"},
     messages=MESSAGES,
     example="{rule: video.total_duration, max: 50min}",
 )

@@ -19,9 +19,9 @@ from validators.findings import Evidence, Finding, Status
 from validators.fonts import Points
 from validators.kinds import FileKind
 from validators.matching import plain
-from validators.messages import Message, Values
+from validators.messages import Message, Text, Values
 from validators.params import RuleParams
-from validators.rule import Rule, conclude, skipped
+from validators.rule import Rule, conclude, demanded, phrase, skipped
 
 PASS_SHARE, WARN_SHARE = 0.95, 0.80
 SIZE_SLACK = 0.25
@@ -136,12 +136,10 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return skipped(params, "no_text")
     order = (Status.FAIL, Status.UNKNOWN, Status.WARN, Status.PASS)
     worst = next(status for status in order if status in [one for one, _ in judged])
-    limit = "；".join(f"{part.name} {part.demand.words()}" for part in parts)
-    measured = "；".join(_part_words(look) for _, look in judged)
     said: dict[str, Any] = {
-        "measured": measured,
-        "limit": limit,
-        "tolerance": "95% 以上的字符合即可，80%–95% 只提醒",
+        "measured": phrase("looks", looks=[look for _, look in judged]),
+        "limit": demanded(params),
+        "tolerance": phrase("shares", enough=PASS_SHARE, warns=WARN_SHARE),
     }
     if worst is Status.PASS:
         return conclude(params, worst, "ok", **said)
@@ -157,6 +155,14 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     code = {Status.FAIL: "wrong", Status.WARN: "partly", Status.UNKNOWN: "not_known"}[worst]
     looks = [look for status, look in judged if status is not Status.PASS]
     return conclude(params, worst, code, looks=looks, evidence=evidence, **said)
+
+
+def limit_words(params: Params) -> str:
+    """The demand in words, part by part."""
+    parts = [("标题", params.title)] if params.title else []
+    parts += [(f"{_CHINESE[level]}级标题", demand) for level, demand in enumerate(params.headings)]
+    parts += [(name, demand) for name, demand in (("正文", params.body), ("表格", params.tables)) if demand]
+    return "；".join(f"{name} {demand.words()}" for name, demand in parts)
 
 
 def _sorted(word: WordFacts, params: Params, context: Context, *, strict: bool) -> list[_Part]:
@@ -289,6 +295,11 @@ MESSAGES = {
     "no_text": Message("文档没有可检查字体的汉字"),
     **dict.fromkeys(("wrong", "partly", "not_known"), Message(_differs, HINT)),
 }
+PHRASES: Mapping[str, Text] = {
+    "looks": lambda v: "；".join(_part_words(look) for look in v["looks"]),
+    "shares": "{enough:.0%} 以上的字符合即可，{warns:.0%}–{enough:.0%} 只提醒",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "word.fonts",
@@ -297,6 +308,8 @@ RULE = Rule(
     decide,
     applies=(FileKind.WORD,),
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: word.fonts, title: {family: 方正小标宋简体, size: 二号, align: center}, headings: [{family: 黑体, size: 三号}], "
     "body: {family: 仿宋, size: 三号}}",

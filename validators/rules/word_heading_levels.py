@@ -5,6 +5,7 @@ Cannot: see headings that are only bold lines; and numbered lists in the text lo
 text alone only warn.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -13,9 +14,9 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, excerpts, failed, passed, warned
+from validators.rule import Rule, demanded, excerpts, failed, passed, phrase, warned
 
 
 class Params(RuleParams):
@@ -35,7 +36,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     assert facts.word is not None
     headings = [(one, one.heading) for one in facts.word.paragraphs if one.heading and one.heading.level > 0]
     deepest = max((heading.level for _, heading in headings), default=0)
-    said = {"measured": f"{deepest} 级", "limit": limit_words(params)}
+    said = {"measured": phrase("levels", count=deepest), "limit": demanded(params)}
     if deepest <= params.max:
         return passed(params, deepest=deepest, **said)
     deep = [(one, heading) for one, heading in headings if heading.level > params.max]
@@ -56,6 +57,10 @@ MESSAGES = {
     ),
     "ok": Message("标题最多 {deepest} 级，符合要求"),
 }
+PHRASES: Mapping[str, Text] = {
+    "levels": "{count} 级",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "word.heading_levels",
@@ -64,6 +69,8 @@ RULE = Rule(
     decide,
     applies=(FileKind.WORD,),
     describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: word.heading_levels, max: 4}",
 )

@@ -94,6 +94,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.WORD,),
     describe=describe,
+    phrases=WORDS.phrases(),
     messages=MESSAGES,
     brief=describe,
     example="{rule: word.images, max: 5}",

@@ -4,6 +4,7 @@ Requirements: E06 (案例名称, 实施单位, 实施时间, 关键词, 相关�
 after it (or below it, or behind the label). Cannot: say that the text is right.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -13,9 +14,9 @@ from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.matching import plain
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed
+from validators.rule import Rule, failed, passed, phrase
 
 
 class Params(RuleParams):
@@ -31,13 +32,15 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     assert facts.word is not None
     wanted = [*params.labels, *params.optional]
     values = {label: _value(facts.word.tables, plain(label)) for label in wanted}
-    limit = "、".join(wanted)
+    limit = phrase("names", names=wanted)
     missing = [label for label, value in values.items() if value is None]
     if missing:
-        return failed(params, "missing", missing=missing, measured=f"缺少 {len(missing)} 项", limit=limit)
+        return failed(
+            params, "missing", missing=missing, measured=phrase("lacking", count=len(missing)), limit=limit
+        )
     empty = [label for label in params.labels if not values[label]]
     if empty:
-        return failed(params, "empty", empty=empty, measured=f"未填 {len(empty)} 项", limit=limit)
+        return failed(params, "empty", empty=empty, measured=phrase("empty", count=len(empty)), limit=limit)
     return passed(params, measured=limit, limit=limit)
 
 
@@ -78,6 +81,11 @@ MESSAGES = {
         "案例信息表未填写：{empty}；请填写完整", "请在信息表对应的单元格内填写内容；没有的请写“无”。"
     ),
 }
+PHRASES: Mapping[str, Text] = {
+    "lacking": "缺少 {count} 项",
+    "empty": "未填 {count} 项",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "word.info_table",
@@ -86,6 +94,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.WORD,),
     describe=describe,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: word.info_table, labels: [案例名称, 实施单位, 实施时间, 关键词]}",
 )

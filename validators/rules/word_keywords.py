@@ -15,7 +15,7 @@ from validators.messages import Message
 from validators.params import RangeParams
 from validators.quantities import with_limit
 from validators.ranges import Words, judge_range
-from validators.rule import Rule, failed
+from validators.rule import Rule, failed, phrase
 
 _LINE = re.compile(
     r"^\s*[【\[（(]?\s*关\s*键\s*[词字]\s*[】\]）)]?\s*(?:[（(][^（）()]{0,16}[）)])?\s*[:：]?\s*(.*)$",
@@ -69,7 +69,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     assert facts.word is not None
     found = keywords(facts.word)
     if found is None:
-        return failed(params, "none", measured="0 个")
+        return failed(params, "none", measured=phrase("items", count=0))
     return judge_range(params, len(found), params.min, params.max, WORDS)
 
 
@@ -90,6 +90,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.WORD,),
     describe=describe,
+    phrases=WORDS.phrases(),
     messages=MESSAGES,
     example="{rule: word.keywords, min: 3, max: 5}",
 )

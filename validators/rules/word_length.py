@@ -18,7 +18,7 @@ from validators.messages import Message
 from validators.params import RangeParams
 from validators.quantities import with_limit
 from validators.ranges import Words, judge_range
-from validators.rule import Rule, unsure, warned
+from validators.rule import Rule, phrase, unsure, warned
 
 BAND = 0.03
 NOTE = "以 Word 字数统计为准（审阅 → 字数统计）"
@@ -76,7 +76,7 @@ def _judged(params: Params, value: int) -> Finding:
         params.max,
         WORDS,
         band=BAND,
-        tolerance="超出或不足限值 3% 以内的只提醒",
+        tolerance=phrase("band", share=BAND),
     )
 
 
@@ -105,6 +105,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.WORD,),
     describe=describe,
+    phrases={**WORDS.phrases(), "band": "超出或不足限值 {share:.0%} 以内的只提醒"},
     messages=MESSAGES,
     brief=describe,
     example="{rule: word.length, min: 3500, max: 5000}",

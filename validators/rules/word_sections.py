@@ -5,6 +5,7 @@ Proves: a paragraph of its own that reads like the heading, whatever its numberi
 allowed. Cannot: say that the text below it is about that.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -14,9 +15,9 @@ from validators.facts import FileFacts, WordFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.matching import alike, heading
-from validators.messages import Message
+from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed
+from validators.rule import Rule, failed, passed, phrase
 
 LONGEST = 40
 
@@ -34,13 +35,17 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     assert facts.word is not None
     places = _places(facts.word, params.required)
     shown = {wanted: wanted.split("|")[0] for wanted in params.required}
-    limit = "、".join(shown.values())
+    limit = phrase("names", names=list(shown.values()))
     missing = [shown[wanted] for wanted in params.required if wanted not in places]
     if missing:
-        return failed(params, "missing", missing=missing, measured=f"缺少 {len(missing)} 个", limit=limit)
+        return failed(
+            params, "missing", missing=missing, measured=phrase("lacking", count=len(missing)), limit=limit
+        )
     order = [places[wanted] for wanted in params.required]
     if params.ordered and order != sorted(order):
-        now = "、".join(shown[wanted] for wanted in sorted(params.required, key=lambda one: places[one]))
+        now = phrase(
+            "names", names=[shown[name] for name in sorted(params.required, key=lambda name: places[name])]
+        )
         return failed(params, "order", measured=now, limit=limit)
     return passed(params, measured=limit, limit=limit)
 
@@ -91,6 +96,10 @@ MESSAGES = {
         "WPS/Word：视图 → 导航窗格，按住标题上下拖动，可把整个部分移到正确的位置。",
     ),
 }
+PHRASES: Mapping[str, Text] = {
+    "lacking": "缺少 {count} 个",
+}
+"""What was measured, in words."""
 
 RULE = Rule(
     "word.sections",
@@ -99,6 +108,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.WORD,),
     describe=describe,
+    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: word.sections, required: [案例背景, 主要做法, 取得成效, 经验与不足]}",
 )

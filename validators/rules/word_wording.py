@@ -15,7 +15,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Values
 from validators.params import RuleParams
-from validators.rule import Rule, excerpts, passed, warned
+from validators.rule import Rule, demanded, excerpts, passed, phrase, warned
 
 _QUOTED = re.compile(r"“[^”]{0,200}”|「[^」]{0,200}」|『[^』]{0,200}』|《[^》]{0,200}》|\"[^\"]{0,200}\"")
 _FINE = ("我国", "自我", "我党", "我军", "忘我", "小我", "大我", "本我")
@@ -28,10 +28,15 @@ class Params(RuleParams):
     forbidden: list[str] = Field(min_length=1)
 
 
+def limit_words(params: Params) -> str:
+    """The demand in words."""
+    return f"不出现 {'、'.join(params.forbidden)}"
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Body paragraphs and tables, quotations left out."""
     assert facts.word is not None
-    limit = f"不出现 {'、'.join(params.forbidden)}"
+    limit = demanded(params)
     hits: list[tuple[str, str]] = []
     seen: dict[str, int] = {}
     for one in facts.word.paragraphs:
@@ -46,13 +51,13 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
                 place = "表格" if one.in_table else f"正文第 {one.number} 段"
                 hits.append((place, f"…{one.text[start : match.end() + 12]}…"))
     if not hits:
-        return passed(params, measured="0 处", limit=limit)
+        return passed(params, measured=phrase("places", count=0), limit=limit)
     return warned(
         params,
         "found",
         words=[{"word": word, "count": count} for word, count in seen.items()],
         places=list(dict.fromkeys(place for place, _ in hits[:3])),
-        measured=f"{len(hits)} 处",
+        measured=phrase("places", count=len(hits)),
         limit=limit,
         evidence=excerpts(hits),
     )
@@ -82,6 +87,7 @@ RULE = Rule(
     decide,
     applies=(FileKind.WORD,),
     describe=describe,
+    limit=limit_words,
     messages=MESSAGES,
     example="{rule: word.wording, forbidden: [我们, 我单位, 我校]}",
 )
