@@ -17,7 +17,7 @@ from review.eligibility.queries import checklist_of, decide_ready
 from review.models import Eligibility
 from review.nominations.decisions import decide_return
 from submissions.actions.transitions import transition
-from submissions.deadlines import may_come_back
+from submissions.deadlines import may_resubmit
 from submissions.models import Submission
 from submissions.states import State, Transition
 
@@ -96,7 +96,7 @@ def give_back(submission: Submission, *, why: str, actor: Person, now: dt.dateti
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
     require(decide_ready(submission))
-    require(decide_return(may_be_resubmitted=bool(may_come_back(submission, now=now))))
+    require(decide_return(may_be_resubmitted=bool(may_resubmit(submission, now=now))))
     transition(submission, Transition.RETURN, actor=actor, now=now, why=why.strip())
 
 

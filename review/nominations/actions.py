@@ -33,7 +33,7 @@ from review.nominations.queries import (
 )
 from submissions.actions.transitions import transition
 from submissions.case_attributes import case_attributes
-from submissions.deadlines import may_come_back
+from submissions.deadlines import may_resubmit
 from submissions.models import Submission
 from submissions.states import State, Transition
 
@@ -158,7 +158,7 @@ def return_case(submission: Submission, unit: Unit, *, why: str, actor: Person, 
         raise NotAllowed(refuse("reason_missing"))
     batch = locked_batch(submission.campaign, unit)
     require(decide_unchanged(batch_submitted=_submitted(batch)))
-    require(decide_return(may_be_resubmitted=bool(may_come_back(submission, now=now))))
+    require(decide_return(may_be_resubmitted=bool(may_resubmit(submission, now=now))))
     transition(submission, Transition.RETURN, actor=actor, now=now, why=why.strip())
 
 

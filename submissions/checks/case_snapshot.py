@@ -7,6 +7,7 @@ from portal.files import thumbnails
 from portal.models import Attachment, Upload
 from submissions.checks.evaluation import evaluate_slots
 from submissions.checks.waivers import waived_rules
+from submissions.deadlines import Extensions
 from submissions.models import Author, Submission
 from submissions.receipts import queries
 from validators.findings import WordedFinding
@@ -35,6 +36,11 @@ class CaseSnapshot:
     @cached_property
     def waived(self) -> dict[int, frozenset[str]]:
         return waived_rules(self.files) if self.files else {}
+
+    @cached_property
+    def extensions(self) -> Extensions:
+        """Later ends that were granted."""
+        return Extensions(self.submission)
 
     @cached_property
     def authors(self) -> list[Author]:

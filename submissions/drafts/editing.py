@@ -17,7 +17,7 @@ from portal.files import multipart
 from portal.organisation.queries import unit_kinds
 from portal.words import say
 from submissions.checks.case_snapshot import CaseSnapshot
-from submissions.deadlines import closes_at, may_hand_in, may_start
+from submissions.deadlines import closes_at, may_start, may_submit
 from submissions.drafts.checklist import blocking
 from submissions.drafts.forms.authors import AuthorLine, blank_line, lines_for
 from submissions.drafts.forms.draft import Changes, DraftForm, draft_form, draft_input_name
@@ -92,8 +92,8 @@ def page(submission: Submission, *, now: dt.datetime, everything: bool = False) 
         ],
         "issues": issues,
         "blockers": blocking(issues),
-        "closes": closes_at(submission),
-        "open": may_hand_in(submission, now=now),
+        "closes": closes_at(submission, extensions=snapshot.extensions),
+        "open": may_submit(submission, now=now, extensions=snapshot.extensions),
     }
 
 

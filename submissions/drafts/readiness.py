@@ -11,7 +11,7 @@ from portal.models import Attachment, Upload
 from submissions.case_attributes import case_attributes
 from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.checks.waivers import open_findings, verdict_of
-from submissions.deadlines import may_hand_in
+from submissions.deadlines import may_submit
 from submissions.drafts.authorship import (
     Entry,
     Objection,
@@ -53,7 +53,7 @@ def case_state(snapshot: CaseSnapshot) -> CaseState:
         unfinished=[(upload.slot, upload.name, percent(upload)) for upload in snapshot.unfinished],
         slot_findings=snapshot.slot_findings,
         objections=objections(submission, snapshot.authors),
-        window=may_hand_in(submission, now=now),
+        window=may_submit(submission, now=now, extensions=snapshot.extensions),
     )
 
 

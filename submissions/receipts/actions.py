@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat
 
 from campaigns.models import Campaign
 from portal.models import Attachment
-from submissions.deadlines import closes_at, may_upload
+from submissions.deadlines import Extensions, closes_at, may_upload
 from submissions.models import Receipt, Submission
 from submissions.receipts import signing
 from submissions.receipts.signing import Item, Place
@@ -42,15 +42,17 @@ def _give_in(submission_id: int, files: list[int], now: dt.datetime) -> int:
     if submission is None:
         return 0
     mine = submission.files.filter(pk__in=files).exclude(blob__sha256="")
-    given = sum(_give(submission, file, now) for file in mine.select_related("blob", "upload", "uploaded_by"))
+    files_with_people = mine.select_related("blob", "upload", "uploaded_by")
+    closes = closes_at(submission)
+    given = sum(_give(submission, file, closes, now) for file in files_with_people)
     seal_waiting(submission, now=now)
     return given
 
 
-def _give(submission: Submission, file: Attachment, now: dt.datetime) -> bool:
+def _give(submission: Submission, file: Attachment, closes: dt.datetime | None, now: dt.datetime) -> bool:
     return give_for_file(
         file, _place(submission, str(file.uploaded_by)), campaign=submission.campaign, submission=submission,
-        slot_label=_slot_label(submission, file), closes=closes_at(submission), now=now,
+        slot_label=_slot_label(submission, file), closes=closes, now=now,
     )  # fmt: skip
 
 
@@ -112,10 +114,12 @@ def give_for_submission(submission: Submission, *, now: dt.datetime) -> Receipt:
     ranks = {slot.key: rank for rank, slot in enumerate(submission.spec.slots)}
     rows = submission.files.select_related("blob").order_by("pk")
     files = sorted(rows, key=lambda file: ranks.get(file.slot, len(ranks)))  # as on the form
+    extensions = Extensions(submission)
     statement = signing.submission_statement(
         [_item(submission, file) for file in files],
         _place(submission, str(submission.owner)),
-        code=code, at=now, closes=closes_at(submission), grace=not may_upload(submission, now=now),
+        code=code, at=now, closes=closes_at(submission, extensions=extensions),
+        grace=not may_upload(submission, now=now, extensions=extensions),
     )  # fmt: skip
     receipt: Receipt = Receipt.objects.create(
         tenant_id=submission.tenant_id, code=code, kind=Receipt.Kind.CASE,

@@ -14,7 +14,7 @@ from portal.models import Person
 from submissions.actions.locking import locked
 from submissions.actions.transitions import address, transition
 from submissions.checks.actions import evaluate_submission
-from submissions.deadlines import may_hand_in, may_take_back
+from submissions.deadlines import may_submit, may_withdraw
 from submissions.drafts.checklist import SubmissionIssue
 from submissions.drafts.readiness import blockers, has_size_field, lock_keys, size_in_mb
 from submissions.drafts.wording import issue_text
@@ -31,7 +31,7 @@ def submit(submission: Submission, *, actor: Person, now: dt.datetime) -> Submis
     """
     fresh = locked(submission)
     require(may_edit(actor, fresh))
-    require(may_hand_in(fresh, now=now))
+    require(may_submit(fresh, now=now))
     fresh.rule_set = fresh.rules
     lock_names(lock_keys(fresh))
     evaluate_submission(fresh, now=now)
@@ -80,6 +80,6 @@ def withdraw(submission: Submission, *, actor: Person, now: dt.datetime) -> Subm
     fresh = locked(submission)
     if fresh.owner_id != actor.pk:
         raise NotAllowed(refuse("not_yours"))
-    require(may_take_back(fresh, now=now))
+    require(may_withdraw(fresh, now=now))
     end_for_submission(fresh, "withdrawn", now=now)
     return transition(fresh, Transition.WITHDRAW, actor=actor, now=now)

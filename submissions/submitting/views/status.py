@@ -14,7 +14,7 @@ from portal.visitors import person_of, tenant_of
 from portal.words import say
 from submissions import access
 from submissions.checks.case_snapshot import CaseSnapshot
-from submissions.deadlines import closes_at, may_hand_in, may_take_back
+from submissions.deadlines import closes_at, may_submit, may_withdraw
 from submissions.drafts.checklist import blocking
 from submissions.drafts.readiness import all_issues
 from submissions.messages import NEXT_STEPS
@@ -33,7 +33,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     mine = submission.owner_id == person_of(request).pk
     snapshot = CaseSnapshot(submission, now=now)
     issues = all_issues(snapshot) if mine and may_edit(request.user, submission) else []
-    blockers, is_open = blocking(issues), may_hand_in(submission, now=now)
+    blockers, is_open = blocking(issues), may_submit(submission, now=now, extensions=snapshot.extensions)
     step = next_step(
         State(submission.state),
         blockers=len(blockers),
@@ -50,12 +50,12 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "issues": issues,
         "blockers": blockers,
         "withdrawable": mine
-        and bool(may_take_back(submission, now=now))
+        and bool(may_withdraw(submission, now=now, extensions=snapshot.extensions))
         and target(State(submission.state), Transition.WITHDRAW) is not None,
         "discardable": mine and submission.state == State.DRAFT and not submission.number,
         "next": NEXT_STEPS[step].format(blockers=len(blockers)),
         "entries": timeline(submission),
-        "closes": closes_at(submission),
+        "closes": closes_at(submission, extensions=snapshot.extensions),
     }
     return render(request, "submissions/submitting/case.html", context)
 

@@ -19,7 +19,7 @@ from submissions.checks import actions as evaluating
 from submissions.checks import jobs
 from submissions.checks import reconcile as sweeping
 from submissions.checks.actions import measure_again, waive
-from submissions.deadlines import may_hand_in, may_take_back, may_upload
+from submissions.deadlines import may_submit, may_upload, may_withdraw
 from submissions.drafts.readiness import blockers
 from submissions.models import Evaluation, Submission
 from submissions.submitting.actions import submit
@@ -437,14 +437,14 @@ def test_an_upload_begun_in_time_may_finish_in_the_grace_minutes():
                 ended = refused.decision.code
             assert ended == ends
             after = closes + dt.timedelta(minutes=late)
-            assert bool(may_hand_in(case, now=after)) == (ends == "done")  # or the file came for nothing
-            assert (may_upload(case, now=after).code, may_take_back(case, now=after).code) == (
+            assert bool(may_submit(case, now=after)) == (ends == "done")  # or the file came for nothing
+            assert (may_upload(case, now=after).code, may_withdraw(case, now=after).code) == (
                 "stage_closed",
                 "stage_closed",
             )
         early = world.draft()
         upload_file(early)
-        assert may_hand_in(early, now=closes + dt.timedelta(minutes=1)).code == "stage_closed"
+        assert may_submit(early, now=closes + dt.timedelta(minutes=1)).code == "stage_closed"
 
 
 # ---- out again
