@@ -66,10 +66,10 @@ def sprite(folder: Path) -> str:
 
 
 def _symbol(name: str, source: Path) -> str:
-    found = _INNER.search(_read(source).decode())
-    if found is None:
+    match = _INNER.search(_read(source).decode())
+    if match is None:
         raise AssetsError(f"{source} is no SVG")
-    inner = " ".join(_BLANK.sub("", found["inner"]).split())
+    inner = " ".join(_BLANK.sub("", match["inner"]).split())
     return f'<symbol id="{name}" viewBox="0 0 24 24" {_LOOK}>{inner}</symbol>'
 
 

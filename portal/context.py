@@ -69,10 +69,10 @@ class Shell:
     def next(self) -> str:
         """Where signing in should lead back to: this page, unless it is a way in itself."""
         path = self.request.get_full_path()
-        wanted = self.request.GET.get("next", "")
-        inside = wanted.startswith("/") and not wanted.startswith("//")
+        target = self.request.GET.get("next", "")
+        inside = target.startswith("/") and not target.startswith("//")
         if path.startswith("/accounts/"):
-            return wanted if inside else ""
+            return target if inside else ""
         return "" if path == "/" or self.request.method != "GET" else path
 
     @cached_property

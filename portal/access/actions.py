@@ -12,10 +12,10 @@ from portal.models import Membership, Person, Role, Unit
 @transaction.atomic
 def join_unit(person: Person, unit: Unit, *, now: dt.datetime) -> Membership:
     """Say that one belongs to a unit; its coordinator confirms it (N03). Doing it twice changes nothing."""
-    membership, made = Membership.objects.get_or_create(
+    membership, created = Membership.objects.get_or_create(
         tenant_id=unit.tenant_id, person=person, role=Role.MEMBER, unit=unit
     )
-    if made:
+    if created:
         audit.record("member.join", membership, actor=person, now=now)
         for coordinator in _coordinators_of(unit):
             messages.notify(
@@ -35,12 +35,12 @@ def _coordinators_of(unit: Unit) -> list[Person]:
     keys = unit.path.strip("/").split("/")
     while keys:
         path = "/".join(keys) + "/"
-        found = Person.objects.filter(
+        coordinators = Person.objects.filter(
             memberships__role=Role.COORDINATOR,
             memberships__unit__path=path,
             memberships__tenant=unit.tenant_id,
         )
-        if people := list(found.distinct()[:10]):
+        if people := list(coordinators.distinct()[:10]):
             return people
         keys.pop()
     return []

@@ -13,11 +13,11 @@ def coordinated_unit(request: HttpRequest) -> Unit:
     """The unit the coordinator acts for: `?unit=<key>` where there are several, else the first."""
     person, tenant = acting_as(request, Role.COORDINATOR), tenant_of(request)
     units = coordinated_units(person, tenant)
-    wanted = request.GET.get("unit") or request.POST.get("unit")
-    chosen = next((unit for unit in units if unit.key == wanted), None) if wanted else next(iter(units), None)
-    if chosen is None:
+    key = request.GET.get("unit") or request.POST.get("unit")
+    unit_of_key = next((unit for unit in units if unit.key == key), None) if key else next(iter(units), None)
+    if unit_of_key is None:
         raise Http404
-    return chosen
+    return unit_of_key
 
 
 def own_membership(request: HttpRequest, membership: int) -> Membership:

@@ -16,8 +16,8 @@ def update_profile(
     """Change what a person says about themselves; certificates and limits go by name and phone, so it is audited (which
     parts, not what they said).
     """
-    told = {"real_name": real_name, "phone": phone, "employer": employer, "email": email}
-    changed = [name for name, value in told.items() if getattr(person, name) != value]
+    profile = {"real_name": real_name, "phone": phone, "employer": employer, "email": email}
+    changed = [name for name, value in profile.items() if getattr(person, name) != value]
     person.real_name, person.phone, person.employer, person.email = real_name, phone, employer, email
     person.save(update_fields=["real_name", "phone", "employer", "email"])
     # an address that was given up must not open the account any more

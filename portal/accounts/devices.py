@@ -43,7 +43,7 @@ def remember_device(request: HttpRequest, response: HttpResponse, account: Perso
 
 def _read(request: HttpRequest) -> tuple[str, list[int]]:
     try:
-        told = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=AGE_SECONDS)
+        cookie = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=AGE_SECONDS)
     except signing.BadSignature:
         return "", []
-    return told["device"], told["accounts"]
+    return cookie["device"], cookie["accounts"]

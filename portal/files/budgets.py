@@ -57,11 +57,11 @@ def decide_budget(
 
 def mend_words(spares: Sequence[Spare]) -> str:
     """What to give up, the largest first."""
-    ordered = sorted((one for one in spares if one.size), key=lambda one: -one.size)[:3]
+    ordered = sorted((spare for spare in spares if spare.size), key=lambda spare: -spare.size)[:3]
     if not ordered:
         return "移除不再需要的文件，或请主办单位放宽上限"
     words = {"upload": "取消未传完的“{}”（{}）", "draft": "删除草稿“{}”（{}）"}
-    return "，或".join(words[one.kind].format(one.name, size_words(one.size)) for one in ordered)
+    return "，或".join(words[spare.kind].format(spare.name, size_words(spare.size)) for spare in ordered)
 
 
 def decide_coming(count: int) -> Decision:

@@ -290,5 +290,5 @@ def _copied(source: int, turn: Turn) -> int:
 
 def remove(path: Path) -> None:
     """Delete an upload's bytes; a request whose turn it is loses it."""
-    for one in (path, _flag(path), _beside(path)):
-        one.unlink(missing_ok=True)
+    for leftover in (path, _flag(path), _beside(path)):
+        leftover.unlink(missing_ok=True)

@@ -15,28 +15,28 @@ def offered() -> bool:
 def begin(key: str) -> str:
     """The store's id of a new upload in parts."""
     with s3.plainly(key):
-        made = s3.client().create_multipart_upload(Bucket=settings.S3_BUCKET, Key=key, **s3.encryption())
-    return str(made["UploadId"])
+        started = s3.client().create_multipart_upload(Bucket=settings.S3_BUCKET, Key=key, **s3.encryption())
+    return str(started["UploadId"])
 
 
 def sign(key: str, multipart: str, number: int, *, length: int, seconds: int) -> str:
     """An address for one part, of exactly so many bytes: the length is part of what is signed."""
-    wanted = {
+    params = {
         "Bucket": settings.S3_BUCKET, "Key": key, "UploadId": multipart, "PartNumber": number, "ContentLength": length,
     }  # fmt: skip
-    signed: str = s3.signer().generate_presigned_url("upload_part", Params=wanted, ExpiresIn=seconds)
+    signed: str = s3.signer().generate_presigned_url("upload_part", Params=params, ExpiresIn=seconds)
     return signed
 
 
 def parts(key: str, multipart: str) -> dict[int, tuple[int, str]]:
     """What the store holds: number -> bytes and tag. FileNotFoundError where it knows no such upload."""
-    found: dict[int, tuple[int, str]] = {}
+    parts: dict[int, tuple[int, str]] = {}
     with s3.plainly(key):
         pages = s3.client().get_paginator("list_parts")
         for page in pages.paginate(Bucket=settings.S3_BUCKET, Key=key, UploadId=multipart):
-            for one in page.get("Parts", ()):
-                found[int(one["PartNumber"])] = (int(one["Size"]), one["ETag"])
-    return found
+            for entry in page.get("Parts", ()):
+                parts[int(entry["PartNumber"])] = (int(entry["Size"]), entry["ETag"])
+    return parts
 
 
 def complete(key: str, multipart: str, have: Mapping[int, tuple[int, str]]) -> None:
@@ -62,5 +62,5 @@ def unfinished() -> Iterator[tuple[str, str, float]]:
     pages = s3.client().get_paginator("list_multipart_uploads")
     with s3.plainly(settings.S3_BUCKET):
         for page in pages.paginate(Bucket=settings.S3_BUCKET):
-            for one in page.get("Uploads", ()):
-                yield one["Key"], one["UploadId"], one["Initiated"].timestamp()
+            for entry in page.get("Uploads", ()):
+                yield entry["Key"], entry["UploadId"], entry["Initiated"].timestamp()

@@ -38,4 +38,4 @@ def asked(numbers: object, size: int) -> list[int] | None:
     if not isinstance(numbers, list) or not 0 < len(numbers) <= BATCH:
         return None
     good: Collection[int] = range(1, count(size) + 1)
-    return numbers if all(type(one) is int and one in good for one in numbers) else None
+    return numbers if all(type(number) is int and number in good for number in numbers) else None

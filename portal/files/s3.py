@@ -117,8 +117,8 @@ def listed(prefix: str = "") -> Iterator[tuple[str, int, float]]:
     pages = client().get_paginator("list_objects_v2").paginate(Bucket=settings.S3_BUCKET, Prefix=prefix)
     with plainly(prefix or settings.S3_BUCKET):
         for page in pages:
-            for one in page.get("Contents", ()):
-                yield one["Key"], int(one["Size"]), one["LastModified"].timestamp()
+            for entry in page.get("Contents", ()):
+                yield entry["Key"], int(entry["Size"]), entry["LastModified"].timestamp()
 
 
 def address(key: str, *, seconds: int, **answer: str) -> str:

@@ -133,12 +133,12 @@ def _body(request: HttpRequest, blob: Blob, etag: str) -> HttpResponseBase:
         response: HttpResponseBase = HttpResponse()
         response["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT_PREFIX.rstrip('/')}/{quote(blob.key)}"
         return response
-    wanted = _wanted(request, blob.size, etag)
-    if wanted is None:
+    byte_range = _wanted(request, blob.size, etag)
+    if byte_range is None:
         response = HttpResponse(status=416)
         response["Content-Range"] = f"bytes */{blob.size}"
         return response
-    first, last = wanted
+    first, last = byte_range
     part = request.headers.get("Range") is not None and (first, last) != (0, blob.size - 1)
     response = HttpResponse() if request.method == "HEAD" else _stream(blob, first, last)
     response.status_code = 206 if part else 200

@@ -46,7 +46,7 @@ def _differ(old: Any, new: Any, place: str) -> Iterator[Change]:
             yield from _pair(olds.get(name, _NOTHING), news.get(name, _NOTHING), _join(place, said))
         shared = [name for name in olds if name in news]
         if shared != [name for name in news if name in olds]:
-            orders = ["、".join(_called(one) for one in items) for items in (old, new)]
+            orders = ["、".join(_called(item) for item in items) for items in (old, new)]
             yield Change("changed", _join(place, "顺序"), *orders)
     elif isinstance(old, list) and isinstance(new, list) and not _plain(old + new):
         for n in range(max(len(old), len(new))):
@@ -86,19 +86,19 @@ def _join(place: str, part: str) -> str:
 
 
 def _named(items: list[Any]) -> bool:
-    return all(isinstance(one, dict) and ("key" in one or "rule" in one) for one in items)
+    return all(isinstance(item, dict) and ("key" in item or "rule" in item) for item in items)
 
 
 def _by_name(items: list[Any]) -> dict[str, Any]:
     """Parts by key; rules by their id, the second of its kind as id#2."""
     found: dict[str, Any] = {}
-    for one in items:
-        name, n = one.get("key") or one["rule"], 1
+    for item in items:
+        name, n = item.get("key") or item["rule"], 1
         unique = name
         while unique in found:
             n += 1
             unique = f"{name}#{n}"
-        found[unique] = one
+        found[unique] = item
     return found
 
 
@@ -110,15 +110,15 @@ def _called(part: Any) -> str:
 
 
 def _plain(items: list[Any]) -> bool:
-    return not any(isinstance(one, dict | list) for one in items)
+    return not any(isinstance(item, dict | list) for item in items)
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, dict):
         named = value.get("label") or value.get("name") or value.get("text") or value.get("rule")
-        text = str(named) if named else "、".join(f"{key}: {_shown(one)}" for key, one in value.items())
+        text = str(named) if named else "、".join(f"{key}: {_shown(item)}" for key, item in value.items())
     elif isinstance(value, list):
-        text = "、".join(_shown(one) for one in value)
+        text = "、".join(_shown(item) for item in value)
     elif isinstance(value, bool):
         text = "是" if value else "否"
     else:

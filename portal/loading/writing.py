@@ -55,7 +55,7 @@ def _value(value: Any, written: Any) -> Any:
     if isinstance(value, BaseModel):
         return _model(value)
     if isinstance(value, tuple | list):
-        return [_value(one, text) for one, text in zip(value, written, strict=True)]
+        return [_value(item, text) for item, text in zip(value, written, strict=True)]
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, float) and value.is_integer():
@@ -84,7 +84,8 @@ class _Dumper(yaml.SafeDumper):
 
 def _list(dumper: _Dumper, value: list[Any]) -> yaml.Node:
     short = (
-        all(isinstance(one, str | int | float) for one in value) and sum(len(str(o)) + 2 for o in value) < 90
+        all(isinstance(item, str | int | float) for item in value)
+        and sum(len(str(o)) + 2 for o in value) < 90
     )
     return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=short)
 

@@ -14,7 +14,7 @@ from portal.models import Mailed
 from portal.tenants import all_tenants
 
 log = logging.getLogger(__name__)
-PAUSES = tuple(dt.timedelta(minutes=one) for one in (5, 15, 60, 240, 720))
+PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 720))
 """How long nobody tries again after the first, second ... attempt; after that once a day."""
 
 
@@ -44,9 +44,9 @@ def deliver(row: Mailed, write: Callable[[], EmailMessage], *, now: dt.datetime)
         try:
             write().send()
         except (OSError, smtplib.SMTPException) as problem:  # among them refused, cut off and timed out
-            said = f"{type(problem).__name__}: {problem}"[:300]
-            rows.update(mail_error=said, **({"mail_attempts": tries()} if hopeless(problem) else {}))
-            log.warning("mail of %s %s not sent: %s", type(row).__name__, row.pk, said)
+            answer = f"{type(problem).__name__}: {problem}"[:300]
+            rows.update(mail_error=answer, **({"mail_attempts": tries()} if hopeless(problem) else {}))
+            log.warning("mail of %s %s not sent: %s", type(row).__name__, row.pk, answer)
             return False
         rows.update(mailed_at=now, mail_after=None, mail_error="")
     return True

@@ -34,12 +34,12 @@ def sweep(*, now: dt.datetime) -> dict[str, int]:
     """One round over all tenants; what needs the whole list of bytes is done once a day."""
     storage.drop_copies(before=now - DAY)
     with all_tenants():  # a sweep looks after everybody's rows
-        found = {"orphans": _orphans(now), "left": _uploads_left(now), "parts": _given_up()}
+        counts = {"orphans": _orphans(now), "left": _uploads_left(now), "parts": _given_up()}
         if _first_today(now):
-            found["unnamed"] = _drafts_left(now) + _unnamed(now) + _settled(now) + _parts_left(now)
+            counts["unnamed"] = _drafts_left(now) + _unnamed(now) + _settled(now) + _parts_left(now)
             if settings.VERIFY_DAILY_BYTES:
                 queue.enqueue("portal.files.jobs.verify_some", queue=queue.SLOW, timeout=VERIFY_SECONDS)
-    return found
+    return counts
 
 
 def _first_today(now: dt.datetime) -> bool:

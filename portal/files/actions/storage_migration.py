@@ -43,13 +43,13 @@ def move(to: Place, *, dry_run: bool = False, limit: int | None = None) -> Itera
     done = 0
     for batch in integrity.batches(to_move(to)):
         keys = [key for key, _ in batch]
-        known = integrity.named(keys)
+        named = integrity.named(keys)
         hashes = dict(Blob.objects.filter(key__in=keys).values_list("key", "sha256"))
         unhashed = set(Blob.objects.filter(key__in=keys, hashed_at=None).values_list("key", flat=True))
         for key, size in batch:
             if limit is not None and done >= limit:
                 return
-            if key not in known:
+            if key not in named:
                 yield Moved(key, size, Outcome.ORPHAN)
             elif key in unhashed:
                 yield Moved(key, size, Outcome.UNHASHED)

@@ -40,15 +40,15 @@ def verify_some(most: int, *, now: dt.datetime) -> int:
 def _note(blob: Blob, fault: Fault | None, now: dt.datetime) -> bool:
     """False where the row has gone since it was read."""
     rows = Blob.objects.filter(pk=blob.pk)
-    known = rows.select_for_update().first()
-    if known is None:
+    locked = rows.select_for_update().first()
+    if locked is None:
         return False
     if fault is None or fault in DAMAGE:
         rows.update(verified_at=now, damage=fault or "")
     if fault in DAMAGE:
         log.error("blob %s is damaged: %s", blob.key, fault)
-    if fault in DAMAGE and not known.damage:
-        _tell(known, fault, now)
+    if fault in DAMAGE and not locked.damage:
+        _tell(locked, fault, now)
     return True
 
 

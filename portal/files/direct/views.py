@@ -79,8 +79,8 @@ def _own(request: HttpRequest, upload: uuid.UUID) -> Upload:
 
 
 def _said(row: Upload, progress: direct.Progress, status: int = HTTPStatus.OK) -> JsonResponse:
-    said: dict[str, Any] = {
+    answer: dict[str, Any] = {
         "upload": str(row.uuid), "size": row.size, "part": parts.part_size(row.size or 0), "done": progress.done,
         "batch": parts.BATCH,
     }  # fmt: skip
-    return JsonResponse(said, status=status)
+    return JsonResponse(answer, status=status)

@@ -121,8 +121,8 @@ def create(request: HttpRequest, method: str) -> HttpResponse:
     """Creation, with or without length, with or without the first bytes; parts, and joining them."""
     now = timezone.now()
     concat = protocol.parse_concat(request.headers.get("Upload-Concat"))
-    told = request.headers.get("Upload-Metadata", "")
-    metadata = protocol.parse_metadata(told)
+    header = request.headers.get("Upload-Metadata", "")
+    metadata = protocol.parse_metadata(header)
     person = cast(Person, request.user)
     folder = owners.folder_named(metadata.get("owner", ""), person)
     about: dict[str, Any] = {
@@ -130,7 +130,7 @@ def create(request: HttpRequest, method: str) -> HttpResponse:
         "now": now,
         "replaces": access.as_uuid(metadata.get("replaces")),
         "sha256": metadata.get("sha256", "")[:64].lower(),
-        "metadata": told,
+        "metadata": header,
     }
     slot, name = metadata.get("slot", ""), access.plain_name(metadata.get("filename", ""))
     with tenant_scope(folder.tenant_id):
