@@ -77,7 +77,7 @@ def test_a_database_lost_outside_a_view_is_the_same(person, monkeypatch, lost):
         monkeypatch.setattr(lost, gone)
         monkeypatch.setattr("django.contrib.auth.middleware.auth.get_user", gone)
     else:
-        monkeypatch.setattr("django.db.models.query.QuerySet.first", gone)
+        monkeypatch.setattr("django.db.models.query.QuerySet.get", gone)
     response = browser.get("/t/ours/mine/")
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
 
