@@ -51,15 +51,15 @@ def unit_desk_of(request: HttpRequest, slug: str) -> UnitDesk:
 def unit_case_of(request: HttpRequest, slug: str, case: uuid.UUID) -> tuple[UnitDesk, Submission]:
     """A case of the desk's unit or below; other units' cases do not exist here."""
     desk = unit_desk_of(request, slug)
-    found: Submission | None = (
+    submission: Submission | None = (
         Submission.objects.select_related(*_CASE)
         .filter(campaign=desk.campaign, uuid=case)
         .from_units_under(desk.unit)
         .first()
     )
-    if found is None or not may_handle(desk.person, tenant_of(request), found):
+    if submission is None or not may_handle(desk.person, tenant_of(request), submission):
         raise Http404
-    return desk, found
+    return desk, submission
 
 
 def organised(request: HttpRequest, slug: str) -> Campaign:
@@ -71,15 +71,15 @@ def organised(request: HttpRequest, slug: str) -> Campaign:
 def organised_case(request: HttpRequest, slug: str, case: uuid.UUID) -> tuple[Campaign, Submission]:
     """A case on the organiser's desk; drafts are their owners' alone."""
     campaign = organised(request, slug)
-    found: Submission | None = (
+    submission: Submission | None = (
         Submission.objects.select_related(*_CASE, "nomination", "eligibility")
         .filter(campaign=campaign, uuid=case)
         .exclude(state=State.DRAFT)
         .first()
     )
-    if found is None:
+    if submission is None:
         raise Http404
-    return campaign, found
+    return campaign, submission
 
 
 def organised_file(submission: Submission, file: uuid.UUID) -> Attachment:
@@ -93,7 +93,7 @@ def organised_file(submission: Submission, file: uuid.UUID) -> Attachment:
 
 def unit_named(key: str) -> Unit:
     """A unit of the tenant by its key."""
-    found: Unit | None = Unit.objects.filter(key=key).first()
-    if found is None:
+    unit: Unit | None = Unit.objects.filter(key=key).first()
+    if unit is None:
         raise Http404
-    return found
+    return unit

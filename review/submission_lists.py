@@ -31,18 +31,18 @@ class SubmissionFilter:
         return cls(*(str(query.get(name, ""))[:80].strip() for name in ("category", "state", "of", "q")))
 
 
-def filtered(cases: QuerySet[Submission], wanted: SubmissionFilter) -> QuerySet[Submission]:
+def filtered(cases: QuerySet[Submission], submission_filter: SubmissionFilter) -> QuerySet[Submission]:
     """The cases that were asked for."""
-    if wanted.category:
-        cases = cases.filter(category=wanted.category)
-    if wanted.state == "open":
+    if submission_filter.category:
+        cases = cases.filter(category=submission_filter.category)
+    if submission_filter.state == "open":
         cases = cases.filter(state__in=[State.SUBMITTED, State.REPORTED])
-    elif wanted.state:
-        cases = cases.filter(state=wanted.state)
-    if wanted.unit:
-        cases = cases.filter(unit__path__contains=f"{wanted.unit}/")
-    if wanted.q:
-        q = wanted.q
+    elif submission_filter.state:
+        cases = cases.filter(state=submission_filter.state)
+    if submission_filter.unit:
+        cases = cases.filter(unit__path__contains=f"{submission_filter.unit}/")
+    if submission_filter.q:
+        q = submission_filter.q
         signed = Author.objects.filter(submission=OuterRef("pk"), name=q)
         cases = cases.filter(
             Q(title__icontains=q) | Q(number=q) | Q(unit__name__icontains=q) | Exists(signed)
@@ -64,9 +64,9 @@ def note_verdicts(page: Page) -> Page:
     for case, verdict, count in rows:
         counted.setdefault(case, Counter())[verdict or ""] += count
     for case in page:
-        found = counted.get(case.pk, Counter())
-        case.file_count, case.failing, case.checking = found.total(), found["fail"], found[""]
-        case.to_look = found["warn"] + found["unknown"] + found["error"]
+        verdicts = counted.get(case.pk, Counter())
+        case.file_count, case.failing, case.checking = verdicts.total(), verdicts["fail"], verdicts[""]
+        case.to_look = verdicts["warn"] + verdicts["unknown"] + verdicts["error"]
     return page
 
 
@@ -75,10 +75,10 @@ def page_of(rows: QuerySet[Any], number: Any, size: int = A_PAGE) -> Page:
     return Paginator(rows, size).get_page(number)
 
 
-def filters(doc: Document, wanted: SubmissionFilter) -> dict[str, Any]:
+def filters(doc: Document, submission_filter: SubmissionFilter) -> dict[str, Any]:
     """What a list's filter row offers."""
     return {
-        "wanted": wanted,
+        "submission_filter": submission_filter,
         "categories": [(category.key, category.label) for category in doc.categories],
         "states": [(state.value, label) for state, label in LABELS.items() if state is not State.DRAFT],
     }
@@ -86,7 +86,7 @@ def filters(doc: Document, wanted: SubmissionFilter) -> dict[str, Any]:
 
 def submissions_below(campaign: Campaign, unit: Unit) -> QuerySet[Submission]:
     """Everything handed in from the unit and below; drafts are their owners' alone."""
-    found: QuerySet[Submission] = (
+    submissions: QuerySet[Submission] = (
         Submission.objects.filter(campaign=campaign).exclude(state=State.DRAFT).from_units_under(unit)
     )
-    return found
+    return submissions

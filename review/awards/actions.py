@@ -34,8 +34,8 @@ def draft_awards(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
     doc = document_of(campaign)
     if not doc.awards:
         raise NotAllowed(refuse("no_award_plan"))
-    given = planned_awards(campaign)
-    if not given:
+    planned = planned_awards(campaign)
+    if not planned:
         judged = Review.objects.filter(
             assignment__submission__campaign=campaign, state=Review.State.SUBMITTED
         )
@@ -46,30 +46,30 @@ def draft_awards(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
             Award(
                 tenant_id=campaign.tenant_id,
                 campaign=campaign,
-                submission_id=one.id,
-                tier=one.tier,
-                label=one.label,
-                pool=pool_label(doc, one.pool)[:200],
-                rank=one.rank,
-                score=one.score,
+                submission_id=award.id,
+                tier=award.tier,
+                label=award.label,
+                pool=pool_label(doc, award.pool)[:200],
+                rank=award.rank,
+                score=award.score,
                 decided_by=actor,
                 decided_at=now,
             )
-            for one in given
+            for award in planned
         ],
         batch_size=1000,
     )
-    audit.record("award.draft", campaign, campaign=campaign.pk, actor=actor, now=now, awards=len(given))
-    return len(given)
+    audit.record("award.draft", campaign, campaign=campaign.pk, actor=actor, now=now, awards=len(planned))
+    return len(planned)
 
 
 def tiers_of(campaign: Campaign) -> list[Tier]:
     """Every tier of the campaign's plans, once."""
-    found: dict[str, Tier] = {}
+    tiers: dict[str, Tier] = {}
     for plan in document_of(campaign).awards:
         for tier in plan.tiers:
-            found.setdefault(tier.key, tier)
-    return list(found.values())
+            tiers.setdefault(tier.key, tier)
+    return list(tiers.values())
 
 
 @transaction.atomic
@@ -83,7 +83,7 @@ def adjust_award(
         raise NotAllowed(refuse("reason_missing"))
     if submission.state != State.ELIGIBLE:
         raise NotAllowed(refuse("not_judged"))
-    chosen = next((one for one in tiers_of(campaign) if one.key == tier), None)
+    chosen = next((each for each in tiers_of(campaign) if each.key == tier), None)
     if tier and chosen is None:
         raise NotAllowed(refuse("no_such_tier"))
     old = Award.objects.filter(submission=submission).first()
@@ -100,7 +100,7 @@ def adjust_award(
         Award.objects.filter(submission=submission).delete()
         return None
     values = {"tier": chosen.key, "label": chosen.label, "decided_by": actor, "decided_at": now}
-    made, _ = Award.objects.update_or_create(
+    award, _ = Award.objects.update_or_create(
         submission=submission,
         defaults=values,
         create_defaults={
@@ -111,7 +111,7 @@ def adjust_award(
             "rank": None,
         },
     )
-    result: Award = made
+    result: Award = award
     return result
 
 

@@ -40,13 +40,13 @@ def share_out(
 ) -> list[Given]:
     """All awards of a campaign. A case belongs to the first plan that speaks of it; unjudged cases get nothing."""
     left = [case for case in cases if case.totals]
-    found: list[Given] = []
+    awards: list[Given] = []
     for plan in plans:
-        mine = [case for case in left if matches(plan.where, facts[case.id])]
-        taken = {case.id for case in mine}
+        members = [case for case in left if matches(plan.where, facts[case.id])]
+        taken = {case.id for case in members}
         left = [case for case in left if case.id not in taken]
-        found.extend(_by_plan(plan, mine, trim=trim))
-    return found
+        awards.extend(_by_plan(plan, members, trim=trim))
+    return awards
 
 
 def _by_plan(plan: AwardPlan, cases: Sequence[Judged], *, trim: bool) -> list[Given]:
@@ -55,15 +55,15 @@ def _by_plan(plan: AwardPlan, cases: Sequence[Judged], *, trim: bool) -> list[Gi
     pools: dict[tuple[str, ...], list[Judged]] = {}
     for case in cases:
         pools.setdefault(pool_of(plan.pool, case), []).append(case)
-    found: list[Given] = []
+    awards: list[Given] = []
     for pool, members in sorted(pools.items()):
         ranked = rank(members, trim=trim)
         if isinstance(plan, RatioPlan):
             edges, cap = ratio_edges(plan, len(ranked)), allowed_by_rate(plan, len(ranked))
         else:
             edges, cap = top_edges(plan), None
-        found.extend(_cut(plan, ranked, edges, cap=cap, pool=pool, ties=plan.ties))
-    return found
+        awards.extend(_cut(plan, ranked, edges, cap=cap, pool=pool, ties=plan.ties))
+    return awards
 
 
 def pool_of(pool: Pool, case: Judged) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ def _cut(
     ties: Ties,
 ) -> list[Given]:
     """Walk down the list, one group of equal scores at a time."""
-    found: list[Given] = []
+    awards: list[Given] = []
     start = 0
     while start < len(ranked):
         end = start
@@ -123,23 +123,23 @@ def _cut(
         split = any(start < edge < end for edge in edges)
         if tier is not None:
             name = plan.tiers[tier]
-            found.extend(
+            awards.extend(
                 Given(r.case.id, name.key, name.label, r.rank, r.score, pool, tied=split)
                 for r in ranked[start:end]
             )
         start = end
-    return found
+    return awards
 
 
 def distinctions(plan: DistinctionPlan, cases: Sequence[Judged], *, trim: bool = False) -> list[Given]:
     """Each case takes the best distinction that at least `agree` of its experts recommend (C18)."""
-    found = []
+    awards = []
     for ranked in rank(cases, trim=trim):
         votes = ranked.case.distinctions
         for tier in plan.tiers:
             if votes and Fraction(votes.count(tier.key), len(votes)) >= Fraction(plan.agree):
-                found.append(
+                awards.append(
                     Given(ranked.case.id, tier.key, tier.label, ranked.rank, ranked.score, (tier.key,))
                 )
                 break
-    return found
+    return awards

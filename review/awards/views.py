@@ -29,28 +29,28 @@ from review.links import to_campaign
 @login_required
 def awards(request: HttpRequest, campaign: str) -> HttpResponse:
     """The plan, the drafted list, adjusting one; a POST drafts anew."""
-    found = organised(request, campaign)
-    doc = document_of(found)
+    campaign_ = organised(request, campaign)
+    doc = document_of(campaign_)
     if request.method == "POST":
         try:
-            made = actions.draft_awards(found, actor=person_of(request), now=timezone.now())
-            messages.success(request, f"已按方案生成 {made} 项奖，请核对后公布。")
+            count = actions.draft_awards(campaign_, actor=person_of(request), now=timezone.now())
+            messages.success(request, f"已按方案生成 {count} 项奖，请核对后公布。")
         except NotAllowed as refusal:
             messages.error(request, say(refusal.decision))
-        return redirect(to_campaign("desk-awards", found))
+        return redirect(to_campaign("desk-awards", campaign_))
     return render(
         request,
         "review/awards/awards.html",
         {
-            "campaign": found,
+            "campaign": campaign_,
             "doc": doc,
             "tab": "desk-awards",
             "plans": [exact_plan_words(doc, plan) for plan in doc.awards],
-            "page": award_page(found, request.GET.get("tier", ""), request.GET.get("page")),
-            "tiers": tier_counts(found, doc),
-            "wanted": request.GET.get("tier", ""),
-            "gaps": gaps_of(found),
-            "adjust_form": AdjustForm(tiers=actions.tiers_of(found)),
+            "page": award_page(campaign_, request.GET.get("tier", ""), request.GET.get("page")),
+            "tiers": tier_counts(campaign_, doc),
+            "tier": request.GET.get("tier", ""),
+            "gaps": gaps_of(campaign_),
+            "adjust_form": AdjustForm(tiers=actions.tiers_of(campaign_)),
             "publish_form": PublishForm(),
         },
     )
@@ -60,8 +60,8 @@ def awards(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def adjust(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Another award for one case, with a reason."""
-    found, submission = organised_case(request, campaign, case)
-    form = AdjustForm(request.POST, tiers=actions.tiers_of(found))
+    campaign_, submission = organised_case(request, campaign, case)
+    form = AdjustForm(request.POST, tiers=actions.tiers_of(campaign_))
     if form.is_valid():
         run_action(
             request,
@@ -76,20 +76,20 @@ def adjust(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
         )
     else:
         flash_form_error(request, form)
-    return redirect(to_campaign("desk-awards", found))
+    return redirect(to_campaign("desk-awards", campaign_))
 
 
 @require_POST
 @login_required
 def publish(request: HttpRequest, campaign: str) -> HttpResponse:
     """Make the results public."""
-    found = organised(request, campaign)
+    campaign_ = organised(request, campaign)
     form = PublishForm(request.POST)
     if form.is_valid():
         run_action(
             request,
             lambda: actions.publish_awards(
-                found,
+                campaign_,
                 despite_gaps=form.cleaned_data["despite_gaps"],
                 actor=person_of(request),
                 now=timezone.now(),
@@ -98,25 +98,25 @@ def publish(request: HttpRequest, campaign: str) -> HttpResponse:
         )
     else:
         flash_form_error(request, form)
-    return redirect(to_campaign("desk-awards", found))
+    return redirect(to_campaign("desk-awards", campaign_))
 
 
 @require_GET
 def results(request: HttpRequest, campaign: str) -> HttpResponse:
     """A page of the published results, by pool; nothing before they are published."""
-    found = campaign_of(request, campaign)
-    doc = document_of(found)
-    out = found.results_at is not None
+    campaign_ = campaign_of(request, campaign)
+    doc = document_of(campaign_)
+    published = campaign_.results_at is not None
     person = request.user if isinstance(request.user, Person) else None
     pool, number = request.GET.get("pool", ""), request.GET.get("page", 1)
     return render(
         request,
         "review/awards/results.html",
         {
-            "campaign": found,
-            "results": results_page(found, publish_all=doc.publish_all, pool=pool, number=number)
-            if out
+            "campaign": campaign_,
+            "results": results_page(campaign_, publish_all=doc.publish_all, pool=pool, number=number)
+            if published
             else None,
-            "mine": own_certificates(found, person) if out and person else [],
+            "mine": own_certificates(campaign_, person) if published and person else [],
         },
     )

@@ -11,37 +11,37 @@ from review.models import Certificate
 
 def certificate_of(campaign: Campaign, certificate: int) -> Certificate:
     """A certificate of the campaign."""
-    found: Certificate | None = (
+    row: Certificate | None = (
         Certificate.objects.select_related("award__submission")
         .filter(award__campaign=campaign, pk=certificate)
         .first()
     )
-    if found is None:
+    if row is None:
         raise Http404
-    return found
+    return row
 
 
 def certificate_with(token: str) -> Certificate | None:
     """A certificate by the address in its QR code; anyone may ask, of any tenant."""
     with all_tenants():  # the token is unguessable and the page says only what stands on the certificate
-        found: Certificate | None = (
+        certificate: Certificate | None = (
             Certificate.objects.select_related("tenant", "award__campaign", "reissue")
             .filter(token=token)
             .first()
         )
-    return found
+    return certificate
 
 
 def own_certificate(request: HttpRequest, token: str) -> Certificate:
     """A valid certificate, for the case's owner or an organiser."""
     person = person_of(request)
-    found: Certificate | None = (
+    certificate: Certificate | None = (
         Certificate.objects.select_related("award__submission", "award__campaign__current")
         .filter(token=token, revoked_at=None, award__published_at__isnull=False)
         .first()
     )
-    if found is None:
+    if certificate is None:
         raise Http404
-    if found.award.submission.owner_id != person.pk:
+    if certificate.award.submission.owner_id != person.pk:
         acting_as(request, Role.ORGANISER)
-    return found
+    return certificate

@@ -43,7 +43,7 @@ def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
         .order_by("pool", "rank", "pk")
     )
     fresh = _fresh_numbers(campaign, wording, now)
-    made = [
+    certificates = [
         Certificate(
             tenant_id=campaign.tenant_id,
             award=award,
@@ -57,10 +57,10 @@ def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
         for award in awards
         for holder, unit in holders(award, per_author=wording.per_author)
     ]
-    Certificate.objects.bulk_create(made, batch_size=1000)
-    if made:
+    Certificate.objects.bulk_create(certificates, batch_size=1000)
+    if certificates:
         audit.record(
-            "certificate.issue", campaign, campaign=campaign.pk, actor=actor, now=now, count=len(made)
+            "certificate.issue", campaign, campaign=campaign.pk, actor=actor, now=now, count=len(certificates)
         )
     for award in awards:
         messages.notify(
@@ -72,7 +72,7 @@ def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
             link=links.to_campaign("results", campaign),
             now=now,
         )
-    return len(made)
+    return len(certificates)
 
 
 def holders(award: Award, *, per_author: bool) -> list[tuple[str, str]]:
@@ -123,7 +123,7 @@ def reissue(
     if not holder or not title:
         raise NotAllowed(refuse("certificate_blank"))
     revoke(certificate, why=why, actor=actor, now=now)
-    made: Certificate = Certificate.objects.create(
+    replacement: Certificate = Certificate.objects.create(
         tenant_id=certificate.tenant_id,
         award=certificate.award,
         number=next(_fresh_numbers(campaign, _wording(campaign), now)),
@@ -136,14 +136,14 @@ def reissue(
     )
     audit.record(
         "certificate.reissue",
-        made,
-        campaign=made.award.campaign_id,
+        replacement,
+        campaign=replacement.award.campaign_id,
         actor=actor,
         now=now,
         why=why.strip(),
         old=certificate.number,
     )
-    return made
+    return replacement
 
 
 def _fresh_numbers(campaign: Campaign, wording: Wording, now: dt.datetime) -> Iterator[str]:

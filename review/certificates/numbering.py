@@ -22,6 +22,6 @@ def numbers(pattern: str, *, year: int, start: int, taken: Collection[str]) -> I
     """Endless fresh numbers from `start` on, without those already given."""
     seq = start
     while True:
-        if (made := number(pattern, year=year, seq=seq)) not in taken:
-            yield made
+        if (candidate := number(pattern, year=year, seq=seq)) not in taken:
+            yield candidate
         seq += 1

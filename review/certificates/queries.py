@@ -14,10 +14,10 @@ from review.models import Certificate
 
 def certificates_of(campaign: Campaign) -> QuerySet[Certificate]:
     """All of a campaign's, with their cases."""
-    found: QuerySet[Certificate] = Certificate.objects.filter(award__campaign=campaign).select_related(
+    certificates: QuerySet[Certificate] = Certificate.objects.filter(award__campaign=campaign).select_related(
         "award__submission"
     )
-    return found
+    return certificates
 
 
 def certificate_page(campaign: Campaign, q: str, number: Any) -> Page:

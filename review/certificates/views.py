@@ -26,24 +26,24 @@ from review.links import to_campaign
 @login_required
 def certificates(request: HttpRequest, campaign: str) -> HttpResponse:
     """All certificates; a POST issues those that are missing."""
-    found = organised(request, campaign)
+    campaign_ = organised(request, campaign)
     if request.method == "POST":
         try:
-            made = actions.issue_all(found, actor=person_of(request), now=timezone.now())
-            words = f"已颁发 {made} 份证书。" if made else "所有获奖案例都已有证书，没有新颁发。"
+            count = actions.issue_all(campaign_, actor=person_of(request), now=timezone.now())
+            words = f"已颁发 {count} 份证书。" if count else "所有获奖案例都已有证书，没有新颁发。"
             messages.success(request, words)
         except NotAllowed as refusal:
             messages.error(request, say(refusal.decision))
-        return redirect(to_campaign("desk-certificates", found))
-    valid, revoked = count_by_state(found)
+        return redirect(to_campaign("desk-certificates", campaign_))
+    valid, revoked = count_by_state(campaign_)
     return render(
         request,
         "review/certificates/certificates.html",
         {
-            "campaign": found,
-            "doc": document_of(found),
+            "campaign": campaign_,
+            "doc": document_of(campaign_),
             "tab": "desk-certificates",
-            "page": certificate_page(found, request.GET.get("q", ""), request.GET.get("page")),
+            "page": certificate_page(campaign_, request.GET.get("q", ""), request.GET.get("page")),
             "q": request.GET.get("q", ""),
             "valid": valid,
             "revoked": revoked,
@@ -56,11 +56,11 @@ def certificates(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def certificate(request: HttpRequest, campaign: str, certificate: int) -> HttpResponse:
     """One certificate as PDF."""
-    found = organised(request, campaign)
-    row = certificate_of(found, certificate)
+    campaign_ = organised(request, campaign)
+    row = certificate_of(campaign_, certificate)
     name = f"{safe_name(row.number)}-{safe_name(row.holder)}.pdf"
     return HttpResponse(
-        pdf([certificate_content(row, found)]), content_type="application/pdf", headers=attachment(name)
+        pdf([certificate_content(row, campaign_)]), content_type="application/pdf", headers=attachment(name)
     )
 
 
@@ -68,11 +68,11 @@ def certificate(request: HttpRequest, campaign: str, certificate: int) -> HttpRe
 @login_required
 def one_pdf(request: HttpRequest, campaign: str) -> HttpResponse:
     """All valid certificates in one PDF."""
-    found = organised(request, campaign)
-    contents = valid_contents(found)
+    campaign_ = organised(request, campaign)
+    contents = valid_contents(campaign_)
     if not contents:
         raise Http404
-    name = f"{safe_name(found.name)}-证书.pdf"
+    name = f"{safe_name(campaign_.name)}-证书.pdf"
     return HttpResponse(pdf(contents), content_type="application/pdf", headers=attachment(name))
 
 
@@ -80,11 +80,11 @@ def one_pdf(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def one_zip(request: HttpRequest, campaign: str) -> HttpResponse:
     """All valid certificates, one PDF each, in one archive."""
-    found = organised(request, campaign)
-    contents = valid_contents(found)
+    campaign_ = organised(request, campaign)
+    contents = valid_contents(campaign_)
     if not contents:
         raise Http404
-    name = f"{safe_name(found.name)}-证书.zip"
+    name = f"{safe_name(campaign_.name)}-证书.zip"
     return HttpResponse(zipped(contents), content_type="application/zip", headers=attachment(name))
 
 
@@ -92,8 +92,8 @@ def one_zip(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def revoke(request: HttpRequest, campaign: str, certificate: int) -> HttpResponse:
     """Take one back, with a reason."""
-    found = organised(request, campaign)
-    row, form = certificate_of(found, certificate), ReasonForm(request.POST)
+    campaign_ = organised(request, campaign)
+    row, form = certificate_of(campaign_, certificate), ReasonForm(request.POST)
     if form.is_valid():
         run_action(
             request,
@@ -104,15 +104,15 @@ def revoke(request: HttpRequest, campaign: str, certificate: int) -> HttpRespons
         )
     else:
         flash_form_error(request, form)
-    return redirect(to_campaign("desk-certificates", found))
+    return redirect(to_campaign("desk-certificates", campaign_))
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def reissue(request: HttpRequest, campaign: str, certificate: int) -> HttpResponse:
     """A corrected certificate in place of a wrong one."""
-    found = organised(request, campaign)
-    row = certificate_of(found, certificate)
+    campaign_ = organised(request, campaign)
+    row = certificate_of(campaign_, certificate)
     initial = {"holder": row.holder, "unit_name": row.unit_name, "title": row.title}
     form = ReissueForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -122,24 +122,24 @@ def reissue(request: HttpRequest, campaign: str, certificate: int) -> HttpRespon
             "已补发新证书，原证书已撤销。",
         )
         if done:
-            return redirect(to_campaign("desk-certificates", found))
-    context = {"campaign": found, "tab": "desk-certificates", "certificate": row, "form": form}
+            return redirect(to_campaign("desk-certificates", campaign_))
+    context = {"campaign": campaign_, "tab": "desk-certificates", "certificate": row, "form": form}
     return render(request, "review/certificates/reissue.html", context)
 
 
 @require_GET
 def verify(request: HttpRequest, token: str) -> HttpResponse:
     """Where a certificate's QR code leads: valid, revoked, or unknown. Open to everyone (X10)."""
-    found = certificate_with(token)
-    context = {"certificate": found, "campaign": found.award.campaign if found else None}
-    return render(request, "review/certificates/verify.html", context, status=200 if found else 404)
+    certificate = certificate_with(token)
+    context = {"certificate": certificate, "campaign": certificate.award.campaign if certificate else None}
+    return render(request, "review/certificates/verify.html", context, status=200 if certificate else 404)
 
 
 @require_GET
 @login_required
 def my_certificate(request: HttpRequest, token: str) -> HttpResponse:
     """The owner's own certificate as PDF."""
-    found = own_certificate(request, token)
-    name = f"{safe_name(found.number)}-{safe_name(found.holder)}.pdf"
-    content = certificate_content(found, found.award.campaign)
+    certificate = own_certificate(request, token)
+    name = f"{safe_name(certificate.number)}-{safe_name(certificate.holder)}.pdf"
+    content = certificate_content(certificate, certificate.award.campaign)
     return HttpResponse(pdf([content]), content_type="application/pdf", headers=attachment(name))

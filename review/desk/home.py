@@ -20,19 +20,28 @@ from submissions.states import State
 def cards(person: Person, *, now: dt.datetime) -> list[Card]:
     """Open work of the person's roles, each with its deadline. A few queries a role, none for a role not held."""
     with all_tenants():  # a person's own roles, wherever they are
-        mine = list(
+        memberships = list(
             person.memberships.filter(role__in=[Role.COORDINATOR, Role.ORGANISER, Role.REVIEWER])
             .select_related("unit", "tenant")
             .order_by("pk")
         )
-        found: list[Card] = []
-        if any(one.role == Role.REVIEWER for one in mine):
-            found += _expert(person, now)
-        if any(one.role == Role.COORDINATOR for one in mine):
-            found += _coordinator([one for one in mine if one.role == Role.COORDINATOR and one.unit], now)
-        if any(one.role == Role.ORGANISER for one in mine):
-            found += _organiser([one.tenant_id for one in mine if one.role == Role.ORGANISER], now)
-        return found
+        open_work: list[Card] = []
+        if any(membership.role == Role.REVIEWER for membership in memberships):
+            open_work += _expert(person, now)
+        if any(membership.role == Role.COORDINATOR for membership in memberships):
+            open_work += _coordinator(
+                [
+                    membership
+                    for membership in memberships
+                    if membership.role == Role.COORDINATOR and membership.unit
+                ],
+                now,
+            )
+        if any(membership.role == Role.ORGANISER for membership in memberships):
+            open_work += _organiser(
+                [membership.tenant_id for membership in memberships if membership.role == Role.ORGANISER], now
+            )
+        return open_work
 
 
 def _open_until(kind: StageKind, tenants: list[int], now: dt.datetime) -> dict[int, dt.datetime | None]:
@@ -64,39 +73,41 @@ def _expert(person: Person, now: dt.datetime) -> list[Card]:
     campaigns = Campaign.objects.filter(pk__in=counts).select_related("tenant")
     return [
         Card(
-            title=f"还有 {counts[one.pk]} 件案例待评审",
-            text=one.name,
-            link=links.to_panel(one),
+            title=f"还有 {counts[campaign.pk]} 件案例待评审",
+            text=campaign.name,
+            link=links.to_panel(campaign),
             action="去评审",
-            tenant=str(one.tenant),
-            due=until.get(one.pk),
+            tenant=str(campaign.tenant),
+            due=until.get(campaign.pk),
             icon="gavel",
         )
-        for one in campaigns
+        for campaign in campaigns
     ]
 
 
-def _coordinator(mine: list[Membership], now: dt.datetime) -> list[Card]:
-    until = _open_until(StageKind.RECOMMEND, list({one.tenant_id for one in mine}), now)
+def _coordinator(memberships: list[Membership], now: dt.datetime) -> list[Card]:
+    until = _open_until(StageKind.RECOMMEND, list({membership.tenant_id for membership in memberships}), now)
     if not until:
         return []
     campaigns = list(Campaign.objects.filter(pk__in=until).select_related("tenant", "current"))
     done = set(
         NominationBatch.objects.filter(
-            campaign__in=campaigns, unit__in=[one.unit for one in mine], state=NominationBatch.State.SUBMITTED
+            campaign__in=campaigns,
+            unit__in=[membership.unit for membership in memberships],
+            state=NominationBatch.State.SUBMITTED,
         ).values_list("campaign_id", "unit_id")
     )
-    waiting = _waiting(mine, campaigns)
-    found = []
+    waiting = _waiting(memberships, campaigns)
+    open_work = []
     for campaign in campaigns:
-        for one in mine:
-            unit = one.unit
-            if unit is None or one.tenant_id != campaign.tenant_id or (campaign.pk, unit.pk) in done:
+        for membership in memberships:
+            unit = membership.unit
+            if unit is None or membership.tenant_id != campaign.tenant_id or (campaign.pk, unit.pk) in done:
                 continue
             if not recommends(document_of(campaign), unit):
                 continue
             left = waiting.get((campaign.pk, unit.pk), 0)
-            found.append(
+            open_work.append(
                 Card(
                     title=f"{unit}：{left} 件案例待审阅推荐" if left else f"{unit}：请核对推荐并报送",
                     text=f"{campaign.name}，推荐后还要报送才算完成。",
@@ -108,28 +119,32 @@ def _coordinator(mine: list[Membership], now: dt.datetime) -> list[Card]:
                     icon="building-community",
                 )
             )
-    return found
+    return open_work
 
 
-def _waiting(mine: list[Membership], campaigns: list[Campaign]) -> dict[tuple[int, int], int]:
+def _waiting(memberships: list[Membership], campaigns: list[Campaign]) -> dict[tuple[int, int], int]:
     """Submitted cases below each unit, by (campaign, unit). One query for all units."""
     below = Q(pk=None)
-    for one in mine:
-        if one.unit is not None:
-            below |= Q(tenant_id=one.tenant_id, unit__path__startswith=one.unit.path)
+    for membership in memberships:
+        if membership.unit is not None:
+            below |= Q(tenant_id=membership.tenant_id, unit__path__startswith=membership.unit.path)
     rows = (
         Submission.objects.filter(below, campaign__in=campaigns, state=State.SUBMITTED)
         .order_by()
         .values_list("campaign_id", "tenant_id", "unit__path")
         .annotate(count=Count("pk"))
     )
-    found: dict[tuple[int, int], int] = {}
+    waiting: dict[tuple[int, int], int] = {}
     for campaign, tenant, path, count in rows:
-        for one in mine:
-            if one.unit is not None and one.tenant_id == tenant and path.startswith(one.unit.path):
-                key = (campaign, one.unit.pk)
-                found[key] = found.get(key, 0) + count
-    return found
+        for membership in memberships:
+            if (
+                membership.unit is not None
+                and membership.tenant_id == tenant
+                and path.startswith(membership.unit.path)
+            ):
+                key = (campaign, membership.unit.pk)
+                waiting[key] = waiting.get(key, 0) + count
+    return waiting
 
 
 def _organiser(tenants: list[int], now: dt.datetime) -> list[Card]:
@@ -148,7 +163,7 @@ def _organiser(tenants: list[int], now: dt.datetime) -> list[Card]:
         counts.setdefault(campaign, []).append((state, category, count))
     campaigns = Campaign.objects.filter(pk__in=counts).select_related("tenant", "current")
     until = _open_until(StageKind.ELIGIBILITY, tenants, now)
-    found = []
+    open_work = []
     for campaign in campaigns:
         doc = document_of(campaign)
         direct = {c.key for c in doc.categories if doc.recommend is None or not c.recommended}
@@ -158,7 +173,7 @@ def _organiser(tenants: list[int], now: dt.datetime) -> list[Card]:
             if state == State.REPORTED or (state == State.SUBMITTED and category in direct)
         )
         if waiting:
-            found.append(
+            open_work.append(
                 Card(
                     title=f"{waiting} 件案例待资格审核",
                     text=campaign.name,
@@ -170,4 +185,4 @@ def _organiser(tenants: list[int], now: dt.datetime) -> list[Card]:
                     icon="clipboard-check",
                 )
             )
-    return found
+    return open_work

@@ -18,18 +18,18 @@ from submissions.models import Submission
 from submissions.states import LABELS, State
 
 
-def desk_page(campaign: Campaign, wanted: SubmissionFilter, number: Any) -> Page:
+def desk_page(campaign: Campaign, submission_filter: SubmissionFilter, number: Any) -> Page:
     """The organiser's list, newest first."""
     cases = Submission.objects.filter(campaign=campaign).exclude(state=State.DRAFT)
-    rows = filtered(cases, wanted).select_related("unit", "award")
-    if wanted.state == "open":
+    rows = filtered(cases, submission_filter).select_related("unit", "award")
+    if submission_filter.state == "open":
         rows = rows.filter(Q(state=State.REPORTED) | Q(category__in=direct_categories(document_of(campaign))))
     return note_verdicts(page_of(rows.order_by("-pk"), number))
 
 
 def direct_categories(doc: Document) -> set[str]:
     """Categories whose cases reach the eligibility check without a unit's handing in."""
-    return {one.key for one in doc.categories if doc.recommend is None or not one.recommended}
+    return {category.key for category in doc.categories if doc.recommend is None or not category.recommended}
 
 
 def numbers(campaign: Campaign) -> dict[tuple[str, str], int]:
@@ -48,20 +48,20 @@ class CategoryLine:
     total: int
 
 
-def overview_table(doc: Document, found: dict[tuple[str, str], int]) -> tuple[list[str], list[CategoryLine]]:
+def overview_table(doc: Document, totals: dict[tuple[str, str], int]) -> tuple[list[str], list[CategoryLine]]:
     """State labels, and a line for each category with its counts in that order."""
     states = [state for state in State if state is not State.DRAFT]
     lines = []
     for category in doc.categories:
-        counts = [found.get((category.key, state.value), 0) for state in states]
+        counts = [totals.get((category.key, state.value), 0) for state in states]
         lines.append(CategoryLine(category.label, category.key, counts, sum(counts)))
     return [LABELS[state] for state in states], lines
 
 
 def panel_count(campaign: Campaign) -> int:
     """Experts who take part."""
-    found: int = Reviewer.objects.filter(campaign=campaign, panel=None, state=Reviewer.State.ACCEPTED).count()
-    return found
+    count: int = Reviewer.objects.filter(campaign=campaign, panel=None, state=Reviewer.State.ACCEPTED).count()
+    return count
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from submissions.states import State, Transition
 
 def _locked(submission: Submission) -> Eligibility:
     Eligibility.objects.get_or_create(submission=submission, defaults={"tenant_id": submission.tenant_id})
-    found: Eligibility = Eligibility.objects.select_for_update().get(submission=submission)
-    return found
+    eligibility: Eligibility = Eligibility.objects.select_for_update().get(submission=submission)
+    return eligibility
 
 
 def _campaign(submission: Submission) -> Campaign:
@@ -40,11 +40,11 @@ def save_points(
 ) -> Eligibility:
     """Keep what a person decided on some lines; lines not named stay as they are."""
     row = _locked(submission)
-    known = {line.key for line in checklist_of(submission, now=now)}
+    keys = {line.key for line in checklist_of(submission, now=now)}
     changed = {
         key: {"ok": answer.get("ok"), "note": str(answer.get("note", ""))[:500]}
         for key, answer in answers.items()
-        if key in known and row.points.get(key) != answer
+        if key in keys and row.points.get(key) != answer
     }
     row.points = {**row.points, **changed}
     row.save(update_fields=["points"])

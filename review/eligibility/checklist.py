@@ -52,7 +52,7 @@ class ChecklistItem:
 def checklist_items(
     checklist: Iterable[contents.ChecklistItem],
     category: str,
-    found: Iterable[OpenFinding],
+    findings: Iterable[OpenFinding],
     *,
     waived: Mapping[tuple[str, str], str],
     answers: Mapping[str, Mapping[str, Any]],
@@ -68,37 +68,37 @@ def checklist_items(
         for item in checklist
         if not item.categories or category in item.categories
     ]
-    for one in found:
-        status = str(one.finding.get("status", ""))
+    for open_finding in findings:
+        status = str(open_finding.finding.get("status", ""))
         if status not in OPEN_STATUSES:
             continue
-        rule = str(one.finding.get("rule", ""))
-        key = _key(one, rule)
-        reason = waived.get((one.file, rule))
+        rule = str(open_finding.finding.get("rule", ""))
+        key = _key(open_finding, rule)
+        reason = waived.get((open_finding.file, rule))
         ok = True if reason is not None else _ok(answers, key)
-        if status == "fail" and one.file and reason is None and ok:
+        if status == "fail" and open_finding.file and reason is None and ok:
             ok = None  # a tick is no waiver: that one has a reason and its author
         lines.append(
             ChecklistItem(
                 key=key,
-                text=str(one.finding.get("message", "")),
+                text=str(open_finding.finding.get("message", "")),
                 ok=ok,
                 note=reason if reason is not None else _note(answers, key),
                 status=status,
-                where=one.where,
-                file=one.file,
+                where=open_finding.where,
+                file=open_finding.file,
                 rule=rule,
-                finding=one.finding,
+                finding=open_finding.finding,
             )
         )
     return lines
 
 
-def _key(one: OpenFinding, rule: str) -> str:
+def _key(open_finding: OpenFinding, rule: str) -> str:
     """What a decision is kept under: the place, the rule, and which of the rule's findings it is, since a file may
     have two points of one rule for a person to check. Not by its sentence: that may be worded better tomorrow.
     """
-    return f"{one.file or 'slot:' + one.slot}:{rule}:{one.finding.get('mark', '')}"
+    return f"{open_finding.file or 'slot:' + open_finding.slot}:{rule}:{open_finding.finding.get('mark', '')}"
 
 
 def _ok(answers: Mapping[str, Mapping[str, Any]], key: str) -> bool | None:

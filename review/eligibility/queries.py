@@ -20,7 +20,7 @@ from validators.wording import worded
 
 def checklist_of(submission: Submission, *, now: dt.datetime) -> list[ChecklistItem]:
     """Checklist points and open findings of the case, with what has been decided."""
-    held = list(submission.files.select_related("blob", "evaluation"))
+    files = list(submission.files.select_related("blob", "evaluation"))
     eligibility = Eligibility.objects.filter(submission=submission).first()
     waived = {
         (str(waiver.file.uuid), waiver.rule): waiver.reason
@@ -29,29 +29,31 @@ def checklist_of(submission: Submission, *, now: dt.datetime) -> list[ChecklistI
     return checklist_items(
         document_of(submission.campaign).checklist,
         submission.category,
-        _found(submission, held, now=now),
+        _open_findings(submission, files, now=now),
         waived=waived,
         answers=eligibility.points if eligibility else {},
     )
 
 
-def _found(submission: Submission, files: Sequence[Attachment], *, now: dt.datetime) -> list[OpenFinding]:
+def _open_findings(
+    submission: Submission, files: Sequence[Attachment], *, now: dt.datetime
+) -> list[OpenFinding]:
     labels = {slot.key: slot.label for slot in submission.spec.slots}
-    found = [
+    open_findings = [
         OpenFinding(
-            str(file.uuid), f"{labels.get(file.slot, file.slot)} · {file.name}", file.slot, _said(finding)
+            str(file.uuid), f"{labels.get(file.slot, file.slot)} · {file.name}", file.slot, _as_json(finding)
         )
         for file in files
         for finding in findings_of(file)
     ]
     for slot, findings in evaluate_slots(submission, files, now=now).items():
-        found += [
-            OpenFinding("", labels.get(slot, slot), slot, _said(worded(finding))) for finding in findings
+        open_findings += [
+            OpenFinding("", labels.get(slot, slot), slot, _as_json(worded(finding))) for finding in findings
         ]
-    return found
+    return open_findings
 
 
-def _said(finding: WordedFinding) -> dict[str, Any]:
+def _as_json(finding: WordedFinding) -> dict[str, Any]:
     return finding.model_dump(mode="json")
 
 
@@ -66,9 +68,9 @@ def decide_ready(submission: Submission) -> Decision:
 
 def waiting_cases(campaign: Campaign, chosen: Sequence[str]) -> list[Submission]:
     """The chosen cases that wait for the check."""
-    found: list[Submission] = list(
+    submissions: list[Submission] = list(
         Submission.objects.filter(
             campaign=campaign, uuid__in=chosen, state__in=[State.SUBMITTED, State.REPORTED]
         ).with_relations()
     )
-    return found
+    return submissions

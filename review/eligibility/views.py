@@ -25,7 +25,7 @@ from submissions.checks.actions import waive as waive_finding
 @login_required
 def points(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Keep what was ticked; "pass" in the form passes the case right after."""
-    found, submission = organised_case(request, campaign, case)
+    campaign_, submission = organised_case(request, campaign, case)
     now, actor = timezone.now(), person_of(request)
     answers: dict[str, dict[str, Any]] = {}
     for name, value in request.POST.items():
@@ -40,24 +40,24 @@ def points(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
     )
     if saved and "pass" in request.POST:
         run_action(request, lambda: actions.pass_case(submission, actor=actor, now=now), "资格审核通过。")
-    return redirect(to_campaign("desk-case", found, case=submission.uuid))
+    return redirect(to_campaign("desk-case", campaign_, case=submission.uuid))
 
 
 @require_POST
 @login_required
 def decide(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Reject, disqualify or return, with a reason."""
-    found, submission = organised_case(request, campaign, case)
+    campaign_, submission = organised_case(request, campaign, case)
     form = ReasonForm(request.POST)
-    doing = {
+    decision = {
         "reject": (actions.reject_case, "已判定资格审核不通过。"),
         "disqualify": (actions.disqualify, "已取消资格。"),
         "return": (actions.give_back, "已退回，申请人会收到通知。"),
     }.get(request.POST.get("do", ""))
-    if doing is None or not form.is_valid():
+    if decision is None or not form.is_valid():
         flash_form_error(request, form)
     else:
-        action, words = doing
+        action, words = decision
         run_action(
             request,
             lambda: action(
@@ -65,14 +65,14 @@ def decide(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
             ),
             words,
         )
-    return redirect(to_campaign("desk-case", found, case=submission.uuid))
+    return redirect(to_campaign("desk-case", campaign_, case=submission.uuid))
 
 
 @require_POST
 @login_required
 def waive(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Let one finding of one file pass."""
-    found, submission = organised_case(request, campaign, case)
+    campaign_, submission = organised_case(request, campaign, case)
     file_id = str(request.POST.get("file", ""))
     file = organised_file(submission, uuid.UUID(file_id) if _is_uuid(file_id) else uuid.uuid4())
     form = ReasonForm(request.POST)
@@ -85,24 +85,24 @@ def waive(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
         )
     else:
         flash_form_error(request, form)
-    return redirect(to_campaign("desk-case", found, case=submission.uuid))
+    return redirect(to_campaign("desk-case", campaign_, case=submission.uuid))
 
 
 @require_POST
 @login_required
 def bulk_pass(request: HttpRequest, campaign: str) -> HttpResponse:
     """Pass the chosen cases that have nothing left to decide."""
-    found = organised(request, campaign)
+    campaign_ = organised(request, campaign)
     chosen = [value for value in request.POST.getlist("case") if _is_uuid(value)][:100]
-    cases = waiting_cases(found, chosen)
-    passed, left = actions.pass_ready(found, cases, actor=person_of(request), now=timezone.now())
+    cases = waiting_cases(campaign_, chosen)
+    passed, left = actions.pass_ready(campaign_, cases, actor=person_of(request), now=timezone.now())
     if not chosen:
         messages.error(request, "请先勾选要通过的案例。")
     if passed:
         messages.success(request, f"已通过 {passed} 件。")
     if left:
         messages.warning(request, f"{left} 件还有未审核的要点或不合格项，请打开逐件处理。")
-    return redirect(f"{to_campaign('desk-cases', found)}?state=open")
+    return redirect(f"{to_campaign('desk-cases', campaign_)}?state=open")
 
 
 def _is_uuid(text: str) -> bool:

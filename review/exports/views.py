@@ -23,7 +23,7 @@ from review.exports.xlsx import TYPE, workbook
 def unit_roster(request: HttpRequest, campaign: str, roster: str) -> HttpResponse:
     """A table of the unit's batch, to print, sign and stamp (E11): a file, or with `?print` a page."""
     desk = unit_desk_of(request, campaign)
-    chosen = next((one for one in desk.doc.rosters if one.key == roster and one.audience == "unit"), None)
+    chosen = next((each for each in desk.doc.rosters if each.key == roster and each.audience == "unit"), None)
     if chosen is None:
         raise Http404
     headings, rows = table(desk.campaign, chosen, unit=desk.unit)
@@ -43,10 +43,10 @@ def unit_roster(request: HttpRequest, campaign: str, roster: str) -> HttpRespons
 @login_required
 def exports(request: HttpRequest, campaign: str) -> HttpResponse:
     """What can be taken out."""
-    found = organised(request, campaign)
-    doc = document_of(found)
+    campaign_ = organised(request, campaign)
+    doc = document_of(campaign_)
     rosters = [roster for roster in doc.rosters if roster.audience == "organiser"]
-    context = {"campaign": found, "doc": doc, "tab": "desk-export", "rosters": rosters}
+    context = {"campaign": campaign_, "doc": doc, "tab": "desk-export", "rosters": rosters}
     return render(request, "review/exports/exports.html", context)
 
 
@@ -54,16 +54,21 @@ def exports(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def roster(request: HttpRequest, campaign: str, roster: str) -> HttpResponse:
     """A table with the campaign's columns (E11, L16)."""
-    found = organised(request, campaign)
+    campaign_ = organised(request, campaign)
     chosen = next(
-        (one for one in document_of(found).rosters if one.key == roster and one.audience == "organiser"), None
+        (
+            each
+            for each in document_of(campaign_).rosters
+            if each.key == roster and each.audience == "organiser"
+        ),
+        None,
     )
     if chosen is None:
         raise Http404
-    headings, rows = table(found, chosen)
+    headings, rows = table(campaign_, chosen)
     content = workbook(chosen.label, headings, rows)
-    actions.note_export(found, chosen.key, actor=person_of(request), now=timezone.now())
-    return xlsx(f"{found.name}-{chosen.label}", content)
+    actions.note_export(campaign_, chosen.key, actor=person_of(request), now=timezone.now())
+    return xlsx(f"{campaign_.name}-{chosen.label}", content)
 
 
 def xlsx(name: str, content: bytes) -> HttpResponse:

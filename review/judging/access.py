@@ -35,7 +35,9 @@ class ReviewScope:
     @property
     def rounds(self) -> list[Round]:
         """The rounds this panel judges."""
-        return [one for one in self.doc.review.rounds if (one.by == "unit") == (self.unit is not None)]
+        return [
+            round_ for round_ in self.doc.review.rounds if (round_.by == "unit") == (self.unit is not None)
+        ]
 
     def link(self, name: str, **kwargs: Any) -> str:
         """A page of this panel."""
@@ -64,41 +66,41 @@ def submission_in_scope(panel: ReviewScope, case: uuid.UUID) -> Submission:
     cases = Submission.objects.select_related(*_CASE).filter(campaign=panel.campaign, uuid=case)
     if panel.unit is not None:
         cases = cases.from_units_under(panel.unit)
-    found: Submission | None = cases.exclude(state=State.DRAFT).first()
-    if found is None:
+    submission: Submission | None = cases.exclude(state=State.DRAFT).first()
+    if submission is None:
         raise Http404
-    return found
+    return submission
 
 
 def reviewer_of(campaign: Campaign, reviewer: int, *, panel: Unit | None = None) -> Reviewer:
     """An expert of the campaign's panel, or of a unit's own panel."""
-    found: Reviewer | None = (
+    row: Reviewer | None = (
         Reviewer.objects.select_related("person", "unit")
         .filter(campaign=campaign, panel=panel, pk=reviewer)
         .first()
     )
-    if found is None:
+    if row is None:
         raise Http404
-    found.campaign = campaign
-    return found
+    row.campaign = campaign
+    return row
 
 
 def assignment_in(campaign: Campaign, assignment: uuid.UUID, *, panel: Unit | None = None) -> Assignment:
     """An assignment of the campaign, for the desk that made it."""
-    found: Assignment | None = (
+    row: Assignment | None = (
         Assignment.objects.select_related("reviewer__person", "submission__campaign", "review")
         .filter(submission__campaign=campaign, reviewer__panel=panel, uuid=assignment)
         .first()
     )
-    if found is None:
+    if row is None:
         raise Http404
-    return found
+    return row
 
 
 def my_assignment(request: HttpRequest, assignment: uuid.UUID) -> Assignment:
     """An assignment of the signed-in expert. What is assigned to somebody else does not exist here (X06)."""
     person = acting_as(request, Role.REVIEWER)
-    found: Assignment | None = (
+    row: Assignment | None = (
         Assignment.objects.select_related(
             "reviewer",
             "review",
@@ -108,9 +110,9 @@ def my_assignment(request: HttpRequest, assignment: uuid.UUID) -> Assignment:
         .filter(uuid=assignment, reviewer__person=person)
         .first()
     )
-    if found is None or not may_judge(person, found):
+    if row is None or not may_judge(person, row):
         raise Http404
-    return found
+    return row
 
 
 def assigned_file(
@@ -118,18 +120,18 @@ def assigned_file(
 ) -> tuple[Assignment, Attachment]:
     """A file of the expert's case. In a blind campaign, slots that name authors do not exist (N12)."""
     mine = my_assignment(request, assignment)
-    found = organised_file(mine.submission, file)
-    if mine.submission.campaign.blind and not mine.submission.spec.slot(found.slot).blind:
+    attachment = organised_file(mine.submission, file)
+    if mine.submission.campaign.blind and not mine.submission.spec.slot(attachment.slot).blind:
         raise Http404
-    return mine, found
+    return mine, attachment
 
 
 def invitation_of(request: HttpRequest, token: str) -> Reviewer:
     """An invitation by its unguessable link, of the address's tenant."""
     tenant_of(request)
-    found: Reviewer | None = (
+    reviewer: Reviewer | None = (
         Reviewer.objects.select_related("campaign__tenant", "person", "panel").filter(token=token).first()
     )
-    if found is None:
+    if reviewer is None:
         raise Http404
-    return found
+    return reviewer

@@ -87,11 +87,11 @@ def own_unit(expert: str, case: str, authorities: Collection[str] = ()) -> bool:
     return lower.startswith(upper) and upper not in authorities
 
 
-def same_name(one: str, other: str) -> bool:
+def same_name(name: str, other: str) -> bool:
     """Whether two names of people or units, typed by hand, are the same: brackets and letters of either width, kinds of dot,
     spaces and what cannot be seen don't count, as where authors are kept.
     """
-    short = "".join(person_name(one).split())
+    short = "".join(person_name(name).split())
     return bool(short) and short == "".join(person_name(other).split())
 
 
@@ -113,12 +113,14 @@ def assign(
     order = list(experts)
     dice.shuffle(order)
     place = {expert.id: index for index, expert in enumerate(order)}
-    wanted = list(cases)
-    dice.shuffle(wanted)
-    allowed = _allowed_masks(wanted, order, conflicts=conflicts, names=names or {}, authorities=authorities)
+    order_of_cases = list(cases)
+    dice.shuffle(order_of_cases)
+    allowed = _allowed_masks(
+        order_of_cases, order, conflicts=conflicts, names=names or {}, authorities=authorities
+    )
     loads = [0] * len(order)
-    fixed = {case.id: 0 for case in wanted}
-    missing = {case.id: per_case for case in wanted}
+    fixed = {case.id: 0 for case in order_of_cases}
+    missing = {case.id: per_case for case in order_of_cases}
     for case_id, expert_id in existing:
         if expert_id in place:
             loads[place[expert_id]] += 1
@@ -126,17 +128,17 @@ def assign(
                 fixed[case_id] |= 1 << place[expert_id]
         if case_id in missing:
             missing[case_id] -= 1
-    free = {case.id: allowed[case.id] & ~fixed[case.id] for case in wanted}
-    wanted.sort(key=lambda case: free[case.id].bit_count() - missing[case.id])
-    given = _share_out(wanted, free, missing, loads)
-    _even_out(given, free, loads)
+    free = {case.id: allowed[case.id] & ~fixed[case.id] for case in order_of_cases}
+    order_of_cases.sort(key=lambda case: free[case.id].bit_count() - missing[case.id])
+    shares = _share_out(order_of_cases, free, missing, loads)
+    _even_out(shares, free, loads)
     pairs = tuple(
-        (case_id, order[index].id) for case_id, chosen in sorted(given.items()) for index in sorted(chosen)
+        (case_id, order[index].id) for case_id, chosen in sorted(shares.items()) for index in sorted(chosen)
     )
     short = {
-        case.id: missing[case.id] - len(given[case.id])
-        for case in wanted
-        if missing[case.id] > len(given[case.id])
+        case.id: missing[case.id] - len(shares[case.id])
+        for case in order_of_cases
+        if missing[case.id] > len(shares[case.id])
     }
     return Outcome(pairs, short, {expert.id: loads[place[expert.id]] for expert in experts})
 
@@ -178,7 +180,7 @@ def _allowed_masks(
     for expert_id, case_id in conflicts:
         if expert_id in index:
             declared[case_id] = declared.get(case_id, 0) | 1 << index[expert_id]
-    found = {}
+    masks = {}
     for case in cases:
         barred = declared.get(case.id, 0)
         for path in case.unit_paths:
@@ -189,8 +191,8 @@ def _allowed_masks(
             barred |= persons.get(person, 0)
         for name, unit in case.names:
             barred |= named.get((name, "".join(unit.split())), 0)
-        found[case.id] = by_category[case.category] & ~barred & everyone
-    return found
+        masks[case.id] = by_category[case.category] & ~barred & everyone
+    return masks
 
 
 def _bits(indices: Iterable[int]) -> int:

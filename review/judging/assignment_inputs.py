@@ -35,8 +35,8 @@ def problem_of(
     )
     return AssignmentProblem(
         cases=case_values(rows),
-        experts=[expert_value(one) for one in reviewers],
-        names={one.pk: name_of(one) for one in reviewers},
+        experts=[expert_value(reviewer) for reviewer in reviewers],
+        names={reviewer.pk: name_of(reviewer) for reviewer in reviewers},
         conflicts=conflicts_of(campaign, reviewers),
         existing=list(
             Assignment.objects.filter(
@@ -54,7 +54,9 @@ def conflicts_of(campaign: Campaign, reviewers: Iterable[Reviewer]) -> set[tuple
     for reviewer, person, case in rows.values_list("reviewer_id", "reviewer__person_id", "submission_id"):
         declared.setdefault(person or f"row {reviewer}", set()).add(case)
     return {
-        (one.pk, case) for one in reviewers for case in declared.get(one.person_id or f"row {one.pk}", ())
+        (reviewer.pk, case)
+        for reviewer in reviewers
+        for case in declared.get(reviewer.person_id or f"row {reviewer.pk}", ())
     }
 
 
@@ -77,8 +79,8 @@ def expert_value(reviewer: Reviewer) -> Expert:
 def case_values(rows: list[Submission]) -> list[Case]:
     """Cases with the units and names of all their authors; one query for the authors, one for their accounts."""
     authors: dict[int, list[Author]] = {}
-    wanted = Author.objects.filter(submission__in=[row.pk for row in rows]).select_related("unit")
-    for author in wanted:
+    rows_of_authors = Author.objects.filter(submission__in=[row.pk for row in rows]).select_related("unit")
+    for author in rows_of_authors:
         authors.setdefault(author.submission_id, []).append(author)
     phones = {author.phone for members in authors.values() for author in members if author.phone}
     by_phone: dict[str, list[int]] = {}

@@ -46,9 +46,9 @@ def type_by_head(head: bytes, name: str) -> str:
 def type_of(path: Path, name: str) -> str:
     """The file's type by its content."""
     with path.open("rb") as file:
-        found = type_by_head(file.read(HEAD), name)
-    if found != "zip":
-        return found
+        kind = type_by_head(file.read(HEAD), name)
+    if kind != "zip":
+        return kind
     try:
         with zipfile.ZipFile(path) as package:
             return inside_zip(str(path), package.namelist())

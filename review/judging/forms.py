@@ -109,7 +109,7 @@ class EvenForm(forms.Form):
         known, chosen = self.fields["round"], self.fields["categories"]
         assert isinstance(known, forms.ChoiceField)
         assert isinstance(chosen, forms.MultipleChoiceField)
-        known.choices = [(one.key, f"{one.label}（每件 {one.per_case} 位专家）") for one in rounds]
+        known.choices = [(each.key, f"{each.label}（每件 {each.per_case} 位专家）") for each in rounds]
         chosen.choices = [(c.key, c.label) for c in doc.categories if c.judged and c.rubric]
 
 

@@ -54,16 +54,18 @@ def cases_with_experts(campaign: Campaign, round_: Round, panel: Unit | None = N
 
 def rounds(doc: Document, panel: Unit | None) -> list[Round]:
     """The rounds a panel judges: the organiser's, or each unit's own (N15)."""
-    return [one for one in doc.review.rounds if (one.by == "unit") == (panel is not None)]
+    return [round_ for round_ in doc.review.rounds if (round_.by == "unit") == (panel is not None)]
 
 
 def round_named(doc: Document, key: str, panel: Unit | None) -> Round:
     """The panel's round with this key; its last one where none is named."""
-    known = rounds(doc, panel)
-    found = next((one for one in known if one.key == key), known[-1] if known and not key else None)
-    if found is None:
+    own_rounds = rounds(doc, panel)
+    chosen = next(
+        (each for each in own_rounds if each.key == key), own_rounds[-1] if own_rounds and not key else None
+    )
+    if chosen is None:
         raise NotAllowed(refuse("no_such_round"))
-    return found
+    return chosen
 
 
 def judgeable(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Submission]:
@@ -72,10 +74,10 @@ def judgeable(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Submiss
     keys = [category.key for category in doc.categories if category.judged and category.rubric]
     if panel is not None:
         states = [State.SUBMITTED, State.RECOMMENDED]
-        found: QuerySet[Submission] = submissions_below(campaign, panel).filter(
+        submitted: QuerySet[Submission] = submissions_below(campaign, panel).filter(
             state__in=states, category__in=keys
         )
-        return found
+        return submitted
     eligible: QuerySet[Submission] = Submission.objects.filter(
         campaign=campaign, state=State.ELIGIBLE, category__in=keys
     )
@@ -85,23 +87,23 @@ def judgeable(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Submiss
 def experts_of(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Reviewer]:
     """The panel, with each one's load and what is done of it."""
     submitted = Q(assignments__review__state=Review.State.SUBMITTED)
-    found: QuerySet[Reviewer] = (
+    experts: QuerySet[Reviewer] = (
         Reviewer.objects.filter(campaign=campaign, panel=panel)
         .select_related("person", "unit")
         .annotate(load=Count("assignments"), done=Count("assignments", filter=submitted))
         .order_by("name", "pk")
     )
-    return found
+    return experts
 
 
 def assigned_to(
     cases: Iterable[Submission], round_: Round, panel: Unit | None = None
 ) -> dict[int, list[Assignment]]:
     """The round's assignments of these cases, by case, with experts and reviews. One query."""
-    found: dict[int, list[Assignment]] = {}
+    assignments: dict[int, list[Assignment]] = {}
     rows = Assignment.objects.filter(
         submission__in=[case.pk for case in cases], round=round_.key, reviewer__panel=panel
     ).select_related("reviewer", "review")
     for row in rows:
-        found.setdefault(row.submission_id, []).append(row)
-    return found
+        assignments.setdefault(row.submission_id, []).append(row)
+    return assignments

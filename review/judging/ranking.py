@@ -54,16 +54,16 @@ def score(totals: Sequence[Decimal], *, trim: bool = False) -> Decimal | None:
 def rank(cases: Iterable[Judged], *, trim: bool = False) -> list[Ranked]:
     """One list, best first; the cases that nobody judged yet stand at the end without a rank."""
     scored = [(case, score(case.totals, trim=trim)) for case in cases]
-    known = sorted(((c, s) for c, s in scored if s is not None), key=lambda pair: (-pair[1], pair[0].id))
+    judged = sorted(((c, s) for c, s in scored if s is not None), key=lambda pair: (-pair[1], pair[0].id))
     counts: dict[Decimal, int] = {}
-    for _, value in known:
+    for _, value in judged:
         counts[value] = counts.get(value, 0) + 1
     first: dict[Decimal, int] = {}
-    found = []
-    for place, (case, value) in enumerate(known, start=1):
+    ranked = []
+    for place, (case, value) in enumerate(judged, start=1):
         first.setdefault(value, place)
-        found.append(Ranked(case, value, first[value], tied=counts[value] > 1))
-    return found + [Ranked(case, None, None) for case, value in scored if value is None]
+        ranked.append(Ranked(case, value, first[value], tied=counts[value] > 1))
+    return ranked + [Ranked(case, None, None) for case, value in scored if value is None]
 
 
 def by_list(cases: Iterable[Judged], *, trim: bool = False) -> dict[tuple[str, str], list[Ranked]]:

@@ -27,11 +27,13 @@ def judged_cases(
     Two queries.
     """
     cases = judgeable(campaign, panel).values_list("pk", "category", "track", "group")
-    given = Assignment.objects.filter(submission__campaign=campaign, reviewer__panel=panel, round=round_.key)
+    assignments = Assignment.objects.filter(
+        submission__campaign=campaign, reviewer__panel=panel, round=round_.key
+    )
     if only is not None:
         cases = cases.filter(category=only[0], track=only[1])
-        given = given.filter(submission__category=only[0], submission__track=only[1])
-    rows = given.values_list("submission_id", "review__state", "review__total", "review__distinction")
+        assignments = assignments.filter(submission__category=only[0], submission__track=only[1])
+    rows = assignments.values_list("submission_id", "review__state", "review__total", "review__distinction")
     totals: dict[int, list[Decimal]] = {}
     distinctions: dict[int, list[str]] = {}
     asked: dict[int, int] = {}
@@ -56,8 +58,8 @@ def judged_cases(
 
 def last_round(doc: Document) -> Round | None:
     """The organiser's final round: what awards go by."""
-    known = rounds(doc, None)
-    return known[-1] if known else None
+    own_rounds = rounds(doc, None)
+    return own_rounds[-1] if own_rounds else None
 
 
 def pool_label(doc: Document, pool: Iterable[str]) -> str:
@@ -90,25 +92,25 @@ class RankingList:
     @property
     def lacking(self) -> int:
         """Cases whose reviews are not all in."""
-        return sum(not one.complete for one in self.ranked)
+        return sum(not ranked.complete for ranked in self.ranked)
 
 
 def ranking_lists(campaign: Campaign, doc: Document, panel: Unit | None = None) -> list[RankingList]:
     """The lists of a panel with their sizes, in the document's order. One query."""
     rows = judgeable(campaign, panel).order_by().values_list("category", "track").annotate(size=Count("pk"))
     order = {category.key: at for at, category in enumerate(doc.categories)}
-    found = [
+    lists = [
         RankingList(category, track, list_label(doc, category, track), size) for category, track, size in rows
     ]
-    return sorted(found, key=lambda one: (order.get(one.category, len(order)), one.track))
+    return sorted(lists, key=lambda each: (order.get(each.category, len(order)), each.track))
 
 
 def ranked_list(
-    campaign: Campaign, wanted: RankingList, round_: Round, panel: Unit | None = None
+    campaign: Campaign, chosen: RankingList, round_: Round, panel: Unit | None = None
 ) -> RankingList:
     """The list with its cases ranked."""
-    cases = judged_cases(campaign, round_, panel, only=(wanted.category, wanted.track))
-    return replace(wanted, ranked=tuple(rank(cases, trim=round_.trim)))
+    cases = judged_cases(campaign, round_, panel, only=(chosen.category, chosen.track))
+    return replace(chosen, ranked=tuple(rank(cases, trim=round_.trim)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +126,20 @@ class RankingRow:
 def ranking_page(doc: Document, chosen: RankingList, number: Any) -> Page:
     """One page of a list, its cases fetched in one query."""
     page: Page = Paginator(chosen.ranked, 50).get_page(number)
-    cases = Submission.objects.select_related("unit").in_bulk([one.case.id for one in page])
+    cases = Submission.objects.select_related("unit").in_bulk([ranked.case.id for ranked in page])
     labels = {
         distinction.key: distinction.label for rubric in doc.rubrics for distinction in rubric.distinctions
     }
     page.object_list = [
         RankingRow(
-            one,
-            cases[one.case.id],
-            "、".join(plain(total) for total in one.case.totals),
+            ranked,
+            cases[ranked.case.id],
+            "、".join(plain(total) for total in ranked.case.totals),
             "、".join(
-                labels.get(distinction, "不推荐") for distinction in one.case.distinctions if distinction
+                labels.get(distinction, "不推荐") for distinction in ranked.case.distinctions if distinction
             ),
         )
-        for one in page
+        for ranked in page
     ]
     return page
 
@@ -152,5 +154,5 @@ def gaps_of(campaign: Campaign) -> int:
     counted = judgeable(campaign).annotate(
         asked=Count("assignments", filter=mine), done=Count("assignments", filter=done)
     )
-    found: int = counted.filter(Q(done__lt=F("asked")) | Q(done__lt=final.per_case)).count()
-    return found
+    count: int = counted.filter(Q(done__lt=F("asked")) | Q(done__lt=final.per_case)).count()
+    return count

@@ -55,8 +55,8 @@ def decide_complete(rubric: Rubric, filled: Filled) -> Decision:
     """Whether the rubric is filled to the end and may be handed in."""
     if not (decision := decide_fits(rubric, filled)):
         return decision
-    given = filled.points if rubric.weighted else filled.levels
-    gaps = [item.label for item in rubric.items if item.key not in given]
+    answered = filled.points if rubric.weighted else filled.levels
+    gaps = [item.label for item in rubric.items if item.key not in answered]
     if gaps:
         return refuse("items_missing", items="、".join(gaps), count=len(gaps))
     if rubric.distinctions and not filled.distinction:

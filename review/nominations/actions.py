@@ -68,7 +68,7 @@ def nominate(
         )
     transition(submission, Transition.RECOMMEND, actor=actor, now=now)
     last = _category_of(batch, submission.category).aggregate(last=Max("rank"))["last"] or 0
-    made: Nomination = Nomination.objects.create(
+    nomination: Nomination = Nomination.objects.create(
         tenant_id=campaign.tenant_id,
         submission=submission,
         batch=batch,
@@ -77,8 +77,10 @@ def nominate(
         made_by=actor,
         made_at=now,
     )
-    audit.record("nomination.nominate", made, campaign=campaign.pk, about=submission, actor=actor, now=now)
-    return made
+    audit.record(
+        "nomination.nominate", nomination, campaign=campaign.pk, about=submission, actor=actor, now=now
+    )
+    return nomination
 
 
 @transaction.atomic

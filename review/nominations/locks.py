@@ -12,5 +12,5 @@ def locked_batch(campaign: Campaign, unit: Unit) -> NominationBatch:
         unit=unit,
         defaults={"tenant_id": campaign.tenant_id, "state": NominationBatch.State.OPEN},
     )
-    found: NominationBatch = NominationBatch.objects.select_for_update().get(campaign=campaign, unit=unit)
-    return found
+    batch: NominationBatch = NominationBatch.objects.select_for_update().get(campaign=campaign, unit=unit)
+    return batch

@@ -45,10 +45,10 @@ def recommends(doc: Document, unit: Unit) -> bool:
 def own_cases(campaign: Campaign, unit: Unit, doc: Document) -> QuerySet[Submission]:
     """Cases whose nearest recommending unit is this one."""
     below = Unit.objects.under(unit).exclude(pk=unit.pk).filter(kind__in=recommending_kinds(doc))
-    found = submissions_below(campaign, unit)
+    submissions = submissions_below(campaign, unit)
     for path in below.values_list("path", flat=True):
-        found = found.exclude(unit__path__startswith=path)
-    return found
+        submissions = submissions.exclude(unit__path__startswith=path)
+    return submissions
 
 
 def nominated_facts(batch: NominationBatch) -> list[CaseFacts]:
@@ -166,9 +166,9 @@ def _missing(doc: Document, unit: Unit, recommended: list[Submission]) -> list[M
     )
 
 
-def unit_page(cases: QuerySet[Submission], wanted: SubmissionFilter, number: Any) -> Page:
+def unit_page(cases: QuerySet[Submission], submission_filter: SubmissionFilter, number: Any) -> Page:
     """The coordinator's list: those put forward first, in their order."""
-    rows = filtered(cases, wanted).select_related("unit", "nomination")
+    rows = filtered(cases, submission_filter).select_related("unit", "nomination")
     order = ("category", F("nomination__rank").asc(nulls_last=True), "-submitted_at", "pk")
     return note_verdicts(page_of(rows.order_by(*order), number))
 

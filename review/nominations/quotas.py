@@ -88,15 +88,15 @@ def speaks_of(quota: Quota, unit: UnitFacts) -> bool:
 
 def quotas_of(quotas: Iterable[Quota], unit: UnitFacts, categories: Sequence[Category]) -> list[Quota]:
     """The unit's quotas, with `each_category` spelled out as one quota per recommended category."""
-    found: list[Quota] = []
+    own_quotas: list[Quota] = []
     for quota in quotas:
         if speaks_of(quota, unit):
-            found.extend(_each_category(quota, categories) if quota.each_category else [quota])
-    return found
+            own_quotas.extend(_each_category(quota, categories) if quota.each_category else [quota])
+    return own_quotas
 
 
 def _each_category(quota: Quota, categories: Sequence[Category]) -> list[Quota]:
-    wanted = [
+    counted = [
         category
         for category in categories
         if category.recommended and (not quota.where.categories or category.key in quota.where.categories)
@@ -110,7 +110,7 @@ def _each_category(quota: Quota, categories: Sequence[Category]) -> list[Quota]:
                 "each_category": False,
             }
         )
-        for category in wanted
+        for category in counted
     ]
 
 
@@ -156,24 +156,25 @@ def decide_quota(
     return ALLOWED
 
 
-def below_minimum(found: Iterable[Meter]) -> list[Meter]:
+def below_minimum(meters: Iterable[Meter]) -> list[Meter]:
     """Quotas whose minimum is not met yet: the batch warns (E08)."""
-    return [meter for meter in found if meter.missing]
+    return [meter for meter in meters if meter.missing]
 
 
 def missing_units(rules: Iterable[MandatoryUnits], units: Sequence[Reporting]) -> list[Missing]:
     """Per rule, the named units whose cases do not reach it (E09); rules that are met are left out."""
-    found = []
+    missing = []
     for rule in rules:
-        wanted = set(rule.unit_attributes)
+        attributes = set(rule.unit_attributes)
         names = tuple(
             unit.name
             for unit in units
-            if unit.attributes & wanted and sum(matches(rule.where, case) for case in unit.cases) < rule.min
+            if unit.attributes & attributes
+            and sum(matches(rule.where, case) for case in unit.cases) < rule.min
         )
         if names:
-            found.append(Missing(rule.label, names, rule.severity == "required"))
-    return found
+            missing.append(Missing(rule.label, names, rule.severity == "required"))
+    return missing
 
 
 def _counted(cases: Sequence[CaseFacts], categories: Sequence[Category]) -> list[CaseFacts]:

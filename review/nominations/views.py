@@ -37,7 +37,7 @@ from submissions.submitting.case_detail import case_detail
 def unit_desk(request: HttpRequest, campaign: str) -> HttpResponse:
     """The unit's cases and below, what its quotas leave, what it still owes."""
     desk, now = unit_desk_of(request, campaign), timezone.now()
-    wanted = SubmissionFilter.from_query(request.GET)
+    submission_filter = SubmissionFilter.from_query(request.GET)
     closes = window(desk.doc, StageKind.RECOMMEND)[1]
     until = until_for(desk.campaign, StageKind.RECOMMEND, unit=desk.unit)
     return render(
@@ -48,12 +48,14 @@ def unit_desk(request: HttpRequest, campaign: str) -> HttpResponse:
             "doc": desk.doc,
             "batch": batch_of(desk.campaign, desk.unit, desk.doc),
             "recommends": recommends(desk.doc, desk.unit),
-            "page": unit_page(submissions_below(desk.campaign, desk.unit), wanted, request.GET.get("page")),
+            "page": unit_page(
+                submissions_below(desk.campaign, desk.unit), submission_filter, request.GET.get("page")
+            ),
             "closes": max(closes, until) if closes and until else closes,
             "open": decide_open(desk.doc, StageKind.RECOMMEND, now=now, until=until),
             "rosters": [roster for roster in desk.doc.rosters if roster.audience == "unit"],
-            "own_round": any(one.by == "unit" for one in desk.doc.review.rounds),
-            **filters(desk.doc, wanted),
+            "own_round": any(round_.by == "unit" for round_ in desk.doc.review.rounds),
+            **filters(desk.doc, submission_filter),
         },
     )
 
@@ -63,8 +65,8 @@ def unit_desk(request: HttpRequest, campaign: str) -> HttpResponse:
 def unit_case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """One case: what it says, its files with their findings, and what the unit does with it."""
     desk, submission = unit_case_of(request, campaign, case)
-    there = getattr(submission, "nomination", None)
-    return _case_page(request, desk, submission, comment=there.comment if there else "")
+    nomination = getattr(submission, "nomination", None)
+    return _case_page(request, desk, submission, comment=nomination.comment if nomination else "")
 
 
 def _case_page(
@@ -149,12 +151,12 @@ def withdraw_nomination(request: HttpRequest, campaign: str, case: uuid.UUID) ->
 def rank(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Move it to a place: `rank` is the number wanted."""
     desk, submission = unit_case_of(request, campaign, case)
-    wanted = str(request.POST.get("rank", ""))
-    if wanted.isdigit() and len(wanted) < 6:
+    place = str(request.POST.get("rank", ""))
+    if place.isdigit() and len(place) < 6:
         run_action(
             request,
             lambda: actions.set_rank(
-                submission, desk.unit, rank=int(wanted), actor=desk.person, now=timezone.now()
+                submission, desk.unit, rank=int(place), actor=desk.person, now=timezone.now()
             ),
         )
     return redirect(f"{_desk(desk)}&category={submission.category}&state=recommended#cases")

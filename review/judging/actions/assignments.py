@@ -35,7 +35,7 @@ def assign_by_hand(
     (case,) = case_values([submission])
     expert = expert_value(reviewer)
     require(decide_pair(expert, case, name=name_of(reviewer), authorities=authorities()))
-    made, fresh = Assignment.objects.get_or_create(
+    assignment, fresh = Assignment.objects.get_or_create(
         reviewer=reviewer,
         submission=submission,
         round=round_.key,
@@ -45,7 +45,7 @@ def assign_by_hand(
         raise NotAllowed(refuse("assigned_already", name=reviewer.name))
     audit.record(
         "assignment.create",
-        made,
+        assignment,
         campaign=campaign.pk,
         about=submission,
         actor=actor,
@@ -53,7 +53,7 @@ def assign_by_hand(
         reviewer=reviewer.pk,
     )
     _tell(campaign, {reviewer.pk: 1}, now=now)
-    result: Assignment = made
+    result: Assignment = assignment
     return result
 
 
@@ -73,18 +73,18 @@ def assign_evenly(
     cases = judgeable(campaign, panel).select_related("unit").order_by("pk")
     if categories:
         cases = cases.filter(category__in=categories)
-    known = problem_of(campaign, round_, cases, panel)
-    if not known.experts:
+    problem = problem_of(campaign, round_, cases, panel)
+    if not problem.experts:
         raise NotAllowed(refuse("no_experts"))
     outcome = assign(
-        known.cases,
-        known.experts,
+        problem.cases,
+        problem.experts,
         per_case=round_.per_case,
         seed=seed,
-        existing=known.existing,
-        conflicts=known.conflicts,
-        names=known.names,
-        authorities=known.authorities,
+        existing=problem.existing,
+        conflicts=problem.conflicts,
+        names=problem.names,
+        authorities=problem.authorities,
     )
     Assignment.objects.bulk_create(
         [

@@ -33,7 +33,7 @@ def invite(
     Campaign.objects.select_for_update().get(pk=campaign.pk)
     if email and Reviewer.objects.filter(campaign=campaign, panel=panel, email__iexact=email).exists():
         raise NotAllowed(refuse("already_invited", name=name, email=email))
-    made: Reviewer = Reviewer.objects.create(
+    reviewer: Reviewer = Reviewer.objects.create(
         tenant_id=campaign.tenant_id,
         campaign=campaign,
         name=name.strip(),
@@ -45,10 +45,10 @@ def invite(
         panel=panel,
         invited_at=now,
     )
-    audit.record("reviewer.invite", made, actor=actor, now=now)
-    if made.email:
-        queue.enqueue("review.judging.jobs.mail_invitation", reviewer_id=made.pk)
-    return made
+    audit.record("reviewer.invite", reviewer, actor=actor, now=now)
+    if reviewer.email:
+        queue.enqueue("review.judging.jobs.mail_invitation", reviewer_id=reviewer.pk)
+    return reviewer
 
 
 def invite_all(
@@ -58,12 +58,12 @@ def invite_all(
     units = {
         unit.name: unit for unit in Unit.objects.filter(name__in={line.unit for line in lines if line.unit})
     }
-    there = set(
+    invited_before = set(
         Reviewer.objects.filter(campaign=campaign, panel=panel).values_list("name", "unit_name", "email")
     )
-    made = 0
+    invited = 0
     for line in lines:
-        if (line.name, line.unit, line.email) in there:
+        if (line.name, line.unit, line.email) in invited_before:
             continue
         try:
             invite(
@@ -72,9 +72,9 @@ def invite_all(
             )  # fmt: skip
         except NotAllowed:
             continue
-        there.add((line.name, line.unit, line.email))
-        made += 1
-    return made, len(lines) - made
+        invited_before.add((line.name, line.unit, line.email))
+        invited += 1
+    return invited, len(lines) - invited
 
 
 @transaction.atomic

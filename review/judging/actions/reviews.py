@@ -145,7 +145,7 @@ def declare_conflict(assignment: Assignment, *, why: str, actor: Person, now: dt
     submitted = review is not None and review.state == Review.State.SUBMITTED
     require(decide_conflict(published=published, submitted=submitted))
     submission, reviewer = assignment.submission, assignment.reviewer
-    made, _ = Conflict.objects.get_or_create(
+    conflict, _ = Conflict.objects.get_or_create(
         reviewer=reviewer,
         submission=submission,
         defaults={"tenant_id": assignment.tenant_id, "reason": why.strip(), "declared_at": now},
@@ -153,11 +153,11 @@ def declare_conflict(assignment: Assignment, *, why: str, actor: Person, now: dt
     audit.record("conflict.declare", submission, actor=actor, now=now, why=why.strip(), reviewer=reviewer.pk)
     assignment.delete()
     if reviewer.panel_id is None:
-        told = Membership.objects.filter(role=Role.ORGANISER)
+        memberships = Membership.objects.filter(role=Role.ORGANISER)
     else:
-        told = Membership.objects.filter(role=Role.COORDINATOR, unit=reviewer.panel)
+        memberships = Membership.objects.filter(role=Role.COORDINATOR, unit=reviewer.panel)
     page = links.to_campaign("desk-assign", submission.campaign)
-    for membership in told.select_related("person"):
+    for membership in memberships.select_related("person"):
         messages.notify(
             membership.person,
             submission.campaign,
@@ -168,19 +168,19 @@ def declare_conflict(assignment: Assignment, *, why: str, actor: Person, now: dt
             link=page if reviewer.panel_id is None else "",
             now=now,
         )
-    result: Conflict = made
+    result: Conflict = conflict
     return result
 
 
 def _write(review: Review, rubric: Rubric, filled: Filled, comment: str, *, now: dt.datetime) -> None:
     values = {level.key: level.value for level in rubric.levels}
-    given = {key: (points, "") for key, points in filled.points.items()}
-    given |= {key: (values.get(level, Decimal(0)), level) for key, level in filled.levels.items()}
-    Score.objects.filter(review=review).exclude(item__in=given).delete()
+    answers = {key: (points, "") for key, points in filled.points.items()}
+    answers |= {key: (values.get(level, Decimal(0)), level) for key, level in filled.levels.items()}
+    Score.objects.filter(review=review).exclude(item__in=answers).delete()
     Score.objects.bulk_create(
         [
             Score(tenant_id=review.tenant_id, review=review, item=item, points=points, level=level)
-            for item, (points, level) in given.items()
+            for item, (points, level) in answers.items()
         ],
         update_conflicts=True,
         unique_fields=["review", "item"],

@@ -29,13 +29,14 @@ def assign(request: HttpRequest, campaign: str) -> HttpResponse:
     """Cases with their experts, those that lack some first."""
     panel = scope_of(request, campaign)
     round_ = round_named(panel.doc, request.GET.get("round", ""), panel.unit)
-    wanted = SubmissionFilter.from_query(request.GET)
+    submission_filter = SubmissionFilter.from_query(request.GET)
     page = page_of(
-        filtered(cases_with_experts(panel.campaign, round_, panel.unit), wanted), request.GET.get("page")
+        filtered(cases_with_experts(panel.campaign, round_, panel.unit), submission_filter),
+        request.GET.get("page"),
     )
-    given = assigned_to(page, round_, panel.unit)
+    assignments = assigned_to(page, round_, panel.unit)
     for case in page:
-        case.given = given.get(case.pk, [])
+        case.given = assignments.get(case.pk, [])
     return render(
         request,
         "review/judging/assignments.html",
@@ -50,7 +51,7 @@ def assign(request: HttpRequest, campaign: str) -> HttpResponse:
             "judging": judging_progress(panel.campaign, panel.unit),
             "even_form": EvenForm(doc=panel.doc, rounds=panel.rounds, initial={"round": round_.key}),
             "reason_form": ReasonForm(),
-            **filters(panel.doc, wanted),
+            **filters(panel.doc, submission_filter),
         },
     )
 
@@ -118,10 +119,10 @@ def by_hand(request: HttpRequest, campaign: str) -> HttpResponse:
 def remove(request: HttpRequest, campaign: str, assignment: uuid.UUID) -> HttpResponse:
     """Take a case back from an expert who has not begun."""
     panel = scope_of(request, campaign)
-    found = assignment_in(panel.campaign, assignment, panel=panel.unit)
+    row = assignment_in(panel.campaign, assignment, panel=panel.unit)
     run_action(
         request,
-        lambda: actions.remove_assignment(found, actor=person_of(request), now=timezone.now()),
+        lambda: actions.remove_assignment(row, actor=person_of(request), now=timezone.now()),
         "已移除这一分配。",
     )
     return redirect(panel.link("desk-assign"))
@@ -132,13 +133,13 @@ def remove(request: HttpRequest, campaign: str, assignment: uuid.UUID) -> HttpRe
 def reopen_review(request: HttpRequest, campaign: str, assignment: uuid.UUID) -> HttpResponse:
     """Give a handed-in review back to its expert."""
     panel = scope_of(request, campaign)
-    found = assignment_in(panel.campaign, assignment, panel=panel.unit)
+    row = assignment_in(panel.campaign, assignment, panel=panel.unit)
     form = ReasonForm(request.POST)
     if form.is_valid():
         run_action(
             request,
             lambda: reviews.reopen_review(
-                found, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
+                row, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
             ),
             "评审已退回专家。",
         )

@@ -22,13 +22,13 @@ from validators.drawing import Busy
 @login_required
 def file_read(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
     """Text of a Word file, pages of a PDF, a picture: a piece of page for the button that asked."""
-    found = readable(request, file).attachment
-    with storage.local(found.blob.key) as path:
-        reading = read(path, found.name)
+    attachment = readable(request, file).attachment
+    with storage.local(attachment.blob.key) as path:
+        rendition = read(path, attachment.name)
     context = {
-        "file": found,
-        "reading": reading,
-        "pages": range(1, reading.pages + 1),
+        "file": attachment,
+        "reading": rendition,
+        "pages": range(1, rendition.pages + 1),
         "busy": busy_words(),
     }
     return render(request, "review/judging/_document.html", context)
@@ -47,11 +47,11 @@ def busy_words() -> str:
     return say(refuse("reading_busy"))
 
 
-def page_of(found: Attachment, page: int) -> HttpResponse:
+def page_of(attachment: Attachment, page: int) -> HttpResponse:
     """One page or picture of a file as an image; 503 where too many are being drawn."""
     try:
-        with storage.local(found.blob.key) as path:
-            drawn = image(path, found.name, page)
+        with storage.local(attachment.blob.key) as path:
+            drawn = image(path, attachment.name, page)
     except Busy:
         return HttpResponse(
             busy_words(),

@@ -125,14 +125,14 @@ def expert_file(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
     """A file's bytes, with Range, under a name that says nothing of its authors. In a blind campaign documents and
     pictures are only read in the page: their properties may name people (N12).
     """
-    mine, found = assigned_file(request, assignment, file)
+    mine, attachment = assigned_file(request, assignment, file)
     blind = mine.submission.campaign.blind
-    if blind and read_in_page(found.blob.key, found.name):
+    if blind and read_in_page(attachment.blob.key, attachment.name):
         raise Http404
-    name = shown_name(mine, found) if blind else delivered_name(found, mine.submission)
+    name = shown_name(mine, attachment) if blind else delivered_name(attachment, mine.submission)
     return serving.send(
         request,
-        found.blob,
+        attachment.blob,
         name=name,
         download="download" in request.GET,
         blind_for=str(mine.uuid) if blind else "",
@@ -141,9 +141,9 @@ def expert_file(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
 
 def read_in_page(key: str, name: str) -> bool:
     """Whether the page shows this type of file itself, even where this one does not open or the page was too slow."""
-    found = type_by_head(storage.head(key, HEAD), name)
-    if found != "zip":  # a film is not fetched whole to say so
-        return found in SHOWN
+    kind = type_by_head(storage.head(key, HEAD), name)
+    if kind != "zip":  # a film is not fetched whole to say so
+        return kind in SHOWN
     with storage.local(key) as path:
         return type_of(path, name) in SHOWN
 
@@ -152,18 +152,18 @@ def read_in_page(key: str, name: str) -> bool:
 @login_required
 def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) -> HttpResponse:
     """A document in the page: text of a Word file, pages of a PDF."""
-    mine, found = assigned_file(request, assignment, file)
-    with storage.local(found.blob.key) as path:
-        reading = read(path, found.name)
+    mine, attachment = assigned_file(request, assignment, file)
+    with storage.local(attachment.blob.key) as path:
+        rendition = read(path, attachment.name)
     context = {
         "assignment": mine,
-        "file": found,
-        "name": shown_name(mine, found),
-        "reading": reading,
-        "pages": range(1, reading.pages + 1),
+        "file": attachment,
+        "name": shown_name(mine, attachment),
+        "reading": rendition,
+        "pages": range(1, rendition.pages + 1),
         "busy": busy_words(),
         "blind": mine.submission.campaign.blind,
-        "sealed": mine.submission.campaign.blind and read_in_page(found.blob.key, found.name),
+        "sealed": mine.submission.campaign.blind and read_in_page(attachment.blob.key, attachment.name),
     }
     partial = getattr(request, "htmx", False)
     return render(
@@ -176,5 +176,5 @@ def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
 @cache_control(private=True, max_age=3600)
 def expert_page(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID, page: int) -> HttpResponse:
     """One page or picture of a document as an image."""
-    _, found = assigned_file(request, assignment, file)
-    return page_of(found, page)
+    _, attachment = assigned_file(request, assignment, file)
+    return page_of(attachment, page)

@@ -17,9 +17,9 @@ def ranking(request: HttpRequest, campaign: str) -> HttpResponse:
     panel = scope_of(request, campaign)
     round_ = round_named(panel.doc, request.GET.get("round", ""), panel.unit)
     lists = ranking_lists(panel.campaign, panel.doc, panel.unit)
-    wanted = request.GET.get("list", "")
-    chosen = next((one for one in lists if one.key == wanted), lists[0] if lists and not wanted else None)
-    if wanted and chosen is None:
+    key = request.GET.get("list", "")
+    chosen = next((each for each in lists if each.key == key), lists[0] if lists and not key else None)
+    if key and chosen is None:
         raise Http404
     if chosen is not None:
         chosen = ranked_list(panel.campaign, chosen, round_, panel.unit)

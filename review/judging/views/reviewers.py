@@ -109,16 +109,16 @@ def _add(request: HttpRequest, panel: ReviewScope, form: AddPersonForm) -> bool:
 
 def _paste(request: HttpRequest, panel: ReviewScope, form: PasteForm) -> bool:
     lines = people(form.cleaned_data["people"])
-    wrong = [line for line in lines if line.problem]
-    if wrong or not lines:
-        first = f"第 {wrong[0].line} 行：{wrong[0].problem}。" if wrong else "没有读到任何一行。"
+    faulty = [line for line in lines if line.problem]
+    if faulty or not lines:
+        first = f"第 {faulty[0].line} 行：{faulty[0].problem}。" if faulty else "没有读到任何一行。"
         form.add_error("people", f"{first}名单没有导入，请改正后重新提交。")
         return False
-    made, twice = actions.invite_all(
+    invited, repeated = actions.invite_all(
         panel.campaign, lines, panel=panel.unit, actor=person_of(request), now=timezone.now()
     )
     messages.success(
-        request, f"已邀请 {made} 人。" + (f"{twice} 人此前已邀请过，没有重复邀请。" if twice else "")
+        request, f"已邀请 {invited} 人。" + (f"{repeated} 人此前已邀请过，没有重复邀请。" if repeated else "")
     )
     return True
 
@@ -128,19 +128,19 @@ def _paste(request: HttpRequest, panel: ReviewScope, form: PasteForm) -> bool:
 def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     """One expert: unit, categories, invitation link, what is assigned."""
     panel = scope_of(request, campaign)
-    found = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
-    initial = {"unit": found.unit, "unit_name": found.unit_name, "categories": found.categories}
+    expert_ = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
+    initial = {"unit": expert_.unit, "unit_name": expert_.unit_name, "categories": expert_.categories}
     form = ExpertForm(request.POST or None, doc=panel.doc, initial=initial)
     if request.method == "POST" and form.is_valid():
         run_action(
             request,
             lambda: actions.update_reviewer(
-                found, actor=person_of(request), now=timezone.now(), **_about(form.cleaned_data)
+                expert_, actor=person_of(request), now=timezone.now(), **_about(form.cleaned_data)
             ),
             "已保存。",
         )
         return redirect(panel.link("desk-experts"))
-    assigned = found.assignments.select_related("submission", "review").order_by("pk")
+    assigned = expert_.assignments.select_related("submission", "review").order_by("pk")
     return render(
         request,
         "review/judging/reviewer.html",
@@ -148,11 +148,11 @@ def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
             "panel": panel,
             "campaign": panel.campaign,
             "tab": "desk-experts",
-            "expert": found,
+            "expert": expert_,
             "form": form,
-            "link": links.invitation(found) if found.state == found.State.INVITED else "",
+            "link": links.invitation(expert_) if expert_.state == expert_.State.INVITED else "",
             "page": page_of(assigned, request.GET.get("page"), 50),
-            "conflicts": found.conflicts.select_related("submission"),
+            "conflicts": expert_.conflicts.select_related("submission"),
             "remove_form": ReasonForm(prefix="remove"),
         },
     )
@@ -163,11 +163,11 @@ def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
 def remind(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     """Nudge one expert."""
     panel = scope_of(request, campaign)
-    found = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
+    expert = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
     run_action(
         request,
-        lambda: actions.remind(found, actor=person_of(request), now=timezone.now()),
-        f"已提醒 {found.name}。",
+        lambda: actions.remind(expert, actor=person_of(request), now=timezone.now()),
+        f"已提醒 {expert.name}。",
     )
     return redirect(panel.link("desk-experts"))
 
@@ -177,15 +177,15 @@ def remind(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
 def remove_expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     """Take an expert off the panel."""
     panel = scope_of(request, campaign)
-    found = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
+    expert = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
     form = ReasonForm(request.POST, prefix="remove")
     if form.is_valid():
         run_action(
             request,
             lambda: actions.remove_reviewer(
-                found, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
+                expert, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
             ),
-            f"已将 {found.name} 移出专家名单。",
+            f"已将 {expert.name} 移出专家名单。",
         )
     else:
         flash_form_error(request, form)
@@ -195,22 +195,22 @@ def remove_expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpRes
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The invited person signs in or signs up, then accepts or declines."""
-    found = invitation_of(request, token)
+    reviewer = invitation_of(request, token)
     if request.method == "POST" and request.user.is_authenticated:
         now, person = timezone.now(), person_of(request)
         if request.POST.get("do") == "accept":
-            if run_action(request, lambda: actions.accept(found, person, now=now), "感谢您接受邀请。"):
-                return redirect(links.to_panel(found.campaign))
+            if run_action(request, lambda: actions.accept(reviewer, person, now=now), "感谢您接受邀请。"):
+                return redirect(links.to_panel(reviewer.campaign))
         elif request.POST.get("do") == "decline":
-            run_action(request, lambda: actions.decline(found, actor=person, now=now), "已谢绝邀请。")
+            run_action(request, lambda: actions.decline(reviewer, actor=person, now=now), "已谢绝邀请。")
         return redirect(request.path)
     here = f"?next={request.path}"
     context = {
-        "reviewer": found,
-        "campaign": found.campaign,
+        "reviewer": reviewer,
+        "campaign": reviewer.campaign,
         "login": reverse("account_login") + here,
         "signup": reverse("account_signup") + here,
-        "mine": request.user.is_authenticated and found.person_id == request.user.pk,
-        "other": request.user.is_authenticated and found.person_id not in {None, request.user.pk},
+        "mine": request.user.is_authenticated and reviewer.person_id == request.user.pk,
+        "other": request.user.is_authenticated and reviewer.person_id not in {None, request.user.pk},
     }
     return render(request, "review/judging/invitation.html", context)

@@ -129,9 +129,9 @@ def reconcile(*, now: dt.datetime) -> dict[str, int]:
     lacking = receipts.without_receipt(ours).values_list("pk", flat=True)[:MOST]
     newer = Q(evaluation__verdict="") | ~Q(evaluation__rule_set=F("folder__unit_document__campaign__current"))
     outdated = ours.filter(newer, blob__checks__finished_at__isnull=False)
-    found = sorted({*lacking, *outdated.values_list("pk", flat=True)[:MOST]})
-    for pk in found:
+    ids = sorted({*lacking, *outdated.values_list("pk", flat=True)[:MOST]})
+    for pk in ids:
         queue.enqueue(
             "review.nominations.documents.jobs.settle_document_file", queue=queue.FILES, attachment_id=pk
         )
-    return {"documents": len(found)}
+    return {"documents": len(ids)}

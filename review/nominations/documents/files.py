@@ -140,8 +140,8 @@ class UnitDocumentFiles(OwnerKind):
     def describe(self, attachments: Sequence[Attachment]) -> list[str]:
         """Campaign, unit, form and file name."""
         rows = UnitDocument.objects.select_related("campaign__current", "unit")
-        found = {row.folder_id: row for row in rows.filter(folder__in=[a.folder_id for a in attachments])}
-        return [_place(found[attachment.folder_id], attachment) for attachment in attachments]
+        documents = {row.folder_id: row for row in rows.filter(folder__in=[a.folder_id for a in attachments])}
+        return [_place(documents[attachment.folder_id], attachment) for attachment in attachments]
 
 
 def _form_of(document: UnitDocument) -> UnitForm | None:

@@ -41,14 +41,14 @@ def forms_of(campaign: Campaign, unit: Unit, doc: Document) -> list[FormState]:
     """The documents this unit owes."""
     if doc.recommend is None:
         return []
-    there = {
+    documents = {
         document.form: document
         for document in with_files(
             UnitDocument.objects.filter(campaign=campaign, unit=unit, updated_at__isnull=False)
         )
     }
     return [
-        _state(form, there.get(form.key))
+        _state(form, documents.get(form.key))
         for form in doc.recommend.forms
         if not form.unit_kinds or unit.kind in form.unit_kinds
     ]

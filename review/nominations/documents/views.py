@@ -26,21 +26,21 @@ def document(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
     """One of the unit's own forms: its answers and its stamped scans. Files come by the upload's own road."""
     desk = unit_desk_of(request, campaign)
     state = _form_state(desk, form)
-    there = state.document
-    filling = UnitDocumentForm(
+    stored = state.document
+    answers_form = UnitDocumentForm(
         request.POST if request.method == "POST" else None,
         form=state.form,
-        stored=there.answers if there else {},
+        stored=stored.answers if stored else {},
         today=timezone.now().astimezone(desk.campaign.zone).date(),
     )
-    if request.method == "POST" and filling.is_valid():
+    if request.method == "POST" and answers_form.is_valid():
         done = run_action(
             request,
             lambda: actions.save_document(
                 desk.campaign,
                 desk.unit,
                 state.form,
-                answers=filling.answers,
+                answers=answers_form.answers,
                 actor=desk.person,
                 now=timezone.now(),
             ),
@@ -48,7 +48,7 @@ def document(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
         )
         if done:
             return redirect(f"{to_campaign('unit-desk', desk.campaign)}?unit={desk.unit.key}#documents")
-    context = {"desk": desk, "state": state, "form": filling, "direct": multipart.offered()}
+    context = {"desk": desk, "state": state, "form": answers_form, "direct": multipart.offered()}
     context["tables"] = any(field.columns for field in state.form.fields)
     context |= _file_lists(request, desk, state)
     status = 422 if request.method == "POST" else 200
@@ -74,7 +74,9 @@ def _file_lists(request: HttpRequest, desk: UnitDesk, state: FormState) -> dict[
 
 
 def _form_state(desk: UnitDesk, key: str) -> FormState:
-    state = next((one for one in forms_of(desk.campaign, desk.unit, desk.doc) if one.form.key == key), None)
+    state = next(
+        (each for each in forms_of(desk.campaign, desk.unit, desk.doc) if each.form.key == key), None
+    )
     if state is None:
         raise Http404
     return state

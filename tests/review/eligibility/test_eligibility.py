@@ -6,7 +6,7 @@ from review.eligibility import actions
 from review.eligibility.checklist import open_items
 from review.eligibility.queries import checklist_of
 from review.models import Certificate
-from submissions.actions import waive
+from submissions.checks.actions import waive
 from submissions.models import Evaluation
 from tests.factories.files import finding, make_attachment
 from tests.factories.review import (
