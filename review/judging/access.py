@@ -55,17 +55,17 @@ def scope_of(request: HttpRequest, slug: str) -> ReviewScope:
     if not (request.GET.get("unit") or request.POST.get("unit")):
         return ReviewScope(acting_as(request, Role.ORGANISER), campaign_of(request, slug), None)
     desk = unit_desk_of(request, slug)
-    panel = ReviewScope(desk.person, desk.campaign, desk.unit)
-    if not panel.rounds:
+    scope = ReviewScope(desk.person, desk.campaign, desk.unit)
+    if not scope.rounds:
         raise Http404
-    return panel
+    return scope
 
 
-def submission_in_scope(panel: ReviewScope, case: uuid.UUID) -> Submission:
+def submission_in_scope(scope: ReviewScope, case: uuid.UUID) -> Submission:
     """A case the panel may be given: the organiser's, or one of the unit's own."""
-    cases = Submission.objects.select_related(*_CASE).filter(campaign=panel.campaign, uuid=case)
-    if panel.unit is not None:
-        cases = cases.from_units_under(panel.unit)
+    cases = Submission.objects.select_related(*_CASE).filter(campaign=scope.campaign, uuid=case)
+    if scope.unit is not None:
+        cases = cases.from_units_under(scope.unit)
     submission: Submission | None = cases.exclude(state=State.DRAFT).first()
     if submission is None:
         raise Http404

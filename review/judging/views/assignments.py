@@ -27,31 +27,31 @@ from review.submission_lists import SubmissionFilter, filtered, filters, page_of
 @login_required
 def assign(request: HttpRequest, campaign: str) -> HttpResponse:
     """Cases with their experts, those that lack some first."""
-    panel = scope_of(request, campaign)
-    round_ = round_named(panel.doc, request.GET.get("round", ""), panel.unit)
+    scope = scope_of(request, campaign)
+    round_ = round_named(scope.doc, request.GET.get("round", ""), scope.unit)
     submission_filter = SubmissionFilter.from_query(request.GET)
     page = page_of(
-        filtered(cases_with_experts(panel.campaign, round_, panel.unit), submission_filter),
+        filtered(cases_with_experts(scope.campaign, round_, scope.unit), submission_filter),
         request.GET.get("page"),
     )
-    assignments = assigned_to(page, round_, panel.unit)
+    assignments = assigned_to(page, round_, scope.unit)
     for case in page:
         case.given = assignments.get(case.pk, [])
     return render(
         request,
         "review/judging/assignments.html",
         {
-            "panel": panel,
-            "campaign": panel.campaign,
-            "doc": panel.doc,
+            "scope": scope,
+            "campaign": scope.campaign,
+            "doc": scope.doc,
             "tab": "desk-assign",
             "round": round_,
             "page": page,
-            "experts": [e for e in experts_of(panel.campaign, panel.unit) if e.state == e.State.ACCEPTED],
-            "judging": judging_progress(panel.campaign, panel.unit),
-            "even_form": EvenForm(doc=panel.doc, rounds=panel.rounds, initial={"round": round_.key}),
+            "experts": [e for e in experts_of(scope.campaign, scope.unit) if e.state == e.State.ACCEPTED],
+            "judging": judging_progress(scope.campaign, scope.unit),
+            "even_form": EvenForm(doc=scope.doc, rounds=scope.rounds, initial={"round": round_.key}),
             "reason_form": ReasonForm(),
-            **filters(panel.doc, submission_filter),
+            **filters(scope.doc, submission_filter),
         },
     )
 
@@ -60,80 +60,80 @@ def assign(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def evenly(request: HttpRequest, campaign: str) -> HttpResponse:
     """Draw lots over everything that is not assigned yet."""
-    panel = scope_of(request, campaign)
-    form = EvenForm(request.POST, doc=panel.doc, rounds=panel.rounds)
+    scope = scope_of(request, campaign)
+    form = EvenForm(request.POST, doc=scope.doc, rounds=scope.rounds)
     if not form.is_valid():
         flash_form_error(request, form)
-        return redirect(panel.link("desk-assign"))
+        return redirect(scope.link("desk-assign"))
     data = form.cleaned_data
     try:
         outcome = actions.assign_evenly(
-            panel.campaign,
-            round_named(panel.doc, data["round"], panel.unit),
+            scope.campaign,
+            round_named(scope.doc, data["round"], scope.unit),
             seed=data["seed"] if data["seed"] is not None else secrets.randbelow(2**31),
             categories=tuple(data["categories"]),
-            panel=panel.unit,
+            panel=scope.unit,
             actor=person_of(request),
             now=timezone.now(),
         )
     except NotAllowed as refusal:
         messages.error(request, say(refusal.decision))
-        return redirect(panel.link("desk-assign"))
+        return redirect(scope.link("desk-assign"))
     messages.success(request, f"已分配 {len(outcome.pairs)} 人次。")
     if outcome.short:
         messages.warning(
             request,
             f"{len(outcome.short)} 件案例的专家不足（需要回避或没有评审该类别的专家），已排在最前，请增加专家后再分配。",
         )
-    return redirect(panel.link("desk-assign"))
+    return redirect(scope.link("desk-assign"))
 
 
 @require_POST
 @login_required
 def by_hand(request: HttpRequest, campaign: str) -> HttpResponse:
     """One case to one expert."""
-    panel = scope_of(request, campaign)
+    scope = scope_of(request, campaign)
     form = HandForm(request.POST)
     if not form.is_valid():
         flash_form_error(request, form)
-        return redirect(panel.link("desk-assign"))
+        return redirect(scope.link("desk-assign"))
     data = form.cleaned_data
-    case = submission_in_scope(panel, data["case"])
-    expert = reviewer_of(panel.campaign, data["reviewer"], panel=panel.unit)
+    case = submission_in_scope(scope, data["case"])
+    expert = reviewer_of(scope.campaign, data["reviewer"], panel=scope.unit)
     run_action(
         request,
         lambda: actions.assign_by_hand(
             case,
             expert,
-            round_named(panel.doc, data["round"], panel.unit),
+            round_named(scope.doc, data["round"], scope.unit),
             actor=person_of(request),
             now=timezone.now(),
         ),
         f"已分配给 {expert.name}。",
     )
-    return redirect(panel.link("desk-assign"))
+    return redirect(scope.link("desk-assign"))
 
 
 @require_POST
 @login_required
 def remove(request: HttpRequest, campaign: str, assignment: uuid.UUID) -> HttpResponse:
     """Take a case back from an expert who has not begun."""
-    panel = scope_of(request, campaign)
-    row = assignment_in(panel.campaign, assignment, panel=panel.unit)
+    scope = scope_of(request, campaign)
+    row = assignment_in(scope.campaign, assignment, panel=scope.unit)
     run_action(
         request,
         lambda: actions.remove_assignment(row, actor=person_of(request), now=timezone.now()),
         "已移除这一分配。",
     )
-    return redirect(panel.link("desk-assign"))
+    return redirect(scope.link("desk-assign"))
 
 
 @require_POST
 @login_required
 def reopen_review(request: HttpRequest, campaign: str, assignment: uuid.UUID) -> HttpResponse:
     """Give a handed-in review back to its expert."""
-    panel = scope_of(request, campaign)
-    row = assignment_in(panel.campaign, assignment, panel=panel.unit)
+    scope = scope_of(request, campaign)
+    row = assignment_in(scope.campaign, assignment, panel=scope.unit)
     form = ReasonForm(request.POST)
     if form.is_valid():
         run_action(
@@ -145,4 +145,4 @@ def reopen_review(request: HttpRequest, campaign: str, assignment: uuid.UUID) ->
         )
     else:
         flash_form_error(request, form)
-    return redirect(panel.link("desk-assign"))
+    return redirect(scope.link("desk-assign"))

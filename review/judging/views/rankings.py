@@ -14,25 +14,25 @@ from review.judging.rankings import ranked_list, ranking_lists, ranking_page
 @login_required
 def ranking(request: HttpRequest, campaign: str) -> HttpResponse:
     """One list per category and track, with scores, ranks, and what is still out."""
-    panel = scope_of(request, campaign)
-    round_ = round_named(panel.doc, request.GET.get("round", ""), panel.unit)
-    lists = ranking_lists(panel.campaign, panel.doc, panel.unit)
+    scope = scope_of(request, campaign)
+    round_ = round_named(scope.doc, request.GET.get("round", ""), scope.unit)
+    lists = ranking_lists(scope.campaign, scope.doc, scope.unit)
     key = request.GET.get("list", "")
     chosen = next((each for each in lists if each.key == key), lists[0] if lists and not key else None)
     if key and chosen is None:
         raise Http404
     if chosen is not None:
-        chosen = ranked_list(panel.campaign, chosen, round_, panel.unit)
+        chosen = ranked_list(scope.campaign, chosen, round_, scope.unit)
     return render(
         request,
         "review/judging/ranking.html",
         {
-            "panel": panel,
-            "campaign": panel.campaign,
+            "scope": scope,
+            "campaign": scope.campaign,
             "tab": "desk-ranking",
             "round": round_,
             "lists": lists,
             "chosen": chosen,
-            "page": ranking_page(panel.doc, chosen, request.GET.get("page")) if chosen else None,
+            "page": ranking_page(scope.doc, chosen, request.GET.get("page")) if chosen else None,
         },
     )

@@ -30,11 +30,11 @@ from review.submission_lists import page_of
 @login_required
 def experts(request: HttpRequest, campaign: str) -> HttpResponse:
     """Everyone on the panel with load and progress; three ways to add."""
-    panel = scope_of(request, campaign)
+    scope = scope_of(request, campaign)
     doing = request.POST.get("do", "")
     forms: dict[str, Any] = {
-        "invite": InviteForm(request.POST if doing == "invite" else None, doc=panel.doc, prefix="invite"),
-        "add": AddPersonForm(request.POST if doing == "add" else None, doc=panel.doc, prefix="add"),
+        "invite": InviteForm(request.POST if doing == "invite" else None, doc=scope.doc, prefix="invite"),
+        "add": AddPersonForm(request.POST if doing == "add" else None, doc=scope.doc, prefix="add"),
         "paste": PasteForm(request.POST if doing == "paste" else None, prefix="paste"),
     }
     if request.method == "POST" and doing in forms and forms[doing].is_valid():
@@ -43,19 +43,19 @@ def experts(request: HttpRequest, campaign: str) -> HttpResponse:
             "add": _add,
             "paste": _paste,
         }
-        if ways[doing](request, panel, forms[doing]):
-            return redirect(panel.link("desk-experts"))
+        if ways[doing](request, scope, forms[doing]):
+            return redirect(scope.link("desk-experts"))
     return render(
         request,
         "review/judging/reviewers.html",
         {
-            "panel": panel,
-            "campaign": panel.campaign,
+            "scope": scope,
+            "campaign": scope.campaign,
             "tab": "desk-experts",
-            "page": page_of(experts_of(panel.campaign, panel.unit), request.GET.get("page"), 50),
+            "page": page_of(experts_of(scope.campaign, scope.unit), request.GET.get("page"), 50),
             "forms": forms,
             "opened": doing,
-            "labels": {category.key: category.label for category in panel.doc.categories},
+            "labels": {category.key: category.label for category in scope.doc.categories},
         },
         status=422 if request.method == "POST" and forms["add"].candidate is None else 200,
     )
@@ -65,16 +65,16 @@ def _about(data: dict[str, Any]) -> dict[str, Any]:
     return {"unit": data["unit"], "unit_name": data["unit_name"], "categories": data["categories"]}
 
 
-def _invite(request: HttpRequest, panel: ReviewScope, form: InviteForm) -> bool:
+def _invite(request: HttpRequest, scope: ReviewScope, form: InviteForm) -> bool:
     data = form.cleaned_data
     return run_action(
         request,
         lambda: actions.invite(
-            panel.campaign,
+            scope.campaign,
             name=data["name"],
             email=data["email"],
             phone=data["phone"],
-            panel=panel.unit,
+            panel=scope.unit,
             actor=person_of(request),
             now=timezone.now(),
             **_about(data),
@@ -84,7 +84,7 @@ def _invite(request: HttpRequest, panel: ReviewScope, form: InviteForm) -> bool:
     )
 
 
-def _add(request: HttpRequest, panel: ReviewScope, form: AddPersonForm) -> bool:
+def _add(request: HttpRequest, scope: ReviewScope, form: AddPersonForm) -> bool:
     """First show whose account it is; only what was shown is then appointed."""
     person = account_named(form.cleaned_data["account"])
     if person is None:
@@ -96,9 +96,9 @@ def _add(request: HttpRequest, panel: ReviewScope, form: AddPersonForm) -> bool:
     return run_action(
         request,
         lambda: actions.appoint(
-            panel.campaign,
+            scope.campaign,
             person,
-            panel=panel.unit,
+            panel=scope.unit,
             actor=person_of(request),
             now=timezone.now(),
             **_about(form.cleaned_data),
@@ -107,7 +107,7 @@ def _add(request: HttpRequest, panel: ReviewScope, form: AddPersonForm) -> bool:
     )
 
 
-def _paste(request: HttpRequest, panel: ReviewScope, form: PasteForm) -> bool:
+def _paste(request: HttpRequest, scope: ReviewScope, form: PasteForm) -> bool:
     lines = people(form.cleaned_data["people"])
     faulty = [line for line in lines if line.problem]
     if faulty or not lines:
@@ -115,7 +115,7 @@ def _paste(request: HttpRequest, panel: ReviewScope, form: PasteForm) -> bool:
         form.add_error("people", f"{first}名单没有导入，请改正后重新提交。")
         return False
     invited, repeated = actions.invite_all(
-        panel.campaign, lines, panel=panel.unit, actor=person_of(request), now=timezone.now()
+        scope.campaign, lines, panel=scope.unit, actor=person_of(request), now=timezone.now()
     )
     messages.success(
         request, f"已邀请 {invited} 人。" + (f"{repeated} 人此前已邀请过，没有重复邀请。" if repeated else "")
@@ -127,10 +127,10 @@ def _paste(request: HttpRequest, panel: ReviewScope, form: PasteForm) -> bool:
 @login_required
 def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     """One expert: unit, categories, invitation link, what is assigned."""
-    panel = scope_of(request, campaign)
-    expert_ = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
+    scope = scope_of(request, campaign)
+    expert_ = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
     initial = {"unit": expert_.unit, "unit_name": expert_.unit_name, "categories": expert_.categories}
-    form = ExpertForm(request.POST or None, doc=panel.doc, initial=initial)
+    form = ExpertForm(request.POST or None, doc=scope.doc, initial=initial)
     if request.method == "POST" and form.is_valid():
         run_action(
             request,
@@ -139,14 +139,14 @@ def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
             ),
             "已保存。",
         )
-        return redirect(panel.link("desk-experts"))
+        return redirect(scope.link("desk-experts"))
     assigned = expert_.assignments.select_related("submission", "review").order_by("pk")
     return render(
         request,
         "review/judging/reviewer.html",
         {
-            "panel": panel,
-            "campaign": panel.campaign,
+            "scope": scope,
+            "campaign": scope.campaign,
             "tab": "desk-experts",
             "expert": expert_,
             "form": form,
@@ -162,22 +162,22 @@ def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
 @login_required
 def remind(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     """Nudge one expert."""
-    panel = scope_of(request, campaign)
-    expert = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
+    scope = scope_of(request, campaign)
+    expert = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
     run_action(
         request,
         lambda: actions.remind(expert, actor=person_of(request), now=timezone.now()),
         f"已提醒 {expert.name}。",
     )
-    return redirect(panel.link("desk-experts"))
+    return redirect(scope.link("desk-experts"))
 
 
 @require_POST
 @login_required
 def remove_expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     """Take an expert off the panel."""
-    panel = scope_of(request, campaign)
-    expert = reviewer_of(panel.campaign, reviewer, panel=panel.unit)
+    scope = scope_of(request, campaign)
+    expert = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
     form = ReasonForm(request.POST, prefix="remove")
     if form.is_valid():
         run_action(
@@ -189,7 +189,7 @@ def remove_expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpRes
         )
     else:
         flash_form_error(request, form)
-    return redirect(panel.link("desk-experts"))
+    return redirect(scope.link("desk-experts"))
 
 
 @require_http_methods(["GET", "POST"])
