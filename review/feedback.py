@@ -1,4 +1,6 @@
-"""Turning an action's refusal into words on the page the person came from."""
+"""An action's refusal, or a small form's error, in words on a page that keeps what was typed. Where nothing was typed,
+the refusal is left to `portal.refusals`.
+"""
 
 from collections.abc import Callable
 from typing import Any

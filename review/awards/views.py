@@ -11,32 +11,29 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from campaigns.access import campaign_of
 from campaigns.schema.plan_words import exact_plan_words
-from portal.decisions import NotAllowed
 from portal.models import Person
+from portal.refusals import refused_at
 from portal.visitors import person_of
-from portal.words import say
 from review.access import document_of, organised, organised_case
 from review.awards import actions
 from review.awards.forms import AdjustForm, PublishForm
 from review.awards.queries import award_page, tier_counts
 from review.awards.results import own_certificates, results_page
-from review.feedback import flash_form_error, run_action
+from review.feedback import flash_form_error
 from review.judging.rankings import gaps_of
 from review.links import to_campaign
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@refused_at("desk-awards", "campaign")
 def awards(request: HttpRequest, campaign: str) -> HttpResponse:
     """The plan, the drafted list, adjusting one; a POST drafts anew."""
     campaign_ = organised(request, campaign)
     doc = document_of(campaign_)
     if request.method == "POST":
-        try:
-            count = actions.draft_awards(campaign_, actor=person_of(request), now=timezone.now())
-            messages.success(request, f"已按方案生成 {count} 项奖，请核对后公布。")
-        except NotAllowed as refusal:
-            messages.error(request, say(refusal.decision))
+        count = actions.draft_awards(campaign_, actor=person_of(request), now=timezone.now())
+        messages.success(request, f"已按方案生成 {count} 项奖，请核对后公布。")
         return redirect(to_campaign("desk-awards", campaign_))
     return render(
         request,
@@ -58,22 +55,20 @@ def awards(request: HttpRequest, campaign: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@refused_at("desk-awards", "campaign")
 def adjust(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Another award for one case, with a reason."""
     campaign_, submission = organised_case(request, campaign, case)
     form = AdjustForm(request.POST, tiers=actions.tiers_of(campaign_))
     if form.is_valid():
-        run_action(
-            request,
-            lambda: actions.adjust_award(
-                submission,
-                tier=form.cleaned_data["tier"],
-                why=form.cleaned_data["why"],
-                actor=person_of(request),
-                now=timezone.now(),
-            ),
-            "奖项已调整，理由已记录。",
+        actions.adjust_award(
+            submission,
+            tier=form.cleaned_data["tier"],
+            why=form.cleaned_data["why"],
+            actor=person_of(request),
+            now=timezone.now(),
         )
+        messages.success(request, "奖项已调整，理由已记录。")
     else:
         flash_form_error(request, form)
     return redirect(to_campaign("desk-awards", campaign_))
@@ -81,21 +76,19 @@ def adjust(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
 
 @require_POST
 @login_required
+@refused_at("desk-awards", "campaign")
 def publish(request: HttpRequest, campaign: str) -> HttpResponse:
     """Make the results public."""
     campaign_ = organised(request, campaign)
     form = PublishForm(request.POST)
     if form.is_valid():
-        run_action(
-            request,
-            lambda: actions.publish_awards(
-                campaign_,
-                despite_gaps=form.cleaned_data["despite_gaps"],
-                actor=person_of(request),
-                now=timezone.now(),
-            ),
-            "结果已公布，申请人已收到通知。",
+        actions.publish_awards(
+            campaign_,
+            despite_gaps=form.cleaned_data["despite_gaps"],
+            actor=person_of(request),
+            now=timezone.now(),
         )
+        messages.success(request, "结果已公布，申请人已收到通知。")
     else:
         flash_form_error(request, form)
     return redirect(to_campaign("desk-awards", campaign_))

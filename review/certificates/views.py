@@ -7,9 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.decisions import NotAllowed
+from portal.refusals import refused_at
 from portal.visitors import person_of
-from portal.words import say
 from review.access import document_of, organised
 from review.certificates import actions
 from review.certificates.access import certificate_of, certificate_with, own_certificate
@@ -24,16 +23,14 @@ from review.links import to_campaign
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@refused_at("desk-certificates", "campaign")
 def certificates(request: HttpRequest, campaign: str) -> HttpResponse:
     """All certificates; a POST issues those that are missing."""
     campaign_ = organised(request, campaign)
     if request.method == "POST":
-        try:
-            count = actions.issue_all(campaign_, actor=person_of(request), now=timezone.now())
-            words = f"已颁发 {count} 份证书。" if count else "所有获奖案例都已有证书，没有新颁发。"
-            messages.success(request, words)
-        except NotAllowed as refusal:
-            messages.error(request, say(refusal.decision))
+        count = actions.issue_all(campaign_, actor=person_of(request), now=timezone.now())
+        words = f"已颁发 {count} 份证书。" if count else "所有获奖案例都已有证书，没有新颁发。"
+        messages.success(request, words)
         return redirect(to_campaign("desk-certificates", campaign_))
     valid, revoked = count_by_state(campaign_)
     return render(
@@ -90,18 +87,14 @@ def one_zip(request: HttpRequest, campaign: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@refused_at("desk-certificates", "campaign")
 def revoke(request: HttpRequest, campaign: str, certificate: int) -> HttpResponse:
     """Take one back, with a reason."""
     campaign_ = organised(request, campaign)
     row, form = certificate_of(campaign_, certificate), ReasonForm(request.POST)
     if form.is_valid():
-        run_action(
-            request,
-            lambda: actions.revoke(
-                row, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
-            ),
-            f"证书 {row.number} 已撤销。",
-        )
+        actions.revoke(row, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now())
+        messages.success(request, f"证书 {row.number} 已撤销。")
     else:
         flash_form_error(request, form)
     return redirect(to_campaign("desk-certificates", campaign_))

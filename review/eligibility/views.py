@@ -10,12 +10,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from portal.refusals import refused_at
 from portal.typed_text import paragraphs
 from portal.visitors import person_of
 from review.access import organised, organised_case, organised_file
 from review.eligibility import actions
 from review.eligibility.queries import waiting_cases
-from review.feedback import flash_form_error, run_action
+from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.links import to_campaign
 from submissions.checks.actions import waive as waive_finding
@@ -23,6 +24,7 @@ from submissions.checks.actions import waive as waive_finding
 
 @require_POST
 @login_required
+@refused_at("desk-case", "campaign", "case")
 def points(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Keep what was ticked; "pass" in the form passes the case right after."""
     campaign_, submission = organised_case(request, campaign, case)
@@ -35,16 +37,17 @@ def points(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
                 "ok": value == "yes",
                 "note": paragraphs(str(request.POST.get(f"note:{key}", "")))[:500],
             }
-    saved = run_action(
-        request, lambda: actions.save_points(submission, answers, actor=actor, now=now), "审核要点已保存。"
-    )
-    if saved and "pass" in request.POST:
-        run_action(request, lambda: actions.pass_case(submission, actor=actor, now=now), "资格审核通过。")
+    actions.save_points(submission, answers, actor=actor, now=now)
+    messages.success(request, "审核要点已保存。")
+    if "pass" in request.POST:
+        actions.pass_case(submission, actor=actor, now=now)
+        messages.success(request, "资格审核通过。")
     return redirect(to_campaign("desk-case", campaign_, case=submission.uuid))
 
 
 @require_POST
 @login_required
+@refused_at("desk-case", "campaign", "case")
 def decide(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Reject, disqualify or return, with a reason."""
     campaign_, submission = organised_case(request, campaign, case)
@@ -58,18 +61,14 @@ def decide(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
         flash_form_error(request, form)
     else:
         action, words = decision
-        run_action(
-            request,
-            lambda: action(
-                submission, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
-            ),
-            words,
-        )
+        action(submission, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now())
+        messages.success(request, words)
     return redirect(to_campaign("desk-case", campaign_, case=submission.uuid))
 
 
 @require_POST
 @login_required
+@refused_at("desk-case", "campaign", "case")
 def waive(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Let one finding of one file pass."""
     campaign_, submission = organised_case(request, campaign, case)
@@ -78,11 +77,8 @@ def waive(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     form = ReasonForm(request.POST)
     if form.is_valid():
         rule, why = str(request.POST.get("rule", ""))[:60], form.cleaned_data["why"]
-        run_action(
-            request,
-            lambda: waive_finding(file, rule, why, actor=person_of(request), now=timezone.now()),
-            "已放行这一项，理由已记录。",
-        )
+        waive_finding(file, rule, why, actor=person_of(request), now=timezone.now())
+        messages.success(request, "已放行这一项，理由已记录。")
     else:
         flash_form_error(request, form)
     return redirect(to_campaign("desk-case", campaign_, case=submission.uuid))

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from campaigns.calendar.queries import until_for
 from campaigns.calendar.windows import decide_open, window
 from campaigns.schema import StageKind
+from portal.refusals import refused_at
 from portal.typed_text import paragraphs
 from review.access import UnitDesk, unit_case_of, unit_desk_of
 from review.feedback import flash_form_error, run_action
@@ -97,18 +99,16 @@ def _case_page(
 
 @require_POST
 @login_required
+@refused_at("unit-case", "campaign", "case", query=("unit",))
 def return_case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Give it back for mending."""
     desk, submission = unit_case_of(request, campaign, case)
     form = ReasonForm(request.POST, prefix="return")
     if form.is_valid():
-        run_action(
-            request,
-            lambda: actions.return_case(
-                submission, desk.unit, why=form.cleaned_data["why"], actor=desk.person, now=timezone.now()
-            ),
-            "已退回，申请人会收到通知。",
+        actions.return_case(
+            submission, desk.unit, why=form.cleaned_data["why"], actor=desk.person, now=timezone.now()
         )
+        messages.success(request, "已退回，申请人会收到通知。")
     else:
         flash_form_error(request, form)
     return _to_case(desk, submission.uuid)
@@ -135,30 +135,24 @@ def nominate(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpRespon
 
 @require_POST
 @login_required
+@refused_at("unit-case", "campaign", "case", query=("unit",))
 def withdraw_nomination(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Take it back out of the batch."""
     desk, submission = unit_case_of(request, campaign, case)
-    run_action(
-        request,
-        lambda: actions.withdraw_nomination(submission, desk.unit, actor=desk.person, now=timezone.now()),
-        "已撤回推荐，名额已空出。",
-    )
+    actions.withdraw_nomination(submission, desk.unit, actor=desk.person, now=timezone.now())
+    messages.success(request, "已撤回推荐，名额已空出。")
     return _to_case(desk, submission.uuid)
 
 
 @require_POST
 @login_required
+@refused_at("unit-desk", "campaign", query=("unit",))
 def rank(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Move it to a place: `rank` is the number wanted."""
     desk, submission = unit_case_of(request, campaign, case)
     place = str(request.POST.get("rank", ""))
     if place.isdigit() and len(place) < 6:
-        run_action(
-            request,
-            lambda: actions.set_rank(
-                submission, desk.unit, rank=int(place), actor=desk.person, now=timezone.now()
-            ),
-        )
+        actions.set_rank(submission, desk.unit, rank=int(place), actor=desk.person, now=timezone.now())
     return redirect(f"{_desk(desk)}&category={submission.category}&state=recommended#cases")
 
 

@@ -10,10 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.decisions import NotAllowed
+from portal.refusals import refused_at
 from portal.visitors import person_of
-from portal.words import say
-from review.feedback import flash_form_error, run_action
+from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.judging.access import assignment_in, reviewer_of, scope_of, submission_in_scope
 from review.judging.actions import assignments as actions
@@ -58,6 +57,7 @@ def assign(request: HttpRequest, campaign: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@refused_at("desk-assign", "campaign", query=("unit",))
 def evenly(request: HttpRequest, campaign: str) -> HttpResponse:
     """Draw lots over everything that is not assigned yet."""
     scope = scope_of(request, campaign)
@@ -66,19 +66,15 @@ def evenly(request: HttpRequest, campaign: str) -> HttpResponse:
         flash_form_error(request, form)
         return redirect(scope.link("desk-assign"))
     data = form.cleaned_data
-    try:
-        outcome = actions.assign_evenly(
-            scope.campaign,
-            round_named(scope.doc, data["round"], scope.unit),
-            seed=data["seed"] if data["seed"] is not None else secrets.randbelow(2**31),
-            categories=tuple(data["categories"]),
-            panel=scope.unit,
-            actor=person_of(request),
-            now=timezone.now(),
-        )
-    except NotAllowed as refusal:
-        messages.error(request, say(refusal.decision))
-        return redirect(scope.link("desk-assign"))
+    outcome = actions.assign_evenly(
+        scope.campaign,
+        round_named(scope.doc, data["round"], scope.unit),
+        seed=data["seed"] if data["seed"] is not None else secrets.randbelow(2**31),
+        categories=tuple(data["categories"]),
+        panel=scope.unit,
+        actor=person_of(request),
+        now=timezone.now(),
+    )
     messages.success(request, f"已分配 {len(outcome.pairs)} 人次。")
     if outcome.short:
         messages.warning(
@@ -90,6 +86,7 @@ def evenly(request: HttpRequest, campaign: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@refused_at("desk-assign", "campaign", query=("unit",))
 def by_hand(request: HttpRequest, campaign: str) -> HttpResponse:
     """One case to one expert."""
     scope = scope_of(request, campaign)
@@ -100,49 +97,40 @@ def by_hand(request: HttpRequest, campaign: str) -> HttpResponse:
     data = form.cleaned_data
     case = submission_in_scope(scope, data["case"])
     expert = reviewer_of(scope.campaign, data["reviewer"], panel=scope.unit)
-    run_action(
-        request,
-        lambda: actions.assign_by_hand(
-            case,
-            expert,
-            round_named(scope.doc, data["round"], scope.unit),
-            actor=person_of(request),
-            now=timezone.now(),
-        ),
-        f"已分配给 {expert.name}。",
+    actions.assign_by_hand(
+        case,
+        expert,
+        round_named(scope.doc, data["round"], scope.unit),
+        actor=person_of(request),
+        now=timezone.now(),
     )
+    messages.success(request, f"已分配给 {expert.name}。")
     return redirect(scope.link("desk-assign"))
 
 
 @require_POST
 @login_required
+@refused_at("desk-assign", "campaign", query=("unit",))
 def remove(request: HttpRequest, campaign: str, assignment: uuid.UUID) -> HttpResponse:
     """Take a case back from an expert who has not begun."""
     scope = scope_of(request, campaign)
     row = assignment_in(scope.campaign, assignment, panel=scope.unit)
-    run_action(
-        request,
-        lambda: actions.remove_assignment(row, actor=person_of(request), now=timezone.now()),
-        "已移除这一分配。",
-    )
+    actions.remove_assignment(row, actor=person_of(request), now=timezone.now())
+    messages.success(request, "已移除这一分配。")
     return redirect(scope.link("desk-assign"))
 
 
 @require_POST
 @login_required
+@refused_at("desk-assign", "campaign", query=("unit",))
 def reopen_review(request: HttpRequest, campaign: str, assignment: uuid.UUID) -> HttpResponse:
     """Give a handed-in review back to its expert."""
     scope = scope_of(request, campaign)
     row = assignment_in(scope.campaign, assignment, panel=scope.unit)
     form = ReasonForm(request.POST)
     if form.is_valid():
-        run_action(
-            request,
-            lambda: reviews.reopen_review(
-                row, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
-            ),
-            "评审已退回专家。",
-        )
+        reviews.reopen_review(row, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now())
+        messages.success(request, "评审已退回专家。")
     else:
         flash_form_error(request, form)
     return redirect(scope.link("desk-assign"))

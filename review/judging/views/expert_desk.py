@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.decisions import NotAllowed
 from portal.files import serving, storage
 from portal.models import Role
+from portal.refusals import refused_at
 from portal.typed_text import paragraphs
 from portal.visitors import acting_as, tenant_of
 from portal.words import say
@@ -101,6 +102,7 @@ def save(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @login_required
+@refused_at("expert-case", "assignment")
 def conflict(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
     """The expert withdraws from a case (X07)."""
     mine = my_assignment(request, assignment)
@@ -108,13 +110,9 @@ def conflict(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "请写明回避的理由。")
         return redirect(request.path.removesuffix("conflict/"))
-    try:
-        actions.declare_conflict(
-            mine, why=form.cleaned_data["why"], actor=acting_as(request, Role.REVIEWER), now=timezone.now()
-        )
-    except NotAllowed as refusal:
-        messages.error(request, say(refusal.decision))
-        return redirect(request.path.removesuffix("conflict/"))
+    actions.declare_conflict(
+        mine, why=form.cleaned_data["why"], actor=acting_as(request, Role.REVIEWER), now=timezone.now()
+    )
     messages.success(request, "已申请回避，这件案例已从您的名单中移除，组织者会另行分配。")
     return redirect(reverse("expert-desk", kwargs={"tenant": tenant_of(request).slug}))
 

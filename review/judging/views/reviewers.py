@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.decisions import refuse
+from portal.refusals import refused_at
 from portal.visitors import person_of
 from portal.words import say
 from review import links
@@ -125,6 +126,7 @@ def _paste(request: HttpRequest, scope: ReviewScope, form: PasteForm) -> bool:
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@refused_at("desk-experts", "campaign", query=("unit",))
 def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     """One expert: unit, categories, invitation link, what is assigned."""
     scope = scope_of(request, campaign)
@@ -132,13 +134,10 @@ def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     initial = {"unit": expert_.unit, "unit_name": expert_.unit_name, "categories": expert_.categories}
     form = ExpertForm(request.POST or None, doc=scope.doc, initial=initial)
     if request.method == "POST" and form.is_valid():
-        run_action(
-            request,
-            lambda: actions.update_reviewer(
-                expert_, actor=person_of(request), now=timezone.now(), **_about(form.cleaned_data)
-            ),
-            "已保存。",
+        actions.update_reviewer(
+            expert_, actor=person_of(request), now=timezone.now(), **_about(form.cleaned_data)
         )
+        messages.success(request, "已保存。")
         return redirect(scope.link("desk-experts"))
     assigned = expert_.assignments.select_related("submission", "review").order_by("pk")
     return render(
@@ -160,49 +159,48 @@ def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@refused_at("desk-experts", "campaign", query=("unit",))
 def remind(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     """Nudge one expert."""
     scope = scope_of(request, campaign)
     expert = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
-    run_action(
-        request,
-        lambda: actions.remind(expert, actor=person_of(request), now=timezone.now()),
-        f"已提醒 {expert.name}。",
-    )
+    actions.remind(expert, actor=person_of(request), now=timezone.now())
+    messages.success(request, f"已提醒 {expert.name}。")
     return redirect(scope.link("desk-experts"))
 
 
 @require_POST
 @login_required
+@refused_at("desk-experts", "campaign", query=("unit",))
 def remove_expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     """Take an expert off the panel."""
     scope = scope_of(request, campaign)
     expert = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
     form = ReasonForm(request.POST, prefix="remove")
     if form.is_valid():
-        run_action(
-            request,
-            lambda: actions.remove_reviewer(
-                expert, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
-            ),
-            f"已将 {expert.name} 移出专家名单。",
+        actions.remove_reviewer(
+            expert, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
         )
+        messages.success(request, f"已将 {expert.name} 移出专家名单。")
     else:
         flash_form_error(request, form)
     return redirect(scope.link("desk-experts"))
 
 
 @require_http_methods(["GET", "POST"])
+@refused_at("invitation", "token")
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The invited person signs in or signs up, then accepts or declines."""
     reviewer = invitation_of(request, token)
     if request.method == "POST" and request.user.is_authenticated:
         now, person = timezone.now(), person_of(request)
         if request.POST.get("do") == "accept":
-            if run_action(request, lambda: actions.accept(reviewer, person, now=now), "感谢您接受邀请。"):
-                return redirect(links.to_panel(reviewer.campaign))
-        elif request.POST.get("do") == "decline":
-            run_action(request, lambda: actions.decline(reviewer, actor=person, now=now), "已谢绝邀请。")
+            actions.accept(reviewer, person, now=now)
+            messages.success(request, "感谢您接受邀请。")
+            return redirect(links.to_panel(reviewer.campaign))
+        if request.POST.get("do") == "decline":
+            actions.decline(reviewer, actor=person, now=now)
+            messages.success(request, "已谢绝邀请。")
         return redirect(request.path)
     here = f"?next={request.path}"
     context = {
