@@ -48,7 +48,7 @@ def unit_desk_of(request: HttpRequest, slug: str) -> UnitDesk:
     return UnitDesk(person, campaign, unit, tuple(coordinated_units(person, tenant_of(request))))
 
 
-def unit_case_of(request: HttpRequest, slug: str, case: uuid.UUID) -> tuple[UnitDesk, Submission]:
+def unit_submission_of(request: HttpRequest, slug: str, case: uuid.UUID) -> tuple[UnitDesk, Submission]:
     """A case of the desk's unit or below; other units' cases do not exist here."""
     desk = unit_desk_of(request, slug)
     submission: Submission | None = (
@@ -68,7 +68,7 @@ def organised(request: HttpRequest, slug: str) -> Campaign:
     return campaign_of(request, slug)
 
 
-def organised_case(request: HttpRequest, slug: str, case: uuid.UUID) -> tuple[Campaign, Submission]:
+def organised_submission(request: HttpRequest, slug: str, case: uuid.UUID) -> tuple[Campaign, Submission]:
     """A case on the organiser's desk; drafts are their owners' alone."""
     campaign = organised(request, slug)
     submission: Submission | None = (

@@ -14,7 +14,7 @@ from review.models import Award, Certificate
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RankingSubject:
     """Score and place of a submission; "" where there is none yet."""
 
     score: Decimal | str = ""

@@ -21,7 +21,7 @@ from review.judging.ranking import Judged, Ranked, rank
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class PlannedAward:
     """A case's award: its tier, its place and the pool it was compared in (category, track, group as the plan
     asks). `tied` marks cases that equal scores moved across an edge: worth a second look.
     """
@@ -35,12 +35,12 @@ class Given:
     tied: bool = False
 
 
-def share_out(
+def allocate(
     plans: Iterable[AwardPlan], cases: Sequence[Judged], facts: dict[int, CaseFacts], *, trim: bool = False
-) -> list[Given]:
+) -> list[PlannedAward]:
     """All awards of a campaign. A case belongs to the first plan that speaks of it; unjudged cases get nothing."""
     left = [case for case in cases if case.totals]
-    awards: list[Given] = []
+    awards: list[PlannedAward] = []
     for plan in plans:
         members = [case for case in left if matches(plan.where, facts[case.id])]
         taken = {case.id for case in members}
@@ -49,13 +49,13 @@ def share_out(
     return awards
 
 
-def _by_plan(plan: AwardPlan, cases: Sequence[Judged], *, trim: bool) -> list[Given]:
+def _by_plan(plan: AwardPlan, cases: Sequence[Judged], *, trim: bool) -> list[PlannedAward]:
     if isinstance(plan, DistinctionPlan):
         return distinctions(plan, cases, trim=trim)
     pools: dict[tuple[str, ...], list[Judged]] = {}
     for case in cases:
         pools.setdefault(pool_of(plan.pool, case), []).append(case)
-    awards: list[Given] = []
+    awards: list[PlannedAward] = []
     for pool, members in sorted(pools.items()):
         ranked = rank(members, trim=trim)
         if isinstance(plan, RatioPlan):
@@ -110,9 +110,9 @@ def _cut(
     cap: int | None,
     pool: tuple[str, ...],
     ties: Ties,
-) -> list[Given]:
+) -> list[PlannedAward]:
     """Walk down the list, one group of equal scores at a time."""
-    awards: list[Given] = []
+    awards: list[PlannedAward] = []
     start = 0
     while start < len(ranked):
         end = start
@@ -124,14 +124,14 @@ def _cut(
         if tier is not None:
             name = plan.tiers[tier]
             awards.extend(
-                Given(r.case.id, name.key, name.label, r.rank, r.score, pool, tied=split)
+                PlannedAward(r.case.id, name.key, name.label, r.rank, r.score, pool, tied=split)
                 for r in ranked[start:end]
             )
         start = end
     return awards
 
 
-def distinctions(plan: DistinctionPlan, cases: Sequence[Judged], *, trim: bool = False) -> list[Given]:
+def distinctions(plan: DistinctionPlan, cases: Sequence[Judged], *, trim: bool = False) -> list[PlannedAward]:
     """Each case takes the best distinction that at least `agree` of its experts recommend (C18)."""
     awards = []
     for ranked in rank(cases, trim=trim):
@@ -139,7 +139,7 @@ def distinctions(plan: DistinctionPlan, cases: Sequence[Judged], *, trim: bool =
         for tier in plan.tiers:
             if votes and Fraction(votes.count(tier.key), len(votes)) >= Fraction(plan.agree):
                 awards.append(
-                    Given(ranked.case.id, tier.key, tier.label, ranked.rank, ranked.score, (tier.key,))
+                    PlannedAward(ranked.case.id, tier.key, tier.label, ranked.rank, ranked.score, (tier.key,))
                 )
                 break
     return awards

@@ -9,20 +9,20 @@ from campaigns.models import Campaign
 from campaigns.schema import Document
 from campaigns.schema.matching import CaseFacts
 from review.access import document_of
-from review.awards.allocation import Given, share_out
+from review.awards.allocation import PlannedAward, allocate
 from review.judging.queries import judgeable
-from review.judging.rankings import judged_cases, last_round
+from review.judging.rankings import judged_submissions, last_round
 from review.models import Award
 
 
-def planned_awards(campaign: Campaign) -> list[Given]:
+def planned_awards(campaign: Campaign) -> list[PlannedAward]:
     """What the campaign's award plans give now."""
     doc = document_of(campaign)
     final = last_round(doc)
     if final is None:
         return []
-    cases = judged_cases(campaign, final)
-    return share_out(doc.awards, cases, facts_of(campaign), trim=final.trim)
+    cases = judged_submissions(campaign, final)
+    return allocate(doc.awards, cases, facts_of(campaign), trim=final.trim)
 
 
 def facts_of(campaign: Campaign) -> dict[int, CaseFacts]:

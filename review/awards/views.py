@@ -14,7 +14,7 @@ from campaigns.schema.plan_words import exact_plan_words
 from portal.models import Person
 from portal.refusals import refused_at
 from portal.visitors import person_of
-from review.access import document_of, organised, organised_case
+from review.access import document_of, organised, organised_submission
 from review.awards import actions
 from review.awards.forms import AdjustForm, PublishForm
 from review.awards.queries import award_page, tier_counts
@@ -58,7 +58,7 @@ def awards(request: HttpRequest, campaign: str) -> HttpResponse:
 @refused_at("desk-awards", "campaign")
 def adjust(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Another award for one case, with a reason."""
-    campaign_, submission = organised_case(request, campaign, case)
+    campaign_, submission = organised_submission(request, campaign, case)
     form = AdjustForm(request.POST, tiers=actions.tiers_of(campaign_))
     if form.is_valid():
         actions.adjust_award(

@@ -14,7 +14,7 @@ from portal.files.actions.hashing import ensure_hashed
 from portal.models import Blob, Check, Folder, Person, Unit
 from review.access import document_of
 from review.demo.filling import answer_for, attach, fill_form, hand_in_files, prose, sample
-from review.eligibility.actions import pass_case, save_points
+from review.eligibility.actions import pass_submission, save_points
 from review.eligibility.queries import checklist_of
 from review.judging.actions.reviewers import accept, appoint
 from review.judging.actions.reviews import rubric_for, save_review, submit_review
@@ -122,7 +122,7 @@ def find_eligible(submission: Submission, *, actor: Person, now: dt.datetime) ->
     """Every open line of the check decided well, and the case passed."""
     points = {line.key: {"ok": True, "note": ""} for line in checklist_of(submission, now=now)}
     save_points(submission, points, actor=actor, now=now)
-    pass_case(submission, actor=actor, now=now)
+    pass_submission(submission, actor=actor, now=now)
 
 
 def marks(rubric: Rubric, strength: float) -> Filled:

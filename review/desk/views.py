@@ -12,12 +12,12 @@ from campaigns.calendar.windows import next_stages
 from campaigns.models import Campaign
 from portal.audit.queries import trail
 from portal.visitors import person_of
-from review.access import document_of, organised, organised_case, unit_named
+from review.access import document_of, organised, organised_submission, unit_named
 from review.awards.actions import tiers_of
 from review.awards.forms import AdjustForm
 from review.desk.queries import desk_page, direct_categories, numbers, overview_table, panel_count, timeline
 from review.eligibility.checklist import decide_pass, open_items
-from review.eligibility.queries import checklist_of, decide_ready
+from review.eligibility.queries import checklist_of, ready_decision
 from review.feedback import flash_form_error, run_action
 from review.forms import ReasonForm
 from review.judging.queries import judging_progress
@@ -140,7 +140,7 @@ def audit_trail(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Everything to decide on: the case, its findings, the campaign's checklist."""
-    campaign_, submission = organised_case(request, campaign, case)
+    campaign_, submission = organised_submission(request, campaign, case)
     now = timezone.now()
     lines = checklist_of(submission, now=now)
     return render(
@@ -155,7 +155,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "lines": lines,
             "open_lines": open_items(lines),
             "waiting_lines": [line for line in lines if line.waiting],
-            "ready": decide_ready(submission),
+            "ready": ready_decision(submission),
             "passes": decide_pass(lines),
             "eligibility": getattr(submission, "eligibility", None),
             "nomination": getattr(submission, "nomination", None),

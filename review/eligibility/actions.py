@@ -13,7 +13,7 @@ from portal import audit
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person
 from review.eligibility.checklist import decide_pass
-from review.eligibility.queries import checklist_of, decide_ready
+from review.eligibility.queries import checklist_of, ready_decision
 from review.models import Eligibility
 from review.nominations.decisions import decide_return
 from submissions.actions.transitions import transition
@@ -54,22 +54,22 @@ def save_points(
 
 
 @transaction.atomic
-def pass_case(submission: Submission, *, actor: Person, now: dt.datetime) -> None:
+def pass_submission(submission: Submission, *, actor: Person, now: dt.datetime) -> None:
     """Eligible: every line is decided in its favour."""
     row = _locked(submission)
-    require(decide_ready(submission))
+    require(ready_decision(submission))
     require(decide_pass(checklist_of(submission, now=now)))
     transition(submission, Transition.PASS, actor=actor, now=now)
     _decided(row, passed=True, why="", actor=actor, now=now)
 
 
 @transaction.atomic
-def reject_case(submission: Submission, *, why: str, actor: Person, now: dt.datetime) -> None:
+def reject_submission(submission: Submission, *, why: str, actor: Person, now: dt.datetime) -> None:
     """Not eligible (E13): kept out of judging, with the reason."""
     row = _locked(submission)
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
-    require(decide_ready(submission))
+    require(ready_decision(submission))
     if _campaign(submission).results_at is not None:  # only disqualifying takes certificates back
         raise NotAllowed(refuse("reject_too_late"))
     transition(submission, Transition.REJECT, actor=actor, now=now, why=why.strip())
@@ -95,7 +95,7 @@ def give_back(submission: Submission, *, why: str, actor: Person, now: dt.dateti
     """Return a case that came directly to its applicant for mending."""
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
-    require(decide_ready(submission))
+    require(ready_decision(submission))
     require(decide_return(may_be_resubmitted=bool(may_resubmit(submission, now=now))))
     transition(submission, Transition.RETURN, actor=actor, now=now, why=why.strip())
 
@@ -107,7 +107,7 @@ def pass_ready(
     passed = 0
     for case in cases:
         try:
-            pass_case(case, actor=actor, now=now)
+            pass_submission(case, actor=actor, now=now)
         except NotAllowed:
             continue
         passed += 1

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from campaigns.schema import contents
+from campaigns.schema import Document, contents
 from portal.decisions import ALLOWED, Decision, refuse
 from validators.rule import is_pending
 
@@ -117,6 +117,12 @@ def open_items(lines: Iterable[ChecklistItem]) -> list[ChecklistItem]:
         for line in lines
         if (line.ok is None and not line.waiting) or (line.needs_waiver and line.ok is not True)
     ]
+
+
+def decide_ready(doc: Document, category: str, *, waits_for_unit: bool) -> Decision:
+    """A submission that goes through its unit is checked once the unit has reported it (`waits_for_unit`: not yet)."""
+    through_unit = doc.recommend is not None and doc.category(category).recommended
+    return refuse("not_reported") if through_unit and waits_for_unit else ALLOWED
 
 
 def decide_pass(lines: Collection[ChecklistItem]) -> Decision:

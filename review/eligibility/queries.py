@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from campaigns.models import Campaign
-from portal.decisions import ALLOWED, Decision, refuse
+from portal.decisions import Decision
 from portal.models import Attachment
 from review.access import document_of
-from review.eligibility.checklist import ChecklistItem, OpenFinding, checklist_items
+from review.eligibility.checklist import ChecklistItem, OpenFinding, checklist_items, decide_ready
 from review.models import Eligibility
 from submissions.checks.evaluation import evaluate_slots
 from submissions.checks.waivers import findings_of
@@ -57,16 +57,13 @@ def _as_json(finding: WordedFinding) -> dict[str, Any]:
     return finding.model_dump(mode="json")
 
 
-def decide_ready(submission: Submission) -> Decision:
-    """A case that goes through its unit is checked once the unit has reported it."""
+def ready_decision(submission: Submission) -> Decision:
+    """Whether the submission may be checked by now."""
     doc = document_of(submission.campaign)
-    through_unit = doc.recommend is not None and doc.category(submission.category).recommended
-    if through_unit and submission.state == "submitted":
-        return refuse("not_reported")
-    return ALLOWED
+    return decide_ready(doc, submission.category, waits_for_unit=submission.state == State.SUBMITTED)
 
 
-def waiting_cases(campaign: Campaign, chosen: Sequence[str]) -> list[Submission]:
+def waiting_submissions(campaign: Campaign, chosen: Sequence[str]) -> list[Submission]:
     """The chosen cases that wait for the check."""
     submissions: list[Submission] = list(
         Submission.objects.filter(

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from portal.refusals import refused_at
 from portal.typed_text import paragraphs
 from portal.visitors import person_of
-from review.access import organised, organised_case, organised_file
+from review.access import organised, organised_file, organised_submission
 from review.eligibility import actions
-from review.eligibility.queries import waiting_cases
+from review.eligibility.queries import waiting_submissions
 from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.links import to_campaign
@@ -27,7 +27,7 @@ from submissions.checks.actions import waive as waive_finding
 @refused_at("desk-case", "campaign", "case")
 def points(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Keep what was ticked; "pass" in the form passes the case right after."""
-    campaign_, submission = organised_case(request, campaign, case)
+    campaign_, submission = organised_submission(request, campaign, case)
     now, actor = timezone.now(), person_of(request)
     answers: dict[str, dict[str, Any]] = {}
     for name, value in request.POST.items():
@@ -40,7 +40,7 @@ def points(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
     actions.save_points(submission, answers, actor=actor, now=now)
     messages.success(request, "审核要点已保存。")
     if "pass" in request.POST:
-        actions.pass_case(submission, actor=actor, now=now)
+        actions.pass_submission(submission, actor=actor, now=now)
         messages.success(request, "资格审核通过。")
     return redirect(to_campaign("desk-case", campaign_, case=submission.uuid))
 
@@ -50,10 +50,10 @@ def points(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
 @refused_at("desk-case", "campaign", "case")
 def decide(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Reject, disqualify or return, with a reason."""
-    campaign_, submission = organised_case(request, campaign, case)
+    campaign_, submission = organised_submission(request, campaign, case)
     form = ReasonForm(request.POST)
     decision = {
-        "reject": (actions.reject_case, "已判定资格审核不通过。"),
+        "reject": (actions.reject_submission, "已判定资格审核不通过。"),
         "disqualify": (actions.disqualify, "已取消资格。"),
         "return": (actions.give_back, "已退回，申请人会收到通知。"),
     }.get(request.POST.get("do", ""))
@@ -71,7 +71,7 @@ def decide(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
 @refused_at("desk-case", "campaign", "case")
 def waive(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Let one finding of one file pass."""
-    campaign_, submission = organised_case(request, campaign, case)
+    campaign_, submission = organised_submission(request, campaign, case)
     file_id = str(request.POST.get("file", ""))
     file = organised_file(submission, uuid.UUID(file_id) if _is_uuid(file_id) else uuid.uuid4())
     form = ReasonForm(request.POST)
@@ -90,7 +90,7 @@ def bulk_pass(request: HttpRequest, campaign: str) -> HttpResponse:
     """Pass the chosen cases that have nothing left to decide."""
     campaign_ = organised(request, campaign)
     chosen = [value for value in request.POST.getlist("case") if _is_uuid(value)][:100]
-    cases = waiting_cases(campaign_, chosen)
+    cases = waiting_submissions(campaign_, chosen)
     passed, left = actions.pass_ready(campaign_, cases, actor=person_of(request), now=timezone.now())
     if not chosen:
         messages.error(request, "请先勾选要通过的案例。")

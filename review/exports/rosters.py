@@ -12,8 +12,8 @@ from campaigns.schema import Document, Roster
 from portal.models import Unit
 from review.access import document_of
 from review.judging.ranking import Ranked, by_list
-from review.judging.rankings import judged_cases, last_round
-from review.merge_fields import Standing
+from review.judging.rankings import judged_submissions, last_round
+from review.merge_fields import RankingSubject
 from review.models import Award, Certificate, Nomination
 from submissions.merge_fields import submission_subjects
 from submissions.models import Author, Submission
@@ -40,13 +40,13 @@ class Line:
         return getattr(self.submission, "award", None)
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> RankingSubject:
         """The place that judging gave; before it, the place in the unit's batch."""
         ranked, nomination = self.ranked, self.nomination
         score = ranked.score if ranked and ranked.score is not None else ""
         if ranked is not None and ranked.rank is not None:
-            return Standing(score, ranked.rank)
-        return Standing(score, nomination.rank if nomination is not None and nomination.rank else "")
+            return RankingSubject(score, ranked.rank)
+        return RankingSubject(score, nomination.rank if nomination is not None and nomination.rank else "")
 
     def subjects(self, number: int) -> dict[Scope, Any]:
         """What the merge fields are taken from; `number` counts the rows."""
@@ -83,7 +83,7 @@ def _lines(
     ranks: dict[int, Ranked] = {}
     final = last_round(doc) if with_ranks and unit is None else None
     if final is not None:
-        for members in by_list(judged_cases(campaign, final), trim=final.trim).values():
+        for members in by_list(judged_submissions(campaign, final), trim=final.trim).values():
             ranks.update({ranked.case.id: ranked for ranked in members})
     cases = _cases(campaign, roster, doc, unit)
     lines = [Line(case, list(case.authors.all()), doc, ranks.get(case.pk)) for case in cases]

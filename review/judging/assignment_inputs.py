@@ -34,7 +34,7 @@ def problem_of(
         )
     )
     return AssignmentProblem(
-        cases=case_values(rows),
+        cases=submission_values(rows),
         experts=[expert_value(reviewer) for reviewer in reviewers],
         names={reviewer.pk: name_of(reviewer) for reviewer in reviewers},
         conflicts=conflicts_of(campaign, reviewers),
@@ -76,7 +76,7 @@ def expert_value(reviewer: Reviewer) -> Expert:
     )
 
 
-def case_values(rows: list[Submission]) -> list[Case]:
+def submission_values(rows: list[Submission]) -> list[Case]:
     """Cases with the units and names of all their authors; one query for the authors, one for their accounts."""
     authors: dict[int, list[Author]] = {}
     rows_of_authors = Author.objects.filter(submission__in=[row.pk for row in rows]).select_related("unit")
@@ -86,10 +86,10 @@ def case_values(rows: list[Submission]) -> list[Case]:
     by_phone: dict[str, list[int]] = {}
     for phone, pk in Person.objects.filter(phone__in=phones).values_list("phone", "pk"):
         by_phone.setdefault(phone, []).append(pk)
-    return [_case_value(row, authors.get(row.pk, []), by_phone) for row in rows]
+    return [_submission_value(row, authors.get(row.pk, []), by_phone) for row in rows]
 
 
-def _case_value(row: Submission, authors: list[Author], by_phone: dict[str, list[int]]) -> Case:
+def _submission_value(row: Submission, authors: list[Author], by_phone: dict[str, list[int]]) -> Case:
     units = [author.unit for author in authors if author.unit] + ([row.unit] if row.unit else [])
     persons = {row.owner_id} | {pk for author in authors for pk in by_phone.get(author.phone, [])}
     return Case(

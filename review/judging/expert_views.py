@@ -13,7 +13,7 @@ from campaigns.models import Campaign
 from campaigns.schema import Rubric, StageKind
 from portal.models import Attachment, Person
 from review.access import document_of
-from review.judging.scoring import NO_HONOUR, plain
+from review.judging.scoring import NO_DISTINCTION, plain
 from review.models import Assignment, Review, Reviewer
 from submissions.checks.file_views import blind_name
 from submissions.states import State
@@ -153,7 +153,7 @@ class RubricView:
     comment: str
     total: str
     most: str
-    none: str = NO_HONOUR
+    none: str = NO_DISTINCTION
 
 
 def rubric_view(rubric: Rubric, review: Review | None, typed: Mapping[str, Any] | None = None) -> RubricView:

@@ -19,7 +19,7 @@ from submissions.states import State
 
 
 @dataclass(frozen=True, slots=True)
-class Judging:
+class JudgingProgress:
     """Assignments of a panel: how many there are, how many are handed in, and which cases lack experts."""
 
     assigned: int
@@ -28,17 +28,17 @@ class Judging:
     cases: int
 
 
-def judging_progress(campaign: Campaign, panel: Unit | None = None) -> Judging:
+def judging_progress(campaign: Campaign, panel: Unit | None = None) -> JudgingProgress:
     """Counts over all rounds of a panel. Two queries."""
     rows = Assignment.objects.filter(submission__campaign=campaign, reviewer__panel=panel).aggregate(
         assigned=Count("pk"),
         done=Count("pk", filter=Q(review__state=Review.State.SUBMITTED)),
         begun=Count("pk", filter=Q(review__state=Review.State.DRAFT)),
     )
-    return Judging(cases=judgeable(campaign, panel).count(), **rows)
+    return JudgingProgress(cases=judgeable(campaign, panel).count(), **rows)
 
 
-def cases_with_experts(campaign: Campaign, round_: Round, panel: Unit | None = None) -> Any:
+def submissions_with_experts(campaign: Campaign, round_: Round, panel: Unit | None = None) -> Any:
     """Judged cases with how many experts each has in the round, those with the fewest first."""
     mine = Q(assignments__round=round_.key, assignments__reviewer__panel=panel)
     return (

@@ -20,7 +20,7 @@ from review.models import Assignment, Review
 from submissions.models import Submission
 
 
-def judged_cases(
+def judged_submissions(
     campaign: Campaign, round_: Round, panel: Unit | None = None, *, only: tuple[str, str] | None = None
 ) -> list[Judged]:
     """Every case the round judges (`only`: of one category and track), with the totals and distinctions handed in.
@@ -109,7 +109,7 @@ def ranked_list(
     campaign: Campaign, chosen: RankingList, round_: Round, panel: Unit | None = None
 ) -> RankingList:
     """The list with its cases ranked."""
-    cases = judged_cases(campaign, round_, panel, only=(chosen.category, chosen.track))
+    cases = judged_submissions(campaign, round_, panel, only=(chosen.category, chosen.track))
     return replace(chosen, ranked=tuple(rank(cases, trim=round_.trim)))
 
 

@@ -40,14 +40,14 @@ def decide_fits(rubric: Rubric, filled: Filled) -> Decision:
             return refuse("rubric_changed")
     if (
         filled.distinction
-        and filled.distinction != NO_HONOUR
+        and filled.distinction != NO_DISTINCTION
         and filled.distinction not in {h.key for h in rubric.distinctions}
     ):
         return refuse("rubric_changed")
     return ALLOWED
 
 
-NO_HONOUR = "none"
+NO_DISTINCTION = "none"
 """An expert's answer "不推荐" where the rubric offers distinctions (C18)."""
 
 

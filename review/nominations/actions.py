@@ -25,7 +25,7 @@ from review.nominations.queries import (
     batch_decision,
     batch_of,
     nominated_facts,
-    own_cases,
+    own_submissions,
     recommending_window,
     unit_facts,
     vouches,
@@ -58,7 +58,7 @@ def nominate(
             comment=comment,
         )
     )
-    if not own_cases(campaign, unit, doc).filter(pk=submission.pk).exists():
+    if not own_submissions(campaign, unit, doc).filter(pk=submission.pk).exists():
         raise NotAllowed(refuse("other_unit_recommends"))
     waiting = waiting_member(doc, unit, submission.owner)
     require(decide_owner(membership_waiting=waiting is not None, owner_name=str(submission.owner)))
@@ -154,7 +154,9 @@ def set_rank(submission: Submission, unit: Unit, *, rank: int, actor: Person, no
 
 
 @transaction.atomic
-def return_case(submission: Submission, unit: Unit, *, why: str, actor: Person, now: dt.datetime) -> None:
+def return_submission(
+    submission: Submission, unit: Unit, *, why: str, actor: Person, now: dt.datetime
+) -> None:
     """Give a case back to its applicant, with the reason."""
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))

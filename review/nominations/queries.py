@@ -42,7 +42,7 @@ def recommends(doc: Document, unit: Unit) -> bool:
     return doc.recommend is not None and unit.kind in recommending_kinds(doc)
 
 
-def own_cases(campaign: Campaign, unit: Unit, doc: Document) -> QuerySet[Submission]:
+def own_submissions(campaign: Campaign, unit: Unit, doc: Document) -> QuerySet[Submission]:
     """Cases whose nearest recommending unit is this one."""
     below = Unit.objects.under(unit).exclude(pk=unit.pk).filter(kind__in=recommending_kinds(doc))
     submissions = submissions_below(campaign, unit)

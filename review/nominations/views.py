@@ -15,7 +15,7 @@ from campaigns.calendar.windows import decide_open, window
 from campaigns.schema import StageKind
 from portal.refusals import refused_at
 from portal.typed_text import paragraphs
-from review.access import UnitDesk, unit_case_of, unit_desk_of
+from review.access import UnitDesk, unit_desk_of, unit_submission_of
 from review.feedback import flash_form_error, run_action
 from review.forms import ReasonForm
 from review.links import to_campaign
@@ -66,7 +66,7 @@ def unit_desk(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def unit_case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """One case: what it says, its files with their findings, and what the unit does with it."""
-    desk, submission = unit_case_of(request, campaign, case)
+    desk, submission = unit_submission_of(request, campaign, case)
     nomination = getattr(submission, "nomination", None)
     return _case_page(request, desk, submission, comment=nomination.comment if nomination else "")
 
@@ -100,12 +100,12 @@ def _case_page(
 @require_POST
 @login_required
 @refused_at("unit-case", "campaign", "case", query=("unit",))
-def return_case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
+def return_submission(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Give it back for mending."""
-    desk, submission = unit_case_of(request, campaign, case)
+    desk, submission = unit_submission_of(request, campaign, case)
     form = ReasonForm(request.POST, prefix="return")
     if form.is_valid():
-        actions.return_case(
+        actions.return_submission(
             submission, desk.unit, why=form.cleaned_data["why"], actor=desk.person, now=timezone.now()
         )
         messages.success(request, "已退回，申请人会收到通知。")
@@ -118,7 +118,7 @@ def return_case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpRes
 @login_required
 def nominate(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Put it forward, or reword the comment of one that is."""
-    desk, submission = unit_case_of(request, campaign, case)
+    desk, submission = unit_submission_of(request, campaign, case)
     comment = paragraphs(str(request.POST.get("comment", "")))[:4000]
     again = getattr(submission, "nomination", None) is not None
     do = actions.change_comment if again else actions.nominate
@@ -129,7 +129,7 @@ def nominate(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpRespon
     )
     if done or not comment:
         return _to_case(desk, submission.uuid)
-    _, submission = unit_case_of(request, campaign, case)
+    _, submission = unit_submission_of(request, campaign, case)
     return _case_page(request, desk, submission, comment=comment, status=422)
 
 
@@ -138,7 +138,7 @@ def nominate(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpRespon
 @refused_at("unit-case", "campaign", "case", query=("unit",))
 def withdraw_nomination(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Take it back out of the batch."""
-    desk, submission = unit_case_of(request, campaign, case)
+    desk, submission = unit_submission_of(request, campaign, case)
     actions.withdraw_nomination(submission, desk.unit, actor=desk.person, now=timezone.now())
     messages.success(request, "已撤回推荐，名额已空出。")
     return _to_case(desk, submission.uuid)
@@ -149,7 +149,7 @@ def withdraw_nomination(request: HttpRequest, campaign: str, case: uuid.UUID) ->
 @refused_at("unit-desk", "campaign", query=("unit",))
 def rank(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Move it to a place: `rank` is the number wanted."""
-    desk, submission = unit_case_of(request, campaign, case)
+    desk, submission = unit_submission_of(request, campaign, case)
     place = str(request.POST.get("rank", ""))
     if place.isdigit() and len(place) < 6:
         actions.set_rank(submission, desk.unit, rank=int(place), actor=desk.person, now=timezone.now())

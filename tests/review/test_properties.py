@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from campaigns.schema import AwardPlan, Category, Quota, Rubric
 from campaigns.schema.matching import CaseFacts
-from review.awards.allocation import share_out
+from review.awards.allocation import allocate
 from review.judging.assignment import Case, Expert, assign
 from review.judging.ranking import Judged, rank, score
 from review.judging.scoring import Filled, decide_complete, decide_fits, plain, total
@@ -42,7 +42,7 @@ def places(first, second):
 
 def given_awards(plans, cases):
     facts = {case.id: CaseFacts(case.category) for case in cases}
-    return {award.id: award for award in share_out(plans, cases, facts)}
+    return {award.id: award for award in allocate(plans, cases, facts)}
 
 
 # ---- ranks

@@ -12,7 +12,7 @@ from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person, Unit
 from review import links
 from review.judging.assignment import Outcome, assign, decide_pair
-from review.judging.assignment_inputs import authorities, case_values, expert_value, name_of, problem_of
+from review.judging.assignment_inputs import authorities, expert_value, name_of, problem_of, submission_values
 from review.judging.queries import judgeable
 from review.models import Assignment, Conflict, Review, Reviewer
 from submissions.models import Submission
@@ -32,7 +32,7 @@ def assign_by_hand(
         raise NotAllowed(refuse("not_judged"))
     if Conflict.objects.filter(reviewer__person=reviewer.person, submission=submission).exists():
         raise NotAllowed(refuse("expert_conflict"))
-    (case,) = case_values([submission])
+    (case,) = submission_values([submission])
     expert = expert_value(reviewer)
     require(decide_pair(expert, case, name=name_of(reviewer), authorities=authorities()))
     assignment, fresh = Assignment.objects.get_or_create(

@@ -18,7 +18,13 @@ from review.judging.access import assignment_in, reviewer_of, scope_of, submissi
 from review.judging.actions import assignments as actions
 from review.judging.actions import reviews
 from review.judging.forms import EvenForm, HandForm
-from review.judging.queries import assigned_to, cases_with_experts, experts_of, judging_progress, round_named
+from review.judging.queries import (
+    assigned_to,
+    experts_of,
+    judging_progress,
+    round_named,
+    submissions_with_experts,
+)
 from review.submission_lists import SubmissionFilter, filtered, filters, page_of
 
 
@@ -30,7 +36,7 @@ def assign(request: HttpRequest, campaign: str) -> HttpResponse:
     round_ = round_named(scope.doc, request.GET.get("round", ""), scope.unit)
     submission_filter = SubmissionFilter.from_query(request.GET)
     page = page_of(
-        filtered(cases_with_experts(scope.campaign, round_, scope.unit), submission_filter),
+        filtered(submissions_with_experts(scope.campaign, round_, scope.unit), submission_filter),
         request.GET.get("page"),
     )
     assignments = assigned_to(page, round_, scope.unit)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from campaigns.schema import Where
 from campaigns.schema.judging import DistinctionPlan, Pool, RatioPlan, Tier, TopPlan
 from campaigns.schema.matching import CaseFacts
-from review.awards.allocation import allowed_by_rate, ratio_edges, share_out
+from review.awards.allocation import allocate, allowed_by_rate, ratio_edges
 from review.judging.ranking import Judged
 
 E12 = RatioPlan(
@@ -29,7 +29,7 @@ def cases(*scores, category="A1", **more):
 
 def run(plans, judged):
     facts = {c.id: CaseFacts(c.category, c.track, c.group) for c in judged}
-    return share_out(plans, judged, facts)
+    return allocate(plans, judged, facts)
 
 
 def tiers(given_awards):

@@ -22,19 +22,19 @@ def test_a_case_passes_once_every_line_is_decided(world):
     one = make_submission(world, state="reported")
     bad = make_attachment(one, findings=[finding("fail"), finding("unknown", "pdf.seals", "not_looked")])
     actor = world.organiser
-    assert refused(actions.pass_case, one, actor=actor, now=NOW) == "findings_fail"
+    assert refused(actions.pass_submission, one, actor=actor, now=NOW) == "findings_fail"
     waive(bad, "word.length", "原则上不超过", actor=actor, now=NOW)
-    assert refused(actions.pass_case, one, actor=actor, now=NOW) == "points_open"
+    assert refused(actions.pass_submission, one, actor=actor, now=NOW) == "points_open"
     (seals,) = (line.key for line in checklist_of(one, now=NOW) if line.rule == "pdf.seals")
     actions.save_points(one, {"item:logo": {"ok": True}, seals: {"ok": False}}, actor=actor, now=NOW)
-    assert refused(actions.pass_case, one, actor=actor, now=NOW) == "points_against"
+    assert refused(actions.pass_submission, one, actor=actor, now=NOW) == "points_against"
     actions.save_points(
         one,
         {seals: {"ok": True, "note": "已看"}, "made-up": {"ok": True}},
         actor=actor,
         now=NOW,
     )
-    actions.pass_case(one, actor=actor, now=NOW)
+    actions.pass_submission(one, actor=actor, now=NOW)
     assert (fresh(one).state, fresh(one).eligibility.passed, "made-up" in fresh(one).eligibility.points) == (
         "eligible",
         True,
@@ -49,9 +49,9 @@ def test_two_points_of_one_rule_are_decided_one_by_one(world):
     spoken, subtitles = (line.key for line in checklist_of(one, now=NOW))
     actions.save_points(one, {spoken: {"ok": True}}, actor=world.organiser, now=NOW)
     assert [line.ok for line in checklist_of(one, now=NOW)] == [True, None]
-    assert refused(actions.pass_case, one, actor=world.organiser, now=NOW) == "points_open"
+    assert refused(actions.pass_submission, one, actor=world.organiser, now=NOW) == "points_open"
     actions.save_points(one, {subtitles: {"ok": True}}, actor=world.organiser, now=NOW)
-    actions.pass_case(one, actor=world.organiser, now=NOW)
+    actions.pass_submission(one, actor=world.organiser, now=NOW)
     assert fresh(one).state == "eligible"
 
 
@@ -61,13 +61,13 @@ def test_a_check_still_running_asks_nobody_but_holds_the_case(world):
     read = make_attachment(one, findings=[coming])
     (line,) = checklist_of(one, now=NOW)
     assert (line.waiting, open_items([line])) == (True, [])
-    assert refused(actions.pass_case, one, actor=world.organiser, now=NOW) == "checks_running"
+    assert refused(actions.pass_submission, one, actor=world.organiser, now=NOW) == "checks_running"
     Evaluation.objects.filter(attachment=read).update(
         findings=[finding("error", "video.subtitles", "unfinished", why="crash")]
     )
     (line,) = checklist_of(one, now=NOW)
     assert (line.waiting, len(open_items([line]))) == (False, 1)
-    assert refused(actions.pass_case, one, actor=world.organiser, now=NOW) == "points_open"
+    assert refused(actions.pass_submission, one, actor=world.organiser, now=NOW) == "points_open"
 
 
 def test_a_person_who_has_looked_need_not_wait_for_the_machine(world):
@@ -76,7 +76,7 @@ def test_a_person_who_has_looked_need_not_wait_for_the_machine(world):
     make_attachment(one, findings=[coming])
     (line,) = checklist_of(one, now=NOW)
     actions.save_points(one, {line.key: {"ok": True}}, actor=world.organiser, now=NOW)
-    actions.pass_case(one, actor=world.organiser, now=NOW)
+    actions.pass_submission(one, actor=world.organiser, now=NOW)
     assert fresh(one).state == "eligible"
 
 
@@ -84,25 +84,26 @@ def test_after_publishing_a_case_is_disqualified_not_refused(world):
     one, *_ = publish_results(world, 3)
     no = {"why": "查实抄袭", "actor": world.organiser, "now": NOW}
     certifying.issue_all(world.campaign, actor=world.organiser, now=NOW)
-    assert refused(actions.reject_case, fresh(one), **no) == "reject_too_late"
+    assert refused(actions.reject_submission, fresh(one), **no) == "reject_too_late"
     actions.disqualify(fresh(one), **no)
     assert not Certificate.objects.filter(award__submission=one, revoked_at=None).exists()
 
 
 def test_only_what_was_reported_is_checked_and_direct_cases_at_once(world):
     assert (
-        refused(actions.pass_case, make_submission(world), actor=world.organiser, now=NOW) == "not_reported"
+        refused(actions.pass_submission, make_submission(world), actor=world.organiser, now=NOW)
+        == "not_reported"
     )
     direct = make_submission(world, category="d")
-    actions.pass_case(direct, actor=world.organiser, now=NOW)
+    actions.pass_submission(direct, actor=world.organiser, now=NOW)
     assert fresh(direct).state == "eligible"
 
 
 def test_refusing_and_disqualifying_need_a_reason_that_is_kept(world):
     one = make_submission(world, state="reported")
-    for action in (actions.reject_case, actions.disqualify, actions.give_back):
+    for action in (actions.reject_submission, actions.disqualify, actions.give_back):
         assert refused(action, one, why="  ", actor=world.organiser, now=NOW) == "reason_missing"
-    actions.reject_case(one, why="超出字数", actor=world.organiser, now=NOW)
+    actions.reject_submission(one, why="超出字数", actor=world.organiser, now=NOW)
     assert (fresh(one).state, fresh(one).reason, fresh(one).eligibility.decided_by) == (
         "ineligible",
         "超出字数",

@@ -36,7 +36,7 @@ def test_awards_and_certificates_are_registered(settings):
     assert settings.OWN_CERTIFICATES == "review.certificates.queries.own_certificates"
 
 
-@pytest.mark.parametrize("action", [actions.reject_case, actions.disqualify])
+@pytest.mark.parametrize("action", [actions.reject_submission, actions.disqualify])
 def test_every_handler_is_called_with_the_reason(world, settings, action):
     CALLS.clear()
     settings.EXCLUSION_HANDLERS = [f"{__name__}.record", f"{__name__}.record"]
@@ -45,7 +45,7 @@ def test_every_handler_is_called_with_the_reason(world, settings, action):
     assert [(submission.pk, "抄袭", NOW)] * 2 == CALLS
 
 
-@pytest.mark.parametrize("action", [actions.reject_case, actions.disqualify])
+@pytest.mark.parametrize("action", [actions.reject_submission, actions.disqualify])
 def test_what_a_handler_cannot_do_undoes_the_decision(world, settings, action):
     settings.EXCLUSION_HANDLERS = [f"{__name__}.break_off"]
     submission = make_submission(world, category="b", state="reported")

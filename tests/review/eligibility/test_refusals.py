@@ -19,7 +19,7 @@ TOO_LONG = "字数 3600 字，要求不超过 3500 字；请精简内容"
 
 
 def pass_it(world, submission):
-    return actions.pass_case(fresh(submission), actor=world.organiser, now=NOW)
+    return actions.pass_submission(fresh(submission), actor=world.organiser, now=NOW)
 
 
 def answer(world, submission, **answers):
@@ -92,7 +92,7 @@ def test_what_goes_through_a_unit_waits_for_it(world):
     submission = make_submission(world)
     actor = world.organiser
     assert refusal(pass_it, world, submission) == refuse("not_reported")
-    assert refusal(actions.reject_case, submission, why="不符", actor=actor, now=NOW) == refuse(
+    assert refusal(actions.reject_submission, submission, why="不符", actor=actor, now=NOW) == refuse(
         "not_reported"
     )
     assert refusal(actions.give_back, submission, why="请补", actor=actor, now=NOW) == refuse("not_reported")
@@ -100,7 +100,7 @@ def test_what_goes_through_a_unit_waits_for_it(world):
     assert undecided(submission)
 
 
-@pytest.mark.parametrize("action", [actions.reject_case, actions.disqualify, actions.give_back])
+@pytest.mark.parametrize("action", [actions.reject_submission, actions.disqualify, actions.give_back])
 @pytest.mark.parametrize("why", ["", "  \n"])
 def test_a_decision_against_somebody_needs_a_reason(world, action, why):
     submission = make_submission(world, category="d")
@@ -117,7 +117,7 @@ def test_only_what_waits_is_passed_or_rejected(world, state, label):
     submission = make_submission(world, category="b", state=state)
     assert refusal(pass_it, world, submission) == refuse("wrong_state", state=label, transition="pass")
     assert refusal(
-        actions.reject_case, submission, why="不符", actor=world.organiser, now=NOW
+        actions.reject_submission, submission, why="不符", actor=world.organiser, now=NOW
     ) == refuse("wrong_state", state=label, transition="reject")  # fmt: skip
     assert fresh(submission).state == state
     assert undecided(submission)
@@ -143,7 +143,7 @@ def test_against_giving_back_what_could_not_come_again(world):
 def test_after_publication_nothing_is_rejected(world):
     winner, *_ = publish_results(world, 3)
     assert refusal(
-        actions.reject_case, fresh(winner), why="不符", actor=world.organiser, now=NOW
+        actions.reject_submission, fresh(winner), why="不符", actor=world.organiser, now=NOW
     ) == refuse("reject_too_late")  # fmt: skip
     assert fresh(winner).state == "eligible"
     assert Award.objects.filter(submission=winner).exists()

@@ -13,7 +13,7 @@ from portal.tenants import tenant_scope
 from portal.words import say
 from review.judging.actions import assignments, reviews
 from review.judging.queries import round_named
-from review.judging.scoring import NO_HONOUR, Filled
+from review.judging.scoring import NO_DISTINCTION, Filled
 from review.models import Assignment, Conflict, Review, Reviewer
 from submissions.models import Submission
 from tests.factories.review import (
@@ -221,7 +221,7 @@ def test_levels_and_the_overall_opinion(db, storage):
         )
         assert refusal(submit, world, assignment, filled_rubric(1, 1)) == refuse("rubric_changed")
         assert Review.objects.count() == 0
-        review = submit(world, assignment, Filled(levels=levels, distinction=NO_HONOUR))
+        review = submit(world, assignment, Filled(levels=levels, distinction=NO_DISTINCTION))
         assert review.total == Decimal(3)
         assert review.distinction == "none"
 

@@ -15,7 +15,7 @@ from review.nominations.actions import (
     change_comment,
     nominate,
     reopen_batch,
-    return_case,
+    return_submission,
     set_rank,
     submit_batch,
     withdraw_nomination,
@@ -144,10 +144,10 @@ def test_a_disqualified_case_frees_its_place(world):
 def test_returning_needs_a_reason_that_the_applicant_reads(world):
     one = make_submission(world)
     assert (
-        refused(return_case, one, world.unit("c1"), why=" ", actor=world.coordinator, now=NOW)
+        refused(return_submission, one, world.unit("c1"), why=" ", actor=world.coordinator, now=NOW)
         == "reason_missing"
     )
-    return_case(one, world.unit("c1"), why="请补字幕", actor=world.coordinator, now=NOW)
+    return_submission(one, world.unit("c1"), why="请补字幕", actor=world.coordinator, now=NOW)
     assert (fresh(one).state, fresh(one).reason) == ("returned", "请补字幕")
     assert Notification.objects.get(person=world.owner).body == "请补字幕"
 
@@ -156,7 +156,7 @@ def test_a_case_is_not_returned_when_it_could_not_come_back(world):
     one, late = make_submission(world), NOW + dt.timedelta(days=40)
 
     def give_back() -> None:
-        return_case(fresh(one), world.unit("c1"), why="请补字幕", actor=world.coordinator, now=late)
+        return_submission(fresh(one), world.unit("c1"), why="请补字幕", actor=world.coordinator, now=late)
 
     assert refused(give_back) == "return_too_late"
     Extension.objects.create(
@@ -169,7 +169,7 @@ def test_a_case_is_not_returned_when_it_could_not_come_back(world):
 
 def test_a_returned_case_is_not_taken_back_into_a_draft_that_is_too_late(world):
     one = make_submission(world)
-    return_case(one, world.unit("c1"), why="请补字幕", actor=world.coordinator, now=NOW)
+    return_submission(one, world.unit("c1"), why="请补字幕", actor=world.coordinator, now=NOW)
     assert refused(withdraw, fresh(one), actor=world.owner, now=NOW) == "stage_closed"
     assert fresh(one).state == "returned"
 
@@ -208,7 +208,7 @@ def test_after_handing_in_nothing_changes(world):
     assert (
         refused(change_comment, fresh(one), unit, comment=COMMENT, actor=actor, now=NOW) == "batch_submitted"
     )
-    assert refused(return_case, other, unit, why="x", actor=actor, now=NOW) == "batch_submitted"
+    assert refused(return_submission, other, unit, why="x", actor=actor, now=NOW) == "batch_submitted"
     assert refused(save_unit_document, world) == "batch_submitted"
 
 

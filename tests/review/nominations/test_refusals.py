@@ -17,7 +17,7 @@ from review.nominations import actions as nominations_actions
 from review.nominations.actions import (
     change_comment,
     reopen_batch,
-    return_case,
+    return_submission,
     set_rank,
     withdraw_nomination,
 )
@@ -141,7 +141,7 @@ def move_up(world, submission):
 
 
 def give_back(world, submission, why="请补字幕", now=NOW):
-    return return_case(fresh(submission), world.unit("c1"), why=why, actor=world.coordinator, now=now)
+    return return_submission(fresh(submission), world.unit("c1"), why=why, actor=world.coordinator, now=now)
 
 
 @pytest.mark.parametrize("action", [change, take_out, move_up])
