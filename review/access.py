@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
 from campaigns.access import campaign_of
 from campaigns.models import Campaign
@@ -15,8 +16,6 @@ from portal.visitors import acting_as, tenant_of
 from review.permissions import may_handle
 from submissions.models import Submission
 from submissions.states import State
-
-_CASE = ("campaign__current", "rule_set", "unit", "owner", "tenant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +48,11 @@ def unit_desk_of(request: HttpRequest, slug: str) -> UnitDesk:
 
 
 def unit_submission_of(request: HttpRequest, slug: str, case: uuid.UUID) -> tuple[UnitDesk, Submission]:
-    """A case of the desk's unit or below; other units' cases do not exist here."""
+    """A submission of the desk's unit or below; other units' submissions do not exist here."""
     desk = unit_desk_of(request, slug)
-    submission: Submission | None = (
-        Submission.objects.select_related(*_CASE)
-        .filter(campaign=desk.campaign, uuid=case)
-        .from_units_under(desk.unit)
-        .first()
-    )
-    if submission is None or not may_handle(desk.person, tenant_of(request), submission):
+    rows = Submission.objects.with_relations().filter(campaign=desk.campaign).from_units_under(desk.unit)
+    submission: Submission = get_object_or_404(rows, uuid=case)
+    if not may_handle(desk.person, tenant_of(request), submission):
         raise Http404
     return desk, submission
 
@@ -69,31 +64,22 @@ def organised(request: HttpRequest, slug: str) -> Campaign:
 
 
 def organised_submission(request: HttpRequest, slug: str, case: uuid.UUID) -> tuple[Campaign, Submission]:
-    """A case on the organiser's desk; drafts are their owners' alone."""
+    """A submission on the organiser's desk; drafts are their owners' alone."""
     campaign = organised(request, slug)
-    submission: Submission | None = (
-        Submission.objects.select_related(*_CASE, "nomination", "eligibility")
-        .filter(campaign=campaign, uuid=case)
-        .exclude(state=State.DRAFT)
-        .first()
-    )
-    if submission is None:
-        raise Http404
+    rows = Submission.objects.with_relations().select_related("nomination", "eligibility")
+    rows = rows.filter(campaign=campaign).exclude(state=State.DRAFT)
+    submission: Submission = get_object_or_404(rows, uuid=case)
     return campaign, submission
 
 
 def organised_file(submission: Submission, file: uuid.UUID) -> Attachment:
-    """A file of a case already fetched."""
+    """A file of a submission already fetched."""
     attachments = Attachment.objects.select_related("blob", "folder__submission", "evaluation")
-    attachment: Attachment | None = attachments.filter(folder=submission.folder_id, uuid=file).first()
-    if attachment is None:
-        raise Http404
+    attachment: Attachment = get_object_or_404(attachments, folder=submission.folder_id, uuid=file)
     return attachment
 
 
 def unit_named(key: str) -> Unit:
     """A unit of the tenant by its key."""
-    unit: Unit | None = Unit.objects.filter(key=key).first()
-    if unit is None:
-        raise Http404
+    unit: Unit = get_object_or_404(Unit, key=key)
     return unit

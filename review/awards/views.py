@@ -29,25 +29,25 @@ from review.links import to_campaign
 @refused_at("desk-awards", "campaign")
 def awards(request: HttpRequest, campaign: str) -> HttpResponse:
     """The plan, the drafted list, adjusting one; a POST drafts anew."""
-    campaign_ = organised(request, campaign)
-    doc = document_of(campaign_)
+    campaign_row = organised(request, campaign)
+    doc = document_of(campaign_row)
     if request.method == "POST":
-        count = actions.draft_awards(campaign_, actor=person_of(request), now=timezone.now())
+        count = actions.draft_awards(campaign_row, actor=person_of(request), now=timezone.now())
         messages.success(request, f"已按方案生成 {count} 项奖，请核对后公布。")
-        return redirect(to_campaign("desk-awards", campaign_))
+        return redirect(to_campaign("desk-awards", campaign_row))
     return render(
         request,
         "review/awards/awards.html",
         {
-            "campaign": campaign_,
+            "campaign": campaign_row,
             "doc": doc,
             "tab": "desk-awards",
             "plans": [exact_plan_words(doc, plan) for plan in doc.awards],
-            "page": award_page(campaign_, request.GET.get("tier", ""), request.GET.get("page")),
-            "tiers": tier_counts(campaign_, doc),
+            "page": award_page(campaign_row, request.GET.get("tier", ""), request.GET.get("page")),
+            "tiers": tier_counts(campaign_row, doc),
             "tier": request.GET.get("tier", ""),
-            "gaps": gaps_of(campaign_),
-            "adjust_form": AdjustForm(tiers=actions.tiers_of(campaign_)),
+            "gaps": gaps_of(campaign_row),
+            "adjust_form": AdjustForm(tiers=actions.tiers_of(campaign_row)),
             "publish_form": PublishForm(),
         },
     )
@@ -58,8 +58,8 @@ def awards(request: HttpRequest, campaign: str) -> HttpResponse:
 @refused_at("desk-awards", "campaign")
 def adjust(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Another award for one case, with a reason."""
-    campaign_, submission = organised_submission(request, campaign, case)
-    form = AdjustForm(request.POST, tiers=actions.tiers_of(campaign_))
+    campaign_row, submission = organised_submission(request, campaign, case)
+    form = AdjustForm(request.POST, tiers=actions.tiers_of(campaign_row))
     if form.is_valid():
         actions.adjust_award(
             submission,
@@ -71,7 +71,7 @@ def adjust(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
         messages.success(request, "奖项已调整，理由已记录。")
     else:
         flash_form_error(request, form)
-    return redirect(to_campaign("desk-awards", campaign_))
+    return redirect(to_campaign("desk-awards", campaign_row))
 
 
 @require_POST
@@ -79,11 +79,11 @@ def adjust(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
 @refused_at("desk-awards", "campaign")
 def publish(request: HttpRequest, campaign: str) -> HttpResponse:
     """Make the results public."""
-    campaign_ = organised(request, campaign)
+    campaign_row = organised(request, campaign)
     form = PublishForm(request.POST)
     if form.is_valid():
         actions.publish_awards(
-            campaign_,
+            campaign_row,
             despite_gaps=form.cleaned_data["despite_gaps"],
             actor=person_of(request),
             now=timezone.now(),
@@ -91,25 +91,25 @@ def publish(request: HttpRequest, campaign: str) -> HttpResponse:
         messages.success(request, "结果已公布，申请人已收到通知。")
     else:
         flash_form_error(request, form)
-    return redirect(to_campaign("desk-awards", campaign_))
+    return redirect(to_campaign("desk-awards", campaign_row))
 
 
 @require_GET
 def results(request: HttpRequest, campaign: str) -> HttpResponse:
     """A page of the published results, by pool; nothing before they are published."""
-    campaign_ = campaign_of(request, campaign)
-    doc = document_of(campaign_)
-    published = campaign_.results_at is not None
+    campaign_row = campaign_of(request, campaign)
+    doc = document_of(campaign_row)
+    published = campaign_row.results_at is not None
     person = request.user if isinstance(request.user, Person) else None
     pool, number = request.GET.get("pool", ""), request.GET.get("page", 1)
     return render(
         request,
         "review/awards/results.html",
         {
-            "campaign": campaign_,
-            "results": results_page(campaign_, publish_all=doc.publish_all, pool=pool, number=number)
+            "campaign": campaign_row,
+            "results": results_page(campaign_row, publish_all=doc.publish_all, pool=pool, number=number)
             if published
             else None,
-            "mine": own_certificates(campaign_, person) if published and person else [],
+            "mine": own_certificates(campaign_row, person) if published and person else [],
         },
     )

@@ -1,6 +1,7 @@
 """Fetching and authorising for certificates: the organiser's, everybody's by the QR code, and a person's own."""
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
 from campaigns.models import Campaign
 from portal.models import Role
@@ -11,13 +12,8 @@ from review.models import Certificate
 
 def certificate_of(campaign: Campaign, certificate: int) -> Certificate:
     """A certificate of the campaign."""
-    row: Certificate | None = (
-        Certificate.objects.select_related("award__submission")
-        .filter(award__campaign=campaign, pk=certificate)
-        .first()
-    )
-    if row is None:
-        raise Http404
+    rows = Certificate.objects.select_related("award__submission").filter(award__campaign=campaign)
+    row: Certificate = get_object_or_404(rows, pk=certificate)
     return row
 
 
@@ -33,15 +29,12 @@ def certificate_with(token: str) -> Certificate | None:
 
 
 def own_certificate(request: HttpRequest, token: str) -> Certificate:
-    """A valid certificate, for the case's owner or an organiser."""
+    """A valid certificate, for the submission's owner or an organiser."""
     person = person_of(request)
-    certificate: Certificate | None = (
-        Certificate.objects.select_related("award__submission", "award__campaign__current")
-        .filter(token=token, revoked_at=None, award__published_at__isnull=False)
-        .first()
+    rows = Certificate.objects.select_related("award__submission", "award__campaign__current")
+    certificate: Certificate = get_object_or_404(
+        rows, token=token, revoked_at=None, award__published_at__isnull=False
     )
-    if certificate is None:
-        raise Http404
     if certificate.award.submission.owner_id != person.pk:
         acting_as(request, Role.ORGANISER)
     return certificate

@@ -26,21 +26,21 @@ from review.links import to_campaign
 @refused_at("desk-certificates", "campaign")
 def certificates(request: HttpRequest, campaign: str) -> HttpResponse:
     """All certificates; a POST issues those that are missing."""
-    campaign_ = organised(request, campaign)
+    campaign_row = organised(request, campaign)
     if request.method == "POST":
-        count = actions.issue_all(campaign_, actor=person_of(request), now=timezone.now())
+        count = actions.issue_all(campaign_row, actor=person_of(request), now=timezone.now())
         words = f"已颁发 {count} 份证书。" if count else "所有获奖案例都已有证书，没有新颁发。"
         messages.success(request, words)
-        return redirect(to_campaign("desk-certificates", campaign_))
-    valid, revoked = count_by_state(campaign_)
+        return redirect(to_campaign("desk-certificates", campaign_row))
+    valid, revoked = count_by_state(campaign_row)
     return render(
         request,
         "review/certificates/certificates.html",
         {
-            "campaign": campaign_,
-            "doc": document_of(campaign_),
+            "campaign": campaign_row,
+            "doc": document_of(campaign_row),
             "tab": "desk-certificates",
-            "page": certificate_page(campaign_, request.GET.get("q", ""), request.GET.get("page")),
+            "page": certificate_page(campaign_row, request.GET.get("q", ""), request.GET.get("page")),
             "q": request.GET.get("q", ""),
             "valid": valid,
             "revoked": revoked,
@@ -53,11 +53,13 @@ def certificates(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def certificate(request: HttpRequest, campaign: str, certificate: int) -> HttpResponse:
     """One certificate as PDF."""
-    campaign_ = organised(request, campaign)
-    row = certificate_of(campaign_, certificate)
+    campaign_row = organised(request, campaign)
+    row = certificate_of(campaign_row, certificate)
     name = f"{safe_name(row.number)}-{safe_name(row.holder)}.pdf"
     return HttpResponse(
-        pdf([certificate_content(row, campaign_)]), content_type="application/pdf", headers=attachment(name)
+        pdf([certificate_content(row, campaign_row)]),
+        content_type="application/pdf",
+        headers=attachment(name),
     )
 
 
@@ -65,11 +67,11 @@ def certificate(request: HttpRequest, campaign: str, certificate: int) -> HttpRe
 @login_required
 def one_pdf(request: HttpRequest, campaign: str) -> HttpResponse:
     """All valid certificates in one PDF."""
-    campaign_ = organised(request, campaign)
-    contents = valid_contents(campaign_)
+    campaign_row = organised(request, campaign)
+    contents = valid_contents(campaign_row)
     if not contents:
         raise Http404
-    name = f"{safe_name(campaign_.name)}-证书.pdf"
+    name = f"{safe_name(campaign_row.name)}-证书.pdf"
     return HttpResponse(pdf(contents), content_type="application/pdf", headers=attachment(name))
 
 
@@ -77,11 +79,11 @@ def one_pdf(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def one_zip(request: HttpRequest, campaign: str) -> HttpResponse:
     """All valid certificates, one PDF each, in one archive."""
-    campaign_ = organised(request, campaign)
-    contents = valid_contents(campaign_)
+    campaign_row = organised(request, campaign)
+    contents = valid_contents(campaign_row)
     if not contents:
         raise Http404
-    name = f"{safe_name(campaign_.name)}-证书.zip"
+    name = f"{safe_name(campaign_row.name)}-证书.zip"
     return HttpResponse(zipped(contents), content_type="application/zip", headers=attachment(name))
 
 
@@ -90,22 +92,22 @@ def one_zip(request: HttpRequest, campaign: str) -> HttpResponse:
 @refused_at("desk-certificates", "campaign")
 def revoke(request: HttpRequest, campaign: str, certificate: int) -> HttpResponse:
     """Take one back, with a reason."""
-    campaign_ = organised(request, campaign)
-    row, form = certificate_of(campaign_, certificate), ReasonForm(request.POST)
+    campaign_row = organised(request, campaign)
+    row, form = certificate_of(campaign_row, certificate), ReasonForm(request.POST)
     if form.is_valid():
         actions.revoke(row, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now())
         messages.success(request, f"证书 {row.number} 已撤销。")
     else:
         flash_form_error(request, form)
-    return redirect(to_campaign("desk-certificates", campaign_))
+    return redirect(to_campaign("desk-certificates", campaign_row))
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def reissue(request: HttpRequest, campaign: str, certificate: int) -> HttpResponse:
     """A corrected certificate in place of a wrong one."""
-    campaign_ = organised(request, campaign)
-    row = certificate_of(campaign_, certificate)
+    campaign_row = organised(request, campaign)
+    row = certificate_of(campaign_row, certificate)
     initial = {"holder": row.holder, "unit_name": row.unit_name, "title": row.title}
     form = ReissueForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -115,8 +117,8 @@ def reissue(request: HttpRequest, campaign: str, certificate: int) -> HttpRespon
             "已补发新证书，原证书已撤销。",
         )
         if done:
-            return redirect(to_campaign("desk-certificates", campaign_))
-    context = {"campaign": campaign_, "tab": "desk-certificates", "certificate": row, "form": form}
+            return redirect(to_campaign("desk-certificates", campaign_row))
+    context = {"campaign": campaign_row, "tab": "desk-certificates", "certificate": row, "form": form}
     return render(request, "review/certificates/reissue.html", context)
 
 

@@ -34,17 +34,17 @@ from submissions.submitting.case_detail import case_detail
 @login_required
 def overview(request: HttpRequest, campaign: str) -> HttpResponse:
     """Where the campaign stands and what waits for the organiser."""
-    campaign_, now = organised(request, campaign), timezone.now()
-    doc = document_of(campaign_)
-    counted = numbers(campaign_)
+    campaign_row, now = organised(request, campaign), timezone.now()
+    doc = document_of(campaign_row)
+    counted = numbers(campaign_row)
     states, lines = overview_table(doc, counted)
     by_state = {state: sum(n for (_, s), n in counted.items() if s == state) for state in State}
-    submitted, units = submitted_batches(campaign_, doc)
+    submitted, units = submitted_batches(campaign_row, doc)
     return render(
         request,
         "review/desk/overview.html",
         {
-            "campaign": campaign_,
+            "campaign": campaign_row,
             "doc": doc,
             "tab": "desk",
             "states": states,
@@ -56,8 +56,8 @@ def overview(request: HttpRequest, campaign: str) -> HttpResponse:
             "eligible": by_state[State.ELIGIBLE],
             "submitted": submitted,
             "units": units,
-            "panel": panel_count(campaign_),
-            "judging": judging_progress(campaign_),
+            "panel": panel_count(campaign_row),
+            "judging": judging_progress(campaign_row),
             "next": next_stages(doc, now)[:4],
         },
     )
@@ -67,16 +67,16 @@ def overview(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def cases(request: HttpRequest, campaign: str) -> HttpResponse:
     """All cases, narrowed and paged."""
-    campaign_ = organised(request, campaign)
-    doc, submission_filter = document_of(campaign_), SubmissionFilter.from_query(request.GET)
+    campaign_row = organised(request, campaign)
+    doc, submission_filter = document_of(campaign_row), SubmissionFilter.from_query(request.GET)
     return render(
         request,
         "review/desk/cases.html",
         {
-            "campaign": campaign_,
+            "campaign": campaign_row,
             "doc": doc,
             "tab": "desk-cases",
-            "page": desk_page(campaign_, submission_filter, request.GET.get("page")),
+            "page": desk_page(campaign_row, submission_filter, request.GET.get("page")),
             **filters(doc, submission_filter),
         },
     )
@@ -86,19 +86,19 @@ def cases(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def units(request: HttpRequest, campaign: str) -> HttpResponse:
     """Recommending units and their batches; one unit in detail with `?of=<key>`."""
-    campaign_ = organised(request, campaign)
-    doc = document_of(campaign_)
+    campaign_row = organised(request, campaign)
+    doc = document_of(campaign_row)
     key = request.GET.get("of", "")
     unit = unit_named(key) if key else None
     return render(
         request,
         "review/desk/units.html",
         {
-            "campaign": campaign_,
+            "campaign": campaign_row,
             "tab": "desk-units",
-            "page": recommending_units(campaign_, doc, request.GET.get("page")) if unit is None else None,
+            "page": recommending_units(campaign_row, doc, request.GET.get("page")) if unit is None else None,
             "unit": unit,
-            "batch": batch_of(campaign_, unit, doc) if unit else None,
+            "batch": batch_of(campaign_row, unit, doc) if unit else None,
             "reopen_form": ReasonForm(),
         },
     )
@@ -108,30 +108,34 @@ def units(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def reopen(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     """Give a unit its batch back."""
-    campaign_, chosen = organised(request, campaign), unit_named(unit)
+    campaign_row, chosen = organised(request, campaign), unit_named(unit)
     form = ReasonForm(request.POST)
     if form.is_valid():
         run_action(
             request,
             lambda: actions.reopen_batch(
-                campaign_, chosen, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
+                campaign_row,
+                chosen,
+                why=form.cleaned_data["why"],
+                actor=person_of(request),
+                now=timezone.now(),
             ),
             "已退回，单位管理员会收到通知。",
         )
     else:
         flash_form_error(request, form)
-    return redirect(f"{to_campaign('desk-units', campaign_)}?of={chosen.key}")
+    return redirect(f"{to_campaign('desk-units', campaign_row)}?of={chosen.key}")
 
 
 @require_GET
 @login_required
 def audit_trail(request: HttpRequest, campaign: str) -> HttpResponse:
     """Who decided what, when and why (X08)."""
-    campaign_ = organised(request, campaign)
+    campaign_row = organised(request, campaign)
     context = {
-        "campaign": campaign_,
+        "campaign": campaign_row,
         "tab": "desk-audit",
-        "page": trail(campaign_.tenant_id, campaign_.pk, request.GET),
+        "page": trail(campaign_row.tenant_id, campaign_row.pk, request.GET),
     }
     return render(request, "review/desk/audit.html", context)
 
@@ -140,15 +144,15 @@ def audit_trail(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Everything to decide on: the case, its findings, the campaign's checklist."""
-    campaign_, submission = organised_submission(request, campaign, case)
+    campaign_row, submission = organised_submission(request, campaign, case)
     now = timezone.now()
     lines = checklist_of(submission, now=now)
     return render(
         request,
         "review/desk/case.html",
         {
-            "campaign": campaign_,
-            "doc": document_of(campaign_),
+            "campaign": campaign_row,
+            "doc": document_of(campaign_row),
             "tab": "desk-cases",
             "submission": submission,
             "view": case_detail(submission, blind=False, now=now),
@@ -163,7 +167,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "can": {move.value: bool(may_transition(State(submission.state), move)) for move in Transition},
             "form": ReasonForm(),
             "award": getattr(submission, "award", None),
-            "adjust_form": _adjust_form(campaign_, submission),
+            "adjust_form": _adjust_form(campaign_row, submission),
         },
     )
 

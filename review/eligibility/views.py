@@ -27,7 +27,7 @@ from submissions.checks.actions import waive as waive_finding
 @refused_at("desk-case", "campaign", "case")
 def points(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Keep what was ticked; "pass" in the form passes the case right after."""
-    campaign_, submission = organised_submission(request, campaign, case)
+    campaign_row, submission = organised_submission(request, campaign, case)
     now, actor = timezone.now(), person_of(request)
     answers: dict[str, dict[str, Any]] = {}
     for name, value in request.POST.items():
@@ -42,7 +42,7 @@ def points(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
     if "pass" in request.POST:
         actions.pass_submission(submission, actor=actor, now=now)
         messages.success(request, "资格审核通过。")
-    return redirect(to_campaign("desk-case", campaign_, case=submission.uuid))
+    return redirect(to_campaign("desk-case", campaign_row, case=submission.uuid))
 
 
 @require_POST
@@ -50,7 +50,7 @@ def points(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
 @refused_at("desk-case", "campaign", "case")
 def decide(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Reject, disqualify or return, with a reason."""
-    campaign_, submission = organised_submission(request, campaign, case)
+    campaign_row, submission = organised_submission(request, campaign, case)
     form = ReasonForm(request.POST)
     decision = {
         "reject": (actions.reject_submission, "已判定资格审核不通过。"),
@@ -63,7 +63,7 @@ def decide(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
         action, words = decision
         action(submission, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now())
         messages.success(request, words)
-    return redirect(to_campaign("desk-case", campaign_, case=submission.uuid))
+    return redirect(to_campaign("desk-case", campaign_row, case=submission.uuid))
 
 
 @require_POST
@@ -71,7 +71,7 @@ def decide(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
 @refused_at("desk-case", "campaign", "case")
 def waive(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Let one finding of one file pass."""
-    campaign_, submission = organised_submission(request, campaign, case)
+    campaign_row, submission = organised_submission(request, campaign, case)
     file_id = str(request.POST.get("file", ""))
     file = organised_file(submission, uuid.UUID(file_id) if _is_uuid(file_id) else uuid.uuid4())
     form = ReasonForm(request.POST)
@@ -81,24 +81,24 @@ def waive(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
         messages.success(request, "已放行这一项，理由已记录。")
     else:
         flash_form_error(request, form)
-    return redirect(to_campaign("desk-case", campaign_, case=submission.uuid))
+    return redirect(to_campaign("desk-case", campaign_row, case=submission.uuid))
 
 
 @require_POST
 @login_required
 def bulk_pass(request: HttpRequest, campaign: str) -> HttpResponse:
     """Pass the chosen cases that have nothing left to decide."""
-    campaign_ = organised(request, campaign)
+    campaign_row = organised(request, campaign)
     chosen = [value for value in request.POST.getlist("case") if _is_uuid(value)][:100]
-    cases = waiting_submissions(campaign_, chosen)
-    passed, left = actions.pass_ready(campaign_, cases, actor=person_of(request), now=timezone.now())
+    cases = waiting_submissions(campaign_row, chosen)
+    passed, left = actions.pass_ready(campaign_row, cases, actor=person_of(request), now=timezone.now())
     if not chosen:
         messages.error(request, "请先勾选要通过的案例。")
     if passed:
         messages.success(request, f"已通过 {passed} 件。")
     if left:
         messages.warning(request, f"{left} 件还有未审核的要点或不合格项，请打开逐件处理。")
-    return redirect(f"{to_campaign('desk-cases', campaign_)}?state=open")
+    return redirect(f"{to_campaign('desk-cases', campaign_row)}?state=open")
 
 
 def _is_uuid(text: str) -> bool:

@@ -43,10 +43,10 @@ def unit_roster(request: HttpRequest, campaign: str, roster: str) -> HttpRespons
 @login_required
 def exports(request: HttpRequest, campaign: str) -> HttpResponse:
     """What can be taken out."""
-    campaign_ = organised(request, campaign)
-    doc = document_of(campaign_)
+    campaign_row = organised(request, campaign)
+    doc = document_of(campaign_row)
     rosters = [roster for roster in doc.rosters if roster.audience == "organiser"]
-    context = {"campaign": campaign_, "doc": doc, "tab": "desk-export", "rosters": rosters}
+    context = {"campaign": campaign_row, "doc": doc, "tab": "desk-export", "rosters": rosters}
     return render(request, "review/exports/exports.html", context)
 
 
@@ -54,21 +54,21 @@ def exports(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 def roster(request: HttpRequest, campaign: str, roster: str) -> HttpResponse:
     """A table with the campaign's columns (E11, L16)."""
-    campaign_ = organised(request, campaign)
+    campaign_row = organised(request, campaign)
     chosen = next(
         (
             each
-            for each in document_of(campaign_).rosters
+            for each in document_of(campaign_row).rosters
             if each.key == roster and each.audience == "organiser"
         ),
         None,
     )
     if chosen is None:
         raise Http404
-    headings, rows = table(campaign_, chosen)
+    headings, rows = table(campaign_row, chosen)
     content = workbook(chosen.label, headings, rows)
-    actions.note_export(campaign_, chosen.key, actor=person_of(request), now=timezone.now())
-    return xlsx(f"{campaign_.name}-{chosen.label}", content)
+    actions.note_export(campaign_row, chosen.key, actor=person_of(request), now=timezone.now())
+    return xlsx(f"{campaign_row.name}-{chosen.label}", content)
 
 
 def xlsx(name: str, content: bytes) -> HttpResponse:

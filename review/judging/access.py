@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from campaigns.access import campaign_of
@@ -13,7 +14,7 @@ from campaigns.schema import Document
 from campaigns.schema.judging import Round
 from portal.models import Attachment, Person, Role, Unit
 from portal.visitors import acting_as, tenant_of
-from review.access import _CASE, document_of, organised_file, unit_desk_of
+from review.access import document_of, organised_file, unit_desk_of
 from review.models import Assignment, Reviewer
 from review.permissions import may_judge
 from submissions.models import Submission
@@ -62,55 +63,39 @@ def scope_of(request: HttpRequest, slug: str) -> ReviewScope:
 
 
 def submission_in_scope(scope: ReviewScope, case: uuid.UUID) -> Submission:
-    """A case the panel may be given: the organiser's, or one of the unit's own."""
-    cases = Submission.objects.select_related(*_CASE).filter(campaign=scope.campaign, uuid=case)
+    """A submission the panel may be given: the organiser's, or one of the unit's own."""
+    rows = Submission.objects.with_relations().filter(campaign=scope.campaign).exclude(state=State.DRAFT)
     if scope.unit is not None:
-        cases = cases.from_units_under(scope.unit)
-    submission: Submission | None = cases.exclude(state=State.DRAFT).first()
-    if submission is None:
-        raise Http404
+        rows = rows.from_units_under(scope.unit)
+    submission: Submission = get_object_or_404(rows, uuid=case)
     return submission
 
 
 def reviewer_of(campaign: Campaign, reviewer: int, *, panel: Unit | None = None) -> Reviewer:
     """An expert of the campaign's panel, or of a unit's own panel."""
-    row: Reviewer | None = (
-        Reviewer.objects.select_related("person", "unit")
-        .filter(campaign=campaign, panel=panel, pk=reviewer)
-        .first()
-    )
-    if row is None:
-        raise Http404
+    rows = Reviewer.objects.select_related("person", "unit").filter(campaign=campaign, panel=panel)
+    row: Reviewer = get_object_or_404(rows, pk=reviewer)
     row.campaign = campaign
     return row
 
 
 def assignment_in(campaign: Campaign, assignment: uuid.UUID, *, panel: Unit | None = None) -> Assignment:
     """An assignment of the campaign, for the desk that made it."""
-    row: Assignment | None = (
-        Assignment.objects.select_related("reviewer__person", "submission__campaign", "review")
-        .filter(submission__campaign=campaign, reviewer__panel=panel, uuid=assignment)
-        .first()
-    )
-    if row is None:
-        raise Http404
+    rows = Assignment.objects.select_related("reviewer__person", "submission__campaign", "review")
+    rows = rows.filter(submission__campaign=campaign, reviewer__panel=panel)
+    row: Assignment = get_object_or_404(rows, uuid=assignment)
     return row
 
 
 def my_assignment(request: HttpRequest, assignment: uuid.UUID) -> Assignment:
     """An assignment of the signed-in expert. What is assigned to somebody else does not exist here (X06)."""
     person = acting_as(request, Role.REVIEWER)
-    row: Assignment | None = (
-        Assignment.objects.select_related(
-            "reviewer",
-            "review",
-            *(f"submission__{name}" for name in ("campaign__current", "rule_set", "unit", "tenant")),
-        )
-        .defer("submission__campaign__current__document", "submission__rule_set__document")
-        .filter(uuid=assignment, reviewer__person=person)
-        .first()
+    read_with = [f"submission__{name}" for name in ("campaign__current", "rule_set", "unit", "tenant")]
+    rows = Assignment.objects.select_related("reviewer", "review", *read_with).defer(
+        "submission__campaign__current__document", "submission__rule_set__document"
     )
-    if row is None or not may_judge(person, row):
+    row: Assignment = get_object_or_404(rows, uuid=assignment, reviewer__person=person)
+    if not may_judge(person, row):
         raise Http404
     return row
 
@@ -129,9 +114,6 @@ def assigned_file(
 def invitation_of(request: HttpRequest, token: str) -> Reviewer:
     """An invitation by its unguessable link, of the address's tenant."""
     tenant_of(request)
-    reviewer: Reviewer | None = (
-        Reviewer.objects.select_related("campaign__tenant", "person", "panel").filter(token=token).first()
-    )
-    if reviewer is None:
-        raise Http404
+    rows = Reviewer.objects.select_related("campaign__tenant", "person", "panel")
+    reviewer: Reviewer = get_object_or_404(rows, token=token)
     return reviewer

@@ -130,16 +130,20 @@ def _paste(request: HttpRequest, scope: ReviewScope, form: PasteForm) -> bool:
 def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
     """One expert: unit, categories, invitation link, what is assigned."""
     scope = scope_of(request, campaign)
-    expert_ = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
-    initial = {"unit": expert_.unit, "unit_name": expert_.unit_name, "categories": expert_.categories}
+    reviewer_row = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
+    initial = {
+        "unit": reviewer_row.unit,
+        "unit_name": reviewer_row.unit_name,
+        "categories": reviewer_row.categories,
+    }
     form = ExpertForm(request.POST or None, doc=scope.doc, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.update_reviewer(
-            expert_, actor=person_of(request), now=timezone.now(), **_about(form.cleaned_data)
+            reviewer_row, actor=person_of(request), now=timezone.now(), **_about(form.cleaned_data)
         )
         messages.success(request, "已保存。")
         return redirect(scope.link("desk-experts"))
-    assigned = expert_.assignments.select_related("submission", "review").order_by("pk")
+    assigned = reviewer_row.assignments.select_related("submission", "review").order_by("pk")
     return render(
         request,
         "review/judging/reviewer.html",
@@ -147,11 +151,13 @@ def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
             "scope": scope,
             "campaign": scope.campaign,
             "tab": "desk-experts",
-            "expert": expert_,
+            "expert": reviewer_row,
             "form": form,
-            "link": links.invitation(expert_) if expert_.state == expert_.State.INVITED else "",
+            "link": links.invitation(reviewer_row)
+            if reviewer_row.state == reviewer_row.State.INVITED
+            else "",
             "page": page_of(assigned, request.GET.get("page"), 50),
-            "conflicts": expert_.conflicts.select_related("submission"),
+            "conflicts": reviewer_row.conflicts.select_related("submission"),
             "remove_form": ReasonForm(prefix="remove"),
         },
     )
