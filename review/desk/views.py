@@ -164,7 +164,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "eligibility": getattr(submission, "eligibility", None),
             "nomination": getattr(submission, "nomination", None),
             "timeline": timeline(submission),
-            "can": {move.value: bool(may_transition(State(submission.state), move)) for move in Transition},
+            "can": {step.value: bool(may_transition(State(submission.state), step)) for step in Transition},
             "form": ReasonForm(),
             "award": getattr(submission, "award", None),
             "adjust_form": _adjust_form(campaign_row, submission),
