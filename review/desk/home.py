@@ -11,6 +11,7 @@ from portal.models import Membership, Person, Role
 from portal.tenants import all_tenants
 from review import links
 from review.access import document_of
+from review.desk.queries import direct_categories
 from review.models import Assignment, NominationBatch, Review, Reviewer
 from review.nominations.queries import recommends
 from submissions.models import Submission
@@ -165,8 +166,7 @@ def _organiser(tenants: list[int], now: dt.datetime) -> list[Card]:
     until = _open_until(StageKind.ELIGIBILITY, tenants, now)
     open_work = []
     for campaign in campaigns:
-        doc = document_of(campaign)
-        direct = {c.key for c in doc.categories if doc.recommend is None or not c.recommended}
+        direct = direct_categories(document_of(campaign))
         waiting = sum(
             count
             for state, category, count in counts[campaign.pk]

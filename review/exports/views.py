@@ -6,12 +6,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from campaigns.schema import Document, Roster
 from portal.visitors import person_of
-from review.access import (
-    document_of,
-    organised,
-    unit_desk_of,
-)
+from review.access import document_of, organised, unit_desk_of
 from review.downloads import attachment
 from review.exports import actions
 from review.exports.rosters import table
@@ -23,9 +20,7 @@ from review.exports.xlsx import TYPE, workbook
 def unit_roster(request: HttpRequest, campaign: str, roster: str) -> HttpResponse:
     """A table of the unit's batch, to print, sign and stamp (E11): a file, or with `?print` a page."""
     desk = unit_desk_of(request, campaign)
-    chosen = next((each for each in desk.doc.rosters if each.key == roster and each.audience == "unit"), None)
-    if chosen is None:
-        raise Http404
+    chosen = _roster_for("unit", desk.doc, roster)
     headings, rows = table(desk.campaign, chosen, unit=desk.unit)
     if "print" in request.GET:
         context = {
@@ -55,16 +50,7 @@ def exports(request: HttpRequest, campaign: str) -> HttpResponse:
 def roster(request: HttpRequest, campaign: str, roster: str) -> HttpResponse:
     """A table with the campaign's columns (E11, L16)."""
     campaign_row = organised(request, campaign)
-    chosen = next(
-        (
-            each
-            for each in document_of(campaign_row).rosters
-            if each.key == roster and each.audience == "organiser"
-        ),
-        None,
-    )
-    if chosen is None:
-        raise Http404
+    chosen = _roster_for("organiser", document_of(campaign_row), roster)
     headings, rows = table(campaign_row, chosen)
     content = workbook(chosen.label, headings, rows)
     actions.note_export(campaign_row, chosen.key, actor=person_of(request), now=timezone.now())
@@ -74,3 +60,10 @@ def roster(request: HttpRequest, campaign: str, roster: str) -> HttpResponse:
 def xlsx(name: str, content: bytes) -> HttpResponse:
     """A table as a download."""
     return HttpResponse(content, content_type=TYPE, headers=attachment(f"{name}.xlsx"))
+
+
+def _roster_for(audience: str, doc: Document, key: str) -> Roster:
+    for roster in doc.rosters:
+        if roster.key == key and roster.audience == audience:
+            return roster
+    raise Http404
