@@ -3,6 +3,7 @@
 import uuid
 
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
 from portal.decisions import authorise
 from portal.files.access import readable
@@ -16,34 +17,32 @@ from submissions.permissions import may_edit, may_see
 def visible_case(request: HttpRequest, case: uuid.UUID) -> Submission:
     """A case this person may look at."""
     person, tenant = person_of(request), tenant_of(request)
-    found: Submission | None = Submission.objects.with_relations().filter(uuid=case).first()
-    if found is None:
+    submission = get_object_or_404(Submission.objects.with_relations(), uuid=case)
+    decision = may_see(person, tenant, submission)
+    if not decision and not roles_in(person, tenant):
         raise Http404
-    seen = may_see(person, tenant, found)
-    if not seen and not roles_in(person, tenant):
-        raise Http404
-    authorise(seen)
-    return found
+    authorise(decision)
+    return submission
 
 
 def own_case(request: HttpRequest, case: uuid.UUID) -> Submission:
     """The person's own case. Others who may see it get 403, everybody else 404."""
-    found = visible_case(request, case)
-    if found.owner_id != person_of(request).pk:
-        authorise(may_edit(person_of(request), found))
-    return found
+    submission = visible_case(request, case)
+    if submission.owner_id != person_of(request).pk:
+        authorise(may_edit(person_of(request), submission))
+    return submission
 
 
 def editable_case(request: HttpRequest, case: uuid.UUID) -> Submission:
     """The person's own case while it can be changed."""
-    found = own_case(request, case)
-    authorise(may_edit(person_of(request), found))
-    return found
+    submission = own_case(request, case)
+    authorise(may_edit(person_of(request), submission))
+    return submission
 
 
 def visible_file(request: HttpRequest, file: uuid.UUID) -> tuple[Submission, Attachment]:
     """A file of a case this person may look at, with its case."""
-    held = readable(request, file)
-    if not isinstance(held.owner, Submission):
+    readable_file = readable(request, file)
+    if not isinstance(readable_file.owner, Submission):
         raise Http404
-    return held.owner, held.attachment
+    return readable_file.owner, readable_file.attachment

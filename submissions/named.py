@@ -16,8 +16,8 @@ def submission_named(campaign: Campaign, text: str) -> uuid.UUID | None:
     with suppress(ValueError):
         named |= Q(uuid=uuid.UUID(text))
     rows = Submission.objects.filter(named, campaign=campaign).values_list("uuid", flat=True)
-    found: uuid.UUID | None = rows.first()
-    return found
+    submission: uuid.UUID | None = rows.first()
+    return submission
 
 
 def submission_names(campaign: Campaign, uuids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:

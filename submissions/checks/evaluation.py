@@ -66,28 +66,28 @@ def evaluate_slots(
 ) -> dict[str, list[Finding]]:
     """Findings of slots as wholes (counts, sums), by slot; only slots that hold files and have such rules."""
     spec = submission.spec
-    wanted = [
+    slots = [
         slot
         for slot in spec.slots
         if any(get(rule.rule).scope == "slot" for rule in slot.rules)
         and any(f.slot == slot.key for f in files)
     ]
-    if not wanted:
+    if not slots:
         return {}
-    keys = {slot.key for slot in wanted}
+    keys = {slot.key for slot in slots}
     facts = facts_by_blob(file.blob_id for file in files if file.slot in keys)
     context = context_of(submission, spec, now=now, authors=authors)
-    return {slot.key: _of_slot(slot, files, facts, context) for slot in wanted}
+    return {slot.key: _of_slot(slot, files, facts, context) for slot in slots}
 
 
 def _of_slot(
     slot: Slot, files: Sequence[Attachment], facts: Mapping[int, FileFacts], context: Context
 ) -> list[Finding]:
     mine = [file for file in files if file.slot == slot.key]
-    known = [facts[file.blob_id].named(file.name) for file in mine if file.blob_id in facts]
-    if len(known) < len(mine):
+    measured = [facts[file.blob_id].named(file.name) for file in mine if file.blob_id in facts]
+    if len(measured) < len(mine):
         return []  # sums and counts make sense once all are measured
-    return evaluate_slot(known, slot.rules, context.model_copy(update={"slot_title": slot.label}))
+    return evaluate_slot(measured, slot.rules, context.model_copy(update={"slot_title": slot.label}))
 
 
 def context_of(
@@ -102,7 +102,11 @@ def context_of(
     return Context(
         title=submission.title,
         unit=submission.unit.name if submission.unit else "",
-        authors=[Person(name=one.name, unit=one.unit_name, phone=one.phone) for one in authors if one.name],
+        authors=[
+            Person(name=author.name, unit=author.unit_name, phone=author.phone)
+            for author in authors
+            if author.name
+        ],
         units=sorted(units),
         regions=sorted(_regions(authors) - units),
         fields=answers,
@@ -121,5 +125,5 @@ def _members(team: Team, answers: Mapping[str, Any], units: int) -> int:
 
 def _regions(authors: Sequence[Any]) -> set[str]:
     """Names of the units above the authors' units: a city's bureau names its region."""
-    keys = {key for one in authors if one.unit for key in one.unit.path.strip("/").split("/")[:-1]}
+    keys = {key for author in authors if author.unit for key in author.unit.path.strip("/").split("/")[:-1]}
     return set(Unit.objects.filter(key__in=keys).values_list("name", flat=True)) if keys else set()

@@ -40,17 +40,17 @@ class Proof:
 def proofs(evidence: Iterable[Evidence], evidence_frames: Mapping[str, Sequence[int]]) -> list[Proof]:
     """The finding's places of which a picture was kept, each picture once, in the finding's order."""
     places: dict[str, list[Evidence]] = {}
-    for one in evidence:
-        if one.at in evidence_frames and len(evidence_frames[one.at]) == 4:
-            places.setdefault(one.at, []).append(one)
-    found = []
+    for shown in evidence:
+        if shown.at in evidence_frames and len(evidence_frames[shown.at]) == 4:
+            places.setdefault(shown.at, []).append(shown)
+    pictures = []
     for key, pieces in list(places.items())[:MOST]:
         width, height = evidence_frames[key][2:4]
         boxes = [box for piece in pieces for box in piece.boxes]
         words = "；".join(dict.fromkeys(piece.text for piece in pieces if piece.text))
         marks = [_mark(box, width, height) for box in dict.fromkeys(boxes)]
-        found.append(Proof(key, pieces[0].place, words[:120], width, height, marks))
-    return found
+        pictures.append(Proof(key, pieces[0].place, words[:120], width, height, marks))
+    return pictures
 
 
 def _mark(box: tuple[float, float, float, float], width: int, height: int) -> Mark:

@@ -40,21 +40,23 @@ class FileView:
     @property
     def to_mend(self) -> list[WordedFinding]:
         """Findings a person should read, the gravest first: everything but passes and skips."""
-        found = [one for one in self.findings if one.status in _WEIGHT]
-        return sorted(found, key=lambda one: _WEIGHT.index(one.status))
+        grave = [finding for finding in self.findings if finding.status in _WEIGHT]
+        return sorted(grave, key=lambda finding: _WEIGHT.index(finding.status))
 
     @property
     def met(self) -> list[WordedFinding]:
         """What is as it should be."""
-        return [one for one in self.findings if one.status == "pass"]
+        return [finding for finding in self.findings if finding.status == "pass"]
 
     @property
     def manual(self) -> list[WordedFinding]:
         """What a person checks later."""
         return [
-            one
-            for one in self.findings
-            if one.status == "unknown" and one.rule not in self.waived and not is_pending(one.code)
+            finding
+            for finding in self.findings
+            if finding.status == "unknown"
+            and finding.rule not in self.waived
+            and not is_pending(finding.code)
         ]
 
     @property
@@ -65,13 +67,13 @@ class FileView:
     @property
     def pending(self) -> list[WordedFinding]:
         """What the machine is still looking at."""
-        return [one for one in self.findings if is_pending(one.code)]
+        return [finding for finding in self.findings if is_pending(finding.code)]
 
 
 def file_view(file: Attachment, waived: frozenset[str] = frozenset()) -> FileView:
     """A file as its people see it."""
     findings = findings_of(file)
-    counted = [one for one in findings if one.rule not in waived]
+    counted = [finding for finding in findings if finding.rule not in waived]
     return FileView(
         uuid=file.uuid,
         name=file.name,

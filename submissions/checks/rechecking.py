@@ -31,8 +31,10 @@ class Change:
 
 def changes(campaign: Campaign, rules: RuleSet, *, now: dt.datetime) -> Iterator[Change]:
     """Every measured file of the campaign's cases that `rules` judge otherwise than they were judged."""
-    known = {category.key for category in rules.doc.categories}
-    rows = Submission.objects.filter(campaign=campaign, category__in=known).exclude(state=State.DISQUALIFIED)
+    categories = {category.key for category in rules.doc.categories}
+    rows = Submission.objects.filter(campaign=campaign, category__in=categories).exclude(
+        state=State.DISQUALIFIED
+    )
     rows = (
         rows.select_related("campaign__current", "rule_set", "unit", "folder")
         .prefetch_related("folder__attachments__blob", "folder__attachments__evaluation", "authors__unit")
@@ -54,7 +56,7 @@ def _of_case(submission: Submission, rules: RuleSet, now: dt.datetime) -> Iterat
 
 def _reasons(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Messages of the findings that weren't there with this status."""
-    old = {(one["code"], one["status"]) for one in before}
-    for one in after:
-        if (one["code"], one["status"]) not in old and one["status"] not in {"pass", "skipped"}:
-            yield worded(Finding.model_validate(one)).message
+    old = {(finding["code"], finding["status"]) for finding in before}
+    for finding in after:
+        if (finding["code"], finding["status"]) not in old and finding["status"] not in {"pass", "skipped"}:
+            yield worded(Finding.model_validate(finding)).message

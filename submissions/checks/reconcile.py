@@ -27,10 +27,10 @@ def _receipts(now: dt.datetime) -> int:
     lacking = actions.lacking().filter(uploaded_at__lt=now - PATIENCE)
     bare = lacking.values_list("folder__submission", flat=True)
     waiting = actions.unsealed().filter(at__lt=now - PATIENCE).values_list("submission", flat=True)
-    found = sorted({*bare[:MOST], *waiting[:MOST]})
-    for pk in found:
+    submissions = sorted({*bare[:MOST], *waiting[:MOST]})
+    for pk in submissions:
         queue.enqueue("submissions.checks.jobs.give_receipts", queue=queue.FILES, submission_id=pk)
-    return len(found)
+    return len(submissions)
 
 
 def _outdated() -> int:
@@ -45,7 +45,7 @@ def _outdated() -> int:
     bare = Q(evaluation=None) | Q(evaluation__verdict="")
     old = Attachment.objects.filter(measured & (bare | newer), folder__submission__isnull=False)
     cases = old.order_by("folder__submission").values_list("folder__submission", flat=True)
-    found = list(cases.distinct()[:MOST])
-    for pk in found:
+    submissions = list(cases.distinct()[:MOST])
+    for pk in submissions:
         queue.enqueue("submissions.checks.jobs.evaluate_submission", queue=queue.CHECKS, submission_id=pk)
-    return len(found)
+    return len(submissions)

@@ -11,10 +11,10 @@ from validators.wording import worded
 
 def waived_rules(files: Iterable[Attachment]) -> dict[int, frozenset[str]]:
     """Waived rule ids by file. One query."""
-    found: dict[int, set[str]] = {}
+    rules_by_file: dict[int, set[str]] = {}
     for file, rule in Waiver.objects.filter(file__in=list(files)).values_list("file", "rule"):
-        found.setdefault(file, set()).add(rule)
-    return {file: frozenset(rules) for file, rules in found.items()}
+        rules_by_file.setdefault(file, set()).add(rule)
+    return {file: frozenset(rules) for file, rules in rules_by_file.items()}
 
 
 def evaluation_of(file: Attachment) -> Evaluation | None:

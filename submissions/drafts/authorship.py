@@ -69,39 +69,41 @@ class Objection:
 
 def decide_team(team: Team, signers: Sequence[Signer]) -> list[Objection]:
     """Number of authors, authors named twice, units as authors, units of a consortium."""
-    found = []
+    objections = []
     if len(signers) < team.min:
-        found.append(Objection(refuse("too_few_authors", min=team.min, count=len(signers))))
+        objections.append(Objection(refuse("too_few_authors", min=team.min, count=len(signers))))
     if len(signers) > team.max:
-        found.append(Objection(refuse("too_many_authors", max=team.max, count=len(signers))))
+        objections.append(Objection(refuse("too_many_authors", max=team.max, count=len(signers))))
     elif team.advised_max is not None and len(signers) > team.advised_max:
         over = refuse("many_authors", max=team.advised_max, count=len(signers))
-        found.append(Objection(over, "advised"))
-    found += [Objection(decision) for decision in _each(team, signers)]
-    units = {person_name(one.unit) for one in signers if one.unit}
+        objections.append(Objection(over, "advised"))
+    objections += [Objection(decision) for decision in _each(team, signers)]
+    units = {person_name(signer.unit) for signer in signers if signer.unit}
     if team.max_units is not None and len(units) > team.max_units:
-        found.append(Objection(refuse("too_many_units", max=team.max_units, count=len(units))))
-    return found
+        objections.append(Objection(refuse("too_many_units", max=team.max_units, count=len(units))))
+    return objections
 
 
 def _each(team: Team, signers: Sequence[Signer]) -> Iterable[Decision]:
     seen: dict[str, Signer] = {}
-    for one in signers:
-        if not person_name(one.name):
-            yield refuse("author_without_name", position=one.position)
-        elif not person_name(one.unit):
-            yield refuse("author_without_unit", name=one.name)
-        if team.persons_only and _is_unit(one):
-            yield refuse("author_is_unit", name=one.name)
-        twice = next((seen[key] for key in one.keys if key in seen), None)
+    for signer in signers:
+        if not person_name(signer.name):
+            yield refuse("author_without_name", position=signer.position)
+        elif not person_name(signer.unit):
+            yield refuse("author_without_unit", name=signer.name)
+        if team.persons_only and _is_unit(signer):
+            yield refuse("author_is_unit", name=signer.name)
+        twice = next((seen[key] for key in signer.keys if key in seen), None)
         if twice is not None:
-            yield refuse("author_twice", name=one.name, first=twice.position, second=one.position)
-        seen.update(dict.fromkeys(one.keys, one))
+            yield refuse("author_twice", name=signer.name, first=twice.position, second=signer.position)
+        seen.update(dict.fromkeys(signer.keys, signer))
 
 
-def _is_unit(one: Signer) -> bool:
-    name = person_name(one.name)
-    return bool(name) and (name == person_name(one.unit) or (len(name) > 4 and name.endswith(_UNIT_ENDINGS)))
+def _is_unit(signer: Signer) -> bool:
+    name = person_name(signer.name)
+    return bool(name) and (
+        name == person_name(signer.unit) or (len(name) > 4 and name.endswith(_UNIT_ENDINGS))
+    )
 
 
 def decide_who(who: Who, entry: Entry, role: str) -> Decision:
@@ -160,7 +162,7 @@ def decide_exclusive(
     exclusives: Sequence[Exclusive], entry: Entry, others: Sequence[Entry]
 ) -> list[Objection]:
     """L11: a first author joins no other case, neither before nor after."""
-    found = []
+    objections = []
     for rule in exclusives:
         if not matches(rule.where, entry.facts):
             continue
@@ -170,8 +172,8 @@ def decide_exclusive(
                 if _signs(signer, other, role):
                     code = "first_author_joins" if signer.position == 1 else "joins_as_first_author"
                     decision = refuse(code, name=signer.name, cases=[other.named])
-                    found.append(Objection(decision, rule.severity))
-    return found
+                    objections.append(Objection(decision, rule.severity))
+    return objections
 
 
 def plays(signer: Signer, role: LimitRole) -> bool:
@@ -180,4 +182,4 @@ def plays(signer: Signer, role: LimitRole) -> bool:
 
 
 def _signs(signer: Signer, other: Entry, role: LimitRole) -> bool:
-    return any(plays(one, role) and one.keys & signer.keys for one in other.signers)
+    return any(plays(author, role) and author.keys & signer.keys for author in other.signers)

@@ -80,9 +80,9 @@ def issues(case: CaseState) -> list[SubmissionIssue]:
     ]
 
 
-def blocking(found: Sequence[SubmissionIssue]) -> list[SubmissionIssue]:
+def blocking(issues: Sequence[SubmissionIssue]) -> list[SubmissionIssue]:
     """Those that must be mended before submitting."""
-    return [issue for issue in found if issue.blocks]
+    return [issue for issue in issues if issue.blocks]
 
 
 def _refused(section: str, decision: Decision, *, blocks: bool = True) -> SubmissionIssue:

@@ -40,13 +40,13 @@ def families(campaign: Campaign, *, now: dt.datetime) -> list[tuple[str, list[Ch
     """Categories under their headings, in the document's order."""
     assert campaign.current is not None
     doc = campaign.current.doc
-    found: dict[str, list[Choice]] = {}
+    choices: dict[str, list[Choice]] = {}
     for spec in doc.categories:
         decision = may_start(campaign, spec.key, now=now)
         tracks = [(track.key, track.label) for track in doc.tracks if track.key in spec.tracks]
         choice = Choice(spec, bool(decision), "" if decision else say(decision), tracks)
-        found.setdefault(spec.family, []).append(choice)
-    return list(found.items())
+        choices.setdefault(spec.family, []).append(choice)
+    return list(choices.items())
 
 
 def asked(submission: Submission) -> list[Declaration]:
@@ -177,6 +177,6 @@ def _with_sizes(submission: Submission, snapshot: CaseSnapshot) -> Submission:
     keys = has_size_field(submission)
     if not keys:
         return submission
-    snapshot = copy.copy(submission)
-    snapshot.answers = {**submission.answers, **dict.fromkeys(keys, size_in_mb(snapshot.files))}
-    return snapshot
+    filled = copy.copy(submission)
+    filled.answers = {**submission.answers, **dict.fromkeys(keys, size_in_mb(snapshot.files))}
+    return filled

@@ -84,16 +84,16 @@ def objections(submission: Submission, authors: Sequence[Author]) -> list[Object
     """What the team and author limits say, with the cases that count right now."""
     doc, spec = submission.rules.doc, submission.spec
     entry = entry_of(submission, authors)
-    found = decide_team(spec.team, entry.signers)
-    if submission.unit is None and any(one.position == 1 and one.unit for one in entry.signers):
-        found.append(Objection(refuse("unit_not_listed", unit=entry.signers[0].unit)))
+    raised = decide_team(spec.team, entry.signers)
+    if submission.unit is None and any(author.position == 1 and author.unit for author in entry.signers):
+        raised.append(Objection(refuse("unit_not_listed", unit=entry.signers[0].unit)))
     else:
-        found.append(Objection(decide_who(spec.who, entry, submission.applicant_role)))
+        raised.append(Objection(decide_who(spec.who, entry, submission.applicant_role)))
     if doc.author_limits or doc.exclusives:
         others = other_entries(submission, entry.signers)
-        found.append(Objection(decide_limits(doc.author_limits, entry, others)))
-        found += decide_exclusive(doc.exclusives, entry, others)
-    return [one for one in found if not one.decision]
+        raised.append(Objection(decide_limits(doc.author_limits, entry, others)))
+        raised += decide_exclusive(doc.exclusives, entry, others)
+    return [objection for objection in raised if not objection.decision]
 
 
 def entry_of(submission: Submission, authors: Sequence[Author]) -> Entry:
@@ -103,14 +103,16 @@ def entry_of(submission: Submission, authors: Sequence[Author]) -> Entry:
         number=submission.number,
         facts=case_attributes(submission),
         unit=submission.unit.name if submission.unit else "",
-        signers=tuple(Signer(one.position, one.name, one.unit_name, one.phone) for one in authors),
+        signers=tuple(
+            Signer(author.position, author.name, author.unit_name, author.phone) for author in authors
+        ),
     )
 
 
 def other_entries(submission: Submission, signers: Sequence[Signer]) -> list[Entry]:
     """Counting cases of the campaign that share an author or the applying unit with this one. Two queries."""
-    names = {one.name for one in signers if one.name}
-    phones = {one.phone for one in signers if one.phone}
+    names = {signer.name for signer in signers if signer.name}
+    phones = {signer.phone for signer in signers if signer.phone}
     shared = Author.objects.filter(
         Q(phone__in=phones) | Q(name__in=names), submission__campaign=submission.campaign_id
     ).values("submission")
@@ -125,7 +127,9 @@ def other_entries(submission: Submission, signers: Sequence[Signer]) -> list[Ent
 
 def lock_keys(submission: Submission) -> set[str]:
     """Names of the locks under which this case's author limits are counted."""
-    keys = {key for one in entry_of(submission, list(submission.authors.all())).signers for key in one.keys}
+    keys = {
+        key for signer in entry_of(submission, list(submission.authors.all())).signers for key in signer.keys
+    }
     if submission.unit_id:
         keys.add(f"unit:{submission.unit_id}")
     return {f"author-limit:{submission.campaign_id}:{key}" for key in keys}

@@ -18,7 +18,7 @@ from validators.quantities import size_words
 
 
 @dataclass(frozen=True)
-class Coming:
+class UnfinishedUpload:
     """An upload that is not whole yet."""
 
     upload: Upload
@@ -29,12 +29,12 @@ class Coming:
 
 @dataclass(frozen=True)
 class SlotWidget:
-    """A slot's box. `mark` changes whenever its list does."""
+    """A slot's box. `etag` changes whenever its list does."""
 
     slot: Slot
     requirements: SlotRequirements
     files: Sequence[FileView]
-    coming: Sequence[Coming]
+    unfinished: Sequence[UnfinishedUpload]
     findings: Sequence[WordedFinding]
     required: bool
     hidden: bool
@@ -47,20 +47,22 @@ class SlotWidget:
         return len(self.files) >= self.slot.max_files
 
     @property
-    def mark(self) -> str:
-        state = [
+    def etag(self) -> str:
+        """Differs whenever the box's list does."""
+        files = [
             (
-                str(one.uuid),
-                one.verdict,
-                [each.code for each in one.findings],
-                sorted(one.waived),
-                one.receipt,
+                str(file.uuid),
+                file.verdict,
+                [finding.code for finding in file.findings],
+                sorted(file.waived),
+                file.receipt,
             )
-            for one in self.files
+            for file in self.files
         ]
-        coming = [(str(one.upload.uuid), one.percent) for one in self.coming]
-        slots = [(one.rule, one.status) for one in self.findings]
-        return hashlib.blake2b(repr((state, coming, slots)).encode(), digest_size=5).hexdigest()
+        uploads = [(str(unfinished.upload.uuid), unfinished.percent) for unfinished in self.unfinished]
+        findings = [(finding.rule, finding.status) for finding in self.findings]
+        state = repr((files, uploads, findings)).encode()
+        return hashlib.blake2b(state, digest_size=5).hexdigest()
 
 
 def slot_widgets(snapshot: CaseSnapshot, *, editable: bool) -> list[SlotWidget]:
@@ -74,11 +76,11 @@ def slot_widgets(snapshot: CaseSnapshot, *, editable: bool) -> list[SlotWidget]:
 
 
 def _of_case(
-    slot: Slot, snapshot: CaseSnapshot, coming: Sequence[Upload], answers: Mapping[str, Any]
+    slot: Slot, snapshot: CaseSnapshot, uploads: Sequence[Upload], answers: Mapping[str, Any]
 ) -> SlotWidget:
     files = [file for file in snapshot.files if file.slot == slot.key]
     views = [file_view(file, snapshot.waived.get(file.pk, frozenset())) for file in files]
-    widget = slot_widget(slot, views, coming=coming, findings=snapshot.slot_findings.get(slot.key, ()))
+    widget = slot_widget(slot, views, uploads=uploads, findings=snapshot.slot_findings.get(slot.key, ()))
     condition = slot.show_if
     return replace(
         widget,
@@ -93,17 +95,17 @@ def slot_widget(
     slot: Slot,
     files: Sequence[FileView],
     *,
-    coming: Sequence[Upload] = (),
+    uploads: Sequence[Upload] = (),
     findings: Sequence[WordedFinding] = (),
 ) -> SlotWidget:
-    """A slot's box with the files that stand in it; of `coming` those that are for this slot."""
+    """A slot's box with the files that stand in it; of `uploads` those that are for this slot."""
     return SlotWidget(
         slot=slot,
         requirements=slot_requirements(slot),
         files=files,
-        coming=[
-            Coming(upload, percent(upload), size_words(upload.size or 0), size_words(upload.offset))
-            for upload in coming
+        unfinished=[
+            UnfinishedUpload(upload, percent(upload), size_words(upload.size or 0), size_words(upload.offset))
+            for upload in uploads
             if upload.slot == slot.key
         ],
         findings=[finding for finding in findings if finding.status in {"fail", "warn", "unknown", "error"}],
@@ -113,15 +115,15 @@ def slot_widget(
     )
 
 
-LOOKS = (1500, 1500, 1500, 2000, 3000, 5000, 8000, 15000, 15000, 30000, 60000)
+POLL_DELAYS = (1500, 1500, 1500, 2000, 3000, 5000, 8000, 15000, 15000, 30000, 60000)
 """Milliseconds between looks while checks go on: quick at first, then slower."""
 
 
 def refreshed(widgets: Sequence[SlotWidget], sent: Mapping[str, str], *, editable: bool) -> dict[str, Any]:
-    """The lists that differ from what the page has (`seen`: slot:mark,...), and when to look again."""
+    """The lists that differ from what the page has (`seen`: slot:etag,...), and when to look again."""
     seen = dict(pair.split(":", 1) for pair in sent.get("seen", "").split(",") if ":" in pair)
     number = int(sent.get("n", "0")) if sent.get("n", "0").isdigit() else 0
-    changed = [widget for widget in widgets if seen.get(widget.slot.key) != widget.mark]
+    changed = [widget for widget in widgets if seen.get(widget.slot.key) != widget.etag]
     number = 0 if changed else number + 1
     return {
         "widgets": widgets,
@@ -129,5 +131,5 @@ def refreshed(widgets: Sequence[SlotWidget], sent: Mapping[str, str], *, editabl
         "editable": editable,
         "waiting": any(widget.waiting for widget in widgets),
         "n": number,
-        "delay": LOOKS[min(number, len(LOOKS) - 1)],
+        "delay": POLL_DELAYS[min(number, len(POLL_DELAYS) - 1)],
     }

@@ -169,7 +169,7 @@ def prove(statement: Mapping[str, Any], key: str, signature: str, publics: Itera
     """Whether the signature holds under the named key, looked for among these public keys (hex)."""
     if not signature:
         return Proof.WAITING
-    public = next((one for one in publics if key_id(one) == key), None)
+    public = next((candidate for candidate in publics if key_id(candidate) == key), None)
     if public is None:
         return Proof.UNKNOWN_KEY
     try:

@@ -111,18 +111,18 @@ def _authors(authors: Sequence[Author], spec: Category) -> list[AuthorView]:
     team = spec.team
     return [
         AuthorView(
-            position=one.position,
-            role=team.lead if one.position == 1 else team.member,
-            name=one.name,
-            unit=one.unit_name,
-            phone=one.phone,
+            position=author.position,
+            role=team.lead if author.position == 1 else team.member,
+            name=author.name,
+            unit=author.unit_name,
+            phone=author.phone,
             details=[
-                (AUTHOR_COLUMNS.get(key, key), one.details[key])
+                (AUTHOR_COLUMNS.get(key, key), author.details[key])
                 for key in team.columns
-                if one.details.get(key)
+                if author.details.get(key)
             ],
         )
-        for one in authors
+        for author in authors
     ]
 
 
@@ -132,7 +132,7 @@ def _slots(
     submission = snapshot.submission
     waived = {} if blind else snapshot.waived
     answers = with_places(submission.answers, track=submission.track, group=submission.group)
-    found = []
+    views_of_slots = []
     for slot in spec.slots:
         mine = [file for file in snapshot.files if file.slot == slot.key]
         if (blind and not slot.blind) or not (mine or shown(slot, answers)):
@@ -141,7 +141,7 @@ def _slots(
             blind_file(slot, file, number) if blind else file_view(file, waived.get(file.pk, frozenset()))
             for number, file in enumerate(mine, start=1)
         ]
-        found.append(
+        views_of_slots.append(
             SlotView(
                 slot.key,
                 slot.label,
@@ -151,12 +151,15 @@ def _slots(
                 required=slot.required,
             )
         )
-    return found
+    return views_of_slots
 
 
 def _declarations(submission: Submission) -> list[tuple[str, str]]:
     zone = submission.campaign.zone
     return [
-        (one["text"], f"{dt.datetime.fromisoformat(one['at']).astimezone(zone):%Y-%m-%d %H:%M}")
-        for one in submission.declared.values()
+        (
+            declaration["text"],
+            f"{dt.datetime.fromisoformat(declaration['at']).astimezone(zone):%Y-%m-%d %H:%M}",
+        )
+        for declaration in submission.declared.values()
     ]

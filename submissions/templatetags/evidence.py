@@ -20,7 +20,7 @@ def proofs_in(finding: Finding | Mapping[str, Any] | None, file: FileView | None
     if not finding or file is None or not file.evidence_frames:
         return []
     given = finding.evidence if isinstance(finding, Finding) else finding.get("evidence", [])
-    pieces = [one if isinstance(one, Evidence) else Evidence.model_validate(one) for one in given]
+    pieces = [piece if isinstance(piece, Evidence) else Evidence.model_validate(piece) for piece in given]
     return evidence.proofs(pieces, file.evidence_frames)
 
 

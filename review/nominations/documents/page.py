@@ -30,12 +30,12 @@ def file_lists(campaign: Campaign, unit: Unit, form: UnitForm, *, now: dt.dateti
     """The form's slots in its order."""
     document = document_of_form(campaign, unit, form.key)
     views = views_of(document)
-    coming = []
+    uploads: list[Upload] = []
     if document is not None:
-        uploads = Upload.objects.filter(
+        rows = Upload.objects.filter(
             folder=document.folder_id, state=Upload.State.RECEIVING, part=False, expires_at__gt=now
         )
-        coming = list(uploads.select_related("replaces").order_by("pk"))
+        uploads = list(rows.select_related("replaces").order_by("pk"))
     frozen = (
         form.required_for_handover
         and NominationBatch.objects.filter(
@@ -44,7 +44,9 @@ def file_lists(campaign: Campaign, unit: Unit, form: UnitForm, *, now: dt.dateti
     )
     widgets = [
         slot_widget(
-            scannable(slot), [view for key, view in views if key == slot.key], coming=[] if frozen else coming
+            scannable(slot),
+            [view for key, view in views if key == slot.key],
+            uploads=[] if frozen else uploads,
         )
         for slot in form.slots
     ]

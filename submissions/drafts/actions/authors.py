@@ -36,21 +36,23 @@ def set_authors(
         raise NotAllowed(refuse("edited_elsewhere"))
     fresh.rule_set = fresh.rules
     columns = set(fresh.spec.team.columns)
-    kinds = {kind.key for kind in unit_kinds()} if any(one.unit_kind for one in authors) else set()
-    units = [_unit_of(fresh, one, kinds) for one in authors]
+    kinds = {kind.key for kind in unit_kinds()} if any(author.unit_kind for author in authors) else set()
+    units = [_unit_of(fresh, author, kinds) for author in authors]
     fresh.authors.all().delete()
     Author.objects.bulk_create(
         Author(
             tenant_id=fresh.tenant_id,
             submission=fresh,
             position=position,
-            name=person_name(one.name)[:60],
+            name=person_name(author.name)[:60],
             unit=unit,
-            unit_name=(unit.name if unit else person_name(one.unit_name))[:120],
-            phone=kept_phone(one.phone)[:20],
-            details={key: one_line(str(value))[:200] for key, value in one.details.items() if key in columns},
+            unit_name=(unit.name if unit else person_name(author.unit_name))[:120],
+            phone=kept_phone(author.phone)[:20],
+            details={
+                key: one_line(str(value))[:200] for key, value in author.details.items() if key in columns
+            },
         )
-        for position, (one, unit) in enumerate(zip(authors, units, strict=True), start=1)
+        for position, (author, unit) in enumerate(zip(authors, units, strict=True), start=1)
     )
     fresh.unit = units[0] if units else None
     fresh.group = group_of(fresh.rules.doc, fresh.category, fresh.unit, chosen=fresh.group)
@@ -77,24 +79,24 @@ def group_of(doc: Document, category: str, unit: Unit | None, *, chosen: str) ->
     return ""
 
 
-def _unit_of(submission: Submission, one: AuthorInput, kinds: set[str]) -> Unit | None:
+def _unit_of(submission: Submission, author: AuthorInput, kinds: set[str]) -> Unit | None:
     """The chosen unit, the one of that name, or where the tenant takes any unit (C01) one made of what was typed."""
     tenant = submission.tenant
-    kind = one.unit_kind if one.unit_kind in kinds else ""
-    name = person_name(one.unit_name)[:120]
-    found = one.unit
-    if found is None and name:
-        found = Unit.objects.filter(tenant=tenant, name=name).order_by("-listed", "pk").first()
-    if found is not None:
-        _take_kind(found, kind, submission)
-        return found
+    kind = author.unit_kind if author.unit_kind in kinds else ""
+    name = person_name(author.unit_name)[:120]
+    unit = author.unit
+    if unit is None and name:
+        unit = Unit.objects.filter(tenant=tenant, name=name).order_by("-listed", "pk").first()
+    if unit is not None:
+        _take_kind(unit, kind, submission)
+        return unit
     if not name or not tenant.open_units:
         return None
     key = "u-" + hashlib.blake2b(name.encode(), digest_size=10).hexdigest()
-    made: Unit = Unit.objects.get_or_create(
+    created: Unit = Unit.objects.get_or_create(
         tenant=tenant, key=key, defaults={"name": name, "kind": kind, "path": f"{key}/", "listed": False}
     )[0]
-    return made
+    return created
 
 
 def _take_kind(unit: Unit, kind: str, submission: Submission) -> None:

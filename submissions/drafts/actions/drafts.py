@@ -30,7 +30,7 @@ def create_draft(
 ) -> Submission:
     """Begin a case; the applicant stands in it as first author until they say otherwise."""
     rules = campaign.current
-    if rules is None or category not in {one.key for one in rules.doc.categories}:
+    if rules is None or category not in {spec.key for spec in rules.doc.categories}:
         raise NotAllowed(refuse("category_unknown"))
     require(may_start(campaign, category, now=now))
     lock_names([f"drafts:{campaign.pk}:{actor.pk}"])
@@ -99,10 +99,10 @@ def save_draft(
     return fresh
 
 
-def _fill(fresh: Submission, answers: Mapping[str, Any] | None, said: Mapping[str, str | None]) -> None:
+def _fill(fresh: Submission, answers: Mapping[str, Any] | None, values: Mapping[str, str | None]) -> None:
     """Put what was said over what stands; None leaves it."""
     spec = fresh.spec
-    title, track, group, role = (said[name] for name in ("title", "track", "group", "role"))
+    title, track, group, role = (values[name] for name in ("title", "track", "group", "role"))
     if title is not None:
         fresh.title = one_line(title)[:200]
     if track is not None and (track in spec.tracks or not track):
@@ -111,13 +111,13 @@ def _fill(fresh: Submission, answers: Mapping[str, Any] | None, said: Mapping[st
         fresh.group = group[:60]
     if role is not None:
         fresh.applicant_role = role[:40]
-    known = {field.key for field in spec.fields}
-    fresh.answers |= {key: value for key, value in (answers or {}).items() if key in known}
+    keys = {field.key for field in spec.fields}
+    fresh.answers |= {key: value for key, value in (answers or {}).items() if key in keys}
 
 
 def _declare(fresh: Submission, declared: Mapping[str, bool], now: dt.datetime) -> None:
     """C16: each declaration is kept with its time and the wording that was accepted."""
-    texts = {one.key: one.text for one in fresh.rules.doc.declarations}
+    texts = {declaration.key: declaration.text for declaration in fresh.rules.doc.declarations}
     for key, accepted in declared.items():
         if not accepted:
             fresh.declared.pop(key, None)
