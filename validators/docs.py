@@ -50,10 +50,10 @@ def _type(schema: dict[str, Any]) -> str:
     if "const" in schema:
         return f"`{schema['const']}`"
     if "enum" in schema:
-        shown = [f"`{one}`" for one in schema["enum"]]
+        shown = [f"`{value}`" for value in schema["enum"]]
         return " ".join(shown) if len(shown) <= 12 else "文件类型"
     if "anyOf" in schema:
-        parts = dict.fromkeys(_type(one) for one in schema["anyOf"])
+        parts = dict.fromkeys(_type(option) for option in schema["anyOf"])
         return " / ".join(part for part in parts if part != "空") or "空"
     if schema.get("type") == "array":
         return f"列表：{_type(schema.get('items', {}))}"
@@ -67,14 +67,18 @@ def _type(schema: dict[str, Any]) -> str:
 def _parameters(rule: Rule) -> str:
     schema = rule.Params.model_json_schema()
     rows = []
-    for name, said in schema["properties"].items():
+    for name, schema_of in schema["properties"].items():
         if name in _COMMON:
             continue
         needed = name in schema.get("required", ())
         default = (
-            "必填" if needed else f"`{said['default']}`" if said.get("default") not in (None, []) else "不限"
+            "必填"
+            if needed
+            else f"`{schema_of['default']}`"
+            if schema_of.get("default") not in (None, [])
+            else "不限"
         )
-        rows.append(f"| `{name}` | {_type(said)} | {default} |")
+        rows.append(f"| `{name}` | {_type(schema_of)} | {default} |")
     if not rows:
         return "没有参数。\n"
     return "\n".join(["| 参数 | 类型 | 默认 |", "| --- | --- | --- |", *rows]) + "\n"
@@ -83,13 +87,13 @@ def _parameters(rule: Rule) -> str:
 @cache
 def _used() -> dict[str, list[str]]:
     """Rule ids to the campaign documents that name them; read as text, because documents are not this package's business."""
-    found: dict[str, list[str]] = {}
+    campaigns: dict[str, list[str]] = {}
     for path in sorted(CAMPAIGNS.glob("*.yaml")):
         for rule_id in sorted(
             set(re.findall(r"\brule:\s*[\"']?([a-z_.]+)", path.read_text(encoding="utf-8")))
         ):
-            found.setdefault(rule_id, []).append(path.stem)
-    return found
+            campaigns.setdefault(rule_id, []).append(path.stem)
+    return campaigns
 
 
 def _section(rule: Rule) -> str:

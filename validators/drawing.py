@@ -30,10 +30,10 @@ def image(path: str | os.PathLike[str], what: What, number: int) -> bytes | None
     Raises `Busy`.
     """
     try:
-        made = base64.b64decode(_ask(path, what, number).get("image") or "", validate=True)
+        picture = base64.b64decode(_ask(path, what, number).get("image") or "", validate=True)
     except (TypeError, ValueError, binascii.Error):
         return None
-    return made if made.startswith(b"\xff\xd8\xff") else None
+    return picture if picture.startswith(b"\xff\xd8\xff") else None
 
 
 class Piece(BaseModel):
@@ -64,7 +64,7 @@ def _ask(path: str | os.PathLike[str], what: str, number: int) -> dict[str, Any]
     if outcome.status == "busy":
         raise Busy
     try:
-        said = json.loads(outcome.stdout) if outcome.status == "ok" else {}
+        answer = json.loads(outcome.stdout) if outcome.status == "ok" else {}
     except (ValueError, RecursionError):
         return {}
-    return said if isinstance(said, dict) else {}
+    return answer if isinstance(answer, dict) else {}

@@ -74,17 +74,17 @@ def _without_echoes(judged: Judged, *, typical: bool) -> Judged:
     unfinished_seen = False
     kept: Judged = []
     for params, finding in judged:
-        said = finding
+        shown = finding
         reason = finding.code.rpartition(".")[2]
         echo = finding.rule != "file.intact"
         if echo and ((root and reason in (UNREADABLE, WRONG_KIND)) or (accepted and reason == WRONG_KIND)):
-            said = skipped(params, NOT_CHECKED, **finding.params | {"why": reason})
+            shown = skipped(params, NOT_CHECKED, **finding.params | {"why": reason})
         elif root and finding.status is Status.ERROR:
-            said = skipped(params, NOT_CHECKED, why="wrong_format")
+            shown = skipped(params, NOT_CHECKED, why="wrong_format")
         elif finding.status is Status.ERROR and unfinished_seen:
-            said = skipped(params, NOT_CHECKED, why="unfinished")
-        unfinished_seen = unfinished_seen or said.status is Status.ERROR
-        kept.append((params, said))
+            shown = skipped(params, NOT_CHECKED, why="unfinished")
+        unfinished_seen = unfinished_seen or shown.status is Status.ERROR
+        kept.append((params, shown))
     return kept
 
 
@@ -97,7 +97,7 @@ def _once_per_group(judged: Judged) -> list[Finding]:
             findings.append(finding)
         elif params.group not in seen:
             seen.add(params.group)
-            branches = [one for other, one in judged if other.group == params.group]
+            branches = [branch for other, branch in judged if other.group == params.group]
             findings.append(_best(branches))
     return findings
 

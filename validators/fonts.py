@@ -70,9 +70,9 @@ _FAMILY_OF = {plain(alias): family for family, aliases in _FAMILIES.items() for 
 _CLOSE_OF = {plain(alias): family for family, aliases in _CLOSE.items() for alias in aliases}
 
 
-def match(found: str, wanted: str, *, strict: bool = False) -> str:
+def match(present: str, asked: str, *, strict: bool = False) -> str:
     """Answer "same", "close" (same look, other font file) or "other"."""
-    mine, yours = plain(found), plain(wanted)
+    mine, yours = plain(present), plain(asked)
     if mine == yours:
         return "same"
     family = _FAMILY_OF.get(yours, _CLOSE_OF.get(yours))

@@ -82,10 +82,10 @@ EXTENSIONS: dict[str, str] = {
 
 def expand(names: Sequence[str]) -> frozenset[str]:
     """Types meant by a list that may hold group names."""
-    found: set[str] = set()
+    types: set[str] = set()
     for name in names:
-        found |= GROUPS.get(name, frozenset({name}))
-    return frozenset(found)
+        types |= GROUPS.get(name, frozenset({name}))
+    return frozenset(types)
 
 
 _GROUP_WORDS = {

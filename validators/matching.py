@@ -19,18 +19,18 @@ def heading(text: str) -> str:
     return plain(_NUMBERING.sub("", stripped)) or plain(stripped)
 
 
-def alike(one: str, other: str) -> bool:
+def alike(text: str, other: str) -> bool:
     """Equal, or one slip apart where the words are long enough for that to mean nothing."""
-    if one == other:
+    if text == other:
         return True
-    return min(len(one), len(other)) >= 4 and within_one(one, other)
+    return min(len(text), len(other)) >= 4 and within_one(text, other)
 
 
-def within_one(one: str, other: str) -> bool:
+def within_one(text: str, other: str) -> bool:
     """Edit distance at most 1."""
-    if abs(len(one) - len(other)) > 1:
+    if abs(len(text) - len(other)) > 1:
         return False
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((text, other), key=len)
     for index, char in enumerate(short):
         if char != long[index]:
             return short[index + (len(short) == len(long)) :] == long[index + 1 :]

@@ -74,7 +74,7 @@ class _Formatter(string.Formatter):
         if format_spec in WORDINGS:
             return WORDINGS[format_spec](value)
         if isinstance(value, list | tuple):
-            return "、".join(str(one) for one in value)
+            return "、".join(str(item) for item in value)
         return str(format(value, format_spec))
 
 

@@ -69,8 +69,12 @@ def read_frames(facts: FileFacts) -> list[SeenPicture]:
     """The frames over the film whose text was read; those of the opening only where the film is that short."""
     if facts.seen is None:
         return []
-    film = [one for one in facts.seen.part("film") if one.read]
-    return film if len(film) >= FEWEST else [one for one in facts.seen.part("opening", "film") if one.read]
+    film = [picture for picture in facts.seen.part("film") if picture.read]
+    return (
+        film
+        if len(film) >= FEWEST
+        else [picture for picture in facts.seen.part("opening", "film") if picture.read]
+    )
 
 
 def standing(frames: Sequence[SeenPicture]) -> list[Standing]:
@@ -83,7 +87,7 @@ def standing(frames: Sequence[SeenPicture]) -> list[Standing]:
                 groups.append([(frame, text)])
             elif home[-1][0] is not frame:
                 home.append((frame, text))
-    found = [
+    standing_texts = [
         Standing(
             max((text for _, text in group), key=lambda text: text.score).text,
             group[0][1].centre,
@@ -93,17 +97,17 @@ def standing(frames: Sequence[SeenPicture]) -> list[Standing]:
         for group in groups
         if len(frames) >= FEWEST and len(group) / len(frames) >= STANDING
     ]
-    return sorted(found, key=lambda one: -one.share)
+    return sorted(standing_texts, key=lambda match: -match.share)
 
 
-def _alike(one: SeenText, other: SeenText) -> bool:
-    near = all(abs(a - b) <= NEAR for a, b in zip(one.centre, other.centre, strict=True))
-    return near and same(one.text, other.text)
+def _alike(text: SeenText, other: SeenText) -> bool:
+    near = all(abs(a - b) <= NEAR for a, b in zip(text.centre, other.centre, strict=True))
+    return near and same(text.text, other.text)
 
 
 def subtitles(frames: Sequence[SeenPicture]) -> Subtitles:
     """Lines with Han text in the bottom quarter, in the middle of their row, that do not stand there all the time."""
-    still = [one.text for one in standing(frames)]
+    still = [group.text for group in standing(frames)]
     shown: list[tuple[SeenPicture, tuple[SeenText, ...]]] = []
     seen: list[str] = []
     for frame in frames:
@@ -136,13 +140,13 @@ def _subtitle(row: Sequence[SeenText]) -> bool:
 def _rows(texts: Iterable[SeenText]) -> list[list[SeenText]]:
     """Texts that stand in one row, from the left: a reader may break a line at its spaces."""
     rows: list[list[SeenText]] = []
-    for text in sorted(texts, key=lambda one: one.centre[1]):
+    for text in sorted(texts, key=lambda text_seen: text_seen.centre[1]):
         high = text.box[3] - text.box[1]
         if rows and abs(rows[-1][-1].centre[1] - text.centre[1]) <= max(0.01, high / 2):
             rows[-1].append(text)
         else:
             rows.append([text])
-    return [sorted(row, key=lambda one: one.box[0]) for row in rows]
+    return [sorted(row, key=lambda text_seen: text_seen.box[0]) for row in rows]
 
 
 def clock(seconds: float | None) -> str:
@@ -171,27 +175,30 @@ def moment(picture: SeenPicture, text: str, boxes: Iterable[Box] = ()) -> Eviden
 def at_second(facts: FileFacts, second: float, text: str, *, within: float = 1.0) -> Evidence:
     """A moment of a film as evidence, with the picture nearest to it where one was looked at."""
     frames = facts.seen.part("opening", "film") if facts.seen else []
-    near = min(frames, key=lambda one: abs((one.time or 0.0) - second), default=None)
+    near = min(frames, key=lambda frame: abs((frame.time or 0.0) - second), default=None)
     key = near.key if near is not None and abs((near.time or 0.0) - second) <= within else ""
     return Evidence(kind="moment", place=clock(second), text=text[:80], at=key)
 
 
-def said(picture: SeenPicture) -> str:
+def text_of(picture: SeenPicture) -> str:
     """The words of a picture in reading order: by lines from the top, then from the left."""
-    ordered = sorted(picture.texts, key=lambda one: (round(one.centre[1] * 40), one.box[0]))
-    return " ".join(one.text for one in ordered)
+    ordered = sorted(picture.texts, key=lambda text: (round(text.centre[1] * 40), text.box[0]))
+    return " ".join(text.text for text in ordered)
 
 
 def readings(picture: SeenPicture) -> list[str]:
     """The words as rows, and as columns: in a form's cell a long name runs over lines beside its label."""
     columns: list[list[SeenText]] = []
-    for text in sorted(picture.texts, key=lambda one: one.centre[1]):
+    for text in sorted(picture.texts, key=lambda column_text: column_text.centre[1]):
         home = next((column for column in columns if _below(column[-1], text)), None)
         if home is None:
             columns.append([text])
         else:
             home.append(text)
-    return [said(picture), *(" ".join(text.text for text in column) for column in columns if len(column) > 1)]
+    return [
+        text_of(picture),
+        *(" ".join(text.text for text in column) for column in columns if len(column) > 1),
+    ]
 
 
 def _below(upper: SeenText, lower: SeenText) -> bool:
@@ -205,21 +212,21 @@ def _below(upper: SeenText, lower: SeenText) -> bool:
 
 def boxes_of(picture: SeenPicture, words: str) -> list[Box]:
     """Lines of the picture that are part of these words, or hold them."""
-    wanted = plain(words)
-    found = []
+    needle = plain(words)
+    boxes = []
     for text in picture.texts:
         line = plain(text.text)
         if len(line) >= 2 and (
-            line in wanted or wanted in line or _common(line, wanted) >= max(4, len(wanted) // 3)
+            line in needle or needle in line or _common(line, needle) >= max(4, len(needle) // 3)
         ):
-            found.append(text.box)
-    return found
+            boxes.append(text.box)
+    return boxes
 
 
-def _common(one: str, other: str) -> int:
+def _common(text: str, other: str) -> int:
     """Length of the longest piece two texts share."""
     best, above = 0, [0] * (len(other) + 1)
-    for char in one[:200]:
+    for char in text[:200]:
         here = [0]
         for column, letter in enumerate(other, start=1):
             here.append(above[column - 1] + 1 if char == letter else 0)

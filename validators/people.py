@@ -46,14 +46,14 @@ def folded(text: str) -> str:
 
 def terms(context: Context, sorts: Sequence[Sort] = SORTS) -> list[tuple[Sort, str]]:
     """What to look for, folded, without doubles; single characters and very short numbers do not count."""
-    found: dict[str, Sort] = {}
+    sorts_by_term: dict[str, Sort] = {}
 
     def add(sort: Sort, values: Iterable[str]) -> None:
         for value in values:
             term = re.sub(r"[\s-]", "", folded(value)) if sort == "phones" else folded(value).strip()
             least = 7 if sort == "phones" else 2
             if sort in sorts and len(term) >= least and (sort != "phones" or term.lstrip("+").isdigit()):
-                found.setdefault(term, sort)
+                sorts_by_term.setdefault(term, sort)
 
     add("names", (person.name for person in context.authors))
     add("units", [*context.units, context.unit, *(person.unit for person in context.authors)])
@@ -63,15 +63,15 @@ def terms(context: Context, sorts: Sequence[Sort] = SORTS) -> list[tuple[Sort, s
         (short for region in context.regions if len(short := _ENDINGS.sub("", region.strip())) >= 2),
     )
     add("phones", (person.phone for person in context.authors))
-    return [(sort, term) for term, sort in found.items()]
+    return [(sort, term) for term, sort in sorts_by_term.items()]
 
 
-def search(text: str, place: str, wanted: Sequence[tuple[Sort, str]]) -> list[Hit]:
+def search(text: str, place: str, terms_sought: Sequence[tuple[Sort, str]]) -> list[Hit]:
     """All terms in one text, each once, with the words around it."""
     plain = folded(text)
     digits = re.sub(r"(?<=\d)[\s-]+(?=\d)", "", plain)
     hits = []
-    for sort, term in wanted:
+    for sort, term in terms_sought:
         where = digits if sort == "phones" else plain
         at = _position(where, term)
         if at < 0:
@@ -97,19 +97,19 @@ _MOBILE = re.compile(
 """A mobile number of mainland China, whole or in the groups people write."""
 
 
-def mobiles(text: str, place: str, known: Sequence[tuple[Sort, str]]) -> list[Hit]:
+def mobiles(text: str, place: str, terms_known: Sequence[tuple[Sort, str]]) -> list[Hit]:
     """Mobile numbers that are not the form's own, each once."""
     plain = folded(text)
-    own = {term for sort, term in known if sort == "phones"}
-    found: dict[str, Hit] = {}
+    own = {term for sort, term in terms_known if sort == "phones"}
+    hits: dict[str, Hit] = {}
     for match in _MOBILE.finditer(plain):
         number = re.sub(r"\D", "", match[1])
         around = plain[max(0, match.start() - 12) : match.end() + 12]
         if number not in own:
-            found.setdefault(
+            hits.setdefault(
                 number, Hit("phones", number, place, f"…{' '.join(around.split())}…", common=True)
             )
-    return list(found.values())
+    return list(hits.values())
 
 
 def _position(text: str, term: str) -> int:
@@ -130,7 +130,7 @@ def counted(hits: Sequence[Hit]) -> list[dict[str, Any]]:
 
 def counted_words(counts: Sequence[Mapping[str, Any]]) -> str:
     """Words such as "姓名“张三”2 处、单位“某校”1 处"."""
-    words = [f"{WORDS[one['sort']]}“{one['term']}”{one['count']} 处" for one in counts]
+    words = [f"{WORDS[term['sort']]}“{term['term']}”{term['count']} 处" for term in counts]
     return "、".join(words[:4]) + ("等" if len(words) > 4 else "")
 
 

@@ -50,7 +50,7 @@ def probe(
             file.seek(0)
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     guess = detect.sniff(head, extension)
-    known: dict[str, Any] = {
+    base: dict[str, Any] = {
         "name": name,
         "extension": extension,
         "size": size,
@@ -61,7 +61,7 @@ def probe(
     }
     if size == 0:
         return FileFacts(
-            **known,
+            **base,
             kind=KIND_OF.get(FileFacts(extension=extension).promised_type, FileKind.OTHER),
             damage="empty",
         )
@@ -71,7 +71,7 @@ def probe(
     outcome = warm_pool.ask(path, options, limits or QUICK) if depth == "quick" else None
     if outcome is None or _needs_tools(outcome):
         outcome = run_child(path, [json.dumps(options)], chosen, room)
-    facts = _facts(outcome, known, guess)
+    facts = _facts(outcome, base, guess)
     return _looked(path, facts, options, room) if depth == "deep" else facts
 
 
@@ -90,9 +90,9 @@ def _looked(path: str | os.PathLike[str], facts: FileFacts, options: dict[str, A
     if facts.status is not ProbeStatus.OK:
         return facts
     changes: dict[str, Any] = {"depth": "deep"}
-    wanted = None if facts.damage else _pictures(facts, options)
-    if wanted:
-        outcome = run_child(path, [json.dumps({**options, "look": wanted})], LOOK, room)
+    pictures_asked = None if facts.damage else _pictures(facts, options)
+    if pictures_asked:
+        outcome = run_child(path, [json.dumps({**options, "look": pictures_asked})], LOOK, room)
         changes["seen"], changes["sheet"], changes["evidence_frames"] = _seen(outcome)
     return facts.model_copy(update=changes)
 
@@ -115,27 +115,27 @@ def _pictures(facts: FileFacts, options: dict[str, Any]) -> dict[str, Any] | Non
 def _seen(outcome: Outcome) -> tuple[SeenFacts, bytes | None, list[EvidenceFrame]]:
     """The answer of the second child, checked and cut to size like any other data."""
     try:
-        said = _said(outcome.stdout) if outcome.status == "ok" else {}
-        seen = SeenFacts.model_validate(said["seen"])
-        kept = [one.model_copy(update={"texts": one.texts[:300]}) for one in seen.pictures[:60]]
-        sheet = base64.b64decode(said["sheet"], validate=True)
+        answer = _said(outcome.stdout) if outcome.status == "ok" else {}
+        seen = SeenFacts.model_validate(answer["seen"])
+        kept = [picture.model_copy(update={"texts": picture.texts[:300]}) for picture in seen.pictures[:60]]
+        sheet = base64.b64decode(answer["sheet"], validate=True)
     except (KeyError, ValueError, ValidationError, TypeError, RecursionError, binascii.Error) as error:
         last = outcome.stderr.strip().splitlines()[-1:] or [str(error)]
         why = _UNFIT.sub("\ufffd", f"{outcome.status} {outcome.returncode}: {last[0]}"[:300])
         return SeenFacts(state="failed", why=why), None, []
     whole = sheet.startswith(b"\xff\xd8\xff") and len(sheet) <= SHEET_BYTES
-    return seen.model_copy(update={"pictures": kept}), sheet if whole else None, _evidence_frames(said)
+    return seen.model_copy(update={"pictures": kept}), sheet if whole else None, _evidence_frames(answer)
 
 
-def _evidence_frames(said: dict[str, Any]) -> list[EvidenceFrame]:
+def _evidence_frames(answer: dict[str, Any]) -> list[EvidenceFrame]:
     """The pictures kept for people: only small JPEGs, each once, and no more bytes than allowed."""
     kept: dict[str, EvidenceFrame] = {}
     left = FRAMES_BYTES
-    given = said.get("evidence_frames")
-    for one in given[:FRAMES] if isinstance(given, list) else ():
+    given = answer.get("evidence_frames")
+    for entry in given[:FRAMES] if isinstance(given, list) else ():
         try:
             frame = EvidenceFrame.model_validate(
-                {**one, "data": base64.b64decode(one["data"], validate=True)}
+                {**entry, "data": base64.b64decode(entry["data"], validate=True)}
             )
         except (KeyError, ValueError, ValidationError, TypeError, binascii.Error):
             continue
@@ -156,9 +156,9 @@ def _compiled() -> bool:
 
 
 def _options(extension: str, depth: Depth) -> tuple[dict[str, Any], Room]:
-    found = {name: tools.find(name) for name in ("ffprobe", "ffmpeg", "soffice")}
-    options = {"extension": extension, "deep": depth == "deep", **found}
-    folders = {os.path.dirname(path) for path in found.values() if path}
+    tool_paths = {name: tools.find(name) for name in ("ffprobe", "ffmpeg", "soffice")}
+    options = {"extension": extension, "deep": depth == "deep", **tool_paths}
+    folders = {os.path.dirname(path) for path in tool_paths.values() if path}
     return options, Room(tuple(sorted(folders)))
 
 
@@ -168,8 +168,8 @@ _UNFIT = re.compile("[\0\ud800-\udfff]")
 
 def _said(answer: bytes) -> Any:
     """The child's answer, without what a file may hold and a database does not keep: NUL, half characters, no numbers."""
-    said = json.loads(answer)
-    return _storable(said) if any(one in answer for one in _ODD) else said
+    parsed = json.loads(answer)
+    return _storable(parsed) if any(mark in answer for mark in _ODD) else parsed
 
 
 def _storable(value: Any) -> Any:
@@ -178,26 +178,26 @@ def _storable(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, list):
-        return [_storable(one) for one in value]
+        return [_storable(item) for item in value]
     if isinstance(value, dict):
-        return {_storable(key): _storable(one) for key, one in value.items()}
+        return {_storable(key): _storable(item) for key, item in value.items()}
     return value
 
 
-def _facts(outcome: Outcome, known: dict[str, Any], guess: str) -> FileFacts:
+def _facts(outcome: Outcome, base: dict[str, Any], guess: str) -> FileFacts:
     """The child's answer is data like any other: it is checked, and never overrides what the parent knows."""
     if outcome.status == "ok":
         try:
-            said = _said(outcome.stdout)
-            merged = {**said, **known, "depth": said.get("depth", "quick")}
-            return FileFacts.model_validate({**merged, "notes": [*said.get("notes", []), outcome.sealed]})
+            answer = _said(outcome.stdout)
+            merged = {**answer, **base, "depth": answer.get("depth", "quick")}
+            return FileFacts.model_validate({**merged, "notes": [*answer.get("notes", []), outcome.sealed]})
         except (ValueError, ValidationError, TypeError, RecursionError) as error:
             outcome = Outcome("crash", stderr=f"answer: {type(error).__name__}", sealed=outcome.sealed)
     kind = KIND_OF.get(
-        guess, KIND_OF.get(FileFacts(extension=known["extension"]).promised_type, FileKind.OTHER)
+        guess, KIND_OF.get(FileFacts(extension=base["extension"]).promised_type, FileKind.OTHER)
     )
     status = ProbeStatus.TIMEOUT if outcome.status in ("timeout", "busy") else ProbeStatus.CRASH
     why = outcome.stderr.strip().splitlines()[-1:] or [f"exit {outcome.returncode}"]
-    known["depth"] = "quick"
+    base["depth"] = "quick"
     last = _UNFIT.sub("\ufffd", why[0][:300])
-    return FileFacts(**known, kind=kind, detected_type="", status=status, notes=[last, outcome.sealed])
+    return FileFacts(**base, kind=kind, detected_type="", status=status, notes=[last, outcome.sealed])

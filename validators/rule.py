@@ -84,7 +84,9 @@ class Rule:
         """The finding of this rule; never raises for anything a file can hold."""
         if self.scope == "slot":
             kinds = params.kinds
-            return self.decide([one for one in facts if kinds is None or one.kind in kinds], params, context)
+            return self.decide(
+                [file for file in facts if kinds is None or file.kind in kinds], params, context
+            )
         return self._gate(facts, params) or self.decide(facts, params, context)
 
     def _gate(self, facts: FileFacts, params: RuleParams) -> Finding | None:
@@ -99,14 +101,14 @@ class Rule:
         if self.applies is None:
             return None
         if facts.kind not in self.applies:
-            wanted = [kind.value for kind in self.applies]
+            kinds_asked = [kind.value for kind in self.applies]
             return failed(
                 params,
                 WRONG_KIND,
                 kind=str(facts.kind),
-                wanted=wanted,
+                wanted=kinds_asked,
                 measured=phrase("kind", kind=str(facts.kind)),
-                limit=phrase("kinds", kinds=wanted),
+                limit=phrase("kinds", kinds=kinds_asked),
             )
         if getattr(facts, BLOCKS[facts.kind]) is None:
             return self._unmeasured(facts, params)

@@ -64,15 +64,15 @@ class Room:
 @cache
 def bubblewrap() -> str | None:
     """The path of a bubblewrap that works here (containers often forbid user namespaces), or None."""
-    found = os.environ.get("BWRAP_BIN") or shutil.which("bwrap")
-    if not found or os.environ.get("VALIDATORS_SANDBOX") == "plain":
+    bwrap = os.environ.get("BWRAP_BIN") or shutil.which("bwrap")
+    if not bwrap or os.environ.get("VALIDATORS_SANDBOX") == "plain":
         return None
-    command = [found, "--unshare-all", "--ro-bind", "/usr", "/usr", *_links(), "/usr/bin/true"]
+    command = [bwrap, "--unshare-all", "--ro-bind", "/usr", "/usr", *_links(), "/usr/bin/true"]
     try:
         done = subprocess.run(command, capture_output=True, timeout=10, check=False)
     except (OSError, subprocess.SubprocessError):
         return None
-    return found if done.returncode == 0 else None
+    return bwrap if done.returncode == 0 else None
 
 
 def _links() -> list[str]:
@@ -222,24 +222,24 @@ def told(status: str, returncode: int | None) -> str:
 
 def listen(out: int, err: int, limits: Limits, started: float) -> tuple[str, bytes, bytes]:
     """Read both pipes until they close, the clock runs out, or the answer grows past its bound."""
-    said, last = bytearray(), bytearray()
+    answer, last = bytearray(), bytearray()
     with selectors.DefaultSelector() as selector:
-        selector.register(out, selectors.EVENT_READ, said)
+        selector.register(out, selectors.EVENT_READ, answer)
         selector.register(err, selectors.EVENT_READ, last)
         while selector.get_map():
             left = limits.wall - (time.monotonic() - started)
             if left <= 0:
-                return "timeout", bytes(said), bytes(last)
+                return "timeout", bytes(answer), bytes(last)
             for key, _ in selector.select(timeout=min(left, 1.0)):
                 data = os.read(key.fd, 65536)
                 if not data:
                     selector.unregister(key.fd)
                     continue
                 key.data.extend(data)
-                if len(said) > limits.output:
+                if len(answer) > limits.output:
                     return "too_much", b"", bytes(last)
                 del last[:-4096]
-    return "ok", bytes(said), bytes(last)
+    return "ok", bytes(answer), bytes(last)
 
 
 def end(child: subprocess.Popen[bytes]) -> None:

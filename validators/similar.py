@@ -6,10 +6,10 @@ LONGEST = 4000
 """Characters of a text that are searched; a hostile picture cannot make this slow."""
 
 
-def slips(wanted: str, text: str) -> int:
+def slips(needle_text: str, text: str) -> int:
     """Fewest edits that turn `wanted` into some part of `text` (Sellers' algorithm)."""
     above = [0] * (len(text) + 1)
-    for row, char in enumerate(wanted, start=1):
+    for row, char in enumerate(needle_text, start=1):
         here = [row]
         for column, other in enumerate(text, start=1):
             here.append(min(above[column - 1] + (char != other), above[column] + 1, here[column - 1] + 1))
@@ -22,17 +22,17 @@ def allowed(length: int) -> int:
     return max(length // 10, 1 if length >= 8 else 0)
 
 
-def shows(text: str, wanted: str) -> bool:
+def shows(text: str, words: str) -> bool:
     """Whether the words stand in the text, spaces and punctuation aside."""
-    needle, hay = plain(wanted)[:200], plain(text)[:LONGEST]
+    needle, hay = plain(words)[:200], plain(text)[:LONGEST]
     if not needle:
         return False
     return needle in hay or (allowed(len(needle)) > 0 and slips(needle, hay) <= allowed(len(needle)))
 
 
-def same(one: str, other: str) -> bool:
+def same(text: str, other: str) -> bool:
     """Whether two readings are of the same words: at most a fifth of the longer one differs."""
-    first, second = plain(one)[:80], plain(other)[:80]
+    first, second = plain(text)[:80], plain(other)[:80]
     if first == second:
         return True
     longest = max(len(first), len(second))
@@ -41,10 +41,10 @@ def same(one: str, other: str) -> bool:
     return distance(first, second) <= longest // 5
 
 
-def distance(one: str, other: str) -> int:
+def distance(text: str, other: str) -> int:
     """Levenshtein's distance."""
     above = list(range(len(other) + 1))
-    for row, char in enumerate(one, start=1):
+    for row, char in enumerate(text, start=1):
         here = [row]
         for column, letter in enumerate(other, start=1):
             here.append(min(above[column - 1] + (char != letter), above[column] + 1, here[column - 1] + 1))

@@ -13,10 +13,10 @@ def find(name: str) -> str | None:
     chosen = os.environ.get(f"{name.upper()}_BIN")
     if chosen and os.access(chosen, os.X_OK):
         return os.path.realpath(chosen)
-    found = shutil.which(name)
+    path = shutil.which(name)
     wheel = _in_wheel(name) if name in ("ffmpeg", "ffprobe") else None
-    if found and not (wheel and _is_script(found)):
-        return os.path.realpath(found)
+    if path and not (wheel and _is_script(path)):
+        return os.path.realpath(path)
     return wheel
 
 

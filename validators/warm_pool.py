@@ -83,11 +83,11 @@ class WarmSandbox:
         self.used += 1
         with contextlib.ExitStack() as opened:
             source = opened.enter_context(open(path, "rb", buffering=0))
-            out, said, err, last = (opened.enter_context(one) for one in (*_pipe(), *_pipe()))
+            out, writer, err, last = (opened.enter_context(pipe_end) for pipe_end in (*_pipe(), *_pipe()))
             request = json.dumps({"bounds": sandbox.bounds(limits), "options": options}).encode()
-            given = array("i", [source.fileno(), said.fileno(), last.fileno()])
+            given = array("i", [source.fileno(), writer.fileno(), last.fileno()])
             self._send(request, given)
-            said.close()
+            writer.close()
             last.close()
             status, answer, words = sandbox.listen(out.fileno(), err.fileno(), limits, started)
             left = limits.wall - (time.monotonic() - started)
@@ -111,14 +111,14 @@ class WarmSandbox:
         """How the child ended (None where the clock ran out first), and its largest memory in bytes."""
         self.control.settimeout(max(0.1, seconds))
         try:
-            said = self.control.recv(64)
+            message = self.control.recv(64)
         except TimeoutError:
             return None, 0
         except OSError as error:
             raise Gone from error
-        if not said:
+        if not message:
             raise Gone
-        code, _, kilobytes = said.partition(b" ")
+        code, _, kilobytes = message.partition(b" ")
         return int(code), int(kilobytes) * 1024
 
     def end(self) -> None:
@@ -165,12 +165,12 @@ def ask(path: str | os.PathLike[str], options: dict[str, Any], limits: Limits) -
 
 def _here() -> WarmSandbox | None:
     """The waiting process of this very process, started now where there is none."""
-    found = _Stand.waiting
-    if found is not None and (found.owner != os.getpid() or found.process.poll() is not None):
+    stand = _Stand.waiting
+    if stand is not None and (stand.owner != os.getpid() or stand.process.poll() is not None):
         end()
-        found = None
-    if found is not None or time.monotonic() < _Stand.not_before:
-        return found
+        stand = None
+    if stand is not None or time.monotonic() < _Stand.not_before:
+        return stand
     _Stand.waiting = _started()
     if _Stand.waiting is None:
         _Stand.not_before = time.monotonic() + REST_SECONDS

@@ -96,6 +96,6 @@ def test_a_name_over_two_lines_beside_its_label_is_read_as_one():
         SeenText(text="某某学校", box=(0.3, 0.3, 0.6, 0.33)),
     ]
     page = SeenPicture(part="page", page=1, read=True, texts=texts)
-    assert "智慧课堂赋能乡村教育" not in ocr_analysis.said(page).replace(" ", "")
+    assert "智慧课堂赋能乡村教育" not in ocr_analysis.text_of(page).replace(" ", "")
     assert any("智慧课堂赋能乡村教育" in words.replace(" ", "") for words in ocr_analysis.readings(page))
     assert ocr_analysis.boxes_of(page, "智慧课堂赋能乡村教育") == [texts[1].box, texts[2].box]

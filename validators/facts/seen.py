@@ -87,4 +87,4 @@ class SeenFacts(BaseModel):
 
     def part(self, *parts: str) -> list[SeenPicture]:
         """The pictures of these parts."""
-        return [one for one in self.pictures if one.part in parts]
+        return [picture for picture in self.pictures if picture.part in parts]

@@ -95,14 +95,14 @@ def decode_name(info: zipfile.ZipInfo) -> tuple[str, bool]:
     return info.orig_filename, False
 
 
-def facts(listing: Listing, found: str, extension: str) -> Facts:
+def facts(listing: Listing, container: str, extension: str) -> Facts:
     """Facts of a plain ZIP; for packages (docx and the like) only dangers."""
     if listing.damage:
         return {"damage": listing.damage, "archive": None}
     total = sum(info.file_size for _, info in listing.infos)
     packed = sum(info.compress_size for _, info in listing.infos)
     bomb = total > BOMB_FLOOR and total > BOMB_RATIO * max(1, packed)
-    if found != "zip":
+    if container != "zip":
         encrypted = any(info.flag_bits & 1 for _, info in listing.infos)
         return {"damage": "unsafe"} if bomb else {"damage": "encrypted"} if encrypted else {}
     real = [(name, info) for name, info in listing.infos if not _is_folder(name, info)]
@@ -139,25 +139,25 @@ def _is_litter(name: str) -> bool:
 
 
 def _dangers(listing: Listing, items: list[tuple[str, zipfile.ZipInfo]], bomb: bool) -> list[str]:
-    found = ["bomb"] if bomb else []
+    problems = ["bomb"] if bomb else []
     for name, info in listing.infos:
         parts = name.replace("\\", "/").split("/")
         if ".." in parts or name.startswith(("/", "\\")) or name[1:2] == ":":
-            found.append("traversal")
+            problems.append("traversal")
         if info.external_attr >> 16 & 0o170000 == 0o120000:
-            found.append("symlink")
+            problems.append("symlink")
         if "\0" in info.orig_filename:
-            found.append("bad_name")
+            problems.append("bad_name")
     spans = sorted(
         (info.header_offset, info.header_offset + 30 + info.compress_size) for _, info in listing.infos
     )
     if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
-        found.append("overlap")
+        problems.append("overlap")
     if len({name for name, _ in items}) < len(items):
-        found.append("duplicate")
+        problems.append("duplicate")
     if len(items) > LISTED:
-        found.append("too_many")
-    return sorted(set(found))
+        problems.append("too_many")
+    return sorted(set(problems))
 
 
 def _entries(path: str, items: list[tuple[str, zipfile.ZipInfo]]) -> list[Facts]:
@@ -168,9 +168,9 @@ def _entries(path: str, items: list[tuple[str, zipfile.ZipInfo]]) -> list[Facts]
             extension = last.rpartition(".")[2].lower() if "." in last else ""
             promised = EXTENSIONS.get(extension, "")
             encrypted = bool(info.flag_bits & 1)
-            found, whole = promised, True
+            kind, whole = promised, True
             if index < LISTED and not encrypted:
-                found, whole = _type(
+                kind, whole = _type(
                     archive, info, promised, deep=spent + info.file_size <= LOOKED_INTO_TOGETHER
                 )
                 spent += info.file_size if info.file_size <= LOOKED_INTO else 0
@@ -179,7 +179,7 @@ def _entries(path: str, items: list[tuple[str, zipfile.ZipInfo]]) -> list[Facts]
                     "name": name[:400],
                     "size": info.file_size,
                     "compressed": info.compress_size,
-                    "type": found or promised,
+                    "type": kind or promised,
                     "encrypted": encrypted,
                     "broken": not whole,
                 }
@@ -192,13 +192,13 @@ def _type(archive: zipfile.ZipFile, info: zipfile.ZipInfo, promised: str, *, dee
     try:
         with archive.open(info) as part:
             head = part.read(4096)
-        found = detect.sniff(head, promised)
-        if found not in ("zip", "ole"):
-            return found, True
+        kind = detect.sniff(head, promised)
+        if kind not in ("zip", "ole"):
+            return kind, True
         if info.file_size > LOOKED_INTO or not deep:
-            return promised or ("zip" if found == "zip" else ""), True
+            return promised or ("zip" if kind == "zip" else ""), True
         whole = io.BytesIO(archive.read(info))
-        if found == "ole":
+        if kind == "ole":
             return detect.inside_ole(whole, promised) or promised, True
     except NotImplementedError:
         return promised, True

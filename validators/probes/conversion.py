@@ -15,7 +15,7 @@ Facts = dict[str, Any]
 SECONDS = 60
 
 
-def measure(path: str, found: str, options: Facts) -> Facts:
+def measure(path: str, type_found: str, options: Facts) -> Facts:
     """Convert to .docx and measure that; `not_converted` where the tool is missing or fails."""
     tool = str(options.get("soffice") or "")
     if not tool:
@@ -23,7 +23,7 @@ def measure(path: str, found: str, options: Facts) -> Facts:
     if options.get("alone"):
         raise ToolsNeeded
     with tempfile.TemporaryDirectory() as folder:
-        source = os.path.join(folder, f"f.{found}")
+        source = os.path.join(folder, f"f.{type_found}")
         os.symlink(os.path.abspath(path), source)
         command = [
             tool, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore", "--nolockcheck",
@@ -46,6 +46,6 @@ def measure(path: str, found: str, options: Facts) -> Facts:
             return {"notes": ["not_converted"]}
         facts = document.measure(converted, options)
     if facts.get("word"):
-        facts["word"]["format"] = found
+        facts["word"]["format"] = type_found
         facts["word"]["converted_by"] = "LibreOffice"
     return {key: value for key, value in facts.items() if key != "damage"}

@@ -40,10 +40,10 @@ def look(pictures: list[Picture]) -> Facts:
     """`changing` (and every corner can be judged) and `marks`; nothing where there are too few frames."""
     import numpy as np
 
-    film = [one for one in pictures if one.part == "film"]
-    if len(film) < FEWEST or len({(one.width, one.height) for one in film}) != 1:
+    film = [picture for picture in pictures if picture.part == "film"]
+    if len(film) < FEWEST or len({(picture.width, picture.height) for picture in film}) != 1:
         return {}
-    maps = _different(np, [_edges(np, _grey(np, one)) for one in film])
+    maps = _different(np, [_edges(np, _grey(np, picture)) for picture in film])
     if len(maps) < FEWEST:
         return {"changing": False, "marks": []}
     stays = np.mean(maps, axis=0)
@@ -66,11 +66,11 @@ def look(pictures: list[Picture]) -> Facts:
     marks, clear = [], True
     for top, left in spots:
         area = (slice(top, top + down), slice(left, left + across))
-        found = _drawing(np, still[area], stays[area], high * wide)
-        if found is None:
+        drawing = _drawing(np, still[area], stays[area], high * wide)
+        if drawing is None:
             clear = clear and still[area].sum() < FEW
         else:
-            (x0, y0, x1, y1), share = found
+            (x0, y0, x1, y1), share = drawing
             box = [(left + x0) / wide, (top + y0) / high, (left + x1) / wide, (top + y1) / high]
             marks.append({"box": [round(part, 4) for part in box], "share": round(share, 3)})
     if len(marks) > 2:  # a frame around the picture, no watermark
@@ -78,10 +78,10 @@ def look(pictures: list[Picture]) -> Facts:
     return {"changing": bool(clear), "marks": marks}
 
 
-def _grey(np: Any, one: Picture) -> Any:
+def _grey(np: Any, picture: Picture) -> Any:
     """Brightness, reduced by means of whole blocks."""
-    step = max(1, max(one.width, one.height) // WIDE)
-    array = one.array()[: one.height // step * step, : one.width // step * step]
+    step = max(1, max(picture.width, picture.height) // WIDE)
+    array = picture.array()[: picture.height // step * step, : picture.width // step * step]
     grey = array.astype(np.float32) @ np.array([0.299, 0.587, 0.114], dtype=np.float32)
     return grey.reshape(grey.shape[0] // step, step, grey.shape[1] // step, step).mean(axis=(1, 3))
 
@@ -89,11 +89,11 @@ def _grey(np: Any, one: Picture) -> Any:
 def _different(np: Any, maps: list[Any]) -> list[Any]:
     """Frames that show different views, told by their edges: light may change and people move. Empty ones say nothing."""
     kept: list[Any] = []
-    for one in maps:
-        if one.mean() > 0.005 and all(
-            (one & other).sum() < SAME * min(one.sum(), other.sum()) for other in kept
+    for edges in maps:
+        if edges.mean() > 0.005 and all(
+            (edges & other).sum() < SAME * min(edges.sum(), other.sum()) for other in kept
         ):
-            kept.append(one)
+            kept.append(edges)
     return kept
 
 
@@ -121,8 +121,8 @@ def _drawing(np: Any, still: Any, stays: Any, whole: int) -> tuple[tuple[int, in
     if still.sum() < FEW:
         return None
     rows, columns = np.nonzero(still)
-    y0, y1 = (int(one) for one in np.percentile(rows, (2, 98)).round())
-    x0, x1 = (int(one) for one in np.percentile(columns, (2, 98)).round())
+    y0, y1 = (int(bound) for bound in np.percentile(rows, (2, 98)).round())
+    x0, x1 = (int(bound) for bound in np.percentile(columns, (2, 98)).round())
     y1, x1 = y1 + 1, x1 + 1
     box = still[y0:y1, x0:x1]
     if min(box.shape) < 5 or not LEAST <= box.size / whole <= LARGEST:

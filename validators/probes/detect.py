@@ -157,15 +157,15 @@ def inside_zip(source: str | BinaryIO, names: list[str]) -> str:
     have = set(names)
     if "[Content_Types].xml" in have:
         for prefix, name in (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx")):
-            if any(one.startswith(prefix) for one in have):
+            if any(member.startswith(prefix) for member in have):
                 return _show(source) if name == "pptx" else name
     if "AndroidManifest.xml" in have:
         return "apk"
     if "mimetype" in have:
-        found = _mimetype(source)
-        if found:
-            return found
-    if any(re.match(r"Payload/[^/]+\.app/", one) for one in have):
+        declared = _mimetype(source)
+        if declared:
+            return declared
+    if any(re.match(r"Payload/[^/]+\.app/", member) for member in have):
         return "ipa"
     return "jar" if "META-INF/MANIFEST.MF" in have else "zip"
 
@@ -185,13 +185,13 @@ def _show(source: str | BinaryIO) -> str:
 
 
 def _mimetype(source: str | BinaryIO) -> str:
-    known = {
+    types = {
         b"application/epub+zip": "epub",
         b"application/vnd.oasis.opendocument.text": "odt",
         b"application/vnd.oasis.opendocument.presentation": "odp",
         b"application/vnd.oasis.opendocument.spreadsheet": "ods",
     }
-    return known.get(_member(source, "mimetype", 100).strip(), "")
+    return types.get(_member(source, "mimetype", 100).strip(), "")
 
 
 def inside_ole(file: BinaryIO, extension: str) -> str:
@@ -215,7 +215,7 @@ def ole_names(file: BinaryIO) -> set[str]:
     if len(header) < 512 or not header.startswith(OLE):
         return set()
     sector = 1 << min(max(struct.unpack_from("<H", header, 30)[0], 7), 16)
-    table = [one for one in struct.unpack_from("<109I", header, 76) if one < 0xFFFFFFF0]
+    table = [entry for entry in struct.unpack_from("<109I", header, 76) if entry < 0xFFFFFFF0]
     names: set[str] = set()
     at, seen = struct.unpack_from("<I", header, 48)[0], 0
     while at < 0xFFFFFFF0 and seen < 2000:
@@ -239,14 +239,14 @@ def _next(file: BinaryIO, table: list[int], sector: int, at: int) -> int:
     return int(struct.unpack("<I", raw)[0]) if len(raw) == 4 else 0xFFFFFFFE
 
 
-def is_split(head: bytes, tail: bytes, found: str, extension: str, size: int) -> bool:
+def is_split(head: bytes, tail: bytes, container: str, extension: str, size: int) -> bool:
     """Whether a file is one volume of an archive in several: .z01, .part1.rar, .7z.001."""
-    if found == "rar":
+    if container == "rar":
         return _rar_volume(head)
-    if found == "7z" and len(head) >= 32:
+    if container == "7z" and len(head) >= 32:
         ahead, length = struct.unpack_from("<QQ", head, 12)
         return bool(32 + ahead + length > size and extension.isdigit())
-    if found == "zip":
+    if container == "zip":
         if head.startswith(b"PK\x07\x08") or re.fullmatch(r"z\d\d", extension):
             return True
         end = tail.rfind(b"PK\x05\x06")

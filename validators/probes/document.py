@@ -88,9 +88,9 @@ def main_name(package: zipfile.ZipFile) -> str:
     """The part Word opens; another one of the usual name is never shown."""
     relations = part(package, "_rels/.rels")
     if relations is not None:
-        for one in relations:
-            if str(one.get("Type", "")).endswith("/officeDocument"):
-                return str(one.get("Target", "")).lstrip("/")
+        for relation in relations:
+            if str(relation.get("Type", "")).endswith("/officeDocument"):
+                return str(relation.get("Target", "")).lstrip("/")
     return "word/document.xml"
 
 
@@ -98,12 +98,14 @@ def pictures(package: zipfile.ZipFile) -> dict[str, str]:
     """Relationship id -> part name of the main part's embedded pictures."""
     folder, _, name = main_name(package).rpartition("/")
     relations = part(package, f"{folder}/_rels/{name}.rels")
-    found = {}
-    for one in relations if relations is not None else ():
-        if str(one.get("Type", "")).endswith("/image") and one.get("TargetMode") != "External":
-            target = str(one.get("Target", ""))
-            found[str(one.get("Id"))] = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
-    return found
+    targets = {}
+    for relation in relations if relations is not None else ():
+        if str(relation.get("Type", "")).endswith("/image") and relation.get("TargetMode") != "External":
+            target = str(relation.get("Target", ""))
+            targets[str(relation.get("Id"))] = (
+                target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+            )
+    return targets
 
 
 def _read(package: zipfile.ZipFile) -> Facts:
@@ -169,7 +171,7 @@ def _around(package: zipfile.ZipFile, folder: str, styles: Styles, facts: Facts)
         lines = inner.lines()
         if kind == "comments":
             word["comments"] += len(root)
-            lines += [str(one.get(f"{W}author", "")) for one in root if one.get(f"{W}author")]
+            lines += [str(comment.get(f"{W}author", "")) for comment in root if comment.get(f"{W}author")]
         elif kind in ("footnotes", "endnotes"):
             word["words_notes"] += inner.words
         else:
@@ -195,20 +197,20 @@ _PROPERTIES = {"creator": "作者", "lastModifiedBy": "最后修改者", "Compan
 
 def properties(package: zipfile.ZipFile) -> dict[str, str]:
     """Document properties: core, extended and custom."""
-    found: dict[str, str] = {}
+    properties: dict[str, str] = {}
     for name in ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"):
         with contextlib.suppress(Unsafe, *BROKEN):
             root = part(package, name)
-            for one in root if root is not None else ():
-                if not isinstance(one.tag, str):
+            for element in root if root is not None else ():
+                if not isinstance(element.tag, str):
                     continue
-                label = etree.QName(one).localname
-                text = " ".join("".join(str(piece) for piece in one.itertext()).split())[:500]
+                label = etree.QName(element).localname
+                text = " ".join("".join(str(piece) for piece in element.itertext()).split())[:500]
                 if name.endswith("custom.xml") and text:
-                    found[f"自定义属性 {one.get('name', '')}"[:80]] = text
+                    properties[f"自定义属性 {element.get('name', '')}"[:80]] = text
                 elif label in _PROPERTIES and text:
-                    found[f"文档属性 {_PROPERTIES[label]}"] = text
-    return found
+                    properties[f"文档属性 {_PROPERTIES[label]}"] = text
+    return properties
 
 
 _PAGES = (
@@ -228,7 +230,7 @@ def slides_and_sheets(path: str) -> Facts:
                     match = pattern.fullmatch(info.filename)
                     root = part(package, info.filename) if match else None
                     if match and root is not None:
-                        words = "\n".join(str(one.text) for one in root.iter(tag) if one.text)
+                        words = "\n".join(str(node.text) for node in root.iter(tag) if node.text)
                         texts += [{"place": place.format(match[1]), "text": words}] if words.strip() else []
             return {"metadata": properties(package), "texts": _capped(texts)}
     except Unsafe:

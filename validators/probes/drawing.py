@@ -27,8 +27,8 @@ def draw(path: str, options: dict[str, Any]) -> dict[str, Any]:
         from validators.probes import word_text
 
         return {"blocks": word_text.blocks(path)}
-    made = {"page": page, "picture": picture, "image": image}[what](path, number)
-    return {"image": base64.b64encode(made).decode("ascii")}
+    jpeg = {"page": page, "picture": picture, "image": image}[what](path, number)
+    return {"image": base64.b64encode(jpeg).decode("ascii")}
 
 
 def page(path: str, number: int) -> bytes:

@@ -22,29 +22,33 @@ def key_of(part: str, time: float | None, page: int | None) -> str:
 
 def evidence_frames(pictures: list[Picture]) -> list[dict[str, Any]]:
     """The pictures as JPEG, base64, with their keys; the half seconds of an opening only repeat the whole ones."""
-    chosen = [one for one in pictures if not (one.part == "opening" and (one.time or 0.0) % 1.0 >= 0.45)]
+    chosen = [
+        picture
+        for picture in pictures
+        if not (picture.part == "opening" and (picture.time or 0.0) % 1.0 >= 0.45)
+    ]
     chosen = chosen[:MOST]
     each = TOTAL // max(8, len(chosen))
-    found = []
-    for one in chosen:
-        data, size = _small(one, each)
+    frames = []
+    for picture in chosen:
+        data, size = _small(picture, each)
         if data:
-            found.append(
+            frames.append(
                 {
-                    "key": key_of(one.part, one.time, one.page),
+                    "key": key_of(picture.part, picture.time, picture.page),
                     "width": size[0],
                     "height": size[1],
                     "data": base64.b64encode(data).decode(),
                 }
             )
-    return found
+    return frames
 
 
-def _small(one: Picture, most: int) -> tuple[bytes, tuple[int, int]]:
+def _small(picture: Picture, most: int) -> tuple[bytes, tuple[int, int]]:
     """A JPEG of at most so many bytes, or nothing."""
     from PIL import Image
 
-    small = Image.frombytes("RGB", (one.width, one.height), one.data)
+    small = Image.frombytes("RGB", (picture.width, picture.height), picture.data)
     small.thumbnail((SIDE, SIDE), Image.Resampling.BILINEAR, reducing_gap=2.0)
     for quality in QUALITIES:
         out = io.BytesIO()

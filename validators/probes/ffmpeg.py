@@ -23,16 +23,16 @@ class Crashed(Exception):
     """The tool died; this says nothing about the file."""
 
 
-def guard(found: str) -> list[str]:
+def guard(container: str) -> list[str]:
     """Options that stand before every input."""
-    return ["-protocol_whitelist", "file", "-format_whitelist", FORMATS[found]]
+    return ["-protocol_whitelist", "file", "-format_whitelist", FORMATS[container]]
 
 
-def source(path: str, found: str, **options: Any) -> Any:
+def source(path: str, container: str, **options: Any) -> Any:
     """The file as an input of ffmpeg, under the white lists; `options` stand before it."""
     import ffmpeg
 
-    return ffmpeg.input(path, protocol_whitelist="file", format_whitelist=FORMATS[found], **options)
+    return ffmpeg.input(path, protocol_whitelist="file", format_whitelist=FORMATS[container], **options)
 
 
 def output(stream: Any, name: str, **options: Any) -> Any:
@@ -57,13 +57,13 @@ def command(tool: str, *outputs: Any, loglevel: str = "info", copyts: bool = Fal
     return composed
 
 
-def start(ffprobe: str, path: str, found: str) -> "subprocess.Popen[bytes]":
+def start(ffprobe: str, path: str, container: str) -> "subprocess.Popen[bytes]":
     """Start ffprobe on the file's headers."""
     command = [
         ffprobe,
         "-v",
         "error",
-        *guard(found),
+        *guard(container),
         "-show_format",
         "-show_streams",
         "-of",
@@ -86,8 +86,8 @@ def answer(child: "subprocess.Popen[bytes]", timeout: float = 30) -> dict[str, A
         raise Crashed(f"ffprobe: signal {-child.returncode}")
     if child.returncode != 0:
         return None
-    said = json.loads(out or b"{}")
-    return said if isinstance(said, dict) and said.get("streams") else None
+    answer = json.loads(out or b"{}")
+    return answer if isinstance(answer, dict) and answer.get("streams") else None
 
 
 def number(text: Any) -> float | None:
@@ -100,28 +100,28 @@ def number(text: Any) -> float | None:
     return value if abs(value) < 1e15 else None
 
 
-def as_facts(said: dict[str, Any], container: str) -> dict[str, Any]:
+def as_facts(answer: dict[str, Any], container: str) -> dict[str, Any]:
     """The answer of ffprobe in the words of `VideoFacts`; basis "container header"."""
-    streams = said["streams"]
-    films = [one for one in streams if one.get("codec_type") == "video" and not _attached(one)]
-    sounds = [one for one in streams if one.get("codec_type") == "audio"]
-    total = number(said.get("format", {}).get("duration"))
+    streams = answer["streams"]
+    films = [stream for stream in streams if stream.get("codec_type") == "video" and not _attached(stream)]
+    sounds = [stream for stream in streams if stream.get("codec_type") == "audio"]
+    total = number(answer.get("format", {}).get("duration"))
     facts: dict[str, Any] = {
         "container": container,
         "duration": total,
         "container_duration": total,
-        "cover_art": any(_attached(one) for one in streams),
+        "cover_art": any(_attached(stream) for stream in streams),
         "extra_pictures": max(0, len(films) - 1),
-        "subtitle_tracks": sum(one.get("codec_type") == "subtitle" for one in streams),
+        "subtitle_tracks": sum(stream.get("codec_type") == "subtitle" for stream in streams),
         "audio": [
             {
-                "codec": str(one.get("codec_name", "")),
-                "channels": one.get("channels"),
-                "sample_rate": int(number(one.get("sample_rate")) or 0) or None,
-                "bit_rate": number(one.get("bit_rate")),
-                "duration": number(one.get("duration")),
+                "codec": str(stream.get("codec_name", "")),
+                "channels": stream.get("channels"),
+                "sample_rate": int(number(stream.get("sample_rate")) or 0) or None,
+                "bit_rate": number(stream.get("bit_rate")),
+                "duration": number(stream.get("duration")),
             }
-            for one in sounds
+            for stream in sounds
         ],
         "basis": {
             "duration": "container header",
@@ -139,7 +139,10 @@ def _attached(stream: dict[str, Any]) -> bool:
 
 
 def _picture(stream: dict[str, Any], total: float | None) -> dict[str, Any]:
-    turn = next((one["rotation"] for one in stream.get("side_data_list", []) if "rotation" in one), 0)
+    turn = next(
+        (side_data["rotation"] for side_data in stream.get("side_data_list", []) if "rotation" in side_data),
+        0,
+    )
     rate = number(stream.get("avg_frame_rate"))
     return {
         "codec": str(stream.get("codec_name", "")),
@@ -160,21 +163,21 @@ def pixel_aspect(stream: dict[str, Any]) -> float | None:
     return value if value and value > 0 else None
 
 
-def tags(said: dict[str, Any]) -> dict[str, str]:
+def tags(answer: dict[str, Any]) -> dict[str, str]:
     """All text tags, of the file and of its streams."""
-    found: dict[str, str] = {}
-    for name, value in said.get("format", {}).get("tags", {}).items():
-        found[str(name)[:80]] = str(value)[:1000]
-    for stream in said["streams"]:
+    tags_found: dict[str, str] = {}
+    for name, value in answer.get("format", {}).get("tags", {}).items():
+        tags_found[str(name)[:80]] = str(value)[:1000]
+    for stream in answer["streams"]:
         for name, value in stream.get("tags", {}).items():
             if name not in ("language", "handler_name", "vendor_id", "creation_time", "encoder", "DURATION"):
-                found[f"stream {stream.get('index')} {name}"[:80]] = str(value)[:1000]
-    return dict(list(found.items())[:200])
+                tags_found[f"stream {stream.get('index')} {name}"[:80]] = str(value)[:1000]
+    return dict(list(tags_found.items())[:200])
 
 
-def loudness(tool: str, path: str, found: str, timeout: float) -> dict[str, float]:
+def loudness(tool: str, path: str, container: str, timeout: float) -> dict[str, float]:
     """Mean and largest volume of the first sound track, in dBFS."""
-    sound = source(path, found, threads=2)["a:0"]
+    sound = source(path, container, threads=2)["a:0"]
     report = _run(command(tool, output(sound, "-", af="volumedetect", format="null")), timeout)
     facts = {}
     for key, name in (("mean_volume", "mean_volume"), ("max_volume", "max_volume")):
@@ -184,20 +187,20 @@ def loudness(tool: str, path: str, found: str, timeout: float) -> dict[str, floa
     return facts
 
 
-def stillness(tool: str, path: str, found: str, timeout: float) -> dict[str, float]:
+def stillness(tool: str, path: str, container: str, timeout: float) -> dict[str, float]:
     """Black at the start, and the longest still picture, from key frames only."""
-    start = source(path, found, threads=2, t=60)["v:0"]
+    start = source(path, container, threads=2, t=60)["v:0"]
     detect = "scale=320:-2,blackdetect=d=0.5:pix_th=0.10"
     black = _run(command(tool, output(start, "-", vf=detect, format="null")), timeout)
     facts = {"black_until": 0.0, "frozen_for": 0.0, "frozen_from": 0.0}
     match = re.search(r"black_start:0(?:\.0\d*)? black_end:(\d+(?:\.\d+)?)", black)
     if match:
         facts["black_until"] = float(match[1])
-    keys = source(path, found, threads=2, skip_frame="nokey")["v:0"]
+    keys = source(path, container, threads=2, skip_frame="nokey")["v:0"]
     detect = "scale=320:-2,freezedetect=n=-60dB:d=10"
     frozen = _run(command(tool, output(keys, "-", vf=detect, format="null")), timeout)
-    starts = [float(one) for one in re.findall(r"freeze_start: (\d+(?:\.\d+)?)", frozen)]
-    lengths = [float(one) for one in re.findall(r"freeze_duration: (\d+(?:\.\d+)?)", frozen)]
+    starts = [float(seconds) for seconds in re.findall(r"freeze_start: (\d+(?:\.\d+)?)", frozen)]
+    lengths = [float(seconds) for seconds in re.findall(r"freeze_duration: (\d+(?:\.\d+)?)", frozen)]
     for begin, length in zip(starts, lengths, strict=False):
         if length > facts["frozen_for"]:
             facts |= {"frozen_from": begin, "frozen_for": length}
@@ -209,9 +212,9 @@ OPENING_RATE = 4
 _WIDE, _HIGH = 64, 36
 
 
-def opening(tool: str, path: str, found: str, timeout: float) -> list[dict[str, Any]]:
+def opening(tool: str, path: str, container: str, timeout: float) -> list[dict[str, Any]]:
     """Colours of the first seconds, from small copies of four frames a second: each is what stands at its moment."""
-    first = source(path, found, threads=2, t=OPENING_S)["v:0"]
+    first = source(path, container, threads=2, t=OPENING_S)["v:0"]
     small = f"fps={OPENING_RATE}:round=up,scale={_WIDE}:{_HIGH}"
     done = subprocess.run(
         command(tool, output(first, "-", vf=small, **RAW), loglevel="error"),

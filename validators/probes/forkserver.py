@@ -99,8 +99,8 @@ def _child(control: socket.socket, *, plain: bool) -> NoReturn:
         request, descriptors = _receive(control)
         if not request:
             os._exit(NOTHING_CAME)
-        for wanted, given in zip((FILE, OUT, ERR), descriptors, strict=True):
-            os.dup2(given, wanted)
+        for number, given in zip((FILE, OUT, ERR), descriptors, strict=True):
+            os.dup2(given, number)
         os.closerange(ERR + 1, 1 << 16)
         _enclose(request["bounds"], plain=plain)
         left = memoryview(_answer(request["options"]))
@@ -117,10 +117,10 @@ def _answer(options: dict[str, Any]) -> bytes:
     from validators.probes import ToolsNeeded, measure
 
     try:
-        said = measure.measure(SELF, {**options, "alone": True})
+        facts = measure.measure(SELF, {**options, "alone": True})
     except (ToolsNeeded, OSError):
-        said = NEEDS_TOOLS
-    return json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")
+        facts = NEEDS_TOOLS
+    return json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _enclose(bounds: str, *, plain: bool) -> None:

@@ -32,13 +32,13 @@ class TooLarge(Exception):
 
 def look(path: str, options: Facts) -> Facts:
     """`seen` and, base64, `sheet` and `evidence_frames`; a part that fails is a state, never an exception."""
-    wanted = options["look"]
-    kind, state, why, pictures = wanted["kind"], "done", "", []
+    look = options["look"]
+    kind, state, why, pictures = look["kind"], "done", "", []
     try:
         if kind == "video":
-            pictures = frames.take(str(options["ffmpeg"]), path, wanted)
+            pictures = frames.take(str(options["ffmpeg"]), path, look)
         elif kind == "pdf":
-            pictures = _pages(path, wanted["pages"], wanted.get("show", []))
+            pictures = _pages(path, look["pages"], look.get("show", []))
         else:
             pictures = [_image(path)]
     except (TooLarge, MemoryError):
@@ -82,44 +82,44 @@ def _spent() -> float:
 
 def _read(pictures: list[Picture], side: int) -> Facts:
     """Every picture's text; equal pictures are read once."""
-    answer: Facts = {"state": "done", "pictures": [_bare(one) for one in pictures], "reader": ""}
+    answer: Facts = {"state": "done", "pictures": [_bare(picture) for picture in pictures], "reader": ""}
     if not ocr.installed():
         return answer | {"state": "no_reader"}
-    known: list[tuple[Any, Facts]] = []
+    read_before: list[tuple[Any, Facts]] = []
     try:
         reader = ocr.Reader(side)
     except Exception:
         return answer | {"state": "no_reader"}
     answer["reader"] = reader.name
     started = time.process_time()
-    for one, said in _in_order(pictures, answer["pictures"]):
-        if not one.to_read:
+    for picture, entry in _in_order(pictures, answer["pictures"]):
+        if not picture.to_read:
             continue
-        array = one.array()
+        array = picture.array()
         mark = frames.thumb(array)
-        twin = next((other for shown, other in known if frames.equal(mark, shown)), None)
+        twin = next((other for shown, other in read_before if frames.equal(mark, shown)), None)
         if twin is not None:
-            said |= {"read": True, "texts": twin["texts"]}
-        elif not (one.part == "opening" and (one.time or 0.0) % 1.0 >= 0.45):
+            entry |= {"read": True, "texts": twin["texts"]}
+        elif not (picture.part == "opening" and (picture.time or 0.0) % 1.0 >= 0.45):
             if time.process_time() - started > BUDGET_S:
                 answer["state"] = "partial"
                 continue
             try:
-                said |= {"read": True, "texts": reader.read(array)}
+                entry |= {"read": True, "texts": reader.read(array)}
             except Exception:
                 answer["state"] = "partial"
                 continue
-            known.append((mark, said))
+            read_before.append((mark, entry))
     return answer
 
 
-def _bare(one: Picture) -> Facts:
-    return {"part": one.part, "time": one.time, "page": one.page, "read": False, "texts": []}
+def _bare(picture: Picture) -> Facts:
+    return {"part": picture.part, "time": picture.time, "page": picture.page, "read": False, "texts": []}
 
 
-def _in_order(pictures: list[Picture], said: list[Facts]) -> list[tuple[Picture, Facts]]:
+def _in_order(pictures: list[Picture], entries: list[Facts]) -> list[tuple[Picture, Facts]]:
     """Whole seconds of the opening and the film first; the half seconds in between only repeat them."""
-    pairs = list(zip(pictures, said, strict=True))
+    pairs = list(zip(pictures, entries, strict=True))
     return sorted(pairs, key=lambda pair: pair[0].part == "opening" and (pair[0].time or 0.0) % 1.0 >= 0.45)
 
 
@@ -157,7 +157,9 @@ def _image(path: str) -> Picture:
         if opened.format in ("JPEG", "MPO"):
             if opened.info.get("progressive") and width * height * len(opened.getbands()) * 2 > COEFFICIENTS:
                 raise TooLarge
-            factor = next((one for one in (1, 2, 4, 8) if max(width, height) / one <= IMAGE_SIDE), 8)
+            factor = next(
+                (divisor for divisor in (1, 2, 4, 8) if max(width, height) / divisor <= IMAGE_SIDE), 8
+            )
             opened.draft(None, (max(1, width // factor), max(1, height // factor)))
         if opened.size[0] * opened.size[1] > PLAIN_PIXELS or max(opened.size) > 4 * IMAGE_SIDE:
             raise TooLarge

@@ -70,17 +70,17 @@ def take(tool: str, path: str, film: dict[str, Any], timeout: float = 90) -> lis
     size = scaled(int(film["width"]), int(film["height"]))
     source = (tool, path, str(film["found"]))
     places = moments(float(film["duration"] or 0))
-    found = _opening(source, size, timeout)
+    pictures = _opening(source, size, timeout)
     exact = len(places) > 1 and places[1] - places[0] < EXACT_GAP_S
     taken: list[Picture] = []
     for start in range(0, len(places), BATCH):
         taken += _sought(source, size, places[start : start + BATCH], timeout, exact=exact)
     seen: set[float] = set()
-    for one in taken:
-        if one.time not in seen:
-            seen.add(one.time or 0.0)
-            found.append(one)
-    return found
+    for picture in taken:
+        if picture.time not in seen:
+            seen.add(picture.time or 0.0)
+            pictures.append(picture)
+    return pictures
 
 
 def _look(size: tuple[int, int], number: int) -> str:
@@ -89,9 +89,9 @@ def _look(size: tuple[int, int], number: int) -> str:
 
 def _opening(source: Source, size: tuple[int, int], timeout: float) -> list[Picture]:
     """The first frame of every half second, 0 to 6."""
-    tool, path, found = source
+    tool, path, container = source
     grid = f"select='if(eq(n,0),1,gt(floor(t/{GRID_S}+0.002),floor(prev_t/{GRID_S}+0.002)))'"
-    film = ffmpeg.source(path, found, threads=2, t=OPENING_S + 0.1)["v:0"]
+    film = ffmpeg.source(path, container, threads=2, t=OPENING_S + 0.1)["v:0"]
     look = f"{grid},{_look(size, 0)}"
     frames = {"fps_mode": "passthrough", "frames:v": 13, **ffmpeg.RAW}
     command = ffmpeg.command(tool, ffmpeg.output(film, "opening.rgb", vf=look, **frames))
@@ -112,12 +112,12 @@ def _sought(
     source: Source, size: tuple[int, int], places: list[float], timeout: float, *, exact: bool
 ) -> list[Picture]:
     """One frame at each place, all from one ffmpeg."""
-    tool, path, found = source
+    tool, path, container = source
     frame = {"fps_mode": "passthrough", "frames:v": 1, **ffmpeg.RAW}
     outputs = []
     for number, place in enumerate(places):
         seek: dict[str, Any] = {"threads": 1, "ss": place} | ({} if exact else {"noaccurate_seek": None})
-        film = ffmpeg.source(path, found, **seek)["v:0"]
+        film = ffmpeg.source(path, container, **seek)["v:0"]
         outputs.append(ffmpeg.output(film, f"{number}.rgb", vf=_look(size, number), **frame))
     report = _run(ffmpeg.command(tool, *outputs, copyts=True), timeout)
     times = {name: time for name, number, time in _times(report) if number == 0}
@@ -133,7 +133,7 @@ def _sought(
 
 def _times(report: str) -> list[tuple[int, int, float]]:
     """(filter, frame, seconds) as ffmpeg reports them."""
-    return [(int(one[1]), int(one[2]), max(0.0, float(one[3]))) for one in _MARK.finditer(report)]
+    return [(int(mark[1]), int(mark[2]), max(0.0, float(mark[3]))) for mark in _MARK.finditer(report)]
 
 
 def _drop(name: str) -> None:
@@ -159,11 +159,11 @@ def thumb(array: Any) -> Any:
     return grey.reshape(height // 8, 8, width // 8, 8).mean(axis=(1, 3))
 
 
-def equal(one: Any, other: Any) -> bool:
+def equal(mark: Any, other: Any) -> bool:
     """Whether two thumbs show the same picture."""
     import numpy as np
 
-    return bool(one.shape == other.shape and np.abs(one - other).max() < 8)
+    return bool(mark.shape == other.shape and np.abs(mark - other).max() < 8)
 
 
 def sheet(pictures: list[Picture]) -> bytes:
@@ -172,8 +172,8 @@ def sheet(pictures: list[Picture]) -> bytes:
 
     from PIL import Image, ImageDraw, ImageFont
 
-    opening = [one for one in pictures if one.part == "opening"][::2][:6]
-    chosen = (opening + [one for one in pictures if one.part != "opening"])[:18]
+    opening = [picture for picture in pictures if picture.part == "opening"][::2][:6]
+    chosen = (opening + [picture for picture in pictures if picture.part != "opening"])[:18]
     if not chosen:
         return b""
     wide = chosen[0].width >= chosen[0].height
@@ -182,12 +182,16 @@ def sheet(pictures: list[Picture]) -> bytes:
     rows = -(-len(chosen) // columns)
     board = Image.new("RGB", (cell[0] * columns, cell[1] * rows), (32, 32, 32))
     pen, font = ImageDraw.Draw(board), ImageFont.load_default(18)
-    for index, one in enumerate(chosen):
+    for index, picture in enumerate(chosen):
         left, top = index % columns * cell[0], index // columns * cell[1]
-        small = Image.frombytes("RGB", (one.width, one.height), one.data)
+        small = Image.frombytes("RGB", (picture.width, picture.height), picture.data)
         small.thumbnail((cell[0] - 4, cell[1] - 4), Image.Resampling.BILINEAR)
         board.paste(small, (left + (cell[0] - small.width) // 2, top + (cell[1] - small.height) // 2))
-        label = f"P{one.page}" if one.page else f"{int(one.time or 0) // 60:02}:{int(one.time or 0) % 60:02}"
+        label = (
+            f"P{picture.page}"
+            if picture.page
+            else f"{int(picture.time or 0) // 60:02}:{int(picture.time or 0) % 60:02}"
+        )
         pen.rectangle((left + 4, top + 4, left + 12 + pen.textlength(label, font), top + 26), fill=(0, 0, 0))
         pen.text((left + 8, top + 4), label, font=font, fill=(255, 255, 255))
     for quality in (78, 65, 50, 35, 20):

@@ -10,7 +10,7 @@ import zlib
 from array import array
 from typing import Any, BinaryIO
 
-from validators.probes.tags import Found, directory, exif, number, resources, use, words, xmp
+from validators.probes.tags import Gathered, directory, exif, number, resources, use, words, xmp
 
 Facts = dict[str, Any]
 
@@ -38,23 +38,23 @@ _TIFF_MODES = {
 }
 
 
-def measure(path: str, size: int, found: str) -> Facts:
+def measure(path: str, size: int, type_found: str) -> Facts:
     """Facts of the image; a header that ends early is damage."""
-    gathered = Found()
+    gathered = Gathered()
     reader = {
         "jpg": _jpeg, "png": _png, "gif": _gif, "bmp": _bmp, "webp": _webp, "tiff": _tiff, "psd": _psd, "psb": _psd,
         "ai": _illustrator, "eps": _illustrator,
-    }.get(found)  # fmt: skip
+    }.get(type_found)  # fmt: skip
     if reader:
         with open(path, "rb") as file:
             try:
                 reader(file, size, gathered)
             except (struct.error, IndexError, ValueError, OverflowError, ZeroDivisionError, TypeError):
                 gathered.damage = gathered.damage or "unreadable"
-    return gathered.said(found)
+    return gathered.as_facts(type_found)
 
 
-def _jpeg(file: BinaryIO, size: int, found: Found) -> None:
+def _jpeg(file: BinaryIO, size: int, gathered: Gathered) -> None:
     at, adobe, parts, started = 2, None, 0, False
     while at + 4 <= size and parts < 5000:
         parts += 1
@@ -77,41 +77,41 @@ def _jpeg(file: BinaryIO, size: int, found: Found) -> None:
         body = file.read(min(length - 2, 65533))
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             bits, height, width, parts_count = struct.unpack_from(">BHHB", body)
-            found.image |= {"bits": bits, "width": width, "height": height}
-            found.image["color_mode"] = {1: "GRAY", 3: "RGB", 4: "CMYK"}.get(parts_count, "")
+            gathered.image |= {"bits": bits, "width": width, "height": height}
+            gathered.image["color_mode"] = {1: "GRAY", 3: "RGB", 4: "CMYK"}.get(parts_count, "")
             if parts_count not in (1, 3, 4) or bits not in (8, 12):
-                found.damage = "unreadable"
+                gathered.damage = "unreadable"
         elif marker == 0xE0 and body.startswith(b"JFIF\0"):
             unit, x, y = struct.unpack_from(">BHH", body, 7)
             if unit and x and y:
-                found.resolutions["JFIF"] = (x * 2.54, y * 2.54) if unit == 2 else (x, y)
+                gathered.resolutions["JFIF"] = (x * 2.54, y * 2.54) if unit == 2 else (x, y)
         elif marker == 0xE1 and body.startswith(b"Exif\0\0"):
-            exif(body[6:], found)
+            exif(body[6:], gathered)
         elif marker == 0xE1 and (body.startswith(_XMP) or b"<x:xmpmeta" in body):
-            xmp(body, found)
+            xmp(body, gathered)
         elif marker == 0xE2 and body.startswith(b"ICC_PROFILE"):
-            found.image["has_icc"] = True
+            gathered.image["has_icc"] = True
         elif marker == 0xED and body.startswith(b"Photoshop 3.0\0"):
-            resources(body[14:], found)
+            resources(body[14:], gathered)
         elif marker == 0xEE and body.startswith(b"Adobe") and len(body) >= 12:
             adobe = body[11]
         elif marker == 0xFE:
-            found.metadata["Comment"] = words(body)
+            gathered.metadata["Comment"] = words(body)
         at += 2 + length
     if adobe is not None:
-        found.image["basis"]["color"] = f"SOF, Adobe transform {adobe}"
+        gathered.image["basis"]["color"] = f"SOF, Adobe transform {adobe}"
     file.seek(max(0, size - 1_000_000))
     if b"\xff\xd9" not in file.read():
-        found.damage = found.damage or "truncated"
+        gathered.damage = gathered.damage or "truncated"
     elif not started:  # no picture follows the header
-        found.damage = "unreadable"
+        gathered.damage = "unreadable"
 
 
 _CHECKED = (b"IHDR", b"PLTE", b"pHYs", b"IEND")
 """Chunks whose check sums must agree: with a wrong one no program shows the picture."""
 
 
-def _png(file: BinaryIO, size: int, found: Found) -> None:
+def _png(file: BinaryIO, size: int, gathered: Gathered) -> None:
     at, ended, parts = 8, False, 0
     while at + 12 <= size and parts < 100_000:
         parts += 1
@@ -121,55 +121,57 @@ def _png(file: BinaryIO, size: int, found: Found) -> None:
             break
         body = file.read(min(length, 1_000_000)) if kind not in (b"IDAT", b"fdAT") else b""
         if kind in _CHECKED and zlib.crc32(kind + body) != int.from_bytes(file.read(4), "big"):
-            found.damage = "unreadable"
+            gathered.damage = "unreadable"
         if kind == b"IHDR":
             width, height, bits, mode = struct.unpack_from(">IIBB", body)
-            found.image |= {"width": width, "height": height, "bits": bits}
-            found.image["color_mode"] = {0: "GRAY", 2: "RGB", 3: "INDEXED", 4: "GRAY", 6: "RGB"}.get(mode, "")
+            gathered.image |= {"width": width, "height": height, "bits": bits}
+            gathered.image["color_mode"] = {0: "GRAY", 2: "RGB", 3: "INDEXED", 4: "GRAY", 6: "RGB"}.get(
+                mode, ""
+            )
         elif kind == b"pHYs" and len(body) >= 9 and body[8] == 1:
             x, y = struct.unpack_from(">II", body)
-            found.resolutions["pHYs"] = (x * 0.0254, y * 0.0254)
+            gathered.resolutions["pHYs"] = (x * 0.0254, y * 0.0254)
         elif kind == b"iCCP":
-            found.image["has_icc"] = True
+            gathered.image["has_icc"] = True
         elif kind == b"eXIf":
-            exif(body, found)
+            exif(body, gathered)
         elif kind in (b"tEXt", b"iTXt"):
             name, _, value = body.partition(b"\0")
-            found.metadata[f"PNG {words(name)[:40]}"] = words(value)
+            gathered.metadata[f"PNG {words(name)[:40]}"] = words(value)
         elif kind == b"IEND":
             ended = True
             break
         at += 12 + length
     if not ended:
-        found.damage = found.damage or "truncated"
+        gathered.damage = gathered.damage or "truncated"
 
 
-def _gif(file: BinaryIO, size: int, found: Found) -> None:
+def _gif(file: BinaryIO, size: int, gathered: Gathered) -> None:
     width, height = struct.unpack("<HH", file.read(10)[6:10])
-    found.image |= {"width": width, "height": height, "color_mode": "INDEXED", "bits": 8}
+    gathered.image |= {"width": width, "height": height, "color_mode": "INDEXED", "bits": 8}
     file.seek(max(0, size - 4096))
     if not file.read().rstrip(b"\0").endswith(b";"):
-        found.damage = "truncated"
+        gathered.damage = "truncated"
 
 
-def _bmp(file: BinaryIO, size: int, found: Found) -> None:
+def _bmp(file: BinaryIO, size: int, gathered: Gathered) -> None:
     head = file.read(54)
     width, height = struct.unpack_from("<ii", head, 18)
     bits = struct.unpack_from("<H", head, 28)[0]
     x, y = struct.unpack_from("<ii", head, 38)
-    found.image |= {
+    gathered.image |= {
         "width": abs(width),
         "height": abs(height),
         "bits": bits,
         "color_mode": "RGB" if bits > 8 else "INDEXED",
     }
     if x > 0 and y > 0:
-        found.resolutions["header"] = (x * 0.0254, y * 0.0254)
+        gathered.resolutions["header"] = (x * 0.0254, y * 0.0254)
     if struct.unpack_from("<I", head, 2)[0] > size:
-        found.damage = "truncated"
+        gathered.damage = "truncated"
 
 
-def _webp(file: BinaryIO, size: int, found: Found) -> None:
+def _webp(file: BinaryIO, size: int, gathered: Gathered) -> None:
     head = file.read(40)
     kind = head[12:16]
     if kind == b"VP8X":
@@ -180,12 +182,12 @@ def _webp(file: BinaryIO, size: int, found: Found) -> None:
         width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
     else:
         width, height = (value & 0x3FFF for value in struct.unpack_from("<HH", head, 26))
-    found.image |= {"width": width, "height": height, "color_mode": "RGB", "bits": 8}
+    gathered.image |= {"width": width, "height": height, "color_mode": "RGB", "bits": 8}
     if struct.unpack_from("<I", head, 4)[0] + 8 > size:
-        found.damage = "truncated"
+        gathered.damage = "truncated"
 
 
-def _tiff(file: BinaryIO, size: int, found: Found) -> None:
+def _tiff(file: BinaryIO, size: int, gathered: Gathered) -> None:
     def read(at: int, length: int) -> bytes:
         file.seek(at)
         return file.read(length)
@@ -197,12 +199,12 @@ def _tiff(file: BinaryIO, size: int, found: Found) -> None:
     tags = directory(read, struct.unpack(order + "I", start[4:8])[0], order)
     bits = number(tags, 0x0102, 1)
     mode = _TIFF_MODES.get(number(tags, 0x0106, 2) or 0, "")
-    found.image |= {"width": number(tags, 0x0100), "height": number(tags, 0x0101), "bits": bits}
-    found.image["color_mode"] = "BITMAP" if mode == "GRAY" and bits == 1 else mode
-    found.image["has_icc"] = 0x8773 in tags
+    gathered.image |= {"width": number(tags, 0x0100), "height": number(tags, 0x0101), "bits": bits}
+    gathered.image["color_mode"] = "BITMAP" if mode == "GRAY" and bits == 1 else mode
+    gathered.image["has_icc"] = 0x8773 in tags
     if _tiff_end(tags) > size:
-        found.damage = "truncated"
-    use(tags, found, read, order)
+        gathered.damage = "truncated"
+    use(tags, gathered, read, order)
 
 
 def _tiff_end(tags: dict[int, Any]) -> int:
@@ -215,16 +217,16 @@ def _tiff_end(tags: dict[int, Any]) -> int:
     return end
 
 
-def _psd(file: BinaryIO, size: int, found: Found) -> None:
+def _psd(file: BinaryIO, size: int, gathered: Gathered) -> None:
     head = file.read(30)
     height, width, bits, mode = struct.unpack_from(">IIHH", head, 14)
-    found.image |= {"width": width, "height": height, "bits": bits, "color_mode": _PSD_MODES.get(mode, "")}
+    gathered.image |= {"width": width, "height": height, "bits": bits, "color_mode": _PSD_MODES.get(mode, "")}
     at = 30 + struct.unpack_from(">I", head, 26)[0]
     file.seek(at)
     length = struct.unpack(">I", file.read(4))[0]
-    resources(file.read(min(length, 8_000_000)), found)
-    if _psd_end(file, at + 4 + length, found.image, large=head[4:6] == b"\0\x02") > size:
-        found.damage = "truncated"
+    resources(file.read(min(length, 8_000_000)), gathered)
+    if _psd_end(file, at + 4 + length, gathered.image, large=head[4:6] == b"\0\x02") > size:
+        gathered.damage = "truncated"
 
 
 def _psd_end(file: BinaryIO, at: int, image: Facts, *, large: bool) -> int:
@@ -249,19 +251,19 @@ def _psd_end(file: BinaryIO, at: int, image: Facts, *, large: bool) -> int:
     return at + rows * cell + sum(lengths)
 
 
-def _illustrator(file: BinaryIO, size: int, found: Found) -> None:
+def _illustrator(file: BinaryIO, size: int, gathered: Gathered) -> None:
     """The artboard in points, where the head says it; never handed to an interpreter."""
     head = file.read(1_000_000)
     match = re.search(rb"/MediaBox\s*\[\s*([-\d.]+)\s+([-\d.]+)\s+([-\d.]+)\s+([-\d.]+)", head) or re.search(
         rb"%%HiResBoundingBox:\s*([-\d.]+)\s+([-\d.]+)\s+([-\d.]+)\s+([-\d.]+)", head
     )
     if match:
-        x0, y0, x1, y1 = (float(one) for one in match.groups())
-        found.metadata["artboard_cm"] = f"{abs(x1 - x0) / 72 * 2.54:.2f}x{abs(y1 - y0) / 72 * 2.54:.2f}"
+        x0, y0, x1, y1 = (float(corner) for corner in match.groups())
+        gathered.metadata["artboard_cm"] = f"{abs(x1 - x0) / 72 * 2.54:.2f}x{abs(y1 - y0) / 72 * 2.54:.2f}"
     if (
         b"DeviceCMYK" in head
         or b"Process=CMYK" in head
         or b"%%DocumentProcessColors: Cyan Magenta Yellow Black" in head
     ):
-        found.image["color_mode"] = "CMYK"
-        found.image["basis"]["color"] = "colour names in the file's head"
+        gathered.image["color_mode"] = "CMYK"
+        gathered.image["basis"]["color"] = "colour names in the file's head"

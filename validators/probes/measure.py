@@ -24,36 +24,38 @@ def measure(path: str, options: Facts) -> Facts:
     extension = str(options.get("extension", ""))
     with open(path, "rb") as file:
         head = file.read(HEAD)
-    found = detect.sniff(head, extension)
+    type_found = detect.sniff(head, extension)
     facts: Facts = {"size": size, "notes": []}
     if size == 0:
         facts["damage"] = "empty"
         return facts
-    if found in ("zip", "rar", "7z") and detect.is_split(head, _tail(path, size), found, extension, size):
+    if type_found in ("zip", "rar", "7z") and detect.is_split(
+        head, _tail(path, size), type_found, extension, size
+    ):
         facts["damage"] = "split"
-    elif found == "exe" and detect.is_self_extracting(path, size):
+    elif type_found == "exe" and detect.is_self_extracting(path, size):
         facts["notes"].append("self_extracting")
-    elif found == "zip":
+    elif type_found == "zip":
         from validators.probes import archive
 
         listing = archive.list_zip(path)
-        found = detect.inside_zip(path, listing.names())
-        facts |= archive.facts(listing, found, extension)
-    elif found == "ole":
+        type_found = detect.inside_zip(path, listing.names())
+        facts |= archive.facts(listing, type_found, extension)
+    elif type_found == "ole":
         with open(path, "rb") as file:
-            found = detect.inside_ole(file, extension)
+            type_found = detect.inside_ole(file, extension)
             if "EncryptedPackage" in detect.ole_names(file):
                 facts["damage"] = "encrypted"
-    elif found == "pdf" and extension == "ai" and detect.is_illustrator(path, size):
-        found = "ai"
-    facts["detected_type"] = found
-    facts["content_type"] = detect.MIME.get(found, "application/octet-stream")
-    kind = KIND_OF.get(found, FileKind.OTHER)
+    elif type_found == "pdf" and extension == "ai" and detect.is_illustrator(path, size):
+        type_found = "ai"
+    facts["detected_type"] = type_found
+    facts["content_type"] = detect.MIME.get(type_found, "application/octet-stream")
+    kind = KIND_OF.get(type_found, FileKind.OTHER)
     facts["kind"] = str(kind)
     if facts.get("damage") or facts.get("status"):
         return facts
     try:
-        return facts | _of_kind(kind, found, path, options)
+        return facts | _of_kind(kind, type_found, path, options)
     except subprocess.TimeoutExpired:
         return facts | {"status": "timeout"}
     except (MemoryError, RecursionError):
@@ -67,32 +69,32 @@ def _tail(path: str, size: int) -> bytes:
         return file.read()
 
 
-def _of_kind(kind: FileKind, found: str, path: str, options: Facts) -> Facts:
+def _of_kind(kind: FileKind, type_found: str, path: str, options: Facts) -> Facts:
     """Each kind's module is imported only when it is needed: start-up time is part of every check."""
     size = os.path.getsize(path)
     if kind in (FileKind.VIDEO, FileKind.AUDIO):
         from validators.probes import video
 
-        return video.measure(path, size, found, options)
-    if found == "docx":
+        return video.measure(path, size, type_found, options)
+    if type_found == "docx":
         from validators.probes import document
 
         return document.measure(path, options)
-    if found in ("doc", "wps", "rtf", "odt"):
+    if type_found in ("doc", "wps", "rtf", "odt"):
         from validators.probes import conversion
 
-        return conversion.measure(path, found, options)
-    if found == "pdf":
+        return conversion.measure(path, type_found, options)
+    if type_found == "pdf":
         from validators.probes import pdf
 
         return pdf.measure(path, options)
     if kind is FileKind.IMAGE:
         from validators.probes import image
 
-        return image.measure(path, size, found)
-    if found in ("rar", "7z", "tar", "gz"):
-        return {"archive": {"format": found, "listed": False}}
-    if found in ("pptx", "ppsx", "xlsx"):
+        return image.measure(path, size, type_found)
+    if type_found in ("rar", "7z", "tar", "gz"):
+        return {"archive": {"format": type_found, "listed": False}}
+    if type_found in ("pptx", "ppsx", "xlsx"):
         from validators.probes import document
 
         return document.slides_and_sheets(path)

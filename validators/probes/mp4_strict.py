@@ -82,9 +82,9 @@ def _second_opinion(path: str, size: int, movie: mp4.Movie) -> Facts:
     _sure(sum(track.bytes for track in movie.tracks) <= sum(end - start for start, end in media))
     for kind, body in boxes:
         if kind in (b"udta", b"meta"):
-            found = _user_data(body) if kind == b"udta" else _tags(body)
-            _sure(not found.keys() & tags.keys())
-            tags |= found
+            entries = _user_data(body) if kind == b"udta" else _tags(body)
+            _sure(not entries.keys() & tags.keys())
+            tags |= entries
     return {"metadata": {key[:80]: value[:1000] for key, value in tags.items()}, "pixel_aspect": aspect}
 
 
@@ -117,12 +117,12 @@ def _tiled(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
         at += length
 
 
-def _boxes(data: memoryview, known: frozenset[bytes], many: tuple[bytes, ...] = ()) -> Boxes:
+def _boxes(data: memoryview, allowed: frozenset[bytes], many: tuple[bytes, ...] = ()) -> Boxes:
     """The boxes, all of them known and none twice but those that may be."""
-    found = list(_tiled(data))
-    kinds = [kind for kind, _ in found]
-    _sure(known.issuperset(kinds), all(kinds.count(kind) == 1 for kind in set(kinds).difference(many)))
-    return found
+    boxes = list(_tiled(data))
+    kinds = [kind for kind, _ in boxes]
+    _sure(allowed.issuperset(kinds), all(kinds.count(kind) == 1 for kind in set(kinds).difference(many)))
+    return boxes
 
 
 def _without_end(data: memoryview) -> memoryview:
@@ -130,9 +130,9 @@ def _without_end(data: memoryview) -> memoryview:
     return data[:-4] if bytes(data[-4:]) == bytes(4) else data
 
 
-def _near(one: float, other: float) -> bool:
+def _near(seconds: float, other: float) -> bool:
     """Within half a second and within 1 %: half of what is noted as a difference."""
-    return abs(one - other) <= max(0.25, 0.005 * other)
+    return abs(seconds - other) <= max(0.25, 0.005 * other)
 
 
 def _brand(body: bytes) -> dict[str, str]:
@@ -167,7 +167,7 @@ def _track(movie: mp4.Movie, track: mp4.Track, body: memoryview, media: list[tup
     _sure(bytes(minf[b"dinf"]) in _OWN_MEDIA, (b"stco" in tables) is not (b"co64" in tables))
     _counts(track, tables)
     edges = (track.first_byte, track.last_byte)
-    _sure(all(any(start <= one < end for start, end in media) for one in edges))
+    _sure(all(any(start <= edge < end for start, end in media) for edge in edges))
     declared = mp4.times(mdia[b"mdhd"])[2] / track.timescale
     _sure(_near(declared, track.ticks / track.timescale))
     _sure(_near(declared, mp4.seconds(movie, track) or 0), len(track.edits) <= 1)
@@ -258,8 +258,8 @@ def _description(mdia: memoryview) -> tuple[bytes, memoryview]:
 
 def _user_data(body: memoryview) -> dict[str, str]:
     """The tags of a `udta` that holds nothing but tags."""
-    found = dict(_boxes(_without_end(body), frozenset({b"meta"})))
-    return _tags(found[b"meta"]) if found else {}
+    entries = dict(_boxes(_without_end(body), frozenset({b"meta"})))
+    return _tags(entries[b"meta"]) if entries else {}
 
 
 def _tags(body: memoryview) -> dict[str, str]:

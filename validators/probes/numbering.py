@@ -41,7 +41,7 @@ def number_words(number: int, style: str) -> str:
     ):
         return chinese(number)
     if style == "ideographDigital":
-        return "".join(_DIGITS[int(one)] for one in str(number))
+        return "".join(_DIGITS[int(digit)] for digit in str(number))
     if style in ("upperRoman", "lowerRoman"):
         return _roman(number) if style == "upperRoman" else _roman(number).lower()
     if style in ("upperLetter", "lowerLetter") and number > 0:
@@ -71,18 +71,19 @@ class Numbers:
         if self.root is None:
             return
         kinds: dict[str, dict[int, _Level]] = {}
-        for one in self.root.iterfind(f"{W}abstractNum"):
-            kinds[str(one.get(f"{W}abstractNumId"))] = {
-                min(whole(level.get(f"{W}ilvl")) or 0, 8): _level(level) for level in one.iterfind(f"{W}lvl")
+        for element in self.root.iterfind(f"{W}abstractNum"):
+            kinds[str(element.get(f"{W}abstractNumId"))] = {
+                min(whole(level.get(f"{W}ilvl")) or 0, 8): _level(level)
+                for level in element.iterfind(f"{W}lvl")
             }
-        for one in self.root.iterfind(f"{W}num"):
-            kind = one.find(f"{W}abstractNumId")
+        for element in self.root.iterfind(f"{W}num"):
+            kind = element.find(f"{W}abstractNumId")
             levels = dict(kinds.get(str(kind.get(f"{W}val")) if kind is not None else "", {}))
-            for change in one.iterfind(f"{W}lvlOverride"):
+            for change in element.iterfind(f"{W}lvlOverride"):
                 at, start = whole(change.get(f"{W}ilvl")) or 0, change.find(f"{W}startOverride")
                 if at in levels and start is not None:
                     levels[at] = _Level(levels[at].style, levels[at].text, whole(start.get(f"{W}val")) or 1)
-            self.lists[str(one.get(f"{W}numId"))] = levels
+            self.lists[str(element.get(f"{W}numId"))] = levels
 
     def label(self, number: str, depth: int) -> str:
         """The next label of a list at a level; deeper levels start over."""
@@ -91,7 +92,7 @@ class Numbers:
             return ""
         counts = self.counts.setdefault(number, {})
         counts[depth] = counts.get(depth, levels[depth].start - 1) + 1
-        for deeper in [one for one in counts if one > depth]:
+        for deeper in [depth_counted for depth_counted in counts if depth_counted > depth]:
             del counts[deeper]
 
         def fill(match: re.Match[str]) -> str:

@@ -53,11 +53,11 @@ class Reader:
         import numpy as np
 
         height, width = array.shape[:2]
-        said = self.engine(np.ascontiguousarray(array[:, :, ::-1]))
-        if said.txts is None or said.boxes is None:
+        result = self.engine(np.ascontiguousarray(array[:, :, ::-1]))
+        if result.txts is None or result.boxes is None:
             return []
         lines = []
-        for text, score, box in zip(said.txts, said.scores, said.boxes, strict=True):
+        for text, score, box in zip(result.txts, result.scores, result.boxes, strict=True):
             if float(score) < LEAST_SCORE or not text.strip():
                 continue
             xs, ys = [float(x) / width for x, _ in box], [float(y) / height for _, y in box]
@@ -65,7 +65,8 @@ class Reader:
                 {
                     "text": text.strip()[:300],
                     "box": [
-                        round(min(max(one, 0.0), 1.0), 4) for one in (min(xs), min(ys), max(xs), max(ys))
+                        round(min(max(coordinate, 0.0), 1.0), 4)
+                        for coordinate in (min(xs), min(ys), max(xs), max(ys))
                     ],
                     "score": round(float(score), 3),
                 }

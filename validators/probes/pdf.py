@@ -80,13 +80,13 @@ def measure(path: str, options: Facts) -> Facts:
 
 
 def _properties(document: Any) -> dict[str, str]:
-    found = {f"PDF {key}": str(value)[:500] for key, value in (document.metadata or {}).items() if value}
+    metadata = {f"PDF {key}": str(value)[:500] for key, value in (document.metadata or {}).items() if value}
     for key in ("PDF format", "PDF encryption", "PDF creationDate", "PDF modDate"):
-        found.pop(key, None)
-    said = tags.Found()
+        metadata.pop(key, None)
+    gathered = tags.Gathered()
     with contextlib.suppress(Exception):
-        tags.xmp(document.get_xml_metadata().encode("utf-8", "replace"), said)
-    return found | said.metadata
+        tags.xmp(document.get_xml_metadata().encode("utf-8", "replace"), gathered)
+    return metadata | gathered.metadata
 
 
 def _signatures(document: Any) -> int:
@@ -185,10 +185,10 @@ def _ink(page: Any) -> Facts:
             paper = level
             break
     dark = sum(count for level, count in levels.items() if level < paper - DARKER)
-    said = str(pymupdf.TOOLS.mupdf_warnings()).lower()
+    warnings = str(pymupdf.TOOLS.mupdf_warnings()).lower()
     return {
         "ink": round(dark / total, 5) if total else None,
-        "broken_picture": any(word in said for word in _BROKEN),
+        "broken_picture": any(word in warnings for word in _BROKEN),
     }
 
 

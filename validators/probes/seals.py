@@ -31,7 +31,9 @@ def look(page: Any) -> dict[str, Any]:
         pixmap.height, pixmap.width, 3
     )
     white = np.maximum(np.percentile(picture[::4, ::4].reshape(-1, 3), 90, axis=0), 60)
-    red, green, blue = (np.minimum(picture[..., one] * np.float32(255 / white[one]), 255) for one in range(3))
+    red, green, blue = (
+        np.minimum(picture[..., channel] * np.float32(255 / white[channel]), 255) for channel in range(3)
+    )
     cool = np.maximum(green, blue)
     top, low = np.maximum(red, cool), np.minimum(red, np.minimum(green, blue))
     coloured = bool(((top - low) > 24).mean() > 0.0005)
@@ -45,7 +47,7 @@ def look(page: Any) -> dict[str, Any]:
     pale = [
         box
         for box in _rings(np, (excess >= 9) & (saturation >= 0.08), scale)
-        if not any(_touch(box, one) for one in strong)
+        if not any(_touch(box, other) for other in strong)
     ]
     high, across = picture.shape[:2]
     boxes = [
@@ -54,8 +56,8 @@ def look(page: Any) -> dict[str, Any]:
     return answer | {"seals": len(boxes), "seal_boxes": boxes, "faint_seals": len(pale)}
 
 
-def _touch(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _touch(box: Box, other: Box) -> bool:
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
 def _rings(np: Any, mask: Any, scale: float) -> list[Box]:

@@ -26,13 +26,13 @@ def _libc() -> Any:
 def bound(bounds: str) -> None:
     """Limits for this process and all it starts: "cpu:address space:file size:open files:processes"."""
     cpu, space, file_size, files, processes = (int(part) for part in bounds.split(":"))
-    wanted = (
+    limits = (
         (resource.RLIMIT_AS, space),
         (resource.RLIMIT_FSIZE, file_size),
         (resource.RLIMIT_NOFILE, files),
         (resource.RLIMIT_CORE, 0),
     )
-    for which, value in wanted:
+    for which, value in limits:
         resource.setrlimit(which, (value, value))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))  # the first ends by a signal that tells why
     if os.geteuid() == NOBODY:  # processes are counted per user: of no use where this user runs others
@@ -45,7 +45,7 @@ def withdraw(path: str) -> None:
     """Without bubblewrap: no network where the kernel allows it, and no root where the file stays readable."""
     if _libc().unshare(CLONE_NEWNET) != 0 and _libc().unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0:
         refuse_sockets()
-    if os.geteuid() == 0 and all(_world_readable(one) for one in (path, sys.executable, __file__)):
+    if os.geteuid() == 0 and all(_world_readable(file) for file in (path, sys.executable, __file__)):
         become_nobody()
 
 

@@ -90,21 +90,21 @@ def run_properties(element: etree._Element | None) -> RunProperties:
     """The parts of an `rPr` that decide how Han text looks."""
     if element is None:
         return SILENT
-    said = RunProperties()
-    for one in element:
-        tag = one.tag
+    properties = RunProperties()
+    for child in element:
+        tag = child.tag
         if tag == f"{W}rFonts":
-            said.theme = one.get(f"{W}eastAsiaTheme")
-            said.font = None if said.theme else one.get(f"{W}eastAsia")
+            properties.theme = child.get(f"{W}eastAsiaTheme")
+            properties.font = None if properties.theme else child.get(f"{W}eastAsia")
         elif tag == f"{W}sz":
-            said.size = _half_points(one.get(f"{W}val"))
+            properties.size = _half_points(child.get(f"{W}val"))
         elif tag == f"{W}b":
-            said.bold = flag(one)
+            properties.bold = flag(child)
         elif tag == f"{W}rStyle":
-            said.style = one.get(f"{W}val")
+            properties.style = child.get(f"{W}val")
         elif tag in (f"{W}vanish", f"{W}specVanish"):
-            said.hidden = flag(one)
-    return said
+            properties.hidden = flag(child)
+    return properties
 
 
 def _half_points(value: str | None) -> float | None:
@@ -126,20 +126,20 @@ class ParagraphProperties:
 
 def paragraph_properties(element: etree._Element | None) -> ParagraphProperties:
     """Style, alignment, outline level and numbering of a `pPr`."""
-    said = ParagraphProperties()
-    for one in element if element is not None else ():
-        if one.tag == f"{W}pStyle":
-            said.style = one.get(f"{W}val")
-        elif one.tag == f"{W}jc":
-            said.align = one.get(f"{W}val")
-        elif one.tag == f"{W}outlineLvl":
-            said.outline = whole(one.get(f"{W}val"))
-        elif one.tag == f"{W}numPr":
-            number, level = one.find(f"{W}numId"), one.find(f"{W}ilvl")
+    properties = ParagraphProperties()
+    for child in element if element is not None else ():
+        if child.tag == f"{W}pStyle":
+            properties.style = child.get(f"{W}val")
+        elif child.tag == f"{W}jc":
+            properties.align = child.get(f"{W}val")
+        elif child.tag == f"{W}outlineLvl":
+            properties.outline = whole(child.get(f"{W}val"))
+        elif child.tag == f"{W}numPr":
+            number, level = child.find(f"{W}numId"), child.find(f"{W}ilvl")
             if number is not None:
                 depth = whole(level.get(f"{W}val")) if level is not None else 0
-                said.numbering = (str(number.get(f"{W}val")), min(max(depth or 0, 0), 8))
-    return said
+                properties.numbering = (str(number.get(f"{W}val")), min(max(depth or 0, 0), 8))
+    return properties
 
 
 _ALIGN = {
@@ -181,33 +181,33 @@ class Styles:
         run = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
         self.defaults = run_properties(run)
         self.default_align = paragraph_properties(root.find(f"{W}docDefaults/{W}pPrDefault/{W}pPr")).align
-        for one in root.iterfind(f"{W}style"):
-            identity = str(one.get(f"{W}styleId"))
-            self.elements[identity] = one
-            if one.get(f"{W}default") in ("1", "true", "on"):
-                if one.get(f"{W}type") == "paragraph":
+        for element in root.iterfind(f"{W}style"):
+            identity = str(element.get(f"{W}styleId"))
+            self.elements[identity] = element
+            if element.get(f"{W}default") in ("1", "true", "on"):
+                if element.get(f"{W}type") == "paragraph":
                     self.default_paragraph = identity
-                elif one.get(f"{W}type") == "table":
+                elif element.get(f"{W}type") == "table":
                     self.default_table = identity
 
     def _style(self, identity: str) -> Style:
         """A style, read when the text first uses it: documents carry hundreds that they do not."""
-        one = self.elements[identity]
-        name, base = one.find(f"{W}name"), one.find(f"{W}basedOn")
-        said = paragraph_properties(one.find(f"{W}pPr"))
+        element = self.elements[identity]
+        name, base = element.find(f"{W}name"), element.find(f"{W}basedOn")
+        properties = paragraph_properties(element.find(f"{W}pPr"))
         return Style(
             name=str(name.get(f"{W}val", "")) if name is not None else "",
             base=base.get(f"{W}val") if base is not None else None,
-            run=run_properties(one.find(f"{W}rPr")),
-            align=said.align,
-            outline=said.outline,
-            numbering=said.numbering,
+            run=run_properties(element.find(f"{W}rPr")),
+            align=properties.align,
+            outline=properties.outline,
+            numbering=properties.numbering,
             parts={
                 str(part.get(f"{W}type")): (
                     run_properties(part.find(f"{W}rPr")),
                     paragraph_properties(part.find(f"{W}pPr")).align,
                 )
-                for part in one.iterfind(f"{W}tblStylePr")
+                for part in element.iterfind(f"{W}tblStylePr")
             },
             identity=identity,
         )
@@ -215,52 +215,52 @@ class Styles:
     def chain(self, identity: str | None) -> list[Style]:
         """A style and those it is based on, nearest first; circles end."""
         if identity not in self._chains:
-            found: list[Style] = []
+            styles: list[Style] = []
             seen: set[str] = set()
             at = identity
             while at in self.elements and at not in seen and len(seen) < 64:
                 seen.add(at)
-                found.append(self._style(at))
-                at = found[-1].base
-            self._chains[identity] = found
+                styles.append(self._style(at))
+                at = styles[-1].base
+            self._chains[identity] = styles
         return self._chains[identity]
 
-    def paragraph_chain(self, said: ParagraphProperties) -> list[Style]:
+    def paragraph_chain(self, paragraph: ParagraphProperties) -> list[Style]:
         """The paragraph's style chain, or the default style's."""
-        return self.chain(said.style if said.style in self.elements else self.default_paragraph)
+        return self.chain(paragraph.style if paragraph.style in self.elements else self.default_paragraph)
 
     def row_band(self, table: str | None) -> tuple[int, int]:
         """How many rows and columns make a band of this table style."""
-        for one in self._table_chain(table):
-            properties = self.elements[one.identity].find(f"{W}tblPr")
+        for style in self._table_chain(table):
+            properties = self.elements[style.identity].find(f"{W}tblPr")
             if properties is not None:
-                found = [
+                bands = [
                     whole(size.get(f"{W}val")) if size is not None else None
                     for size in (
                         properties.find(f"{W}tblStyleRowBandSize"),
                         properties.find(f"{W}tblStyleColBandSize"),
                     )
                 ]
-                if any(found):
-                    return max(1, found[0] or 1), max(1, found[1] or 1)
+                if any(bands):
+                    return max(1, bands[0] or 1), max(1, bands[1] or 1)
         return 1, 1
 
     def _table_chain(self, identity: str | None) -> list[Style]:
         """A table style and those it is based on, up to "Normal Table", which says nothing."""
-        found: list[Style] = []
-        for one in self.chain(identity if identity in self.elements else self.default_table):
-            if one.name.strip().lower() in ("normal table", "普通表格"):
+        styles: list[Style] = []
+        for style in self.chain(identity if identity in self.elements else self.default_table):
+            if style.name.strip().lower() in ("normal table", "普通表格"):
                 break
-            found.append(one)
-        return found
+            styles.append(style)
+        return styles
 
     def _cell(self, cell: CellStyle) -> list[tuple[RunProperties, str | None]]:
         """What a cell's table style says, nearest first."""
         if cell is NO_CELL:
             return []
         chain = self._table_chain(cell.table)
-        parts = [one.parts[part] for part in reversed(cell.parts) for one in chain if part in one.parts]
-        return [*parts, *((one.run, one.align) for one in chain)]
+        parts = [style.parts[part] for part in reversed(cell.parts) for style in chain if part in style.parts]
+        return [*parts, *((style.run, style.align) for style in chain)]
 
     def look(self, paragraph_style: str | None, run: RunProperties, cell: CellStyle = NO_CELL) -> Look:
         """How a Han character of this run looks."""
@@ -274,20 +274,20 @@ class Styles:
             paragraph_style if paragraph_style in self.elements else self.default_paragraph
         )
         character = self.chain(run.style)
-        table = [said for said, _ in self._cell(cell)]
-        near = [run, *(one.run for one in character)]
-        levels = [*near, *(one.run for one in paragraph), *table, self.defaults]
-        font = next((one for one in levels if one.theme or one.font), None)
+        table = [run_of_cell for run_of_cell, _ in self._cell(cell)]
+        near = [run, *(style.run for style in character)]
+        levels = [*near, *(style.run for style in paragraph), *table, self.defaults]
+        font = next((level for level in levels if level.theme or level.font), None)
         name = None if font is None else self.fonts.get(_slot(font.theme)) if font.theme else font.font
-        sized = next((one.size for one in near if one.size is not None), None)
+        sized = next((level.size for level in near if level.size is not None), None)
         if sized is None:
             sized = self._size(paragraph, table)
         return Look(name, NO_SIZE if sized is None else sized, self._bold(run, character, paragraph, table))
 
     def _size(self, paragraph: list[Style], table: list[RunProperties]) -> float | None:
         """Size by paragraph style, table style and defaults."""
-        styled = next((one for one in paragraph if one.run.size is not None), None)
-        tabled = next((one.size for one in table if one.size is not None), None)
+        styled = next((style for style in paragraph if style.run.size is not None), None)
+        tabled = next((level.size for level in table if level.size is not None), None)
         if styled is None:
             return self.defaults.size if tabled is None else tabled
         gives_way = (
@@ -302,71 +302,73 @@ class Styles:
     ) -> bool:
         if run.bold is not None:
             return run.bold
-        sorts = ([one.run for one in character], [one.run for one in paragraph], table)
-        said = [next((one.bold for one in sort if one.bold is not None), None) for sort in sorts]
-        if all(one is None for one in said):
+        sorts = ([style.run for style in character], [style.run for style in paragraph], table)
+        bolds = [next((level.bold for level in sort if level.bold is not None), None) for sort in sorts]
+        if all(bold is None for bold in bolds):
             return bool(self.defaults.bold)
-        return sum(map(bool, said)) % 2 == 1
+        return sum(map(bool, bolds)) % 2 == 1
 
-    def align(self, said: ParagraphProperties, cell: CellStyle = NO_CELL) -> str:
+    def align(self, paragraph: ParagraphProperties, cell: CellStyle = NO_CELL) -> str:
         """Effective alignment: left, center, right or justify."""
-        if said.align:
-            return _ALIGN.get(said.align, "left")
-        key = (said.style, cell)
+        if paragraph.align:
+            return _ALIGN.get(paragraph.align, "left")
+        key = (paragraph.style, cell)
         if key not in self._aligns:
-            self._aligns[key] = self._styled_align(said, cell)
+            self._aligns[key] = self._styled_align(paragraph, cell)
         return self._aligns[key]
 
-    def _styled_align(self, said: ParagraphProperties, cell: CellStyle) -> str:
-        styled = next((one for one in self.paragraph_chain(said) if one.align), None)
+    def _styled_align(self, paragraph: ParagraphProperties, cell: CellStyle) -> str:
+        styled = next((style for style in self.paragraph_chain(paragraph) if style.align), None)
         tabled = next((align for _, align in self._cell(cell) if align), None)
-        found = styled.align if styled else None
+        alignment = styled.align if styled else None
         if tabled and (
             styled is None
             or (
                 not self.paragraph_wins
                 and styled.identity == self.default_paragraph
-                and _ALIGN.get(found or "") == "left"
+                and _ALIGN.get(alignment or "") == "left"
             )
         ):
-            found = tabled
-        return _ALIGN.get(found or self.default_align or "left", "left")
+            alignment = tabled
+        return _ALIGN.get(alignment or self.default_align or "left", "left")
 
     def hidden(self, run: RunProperties, paragraph_style: str | None) -> bool:
         """Whether the text is not shown."""
         if run.hidden is not None:
             return run.hidden
-        return any(one.run.hidden for one in self.chain(run.style)) or any(
-            one.run.hidden for one in self.chain(paragraph_style)
+        return any(style.run.hidden for style in self.chain(run.style)) or any(
+            style.run.hidden for style in self.chain(paragraph_style)
         )
 
-    def heading(self, said: ParagraphProperties) -> tuple[int, str] | None:
+    def heading(self, paragraph: ParagraphProperties) -> tuple[int, str] | None:
         """(level from 1, basis) by outline level or style; level 0 is the document's title style."""
-        if said.outline is not None:
-            return (said.outline + 1, "outline level") if 0 <= said.outline <= 8 else None
-        for one in self.paragraph_chain(said):
-            if one.outline is not None:
-                return (one.outline + 1, "style") if 0 <= one.outline <= 8 else None
-            match = re.fullmatch(r"(?:heading|标题)\s*([1-9])", one.name.strip().lower())
+        if paragraph.outline is not None:
+            return (paragraph.outline + 1, "outline level") if 0 <= paragraph.outline <= 8 else None
+        for style in self.paragraph_chain(paragraph):
+            if style.outline is not None:
+                return (style.outline + 1, "style") if 0 <= style.outline <= 8 else None
+            match = re.fullmatch(r"(?:heading|标题)\s*([1-9])", style.name.strip().lower())
             if match:
                 return int(match[1]), "style"
-            if one.name.strip().lower() in ("title", "标题"):
+            if style.name.strip().lower() in ("title", "标题"):
                 return 0, "style"
         return None
 
-    def numbering(self, said: ParagraphProperties) -> tuple[str, int] | None:
+    def numbering(self, paragraph: ParagraphProperties) -> tuple[str, int] | None:
         """The list a paragraph belongs to and its level; "0" switches numbering off."""
-        found = said.numbering
-        if found is None:
-            found = next((one.numbering for one in self.paragraph_chain(said) if one.numbering), None)
-        return found if found and found[0] != "0" else None
+        numbering = paragraph.numbering
+        if numbering is None:
+            numbering = next(
+                (style.numbering for style in self.paragraph_chain(paragraph) if style.numbering), None
+            )
+        return numbering if numbering and numbering[0] != "0" else None
 
 
 def _compatible(settings: etree._Element | None, name: str) -> bool:
     """A compatibility switch of the document; off where it is not there."""
-    for one in settings.iterfind(f"{W}compat/{W}compatSetting") if settings is not None else ():
-        if one.get(f"{W}name") == name:
-            return str(one.get(f"{W}val", "1")).lower() in ("1", "true", "on", "yes")
+    for setting in settings.iterfind(f"{W}compat/{W}compatSetting") if settings is not None else ():
+        if setting.get(f"{W}name") == name:
+            return str(setting.get(f"{W}val", "1")).lower() in ("1", "true", "on", "yes")
     return False
 
 

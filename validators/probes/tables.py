@@ -49,15 +49,15 @@ def _placed(table: etree._Element, row: etree._Element) -> list[tuple[etree._Ele
     """The row's cells with their first column and how many they span."""
     before = row.find(f"{W}trPr/{W}gridBefore")
     at = min(MOST, whole(before.get(f"{W}val")) or 0) if before is not None else 0
-    found = []
+    cells = []
     for cell in row.iter(f"{W}tc"):
         if _owner(cell) is not table:
             continue
         span = cell.find(f"{W}tcPr/{W}gridSpan")
         wide = max(1, min(MOST, whole(span.get(f"{W}val")) or 1)) if span is not None else 1
-        found.append((cell, at, wide))
+        cells.append((cell, at, wide))
         at += wide
-    return found
+    return cells
 
 
 def _looks(element: etree._Element | None) -> dict[str, bool]:

@@ -20,7 +20,7 @@ PEOPLE = {
 }  # fmt: skip
 
 
-class Found:
+class Gathered:
     """What the header says, gathered over its segments."""
 
     def __init__(self) -> None:
@@ -30,10 +30,10 @@ class Found:
         self.orientation = 1
         self.damage = ""
 
-    def said(self, found: str) -> Facts:
+    def as_facts(self, type_found: str) -> Facts:
         """The facts, in the words of `ImageFacts`."""
         image = self.image
-        image["format"] = found
+        image["format"] = type_found
         for source in ("Photoshop", "EXIF", "JFIF", "pHYs", "header"):
             if source in self.resolutions:
                 image["dpi_x"], image["dpi_y"] = (round(value, 2) for value in self.resolutions[source])
@@ -46,14 +46,14 @@ class Found:
         answer: Facts = {"metadata": self.metadata, "texts": []}
         if self.damage:
             answer["damage"] = self.damage
-        if (width and height) or found in ("ai", "eps", "svg"):
+        if (width and height) or type_found in ("ai", "eps", "svg"):
             answer["image"] = image
-        elif not self.damage and found != "heic":
+        elif not self.damage and type_found != "heic":
             answer["damage"] = "unreadable"
         return answer
 
 
-def resources(data: bytes, found: Found) -> None:
+def resources(data: bytes, gathered: Gathered) -> None:
     """Photoshop's image resources: resolution, EXIF, XMP, IPTC, ICC."""
     at = 0
     while at + 12 <= len(data) and data[at : at + 4] == b"8BIM":
@@ -65,19 +65,19 @@ def resources(data: bytes, found: Found) -> None:
         if number == 1005 and len(body) >= 12:
             x, y = struct.unpack_from(">I", body)[0] / 65536, struct.unpack_from(">I", body, 8)[0] / 65536
             if x and y:
-                found.resolutions["Photoshop"] = (x, y)
+                gathered.resolutions["Photoshop"] = (x, y)
         elif number == 1058:
-            exif(body, found)
+            exif(body, gathered)
         elif number == 1060:
-            xmp(body, found)
+            xmp(body, gathered)
         elif number == 1028:
-            iptc(body, found)
+            iptc(body, gathered)
         elif number == 1039:
-            found.image["has_icc"] = True
+            gathered.image["has_icc"] = True
         at += 4 + length + length % 2
 
 
-def iptc(data: bytes, found: Found) -> None:
+def iptc(data: bytes, gathered: Gathered) -> None:
     """Titles, authors and places of an IPTC block."""
     names = {5: "Title", 80: "By-line", 85: "By-lineTitle", 90: "City", 95: "State", 110: "Credit", 115: "Source",
              116: "Copyright", 120: "Caption", 122: "Writer"}  # fmt: skip
@@ -85,11 +85,11 @@ def iptc(data: bytes, found: Found) -> None:
     while at + 5 <= len(data) and data[at] == 0x1C:
         record, number, length = struct.unpack_from(">BBH", data, at + 1)
         if record == 2 and number in names:
-            found.metadata[f"IPTC {names[number]}"] = words(data[at + 5 : at + 5 + length])
+            gathered.metadata[f"IPTC {names[number]}"] = words(data[at + 5 : at + 5 + length])
         at += 5 + length
 
 
-def exif(data: bytes, found: Found) -> None:
+def exif(data: bytes, gathered: Gathered) -> None:
     """An EXIF block; what is broken in it is left out."""
 
     def read(at: int, length: int) -> bytes:
@@ -100,31 +100,35 @@ def exif(data: bytes, found: Found) -> None:
     order = "<" if data[:2] == b"II" else ">"
     with contextlib.suppress(struct.error, ValueError, IndexError, ZeroDivisionError, TypeError):
         tags = directory(read, struct.unpack(order + "I", data[4:8])[0], order)
-        use(tags, found, read, order)
+        use(tags, gathered, read, order)
 
 
-def use(tags: dict[int, Any], found: Found, read: ReadAt, order: str) -> None:
+def use(tags: dict[int, Any], gathered: Gathered, read: ReadAt, order: str) -> None:
     """Resolution, orientation and the tags that name people or places."""
-    orientation = one(tags.get(0x0112, 1))
+    orientation = first_value(tags.get(0x0112, 1))
     if orientation in range(1, 9):
-        found.orientation = int(orientation)
-    x, y, unit = one(tags.get(0x011A)), one(tags.get(0x011B)), one(tags.get(0x0128, 2))
+        gathered.orientation = int(orientation)
+    x, y, unit = (
+        first_value(tags.get(0x011A)),
+        first_value(tags.get(0x011B)),
+        first_value(tags.get(0x0128, 2)),
+    )
     if isinstance(x, float) and isinstance(y, float) and x > 0 and y > 0 and unit in (2, 3):
         factor = 2.54 if unit == 3 else 1.0
-        found.resolutions["EXIF"] = (x * factor, y * factor)
+        gathered.resolutions["EXIF"] = (x * factor, y * factor)
     deeper = dict(tags)
     if 0x8769 in tags:
-        deeper |= directory(read, int(one(tags[0x8769])), order)
+        deeper |= directory(read, int(first_value(tags[0x8769])), order)
     for number, name in PEOPLE.items():
         value = deeper.get(number)
         if isinstance(value, (bytes, str)):
             text = wide(value) if number >= 0x9C9B and number <= 0x9C9E else words(value)
             if text:
-                found.metadata[f"EXIF {name}"] = text
+                gathered.metadata[f"EXIF {name}"] = text
     if 0x8825 in tags:
-        place = directory(read, int(one(tags[0x8825])), order)
+        place = directory(read, int(first_value(tags[0x8825])), order)
         if 2 in place and 4 in place:
-            found.metadata["EXIF GPS"] = "有拍摄地点坐标"
+            gathered.metadata["EXIF GPS"] = "有拍摄地点坐标"
 
 
 def directory(read: ReadAt, at: int, order: str) -> dict[int, Any]:
@@ -156,14 +160,14 @@ def values(body: bytes, kind: int, number: int, order: str) -> Any:
     return struct.unpack(f"{order}{number}{code}", body)
 
 
-def one(value: Any) -> Any:
+def first_value(value: Any) -> Any:
     """The first of several values."""
     return value[0] if isinstance(value, tuple) and value else value
 
 
 def number(tags: dict[int, Any], tag: int, default: int | None = None) -> int | None:
     """A tag that must be a number; broken files hold texts there, or nothing."""
-    value = one(tags.get(tag))
+    value = first_value(tags.get(tag))
     return int(value) if isinstance(value, (int, float)) else default
 
 
@@ -191,7 +195,7 @@ def words(value: bytes | str) -> str:
     return raw.decode("latin-1").strip()[:500]
 
 
-def xmp(body: bytes, found: Found) -> None:
+def xmp(body: bytes, gathered: Gathered) -> None:
     """Texts of the XMP fields that name people and places."""
     text = body.decode("utf-8", "ignore")
     for name in (
@@ -213,4 +217,4 @@ def xmp(body: bytes, found: Found) -> None:
         attribute = re.search(rf'photoshop:{name}="([^"]{{1,500}})"', text)
         value = plain or (attribute[1] if attribute else "")
         if value:
-            found.metadata[f"XMP {name}"] = value[:500]
+            gathered.metadata[f"XMP {name}"] = value[:500]

@@ -21,10 +21,10 @@ def theme_fonts(theme: etree._Element | None, settings: etree._Element | None) -
         return {}
     language = None
     if settings is not None:
-        one = settings.find(f"{W}themeFontLang")
-        language = one.get(f"{W}eastAsia") if one is not None else None
+        language_element = settings.find(f"{W}themeFontLang")
+        language = language_element.get(f"{W}eastAsia") if language_element is not None else None
     script = _SCRIPTS.get((language or "").lower())
-    found: dict[str, str | None] = {}
+    fonts_by_slot: dict[str, str | None] = {}
     for slot in ("major", "minor"):
         fonts = next(theme.iter(f"{A}{slot}Font"), None)
         if fonts is None:
@@ -33,8 +33,8 @@ def theme_fonts(theme: etree._Element | None, settings: etree._Element | None) -
         name = east.get("typeface") if east is not None else None
         if not name and script:
             name = next(
-                (one.get("typeface") for one in fonts.iterfind(f"{A}font") if one.get("script") == script),
+                (font.get("typeface") for font in fonts.iterfind(f"{A}font") if font.get("script") == script),
                 None,
             )
-        found[slot] = name or None
-    return found
+        fonts_by_slot[slot] = name or None
+    return fonts_by_slot

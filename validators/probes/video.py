@@ -19,66 +19,66 @@ FRAIL = ("ts",)
 """Static builds of ffprobe die on every such file: then it is named by its content and nothing else is known of it."""
 
 
-def measure(path: str, size: int, found: str, options: Facts) -> Facts:
+def measure(path: str, size: int, container: str, options: Facts) -> Facts:
     """Facts of the film; `damage` where it cannot be played."""
     facts: Facts = {"notes": []}
     try:
-        movie = mp4.read(path, size) if found in INDEXED else None
+        movie = mp4.read(path, size) if container in INDEXED else None
     except mp4.Damaged as error:
         return facts | {"damage": str(error)}
     except (struct.error, IndexError, ValueError, OverflowError, MemoryError):
         return facts | {"damage": "unreadable"}
     if movie and not options.get("deep"):
         with contextlib.suppress(mp4_strict.Unsure):
-            return _alone(mp4_strict.second_opinion(path, size, movie), movie, found)
+            return _alone(mp4_strict.second_opinion(path, size, movie), movie, container)
     tool = str(options.get("ffprobe") or "")
     if tool and options.get("alone"):
         raise ToolsNeeded
-    said: Facts | None = None
+    answer: Facts | None = None
     crashed = False
     try:
-        said = ffmpeg.answer(ffmpeg.start(tool, path, found)) if tool else None
+        answer = ffmpeg.answer(ffmpeg.start(tool, path, container)) if tool else None
     except ffmpeg.Crashed:
         crashed = True
         facts["notes"].append("ffprobe_crashed")
     if crashed and movie is None:
-        return facts | ({} if found in FRAIL else {"status": "crash"})
-    if tool and said is None and not crashed:
-        protected = movie is not None and mp4.as_facts(movie, found)["encrypted"]
+        return facts | ({} if container in FRAIL else {"status": "crash"})
+    if tool and answer is None and not crashed:
+        protected = movie is not None and mp4.as_facts(movie, container)["encrypted"]
         return facts | {
             "damage": "encrypted" if protected else "no_frames" if _empty(movie) else "unreadable"
         }
-    if movie is None and said is None:
+    if movie is None and answer is None:
         facts["notes"].append("no_ffprobe")
-        return facts | ({} if found in INDEXED else {"status": "missing_tool"})
-    film = mp4.as_facts(movie, found) if movie else ffmpeg.as_facts(said or {}, found)
-    if said:
-        _agree(film, said, facts)
+        return facts | ({} if container in INDEXED else {"status": "missing_tool"})
+    film = mp4.as_facts(movie, container) if movie else ffmpeg.as_facts(answer or {}, container)
+    if answer:
+        _agree(film, answer, facts)
     _displayed(film)
     _when(film, movie, facts.get("metadata", {}))
-    facts |= _judged(film, movie, found)
+    facts |= _judged(film, movie, container)
     if options.get("deep") and not facts.get("damage"):
-        _deep(facts, path, found, options)
+        _deep(facts, path, container, options)
     return facts
 
 
-def _alone(other: Facts, movie: mp4.Movie, found: str) -> Facts:
+def _alone(other: Facts, movie: mp4.Movie, container: str) -> Facts:
     """The facts of a film whose index needs nobody to confirm it."""
-    film = mp4.as_facts(movie, found)
+    film = mp4.as_facts(movie, container)
     if film.get("pixel_aspect") is None:
         film["pixel_aspect"] = other["pixel_aspect"]
     _displayed(film)
     _when(film, movie, other["metadata"])
-    return {"notes": [], "metadata": other["metadata"], **_judged(film, movie, found)}
+    return {"notes": [], "metadata": other["metadata"], **_judged(film, movie, container)}
 
 
 def _empty(movie: mp4.Movie | None) -> bool:
     return movie is not None and not any(track.samples for track in movie.tracks)
 
 
-def _judged(film: Facts, movie: mp4.Movie | None, found: str) -> Facts:
+def _judged(film: Facts, movie: mp4.Movie | None, container: str) -> Facts:
     """Damage that makes the film worthless; a film without pictures is a sound file."""
-    if film["audio"] and not film.get("codec") and found != "m4a":
+    if film["audio"] and not film.get("codec") and container != "m4a":
         return {"kind": "audio", "video": film, "content_type": "audio/mp4" if movie else "audio/mpeg"}
     if film.get("encrypted"):
         return {"damage": "encrypted", "video": film}
@@ -89,10 +89,10 @@ def _judged(film: Facts, movie: mp4.Movie | None, found: str) -> Facts:
     return {"video": film}
 
 
-def _agree(film: Facts, said: Facts, facts: Facts) -> None:
+def _agree(film: Facts, answer: Facts, facts: Facts) -> None:
     """Take from ffprobe what the index lacks, and note where the two differ."""
-    facts["metadata"] = ffmpeg.tags(said)
-    other = ffmpeg.as_facts(said, film["container"])
+    facts["metadata"] = ffmpeg.tags(answer)
+    other = ffmpeg.as_facts(answer, film["container"])
     if film.get("pixel_aspect") is None:
         film["pixel_aspect"] = other.get("pixel_aspect")
     for key in ("codec", "width", "height"):
@@ -133,7 +133,7 @@ def _when(film: Facts, movie: mp4.Movie | None, tags: dict[str, str]) -> None:
         film["basis"]["recorded_at"] = "container header"
 
 
-def _deep(facts: Facts, path: str, found: str, options: Facts) -> None:
+def _deep(facts: Facts, path: str, container: str, options: Facts) -> None:
     """Sound and stillness; a part that runs out of time is simply not known."""
     tool = str(options.get("ffmpeg") or "")
     if not tool:
@@ -143,10 +143,10 @@ def _deep(facts: Facts, path: str, found: str, options: Facts) -> None:
     film = facts["video"]
     if film["audio"]:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            film |= ffmpeg.loudness(tool, path, found, budget)
+            film |= ffmpeg.loudness(tool, path, container, budget)
     if film.get("codec"):
         with contextlib.suppress(subprocess.TimeoutExpired):
-            film |= ffmpeg.stillness(tool, path, found, budget)
+            film |= ffmpeg.stillness(tool, path, container, budget)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            film["opening"] = ffmpeg.opening(tool, path, found, budget)
+            film["opening"] = ffmpeg.opening(tool, path, container, budget)
     facts["depth"] = "deep"

@@ -63,20 +63,20 @@ class Walk:
 
     def body(self, element: Any, *, cells: list[str] | None = None) -> None:
         """Paragraphs and tables of a container, in order."""
-        for one in element:
-            if one.tag == f"{W}p":
-                self._paragraph(one, cells)
-            elif one.tag == f"{W}tbl":
-                self._table(one)
-            elif one.tag == f"{MC}AlternateContent":
-                branch = chosen(one)
+        for child in element:
+            if child.tag == f"{W}p":
+                self._paragraph(child, cells)
+            elif child.tag == f"{W}tbl":
+                self._table(child)
+            elif child.tag == f"{MC}AlternateContent":
+                branch = chosen(child)
                 if branch is not None:
                     self.body(branch, cells=cells)
-            elif one.tag in _INTO:
-                self.body(one, cells=cells)
-            elif one.tag in _GONE:
+            elif child.tag in _INTO:
+                self.body(child, cells=cells)
+            elif child.tag in _GONE:
                 self.changes += 1
-                self.deleted.append(_plain(one))
+                self.deleted.append(_plain(child))
 
     def _table(self, element: etree._Element) -> None:
         rows: dict[Any, list[str]] = {row: [] for row in tables.rows(element)}
@@ -92,15 +92,15 @@ class Walk:
         held += rows.values()
 
     def _paragraph(self, element: etree._Element, cells: list[str] | None) -> None:
-        said = paragraph_properties(element.find(f"{W}pPr"))
+        of_paragraph = paragraph_properties(element.find(f"{W}pPr"))
         pieces: list[str] = []
         shares: dict[tuple[Any, ...], int] = {}
-        self._inline(element, said, pieces, shares)
+        self._inline(element, of_paragraph, pieces, shares)
         text = "".join(pieces)
         counted = textcount.count(text)
         self.asian += counted.asian
         self.latin += counted.latin
-        numbered = self.styles.numbering(said)
+        numbered = self.styles.numbering(of_paragraph)
         label = self.styles.numbers.label(*numbered) if numbered else ""
         if cells is not None:
             cells.append(text)
@@ -114,8 +114,8 @@ class Walk:
                 "number": self._number,
                 "text": shown,
                 "label": label,
-                "align": self.styles.align(said, self._cell),
-                "heading": None if cells is not None else self._heading(said, label, shown),
+                "align": self.styles.align(of_paragraph, self._cell),
+                "heading": None if cells is not None else self._heading(of_paragraph, label, shown),
                 "in_table": cells is not None,
                 "styles": [
                     {"font": font, "size": size, "bold": bold, "chars": chars}
@@ -124,10 +124,10 @@ class Walk:
             }
         )
 
-    def _heading(self, said: ParagraphProperties, label: str, text: str) -> Facts | None:
-        found = self.styles.heading(said)
-        if found:
-            return {"level": found[0], "basis": found[1]}
+    def _heading(self, of_paragraph: ParagraphProperties, label: str, text: str) -> Facts | None:
+        heading = self.styles.heading(of_paragraph)
+        if heading:
+            return {"level": heading[0], "basis": heading[1]}
         whole = f"{label}{text}"
         if len(text) > HEADING_LENGTH or text.endswith(("。", "；", ";", "，", ",", "！", "？")):
             return None
@@ -146,37 +146,41 @@ class Walk:
         return None
 
     def _inline(
-        self, element: Any, said: ParagraphProperties, pieces: list[str], shares: dict[tuple[Any, ...], int]
+        self,
+        element: Any,
+        of_paragraph: ParagraphProperties,
+        pieces: list[str],
+        shares: dict[tuple[Any, ...], int],
     ) -> None:
-        for one in element:
-            tag = one.tag
+        for child in element:
+            tag = child.tag
             if tag == f"{W}r":
-                self._run(one, said, pieces, shares)
+                self._run(child, of_paragraph, pieces, shares)
             elif tag in _INTO:
                 if tag in (f"{W}ins", f"{W}moveTo"):
                     self.changes += 1
-                self._inline(one, said, pieces, shares)
+                self._inline(child, of_paragraph, pieces, shares)
             elif tag in _GONE:
                 self.changes += 1
-                self.deleted.append(_plain(one))
+                self.deleted.append(_plain(child))
             elif tag == f"{MC}AlternateContent":
-                branch = chosen(one)
+                branch = chosen(child)
                 if branch is not None:
-                    self._inline(branch, said, pieces, shares)
+                    self._inline(branch, of_paragraph, pieces, shares)
             elif tag in (f"{MATH}oMath", f"{MATH}oMathPara"):
                 self.formulas += 1
 
     def _run(
         self,
         run: etree._Element,
-        said: ParagraphProperties,
+        of_paragraph: ParagraphProperties,
         pieces: list[str],
         shares: dict[tuple[Any, ...], int],
     ) -> None:
         properties = run_properties(run.find(f"{W}rPr"))
-        hidden = self.styles.hidden(properties, said.style)
+        hidden = self.styles.hidden(properties, of_paragraph.style)
         seen = self.images, self.charts, self.boxed
-        text = self._content(run, said, pieces, shares)
+        text = self._content(run, of_paragraph, pieces, shares)
         if hidden:
             self.images, self.charts, self.boxed = seen
         if not text:
@@ -188,19 +192,23 @@ class Walk:
         pieces.append(text)
         han = textcount.han(text)
         if han:
-            look = self.styles.look(said.style, properties, self._cell)
+            look = self.styles.look(of_paragraph.style, properties, self._cell)
             key = (look.font, look.size, look.bold)
             shares[key] = shares.get(key, 0) + han
 
     def _content(
-        self, run: Any, said: ParagraphProperties, pieces: list[str], shares: dict[tuple[Any, ...], int]
+        self,
+        run: Any,
+        of_paragraph: ParagraphProperties,
+        pieces: list[str],
+        shares: dict[tuple[Any, ...], int],
     ) -> str:
         """The text of a run; pictures and text boxes inside are taken note of."""
         text = ""
-        for one in run:
-            tag = one.tag
+        for child in run:
+            tag = child.tag
             if tag == f"{W}t":
-                text += one.text or ""
+                text += child.text or ""
             elif tag in (f"{W}tab", f"{W}ptab"):
                 text += "\t"
             elif tag in (f"{W}br", f"{W}cr"):
@@ -210,15 +218,15 @@ class Walk:
             elif tag == f"{W}sym":
                 text += "\u25a1"
             elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
-                self._drawing(one)
+                self._drawing(child)
             elif tag == f"{MC}AlternateContent":
-                branch = chosen(one)
+                branch = chosen(child)
                 if branch is not None:
-                    text += self._content(branch, said, pieces, shares)
+                    text += self._content(branch, of_paragraph, pieces, shares)
             elif tag == f"{W}ruby":
-                base = one.find(f"{W}rubyBase")
+                base = child.find(f"{W}rubyBase")
                 if base is not None:
-                    self._inline(base, said, pieces, shares)
+                    self._inline(base, of_paragraph, pieces, shares)
         return text
 
     def _drawing(self, element: etree._Element) -> None:
@@ -227,21 +235,21 @@ class Walk:
         """
         if element.tag == f"{W}object":
             self.charts += 1
-        unseen = any(flag_of(one, "hidden") for one in element.iterfind(f".//{WP}docPr"))
-        for one in _visible(element):
-            tag = one.tag
+        unseen = any(flag_of(picture, "hidden") for picture in element.iterfind(f".//{WP}docPr"))
+        for node in _visible(element):
+            tag = node.tag
             if tag in (f"{PIC}pic", f"{A}pic", f"{WPS}spPr"):
-                self.images += not unseen and _shows_picture(one)
+                self.images += not unseen and _shows_picture(node)
             elif tag == f"{V}imagedata" and element.tag == f"{W}pict":
                 self.images += 1
             elif isinstance(tag, str) and tag.endswith(("}chart", "}relIds")):
                 self.charts += 1
             elif tag == f"{WP}docPr":
-                self.alternatives += [one.get(name, "") for name in ("descr", "title") if one.get(name)]
-            elif tag == f"{V}textpath" and one.get("string"):
-                self.alternatives.append(one.get("string", ""))
+                self.alternatives += [node.get(name, "") for name in ("descr", "title") if node.get(name)]
+            elif tag == f"{V}textpath" and node.get("string"):
+                self.alternatives.append(node.get("string", ""))
             elif tag == f"{W}txbxContent":
-                self._box(one)
+                self._box(node)
 
     def _box(self, element: etree._Element) -> None:
         inner = Walk(self.styles)
@@ -260,7 +268,7 @@ class Walk:
     def lines(self) -> list[str]:
         """All text of the part, shown or not."""
         return (
-            [one["text"] for one in self.paragraphs]
+            [paragraph["text"] for paragraph in self.paragraphs]
             + self.boxes
             + self.hidden
             + self.deleted
@@ -270,13 +278,13 @@ class Walk:
     def facts(self) -> Facts:
         """The walk in the words of `WordFacts`, and the texts to search with their places."""
         places = [
-            (f"正文第 {one['number']} 段" if not one["in_table"] else "表格", one["text"])
-            for one in self.paragraphs
+            (f"正文第 {paragraph['number']} 段" if not paragraph["in_table"] else "表格", paragraph["text"])
+            for paragraph in self.paragraphs
         ]
-        places += [("文本框", one) for one in self.boxes]
-        places += [("隐藏文字", one) for one in self.hidden]
-        places += [("修订中删除的文字", one) for one in self.deleted]
-        places += [("图片替代文字", one) for one in self.alternatives]
+        places += [("文本框", box) for box in self.boxes]
+        places += [("隐藏文字", words) for words in self.hidden]
+        places += [("修订中删除的文字", words) for words in self.deleted]
+        places += [("图片替代文字", words) for words in self.alternatives]
         word = {
             "format": "docx",
             "words": self.asian + self.latin,
@@ -319,24 +327,24 @@ def _shows_picture(element: etree._Element) -> bool:
         blip = element.find(f"{A}blipFill/{A}blip")
     else:
         blip = next(element.iter(f"{A}blip"), None)
-        if any(flag_of(one, "hidden") for one in element.iter() if str(one.tag).endswith("}cNvPr")):
+        if any(flag_of(node, "hidden") for node in element.iter() if str(node.tag).endswith("}cNvPr")):
             return False
     return blip is not None and bool(blip.get(f"{R}embed") or blip.get(f"{R}link"))
 
 
 def _visible(element: Any) -> Any:
     """Elements below, one branch of each AlternateContent, and not into text boxes (they are walked apart)."""
-    for one in element:
-        if one.tag == f"{MC}AlternateContent":
-            branch = chosen(one)
+    for child in element:
+        if child.tag == f"{MC}AlternateContent":
+            branch = chosen(child)
             if branch is not None:
                 yield from _visible(branch)
             continue
-        yield one
-        if one.tag != f"{W}txbxContent":
-            yield from _visible(one)
+        yield child
+        if child.tag != f"{W}txbxContent":
+            yield from _visible(child)
 
 
 def _plain(element: etree._Element) -> str:
     """All text below, deleted text included."""
-    return "".join(str(one.text or "") for one in element.iter(f"{W}t", f"{W}delText"))
+    return "".join(str(node.text or "") for node in element.iter(f"{W}t", f"{W}delText"))

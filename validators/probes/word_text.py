@@ -38,12 +38,12 @@ def _docx(path: str) -> Iterator[Block]:
         levels = _heading_levels(part(package, f"{main.rpartition('/')[0]}/styles.xml", MOST_BYTES))
         numbers = {ref: at for at, ref in enumerate(pictures(package), start=1)}
         body = document.find(f"{W}body")
-        made = 0
+        blocks = 0
         for child in body if body is not None else ():
             for block in _blocks(child, levels, numbers):
                 yield block
-                made += 1
-                if made >= MOST_BLOCKS:
+                blocks += 1
+                if blocks >= MOST_BLOCKS:
                     return
 
 
@@ -96,15 +96,15 @@ def _pictures_in(element: etree._Element, numbers: dict[str, int]) -> Iterator[i
 
 def _heading_levels(styles: etree._Element | None) -> dict[str, int]:
     """Style id -> outline level of the styles that are headings."""
-    found = {}
+    levels = {}
     for style in styles.iterchildren(f"{W}style") if styles is not None else ():
         level = style.find(f"{W}pPr/{W}outlineLvl")
         name = style.find(f"{W}name")
-        known = str(name.get(f"{W}val", "")).lower() if name is not None else ""
+        style_name = str(name.get(f"{W}val", "")).lower() if name is not None else ""
         if level is not None and str(level.get(f"{W}val")).isdigit():
-            found[str(style.get(f"{W}styleId"))] = int(str(level.get(f"{W}val"))) + 1
-        elif known.startswith("heading ") and known[8:].isdigit():
-            found[str(style.get(f"{W}styleId"))] = int(known[8:])
-        elif known == "title":
-            found[str(style.get(f"{W}styleId"))] = 1
-    return found
+            levels[str(style.get(f"{W}styleId"))] = int(str(level.get(f"{W}val"))) + 1
+        elif style_name.startswith("heading ") and style_name[8:].isdigit():
+            levels[str(style.get(f"{W}styleId"))] = int(style_name[8:])
+        elif style_name == "title":
+            levels[str(style.get(f"{W}styleId"))] = 1
+    return levels

@@ -78,8 +78,8 @@ def limit_words(params: Params) -> str:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """The form's own people fail; anybody else and places warn."""
     limit = demanded(params)
-    wanted = people.terms(context, params.look_for)
-    hits = [hit for key, value in facts.metadata.items() for hit in people.search(value, key, wanted)]
+    terms = people.terms(context, params.look_for)
+    hits = [hit for key, value in facts.metadata.items() for hit in people.search(value, key, terms)]
     if hits:
         evidence = excerpts([(hit.place, hit.excerpt) for hit in hits])
         return failed(
@@ -109,7 +109,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
 
 def _owners(values: Mapping[str, Any]) -> str:
     """Properties that name somebody, then those that name a place."""
-    owners = [f"{one['property']}“{one['value']}”" for one in values["owners"]]
+    owners = [f"{owner['property']}“{owner['value']}”" for owner in values["owners"]]
     return "、".join([*owners, *values["places"]])
 
 

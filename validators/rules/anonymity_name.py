@@ -30,10 +30,10 @@ def limit_words(params: Params) -> str:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Fails with the word."""
     limit = demanded(params)
-    wanted = people.terms(context, params.look_for)
-    if not wanted:
+    terms = people.terms(context, params.look_for)
+    if not terms:
         return skipped(params, "no_terms", limit=limit)
-    hits = people.search(facts.name, "文件名", wanted)
+    hits = people.search(facts.name, "文件名", terms)
     if hits:
         word = failed if any(not hit.common for hit in hits) else warned
         return word(

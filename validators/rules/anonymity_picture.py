@@ -38,23 +38,24 @@ def limit_words(params: Params) -> str:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Warns with the place."""
     limit = demanded(params)
-    wanted = people.terms(context, params.look_for)
-    if not wanted:
+    names_sought = people.terms(context, params.look_for)
+    if not names_sought:
         return skipped(params, "no_terms", limit=limit)
     if (quiet := _nothing_to_read(facts, params, limit)) is not None:
         return quiet
-    read = [one for one in facts.seen.pictures if one.read] if facts.seen else []
+    read = [picture for picture in facts.seen.pictures if picture.read] if facts.seen else []
     if not read:
         return unsure(params, "not_read", why=ocr_analysis.why_not(facts), limit=limit)
-    hits = [(one, hit) for one in read for hit in _hits(one, wanted)]
+    hits = [(picture, hit) for picture in read for hit in _hits(picture, names_sought)]
     looked: dict[str, Any] = {"looked": len(read), "kind": str(facts.kind)}
     if not hits:
         if facts.seen is None or facts.seen.state != "done":
             return unsure(params, "partly", why=ocr_analysis.why_not(facts), **looked, limit=limit)
         return passed(params, measured=phrase("looked", **looked), limit=limit, **looked)
-    places = list(dict.fromkeys(ocr_analysis.place(one) for one, _ in hits[:6]))
+    places = list(dict.fromkeys(ocr_analysis.place(picture) for picture, _ in hits[:6]))
     evidence: list[Evidence] = [
-        ocr_analysis.moment(one, hit.excerpt, ocr_analysis.boxes_of(one, hit.term)) for one, hit in hits[:10]
+        ocr_analysis.moment(picture, hit.excerpt, ocr_analysis.boxes_of(picture, hit.term))
+        for picture, hit in hits[:10]
     ]
     terms = people.counted(_once([hit for _, hit in hits]))
     return warned(
@@ -99,7 +100,7 @@ def _inside(facts: FileFacts) -> list[tuple[str, str]]:
         return []
     if facts.archive is None or not facts.archive.listed:
         return [("压缩包内", "系统不能列出")]
-    may = [("压缩包内", one.name) for one in facts.archive.entries if _may_show(one.type)]
+    may = [("压缩包内", entry.name) for entry in facts.archive.entries if _may_show(entry.type)]
     unseen = (facts.archive.items or 0) - len(facts.archive.entries)
     return [*may, ("压缩包内", f"其余 {unseen} 个文件")] if unseen > 0 else may
 
@@ -109,14 +110,18 @@ def _may_show(kind: str) -> bool:
     return kind == "epub" or KIND_OF.get(kind) not in (FileKind.TEXT, FileKind.AUDIO)
 
 
-def _hits(one: SeenPicture, wanted: Any) -> list[Hit]:
+def _hits(picture: SeenPicture, names_sought: Any) -> list[Hit]:
     """Short terms within a line, long ones (a unit's name) also across lines; each term once a picture."""
-    lines = [hit for text in one.texts for hit in people.search(text.text, ocr_analysis.place(one), wanted)]
-    long = [(sort, term) for sort, term in wanted if len(term) >= 5]
+    lines = [
+        hit
+        for text in picture.texts
+        for hit in people.search(text.text, ocr_analysis.place(picture), names_sought)
+    ]
+    long = [(sort, term) for sort, term in names_sought if len(term) >= 5]
     across = [
         hit
-        for words in ocr_analysis.readings(one)
-        for hit in people.search(words, ocr_analysis.place(one), long)
+        for words in ocr_analysis.readings(picture)
+        for hit in people.search(words, ocr_analysis.place(picture), long)
     ]
     return _once([*lines, *across])
 

@@ -38,21 +38,21 @@ def limit_words(params: Params) -> str:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Fails with the place."""
     limit = demanded(params)
-    wanted = people.terms(context, params.look_for)
-    if not wanted:
+    terms = people.terms(context, params.look_for)
+    if not terms:
         return skipped(params, "no_terms", limit=limit)
     if facts.kind in (FileKind.VIDEO, FileKind.AUDIO, FileKind.IMAGE):
         return skipped(params, "no_text", limit=limit)
-    hits = [hit for piece in facts.texts for hit in people.search(piece.text, piece.place, wanted)]
+    hits = [hit for piece in facts.texts for hit in people.search(piece.text, piece.place, terms)]
     if "phones" in params.look_for:
-        hits += [hit for piece in facts.texts for hit in people.mobiles(piece.text, piece.place, wanted)]
+        hits += [hit for piece in facts.texts for hit in people.mobiles(piece.text, piece.place, terms)]
     sure = [hit for hit in hits if not hit.common]
     evidence = excerpts([(hit.place, hit.excerpt) for hit in hits])
-    said = {"limit": limit, "evidence": evidence, "measured": phrase("places", count=len(hits))}
+    shared = {"limit": limit, "evidence": evidence, "measured": phrase("places", count=len(hits))}
     if hits:
         places = list(dict.fromkeys(hit.place for hit in hits[:4]))
         return (failed if sure else warned)(
-            params, "found", terms=people.counted(hits), places=places, **said
+            params, "found", terms=people.counted(hits), places=places, **shared
         )
     if facts.kind is FileKind.PDF and facts.pdf and facts.pdf.kind != "text":
         return unsure(params, "scan", limit=limit)

@@ -55,12 +55,17 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     count = archive.items or 0
     if params.count == "top_level":
         count = _top_level([entry.name for entry in archive.entries])
-    found = judge_range(params, count, None, params.max, WORDS)
-    if found.status is Status.PASS and archive.nested:
+    finding = judge_range(params, count, None, params.max, WORDS)
+    if finding.status is Status.PASS and archive.nested:
         return warned(
-            params, "nested", count=count, nested=archive.nested, measured=found.measured, limit=found.limit
+            params,
+            "nested",
+            count=count,
+            nested=archive.nested,
+            measured=finding.measured,
+            limit=finding.limit,
         )
-    return found
+    return finding
 
 
 def describe(params: Params) -> str:

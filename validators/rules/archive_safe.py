@@ -50,7 +50,9 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if unlisted:
         return unlisted
     limit = demanded(params)
-    problems = [one for one in archive.problems if one not in _MILD] + ["encrypted"] * archive.encrypted
+    problems = [problem for problem in archive.problems if problem not in _MILD] + [
+        "encrypted"
+    ] * archive.encrypted
     if problems:
         return failed(
             params,
@@ -74,7 +76,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
 
 
 def _problems(values: Mapping[str, Any]) -> str:
-    return "，".join(WORDS[one] for one in values["problems"])
+    return "，".join(WORDS[problem] for problem in values["problems"])
 
 
 def describe(_: Params) -> str:

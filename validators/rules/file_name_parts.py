@@ -40,13 +40,13 @@ def limit_words(params: Params) -> str:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Punctuation, spaces and full-width forms do not matter."""
     values = {"unit": context.unit, "title": context.title, "slot": context.slot_title}
-    known = [part for part in params.parts if values[part]]
+    given = [part for part in params.parts if values[part]]
     limit = demanded(params)
-    if not known:
+    if not given:
         return skipped(params, "no_values", limit=limit)
     stem = _plain(facts.name.rpartition(".")[0] or facts.name)
     missing, position = [], 0
-    for part in known:
+    for part in given:
         at = stem.find(_plain(values[part]), position)
         if at < 0:
             missing.append(part)
@@ -54,9 +54,9 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             position = at + len(_plain(values[part]))
     if not missing:
         return passed(params, measured=facts.name, limit=limit)
-    wanted = [values[part] or _WORDS[part] for part in params.parts]
+    names = [values[part] or _WORDS[part] for part in params.parts]
     return failed(
-        params, "missing", name=facts.name, missing=missing, wanted=wanted, measured=facts.name, limit=limit
+        params, "missing", name=facts.name, missing=missing, wanted=names, measured=facts.name, limit=limit
     )
 
 

@@ -46,10 +46,10 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if not mode:
         return unsure(params, "not_known", limit=limit)
     measured = phrase("mode", mode=mode)
-    said = {"measured": measured, "limit": limit}
+    shown = {"measured": measured, "limit": limit}
     if mode in params.allowed:
-        return passed(params, **said)
-    return failed(params, "wrong", **said)
+        return passed(params, **shown)
+    return failed(params, "wrong", **shown)
 
 
 def describe(params: Params) -> str:

@@ -44,10 +44,10 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return unsure(params, "not_known", limit=limit)
     dpi = min(facts.image.dpi_x, facts.image.dpi_y)
     measured = phrase("dpi", dpi=dpi)
-    said = {"measured": measured, "limit": limit, "tolerance": phrase("slack", slack=SLACK)}
+    shown = {"measured": measured, "limit": limit, "tolerance": phrase("slack", slack=SLACK)}
     if dpi < params.min - SLACK:
-        return failed(params, "too_low", **said)
-    return passed(params, **said)
+        return failed(params, "too_low", **shown)
+    return passed(params, **shown)
 
 
 def describe(params: Params) -> str:

@@ -54,17 +54,17 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if not width or not height:
         return unsure(params, "not_known", limit=limit)
     measured = phrase("pixels", width=width, height=height)
-    said = {"measured": measured, "limit": limit}
+    shown = {"measured": measured, "limit": limit}
     small = (
         width < (params.min_width or 0)
         or height < (params.min_height or 0)
         or max(width, height) < (params.min_long_edge or 0)
     )
     if small:
-        return failed(params, "too_small", **said)
+        return failed(params, "too_small", **shown)
     if params.max_pixels and width * height > params.max_pixels:
-        return failed(params, "too_large", **said)
-    return passed(params, **said)
+        return failed(params, "too_large", **shown)
+    return passed(params, **shown)
 
 
 def describe(params: Params) -> str:

@@ -51,22 +51,22 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Either way round; says what is needed in pixels too."""
     limit = demanded(params)
     size = _size(facts)
-    said = {"limit": limit, "tolerance": phrase("slack", share=params.tolerance)}
+    shown = {"limit": limit, "tolerance": phrase("slack", share=params.tolerance)}
     if size is None:
-        return unsure(params, "not_known", **said)
+        return unsure(params, "not_known", **shown)
     measured = phrase("size", width_cm=size[0], height_cm=size[1])
     right = any(
         all(
-            abs(found - wanted) <= max(MILLIMETRE, wanted * params.tolerance) + 1e-9
-            for found, wanted in zip(way, (params.width_cm, params.height_cm), strict=True)
+            abs(side_measured - side_asked) <= max(MILLIMETRE, side_asked * params.tolerance) + 1e-9
+            for side_measured, side_asked in zip(way, (params.width_cm, params.height_cm), strict=True)
         )
         for way in (size, size[::-1])
     )
     if right:
-        return passed(params, measured=measured, **said)
+        return passed(params, measured=measured, **shown)
     dpi = facts.image.dpi_x if facts.image and facts.image.dpi_x else 300
     width, height = (round(side / 2.54 * dpi) for side in (params.width_cm, params.height_cm))
-    return failed(params, "wrong", dpi=dpi, width=width, height=height, measured=measured, **said)
+    return failed(params, "wrong", dpi=dpi, width=width, height=height, measured=measured, **shown)
 
 
 def describe(params: Params) -> str:

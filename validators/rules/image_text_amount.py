@@ -34,7 +34,7 @@ def words_on(facts: FileFacts) -> int | None:
         return sum(count(piece.text).words for piece in facts.texts if piece.place.startswith("第"))
     if facts.seen is None or facts.seen.state != "done":
         return None
-    return sum(count(text.text).words for one in facts.seen.pictures for text in one.texts)
+    return sum(count(text.text).words for picture in facts.seen.pictures for text in picture.texts)
 
 
 def limit_words(params: Params) -> str:

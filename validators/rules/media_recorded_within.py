@@ -50,16 +50,16 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     assert isinstance(end, date)
     start = end - timedelta(days=params.days)
     limit = phrase("since", start=start.isoformat())
-    said = _date(context.declared.get(params.declared_field) or context.fields.get(params.declared_field))
+    declared = _date(context.declared.get(params.declared_field) or context.fields.get(params.declared_field))
     own = facts.video.recorded_at.date() if facts.video.recorded_at else None
-    measured = phrase("dates", declared=_iso(said), own=_iso(own))
+    measured = phrase("dates", declared=_iso(declared), own=_iso(own))
     words = {"limit": limit, "measured": measured}
-    if said and said < start:
-        return failed(params, "declared_old", said=said.isoformat(), **words)
+    if declared and declared < start:
+        return failed(params, "declared_old", said=declared.isoformat(), **words)
     if own and own < start:
         return warned(params, "file_old", own=own.isoformat(), **words)
-    if said:
-        return passed(params, "declared", said=said.isoformat(), **words)
+    if declared:
+        return passed(params, "declared", said=declared.isoformat(), **words)
     if own and own <= end + timedelta(days=1):
         return passed(params, "dated", own=own.isoformat(), **words)
     return unsure(params, "no_date", **words)

@@ -39,13 +39,13 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return unsure(params, "password")
     kind = facts.pdf.kind
     measured, limit = phrase("pages_are", kind=kind), demanded(params)
-    said = {"measured": measured, "limit": limit}
+    shown = {"measured": measured, "limit": limit}
     if kind in params.allowed or (kind == "mixed" and len(set(params.allowed)) == 2):
-        return passed(params, **said)
+        return passed(params, **shown)
     if kind == "mixed":
         pages = [page.number for page in facts.pdf.page_list if page.kind not in (*params.allowed, "blank")]
-        return warned(params, "mixed", pages=pages[:5], allowed=list(params.allowed), **said)
-    return failed(params, "wrong", allowed=list(params.allowed), **said)
+        return warned(params, "mixed", pages=pages[:5], allowed=list(params.allowed), **shown)
+    return failed(params, "wrong", allowed=list(params.allowed), **shown)
 
 
 HINTS = {

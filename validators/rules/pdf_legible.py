@@ -76,19 +76,19 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     limit = demanded(params)
     broken = [page for page in pages if page.broken_picture]
     if broken:
-        said = _said(broken, phrase("broken"), limit)
-        return failed(params, "broken", pages=_numbers(broken), **said)
+        shown = _said(broken, phrase("broken"), limit)
+        return failed(params, "broken", pages=_numbers(broken), **shown)
     empty = [page for page in pages if is_blank(page)]
     if len(empty) == len(pages):
-        said = _said(empty, phrase("all_blank"), limit)
-        return failed(params, "empty", **said)
+        shown = _said(empty, phrase("all_blank"), limit)
+        return failed(params, "empty", **shown)
     fine = {page.number: dpi for page in pages if (dpi := paper_dpi(page)) is not None and page not in empty}
     coarse = [page for page in pages if fine.get(page.number, params.min_dpi) < params.min_dpi]
     if coarse:
         return _coarse(params, coarse, min(fine[page.number] for page in coarse), limit, empty)
     if empty and not params.blank_pages:
-        said = _said(empty, phrase("blank", count=len(empty)), limit)
-        return warned(params, "blank", pages=_numbers(empty), **said)
+        shown = _said(empty, phrase("blank", count=len(empty)), limit)
+        return warned(params, "blank", pages=_numbers(empty), **shown)
     lowest = min(fine.values(), default=None)
     measured = phrase("text") if lowest is None else phrase("scans", lowest=lowest)
     return passed(params, measured=measured, limit=limit)
@@ -98,14 +98,14 @@ def _coarse(
     params: Params, pages: Sequence[PdfPage], lowest: float, limit: Phrase, empty: Sequence[PdfPage]
 ) -> Finding:
     near = lowest >= params.min_dpi * (1 - BAND)
-    said = _said(pages, phrase("lowest", lowest=lowest), limit) | {"tolerance": phrase("band", share=BAND)}
+    shown = _said(pages, phrase("lowest", lowest=lowest), limit) | {"tolerance": phrase("band", share=BAND)}
     values = {
         "pages": _numbers(pages),
         "lowest": lowest,
         "min_dpi": params.min_dpi,
         "blank": [] if params.blank_pages else _numbers(empty),
     }
-    return (warned if near else failed)(params, "near_coarse" if near else "coarse", **values, **said)
+    return (warned if near else failed)(params, "near_coarse" if near else "coarse", **values, **shown)
 
 
 def _numbers(pages: Sequence[PdfPage]) -> list[int]:

@@ -32,23 +32,23 @@ SEAL_HINT = "请确认已加盖公章，并用彩色模式完整扫描（印章�
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Counts seals over all looked-at pages."""
     assert facts.pdf is not None
-    wanted = _wanted(params, context)
-    limit = phrase("at_least", count=wanted)
+    seals_asked = _wanted(params, context)
+    limit = phrase("at_least", count=seals_asked)
     pages = [page for page in facts.pdf.page_list if page.coloured is not None]
     if not pages:
         return unsure(params, "not_looked", limit=limit)
     seals = sum(page.seals or 0 for page in pages)
     faint = sum(page.faint_seals for page in pages)
-    said: dict[str, Any] = {
+    shown: dict[str, Any] = {
         "limit": limit,
         "measured": phrase("seals", count=seals),
         "evidence": _sealed(pages) or _pages(pages),
     }
-    if seals >= wanted:
-        return passed(params, "some_faint" if faint else "ok", seals=seals, faint=faint, **said)
+    if seals >= seals_asked:
+        return passed(params, "some_faint" if faint else "ok", seals=seals, faint=faint, **shown)
     if not any(page.coloured for page in pages):
-        return unsure(params, "grey", **said | {"measured": phrase("grey")})
-    return warned(params, "too_few" if seals else "none", seals=seals, **said)
+        return unsure(params, "grey", **shown | {"measured": phrase("grey")})
+    return warned(params, "too_few" if seals else "none", seals=seals, **shown)
 
 
 def _wanted(params: Params, context: Context) -> int:

@@ -45,28 +45,29 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
 
 def _scan(facts: FileFacts, params: Params, title: str, limit: Phrase) -> Finding:
     """What was read on the scanned pages."""
-    read = [one for one in facts.seen.pictures if one.read] if facts.seen else []
+    read = [picture for picture in facts.seen.pictures if picture.read] if facts.seen else []
     if not read:
         waiting = facts.depth != "deep" and facts.slow_status is None
         code = "pending" if waiting else "scan"
         return unsure(params, code, title=title, limit=limit)
-    for one in read:
-        if any(plain(title) in plain(words) for words in ocr_analysis.readings(one)):
-            place = [ocr_analysis.moment(one, title, ocr_analysis.boxes_of(one, title))]
+    for picture in read:
+        if any(plain(title) in plain(words) for words in ocr_analysis.readings(picture)):
+            place = [ocr_analysis.moment(picture, title, ocr_analysis.boxes_of(picture, title))]
             return passed(
                 params,
                 "read",
-                place=ocr_analysis.place(one),
+                place=ocr_analysis.place(picture),
                 measured=phrase("same"),
                 limit=limit,
                 evidence=place,
             )
     close = next(
-        (one for one in read if any(shows(words, title) for words in ocr_analysis.readings(one))), None
+        (picture for picture in read if any(shows(words, title) for words in ocr_analysis.readings(picture))),
+        None,
     )
     if close is not None:
         boxes = ocr_analysis.boxes_of(close, title)
-        lines = " ".join(one.text for one in close.texts if one.box in boxes)
+        lines = " ".join(text.text for text in close.texts if text.box in boxes)
         evidence = [ocr_analysis.moment(close, f"读到“{lines[:60]}”", boxes)]
         return warned(
             params,
@@ -83,7 +84,7 @@ def _scan(facts: FileFacts, params: Params, title: str, limit: Phrase) -> Findin
         title=title,
         measured=phrase("not_read"),
         limit=limit,
-        evidence=[ocr_analysis.moment(one, "") for one in read[:3]],
+        evidence=[ocr_analysis.moment(picture, "") for picture in read[:3]],
     )
 
 

@@ -61,14 +61,14 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     lies = "landscape" if aspect > 1 else "portrait" if aspect < 1 else "square"
     size = {"width": facts.video.display_width, "height": facts.video.display_height}
     measured = phrase("picture", way=lies, aspect=aspect, **size)
-    said = {"measured": measured, "limit": limit, "tolerance": phrase("slack", share=TOLERANCE)}
+    shown = {"measured": measured, "limit": limit, "tolerance": phrase("slack", share=TOLERANCE)}
     if params.orientation and lies != params.orientation:
-        return failed(params, "orientation", **said)
+        return failed(params, "orientation", **shown)
     if params.ratio:
         left, right = (int(part) for part in params.ratio.split(":"))
         if abs(aspect / (left / right) - 1) > TOLERANCE:
-            return failed(params, "ratio", ratio=params.ratio, **said)
-    return passed(params, **said)
+            return failed(params, "ratio", ratio=params.ratio, **shown)
+    return passed(params, **shown)
 
 
 def _near(aspect: float) -> str:

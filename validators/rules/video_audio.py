@@ -34,13 +34,13 @@ def limit_words(_: Params) -> str:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """A track much shorter than the picture warns."""
     assert facts.video is not None
-    said = {"limit": demanded(params)}
+    shown = {"limit": demanded(params)}
     if not facts.video.audio:
-        return failed(params, "none", measured=phrase("none"), **said)
+        return failed(params, "none", measured=phrase("none"), **shown)
     sound, picture = facts.video.audio[0].duration, facts.video.duration
     if sound is not None and picture and sound < picture * 0.8 and picture - sound > 5:
-        return warned(params, "short", measured=phrase("lengths", sound=sound, picture=picture), **said)
-    return passed(params, measured=phrase("some"), **said)
+        return warned(params, "short", measured=phrase("lengths", sound=sound, picture=picture), **shown)
+    return passed(params, measured=phrase("some"), **shown)
 
 
 def describe(_: Params) -> str:

@@ -72,14 +72,16 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     sound = facts.video.audio[0].bit_rate if facts.video.audio else None
     rates = {"video": facts.video.bit_rate, "audio": sound}
     limit = demanded(params)
-    known = [(track, rate, got) for track, rate in _asked(params) if (got := rates[track]) is not None]
-    if not known:
+    measured_rates = [
+        (track, rate, got) for track, rate in _asked(params) if (got := rates[track]) is not None
+    ]
+    if not measured_rates:
         return unsure(params, "not_known", limit=limit)
-    measured = phrase("rates", rates={track: got for track, _, got in known})
-    said = {"measured": measured, "limit": limit, "tolerance": phrase("slack", share=params.tolerance)}
-    if any(abs(got / rate - 1) > params.tolerance for _, rate, got in known):
-        return failed(params, "off", **said)
-    return passed(params, **said)
+    measured = phrase("rates", rates={track: got for track, _, got in measured_rates})
+    shown = {"measured": measured, "limit": limit, "tolerance": phrase("slack", share=params.tolerance)}
+    if any(abs(got / rate - 1) > params.tolerance for _, rate, got in measured_rates):
+        return failed(params, "off", **shown)
+    return passed(params, **shown)
 
 
 def describe(params: Params) -> str:

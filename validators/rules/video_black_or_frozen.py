@@ -51,7 +51,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if (video.frozen_for or 0) > params.frozen:
         start = duration_words(video.frozen_from or 0)
         middle = (video.frozen_from or 0) + (video.frozen_for or 0) / 2
-        found = ocr_analysis.at_second(facts, middle, "静止的画面", within=(video.frozen_for or 0) / 2)
+        moment = ocr_analysis.at_second(facts, middle, "静止的画面", within=(video.frozen_for or 0) / 2)
         return warned(
             params,
             "frozen",
@@ -59,7 +59,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             seconds=video.frozen_for,
             measured=phrase("frozen", seconds=video.frozen_for),
             limit=limit,
-            evidence=[found.model_copy(update={"place": start})],
+            evidence=[moment.model_copy(update={"place": start})],
         )
     return passed(params, limit=limit)
 

@@ -84,10 +84,10 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         if codecs[track] or track == "video"
     }
     measured = phrase("codecs", codecs={track: codecs[track] for track in judged})
-    said = {"measured": measured, "limit": demanded(params)}
+    shown = {"measured": measured, "limit": demanded(params)}
     if not all(judged.values()):
-        return failed(params, "wrong", **said)
-    return passed(params, **said)
+        return failed(params, "wrong", **shown)
+    return passed(params, **shown)
 
 
 def describe(params: Params) -> str:

@@ -41,7 +41,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
 
 def repeats(params: Params, others: Sequence[RuleParams]) -> bool:
     """The allowed formats of the slot say the same."""
-    formats = [list(one.allowed) for one in others if isinstance(one, file_type.Params)]
+    formats = [list(other.allowed) for other in others if isinstance(other, file_type.Params)]
     return list(params.allowed) in formats
 
 

@@ -46,11 +46,11 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if not width or not height:
         return unsure(params, "not_known", limit=limit)
     measured = f"{width}×{height}"
-    said = {"measured": measured, "limit": limit}
+    shown = {"measured": measured, "limit": limit}
     if (params.exact_width and width != params.exact_width) or (
         params.exact_height and height != params.exact_height
     ):
-        return failed(params, "not_exact", exact_height=params.exact_height, **said)
+        return failed(params, "not_exact", exact_height=params.exact_height, **shown)
     narrow = width < (params.min_width or 0) or height < (params.min_height or 0)
     if narrow or min(width, height) < (params.min_lines or 0):
         turned = (
@@ -59,8 +59,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             and height >= (params.min_width or 0)
             and width >= (params.min_height or 0)
         )
-        return failed(params, "turned" if turned else "too_small", **said)
-    return passed(params, **said)
+        return failed(params, "turned" if turned else "too_small", **shown)
+    return passed(params, **shown)
 
 
 LARGER = "剪映：导出时把分辨率调到要求以上；原始素材分辨率不足的，请用更高分辨率重新录制，手机请在相机设置里选 1080P。"

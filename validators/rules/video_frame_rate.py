@@ -48,12 +48,12 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if rate is None:
         return unsure(params, "not_known", limit=limit)
     measured = phrase("rate", rate=rate)
-    said = {"measured": measured, "limit": limit, "tolerance": phrase("slack", slack=SLACK)}
+    shown = {"measured": measured, "limit": limit, "tolerance": phrase("slack", slack=SLACK)}
     if (lo is not None and rate < lo - SLACK) or (hi is not None and rate > hi + SLACK):
-        return failed(params, "wrong", fps=lo or hi, **said)
+        return failed(params, "wrong", fps=lo or hi, **shown)
     if facts.video.variable_frame_rate:
-        return warned(params, "variable", fps=lo or hi, **said)
-    return passed(params, **said)
+        return warned(params, "variable", fps=lo or hi, **shown)
+    return passed(params, **shown)
 
 
 def limit_words(params: Params) -> str:

@@ -48,11 +48,11 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if length is None:
         return unsure(params, "not_known", limit=limit)
     seen = {"color": params.color, "seconds": length, "more": _reaches_the_end(length, facts.video.opening)}
-    said = {"limit": limit, "tolerance": phrase("slack", seconds=SLACK_S)}
+    common = {"limit": limit, "tolerance": phrase("slack", seconds=SLACK_S)}
     if length >= params.within_s - SLACK_S and begin <= BEGINS_S:
         shown = f"{colour}底 {_about(seen)}"
         place = [ocr_analysis.at_second(facts, begin + length / 2, shown)]
-        return passed(params, measured=phrase("ground", **seen), evidence=place, **said)
+        return passed(params, measured=phrase("ground", **seen), evidence=place, **common)
     if not length:
         measured = phrase("no_ground", color=params.color)
         place = [ocr_analysis.at_second(facts, 1.0, "片头")]
@@ -63,7 +63,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             ocr_analysis.at_second(facts, begin, f"{colour}底"),
             ocr_analysis.at_second(facts, end + 0.5, "其后"),
         ]
-    return warned(params, "other", measured=measured, evidence=place, **said)
+    return warned(params, "other", measured=measured, evidence=place, **common)
 
 
 def stretch(opening: Sequence[OpeningFrame], colour: str) -> tuple[float, float | None]:

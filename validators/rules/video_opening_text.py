@@ -33,14 +33,14 @@ class Params(RuleParams):
 
 def _values(context: Context, key: str) -> list[str]:
     """What has to be seen for a key; nothing where the form does not have it."""
-    known: dict[str, Any] = {
+    values_by_key: dict[str, Any] = {
         "title": context.title,
         "unit": context.unit,
         "authors": [person.name for person in context.authors],
     }
-    value = known.get(key, context.fields.get(key))
+    value = values_by_key.get(key, context.fields.get(key))
     many = value if isinstance(value, Iterable) and not isinstance(value, (str, dict)) else [value]
-    return [str(one).strip() for one in many if isinstance(one, (str, int)) and str(one).strip()]
+    return [str(item).strip() for item in many if isinstance(item, (str, int)) and str(item).strip()]
 
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
@@ -51,13 +51,14 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     shown = [values[0] if len(values) == 1 else "、".join(values) for values in asked.values()]
     limit = phrase("shows", within_s=params.within_s, texts=shown)
     opening = [] if facts.seen is None else facts.seen.part("opening")
-    read = [one for one in opening if one.read and (one.time or 0) <= params.within_s]
+    read = [frame for frame in opening if frame.read and (frame.time or 0) <= params.within_s]
     if not read:
         return unsure(params, "not_read", why=ocr_analysis.why_not(facts), limit=limit)
-    said = [words for one in read for words in ocr_analysis.readings(one)]
-    everything = " ".join(dict.fromkeys(ocr_analysis.said(one) for one in read))
+    lines = [words for frame in read for words in ocr_analysis.readings(frame)]
+    everything = " ".join(dict.fromkeys(ocr_analysis.text_of(frame) for frame in read))
     missing = {
-        key: [one for one in values if not _stands(one, said, everything)] for key, values in asked.items()
+        key: [value_asked for value_asked in values if not _stands(value_asked, lines, everything)]
+        for key, values in asked.items()
     }
     lacking = [{"key": key, "value": value} for key, values in missing.items() for value in values]
     evidence = _evidence(read, [value for values in asked.values() for value in values])
@@ -66,7 +67,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             params,
             measured=phrase("shown"),
             limit=limit,
-            evidence=[one for one in evidence if one.boxes] or evidence[:1],
+            evidence=[proof for proof in evidence if proof.boxes] or evidence[:1],
         )
     measured = phrase("read", text=everything[:60]) if everything.strip() else phrase("nothing_read")
     return warned(
@@ -80,19 +81,19 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     )
 
 
-def _stands(value: str, said: list[str], everything: str) -> bool:
-    return any(shows(one, value) for one in said) or shows(everything, value)
+def _stands(value: str, lines: list[str], everything: str) -> bool:
+    return any(shows(line, value) for line in lines) or shows(everything, value)
 
 
 def _evidence(read: list[SeenPicture], values: list[str]) -> list[Evidence]:
     """Up to three different frames, with the lines that belong to what was asked for."""
     texts: dict[str, Evidence] = {}
-    for one in read:
-        words = ocr_analysis.said(one)
+    for frame in read:
+        words = ocr_analysis.text_of(frame)
         if words and words not in texts and len(texts) < 3:
-            boxes = [box for value in values for box in ocr_analysis.boxes_of(one, value)]
-            texts[words] = ocr_analysis.moment(one, words, dict.fromkeys(boxes))
-    return list(texts.values()) or [ocr_analysis.moment(one, "没有文字") for one in read[:1]]
+            boxes = [box for value in values for box in ocr_analysis.boxes_of(frame, value)]
+            texts[words] = ocr_analysis.moment(frame, words, dict.fromkeys(boxes))
+    return list(texts.values()) or [ocr_analysis.moment(frame, "没有文字") for frame in read[:1]]
 
 
 def describe(_: Params) -> str:
@@ -102,7 +103,7 @@ def describe(_: Params) -> str:
 
 def _lacking(values: Values) -> str:
     """What was not read: 案例名称“甲”、“七年级” (the value of a form field)."""
-    return "、".join(f"{WORDS.get(one['key'], '')}“{one['value']}”" for one in values["lacking"])
+    return "、".join(f"{WORDS.get(text['key'], '')}“{text['value']}”" for text in values["lacking"])
 
 
 MESSAGES = {

@@ -42,7 +42,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     frames = ocr_analysis.read_frames(facts)
     if len(frames) < ocr_analysis.FEWEST:
         return unsure(params, "not_read", signs=signs, why=ocr_analysis.why_not(facts), limit=limit)
-    words = [one for one in ocr_analysis.standing(frames) if one.corner]
+    words = [group for group in ocr_analysis.standing(frames) if group.corner]
     if words:
         return _words(params, words, len(frames), limit)
     seen = facts.seen
@@ -61,12 +61,12 @@ HINT = "剪映：关闭“剪映片尾/水印”并删除角标贴纸；录屏�
 
 def _words(params: Params, still: list[ocr_analysis.Standing], looked: int, limit: Phrase) -> Finding:
     """Words, with the corner and the moments."""
-    texts = [{"corner": one.corner, "text": one.text[:20]} for one in still[:3]]
+    texts = [{"corner": group.corner, "text": group.text[:20]} for group in still[:3]]
     first = ocr_analysis.clock(still[0].spots[0][0].time)
     evidence = [
-        ocr_analysis.moment(frame, f"{one.corner}：{one.text[:40]}", [text.box])
-        for one in still[:3]
-        for frame, text in one.spots[:2]
+        ocr_analysis.moment(frame, f"{group.corner}：{group.text[:40]}", [text.box])
+        for group in still[:3]
+        for frame, text in group.spots[:2]
     ]
     measured = phrase("same_text", count=len(still[0].spots), looked=looked, corner=still[0].corner)
     return warned(
@@ -76,14 +76,14 @@ def _words(params: Params, still: list[ocr_analysis.Standing], looked: int, limi
 
 def _drawing(params: Params, frames: list[SeenPicture], marks: list[StillMark], limit: Phrase) -> Finding:
     """A drawing without words, with the corner and two moments."""
-    spots = [((one.box[0] + one.box[2]) / 2, (one.box[1] + one.box[3]) / 2) for one in marks]
-    corners = "、".join(dict.fromkeys(ocr_analysis.corner(one) or "边角" for one in spots))
-    boxes = [one.box for one in marks]
+    spots = [((mark.box[0] + mark.box[2]) / 2, (mark.box[1] + mark.box[3]) / 2) for mark in marks]
+    corners = "、".join(dict.fromkeys(ocr_analysis.corner(spot) or "边角" for spot in spots))
+    boxes = [mark.box for mark in marks]
     evidence = [
         ocr_analysis.moment(frame, f"{corners}的图形", boxes)
         for frame in frames[:: max(1, len(frames) // 3)][:3]
     ]
-    measured = phrase("same_drawing", share=max(one.share for one in marks), corners=corners)
+    measured = phrase("same_drawing", share=max(mark.share for mark in marks), corners=corners)
     return warned(params, "drawing", corners=corners, measured=measured, limit=limit, evidence=evidence)
 
 
@@ -92,7 +92,7 @@ def _signs(values: Values) -> str:
 
 
 def _texts(values: Values) -> str:
-    return "；".join(f"{one['corner']}“{one['text']}”" for one in values["texts"])
+    return "；".join(f"{text['corner']}“{text['text']}”" for text in values["texts"])
 
 
 def describe(params: Params) -> str:

@@ -40,18 +40,18 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     frames = ocr_analysis.read_frames(facts)
     if len(frames) < ocr_analysis.FEWEST:
         return unsure(params, "not_read", why=ocr_analysis.why_not(facts), limit=limit)
-    found = ocr_analysis.subtitles(frames)
-    measured = phrase("looked", looked=found.frames, count=len(found.shown))
+    subtitles = ocr_analysis.subtitles(frames)
+    measured = phrase("looked", looked=subtitles.frames, count=len(subtitles.shown))
     evidence = [
-        ocr_analysis.moment(frame, "".join(one.text for one in lines), [one.box for one in lines])
-        for frame, lines in found.shown[:4]
+        ocr_analysis.moment(frame, "".join(text.text for text in lines), [text.box for text in lines])
+        for frame, lines in subtitles.shown[:4]
     ]
-    if found.share >= params.min_share and found.different >= 2:
+    if subtitles.share >= params.min_share and subtitles.different >= 2:
         return passed(params, measured=measured, limit=limit, evidence=evidence)
-    said = {"limit": limit, "measured": measured, "evidence": evidence}
+    shown = {"limit": limit, "measured": measured, "evidence": evidence}
     if facts.video.subtitle_tracks:
-        return warned(params, "track_only", **said)
-    return warned(params, "few", **said)
+        return warned(params, "track_only", **shown)
+    return warned(params, "few", **shown)
 
 
 def describe(_: Params) -> str:

@@ -112,16 +112,20 @@ def _look(share: StyleShare) -> str:
 
 def title_of(word: WordFacts, title: str) -> Paragraph | None:
     """The main title: the title style, the case's own name, else the first line before any heading or long text."""
-    lines = [one for one in word.paragraphs if not one.in_table]
-    styled = next((one for one in lines if one.heading and one.heading.level == 0), None)
-    named = next((one for one in lines[:12] if title and plain(one.text) == plain(title)), None)
+    lines = [paragraph for paragraph in word.paragraphs if not paragraph.in_table]
+    styled = next(
+        (paragraph for paragraph in lines if paragraph.heading and paragraph.heading.level == 0), None
+    )
+    named = next(
+        (paragraph for paragraph in lines[:12] if title and plain(paragraph.text) == plain(title)), None
+    )
     if styled or named:
         return styled or named
-    for one in lines[:6] if len(lines) > 1 else ():
-        if plain(one.text).startswith("附件") and len(one.text) <= 6:
+    for paragraph in lines[:6] if len(lines) > 1 else ():
+        if plain(paragraph.text).startswith("附件") and len(paragraph.text) <= 6:
             continue
-        if one.heading is None or one.align == "center":
-            return one if len(one.text) <= 60 else None
+        if paragraph.heading is None or paragraph.align == "center":
+            return paragraph if len(paragraph.text) <= 60 else None
         return None
     return None
 
@@ -135,26 +139,26 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if not judged:
         return skipped(params, "no_text")
     order = (Status.FAIL, Status.UNKNOWN, Status.WARN, Status.PASS)
-    worst = next(status for status in order if status in [one for one, _ in judged])
-    said: dict[str, Any] = {
+    worst = next(status for status in order if status in [state for state, _ in judged])
+    shown: dict[str, Any] = {
         "measured": phrase("looks", looks=[look for _, look in judged]),
         "limit": demanded(params),
         "tolerance": phrase("shares", enough=PASS_SHARE, warns=WARN_SHARE),
     }
     if worst is Status.PASS:
-        return conclude(params, worst, "ok", **said)
+        return conclude(params, worst, "ok", **shown)
     evidence = [
         Evidence(
             kind="excerpt",
-            place=f"{'表格' if one.in_table else f'正文第 {one.number} 段'}（{look}）",
-            text=one.text[:60],
+            place=f"{'表格' if paragraph.in_table else f'正文第 {paragraph.number} 段'}（{look}）",
+            text=paragraph.text[:60],
         )
         for part in parts
-        for one, look in part.wrong[:3]
+        for paragraph, look in part.wrong[:3]
     ]
     code = {Status.FAIL: "wrong", Status.WARN: "partly", Status.UNKNOWN: "not_known"}[worst]
     looks = [look for status, look in judged if status is not Status.PASS]
-    return conclude(params, worst, code, looks=looks, evidence=evidence, **said)
+    return conclude(params, worst, code, looks=looks, evidence=evidence, **shown)
 
 
 def limit_words(params: Params) -> str:
@@ -171,26 +175,28 @@ def _sorted(word: WordFacts, params: Params, context: Context, *, strict: bool) 
     levels = [_Part(f"{_CHINESE[index]}级标题", demand) for index, demand in enumerate(params.headings)]
     body = _Part("正文", params.body) if params.body else None
     tables = _Part("表格", params.tables) if params.tables else None
-    for one in word.paragraphs:
-        if not one.styles:
+    for paragraph in word.paragraphs:
+        if not paragraph.styles:
             continue
-        level = one.heading.level if one.heading else None
-        if one.in_table:
+        level = paragraph.heading.level if paragraph.heading else None
+        if paragraph.in_table:
             part = tables
-        elif one is title:
+        elif paragraph is title:
             part = head
         elif level and level <= len(levels):
             part = levels[level - 1]
         elif (
             level
             and levels
-            and all(_matches(share, levels[-1].demand, strict=strict) != "wrong" for share in one.styles)
+            and all(
+                _matches(share, levels[-1].demand, strict=strict) != "wrong" for share in paragraph.styles
+            )
         ):
             part = levels[-1]
         else:
             part = body
         if part:
-            part.add(one, strict=strict)
+            part.add(paragraph, strict=strict)
     return [part for part in (head, *levels, body, tables) if part]
 
 
@@ -227,10 +233,15 @@ def _judge(part: _Part) -> tuple[Status, Look]:
 def _places(wrong: Sequence[tuple[Paragraph, str]]) -> list[dict[str, Any]]:
     """Where which look was found: paragraphs by number, cells of tables by their first words; three looks at most."""
     looks: dict[str, list[Paragraph]] = {}
-    for one, look in wrong:
-        looks.setdefault(look, []).append(one)
+    for paragraph, look in wrong:
+        looks.setdefault(look, []).append(paragraph)
     return [
-        {"look": look, "places": [one.text[:8] if one.in_table else one.number for one in paragraphs[:4]]}
+        {
+            "look": look,
+            "places": [
+                paragraph.text[:8] if paragraph.in_table else paragraph.number for paragraph in paragraphs[:4]
+            ],
+        }
         for look, paragraphs in list(looks.items())[:3]
     ]
 
@@ -238,31 +249,33 @@ def _places(wrong: Sequence[tuple[Paragraph, str]]) -> list[dict[str, Any]]:
 def _place_words(places: Sequence[Mapping[str, Any]]) -> str:
     """第 12、15 段为宋体小四; in tables “甲”为宋体小四."""
     words = []
-    for one in places:
-        shown = [f"“{place}”" if isinstance(place, str) else str(place) for place in one["places"]]
+    for place_look in places:
+        shown = [f"“{place}”" if isinstance(place, str) else str(place) for place in place_look["places"]]
         text = "、".join(shown[:3]) + ("等" if len(shown) > 3 else "")
-        words.append(f"{text}为{one['look']}" if text.startswith("“") else f"第 {text} 段为{one['look']}")
+        words.append(
+            f"{text}为{place_look['look']}" if text.startswith("“") else f"第 {text} 段为{place_look['look']}"
+        )
     return "，".join(words)
 
 
 def _part_words(look: Mapping[str, Any]) -> str:
     """One part's look in words."""
-    part, wanted = look["part"], look["wanted"]
+    part, demand_words = look["part"], look["wanted"]
     match look["state"]:
         case "none":
             return f"没有找到{part}，请确认标题单独成段"
         case "no_font":
             return f"{part}有 {look['count']} 个字没有指定中文字体，随打开的电脑而变，由工作人员核对"
         case "partly":
-            return f"{part} {look['share']}% 为{wanted}；{_place_words(look['places'])}"
+            return f"{part} {look['share']}% 为{demand_words}；{_place_words(look['places'])}"
         case "other":
-            return f"{part}不是{wanted}：{_place_words(look['places'])}"
+            return f"{part}不是{demand_words}：{_place_words(look['places'])}"
         case "misaligned":
             place = f"（第 {look['number']} 段）" if look["number"] else ""
             return f"{part}{place}没有{ALIGN[look['align']]}"
         case "similar":
             return f"{part}使用了字形相近的其他字体，建议改为{look['family']}"
-    return f"{part} {look['share']}% 为{wanted}"
+    return f"{part} {look['share']}% 为{demand_words}"
 
 
 def _differs(values: Values) -> str:

@@ -34,15 +34,19 @@ def limit_words(params: Params) -> str:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Different levels in use, and the deepest."""
     assert facts.word is not None
-    headings = [(one, one.heading) for one in facts.word.paragraphs if one.heading and one.heading.level > 0]
+    headings = [
+        (paragraph, paragraph.heading)
+        for paragraph in facts.word.paragraphs
+        if paragraph.heading and paragraph.heading.level > 0
+    ]
     deepest = max((heading.level for _, heading in headings), default=0)
-    said = {"measured": phrase("levels", count=deepest), "limit": demanded(params)}
+    shown = {"measured": phrase("levels", count=deepest), "limit": demanded(params)}
     if deepest <= params.max:
-        return passed(params, deepest=deepest, **said)
-    deep = [(one, heading) for one, heading in headings if heading.level > params.max]
-    places = excerpts([(f"正文第 {one.number} 段", one.text) for one, _ in deep])
+        return passed(params, deepest=deepest, **shown)
+    deep = [(paragraph, heading) for paragraph, heading in headings if heading.level > params.max]
+    places = excerpts([(f"正文第 {paragraph.number} 段", paragraph.text) for paragraph, _ in deep])
     sure = any(heading.basis in ("outline level", "style") for _, heading in deep)
-    return (failed if sure else warned)(params, "too_deep", deepest=deepest, evidence=places, **said)
+    return (failed if sure else warned)(params, "too_deep", deepest=deepest, evidence=places, **shown)
 
 
 def describe(params: Params) -> str:

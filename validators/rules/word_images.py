@@ -43,11 +43,11 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     assert word is not None
     if word.images is None:
         return unsure(params, "not_known")
-    found = judge_range(params, word.images, params.min, params.max, WORDS)
+    finding = judge_range(params, word.images, params.min, params.max, WORDS)
     others = word.charts + word.images_elsewhere
     if (
         others
-        and found.status is Status.PASS
+        and finding.status is Status.PASS
         and params.max is not None
         and word.images + others > params.max
     ):
@@ -58,10 +58,10 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             charts=word.charts,
             elsewhere=word.images_elsewhere,
             max=params.max,
-            measured=found.measured,
-            limit=found.limit,
+            measured=finding.measured,
+            limit=finding.limit,
         )
-    return found
+    return finding
 
 
 def describe(params: Params) -> str:

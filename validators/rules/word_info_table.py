@@ -30,9 +30,9 @@ class Params(RuleParams):
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Missing labels first, then empty ones."""
     assert facts.word is not None
-    wanted = [*params.labels, *params.optional]
-    values = {label: _value(facts.word.tables, plain(label)) for label in wanted}
-    limit = phrase("names", names=wanted)
+    labels = [*params.labels, *params.optional]
+    values = {label: _value(facts.word.tables, plain(label)) for label in labels}
+    limit = phrase("names", names=labels)
     missing = [label for label, value in values.items() if value is None]
     if missing:
         return failed(

@@ -45,10 +45,10 @@ WORDS = Words(
 
 def keywords(word: WordFacts) -> list[str] | None:
     """The document's keywords; None where it has no such line."""
-    paragraphs = [one for one in word.paragraphs if not one.in_table]
-    for index, one in enumerate(paragraphs):
-        match = _LINE.match(one.text)
-        if match and (match[1] or len(one.text) <= 8):
+    paragraphs = [paragraph for paragraph in word.paragraphs if not paragraph.in_table]
+    for index, paragraph in enumerate(paragraphs):
+        match = _LINE.match(paragraph.text)
+        if match and (match[1] or len(paragraph.text) <= 8):
             rest = match[1] or (paragraphs[index + 1].text if index + 1 < len(paragraphs) else "")
             return _split(rest)
     for rows in word.tables:
@@ -61,16 +61,16 @@ def keywords(word: WordFacts) -> list[str] | None:
 
 
 def _split(text: str) -> list[str]:
-    return [one for one in _SPLIT.split(text.strip().rstrip("。.")) if one]
+    return [keyword for keyword in _SPLIT.split(text.strip().rstrip("。.")) if keyword]
 
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """No keyword line is a failure of its own."""
     assert facts.word is not None
-    found = keywords(facts.word)
-    if found is None:
+    words = keywords(facts.word)
+    if words is None:
         return failed(params, "none", measured=phrase("items", count=0))
-    return judge_range(params, len(found), params.min, params.max, WORDS)
+    return judge_range(params, len(words), params.min, params.max, WORDS)
 
 
 def describe(params: Params) -> str:

@@ -55,16 +55,16 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if word.words is None:
         return unsure(params, "not_known")
     value, bare = counted(word, params), counted(word, params, extras=False)
-    found, other = _judged(params, value), _judged(params, bare)
-    passes = [one.status is Status.PASS for one in (found, other)]
+    counted_all, other = _judged(params, value), _judged(params, bare)
+    passes = [finding.status is Status.PASS for finding in (counted_all, other)]
     if value == bare or all(passes):
-        return found
+        return counted_all
     if not any(passes):
-        return min(found, other, key=lambda one: one.status is Status.FAIL)
+        return min(counted_all, other, key=lambda finding: finding.status is Status.FAIL)
     inside, outside = (value, bare) if passes[0] else (bare, value)
-    said = {"measured": found.measured, "limit": found.limit, "tolerance": found.tolerance}
+    shown = {"measured": counted_all.measured, "limit": counted_all.limit, "tolerance": counted_all.tolerance}
     return warned(
-        params, "by_counting", value=value, extra=value - bare, inside=inside, outside=outside, **said
+        params, "by_counting", value=value, extra=value - bare, inside=inside, outside=outside, **shown
     )
 
 

@@ -34,14 +34,14 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """First place of each heading, then their order."""
     assert facts.word is not None
     places = _places(facts.word, params.required)
-    shown = {wanted: wanted.split("|")[0] for wanted in params.required}
+    shown = {section: section.split("|")[0] for section in params.required}
     limit = phrase("names", names=list(shown.values()))
-    missing = [shown[wanted] for wanted in params.required if wanted not in places]
+    missing = [shown[section] for section in params.required if section not in places]
     if missing:
         return failed(
             params, "missing", missing=missing, measured=phrase("lacking", count=len(missing)), limit=limit
         )
-    order = [places[wanted] for wanted in params.required]
+    order = [places[section] for section in params.required]
     if params.ordered and order != sorted(order):
         now = phrase(
             "names", names=[shown[name] for name in sorted(params.required, key=lambda name: places[name])]
@@ -53,24 +53,24 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
 def _places(word: WordFacts, required: list[str]) -> dict[str, int]:
     """Where each wanted heading stands: a paragraph of its own, or the words before a colon."""
     lines = [
-        (index, heading(one.text))
-        for index, one in enumerate(word.paragraphs)
-        if len(one.text) <= LONGEST or one.heading
+        (index, heading(paragraph.text))
+        for index, paragraph in enumerate(word.paragraphs)
+        if len(paragraph.text) <= LONGEST or paragraph.heading
     ]
     starts = [
         (index, heading(text))
-        for index, one in enumerate(word.paragraphs)
-        for text in (_lead(one.text),)
+        for index, paragraph in enumerate(word.paragraphs)
+        for text in (_lead(paragraph.text),)
         if text
     ]
     places: dict[str, int] = {}
-    for wanted in required:
-        names = [heading(name) for name in wanted.split("|")]
+    for section in required:
+        names = [heading(name) for name in section.split("|")]
         at = next(
             (index for index, line in [*lines, *starts] if any(alike(line, name) for name in names)), None
         )
         if at is not None:
-            places[wanted] = at
+            places[section] = at
     return places
 
 

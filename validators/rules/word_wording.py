@@ -39,8 +39,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     limit = demanded(params)
     hits: list[tuple[str, str]] = []
     seen: dict[str, int] = {}
-    for one in facts.word.paragraphs:
-        text = _QUOTED.sub(lambda match: "□" * len(match[0]), one.text)
+    for paragraph in facts.word.paragraphs:
+        text = _QUOTED.sub(lambda match: "□" * len(match[0]), paragraph.text)
         for fine in _FINE:
             if fine not in params.forbidden:
                 text = text.replace(fine, "□" * len(fine))
@@ -48,8 +48,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             for match in re.finditer(re.escape(word), text):
                 seen[word] = seen.get(word, 0) + 1
                 start = max(0, match.start() - 12)
-                place = "表格" if one.in_table else f"正文第 {one.number} 段"
-                hits.append((place, f"…{one.text[start : match.end() + 12]}…"))
+                place = "表格" if paragraph.in_table else f"正文第 {paragraph.number} 段"
+                hits.append((place, f"…{paragraph.text[start : match.end() + 12]}…"))
     if not hits:
         return passed(params, measured=phrase("places", count=0), limit=limit)
     return warned(
@@ -69,7 +69,7 @@ def describe(params: Params) -> str:
 
 
 def _words(values: Values) -> str:
-    return "、".join(f"“{one['word']}”{one['count']} 处" for one in values["words"])
+    return "、".join(f"“{hit['word']}”{hit['count']} 处" for hit in values["words"])
 
 
 MESSAGES = {
