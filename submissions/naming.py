@@ -20,11 +20,11 @@ _GAP = re.compile("\0[-+_—]?|[-+_—]?\0")
 _BARRED = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
 
 
-def delivered_name(file: Attachment, case: Submission, *, seq: str = "") -> str:
+def delivered_name(file: Attachment, submission: Submission, *, seq: str = "") -> str:
     """The notice's name for a file of a case; `seq` is its place in a list that puts cases in order."""
-    siblings = list(case.files.filter(slot=file.slot).order_by("pk").values_list("pk", flat=True))
+    siblings = list(submission.files.filter(slot=file.slot).order_by("pk").values_list("pk", flat=True))
     number = siblings.index(file.pk) + 1 if len(siblings) > 1 and file.pk in siblings else 0
-    stem = stem_of(case.rules.doc.delivery, values_of(file, case, seq=seq))
+    stem = stem_of(submission.rules.doc.delivery, values_of(file, submission, seq=seq))
     extension = extension_of(file.name)
     return f"{stem or '材料'}{number or ''}" + (f".{extension}" if extension else "")
 

@@ -25,9 +25,9 @@ from validators import arrival
 def evaluate_submissions_of(attachments: Iterable[Attachment], *, now: dt.datetime) -> None:
     """Evaluate every case that one of these files belongs to."""
     folders = {attachment.folder_id for attachment in attachments}
-    cases = Submission.objects.filter(folder__in=folders)
-    for case in cases.with_relations():
-        evaluate_submission(case, now=now)
+    submissions = Submission.objects.filter(folder__in=folders)
+    for submission in submissions.with_relations():
+        evaluate_submission(submission, now=now)
 
 
 def evaluate_submission(submission: Submission, *, now: dt.datetime) -> int:
@@ -118,8 +118,8 @@ def _compare(files: Iterable[int], now: dt.datetime) -> None:
 
 @transaction.atomic
 def _mark(file: Attachment, now: dt.datetime) -> None:
-    cases = Submission.objects.with_relations()
-    submission = cases.get(pk=file.folder.submission.pk)
+    rows = Submission.objects.with_relations()
+    submission = rows.get(pk=file.folder.submission.pk)
     evaluate_submission(submission, now=now)
     messages.notify(
         submission.owner,

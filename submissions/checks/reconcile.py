@@ -44,8 +44,8 @@ def _outdated() -> int:
     )
     bare = Q(evaluation=None) | Q(evaluation__verdict="")
     old = Attachment.objects.filter(measured & (bare | newer), folder__submission__isnull=False)
-    cases = old.order_by("folder__submission").values_list("folder__submission", flat=True)
-    submissions = list(cases.distinct()[:MOST])
-    for pk in submissions:
+    submissions = old.order_by("folder__submission").values_list("folder__submission", flat=True)
+    waiting = list(submissions.distinct()[:MOST])
+    for pk in waiting:
         queue.enqueue("submissions.checks.jobs.evaluate_submission", queue=queue.CHECKS, submission_id=pk)
-    return len(submissions)
+    return len(waiting)

@@ -113,8 +113,11 @@ class SubmissionFiles(OwnerKind):
     def describe(self, attachments: Sequence[Attachment]) -> list[str]:
         """Campaign, case and file name."""
         rows = Submission.objects.select_related("campaign")
-        cases = {case.folder_id: case for case in rows.filter(folder__in=[a.folder_id for a in attachments])}
-        return [_place(cases[attachment.folder_id], attachment) for attachment in attachments]
+        submissions = {
+            submission.folder_id: submission
+            for submission in rows.filter(folder__in=[a.folder_id for a in attachments])
+        }
+        return [_place(submissions[attachment.folder_id], attachment) for attachment in attachments]
 
     def spares(self, person: Person) -> list[Spare]:
         """The largest drafts that were never handed in."""
@@ -124,9 +127,9 @@ class SubmissionFiles(OwnerKind):
         return [Spare("draft", str(draft), draft.held) for draft in largest]  # type: ignore[attr-defined]
 
 
-def _place(case: Submission, attachment: Attachment) -> str:
-    number = f"（{case.number}）" if case.number else ""
-    return f"{case.campaign.name}《{case}》{number}的“{attachment.name}”"
+def _place(submission: Submission, attachment: Attachment) -> str:
+    number = f"（{submission.number}）" if submission.number else ""
+    return f"{submission.campaign.name}《{submission}》{number}的“{attachment.name}”"
 
 
 def _slot_of(spec: Category, key: str) -> Slot:

@@ -132,16 +132,16 @@ def _slots(
     submission = snapshot.submission
     waived = {} if blind else snapshot.waived
     answers = with_places(submission.answers, track=submission.track, group=submission.group)
-    views_of_slots = []
+    slots = []
     for slot in spec.slots:
-        mine = [file for file in snapshot.files if file.slot == slot.key]
-        if (blind and not slot.blind) or not (mine or shown(slot, answers)):
+        files = [file for file in snapshot.files if file.slot == slot.key]
+        if (blind and not slot.blind) or not (files or shown(slot, answers)):
             continue
         views = [
             blind_file(slot, file, number) if blind else file_view(file, waived.get(file.pk, frozenset()))
-            for number, file in enumerate(mine, start=1)
+            for number, file in enumerate(files, start=1)
         ]
-        views_of_slots.append(
+        slots.append(
             SlotView(
                 slot.key,
                 slot.label,
@@ -151,7 +151,7 @@ def _slots(
                 required=slot.required,
             )
         )
-    return views_of_slots
+    return slots
 
 
 def _declarations(submission: Submission) -> list[tuple[str, str]]:

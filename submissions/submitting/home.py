@@ -21,26 +21,28 @@ def cards(person: Person, *, now: dt.datetime) -> list[Card]:
 
 
 def _card(row: Row, now: dt.datetime) -> Card:
-    case, closes = row.case, row.closes
-    where = {"tenant": case.tenant.slug, "case": case.uuid}
+    submission, closes = row.submission, row.closes
+    where = {"tenant": submission.tenant.slug, "case": submission.uuid}
     over = closes is not None and closes <= now
-    if case.state == State.RETURNED:
+    if submission.state == State.RETURNED:
         return Card(
-            title=f"按意见修改：{case}",
-            text=f"退回意见：{case.reason}" if case.reason else "单位退回了这件案例，请修改后重新提交。",
+            title=f"按意见修改：{submission}",
+            text=f"退回意见：{submission.reason}"
+            if submission.reason
+            else "单位退回了这件案例，请修改后重新提交。",
             link=reverse("case-edit", kwargs=where),
             action="去修改",
-            tenant=str(case.tenant),
+            tenant=str(submission.tenant),
             due=None if over else closes,
             tone="orange",
             icon="arrow-back-up",
         )
     return Card(
-        title=f"继续填写：{case}",
+        title=f"继续填写：{submission}",
         text=f"{row.campaign} · {row.category}" + ("；申报时间已过" if over else ""),
         link=reverse("case" if over else "case-edit", kwargs=where),
         action="查看" if over else "继续填写",
-        tenant=str(case.tenant),
+        tenant=str(submission.tenant),
         due=None if over else closes,
         tone="secondary" if over else "blue",
         icon="edit",

@@ -19,7 +19,7 @@ from submissions.states import EDITABLE
 class Row:
     """A case in a list."""
 
-    case: Submission
+    submission: Submission
     campaign: str
     category: str
     failing: int
@@ -39,27 +39,33 @@ def own_rows(person: Person) -> Any:
     )
 
 
-def rows_of(cases: Iterable[Any], *, now: dt.datetime) -> list[Row]:
+def rows_of(submissions: Iterable[Any], *, now: dt.datetime) -> list[Row]:
     """Cases with the labels of their rules; one further query for the rule sets, each read once however many cases
     share it.
     """
-    cases = list(cases)
-    keys = {case.rule_set_id for case in cases} | {case.campaign.current_id for case in cases}
+    submissions = list(submissions)
+    keys = {submission.rule_set_id for submission in submissions} | {
+        submission.campaign.current_id for submission in submissions
+    }
     rule_sets = RuleSet.objects.in_bulk(keys - {None})
-    for case in cases:
-        case.rule_set = rule_sets[case.rule_set_id]
-        case.campaign.current = rule_sets.get(case.campaign.current_id)
-    return [_row(case, now) for case in cases]
+    for submission in submissions:
+        submission.rule_set = rule_sets[submission.rule_set_id]
+        submission.campaign.current = rule_sets.get(submission.campaign.current_id)
+    return [_row(submission, now) for submission in submissions]
 
 
-def _row(case: Any, now: dt.datetime) -> Row:
-    current, editable = case.campaign.current, case.state in EDITABLE
-    closes = windows.window(current.doc, StageKind.SUBMIT, case.category)[1] if current and editable else None
+def _row(submission: Any, now: dt.datetime) -> Row:
+    current, editable = submission.campaign.current, submission.state in EDITABLE
+    closes = (
+        windows.window(current.doc, StageKind.SUBMIT, submission.category)[1]
+        if current and editable
+        else None
+    )
     return Row(
-        case=case,
-        campaign=case.campaign.name,
-        category=case.spec.label,
-        failing=case.failing,
+        submission=submission,
+        campaign=submission.campaign.name,
+        category=submission.spec.label,
+        failing=submission.failing,
         editable=editable,
         closes=closes,
     )

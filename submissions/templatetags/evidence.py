@@ -19,8 +19,11 @@ def proofs_in(finding: Finding | Mapping[str, Any] | None, file: FileView | None
     """The kept pictures of a file that show the finding; findings may come as stored."""
     if not finding or file is None or not file.evidence_frames:
         return []
-    given = finding.evidence if isinstance(finding, Finding) else finding.get("evidence", [])
-    pieces = [piece if isinstance(piece, Evidence) else Evidence.model_validate(piece) for piece in given]
+    pieces_of_finding = finding.evidence if isinstance(finding, Finding) else finding.get("evidence", [])
+    pieces = [
+        piece if isinstance(piece, Evidence) else Evidence.model_validate(piece)
+        for piece in pieces_of_finding
+    ]
     return evidence.proofs(pieces, file.evidence_frames)
 
 

@@ -8,10 +8,10 @@ import pytest
 from portal.files.actions import uploads
 from portal.models import Role, Upload
 from portal.tenants import all_tenants, tenant_scope
-from submissions.actions import transitions
 from submissions.actions.transitions import transition
 from submissions.drafts.actions import save_draft
 from submissions.models import Evaluation, Submission
+from submissions.states import Transition
 from submissions.submitting import home
 from submissions.submitting.actions import submit
 from tests.factories.files import make_attachment
@@ -348,7 +348,7 @@ def test_queries_of_the_home_cards(world, count, django_assert_num_queries):
 
 def test_a_returned_case_calls_for_mending(world):
     case = submit(world.draft(), actor=world.owner, now=NOW)
-    transition(case, transitions.Transition.RETURN, actor=None, now=NOW, why="缺页")
+    transition(case, Transition.RETURN, actor=None, now=NOW, why="缺页")
     (card,) = home.cards(world.owner, now=NOW)
     assert (card.title, card.text, card.action) == ("按意见修改：课堂新样态", "退回意见：缺页", "去修改")
     assert json.dumps(card.link) == json.dumps(url("case-edit", case=case.uuid))
