@@ -45,8 +45,9 @@ def unit_for(doc: Document, category: Category, upper: Unit | None) -> Unit | No
         if groups:
             fits += [(group.unit_kinds, group.unit_attributes) for group in groups]
         who, *grouped = [
-            (not kinds or unit.kind in kinds) and (not wanted or bool(set(wanted) & set(unit.attributes)))
-            for kinds, wanted in fits
+            (not kinds or unit.kind in kinds)
+            and (not attributes or bool(set(attributes) & set(unit.attributes)))
+            for kinds, attributes in fits
         ]
         if who and (not grouped or any(grouped)):
             return unit
@@ -85,14 +86,15 @@ class Loader:
         self._judge()
 
     def _hand_in(self, upper: Unit | None, applicant: Person) -> list[Submission]:
-        able = [
-            one
-            for one in self.doc.categories
-            if self.campaign.tenant.open_units or unit_for(self.doc, one, upper)
+        open_categories = [
+            category
+            for category in self.doc.categories
+            if self.campaign.tenant.open_units or unit_for(self.doc, category, upper)
         ]
-        able.sort(key=lambda one: not one.recommended)
+        open_categories.sort(key=lambda category: not category.recommended)
         drafts = [
-            self._begin(category, upper, applicant) for category in (able * CASES_A_UNIT)[:CASES_A_UNIT]
+            self._begin(category, upper, applicant)
+            for category in (open_categories * CASES_A_UNIT)[:CASES_A_UNIT]
         ]
         done = [draft for draft in drafts if self._try(hand_in_case, draft, actor=applicant)]
         for case in done:

@@ -52,7 +52,7 @@ def answer_for(field: Field_, *, now: dt.datetime, chosen: Mapping[str, str]) ->
     if field.key in chosen:
         return [chosen[field.key]] if field.kind is FieldKind.CHOICES else chosen[field.key]
     limit = {
-        name: next((value for one in field.limits if (value := getattr(one, name)) is not None), None)
+        name: next((value for bound in field.limits if (value := getattr(bound, name)) is not None), None)
         for name in ("min_zi", "max_zi", "min_items", "max_items", "min_value", "max_value")
     }
     items = int(limit["min_items"] or min(3, limit["max_items"] or 1))
@@ -122,7 +122,7 @@ def fill_form(
         track=spec.tracks[0] if spec.tracks and not submission.track else None,
         group=first_authors_group(doc, spec),
         applicant_role=roles[0] if roles else None,
-        declared={one.key: True for one in doc.declarations},
+        declared={declaration.key: True for declaration in doc.declarations},
     )
     count = max(spec.team.min, min(2, spec.team.max))
     kinds = spec.who.unit_kinds or tuple(kind.key for kind in unit_kinds())
@@ -170,12 +170,12 @@ def hand_in_files(
 ) -> list[Attachment]:
     """A right file, or as many as its smallest number, in each slot that needs one."""
     submission.refresh_from_db()
-    made = []
+    attachments = []
     for slot in wanted_slots(submission, everything=everything):
         for number in range(1, max(1, slot.min_files) + 1):
             with sample(slot, submission.title, number) as path:
-                made.append(attach(submission.folder, slot.key, path, actor=actor, now=now))
-    return made
+                attachments.append(attach(submission.folder, slot.key, path, actor=actor, now=now))
+    return attachments
 
 
 @contextmanager

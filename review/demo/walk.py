@@ -14,6 +14,7 @@ from portal.files.actions.hashing import ensure_hashed
 from portal.models import Blob, Check, Folder, Person, Unit
 from review.access import document_of
 from review.demo.filling import answer_for, attach, fill_form, hand_in_files, prose, sample
+from review.desk.queries import direct_categories
 from review.eligibility.actions import pass_submission, save_points
 from review.eligibility.queries import checklist_of
 from review.judging.actions.reviewers import accept, appoint
@@ -112,7 +113,7 @@ def seat(campaign: Campaign, expert: Person, *, actor: Person, now: dt.datetime)
 def judgeable_cases(campaign: Campaign) -> list[Submission]:
     """Cases that wait for the eligibility check: handed in by units, or by applicants where no unit recommends."""
     doc = document_of(campaign)
-    direct = {one.key for one in doc.categories if doc.recommend is None or not one.recommended}
+    direct = direct_categories(doc)
     rows = Submission.objects.filter(campaign=campaign, state__in=[State.REPORTED, State.SUBMITTED])
     return [row for row in rows.select_related("campaign__current", "rule_set", "owner", "tenant")
             if row.state == State.REPORTED or row.category in direct]  # fmt: skip

@@ -106,10 +106,10 @@ class EvenForm(forms.Form):
 
     def __init__(self, *args: Any, doc: Document, rounds: Iterable[Round], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known, chosen = self.fields["round"], self.fields["categories"]
-        assert isinstance(known, forms.ChoiceField)
+        round_field, chosen = self.fields["round"], self.fields["categories"]
+        assert isinstance(round_field, forms.ChoiceField)
         assert isinstance(chosen, forms.MultipleChoiceField)
-        known.choices = [(each.key, f"{each.label}（每件 {each.per_case} 位专家）") for each in rounds]
+        round_field.choices = [(each.key, f"{each.label}（每件 {each.per_case} 位专家）") for each in rounds]
         chosen.choices = [(c.key, c.label) for c in doc.categories if c.judged and c.rubric]
 
 

@@ -132,13 +132,13 @@ def accept(reviewer: Reviewer, person: Person, *, now: dt.datetime) -> None:
         return
     require(decide_answer(row, person))
     others = Reviewer.objects.filter(campaign_id=row.campaign_id, panel_id=row.panel_id, person=person)
-    before = others.exclude(pk=row.pk).first()
-    if before is not None and before.state in {Reviewer.State.ACCEPTED, Reviewer.State.INVITED}:
+    earlier_row = others.exclude(pk=row.pk).first()
+    if earlier_row is not None and earlier_row.state in {Reviewer.State.ACCEPTED, Reviewer.State.INVITED}:
         raise NotAllowed(refuse("already_on_panel", name=str(person)))
-    if before is not None:  # they return under the row that their earlier reviews hang on
+    if earlier_row is not None:  # they return under the row that their earlier reviews hang on
         row.delete()
-        before.token, before.invited_at = row.token, row.invited_at
-        row = before
+        earlier_row.token, earlier_row.invited_at = row.token, row.invited_at
+        row = earlier_row
     row.person, row.state, row.answered_at = person, Reviewer.State.ACCEPTED, now
     row.save(update_fields=["person", "state", "answered_at", "token", "invited_at"])
     Membership.objects.get_or_create(

@@ -37,8 +37,8 @@ class Command(BaseCommand):
         for at, path in enumerate(sorted((settings.BASE_DIR / "fixtures" / "campaigns").glob("*.yaml"))):
             doc = load(path)
             with all_tenants():  # a start-up command; nobody's request
-                known = Campaign.objects.filter(slug=doc.slug).exists()
-            if not known:
+                published = Campaign.objects.filter(slug=doc.slug).exists()
+            if not published:
                 publish(walkable(doc, now=now), actor=None, now=now)
             tenant = Tenant.objects.get(slug=doc.tenant)
             with tenant_scope(tenant):
@@ -52,9 +52,9 @@ class Command(BaseCommand):
 
     def _announce(self, accounts: list[Account]) -> None:
         record = settings.DATA_DIR / "demo.json"
-        known = json.loads(record.read_text("utf-8")) if record.exists() else {}
-        known["accounts"] = [asdict(account) for account in accounts]
-        record.write_text(json.dumps(known, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        content = json.loads(record.read_text("utf-8")) if record.exists() else {}
+        content["accounts"] = [asdict(account) for account in accounts]
+        record.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
 def _load_organisations(now: dt.datetime) -> None:
