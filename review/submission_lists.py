@@ -40,7 +40,8 @@ def filtered(cases: QuerySet[Submission], submission_filter: SubmissionFilter) -
     elif submission_filter.state:
         cases = cases.filter(state=submission_filter.state)
     if submission_filter.unit:
-        cases = cases.filter(unit__path__contains=f"{submission_filter.unit}/")
+        step = f"{submission_filter.unit}/"  # a whole step of the path: "1" is not "c1"
+        cases = cases.filter(Q(unit__path__startswith=step) | Q(unit__path__contains=f"/{step}"))
     if submission_filter.q:
         q = submission_filter.q
         signed = Author.objects.filter(submission=OuterRef("pk"), name=q)
@@ -79,6 +80,7 @@ def filters(doc: Document, submission_filter: SubmissionFilter) -> dict[str, Any
     """What a list's filter row offers."""
     return {
         "submission_filter": submission_filter,
+        "keep": {"of": submission_filter.unit} if submission_filter.unit else {},
         "categories": [(category.key, category.label) for category in doc.categories],
         "states": [(state.value, label) for state, label in LABELS.items() if state is not State.DRAFT],
     }

@@ -81,7 +81,10 @@ def adjust_award(
     _locked(campaign)
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
-    if submission.state != State.ELIGIBLE:
+    state = Submission.objects.filter(pk=submission.pk).values_list("state", flat=True).get()
+    if (
+        state != State.ELIGIBLE
+    ):  # as it stands under the lock: it may have been excluded since the page was opened
         raise NotAllowed(refuse("not_judged"))
     chosen = next((each for each in tiers_of(campaign) if each.key == tier), None)
     if tier and chosen is None:

@@ -2,8 +2,9 @@
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,10 @@ from review.models import Certificate
 
 _WIDTH, _HEIGHT = 841.89, 595.28
 """A4 lying, in points."""
+_LEADING = 1.85
+"""From line to line of the body, in sizes of its letters."""
+_BODY_HEIGHT = 210
+"""Points between the body's first line and its last, which stays above the signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +145,11 @@ def _draw(page: Any, content: CertificateContent, font: str) -> None:
     page.setFillColor(ink)
     left, width = 120.0, _WIDTH - 240
     y = _HEIGHT - 200
-    size = 21 if len(content.body) < 90 else 18
-    for line in broken(f"　　{content.body}", lambda text: page.stringWidth(text, font, size), width):
+    size, lines = _fitting(content.body, lambda text, size: page.stringWidth(text, font, size), width)
+    for line in lines:
         page.setFont(font, size)
         page.drawString(left, y, line)
-        y -= size * 1.85
+        y -= size * _LEADING
     page.setFont(font, 17)
     page.drawRightString(_WIDTH - 120, 148, content.signed)
     page.drawRightString(_WIDTH - 120, 118, content.date)
@@ -162,6 +167,16 @@ def _draw(page: Any, content: CertificateContent, font: str) -> None:
         page.setFillAlpha(0.25)
         page.drawCentredString(0, -30, "已撤销")
         page.restoreState()
+
+
+def _fitting(body: str, measure: Callable[..., float], width: float) -> tuple[int, list[str]]:
+    """(size, lines): as large as lets a long title and many names end above the signature, 8 points at least."""
+    size = 21 if len(body) < 90 else 18
+    while True:
+        lines = broken(f"　　{body}", partial(measure, size=size), width)
+        if size <= 8 or (len(lines) - 1) * size * _LEADING <= _BODY_HEIGHT:
+            return size, lines
+        size -= 1
 
 
 def broken(text: str, measure: Any, width: float) -> list[str]:

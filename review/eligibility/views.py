@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -20,6 +20,7 @@ from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.links import to_campaign
 from submissions.checks.actions import waive as waive_finding
+from submissions.checks.waivers import kept_findings
 
 
 @require_POST
@@ -76,7 +77,9 @@ def waive(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     file = organised_file(submission, uuid.UUID(file_id) if _is_uuid(file_id) else uuid.uuid4())
     form = ReasonForm(request.POST)
     if form.is_valid():
-        rule, why = str(request.POST.get("rule", ""))[:60], form.cleaned_data["why"]
+        rule, why = str(request.POST.get("rule", "")), form.cleaned_data["why"]
+        if rule not in {finding.get("rule") for finding in kept_findings(file)}:
+            raise Http404
         waive_finding(file, rule, why, actor=person_of(request), now=timezone.now())
         messages.success(request, "已放行这一项，理由已记录。")
     else:
