@@ -16,7 +16,6 @@ REFUSALS: dict[str, str] = {
     "extension_not_later": "延期时间必须晚于该阶段原定的结束时间 {closes:%Y年%m月%d日 %H:%M}。",
     "extension_in_past": "延期时间已经过去，请选择今后的时间。",
     "extension_endless": "“{stage}”没有结束时间，不需要延期。",
-    "case_unknown": "没有找到这个案例，请核对案例编号。",
     "campaign_hidden": "这次活动还没有公开。",
     "unit_unknown": "没有找到这个单位，请从列表中选择。",
 }

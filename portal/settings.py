@@ -305,6 +305,7 @@ MERGE_FIELDS = [
 ]
 # The campaigns of the front page: `calls(*, now, tenant=None) -> Sequence[portal.home.Call]`.
 FRONT_CALLS = "campaigns.public.calls.calls"
-# What campaigns ask of the submissions above them: a submission by its number, and submissions' names by uuid.
-SUBMISSION_NAMED = "submissions.named.submission_named"
-SUBMISSION_NAMES = "submissions.named.submission_names"
+# What a campaign's calendar asks of the submissions above it: `extend(campaign, number, *, stage, until, reason, actor,
+# now)`, and the extensions granted, `granted(campaign)` (campaigns.calendar.queries).
+EXTEND_SUBMISSION = "submissions.submitting.extensions.extend_numbered"
+SUBMISSION_EXTENSIONS = "submissions.submitting.extensions.granted"

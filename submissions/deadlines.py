@@ -6,11 +6,11 @@ Each question reads the extensions anew; a page that asks several passes its own
 import datetime as dt
 
 from campaigns.calendar import windows
-from campaigns.calendar.queries import until_for
+from campaigns.calendar.queries import stage_keys, unit_extensions
 from campaigns.models import Campaign
 from campaigns.schema import Document, StageKind
 from portal.decisions import ALLOWED, Decision
-from portal.models import Upload
+from portal.models import Unit, Upload
 from submissions.models import Submission
 from submissions.states import State
 
@@ -25,11 +25,16 @@ class Extensions:
     def until(self, kind: StageKind) -> dt.datetime | None:
         """The latest end granted; None where there is none."""
         if kind not in self._until:
-            submission = self._submission
-            self._until[kind] = until_for(
-                submission.campaign, kind, submission=submission.uuid, unit=submission.unit
-            )
+            self._until[kind] = until_with_own(self._submission, kind, unit=self._submission.unit)
         return self._until[kind]
+
+
+def until_with_own(submission: Submission, kind: StageKind, *, unit: Unit | None) -> dt.datetime | None:
+    """The latest end granted to the submission itself, the unit or one above it; None where there is none. One query."""
+    own = submission.extensions.filter(stage__in=stage_keys(submission.campaign, kind))
+    of_units = unit_extensions(submission.campaign, kind, unit)
+    row = own.values("until").union(of_units.values("until")).order_by("-until").first()
+    return row["until"] if row else None
 
 
 def may_start(campaign: Campaign, category: str, *, now: dt.datetime) -> Decision:

@@ -34,6 +34,7 @@ REFUSALS: dict[str, str] = {
     "joins_as_first_author": "“{name}”已是 {cases} 的第一作者，不能再参与其他案例；请调整作者。",
     "too_many_drafts": "您在本活动已有 {count} 份没有提交的草稿，最多 {max} 份。请先到“我的案例”提交或删除不需要的草稿。",
     "waiver_reason": "请写明予以放行的理由。",
+    "case_unknown": "没有找到这个案例，请核对案例编号。",
 }
 
 TRANSITION_TITLES: dict[Transition, str] = {
@@ -93,6 +94,7 @@ AUDIT: dict[str, str] = {
     "submission.pass": "资格审核通过",
     "submission.reject": "资格审核不通过",
     "submission.disqualify": "取消资格",
+    "submission.extend": "延期",
     "file.add": "上传文件",
     "file.remove": "移除文件",
     "file.waive": "放行检测结果",

@@ -1,7 +1,6 @@
 """Moving a campaign's stages (a new rule set that differs in its times only) and granting extensions (X04)."""
 
 import datetime as dt
-import uuid
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -55,22 +54,18 @@ def grant_extension(
     stage: str,
     until: dt.datetime,
     reason: str,
+    unit: Unit,
     actor: Person,
     now: dt.datetime,
-    unit: Unit | None = None,
-    submission: uuid.UUID | None = None,
 ) -> Extension:
-    """Let the stage close at `until` for this unit (and those below it) or this case."""
-    assert campaign.current
-    stage_of_key = next((each for each in campaign.current.doc.stages if each.key == stage), None)
+    """Let the stage close at `until` for this unit and those below it."""
     reason = reason.strip()
-    require(decide_extension(stage_of_key, until=until, reason=reason, targets=(unit, submission), now=now))
+    require(decide_extension(campaign.in_force.doc, stage, until=until, reason=reason, now=now))
     extension = Extension.objects.create(
         tenant_id=campaign.tenant_id,
         campaign=campaign,
         stage=stage,
         unit=unit,
-        submission=submission,
         until=until,
         reason=reason,
         granted_by=actor,
@@ -85,7 +80,6 @@ def grant_extension(
         why=reason,
         stage=stage,
         until=until.isoformat(),
-        unit=unit.key if unit else "",
-        submission=str(submission or ""),
+        unit=unit.key,
     )
     return extension

@@ -1,25 +1,25 @@
-"""Whether an extension makes sense (X04): a stage closes later for one unit or one case, with a reason. Pure."""
+"""Whether an extension makes sense (X04): a stage closes later for one unit or one submission, with a reason. Pure."""
 
 import datetime as dt
 
-from campaigns.schema import Stage
+from campaigns.schema import Document
 from portal.decisions import ALLOWED, Decision, first_refusal, refuse
 
 
+def decide_target(unit: str, submission: str) -> Decision:
+    """Whether exactly one of the two is named."""
+    return ALLOWED if bool(unit) != bool(submission) else refuse("extension_needs_target")
+
+
 def decide_extension(
-    stage: Stage | None,
-    *,
-    until: dt.datetime,
-    reason: str,
-    targets: tuple[object, object],
-    now: dt.datetime,
+    doc: Document, key: str, *, until: dt.datetime, reason: str, now: dt.datetime
 ) -> Decision:
-    """Whether such an extension makes sense."""
+    """Whether the stage with this key may close at `until` instead."""
+    stage = next((stage for stage in doc.stages if stage.key == key), None)
     if stage is None:
         return refuse("stage_unknown")
     return first_refusal(
         ALLOWED if reason else refuse("extension_needs_reason"),
-        ALLOWED if sum(bool(target) for target in targets) == 1 else refuse("extension_needs_target"),
         ALLOWED if stage.closes else refuse("extension_endless", stage=stage.name),
         ALLOWED if until > now else refuse("extension_in_past"),
         ALLOWED

@@ -1,36 +1,41 @@
-"""Extensions (X04): a stage closes later for one unit or one case."""
+"""Extensions (X04): until when a unit may still act, and what the calendar lists. Those of single submissions are
+granted and listed by the submissions above, which the settings name.
+"""
 
 import datetime as dt
-import uuid
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import F, Max, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.module_loading import import_string
 
 from campaigns.models import Campaign, Extension
 from campaigns.schema import StageKind
 from portal.models import Unit
 
+MOST_UNITS = 500
+"""Names offered while typing; more would weigh the page down."""
+_LISTED = ("whom", "stage", "until", "reason", "granter", "granted_at")
 
-def until_for(
-    campaign: Campaign,
-    kind: StageKind,
-    *,
-    submission: uuid.UUID | None = None,
-    unit: Unit | None = None,
-) -> dt.datetime | None:
-    """The latest end granted for this case, its unit or a unit above it; None where there is none. One query."""
-    doc = campaign.current.doc if campaign.current else None
-    keys = [stage.key for stage in doc.stages if stage.kind is kind] if doc else []
-    for_whom = Q(pk=None)
-    if submission is not None:
-        for_whom |= Q(submission=submission)
-    if unit is not None:
-        for_whom |= Q(unit__path__in=_upwards(unit.path))
-    rows = Extension.objects.filter(for_whom, campaign=campaign, stage__in=keys)
-    latest: dt.datetime | None = rows.aggregate(latest=Max("until"))["latest"]
+
+def until_for(campaign: Campaign, kind: StageKind, *, unit: Unit | None) -> dt.datetime | None:
+    """The latest end granted for the unit or one above it; None where there is none. One query."""
+    latest: dt.datetime | None = unit_extensions(campaign, kind, unit).aggregate(end=Max("until"))["end"]
     return latest
+
+
+def unit_extensions(campaign: Campaign, kind: StageKind, unit: Unit | None) -> Any:
+    """The extensions of the kind's stages that reach the unit."""
+    paths = _upwards(unit.path) if unit else []
+    keys = stage_keys(campaign, kind)
+    return Extension.objects.filter(campaign=campaign, stage__in=keys, unit__path__in=paths)
+
+
+def stage_keys(campaign: Campaign, kind: StageKind) -> list[str]:
+    """Keys of the kind's stages under the rules in force."""
+    stages = campaign.current.doc.stages if campaign.current else ()
+    return [stage.key for stage in stages if stage.kind is kind]
 
 
 def _upwards(path: str) -> list[str]:
@@ -39,20 +44,19 @@ def _upwards(path: str) -> list[str]:
     return ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
 
 
-MOST_UNITS = 500
-"""Names offered while typing; more would weigh the page down."""
+def granted(campaign: Campaign) -> Any:
+    """Extensions granted so far to units and to submissions, newest first, as `listed` has them."""
+    of_units = listed(campaign.extensions.all(), F("unit__name"))
+    of_submissions = import_string(settings.SUBMISSION_EXTENSIONS)(campaign)
+    return of_units.union(of_submissions, all=True).order_by("-granted_at")
 
 
-def extensions(campaign: Campaign) -> Any:
-    """Extensions granted so far, newest first."""
-    return campaign.extensions.select_related("unit", "granted_by").order_by("-granted_at")
-
-
-def numbers_of(extensions: Any, campaign: Campaign) -> dict[Any, str]:
-    """Numbers and titles of the submissions that have an extension, by uuid; asked through the settings."""
-    uuids = [extension.submission for extension in extensions if extension.submission]
-    names: dict[Any, str] = import_string(settings.SUBMISSION_NAMES)(campaign, uuids)
-    return names
+def listed(extensions: Any, whom: Any) -> Any:
+    """Extensions as the calendar lists them: dictionaries of whom, stage (its key), until, reason, granter, granted_at.
+    `whom` is the expression that names for whom each was granted.
+    """
+    granter = Coalesce(NullIf("granted_by__real_name", Value("")), "granted_by__username")
+    return extensions.order_by().annotate(whom=whom, granter=granter).values(*_LISTED)
 
 
 def unit_names() -> list[str]:

@@ -2,21 +2,24 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.access import organised_campaign
 from campaigns.calendar import actions
-from campaigns.calendar.access import named_unit, numbered_case
+from campaigns.calendar.access import named_unit
+from campaigns.calendar.extending import decide_target
 from campaigns.calendar.forms import CalendarForm, ExtensionForm
-from campaigns.calendar.queries import clock_words, extensions, numbers_of, unit_names
+from campaigns.calendar.queries import clock_words, granted, unit_names
 from campaigns.models import Campaign
-from portal.decisions import NotAllowed
+from portal.decisions import NotAllowed, require
 from portal.visitors import person_of
 from portal.words import say
 
@@ -57,17 +60,19 @@ def extend(request: HttpRequest, campaign: str) -> HttpResponse:
 
 
 def _grant(request: HttpRequest, campaign: Campaign, given: dict[str, Any]) -> None:
-    unit, case = given["unit"].strip(), given["case"].strip()
-    actions.grant_extension(
-        campaign,
-        stage=given["stage"],
-        until=given["until"],
-        reason=given["reason"],
-        unit=named_unit(unit) if unit else None,
-        submission=numbered_case(campaign, case) if case else None,
-        actor=person_of(request),
-        now=timezone.now(),
-    )
+    unit, number = given["unit"].strip(), given["case"].strip()
+    require(decide_target(unit, number))
+    terms = {
+        "stage": given["stage"],
+        "until": given["until"],
+        "reason": given["reason"],
+        "actor": person_of(request),
+        "now": timezone.now(),
+    }
+    if unit:
+        actions.grant_extension(campaign, unit=named_unit(unit), **terms)
+    else:
+        import_string(settings.EXTEND_SUBMISSION)(campaign, number, **terms)
 
 
 def _move(request: HttpRequest, campaign: Campaign, form: CalendarForm) -> HttpResponse:
@@ -94,8 +99,7 @@ def _move(request: HttpRequest, campaign: Campaign, form: CalendarForm) -> HttpR
 def _page(
     request: HttpRequest, campaign: Campaign, form: CalendarForm, extension: ExtensionForm
 ) -> HttpResponse:
-    page = Paginator(extensions(campaign), 20).get_page(request.GET.get("page"))
-    cases = numbers_of(page.object_list, campaign)
+    page = Paginator(granted(campaign), 20).get_page(request.GET.get("page"))
     stages = {stage.key: stage.name for stage in campaign.in_force.doc.stages}
     shown = {
         "campaign": campaign,
@@ -105,14 +109,7 @@ def _page(
         "units": unit_names(),
         "clock": clock_words(campaign.timezone),
         "page": page,
-        "granted": [
-            (
-                each,
-                stages.get(each.stage, each.stage),
-                each.unit or cases.get(each.submission, "已删除的案例"),
-            )
-            for each in page.object_list
-        ],
+        "granted": [row | {"stage": stages.get(row["stage"], row["stage"])} for row in page.object_list],
     }
     wrong = form.errors or extension.errors
     return render(request, "campaigns/calendar/calendar.html", shown, status=422 if wrong else 200)

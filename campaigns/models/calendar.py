@@ -28,25 +28,15 @@ class StageRow(TenantScoped):
 
 
 class Extension(TenantScoped):
-    """延期: a stage closes later for one unit or one case, with a reason (X04). `submission` is the case's uuid."""
+    """延期: a stage closes later for one unit and those below it, with a reason (X04)."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="extensions")
     stage = models.CharField(max_length=60)
-    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    submission = models.UUIDField(null=True, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
     until = models.DateTimeField()
     reason = models.TextField()
     granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField(db_default=Now())
-
-    class Meta(TenantScoped.Meta):
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(unit=None, submission__isnull=False)
-                | models.Q(unit__isnull=False, submission=None),
-                name="extension_of_a_unit_or_a_case",
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.stage} → {self.until:%Y-%m-%d %H:%M}"

@@ -28,6 +28,7 @@ from review.nominations.quotas import (
 )
 from review.submission_lists import SubmissionFilter, filtered, note_verdicts, page_of, submissions_below
 from submissions.case_attributes import case_attributes
+from submissions.deadlines import until_with_own
 from submissions.models import Submission
 from submissions.states import State
 
@@ -71,9 +72,10 @@ def recommending_window(
     submission: Submission | None = None,
 ) -> Decision:
     """Whether the recommending stage is open for the unit, its extension or the submission's counted (X04)."""
-    until = until_for(
-        campaign, StageKind.RECOMMEND, submission=submission.uuid if submission else None, unit=unit
-    )
+    if submission is None:
+        until = until_for(campaign, StageKind.RECOMMEND, unit=unit)
+    else:
+        until = until_with_own(submission, StageKind.RECOMMEND, unit=unit)
     return decide_time(document_of(campaign), category, now=now, until=until)
 
 

@@ -1,7 +1,16 @@
 """The tables of this app, one file a slice."""
 
 from submissions.models.checks import Evaluation, Waiver
+from submissions.models.extensions import SubmissionExtension
 from submissions.models.receipts import Receipt
 from submissions.models.submission import Author, Submission, SubmissionQuerySet
 
-__all__ = ["Author", "Evaluation", "Receipt", "Submission", "SubmissionQuerySet", "Waiver"]
+__all__ = [
+    "Author",
+    "Evaluation",
+    "Receipt",
+    "Submission",
+    "SubmissionExtension",
+    "SubmissionQuerySet",
+    "Waiver",
+]

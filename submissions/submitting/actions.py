@@ -1,4 +1,4 @@
-"""Handing a case in and taking it back."""
+"""Handing a case in, taking it back, and giving it more time."""
 
 import datetime as dt
 from typing import NoReturn
@@ -6,8 +6,9 @@ from typing import NoReturn
 from django.db import transaction
 from django.db.models import Max
 
+from campaigns.calendar.extending import decide_extension
 from campaigns.models import Campaign
-from portal import messages
+from portal import audit, messages
 from portal.decisions import NotAllowed, refuse, require
 from portal.locks import lock_names
 from portal.models import Person
@@ -18,7 +19,7 @@ from submissions.deadlines import may_submit, may_withdraw
 from submissions.drafts.checklist import SubmissionIssue
 from submissions.drafts.readiness import blockers, has_size_field, lock_keys, size_in_mb
 from submissions.drafts.wording import issue_text
-from submissions.models import Submission
+from submissions.models import Submission, SubmissionExtension
 from submissions.permissions import may_edit
 from submissions.receipts.actions import end_for_submission, give_for_submission
 from submissions.states import Transition
@@ -83,3 +84,31 @@ def withdraw(submission: Submission, *, actor: Person, now: dt.datetime) -> Subm
     require(may_withdraw(fresh, now=now))
     end_for_submission(fresh, "withdrawn", now=now)
     return transition(fresh, Transition.WITHDRAW, actor=actor, now=now)
+
+
+@transaction.atomic
+def grant_extension(
+    submission: Submission, *, stage: str, until: dt.datetime, reason: str, actor: Person, now: dt.datetime
+) -> SubmissionExtension:
+    """Let the stage close at `until` for this case (X04)."""
+    reason = reason.strip()
+    require(decide_extension(submission.campaign.in_force.doc, stage, until=until, reason=reason, now=now))
+    extension = SubmissionExtension.objects.create(
+        tenant_id=submission.tenant_id,
+        submission=submission,
+        stage=stage,
+        until=until,
+        reason=reason,
+        granted_by=actor,
+        granted_at=now,
+    )
+    audit.record(
+        "submission.extend",
+        submission,
+        actor=actor,
+        now=now,
+        why=reason,
+        stage=stage,
+        until=until.isoformat(),
+    )
+    return extension

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from campaigns.calendar.access import named_unit, numbered_case
+from campaigns.calendar.access import named_unit
 from campaigns.calendar.windows import decide_open
 from campaigns.editing.uploading import decide_upload
 from campaigns.permissions import may_see
@@ -12,7 +12,7 @@ from portal.decisions import ALLOWED, refuse
 from portal.tenants import tenant_scope
 from tests.factories.campaigns import NOW, campaign_of, published, small
 from tests.factories.portal import make_member, make_person
-from tests.factories.submissions import document, make_world
+from tests.factories.submissions import make_world
 from tests.refusals import refusal
 
 
@@ -43,18 +43,6 @@ def test_a_unit_of_another_tenant_has_no_name_here(db):
             assert refusal(named_unit, text) == refuse("unit_unknown")
         assert named_unit("北市教育局").key == "north"
         assert named_unit("north").key == "north"
-
-
-def test_a_number_of_another_campaign_is_unknown_here(db, storage):
-    world = make_world()
-    with tenant_scope(world.tenant):
-        mine = world.draft()
-    other = make_world(document("other-2026"))
-    with tenant_scope(world.tenant):
-        foreign = other.draft(title="另一个活动的案例")
-        for text in ("TEST-2026-000001", str(foreign.uuid), "不是编号"):
-            assert refusal(numbered_case, world.campaign, text) == refuse("case_unknown")
-        assert numbered_case(world.campaign, str(mine.uuid)) == mine.uuid
 
 
 def test_an_unlisted_campaign_is_for_the_tenants_own_people(db):

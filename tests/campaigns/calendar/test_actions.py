@@ -6,10 +6,11 @@ import uuid
 import pytest
 
 from campaigns.calendar import actions as calendar_actions
+from campaigns.calendar.extending import decide_target
 from campaigns.calendar.queries import until_for
 from campaigns.models import Extension, StageRow
 from campaigns.schema import StageKind
-from portal.decisions import NotAllowed
+from portal.decisions import ALLOWED, NotAllowed, refuse
 from portal.models import AuditEvent, Role, Unit
 from portal.tenants import all_tenants
 from tests.factories.campaigns import NOW, campaign_of, published, small
@@ -67,21 +68,20 @@ def test_an_extension_reaches_the_unit_and_those_below():
     published(small())
     grant()
     campaign, kind = campaign_of("small-2026"), StageKind.SUBMIT
-    below, case = Unit.objects.get(key="east-one"), uuid.uuid4()
-    assert until_for(campaign, kind, unit=below, submission=case) == CLOSES + DAY
-    assert until_for(campaign, kind, submission=case) is None
+    below = Unit.objects.get(key="east-one")
+    assert until_for(campaign, kind, unit=below) == CLOSES + DAY
+    assert until_for(campaign, kind, unit=None) is None
     assert until_for(campaign, StageKind.REVIEW, unit=below) is None
     assert AuditEvent.objects.get(action="campaign.extend").why == "停电"
 
 
 def test_the_latest_of_two_extensions_counts():
     published(small())
-    case = uuid.uuid4()
-    grant()
-    grant(unit=None, submission=case, until=CLOSES + 3 * DAY)
     campaign, unit = campaign_of("small-2026"), Unit.objects.get(key="east-one")
-    assert until_for(campaign, StageKind.SUBMIT, unit=unit, submission=case) == CLOSES + 3 * DAY
-    assert until_for(campaign, StageKind.SUBMIT, unit=unit) == CLOSES + DAY
+    grant()
+    grant(unit=unit, until=CLOSES + 3 * DAY)
+    assert until_for(campaign, StageKind.SUBMIT, unit=unit) == CLOSES + 3 * DAY
+    assert until_for(campaign, StageKind.SUBMIT, unit=Unit.objects.get(key="east")) == CLOSES + DAY
 
 
 def test_looking_an_extension_up_is_one_query(django_assert_num_queries):
@@ -89,15 +89,13 @@ def test_looking_an_extension_up_is_one_query(django_assert_num_queries):
     grant()
     campaign, unit = campaign_of("small-2026"), Unit.objects.get(key="east-one")
     with django_assert_num_queries(1):
-        until_for(campaign, StageKind.SUBMIT, unit=unit, submission=uuid.uuid4())
+        until_for(campaign, StageKind.SUBMIT, unit=unit)
 
 
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
         ({"reason": "  "}, "extension_needs_reason"),
-        ({"unit": None}, "extension_needs_target"),
-        ({"submission": uuid.uuid4()}, "extension_needs_target"),
         ({"stage": "nope"}, "stage_unknown"),
         ({"until": CLOSES}, "extension_not_later"),
         ({"until": NOW}, "extension_in_past"),
@@ -108,6 +106,19 @@ def test_extensions_that_make_no_sense_are_refused(changes, code):
     with pytest.raises(NotAllowed) as caught:
         grant(**changes)
     assert (caught.value.decision.code, Extension.objects.count()) == (code, 0)
+
+
+@pytest.mark.parametrize(
+    ("unit", "submission", "decision"),
+    [
+        ("东市", "", ALLOWED),
+        ("", "T-7", ALLOWED),
+        ("", "", refuse("extension_needs_target")),
+        ("东市", "T-7", refuse("extension_needs_target")),
+    ],
+)
+def test_an_extension_is_for_a_unit_or_a_submission(unit, submission, decision):
+    assert decide_target(unit, submission) == decision
 
 
 def test_a_stage_without_end_needs_no_extension():

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from campaigns.models import Extension
 from portal.access.actions import confirm_member, join_unit
 from portal.models import AuditEvent, Notification
 from portal.tenants import tenant_scope
@@ -21,6 +20,7 @@ from review.nominations.actions import (
     withdraw_nomination,
 )
 from review.nominations.queries import batch_of
+from submissions.models import SubmissionExtension
 from submissions.submitting.actions import withdraw
 from tests.factories.review import COMMENT, NOW, fresh, make_submission, make_world, save_unit_document
 from tests.refusals import refused
@@ -159,8 +159,8 @@ def test_a_case_is_not_returned_when_it_could_not_come_back(world):
         return_submission(fresh(one), world.unit("c1"), why="请补字幕", actor=world.coordinator, now=late)
 
     assert refused(give_back) == "return_too_late"
-    Extension.objects.create(
-        tenant=world.tenant, campaign=world.campaign, stage="in", submission=one.uuid, reason="补充材料",
+    SubmissionExtension.objects.create(
+        tenant=world.tenant, submission=one, stage="in", reason="补充材料",
         until=late + dt.timedelta(days=3), granted_by=world.organiser,
     )  # fmt: skip
     give_back()
