@@ -9,6 +9,7 @@ import heapq
 import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from portal.decisions import ALLOWED, Decision, refuse
 from portal.typed_text import person_name
@@ -91,8 +92,13 @@ def same_name(name: str, other: str) -> bool:
     """Whether two names of people or units, typed by hand, are the same: brackets and letters of either width, kinds of dot,
     spaces and what cannot be seen don't count, as where authors are kept.
     """
-    short = "".join(person_name(name).split())
-    return bool(short) and short == "".join(person_name(other).split())
+    return bool(short_name(name)) and short_name(name) == short_name(other)
+
+
+@lru_cache(maxsize=20_000)
+def short_name(name: str) -> str:
+    """What names are compared by. Kept, because a draw asks for the same few thousand names again and again."""
+    return "".join(person_name(name).split())
 
 
 def assign(
@@ -169,9 +175,9 @@ def _allowed_masks(
     persons: dict[int, int] = {}
     named: dict[tuple[str, str], int] = {}
     for i, expert in enumerate(order):
-        if short := "".join(expert.unit_name.split()):
+        if short := short_name(expert.unit_name):
             called[short] = called.get(short, 0) | 1 << i
-            if name := names.get(expert.id, ""):
+            if name := short_name(names.get(expert.id, "")):
                 named[name, short] = named.get((name, short), 0) | 1 << i
         if expert.person is not None:
             persons[expert.person] = persons.get(expert.person, 0) | 1 << i
@@ -186,11 +192,11 @@ def _allowed_masks(
         for path in case.unit_paths:
             barred |= near[path]
         for unit in case.unit_names:
-            barred |= called.get("".join(unit.split()), 0)
+            barred |= called.get(short_name(unit), 0)
         for person in case.persons:
             barred |= persons.get(person, 0)
         for name, unit in case.names:
-            barred |= named.get((name, "".join(unit.split())), 0)
+            barred |= named.get((short_name(name), short_name(unit)), 0)
         masks[case.id] = by_category[case.category] & ~barred & everyone
     return masks
 
