@@ -45,6 +45,7 @@ REFUSALS: dict[str, str] = {
     "assigned_already": "这件案例已分配给 {name}。",
     "no_experts": "还没有接受邀请的专家，请先邀请专家。",
     "no_such_round": "没有这一轮评审，请刷新页面后重试。",
+    "assignment_gone": "这一分配已被移除，请刷新页面查看。",
     "review_begun": "该专家已开始评审这件案例，不能直接移除。",
     "not_judged": "这件案例不在评审范围内（未通过资格审核、已取消资格，或该类别不参加评审）。",
     "not_assigned": "这件案例没有分配给您，或分配已被撤回。",

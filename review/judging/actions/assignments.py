@@ -112,6 +112,8 @@ def assign_evenly(
 def remove_assignment(assignment: Assignment, *, actor: Person, now: dt.datetime) -> None:
     """Take a case back from an expert who has not begun."""
     _locked(assignment.submission.campaign_id)
+    if not Assignment.objects.filter(pk=assignment.pk).exists():
+        raise NotAllowed(refuse("assignment_gone"))
     if Review.objects.select_for_update().filter(assignment=assignment).exists():
         raise NotAllowed(refuse("review_begun"))
     audit.record(

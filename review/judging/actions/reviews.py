@@ -141,9 +141,12 @@ def reopen_review(assignment: Assignment, *, why: str, actor: Person, now: dt.da
 def declare_conflict(assignment: Assignment, *, why: str, actor: Person, now: dt.datetime) -> Conflict:
     """The expert must not judge this case: the assignment is withdrawn, the organiser is told (X07)."""
     published = published_under_lock(assignment.submission.campaign_id)
+    still_assigned = Assignment.objects.select_for_update().filter(pk=assignment.pk).exists()
     review = Review.objects.select_for_update().filter(assignment=assignment).first()
     submitted = review is not None and review.state == Review.State.SUBMITTED
     require(decide_conflict(published=published, submitted=submitted))
+    if not still_assigned:
+        raise NotAllowed(refuse("not_assigned"))
     submission, reviewer = assignment.submission, assignment.reviewer
     conflict, _ = Conflict.objects.get_or_create(
         reviewer=reviewer,
