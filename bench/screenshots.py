@@ -21,7 +21,7 @@ CAMPAIGN = "ningxia-2025"
 PAGES: dict[str, dict[str, str]] = {
     "": {"front": "/", "campaign": f"/t/{TENANT}/c/{CAMPAIGN}/", "login": "/accounts/login/"},
     "applicant": {"home": "/home/", "mine": f"/t/{TENANT}/mine/"},
-    "coordinator": {"unit-desk": f"/t/{TENANT}/c/{CAMPAIGN}/unit/"},
+    "coordinator": {"unit-desk": f"/t/{TENANT}/c/{CAMPAIGN}/units/"},
     "organiser": {"desk": f"/t/{TENANT}/c/{CAMPAIGN}/desk/", "rules": f"/t/{TENANT}/c/{CAMPAIGN}/rules/"},
     "expert": {"panel": f"/t/{TENANT}/panel/"},
 }

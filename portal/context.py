@@ -122,7 +122,7 @@ class Shell:
         mine = here in {"my-cases", "case", "case-edit", "apply"}
         links.append(Link("我的案例", "clipboard-list", reverse("my-cases", kwargs=at), mine))
         if Role.COORDINATOR in self.roles:
-            links.append(self._per_campaign("单位推荐", "building-community", "unit-", "unit-desk"))
+            links.append(self._per_campaign("单位推荐", "building-community", "unit-", "unit-desks"))
             links.append(Link("单位成员", "users", reverse("members", kwargs=at), here == "members"))
         if Role.REVIEWER in self.roles:
             panel = here.startswith("expert-")

@@ -10,7 +10,7 @@ How a person hears of it depends on where it came up:
 `portal.middleware.RefusalMiddleware` asks `answer` for all of them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from http import HTTPStatus
@@ -31,19 +31,21 @@ CONFLICTS = frozenset({"edited_elsewhere"})
 """Refusals that mean: somebody else was quicker, look again (409)."""
 
 
-def refused_at(page: str, *names: str, query: tuple[str, ...] = ()) -> Callable[[View], View]:
-    """A view's refusals are said on this page: a URL name of the tenant with the view's own arguments `names`, and
-    with the `query` parameters that were sent along.
+def refused_at(
+    page: str | Callable[[Mapping[str, Any]], str], *names: str, query: tuple[str, ...] = ()
+) -> Callable[[View], View]:
+    """A view's refusals are said on this page: a URL name of the tenant (or what makes one of the view's arguments), with
+    those of the view's arguments `names` that its address had, and with the `query` parameters that were sent along.
     """
 
     def mark(view: View) -> View:
         @wraps(view)
         def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             def address() -> str:
-                values = {name: kwargs[name] for name in names}
+                values = {name: kwargs[name] for name in names if name in kwargs}
                 sent = {name: request.POST.get(name) or request.GET.get(name) for name in query}
                 return reverse(
-                    page,
+                    page if isinstance(page, str) else page(kwargs),
                     kwargs={"tenant": request.tenant.slug} | values,  # type: ignore[attr-defined]
                     query={name: value for name, value in sent.items() if value} or None,
                 )

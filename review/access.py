@@ -39,17 +39,19 @@ def document_of(campaign: Campaign) -> Document:
     return campaign.current.doc
 
 
-def unit_desk_of(request: HttpRequest, slug: str) -> UnitDesk:
+def unit_desk_of(request: HttpRequest, slug: str, unit: str) -> UnitDesk:
     """The coordinator's desk of a campaign."""
     person = acting_as(request, Role.COORDINATOR)
     campaign = campaign_of(request, slug)
-    unit = coordinated_unit(request)
-    return UnitDesk(person, campaign, unit, tuple(coordinated_units(person, tenant_of(request))))
+    acted_for = coordinated_unit(request, unit)
+    return UnitDesk(person, campaign, acted_for, tuple(coordinated_units(person, tenant_of(request))))
 
 
-def unit_submission_of(request: HttpRequest, slug: str, case: uuid.UUID) -> tuple[UnitDesk, Submission]:
+def unit_submission_of(
+    request: HttpRequest, slug: str, unit: str, case: uuid.UUID
+) -> tuple[UnitDesk, Submission]:
     """A submission of the desk's unit or below; other units' submissions do not exist here."""
-    desk = unit_desk_of(request, slug)
+    desk = unit_desk_of(request, slug, unit)
     rows = Submission.objects.with_relations().filter(campaign=desk.campaign).from_units_under(desk.unit)
     submission: Submission = get_object_or_404(rows, uuid=case)
     if not may_handle(desk.person, tenant_of(request), submission):

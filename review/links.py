@@ -6,12 +6,18 @@ from django.conf import settings
 from django.urls import reverse
 
 from campaigns.models import Campaign
+from portal.models import Unit
 from review.models import Certificate, Reviewer
 
 
 def to_campaign(name: str, campaign: Campaign, **kwargs: Any) -> str:
     """A page of the campaign, as a path."""
     return reverse(name, kwargs={"tenant": campaign.tenant.slug, "campaign": campaign.slug, **kwargs})
+
+
+def to_unit(name: str, campaign: Campaign, unit: Unit, **kwargs: Any) -> str:
+    """A page of the campaign for a unit's coordinator, as a path."""
+    return to_campaign(name, campaign, unit=unit.key, **kwargs)
 
 
 def to_panel(campaign: Campaign) -> str:

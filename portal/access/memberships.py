@@ -9,15 +9,19 @@ from portal.tenants import all_tenants
 from portal.visitors import acting_as, person_of, tenant_of
 
 
-def coordinated_unit(request: HttpRequest) -> Unit:
-    """The unit the coordinator acts for: `?unit=<key>` where there are several, else the first."""
-    person, tenant = acting_as(request, Role.COORDINATOR), tenant_of(request)
-    units = coordinated_units(person, tenant)
-    key = request.GET.get("unit") or request.POST.get("unit")
-    unit_of_key = next((unit for unit in units if unit.key == key), None) if key else next(iter(units), None)
-    if unit_of_key is None:
-        raise Http404
-    return unit_of_key
+def coordinated_unit(request: HttpRequest, key: str) -> Unit:
+    """The unit of this key, for a coordinator who acts for it."""
+    person = acting_as(request, Role.COORDINATOR)
+    for unit in coordinated_units(person, tenant_of(request)):
+        if unit.key == key:
+            return unit
+    raise Http404
+
+
+def first_coordinated_unit(request: HttpRequest) -> Unit:
+    """The unit that a coordinator's way in leads to; the others are chosen there."""
+    person = acting_as(request, Role.COORDINATOR)
+    return coordinated_units(person, tenant_of(request))[0]
 
 
 def own_membership(request: HttpRequest, membership: int) -> Membership:

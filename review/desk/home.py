@@ -112,7 +112,7 @@ def _coordinator(memberships: list[Membership], now: dt.datetime) -> list[Card]:
                 Card(
                     title=f"{unit}：{left} 件案例待审阅推荐" if left else f"{unit}：请核对推荐并报送",
                     text=f"{campaign.name}，推荐后还要报送才算完成。",
-                    link=f"{links.to_campaign('unit-desk', campaign)}?unit={unit.key}",
+                    link=links.to_unit("unit-desk", campaign, unit),
                     action="去推荐",
                     tenant=str(campaign.tenant),
                     due=until.get(campaign.pk),

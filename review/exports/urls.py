@@ -7,7 +7,7 @@ from review.exports import views
 campaign = "c/<slug:campaign>/"
 
 urlpatterns = [
-    path(f"{campaign}unit/roster/<slug:roster>/", views.unit_roster, name="unit-roster"),
+    path(f"{campaign}units/<str:unit>/roster/<slug:roster>/", views.unit_roster, name="unit-roster"),
     path(f"{campaign}desk/export/", views.exports, name="desk-export"),
     path(f"{campaign}desk/export/<slug:roster>.xlsx", views.roster, name="desk-roster"),
 ]

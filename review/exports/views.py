@@ -17,9 +17,9 @@ from review.exports.xlsx import TYPE, workbook
 
 @require_GET
 @login_required
-def unit_roster(request: HttpRequest, campaign: str, roster: str) -> HttpResponse:
+def unit_roster(request: HttpRequest, campaign: str, unit: str, roster: str) -> HttpResponse:
     """A table of the unit's batch, to print, sign and stamp (E11): a file, or with `?print` a page."""
-    desk = unit_desk_of(request, campaign)
+    desk = unit_desk_of(request, campaign, unit)
     chosen = _roster_for("unit", desk.doc, roster)
     headings, rows = table(desk.campaign, chosen, unit=desk.unit)
     if "print" in request.GET:

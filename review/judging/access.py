@@ -1,12 +1,12 @@
 """Fetching and authorising for judging: the scope that runs a panel, its reviewers and assignments, the expert's own."""
 
 import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 
 from campaigns.access import campaign_of
 from campaigns.models import Campaign
@@ -15,6 +15,7 @@ from campaigns.schema.judging import Round
 from portal.models import Attachment, Person, Role, Unit
 from portal.visitors import acting_as, tenant_of
 from review.access import document_of, organised_file, unit_desk_of
+from review.links import to_campaign, to_unit
 from review.models import Assignment, Reviewer
 from review.permissions import may_judge
 from submissions.models import Submission
@@ -41,21 +42,22 @@ class ReviewScope:
         ]
 
     def link(self, name: str, **kwargs: Any) -> str:
-        """A page of this panel."""
-        at = {"tenant": self.campaign.tenant.slug, "campaign": self.campaign.slug, **kwargs}
-        return reverse(name, kwargs=at) + self.query
-
-    @property
-    def query(self) -> str:
-        """What addresses of a unit's own panel carry along."""
-        return f"?unit={self.unit.key}" if self.unit else ""
+        """A page of this panel ("experts", "assign" ...), as a path: below the organiser's desk, or below the unit."""
+        if self.unit is not None:
+            return to_unit(f"unit-{name}", self.campaign, self.unit, **kwargs)
+        return to_campaign(f"desk-{name}", self.campaign, **kwargs)
 
 
-def scope_of(request: HttpRequest, slug: str) -> ReviewScope:
-    """The organiser's panel, or with `?unit=<key>` the coordinator's own."""
-    if not (request.GET.get("unit") or request.POST.get("unit")):
+def page_of_panel(name: str) -> Callable[[Mapping[str, Any]], str]:
+    """The URL name of a panel's page ("experts", "assign" ...), by whether the address names a unit."""
+    return lambda arguments: f"unit-{name}" if arguments.get("unit") else f"desk-{name}"
+
+
+def scope_of(request: HttpRequest, slug: str, unit: str) -> ReviewScope:
+    """The organiser's panel, or where the address names a unit its coordinator's own."""
+    if not unit:
         return ReviewScope(acting_as(request, Role.ORGANISER), campaign_of(request, slug), None)
-    desk = unit_desk_of(request, slug)
+    desk = unit_desk_of(request, slug, unit)
     scope = ReviewScope(desk.person, desk.campaign, desk.unit)
     if not scope.rounds:
         raise Http404

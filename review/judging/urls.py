@@ -1,23 +1,33 @@
 """Addresses of judging: the panel and its assignments, the expert's desk, reading a document in the page."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from review.judging.views import assignments, documents, expert_desk, rankings, reviewers
 
-desk = "c/<slug:campaign>/desk/"
+campaign = "c/<slug:campaign>/"
+
+
+def panel(at: str, run_by: str) -> list[URLPattern]:
+    """Whoever runs a panel has the same pages: the organiser, and a unit's coordinator for a round of its own (N15)."""
+    return [
+        path(f"{at}experts/", reviewers.experts, name=f"{run_by}-experts"),
+        path(f"{at}experts/<int:reviewer>/", reviewers.expert, name=f"{run_by}-expert"),
+        path(f"{at}experts/<int:reviewer>/remind/", reviewers.remind, name=f"{run_by}-remind"),
+        path(f"{at}experts/<int:reviewer>/remove/", reviewers.remove_expert, name=f"{run_by}-expert-remove"),
+        path(f"{at}assign/", assignments.assign, name=f"{run_by}-assign"),
+        path(f"{at}assign/evenly/", assignments.evenly, name=f"{run_by}-assign-evenly"),
+        path(f"{at}assign/by-hand/", assignments.by_hand, name=f"{run_by}-assign-by-hand"),
+        path(f"{at}assign/<uuid:assignment>/remove/", assignments.remove, name=f"{run_by}-assign-remove"),
+        path(
+            f"{at}assign/<uuid:assignment>/reopen/", assignments.reopen_review, name=f"{run_by}-review-reopen"
+        ),
+        path(f"{at}ranking/", rankings.ranking, name=f"{run_by}-ranking"),
+    ]
+
 
 urlpatterns = [
-    # whoever runs the panel: the organiser, or a unit's coordinator
-    path(f"{desk}experts/", reviewers.experts, name="desk-experts"),
-    path(f"{desk}experts/<int:reviewer>/", reviewers.expert, name="desk-expert"),
-    path(f"{desk}experts/<int:reviewer>/remind/", reviewers.remind, name="desk-remind"),
-    path(f"{desk}experts/<int:reviewer>/remove/", reviewers.remove_expert, name="desk-expert-remove"),
-    path(f"{desk}assign/", assignments.assign, name="desk-assign"),
-    path(f"{desk}assign/evenly/", assignments.evenly, name="desk-assign-evenly"),
-    path(f"{desk}assign/by-hand/", assignments.by_hand, name="desk-assign-by-hand"),
-    path(f"{desk}assign/<uuid:assignment>/remove/", assignments.remove, name="desk-assign-remove"),
-    path(f"{desk}assign/<uuid:assignment>/reopen/", assignments.reopen_review, name="desk-review-reopen"),
-    path(f"{desk}ranking/", rankings.ranking, name="desk-ranking"),
+    *panel(f"{campaign}desk/", "desk"),
+    *panel(f"{campaign}units/<str:unit>/", "unit"),
     # the expert
     path("panel/", expert_desk.expert_desk, name="expert-desk"),
     path("panel/<uuid:assignment>/", expert_desk.expert_case, name="expert-case"),

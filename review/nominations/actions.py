@@ -11,7 +11,7 @@ from portal import audit, messages
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Membership, Person, Role, Unit
 from review.access import document_of
-from review.links import to_campaign
+from review.links import to_campaign, to_unit
 from review.models import Nomination, NominationBatch
 from review.nominations.decisions import (
     decide_comment,
@@ -245,7 +245,7 @@ def reopen_batch(
             "batch.reopened",
             unit=unit.name,
             why=why,
-            link=to_campaign("unit-desk", campaign) + f"?unit={unit.key}",
+            link=to_unit("unit-desk", campaign, unit),
             now=now,
         )
     batch.refresh_from_db()

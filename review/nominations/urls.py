@@ -5,9 +5,11 @@ from django.urls import path
 from review.nominations import views
 from review.nominations.documents import views as documents
 
-unit = "c/<slug:campaign>/unit/"
+units = "c/<slug:campaign>/units/"
+unit = f"{units}<str:unit>/"
 
 urlpatterns = [
+    path(units, views.first_unit_desk, name="unit-desks"),
     path(unit, views.unit_desk, name="unit-desk"),
     path(f"{unit}case/<uuid:case>/", views.unit_case, name="unit-case"),
     path(f"{unit}case/<uuid:case>/return/", views.return_submission, name="unit-return"),

@@ -6,19 +6,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from campaigns.access import campaign_of
 from campaigns.calendar.queries import until_for
 from campaigns.calendar.windows import decide_open, window
 from campaigns.schema import StageKind
+from portal.access.memberships import first_coordinated_unit
 from portal.refusals import refused_at
 from portal.typed_text import paragraphs
 from review.access import UnitDesk, unit_desk_of, unit_submission_of
 from review.feedback import flash_form_error, run_action
 from review.forms import ReasonForm
-from review.links import to_campaign
+from review.links import to_unit
 from review.nominations import actions
 from review.nominations.forms import CommentForm, SubmitBatchForm
 from review.nominations.queries import (
@@ -36,9 +37,16 @@ from submissions.submitting.case_detail import case_detail
 
 @require_GET
 @login_required
-def unit_desk(request: HttpRequest, campaign: str) -> HttpResponse:
+def first_unit_desk(request: HttpRequest, campaign: str) -> HttpResponse:
+    """The way in: the desk of the first unit the coordinator acts for; the others are chosen there."""
+    return redirect(to_unit("unit-desk", campaign_of(request, campaign), first_coordinated_unit(request)))
+
+
+@require_GET
+@login_required
+def unit_desk(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     """The unit's cases and below, what its quotas leave, what it still owes."""
-    desk, now = unit_desk_of(request, campaign), timezone.now()
+    desk, now = unit_desk_of(request, campaign, unit), timezone.now()
     submission_filter = SubmissionFilter.from_query(request.GET)
     closes = window(desk.doc, StageKind.RECOMMEND)[1]
     until = until_for(desk.campaign, StageKind.RECOMMEND, unit=desk.unit)
@@ -64,9 +72,9 @@ def unit_desk(request: HttpRequest, campaign: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def unit_case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
+def unit_case(request: HttpRequest, campaign: str, unit: str, case: uuid.UUID) -> HttpResponse:
     """One case: what it says, its files with their findings, and what the unit does with it."""
-    desk, submission = unit_submission_of(request, campaign, case)
+    desk, submission = unit_submission_of(request, campaign, unit, case)
     nomination = getattr(submission, "nomination", None)
     return _case_page(request, desk, submission, comment=nomination.comment if nomination else "")
 
@@ -99,10 +107,10 @@ def _case_page(
 
 @require_POST
 @login_required
-@refused_at("unit-case", "campaign", "case", query=("unit",))
-def return_submission(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
+@refused_at("unit-case", "campaign", "unit", "case")
+def return_submission(request: HttpRequest, campaign: str, unit: str, case: uuid.UUID) -> HttpResponse:
     """Give it back for mending."""
-    desk, submission = unit_submission_of(request, campaign, case)
+    desk, submission = unit_submission_of(request, campaign, unit, case)
     form = ReasonForm(request.POST, prefix="return")
     if form.is_valid():
         actions.return_submission(
@@ -116,9 +124,9 @@ def return_submission(request: HttpRequest, campaign: str, case: uuid.UUID) -> H
 
 @require_POST
 @login_required
-def nominate(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
+def nominate(request: HttpRequest, campaign: str, unit: str, case: uuid.UUID) -> HttpResponse:
     """Put it forward, or reword the comment of one that is."""
-    desk, submission = unit_submission_of(request, campaign, case)
+    desk, submission = unit_submission_of(request, campaign, unit, case)
     comment = paragraphs(str(request.POST.get("comment", "")))[:4000]
     again = getattr(submission, "nomination", None) is not None
     do = actions.change_comment if again else actions.nominate
@@ -129,16 +137,16 @@ def nominate(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpRespon
     )
     if done or not comment:
         return _to_case(desk, submission.uuid)
-    _, submission = unit_submission_of(request, campaign, case)
+    _, submission = unit_submission_of(request, campaign, unit, case)
     return _case_page(request, desk, submission, comment=comment, status=422)
 
 
 @require_POST
 @login_required
-@refused_at("unit-case", "campaign", "case", query=("unit",))
-def withdraw_nomination(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
+@refused_at("unit-case", "campaign", "unit", "case")
+def withdraw_nomination(request: HttpRequest, campaign: str, unit: str, case: uuid.UUID) -> HttpResponse:
     """Take it back out of the batch."""
-    desk, submission = unit_submission_of(request, campaign, case)
+    desk, submission = unit_submission_of(request, campaign, unit, case)
     actions.withdraw_nomination(submission, desk.unit, actor=desk.person, now=timezone.now())
     messages.success(request, "已撤回推荐，名额已空出。")
     return _to_case(desk, submission.uuid)
@@ -146,31 +154,27 @@ def withdraw_nomination(request: HttpRequest, campaign: str, case: uuid.UUID) ->
 
 @require_POST
 @login_required
-@refused_at("unit-desk", "campaign", query=("unit",))
-def rank(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
+@refused_at("unit-desk", "campaign", "unit")
+def rank(request: HttpRequest, campaign: str, unit: str, case: uuid.UUID) -> HttpResponse:
     """Move it to a place: `rank` is the number wanted."""
-    desk, submission = unit_submission_of(request, campaign, case)
+    desk, submission = unit_submission_of(request, campaign, unit, case)
     place = str(request.POST.get("rank", ""))
     if place.isdigit() and len(place) < 6:
         actions.set_rank(submission, desk.unit, rank=int(place), actor=desk.person, now=timezone.now())
-    return redirect(f"{_desk(desk)}&category={submission.category}&state=recommended#cases")
-
-
-def _desk(desk: UnitDesk) -> str:
-    at = {"tenant": desk.campaign.tenant.slug, "campaign": desk.campaign.slug}
-    return f"{reverse('unit-desk', kwargs=at)}?unit={desk.unit.key}"
+    return redirect(
+        f"{to_unit('unit-desk', desk.campaign, desk.unit)}?category={submission.category}&state=recommended#cases"
+    )
 
 
 def _to_case(desk: UnitDesk, case: uuid.UUID) -> HttpResponse:
-    at = {"tenant": desk.campaign.tenant.slug, "campaign": desk.campaign.slug, "case": case}
-    return redirect(f"{reverse('unit-case', kwargs=at)}?unit={desk.unit.key}")
+    return redirect(to_unit("unit-case", desk.campaign, desk.unit, case=case))
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def batch(request: HttpRequest, campaign: str) -> HttpResponse:
+def batch(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     """What stands against handing in, the last question, and afterwards the receipt."""
-    desk, now = unit_desk_of(request, campaign), timezone.now()
+    desk, now = unit_desk_of(request, campaign, unit), timezone.now()
     if not recommends(desk.doc, desk.unit):
         raise Http404
     form = SubmitBatchForm(request.POST or None)
@@ -187,7 +191,7 @@ def batch(request: HttpRequest, campaign: str) -> HttpResponse:
             "报送成功。",
         )
         if done:
-            return redirect(f"{to_campaign('unit-batch', desk.campaign)}?unit={desk.unit.key}")
+            return redirect(to_unit("unit-batch", desk.campaign, desk.unit))
     contents = batch_of(desk.campaign, desk.unit, desk.doc)
     return render(
         request,

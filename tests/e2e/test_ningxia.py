@@ -104,11 +104,12 @@ def hand_in_case(page: Page) -> None:
 
 def nominate(page: Page) -> None:
     """The city reads the case, puts it forward and hands its batch in."""
-    page.goto(f"{CAMPAIGN}unit/")
+    page.goto(f"{CAMPAIGN}units/")
+    desk = page.url
     page.get_by_role("link", name=TITLE).click()
     page.fill("textarea[name=comment]", "案例扎实，数据可信，做法可以学习，同意推荐参加自治区评选。")
     page.get_by_role("button", name="推荐", exact=True).click()
-    page.goto(f"{CAMPAIGN}unit/batch/")
+    page.goto(f"{desk}batch/")
     for box in page.locator("form input[type=checkbox]").all():
         box.check()
     page.on("dialog", lambda dialog: dialog.accept())

@@ -145,6 +145,8 @@ class World:
     def path(self, name: str, **kwargs) -> str:
         if name not in PERSONAL:
             kwargs["campaign"] = self.campaign.slug
+        if name.startswith("unit-"):
+            kwargs.setdefault("unit", "c1")
         return reverse(name, kwargs={"tenant": self.tenant.slug, **kwargs})
 
 

@@ -72,7 +72,9 @@ INSIDE: dict[str, frozenset[str]] = {
     # the coordinator
     "members": CO, "member-confirm": CO, "member-decline": CO,
     "unit-desk": CO, "unit-case": CO, "unit-return": CO, "unit-nominate": CO, "unit-withdraw": CO,
-    "unit-rank": CO, "unit-batch": CO, "unit-document": CO, "unit-document-files": CO, "unit-roster": CO,
+    "unit-desks": CO, "unit-rank": CO, "unit-batch": CO, "unit-document": CO, "unit-document-files": CO, "unit-roster": CO,
+    "unit-experts": CO, "unit-expert": CO, "unit-remind": CO, "unit-expert-remove": CO, "unit-ranking": CO,
+    "unit-assign": CO, "unit-assign-evenly": CO, "unit-assign-by-hand": CO, "unit-assign-remove": CO, "unit-review-reopen": CO,
     # the organiser
     "storage": ORG, "campaign-rules": ORG, "campaign-export": ORG, "campaign-calendar": ORG, "campaign-extend": ORG,
     "desk": ORG, "desk-cases": ORG, "desk-bulk-pass": ORG, "desk-case": ORG, "desk-points": ORG, "desk-decide": ORG,
@@ -135,8 +137,12 @@ class House:
             at["token"] = self.objects["certificate_token"]
         if name == "expert-file":
             at["file"] = self.objects["film"]
-        if name == "unit-roster":
-            at["roster"] = self.objects["unit roster"]
+        if name.startswith("unit-"):  # the unit's own, where the organiser has one too
+            at |= {
+                key: self.objects[f"unit {key}"]
+                for key in ("roster", "reviewer", "assignment")
+                if key in taken
+            }
         path = reverse(name, kwargs=at | {key: value for key, value in other.items() if key in taken})
         return f"{path}?organiser={self.tenant.slug}" if name == "join" else path
 
@@ -203,6 +209,12 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
     assignment = Assignment.objects.create(
         tenant=tenant, reviewer=reviewer, submission=case, round=doc.review.rounds[-1].key, made_at=now
     )
+    of_unit = Reviewer.objects.create(
+        tenant=tenant, campaign=campaign, panel=city, name="初评专家", invited_at=now, state=Reviewer.State.ACCEPTED,
+    )  # fmt: skip
+    first_round = Assignment.objects.create(
+        tenant=tenant, reviewer=of_unit, submission=case, round=doc.review.rounds[0].key, made_at=now
+    )
     award = Award.objects.create(
         tenant=tenant, submission=case, campaign=campaign, tier="first", label="一等奖", decided_by=organiser,
         decided_at=now, published_at=now,
@@ -224,7 +236,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notification": told.pk,
         "version": 1, "page": 1, "key": "p1", "form": (forms or ["none"])[0], "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
-        "scan": scan.uuid,
+        "scan": scan.uuid, "unit reviewer": of_unit.pk, "unit assignment": first_round.uuid,
         "code": give_for_submission(case, now=now).code,
     }  # fmt: skip
 

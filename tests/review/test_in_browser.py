@@ -14,7 +14,9 @@ from tests.factories.review import make_nomination, make_reviewer, make_submissi
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ALWAYS = [{"key": kind, "kind": kind, "name": kind} for kind in ("submit", "recommend", "review")]
-UNIT = [f"/t/north/c/calls/unit/{path}" for path in ("", "batch/", "document/table/", "roster/unit/?print=1")]
+UNIT = [
+    f"/t/north/c/calls/units/c1/{path}" for path in ("", "batch/", "document/table/", "roster/unit/?print=1")
+]
 DESK = [
     f"/t/north/c/calls/desk/{path}"
     for path in ("", "cases/", "units/", "units/?of=c1", "experts/", "assign/", "ranking/", "awards/", "certificates/", "export/", "audit/")

@@ -219,7 +219,7 @@ def test_a_coordinator_sees_the_own_units_only(world, client):
                 client.post(path).status_code in {404, 405},
             ) == (True, True)
     assert client.get(world.path("unit-case", case=mine.uuid)).status_code == 200
-    assert client.get(world.path("unit-desk") + "?unit=c2").status_code == 404
+    assert client.get(world.path("unit-desk", unit="c2")).status_code == 404
 
 
 def test_experts_see_assigned_cases_only(world, client):
@@ -520,11 +520,11 @@ def test_an_organiser_checks_a_case_by_hand(world, client):
     assert [fresh(each).state for each in rest] == ["eligible", "eligible"]
 
 
-def appointed(client, world, account, **more):
+def appointed(client, world, account, page="desk-experts"):
     """An account looked up, confirmed and invited on the page; and accepted."""
     who = Person.objects.get(username=account)
-    asked = {"do": "add", "add-account": account, "confirmed": who.pk} | more
-    assert client.post(world.path("desk-experts"), asked).status_code == 302
+    asked = {"do": "add", "add-account": account, "confirmed": who.pk}
+    assert client.post(world.path(page), asked).status_code == 302
     reviewers.accept(Reviewer.objects.get(person=who), who, now=NOW)
 
 
@@ -661,13 +661,13 @@ def test_a_units_own_round_runs_on_the_same_pages(db, storage, client, monkeypat
     with tenant_scope(world.tenant):
         one = make_submission(world, "甲案例")
         signed_in(client, world.coordinator)
-        appointed(client, world, "north-expert", unit="c1")
-        client.post(world.path("desk-assign-evenly"), {"unit": "c1", "round": "city"})
+        appointed(client, world, "north-expert", page="unit-experts")
+        client.post(world.path("unit-assign-evenly"), {"round": "city"})
         assert Assignment.objects.get().submission == one
-        for name in ("desk-experts", "desk-assign", "desk-ranking"):
-            assert client.get(world.path(name) + "?unit=c1").status_code == 200
-            assert client.get(world.path(name)).status_code == 403
-            assert client.get(world.path(name) + "?unit=c2").status_code == 404
+        for page in ("experts", "assign", "ranking"):
+            assert client.get(world.path(f"unit-{page}")).status_code == 200
+            assert client.get(world.path(f"desk-{page}")).status_code == 403
+            assert client.get(world.path(f"unit-{page}", unit="c2")).status_code == 404
         signed_in(client, world.expert)
         assert "甲案例" in client.get(world.path("expert-desk")).content.decode()
         signed_in(client, world.organiser)
@@ -678,7 +678,7 @@ def test_home_cards_say_what_waits(world):
     make_submission(world)
     make_submission(world, state="reported")
     found = {card.title: card.link for card in cards(world.coordinator, now=NOW)}
-    assert found == {"甲市：1 件案例待审阅推荐": world.path("unit-desk") + "?unit=c1"}
+    assert found == {"甲市：1 件案例待审阅推荐": world.path("unit-desk")}
     assert [card.title for card in cards(world.organiser, now=NOW)] == ["1 件案例待资格审核"]
     assert cards(world.owner, now=NOW) == []
 

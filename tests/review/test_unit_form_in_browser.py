@@ -58,7 +58,7 @@ def paste(page, name, text):
 def test_a_table_is_pasted_kept_and_shown_again(chrome, live_server, world, width):
     page = open_page(chrome, width)
     give_session(page, live_server.url, world.coordinator)
-    address = f"{live_server.url}/t/north/c/calls/unit/document/table/"
+    address = f"{live_server.url}/t/north/c/calls/units/c1/document/table/"
     page.goto(address)
     assert page.locator("#note").is_hidden()
     page.check("[name=f-more][value=y]")
@@ -79,7 +79,7 @@ def test_a_table_is_pasted_kept_and_shown_again(chrome, live_server, world, widt
     assert page.input_value("[name=f-experts-1-phone]") == "0951-5012345"
     page.fill("[name=f-filler]", "王主任")
     page.click("main form button:has-text('保存')")
-    page.wait_for_url("**/unit/?unit=c1#documents")
+    page.wait_for_url("**/units/c1/#documents")
     with tenant_scope(world.tenant):
         assert UnitDocument.objects.get().answers == {
             "filler": "王主任",

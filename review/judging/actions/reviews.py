@@ -155,11 +155,12 @@ def declare_conflict(assignment: Assignment, *, why: str, actor: Person, now: dt
     )
     audit.record("conflict.declare", submission, actor=actor, now=now, why=why.strip(), reviewer=reviewer.pk)
     assignment.delete()
-    if reviewer.panel_id is None:
+    if reviewer.panel is None:
         memberships = Membership.objects.filter(role=Role.ORGANISER)
+        page = links.to_campaign("desk-assign", submission.campaign)
     else:
         memberships = Membership.objects.filter(role=Role.COORDINATOR, unit=reviewer.panel)
-    page = links.to_campaign("desk-assign", submission.campaign)
+        page = links.to_unit("unit-assign", submission.campaign, reviewer.panel)
     for membership in memberships.select_related("person"):
         messages.notify(
             membership.person,
@@ -168,7 +169,7 @@ def declare_conflict(assignment: Assignment, *, why: str, actor: Person, now: dt
             reviewer=reviewer.name,
             submission=str(submission),
             why=why.strip(),
-            link=page if reviewer.panel_id is None else "",
+            link=page,
             now=now,
         )
     result: Conflict = conflict

@@ -14,7 +14,7 @@ from portal.refusals import refused_at
 from portal.visitors import person_of
 from review.feedback import flash_form_error
 from review.forms import ReasonForm
-from review.judging.access import assignment_in, reviewer_of, scope_of, submission_in_scope
+from review.judging.access import assignment_in, page_of_panel, reviewer_of, scope_of, submission_in_scope
 from review.judging.actions import assignments as actions
 from review.judging.actions import reviews
 from review.judging.forms import EvenForm, HandForm
@@ -30,9 +30,9 @@ from review.submission_lists import SubmissionFilter, filtered, filters, page_of
 
 @require_GET
 @login_required
-def assign(request: HttpRequest, campaign: str) -> HttpResponse:
+def assign(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     """Cases with their experts, those that lack some first."""
-    scope = scope_of(request, campaign)
+    scope = scope_of(request, campaign, unit)
     round_ = round_named(scope.doc, request.GET.get("round", ""), scope.unit)
     submission_filter = SubmissionFilter.from_query(request.GET)
     page = page_of(
@@ -63,14 +63,14 @@ def assign(request: HttpRequest, campaign: str) -> HttpResponse:
 
 @require_POST
 @login_required
-@refused_at("desk-assign", "campaign", query=("unit",))
-def evenly(request: HttpRequest, campaign: str) -> HttpResponse:
+@refused_at(page_of_panel("assign"), "campaign", "unit")
+def evenly(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     """Draw lots over everything that is not assigned yet."""
-    scope = scope_of(request, campaign)
+    scope = scope_of(request, campaign, unit)
     form = EvenForm(request.POST, doc=scope.doc, rounds=scope.rounds)
     if not form.is_valid():
         flash_form_error(request, form)
-        return redirect(scope.link("desk-assign"))
+        return redirect(scope.link("assign"))
     data = form.cleaned_data
     outcome = actions.assign_evenly(
         scope.campaign,
@@ -87,19 +87,19 @@ def evenly(request: HttpRequest, campaign: str) -> HttpResponse:
             request,
             f"{len(outcome.short)} 件案例的专家不足（需要回避或没有评审该类别的专家），已排在最前，请增加专家后再分配。",
         )
-    return redirect(scope.link("desk-assign"))
+    return redirect(scope.link("assign"))
 
 
 @require_POST
 @login_required
-@refused_at("desk-assign", "campaign", query=("unit",))
-def by_hand(request: HttpRequest, campaign: str) -> HttpResponse:
+@refused_at(page_of_panel("assign"), "campaign", "unit")
+def by_hand(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     """One case to one expert."""
-    scope = scope_of(request, campaign)
+    scope = scope_of(request, campaign, unit)
     form = HandForm(request.POST)
     if not form.is_valid():
         flash_form_error(request, form)
-        return redirect(scope.link("desk-assign"))
+        return redirect(scope.link("assign"))
     data = form.cleaned_data
     case = submission_in_scope(scope, data["case"])
     expert = reviewer_of(scope.campaign, data["reviewer"], panel=scope.unit)
@@ -111,27 +111,27 @@ def by_hand(request: HttpRequest, campaign: str) -> HttpResponse:
         now=timezone.now(),
     )
     messages.success(request, f"已分配给 {expert.name}。")
-    return redirect(scope.link("desk-assign"))
+    return redirect(scope.link("assign"))
 
 
 @require_POST
 @login_required
-@refused_at("desk-assign", "campaign", query=("unit",))
-def remove(request: HttpRequest, campaign: str, assignment: uuid.UUID) -> HttpResponse:
+@refused_at(page_of_panel("assign"), "campaign", "unit")
+def remove(request: HttpRequest, campaign: str, assignment: uuid.UUID, unit: str = "") -> HttpResponse:
     """Take a case back from an expert who has not begun."""
-    scope = scope_of(request, campaign)
+    scope = scope_of(request, campaign, unit)
     row = assignment_in(scope.campaign, assignment, panel=scope.unit)
     actions.remove_assignment(row, actor=person_of(request), now=timezone.now())
     messages.success(request, "已移除这一分配。")
-    return redirect(scope.link("desk-assign"))
+    return redirect(scope.link("assign"))
 
 
 @require_POST
 @login_required
-@refused_at("desk-assign", "campaign", query=("unit",))
-def reopen_review(request: HttpRequest, campaign: str, assignment: uuid.UUID) -> HttpResponse:
+@refused_at(page_of_panel("assign"), "campaign", "unit")
+def reopen_review(request: HttpRequest, campaign: str, assignment: uuid.UUID, unit: str = "") -> HttpResponse:
     """Give a handed-in review back to its expert."""
-    scope = scope_of(request, campaign)
+    scope = scope_of(request, campaign, unit)
     row = assignment_in(scope.campaign, assignment, panel=scope.unit)
     form = ReasonForm(request.POST)
     if form.is_valid():
@@ -139,4 +139,4 @@ def reopen_review(request: HttpRequest, campaign: str, assignment: uuid.UUID) ->
         messages.success(request, "评审已退回专家。")
     else:
         flash_form_error(request, form)
-    return redirect(scope.link("desk-assign"))
+    return redirect(scope.link("assign"))

@@ -12,9 +12,9 @@ from review.judging.rankings import ranked_list, ranking_lists, ranking_page
 
 @require_GET
 @login_required
-def ranking(request: HttpRequest, campaign: str) -> HttpResponse:
+def ranking(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     """One list per category and track, with scores, ranks, and what is still out."""
-    scope = scope_of(request, campaign)
+    scope = scope_of(request, campaign, unit)
     round_ = round_named(scope.doc, request.GET.get("round", ""), scope.unit)
     lists = ranking_lists(scope.campaign, scope.doc, scope.unit)
     key = request.GET.get("list", "")

@@ -18,7 +18,7 @@ from portal.words import say
 from review import links
 from review.feedback import flash_form_error, run_action
 from review.forms import ReasonForm
-from review.judging.access import ReviewScope, invitation_of, reviewer_of, scope_of
+from review.judging.access import ReviewScope, invitation_of, page_of_panel, reviewer_of, scope_of
 from review.judging.accounts import account_named, summary_of
 from review.judging.actions import reviewers as actions
 from review.judging.forms import AddPersonForm, ExpertForm, InviteForm, PasteForm
@@ -29,9 +29,9 @@ from review.submission_lists import page_of
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def experts(request: HttpRequest, campaign: str) -> HttpResponse:
+def experts(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     """Everyone on the panel with load and progress; three ways to add."""
-    scope = scope_of(request, campaign)
+    scope = scope_of(request, campaign, unit)
     doing = request.POST.get("do", "")
     forms: dict[str, Any] = {
         "invite": InviteForm(request.POST if doing == "invite" else None, doc=scope.doc, prefix="invite"),
@@ -45,7 +45,7 @@ def experts(request: HttpRequest, campaign: str) -> HttpResponse:
             "paste": _paste,
         }
         if ways[doing](request, scope, forms[doing]):
-            return redirect(scope.link("desk-experts"))
+            return redirect(scope.link("experts"))
     return render(
         request,
         "review/judging/reviewers.html",
@@ -126,10 +126,10 @@ def _paste(request: HttpRequest, scope: ReviewScope, form: PasteForm) -> bool:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-@refused_at("desk-experts", "campaign", query=("unit",))
-def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
+@refused_at(page_of_panel("experts"), "campaign", "unit")
+def expert(request: HttpRequest, campaign: str, reviewer: int, unit: str = "") -> HttpResponse:
     """One expert: unit, categories, invitation link, what is assigned."""
-    scope = scope_of(request, campaign)
+    scope = scope_of(request, campaign, unit)
     reviewer_row = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
     initial = {
         "unit": reviewer_row.unit,
@@ -142,7 +142,7 @@ def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
             reviewer_row, actor=person_of(request), now=timezone.now(), **_about(form.cleaned_data)
         )
         messages.success(request, "已保存。")
-        return redirect(scope.link("desk-experts"))
+        return redirect(scope.link("experts"))
     assigned = reviewer_row.assignments.select_related("submission", "review").order_by("pk")
     return render(
         request,
@@ -165,22 +165,22 @@ def expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
 
 @require_POST
 @login_required
-@refused_at("desk-experts", "campaign", query=("unit",))
-def remind(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
+@refused_at(page_of_panel("experts"), "campaign", "unit")
+def remind(request: HttpRequest, campaign: str, reviewer: int, unit: str = "") -> HttpResponse:
     """Nudge one expert."""
-    scope = scope_of(request, campaign)
+    scope = scope_of(request, campaign, unit)
     expert = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
     actions.remind(expert, actor=person_of(request), now=timezone.now())
     messages.success(request, f"已提醒 {expert.name}。")
-    return redirect(scope.link("desk-experts"))
+    return redirect(scope.link("experts"))
 
 
 @require_POST
 @login_required
-@refused_at("desk-experts", "campaign", query=("unit",))
-def remove_expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpResponse:
+@refused_at(page_of_panel("experts"), "campaign", "unit")
+def remove_expert(request: HttpRequest, campaign: str, reviewer: int, unit: str = "") -> HttpResponse:
     """Take an expert off the panel."""
-    scope = scope_of(request, campaign)
+    scope = scope_of(request, campaign, unit)
     expert = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
     form = ReasonForm(request.POST, prefix="remove")
     if form.is_valid():
@@ -190,7 +190,7 @@ def remove_expert(request: HttpRequest, campaign: str, reviewer: int) -> HttpRes
         messages.success(request, f"已将 {expert.name} 移出专家名单。")
     else:
         flash_form_error(request, form)
-    return redirect(scope.link("desk-experts"))
+    return redirect(scope.link("experts"))
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,7 +12,7 @@ from portal.files import multipart
 from portal.files.direct.policy import sends_files
 from review.access import UnitDesk, unit_desk_of
 from review.feedback import run_action
-from review.links import to_campaign
+from review.links import to_unit
 from review.nominations.documents import actions
 from review.nominations.documents.forms import UnitDocumentForm
 from review.nominations.documents.page import file_lists, reference_to
@@ -22,9 +22,9 @@ from submissions.drafts.slot_widgets import refreshed
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def document(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
+def document(request: HttpRequest, campaign: str, unit: str, form: str) -> HttpResponse:
     """One of the unit's own forms: its answers and its stamped scans. Files come by the upload's own road."""
-    desk = unit_desk_of(request, campaign)
+    desk = unit_desk_of(request, campaign, unit)
     state = _form_state(desk, form)
     stored = state.document
     answers_form = UnitDocumentForm(
@@ -47,7 +47,7 @@ def document(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
             "已保存。",
         )
         if done:
-            return redirect(f"{to_campaign('unit-desk', desk.campaign)}?unit={desk.unit.key}#documents")
+            return redirect(f"{to_unit('unit-desk', desk.campaign, desk.unit)}#documents")
     context = {"desk": desk, "state": state, "form": answers_form, "direct": multipart.offered()}
     context["tables"] = any(field.columns for field in state.form.fields)
     context |= _file_lists(request, desk, state)
@@ -57,18 +57,17 @@ def document(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def document_files(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
+def document_files(request: HttpRequest, campaign: str, unit: str, form: str) -> HttpResponse:
     """The document's file lists that changed since `seen`, and the next look while checks go on."""
-    desk = unit_desk_of(request, campaign)
+    desk = unit_desk_of(request, campaign, unit)
     context = _file_lists(request, desk, _form_state(desk, form))
     return render(request, "submissions/drafts/_files.html", context)
 
 
 def _file_lists(request: HttpRequest, desk: UnitDesk, state: FormState) -> dict[str, Any]:
     lists = file_lists(desk.campaign, desk.unit, state.form, now=timezone.now())
-    address = to_campaign("unit-document-files", desk.campaign, form=state.form.key)
     return refreshed(lists.widgets, request.GET, editable=lists.editable) | {
-        "poll": f"{address}?unit={desk.unit.key}",
+        "poll": to_unit("unit-document-files", desk.campaign, desk.unit, form=state.form.key),
         "owner": reference_to(desk.campaign, desk.unit, state.form.key),
     }
 

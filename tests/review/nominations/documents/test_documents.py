@@ -305,18 +305,19 @@ def test_a_lost_receipt_is_found_by_the_sweep(world):
 
 
 def address(world, name, **more):
-    return reverse(name, kwargs={"tenant": world.tenant.slug, "campaign": "calls", "form": "table", **more})
+    at = {"tenant": world.tenant.slug, "campaign": "calls", "unit": "c1", "form": "table"}
+    return reverse(name, kwargs=at | more)
 
 
 def test_the_page_offers_the_upload_and_lists_what_is_there(world, client):
     client.force_login(world.coordinator)
-    empty = client.get(address(world, "unit-document") + "?unit=c1").content.decode()
+    empty = client.get(address(world, "unit-document")).content.decode()
     assert (f'data-owner="{REFERENCE}"' in empty, 'type="file"' in empty, UnitDocument.objects.count()) == (
         True, True, 0,
     )  # fmt: skip
     file = scan(world)
     work(world)
-    page = client.get(address(world, "unit-document") + "?unit=c1").content.decode()
+    page = client.get(address(world, "unit-document")).content.decode()
     receipt = reverse("receipt", kwargs={"code": Receipt.objects.get().code})
     assert [part in page for part in (f"file-{file.uuid}", "IMG_0001.pdf", receipt)] == [True] * 3
 
@@ -324,10 +325,10 @@ def test_the_page_offers_the_upload_and_lists_what_is_there(world, client):
 def test_the_list_is_asked_again_while_it_is_looked_at(world, client, django_assert_num_queries):
     client.force_login(world.coordinator)
     file = scan(world)
-    lists = client.get(address(world, "unit-document-files") + "?unit=c1").content.decode()
+    lists = client.get(address(world, "unit-document-files")).content.decode()
     assert (f"file-{file.uuid}" in lists, "load delay" in lists) == (True, True)
     work(world)
-    lists = client.get(address(world, "unit-document-files") + "?unit=c1").content.decode()
+    lists = client.get(address(world, "unit-document-files")).content.decode()
     assert "load delay" not in lists
 
 
@@ -356,7 +357,7 @@ def test_what_was_found_stands_on_the_units_and_the_organisers_page(world, clien
     work(world)
     words = state_of(world).seen.findings[0].message
     client.force_login(world.coordinator)
-    assert words in client.get(address(world, "unit-document") + "?unit=c1").content.decode()
+    assert words in client.get(address(world, "unit-document")).content.decode()
     client.force_login(world.organiser)
     units = reverse("desk-units", kwargs={"tenant": "north", "campaign": "calls"})
     assert client.get(units + "?of=c1").content.decode().count(words) == 1
