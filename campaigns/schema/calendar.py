@@ -1,11 +1,11 @@
 """When things happen (C17, E10, N13, L18 ...)."""
 
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from campaigns.schema.base import Fact, Key, Text
+from campaigns.schema.base import Fact, Key, Moment, Text
 
 
 class StageKind(StrEnum):
@@ -28,12 +28,13 @@ class Stage(Fact):
 
     key: Key
     kind: StageKind
-    name: Text
-    opens: AwareDatetime | None = None
-    closes: AwareDatetime | None = None
+    name: Annotated[Text, StringConstraints(max_length=120)]
+    opens: Moment | None = None
+    closes: Moment | None = None
     grace_minutes: int = Field(
         default=120,
         ge=0,
+        le=44_640,
         description="an upload declared and begun before closing may still finish for so long",
     )
     categories: tuple[Key, ...] = Field(default=(), description="only for these categories; empty: all")

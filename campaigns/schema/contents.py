@@ -72,8 +72,10 @@ class Contents(Fact):
     """Every part of one call for cases."""
 
     version: Literal[1]
-    slug: Annotated[Key, StringConstraints(max_length=50)]
-    name: Text
+    slug: Annotated[Key, StringConstraints(max_length=33)] = Field(
+        description="a submission's number, of at most 40 characters, is made of it: SLUG-000001"
+    )
+    name: Annotated[Text, StringConstraints(max_length=160)]
     summary: str = ""
     tenant: Key = Field(description="slug of the organisation whose units, kinds and attributes it refers to")
     notice: Notice

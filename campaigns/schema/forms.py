@@ -42,12 +42,22 @@ class FieldLimit(Fact):
         default=(), description="characters or words that may not occur (D16: 《 》)"
     )
     within_days: int | None = Field(
-        default=None, description="a date at most so many days before today (N10)"
+        default=None, ge=0, le=36_500, description="a date at most so many days before today (N10)"
     )
     reachable: bool = Field(
         default=False, description="links are tried from time to time; one that does not answer warns (C15)"
     )
     severity: Severity = "required"
+
+    @model_validator(mode="after")
+    def something_fits(self) -> Self:
+        for part in ("zi", "items", "value"):
+            least, most = getattr(self, f"min_{part}"), getattr(self, f"max_{part}")
+            if least is not None and most is not None and least > most:
+                raise ValueError(
+                    f"min_{part}（{least}）大于 max_{part}（{most}），怎么填都不对；请改其中一个"
+                )
+        return self
 
 
 class Field_(Fact):  # noqa: N801 - Field is pydantic's

@@ -99,7 +99,7 @@ class Round(Fact):
 
 class Review(Fact):
     blind: bool = False
-    rounds: tuple[Round, ...] = (Round(key="final", label="终评"),)
+    rounds: tuple[Round, ...] = Field(default=(Round(key="final", label="终评"),), min_length=1)
     text: str = ""
 
 
@@ -115,7 +115,7 @@ class Pool(StrEnum):
 
 class Tier(Part):
     key: Key
-    label: Text
+    label: Annotated[Text, StringConstraints(max_length=60)]
     share: Decimal | None = Field(default=None, gt=0, description="its share of the awarded (2 of 2:4:4)")
     places: int | None = Field(default=None, ge=1, description="top-N: places in each pool")
 

@@ -2,12 +2,14 @@
 problem with its place.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from campaigns.schema.contents import Category, Contents
+from campaigns.schema.forms import Field_
 from campaigns.schema.inert import inert_rules
 from campaigns.schema.merge_fields import Output, field_of, unknown_words
+from campaigns.schema.quotas import UnitForm
 from campaigns.schema.slots import Slot
 
 Loc = tuple[str | int, ...]
@@ -19,6 +21,8 @@ def naming_problems(doc: Contents) -> Found:
     yield from _duplicates(doc)
     for n, category in enumerate(doc.categories):
         yield from _category(doc, category, ("categories", n))
+    for loc, home in _homes(doc):
+        yield from _conditions(doc, home, loc)
     yield from _wheres(doc)
     yield from _others(doc)
     yield from _inert(doc)
@@ -36,6 +40,11 @@ def _duplicates(doc: Contents) -> Found:
         (("rosters",), doc.rosters),
         (("printouts",), doc.printouts),
         (("author_limits",), doc.author_limits),
+        (("exclusives",), doc.exclusives),
+        (("review", "rounds"), doc.review.rounds),
+        (("unit_awards",), doc.unit_awards),
+        (("forwards",), doc.forwards),
+        (("marks",), doc.marks),
     ]
     if doc.recommend:
         lists += [
@@ -43,8 +52,12 @@ def _duplicates(doc: Contents) -> Found:
             (("recommend", "forms"), doc.recommend.forms),
         ]
     lists += [(("awards", n, "tiers"), plan.tiers) for n, plan in enumerate(doc.awards)]
-    for n, category in enumerate(doc.categories):
-        lists += [(("categories", n, part), getattr(category, part)) for part in ("fields", "slots")]
+    for n, rubric in enumerate(doc.rubrics):
+        lists += [(("rubrics", n, part), getattr(rubric, part)) for part in ("levels", "distinctions")]
+    for loc, home in _homes(doc):
+        lists += [((*loc, part), getattr(home, part)) for part in ("fields", "slots")]
+        for m, field in enumerate(home.fields):
+            lists += [((*loc, "fields", m, part), getattr(field, part)) for part in ("options", "columns")]
     for loc, parts in lists:
         seen: set[str] = set()
         for m, part in enumerate(parts):
@@ -53,14 +66,16 @@ def _duplicates(doc: Contents) -> Found:
             seen.add(part.key)
 
 
-def _inert(doc: Contents) -> Found:
-    homes: list[tuple[Loc, Iterable[Slot]]] = [
-        (("categories", n), category.slots) for n, category in enumerate(doc.categories)
-    ]
+def _homes(doc: Contents) -> Iterator[tuple[Loc, Category | UnitForm]]:
+    """Every part with fields and slots."""
+    yield from ((("categories", n), category) for n, category in enumerate(doc.categories))
     if doc.recommend:
-        homes += [(("recommend", "forms", n), form.slots) for n, form in enumerate(doc.recommend.forms)]
-    for loc, slots in homes:
-        for m, slot in enumerate(slots):
+        yield from ((("recommend", "forms", n), form) for n, form in enumerate(doc.recommend.forms))
+
+
+def _inert(doc: Contents) -> Found:
+    for loc, home in _homes(doc):
+        for m, slot in enumerate(home.slots):
             for place, words in inert_rules(slot):
                 yield (*loc, "slots", m, *place), words
 
@@ -81,19 +96,6 @@ def _category(doc: Contents, category: Category, here: Loc) -> Found:
         yield from _listed("填报项", fits.fields, fields, (*here, "fits", n, "fields"))
     if category.team.units_field and category.team.units_field not in fields:
         yield (*here, "team", "units_field"), _no("填报项", category.team.units_field, fields)
-    answers = fields | {"track", "group"}
-    for part in ("fields", "slots"):
-        for n, item in enumerate(getattr(category, part)):
-            for name in ("required_if", "show_if"):
-                condition = getattr(item, name)
-                if condition and condition.field not in answers:
-                    yield (*here, part, n, name, "field"), _no("填报项", condition.field, answers)
-                elif condition:
-                    options = _options(doc, category, condition.field)
-                    if options is not None:
-                        yield from _listed(
-                            "选项", condition.any_of, options, (*here, part, n, name, "any_of")
-                        )
     for n, slot in enumerate(category.slots):
         for m, rule in enumerate(slot.rules):
             named = getattr(rule, "contains", ())
@@ -102,12 +104,36 @@ def _category(doc: Contents, category: Category, here: Loc) -> Found:
             )
 
 
-def _options(doc: Contents, category: Category, field: str) -> set[str] | None:
+def _conditions(doc: Contents, home: Category | UnitForm, here: Loc) -> Found:
+    """Conditions of fields, slots and columns that ask for what cannot be answered there."""
+    answers: dict[str, set[str] | None] = {field.key: _options(field) for field in home.fields}
+    if isinstance(home, Category):
+        answers |= {name: {part.key for part in getattr(doc, f"{name}s")} for name in ("track", "group")}
+    for part in ("fields", "slots"):
+        for n, item in enumerate(getattr(home, part)):
+            yield from _conditions_of(item, answers, (*here, part, n))
+    for n, field in enumerate(home.fields):
+        in_row = answers | {column.key: _options(column) for column in field.columns}
+        for m, column in enumerate(field.columns):
+            yield from _conditions_of(column, in_row, (*here, "fields", n, "columns", m))
+
+
+def _conditions_of(item: Field_ | Slot, answers: Mapping[str, set[str] | None], here: Loc) -> Found:
+    for name in ("required_if", "show_if"):
+        condition = getattr(item, name)
+        if condition is None:
+            continue
+        if condition.field not in answers:
+            yield (*here, name, "field"), _no("填报项", condition.field, set(answers))
+            continue
+        options = answers[condition.field]
+        if options is not None:
+            yield from _listed("选项", condition.any_of, options, (*here, name, "any_of"))
+
+
+def _options(field: Field_) -> set[str] | None:
     """Keys that an answer to the field can be; None where anything may be typed."""
-    if field in {"track", "group"}:
-        return {part.key for part in getattr(doc, f"{field}s")}
-    options = category.field(field).options
-    return {option.key for option in options} if options else None
+    return {option.key for option in field.options} if field.options else None
 
 
 _CALLED = {"categories": "类别", "tracks": "赛道", "groups": "组别"}
@@ -155,6 +181,12 @@ def _others(doc: Contents) -> Found:
         if printout.unit_form and printout.unit_form not in forms:
             yield (*here, "unit_form"), _no("单位表单", printout.unit_form, set(forms))
             continue
+        homes: Sequence[Category | UnitForm] = (
+            [forms[printout.unit_form]] if printout.unit_form else doc.categories
+        )
+        slots = {slot.key for home in homes for slot in home.slots}
+        if printout.slot and printout.slot not in slots:
+            yield (*here, "slot"), _no("材料项", printout.slot, slots)
         asked = {f.key for f in forms[printout.unit_form].fields} if printout.unit_form else fields
         output = Output.UNIT_PRINTOUT if printout.of == "unit" else Output.PRINTOUT
         for m, row in enumerate(printout.rows):

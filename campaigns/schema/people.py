@@ -1,9 +1,9 @@
 """Who takes part: applicants, authors and their limits. Units are the tenant's own (portal.organisation)."""
 
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from campaigns.schema.base import Fact, Key, Severity, Text, Where
 
@@ -37,7 +37,9 @@ class Registration(Fact):
 class Who(Fact):
     """Who may apply in a category (N02, D01, E01)."""
 
-    roles: tuple[str, ...] = Field(default=(), description="professions the first author chooses from")
+    roles: tuple[Annotated[Text, StringConstraints(max_length=40)], ...] = Field(
+        default=(), description="professions the first author chooses from"
+    )
     unit_kinds: tuple[Key, ...] = Field(default=(), description="kinds the first author's unit may have")
     unit_attributes: tuple[Key, ...] = ()
     text: str = ""
@@ -48,14 +50,14 @@ class Team(Fact):
 
     min: int = Field(default=1, ge=1)
     max: int = Field(default=1, ge=1)
-    advised_max: int | None = Field(default=None, description="over it warns (L03: the form says 3)")
+    advised_max: int | None = Field(default=None, ge=1, description="over it warns (L03: the form says 3)")
     lead: str = Field(default="第一作者", description="what the first one is called")
     member: str = Field(default="作者", description="what the others are called")
     persons_only: bool = Field(default=False, description="no unit as author (D15)")
     columns: tuple[Key, ...] = Field(
         default=(), description="further columns: gender, title, department, post, email, address"
     )
-    max_units: int | None = Field(default=None, description="units of one consortium at most (C02)")
+    max_units: int | None = Field(default=None, ge=1, description="units of one consortium at most (C02)")
     units_field: Key | None = Field(
         default=None, description="the table field whose rows are the consortium's further units (C02)"
     )

@@ -2,9 +2,9 @@
 
 from typing import Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
-from campaigns.schema.base import MOST, Fact, Key, Severity, Text, Where
+from campaigns.schema.base import MOST, Fact, Key, Moment, Severity, Text, Where
 from campaigns.schema.forms import Field_
 from campaigns.schema.slots import Slot
 
@@ -58,7 +58,7 @@ class UnitForm(Fact):
     key: Key
     label: Text
     unit_kinds: tuple[Key, ...] = ()
-    due: AwareDatetime | None = None
+    due: Moment | None = None
     required_for_handover: bool = False
     fields: tuple[Field_, ...] = ()
     slots: tuple[Slot, ...] = ()

@@ -22,6 +22,7 @@ class Slot(Fact):
     max_files: int = Field(default=1, ge=1, le=200)
     max_bytes: Bytes = Field(
         default=2 * 1024**3,
+        ge=1,
         description="refused at upload, before the first byte; 500MB, 5GB or bytes a file",
     )
     template: str = Field(default="", description="name of the notice's template for this document")
@@ -44,3 +45,12 @@ class OneOf(Fact):
     min: int = Field(default=1, ge=0)
     max: int | None = Field(default=None, ge=1)
     severity: Severity = "required"
+
+    @model_validator(mode="after")
+    def can_be_met(self) -> Self:
+        most = len(self.slots) if self.max is None else min(self.max, len(self.slots))
+        if self.min > most:
+            raise ValueError(
+                f"至少要交 {self.min} 项，最多却只能交 {most} 项，谁都无法提交；请改 min、max 或 slots"
+            )
+        return self

@@ -218,6 +218,8 @@ def _line(part: Any) -> int:
 
 
 def _scalar(node: ScalarNode) -> Any:
+    if "\x00" in node.value:  # no text column of PostgreSQL takes it
+        raise NodeProblem(_line(node), "文字里有空字符（\\0），请删去")
     kind = node.tag.rpartition(":")[2]
     if kind == "null":
         return None

@@ -176,6 +176,7 @@ _NEEDS = {
     "datetime_from_date_parsing": "时间写法不对，请写成 2025-07-15T00:00:00+08:00",
     "datetime_type": "时间写法不对，请写成 2025-07-15T00:00:00+08:00",
     "date_from_datetime_parsing": "日期写法不对，请写成 2025-07-15", "date_parsing": "日期写法不对，请写成 2025-07-15",
+    "finite_number": "应为有限的数字", "int_parsing_size": "数字太大",
     "string_too_short": "不能为空", "too_short": "至少要有一项", "missing": "缺少此项",
 }  # fmt: skip
 
@@ -207,7 +208,11 @@ def _words(detail: ErrorDetails, path: tuple[str | int, ...], model: Any) -> str
         return f"最多 {ctx.get('max_length')} 项"
     if kind in ("value_error", "assertion_error"):
         return str(ctx.get("error", detail["msg"]))
+    if kind == "too_short" and ctx.get("min_length", 1) > 1:
+        return f"至少要有 {ctx['min_length']} 项"
     said = _NEEDS.get(kind, detail["msg"])
+    if given is None and kind != "missing":
+        return f"{said}（现在是空的）"
     return said if kind in ("missing", "too_short") else f"{said}（现在是 {_shown(given)}）"
 
 
