@@ -55,11 +55,33 @@ Seconds = Annotated[float, BeforeValidator(parse_duration), _SCHEMA]
 
 def size_words(size: float) -> str:
     """1536 -> "1.5KB"; whole numbers without decimals, never rounded up past a limit."""
-    for unit, name in ((GB, "GB"), (MB, "MB"), (KB, "KB")):
-        if size >= unit:
-            number = int(size / unit * 100) / 100
-            return f"{number:g}{name}" if size % unit == 0 or number % 1 else f"{number:.2f}{name}"
-    return f"{size:g} 字节"
+    unit, name = _size_unit(size)
+    if unit == 1:
+        return f"{size:g} 字节"
+    number = int(size / unit * 100) / 100
+    return f"{number:g}{name}" if size % unit == 0 or number % 1 else f"{number:.2f}{name}"
+
+
+def size_beside(size: int, limit: int) -> str:
+    """The words of a size outside a limit, with as many decimals as it takes to read apart from `size_words(limit)`:
+    500.0000009MB beside 500MB; in bytes where no number of decimals does.
+    """
+    unit, name = _size_unit(size)
+    shown = int(limit / unit * 100)
+    if unit == 1 or _size_unit(limit) != (unit, name) or int(size / unit * 100) != shown:
+        return size_words(size)
+    for decimals in range(3, 13) if size > limit else ():
+        digits = size * 10**decimals // unit
+        if digits > shown * 10 ** (decimals - 2):
+            return f"{digits // 10**decimals}.{digits % 10**decimals:0{decimals}}{name}"
+    return f"{size} 字节"
+
+
+def _size_unit(size: float) -> tuple[int, str]:
+    """The largest unit that the size fills, and its name."""
+    return next(
+        ((unit, name) for unit, name in ((GB, "GB"), (MB, "MB"), (KB, "KB")) if size >= unit), (1, "")
+    )
 
 
 def duration_words(seconds: float) -> str:

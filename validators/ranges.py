@@ -22,6 +22,8 @@ class Words:
     show: Callable[[float], str] = number_words
     low_how: str = ""
     high_how: str = ""
+    beside: Callable[[Any, Any], str] | None = None
+    """The number in words beside the limit that it misses, so that the two can be told apart."""
     band_note: str = ""
     """What is said within the band outside a limit that only warns."""
 
@@ -35,6 +37,8 @@ class Words:
 
     def _number(self, values: Values) -> str:
         """The number with its unit; where it reads like the limit that it misses, all of it."""
+        if self.beside and values.get("edge") is not None:
+            return self.beside(values["value"], values["edge"])
         words = f"{self.show(values['value'])}{' ' if self.unit else ''}{self.unit}"
         if not values["beside"]:
             return words
@@ -72,8 +76,10 @@ def judge_range(
         return passed(params, measured=phrase("number", value=value, beside=""), **values)
     edge = lo if low else hi
     assert edge is not None
-    alike = words.show(edge) == words.show(value)
-    measured = phrase("number", value=value, beside=("low" if low else "high") if alike else "")
+    measured = phrase("number", value=value, beside="", edge=edge)
+    if words.beside is None:
+        alike = words.show(edge) == words.show(value)
+        measured = phrase("number", value=value, beside=("low" if low else "high") if alike else "")
     code = "too_low" if low else "too_high"
     if band and abs(value - edge) <= band * edge:
         return warned(params, f"near_{code}", measured=measured, **values)

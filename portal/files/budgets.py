@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from portal.decisions import ALLOWED, Decision, refuse
-from validators.quantities import size_words
+from validators.quantities import size_beside, size_words
 
 MOST_COMING = 100
 """Uploads of one person in one tenant that are not whole yet, parts included."""
@@ -74,5 +74,5 @@ def decide_parts(count: int, waiting: int, size: int, bound: int) -> Decision:
     if count >= MOST_PARTS:
         return refuse("too_many_parts", max=MOST_PARTS, count=count)
     if waiting + size > bound:
-        return refuse("parts_too_big", size=size_words(waiting + size), max=size_words(bound))
+        return refuse("parts_too_big", size=size_beside(waiting + size, bound), max=size_words(bound))
     return ALLOWED

@@ -10,6 +10,7 @@ from validators.quantities import (
     number_words,
     parse_duration,
     parse_size,
+    size_beside,
     size_words,
 )
 
@@ -73,6 +74,25 @@ def test_duration_words(seconds, words):
 )
 def test_size_words(size, words):
     assert size_words(size) == words
+
+
+@pytest.mark.parametrize(
+    ("size", "limit", "words"),
+    [
+        (3 * 1024**2, 2 * 1024**2, "3MB"),
+        (500 * 1024**2 + 1, 500 * 1024**2, "500.0000009MB"),
+        (5 * 1024**3 + 1, 5 * 1024**3, "5.0000000009GB"),
+        (1537, 1536, "1.5009KB"),
+        (2_000_001, 2_000_000, "1.907MB"),
+        (1024, 1023, "1KB"),
+        (1001, 1000, "1001 字节"),
+        (500 * 1024**2 - 1, 500 * 1024**2, "499.99MB"),
+        (1_999_999, 2_000_000, "1999999 字节"),
+    ],
+)
+def test_a_size_beside_its_limit_reads_differently(size, limit, words):
+    assert size_beside(size, limit) == words
+    assert size_beside(size, limit) != size_words(limit)
 
 
 def test_range_words():

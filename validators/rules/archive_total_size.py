@@ -11,7 +11,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.params import RuleParams
-from validators.quantities import Bytes, size_words
+from validators.quantities import Bytes, size_beside, size_words
 from validators.ranges import Words, judge_range
 from validators.rule import Rule
 from validators.rules.archive_opens import LISTING, not_listed
@@ -29,6 +29,7 @@ WORDS = Words(
     "请补充材料",
     "请精简材料",
     show=size_words,
+    beside=size_beside,
     high_how="图片可用画图等软件缩小，视频可用剪映降低码率，再重新压缩；只换压缩软件不会减小解压后的大小。",
 )
 

@@ -12,7 +12,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message
 from validators.params import RangeParams
-from validators.quantities import Bytes, size_words, with_limit
+from validators.quantities import Bytes, size_beside, size_words, with_limit
 from validators.ranges import Words, judge_range
 from validators.rule import Rule
 
@@ -36,6 +36,7 @@ WORDS = Words(
     "请上传未经压缩的原始文件",
     "请压缩后上传",
     show=size_words,
+    beside=size_beside,
     low_how="请从制作软件中以最高质量重新导出，或上传分层的原始文件；不要经微信等转发（会被压缩）。",
 )
 

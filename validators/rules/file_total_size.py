@@ -10,7 +10,7 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.params import RangeParams
-from validators.quantities import Bytes, size_words, with_limit
+from validators.quantities import Bytes, size_beside, size_words, with_limit
 from validators.ranges import Words, judge_range
 from validators.rule import Rule
 
@@ -28,6 +28,7 @@ WORDS = Words(
     "请补充完整的文件",
     "请减小或减少文件",
     show=size_words,
+    beside=size_beside,
     high_how="视频：剪映导出时调低码率；图片：缩小尺寸；不必要的文件点“移除”。",
 )
 

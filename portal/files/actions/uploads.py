@@ -15,7 +15,7 @@ from portal.files.actions.checks import ensure_checks
 from portal.files.owners import SlotLimits, kind_of
 from portal.locks import lock_names
 from portal.models import Attachment, Blob, Folder, Person, Tenant, Upload
-from validators.quantities import size_words
+from validators.quantities import size_beside, size_words
 
 RECEIVING = Upload.State.RECEIVING
 HASHING_SECONDS = 3600
@@ -27,7 +27,12 @@ def decide_size(slot: SlotLimits, size: int) -> Decision:
     if size == 0:
         return refuse("file_empty")
     if size > slot.max_bytes:
-        return refuse("file_too_big", slot=slot.label, size=size_words(size), max=size_words(slot.max_bytes))
+        return refuse(
+            "file_too_big",
+            slot=slot.label,
+            size=size_beside(size, slot.max_bytes),
+            max=size_words(slot.max_bytes),
+        )
     return ALLOWED
 
 

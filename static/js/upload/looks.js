@@ -1,7 +1,7 @@
 // What a browser can judge of a file by itself, by the name that a rule's `client_check` gives as its `look`
 // (validators/rules). A new sort of check is one more entry: `judge(rule, subject)` says what is wrong, "" for right,
 // null for what the browser can't tell; `film` where it needs a film's length and picture.
-import { durationWords, sizeWords } from "js/sizes.js";
+import { durationWords, sizeBeside } from "js/sizes.js";
 import { words } from "js/upload/words.js";
 
 export const extensionOf = (name) => (/\.([^.]+)$/.exec(name)?.[1] ?? "").toLowerCase();
@@ -19,8 +19,9 @@ function judgeType(rule, { file }) {
 }
 
 function judgeSize(rule, { file }) {
-  if ((rule.min === null || file.size >= rule.min) && (rule.max === null || file.size <= rule.max)) return "";
-  return words("size", { size: sizeWords(file.size), limit: rule.limit });
+  const small = rule.min !== null && file.size < rule.min;
+  if (!small && (rule.max === null || file.size <= rule.max)) return "";
+  return words("size", { size: sizeBeside(file.size, small ? rule.min : rule.max), limit: rule.limit });
 }
 
 function judgeDuration(rule, { film }) {

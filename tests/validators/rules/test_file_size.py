@@ -20,7 +20,10 @@ def test_limits_are_exact(check, facts, size, limits, status):
 
 def test_the_words_never_round_a_breach_away(check, facts):
     found = check("file.size", facts.video(size=500 * MB + 1), max="500MB")
-    assert (found.measured, found.limit) == ("500.00MB", "不超过 500MB")
+    assert (found.measured, found.limit) == ("500.0000009MB", "不超过 500MB")
+    assert found.message == "文件大小 500.0000009MB，要求不超过 500MB；请压缩后上传"
+    found = check("file.size", facts.video(size=2_000_001), max=2_000_000)
+    assert found.message == "文件大小 1.907MB，要求不超过 1.9MB；请压缩后上传"
 
 
 def test_size_is_known_even_when_the_probe_crashed(check, facts):
