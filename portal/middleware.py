@@ -1,4 +1,4 @@
-"""Entering the tenant's scope for a request, and turning refusals into pages."""
+"""Keeping out what the database can't hold, entering the tenant's scope for a request, and turning refusals into pages."""
 
 import logging
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import get_object_or_404, render, resolve_url
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
@@ -21,6 +21,28 @@ from portal.tenants import tenant_scope
 
 log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
+_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+
+
+class NulMiddleware:
+    """PostgreSQL's text holds no NUL: an address with one is a bad request, a form loses it before a view sees it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        if request.method == "POST" and request.content_type in _FORMS:
+            request.POST = _without_nul(request.POST)  # type: ignore[assignment]
+
+
+def _without_nul(sent: QueryDict) -> QueryDict:
+    encoded = sent.urlencode()
+    return QueryDict(encoded.replace("%00", ""), encoding=sent.encoding) if "%00" in encoded else sent
 
 
 class TenantMiddleware:
@@ -31,8 +53,6 @@ class TenantMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.tenant = None  # type: ignore[attr-defined]
-        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("NUL in the address")  # the database takes none
         with ExitStack() as stack:
             request.enter_scope = stack.enter_context  # type: ignore[attr-defined]
             return self.get_response(request)

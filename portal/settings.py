@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.middleware.NulMiddleware",
     "portal.middleware.TenantMiddleware",
     "portal.middleware.RefusalMiddleware",
     "portal.files.direct.policy.StoreInPolicyMiddleware",

@@ -93,7 +93,7 @@ def _normalised_text(kind: FieldKind, text: str) -> str:
         case FieldKind.PHONE:
             return phone_number(text) or one_line(text)
         case FieldKind.EMAIL:
-            return email_address(text) or ("" if is_blank(text) else text.replace("\x00", "").strip())
+            return email_address(text) or paragraphs(text)
     return one_line(text)
 
 

@@ -7,11 +7,13 @@ from django.conf import settings as live
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.test.client import MULTIPART_CONTENT
+from django.utils.http import urlencode
 from redis.exceptions import ConnectionError as RedisGone
 
 from portal import views
 from portal.decisions import NotAllowed, refuse
-from portal.middleware import RefusalMiddleware
+from portal.middleware import NulMiddleware, RefusalMiddleware
 from tests.factories.portal import client_of, make_membership, make_teacher
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,23 @@ def test_an_unknown_address(client):
 @pytest.mark.parametrize("address", ["/verify/a%00b/", "/t/ours/?q=%00", "/accounts/login/?next=%00"])
 def test_a_nul_in_an_address_is_no_crash(client, tenant, address):
     assert client.get(address).status_code == 400
+
+
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", MULTIPART_CONTENT])
+def test_a_nul_in_a_form_is_gone_before_a_view_sees_it(rf, content_type):
+    sent = {"na\x00me": ["张\x00晓岚", "b"], "plain": "c"}
+    body = urlencode(sent, doseq=True) if content_type == "application/x-www-form-urlencoded" else sent
+    request = rf.post("/", body, content_type=content_type)
+    NulMiddleware(lambda _: HttpResponse()).process_view(request, None, (), {})
+    assert dict(request.POST.lists()) == {"name": ["张晓岚", "b"], "plain": ["c"]}
+    with pytest.raises(AttributeError):
+        request.POST["name"] = "x"
+
+
+def test_the_nul_is_taken_out_of_what_a_page_sends(client):
+    answer = client.post("/accounts/login/", {"login": "nob\x00ody", "password": "x\x00"})
+    assert answer.status_code == 200
+    assert 'value="nobody"' in answer.content.decode()
 
 
 def test_an_unknown_tenant(client):
