@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from submissions.states import Transition
+from submissions.states import LABELS, State, Transition
 
 REFUSALS: dict[str, str] = {
     "not_yours": "这件案例不在您的名下，您不能查看或修改。如有疑问，请联系主办单位。",
@@ -117,5 +117,8 @@ def case_names(cases: Sequence[tuple[str, str]], most: int = 5) -> str:
     return "、".join(names) + (f"等 {len(cases)} 件" if len(cases) > most else "")
 
 
-PARAMETERS: dict[str, Callable[[Any], str]] = {"cases": case_names}
+PARAMETERS: dict[str, Callable[[Any], str]] = {
+    "cases": case_names,
+    "state": lambda state: LABELS[State(state)],
+}
 """How the value of a refusal's parameter is worded."""

@@ -4,7 +4,7 @@ from portal.decisions import ALLOWED, Decision, refuse
 from portal.models import Person, Role, Tenant
 from portal.permissions import Visitor, coordinated_units, covers, may_act_as
 from submissions.models import Submission
-from submissions.states import EDITABLE, LABELS, State
+from submissions.states import EDITABLE, State
 
 
 def may_see(visitor: Visitor, tenant: Tenant, submission: Submission) -> Decision:
@@ -27,7 +27,7 @@ def may_edit(visitor: Visitor, submission: Submission) -> Decision:
     if not isinstance(visitor, Person) or submission.owner_id != visitor.pk:
         return refuse("not_yours")
     if submission.state not in EDITABLE:
-        return refuse("not_editable", state=LABELS[State(submission.state)])
+        return refuse("not_editable", state=str(submission.state))
     return ALLOWED
 
 

@@ -69,4 +69,4 @@ def may_transition(state: State, transition: Transition) -> Decision:
     """Whether there is such a transition from this state."""
     if target(state, transition) is not None:
         return ALLOWED
-    return refuse("wrong_state", state=LABELS[state], transition=transition.value)
+    return refuse("wrong_state", state=state.value, transition=transition.value)

@@ -9,7 +9,7 @@ from portal import audit, messages
 from portal.decisions import NotAllowed, refuse
 from portal.models import Person
 from submissions.models import Submission
-from submissions.states import LABELS, State, Transition, target
+from submissions.states import State, Transition, target
 
 _WITH_REASON = frozenset({Transition.RETURN, Transition.REJECT, Transition.DISQUALIFY})
 
@@ -30,7 +30,7 @@ def transition(
             state=new, reason=reason, updated_at=now
         )
     if not changed or new is None:
-        raise NotAllowed(refuse("wrong_state", state=_label_now(submission), transition=step.value))
+        raise NotAllowed(refuse("wrong_state", state=_state_now(submission), transition=step.value))
     submission.state, submission.reason, submission.updated_at = new, reason, now
     audit.record(f"submission.{step.value}", submission, actor=actor, now=now, why=why)
     if actor is None or actor.pk != submission.owner_id:
@@ -51,6 +51,6 @@ def address(submission: Submission) -> str:
     return reverse("case", kwargs={"tenant": submission.tenant.slug, "case": submission.uuid})
 
 
-def _label_now(submission: Submission) -> str:
+def _state_now(submission: Submission) -> str:
     state: str = Submission.objects.filter(pk=submission.pk).values_list("state", flat=True).get()
-    return LABELS[State(state)]
+    return state

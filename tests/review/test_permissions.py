@@ -8,7 +8,7 @@ from portal.models import Role
 from review.models import Reviewer
 from review.permissions import may_coordinate, may_handle, may_judge, may_organise
 from submissions.permissions import may_edit, may_see, may_waive
-from submissions.states import LABELS, State, Transition, may_transition, target
+from submissions.states import State, Transition, may_transition, target
 from tests.factories.portal import make_member, make_person
 from tests.factories.review import join, make_assignment, make_reviewer, make_submission, make_world
 
@@ -67,7 +67,7 @@ def test_who_changes_a_submission(world, people):
     }
     expected = {(name, state): refuse("not_yours") for name in people for state in STATES}
     for state in STATES:
-        expected["owner", state] = refuse("not_editable", state=LABELS[state])
+        expected["owner", state] = refuse("not_editable", state=str(state))
     for state in (State.DRAFT, State.RETURNED):
         expected["owner", state] = ALLOWED
     assert decisions == expected
@@ -172,5 +172,5 @@ def test_the_transitions_of_a_submission():
 @pytest.mark.parametrize("move", list(Transition))
 def test_a_transition_that_does_not_exist_names_the_state(state, move):
     there = str(move) in TRANSITIONS[str(state)]
-    expected = ALLOWED if there else refuse("wrong_state", state=LABELS[state], transition=str(move))
+    expected = ALLOWED if there else refuse("wrong_state", state=str(state), transition=str(move))
     assert may_transition(state, move) == expected

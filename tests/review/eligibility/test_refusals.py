@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from portal.decisions import refuse
+from portal.words import say
 from review.eligibility import actions
 from review.eligibility.queries import checklist_of
 from review.models import Award, Eligibility
@@ -115,10 +116,12 @@ def test_a_decision_against_somebody_needs_a_reason(world, action, why):
 )  # fmt: skip
 def test_only_what_waits_is_passed_or_rejected(world, state, label):
     submission = make_submission(world, category="b", state=state)
-    assert refusal(pass_it, world, submission) == refuse("wrong_state", state=label, transition="pass")
+    decision = refusal(pass_it, world, submission)
+    assert decision == refuse("wrong_state", state=state, transition="pass")
+    assert say(decision) == f"案例当前为“{label}”，不能进行此操作。请刷新页面查看最新状态。"
     assert refusal(
         actions.reject_submission, submission, why="不符", actor=world.organiser, now=NOW
-    ) == refuse("wrong_state", state=label, transition="reject")  # fmt: skip
+    ) == refuse("wrong_state", state=state, transition="reject")  # fmt: skip
     assert fresh(submission).state == state
     assert undecided(submission)
 
@@ -128,7 +131,7 @@ def test_nobody_is_disqualified_twice(world):
     actions.disqualify(submission, why="抄袭", actor=world.organiser, now=NOW)
     assert refusal(
         actions.disqualify, fresh(submission), why="又一次", actor=world.organiser, now=NOW
-    ) == refuse("wrong_state", state="已取消资格", transition="disqualify")  # fmt: skip
+    ) == refuse("wrong_state", state="disqualified", transition="disqualify")  # fmt: skip
     assert fresh(submission).reason == "抄袭"
 
 

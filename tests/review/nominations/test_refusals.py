@@ -75,8 +75,8 @@ def parts_of(key):
             {"now": dt.datetime(2025, 10, 31, tzinfo=SHANGHAI)},
             refuse("stage_closed", stage="推荐", closed=dt.datetime(2025, 10, 31, tzinfo=SHANGHAI)),
         ),
-        ({"state": "returned"}, {}, refuse("wrong_state", state="已退回修改", transition="recommend")),
-        ({"state": "eligible"}, {}, refuse("wrong_state", state="资格审核通过", transition="recommend")),
+        ({"state": "returned"}, {}, refuse("wrong_state", state="returned", transition="recommend")),
+        ({"state": "eligible"}, {}, refuse("wrong_state", state="eligible", transition="recommend")),
     ],
 )
 def test_against_nominating(world, submission, call, expected):
@@ -199,7 +199,7 @@ def test_against_giving_a_submission_back(world):
     assert refusal(give_back, world, submission, why=" \n") == refuse("reason_missing")
     assert refusal(give_back, world, submission, now=NOW + 40 * DAY) == refuse("return_too_late")
     assert refusal(give_back, world, nominated) == refuse(
-        "wrong_state", state="已推荐（待报送）", transition="return"
+        "wrong_state", state="recommended", transition="return"
     )
     assert fresh(submission).state == "submitted"
     assert fresh(nominated).state == "recommended"
