@@ -31,8 +31,9 @@ class Extensions:
 
 def until_with_own(submission: Submission, kind: StageKind, *, unit: Unit | None) -> dt.datetime | None:
     """The latest end granted to the submission itself, the unit or one above it; None where there is none. One query."""
-    own = submission.extensions.filter(stage__in=stage_keys(submission.campaign, kind))
-    of_units = unit_extensions(submission.campaign, kind, unit)
+    campaign, category = submission.campaign, submission.category
+    own = submission.extensions.filter(stage__in=stage_keys(campaign, kind, category))
+    of_units = unit_extensions(campaign, kind, category, unit=unit)
     row = own.values("until").union(of_units.values("until")).order_by("-until").first()
     return row["until"] if row else None
 

@@ -47,13 +47,20 @@ class CalendarForm(forms.Form):
         return cleaned
 
     def moves(self) -> dict[str, tuple[dt.datetime | None, dt.datetime | None]]:
-        """The stages whose times differ from now."""
+        """The stages whose times differ from now. An input shows minutes: a time that was not touched keeps its seconds."""
         moves = {}
         for stage in self.doc.stages:
-            times = (self.cleaned_data[f"{stage.key}-opens"], self.cleaned_data[f"{stage.key}-closes"])
-            if _minute(times[0]) != _minute(stage.opens) or _minute(times[1]) != _minute(stage.closes):
+            times = (
+                _moved(stage.opens, self.cleaned_data[f"{stage.key}-opens"]),
+                _moved(stage.closes, self.cleaned_data[f"{stage.key}-closes"]),
+            )
+            if times != (stage.opens, stage.closes):
                 moves[stage.key] = times
         return moves
+
+
+def _moved(before: dt.datetime | None, after: dt.datetime | None) -> dt.datetime | None:
+    return before if _minute(before) == _minute(after) else after
 
 
 def _minute(moment: dt.datetime | None) -> dt.datetime | None:

@@ -10,6 +10,7 @@ from django.db.models import F, Max, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.module_loading import import_string
 
+from campaigns.calendar.windows import stages_for
 from campaigns.models import Campaign, Extension
 from campaigns.schema import StageKind
 from portal.models import Unit
@@ -19,23 +20,27 @@ MOST_UNITS = 500
 _LISTED = ("whom", "stage", "until", "reason", "granter", "granted_at")
 
 
-def until_for(campaign: Campaign, kind: StageKind, *, unit: Unit | None) -> dt.datetime | None:
+def until_for(
+    campaign: Campaign, kind: StageKind, category: str = "", *, unit: Unit | None
+) -> dt.datetime | None:
     """The latest end granted for the unit or one above it; None where there is none. One query."""
-    latest: dt.datetime | None = unit_extensions(campaign, kind, unit).aggregate(end=Max("until"))["end"]
+    extensions = unit_extensions(campaign, kind, category, unit=unit)
+    latest: dt.datetime | None = extensions.aggregate(end=Max("until"))["end"]
     return latest
 
 
-def unit_extensions(campaign: Campaign, kind: StageKind, unit: Unit | None) -> Any:
+def unit_extensions(campaign: Campaign, kind: StageKind, category: str = "", *, unit: Unit | None) -> Any:
     """The extensions of the kind's stages that reach the unit."""
     paths = _upwards(unit.path) if unit else []
-    keys = stage_keys(campaign, kind)
+    keys = stage_keys(campaign, kind, category)
     return Extension.objects.filter(campaign=campaign, stage__in=keys, unit__path__in=paths)
 
 
-def stage_keys(campaign: Campaign, kind: StageKind) -> list[str]:
-    """Keys of the kind's stages under the rules in force."""
-    stages = campaign.current.doc.stages if campaign.current else ()
-    return [stage.key for stage in stages if stage.kind is kind]
+def stage_keys(campaign: Campaign, kind: StageKind, category: str = "") -> list[str]:
+    """Keys of the stages that decide for the category under the rules in force; "" is every stage of the kind."""
+    return (
+        [stage.key for stage in stages_for(campaign.current.doc, kind, category)] if campaign.current else []
+    )
 
 
 def _upwards(path: str) -> list[str]:

@@ -73,7 +73,7 @@ def recommending_window(
 ) -> Decision:
     """Whether the recommending stage is open for the unit, its extension or the submission's counted (X04)."""
     if submission is None:
-        until = until_for(campaign, StageKind.RECOMMEND, unit=unit)
+        until = until_for(campaign, StageKind.RECOMMEND, category, unit=unit)
     else:
         until = until_with_own(submission, StageKind.RECOMMEND, unit=unit)
     return decide_time(document_of(campaign), category, now=now, until=until)
