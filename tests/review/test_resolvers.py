@@ -1,0 +1,135 @@
+"""Each merge field of the review on its own subject: full, and with nothing in it."""
+
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from campaigns.schema import Document, UnitForm
+from campaigns.schema.merge_fields import Scope
+from portal.models import Unit
+from review.merge_fields import RESOLVERS, CertificateSubject, RankingSubject, UnitFormSubject
+from review.models import Award, Certificate, Nomination, NominationBatch
+from submissions.models import Submission
+from tests.factories.review import NOW, document
+
+DOC = Document.model_validate(document())
+FIELDS = [
+    {"key": "contact", "label": "联系人"},
+    {"key": "kinds", "label": "方式", "kind": "choices", "required": False,
+     "options": [{"key": "a", "label": "电话"}, {"key": "b", "label": "邮件"}]},
+    {"key": "mail", "label": "邮箱", "required": False, "show_if": {"field": "kinds", "any_of": ["b"]}},
+]  # fmt: skip
+FORM = UnitForm.model_validate({"key": "u", "label": "汇总表", "fields": FIELDS})
+
+
+def value(scope, key, subject, *argument):
+    return RESOLVERS[scope, key](subject, *argument)
+
+
+def nomination(comment="值得推荐"):
+    batch = NominationBatch(unit=Unit(name="甲市", key="c1"))
+    return Nomination(batch=batch, comment=comment, rank=2)
+
+
+def certificate(**changes):
+    submission = Submission(
+        category=changes.pop("category", "a"), track=changes.pop("track", "rural"), title="后来的名"
+    )
+    values = {
+        "holder": "张三、李四",
+        "title": "颁发时的名",
+        "label": "一等奖",
+        "unit_name": "甲市一中",
+    } | changes
+    return CertificateSubject(Certificate(award=Award(submission=submission), **values), DOC)
+
+
+def award(published_at=None, numbers=()):
+    made = Award(label="一等奖", published_at=published_at)
+    made.valid = [SimpleNamespace(number=number) for number in numbers]
+    return made
+
+
+@pytest.mark.parametrize(
+    ("key", "full", "empty"),
+    [("recommending_unit", "甲市", "甲市"), ("comment", "值得推荐", "")],
+)
+def test_of_a_nomination(key, full, empty):
+    assert value(Scope.NOMINATION, key, nomination()) == full
+    assert value(Scope.NOMINATION, key, nomination("")) == empty
+
+
+def test_of_a_ranking():
+    standing = RankingSubject(Decimal("87.500"), 3)
+    assert [value(Scope.RANKING, key, standing) for key in ("score", "rank")] == [Decimal("87.500"), 3]
+    assert [value(Scope.RANKING, key, RankingSubject()) for key in ("score", "rank")] == ["", ""]
+
+
+@pytest.mark.parametrize(("published_at", "label"), [(None, ""), (NOW, "一等奖")])
+def test_an_award_is_said_once_it_is_public(published_at, label):
+    assert value(Scope.AWARD, "award", award(published_at)) == label
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"), [((), ""), (("NO-1",), "NO-1"), (("NO-1", "NO-3"), "NO-1、NO-3")]
+)
+def test_certificates_of_an_award(numbers, said):
+    assert value(Scope.AWARD, "certificate", award(NOW, numbers)) == said
+
+
+CERTIFICATE = {
+    "name": "张三、李四", "authors": "张三、李四", "title": "颁发时的名", "award": "一等奖", "unit": "甲市一中",
+    "category": "教学", "track": "乡村",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", CERTIFICATE)
+def test_of_a_certificate_what_was_frozen(key):
+    assert value(Scope.CERTIFICATE, key, certificate()) == CERTIFICATE[key]
+
+
+def test_of_a_certificate_without_unit_and_track():
+    subject = certificate(unit_name="", category="b", track="")
+    assert [value(Scope.CERTIFICATE, key, subject) for key in ("unit", "category", "track")] == [
+        "",
+        "教研",
+        "",
+    ]
+
+
+def test_of_a_unit_and_its_form():
+    answers = {"contact": "李主任", "kinds": ["b", "a"], "mail": "li@example.org", "gone": "旧的"}
+    subject = UnitFormSubject(FORM, answers)
+    assert value(Scope.UNIT, "unit_name", Unit(name="甲市")) == "甲市"
+    shown = [(view.key, view.text) for view in value(Scope.UNIT_FORM, "answers", subject)]
+    assert [key for key, _ in shown] == ["contact", "kinds", "mail"]
+    said = {
+        key: value(Scope.UNIT_FORM, "answer", subject, key)
+        for key in ("contact", "kinds", "mail", "gone", "")
+    }
+    assert said == {"contact": "李主任", "kinds": "邮件、电话", "mail": "li@example.org", "gone": "", "": ""}
+
+
+@pytest.mark.parametrize(
+    ("answers", "shown"),
+    [
+        ({}, []),
+        ({"contact": "", "kinds": [], "mail": None}, []),
+        ({"kinds": ["a"], "mail": "不该问的"}, ["kinds"]),
+        ({"contact": "李"}, ["contact"]),
+    ],
+)
+def test_a_units_form_shows_what_is_asked_and_answered(answers, shown):
+    subject = UnitFormSubject(FORM, answers)
+    assert [view.key for view in value(Scope.UNIT_FORM, "answers", subject)] == shown
+
+
+def test_every_resolver_is_named_here():
+    """What is added to the registry is added to this table."""
+    tried = {(Scope.NOMINATION, key) for key in ("recommending_unit", "comment")}
+    tried |= {(Scope.RANKING, key) for key in ("score", "rank")}
+    tried |= {(Scope.AWARD, key) for key in ("award", "certificate")}
+    tried |= {(Scope.CERTIFICATE, key) for key in CERTIFICATE}
+    tried |= {(Scope.UNIT, "unit_name"), (Scope.UNIT_FORM, "answers"), (Scope.UNIT_FORM, "answer")}
+    assert set(RESOLVERS) == tried
