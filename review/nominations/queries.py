@@ -183,6 +183,7 @@ def recommending_units(campaign: Campaign, doc: Document, number: Any) -> Page:
     batches = {h.unit_id: h for h in NominationBatch.objects.filter(campaign=campaign, unit__in=keys)}
     sizes = dict(
         Nomination.objects.filter(batch__campaign=campaign, batch__unit__in=keys)
+        .exclude(submission__state=State.DISQUALIFIED)
         .order_by()
         .values_list("batch__unit")
         .annotate(count=Count("pk"))

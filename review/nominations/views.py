@@ -97,7 +97,9 @@ def _case_page(
             "batch": batch_of(desk.campaign, desk.unit, doc),
             "recommends": through_unit,
             "waiting_member": waiting_member(doc, desk.unit, submission.owner) if through_unit else None,
-            "open": recommending_window(desk.campaign, desk.unit, now=now, category=submission.category),
+            "open": recommending_window(
+                desk.campaign, desk.unit, now=now, category=submission.category, submission=submission
+            ),
             "comment_form": CommentForm(least=least, initial={"comment": comment}),
             "return_form": ReasonForm(prefix="return"),
         },
@@ -159,7 +161,7 @@ def rank(request: HttpRequest, campaign: str, unit: str, case: uuid.UUID) -> Htt
     """Move it to a place: `rank` is the number wanted."""
     desk, submission = unit_submission_of(request, campaign, unit, case)
     place = str(request.POST.get("rank", ""))
-    if place.isdigit() and len(place) < 6:
+    if place.isdecimal() and len(place) < 6:
         actions.set_rank(submission, desk.unit, rank=int(place), actor=desk.person, now=timezone.now())
     return redirect(
         f"{to_unit('unit-desk', desk.campaign, desk.unit)}?category={submission.category}&state=recommended#cases"
