@@ -4,13 +4,25 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, overload
 
-from django.db.models import F, Max, Min, Q
+from django.db.models import Case, F, Max, Min, Q, Value, When
 
 from campaigns.models import Campaign
 from campaigns.schema import StageKind
 from portal.home import Call
 from portal.models import Tenant
 from portal.tenants import all_tenants
+
+
+def taking(now: dt.datetime) -> Q:
+    """Of a campaign's stages: those in which cases are handed in now."""
+    begun = Q(stages__opens_at__lte=now) | Q(stages__opens_at=None)
+    going_on = Q(stages__closes_at__gt=now) | Q(stages__closes_at=None)
+    return Q(stages__kind=StageKind.SUBMIT.value) & begun & going_on
+
+
+def any_stage(condition: Q) -> Max:
+    """1 where a stage of the campaign meets the condition, else 0."""
+    return Max(Case(When(condition, then=Value(1)), default=Value(0)))
 
 
 def calls(*, now: dt.datetime, tenant: Tenant | None = None) -> "Calls":
@@ -27,15 +39,22 @@ class Calls(Sequence[Call]):
 
     def _rows(self) -> Any:
         submit = Q(stages__kind=StageKind.SUBMIT.value)
-        begun = Q(stages__opens_at__lte=self.now) | Q(stages__opens_at=None)
+        now_open = taking(self.now)
         rows = Campaign.objects.filter(current__isnull=False).select_related("tenant")
         rows = rows.filter(tenant=self.tenant) if self.tenant else rows.filter(listed=True)
         return rows.annotate(
-            open_until=Max("stages__closes_at", filter=submit & begun & Q(stages__closes_at__gt=self.now)),
+            is_open=any_stage(now_open),
+            endless=any_stage(now_open & Q(stages__closes_at=None)),
+            open_until=Max("stages__closes_at", filter=now_open),
             next_opens=Min("stages__opens_at", filter=submit & Q(stages__opens_at__gt=self.now)),
             opened=Min("stages__opens_at", filter=submit),
             closed=Max("stages__closes_at", filter=submit),
-        ).order_by(F("open_until").asc(nulls_last=True), F("next_opens").asc(nulls_last=True), "-pk")
+        ).order_by(
+            "-is_open",
+            F("open_until").asc(nulls_last=True),
+            F("next_opens").asc(nulls_last=True),
+            "-pk",
+        )
 
     def __len__(self) -> int:
         with all_tenants():  # the front page shows every tenant's public calls
@@ -58,6 +77,6 @@ def _call(row: Any) -> Call:
         name=row.name,
         summary=row.summary,
         tenant=row.tenant,
-        opens=row.next_opens if row.open_until is None and row.next_opens else row.opened,
-        closes=row.open_until or row.closed,
+        opens=row.opened if row.is_open else row.next_opens or row.opened,
+        closes=None if row.endless else row.open_until or row.closed,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from campaigns.calendar.windows import decide_open, window
 from campaigns.schema import Category, Document, Field_, FieldKind, LimitRole, LimitSubject, Slot, StageKind
 from campaigns.schema.plan_words import plan_words
-from campaigns.schema.quotas import UnitForm
+from campaigns.schema.quotas import MandatoryUnits, UnitForm
 from campaigns.schema.words import (
     by_person,
     field_words,
@@ -117,7 +117,10 @@ def limits(doc: Document, terms: UnitTerms) -> list[str]:
             f"{who}{role}最多{'申报' if role or who == '每个单位' else '参与'} {limit.max} 个{every}"
             f"{f'（{where}）' if where else ''}"
         )
-    sentences += ["第一作者不能再作为成员参与其他案例" for _ in doc.exclusives]
+    for exclusive in doc.exclusives:
+        about = [where_words(doc, exclusive.where, terms), "建议" if exclusive.severity == "advised" else ""]
+        more = "；".join(filter(None, about))
+        sentences.append(f"第一作者不能再作为成员参与其他案例{f'（{more}）' if more else ''}")
     return sentences
 
 
@@ -126,9 +129,9 @@ def quotas(doc: Document, terms: UnitTerms) -> list[str]:
     return [quota_words(doc, quota, terms) for quota in doc.recommend.quotas] if doc.recommend else []
 
 
-def mandatory(doc: Document) -> list[str]:
+def mandatory(doc: Document, terms: UnitTerms) -> list[str]:
     """Units that must report."""
-    return [f"{report.label}必须报送" for report in doc.recommend.mandatory] if doc.recommend else []
+    return [_report(doc, report, terms) for report in doc.recommend.mandatory] if doc.recommend else []
 
 
 def forms(doc: Document, terms: UnitTerms) -> list[FormView]:
@@ -139,6 +142,12 @@ def forms(doc: Document, terms: UnitTerms) -> list[FormView]:
 def awards(doc: Document) -> list[str]:
     """Award plans in sentences."""
     return [plan_words(plan) for plan in doc.awards]
+
+
+def _report(doc: Document, report: MandatoryUnits, terms: UnitTerms) -> str:
+    where = where_words(doc, report.where, terms)
+    least = f"，至少 {report.min} 个" if report.min > 1 else ""
+    return f"{report.label}必须报送{least}{f'（{where}）' if where else ''}"
 
 
 def _form(doc: Document, form: UnitForm, terms: UnitTerms) -> FormView:

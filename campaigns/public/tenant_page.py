@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Max
 
 from campaigns.models import Campaign, StageRow
+from campaigns.public.calls import any_stage, taking
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,10 @@ def shown(*, now: dt.datetime, all_of_them: bool) -> Any:
     rows = Campaign.objects.filter(current__isnull=False).prefetch_related("stages")
     if not all_of_them:
         rows = rows.filter(listed=True)
-    taking = Q(stages__kind="submit", stages__closes_at__gt=now)
-    return rows.annotate(until=Max("stages__closes_at", filter=taking)).order_by(
-        F("until").asc(nulls_last=True), "-pk"
-    )
+    now_open = taking(now)
+    return rows.annotate(
+        is_open=any_stage(now_open), until=Max("stages__closes_at", filter=now_open)
+    ).order_by("-is_open", F("until").asc(nulls_last=True), "-pk")
 
 
 def _card(campaign: Campaign, now: dt.datetime) -> CampaignCard:

@@ -51,7 +51,7 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
         "open_for": [category for _, group in families for category in group if category.open],
         "limits": campaign_page.limits(doc, terms),
         "quotas": campaign_page.quotas(doc, terms),
-        "mandatory": campaign_page.mandatory(doc),
+        "mandatory": campaign_page.mandatory(doc, terms),
         "forms": campaign_page.forms(doc, terms),
         "awards": campaign_page.awards(doc),
         "organises": Role.ORGANISER in roles,
