@@ -3,7 +3,9 @@ receipt and a look at them; but what would fail a case only warns here.
 """
 
 import datetime as dt
+import html
 import io
+import re
 import uuid
 
 import pymupdf
@@ -320,6 +322,16 @@ def test_the_page_offers_the_upload_and_lists_what_is_there(world, client):
     page = client.get(address(world, "unit-document")).content.decode()
     receipt = reverse("receipt", kwargs={"code": Receipt.objects.get().code})
     assert [part in page for part in (f"file-{file.uuid}", "IMG_0001.pdf", receipt)] == [True] * 3
+
+
+def test_the_address_that_the_page_asks_again_answers_with_the_list(world, client):
+    file = scan(world)
+    client.force_login(world.coordinator)
+    page = client.get(address(world, "unit-document")).content.decode()
+    asked = html.unescape(re.search(r'data-poll hx-get="([^"]+)"', page)[1])
+    assert asked.partition("?")[0] == address(world, "unit-document-files")
+    unseen = client.get(asked.partition("&seen=")[0])
+    assert (unseen.status_code, f"file-{file.uuid}" in unseen.content.decode()) == (200, True)
 
 
 def test_the_list_is_asked_again_while_it_is_looked_at(world, client, django_assert_num_queries):
