@@ -13,6 +13,7 @@ from portal.audit.subjects import names_of
 from portal.models import AuditEvent, subject_of
 from portal.tenants import all_tenants, tenant_scope
 from portal.words import audit_word, audit_words
+from review.nominations.documents.actions import ensure_document
 from tests.architecture.source import sources
 from tests.factories.campaigns import make_campaign
 from tests.factories.portal import make_teacher, make_tenant
@@ -107,6 +108,23 @@ def test_the_page_reads_a_name_as_it_is_now(world):
         reviewer.name = "王专家"
         reviewer.save()
         assert names_of([subject_of(reviewer)]) == {subject_of(reviewer): "王专家"}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_units_document_is_named_by_its_forms_label(world, count, django_assert_num_queries):
+    form = world.campaign.current.doc.recommend.forms[0]
+    with tenant_scope(world.tenant):
+        units = [world.unit(key) for key in ("c1", "s1", "s2")[:count]]
+        documents = [ensure_document(world.campaign, unit, form.key) for unit in units]
+        with django_assert_num_queries(1):
+            named = names_of(subject_of(document) for document in documents)
+        gone = ensure_document(world.campaign, world.unit("c1"), "gone")
+        assert names_of([subject_of(gone)]) == {subject_of(gone): f"{gone.unit}《gone》"}
+    assert form.label != form.key
+    assert named == {
+        subject_of(document): f"{unit}《{form.label}》"
+        for unit, document in zip(units, documents, strict=True)
+    }
 
 
 def test_another_tenants_rows_are_not_named(world):
