@@ -9,7 +9,7 @@ from django.utils import timezone
 from review.models import Assignment, Review
 from tests.browser import WIDTHS, open_details, open_page, sign_in, too_wide
 from tests.factories.files import finding, make_attachment
-from tests.factories.review import make_nomination, make_reviewer, make_submission, make_world
+from tests.factories.review import make_nomination, make_reviewer, make_submission, make_world, submit_review
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -80,6 +80,34 @@ def test_every_page_is_whole(chrome, live_server, peopled, width):
         assert (who, page.complaints) == (who, [])
         page.close()
     assert [one for one in seen if one[1:] != (200, 0)] == []
+
+
+def test_one_dialog_gives_any_review_back(chrome, live_server, peopled):
+    from portal.tenants import tenant_scope
+
+    with tenant_scope(peopled.tenant):
+        for title, name, points in (("甲案例", "李评委", 80), ("乙案例", "王评委", 90)):
+            submission = make_submission(peopled, title, state="eligible")
+            submit_review(peopled, submission, make_reviewer(peopled, name), points)
+    page = page_of(chrome, live_server.url, "north-organiser", "desk")
+    page.goto(live_server.url + peopled.path("desk-assign"))
+    assert page.locator("dialog#back-box").count() == page.locator("dialog:not(#even-box)").count() == 1
+    rows, box = page.locator("main tbody tr"), page.locator("#back-box")
+    rows.filter(has_text="甲案例").get_by_role("button", name="退回").click()
+    assert box.locator("h2").inner_text() == "退回 李评委 的评审"
+    box.locator("textarea").fill("写给甲的理由")
+    box.get_by_role("button", name="取消").click()
+    rows.filter(has_text="乙案例").get_by_role("button", name="退回").click()
+    assert box.locator("h2").inner_text() == "退回 王评委 的评审"
+    assert box.locator("p").inner_text() == "“乙案例”，90.00 分。退回后专家可以修改并重新提交。"
+    assert box.locator("textarea").input_value() == ""
+    box.locator("textarea").fill("请补评语")
+    box.get_by_role("button", name="退回").click()
+    rows.filter(has_text="乙案例").get_by_text("评审中").wait_for()
+    with tenant_scope(peopled.tenant):
+        states = dict(Review.objects.values_list("assignment__submission__title", "state"))
+    assert states == {"甲案例": "submitted", "乙案例": "draft"}
+    assert page.complaints == []
 
 
 def test_an_expert_reads_scores_and_submits_on_a_phone(chrome, live_server, peopled):
