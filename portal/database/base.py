@@ -46,14 +46,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         """Around every statement: tell the server the scope where it changed."""
-        wanted = scope.as_parameter()
-        if wanted != self._told_scope and not self._failed():
+        tenant_in_scope = scope.as_parameter()
+        if tenant_in_scope != self._told_scope and not self._failed():
             for_transaction = not self.get_autocommit()
             with self.wrap_database_errors, self.connection.cursor() as cursor:
-                cursor.execute("SELECT set_config(%s, %s, %s)", [scope.PARAMETER, wanted, for_transaction])
-            self._told_scope = wanted
+                cursor.execute(
+                    "SELECT set_config(%s, %s, %s)", [scope.PARAMETER, tenant_in_scope, for_transaction]
+                )
+            self._told_scope = tenant_in_scope
             if not for_transaction:
-                self._session_scope = wanted
+                self._session_scope = tenant_in_scope
         return execute(sql, params, many, context)
 
     def _commit(self) -> Any:

@@ -93,12 +93,12 @@ def picture_keys() -> Iterator[str]:
 
 def named(keys: Collection[str]) -> set[str]:
     """Those of the keys that a row names: a blob, a picture, or an upload whose bytes are on their way."""
-    found = set(Blob.objects.filter(key__in=keys).values_list("key", flat=True))
+    keys_named = set(Blob.objects.filter(key__in=keys).values_list("key", flat=True))
     coming = Upload.objects.filter(key__in=keys, state=Upload.State.RECEIVING)
-    found |= set(coming.values_list("key", flat=True))
+    keys_named |= set(coming.values_list("key", flat=True))
     for field in _PICTURES:
-        found |= set(Check.objects.filter(**{f"{field}__in": keys}).values_list(field, flat=True))
-    return found
+        keys_named |= set(Check.objects.filter(**{f"{field}__in": keys}).values_list(field, flat=True))
+    return keys_named
 
 
 def orphans(*, before: float) -> Iterator[tuple[str, int]]:
@@ -106,8 +106,8 @@ def orphans(*, before: float) -> Iterator[tuple[str, int]]:
     younger ones may be on their way to their row.
     """
     for batch in batches(entry for entry in storage.listed() if entry[2] < before):
-        known = named([key for key, _, _ in batch])
-        yield from ((key, size) for key, size, _ in batch if key not in known)
+        keys_named = named([key for key, _, _ in batch])
+        yield from ((key, size) for key, size, _ in batch if key not in keys_named)
 
 
 def batches(things: Iterable[Any]) -> Iterator[list[Any]]:

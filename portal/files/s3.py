@@ -36,14 +36,14 @@ class Unreachable(NotAllowed):
 
 def put(source: Path, key: str) -> None:
     """Upload a file's bytes unless they stand there; large ones in parts. Safe to repeat."""
-    wanted = source.stat().st_size
-    if size(key) == wanted:
+    source_size = source.stat().st_size
+    if size(key) == source_size:
         return
     with plainly(key):
         client().upload_file(
             str(source), settings.S3_BUCKET, key, Config=_in_parts(), ExtraArgs=dict(encryption())
         )
-    _sure_of(key, wanted)
+    _sure_of(key, source_size)
 
 
 def _in_parts() -> Any:
@@ -52,10 +52,10 @@ def _in_parts() -> Any:
     return TransferConfig(multipart_threshold=_PART, multipart_chunksize=_PART, max_concurrency=_THREADS)
 
 
-def _sure_of(key: str, wanted: int) -> None:
-    if (found := size(key) or 0) != wanted:
+def _sure_of(key: str, expected: int) -> None:
+    if (stored := size(key) or 0) != expected:
         delete(key)
-        raise Unreachable(f"the object store kept {found} of {wanted} bytes of {key}")
+        raise Unreachable(f"the object store kept {stored} of {expected} bytes of {key}")
 
 
 def encryption() -> Mapping[str, str]:
@@ -123,9 +123,9 @@ def listed(prefix: str = "") -> Iterator[tuple[str, int, float]]:
 
 def address(key: str, *, seconds: int, **answer: str) -> str:
     """A short-lived address of an object for a browser; `answer` says which headers it comes with."""
-    wanted = {f"Response{name}": value for name, value in answer.items()}
+    headers = {f"Response{name}": value for name, value in answer.items()}
     signed: str = signer().generate_presigned_url(
-        "get_object", Params={"Bucket": settings.S3_BUCKET, "Key": key, **wanted}, ExpiresIn=seconds
+        "get_object", Params={"Bucket": settings.S3_BUCKET, "Key": key, **headers}, ExpiresIn=seconds
     )
     return signed
 

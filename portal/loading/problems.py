@@ -79,10 +79,10 @@ def problems_at(places: Iterable[tuple[tuple[str | int, ...], str]], tree: Tree,
 
 def dotted(path: Iterable[str | int]) -> str:
     """("categories", 0, "slots") -> "categories[0].slots"."""
-    said = ""
+    written = ""
     for part in path:
-        said += f"[{part}]" if isinstance(part, int) else f".{part}" if said else part
-    return said
+        written += f"[{part}]" if isinstance(part, int) else f".{part}" if written else part
+    return written
 
 
 def _problems_of(detail: ErrorDetails, tree: Tree, file: str, model: type[BaseModel]) -> Iterable[Problem]:
@@ -128,19 +128,19 @@ def _strip(kind: Any) -> list[Any]:
     if get_origin(kind) is typing.Annotated:
         return _strip(get_args(kind)[0])
     if get_origin(kind) in (Union, types.UnionType):
-        return [one for arg in get_args(kind) for one in _strip(arg)]
+        return [inner for arg in get_args(kind) for inner in _strip(arg)]
     return [kind]
 
 
 def _models(kind: Any) -> list[type[BaseModel]]:
-    return [one for one in _strip(kind) if isinstance(one, type) and issubclass(one, BaseModel)]
+    return [inner for inner in _strip(kind) if isinstance(inner, type) and issubclass(inner, BaseModel)]
 
 
 def _fields(kind: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for model in _models(kind):
-        found.update(model.model_fields)
-    return found
+        fields.update(model.model_fields)
+    return fields
 
 
 def _field_type(kind: Any, name: str) -> Any:
@@ -149,9 +149,9 @@ def _field_type(kind: Any, name: str) -> Any:
 
 
 def _element(kind: Any) -> Any:
-    for one in _strip(kind):
-        if get_origin(one) in (tuple, list):
-            return get_args(one)[0]
+    for inner in _strip(kind):
+        if get_origin(inner) in (tuple, list):
+            return get_args(inner)[0]
     return None
 
 
@@ -210,10 +210,10 @@ def _words(detail: ErrorDetails, path: tuple[str | int, ...], model: Any) -> str
         return str(ctx.get("error", detail["msg"]))
     if kind == "too_short" and ctx.get("min_length", 1) > 1:
         return f"至少要有 {ctx['min_length']} 项"
-    said = _NEEDS.get(kind, detail["msg"])
+    need = _NEEDS.get(kind, detail["msg"])
     if given is None and kind != "missing":
-        return f"{said}（现在是空的）"
-    return said if kind in ("missing", "too_short") else f"{said}（现在是 {_shown(given)}）"
+        return f"{need}（现在是空的）"
+    return need if kind in ("missing", "too_short") else f"{need}（现在是 {_shown(given)}）"
 
 
 def _unknown_key(key: str, allowed: list[str]) -> str:
@@ -242,13 +242,13 @@ def _aliases(model: Any, path: tuple[str | int, ...]) -> dict[str, str]:
 def _unknown_tag(tag: str, tags: list[str], aliases: dict[str, str]) -> str:
     """The nearest name, and what is allowed: of many names only those of the same group, else the groups."""
     group, dot, _ = tag.partition(".")
-    same = [one for one in tags if dot and one.startswith(f"{group}.")]
+    same = [tag for tag in tags if dot and tag.startswith(f"{group}.")]
     near = f"，是否想写“{aliases[tag]}”" if tag in aliases else _near(tag, same) or _near(tag, tags)
     if len(tags) <= MANY_TAGS:
         return f"没有“{tag}”{near}，允许：{'、'.join(tags)}"
     if same:
         return f"没有“{tag}”{near}，{group} 类的有：{'、'.join(same)}"
-    groups = dict.fromkeys(one.partition(".")[0] + (".*" if "." in one else "") for one in tags)
+    groups = dict.fromkeys(tag.partition(".")[0] + (".*" if "." in tag else "") for tag in tags)
     return f"没有“{tag}”{near}，有这几类：{'、'.join(groups)}"
 
 
@@ -261,8 +261,8 @@ def _allowed(model: Any, path: tuple[str | int, ...], ctx: dict[str, Any]) -> st
     names = [part for part in path if isinstance(part, str)]
     kind = _field_type(model, names[-1]) if names else None
     values: list[str] = []
-    for one in _strip(kind):
-        inner = _element(one) if get_origin(one) in (tuple, list) else one
+    for branch in _strip(kind):
+        inner = _element(branch) if get_origin(branch) in (tuple, list) else branch
         for part in _strip(inner):
             if get_origin(part) is Literal:
                 values += [str(value) for value in get_args(part)]
@@ -285,9 +285,9 @@ def _cut(text: str) -> str:
 def _shown(value: Any) -> str:
     """A value as people wrote it; lists and mappings as YAML, not as Python."""
     if isinstance(value, list | tuple):
-        text = f"[{', '.join(str(one) for one in value)}]"
+        text = f"[{', '.join(str(item) for item in value)}]"
     elif isinstance(value, dict):
-        text = f"{{{', '.join(f'{key}: {one}' for key, one in value.items())}}}"
+        text = f"{{{', '.join(f'{key}: {item}' for key, item in value.items())}}}"
     elif isinstance(value, bool):
         text = "true" if value else "false"
     else:

@@ -175,7 +175,7 @@ def _category_of(batch: NominationBatch, category: str) -> QuerySet[Nomination]:
 
 
 def _nomination(batch: NominationBatch, submission: Submission) -> Nomination:
-    row: Nomination | None = Nomination.objects.filter(batch=batch, submission=submission).first()
+    row = Nomination.objects.filter(batch=batch, submission=submission).first()
     if row is None:
         raise NotAllowed(refuse("not_recommended"))
     return row

@@ -38,7 +38,7 @@ def _give_in(submission_id: int, files: list[int], now: dt.datetime) -> int:
     rows = (
         Submission.objects.with_relations().select_related("campaign__tenant").select_for_update(of=("self",))
     )
-    submission: Submission | None = rows.filter(pk=submission_id).first()
+    submission = rows.filter(pk=submission_id).first()
     if submission is None:
         return 0
     mine = submission.files.filter(pk__in=files).exclude(blob__sha256="")

@@ -116,7 +116,7 @@ def receipt_with(code: str) -> PrintedReceipt | None:
     """A receipt by its code; anyone may ask, of any tenant. In a blind campaign it tells nothing of who or what."""
     with all_tenants():  # the code is unguessable, and the page says only what the paper says, or less
         rows = Receipt.objects.select_related("tenant", "campaign__current")
-        receipt: Receipt | None = rows.filter(code=signing.tidy_code(code)).first()
+        receipt = rows.filter(code=signing.tidy_code(code)).first()
     if receipt is None:
         return None
     rules = receipt.campaign.current

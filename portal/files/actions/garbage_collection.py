@@ -67,7 +67,7 @@ def _collect(blob_id: int) -> bool:
     """The row, and its bytes once the row is gone for good. Whoever merges an equal content into it holds the row's lock,
     and is seen here; whoever comes later finds no row.
     """
-    blob: Blob | None = Blob.objects.select_for_update().filter(pk=blob_id).first()
+    blob = Blob.objects.select_for_update().filter(pk=blob_id).first()
     if blob is None or Attachment.objects.filter(blob=blob_id).exists():
         return False
     keys = [blob.key, *thumbnails.keys_of(blob)]

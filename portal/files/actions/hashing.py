@@ -32,10 +32,10 @@ def ensure_hashed(blob: Blob, *, now: dt.datetime) -> None:
 def _name(blob: Blob, sha256: str, now: dt.datetime) -> None:
     """Note the hash; two workers with equal contents come one after the other."""
     lock_names([f"content:{blob.tenant_id}:{sha256}"])
-    fresh: Blob | None = Blob.objects.select_for_update().filter(pk=blob.pk, hashed_at=None).first()
+    fresh = Blob.objects.select_for_update().filter(pk=blob.pk, hashed_at=None).first()
     if fresh is None:  # another worker was faster, or it is gone
         return
-    twin: Blob | None = Blob.objects.select_for_update().filter(tenant=blob.tenant_id, sha256=sha256).first()
+    twin = Blob.objects.select_for_update().filter(tenant=blob.tenant_id, sha256=sha256).first()
     if twin is None:
         Blob.objects.filter(pk=blob.pk).update(sha256=sha256, hashed_at=now)
     elif twin.damage:  # the same content handed in again mends it

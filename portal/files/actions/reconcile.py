@@ -34,13 +34,13 @@ def _checks(now: dt.datetime) -> int:
     waiting = Check.objects.filter(
         state=Check.State.WAITING, blob__created_at__lt=now - PATIENCE, blob__orphaned_at=None
     )
-    found = list(waiting.order_by("pk")[:MOST])
-    deep = [check for check in found if checks.is_deep(check)]
-    quick = [check for check in found if not checks.is_deep(check)]
+    checks_waiting = list(waiting.order_by("pk")[:MOST])
+    deep = [check for check in checks_waiting if checks.is_deep(check)]
+    quick = [check for check in checks_waiting if not checks.is_deep(check)]
     for name, mine in ((queue.CHECKS, quick), (queue.SLOW, deep)):
         for check in mine if _lacking(name, len(mine)) else ():
             checks.enqueue_check(check)
-    return len(found)
+    return len(checks_waiting)
 
 
 def _lacking(name: str, rows: int) -> bool:
@@ -50,10 +50,10 @@ def _lacking(name: str, rows: int) -> bool:
 
 def _hashes(now: dt.datetime) -> int:
     unhashed = Blob.objects.filter(hashed_at=None, created_at__lt=now - PATIENCE)
-    found = list(unhashed.order_by("pk").values_list("pk", flat=True)[:MOST])
-    for pk in found if _lacking(queue.FILES, len(found)) else ():
+    blob_ids = list(unhashed.order_by("pk").values_list("pk", flat=True)[:MOST])
+    for pk in blob_ids if _lacking(queue.FILES, len(blob_ids)) else ():
         uploads.enqueue_hashing(pk)
-    return len(found)
+    return len(blob_ids)
 
 
 def _finished(now: dt.datetime) -> int:
@@ -73,7 +73,7 @@ def _finished(now: dt.datetime) -> int:
 def _expired(now: dt.datetime) -> int:
     unjoined = Q(state=Upload.State.FINISHED, part=True)
     over = Upload.objects.filter(Q(state=Upload.State.RECEIVING) | unjoined, expires_at__lte=now)
-    found = list(over.order_by("pk")[:MOST])
-    for upload in found:
+    uploads_over = list(over.order_by("pk")[:MOST])
+    for upload in uploads_over:
         uploads.end_upload(upload)
-    return len(found)
+    return len(uploads_over)

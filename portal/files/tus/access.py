@@ -45,8 +45,7 @@ def still_at(upload: Upload) -> bool:
 def joined(person: Person, folder: Folder, ids: Sequence[str]) -> Upload | None:
     """What these parts were joined to before, when the answer did not reach the client."""
     done = Upload.objects.filter(owner=person, folder=folder, joins=" ".join(ids))
-    upload: Upload | None = done.filter(state=Upload.State.FINISHED).first()
-    return upload
+    return done.filter(state=Upload.State.FINISHED).first()
 
 
 def finished_parts(person: Person, folder: Folder, ids: Sequence[str]) -> list[Upload]:

@@ -39,7 +39,7 @@ def ensure_document(campaign: Campaign, unit: Unit, form: str) -> UnitDocument:
     """The unit's document, made on first use with a folder of its own."""
     lock_names([f"unit-document:{campaign.pk}:{unit.pk}:{form}"])
     rows = UnitDocument.objects.select_related("folder")
-    document: UnitDocument | None = rows.filter(campaign=campaign, unit=unit, form=form).first()
+    document = rows.filter(campaign=campaign, unit=unit, form=form).first()
     if document is None:
         document = UnitDocument.objects.create(
             tenant_id=campaign.tenant_id, campaign=campaign, unit=unit, form=form,

@@ -30,7 +30,7 @@ function setUpAutosave() {
   // The block an input's name belongs to: the authors' table, a table of rows, or the input itself.
   function blockOfName(name) {
     if (name.startsWith("author-")) return "authors";
-    const box = [...document.querySelectorAll("[data-rows]")].find((one) => name.startsWith(`${one.dataset.rows}-`));
+    const box = [...document.querySelectorAll("[data-rows]")].find((rows) => name.startsWith(`${rows.dataset.rows}-`));
     return box?.dataset.rows ?? name;
   }
 

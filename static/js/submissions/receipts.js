@@ -5,13 +5,13 @@ function setUpReceipts() {
   const box = document.querySelector("[data-compare]");
   if (!box) return;
   const MOST = 256 * 1024 * 1024;
-  const said = box.querySelector("[data-compare-said]");
+  const result = box.querySelector("[data-compare-result]");
   const pasted = box.querySelector("[data-compare-hash]");
   const rows = [...document.querySelectorAll("[data-sha256]")];
 
   function say(words, tone = "") {
-    said.textContent = words;
-    said.dataset.tone = tone;
+    result.textContent = words;
+    result.dataset.tone = tone;
   }
 
   function compare(hash, name) {

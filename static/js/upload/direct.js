@@ -106,10 +106,10 @@ export class DirectUpload {
   }
 
   async lane(signal) {
-    while (this.left.length && !signal.aborted) await this.one(this.left.shift(), signal);
+    while (this.left.length && !signal.aborted) await this.sendPart(this.left.shift(), signal);
   }
 
-  async one(number, signal) {
+  async sendPart(number, signal) {
     for (const delay of [...this.options.retryDelays, null]) {
       const address = await this.again(signal, () => this.address(number, signal));
       const status = await put(address, this.slice(number), { signal, onBytes: (bytes) => this.tell(number, bytes) });
@@ -128,7 +128,7 @@ export class DirectUpload {
     if (!this.urls.has(number)) {
       const parts = [number, ...this.left.slice(0, this.batch - 1)];
       const answer = await ask(`${this.at}/parts`, { method: "POST", signal, body: JSON.stringify({ parts }) });
-      for (const [one, address] of Object.entries(answer.urls)) this.urls.set(Number(one), address);
+      for (const [part, address] of Object.entries(answer.urls)) this.urls.set(Number(part), address);
     }
     return this.urls.get(number);
   }
@@ -159,7 +159,7 @@ export class DirectUpload {
 
   tell(number, bytes) {
     if (number) this.sent.set(number, bytes);
-    this.options.onProgress([...this.sent.values()].reduce((sum, one) => sum + one, 0), this.file.size);
+    this.options.onProgress([...this.sent.values()].reduce((sum, sent) => sum + sent, 0), this.file.size);
   }
 
   forget() {
