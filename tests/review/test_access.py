@@ -39,8 +39,8 @@ from tests.factories.review import (
 )
 
 
-def asked_by(world, person, **query):
-    request = RequestFactory().get("/", query)
+def asked_by(world, person):
+    request = RequestFactory().get("/")
     request.user, request.tenant = person, world.tenant
     return request
 
@@ -69,20 +69,19 @@ def outcome(door, *args):
 def test_who_comes_through_which_door(world, who, desk, unit):
     person = make_person("stranger") if who == "stranger" else getattr(world, who)
     assert outcome(organised, asked_by(world, person), "calls") == desk
-    assert outcome(unit_desk_of, asked_by(world, person), "calls") == unit
+    assert outcome(unit_desk_of, asked_by(world, person), "calls", "c1") == unit
 
 
 @pytest.mark.parametrize("slug", ["nothing", "others", ""])
 def test_a_campaign_that_is_not_the_tenants_does_not_exist(world, slug):
     make_world("others", "south")
     assert outcome(organised, asked_by(world, world.organiser), slug) == 404
-    assert outcome(unit_desk_of, asked_by(world, world.coordinator), slug) == 404
+    assert outcome(unit_desk_of, asked_by(world, world.coordinator), slug, "c1") == 404
 
 
 def test_a_coordinators_desk_knows_the_units_to_choose_from(world):
     join(world, world.coordinator, Role.COORDINATOR, world.unit("c2"))
-    desk = unit_desk_of(asked_by(world, world.coordinator), "calls")
-    chosen = unit_desk_of(asked_by(world, world.coordinator, unit="c2"), "calls")
+    desk, chosen = (unit_desk_of(asked_by(world, world.coordinator), "calls", key) for key in ("c1", "c2"))
     assert (desk.unit.key, chosen.unit.key, desk.person) == ("c1", "c2", world.coordinator)
     assert {"c1", "c2"} <= {unit.key for unit in desk.units}
     assert (desk.campaign, desk.doc.slug) == (world.campaign, "calls")
@@ -94,7 +93,7 @@ def test_drafts_are_on_no_desk(world, state):
     expected = 404 if state == State.DRAFT else ""
     organiser, coordinator = asked_by(world, world.organiser), asked_by(world, world.coordinator)
     assert outcome(organised_submission, organiser, "calls", submission.uuid) == expected
-    assert outcome(unit_submission_of, coordinator, "calls", submission.uuid) == expected
+    assert outcome(unit_submission_of, coordinator, "calls", "c1", submission.uuid) == expected
 
 
 def test_submissions_of_other_units_and_other_tenants_do_not_exist(world):
@@ -104,7 +103,7 @@ def test_submissions_of_other_units_and_other_tenants_do_not_exist(world):
     neighbour = make_submission(world, unit="s3")
     coordinator, organiser = asked_by(world, world.coordinator), asked_by(world, world.organiser)
     for case in (neighbour.uuid, foreign.uuid, uuid.uuid4()):
-        assert outcome(unit_submission_of, coordinator, "calls", case) == 404
+        assert outcome(unit_submission_of, coordinator, "calls", "c1", case) == 404
     assert outcome(organised_submission, organiser, "calls", neighbour.uuid) == ""
     assert outcome(organised_submission, organiser, "calls", foreign.uuid) == 404
 

@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pymupdf
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,3 +88,71 @@ def test_file_names_hold_no_path(text):
     assert name
     assert not set(name) & set('\\/:*?"<>|\n\x00')
     assert not name.startswith(".")
+
+
+def spans_of(content: CertificateContent) -> list[tuple[str, float, float, float]]:
+    """(text, size, top, bottom) of every piece of text on the page, from the top."""
+    with pymupdf.open(stream=pdf([content]), filetype="pdf") as document:
+        assert document.page_count == 1
+        blocks = document[0].get_text("dict")["blocks"]
+    spans = [span for block in blocks for line in block.get("lines", ()) for span in line["spans"]]
+    return [(span["text"], round(span["size"], 1), span["bbox"][1], span["bbox"][3]) for span in spans]
+
+
+@pytest.mark.parametrize(
+    ("authors", "title", "size"),
+    [
+        (1, "新课堂", 21),
+        (2, "课" * 60, 21),
+        (2, "课" * 70, 18),
+        (5, "课" * 200, 17),
+        (20, "课" * 200, 15),
+        (60, "课" * 200, 11),
+    ],
+)
+def test_a_long_title_and_many_authors_stay_above_the_signature(authors, title, size):
+    names = "、".join(f"买买提{n:02d}" for n in range(authors))
+    content = make_content(body=f"{names}：案例《{title}》荣获一等奖。", signed="教育厅")
+    spans = spans_of(content)
+    at = next(number for number, span in enumerate(spans) if "教育厅" in span[0])
+    body, signature = [span for span in spans[:at] if span[1] != 42], spans[at][2]  # 42: the heading
+    assert {span[1] for span in body} == {size}
+    assert "".join(text for text, *_ in body).replace("\u3000", "") == content.body
+    assert max(bottom for *_, bottom in body) < signature
+
+
+def test_a_body_is_printed_once_with_its_line_feeds():
+    spans = spans_of(make_content(body="马丽：\n您的案例荣获一等奖。"))
+    assert [text.strip("\u3000") for text, size, *_ in spans if size == 21] == [
+        "马丽：",
+        "您的案例荣获一等奖。",
+    ]
+
+
+def test_every_page_of_a_batch_carries_its_own_words_and_one_font():
+    contents = [
+        make_content(number=f"NX-{n}", body=f"第{n}位：{letter}") for n, letter in enumerate("龘㐂䶮")
+    ]
+    with pymupdf.open(stream=pdf(contents), filetype="pdf") as document:
+        texts = ["".join(page.get_text().split()) for page in document]
+        fonts = {font[0] for page in document for font in page.get_fonts(full=True) if font[1] == "ttf"}
+    assert [f"第{n}位：{letter}" in texts[n] for n, letter in enumerate("龘㐂䶮")] == [True] * 3
+    assert [f"编号：NX-{n}" in texts[n] for n in range(3)] == [True] * 3
+    assert len(fonts) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("宁教案〔2025〕1号", "宁教案〔2025〕1号"),
+        ("a/b\\c:d", "abcd"),
+        ("..", "证书"),
+        (" .hidden. ", "hidden"),
+        ("张三\r\n李四", "张三李四"),
+        ("\u202e反向", "反向"),
+        ("", "证书"),
+        ("长" * 99, "长" * 60),
+    ],
+)
+def test_a_part_of_a_file_name(name, expected):
+    assert safe_name(name) == expected

@@ -138,8 +138,11 @@ def test_a_units_roster_as_a_file_and_as_a_page_to_print_say_the_same(world, cli
 
 def test_a_unit_is_chosen_among_the_own_ones_only(world, client):
     client.force_login(world.coordinator)
-    path = world.path("unit-roster", roster="unit")
-    assert [client.get(f"{path}?unit={key}").status_code for key in ("c1", "s1", "c2", "nothing")] == [200, 404, 404, 404]  # fmt: skip
+    codes = {
+        key: client.get(world.path("unit-roster", unit=key, roster="unit")).status_code
+        for key in ("c1", "s1", "c2", "no")
+    }
+    assert codes == {"c1": 200, "s1": 404, "c2": 404, "no": 404}
 
 
 def test_an_empty_roster_is_its_headings(world, client):
