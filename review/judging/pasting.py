@@ -7,6 +7,8 @@ from portal.typed_text import email_address, one_line, phone_number
 
 _HEADINGS = frozenset({"姓名", "name"})
 MOST = 500
+LONGEST_UNIT = 120
+"""Characters that a unit's name may have, as where one expert is invited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ def _person(number: int, cells: list[str]) -> Pasted:
         problem = "第一列应为姓名"
     elif "@" in "".join(rest) and not emails:
         problem = "邮箱格式不正确"
+    elif others and len(others[0]) > LONGEST_UNIT:
+        problem = f"单位名称过长，最多 {LONGEST_UNIT} 字"
     return Pasted(
         number, name, next(iter(others), ""), next(iter(emails), ""), next(iter(phones), ""), problem
     )
