@@ -25,6 +25,20 @@ def source(face: str) -> Path:
     return Path(pylopdf_fonts_zh_cn.__file__).parent / f"Noto{face}SC-Regular.otf"
 
 
+@cache
+def _drawn(face: str) -> frozenset[int]:
+    """Code points that the packaged font draws."""
+    from fontTools.ttLib import TTFont
+
+    return frozenset(TTFont(source(face), lazy=True).getBestCmap())
+
+
+def missing(text: str, *, face: str = "Serif") -> str:
+    """The characters that would be printed as an empty box, once each: rare ones of some names, such as U+20BB7."""
+    drawn = _drawn(face)
+    return "".join(dict.fromkeys(letter for letter in text if ord(letter) not in drawn and letter != "\n"))
+
+
 def embed(text: str, *, face: str = "Serif") -> str:
     """Register a font that holds every character of the text; returns its name for ReportLab."""
     from reportlab.pdfbase import pdfmetrics

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from campaigns.models import Campaign
 from portal.models import Person
 from review.access import document_of
+from review.certificates.fonts import missing
 from review.certificates.pdf import CertificateContent, content_of
 from review.models import Certificate
 
@@ -21,7 +22,7 @@ def certificates_of(campaign: Campaign) -> QuerySet[Certificate]:
 
 
 def certificate_page(campaign: Campaign, q: str, number: Any) -> Page:
-    """One page, found by number, holder, title or unit."""
+    """One page, found by number, holder, title or unit; each says which of its characters (`missing`) cannot be printed."""
     rows = certificates_of(campaign)
     if q := q.strip()[:60]:
         rows = rows.filter(
@@ -30,7 +31,12 @@ def certificate_page(campaign: Campaign, q: str, number: Any) -> Page:
             | Q(title__icontains=q)
             | Q(unit_name__icontains=q)
         )
-    return Paginator(rows.order_by("number"), 50).get_page(number)
+    page: Page = Paginator(rows.order_by("number"), 50).get_page(number)
+    for certificate in page:
+        certificate.missing = missing(
+            certificate.number + certificate.holder + certificate.title + certificate.unit_name
+        )
+    return page
 
 
 def count_by_state(campaign: Campaign) -> tuple[int, int]:

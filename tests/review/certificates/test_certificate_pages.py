@@ -151,6 +151,15 @@ def test_revoking_from_the_page(issued):
     assert [f'data-dialog="revoke-{row.pk}"' in page for row in (certificate, other)] == [False, True]
 
 
+def test_a_name_that_the_font_cannot_print_is_named(issued):
+    world, client, first, second = issued
+    Certificate.objects.filter(pk=first.pk).update(holder="𠮷田、龘㐂")
+    page = text_of(client.get(world.path("desk-certificates")))
+    assert page.count("证书字体中没有") == 1
+    assert "证书字体中没有“𠮷”，PDF 里会是空框；请用“补发”改为通行的写法。" in page
+    assert second.number in page
+
+
 def test_correcting_from_the_page_starts_with_what_stands_there(issued):
     world, client, certificate, _ = issued
     path = world.path("desk-certificate-reissue", certificate=certificate.pk)
@@ -260,16 +269,27 @@ def test_all_valid_ones_come_as_one_pdf_or_one_archive(issued):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_downloads_ask_the_same_for_one_and_for_three(world, client, count):
+def test_pages_and_downloads_ask_the_same_for_one_and_for_three(world, client, count):
     publish_results(world, {1: 2, 3: 4}[count])
     actions.issue_all(world.campaign, actor=world.organiser, now=NOW)
     assert Certificate.objects.count() == count
     client.force_login(world.organiser)
+    first = Certificate.objects.order_by("number").first()
+    pages = {
+        "all as PDF": world.path("desk-certificates-pdf"),
+        "all as ZIP": world.path("desk-certificates-zip"),
+        "one as PDF": world.path("desk-certificate", certificate=first.pk),
+        "correcting": world.path("desk-certificate-reissue", certificate=first.pk),
+        "one's own": world.path("my-certificate", token=first.token),
+        "the check": reverse("verify", kwargs={"token": first.token}),
+    }
     asked = {}
-    for name in ("desk-certificates-pdf", "desk-certificates-zip"):
-        client.get(world.path(name))
+    for name, path in pages.items():
+        client.get(path)
         cache.clear()
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(world.path(name)).status_code == 200
+            assert client.get(path).status_code == 200
         asked[name] = len(queries)
-    assert asked == {"desk-certificates-pdf": 6, "desk-certificates-zip": 6}
+    assert asked == {
+        "all as PDF": 6, "all as ZIP": 6, "one as PDF": 6, "correcting": 8, "one's own": 5, "the check": 4,
+    }  # fmt: skip

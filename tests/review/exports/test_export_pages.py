@@ -233,3 +233,17 @@ def test_a_download_asks_the_same_for_one_and_for_three(world, client, django_as
     client.get(world.path("desk-roster", roster="all"))
     with django_assert_num_queries(9):
         assert len(values_of(client.get(world.path("desk-roster", roster="all")).content)) == count + 2
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_units_roster_asks_the_same_for_one_and_for_three(world, client, django_assert_num_queries, count):
+    for n in range(count):
+        make_nomination(world, make_submission(world, state="reported"), rank=n + 1)
+    client.force_login(world.coordinator)
+    path = world.path("unit-roster", roster="unit")
+    client.get(path)
+    with django_assert_num_queries(7):
+        assert len(values_of(client.get(path).content)) == count + 1
+    client.get(path + "?print")
+    with django_assert_num_queries(9):
+        assert client.get(path + "?print").content.decode().count("值得推荐的案例") == count
