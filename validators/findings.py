@@ -25,22 +25,6 @@ class Severity(StrEnum):
     ADVISED = "advised"
 
 
-class Evidence(BaseModel):
-    """A place in the file that shows the finding: an excerpt, a page, a moment."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    kind: str
-    """excerpt, page, moment (seconds), entry (a name inside an archive) or file."""
-    place: str = ""
-    """Where, in words for people: 正文第 12 段, 第 3 页, 00:04."""
-    text: str = ""
-    at: str = ""
-    """The key of the picture that shows it (`SeenPicture.key`): p3, t72.40, image."""
-    boxes: list[tuple[float, float, float, float]] = []
-    """Where in that picture: left, top, right, bottom as shares of it."""
-
-
 class Phrase(BaseModel):
     """A few words in the making: which of its rule's phrases, and the values for it, as JSON has them."""
 
@@ -52,6 +36,23 @@ class Phrase(BaseModel):
 
 Shown = Phrase | str
 """What is shown of a value. A string is shown as it is: a file's name, a type, 640×480."""
+
+
+class Evidence(BaseModel):
+    """A place in the file that shows the finding: an excerpt, a page, a moment."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str
+    """excerpt, page, moment (seconds), entry (a name inside an archive) or file."""
+    place: Shown = ""
+    """Where: 正文第 12 段, 第 3 页, 00:04."""
+    text: Shown = ""
+    """What stands there: an excerpt as it is, or what is to be said of it."""
+    at: str = ""
+    """The key of the picture that shows it (`SeenPicture.key`): p3, t72.40, image."""
+    boxes: list[tuple[float, float, float, float]] = []
+    """Where in that picture: left, top, right, bottom as shares of it."""
 
 
 class Finding(BaseModel):
@@ -81,12 +82,20 @@ class Finding(BaseModel):
     blocking: bool = False
 
 
+class WordedEvidence(Evidence):
+    """Evidence in words, for a page or a terminal; never stored."""
+
+    place: str = ""
+    text: str = ""
+
+
 class WordedFinding(Finding):
     """A finding with its sentences, for a page or a terminal; never stored."""
 
     measured: str = ""
     limit: str = ""
     tolerance: str = ""
+    evidence: list[WordedEvidence] = []  # type: ignore[assignment]
     message: str
     """What was found, and what is asked for."""
     mark: str = ""

@@ -58,6 +58,8 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     "quoted": lambda names: "、".join(f"“{name}”" for name in names),
     "terms": people.counted_words,
     "unread": ocr_analysis.why_words,
+    "corners": lambda corners: "、".join(ocr_analysis.CORNERS[corner] for corner in corners),
+    "spots": lambda spots: "、".join(ocr_analysis.spot_words(spot) for spot in spots),
 }
 """Ways to word a value: {seconds:duration}, {names:first}."""
 

@@ -3,12 +3,12 @@ lines. Pure.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from validators.facts import FileFacts
 from validators.facts.seen import SeenPicture, SeenText
-from validators.findings import Evidence
+from validators.findings import Evidence, Phrase, Shown
 from validators.matching import plain
 from validators.similar import same
 
@@ -28,6 +28,16 @@ FEWEST = 5
 """With fewer frames nothing is said of a whole film."""
 
 
+CORNERS = {
+    "top_left": "左上角",
+    "top_right": "右上角",
+    "bottom_left": "左下角",
+    "bottom_right": "右下角",
+    "edge": "边角",
+}
+"""Where in a picture something stands still, in words."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """A text at the same place in many frames."""
@@ -40,16 +50,16 @@ class Standing:
 
     @property
     def corner(self) -> str:
-        """左上角, 右上角, 左下角, 右下角; "" away from the corners."""
+        """A key of `CORNERS`; "" away from the corners."""
         return corner(self.centre)
 
 
 def corner(centre: tuple[float, float]) -> str:
-    """The corner a place belongs to, in words; "" away from the corners."""
+    """The corner a place belongs to, a key of `CORNERS`; "" away from the corners."""
     x, y = centre
-    side = "左" if x < 0.3 else "右" if x > 0.7 else ""
-    height = "上" if y < 0.22 else "下" if y > 0.78 else ""
-    return f"{side}{height}角" if side and height else ""
+    side = "left" if x < 0.3 else "right" if x > 0.7 else ""
+    height = "top" if y < 0.22 else "bottom" if y > 0.78 else ""
+    return f"{height}_{side}" if side and height else ""
 
 
 @dataclass(frozen=True)
@@ -159,25 +169,37 @@ def clock(seconds: float | None) -> str:
     )
 
 
-def place(picture: SeenPicture) -> str:
-    """Where a picture is, in words: 01:12, 第 3 页, 图片."""
+def spot(picture: SeenPicture) -> dict[str, float]:
+    """Where a picture is: {"page": 3}, {"seconds": 72.4}; {} where it is the whole file."""
     if picture.page is not None:
-        return f"第 {picture.page} 页"
-    return "图片" if picture.time is None else clock(picture.time)
+        return {"page": picture.page}
+    return {} if picture.time is None else {"seconds": picture.time}
 
 
-def moment(picture: SeenPicture, text: str, boxes: Iterable[Box] = ()) -> Evidence:
+def spot_words(where: Mapping[str, float]) -> str:
+    """第 3 页, 01:12, 图片."""
+    if "page" in where:
+        return f"第 {where['page']} 页"
+    return clock(where["seconds"]) if "seconds" in where else "图片"
+
+
+def moment(picture: SeenPicture, text: Shown, boxes: Iterable[Box] = ()) -> Evidence:
     """The picture's place as evidence, and where in it."""
     kind = "page" if picture.page is not None else "file" if picture.time is None else "moment"
-    return Evidence(kind=kind, place=place(picture), text=text[:80], at=picture.key, boxes=list(boxes)[:8])
+    place = Phrase(code="spot", values=spot(picture))
+    return Evidence(kind=kind, place=place, text=_cut(text), at=picture.key, boxes=list(boxes)[:8])
 
 
-def at_second(facts: FileFacts, second: float, text: str, *, within: float = 1.0) -> Evidence:
+def _cut(text: Shown) -> Shown:
+    return text[:80] if isinstance(text, str) else text
+
+
+def at_second(facts: FileFacts, second: float, text: Shown, *, within: float = 1.0) -> Evidence:
     """A moment of a film as evidence, with the picture nearest to it where one was looked at."""
     frames = facts.seen.part("opening", "film") if facts.seen else []
     near = min(frames, key=lambda frame: abs((frame.time or 0.0) - second), default=None)
     key = near.key if near is not None and abs((near.time or 0.0) - second) <= within else ""
-    return Evidence(kind="moment", place=clock(second), text=text[:80], at=key)
+    return Evidence(kind="moment", place=clock(second), text=_cut(text), at=key)
 
 
 def text_of(picture: SeenPicture) -> str:

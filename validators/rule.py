@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from validators import ocr_analysis
 from validators.facts import FileFacts, ProbeStatus
 from validators.findings import Evidence, Finding, Phrase, Severity, Shown, Status
 from validators.kinds import KIND_WORDS, FileKind
@@ -190,6 +191,9 @@ PHRASES: Mapping[str, Text] = {
     "items": "{count} 个",
     "files": "{count} 个文件",
     "names": "{names}",
+    "page": "第 {number} 页",
+    "spot": ocr_analysis.spot_words,
+    "inside": "压缩包内",
 }
 """What any rule may say that it measured or asks for."""
 DEMAND = "demand"
@@ -274,6 +278,6 @@ def is_pending(code: str) -> bool:
     return code.rpartition(".")[2] == PENDING
 
 
-def excerpts(places: Sequence[tuple[str, str]], limit: int = 10) -> list[Evidence]:
+def excerpts(places: Sequence[tuple[Shown, Shown]], limit: int = 10) -> list[Evidence]:
     """(place, text) pairs as evidence, capped."""
     return [Evidence(kind="excerpt", place=place, text=text) for place, text in places[:limit]]

@@ -1,13 +1,13 @@
 """A finding in words: the one function for everything that shows findings."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from validators import arrival
-from validators.findings import Finding, Phrase, Shown, Status, WordedFinding
+from validators.findings import Evidence, Finding, Phrase, Shown, Status, WordedEvidence, WordedFinding
 from validators.messages import Message, Text, Values, fill
 from validators.quantities import asked
 from validators.registry import find
@@ -43,10 +43,22 @@ def worded(finding: Finding) -> WordedFinding:
         text += f"（满足以下任一项即可：{shown['limit']}）"
     good = finding.status in (Status.PASS, Status.SKIPPED)
     hint = "" if good else finding.hint or _filled(message.hint, values)
+    shown["evidence"] = worded_evidence(finding.evidence, rule)
     fields = {name: getattr(finding, name) for name in Finding.model_fields}
     return WordedFinding.model_construct(
         **{**fields, **shown, "message": text, "hint": hint, "mark": mark_of(finding)}
     )
+
+
+def worded_evidence(evidence: Iterable[Evidence], rule: Rule | None) -> list[WordedEvidence]:
+    """Places and what stands there in words."""
+    return [
+        WordedEvidence(
+            kind=piece.kind, at=piece.at, boxes=piece.boxes,
+            place=shown_words(piece.place, rule), text=shown_words(piece.text, rule),
+        )
+        for piece in evidence
+    ]  # fmt: skip
 
 
 def mark_of(finding: Finding) -> str:

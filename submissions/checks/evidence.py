@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from validators.findings import Evidence
+from validators.findings import WordedEvidence
 
 MOST = 6
 """Pictures shown of one finding."""
@@ -37,9 +37,9 @@ class Proof:
         return self.height > self.width
 
 
-def proofs(evidence: Iterable[Evidence], evidence_frames: Mapping[str, Sequence[int]]) -> list[Proof]:
+def proofs(evidence: Iterable[WordedEvidence], evidence_frames: Mapping[str, Sequence[int]]) -> list[Proof]:
     """The finding's places of which a picture was kept, each picture once, in the finding's order."""
-    places: dict[str, list[Evidence]] = {}
+    places: dict[str, list[WordedEvidence]] = {}
     for shown in evidence:
         if shown.at in evidence_frames and len(evidence_frames[shown.at]) == 4:
             places.setdefault(shown.at, []).append(shown)

@@ -10,6 +10,8 @@ from submissions.checks.evidence import Proof
 from submissions.checks.file_views import FileView
 from submissions.submitting.case_detail import CaseDetail
 from validators.findings import Evidence, Finding
+from validators.registry import find
+from validators.wording import worded_evidence
 
 register = template.Library()
 
@@ -19,12 +21,15 @@ def proofs_in(finding: Finding | Mapping[str, Any] | None, file: FileView | None
     """The kept pictures of a file that show the finding; findings may come as stored."""
     if not finding or file is None or not file.evidence_frames:
         return []
-    pieces_of_finding = finding.evidence if isinstance(finding, Finding) else finding.get("evidence", [])
-    pieces = [
-        piece if isinstance(piece, Evidence) else Evidence.model_validate(piece)
-        for piece in pieces_of_finding
-    ]
-    return evidence.proofs(pieces, file.evidence_frames)
+    rule, pieces = (
+        (finding.rule, finding.evidence)
+        if isinstance(finding, Finding)
+        else (
+            finding.get("rule", ""),
+            [Evidence.model_validate(piece) for piece in finding.get("evidence", [])],
+        )
+    )
+    return evidence.proofs(worded_evidence(pieces, find(rule)), file.evidence_frames)
 
 
 @register.filter

@@ -20,7 +20,7 @@ from portal.models import Tenant
 from portal.templatetags import components
 from tests.architecture.source import ROOT
 from tests.node import run_module
-from validators.findings import Evidence, Status, WordedFinding
+from validators.findings import Status, WordedEvidence, WordedFinding
 from validators.probes.textcount import count
 
 NOW = dt.datetime(2025, 7, 15, 9, 30, tzinfo=dt.UTC)
@@ -41,7 +41,7 @@ class Sample(forms.Form):
 FINDING = WordedFinding(
     rule="video.duration", code="short", status=Status.FAIL, measured="14分32秒", limit="15–20 分钟",
     message="视频时长 14分32秒，要求 15–20 分钟", hint="请补足时长后重新上传", tolerance="2 秒",
-    evidence=[Evidence(kind="moment", place="00:04", text="片头")], source="视频时长15-20分钟",
+    evidence=[WordedEvidence(kind="moment", place="00:04", text="片头")], source="视频时长15-20分钟",
 )  # fmt: skip
 
 PROOFS = {

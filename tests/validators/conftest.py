@@ -55,6 +55,14 @@ def check():
         names = [one.name for one in (facts if isinstance(facts, list) else [facts])]
         for shown in (found.measured, found.limit, found.tolerance):  # values are stored, no words
             assert isinstance(shown, Phrase) or shown in names or shown.isascii() or shown.count("×"), shown
+        files = facts if isinstance(facts, list) else [facts]
+        own = {place for one in files for place in (*(piece.place for piece in one.texts), *one.metadata)}
+        for place in (
+            piece.place for piece in found.evidence
+        ):  # so are places, but for those that the facts name
+            assert isinstance(place, Phrase) or place.isascii() or {*place.split("、")} <= {*names, *own}, (
+                place
+            )
         return worded(Finding.model_validate_json(found.model_dump_json()))
 
     return run

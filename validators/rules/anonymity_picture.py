@@ -13,7 +13,7 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.facts.seen import SeenPicture
 from validators.findings import Evidence, Finding, Phrase
-from validators.kinds import KIND_OF, KIND_WORDS, FileKind
+from validators.kinds import KIND_OF, FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.people import Hit, Sort
@@ -52,7 +52,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         if facts.seen is None or facts.seen.state != "done":
             return unsure(params, "partly", why=ocr_analysis.why_not(facts), **looked, limit=limit)
         return passed(params, measured=phrase("looked", **looked), limit=limit, **looked)
-    places = list(dict.fromkeys(ocr_analysis.place(picture) for picture, _ in hits[:6]))
+    pictures = {picture.key: picture for picture, _ in hits[:6]}
     evidence: list[Evidence] = [
         ocr_analysis.moment(picture, hit.excerpt, ocr_analysis.boxes_of(picture, hit.term))
         for picture, hit in hits[:10]
@@ -62,7 +62,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         params,
         "seen",
         terms=terms,
-        places=places,
+        places=[ocr_analysis.spot(picture) for picture in pictures.values()],
         kind=str(facts.kind),
         measured=phrase("places", count=len(hits)),
         limit=limit,
@@ -86,23 +86,23 @@ def _nothing_to_read(facts: FileFacts, params: Params, limit: Phrase) -> Finding
     return None
 
 
-def _inside(facts: FileFacts) -> list[tuple[str, str]]:
+def _inside(facts: FileFacts) -> list[tuple[Phrase, str]]:
     """Where pictures stand, or may stand, that nobody read: (place, words)."""
     if facts.word is not None:
         images = (facts.word.images or 0) + facts.word.images_elsewhere
-        return [("Word 文档", f"{images} 张")] if images else []
+        return [(phrase("kind", kind="word"), f"{images} 张")] if images else []
     if facts.kind in (FileKind.SLIDES, FileKind.SHEET, FileKind.WORD):
-        return [(KIND_WORDS[facts.kind], "如有")]
+        return [(phrase("kind", kind=str(facts.kind)), "如有")]
     if facts.pdf is not None and facts.pdf.kind == "text":
         pages = [page.number for page in facts.pdf.page_list if page.image_share]
-        return [(f"第 {number} 页", f"第 {number} 页") for number in pages]
+        return [(phrase("page", number=number), f"第 {number} 页") for number in pages]
     if facts.kind is not FileKind.ARCHIVE:
         return []
     if facts.archive is None or not facts.archive.listed:
-        return [("压缩包内", "系统不能列出")]
-    may = [("压缩包内", entry.name) for entry in facts.archive.entries if _may_show(entry.type)]
+        return [(phrase("inside"), "系统不能列出")]
+    may = [(phrase("inside"), entry.name) for entry in facts.archive.entries if _may_show(entry.type)]
     unseen = (facts.archive.items or 0) - len(facts.archive.entries)
-    return [*may, ("压缩包内", f"其余 {unseen} 个文件")] if unseen > 0 else may
+    return [*may, (phrase("inside"), f"其余 {unseen} 个文件")] if unseen > 0 else may
 
 
 def _may_show(kind: str) -> bool:
@@ -112,16 +112,10 @@ def _may_show(kind: str) -> bool:
 
 def _hits(picture: SeenPicture, names_sought: Any) -> list[Hit]:
     """Short terms within a line, long ones (a unit's name) also across lines; each term once a picture."""
-    lines = [
-        hit
-        for text in picture.texts
-        for hit in people.search(text.text, ocr_analysis.place(picture), names_sought)
-    ]
+    lines = [hit for text in picture.texts for hit in people.search(text.text, picture.key, names_sought)]
     long = [(sort, term) for sort, term in names_sought if len(term) >= 5]
     across = [
-        hit
-        for words in ocr_analysis.readings(picture)
-        for hit in people.search(words, ocr_analysis.place(picture), long)
+        hit for words in ocr_analysis.readings(picture) for hit in people.search(words, picture.key, long)
     ]
     return _once([*lines, *across])
 
@@ -143,7 +137,7 @@ def _looked(values: Mapping[str, Any]) -> str:
 
 MESSAGES = {
     "seen": Message(
-        "画面中读到{terms:terms}（{places}），要求匿名；请核对并遮盖后重新上传",
+        "画面中读到{terms:terms}（{places:spots}），要求匿名；请核对并遮盖后重新上传",
         lambda v: FILM_HINT if v["kind"] == FileKind.VIDEO else PAGE_HINT,
     ),
     "no_terms": Message("表单尚无作者信息，暂不检查匿名"),

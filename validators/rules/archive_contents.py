@@ -66,7 +66,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     ]
     if bad:
         shown = [entry.name for entry in bad[:4]]
-        places = excerpts([("压缩包内", entry.name) for entry in bad])
+        places = excerpts([(phrase("inside"), entry.name) for entry in bad])
         return failed(
             params,
             "forbidden",

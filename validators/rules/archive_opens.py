@@ -54,7 +54,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return failed(params, "encrypted", measured=phrase("encrypted"), limit=phrase("open"))
     broken = [entry.name for entry in facts.archive.entries if entry.broken]
     if broken:
-        places = excerpts([("压缩包内", name) for name in broken])
+        places = excerpts([(phrase("inside"), name) for name in broken])
         return failed(
             params,
             "broken",

@@ -51,7 +51,7 @@ def _inside(facts: FileFacts, params: Params, forbidden: frozenset[str], limit: 
     bad = [entry for entry in facts.archive.entries if entry.type in forbidden]
     if bad:
         names = [entry.name for entry in bad[:3]]
-        places = excerpts([("压缩包内", entry.name) for entry in bad])
+        places = excerpts([(phrase("inside"), entry.name) for entry in bad])
         return failed(
             params,
             "forbidden_inside",

@@ -113,7 +113,7 @@ def _numbers(pages: Sequence[PdfPage]) -> list[int]:
 
 
 def _said(pages: Sequence[PdfPage], measured: Phrase, limit: Phrase) -> dict[str, Any]:
-    places = [Evidence(kind="page", place=f"第 {page.number} 页") for page in pages[:10]]
+    places = [Evidence(kind="page", place=phrase("page", number=page.number)) for page in pages[:10]]
     return {"measured": measured, "limit": limit, "evidence": places}
 
 

@@ -64,8 +64,8 @@ def _sealed(pages: list[PdfPage]) -> list[Evidence]:
     return [
         Evidence(
             kind="page",
-            place=f"第 {page.number} 页",
-            text=f"{page.seals} 枚",
+            place=phrase("page", number=page.number),
+            text=phrase("seals", count=page.seals),
             at=f"p{page.number}",
             boxes=page.seal_boxes,
         )
@@ -77,7 +77,7 @@ def _sealed(pages: list[PdfPage]) -> list[Evidence]:
 def _pages(pages: list[PdfPage]) -> list[Evidence]:
     """Pages a person looks at: forms are stamped on the first page or on the last."""
     chosen = {page.number: page for page in [*pages[:2], *pages[-1:]]}
-    return [Evidence(kind="page", place=f"第 {number} 页", at=f"p{number}") for number in chosen]
+    return [Evidence(kind="page", place=phrase("page", number=number), at=f"p{number}") for number in chosen]
 
 
 def describe(params: Params) -> str:

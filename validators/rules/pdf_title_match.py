@@ -56,7 +56,7 @@ def _scan(facts: FileFacts, params: Params, title: str, limit: Phrase) -> Findin
             return passed(
                 params,
                 "read",
-                place=ocr_analysis.place(picture),
+                page=picture.page,
                 measured=phrase("same"),
                 limit=limit,
                 evidence=place,
@@ -68,11 +68,11 @@ def _scan(facts: FileFacts, params: Params, title: str, limit: Phrase) -> Findin
     if close is not None:
         boxes = ocr_analysis.boxes_of(close, title)
         lines = " ".join(text.text for text in close.texts if text.box in boxes)
-        evidence = [ocr_analysis.moment(close, f"读到“{lines[:60]}”", boxes)]
+        evidence = [ocr_analysis.moment(close, phrase("read_as", text=lines[:60]), boxes)]
         return warned(
             params,
             "close",
-            place=ocr_analysis.place(close),
+            page=close.page,
             title=title,
             measured=phrase("close"),
             limit=limit,
@@ -107,10 +107,10 @@ MESSAGES = {
     "pending": Message("扫描件文字识别正在排队，稍后给出结果，请工作人员核对案例名称是否为“{title}”"),
     "scan": Message("扫描件未能自动读取文字，请工作人员核对案例名称是否为“{title}”"),
     "close": Message(
-        "扫描件{place}上读到与“{title}”相近的名称，个别字可能识别有误，请核对",
+        "扫描件第 {page} 页上读到与“{title}”相近的名称，个别字可能识别有误，请核对",
         "请对照扫描件核对系统填报的案例名称，二者须一字不差。",
     ),
-    "read": Message("扫描件{place}上的案例名称与填报一致"),
+    "read": Message("扫描件第 {page} 页上的案例名称与填报一致"),
 }
 PHRASES: Mapping[str, Text] = {
     "holds": "含“{title}”",
@@ -118,6 +118,7 @@ PHRASES: Mapping[str, Text] = {
     "not_found": "未找到",
     "close": "相近",
     "not_read": "未读到",
+    "read_as": "读到“{text}”",
 }
 """What was measured, in words."""
 

@@ -39,7 +39,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if video.black_until is None and video.frozen_for is None:
         return unsure(params, "not_known", limit=limit)
     if (video.black_until or 0) > params.black:
-        place = [ocr_analysis.at_second(facts, 1.0, "片头")]
+        place = [ocr_analysis.at_second(facts, 1.0, phrase("opening"))]
         return warned(
             params,
             "black",
@@ -49,9 +49,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             evidence=place,
         )
     if (video.frozen_for or 0) > params.frozen:
-        start = duration_words(video.frozen_from or 0)
         middle = (video.frozen_from or 0) + (video.frozen_for or 0) / 2
-        moment = ocr_analysis.at_second(facts, middle, "静止的画面", within=(video.frozen_for or 0) / 2)
+        moment = ocr_analysis.at_second(facts, middle, phrase("still"), within=(video.frozen_for or 0) / 2)
         return warned(
             params,
             "frozen",
@@ -59,7 +58,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             seconds=video.frozen_for,
             measured=phrase("frozen", seconds=video.frozen_for),
             limit=limit,
-            evidence=[moment.model_copy(update={"place": start})],
+            evidence=[moment.model_copy(update={"place": phrase("start", seconds=video.frozen_from or 0)})],
         )
     return passed(params, limit=limit)
 
@@ -84,6 +83,9 @@ MESSAGES = {
 PHRASES: Mapping[str, Text] = {
     "black": "黑屏 {seconds:duration}",
     "frozen": "静止 {seconds:duration}",
+    "opening": "片头",
+    "still": "静止的画面",
+    "start": "{seconds:duration}",
 }
 """What was measured, in words."""
 

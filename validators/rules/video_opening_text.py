@@ -93,7 +93,7 @@ def _evidence(read: list[SeenPicture], values: list[str]) -> list[Evidence]:
         if words and words not in texts and len(texts) < 3:
             boxes = [box for value in values for box in ocr_analysis.boxes_of(frame, value)]
             texts[words] = ocr_analysis.moment(frame, words, dict.fromkeys(boxes))
-    return list(texts.values()) or [ocr_analysis.moment(frame, "没有文字") for frame in read[:1]]
+    return list(texts.values()) or [ocr_analysis.moment(frame, phrase("no_text")) for frame in read[:1]]
 
 
 def describe(_: Params) -> str:
@@ -120,6 +120,7 @@ PHRASES: Mapping[str, Text] = {
     "shown": "已显示",
     "read": "片头读到“{text}”",
     "nothing_read": "片头没有读到文字",
+    "no_text": "没有文字",
 }
 """What was measured, in words."""
 

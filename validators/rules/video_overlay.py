@@ -64,11 +64,13 @@ def _words(params: Params, still: list[ocr_analysis.Standing], looked: int, limi
     texts = [{"corner": group.corner, "text": group.text[:20]} for group in still[:3]]
     first = ocr_analysis.clock(still[0].spots[0][0].time)
     evidence = [
-        ocr_analysis.moment(frame, f"{group.corner}：{group.text[:40]}", [text.box])
+        ocr_analysis.moment(
+            frame, phrase("text_at", corners=[group.corner], text=group.text[:40]), [text.box]
+        )
         for group in still[:3]
         for frame, text in group.spots[:2]
     ]
-    measured = phrase("same_text", count=len(still[0].spots), looked=looked, corner=still[0].corner)
+    measured = phrase("same_text", count=len(still[0].spots), looked=looked, corners=[still[0].corner])
     return warned(
         params, "standing", texts=texts, first=first, measured=measured, limit=limit, evidence=evidence
     )
@@ -77,10 +79,10 @@ def _words(params: Params, still: list[ocr_analysis.Standing], looked: int, limi
 def _drawing(params: Params, frames: list[SeenPicture], marks: list[StillMark], limit: Phrase) -> Finding:
     """A drawing without words, with the corner and two moments."""
     spots = [((mark.box[0] + mark.box[2]) / 2, (mark.box[1] + mark.box[3]) / 2) for mark in marks]
-    corners = "、".join(dict.fromkeys(ocr_analysis.corner(spot) or "边角" for spot in spots))
+    corners = list(dict.fromkeys(ocr_analysis.corner(spot) or "edge" for spot in spots))
     boxes = [mark.box for mark in marks]
     evidence = [
-        ocr_analysis.moment(frame, f"{corners}的图形", boxes)
+        ocr_analysis.moment(frame, phrase("drawing_at", corners=corners), boxes)
         for frame in frames[:: max(1, len(frames) // 3)][:3]
     ]
     measured = phrase("same_drawing", share=max(mark.share for mark in marks), corners=corners)
@@ -92,7 +94,7 @@ def _signs(values: Values) -> str:
 
 
 def _texts(values: Values) -> str:
-    return "；".join(f"{text['corner']}“{text['text']}”" for text in values["texts"])
+    return "；".join(f"{ocr_analysis.CORNERS[text['corner']]}“{text['text']}”" for text in values["texts"])
 
 
 def describe(params: Params) -> str:
@@ -117,12 +119,14 @@ MESSAGES = {
     "standing": Message(
         lambda v: f"画面{_texts(v)}一直停留（如 {v['first']} 处），疑似水印或标识，请确认", HINT
     ),
-    "drawing": Message("画面{corners}有一直不变的图形，其余画面在变，疑似水印或标识，请确认", HINT),
+    "drawing": Message("画面{corners:corners}有一直不变的图形，其余画面在变，疑似水印或标识，请确认", HINT),
 }
 PHRASES: Mapping[str, Text] = {
     "looked": "抽查 {count} 幅画面，角落 0 处",
-    "same_text": "{count}/{looked} 幅抽查画面的{corner}有相同文字",
-    "same_drawing": "{share:.0%} 的抽查画面的{corners}有相同图形",
+    "same_text": "{count}/{looked} 幅抽查画面的{corners:corners}有相同文字",
+    "same_drawing": "{share:.0%} 的抽查画面的{corners:corners}有相同图形",
+    "text_at": "{corners:corners}：{text}",
+    "drawing_at": "{corners:corners}的图形",
 }
 """What was measured, in words."""
 

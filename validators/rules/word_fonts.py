@@ -150,7 +150,9 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     evidence = [
         Evidence(
             kind="excerpt",
-            place=f"{'表格' if paragraph.in_table else f'正文第 {paragraph.number} 段'}（{look}）",
+            place=phrase("in_table", look=look)
+            if paragraph.in_table
+            else phrase("paragraph", number=paragraph.number, look=look),
             text=paragraph.text[:60],
         )
         for part in parts
@@ -310,6 +312,8 @@ MESSAGES = {
 }
 PHRASES: Mapping[str, Text] = {
     "looks": lambda v: "；".join(_part_words(look) for look in v["looks"]),
+    "in_table": "表格（{look}）",
+    "paragraph": "正文第 {number} 段（{look}）",
     "shares": "{enough:.0%} 以上的字符合即可，{warns:.0%}–{enough:.0%} 只提醒",
 }
 """What was measured, in words."""

@@ -44,7 +44,9 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if deepest <= params.max:
         return passed(params, deepest=deepest, **shown)
     deep = [(paragraph, heading) for paragraph, heading in headings if heading.level > params.max]
-    places = excerpts([(f"正文第 {paragraph.number} 段", paragraph.text) for paragraph, _ in deep])
+    places = excerpts(
+        [(phrase("paragraph", number=paragraph.number), paragraph.text) for paragraph, _ in deep]
+    )
     sure = any(heading.basis in ("outline level", "style") for _, heading in deep)
     return (failed if sure else warned)(params, "too_deep", deepest=deepest, evidence=places, **shown)
 
@@ -63,6 +65,7 @@ MESSAGES = {
 }
 PHRASES: Mapping[str, Text] = {
     "levels": "{count} 级",
+    "paragraph": "正文第 {number} 段",
 }
 """What was measured, in words."""
 
