@@ -17,7 +17,7 @@ def organised(transactional_db):
     make_campaign(tenant, "one", closes=2)
     teacher = make_teacher()
     make_membership(teacher, tenant, Role.MEMBER, unit_of(tenant, "school"))
-    make_notifications(teacher, tenant, 2, body="视频时长不足，请补录后重新提交。")
+    make_notifications(teacher, tenant, 2)
     coordinator = make_teacher("coordinator")
     make_membership(coordinator, tenant, Role.COORDINATOR, unit_of(tenant, "city"))
     return tenant

@@ -65,7 +65,7 @@ def test_every_page_is_whole(chrome, live_server, peopled, width):
     ):
         page = page_of(chrome, live_server.url, who, width)
         follow = {
-            "north-coordinator": "unit/case/",
+            "north-coordinator": "/case/",
             "north-organiser": "desk/case/",
             "north-expert": "panel/",
         }[who]
