@@ -149,7 +149,7 @@ def test_the_trail_names_every_kind_of_row(world):
     assert {type(row).__name__: names[subject_of(row)] for row in rows} == {
         "Nomination": "推荐案例 #2",
         "NominationBatch": "甲市 推荐中",
-        "UnitDocument": "甲市 table",
+        "UnitDocument": "甲市《汇总表》",
         "Reviewer": "评委张",
         "Assignment": str(assignment),
         "Review": str(assignment),
