@@ -37,7 +37,7 @@ def test_the_server_is_killed_mid_chunk_twenty_times(portal, speaker, chance, wh
 def test_the_server_is_killed_while_a_units_scan_arrives(portal, coordinator, chance, whole, kept):
     """The same road as a case's film: it goes on where it was, and is there once, byte by byte."""
     content = chance.randbytes(6 * MIB)
-    url = coordinator.create(len(content), name="扫描件.pdf")
+    url = coordinator.create(len(content), name="被打断的扫描件.pdf")
     for _ in range(4):
         offset = coordinator.offset(url)
         line = coordinator.begin(url, offset, MIB, b"")
@@ -55,6 +55,7 @@ def test_the_server_is_killed_while_a_units_scan_arrives(portal, coordinator, ch
     whole(url, content)
     question = (
         "SELECT count(*) FROM portal_attachment a JOIN review_unitdocument d ON d.folder_id = a.folder_id"
+        " WHERE a.name = '被打断的扫描件.pdf'"
     )
     assert portal.rows(question) == [(1,)]
 
