@@ -117,7 +117,7 @@ def test_creation_is_refused(tus, headers, status):
 
 def test_refusals_are_words(tus):
     assert tus.create(10_000_001).content.decode() == (
-        "文件大小 9.53MB，“正文”每个文件最大 9.53MB；请压缩后重新上传。"
+        "文件大小 9.536MB，“正文”每个文件最大 9.53MB；请压缩后重新上传。"
     )
     assert tus.create(10, slot="nothing").content.decode() == "没有这个材料项，请刷新页面后重试。"
 

@@ -454,9 +454,9 @@ def test_what_other_reviewers_gave_and_wrote_is_on_no_page_of_this_one(world, cl
     )  # fmt: skip
     for path in (world.path("expert-desk"), case_path(world, assignment)):
         page = client.get(path).content.decode()
-        assert [secret in page for secret in ("37.5", "51.5", "89", "别人的评语", "不可见的专家")] == [
-            False
-        ] * 5
+        assert [
+            secret in page for secret in ("37.5", "51.5", "89.0", "89 分", "别人的评语", "不可见的专家")
+        ] == [False] * 6
 
 
 def test_the_rubric_on_the_page_is_the_rules(world, client, assignment):
