@@ -270,7 +270,7 @@ def test_what_was_passed_meanwhile_is_not_taken_out_of_a_reopened_batch(roomy):
     reopen(roomy)
     assert refusal(
         actions.withdraw_nomination, fresh(submission), roomy.unit("c1"), actor=roomy.coordinator, now=LATER
-    ) == refuse("wrong_state", state="资格审核通过", transition="unrecommend")  # fmt: skip
+    ) == refuse("wrong_state", state="eligible", transition="unrecommend")  # fmt: skip
     assert Nomination.objects.count() == 1
 
 
