@@ -7,6 +7,7 @@ import pytest
 from campaigns.models import Extension
 from portal.models import AuditEvent, Notification, Role, Unit
 from portal.tenants import tenant_scope
+from portal.words import say
 from submissions.actions.transitions import transition
 from submissions.drafts.actions import create_draft, discard, save_draft, set_authors
 from submissions.drafts.author_input import AuthorInput
@@ -136,7 +137,8 @@ def test_a_move_is_made_once(world):
     case = submit(world.draft(), world)
     transition(Submission.objects.get(pk=case.pk), Transition.RETURN, actor=None, now=NOW, why="缺页")
     late = refusal(transition, case, Transition.RECOMMEND, actor=None, now=NOW)
-    assert dict(late.params)["state"] == "已退回修改"
+    assert dict(late.params)["state"] == "returned"
+    assert "已退回修改" in say(late)
     told = Notification.objects.filter(person=world.owner, code="submission.return").get()
     assert told.title == f"案例被退回修改：{case.title}"
     assert (told.body, told.link) == ("缺页", f"/t/test/case/{case.uuid}/")
