@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from portal.decisions import Decision, require
+from portal.decisions import Decision, authorise, require
 from portal.files import thumbnails
 from portal.files.owners import OwnerKind, kind_of
 from portal.models import Attachment, Person
@@ -58,4 +58,4 @@ def _held(request: HttpRequest, file: uuid.UUID) -> Held:
 def _open(request: HttpRequest, decision: Decision) -> None:
     if not decision and not roles_in(person_of(request), tenant_of(request)):
         raise Http404
-    require(decision)
+    authorise(decision)

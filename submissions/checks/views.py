@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.decisions import NotAllowed, require
+from portal.decisions import authorise
+from portal.refusals import refused_at
 from portal.visitors import person_of, tenant_of
-from portal.words import say
 from submissions import access
 from submissions.checks import actions
 from submissions.checks.file_views import file_view
@@ -41,14 +41,11 @@ def file_report(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+@refused_at("file-report", "file")
 def file_recheck(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
     """Measure anew what did not finish, for organisers."""
     _, attachment = access.visible_file(request, file)
-    require(may_waive(person_of(request), tenant_of(request)))
-    try:
-        actions.measure_again(attachment, actor=person_of(request), now=timezone.now())
-    except NotAllowed as refused:
-        messages.error(request, say(refused.decision))
-    else:
-        messages.success(request, "已重新排队检测，稍后刷新可看到结果。")
+    authorise(may_waive(person_of(request), tenant_of(request)))
+    actions.measure_again(attachment, actor=person_of(request), now=timezone.now())
+    messages.success(request, "已重新排队检测，稍后刷新可看到结果。")
     return redirect("file-report", tenant=tenant_of(request).slug, file=attachment.uuid)

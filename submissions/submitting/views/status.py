@@ -9,9 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.decisions import NotAllowed
+from portal.refusals import refused_at
 from portal.visitors import person_of, tenant_of
-from portal.words import say
 from submissions import access
 from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.deadlines import closes_at, may_submit, may_withdraw
@@ -62,27 +61,21 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+@refused_at("case", "case")
 def submit(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """Hand in; a refusal is said on the case's page."""
     submission = access.own_case(request, case)
-    try:
-        submitted = actions.submit(submission, actor=person_of(request), now=timezone.now())
-    except NotAllowed as refused:
-        messages.error(request, say(refused.decision))
-    else:
-        messages.success(request, f"案例已提交，编号 {submitted.number}。截止前可以撤回修改。")
+    submitted = actions.submit(submission, actor=person_of(request), now=timezone.now())
+    messages.success(request, f"案例已提交，编号 {submitted.number}。截止前可以撤回修改。")
     return redirect("case", tenant=tenant_of(request).slug, case=case)
 
 
 @login_required
 @require_POST
+@refused_at("case", "case")
 def withdraw(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """Back to draft."""
     submission = access.own_case(request, case)
-    try:
-        actions.withdraw(submission, actor=person_of(request), now=timezone.now())
-    except NotAllowed as refused:
-        messages.error(request, say(refused.decision))
-    else:
-        messages.success(request, "已撤回为草稿，修改后请记得在截止前重新提交。")
+    actions.withdraw(submission, actor=person_of(request), now=timezone.now())
+    messages.success(request, "已撤回为草稿，修改后请记得在截止前重新提交。")
     return redirect("case", tenant=tenant_of(request).slug, case=case)
