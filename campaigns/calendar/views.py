@@ -20,6 +20,7 @@ from campaigns.calendar.forms import CalendarForm, ExtensionForm
 from campaigns.calendar.queries import clock_words, granted, unit_names
 from campaigns.models import Campaign
 from portal.decisions import NotAllowed, require
+from portal.refusals import as_error_of
 from portal.visitors import person_of
 from portal.words import say
 
@@ -47,11 +48,9 @@ def extend(request: HttpRequest, campaign: str) -> HttpResponse:
     with timezone.override(campaign_row.zone):
         form = ExtensionForm(doc, request.POST)
         if form.is_valid():
-            try:
+            with as_error_of(form):
                 _grant(request, campaign_row, form.cleaned_data)
-            except NotAllowed as refused:
-                form.add_error(None, say(refused.decision))
-            else:
+            if not form.errors:
                 messages.success(request, "延期已生效。")
                 return redirect(
                     "campaign-calendar", tenant=campaign_row.tenant.slug, campaign=campaign_row.slug
