@@ -11,6 +11,7 @@ from typing import Any
 
 from validators import ocr_analysis, people
 from validators.kinds import KIND_WORDS, FileKind, type_words
+from validators.places import places_words
 from validators.quantities import duration_words, size_words
 
 
@@ -57,6 +58,7 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     "first": _first,
     "quoted": lambda names: "、".join(f"“{name}”" for name in names),
     "terms": people.counted_words,
+    "places": places_words,
     "unread": ocr_analysis.why_words,
     "corners": lambda corners: "、".join(ocr_analysis.CORNERS[corner] for corner in corners),
     "spots": lambda spots: "、".join(ocr_analysis.spot_words(spot) for spot in spots),

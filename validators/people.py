@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from validators.context import Context
+from validators.findings import Shown
+from validators.places import distinct
 
 Sort = Literal["names", "units", "regions", "phones"]
 SORTS: tuple[Sort, ...] = ("names", "units", "regions", "phones")
@@ -33,7 +35,7 @@ class Hit:
 
     sort: Sort
     term: str
-    place: str
+    place: Shown
     excerpt: str
     common: bool = False
 
@@ -66,7 +68,7 @@ def terms(context: Context, sorts: Sequence[Sort] = SORTS) -> list[tuple[Sort, s
     return [(sort, term) for term, sort in sorts_by_term.items()]
 
 
-def search(text: str, place: str, terms_sought: Sequence[tuple[Sort, str]]) -> list[Hit]:
+def search(text: str, place: Shown, terms_sought: Sequence[tuple[Sort, str]]) -> list[Hit]:
     """All terms in one text, each once, with the words around it."""
     plain = folded(text)
     digits = re.sub(r"(?<=\d)[\s-]+(?=\d)", "", plain)
@@ -97,7 +99,7 @@ _MOBILE = re.compile(
 """A mobile number of mainland China, whole or in the groups people write."""
 
 
-def mobiles(text: str, place: str, terms_known: Sequence[tuple[Sort, str]]) -> list[Hit]:
+def mobiles(text: str, place: Shown, terms_known: Sequence[tuple[Sort, str]]) -> list[Hit]:
     """Mobile numbers that are not the form's own, each once."""
     plain = folded(text)
     own = {term for sort, term in terms_known if sort == "phones"}
@@ -126,6 +128,11 @@ def counted(hits: Sequence[Hit]) -> list[dict[str, Any]]:
     for hit in hits:
         counts[hit.sort, hit.term] = counts.get((hit.sort, hit.term), 0) + 1
     return [{"sort": sort, "term": term, "count": count} for (sort, term), count in counts.items()]
+
+
+def places(hits: Sequence[Hit], most: int = 4) -> list[Any]:
+    """The different places of the first hits, as a finding keeps them."""
+    return distinct(hit.place for hit in hits[:most])
 
 
 def counted_words(counts: Sequence[Mapping[str, Any]]) -> str:

@@ -10,6 +10,7 @@ from validators.findings import Evidence, Finding, Phrase, Severity, Shown, Stat
 from validators.kinds import KIND_WORDS, FileKind
 from validators.messages import Catalogue, Message, Text, Values, fill
 from validators.params import RuleParams
+from validators.places import PLACES
 
 BLOCKS = {
     FileKind.VIDEO: "video",
@@ -191,7 +192,7 @@ PHRASES: Mapping[str, Text] = {
     "items": "{count} 个",
     "files": "{count} 个文件",
     "names": "{names}",
-    "page": "第 {number} 页",
+    **PLACES,
     "spot": ocr_analysis.spot_words,
     "inside": "压缩包内",
 }

@@ -56,7 +56,7 @@ def check():
         for shown in (found.measured, found.limit, found.tolerance):  # values are stored, no words
             assert isinstance(shown, Phrase) or shown in names or shown.isascii() or shown.count("×"), shown
         files = facts if isinstance(facts, list) else [facts]
-        own = {place for one in files for place in (*(piece.place for piece in one.texts), *one.metadata)}
+        own = {key for one in files for key in one.metadata}
         for place in (
             piece.place for piece in found.evidence
         ):  # so are places, but for those that the facts name

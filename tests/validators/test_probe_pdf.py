@@ -10,6 +10,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
+from validators.findings import Phrase
 from validators.probing import probe
 from validators.rules.pdf_legible import NO_INK
 
@@ -77,7 +78,7 @@ def test_text_pages(pdf):
         ["text", "text", "blank"],
         "text",
     )
-    assert found.texts[0].place == "第 1 页"
+    assert found.texts[0].place == Phrase(code="page", values={"number": 1})
     assert found.texts[0].text.startswith("The quick brown fox")
 
 
@@ -188,7 +189,9 @@ def test_properties_notes_and_attachments(samples):
     document.save(path)
     found = probe(path, name="meta.pdf")
     assert (found.metadata["PDF author"], found.pdf.attachments) == ("张三", ["名单.txt"])
-    assert [piece.text.strip() for piece in found.texts if piece.place == "第 1 页批注"] == ["请张三修改"]
+    assert [piece.text.strip() for piece in found.texts if piece.place.code == "page_annotation"] == [
+        "请张三修改"
+    ]
 
 
 def test_broken_files_are_damage_or_repaired_and_never_a_crash(samples, pdf, written):

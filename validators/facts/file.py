@@ -1,9 +1,10 @@
 """The envelope: what every file has, and the facts of its kind."""
 
+import re
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from validators.facts.archive import ArchiveFacts
 from validators.facts.document import WordFacts
@@ -11,6 +12,7 @@ from validators.facts.image import ImageFacts
 from validators.facts.pdf import PdfFacts
 from validators.facts.seen import EvidenceFrame, SeenFacts
 from validators.facts.video import VideoFacts
+from validators.findings import Phrase
 from validators.kinds import EXTENSIONS, FileKind
 
 
@@ -30,12 +32,23 @@ UNFINISHED = frozenset({ProbeStatus.CRASH, ProbeStatus.TIMEOUT, ProbeStatus.MISS
 
 
 class TextPiece(BaseModel):
-    """Text of a file with its place, for searches: 正文第 3 段, 批注, 第 2 页, 页眉."""
+    """Text of a file with its place, for searches; the places are those of `validators.places`."""
 
     model_config = ConfigDict(frozen=True)
 
-    place: str
+    place: Phrase
     text: str
+
+    @field_validator("place", mode="before")
+    @classmethod
+    def _of_older_facts(cls, place: Any) -> Any:
+        """Facts up to version 3 hold the place in words."""
+        if not isinstance(place, str):
+            return place
+        page = re.fullmatch(r"第 (\d+) 页(批注)?", place)
+        if page:
+            return {"code": "page_annotation" if page[2] else "page", "values": {"number": int(page[1])}}
+        return {"code": "words", "values": {"words": place}}
 
 
 def extension_of(name: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from validators.kinds import EXTENSIONS, KIND_OF, FileKind
 from validators.probes import detect
+from validators.probes.places import place
 
 Facts = dict[str, Any]
 
@@ -122,9 +123,11 @@ def facts(listing: Listing, container: str, extension: str) -> Facts:
         "comment": listing.comment,
         "basis": {"total_size": "central directory", "type": "first bytes of each entry"},
     }
-    texts = [{"place": f"压缩包内文件名 {name[:120]}", "text": name[:400]} for name, _ in items[:LISTED]]
+    texts = [
+        {"place": place("entry_name", name=name[:120]), "text": name[:400]} for name, _ in items[:LISTED]
+    ]
     if listing.comment:
-        texts.append({"place": "压缩包注释", "text": listing.comment})
+        texts.append({"place": place("archive_comment"), "text": listing.comment})
     notes = ["doubtful_names"] if listing.doubtful_names else []
     return {"archive": answer, "texts": texts, "notes": notes}
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from validators.probes.places import place
 from validators.probes.styles import Styles
 from validators.probes.walk import Walk
 
@@ -161,13 +162,6 @@ def _around(package: zipfile.ZipFile, folder: str, styles: Styles, facts: Facts)
             continue
         inner = Walk(styles)
         inner.body(root)
-        place = {
-            "header": "页眉",
-            "footer": "页脚",
-            "footnotes": "脚注",
-            "endnotes": "尾注",
-            "comments": "批注",
-        }[kind]
         lines = inner.lines()
         if kind == "comments":
             word["comments"] += len(root)
@@ -176,7 +170,7 @@ def _around(package: zipfile.ZipFile, folder: str, styles: Styles, facts: Facts)
             word["words_notes"] += inner.words
         else:
             word["images_elsewhere"] += inner.images
-        texts += [{"place": place, "text": line} for line in lines if line.strip()]
+        texts += [{"place": place(kind.removesuffix("s")), "text": line} for line in lines if line.strip()]
     return {"word": word, "texts": texts}
 
 
@@ -214,9 +208,9 @@ def properties(package: zipfile.ZipFile) -> dict[str, str]:
 
 
 _PAGES = (
-    (re.compile(r"ppt/slides/slide(\d+)\.xml"), "第 {} 张幻灯片", f"{A}t"),
-    (re.compile(r"ppt/notesSlides/notesSlide(\d+)\.xml"), "第 {} 页备注", f"{A}t"),
-    (re.compile(r"xl/(?:sharedStrings|worksheets/(sheet\d+))\.xml"), "表格", f"{S}t"),
+    (re.compile(r"ppt/slides/slide(\d+)\.xml"), "slide", f"{A}t"),
+    (re.compile(r"ppt/notesSlides/notesSlide(\d+)\.xml"), "slide_notes", f"{A}t"),
+    (re.compile(r"xl/(?:sharedStrings|worksheets/(sheet\d+))\.xml"), "sheet", f"{S}t"),
 )
 
 
@@ -226,12 +220,14 @@ def slides_and_sheets(path: str) -> Facts:
     try:
         with zipfile.ZipFile(path) as package:
             for info in package.infolist():
-                for pattern, place, tag in _PAGES:
+                for pattern, code, tag in _PAGES:
                     match = pattern.fullmatch(info.filename)
                     root = part(package, info.filename) if match else None
                     if match and root is not None:
                         words = "\n".join(str(node.text) for node in root.iter(tag) if node.text)
-                        texts += [{"place": place.format(match[1]), "text": words}] if words.strip() else []
+                        number = {"number": int(match[1])} if code != "sheet" else {}
+                        if words.strip():
+                            texts.append({"place": place(code, **number), "text": words})
             return {"metadata": properties(package), "texts": _capped(texts)}
     except Unsafe:
         return {"damage": "unsafe"}

@@ -11,6 +11,7 @@ from collections import Counter
 from typing import Any
 
 from validators.probes import tags
+from validators.probes.places import place
 
 Facts = dict[str, Any]
 
@@ -132,12 +133,14 @@ def _page(document: Any, index: int, facts: Facts, *, look: bool) -> Facts:
     text = page.get_text()
     if text.strip():
         left = TEXT_CAP - sum(len(piece["text"]) for piece in facts["texts"])
-        facts["texts"].append({"place": f"第 {index + 1} 页", "text": text[: max(0, left)]})
+        facts["texts"].append({"place": place("page", number=index + 1), "text": text[: max(0, left)]})
     for note in page.annots() or ():
         content = (note.info or {}).get("content", "")
         author = (note.info or {}).get("title", "")
         if content or author:
-            facts["texts"].append({"place": f"第 {index + 1} 页批注", "text": f"{author} {content}"[:2000]})
+            facts["texts"].append(
+                {"place": place("page_annotation", number=index + 1), "text": f"{author} {content}"[:2000]}
+            )
     scan = share >= SCAN_SHARE and visible < FEW_CHARS
     answer: Facts = {
         "number": index + 1,

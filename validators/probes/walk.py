@@ -6,6 +6,7 @@ from typing import Any
 from lxml import etree
 
 from validators.probes import tables, textcount
+from validators.probes.places import place
 from validators.probes.styles import (
     NO_CELL,
     CellStyle,
@@ -278,13 +279,16 @@ class Walk:
     def facts(self) -> Facts:
         """The walk in the words of `WordFacts`, and the texts to search with their places."""
         places = [
-            (f"正文第 {paragraph['number']} 段" if not paragraph["in_table"] else "表格", paragraph["text"])
+            (
+                place("table") if paragraph["in_table"] else place("paragraph", number=paragraph["number"]),
+                paragraph["text"],
+            )
             for paragraph in self.paragraphs
         ]
-        places += [("文本框", box) for box in self.boxes]
-        places += [("隐藏文字", words) for words in self.hidden]
-        places += [("修订中删除的文字", words) for words in self.deleted]
-        places += [("图片替代文字", words) for words in self.alternatives]
+        places += [(place("text_box"), box) for box in self.boxes]
+        places += [(place("hidden"), words) for words in self.hidden]
+        places += [(place("deleted"), words) for words in self.deleted]
+        places += [(place("alternative"), words) for words in self.alternatives]
         word = {
             "format": "docx",
             "words": self.asian + self.latin,
@@ -306,7 +310,7 @@ class Walk:
             },
         }
         notes = ["formulas"] if self.formulas else []
-        texts = [{"place": place, "text": text} for place, text in places if text.strip()]
+        texts = [{"place": where, "text": text} for where, text in places if text.strip()]
         return {"word": word, "texts": texts, "notes": notes}
 
 

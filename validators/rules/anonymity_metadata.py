@@ -86,7 +86,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             params,
             "found",
             terms=people.counted(hits),
-            places=list(dict.fromkeys(hit.place for hit in hits[:4])),
+            places=people.places(hits),
             measured=phrase("places", count=len(hits)),
             limit=limit,
             evidence=evidence,
@@ -120,7 +120,7 @@ def describe(params: Params) -> str:
 
 MESSAGES = {
     "ok": Message("文件属性中未发现身份信息"),
-    "found": Message("文件属性中出现{terms:terms}（{places}），请清除后重新上传", HINT),
+    "found": Message("文件属性中出现{terms:terms}（{places:places}），请清除后重新上传", HINT),
     "someone": Message(lambda v: f"文件属性含有可能透露身份的信息：{_owners(v)}，请确认或清除", HINT),
 }
 PHRASES: Mapping[str, Text] = {

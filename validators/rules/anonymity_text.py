@@ -50,9 +50,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     evidence = excerpts([(hit.place, hit.excerpt) for hit in hits])
     shared = {"limit": limit, "evidence": evidence, "measured": phrase("places", count=len(hits))}
     if hits:
-        places = list(dict.fromkeys(hit.place for hit in hits[:4]))
         return (failed if sure else warned)(
-            params, "found", terms=people.counted(hits), places=places, **shared
+            params, "found", terms=people.counted(hits), places=people.places(hits), **shared
         )
     if facts.kind is FileKind.PDF and facts.pdf and facts.pdf.kind != "text":
         return unsure(params, "scan", limit=limit)
@@ -72,7 +71,7 @@ MESSAGES = {
     "ok": Message("文字中未发现作者姓名、单位等信息"),
     "no_terms": Message("表单尚无作者信息，暂不检查匿名"),
     "no_text": Message("此类文件没有可检索的文字，匿名由画面与属性检查"),
-    "found": Message("文中出现{terms:terms}（{places}），要求匿名；请删除或改为泛称后重新上传", HINT),
+    "found": Message("文中出现{terms:terms}（{places:places}），要求匿名；请删除或改为泛称后重新上传", HINT),
     "scan": Message("扫描页的文字无法自动检查匿名，由工作人员核对"),
     "inside": Message("压缩包内的文件名未发现作者信息；文件内容由工作人员核对"),
     "not_read": Message("系统不能读取此类文件的文字，匿名由工作人员核对"),

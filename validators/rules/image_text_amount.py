@@ -31,7 +31,11 @@ class Params(RangeParams):
 def words_on(facts: FileFacts) -> int | None:
     """字 on the picture; None where it was not read whole."""
     if facts.pdf is not None and facts.pdf.kind == "text":
-        return sum(count(piece.text).words for piece in facts.texts if piece.place.startswith("第"))
+        return sum(
+            count(piece.text).words
+            for piece in facts.texts
+            if piece.place.code in ("page", "page_annotation")
+        )
     if facts.seen is None or facts.seen.state != "done":
         return None
     return sum(count(text.text).words for picture in facts.seen.pictures for text in picture.texts)

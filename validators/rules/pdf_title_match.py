@@ -4,7 +4,6 @@ Requirements: C10. Proves: for a PDF with text, that the name stands in it; for 
 letter or with a tenth of its characters misread (warns). Cannot: say that a scan does not have it (warns, a person compares).
 """
 
-import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -19,9 +18,6 @@ from validators.params import RuleParams
 from validators.rule import Rule, failed, passed, phrase, skipped, unsure, warned
 from validators.similar import shows
 
-_PAGE = re.compile(r"第 \d+ 页")
-"""Text of a page itself: a remark that somebody stuck on it does not make the name stand there."""
-
 
 class Params(RuleParams):
     """No limits."""
@@ -35,7 +31,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if not plain(context.title):
         return skipped(params, "no_title")
     limit = phrase("holds", title=context.title)
-    text = plain("".join(piece.text for piece in facts.texts if _PAGE.fullmatch(piece.place)))
+    # A remark that somebody stuck on a page does not make the name stand there.
+    text = plain("".join(piece.text for piece in facts.texts if piece.place.code == "page"))
     if plain(context.title) in text:
         return passed(params, measured=phrase("same"), limit=limit)
     if facts.pdf.kind != "text":

@@ -65,7 +65,6 @@ MESSAGES = {
 }
 PHRASES: Mapping[str, Text] = {
     "levels": "{count} 级",
-    "paragraph": "正文第 {number} 段",
 }
 """What was measured, in words."""
 

@@ -5,17 +5,17 @@ are not 我. Cannot: understand a sentence; so it warns with the excerpt, and a 
 """
 
 import re
-from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
 
 from validators.context import Context
 from validators.facts import FileFacts
-from validators.findings import Finding
+from validators.findings import Finding, Phrase
 from validators.kinds import FileKind
-from validators.messages import Message, Text, Values
+from validators.messages import Message, Values
 from validators.params import RuleParams
+from validators.places import distinct, places_words
 from validators.rule import Rule, demanded, excerpts, passed, phrase, warned
 
 _QUOTED = re.compile(r"“[^”]{0,200}”|「[^」]{0,200}」|『[^』]{0,200}』|《[^》]{0,200}》|\"[^\"]{0,200}\"")
@@ -38,7 +38,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Body paragraphs and tables, quotations left out."""
     assert facts.word is not None
     limit = demanded(params)
-    hits: list[tuple[int, str]] = []
+    hits: list[tuple[Phrase, str]] = []
     seen: dict[str, int] = {}
     for paragraph in facts.word.paragraphs:
         text = _QUOTED.sub(lambda match: "□" * len(match[0]), paragraph.text)
@@ -51,7 +51,9 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
                 start = max(0, match.start() - 12)
                 hits.append(
                     (
-                        0 if paragraph.in_table else paragraph.number,
+                        phrase("table")
+                        if paragraph.in_table
+                        else phrase("paragraph", number=paragraph.number),
                         f"…{paragraph.text[start : match.end() + 12]}…",
                     )
                 )
@@ -61,16 +63,11 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         params,
         "found",
         words=[{"word": word, "count": count} for word, count in seen.items()],
-        paragraphs=list(dict.fromkeys(number for number, _ in hits[:3])),
+        places=distinct(place for place, _ in hits[:3]),
         measured=phrase("places", count=len(hits)),
         limit=limit,
-        evidence=excerpts([(phrase("paragraph_or_table", number=number), text) for number, text in hits]),
+        evidence=excerpts(hits),
     )
-
-
-def _place_words(number: int) -> str:
-    """正文第 3 段; 0 is a table."""
-    return f"正文第 {number} 段" if number else "表格"
 
 
 def describe(params: Params) -> str:
@@ -84,18 +81,11 @@ def _words(values: Values) -> str:
 
 MESSAGES = {
     "found": Message(
-        lambda v: (
-            f"文中出现 {_words(v)}（{'、'.join(map(_place_words, v['paragraphs']))}），{v['asked']}；请改为第三人称"
-        ),
+        lambda v: f"文中出现 {_words(v)}（{places_words(v['places'])}），{v['asked']}；请改为第三人称",
         "WPS/Word：Ctrl+F 查找这些词，改为“学校”“该单位”“教师”等第三人称。",
     ),
     "ok": Message("未发现不允许的用语"),
 }
-PHRASES: Mapping[str, Text] = {
-    "paragraph_or_table": lambda v: _place_words(v["number"]),
-}
-"""Where it was found, in words."""
-
 RULE = Rule(
     "word.wording",
     "用语",
@@ -104,7 +94,6 @@ RULE = Rule(
     applies=(FileKind.WORD,),
     describe=describe,
     limit=limit_words,
-    phrases=PHRASES,
     messages=MESSAGES,
     example="{rule: word.wording, forbidden: [我们, 我单位, 我校]}",
 )

@@ -1,0 +1,58 @@
+"""Where in a file a text stands: the codes that probes write into `TextPiece.place`, and the words for them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from validators.findings import Phrase, Shown
+
+
+def _paragraph(values: Mapping[str, Any]) -> str:
+    """正文第 3 段（第 2 页）; the page only where the file says it."""
+    page = values.get("page")
+    return f"正文第 {values['number']} 段{f'（第 {page} 页）' if page else ''}"
+
+
+PLACES: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
+    "paragraph": _paragraph,
+    "table": "表格",
+    "text_box": "文本框",
+    "hidden": "隐藏文字",
+    "deleted": "修订中删除的文字",
+    "alternative": "图片替代文字",
+    "header": "页眉",
+    "footer": "页脚",
+    "footnote": "脚注",
+    "endnote": "尾注",
+    "comment": "批注",
+    "page": "第 {number} 页",
+    "page_annotation": "第 {number} 页批注",
+    "slide": "第 {number} 张幻灯片",
+    "slide_notes": "第 {number} 页备注",
+    "sheet": "表格",
+    "entry_name": "压缩包内文件名 {name}",
+    "archive_comment": "压缩包注释",
+    "words": "{words}",
+}
+"""`words` are the places of facts that an earlier version stored."""
+
+
+def places_words(places: Sequence[Phrase | Mapping[str, Any] | str]) -> str:
+    """Places as a finding stores them, joined with 、; one that is a string (a property's name) stays as it is."""
+    return "、".join(
+        shown if isinstance(shown, str) else _words(Phrase.model_validate(shown)) for shown in places
+    )
+
+
+def distinct(places: Iterable[Shown]) -> list[Any]:
+    """Places without repeats, as JSON has them."""
+    kept: list[Any] = []
+    for place in places:
+        stored = place.model_dump(mode="json") if isinstance(place, Phrase) else place
+        if stored not in kept:
+            kept.append(stored)
+    return kept
+
+
+def _words(shown: Phrase) -> str:
+    text = PLACES.get(shown.code, "")
+    return text(shown.values) if callable(text) else text.format_map(shown.values)

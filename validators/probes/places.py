@@ -1,0 +1,8 @@
+"""Places of texts as a probe answers them; `validators.places` says them in words. Standard library."""
+
+from typing import Any
+
+
+def place(code: str, **values: Any) -> dict[str, Any]:
+    """One of the codes of `PLACES`, with its values: a page has a `number`."""
+    return {"code": code, "values": values}
