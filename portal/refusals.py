@@ -4,6 +4,7 @@ How a person hears of it depends on where it came up:
 
 - the post of a form: as a message on the page that the view names with `refused_at`; nothing was changed;
 - a form whose input must not be lost: as that form's own error (`as_error_of`);
+- a page that keeps its input in another way: on the page that is made next (`kept_on_page`);
 - a script, which asked for JSON or whose view is marked `for_scripts`: as problem details (RFC 9457);
 - a page that may not be seen, or anything else: a page in plain words.
 
@@ -12,6 +13,7 @@ How a person hears of it depends on where it came up:
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -22,7 +24,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from portal.decisions import Forbidden, NotAllowed
+from portal.decisions import Decision, Forbidden, NotAllowed
 from portal.words import say
 
 View = Callable[..., HttpResponse]
@@ -70,12 +72,40 @@ def for_scripts(view: View) -> View:
 
 
 @contextmanager
-def as_error_of(form: BaseForm) -> Iterator[None]:
-    """A refusal inside becomes an error of the form, above its fields."""
+def as_error_of(form: BaseForm, field: str | None = None) -> Iterator[None]:
+    """A refusal inside becomes an error of the form: of this field, or above its fields."""
     try:
         yield
     except NotAllowed as refused:
-        form.add_error(None, say(refused.decision))
+        form.add_error(field, say(refused.decision))
+
+
+@dataclass
+class Outcome:
+    """What came of the block inside `kept_on_page`."""
+
+    refusal: Decision | None = None
+
+    @property
+    def words(self) -> str:
+        """The refusal in words; empty where there was none."""
+        return "" if self.refusal is None else say(self.refusal)
+
+
+@contextmanager
+def kept_on_page(*, only: frozenset[str] | None = None) -> Iterator[Outcome]:
+    """A refusal inside (with one of the codes `only`, where given) is left to the page that the view makes next, which
+    shows its words beside what was typed. Who may not do this at all is answered as everywhere.
+    """
+    outcome = Outcome()
+    try:
+        yield outcome
+    except Forbidden:
+        raise
+    except NotAllowed as refused:
+        if only is not None and refused.decision.code not in only:
+            raise
+        outcome.refusal = refused.decision
 
 
 def answer(request: HttpRequest, refused: NotAllowed) -> HttpResponse:

@@ -19,10 +19,9 @@ from campaigns.calendar.extending import decide_target
 from campaigns.calendar.forms import CalendarForm, ExtensionForm
 from campaigns.calendar.queries import clock_words, granted, unit_names
 from campaigns.models import Campaign
-from portal.decisions import NotAllowed, require
+from portal.decisions import require
 from portal.refusals import as_error_of
 from portal.visitors import person_of
-from portal.words import say
 
 
 @login_required
@@ -33,7 +32,8 @@ def calendar(request: HttpRequest, campaign: str) -> HttpResponse:
     with timezone.override(campaign_row.zone):
         form = CalendarForm(campaign_row.in_force.doc, campaign_row.in_force.version, request.POST or None)
         if request.method == "POST" and form.is_valid():
-            return _move(request, campaign_row, form)
+            with as_error_of(form):
+                return _move(request, campaign_row, form)
         return _page(
             request, campaign_row, form, ExtensionForm(campaign_row.in_force.doc, initial=_asked(request))
         )
@@ -79,19 +79,15 @@ def _move(request: HttpRequest, campaign: Campaign, form: CalendarForm) -> HttpR
     if not moves:
         messages.info(request, "时间没有变化，日程保持原样。")
         return redirect(request.path)
-    try:
-        rule_set = actions.move_stages(
-            campaign,
-            moves,
-            actor=person_of(request),
-            now=timezone.now(),
-            after=form.cleaned_data["after"],
-            why=form.cleaned_data["why"],
-        )
-    except NotAllowed as refused:
-        messages.error(request, say(refused.decision))
-    else:
-        messages.success(request, f"日程已更新，记为第 {rule_set.version} 版规则。")
+    rule_set = actions.move_stages(
+        campaign,
+        moves,
+        actor=person_of(request),
+        now=timezone.now(),
+        after=form.cleaned_data["after"],
+        why=form.cleaned_data["why"],
+    )
+    messages.success(request, f"日程已更新，记为第 {rule_set.version} 版规则。")
     return redirect(request.path)
 
 

@@ -20,15 +20,16 @@ from campaigns.loading import BadDocument, as_yaml, parse
 from campaigns.loading.lint import advice, inert
 from campaigns.models import Campaign
 from campaigns.schema import Document
-from portal.decisions import NotAllowed, require
+from portal.decisions import require
 from portal.loading import compare
 from portal.organisation.queries import organisation_of
+from portal.refusals import as_error_of, refused_at
 from portal.visitors import person_of
-from portal.words import say
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@refused_at("campaign-rules", "campaign")
 def rules(request: HttpRequest, campaign: str) -> HttpResponse:
     """GET: the rules in force. POST: look at an uploaded document, or publish the one that was looked at."""
     campaign_row = organised_campaign(request, campaign)
@@ -36,7 +37,8 @@ def rules(request: HttpRequest, campaign: str) -> HttpResponse:
         return _publish(request, campaign_row)
     form = DocumentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        return _look(request, campaign_row, form.cleaned_data["document"])
+        with as_error_of(form, "document"):
+            return _look(request, campaign_row, form.cleaned_data["document"])
     return _page(request, campaign_row, form)
 
 
@@ -64,20 +66,22 @@ def _look(request: HttpRequest, campaign: Campaign, text: str) -> HttpResponse:
         doc = _read(text, campaign, request)
     except BadDocument as bad:
         return _page(request, campaign, DocumentForm(), problems=bad.problems)
-    except NotAllowed as refused:
-        form = DocumentForm(request.POST, request.FILES)
-        form.add_error("document", say(refused.decision))
-        return _page(request, campaign, form)
-    changes = compare(campaign.in_force.doc, doc)
     confirm = PublishForm(initial={"text": text, "after": campaign.in_force.version})
+    return _differences(request, campaign, doc, confirm)
+
+
+def _differences(
+    request: HttpRequest, campaign: Campaign, doc: Document, confirm: PublishForm
+) -> HttpResponse:
+    """What the document would change, with the form that publishes it."""
     shown = {
         "campaign": campaign,
-        "changes": changes,
+        "changes": compare(campaign.in_force.doc, doc),
         "confirm": confirm,
         "advice": advice(doc),
         "inert": inert(doc),
     }
-    return render(request, "campaigns/editing/look.html", shown)
+    return render(request, "campaigns/editing/look.html", shown, status=422 if confirm.errors else 200)
 
 
 def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
@@ -87,6 +91,9 @@ def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         return redirect(request.path)
     try:
         doc = _read(form.cleaned_data["text"], campaign, request)
+    except BadDocument as bad:
+        return _page(request, campaign, DocumentForm(), problems=bad.problems)
+    with as_error_of(form):
         rule_set = publish(
             doc,
             actor=person_of(request),
@@ -94,13 +101,9 @@ def _publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
             after=form.cleaned_data["after"],
             why=form.cleaned_data["why"],
         )
-    except BadDocument as bad:
-        return _page(request, campaign, DocumentForm(), problems=bad.problems)
-    except NotAllowed as refused:
-        messages.error(request, say(refused.decision))
+        messages.success(request, f"第 {rule_set.version} 版规则已生效。已保存的草稿会按新规则检查。")
         return redirect(request.path)
-    messages.success(request, f"第 {rule_set.version} 版规则已生效。已保存的草稿会按新规则检查。")
-    return redirect(request.path)
+    return _differences(request, campaign, doc, form)
 
 
 def _read(text: str, campaign: Campaign, request: HttpRequest) -> Document:

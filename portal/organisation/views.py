@@ -18,12 +18,13 @@ from portal.organisation.documents import parse, preview
 from portal.organisation.forms import ImportForm, OrganisationFileForm
 from portal.organisation.queries import document_of, unit_rows, unit_terms
 from portal.organisation.schema import OrganisationDocument
+from portal.refusals import as_error_of, refused_at
 from portal.visitors import acting_as, tenant_of
-from portal.words import say
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@refused_at("organisation")
 def organisation(request: HttpRequest) -> HttpResponse:
     """GET: the units. POST: look at an uploaded document, or import the one that was looked at."""
     acting_as(request, Role.ORGANISER)
@@ -31,7 +32,8 @@ def organisation(request: HttpRequest) -> HttpResponse:
         return _import(request)
     form = OrganisationFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        return _look(request, form)
+        with as_error_of(form, "document"):
+            return _look(request, form.cleaned_data["document"])
     return _page(request, form)
 
 
@@ -69,25 +71,30 @@ def _marks(unit: Any, terms: Any) -> str:
     return "、".join([*filter(None, [terms.attribute_words(unit.attributes)]), *numbers])
 
 
-def _look(request: HttpRequest, form: OrganisationFileForm) -> HttpResponse:
+def _look(request: HttpRequest, text: str) -> HttpResponse:
     """Say what is wrong with the text by line, or what it would change."""
-    tenant, text = tenant_of(request), form.cleaned_data["document"]
+    tenant = tenant_of(request)
     record_look(tenant, text, actor=acting_as(request, Role.ORGANISER), now=timezone.now())
     before = document_of(tenant)
     try:
         document = _read(request, text)
-        look = preview(before, document) if before else None
+        return _differences(
+            request, before, document, ImportForm(initial={"text": text, "after": mark_of(before)})
+        )
     except BadDocument as bad:
         return _page(request, OrganisationFileForm(), problems=bad.problems)
-    except NotAllowed as refused:
-        form.add_error("document", say(refused.decision))
-        return _page(request, form)
-    shown = {
-        "look": look,
-        "document": document,
-        "confirm": ImportForm(initial={"text": text, "after": mark_of(before)}),
-    }
-    return render(request, "portal/organisation/look.html", shown)
+
+
+def _differences(
+    request: HttpRequest,
+    before: OrganisationDocument | None,
+    document: OrganisationDocument,
+    confirm: ImportForm,
+) -> HttpResponse:
+    """What the document would change, with the form that imports it."""
+    look = preview(before, document) if before else None
+    shown = {"look": look, "document": document, "confirm": confirm}
+    return render(request, "portal/organisation/look.html", shown, status=422 if confirm.errors else 200)
 
 
 def _import(request: HttpRequest) -> HttpResponse:
@@ -96,20 +103,20 @@ def _import(request: HttpRequest) -> HttpResponse:
         messages.error(request, "提交的内容不完整，请重新上传文档。")
         return redirect(request.path)
     try:
-        import_organisation(
-            _read(request, form.cleaned_data["text"]),
-            actor=acting_as(request, Role.ORGANISER),
-            now=timezone.now(),
-            after=form.cleaned_data["after"],
-            why=form.cleaned_data["why"],
-        )
+        document = _read(request, form.cleaned_data["text"])
+        with as_error_of(form):
+            import_organisation(
+                document,
+                actor=acting_as(request, Role.ORGANISER),
+                now=timezone.now(),
+                after=form.cleaned_data["after"],
+                why=form.cleaned_data["why"],
+            )
+            messages.success(request, "单位已更新。活动规则没有改动。")
+            return redirect(request.path)
+        return _differences(request, document_of(tenant_of(request)), document, form)
     except BadDocument as bad:
         return _page(request, OrganisationFileForm(), problems=bad.problems)
-    except NotAllowed as refused:
-        messages.error(request, say(refused.decision))
-        return redirect(request.path)
-    messages.success(request, "单位已更新。活动规则没有改动。")
-    return redirect(request.path)
 
 
 def _read(request: HttpRequest, text: str) -> OrganisationDocument:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.refusals import refused_at
+from portal.refusals import as_error_of, refused_at
 from portal.visitors import person_of
 from review.access import document_of, organised
 from review.certificates import actions
@@ -16,7 +16,7 @@ from review.certificates.forms import ReissueForm
 from review.certificates.pdf import pdf, safe_name, zipped
 from review.certificates.queries import certificate_content, certificate_page, count_by_state, valid_contents
 from review.downloads import attachment
-from review.feedback import flash_form_error, run_action
+from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.links import to_campaign
 
@@ -111,12 +111,9 @@ def reissue(request: HttpRequest, campaign: str, certificate: int) -> HttpRespon
     initial = {"holder": row.holder, "unit_name": row.unit_name, "title": row.title}
     form = ReissueForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        done = run_action(
-            request,
-            lambda: actions.reissue(row, actor=person_of(request), now=timezone.now(), **form.cleaned_data),
-            "已补发新证书，原证书已撤销。",
-        )
-        if done:
+        with as_error_of(form):
+            actions.reissue(row, actor=person_of(request), now=timezone.now(), **form.cleaned_data)
+            messages.success(request, "已补发新证书，原证书已撤销。")
             return redirect(to_campaign("desk-certificates", campaign_row))
     context = {"campaign": campaign_row, "tab": "desk-certificates", "certificate": row, "form": form}
     return render(request, "review/certificates/reissue.html", context)

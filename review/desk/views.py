@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from campaigns.calendar.windows import next_stages
 from campaigns.models import Campaign
 from portal.audit.queries import trail
+from portal.refusals import refused_at
 from portal.visitors import person_of
 from review.access import document_of, organised, organised_submission, unit_named
 from review.awards.actions import tiers_of
@@ -18,7 +20,7 @@ from review.awards.forms import AdjustForm
 from review.desk.queries import desk_page, direct_categories, numbers, overview_table, panel_count, timeline
 from review.eligibility.checklist import decide_pass, open_items
 from review.eligibility.queries import checklist_of, ready_decision
-from review.feedback import flash_form_error, run_action
+from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.judging.queries import judging_progress
 from review.links import to_campaign
@@ -106,22 +108,15 @@ def units(request: HttpRequest, campaign: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@refused_at("desk-units", "campaign", query=("of",))
 def reopen(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     """Give a unit its batch back."""
     campaign_row, chosen = organised(request, campaign), unit_named(unit)
     form = ReasonForm(request.POST)
     if form.is_valid():
-        run_action(
-            request,
-            lambda: actions.reopen_batch(
-                campaign_row,
-                chosen,
-                why=form.cleaned_data["why"],
-                actor=person_of(request),
-                now=timezone.now(),
-            ),
-            "已退回，单位管理员会收到通知。",
-        )
+        why = form.cleaned_data["why"]
+        actions.reopen_batch(campaign_row, chosen, why=why, actor=person_of(request), now=timezone.now())
+        messages.success(request, "已退回，单位管理员会收到通知。")
     else:
         flash_form_error(request, form)
     return redirect(f"{to_campaign('desk-units', campaign_row)}?of={chosen.key}")

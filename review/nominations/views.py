@@ -14,10 +14,10 @@ from campaigns.calendar.queries import until_for
 from campaigns.calendar.windows import decide_open, window
 from campaigns.schema import StageKind
 from portal.access.memberships import first_coordinated_unit
-from portal.refusals import refused_at
+from portal.refusals import as_error_of, kept_on_page, refused_at
 from portal.typed_text import paragraphs
 from review.access import UnitDesk, unit_desk_of, unit_submission_of
-from review.feedback import flash_form_error, run_action
+from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.links import to_unit
 from review.nominations import actions
@@ -132,12 +132,12 @@ def nominate(request: HttpRequest, campaign: str, unit: str, case: uuid.UUID) ->
     comment = paragraphs(str(request.POST.get("comment", "")))[:4000]
     again = getattr(submission, "nomination", None) is not None
     do = actions.change_comment if again else actions.nominate
-    done = run_action(
-        request,
-        lambda: do(submission, desk.unit, comment=comment, actor=desk.person, now=timezone.now()),
-        "推荐意见已保存。" if again else "已推荐。",
-    )
-    if done or not comment:
+    with kept_on_page() as outcome:
+        do(submission, desk.unit, comment=comment, actor=desk.person, now=timezone.now())
+        messages.success(request, "推荐意见已保存。" if again else "已推荐。")
+        return _to_case(desk, submission.uuid)
+    messages.error(request, outcome.words)
+    if not comment:
         return _to_case(desk, submission.uuid)
     _, submission = unit_submission_of(request, campaign, unit, case)
     return _case_page(request, desk, submission, comment=comment, status=422)
@@ -181,18 +181,15 @@ def batch(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
         raise Http404
     form = SubmitBatchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done = run_action(
-            request,
-            lambda: actions.submit_batch(
+        with as_error_of(form):
+            actions.submit_batch(
                 desk.campaign,
                 desk.unit,
                 despite_warnings=form.cleaned_data["despite_warnings"],
                 actor=desk.person,
                 now=now,
-            ),
-            "报送成功。",
-        )
-        if done:
+            )
+            messages.success(request, "报送成功。")
             return redirect(to_unit("unit-batch", desk.campaign, desk.unit))
     contents = batch_of(desk.campaign, desk.unit, desk.doc)
     return render(

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from portal.decisions import Forbidden, NotAllowed, refuse
 from portal.middleware import RefusalMiddleware
 from portal.models import Tenant
-from portal.refusals import as_error_of, for_scripts, refused_at
+from portal.refusals import as_error_of, for_scripts, kept_on_page, refused_at
 
 LATE = NotAllowed(refuse("stage_closed", name="申报", closed="5月31日 24:00"))
 WORDS = "申报已于 5月31日 24:00 截止。"
@@ -122,3 +122,29 @@ def test_without_a_refusal_a_form_says_nothing():
     with as_error_of(form):
         HttpResponse()
     assert form.errors == {}
+
+
+def test_a_refusal_can_be_the_error_of_one_field():
+    form = forms.Form({})
+    form.fields["document"] = forms.CharField(required=False)
+    with as_error_of(form, "document"):
+        raise LATE
+    assert form.errors == {"document": [WORDS]}
+
+
+def test_a_page_that_keeps_its_input_says_the_refusal_itself():
+    with kept_on_page() as outcome:
+        raise LATE
+    assert (outcome.refusal, outcome.words) == (LATE.decision, WORDS)
+    with kept_on_page() as outcome:
+        HttpResponse()
+    assert (outcome.refusal, outcome.words) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("raised", "only"), [(LATE, frozenset({"edited_elsewhere"})), (Forbidden(LATE.decision), None)]
+)
+def test_other_refusals_and_who_may_not_at_all_are_answered_as_everywhere(raised, only):
+    with pytest.raises(NotAllowed) as caught, kept_on_page(only=only):
+        raise raised
+    assert caught.value is raised

@@ -122,7 +122,7 @@ def test_the_score_page_can_only_be_read(world, client):
         )
         assert posted.status_code == 422
         saved = client.post(world.path("expert-save", assignment=row.uuid), {"p-idea": "40"})
-        assert (saved.status_code, saved.json()["words"].startswith("结果已公布")) == (409, True)
+        assert (saved.status_code, saved.json()["detail"].startswith("结果已公布")) == (403, True)
         client.post(world.path("expert-conflict", assignment=row.uuid), {"why": "师生"})
     assert state_of_reviews() == before
 

@@ -6,6 +6,8 @@ import docx
 import pytest
 from django.utils import timezone
 
+from portal.decisions import refuse
+from portal.words import say
 from review.models import Assignment, Review
 from tests.browser import WIDTHS, open_details, open_page, sign_in, too_wide
 from tests.factories.files import finding, make_attachment
@@ -141,3 +143,13 @@ def test_an_expert_reads_scores_and_submits_on_a_phone(chrome, live_server, peop
     with tenant_scope(peopled.tenant):
         assert str(Review.objects.get(state="submitted").total) == "89.50"
     assert page.complaints == []
+
+
+def test_points_that_are_refused_are_said_beside_the_draft(chrome, live_server, peopled):
+    page = page_of(chrome, live_server.url, "north-expert", "desk")
+    page.goto(live_server.url + "/t/north/panel/")
+    page.click("text=开始评审")
+    page.fill("[name=p-idea]", "99")
+    refusal = refuse("points_outside", item="理念", max="40", step="0.5")
+    page.locator("[data-saved].bad", has_text=say(refusal)).wait_for()
+    assert page.input_value("[name=p-idea]") == "99"

@@ -9,9 +9,9 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from portal.decisions import NotAllowed, refuse
+from portal.decisions import refuse
 from portal.words import say
-from review.feedback import flash_form_error, run_action
+from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.messages import AUDIT, NOTIFICATIONS, REFUSALS
 
@@ -81,29 +81,6 @@ def request_with_messages():
 
 def said(request):
     return [(message.level_tag, str(message)) for message in get_messages(request)]
-
-
-def refuse_it():
-    raise NotAllowed(refuse("no_awards"))
-
-
-@pytest.mark.parametrize(
-    ("action", "words", "went", "expected"),
-    [
-        (lambda: None, "已保存。", True, [("success", "已保存。")]),
-        (lambda: None, "", True, []),
-        (refuse_it, "已保存。", False, [("error", "还没有拟定奖项，请先生成获奖名单。")]),
-    ],
-)
-def test_an_action_is_told_of_as_done_or_refused(request_with_messages, action, words, went, expected):
-    assert run_action(request_with_messages, action, words) is went
-    assert said(request_with_messages) == expected
-
-
-def test_what_is_no_refusal_is_not_swallowed(request_with_messages):
-    with pytest.raises(ZeroDivisionError):
-        run_action(request_with_messages, lambda: 1 // 0, "已保存。")
-    assert said(request_with_messages) == []
 
 
 @pytest.mark.parametrize(

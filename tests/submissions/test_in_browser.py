@@ -7,13 +7,16 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from portal.decisions import refuse
 from portal.files import disk, storage
 from portal.files.actions import uploads
 from portal.models import Attachment, Upload
 from portal.tenants import all_tenants, tenant_scope
+from portal.words import say
 from submissions.checks.client_checks import client_checks
 from submissions.drafts.actions import save_draft
-from submissions.models import Receipt
+from submissions.models import Receipt, Submission
+from submissions.permissions import may_edit
 from submissions.receipts import actions as receipts
 from tests.browser import give_session, open_form
 from tests.factories.files import SMALL_FILM, fingerprint_of, make_half_upload, stored_contents
@@ -323,6 +326,35 @@ def test_authors_and_rows_that_could_not_be_saved_come_back(chrome, live_server,
         assert case.answers["works"] == [{"name": "第一项"}, {"year": "2025"}]
         assert case.answers["tags"] == []
     assert page.complaints == []
+
+
+def test_what_was_saved_elsewhere_is_overwritten_only_when_asked(chrome, live_server, storage):
+    world, case = make_open_draft()
+    page = open_form(chrome, live_server.url, case)
+    with tenant_scope(world.tenant):
+        save_draft(case, actor=world.owner, now=timezone.now(), title="别处改的题目")
+    page.locator("[name=title]").fill("本页的题目")
+    page.locator("#conflict").wait_for()
+    assert page.locator("[data-conflict-words]").inner_text() == say(refuse("edited_elsewhere", edits=1))
+    with tenant_scope(world.tenant):
+        case.refresh_from_db()
+        assert case.title == "别处改的题目"
+    page.locator("[data-keep-mine]").click()
+    page.locator("[data-saved]", has_text="已自动保存").wait_for()
+    with tenant_scope(world.tenant):
+        case.refresh_from_db()
+        assert case.title == "本页的题目"
+
+
+def test_a_case_handed_in_elsewhere_says_so_and_keeps_what_was_typed(chrome, live_server, storage):
+    world, case = make_open_draft()
+    page = open_form(chrome, live_server.url, case)
+    with tenant_scope(world.tenant):
+        Submission.objects.filter(pk=case.pk).update(state="submitted")
+        refusal = may_edit(world.owner, Submission.objects.get(pk=case.pk))
+    page.locator("[name=title]").fill("本页的题目")
+    page.locator("[data-saved]", has_text=say(refusal)).wait_for()
+    assert page.locator("[name=title]").input_value() == "本页的题目"
 
 
 # ---- receipts

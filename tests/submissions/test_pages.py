@@ -5,9 +5,11 @@ import re
 
 import pytest
 
+from portal.decisions import refuse
 from portal.files.actions import uploads
 from portal.models import Role, Upload
 from portal.tenants import all_tenants, tenant_scope
+from portal.words import say
 from submissions.actions.transitions import transition
 from submissions.drafts.actions import save_draft
 from submissions.models import Evaluation, Submission
@@ -179,10 +181,10 @@ def test_autosave_refuses_a_stale_page(form):
     case, browser = form
     assert autosave(browser, case, title="甲").status_code == 200
     answer = autosave(browser, case, title="乙")
-    assert (answer.status_code, answer.json()["code"], answer.json()["edits"]) == (
+    assert (answer.status_code, answer.json()["code"], answer.json()["params"]) == (
         409,
         "edited_elsewhere",
-        case.edits + 1,
+        {"edits": case.edits + 1},
     )
     assert (
         browser.post(url("case-autosave", case=case.uuid), {"changed": "title", "title": "丙"}).status_code
@@ -249,7 +251,8 @@ def test_apply_begins_a_draft(browser, world):
     assert browser.get(url("apply", campaign="test-2026")).status_code == 200
     answer = browser.post(url("apply", campaign="test-2026"), {"category": "case"})
     assert answer["Location"] == url("case-edit", case=Submission.objects.get().uuid)
-    assert browser.post(url("apply", campaign="test-2026"), {"category": "nothing"}).status_code == 200
+    refused = browser.post(url("apply", campaign="test-2026"), {"category": "nothing"})
+    assert (refused.status_code, say(refuse("category_unknown")) in refused.content.decode()) == (200, True)
     assert Submission.objects.count() == 1
 
 
@@ -258,7 +261,9 @@ def test_submit_withdraw_discard_by_page(browser, world):
     for name, state in (("case-submit", "submitted"), ("case-withdraw", "draft")):
         assert browser.post(url(name, case=case.uuid))["Location"] == url("case", case=case.uuid)
         assert Submission.objects.get(pk=case.pk).state == state
-    browser.post(url("case-discard", case=case.uuid))
+    refused = browser.post(url("case-discard", case=case.uuid), follow=True)
+    assert refused.redirect_chain == [(url("case", case=case.uuid), 302)]
+    assert say(refuse("already_numbered")) in refused.content.decode()
     assert Submission.objects.filter(pk=case.pk).exists()
     fresh = world.draft()
     assert browser.post(url("case-discard", case=fresh.uuid))["Location"] == url("my-cases")

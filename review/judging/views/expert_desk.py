@@ -11,13 +11,11 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.decisions import NotAllowed
 from portal.files import serving, storage
 from portal.models import Role
-from portal.refusals import refused_at
+from portal.refusals import for_scripts, kept_on_page, refused_at
 from portal.typed_text import paragraphs
 from portal.visitors import acting_as, tenant_of
-from portal.words import say
 from review.forms import ReasonForm
 from review.judging.access import assigned_file, my_assignment
 from review.judging.actions import reviews as actions
@@ -55,14 +53,12 @@ def expert_case(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
     typed = None
     if request.method == "POST":
         comment, filled = typed_comment(request), filled_from(rubric, request.POST)
-        try:
+        with kept_on_page() as outcome:
             actions.submit_review(mine, filled, comment=comment, actor=person, now=now)
-        except NotAllowed as refusal:
-            messages.error(request, say(refusal.decision))
-            typed = request.POST
-        else:
             messages.success(request, "评审已提交，谢谢您。")
             return redirect(reverse("expert-desk", kwargs={"tenant": tenant_of(request).slug}))
+        messages.error(request, outcome.words)
+        typed = request.POST
     review = getattr(mine, "review", None)
     return render(
         request,
@@ -84,18 +80,15 @@ def expert_case(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @login_required
+@for_scripts
 def save(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
     """Keep the draft while the expert goes on; the answer is for the page's script."""
     mine = my_assignment(request, assignment)
     rubric = actions.rubric_for(mine.submission)
     comment, filled = typed_comment(request), filled_from(rubric, request.POST)
     now = timezone.now()
-    try:
-        review = actions.save_review(
-            mine, filled, comment=comment, actor=acting_as(request, Role.REVIEWER), now=now
-        )
-    except NotAllowed as refusal:
-        return JsonResponse({"words": say(refusal.decision)}, status=409)
+    person = acting_as(request, Role.REVIEWER)
+    review = actions.save_review(mine, filled, comment=comment, actor=person, now=now)
     at = timezone.localtime(now, mine.submission.campaign.zone)
     return JsonResponse({"saved": f"{at:%H:%M:%S}", "total": plain(review.total) if review.total else "0"})
 

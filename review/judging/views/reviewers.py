@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.decisions import refuse
-from portal.refusals import refused_at
+from portal.refusals import as_error_of, refused_at
 from portal.visitors import person_of
 from portal.words import say
 from review import links
-from review.feedback import flash_form_error, run_action
+from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.judging.access import ReviewScope, invitation_of, page_of_panel, reviewer_of, scope_of
 from review.judging.accounts import account_named, summary_of
@@ -44,8 +44,9 @@ def experts(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
             "add": _add,
             "paste": _paste,
         }
-        if ways[doing](request, scope, forms[doing]):
-            return redirect(scope.link("experts"))
+        with as_error_of(forms[doing]):
+            if ways[doing](request, scope, forms[doing]):
+                return redirect(scope.link("experts"))
     return render(
         request,
         "review/judging/reviewers.html",
@@ -68,21 +69,19 @@ def _about(data: dict[str, Any]) -> dict[str, Any]:
 
 def _invite(request: HttpRequest, scope: ReviewScope, form: InviteForm) -> bool:
     data = form.cleaned_data
-    return run_action(
-        request,
-        lambda: actions.invite(
-            scope.campaign,
-            name=data["name"],
-            email=data["email"],
-            phone=data["phone"],
-            panel=scope.unit,
-            actor=person_of(request),
-            now=timezone.now(),
-            **_about(data),
-        ),
-        f"已邀请 {data['name']}。"
-        + ("邀请邮件已发出。" if data["email"] else "请复制名单中的邀请链接转交本人。"),
+    actions.invite(
+        scope.campaign,
+        name=data["name"],
+        email=data["email"],
+        phone=data["phone"],
+        panel=scope.unit,
+        actor=person_of(request),
+        now=timezone.now(),
+        **_about(data),
     )
+    how = "邀请邮件已发出。" if data["email"] else "请复制名单中的邀请链接转交本人。"
+    messages.success(request, f"已邀请 {data['name']}。{how}")
+    return True
 
 
 def _add(request: HttpRequest, scope: ReviewScope, form: AddPersonForm) -> bool:
@@ -94,18 +93,16 @@ def _add(request: HttpRequest, scope: ReviewScope, form: AddPersonForm) -> bool:
     if request.POST.get("confirmed") != str(person.pk):
         form.candidate = summary_of(person)
         return False
-    return run_action(
-        request,
-        lambda: actions.appoint(
-            scope.campaign,
-            person,
-            panel=scope.unit,
-            actor=person_of(request),
-            now=timezone.now(),
-            **_about(form.cleaned_data),
-        ),
-        f"已向 {person} 发出邀请，本人接受后即可分配案例。",
+    actions.appoint(
+        scope.campaign,
+        person,
+        panel=scope.unit,
+        actor=person_of(request),
+        now=timezone.now(),
+        **_about(form.cleaned_data),
     )
+    messages.success(request, f"已向 {person} 发出邀请，本人接受后即可分配案例。")
+    return True
 
 
 def _paste(request: HttpRequest, scope: ReviewScope, form: PasteForm) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.files import multipart
 from portal.files.direct.policy import sends_files
+from portal.refusals import as_error_of
 from review.access import UnitDesk, unit_desk_of
-from review.feedback import run_action
 from review.links import to_unit
 from review.nominations.documents import actions
 from review.nominations.documents.forms import UnitDocumentForm
@@ -34,19 +35,16 @@ def document(request: HttpRequest, campaign: str, unit: str, form: str) -> HttpR
         today=timezone.now().astimezone(desk.campaign.zone).date(),
     )
     if request.method == "POST" and answers_form.is_valid():
-        done = run_action(
-            request,
-            lambda: actions.save_document(
+        with as_error_of(answers_form):
+            actions.save_document(
                 desk.campaign,
                 desk.unit,
                 state.form,
                 answers=answers_form.answers,
                 actor=desk.person,
                 now=timezone.now(),
-            ),
-            "已保存。",
-        )
-        if done:
+            )
+            messages.success(request, "已保存。")
             return redirect(f"{to_unit('unit-desk', desk.campaign, desk.unit)}#documents")
     context = {"desk": desk, "state": state, "form": answers_form, "direct": multipart.offered()}
     context["tables"] = any(field.columns for field in state.form.fields)

@@ -36,9 +36,9 @@ function setUpScoring() {
         body: new FormData(form),
         headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch" },
       });
-      const words = await answer.json();
-      if (answer.ok) tell(`已自动保存 ${words.saved}`);
-      else tell(words.words, true);
+      const content = await answer.json();
+      if (answer.ok) tell(`已自动保存 ${content.saved}`);
+      else tell(content.detail, true);
     } catch {
       dirty = true;
       tell("没有保存成功，可能是网络断开；恢复后会自动重试。", true);

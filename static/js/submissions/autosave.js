@@ -135,7 +135,7 @@ function setUpAutosave() {
     }
     const content = await answer.json();
     if (answer.status === 409) throw { conflict: content };
-    if (!answer.ok) throw { words: content.words, refused: true };
+    if (!answer.ok) throw { words: content.detail, refused: true };
     edits.value = content.edits;
     return content;
   }
@@ -188,8 +188,8 @@ function setUpAutosave() {
     if (problem.conflict) {
       stopped = true;
       conflict.hidden = false;
-      conflict.querySelector("[data-conflict-words]").textContent = problem.conflict.words;
-      conflict.dataset.edits = problem.conflict.edits;
+      conflict.querySelector("[data-conflict-words]").textContent = problem.conflict.detail;
+      conflict.dataset.edits = problem.conflict.params.edits;
       conflict.scrollIntoView({ block: "center" });
       return show("暂停保存：内容在别处改过", "bad");
     }

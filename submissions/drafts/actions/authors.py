@@ -33,7 +33,7 @@ def set_authors(
     fresh = locked(submission)
     require(may_edit(actor, fresh))
     if edits is not None and edits != fresh.edits:
-        raise NotAllowed(refuse("edited_elsewhere"))
+        raise NotAllowed(refuse("edited_elsewhere", edits=fresh.edits))
     fresh.rule_set = fresh.rules
     columns = set(fresh.spec.team.columns)
     kinds = {kind.key for kind in unit_kinds()} if any(author.unit_kind for author in authors) else set()

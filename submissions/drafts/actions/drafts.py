@@ -79,7 +79,7 @@ def save_draft(
     fresh = locked(submission)
     require(may_edit(actor, fresh))
     if edits is not None and edits != fresh.edits:
-        raise NotAllowed(refuse("edited_elsewhere"))
+        raise NotAllowed(refuse("edited_elsewhere", edits=fresh.edits))
     fresh.rule_set = fresh.rules
     judged_by = (fresh.title, fresh.track, fresh.group, dict(fresh.answers))
     _fill(fresh, answers, {"title": title, "track": track, "group": group, "role": applicant_role})

@@ -7,31 +7,28 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.decisions import NotAllowed
+from portal.refusals import for_scripts
 from portal.visitors import person_of
 from submissions import access
 from submissions.drafts import actions, editing
 from submissions.drafts.forms.authors import posted_authors
 from submissions.drafts.queries import units_like
-from submissions.drafts.views.drafts import refused_json
 
 
 @login_required
 @require_POST
+@for_scripts
 def authors(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """Save all authors as they stand in the page."""
     submission = access.own_case(request, case)
     now = timezone.now()
-    try:
-        saved = actions.set_authors(
-            submission,
-            posted_authors(request.POST, submission),
-            actor=person_of(request),
-            now=now,
-            edits=editing.whole(request.POST.get("edits")),
-        )
-    except NotAllowed as refused:
-        return refused_json(refused, submission)
+    saved = actions.set_authors(
+        submission,
+        posted_authors(request.POST, submission),
+        actor=person_of(request),
+        now=now,
+        edits=editing.whole(request.POST.get("edits")),
+    )
     data = editing.saved_json(saved, now)
     group = saved.rules.doc.label_of("groups", saved.group)
     return JsonResponse(

@@ -1,7 +1,6 @@
 """Beginning a case, its form, and the autosave behind it."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,10 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from campaigns.access import campaign_of
-from portal.decisions import NotAllowed
 from portal.files.direct.policy import sends_files
+from portal.refusals import CONFLICTS, for_scripts, kept_on_page, refused_at
 from portal.visitors import person_of, tenant_of
-from portal.words import say
 from submissions import access
 from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.drafts import actions, editing
@@ -34,14 +32,12 @@ def apply(request: HttpRequest, campaign: str) -> HttpResponse:
     row, now = campaign_of(request, campaign), timezone.now()
     chosen = request.POST.get("category", "") if request.method == "POST" else request.GET.get("category", "")
     if request.method == "POST":
-        try:
+        with kept_on_page() as outcome:
             draft = actions.create_draft(
                 row, chosen, actor=person_of(request), now=now, track=request.POST.get("track", "")
             )
-        except NotAllowed as refused:
-            messages.error(request, say(refused.decision))
-        else:
             return redirect("case-edit", tenant=tenant_of(request).slug, case=draft.uuid)
+        messages.error(request, outcome.words)
     context = {
         "campaign": row,
         "families": editing.families(row, now=now),
@@ -62,14 +58,12 @@ def edit(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     person, now = person_of(request), timezone.now()
     lines = posted_authors(request.POST, submission)
     edits = editing.whole(request.POST.get("edits"))
-    try:
+    with kept_on_page(only=CONFLICTS) as outcome:
         saved = actions.save_draft(submission, actor=person, now=now, edits=edits, **vars(changes))
         actions.set_authors(saved, lines, actor=person, now=now)
-    except NotAllowed as refused:
-        if refused.decision.code != "edited_elsewhere":
-            raise
+    if outcome.words:
         overlay = editing.overlay_unsaved(submission, changes)
-        return _page(request, overlay, conflict=say(refused.decision), status=409)
+        return _page(request, overlay, conflict=outcome.words, status=409)
     if request.POST.get("then") == "review":
         return redirect("case", tenant=tenant_of(request).slug, case=case)
     messages.success(request, "草稿已保存。")
@@ -78,22 +72,20 @@ def edit(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+@for_scripts
 def autosave(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """Save the inputs named in `changed`; the answer says when, and what is wrong with them."""
     submission = access.own_case(request, case)
     only = set(request.POST.getlist("changed"))
     changes: Changes = posted_changes(submission.spec, editing.asked(submission), request.POST, only)
     now = timezone.now()
-    try:
-        saved = actions.save_draft(
-            submission,
-            actor=person_of(request),
-            now=now,
-            edits=editing.whole(request.POST.get("edits")),
-            **vars(changes),
-        )
-    except NotAllowed as refused:
-        return refused_json(refused, submission)
+    saved = actions.save_draft(
+        submission,
+        actor=person_of(request),
+        now=now,
+        edits=editing.whole(request.POST.get("edits")),
+        **vars(changes),
+    )
     messages_by_input = editing.messages_by_input(saved, now=now)
     errors = {name: messages_by_input.get(name, []) for name in only}
     return JsonResponse(editing.saved_json(saved, now) | {"errors": errors})
@@ -111,24 +103,13 @@ def checklist(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+@refused_at("case", "case")
 def discard(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """Throw a draft away."""
     submission = access.own_case(request, case)
-    try:
-        actions.discard(submission, actor=person_of(request), now=timezone.now())
-    except NotAllowed as refused:
-        messages.error(request, say(refused.decision))
-        return redirect("case", tenant=tenant_of(request).slug, case=case)
+    actions.discard(submission, actor=person_of(request), now=timezone.now())
     messages.success(request, "草稿已删除。")
     return redirect("my-cases", tenant=tenant_of(request).slug)
-
-
-def refused_json(refused: NotAllowed, submission: Submission) -> JsonResponse:
-    """A refusal for the page's scripts: its words, its code, and the edit count to overwrite with."""
-    data: dict[str, Any] = {"words": say(refused.decision), "code": refused.decision.code}
-    if refused.decision.code == "edited_elsewhere":
-        data["edits"] = editing.edits_now(submission)
-    return JsonResponse(data, status=409 if "edits" in data else 403)
 
 
 def _page(

@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Extension
+from portal.decisions import refuse
 from portal.tenants import all_tenants
-from tests.factories.campaigns import campaign_of
+from portal.words import say
+from tests.factories.campaigns import campaign_of, published, small
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +45,16 @@ def test_the_calendar_refuses_what_ends_before_it_begins(organiser):
     answer = organiser.post(CALENDAR, given)
     assert (answer.status_code, "结束时间必须晚于开始时间" in answer.content.decode()) == (422, True)
     assert campaign_of("small-2026").current.version == 1
+
+
+def test_a_calendar_that_somebody_else_changed_meanwhile_keeps_what_was_typed(organiser):
+    published(small(name="改过的名称"))
+    closes = moment(timezone.now() + dt.timedelta(days=77))
+    answer = organiser.post(CALENDAR, {"submit-closes": closes, "why": "延长两周", "after": "1"})
+    page = answer.content.decode()
+    assert (answer.status_code, say(refuse("rules_stale", version=2)) in page) == (422, True)
+    assert (f'value="{closes}"' in page, 'value="延长两周"' in page) == (True, True)
+    assert campaign_of("small-2026").current.version == 2
 
 
 def test_an_unchanged_calendar_makes_no_version(organiser):

@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from campaigns.loading import as_yaml, parse
 from campaigns.models import RuleSet
+from portal.decisions import refuse
 from portal.models import AuditEvent
 from portal.tenants import all_tenants
+from portal.words import say
 from tests.factories.campaigns import campaign_of, published, small
 
 pytestmark = pytest.mark.django_db
@@ -110,9 +112,19 @@ def test_a_stale_publication_is_refused_in_words(organiser):
     text = as_yaml(doc).replace("max: 3", "max: 5")
     organiser.post(RULES, {"text": text, "after": "1", "why": ""})
     again = as_yaml(doc).replace("max: 3", "max: 7")
-    answer = organiser.post(RULES, {"text": again, "after": "1", "why": ""}, follow=True)
-    assert "已由他人更新为第 2 版" in answer.content.decode()
+    answer = organiser.post(RULES, {"text": again, "after": "1", "why": "放宽到七人"})
+    page = answer.content.decode()
+    assert (answer.status_code, say(refuse("rules_stale", version=2)) in page) == (422, True)
+    assert answer.context["confirm"]["text"].value() == again
+    assert 'value="放宽到七人"' in page
     assert campaign_of("small-2026").current.version == 2
+
+
+def test_publishing_what_is_another_campaigns_leads_back_with_words(organiser):
+    text = yaml.safe_dump(small(slug="else-2026"), allow_unicode=True)
+    answer = organiser.post(RULES, {"text": text, "after": "1", "why": ""}, follow=True)
+    assert answer.redirect_chain == [(RULES, 302)]
+    assert say(refuse("campaign_other_slug", found="else-2026", slug="small-2026")) in answer.content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])

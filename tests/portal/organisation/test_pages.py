@@ -76,8 +76,19 @@ def test_export_look_and_import(tenant):
     assert (event.actor.username, event.why) == ("person-organiser", "更名")
     seen = AuditEvent.objects.get(action="organisation.look").data
     assert seen == {"bytes": len(text.encode()), "sha256": hashlib.sha256(text.encode()).hexdigest()}
-    again = client.post(PAGE, {"text": text, "after": after, "why": ""}, follow=True)
-    assert "已由他人更新" in again.content.decode()
+    again = client.post(PAGE, {"text": text, "after": after, "why": ""})
+    assert (again.status_code, say(refuse("organisation_stale")) in again.content.decode()) == (422, True)
+
+
+def test_a_stale_import_keeps_the_reason_that_was_typed(tenant):
+    client = browser(tenant, Role.ORGANISER)
+    text = text_of(tenant).replace("东市一校", "东市第一学校")
+    answer = client.post(PAGE, {"text": text, "after": "earlier", "why": "更名"})
+    page = answer.content.decode()
+    assert (answer.status_code, say(refuse("organisation_stale")) in page) == (422, True)
+    assert (answer.context["confirm"]["text"].value(), 'value="更名"' in page) == (text, True)
+    with tenant_scope(tenant):
+        assert Unit.objects.get(key="east-one").name == "东市一校"
 
 
 def test_refusals_are_in_words(tenant):

@@ -215,7 +215,7 @@ def test_units_that_recommend_with_what_they_have(world, desk):
 
 
 def reopened(client, world, unit, **sent):
-    response = client.post(world.path("desk-reopen", unit=unit), sent)
+    response = client.post(world.path("desk-reopen", unit=unit) + f"?of={unit}", sent)
     said = [str(message) for message in get_messages(response.wsgi_request)]
     assert response.headers["Location"] == world.path("desk-units") + f"?of={unit}"
     client.get(response.headers["Location"])

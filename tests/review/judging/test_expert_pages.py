@@ -79,6 +79,12 @@ def save(client, world, assignment, data):
     return answer.status_code, answer.json()
 
 
+def refused(answer):
+    """Status and words of a refused `save`."""
+    status, problem = answer
+    return status, problem["detail"]
+
+
 def inputs(page):
     """Values that stand in the page's number boxes, by name."""
     return dict(re.findall(r'name="(p-\w+)" value="([^"]*)"', page))
@@ -229,7 +235,7 @@ def test_the_page_outside_the_stage(world, client, assignment, monkeypatch, days
     assert shown(client, world, assignment) == ("现在不能评分", True, False, True)
     status, answer = save(client, world, assignment, FULL)
     moment = {"stage_not_yet": "2025年10月16日", "stage_closed": "2025年12月01日 00:00"}[code]
-    assert (status, "评审" in answer["words"], moment in answer["words"]) == (409, True, True)
+    assert (status, "评审" in answer["detail"], moment in answer["detail"]) == (403, True, True)
     assert Review.objects.count() == 0
 
 
@@ -289,7 +295,7 @@ OUTSIDE_IDEA = refuse("points_outside", item="理念", max="40", step="0.5")
 def test_points_that_are_none_are_refused_and_change_nothing(world, client, assignment, typed):
     save(client, world, assignment, {"p-idea": "10"})
     status, answer = save(client, world, assignment, {"p-idea": typed, "p-work": "1"})
-    assert (status, answer) == (409, {"words": say(OUTSIDE_IDEA)})
+    assert (status, answer["detail"], answer["params"]) == (403, say(OUTSIDE_IDEA), OUTSIDE_IDEA.params)
     assert scores() == {"idea": Decimal(10)}
 
 
@@ -340,10 +346,7 @@ def test_a_submitted_review_leads_back_to_the_desk(world, client, assignment):
     assert (answer.status_code, answer.headers["Location"]) == (302, world.path("expert-desk"))
     review = Review.objects.get()
     assert (review.state, review.total, review.comment) == ("submitted", Decimal("80.5"), COMMENT)
-    assert save(client, world, assignment, {"p-idea": "1"}) == (
-        409,
-        {"words": say(refuse("review_submitted"))},
-    )
+    assert refused(save(client, world, assignment, {"p-idea": "1"})) == (403, say(refuse("review_submitted")))
     assert client.post(case_path(world, assignment), FULL | {"p-idea": "1"}).status_code == 422
     assert scores() == {"idea": Decimal("30.50"), "work": Decimal(50)}
 
@@ -359,10 +362,8 @@ def test_levels_are_offered_kept_and_counted(by_level, client):
     assert save(client, world, assignment, {"l-idea": "poor", "distinction": "none"})[1]["total"] == "0.5"
     page = client.get(case_path(world, assignment)).content.decode()
     assert checked(page) == [("l-idea", "poor"), ("distinction", "none")]
-    assert save(client, world, assignment, {"l-idea": "superb"}) == (
-        409,
-        {"words": say(refuse("rubric_changed"))},
-    )
+    unknown_level = save(client, world, assignment, {"l-idea": "superb"})
+    assert refused(unknown_level) == (403, say(refuse("rubric_changed")))
     answer = client.post(case_path(world, assignment), {"l-idea": "good", "distinction": "best"})
     page = answer.content.decode()
     assert (answer.status_code, checked(page)) == (422, [("l-idea", "good"), ("distinction", "best")])
@@ -390,7 +391,7 @@ def test_a_submission_without_a_rubric_is_not_scored(world, client):
     client.force_login(world.expert)
     answer = client.get(case_path(world, row))
     assert (answer.status_code, say(refuse("no_rubric")) in answer.content.decode()) == (403, True)
-    assert client.post(world.path("expert-save", assignment=row.uuid), FULL).status_code in {302, 403, 409}
+    assert client.post(world.path("expert-save", assignment=row.uuid), FULL).status_code in {302, 403}
     assert Review.objects.count() == 0
 
 

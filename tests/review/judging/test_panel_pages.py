@@ -96,6 +96,7 @@ def test_an_invitation_is_in_the_list_and_its_link_on_its_page(desk, client):
     assert row.token not in client.get(desk.path("desk-expert", reviewer=row.pk)).content.decode()
     _, page = post(client, desk.path("desk-experts"), **data)
     assert say(refuse("already_invited", name="马丽", email="ma@example.org")) in page
+    assert ('value="138 0000 0000"' in page, Reviewer.objects.count()) == (True, 1)  # what was typed stays
 
 
 @pytest.mark.parametrize(
