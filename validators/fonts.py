@@ -1,5 +1,6 @@
 """Chinese font names and sizes: which names mean the same letters, and how large 三号 is."""
 
+import re
 import unicodedata
 from typing import Annotated, Any
 
@@ -47,7 +48,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "仿宋": ("仿宋", "FangSong", "仿宋GB2312", "FangSongGB2312", "方正仿宋GBK", "方正仿宋简体", "FZFangSong-Z02", "FZFangSong-Z02S"),
     "黑体": ("黑体", "SimHei", "方正黑体GBK", "方正黑体简体", "FZHei-B01", "FZHei-B01S"),
     "楷体": ("楷体", "KaiTi", "楷体GB2312", "KaiTiGB2312", "方正楷体GBK", "方正楷体简体", "FZKai-Z03", "FZKai-Z03S"),
-    "宋体": ("宋体", "SimSun", "NSimSun", "新宋体", "方正书宋GBK", "方正书宋简体"),
+    "宋体": ("宋体", "SimSun", "NSimSun", "新宋体", "方正书宋GBK", "方正书宋简体", "FZShuSong-Z01", "FZShuSong-Z01S"),
     "方正小标宋简体": ("方正小标宋简体", "FZXiaoBiaoSong-B05S", "FZXBSJW--GB1-0"),
     "微软雅黑": ("微软雅黑", "Microsoft YaHei"),
     "等线": ("等线", "DengXian"),
@@ -56,9 +57,25 @@ _CLOSE: dict[str, tuple[str, ...]] = {
     "仿宋": ("华文仿宋", "STFangsong"),
     "黑体": ("Heiti SC", "华文黑体", "STHeiti"),
     "楷体": ("华文楷体", "STKaiti", "Kaiti SC"),
-    "宋体": ("华文宋体", "STSong", "华文中宋", "Songti SC"),
+    "宋体": ("华文宋体", "STSong", "华文中宋", "STZhongsong", "Songti SC"),
     "方正小标宋简体": ("方正小标宋GBK", "FZXiaoBiaoSong-B05", "方正小标宋"),
 }  # fmt: skip
+_CHINESE: dict[str, str] = {
+    "SimSun": "宋体", "NSimSun": "新宋体", "SimHei": "黑体", "FangSong": "仿宋", "FangSong_GB2312": "仿宋_GB2312",
+    "KaiTi": "楷体", "KaiTi_GB2312": "楷体_GB2312", "Microsoft YaHei": "微软雅黑", "Microsoft YaHei UI": "微软雅黑 UI",
+    "Microsoft YaHei Light": "微软雅黑 Light", "Microsoft JhengHei": "微软正黑体", "DengXian": "等线",
+    "DengXian Light": "等线 Light", "LiSu": "隶书", "YouYuan": "幼圆", "MingLiU": "细明体", "PMingLiU": "新细明体",
+    "STSong": "华文宋体", "STZhongsong": "华文中宋", "STFangsong": "华文仿宋", "STKaiti": "华文楷体", "STHeiti": "华文黑体",
+    "STXihei": "华文细黑", "STXingkai": "华文行楷", "STXinwei": "华文新魏", "STLiti": "华文隶书", "STHupo": "华文琥珀",
+    "STCaiyun": "华文彩云", "FZShuTi": "方正舒体", "FZYaoTi": "方正姚体", "FZXiaoBiaoSong-B05S": "方正小标宋简体",
+    "FZXBSJW--GB1-0": "方正小标宋简体", "FZXiaoBiaoSong-B05": "方正小标宋_GBK", "FZFangSong-Z02S": "方正仿宋简体",
+    "FZFangSong-Z02": "方正仿宋_GBK", "FZHei-B01S": "方正黑体简体", "FZHei-B01": "方正黑体_GBK", "FZKai-Z03S": "方正楷体简体",
+    "FZKai-Z03": "方正楷体_GBK", "FZShuSong-Z01S": "方正书宋简体", "FZShuSong-Z01": "方正书宋_GBK", "PingFang SC": "苹方",
+    "Songti SC": "宋体-简", "Heiti SC": "黑体-简", "Kaiti SC": "楷体-简", "Noto Sans CJK SC": "思源黑体",
+    "Source Han Sans SC": "思源黑体", "Source Han Sans CN": "思源黑体", "Noto Serif CJK SC": "思源宋体",
+    "Source Han Serif SC": "思源宋体", "Source Han Serif CN": "思源宋体", "Noto Sans SC": "思源黑体", "Noto Serif SC": "思源宋体",
+}  # fmt: skip
+"""English names of fonts as Chinese systems call them."""
 
 
 def plain(name: str) -> str:
@@ -68,12 +85,31 @@ def plain(name: str) -> str:
 
 _FAMILY_OF = {plain(alias): family for family, aliases in _FAMILIES.items() for alias in aliases}
 _CLOSE_OF = {plain(alias): family for family, aliases in _CLOSE.items() for alias in aliases}
+_CHINESE_OF = {plain(name): chinese for name, chinese in _CHINESE.items()}
+_KNOWN = {*_FAMILY_OF, *_CLOSE_OF, *_CHINESE_OF}
+
+
+def named(name: str) -> str:
+    """The font that a list of names asks for first: 黑体;SimHei is 黑体. A font table's second name is often only what
+    stands in for the first, so it counts only where the first is a Latin name that nobody knows.
+    """
+    names = [part for part in (part.strip(" \"'") for part in re.split("[;,；，]", name)) if part]
+    if not names:
+        return name
+    unknown = names[0].isascii() and plain(names[0]) not in _KNOWN
+    return next((part for part in names if plain(part) in _KNOWN), names[0]) if unknown else names[0]
+
+
+def shown(name: str) -> str:
+    """The font's Chinese name: KaiTi is 楷体; a name that has none stays as it is."""
+    first = named(name)
+    return _CHINESE_OF.get(plain(first), first)
 
 
 def match(present: str, asked: str, *, strict: bool = False) -> str:
     """Answer "same", "close" (same look, other font file) or "other"."""
-    mine, yours = plain(present), plain(asked)
-    if mine == yours:
+    mine, yours = plain(named(present)), plain(asked)
+    if mine == yours or (mine in _CHINESE_OF and plain(_CHINESE_OF[mine]) == yours):
         return "same"
     family = _FAMILY_OF.get(yours, _CLOSE_OF.get(yours))
     if strict or family is None:

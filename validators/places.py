@@ -8,8 +8,12 @@ from validators.findings import Phrase, Shown
 
 def _paragraph(values: Mapping[str, Any]) -> str:
     """正文第 3 段（第 2 页）; the page only where the file says it."""
-    page = values.get("page")
-    return f"正文第 {values['number']} 段{f'（第 {page} 页）' if page else ''}"
+    return f"正文第 {values['number']} 段{page_beside(values)}"
+
+
+def page_beside(values: Mapping[str, Any]) -> str:
+    """（第 2 页）, or nothing where the file does not say its pages."""
+    return f"（第 {values['page']} 页）" if values.get("page") else ""
 
 
 PLACES: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {

@@ -221,10 +221,11 @@ def conclude(
     limit: Shown = "",
     tolerance: Shown = "",
     evidence: Iterable[Evidence] = (),
+    most: int = 20,
     **values: Any,
 ) -> Finding:
     """A finding with the parameters' requirement ids and source; advised rules warn instead of failing. `values` are what
-    the sentence of this code needs: numbers, names, lists of them.
+    the sentence of this code needs: numbers, names, lists of them. `most` pieces of evidence are kept.
     """
     if status is Status.FAIL and params.severity is Severity.ADVISED:
         status = Status.WARN
@@ -237,7 +238,7 @@ def conclude(
         limit=limit,
         tolerance=tolerance,
         hint=params.hint,
-        evidence=list(evidence)[:20],
+        evidence=list(evidence)[:most],
         req=list(params.req),
         source=params.source,
         blocking=status is Status.FAIL,
@@ -280,5 +281,5 @@ def is_pending(code: str) -> bool:
 
 
 def excerpts(places: Sequence[tuple[Shown, Shown]], limit: int = 10) -> list[Evidence]:
-    """(place, text) pairs as evidence, capped."""
+    """(place, text) pairs as evidence, capped; more than 20 need `most` of `conclude` too."""
     return [Evidence(kind="excerpt", place=place, text=text) for place, text in places[:limit]]

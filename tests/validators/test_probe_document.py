@@ -535,3 +535,71 @@ def test_random_documents_count_as_a_plain_count_of_their_text(samples):
                 paragraph.add_run(piece)
         found = words_of(document, samples, f"random{number}.docx")
         assert found.word.words == sum(textcount.count(text).words for text in texts)
+
+
+def test_headings_inside_a_table_are_seen(samples):
+    """V3: a case that stands in one cell."""
+    document = docx.Document()
+    document.add_paragraph("标题")
+    cell = document.add_table(1, 1).cell(0, 0)
+    cell.paragraphs[0].text = "一、背景"
+    cell.add_paragraph("近年来，学校开展了智慧课堂的探索。")
+    cell.add_paragraph("（一）做法", style="Heading 2")
+    word = words_of(document, samples).word
+    assert [(one.text, one.in_table, one.heading and one.heading.level) for one in word.paragraphs] == [
+        ("标题", False, None),
+        ("一、背景", True, 1),
+        ("近年来，学校开展了智慧课堂的探索。", True, None),
+        ("（一）做法", True, 2),
+    ]
+
+
+def test_paragraphs_of_text_boxes_are_kept_apart(samples):
+    """V3: with their fonts; a hidden one is left out."""
+    box = BOX.replace(
+        "<w:r><w:t>框内", '<w:r><w:rPr><w:rFonts w:eastAsia="楷体"/><w:sz w:val="24"/></w:rPr><w:t>框内'
+    )
+    found = probe_body(samples, f"<w:p><w:r><w:t>正文</w:t></w:r></w:p>{box}").word
+    assert [one.text for one in found.paragraphs] == ["正文"]
+    assert [(one.text, one.styles[0].font, one.styles[0].size) for one in found.box_paragraphs] == [
+        ("框内文字", "楷体", 12.0)
+    ]
+    hidden = box.replace("<w:p><w:r>", "<w:p><w:r><w:rPr><w:vanish/></w:rPr>", 1)
+    assert probe_body(samples, hidden).word.box_paragraphs == []
+
+
+BREAK = "<w:lastRenderedPageBreak/>"
+
+
+def test_pages_are_those_the_writing_program_left(samples):
+    """V26: a paragraph's page is that of its first words; without breaks in the file no page is named."""
+    lines = ["甲", f"{BREAK}乙", f"丙</w:t></w:r><w:r>{BREAK}<w:t>丙二", "丁"]
+    body = "".join(
+        f"<w:p><w:r>{line if line.startswith(BREAK) else f'<w:t>{line}'}</w:t></w:r></w:p>".replace(
+            f"{BREAK}乙", f"{BREAK}<w:t>乙"
+        )
+        for line in lines
+    )
+    assert [one.page for one in probe_body(samples, body).word.paragraphs] == [1, 2, 2, 3]
+    assert [one.page for one in probe_body(samples, body.replace(BREAK, "")).word.paragraphs] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("body", "doubts"),
+    [
+        ("<w:p><w:r><w:t>他说：“你好”。</w:t></w:r></w:p>", []),
+        ("<w:p><w:r><w:t>他说：“AI”。</w:t></w:r></w:p>", ["marks"]),
+        ("<w:p><w:r><w:t>等等……</w:t></w:r></w:p>", ["marks"]),
+        ("<w:p><w:r><w:t>普通的话，3 处 OK。</w:t></w:r></w:p>", []),
+        ("<w:p><m:oMath xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math'/><w:r><w:t>式</w:t></w:r></w:p>", ["formulas"]),
+        ("<w:p><w:pPr><w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr></w:pPr><w:r><w:t>条</w:t></w:r></w:p>", ["labels"]),
+    ],
+)  # fmt: skip
+def test_what_makes_the_count_doubtful(samples, body, doubts):
+    """V29: list labels, formulas, and marks where counting them one by one makes a difference."""
+    numbering = (
+        "<w:numbering SPACES><w:abstractNum w:abstractNumId='0'><w:lvl w:ilvl='0'><w:start w:val='1'/>"
+        "<w:numFmt w:val='decimal'/><w:lvlText w:val='%1.'/></w:lvl></w:abstractNum>"
+        "<w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num></w:numbering>"
+    )
+    assert probe_body(samples, body, numbering=numbering).word.doubts == doubts

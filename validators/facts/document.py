@@ -39,6 +39,8 @@ class Paragraph(BaseModel):
     align: str = "left"
     heading: HeadingFacts | None = None
     in_table: bool = False
+    page: int | None = None
+    """The page it starts on, where the program that wrote the file left its page breaks in it."""
     styles: list[StyleShare] = []
 
 
@@ -61,12 +63,18 @@ class WordFacts(BaseModel):
     """Pictures in headers and footers."""
     charts: int = 0
     """Charts, SmartArt and embedded objects."""
+    doubts: list[str] | None = None
+    """Why Word's own 字数 may differ from ours: labels, formulas, marks (… — ① ◇ in places where it matters)."""
     paragraphs: list[Paragraph] = []
+    box_paragraphs: list[Paragraph] | None = None
+    """Paragraphs of text boxes; `number` is that of the paragraph they hang on."""
     tables: list[list[list[str]]] = []
     """Cell texts by table, row, cell."""
     hidden_words: int = 0
     tracked_changes: int = 0
     comments: int = 0
+    macros: bool | None = None
+    """Whether the file carries a program (vbaProject.bin, a VBA storage)."""
     converted_by: str = ""
     """The tool that turned an older format into one that can be read."""
     basis: dict[str, str] = {}

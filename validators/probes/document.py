@@ -168,6 +168,7 @@ def _around(package: zipfile.ZipFile, folder: str, styles: Styles, facts: Facts)
             lines += [str(comment.get(f"{W}author", "")) for comment in root if comment.get(f"{W}author")]
         elif kind in ("footnotes", "endnotes"):
             word["words_notes"] += inner.words
+            word["doubts"] = sorted({*word["doubts"], *inner.doubts})
         else:
             word["images_elsewhere"] += inner.images
         texts += [{"place": place(kind.removesuffix("s")), "text": line} for line in lines if line.strip()]

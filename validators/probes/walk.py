@@ -58,6 +58,12 @@ class Walk:
         self.deleted: list[str] = []
         self.boxes: list[str] = []
         self.alternatives: list[str] = []
+        self.box_paragraphs: list[Facts] = []
+        self.doubts: set[str] = set()
+        self.page = 1
+        """The page being walked, as far as the file holds the page breaks of the program that showed it."""
+        self._starts: int | None = None
+        """The page on which the paragraph's first text stands."""
         self._number = 0
         self._cell: CellStyle = NO_CELL
         """The cell being walked."""
@@ -96,13 +102,18 @@ class Walk:
         of_paragraph = paragraph_properties(element.find(f"{W}pPr"))
         pieces: list[str] = []
         shares: dict[tuple[Any, ...], int] = {}
+        self._starts = None
         self._inline(element, of_paragraph, pieces, shares)
         text = "".join(pieces)
         counted = textcount.count(text)
         self.asian += counted.asian
         self.latin += counted.latin
+        if textcount.doubtful(text):
+            self.doubts.add("marks")
         numbered = self.styles.numbering(of_paragraph)
         label = self.styles.numbers.label(*numbered) if numbered else ""
+        if label:
+            self.doubts.add("labels")
         if cells is not None:
             cells.append(text)
         if not text.strip() or len(self.paragraphs) >= PARAGRAPHS:
@@ -116,8 +127,9 @@ class Walk:
                 "text": shown,
                 "label": label,
                 "align": self.styles.align(of_paragraph, self._cell),
-                "heading": None if cells is not None else self._heading(of_paragraph, label, shown),
+                "heading": self._heading(of_paragraph, label, shown),
                 "in_table": cells is not None,
+                "page": self._starts or self.page,
                 "styles": [
                     {"font": font, "size": size, "bold": bold, "chars": chars}
                     for (font, size, bold), chars in sorted(shares.items(), key=lambda item: -item[1])
@@ -170,6 +182,7 @@ class Walk:
                     self._inline(branch, of_paragraph, pieces, shares)
             elif tag in (f"{MATH}oMath", f"{MATH}oMathPara"):
                 self.formulas += 1
+                self.doubts.add("formulas")
 
     def _run(
         self,
@@ -181,9 +194,11 @@ class Walk:
         properties = run_properties(run.find(f"{W}rPr"))
         hidden = self.styles.hidden(properties, of_paragraph.style)
         seen = self.images, self.charts, self.boxed
+        boxes = len(self.box_paragraphs)
         text = self._content(run, of_paragraph, pieces, shares)
         if hidden:
             self.images, self.charts, self.boxed = seen
+            del self.box_paragraphs[boxes:]
         if not text:
             return
         if hidden:
@@ -210,6 +225,9 @@ class Walk:
             tag = child.tag
             if tag == f"{W}t":
                 text += child.text or ""
+                self._starts = self._starts or self.page
+            elif tag == f"{W}lastRenderedPageBreak":
+                self.page += 1
             elif tag in (f"{W}tab", f"{W}ptab"):
                 text += "\t"
             elif tag in (f"{W}br", f"{W}cr"):
@@ -260,6 +278,10 @@ class Walk:
         self.charts += inner.charts
         self.hidden_words += inner.hidden_words
         self.boxes += inner.lines()
+        self.doubts |= inner.doubts
+        number = self._number + 1
+        for paragraph in [*inner.paragraphs, *inner.box_paragraphs]:
+            self.box_paragraphs.append(paragraph | {"number": number, "page": self.page})
 
     @property
     def words(self) -> int:
@@ -278,9 +300,12 @@ class Walk:
 
     def facts(self) -> Facts:
         """The walk in the words of `WordFacts`, and the texts to search with their places."""
+        if self.page == 1:  # nobody left page breaks in the file
+            for paragraph in [*self.paragraphs, *self.box_paragraphs]:
+                paragraph["page"] = None
         places = [
             (
-                place("table") if paragraph["in_table"] else place("paragraph", number=paragraph["number"]),
+                _place(paragraph),
                 paragraph["text"],
             )
             for paragraph in self.paragraphs
@@ -299,7 +324,9 @@ class Walk:
             "images": self.images,
             "images_elsewhere": 0,
             "charts": self.charts,
+            "doubts": sorted(self.doubts),
             "paragraphs": self.paragraphs,
+            "box_paragraphs": self.box_paragraphs[:PARAGRAPHS],
             "tables": self.tables,
             "hidden_words": self.hidden_words,
             "tracked_changes": self.changes,
@@ -312,6 +339,13 @@ class Walk:
         notes = ["formulas"] if self.formulas else []
         texts = [{"place": where, "text": text} for where, text in places if text.strip()]
         return {"word": word, "texts": texts, "notes": notes}
+
+
+def _place(paragraph: Facts) -> Facts:
+    if paragraph["in_table"]:
+        return place("table")
+    page = {"page": paragraph["page"]} if paragraph["page"] else {}
+    return place("paragraph", number=paragraph["number"], **page)
 
 
 def chosen(element: etree._Element) -> Any:

@@ -16,7 +16,12 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
+from validators.places import page_beside
 from validators.rule import Rule, demanded, excerpts, failed, passed, phrase, warned
+
+MOST_PLACES = 200
+_MARKED = ("outline level", "style")
+"""Headings that the author made headings; the others only look like some."""
 
 
 class Params(RuleParams):
@@ -32,23 +37,34 @@ def limit_words(params: Params) -> str:
 
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
-    """Different levels in use, and the deepest."""
+    """Different levels in use, and the deepest; numbers before the lines of a table make no headings."""
     assert facts.word is not None
     headings = [
         (paragraph, paragraph.heading)
         for paragraph in facts.word.paragraphs
         if paragraph.heading and paragraph.heading.level > 0
+        if not paragraph.in_table or paragraph.heading.basis in _MARKED
     ]
     deepest = max((heading.level for _, heading in headings), default=0)
     shown = {"measured": phrase("levels", count=deepest), "limit": demanded(params)}
     if deepest <= params.max:
         return passed(params, deepest=deepest, **shown)
     deep = [(paragraph, heading) for paragraph, heading in headings if heading.level > params.max]
-    places = excerpts(
-        [(phrase("paragraph", number=paragraph.number), paragraph.text) for paragraph, _ in deep]
+    places = [
+        (phrase("heading", level=heading.level, number=paragraph.number, page=paragraph.page), paragraph.text)
+        for paragraph, heading in deep
+    ]
+    sure = any(heading.basis in _MARKED for _, heading in deep)
+    return (failed if sure else warned)(
+        params,
+        "too_deep",
+        deepest=deepest,
+        count=len(deep),
+        examples=[paragraph.text[:12] for paragraph, _ in deep[:3]],
+        evidence=excerpts(places, MOST_PLACES),
+        most=MOST_PLACES,
+        **shown,
     )
-    sure = any(heading.basis in ("outline level", "style") for _, heading in deep)
-    return (failed if sure else warned)(params, "too_deep", deepest=deepest, evidence=places, **shown)
 
 
 def describe(params: Params) -> str:
@@ -58,13 +74,14 @@ def describe(params: Params) -> str:
 
 MESSAGES = {
     "too_deep": Message(
-        "标题用到第 {deepest} 级，{asked}；请把更深的标题改为正文",
+        "标题用到第 {deepest} 级，{asked}；更深的共 {count} 处，例如 {examples:quoted}，请改为正文",
         "WPS/Word：选中该标题 → 开始 → 样式改为“正文”，或在“大纲级别”中改为“正文文本”。",
     ),
     "ok": Message("标题最多 {deepest} 级，符合要求"),
 }
 PHRASES: Mapping[str, Text] = {
     "levels": "{count} 级",
+    "heading": lambda v: f"第 {v['level']} 级标题{page_beside(v)}",
 }
 """What was measured, in words."""
 

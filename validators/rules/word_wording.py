@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from validators.context import Context
-from validators.facts import FileFacts
+from validators.facts import FileFacts, Paragraph
 from validators.findings import Finding, Phrase
 from validators.kinds import FileKind
 from validators.messages import Message, Values
@@ -19,6 +19,7 @@ from validators.places import distinct, places_words
 from validators.rule import Rule, demanded, excerpts, passed, phrase, warned
 
 _QUOTED = re.compile(r"“[^”]{0,200}”|「[^」]{0,200}」|『[^』]{0,200}』|《[^》]{0,200}》|\"[^\"]{0,200}\"")
+MOST_PLACES = 200
 _FINE = ("我国", "自我", "我党", "我军", "忘我", "小我", "大我", "本我")
 
 
@@ -35,12 +36,16 @@ def limit_words(params: Params) -> str:
 
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
-    """Body paragraphs and tables, quotations left out."""
+    """Body, tables and text boxes, quotations left out."""
     assert facts.word is not None
     limit = demanded(params)
     hits: list[tuple[Phrase, str]] = []
     seen: dict[str, int] = {}
-    for paragraph in facts.word.paragraphs:
+    boxed = [(paragraph, phrase("text_box")) for paragraph in facts.word.box_paragraphs or ()]
+    for paragraph, place in [
+        *((paragraph, _place(paragraph)) for paragraph in facts.word.paragraphs),
+        *boxed,
+    ]:
         text = _QUOTED.sub(lambda match: "□" * len(match[0]), paragraph.text)
         for fine in _FINE:
             if fine not in params.forbidden:
@@ -49,14 +54,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             for match in re.finditer(re.escape(word), text):
                 seen[word] = seen.get(word, 0) + 1
                 start = max(0, match.start() - 12)
-                hits.append(
-                    (
-                        phrase("table")
-                        if paragraph.in_table
-                        else phrase("paragraph", number=paragraph.number),
-                        f"…{paragraph.text[start : match.end() + 12]}…",
-                    )
-                )
+                hits.append((place, f"…{paragraph.text[start : match.end() + 12]}…"))
     if not hits:
         return passed(params, measured=phrase("places", count=0), limit=limit)
     return warned(
@@ -66,8 +64,15 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         places=distinct(place for place, _ in hits[:3]),
         measured=phrase("places", count=len(hits)),
         limit=limit,
-        evidence=excerpts(hits),
+        evidence=excerpts(hits, MOST_PLACES),
+        most=MOST_PLACES,
     )
+
+
+def _place(paragraph: Paragraph) -> Phrase:
+    if paragraph.in_table:
+        return phrase("table")
+    return phrase("paragraph", number=paragraph.number, page=paragraph.page)
 
 
 def describe(params: Params) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from validators.fonts import match, parse_points, size_words
+from validators.fonts import match, parse_points, shown, size_words
 
 ENSHI = {
     "title": {"family": "方正小标宋简体", "size": "二号", "align": "center"},
@@ -27,17 +27,47 @@ def test_shares_decide(check, facts, right, status):
 
 
 def test_the_share_and_the_wrong_paragraphs_are_named(check, facts):
-    one = facts.word(TITLE, HEADING, body("仿宋", 16, 93), body("宋体", 12, 4), body("宋体", 12, 3))
+    """V26: by what is wrong, with the first words; Word shows no paragraph numbers."""
+    wrong = [body("宋体", 12, 4, "近年来，学校"), body("KaiTi", 12, 3, "以学生为中心")]
+    one = facts.word(TITLE, HEADING, body("仿宋", 16, 93), *wrong)
     found = check("word.fonts", one, **ENSHI)
     assert found.message == (
-        "正文 93% 为仿宋三号；第 4、5 段为宋体小四。要求：标题 方正小标宋简体二号居中；一级标题 黑体三号；正文 仿宋三号"
+        "正文应为仿宋三号，93% 符合；现为宋体小四，共 1 段：“近年来，学校”；现为楷体小四，共 1 段：“以学生为中心”。"
+        "要求：标题 方正小标宋简体二号居中；一级标题 黑体三号；正文 仿宋三号"
     )
-    assert [one.place for one in found.evidence] == ["正文第 4 段（宋体小四）", "正文第 5 段（宋体小四）"]
+    assert [(one.place, one.text) for one in found.evidence] == [
+        ("正文（现为宋体小四）", "近年来，学校"),
+        ("正文（现为楷体小四）", "以学生为中心"),
+    ]
+
+
+def test_every_wrong_paragraph_is_named_once_and_counted(check, facts):
+    """V26: fourteen headings and three paragraphs, all in one finding, grouped by what is wrong."""
+    headings = [
+        {"text": f"{number}、第{number}部分的做法", "level": 1, "look": ("SimSun", 12), "page": number}
+        for number in range(1, 15)
+    ]
+    wrong = [body("Microsoft YaHei", 16, 40, f"段落{number}的开头") for number in range(3)]
+    found = check("word.fonts", facts.word(TITLE, *headings, *wrong, body("仿宋", 16, 100)), **ENSHI)
+    assert found.message.startswith(
+        "一级标题应为黑体三号，现为宋体小四，共 14 段，例如 “1、第1部分的做法”、“2、第2部分的做法”、“3、第3部分的做法”；"
+        "正文应为仿宋三号，45% 符合；现为微软雅黑三号，共 3 段：“段落0的开头”、“段落1的开头”、“段落2的开头”"
+    )
+    assert [one.place for one in found.evidence] == [
+        *(f"一级标题（第 {number} 页，现为宋体小四）" for number in range(1, 15)),
+        *["正文（现为微软雅黑三号）"] * 3,
+    ]
+
+
+def test_two_hundred_places_are_kept(check, facts):
+    wrong = [body("宋体", 12, 9, f"第 {number} 处") for number in range(260)]
+    found = check("word.fonts", facts.word(TITLE, *wrong), **ENSHI)
+    assert (len(found.evidence), "共 260 段" in found.message) == (200, True)
 
 
 def test_title_not_centred_fails_and_lookalikes_warn(check, facts):
     left = facts.word({**TITLE, "align": "left"}, HEADING, body("仿宋", 16, 100))
-    assert check("word.fonts", left, **ENSHI).message.startswith("标题没有居中")
+    assert check("word.fonts", left, **ENSHI).message.startswith("标题没有居中（共 1 段：“智慧课堂案例”）")
     close = facts.word({**TITLE, "look": ("方正小标宋_GBK", 22)}, HEADING, body("仿宋", 16, 100))
     assert check("word.fonts", close, **ENSHI).status == "warn"
     assert check("word.fonts", close, **ENSHI, family_match="strict").status == "fail"
@@ -76,11 +106,129 @@ def test_a_deeper_heading_may_look_like_the_last_level_or_like_the_body(check, f
         )
 
 
-def test_tables_are_not_judged(check, facts):
-    cell = {**body("宋体", 9, 500), "in_table": True}
-    assert (
-        check("word.fonts", facts.word(TITLE, HEADING, cell, body("仿宋", 16, 10)), **ENSHI).status == "pass"
+def cell(font, size, chars, text="表内文字", **more):
+    return {**body(font, size, chars, text), "in_table": True, **more}
+
+
+@pytest.mark.parametrize(
+    ("inside", "outside", "status"),
+    [(4000, 10, "fail"), (500, 490, "fail"), (400, 600, "warn"), (300, 690, "warn"), (290, 710, "pass")],
+)
+def test_text_in_tables_counts_by_its_share(check, facts, inside, outside, status):
+    """V3: half of the text in tables is running text; from three tenths on it warns; less is said to be left out."""
+    one = facts.word(TITLE, cell("宋体", 10.5, inside), body("仿宋", 16, outside - 6))
+    found = check("word.fonts", one, **ENSHI)
+    assert found.status == status
+    assert ("不在检查之列" in found.message) == (status == "pass")
+
+
+def test_a_case_in_one_table_cell_is_judged_with_its_headings(check, facts):
+    """V3: nothing stands outside the table but the title."""
+    inside = [cell("黑体", 16, 4, "一、背景", level=1), cell("仿宋", 16, 4000)]
+    assert check("word.fonts", facts.word(TITLE, *inside), **ENSHI).status == "pass"
+    wrong = [cell("宋体", 10.5, 4, "一、背景", level=1), cell("宋体", 10.5, 4000, "近年来")]
+    found = check("word.fonts", facts.word(TITLE, *wrong), **ENSHI)
+    assert (found.status, [one.place for one in found.evidence]) == (
+        "fail",
+        ["一级标题（表格，现为宋体五号）", "正文（表格，现为宋体五号）"],
     )
+
+
+@pytest.mark.parametrize(
+    ("inside", "status", "words"),
+    [
+        (900, "fail", "正文应为仿宋三号，10% 符合"),
+        (46, "warn", "文本框内的正文应为仿宋三号"),
+        (20, "pass", "；文本框内 20 字（占 16%）不在检查之列"),
+    ],
+)
+def test_text_boxes_count_by_their_share(check, facts, inside, status, words):
+    """V3: the same for text boxes."""
+    box = facts.paragraph(3, body("宋体", 12, inside, "框内的话"))
+    found = check("word.fonts", facts.word(TITLE, body("仿宋", 16, 100), box_paragraphs=[box]), **ENSHI)
+    assert (found.status, words in found.message) == (status, True)
+
+
+def test_what_is_left_out_is_said(check, facts):
+    """V3: a small table does not count, and the finding says so."""
+    one = facts.word(TITLE, HEADING, cell("宋体", 9, 10), body("仿宋", 16, 80))
+    found = check("word.fonts", one, **ENSHI)
+    assert (found.status, found.message) == (
+        "pass",
+        "字体字号符合要求（标题 方正小标宋简体二号居中；一级标题 黑体三号；正文 仿宋三号）；表格内 10 字（占 10%）不在检查之列",
+    )
+
+
+SCHOOL = {"text": "恩施市第一小学", "look": ("宋体", 13), "align": "center"}
+
+
+@pytest.mark.parametrize("ctx", [{}, {"title": "另一个名称"}, {"title": "智慧课堂案例"}])
+def test_the_title_is_the_largest_of_the_first_lines(check, facts, ctx):
+    """V16: a school's name above the title, whatever the form's name is."""
+    one = facts.word(SCHOOL, TITLE, HEADING, body("仿宋", 16, 400))
+    assert check("word.fonts", one, ctx=ctx, **ENSHI).status == "pass"
+
+
+def test_a_small_line_above_a_wrong_title_is_not_taken_for_it(check, facts):
+    """V16: line 1 of 13 pt, line 2 of 24 pt."""
+    large = {**TITLE, "text": "乡村学校的双师课堂", "look": ("黑体", 24)}
+    found = check("word.fonts", facts.word(SCHOOL, large, HEADING, body("仿宋", 16, 400)), **ENSHI)
+    assert found.message.startswith(
+        "标题应为方正小标宋简体二号居中，现为黑体小一，共 1 段：“乡村学校的双师课堂”"
+    )
+
+
+def test_the_line_that_reads_like_the_forms_title_is_the_title(check, facts):
+    """V16: the form's name is written over two lines; a larger line above them is not the title."""
+    large = {"text": "优秀案例集", "look": ("黑体", 36), "align": "center"}
+    parts = [{**TITLE, "text": "智慧课堂赋能"}, {**TITLE, "text": "——乡村教育"}]
+    one = facts.word(large, *parts, HEADING, body("仿宋", 16, 400))
+    assert check("word.fonts", one, ctx={"title": "智慧课堂赋能乡村教育"}, **ENSHI).status == "pass"
+    near = facts.word(large, {**TITLE, "text": "智慧课堂赋能乡村小学教育"}, HEADING, body("仿宋", 16, 400))
+    assert check("word.fonts", near, ctx={"title": "智慧课堂赋能乡村小学的教育"}, **ENSHI).status == "pass"
+
+
+@pytest.mark.parametrize("look", [("宋体", 16), ("方正小标宋简体", 22)])
+def test_the_only_line_outside_a_table_is_the_title(check, facts, look):
+    """V17"""
+    one = facts.word({**TITLE, "look": look}, cell("仿宋", 16, 400))
+    found = check("word.fonts", one, **ENSHI)
+    assert found.status == ("pass" if look[1] == 22 else "fail")
+    assert "没有找到" not in found.message
+
+
+@pytest.mark.parametrize("font", ["黑体;SimHei", "黑体,SimHei", "SimHei;黑体"])
+def test_fonts_with_a_second_name_are_the_first(check, facts, font):
+    """V14: LibreOffice writes both names of a .doc's font table."""
+    heading = {**HEADING, "look": (font, 16)}
+    one = facts.word(TITLE, heading, body("仿宋;FangSong", 16, 100))
+    assert check("word.fonts", one, **ENSHI).status == "pass"
+
+
+def test_a_stand_in_is_no_second_name(check, facts):
+    """V14: WPS names what stands in for a missing font; the font is still the first one."""
+    one = facts.word(TITLE, {**HEADING, "look": ("宋体;黑体", 16)}, body("仿宋", 16, 100))
+    found = check("word.fonts", one, **ENSHI)
+    assert found.message.startswith("一级标题应为黑体三号，现为宋体三号")
+
+
+@pytest.mark.parametrize(
+    ("font", "named"),
+    [("KaiTi", "楷体"), ("FangSong", "仿宋"), ("Microsoft YaHei", "微软雅黑"), ("STZhongsong", "华文中宋"),
+     ("MICROSOFT YAHEI", "微软雅黑"), ("某某体", "某某体"), ("KaiTi;楷体_GB2312", "楷体")],
+)  # fmt: skip
+def test_fonts_are_named_in_chinese(font, named):
+    """V26"""
+    assert shown(font) == named
+
+
+@pytest.mark.parametrize("font", ["CESI仿宋-GB2312", "方正仿宋_GB18030"])
+def test_the_organiser_may_accept_further_fonts(check, facts, font):
+    """B20: they are none of 仿宋's names unless the rule says so."""
+    one = facts.word(TITLE, HEADING, body(font, 16, 100))
+    assert check("word.fonts", one, **ENSHI).status == "fail"
+    accepting = {**ENSHI, "body": {**ENSHI["body"], "also": ["CESI仿宋-GB2312", "方正仿宋_GB18030"]}}
+    assert check("word.fonts", one, **accepting).status == "pass"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +264,10 @@ def test_tables_are_judged_where_the_rule_names_them(check, facts):
     ]
     demand = {"family": "宋体", "size": "五号"}
     found = check("word.fonts", facts.word(*said), tables=demand)
-    assert (found.status, found.measured) == ("fail", "表格 26% 为宋体五号；“教师专业发展与数”为仿宋三号")
-    assert [one.place for one in found.evidence] == ["表格（仿宋三号）"]
+    assert (found.status, found.measured) == (
+        "fail",
+        "表格应为宋体五号，26% 符合；现为仿宋三号，共 1 段：“教师专业发展与数字素养”",
+    )
+    assert [one.place for one in found.evidence] == ["表格（现为仿宋三号）"]
     assert check("word.fonts", facts.word(said[0], said[2]), tables=demand).status == "pass"
-    assert check("word.fonts", facts.word(said[0], said[1]), body=demand).code == "word.fonts.no_text"
+    assert check("word.fonts", facts.word(said[2]), tables=demand).code == "word.fonts.no_text"
