@@ -57,6 +57,10 @@ class Rule:
     """False while a person still has to check: the finding is then always `unknown`."""
     needs: Literal["name", "quick", "deep"] = "quick"
     """name: no measuring needed; deep: judged from slow facts (frames, sound) that come after the quick ones."""
+    reads: tuple[str, ...] = ()
+    """The facts a pass rests on, as paths: "texts", "pdf.pages". Where nobody looked at one of them (None), the rule
+    cannot pass. A path into a block counts for files of that kind only.
+    """
     refined: bool = False
     """Judged from the quick facts, and again once the slow ones are there (text read on scans)."""
     refused: Callable[[Any, Any], Finding | None] | None = None
@@ -86,10 +90,17 @@ class Rule:
         """The finding of this rule; never raises for anything a file can hold."""
         if self.scope == "slot":
             kinds = params.kinds
-            return self.decide(
-                [file for file in facts if kinds is None or file.kind in kinds], params, context
-            )
-        return self._gate(facts, params) or self.decide(facts, params, context)
+            files = [file for file in facts if kinds is None or file.kind in kinds]
+            return self._proven(self.decide(files, params, context), files, params)
+        finding = self._gate(facts, params) or self.decide(facts, params, context)
+        return self._proven(finding, [facts], params)
+
+    def _proven(self, finding: Finding, files: Sequence[FileFacts], params: RuleParams) -> Finding:
+        """The finding; a pass only where somebody looked at everything it rests on."""
+        if finding.status is not Status.PASS:
+            return finding
+        unread = [path for path in self.reads if any(is_unread(file, path) for file in files)]
+        return unsure(params, NOT_READ, unread=unread) if unread else finding
 
     def _gate(self, facts: FileFacts, params: RuleParams) -> Finding | None:
         """A finding for a file that this rule does not concern or that was not measured."""
@@ -127,6 +138,25 @@ class Rule:
         return unsure(params, "format_not_read", kind=str(facts.kind), measured=shown)
 
 
+def is_unread(facts: FileFacts, path: str) -> bool:
+    """Whether nobody looked at this fact of a file that should have it."""
+    block, *inner = path.split(".")
+    if inner and BLOCKS.get(facts.kind) != block:
+        return False
+    values = [getattr(facts, block)]
+    for name in inner:
+        values = [
+            item
+            for value in values
+            if value is not None
+            for item in (
+                [getattr(value, name)] if not isinstance(value, list) else [getattr(i, name) for i in value]
+            )
+        ]
+    return None in values
+
+
+NOT_READ = "not_read"
 PENDING = "pending"
 """The reason in a finding's code while its slow check is still to come; one that failed is an `error`."""
 WRONG_KIND = "wrong_kind"
@@ -143,12 +173,23 @@ _OTHER_FORMAT: dict[str, str] = {
     FileKind.IMAGE: "请另存为 JPG 或 PNG，系统即可自动检测。",
     FileKind.ARCHIVE: "请改用 ZIP 格式压缩，系统即可自动检测。",
 }
+FACT_WORDS: Mapping[str, str] = {
+    "opened": "内部结构",
+    "texts": "文字",
+    "metadata": "文件属性",
+}
+"""What was not read, by path; the rest are measurements."""
 BY_PERSON_HINT = "此项由工作人员查看材料后确认，不影响提交；请自行对照通知要求检查。"
 
 
 def kinds_words(kinds: Sequence[str]) -> str:
     """Kinds of files as 视频或PDF 文件."""
     return "或".join(KIND_WORDS[FileKind(kind)] for kind in kinds)
+
+
+def _facts_words(paths: Sequence[str]) -> str:
+    """Facts as 文字、文件属性."""
+    return "、".join(dict.fromkeys(FACT_WORDS.get(path, "有关数据") for path in paths))
 
 
 def _unfinished_text(values: Values) -> str:
@@ -176,6 +217,11 @@ SHARED: Mapping[str, Message] = {
     "format_not_read": Message(
         "{label}：系统暂不能读取 {measured} 格式的内容，由工作人员核对",
         lambda v: _OTHER_FORMAT.get(v["kind"], ""),
+    ),
+    NOT_READ: Message(
+        lambda v: (
+            f"{v['label']}：系统没有读到这个文件的{_facts_words(v['unread'])}，不能判断，由工作人员核对"
+        ),
     ),
     "unfinished": Message(
         _unfinished_text, "系统会自动重新检测，您无需重复上传；如长时间没有结果，请联系主办单位。"

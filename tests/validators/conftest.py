@@ -56,7 +56,7 @@ def check():
         for shown in (found.measured, found.limit, found.tolerance):  # values are stored, no words
             assert isinstance(shown, Phrase) or shown in names or shown.isascii() or shown.count("×"), shown
         files = facts if isinstance(facts, list) else [facts]
-        own = {key for one in files for key in one.metadata}
+        own = {key for one in files for key in one.metadata or ()}
         for place in (
             piece.place for piece in found.evidence
         ):  # so are places, but for those that the facts name
@@ -177,6 +177,8 @@ class Facts:
             "detected_type": kind_name,
             "name": name,
             "extension": name.rpartition(".")[2].lower(),
+            "metadata": {},
+            "opened": True,
         }
         return FileFacts(**{**base, **outer}, kind=kind, texts=texts, **block)
 

@@ -58,7 +58,10 @@ def extension_of(name: str) -> str:
 
 
 class FileFacts(BaseModel):
-    """Everything measured of one file. Facts belong to the content; the name belongs to one upload of it."""
+    """Everything measured of one file. Facts belong to the content; the name belongs to one upload of it.
+
+    None says that nobody looked; an empty list says that there is nothing.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -72,6 +75,8 @@ class FileFacts(BaseModel):
     sha256: str | None = None
     damage: str = ""
     """Why a file of a known type cannot be opened or is incomplete (code)."""
+    opened: bool | None = None
+    """True once a reader of its type followed its structure to the end; None where nobody looked."""
     video: VideoFacts | None = None
     word: WordFacts | None = None
     pdf: PdfFacts | None = None
@@ -83,8 +88,10 @@ class FileFacts(BaseModel):
     """A contact sheet (JPEG, at most 250 KB) for people who check; kept apart from the facts, never in their JSON."""
     evidence_frames: list[EvidenceFrame] = Field(default=[], exclude=True, repr=False)
     """Small copies of the frames and pages that were looked at, as evidence; kept like the sheet."""
-    texts: list[TextPiece] = []
-    metadata: dict[str, str] = {}
+    texts: list[TextPiece] | None = None
+    """What can be searched; None where the text of such files is not read."""
+    metadata: dict[str, str] | None = None
+    """Properties; None where the properties of such files are not read."""
     probe: str = ""
     probe_version: str = ""
     depth: str = "quick"

@@ -129,7 +129,7 @@ def facts(listing: Listing, container: str, extension: str) -> Facts:
     if listing.comment:
         texts.append({"place": place("archive_comment"), "text": listing.comment})
     notes = ["doubtful_names"] if listing.doubtful_names else []
-    return {"archive": answer, "texts": texts, "notes": notes}
+    return {"archive": answer, "texts": texts, "opened": True, "notes": notes}
 
 
 def _is_folder(name: str, info: zipfile.ZipInfo) -> bool:

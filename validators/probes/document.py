@@ -129,6 +129,7 @@ def _read(package: zipfile.ZipFile) -> Facts:
         "word": facts.pop("word"),
         "texts": _capped(facts.pop("texts")),
         "metadata": properties(package),
+        "opened": True,
         "notes": facts.pop("notes"),
     }
 
@@ -229,7 +230,7 @@ def slides_and_sheets(path: str) -> Facts:
                         number = {"number": int(match[1])} if code != "sheet" else {}
                         if words.strip():
                             texts.append({"place": place(code, **number), "text": words})
-            return {"metadata": properties(package), "texts": _capped(texts)}
+            return {"metadata": properties(package), "texts": _capped(texts), "opened": True}
     except Unsafe:
         return {"damage": "unsafe"}
     except BROKEN:

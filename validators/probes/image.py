@@ -45,12 +45,14 @@ def measure(path: str, size: int, type_found: str) -> Facts:
         "jpg": _jpeg, "png": _png, "gif": _gif, "bmp": _bmp, "webp": _webp, "tiff": _tiff, "psd": _psd, "psb": _psd,
         "ai": _illustrator, "eps": _illustrator,
     }.get(type_found)  # fmt: skip
-    if reader:
-        with open(path, "rb") as file:
-            try:
-                reader(file, size, gathered)
-            except (struct.error, IndexError, ValueError, OverflowError, ZeroDivisionError, TypeError):
-                gathered.damage = gathered.damage or "unreadable"
+    if reader is None:
+        image = {"format": type_found, "basis": {}}
+        return {"image": image} if type_found == "svg" else {}
+    with open(path, "rb") as file:
+        try:
+            reader(file, size, gathered)
+        except (struct.error, IndexError, ValueError, OverflowError, ZeroDivisionError, TypeError):
+            gathered.damage = gathered.damage or "unreadable"
     return gathered.as_facts(type_found)
 
 

@@ -9,7 +9,7 @@ from validators.probes import detect
 
 Facts = dict[str, Any]
 
-VERSION = "3"
+VERSION = "4"
 """Raised when facts are measured otherwise; facts of older versions are still judged, what they lack is not known."""
 HEAD = 8192
 

@@ -61,6 +61,7 @@ def measure(path: str, options: Facts) -> Facts:
             facts["notes"].append(f"bad_page:{index + 1}")
     if not pages:
         return {"damage": "unreadable"}
+    facts["opened"] = True
     facts["pdf"] = {
         "pages": count,
         "encrypted": bool(document.metadata and document.metadata.get("encryption")),

@@ -43,12 +43,12 @@ class Gathered:
         width, height = image.get("width"), image.get("height")
         image["display_width"], image["display_height"] = (height, width) if turned else (width, height)
         image["basis"].setdefault("size", "picture header")
-        answer: Facts = {"metadata": self.metadata, "texts": []}
+        answer: Facts = {"metadata": self.metadata, "opened": True}
         if self.damage:
             answer["damage"] = self.damage
-        if (width and height) or type_found in ("ai", "eps", "svg"):
+        if (width and height) or type_found in ("ai", "eps"):
             answer["image"] = image
-        elif not self.damage and type_found != "heic":
+        elif not self.damage:
             answer["damage"] = "unreadable"
         return answer
 

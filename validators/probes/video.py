@@ -79,14 +79,19 @@ def _empty(movie: mp4.Movie | None) -> bool:
 def _judged(film: Facts, movie: mp4.Movie | None, container: str) -> Facts:
     """Damage that makes the film worthless; a film without pictures is a sound file."""
     if film["audio"] and not film.get("codec") and container != "m4a":
-        return {"kind": "audio", "video": film, "content_type": "audio/mp4" if movie else "audio/mpeg"}
+        return {
+            "kind": "audio",
+            "opened": True,
+            "video": film,
+            "content_type": "audio/mp4" if movie else "audio/mpeg",
+        }
     if film.get("encrypted"):
         return {"damage": "encrypted", "video": film}
     if film.get("truncated"):
         return {"damage": "truncated", "video": film}
     if movie is not None and not film.get("frames") and not film["audio"]:
         return {"damage": "no_frames"}
-    return {"video": film}
+    return {"opened": True, "video": film}
 
 
 def _agree(film: Facts, answer: Facts, facts: Facts) -> None:

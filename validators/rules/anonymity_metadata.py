@@ -1,7 +1,8 @@
 """No author in the file's properties.
 
 Requirements: N12, X06. Proves: the terms of the form in Word and PDF properties, EXIF, XMP and IPTC, film tags. Another
-person's name in an author field, or a place of recording, warns. Cannot: see properties of formats that are not read.
+person's name in an author field, or a place of recording, warns. Cannot: see properties of formats
+that are not read: those are `unknown`.
 """
 
 from collections.abc import Mapping
@@ -79,7 +80,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """The form's own people fail; anybody else and places warn."""
     limit = demanded(params)
     terms = people.terms(context, params.look_for)
-    hits = [hit for key, value in facts.metadata.items() for hit in people.search(value, key, terms)]
+    metadata = facts.metadata or {}
+    hits = [hit for key, value in metadata.items() for hit in people.search(value, key, terms)]
     if hits:
         evidence = excerpts([(hit.place, hit.excerpt) for hit in hits])
         return failed(
@@ -93,10 +95,10 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         )
     someone = {
         key: value
-        for key, value in facts.metadata.items()
+        for key, value in metadata.items()
         if key.endswith(_AUTHOR) and value.strip() and people.folded(value).strip() not in _NOBODY
     }
-    place = [key for key in facts.metadata if any(word in key for word in _PLACE)]
+    place = [key for key in metadata if any(word in key for word in _PLACE)]
     if someone or place:
         owners = [{"property": key, "value": value[:20]} for key, value in list(someone.items())[:3]]
         values: dict[str, Any] = {"owners": owners, "places": place[:2]}
@@ -137,5 +139,6 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    reads=("metadata",),
     example="{rule: anonymity.metadata}",
 )

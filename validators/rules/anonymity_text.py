@@ -43,9 +43,10 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return skipped(params, "no_terms", limit=limit)
     if facts.kind in (FileKind.VIDEO, FileKind.AUDIO, FileKind.IMAGE):
         return skipped(params, "no_text", limit=limit)
-    hits = [hit for piece in facts.texts for hit in people.search(piece.text, piece.place, terms)]
+    texts = facts.texts or []
+    hits = [hit for piece in texts for hit in people.search(piece.text, piece.place, terms)]
     if "phones" in params.look_for:
-        hits += [hit for piece in facts.texts for hit in people.mobiles(piece.text, piece.place, terms)]
+        hits += [hit for piece in texts for hit in people.mobiles(piece.text, piece.place, terms)]
     sure = [hit for hit in hits if not hit.common]
     evidence = excerpts([(hit.place, hit.excerpt) for hit in hits])
     shared = {"limit": limit, "evidence": evidence, "measured": phrase("places", count=len(hits))}
@@ -57,8 +58,6 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return unsure(params, "scan", limit=limit)
     if facts.kind is FileKind.ARCHIVE:
         return unsure(params, "inside", limit=limit)
-    if not facts.texts and facts.word is None:
-        return unsure(params, "not_read", limit=limit)
     return passed(params, measured=phrase("places", count=0), limit=limit)
 
 
@@ -74,7 +73,6 @@ MESSAGES = {
     "found": Message("文中出现{terms:terms}（{places:places}），要求匿名；请删除或改为泛称后重新上传", HINT),
     "scan": Message("扫描页的文字无法自动检查匿名，由工作人员核对"),
     "inside": Message("压缩包内的文件名未发现作者信息；文件内容由工作人员核对"),
-    "not_read": Message("系统不能读取此类文件的文字，匿名由工作人员核对"),
 }
 
 RULE = Rule(
@@ -85,5 +83,6 @@ RULE = Rule(
     describe=describe,
     limit=limit_words,
     messages=MESSAGES,
+    reads=("texts",),
     example="{rule: anonymity.text, look_for: [names, units, regions, phones]}",
 )

@@ -122,5 +122,6 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    reads=("archive.items",),
     example="{rule: archive.contents, forbidden: [slides]}",
 )

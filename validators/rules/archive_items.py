@@ -92,6 +92,7 @@ RULE = Rule(
     describe=describe,
     phrases=WORDS.phrases(),
     messages=MESSAGES,
+    reads=("archive.items",),
     brief=describe,
     example="{rule: archive.items, max: 5}",
 )

@@ -36,7 +36,9 @@ def not_listed(facts: FileFacts, params: RuleParams) -> Finding | None:
 def not_all(facts: FileFacts, params: RuleParams) -> Finding | None:
     """The answer where the listing was too long to be kept, for what must be true of every entry."""
     assert facts.archive is not None
-    items, looked = facts.archive.items or 0, len(facts.archive.entries)
+    items, looked = facts.archive.items, len(facts.archive.entries)
+    if items is None:
+        return unsure(params, "not_listed", measured=facts.detected_type.upper())
     if items <= looked:
         return None
     return unsure(params, "too_many", items=items, looked=looked, measured=phrase("files", count=items))

@@ -61,5 +61,6 @@ RULE = Rule(
     describe=describe,
     phrases=WORDS.phrases(),
     messages=MESSAGES,
+    reads=("archive.total_size",),
     example="{rule: archive.total_size, max: 100MB}",
 )

@@ -11,7 +11,7 @@ from validators.facts import FileFacts
 from validators.findings import Evidence, Finding
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, phrase
+from validators.rule import PENDING, Rule, failed, passed, phrase, unsure
 
 
 class Params(RuleParams):
@@ -27,6 +27,8 @@ def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Find
         if facts.sha256:
             names.setdefault(facts.sha256, []).append(facts.name)
     twice = [group for group in names.values() if len(group) > 1]
+    if not twice and len(files) > 1 and any(facts.sha256 is None for facts in files):
+        return unsure(params, PENDING)
     if not twice:
         return passed(params)
     places = [Evidence(kind="file", place="、".join(group)) for group in twice]
@@ -56,6 +58,7 @@ MESSAGES = {
         "在该材料项的文件列表中，点重复文件后面的“移除”。",
     ),
     "ok": Message("没有重复的文件"),
+    PENDING: Message("正在计算文件的校验值，是否有重复的文件稍后给出结果"),
 }
 PHRASES: Mapping[str, Text] = {
     "groups": "{count} 组重复",

@@ -2,6 +2,7 @@
 
 Requirements: all slots (X03). Judged for every file, listed or not.
 Proves: structure as far as the quick probe reads it (index of a video, central directory of a ZIP, page tree of a PDF).
+Content of no known type fails where the file's extension promises one, and is for a person to see where it does not.
 Cannot: find a damaged picture in the middle of a film.
 """
 
@@ -11,9 +12,10 @@ from typing import Literal
 from validators.context import Context
 from validators.facts import FileFacts, ProbeStatus
 from validators.findings import Finding
+from validators.kinds import KIND_OF
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, phrase
+from validators.rule import Rule, failed, passed, phrase, unsure
 
 
 class Params(RuleParams):
@@ -44,12 +46,29 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     damage = "empty" if facts.size == 0 else facts.damage
     if facts.status is ProbeStatus.REFUSED and not damage:
         damage = "unsafe"
+    if not damage and not facts.detected_type:
+        return _unrecognised(facts, params)
     if not damage:
         return passed(params)
     code = damage if damage in DAMAGE else "unreadable"
     return failed(
         params, code, kind=str(facts.kind), measured=phrase("damage", damage=code), limit=phrase("whole")
     )
+
+
+def _unrecognised(facts: FileFacts, params: Params) -> Finding:
+    """Nothing was opened, so nothing is whole (V1)."""
+    if facts.promised_type:
+        kind = str(KIND_OF[facts.promised_type])
+        return failed(
+            params,
+            "not_what_it_says",
+            kind=kind,
+            extension=facts.extension,
+            measured=phrase("unrecognised"),
+            limit=phrase("whole"),
+        )
+    return unsure(params, "unrecognised", measured=phrase("unrecognised"), limit=phrase("whole"))
 
 
 def describe(_: Params) -> str:
@@ -59,11 +78,20 @@ def describe(_: Params) -> str:
 
 MESSAGES = {
     "ok": Message("文件完整，可以打开"),
+    "not_what_it_says": Message(
+        "扩展名是 .{extension}，但内容不是{kind:kind}，系统无法识别，文件可能已损坏或被加密；请确认能打开后重新导出、上传",
+        "请在电脑上用原软件打开这个文件；打不开的，请重新导出或重新下载后再上传。",
+    ),
+    "unrecognised": Message(
+        "系统不认识这种文件，没有打开检查，是否完整由工作人员核对",
+        "如能另存为常用格式（MP4、DOCX、PDF、JPG、ZIP），请另存后重新上传，系统即可自动检测。",
+    ),
     **{damage: Message(f"{{kind:kind}}：{words}", hint) for damage, (words, hint) in DAMAGE.items()},
 }
 PHRASES: Mapping[str, Text] = {
     "damage": lambda v: DAMAGE[v["damage"]][0],
     "whole": "完整、可以打开",
+    "unrecognised": "未识别",
 }
 """What was measured, in words."""
 
@@ -75,5 +103,6 @@ RULE = Rule(
     describe=describe,
     phrases=PHRASES,
     messages=MESSAGES,
+    reads=("opened",),
     example="{rule: file.intact}",
 )

@@ -38,7 +38,7 @@ def _size(facts: FileFacts) -> tuple[float, float] | None:
     assert image is not None
     if image.width and image.height and image.dpi_x and image.dpi_y:
         return image.width / image.dpi_x * 2.54, image.height / image.dpi_y * 2.54
-    width, _, height = facts.metadata.get("artboard_cm", "").partition("x")
+    width, _, height = (facts.metadata or {}).get("artboard_cm", "").partition("x")
     return (float(width), float(height)) if width and height else None
 
 

@@ -31,6 +31,8 @@ class Params(RangeParams):
 def words_on(facts: FileFacts) -> int | None:
     """字 on the picture; None where it was not read whole."""
     if facts.pdf is not None and facts.pdf.kind == "text":
+        if facts.texts is None:
+            return None
         return sum(
             count(piece.text).words
             for piece in facts.texts

@@ -75,5 +75,6 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    reads=("pdf.pages",),
     example="{rule: pdf.opens}",
 )

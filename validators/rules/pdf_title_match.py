@@ -32,7 +32,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return skipped(params, "no_title")
     limit = phrase("holds", title=context.title)
     # A remark that somebody stuck on a page does not make the name stand there.
-    text = plain("".join(piece.text for piece in facts.texts if piece.place.code == "page"))
+    text = plain("".join(piece.text for piece in facts.texts or () if piece.place.code == "page"))
     if plain(context.title) in text:
         return passed(params, measured=phrase("same"), limit=limit)
     if facts.pdf.kind != "text":

@@ -81,6 +81,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     shown = {"measured": measured, "limit": limit, "tolerance": phrase("slack", share=params.tolerance)}
     if any(abs(got / rate - 1) > params.tolerance for _, rate, got in measured_rates):
         return failed(params, "off", **shown)
+    if len(measured_rates) < len(_asked(params)):
+        return unsure(params, "not_known", limit=limit)
     return passed(params, **shown)
 
 

@@ -100,5 +100,6 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    reads=("video.black_until", "video.frozen_for"),
     example="{rule: video.black_or_frozen}",
 )

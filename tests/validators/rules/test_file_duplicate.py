@@ -7,6 +7,10 @@ def test_the_same_content_twice_is_named(check, facts):
     )
 
 
-def test_different_and_unhashed_files_pass(check, facts):
-    files = [facts.video(sha256="aa"), facts.video(sha256="bb"), facts.video(), facts.video()]
+def test_different_files_pass_and_those_not_hashed_yet_wait(check, facts):
+    files = [facts.video(sha256="aa"), facts.video(sha256="bb")]
     assert check("file.duplicate", files).status == "pass"
+    assert check("file.duplicate", [facts.video()]).status == "pass"  # alone
+    waiting = check("file.duplicate", [*files, facts.video()])
+    assert (waiting.status, waiting.code) == ("unknown", "file.duplicate.pending")
+    assert waiting.message == "正在计算文件的校验值，是否有重复的文件稍后给出结果"
