@@ -33,6 +33,7 @@ PLACES: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "slide": "第 {number} 张幻灯片",
     "slide_notes": "第 {number} 页备注",
     "sheet": "表格",
+    "line": "第 {number} 行起",
     "entry_name": "压缩包内文件名 {name}",
     "archive_comment": "压缩包注释",
     "words": "{words}",

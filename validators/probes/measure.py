@@ -98,4 +98,8 @@ def _of_kind(kind: FileKind, type_found: str, path: str, options: Facts) -> Fact
         from validators.probes import document
 
         return document.slides_and_sheets(path)
+    if type_found in ("txt", "csv", "json", "html"):
+        from validators.probes import plain_text
+
+        return plain_text.measure(path, size, type_found)
     return {}
