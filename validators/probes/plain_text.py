@@ -52,7 +52,8 @@ def _is_json(text: str) -> bool:
 def _pieces(text: str) -> list[Facts]:
     """Consecutive lines, each piece with the number of its first line."""
     pieces: list[Facts] = []
-    number, gathered, length = 1, [], 0
+    gathered: list[str] = []
+    number, length = 1, 0
     for at, line in enumerate(text.splitlines() or [""], start=1):
         if gathered and length + len(line) > LINE:
             pieces.append(_piece(number, gathered))
