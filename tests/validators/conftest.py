@@ -93,7 +93,14 @@ class Facts:
             if key in values
         }
         made = [self.paragraph(index + 1, one) for index, one in enumerate(paragraphs)]
-        word = {"format": "docx", "words": 4000, "images": 2, "paragraphs": made}
+        word = {
+            "format": "docx",
+            "words": 4000,
+            "images": 2,
+            "paragraphs": made,
+            "doubts": [],
+            "box_paragraphs": [],
+        }
         return self._file("docx", FileKind.WORD, outer, word=WordFacts(**{**word, **values}))
 
     def paragraph(self, number, one):

@@ -5,23 +5,29 @@ Proves: Word's own 字数: each Asian character and full-width mark one, each ru
 text boxes, footnotes and endnotes; headers, footers, automatic numbers, field codes, hidden and deleted text never.
 Word leaves text boxes and notes out when its tick box says so: a document that is inside the limit only one way warns,
 unless the rule says which way counts.
-Cannot: agree with Word to the character where formulas stand: 3 % outside a limit only warns.
+The limit is strict. Cannot: agree with Word to the character where something makes Word's own count doubtful (list labels,
+formulas, marks such as … and ①, formats other than .docx): there, and where the notice only advises, 1 % outside a limit warns.
 """
 
 from typing import ClassVar, Literal
 
 from validators.context import Context
 from validators.facts import FileFacts, WordFacts
-from validators.findings import Finding, Status
+from validators.findings import Finding, Severity, Status
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Values
 from validators.params import RangeParams
 from validators.quantities import with_limit
 from validators.ranges import Words, judge_range
 from validators.rule import Rule, phrase, unsure, warned
 
-BAND = 0.03
+BAND = 0.01
 NOTE = "以 Word 字数统计为准（审阅 → 字数统计）"
+DOUBTS = {
+    "labels": "自动编号",
+    "formulas": "公式",
+    "marks": "省略号、破折号、①等符号",
+}
 
 
 class Params(RangeParams):
@@ -38,7 +44,7 @@ class Params(RangeParams):
 
 
 HOW = "WPS/Word：点窗口左下角的“字数”（或 审阅 → 字数统计）即可查看；页眉页脚、图片里的字和自动编号不计。"
-WORDS = Words("字数", "请补充内容", "请精简内容", "字", low_how=HOW, high_how=HOW, band_note=NOTE)
+WORDS = Words("字数", "请补充内容", "请精简内容", "字", low_how=HOW, high_how=HOW)
 
 
 def counted(word: WordFacts, params: Params, *, extras: bool = True) -> int:
@@ -48,6 +54,13 @@ def counted(word: WordFacts, params: Params, *, extras: bool = True) -> int:
     return (word.words or 0) + word.words_text_boxes * boxes + word.words_notes * notes
 
 
+def doubts(word: WordFacts) -> list[str]:
+    """What makes Word's own count doubtful: nothing, in a plain .docx."""
+    if word.format != "docx":
+        return ["format"]
+    return ["older"] if word.doubts is None else word.doubts
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """As the status bar counts first, then as with the tick box off."""
     word = facts.word
@@ -55,7 +68,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if word.words is None:
         return unsure(params, "not_known")
     value, bare = counted(word, params), counted(word, params, extras=False)
-    counted_all, other = _judged(params, value), _judged(params, bare)
+    why = doubts(word)
+    counted_all, other = _judged(params, value, why), _judged(params, bare, why)
     passes = [finding.status is Status.PASS for finding in (counted_all, other)]
     if value == bare or all(passes):
         return counted_all
@@ -68,16 +82,31 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     )
 
 
-def _judged(params: Params, value: int) -> Finding:
+def _judged(params: Params, value: int, why: list[str]) -> Finding:
+    banded = bool(why) or params.severity is Severity.ADVISED
     return judge_range(
         params,
         value,
         params.min,
         params.max,
         WORDS,
-        band=BAND,
-        tolerance=phrase("band", share=BAND),
+        band=BAND if banded else 0.0,
+        tolerance=phrase("band", share=BAND) if banded else "",
+        doubts=why,
     )
+
+
+def _near(values: Values) -> str:
+    """What makes a count doubtful that is next to its limit."""
+    named = "、".join(DOUBTS[doubt] for doubt in values["doubts"] or () if doubt in DOUBTS)
+    why = (
+        f"文中有{named}，各软件的计数略有出入，"
+        if named
+        else "相差不到 1%，"
+        if values["doubts"] == []
+        else ""
+    )
+    return f"字数 {values['measured']}，{values['asked']}；{why}{NOTE}"
 
 
 def describe(params: Params) -> str:
@@ -87,6 +116,8 @@ def describe(params: Params) -> str:
 
 MESSAGES = {
     **WORDS.messages(),
+    "near_too_low": Message(_near, f"{WORDS.low}。{HOW}"),
+    "near_too_high": Message(_near, f"{WORDS.high}。{HOW}"),
     "by_counting": Message(
         lambda v: (
             f"字数 {v['value']} 字（其中文本框、脚注 {v['extra']} 字），{v['asked']}；"
