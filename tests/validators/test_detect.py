@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.factories.programs import windows_program
 from validators.kinds import TYPES
 from validators.probes.detect import decode, sniff
 
@@ -14,7 +15,8 @@ from validators.probes.detect import decode, sniff
         (b"\0\0\0\x08wide\0\0\0\0mdat", "", "mov"), (b"\x1a\x45\xdf\xa3\x01webm", "", "webm"), (b"\x1a\x45\xdf\xa3", "", "mkv"),
         (b"RIFF\0\0\0\0AVI LIST", "", "avi"), (b"RIFF\0\0\0\0WAVEfmt ", "", "wav"), (b"\xff\xd8\xff\xe1", "", "jpg"),
         (b"\x89PNG\r\n\x1a\n", "", "png"), (b"8BPS\0\x01", "", "psd"), (b"%PDF-1.7", "", "pdf"), (b"junk\n%PDF-1.7", "", "pdf"),
-        (b"%!PS-Adobe-3.0 EPSF", "", "eps"), (b"{\\rtf1", "", "rtf"), (b"MZ" + bytes(100), "", "exe"), (b"ID3\x03", "", "mp3"),
+        (b"%!PS-Adobe-3.0 EPSF", "", "eps"), (b"{\\rtf1", "", "rtf"), (windows_program(), "", "exe"), (b"ID3\x03" + bytes(20), "", "mp3"),
+        (windows_program()[:100], "", "exe"), (b"MZ" + bytes(100), "", ""), (b"ID3\xff" + b"\xff" * 20, "", ""),
         (b"<!DOCTYPE html><html>", "", "html"), ("你好".encode(), "", "txt"), ("你好".encode("gb18030"), "", "txt"),
         (b"a,b\n1,2", "csv", "csv"), (b"<?xml version='1.0'?><a/>", "", "xml"), (b"<svg xmlns='x'>", "", "svg"),
         (b"\0\x01\x02\x03", "", ""), (b"", "", ""), (bytes(5000), "mp4", ""),

@@ -8,6 +8,7 @@ import zipfile
 import docx
 import pytest
 
+from tests.factories.programs import windows_program
 from validators.evaluation import evaluate_file
 from validators.probing import probe
 from validators.registry import any_rule
@@ -46,11 +47,11 @@ def test_types_inside_are_found_by_content(zipped):
         "a.pdf": b"%PDF-1.4\n",
         "show.dat": b"PK\x03\x04",
         "inner.zip": zipfile_bytes({"a": b"b"}),
-        "x.exe": b"MZ" + bytes(100),
+        "x.exe": windows_program(),
     }
     archive = of(zipped("types.zip", entries)).archive
     assert {one.name: one.type for one in archive.entries} == {
-        "改名.txt": "docx", "a.pdf": "pdf", "show.dat": "", "inner.zip": "zip", "x.exe": "exe",
+        "改名.txt": "docx", "a.pdf": "pdf", "show.dat": "zip", "inner.zip": "zip", "x.exe": "exe",
     }  # fmt: skip
     assert archive.nested == 1
 
@@ -230,10 +231,10 @@ def test_volumes_of_archives_in_parts_are_named_and_refused(written, name, data,
 def test_an_archive_that_unpacks_itself_is_called_so(written, zipped):
     rules = [any_rule.validate_python({"rule": "file.type", "allowed": ["zip"]})]
     for body in (rar5(0), seven(1, 1), zipped("in.zip", {"a.txt": "a"}).read_bytes()):
-        found = of(written("安装.exe", b"MZ" + bytes(200) + body))
+        found = of(written("安装.exe", windows_program() + body))
         assert (found.detected_type, found.kind) == ("exe", "program")
         assert worded(evaluate_file(found, rules)[0]).message == "文件内容是 EXE（自解压压缩包），要求 ZIP"
-    plain = of(written("程序.exe", b"MZ" + bytes(300)))
+    plain = of(written("程序.exe", windows_program()))
     assert worded(evaluate_file(plain, rules)[0]).message == "文件内容是 EXE（程序），要求 ZIP"
 
 

@@ -1,8 +1,12 @@
-"""The type of a file by its first bytes, and for ZIP and OLE containers by what they hold. Standard library only."""
+"""The type of a file by its first bytes. Standard library only.
+
+Short marks are not enough: what follows must fit too, so that random bytes are never taken for a film, a sound or a
+program. What a ZIP or an OLE file holds is told by `packages`.
+"""
 
 import re
 import struct
-from typing import BinaryIO
+from collections.abc import Callable
 
 MIME = {
     "mp4": "video/mp4", "mov": "video/quicktime", "3gp": "video/3gpp", "avi": "video/x-msvideo",
@@ -22,6 +26,12 @@ MIME = {
     "rar": "application/vnd.rar", "7z": "application/x-7z-compressed", "tar": "application/x-tar",
     "gz": "application/gzip", "exe": "application/vnd.microsoft.portable-executable",
     "apk": "application/vnd.android.package-archive", "jar": "application/java-archive",
+    "docm": "application/vnd.ms-word.document.macroEnabled.12",
+    "pptm": "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
+    "xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12", "ofd": "application/ofd",
+    "sb3": "application/x.scratch.sb3", "ggb": "application/vnd.geogebra.file", "xmind": "application/vnd.xmind.workbook",
+    "kmz": "application/vnd.google-earth.kmz", "3mf": "model/3mf", "usdz": "model/vnd.usdz+zip",
+    "odg": "application/vnd.oasis.opendocument.graphics",
     "swf": "application/x-shockwave-flash", "epub": "application/epub+zip", "html": "text/html", "txt": "text/plain",
     "csv": "text/csv", "json": "application/json", "xml": "application/xml",
 }  # fmt: skip
@@ -30,10 +40,9 @@ _STARTS = (
     (b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"), (b"GIF87a", "gif"), (b"GIF89a", "gif"),
     (b"II*\0", "tiff"), (b"MM\0*", "tiff"), (b"II+\0", "tiff"), (b"MM\0+", "tiff"),
     (b"8BPS\0\x01", "psd"), (b"8BPS\0\x02", "psb"),
-    (b"Rar!\x1a\x07", "rar"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b\x08", "gz"),
+    (b"Rar!\x1a\x07", "rar"), (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "wmv"), (b"FLV\x01", "flv"), (b"OggS", "ogg"), (b"fLaC", "flac"),
     (b"\0\0\x01\xba", "mpg"), (b"\0\0\x01\xb3", "mpg"), (b"{\\rtf", "rtf"), (b"\x7fELF", "elf"),
-    (b"FWS", "swf"), (b"CWS", "swf"), (b"ZWS", "swf"), (b"ID3", "mp3"),
 )  # fmt: skip
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -57,7 +66,8 @@ def sniff(head: bytes, extension: str = "") -> str:
         return "pdf"
     if head.startswith((b"%!PS", b"\xc5\xd0\xd3\xc6")):
         return "ai" if b"Adobe Illustrator" in head else "eps"
-    for name in (_riff(head), _matroska(head), _windows(head), _frames(head), _text(head, extension)):
+    parts = (_riff, _matroska, _windows, _short_marks, _frames)
+    for name in (*(part(head) for part in parts), _text(head, extension)):
         if name:
             return name
     return ""
@@ -87,10 +97,38 @@ def _matroska(head: bytes) -> str:
 
 
 def _windows(head: bytes) -> str:
-    if head.startswith(b"MZ") and len(head) > 64:
+    if head.startswith(b"MZ") and _is_program(head):
         return "exe"
     size = int.from_bytes(head[2:6], "little")
     return "bmp" if head.startswith(b"BM") and size >= 26 and head[6:10] == b"\0\0\0\0" else ""
+
+
+def _is_program(head: bytes) -> bool:
+    """A program for Windows, by the header that its first points to; one for DOS by numbers that can be true."""
+    if len(head) < 64:
+        return False
+    (at,) = struct.unpack_from("<I", head, 60)
+    if head[at : at + 2] in (b"PE", b"NE", b"LE", b"LX"):
+        return head[at : at + 2] != b"PE" or head[at + 2 : at + 4] == b"\0\0"
+    last, pages, relocations, paragraphs = struct.unpack_from("<4H", head, 2)
+    table = struct.unpack_from("<H", head, 24)[0]
+    return (
+        last < 512
+        and pages > 0
+        and 2 <= paragraphs <= pages * 32
+        and 28 <= table + 4 * relocations <= 16 * paragraphs
+    )
+
+
+def _short_marks(head: bytes) -> str:
+    """Types whose mark is two or three bytes long: the numbers behind it must make sense too."""
+    if head.startswith(b"\x1f\x8b\x08") and len(head) > 10 and head[3] < 0x20 and head[8] in (0, 2, 4):
+        return "gz"
+    if head[:3] in (b"FWS", b"CWS", b"ZWS") and len(head) > 8 and 1 <= head[3] <= 60 and any(head[4:8]):
+        return "swf"
+    if head.startswith(b"ID3") and len(head) > 10 and head[3] in (2, 3, 4) and max(head[6:10]) < 0x80:
+        return "mp3"
+    return ""
 
 
 def _frames(head: bytes) -> str:
@@ -98,17 +136,54 @@ def _frames(head: bytes) -> str:
         return "ts"
     if head[257:262] == b"ustar":
         return "tar"
-    if len(head) > 4 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0:
+    if _repeats(head, _aac_frame):
         return "aac"
-    if (
-        len(head) > 4
-        and head[0] == 0xFF
-        and head[1] & 0xE0 == 0xE0
-        and head[1] & 0x06
-        and head[2] & 0xF0 != 0xF0
-    ):
-        return "mp3"
-    return ""
+    return "mp3" if _repeats(head, _mp3_frame) else ""
+
+
+def _repeats(head: bytes, length_of: Callable[[bytes], int]) -> bool:
+    """Whether frames of sound follow one another: three of them, or the two whose starts still stand in `head`."""
+    at = frames = 0
+    while frames < 3 and at + 7 <= len(head):
+        length = length_of(head[at : at + 7])
+        if not length:
+            return False
+        at, frames = at + length, frames + 1
+    return frames > 1
+
+
+def _aac_frame(start: bytes) -> int:
+    """Bytes of an ADTS frame (ISO 14496-3); 0 for what is none."""
+    if len(start) < 7 or start[0] != 0xFF or start[1] & 0xF6 != 0xF0 or start[2] >> 2 & 15 > 12:
+        return 0
+    length = (start[3] & 3) << 11 | start[4] << 3 | start[5] >> 5
+    return length if length > 7 else 0
+
+
+_MP3_RATES = {
+    (3, 3): (0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
+    (3, 2): (0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
+    (3, 1): (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+    (2, 3): (0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
+    (2, 2): (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+}
+"""kbit/s by version (3: MPEG 1, otherwise 2 and 2.5) and layer bits."""
+_MP3_SAMPLES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
+
+
+def _mp3_frame(start: bytes) -> int:
+    """Bytes of an MPEG audio frame (ISO 11172-3, 13818-3); 0 for what is none."""
+    if len(start) < 4 or start[0] != 0xFF or start[1] & 0xE0 != 0xE0:
+        return 0
+    version, layer = start[1] >> 3 & 3, start[1] >> 1 & 3
+    rate_index, sample_index, padding = start[2] >> 4, start[2] >> 2 & 3, start[2] >> 1 & 1
+    if version == 1 or layer == 0 or rate_index in (0, 15) or sample_index == 3:
+        return 0
+    rates = _MP3_RATES[3 if version == 3 else 2, layer if version == 3 else 3 if layer == 3 else 2]
+    bits, samples = rates[rate_index] * 1000, _MP3_SAMPLES[version][sample_index]
+    if layer == 3:
+        return (12 * bits // samples + padding) * 4
+    return (144 if version == 3 or layer == 2 else 72) * bits // samples + padding
 
 
 def _text(head: bytes, extension: str) -> str:
@@ -119,6 +194,10 @@ def _text(head: bytes, extension: str) -> str:
     if _is_svg(start):
         return "svg"
     if start.startswith(("<!doctype html", "<html")):
+        return "html"
+    if extension in ("html", "htm") and re.search(
+        r"<(html|head|body|meta|div|p|table|script|title|h\d)\b", start
+    ):
         return "html"
     if start.startswith("<?xml"):
         return "xml"
@@ -150,93 +229,6 @@ def decode(data: bytes) -> str | None:
             except UnicodeDecodeError:
                 continue
     return None
-
-
-def inside_zip(source: str | BinaryIO, names: list[str]) -> str:
-    """Which kind of package a ZIP is, from its member names (already listed)."""
-    have = set(names)
-    if "[Content_Types].xml" in have:
-        for prefix, name in (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx")):
-            if any(member.startswith(prefix) for member in have):
-                return _show(source) if name == "pptx" else name
-    if "AndroidManifest.xml" in have:
-        return "apk"
-    if "mimetype" in have:
-        declared = _mimetype(source)
-        if declared:
-            return declared
-    if any(re.match(r"Payload/[^/]+\.app/", member) for member in have):
-        return "ipa"
-    return "jar" if "META-INF/MANIFEST.MF" in have else "zip"
-
-
-def _member(source: str | BinaryIO, name: str, size: int) -> bytes:
-    import zipfile
-
-    try:
-        with zipfile.ZipFile(source) as archive, archive.open(name) as part:
-            return part.read(size)
-    except Exception:
-        return b""
-
-
-def _show(source: str | BinaryIO) -> str:
-    return "ppsx" if b"slideshow.main+xml" in _member(source, "[Content_Types].xml", 200_000) else "pptx"
-
-
-def _mimetype(source: str | BinaryIO) -> str:
-    types = {
-        b"application/epub+zip": "epub",
-        b"application/vnd.oasis.opendocument.text": "odt",
-        b"application/vnd.oasis.opendocument.presentation": "odp",
-        b"application/vnd.oasis.opendocument.spreadsheet": "ods",
-    }
-    return types.get(_member(source, "mimetype", 100).strip(), "")
-
-
-def inside_ole(file: BinaryIO, extension: str) -> str:
-    """doc, ppt, xls or msi from the directory of an OLE file; "" where it is none of them."""
-    names = ole_names(file)
-    if "WordDocument" in names:
-        return "doc"
-    if "PowerPoint Document" in names:
-        return "ppt"
-    if names & {"Workbook", "Book"}:
-        return "xls"
-    if "EncryptedPackage" in names:
-        return extension if extension in ("docx", "pptx", "xlsx") else "docx"
-    return "msi" if extension == "msi" else ""
-
-
-def ole_names(file: BinaryIO) -> set[str]:
-    """Names of the streams of an OLE file, following the directory's chain."""
-    file.seek(0)
-    header = file.read(512)
-    if len(header) < 512 or not header.startswith(OLE):
-        return set()
-    sector = 1 << min(max(struct.unpack_from("<H", header, 30)[0], 7), 16)
-    table = [entry for entry in struct.unpack_from("<109I", header, 76) if entry < 0xFFFFFFF0]
-    names: set[str] = set()
-    at, seen = struct.unpack_from("<I", header, 48)[0], 0
-    while at < 0xFFFFFFF0 and seen < 2000:
-        file.seek((at + 1) * sector)
-        block = file.read(sector)
-        for start in range(0, len(block) - 127, 128):
-            length = struct.unpack_from("<H", block, start + 64)[0]
-            if 2 <= length <= 64:
-                names.add(block[start : start + length - 2].decode("utf-16-le", "ignore"))
-        seen += 1
-        at = _next(file, table, sector, at)
-    return names
-
-
-def _next(file: BinaryIO, table: list[int], sector: int, at: int) -> int:
-    per = sector // 4
-    if at // per >= len(table):
-        return 0xFFFFFFFE
-    file.seek((table[at // per] + 1) * sector + at % per * 4)
-    raw = file.read(4)
-    return int(struct.unpack("<I", raw)[0]) if len(raw) == 4 else 0xFFFFFFFE
 
 
 def is_split(head: bytes, tail: bytes, container: str, extension: str, size: int) -> bool:

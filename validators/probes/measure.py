@@ -33,21 +33,9 @@ def measure(path: str, options: Facts) -> Facts:
         head, _tail(path, size), type_found, extension, size
     ):
         facts["damage"] = "split"
-    elif type_found == "exe" and detect.is_self_extracting(path, size):
-        facts["notes"].append("self_extracting")
-    elif type_found == "zip":
-        from validators.probes import archive
-
-        listing = archive.list_zip(path)
-        type_found = detect.inside_zip(path, listing.names())
-        facts |= archive.facts(listing, type_found, extension)
-    elif type_found == "ole":
-        with open(path, "rb") as file:
-            type_found = detect.inside_ole(file, extension)
-            if "EncryptedPackage" in detect.ole_names(file):
-                facts["damage"] = "encrypted"
-    elif type_found == "pdf" and extension == "ai" and detect.is_illustrator(path, size):
-        type_found = "ai"
+    else:
+        type_found, held = _container(path, size, type_found, extension)
+        facts |= held
     facts["detected_type"] = type_found
     facts["content_type"] = detect.MIME.get(type_found, "application/octet-stream")
     kind = KIND_OF.get(type_found, FileKind.OTHER)
@@ -55,11 +43,35 @@ def measure(path: str, options: Facts) -> Facts:
     if facts.get("damage") or facts.get("status"):
         return facts
     try:
-        return facts | _of_kind(kind, type_found, path, options)
+        measured = _of_kind(kind, type_found, path, options)
+        return facts | measured | {"notes": [*facts["notes"], *measured.get("notes", [])]}
     except subprocess.TimeoutExpired:
         return facts | {"status": "timeout"}
     except (MemoryError, RecursionError):
         return facts | {"status": "refused", "damage": "unsafe"}
+
+
+def _container(path: str, size: int, type_found: str, extension: str) -> tuple[str, Facts]:
+    """The type of what a container holds, and the facts of the archive in the file; a ZIP may stand behind other bytes."""
+    from validators.probes import archive, packages
+
+    held: Facts = {}
+    container = type_found
+    if type_found == "ole":
+        with open(path, "rb") as file:
+            names = packages.ole_names(file)
+            type_found = packages.inside_ole(file, extension)
+        if "EncryptedPackage" in names:
+            held["damage"] = "encrypted"
+        held["notes"] = ["macros"] if names & packages.OLE_MACROS else []
+    elif type_found == "pdf" and extension == "ai" and detect.is_illustrator(path, size):
+        type_found = "ai"
+    packed = archive.measure(path, size, container, extension)
+    held["notes"] = [*held.get("notes", []), *packed.pop("notes", [])]
+    type_found = packed.pop("detected_type", type_found)
+    if type_found == "exe" and not held["notes"] and detect.is_self_extracting(path, size):
+        held["notes"] = [archive.SELF_EXTRACTING]
+    return type_found, held | packed
 
 
 def _tail(path: str, size: int) -> bytes:
@@ -76,7 +88,7 @@ def _of_kind(kind: FileKind, type_found: str, path: str, options: Facts) -> Fact
         from validators.probes import video
 
         return video.measure(path, size, type_found, options)
-    if type_found == "docx":
+    if type_found in ("docx", "docm"):
         from validators.probes import document
 
         return document.measure(path, options)
@@ -91,10 +103,13 @@ def _of_kind(kind: FileKind, type_found: str, path: str, options: Facts) -> Fact
     if kind is FileKind.IMAGE:
         from validators.probes import image
 
-        return image.measure(path, size, type_found)
-    if type_found in ("rar", "7z", "tar", "gz"):
-        return {"archive": {"format": type_found, "listed": False}}
-    if type_found in ("pptx", "ppsx", "xlsx"):
+        measured = image.measure(path, size, type_found)
+        if type_found == "svg":
+            from validators.probes import structure
+
+            measured |= structure.look(path, size, type_found)
+        return measured
+    if type_found in ("pptx", "pptm", "ppsx", "xlsx", "xlsm"):
         from validators.probes import document
 
         return document.slides_and_sheets(path)
@@ -102,4 +117,6 @@ def _of_kind(kind: FileKind, type_found: str, path: str, options: Facts) -> Fact
         from validators.probes import plain_text
 
         return plain_text.measure(path, size, type_found)
-    return {}
+    from validators.probes import structure
+
+    return structure.look(path, size, type_found)

@@ -1,7 +1,8 @@
 """What kinds of files an archive holds.
 
-Requirements: L04 (no ppt inside), D05, D13. Proves: type by the first bytes of each entry (Office packages are looked
-into), else by extension. Cannot: see into encrypted or nested archives (`unknown`).
+Requirements: L04 (no ppt inside), D05, D13. Proves: type by content of each file, in archives inside to a depth of three too;
+what is forbidden also by its extension. Cannot: see into what is encrypted, too deep, too large or packed as RAR
+(`unknown`).
 """
 
 from collections.abc import Mapping
@@ -10,13 +11,13 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from validators.context import Context
-from validators.facts import ArchiveFacts, FileFacts
+from validators.facts import ArchiveEntry, ArchiveFacts, FileFacts
 from validators.findings import Finding, Phrase
-from validators.kinds import EXTENSIONS, AllowedType, FileKind, expand, type_words
+from validators.kinds import EXTENSIONS, AllowedType, FileKind, banned, expand, type_words
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, excerpts, failed, passed, phrase, unsure
-from validators.rules.archive_opens import LISTING, not_all, not_listed
+from validators.rule import Rule, demanded, excerpts, failed, passed, phrase
+from validators.rules.archive_opens import LISTING, not_listed, not_looked_into
 
 
 class Params(RuleParams):
@@ -55,14 +56,13 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if unlisted:
         return unlisted
     limit = demanded(params)
-    forbidden, allowed = expand(params.forbidden), expand(params.allowed)
-    promised = {
-        entry.name: EXTENSIONS.get(entry.name.rpartition(".")[2].lower(), "") for entry in archive.entries
-    }
+    forbidden, allowed = banned(params.forbidden), expand(params.allowed)
+    entries = [*archive.entries, *(archive.inner or [])]
     bad = [
         entry
-        for entry in archive.entries
-        if {entry.type, promised[entry.name]} & forbidden or (params.allowed and entry.type not in allowed)
+        for entry in entries
+        if types_of(entry) & forbidden
+        or (params.allowed and not entry.in_package and entry.type not in allowed)
     ]
     if bad:
         shown = [entry.name for entry in bad[:4]]
@@ -76,17 +76,25 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             limit=limit,
             evidence=places,
         )
-    return not_all(facts, params) or _complete(archive, params, limit)
+    return _complete(facts, archive, params, limit)
 
 
-def _complete(archive: ArchiveFacts, params: Params, limit: Phrase) -> Finding:
+def types_of(entry: ArchiveEntry) -> set[str]:
+    """What an entry is, and what its name says it is."""
+    return {entry.type, EXTENSIONS.get(entry.name.rpartition(".")[2].lower(), "")} - {""}
+
+
+def _complete(facts: FileFacts, archive: ArchiveFacts, params: Params, limit: Phrase) -> Finding:
     """What must be there."""
-    have = {entry.type for entry in archive.entries}
+    unseen = not_looked_into(facts, params)
+    have = {entry.type for entry in [*archive.entries, *(archive.inner or [])]}
     missing = [name for name in params.required if not expand([name]) & have]
     if missing:
+        if unseen:
+            return unseen
         return failed(params, "missing", missing=missing, measured=phrase("lacking"), limit=limit)
-    if archive.encrypted or archive.nested:
-        return unsure(params, "hidden", limit=limit)
+    if unseen and (params.forbidden or params.allowed):
+        return unseen
     return passed(params, measured=phrase("files", count=archive.items), limit=limit)
 
 
@@ -105,7 +113,6 @@ MESSAGES = {
     "forbidden": Message("压缩包内有 {count} 个不符合要求的文件（{shown:first}），{asked}", MEND),
     "ok": Message("压缩包内容符合要求（{limit}）"),
     "missing": Message("压缩包内缺少 {missing:types} 文件，{asked}", MEND),
-    "hidden": Message("压缩包内有加密文件或压缩包，无法全部查看，由工作人员核对", "请只压缩一层、不设密码。"),
 }
 PHRASES: Mapping[str, Text] = {
     "lacking": "缺少",

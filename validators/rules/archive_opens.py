@@ -1,11 +1,12 @@
 """The archive opens and its listing can be read.
 
-Requirements: D05, D08. Proves: a ZIP's central directory. Cannot: check every byte inside; RAR and 7z are named and left to
-a person.
+Requirements: D05, D08. Proves: the listing, and of what can be unpacked here every file's length and checksum, up to 240 MB.
+Cannot: unpack RAR (its names and sizes are listed). Names whose encoding the archive does not say are guesses and said so.
 """
 
+from collections import Counter
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
@@ -44,6 +45,19 @@ def not_all(facts: FileFacts, params: RuleParams) -> Finding | None:
     return unsure(params, "too_many", items=items, looked=looked, measured=phrase("files", count=items))
 
 
+def not_looked_into(facts: FileFacts, params: RuleParams) -> Finding | None:
+    """The answer where a part of the archive was not looked at, for what must be true of every file in it."""
+    archive = facts.archive
+    assert archive is not None
+    unread = archive.unread or {}
+    if archive.unread is None and (archive.nested or archive.encrypted):  # facts of an older version
+        unread = {"not_readable": archive.nested} if archive.nested else {"encrypted": 1}
+    others = {reason: count for reason, count in unread.items() if reason != "too_many"}
+    if others:
+        return unsure(params, "unseen", unread=others, measured=phrase("items", count=sum(others.values())))
+    return not_all(facts, params) or (unsure(params, "unseen", unread=dict(unread)) if unread else None)
+
+
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """An empty archive fails."""
     assert facts.archive is not None
@@ -65,7 +79,38 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             measured=phrase("broken", count=len(broken)),
             evidence=places,
         )
-    return passed(params, items=facts.archive.items, measured=phrase("files", count=facts.archive.items))
+    entries = [*facts.archive.entries, *(facts.archive.inner or [])]
+    guesses = Counter(entry.name_guess for entry in entries if entry.name_guess)
+    return passed(
+        params,
+        items=facts.archive.items,
+        guesses=dict(guesses),
+        measured=phrase("files", count=facts.archive.items),
+    )
+
+
+UNREAD = {
+    "encrypted": "{} 个文件设有密码",
+    "too_deep": "{} 个压缩包套了三层以上",
+    "too_large": "{} 个文件太大",
+    "too_many": "文件太多",
+    "not_readable": "{} 个文件只能看到名称",
+    "broken": "{} 个文件已损坏",
+}
+"""Why a part of an archive was not looked at."""
+
+
+def unread_words(unread: Mapping[str, int]) -> str:
+    """{"encrypted": 2} -> 2 个文件设有密码."""
+    known = {reason: count for reason, count in dict(unread or {}).items() if reason in UNREAD}
+    return "，".join(UNREAD[reason].format(count) for reason, count in known.items())
+
+
+def _names(values: Mapping[str, Any]) -> str:
+    """Names that were read by a guess, said as such."""
+    guesses = values.get("guesses") or {}
+    shown = "、".join(f"{count} 个文件名按 {encoding} 推测" for encoding, count in guesses.items())
+    return f"（{shown}）" if shown else ""
 
 
 LISTING: Catalogue = {
@@ -75,6 +120,10 @@ LISTING: Catalogue = {
     "too_many": Message(
         "压缩包内有 {items} 个文件，系统只查看了前 {looked} 个，其余由工作人员核对",
         "请删去用不到的文件，重新压缩后上传。",
+    ),
+    "unseen": Message(
+        lambda v: f"压缩包内有部分内容系统没能查看（{unread_words(v['unread'])}），由工作人员核对",
+        "请只压缩一层、不设密码，用 ZIP 格式重新压缩后上传，系统即可全部查看。",
     ),
 }
 """What rules on what is inside say of an archive that they can't see all of."""
@@ -87,7 +136,7 @@ def describe(_: Params) -> str:
 
 MESSAGES = {
     **LISTING,
-    "ok": Message("压缩包可以打开，共 {items} 个文件"),
+    "ok": Message(lambda v: f"压缩包可以打开，共 {v['items']} 个文件{_names(v)}"),
     "empty": Message("压缩包里没有文件", ZIP),
     "encrypted": Message("压缩包设有密码，无法查看；请去掉密码重新压缩", ZIP),
     "broken": Message("压缩包内有 {count} 个文件已损坏（{broken}），请重新压缩后上传", ZIP),

@@ -1,7 +1,8 @@
 """An archive that can be opened without harm.
 
 Requirements: D05, D08. Proves from the listing alone: no entry leads outside (../, absolute), no links, no overlapping or
-doubled entries, no bomb (over 100 times its packed size), no password, nothing nested. Cannot: find viruses.
+doubled entries, no bomb (over 64 MB that are over 100 times the file, archives inside counted too; below that it warns), no
+password, nothing nested. Cannot: find viruses.
 """
 
 from collections.abc import Mapping
@@ -31,10 +32,13 @@ WORDS = {
     "bad_name": "含有名称异常的文件",
     "overlap": "内部结构重叠异常",
     "duplicate": "含有重名文件",
+    "compressible": "压缩率异常高（解压后是原来的 100 倍以上）",
+    "prefix": "前面附有不属于压缩包的数据",
+    "polyglot": "含有后面藏着压缩包的文件",
     "too_many": "文件过多（超过 2000 个）",
     "encrypted": "设有密码",
 }
-_MILD = {"duplicate"}
+_MILD = {"duplicate", "compressible", "prefix", "polyglot"}
 
 
 def limit_words(_: Params) -> str:

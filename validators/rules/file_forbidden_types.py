@@ -1,8 +1,9 @@
 """The file is none of the forbidden types; on request nothing inside an archive is either.
 
 Requirements: L04 (ppt and pptx are refused as courseware, also when zipped), D13 (no archives).
-Proves: type by content of the file, and of the entries of a ZIP. Cannot: look into RAR, 7z or archives inside archives:
-those are `unknown`.
+Proves: type by content and by extension of the file, and of all files of an archive, also one that begins with other bytes,
+stands behind a picture or a program, or lies in another archive (to a depth of three). Cannot: look into what is encrypted,
+deeper, too large or packed as RAR: that is `unknown`; nor into a program of its own make.
 """
 
 from typing import Literal
@@ -12,15 +13,16 @@ from pydantic import Field
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding, Phrase
-from validators.kinds import AllowedType, FileKind, expand, type_words
+from validators.kinds import AllowedType, FileKind, banned, expand, type_words
 from validators.messages import Message
 from validators.params import RuleParams
 from validators.rule import Rule, demanded, excerpts, failed, passed, phrase, unsure
-from validators.rules.archive_opens import LISTING, not_all
+from validators.rules.archive_contents import types_of
+from validators.rules.archive_opens import LISTING, not_looked_into
 
 
 class Params(RuleParams):
-    """`types` as in file.type; `inside_archives` looks at a ZIP's entries too."""
+    """`types` as in file.type; `inside_archives` looks at an archive's files too."""
 
     rule: Literal["file.forbidden_types"] = "file.forbidden_types"
     types: list[AllowedType] = Field(min_length=1)
@@ -34,21 +36,35 @@ def limit_words(params: Params) -> str:
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """The file itself, then its entries."""
-    forbidden = expand(params.types)
+    forbidden = banned(params.types)
     limit = demanded(params)
-    if facts.detected_type in forbidden or facts.promised_type in forbidden:
+    types = {facts.detected_type, facts.promised_type} & forbidden
+    if types:
         shown = (facts.detected_type if facts.detected_type in forbidden else facts.promised_type).upper()
         return failed(params, "forbidden", types=list(params.types), measured=shown, limit=limit)
-    if not params.inside_archives or facts.kind is not FileKind.ARCHIVE:
+    hidden = facts.archive is not None and (POLYGLOT in facts.notes or SELF_EXTRACTING in facts.notes)
+    if hidden and facts.archive and facts.archive.format in forbidden:
+        shown = f"{facts.detected_type.upper()}+{facts.archive.format.upper()}"
+        return failed(params, "forbidden", types=list(params.types), measured=shown, limit=limit)
+    packed = facts.kind is FileKind.ARCHIVE or facts.archive is not None or SELF_EXTRACTING in facts.notes
+    if not params.inside_archives or not packed:
         return passed(params, measured=facts.detected_type.upper(), limit=limit)
     return _inside(facts, params, forbidden, limit)
 
 
+POLYGLOT, SELF_EXTRACTING = "polyglot", "self_extracting"
+"""Notes of a file that has an archive behind it, and of a program that unpacks one."""
+
+
 def _inside(facts: FileFacts, params: Params, forbidden: frozenset[str], limit: Phrase) -> Finding:
-    """The entries of an archive."""
+    """The entries of an archive, and of archives in it."""
     if facts.archive is None or not facts.archive.listed:
         return unsure(params, "not_listed", format=facts.detected_type.upper(), limit=limit)
-    bad = [entry for entry in facts.archive.entries if entry.type in forbidden]
+    bad = [
+        entry
+        for entry in [*facts.archive.entries, *(facts.archive.inner or [])]
+        if types_of(entry) & forbidden
+    ]
     if bad:
         names = [entry.name for entry in bad[:3]]
         places = excerpts([(phrase("inside"), entry.name) for entry in bad])
@@ -62,9 +78,7 @@ def _inside(facts: FileFacts, params: Params, forbidden: frozenset[str], limit: 
             limit=limit,
             evidence=places,
         )
-    if facts.archive.nested or facts.archive.encrypted:
-        return unsure(params, "nested", limit=limit)
-    return not_all(facts, params) or passed(params, "ok_inside", limit=limit)
+    return not_looked_into(facts, params) or passed(params, "ok_inside", limit=limit)
 
 
 def _other(forbidden: frozenset[str]) -> str:
@@ -83,6 +97,7 @@ def describe(params: Params) -> str:
 
 MESSAGES = {
     "too_many": LISTING["too_many"],
+    "unseen": LISTING["unseen"],
     "forbidden": Message(
         "文件是 {measured} 格式，此处不接收 {types:types}", lambda v: _other(expand(v["types"]))
     ),
@@ -94,9 +109,6 @@ MESSAGES = {
     "forbidden_inside": Message(
         "压缩包内有 {count} 个文件（{names}）不能交，此处不接收 {types:types}",
         "请解压后删去这些文件，把其余文件重新压缩成 ZIP 再上传。",
-    ),
-    "nested": Message(
-        "压缩包内还有压缩包或加密文件，无法查看其内容，由工作人员核对", "请只压缩一层、不设密码后重新上传。"
     ),
     "ok_inside": Message("压缩包内不含禁止的格式"),
 }

@@ -1,8 +1,10 @@
 """The file is of an allowed type, judged by content; its extension agrees.
 
 Requirements: C10, C11, C13, E02, N08, D04-D13, L04-L10 and every slot.
-Proves: the first bytes (and for Office and e-book files the inner list) are those of the type.
-Cannot: say that the file opens in every program; content that merely starts right is caught by the kind's own rules.
+Proves: the first bytes (of ZIP-like documents what they hold) are those of the type; content that nothing knows fails where
+the extension promises a type. Macros are named: a Word file with macros is none of the types of `word`; elsewhere they warn,
+as does an archive behind another file. Cannot: say that the file opens in every program; content that merely starts right is
+caught by the kind's own rules.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,10 +15,19 @@ from pydantic import Field
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding, Phrase
-from validators.kinds import EXTENSIONS, KIND_WORDS, AllowedType, FileKind, expand, type_words
+from validators.kinds import (
+    EXTENSIONS,
+    KIND_TYPES,
+    KIND_WORDS,
+    AllowedType,
+    FileKind,
+    expand,
+    named,
+    type_words,
+)
 from validators.messages import Message, Text, Values
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed, phrase
+from validators.rule import Rule, demanded, failed, passed, phrase, warned
 
 
 class Params(RuleParams):
@@ -43,11 +54,26 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return other
     measured = found_type.upper()
     promised = facts.promised_type
-    if "any" not in params.allowed and not _agree(promised, found_type, facts.extension):
+    if "any" not in params.allowed and not _agree(promised, found_type):
+        foreign = found_type == "zip" and facts.extension and not promised
         return failed(
-            params, "extension", extension=facts.extension, type=found_type, measured=measured, limit=limit
+            params,
+            "foreign" if foreign else "extension",
+            extension=facts.extension,
+            type=found_type,
+            measured=measured,
+            limit=limit,
         )
-    return passed(params, measured=measured, limit=limit)
+    return _oddity(facts, params, measured, limit) or passed(params, measured=measured, limit=limit)
+
+
+def _oddity(facts: FileFacts, params: Params, measured: str, limit: Phrase) -> Finding | None:
+    """What an allowed file carries that nobody expects in it."""
+    if POLYGLOT in facts.notes and facts.archive:
+        return warned(params, "polyglot", behind=facts.archive.format, measured=measured, limit=limit)
+    if facts.detected_type in _WITH_MACROS or MACROS in facts.notes:
+        return warned(params, "macros", kind=str(facts.kind), measured=measured, limit=limit)
+    return None
 
 
 def _refused(facts: FileFacts, params: Params) -> Finding | None:
@@ -55,7 +81,11 @@ def _refused(facts: FileFacts, params: Params) -> Finding | None:
     if facts.detected_type in expand(params.allowed):
         return None
     limit, measured = demanded(params), facts.detected_type.upper()
-    values = {"kind": str(facts.kind), "unpacks_itself": SELF_EXTRACTING in facts.notes}
+    values = {
+        "kind": str(facts.kind),
+        "type": facts.detected_type,
+        "unpacks_itself": SELF_EXTRACTING in facts.notes,
+    }
     return failed(
         params, "not_allowed", **values, allowed=list(params.allowed), measured=measured, limit=limit
     )
@@ -65,7 +95,7 @@ def _unknown(facts: FileFacts, params: Params, limit: Phrase) -> Finding:
     """Content of no known type."""
     if facts.size == 0:
         return failed(params, "empty", limit=limit)
-    if "any" in params.allowed:
+    if "any" in params.allowed and not facts.promised_type:
         return passed(params, "any", measured=facts.extension, limit=limit)
     return failed(
         params, "unrecognised", extension=facts.extension, measured=phrase("unrecognised"), limit=limit
@@ -74,6 +104,11 @@ def _unknown(facts: FileFacts, params: Params, limit: Phrase) -> Finding:
 
 SELF_EXTRACTING = "self_extracting"
 """The note of a program that is an archive with its own unpacker."""
+POLYGLOT = "polyglot"
+"""The note of a file that has an archive behind it."""
+MACROS = "macros"
+"""The note of an older Office file that holds a macro project."""
+_WITH_MACROS = ("docm", "pptm", "xlsm")
 EMPTY = "请在电脑或手机上先打开原文件看一看，能打开再上传；从微信、网盘取的文件请等下载完成。"
 RESAVE = "请用 WPS、Word 或剪映等原软件打开，另存或重新导出为要求的格式后上传；不要只改文件扩展名。"
 RENAME = (
@@ -89,28 +124,62 @@ _SAME = (
     {"xls", "et"},
     {"ai", "pdf"},
     {"mp4", "m4a"},
+    {"exe", "dll"},
 )
 
 
-def _agree(promised: str, found_type: str, extension: str) -> bool:
+def _agree(promised: str, found_type: str) -> bool:
     if promised == found_type:
         return True
-    if found_type in ("mov", "doc", "wps", "ppt", "xls"):
+    if found_type in ("mov", "doc", "wps", "ppt", "xls", "exe"):
         return any(promised in same and found_type in same for same in _SAME)
     return False
 
 
-def _mend(allowed: Sequence[str]) -> str:
+_FILM = "剪映：导出时格式选择 MP4；手机录像：用剪映导入后导出为 MP4。只改扩展名无效。"
+_TO_WORD = "WPS/Word：文件 → 另存为 → 选择“Word 文档（*.docx）”。"
+_TO_PDF = "WPS/Word：文件 → 输出为 PDF；纸质件请扫描或用手机“扫描王”类工具生成 PDF。"
+_TO_SLIDES = "WPS/PowerPoint：文件 → 另存为 → 选择“PowerPoint 演示文稿（*.pptx）”。"
+_TO_SHEET = "WPS/Excel：文件 → 另存为 → 选择“Excel 工作簿（*.xlsx）”。"
+_UNPACK = "请在电脑上解压（右键 → 解压到当前文件夹），把里面的文件逐个上传。"
+_TO_ZIP = "在电脑上选中文件 → 右键 → 压缩为 ZIP 文件；已有 RAR、7z 的，先解压再压缩为 ZIP。"
+_PHOTOSHOP = "Photoshop：文件 → 导出 → 存储为 Web 所用格式（或“存储副本”），格式选择 {}。"
+_HEIC = "苹果手机：设置 → 相机 → 格式 → 选“兼容性最佳”后重拍；已拍的照片在电脑上用 WPS 图片或“画图”打开，另存为 {}。"
+_PICTURE = "用“画图”或 WPS 图片打开 → 另存为 → 选择 {}。"
+_PICTURE_TO_PDF = "用 WPS 图片或“照片”打开 → 打印 → 打印机选“导出为 WPS PDF”或“Microsoft Print to PDF”。"
+_OTHER = "这类文件不能靠改名或另存变成要求的格式，请另选一个符合要求的文件上传。"
+
+
+def _of_picture(found_type: str, names: frozenset[str]) -> str:
+    wanted = next((name for name in ("jpg", "png") if name in names), "")
+    if not wanted:
+        return _PICTURE_TO_PDF if "pdf" in names else ""
+    way = _PHOTOSHOP if found_type in ("psd", "psb") else _HEIC if found_type == "heic" else _PICTURE
+    return way.format(wanted.upper())
+
+
+def _mend(allowed: Sequence[str], kind: str, found_type: str) -> str:
+    """How this file becomes one that is allowed; the way depends on what it is, not only on what is asked for."""
     names = expand(allowed)
-    if "mp4" in names:
-        return "剪映：导出时格式选择 MP4；手机录像：用剪映导入后导出为 MP4。只改扩展名无效。"
-    if "docx" in names:
-        return "WPS/Word：文件 → 另存为 → 选择“Word 文档（*.docx）”。"
-    if "pdf" in names:
-        return "WPS/Word：文件 → 输出为 PDF；纸质件请扫描或用手机“扫描王”类工具生成 PDF。"
-    if "zip" in names:
-        return "在电脑上选中文件 → 右键 → 压缩为 ZIP 文件；已有 RAR、7z 的，先解压再压缩为 ZIP。"
-    return RESAVE
+    of_document = _TO_PDF if "pdf" in names else ""
+    ways = {
+        FileKind.IMAGE: _of_picture(found_type, names),
+        FileKind.VIDEO: _FILM if "mp4" in names else "",
+        FileKind.WORD: _TO_WORD if "docx" in names else of_document,
+        FileKind.SLIDES: _TO_SLIDES if "pptx" in names else of_document,
+        FileKind.SHEET: _TO_SHEET if "xlsx" in names else of_document,
+        FileKind.ARCHIVE: _TO_ZIP if "zip" in names else _UNPACK,
+    }
+    way = ways.get(FileKind(kind), "")
+    if way:
+        return way
+    if names <= KIND_TYPES[FileKind.VIDEO]:
+        return _FILM
+    if names <= expand(["word"]):
+        return _TO_WORD
+    if names == {"pdf"}:
+        return _TO_PDF
+    return _TO_ZIP if "zip" in names else _OTHER
 
 
 def _extension(values: Values, verb: str) -> str:
@@ -118,7 +187,9 @@ def _extension(values: Values, verb: str) -> str:
 
 
 def _what(values: Values) -> str:
-    return "自解压压缩包" if values["unpacks_itself"] else KIND_WORDS[FileKind(values["kind"])]
+    if values["unpacks_itself"]:
+        return "自解压压缩包"
+    return named(str(values["type"]), FileKind(values["kind"]))
 
 
 def describe(params: Params) -> str:
@@ -151,8 +222,24 @@ MESSAGES = {
         ),
         RENAME,
     ),
+    "foreign": Message(
+        lambda v: f"文件内容是 ZIP，但扩展名是 .{v['extension']}，不是要求的格式（{v['limit']}）",
+        "如果它是某个软件的作品文件，请不要改名：右键 → 压缩为 ZIP 文件，上传压缩好的那个；"
+        "如果它本来就是压缩包，把扩展名改为 .zip 即可。",
+    ),
+    "polyglot": Message(
+        "文件是 {measured}，但末尾还附有一个 {behind} 压缩包，打开时看不到其中内容；请确认",
+        "请用原软件打开并重新导出，不要把压缩包合并在文件后面；压缩包里的材料请单独上传。",
+    ),
+    "macros": Message(
+        lambda v: (
+            f"文件是{KIND_WORDS[FileKind(v['kind'])]}（{v['measured']}），带有宏（VBA 程序），打开时可能被拦截"
+        ),
+        "如用不到宏，请“另存为”不带宏的格式（DOCX、PPTX、XLSX）后上传。",
+    ),
     "not_allowed": Message(
-        lambda v: f"文件内容是 {v['measured']}（{_what(v)}），{v['asked']}", lambda v: _mend(v["allowed"])
+        lambda v: f"文件内容是 {v['measured']}（{_what(v)}），{v['asked']}",
+        lambda v: _mend(v["allowed"], v["kind"], v["type"]),
     ),
     "unrecognised": Message(
         lambda v: f"无法识别这个文件的格式（{_extension(v, '为')}），{v['asked']}；文件可能已损坏或被加密",

@@ -1,0 +1,236 @@
+"""Which type of document a ZIP or an OLE file is, by what it holds. Standard library only.
+
+Pupils' and teachers' works are often ZIPs under another name (Scratch, GeoGebra, mind maps, boards): a marker member or
+the declared media type tells them from an archive that somebody packed.
+"""
+
+import re
+import struct
+import zipfile
+from collections.abc import Collection, Iterator
+from typing import BinaryIO
+
+from validators.probes.detect import OLE
+
+_MEDIA_TYPES = {
+    b"application/epub+zip": "epub",
+    b"application/vnd.oasis.opendocument.text": "odt",
+    b"application/vnd.oasis.opendocument.presentation": "odp",
+    b"application/vnd.oasis.opendocument.spreadsheet": "ods",
+    b"application/vnd.oasis.opendocument.graphics": "odg",
+    b"application/vnd.xmind.workbook": "xmind",
+    b"application/x-krita": "kra",
+    b"image/openraster": "ora",
+}
+"""What the member `mimetype` declares."""
+
+_OFFICE = (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx"), ("visio/", "vsdx"))
+_MACROS = {"docx": "docm", "pptx": "pptm", "ppsx": "pptm", "xlsx": "xlsm"}
+CONTENT_TYPES = "[Content_Types].xml"
+_PEEK = 200_000
+
+
+def inside_zip(source: str | BinaryIO, names: Collection[str], extension: str = "") -> str:
+    """The type of a ZIP from its member names (already listed); "zip" where it is just an archive."""
+    have = set(names)
+    if CONTENT_TYPES in have:
+        for prefix, name in _OFFICE:
+            if any(member.startswith(prefix) for member in have):
+                return _office(source, have, name)
+        if any(member.startswith("3D/") and member.endswith(".model") for member in have):
+            return "3mf"
+        if "FixedDocSeq.fdseq" in have or "FixedDocumentSequence.fdseq" in have:
+            return "xps"
+    if "mimetype" in have:
+        declared = _MEDIA_TYPES.get(_member(source, "mimetype", 100).strip(), "")
+        if declared:
+            return declared
+    if "AndroidManifest.xml" in have:
+        return "apk"
+    if "BundleConfig.pb" in have and "base/manifest/AndroidManifest.xml" in have:
+        return "aab"
+    if any(re.match(r"Payload/[^/]+\.app/", member) for member in have):
+        return "ipa"
+    return (
+        _project(source, have)
+        or _iwork(have, extension)
+        or ("jar" if "META-INF/MANIFEST.MF" in have else "zip")
+    )
+
+
+def _office(source: str | BinaryIO, have: set[str], name: str) -> str:
+    """Office Open XML: a show, or one with macros by its declared type or by the project itself."""
+    declared = _member(source, CONTENT_TYPES, _PEEK)
+    if b"slideshow.main+xml" in declared:
+        name = "ppsx"
+    macros = b".macroEnabled.main+xml" in declared or any(
+        member.rpartition("/")[2].lower() == "vbaproject.bin" for member in have
+    )
+    return _MACROS.get(name, name) if macros else name
+
+
+def _project(source: str | BinaryIO, have: set[str]) -> str:
+    """Works of teaching programs, each by the member that only it has."""
+    if "geogebra.xml" in have or "geogebra_macro.xml" in have:
+        return "ggb"
+    if "OFD.xml" in have:
+        return "ofd"
+    if "h5p.json" in have:
+        return "h5p"
+    if "doc.kml" in have:
+        return "kmz"
+    if any(re.fullmatch(r"Slides/Slide_\d+\.xml", member) for member in have) and have & {"Board.xml", "Document.xml", "Reference.xml"}:  # fmt: skip
+        return "enbx"
+    if "project.json" in have:
+        project = _member(source, "project.json", _PEEK)
+        if b'"targets"' in project or b'"meta"' in project:
+            return "sb3"
+        if b'"objName"' in project:
+            return "sb2"
+    if "Document.xml" in have:
+        start = _member(source, "Document.xml", 4096)
+        if b"mindjet.com/" in start:
+            return "mmap"
+        if "GuiDocument.xml" in have or b"<Document SchemaVersion=" in start:
+            return "fcstd"
+    if have & {"content.json", "content.xml"} and have & {"metadata.json", "manifest.json", "META-INF/manifest.xml", "meta.xml"}:  # fmt: skip
+        return _mind_map(source, have)
+    if {"document.json", "meta.json"} <= have and any(member.startswith("pages/") for member in have):
+        return "sketch"
+    roots = {member for member in have if "/" not in member}
+    if roots and next(iter(sorted(roots))).lower().endswith((".usda", ".usdc", ".usd")):
+        return "usdz"
+    return ""
+
+
+def _mind_map(source: str | BinaryIO, have: set[str]) -> str:
+    if "content.json" in have:
+        return "xmind" if b"rootTopic" in _member(source, "content.json", _PEEK) else ""
+    return "xmind" if b"xmap-content" in _member(source, "content.xml", _PEEK) else ""
+
+
+def _iwork(have: set[str], extension: str) -> str:
+    """Pages, Numbers and Keynote; Pages and Numbers hold the same members, so their name decides between them."""
+    if "index.apxl" in have:
+        return "key"
+    if not have & {"Index.zip", "Index/Document.iwa"}:
+        return ""
+    if any(re.match(r"Index/(Slide|MasterSlide|TemplateSlide)", member) for member in have):
+        return "key"
+    return extension if extension in ("key", "pages", "numbers") else "pages"
+
+
+def _member(source: str | BinaryIO, name: str, size: int) -> bytes:
+    """The first bytes of a member; nothing where it cannot be read."""
+    try:
+        with zipfile.ZipFile(source) as archive, archive.open(name) as part:
+            return part.read(size)
+    except Exception:
+        return b""
+
+
+SCANNED = 64 * 1024 * 1024
+"""Bytes of a cut-off ZIP that are searched for the names of its members."""
+_LOCAL = b"PK\x03\x04"
+_MAIN_PARTS = {
+    "word/document.xml": "docx", "ppt/presentation.xml": "pptx", "xl/workbook.xml": "xlsx", "OFD.xml": "ofd",
+    "geogebra.xml": "ggb", "AndroidManifest.xml": "apk", "META-INF/MANIFEST.MF": "jar",
+}  # fmt: skip
+
+
+def local_names(file: BinaryIO, most: int = 2_000) -> Iterator[str]:
+    """Member names by the headers before each member, for a ZIP that has lost its listing (or is still cut off)."""
+    at = 0
+    for _ in range(most):
+        at = _next_local(file, at)
+        if at < 0:
+            return
+        file.seek(at)
+        header = file.read(30)
+        if len(header) < 30:
+            return
+        flags, packed = struct.unpack_from("<6xH10xI", header)
+        name_length, extra_length = struct.unpack_from("<HH", header, 26)
+        raw = file.read(name_length)
+        yield raw.decode("utf-8", "replace")
+        known = 0 < packed < 0xFFFFFFFF and not flags & 8
+        at += 30 + name_length + extra_length + (packed if known else 0)
+
+
+def _next_local(file: BinaryIO, at: int) -> int:
+    """Where the next member's header stands, from `at` on; -1 for nowhere."""
+    end = at + SCANNED
+    while at < end:
+        file.seek(at)
+        block = file.read(1 << 20)
+        found_at = block.find(_LOCAL)
+        if found_at >= 0:
+            return at + found_at
+        if len(block) < 1 << 20:
+            return -1
+        at += len(block) - 3
+    return -1
+
+
+def cut_off(file: BinaryIO) -> str:
+    """The type of a ZIP that has lost its listing, by the members that are still there; "zip" where none tells."""
+    for number, name in enumerate(local_names(file)):
+        if name in _MAIN_PARTS:
+            return _MAIN_PARTS[name]
+        if number == 0 and name == "mimetype":
+            file.seek(30 + len(name))
+            declared = file.read(100)
+            kinds = sorted(_MEDIA_TYPES, key=len, reverse=True)
+            return next(
+                (_MEDIA_TYPES[media] for media in kinds if declared.lstrip(b"\0").startswith(media)), "zip"
+            )
+    return "zip"
+
+
+def inside_ole(file: BinaryIO, extension: str) -> str:
+    """doc, ppt, xls or msi from the directory of an OLE file; "" where it is none of them."""
+    names = ole_names(file)
+    if "WordDocument" in names:
+        return "doc"
+    if names & {"PowerPoint Document", "PP40", "PP97_DUALSTORAGE"}:
+        return "ppt"
+    if names & {"Workbook", "Book"}:
+        return "xls"
+    if "EncryptedPackage" in names:
+        return extension if extension in ("docx", "pptx", "xlsx", "docm", "pptm", "xlsm") else "docx"
+    return "msi" if extension == "msi" else ""
+
+
+OLE_MACROS = frozenset({"VBA", "_VBA_PROJECT", "_VBA_PROJECT_CUR"})
+"""Streams and storages of an OLE document that hold a macro project."""
+
+
+def ole_names(file: BinaryIO) -> set[str]:
+    """Names of the streams of an OLE file, following the directory's chain."""
+    file.seek(0)
+    header = file.read(512)
+    if len(header) < 512 or not header.startswith(OLE):
+        return set()
+    sector = 1 << min(max(struct.unpack_from("<H", header, 30)[0], 7), 16)
+    table = [entry for entry in struct.unpack_from("<109I", header, 76) if entry < 0xFFFFFFF0]
+    names: set[str] = set()
+    at, seen = struct.unpack_from("<I", header, 48)[0], 0
+    while at < 0xFFFFFFF0 and seen < 2000:
+        file.seek((at + 1) * sector)
+        block = file.read(sector)
+        for start in range(0, len(block) - 127, 128):
+            length = struct.unpack_from("<H", block, start + 64)[0]
+            if 2 <= length <= 64:
+                names.add(block[start : start + length - 2].decode("utf-16-le", "ignore"))
+        seen += 1
+        at = _next_sector(file, table, sector, at)
+    return names
+
+
+def _next_sector(file: BinaryIO, table: list[int], sector: int, at: int) -> int:
+    per = sector // 4
+    if at // per >= len(table):
+        return 0xFFFFFFFE
+    file.seek((table[at // per] + 1) * sector + at % per * 4)
+    raw = file.read(4)
+    return int(struct.unpack("<I", raw)[0]) if len(raw) == 4 else 0xFFFFFFFE
