@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from validators import drawing
-from validators.probes.detect import inside_zip, sniff
+from validators.probes.detect import sniff
 from validators.probes.document import BROKEN
+from validators.probes.packages import inside_zip
 
 MOST_PAGES = 200
 
