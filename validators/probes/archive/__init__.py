@@ -73,11 +73,12 @@ def _facts(listing: Listing, container: str, file_type: str, file: BinaryIO, siz
         "comment": listing.comment,
         "basis": {"total_size": "the archive's own listing", "type": "first bytes of each entry"},
     }
-    if listing.listed:
+    if own and listing.listed:
         answer["opened"] = True
     if package:
         answer |= _package(listing)
-    answer["texts"] = [] if package else _texts(listing, [*looked.entries, *looked.inner])
+    elif own and listing.listed:
+        answer["texts"] = _texts(listing, [*looked.entries, *looked.inner])
     return answer
 
 
