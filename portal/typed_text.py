@@ -7,13 +7,24 @@ with several spellings of one name. Every page, list and limit uses these functi
 import re
 import unicodedata
 
-_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""Letters and marks that show nothing though Unicode calls them letters, marks or symbols."""
-_KEPT_CONTROLS = frozenset("\t\n")
-_HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_HAN_GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
-_NAME_DOT = re.compile(r"\s*[·•・‧∙⋅]\s*")
-"""The dots between the parts of a name such as 买买提·艾力, which keyboards write differently."""
+from validators.spelling import compatible, identity, is_blank, person_name, without_invisible
+
+__all__ = [
+    "compatible",
+    "email_address",
+    "identity",
+    "is_blank",
+    "kept_phone",
+    "looks_like_others",
+    "one_line",
+    "paragraphs",
+    "person_name",
+    "phone_digits",
+    "phone_number",
+    "plain_digits",
+    "without_invisible",
+]
+
 _DASH = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u30fc]")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
 _EXTENSION = re.compile(r"\s*(?:转|分机|ext\.?)\s*", re.IGNORECASE)
@@ -28,22 +39,6 @@ _EMAIL = re.compile(rf"{_LOCAL}(?:\.{_LOCAL})*@(?:{_LABEL}\.)+[^\W\d_]{{2,63}}")
 _LONGEST_EMAIL = 254
 
 
-def without_invisible(text: str) -> str:
-    """The text without NUL and other control characters, format characters and fillers; tabs and line feeds stay."""
-    return "".join(letter for letter in text if not _invisible(letter))
-
-
-def _invisible(letter: str) -> bool:
-    if letter in _KEPT_CONTROLS:
-        return False
-    return letter in _FILLERS or unicodedata.category(letter) in {"Cc", "Cf"}
-
-
-def is_blank(text: str) -> bool:
-    """Whether nothing can be seen of the text."""
-    return not without_invisible(text).strip()
-
-
 def one_line(text: str) -> str:
     """The text on one line, single spaces, nothing invisible; letters stay as they were typed."""
     return " ".join(without_invisible(" ".join(text.split())).split())
@@ -54,22 +49,6 @@ def paragraphs(text: str) -> str:
     lines = _LINE_ENDS.sub("\n", text)
     plain = "".join(mark for mark in lines if mark in "\t\n" or unicodedata.category(mark) != "Cc").strip()
     return "" if is_blank(plain) else plain
-
-
-def compatible(text: str) -> str:
-    """NFKC without anything invisible, settled: full-width letters and digits become the plain ones."""
-    while (settled := unicodedata.normalize("NFKC", without_invisible(text))) != text:
-        text = settled
-    return text
-
-
-def person_name(text: str) -> str:
-    """A name of a person or unit as it is compared and kept: one space at most, none between Han characters, one kind
-    of dot.
-    """
-    while (settled := _HAN_GAP.sub("", _NAME_DOT.sub("·", " ".join(compatible(text).split())))) != text:
-        text = settled
-    return text
 
 
 def plain_digits(text: str) -> str:
@@ -114,3 +93,22 @@ def email_address(text: str) -> str | None:
     if len(plain) > _LONGEST_EMAIL or plain != without_invisible(plain):
         return None
     return plain if _EMAIL.fullmatch(plain) else None
+
+
+_LOOK_ALIKE = frozenset({"CYRILLIC", "GREEK", "COPTIC", "CHEROKEE", "ARMENIAN", "LISU", "DESERET"})
+"""Alphabets with letters that look like Latin ones."""
+
+
+def looks_like_others(name: str) -> bool:
+    """Whether a user name has letters that could pass for another name's: of an alphabet drawn like the Latin one, Latin
+    ones beyond a-z, or of several alphabets at once. Han characters go with any.
+    """
+    letters = [letter for letter in name if letter.isalpha()]
+    alphabets = {unicodedata.name(letter, "UNKNOWN").split()[0] for letter in letters} - {
+        "CJK",
+        "IDEOGRAPHIC",
+    }
+    strange_latin = any(
+        not letter.isascii() and "LATIN" in unicodedata.name(letter, "") for letter in letters
+    )
+    return strange_latin or len(alphabets) > 1 or bool(alphabets & _LOOK_ALIKE)

@@ -2,7 +2,6 @@
 
 import logging
 import smtplib
-import unicodedata
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -18,6 +17,7 @@ from django.utils import timezone
 from portal.accounts import devices, limits
 from portal.decisions import NotAllowed
 from portal.models import Person
+from portal.typed_text import compatible, looks_like_others
 from portal.words import say
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": "请输入当前密码。",
         "incorrect_password": "密码不对，请重新输入。",
         "username_at": "用户名不能含“@”。邮箱请填在“电子邮箱”一栏，登录时用户名和邮箱都可以用。",
+        "username_letters": "用户名请只用汉字、英文字母、数字和 _ . + -，不要混用外形相同的其他文字的字母。",
         "unknown_email": "没有账号使用这个邮箱，请检查是否写错；如未填过邮箱，请联系主办单位重置密码。",
         "invalid_password_reset": "重置密码的链接无效，请重新申请。",
         "password_min_length": "密码至少需要 {0} 个字符。",
@@ -52,6 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """The person with these credentials, or None. Raises ValidationError where a try must wait."""
         login = str(credentials.get("email") or credentials.get("username") or "")
         account = limits.account_named(login)
+        if account is not None and credentials.get("username"):
+            credentials["username"] = account.username  # typed in full width, it is the same name
         place = devices.known_device(request, account) or limits.place_of(self.get_client_ip(request))
         attempt = limits.Attempt(limits.subject_of(login, account), place)
         try:
@@ -86,10 +89,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return _public(super().get_email_confirmation_url(request, emailconfirmation))
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
-        """A user name is never an address: else somebody else's could be claimed by naming an account so."""
-        if "@" in unicodedata.normalize("NFKC", username):
+        """A user name is never an address: else somebody else's could be claimed by naming an account so. Nor does it look
+        like another's: one width of letters, nothing invisible, one alphabet.
+        """
+        plain = compatible(username)
+        if "@" in plain:
             raise ValidationError(self.error_messages["username_at"], code="username_at")
-        return str(super().clean_username(username, shallow))
+        if looks_like_others(plain):
+            raise ValidationError(self.error_messages["username_letters"], code="username_letters")
+        return str(super().clean_username(plain, shallow))
 
     def add_message(
         self,

@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from portal.accounts.attempts import FORGOTTEN, decide_attempt
 from portal.decisions import NotAllowed
 from portal.models import Person, SignInAttempts
+from portal.typed_text import compatible
 
 EVERYWHERE = ""
 """The place of the row that counts an account's wrong passwords from all places."""
@@ -30,11 +31,15 @@ class Attempt:
 def account_named(login: str) -> Person | None:
     """Whom a user name or an address means at sign-in."""
     login = login.strip()
-    by_name = Person.objects.filter(username__iexact=login).order_by("pk").first()
+    by_name = _by_username(login) or _by_username(compatible(login))
     if by_name is not None or "@" not in login:
         return by_name
     by_address = filter_users_by_email(login, prefer_verified=True)
     return min(by_address, key=lambda person: person.pk, default=None)
+
+
+def _by_username(name: str) -> Person | None:
+    return Person.objects.filter(username__iexact=name).order_by("pk").first() if name else None
 
 
 def subject_of(login: str, account: Person | None) -> str:

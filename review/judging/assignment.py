@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from portal.decisions import ALLOWED, Decision, refuse
-from portal.typed_text import person_name
+from portal.typed_text import identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def same_name(name: str, other: str) -> bool:
 @lru_cache(maxsize=20_000)
 def short_name(name: str) -> str:
     """What names are compared by. Kept, because a draw asks for the same few thousand names again and again."""
-    return "".join(person_name(name).split())
+    return "".join(identity(name).split())
 
 
 def assign(

@@ -10,7 +10,7 @@ from campaigns.schema import AuthorLimit, Exclusive, LimitRole, LimitSubject, Te
 from campaigns.schema.matching import CaseFacts, matches
 from campaigns.schema.people import Who
 from portal.decisions import ALLOWED, Decision, refuse
-from portal.typed_text import person_name, phone_digits
+from portal.typed_text import identity, person_name, phone_digits
 
 _UNIT_ENDINGS = (
     "大学", "学院", "学校", "中学", "小学", "幼儿园", "教育局", "教体局", "教研室", "委员会", "有限公司", "集团",
@@ -23,7 +23,7 @@ def identity_keys(name: str, unit: str, phone: str) -> frozenset[str]:
     keys = set()
     if digits := phone_digits(phone):
         keys.add(f"phone:{digits}")
-    holder, home = person_name(name).casefold(), person_name(unit).casefold()
+    holder, home = identity(name), identity(unit)
     if holder and home:
         keys.add(f"name:{holder}|{home}")
     return frozenset(keys)
@@ -78,7 +78,7 @@ def decide_team(team: Team, signers: Sequence[Signer]) -> list[Objection]:
         over = refuse("many_authors", max=team.advised_max, count=len(signers))
         objections.append(Objection(over, "advised"))
     objections += [Objection(decision) for decision in _each(team, signers)]
-    units = {person_name(signer.unit) for signer in signers if signer.unit}
+    units = {identity(signer.unit) for signer in signers if signer.unit}
     if team.max_units is not None and len(units) > team.max_units:
         objections.append(Objection(refuse("too_many_units", max=team.max_units, count=len(units))))
     return objections
@@ -135,7 +135,7 @@ def decide_limits(limits: Sequence[AuthorLimit], entry: Entry, others: Sequence[
 def _unit_limit(limit: AuthorLimit, entry: Entry, counted: Sequence[Entry]) -> Decision:
     if not entry.unit:
         return ALLOWED
-    mine = [other for other in counted if person_name(other.unit) == person_name(entry.unit)]
+    mine = [other for other in counted if identity(other.unit) == identity(entry.unit)]
     if len(mine) < limit.max:
         return ALLOWED
     return refuse(

@@ -5,7 +5,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal import typed_text
-from portal.typed_text import compatible, email_address, kept_phone, one_line, person_name, phone_number
+from portal.typed_text import (
+    compatible,
+    email_address,
+    identity,
+    kept_phone,
+    looks_like_others,
+    one_line,
+    person_name,
+    phone_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -92,6 +101,10 @@ def test_addresses(typed, kept):
         ("买买提•艾力", "买买提·艾力"),
         ("买买提・艾力", "买买提·艾力"),
         ("买买提 · 艾力", "买买提·艾力"),
+        ("买买提･艾力", "买买提·艾力"),
+        ("买买提.艾力", "买买提·艾力"),
+        ("张\ufe0f三", "张三"),
+        ("J.K. Rowling", "J.K. Rowling"),
         ("John  Smith", "John Smith"),
         ("Ｊohn Smith", "John Smith"),
         ("\u200b\u3164", ""),
@@ -99,6 +112,50 @@ def test_addresses(typed, kept):
 )
 def test_names(typed, kept):
     assert person_name(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "买买提·艾力",
+        "买买提•艾力",
+        "买买提・艾力",
+        "买买提･艾力",
+        "买买提 艾力",
+        "买买提 · 艾力",
+        "买买提.艾力",
+        "買買提·艾力",
+    ],
+)
+def test_one_person_has_one_identity(typed):
+    """B9, and the same name in traditional characters."""
+    assert identity(typed) == "买买提艾力"
+
+
+def test_identities_stay_apart():
+    assert len({identity(name) for name in ("张三", "张三丰", "章三", "John Smith", "Johns Mith")}) == 5
+    assert identity("JOHN Smith") == identity("Ｊohn  smith") == "john smith"
+
+
+@pytest.mark.parametrize(
+    ("name", "doubtful"),
+    [
+        ("zhangsan01", False),
+        ("张三01", False),
+        ("刘〇", False),
+        ("ئەلى", False),
+        ("བསོད", False),
+        ("zhаngsan01", True),
+        ("аре", True),
+        ("ɑbc", True),
+        ("ζhang", True),
+        ("zhangئ", True),
+        ("", False),
+    ],
+)
+def test_user_names_that_could_pass_for_another(name, doubtful):
+    """B15."""
+    assert looks_like_others(name) is doubtful
 
 
 @pytest.mark.parametrize("text", ["", " \n", "\u200b", "\u3164", "\u2800", "\ufeff\u00ad\u202e", "\x00"])
@@ -120,7 +177,7 @@ ODD = st.text(
 @example("\uffa0")
 @example("ᄀ\u115fᅡ")
 def test_every_form_is_settled_after_once(text):
-    for settle in (compatible, person_name, one_line, kept_phone):
+    for settle in (compatible, person_name, identity, one_line, kept_phone):
         assert settle(settle(text)) == settle(text)
 
 

@@ -66,6 +66,13 @@ def test_sign_up_never_leads_to_another_site(client):
             "maxm＠example.cn",
             "用户名不能含“@”。邮箱请填在“电子邮箱”一栏，登录时用户名和邮箱都可以用",
         ),
+        ("username", "ｔｅａｃｈｅｒ", "这个用户名已有人使用，请换一个，例如加上姓名拼音或数字。"),
+        ("username", "tea\u200bcher", "这个用户名已有人使用，请换一个，例如加上姓名拼音或数字。"),
+        (
+            "username",
+            "teаcher",
+            "用户名请只用汉字、英文字母、数字和 _ . + -，不要混用外形相同的其他文字的字母。",
+        ),
         ("email", "teacher@example.cn", "这个邮箱已注册过账号。请直接登录，或换一个邮箱。"),
         ("password2", "another-word-9", "每次输入的密码必须相同"),
     ],
@@ -76,6 +83,15 @@ def test_sign_up_says_what_is_wrong(client, field, value, words):
     assert response.status_code == 200
     assert [error.rstrip("。") for error in errors_of(response)[field]] == [words.rstrip("。")]
     assert Person.objects.filter(username="maxm").exists() is False
+
+
+def test_a_name_in_full_width_is_the_same_account(client):
+    """B15: it is kept in plain letters, and opens the door however it is typed."""
+    client.post("/accounts/signup/", ABOUT | {"username": "ｍａｘｍ０１"})
+    assert Person.objects.filter(username="maxm01").exists()
+    client.logout()
+    response = client.post("/accounts/login/", {"login": "ＭＡＸＭ０１", "password": PASSWORD})
+    assert (response.status_code, client.get("/me/").status_code) == (302, 200)
 
 
 def test_an_address_can_never_be_a_user_name(client):
