@@ -31,7 +31,9 @@ class Context(BaseModel):
     units: list[str] = []
     """Names and short names of the authors' units."""
     regions: list[str] = []
-    """Names of the authors' regions: 恩施市, 利川."""
+    """Names of the authors' regions, or of the offices above their units: 恩施市, 利川市教育局."""
+    call: list[str] = []
+    """Names of the call and its organiser: every file may mention them."""
     fields: dict[str, Any] = {}
     """The form's answers by field key."""
     keywords: list[str] = []

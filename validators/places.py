@@ -36,6 +36,7 @@ PLACES: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "line": "第 {number} 行起",
     "entry_name": "压缩包内文件名 {name}",
     "archive_comment": "压缩包注释",
+    "attachment": "PDF 附件",
     "words": "{words}",
 }
 """`words` are the places of facts that an earlier version stored."""

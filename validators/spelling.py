@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters and marks that show nothing though Unicode calls them letters, marks or symbols."""
 _KEPT_CONTROLS = frozenset("\t\n")
-_SELECTORS = {code: None for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))}
+_SELECTORS = dict.fromkeys((*range(65024, 65040), *range(917760, 918000)))
 """Variation selectors: they choose among drawings of one character, and alone they show nothing."""
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Han characters as a range for a regular expression; 〇 and 々 are among them."""

@@ -98,6 +98,7 @@ def context_of(
         authors = list(submission.authors.select_related("unit"))
     units = {author.unit_name for author in authors if author.unit_name}
     words = [field for field in spec.fields if field.kind is FieldKind.KEYWORDS]
+    organiser = submission.campaign.tenant
     answers = submission.answers
     return Context(
         title=submission.title,
@@ -108,7 +109,8 @@ def context_of(
             if author.name
         ],
         units=sorted(units),
-        regions=sorted(_regions(authors) - units),
+        regions=sorted(_offices(authors) - units | {organiser.name}),
+        call=[submission.campaign.name, organiser.name, organiser.short_name],
         fields=answers,
         keywords=[word for field in words for word in keywords_of(answers.get(field.key))],
         now=now.astimezone(submission.campaign.zone).date(),
@@ -123,7 +125,7 @@ def _members(team: Team, answers: Mapping[str, Any], units: int) -> int:
     return 1 + len(rows) if isinstance(rows, list) and rows else max(1, units)
 
 
-def _regions(authors: Sequence[Any]) -> set[str]:
+def _offices(authors: Sequence[Any]) -> set[str]:
     """Names of the units above the authors' units: a city's bureau names its region."""
     keys = {key for author in authors if author.unit for key in author.unit.path.strip("/").split("/")[:-1]}
     return set(Unit.objects.filter(key__in=keys).values_list("name", flat=True)) if keys else set()

@@ -8,6 +8,7 @@ import contextlib
 import re
 import zipfile
 import zlib
+from collections.abc import Iterable
 from typing import Any
 
 from lxml import etree
@@ -125,10 +126,11 @@ def _read(package: zipfile.ZipFile) -> Facts:
     walk.body(root.find(f"{W}body"))
     facts = walk.facts()
     facts |= _around(package, folder, styles, facts)
+    changed_by = _authors(root.iter(f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"))
     return {
         "word": facts.pop("word"),
         "texts": _capped(facts.pop("texts")),
-        "metadata": properties(package),
+        "metadata": properties(package) | changed_by | facts.pop("commented_by"),
         "opened": True,
         "notes": facts.pop("notes"),
     }
@@ -144,6 +146,7 @@ def _theme(package: zipfile.ZipFile, folder: str) -> etree._Element | None:
 def _around(package: zipfile.ZipFile, folder: str, styles: Styles, facts: Facts) -> Facts:
     """Headers, footers, notes and comments: searched and counted apart, never part of the body."""
     word, texts = facts["word"], facts["texts"]
+    commented_by: dict[str, str] = {}
     for info in package.infolist():
         name = info.filename.removeprefix(f"{folder}/")
         if not info.filename.startswith(f"{folder}/") or "/" in name or not name.endswith(".xml"):
@@ -166,6 +169,7 @@ def _around(package: zipfile.ZipFile, folder: str, styles: Styles, facts: Facts)
         lines = inner.lines()
         if kind == "comments":
             word["comments"] += len(root)
+            commented_by |= _authors(root, "批注作者")
             lines += [str(comment.get(f"{W}author", "")) for comment in root if comment.get(f"{W}author")]
         elif kind in ("footnotes", "endnotes"):
             word["words_notes"] += inner.words
@@ -173,7 +177,14 @@ def _around(package: zipfile.ZipFile, folder: str, styles: Styles, facts: Facts)
         else:
             word["images_elsewhere"] += inner.images
         texts += [{"place": place(kind.removesuffix("s")), "text": line} for line in lines if line.strip()]
-    return {"word": word, "texts": texts}
+    return {"word": word, "texts": texts, "commented_by": commented_by}
+
+
+def _authors(marks: Iterable[etree._Element], key: str = "修订作者") -> dict[str, str]:
+    """The people who made these changes or comments, as a property: at most ten, without repeats."""
+    names = dict.fromkeys(" ".join(str(mark.get(f"{W}author", "")).split())[:60] for mark in marks)
+    names.pop("", None)
+    return {key: "、".join([*names][:10])} if names else {}
 
 
 def _capped(texts: list[Facts]) -> list[Facts]:

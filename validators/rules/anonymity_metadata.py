@@ -1,10 +1,12 @@
 """No author in the file's properties.
 
-Requirements: N12, X06. Proves: the terms of the form in Word and PDF properties, EXIF, XMP and IPTC, film tags. Another
-person's name in an author field, or a place of recording, warns. Cannot: see properties of formats
-that are not read: those are `unknown`.
+Requirements: N12, X06. Proves: the terms of the form in Word and PDF properties, EXIF (HEIC too), XMP and IPTC, film tags, names of
+PDF attachments. The coordinates of the place of recording fail: they tell the region. Another person's name in an author
+field, of comments and tracked changes too, warns; names of programs, devices and accounts such as Windows 用户 do not count.
+Cannot: see properties of formats that are not read, nor into attachments of a PDF (`unknown`).
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -15,7 +17,8 @@ from validators.findings import Evidence, Finding
 from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.people import Sort
-from validators.rule import Rule, demanded, excerpts, failed, passed, phrase, warned
+from validators.rule import Rule, demanded, excerpts, failed, passed, phrase, unsure, warned
+from validators.spelling import plain
 
 
 class Params(RuleParams):
@@ -29,6 +32,11 @@ HINT = (
     "Word：文件 → 信息 → 检查问题 → 检查文档 → 删除“文档属性和个人信息”；WPS：文件 → 文档加密 → 属性，清空作者和单位；"
     "图片：右键 → 属性 → 详细信息 → 删除属性和个人信息；视频：剪映重新导出即可。"
 )
+LOCATION_HINT = (
+    "图片：电脑上右键 → 属性 → 详细信息 → 删除属性和个人信息 → 勾选“GPS”；手机相册：分享或发送原图时关闭“位置”；"
+    "视频：用剪映重新导出即可。以后拍摄前在相机设置中关闭“保存位置信息”。"
+)
+ATTACHMENT_HINT = "PDF 阅读器左侧“附件”一栏列出附件：请删除，或用 WPS/Word 重新输出为 PDF 后上传。"
 _AUTHOR = (
     "作者",
     "最后修改者",
@@ -43,32 +51,20 @@ _AUTHOR = (
     "artist",
     "author",
 )
-_PLACE = ("GPS", "location")
-_NOBODY = frozenset(
-    [
-        "python-docx",
-        "administrator",
-        "admin",
-        "user",
-        "owner",
-        "microsoft",
-        "wps",
-        "office",
-        "微软用户",
-        "用户",
-        "未知",
-        "unknown",
-        "anonymous",
-        "匿名",
-        "lenovo",
-        "hp",
-        "dell",
-        "asus",
-        "word",
-        "canon",
-        "nikon",
-    ]
+_COORDINATES = ("GPS", "location")
+_CITY = ("City", "State")
+_NOBODY = re.compile(
+    r"(?:windows|微软|office|ms ?office|microsoft(?: office)?|默认|本地|系统|测试|新|匿名|普通|电脑|计算机)? ?(?:用户|user|users|home)\d*"
+    r"|author|作者|guest|guests|来宾|访客|owner|admin\w*|administrator.*|root|test\d*|pc\d*|home|my ?pc|me|none|null|n/?a|未知|佚名|匿名"
+    r"|unknown.*|anonymous|unspecified|untitled|default|desktop-\w+|laptop-\w+|win-\w+|user-\w+|[-_.x*]+|\d{1,6}|china|mac(?:book)?.*|i(?:phone|pad)\b.*"
+    r"|(?:(?:python-docx|openpyxl|apache poi|reportlab|itext\w*|fpdf|pymupdf|mupdf|ghostscript|libreoffice|openoffice|wps|kingsoft|microsoft"
+    r"|word|excel|powerpoint|adobe|acrobat|photoshop|illustrator|indesign|coreldraw|foxit|pscript\w*|dopdf|cutepdf|bullzip|primopdf|quartz|skia"
+    r"|chrome|chromium|firefox|latex|xelatex|canva|capcut|lavf|lavc|ffmpeg|handbrake|obs|premiere|camscanner|canon|nikon|sony|ricoh|konica|minolta"
+    r"|kyocera|xerox|fuji\w*|epson|brother|toshiba|sharp|samsung|huawei|honor|xiaomi|redmi|oppo|vivo|apple|lenovo|thinkpad|hp|hewlett|dell|asus|acer"
+    r"|seewo|hikvision|dji|gopro|ubuntu|debian|windows)(?![a-z])|pdf|www\.|https?:|金山(?!小|中|学|幼)|福昕|剪映|会声会影|必剪|快影|扫描全能王|夸克|联想|神舟"
+    r"|清华同方|希沃|雨林木风|深度技术|系统之家|番茄花园|萝卜家园|电脑公司)(?![\u4e00-\u9fff]{2,4}$).*"
 )
+"""Accounts, programs, printers and devices that stand in author fields, folded. 希沃张老师 is somebody all the same."""
 
 
 def limit_words(params: Params) -> str:
@@ -77,42 +73,74 @@ def limit_words(params: Params) -> str:
 
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
-    """The form's own people fail; anybody else and places warn."""
-    limit = demanded(params)
+    """The form's own people and coordinates fail; anybody else warns; attachments are for a person."""
     terms = people.terms(context, params.look_for)
-    metadata = facts.metadata or {}
-    hits = [hit for key, value in metadata.items() for hit in people.search(value, key, terms)]
+    properties = facts.metadata or {}
+    attachments = (facts.pdf.attachments if facts.pdf else None) or []
+    hits = [hit for key, value in properties.items() for hit in people.search(value, key, terms)]
+    hits += [hit for name in attachments for hit in people.search(name, phrase("attachment"), terms)]
+    limit, sought = demanded(params), people.sought(terms)
     if hits:
-        evidence = excerpts([(hit.place, hit.excerpt) for hit in hits])
-        return failed(
+        return (warned if all(hit.common for hit in hits) else failed)(
             params,
             "found",
             terms=people.counted(hits),
             places=people.places(hits),
             measured=phrase("places", count=len(hits)),
             limit=limit,
-            evidence=evidence,
+            evidence=[*excerpts([(hit.place, hit.excerpt) for hit in hits]), *sought],
+        )
+    located = [key for key, value in properties.items() if _holds_coordinates(key, value)]
+    if located:
+        return (failed if "regions" in params.look_for else warned)(
+            params, "location", where=located[:3], measured=phrase("located"), limit=limit
         )
     someone = {
-        key: value
-        for key, value in metadata.items()
-        if key.endswith(_AUTHOR) and value.strip() and people.folded(value).strip() not in _NOBODY
+        key: value for key, value in properties.items() if key.endswith(_AUTHOR) and _is_somebody(value)
     }
-    place = [key for key in metadata if any(word in key for word in _PLACE)]
-    if someone or place:
-        owners = [{"property": key, "value": value[:20]} for key, value in list(someone.items())[:3]]
-        values: dict[str, Any] = {"owners": owners, "places": place[:2]}
-        evidence = [Evidence(kind="excerpt", place=key, text=value[:60]) for key, value in someone.items()]
+    cities = [key for key in properties if key.endswith(_CITY)]
+    owners = [{"property": key, "value": value[:20]} for key, value in list(someone.items())[:3]]
+    values: dict[str, Any] = {"owners": owners, "places": cities[:2]}
+    evidence = [Evidence(kind="excerpt", place=key, text=value[:60]) for key, value in someone.items()]
+    if attachments:
+        evidence += [
+            Evidence(kind="excerpt", place=phrase("attachment"), text=name[:60]) for name in attachments[:10]
+        ]
+        return unsure(
+            params, "attachments", names=[name[:60] for name in attachments], count=len(attachments), **values,
+            limit=limit, evidence=evidence,
+        )  # fmt: skip
+    if someone or cities:
         return warned(
             params, "someone", **values, measured=phrase("owners", **values), limit=limit, evidence=evidence
         )
-    return passed(params, measured=phrase("places", count=0), limit=limit)
+    return passed(params, measured=phrase("places", count=0), limit=limit, evidence=sought)
+
+
+def _holds_coordinates(key: str, value: str) -> bool:
+    """Latitude and longitude; 0° N 0° E is what cameras without a fix write."""
+    if not any(word in key for word in _COORDINATES):
+        return False
+    numbers = re.findall(r"\d+(?:\.\d+)?", value)
+    return not numbers or any(float(number) for number in numbers[:2])
+
+
+def _is_somebody(value: str) -> bool:
+    """Whether an author field names a person or a body; several names stand between 、."""
+    names = (plain(name).strip() for name in re.split(r"[、;；]", value))
+    return any(name and not _NOBODY.fullmatch(name) for name in names)
 
 
 def _owners(values: Mapping[str, Any]) -> str:
     """Properties that name somebody, then those that name a place."""
     owners = [f"{owner['property']}“{owner['value']}”" for owner in values["owners"]]
     return "、".join([*owners, *values["places"]])
+
+
+def _attachments_text(values: Mapping[str, Any]) -> str:
+    also = f"；文件属性还含有 {_owners(values)}" if values["owners"] or values["places"] else ""
+    names = "、".join(values["names"][:3]) + ("等" if values["count"] > 3 else "")
+    return f"PDF 带有 {values['count']} 个附件（{names}），附件的内容未能检查，由工作人员核对{also}"
 
 
 def describe(params: Params) -> str:
@@ -123,10 +151,15 @@ def describe(params: Params) -> str:
 MESSAGES = {
     "ok": Message("文件属性中未发现身份信息"),
     "found": Message("文件属性中出现{terms:terms}（{places:places}），请清除后重新上传", HINT),
+    "location": Message(
+        "文件属性中有拍摄地点的坐标（{where}），会透露所在地区；请清除后重新上传", LOCATION_HINT
+    ),
     "someone": Message(lambda v: f"文件属性含有可能透露身份的信息：{_owners(v)}，请确认或清除", HINT),
+    "attachments": Message(_attachments_text, ATTACHMENT_HINT),
 }
-PHRASES: Mapping[str, Text] = {
+PHRASES: Mapping[str, Text] = people.PHRASES | {
     "owners": _owners,
+    "located": "有拍摄地点坐标",
 }
 """What was measured, in words."""
 
@@ -139,6 +172,6 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
-    reads=("metadata",),
+    reads=("metadata", "pdf.attachments"),
     example="{rule: anonymity.metadata}",
 )

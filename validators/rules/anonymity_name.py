@@ -37,9 +37,10 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if hits:
         word = failed if any(not hit.common for hit in hits) else warned
         return word(
-            params, "found", name=facts.name, terms=people.counted(hits), measured=facts.name, limit=limit
-        )
-    return passed(params, measured=facts.name, limit=limit)
+            params, "found", name=facts.name, terms=people.counted(hits), measured=facts.name, limit=limit,
+            evidence=people.sought(terms),
+        )  # fmt: skip
+    return passed(params, measured=facts.name, limit=limit, evidence=people.sought(terms))
 
 
 def describe(params: Params) -> str:
@@ -69,6 +70,7 @@ RULE = Rule(
     needs="name",
     describe=describe,
     limit=limit_words,
+    phrases=people.PHRASES,
     messages=MESSAGES,
     client_check=client_check,
     example="{rule: anonymity.name}",

@@ -12,11 +12,12 @@ from validators import ocr_analysis, people
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.facts.seen import SeenPicture
-from validators.findings import Evidence, Finding, Phrase
+from validators.findings import Evidence, Finding, Phrase, Shown
 from validators.kinds import KIND_OF, FileKind
-from validators.messages import Message, Text
+from validators.messages import Message, Text, Values, fill
 from validators.params import RuleParams
 from validators.people import Hit, Sort
+from validators.rule import PHRASES as SHARED_PHRASES
 from validators.rule import Rule, demanded, excerpts, passed, phrase, skipped, unfinished, unsure, warned
 
 FILM_HINT = "剪映：在提示的时间处用贴纸或马赛克遮盖，或裁掉该段。如只是同名的普通词语，无需修改。"
@@ -51,7 +52,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if not hits:
         if facts.seen is None or facts.seen.state != "done":
             return unsure(params, "partly", why=ocr_analysis.why_not(facts), **looked, limit=limit)
-        return passed(params, measured=phrase("looked", **looked), limit=limit, **looked)
+        shown = people.sought(names_sought)
+        return passed(params, measured=phrase("looked", **looked), limit=limit, **looked, evidence=shown)
     pictures = {picture.key: picture for picture, _ in hits[:6]}
     evidence: list[Evidence] = [
         ocr_analysis.moment(picture, hit.excerpt, ocr_analysis.boxes_of(picture, hit.term))
@@ -66,7 +68,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         kind=str(facts.kind),
         measured=phrase("places", count=len(hits)),
         limit=limit,
-        evidence=evidence,
+        evidence=[*evidence, *people.sought(names_sought)],
     )
 
 
@@ -74,7 +76,7 @@ def _nothing_to_read(facts: FileFacts, params: Params, limit: Phrase) -> Finding
     """Files without pictures, and those whose slow facts are still to come."""
     inside = _inside(facts)
     if inside:
-        shown = [text for _, text in inside[:4]]
+        shown = [text.model_dump(mode="json") if isinstance(text, Phrase) else text for _, text in inside[:4]]
         return unsure(params, "inside", shown=shown, limit=limit, evidence=excerpts(inside))
     pages = facts.pdf is not None and facts.pdf.kind in ("scan", "mixed")
     if not pages and facts.kind not in (FileKind.VIDEO, FileKind.IMAGE):
@@ -86,23 +88,36 @@ def _nothing_to_read(facts: FileFacts, params: Params, limit: Phrase) -> Finding
     return None
 
 
-def _inside(facts: FileFacts) -> list[tuple[Phrase, str]]:
-    """Where pictures stand, or may stand, that nobody read: (place, words)."""
+def _inside(facts: FileFacts) -> list[tuple[Phrase, Shown]]:
+    """Where pictures stand, or may stand, that nobody read: the place, and how many or which."""
     if facts.word is not None:
         images = (facts.word.images or 0) + facts.word.images_elsewhere
-        return [(phrase("kind", kind="word"), f"{images} 张")] if images else []
+        return [(phrase("kind", kind="word"), phrase("pictures", count=images))] if images else []
     if facts.kind in (FileKind.SLIDES, FileKind.SHEET, FileKind.WORD):
-        return [(phrase("kind", kind=str(facts.kind)), "如有")]
+        return [(phrase("kind", kind=str(facts.kind)), phrase("if_any"))]
     if facts.pdf is not None and facts.pdf.kind == "text":
         pages = [page.number for page in facts.pdf.page_list if page.image_share]
-        return [(phrase("page", number=number), f"第 {number} 页") for number in pages]
+        return [(phrase("page", number=number), phrase("page", number=number)) for number in pages]
     if facts.kind is not FileKind.ARCHIVE:
         return []
     if facts.archive is None or not facts.archive.listed:
-        return [(phrase("inside"), "系统不能列出")]
-    may = [(phrase("inside"), entry.name) for entry in facts.archive.entries if _may_show(entry.type)]
+        return [(phrase("inside"), phrase("not_listed"))]
+    may: list[tuple[Phrase, Shown]] = [
+        (phrase("inside"), entry.name) for entry in facts.archive.entries if _may_show(entry.type)
+    ]
     unseen = (facts.archive.items or 0) - len(facts.archive.entries)
-    return [*may, (phrase("inside"), f"其余 {unseen} 个文件")] if unseen > 0 else may
+    return [*may, (phrase("inside"), phrase("other_entries", count=unseen))] if unseen > 0 else may
+
+
+def _shown_words(values: Mapping[str, Any]) -> str:
+    """The first of what `_inside` named; a string is an entry's name, or words of an earlier version."""
+    words = [
+        text
+        if isinstance(text, str)
+        else fill((RULE.phrases.get(text["code"]) or SHARED_PHRASES[text["code"]]), Values(text["values"]))
+        for text in values["shown"]
+    ]
+    return "、".join(words[:3]) + ("等" if len(words) > 3 else "")
 
 
 def _may_show(kind: str) -> bool:
@@ -110,10 +125,10 @@ def _may_show(kind: str) -> bool:
     return kind == "epub" or KIND_OF.get(kind) not in (FileKind.TEXT, FileKind.AUDIO)
 
 
-def _hits(picture: SeenPicture, names_sought: Any) -> list[Hit]:
+def _hits(picture: SeenPicture, names_sought: people.Terms) -> list[Hit]:
     """Short terms within a line, long ones (a unit's name) also across lines; each term once a picture."""
     lines = [hit for text in picture.texts for hit in people.search(text.text, picture.key, names_sought)]
-    long = [(sort, term) for sort, term in names_sought if len(term) >= 5]
+    long = names_sought.only(least=5)
     across = [
         hit for words in ocr_analysis.readings(picture) for hit in people.search(words, picture.key, long)
     ]
@@ -149,13 +164,17 @@ MESSAGES = {
         )
     ),
     "inside": Message(
-        "文件内的图片（{shown:first}）由工作人员查看，确认没有作者信息",
+        lambda v: f"文件内的图片（{_shown_words(v)}）由工作人员查看，确认没有作者信息",
         "请自行打开文件内的每张图片，确认没有姓名、校名、地名和电话；有的请遮盖后重新上传。",
     ),
     "no_picture": Message("此文件没有需要查看的画面"),
     "pending": Message("画面匿名：画面的检测正在排队，稍后给出结果"),
 }
-PHRASES: Mapping[str, Text] = {
+PHRASES: Mapping[str, Text] = people.PHRASES | {
+    "pictures": "{count} 张",
+    "if_any": "如有",
+    "not_listed": "系统不能列出",
+    "other_entries": "其余 {count} 个文件",
     "looked": lambda v: f"{_looked(v)}，0 处",
 }
 """What was measured, in words."""

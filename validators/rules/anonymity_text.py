@@ -2,8 +2,10 @@
 
 Requirements: N12. Proves: the terms of the form, in body, tables, text boxes, headers, footers, notes, comments, tracked
 and hidden text, alternative texts, PDF pages, and names inside archives. A name that is also an everyday word only warns,
-and so does a mobile number that is not the form's.
-Cannot: read scans and pictures (`unknown`, `anonymity.picture`), or find a person the form does not name.
+and so do a mobile number that is not the form's, the name in pinyin, the surname with a title (高老师) and what people call
+the school (实小). Regions are the places that the names of the author's units and of the offices above tell of, with the city
+and province they lie in.
+Cannot: see into attachments of a PDF (`unknown`), read scans and pictures (`unknown`, `anonymity.picture`), or find a person the form does not name.
 """
 
 from typing import ClassVar, Literal
@@ -15,7 +17,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message
 from validators.params import RuleParams
-from validators.people import Sort
+from validators.people import Hit, Sort
 from validators.rule import Rule, demanded, excerpts, failed, passed, phrase, skipped, unsure, warned
 
 
@@ -43,12 +45,15 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return skipped(params, "no_terms", limit=limit)
     if facts.kind in (FileKind.VIDEO, FileKind.AUDIO, FileKind.IMAGE):
         return skipped(params, "no_text", limit=limit)
-    texts = facts.texts or []
-    hits = [hit for piece in texts for hit in people.search(piece.text, piece.place, terms)]
+    pieces = facts.texts or []
+    attachments = (facts.pdf.attachments if facts.pdf else None) or []
+    hits = [hit for piece in pieces for hit in people.search(piece.text, piece.place, terms)]
     if "phones" in params.look_for:
-        hits += [hit for piece in texts for hit in people.mobiles(piece.text, piece.place, terms)]
+        hits += [hit for piece in pieces for hit in people.mobiles(piece.text, piece.place, terms)]
+    hits += [hit for name in attachments for hit in people.search(name, phrase("attachment"), terms)]
     sure = [hit for hit in hits if not hit.common]
-    evidence = excerpts([(hit.place, hit.excerpt) for hit in hits])
+    sought = people.sought(terms)
+    evidence = [*excerpts([(hit.place, hit.excerpt) for hit in [*sure, *_doubtful(hits)]]), *sought]
     shared = {"limit": limit, "evidence": evidence, "measured": phrase("places", count=len(hits))}
     if hits:
         return (failed if sure else warned)(
@@ -58,7 +63,19 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return unsure(params, "scan", limit=limit)
     if facts.kind is FileKind.ARCHIVE:
         return unsure(params, "inside", limit=limit)
-    return passed(params, measured=phrase("places", count=0), limit=limit)
+    if attachments:
+        return unsure(
+            params,
+            "attachments",
+            names=[name[:60] for name in attachments[:3]],
+            count=len(attachments),
+            limit=limit,
+        )
+    return passed(params, measured=phrase("places", count=0), limit=limit, evidence=sought)
+
+
+def _doubtful(hits: list[Hit]) -> list[Hit]:
+    return [hit for hit in hits if hit.common]
 
 
 def describe(params: Params) -> str:
@@ -73,6 +90,9 @@ MESSAGES = {
     "found": Message("文中出现{terms:terms}（{places:places}），要求匿名；请删除或改为泛称后重新上传", HINT),
     "scan": Message("扫描页的文字无法自动检查匿名，由工作人员核对"),
     "inside": Message("压缩包内的文件名未发现作者信息；文件内容由工作人员核对"),
+    "attachments": Message(
+        "PDF 正文中未发现作者信息；另有 {count} 个附件（{names:first}）未能检查，由工作人员核对"
+    ),
 }
 
 RULE = Rule(
@@ -82,7 +102,8 @@ RULE = Rule(
     decide,
     describe=describe,
     limit=limit_words,
+    phrases=people.PHRASES,
     messages=MESSAGES,
-    reads=("texts",),
+    reads=("texts", "pdf.attachments"),
     example="{rule: anonymity.text, look_for: [names, units, regions, phones]}",
 )

@@ -72,7 +72,8 @@ def test_where_the_slow_look_failed_nothing_is_promised(check, facts):
 
 def test_the_evidence_names_the_picture_and_the_line(check, facts, with_seen):
     seen = with_seen(facts.video(), ("film", 75, [("主讲：张三丰", 0.5, 0.5), ("课堂", 0.2, 0.2)]))
-    (one,) = check("anonymity.picture", seen, ctx=CASE).evidence
+    one, *others = check("anonymity.picture", seen, ctx=CASE).evidence
+    assert {other.kind for other in others} == {"sought"}
     assert (one.at, [tuple(round(part, 2) for part in box) for box in one.boxes]) == (
         "t75.00",
         [(0.48, 0.48, 0.52, 0.52)],

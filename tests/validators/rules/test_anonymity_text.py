@@ -75,3 +75,51 @@ def test_a_mobile_number_is_named_with_its_place(check, facts):
     assert (found.blocking, found.measured, found.evidence[0].place) == (False, "1 处", "页脚")
     assert found.message == "文中出现电话“13912345678”1 处（页脚），要求匿名；请删除或改为泛称后重新上传"
     assert check("anonymity.text", piece, ctx=CASE, look_for=["names"]).status == "pass"
+
+
+def test_hits_name_every_place_and_what_was_looked_for(check, facts):
+    """EX17 (1), and the finding says which terms it looked for."""
+    ctx = {
+        "authors": [{"name": "马晓兰", "unit": "西吉县乡镇中心小学"}],
+        "regions": ["西吉县教育体育局", "固原市教育体育局", "宁夏回族自治区教育厅"],
+        "call": ["宁夏回族自治区教育厅"],
+    }
+    text = "该做法先在西吉县试点，后由固原市推广，宁夏全区各校学习，西吉县教体局予以支持"
+    found = check("anonymity.text", facts.word(texts=[("正文第 3 段", text)]), ctx=ctx)
+    assert (found.status, found.measured) == ("fail", "3 处")
+    assert found.message == (
+        "文中出现地区“固原市”1 处、地区“西吉县”1 处、地区“宁夏”1 处（正文第 3 段），要求匿名；请删除或改为泛称后重新上传"
+    )
+    clean = check(
+        "anonymity.text", facts.word(texts=[("正文第 3 段", "在某县试点，学习上海市的经验")]), ctx=ctx
+    )
+    assert clean.status == "pass"
+    shown = {piece.place: piece.text for piece in clean.evidence}
+    assert shown["查找的地区"].split("、") == [
+        "西吉县教育体育局", "固原市教育体育局", "宁夏回族自治区", "固原市", "西吉县", "宁夏", "固原", "西吉",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["我们是兴庆区的一所小学", "银川市的老师们", "银川的课堂", "宁夏的学校"])
+def test_places_of_a_school_from_the_list(check, facts, text):
+    """EX17 (2)."""
+    ctx = {
+        "authors": [{"name": "马晓兰", "unit": "兴庆区实验小学"}],
+        "regions": ["兴庆区教育局", "银川市教育局", "宁夏回族自治区教育厅"],
+    }
+    assert check("anonymity.text", facts.word(texts=[("正文第 1 段", text)]), ctx=ctx).status == "fail"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("张\u200b晓\u200b明", "fail"),
+        ("張曉明", "fail"),
+        ("Zhang Xiaoming", "warn"),
+        ("张老师说", "warn"),
+        ("我校（一小）", "warn"),
+    ],
+)
+def test_ways_round_the_text_check(check, facts, text, status):
+    """EX19."""
+    assert check("anonymity.text", facts.word(texts=[("正文第 1 段", text)]), ctx=CASE).status == status
