@@ -18,7 +18,8 @@ HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U000200
 _HAN_GAP = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 _NAME_DOT = re.compile(rf"\s*[·•・‧∙⋅᛫⸱]\s*|(?<=[{HAN}])\s*\.\s*(?=[{HAN}])")
 """The dots between the parts of a name such as 买买提·艾力, which keyboards write differently."""
-GAPS = re.compile(rf"(?<=[{HAN}])[\s·•・‧∙⋅᛫⸱.˙●○◦_*|~^+-]{{1,12}}(?=[{HAN}])")
+BETWEEN = r"[\s·•・‧∙⋅᛫⸱.˙●○◦_*|~^+-]{1,12}"
+GAPS = re.compile(rf"(?<=[{HAN}]){BETWEEN}(?=[{HAN}])")
 """What people put between the characters of a name, to set it wide or to hide it."""
 
 

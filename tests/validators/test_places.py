@@ -18,7 +18,7 @@ PROBES = Path(validators.probes.__file__).parent
 
 def named_codes():
     """The codes that probes give to `place`, with the names of their values."""
-    for path in sorted(PROBES.glob("*.py")):
+    for path in sorted(PROBES.rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "place":
                 for constant in ast.walk(call.args[0]):
