@@ -115,7 +115,7 @@ def slot_widget(
     )
 
 
-POLL_DELAYS = (1500, 1500, 1500, 2000, 3000, 5000, 8000, 15000, 15000, 30000, 60000)
+POLL_DELAYS = (500, 500, 700, 1000, 1500, 2000, 3000, 5000, 8000, 15000, 15000, 30000, 60000)
 """Milliseconds between looks while checks go on: quick at first, then slower."""
 
 

@@ -288,7 +288,7 @@ def test_files_change_only_where_they_did(browser, world):
     file = make_attachment(case, verdict="")
     page = url("case-files", case=case.uuid)
     first = browser.get(page).content.decode()
-    assert (first.count('id="list-text"'), first.count("load delay:1500ms")) == (1, 1)
+    assert (first.count('id="list-text"'), first.count("load delay:500ms")) == (1, 1)
     seen = first.partition("seen=")[2].partition('"')[0]
     again = browser.get(page, {"seen": seen, "n": "4"}).content.decode()
     assert (again.count('id="list-text"'), again.count("load delay:5000ms")) == (0, 1)
