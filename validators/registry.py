@@ -36,6 +36,7 @@ NAMES = (
     "video_subtitles",
     "video_overlay",
     "video_black_or_frozen",
+    "video_decodes",
     "media_recorded_within",
     "word_length",
     "word_images",

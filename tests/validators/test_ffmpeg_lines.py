@@ -21,13 +21,14 @@ def inputs(line):
 def test_every_input_stands_under_the_white_lists(monkeypatch, name):
     lines = []
     monkeypatch.setattr(frames, "_run", lambda line, timeout: lines.append(line) or "")
-    monkeypatch.setattr(ffmpeg, "_run", lambda line, timeout: lines.append(line) or "")
+    monkeypatch.setattr(ffmpeg, "run", lambda line, timeout: lines.append(line) or "")
     film = {"width": 320, "height": 180, "duration": 600.0, "found": "mkv"}
     assert frames.take("/bin/ffmpeg", name, film) == []
     assert ffmpeg.loudness("/bin/ffmpeg", name, "mkv", 5) == {}
     ffmpeg.stillness("/bin/ffmpeg", name, "mkv", 5)
+    ffmpeg.stretches("/bin/ffmpeg", name, "mkv", 600.0, 5)
     given = [one for line in lines for one in inputs(line)]
-    assert len(given) == 1 + 12 + 1 + 2
+    assert len(given) == 1 + 12 + 1 + 2 + ffmpeg.STRETCHES
     for options, file in given:
         assert file == name
         assert options[options.index("-format_whitelist") + 1] == "matroska,webm"

@@ -76,6 +76,16 @@ class VideoFacts(BaseModel):
     """Where the longest still picture starts (s); only after the slow probe."""
     frozen_for: float | None = None
     """Seconds of the longest still picture; only after the slow probe."""
+    silent_from: float | None = None
+    """Where the longest silence of the first sound track starts (s); only after the slow probe, as the next four."""
+    silent_for: float | None = None
+    """Seconds of the longest silence; 0 where there is none of two seconds."""
+    sound_errors: list[float] | None = None
+    """Where the first sound track could not be decoded (s, to ten seconds); None where it was not tried."""
+    decode_errors: list[float] | None = None
+    """Where pictures could not be decoded (s): of all key frames and of stretches over the film; None where not tried."""
+    decoded_s: float | None = None
+    """How many seconds were decoded in full, in stretches over the film."""
     opening: list[OpeningFrame] = []
     """Four frames a second of the first ten seconds; only after the slow probe."""
     basis: dict[str, str] = {}

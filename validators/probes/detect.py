@@ -73,15 +73,33 @@ def sniff(head: bytes, extension: str = "") -> str:
     return ""
 
 
+_MP4_BRANDS = frozenset({
+    b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso7", b"iso8", b"iso9", b"mp41", b"mp42", b"avc1", b"M4V ",
+})  # fmt: skip
+_PICTURE_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"hevc", b"avif", b"msf1"})
+_RAW_PHOTO = b"crx "
+
+
 def _brand(head: bytes) -> str:
-    brand = head[8:12]
+    """By the major brand; a telephone's 3GP that is an MP4 as well, by its compatible brands, is one (its codings are looked
+    at later).
+    """
+    brand, compatible = head[8:12], _compatible(head)
     if brand == b"qt  ":
         return "mov"
     if brand in (b"M4A ", b"M4B "):
         return "m4a"
     if brand.startswith((b"3gp", b"3g2")):
-        return "3gp"
-    return "heic" if brand in (b"heic", b"heix", b"mif1", b"hevc", b"avif", b"msf1") else "mp4"
+        return "mp4" if compatible & _MP4_BRANDS else "3gp"
+    if brand == _RAW_PHOTO:
+        return ""
+    return "heic" if brand in _PICTURE_BRANDS else "mp4"
+
+
+def _compatible(head: bytes) -> set[bytes]:
+    """The compatible brands of an `ftyp` box at the file's start."""
+    end = min(int.from_bytes(head[:4], "big"), len(head), 512)
+    return {head[at : at + 4] for at in range(16, end - 3, 4)}
 
 
 def _riff(head: bytes) -> str:
@@ -132,7 +150,7 @@ def _short_marks(head: bytes) -> str:
 
 
 def _frames(head: bytes) -> str:
-    if len(head) > 376 and head[0] == head[188] == head[376] == 0x47:
+    if _transport_stream(head):
         return "ts"
     if head[257:262] == b"ustar":
         return "tar"
@@ -184,6 +202,21 @@ def _mp3_frame(start: bytes) -> int:
     if layer == 3:
         return (12 * bits // samples + padding) * 4
     return (144 if version == 3 or layer == 2 else 72) * bits // samples + padding
+
+
+_PACKETS = (188, 192, 204)
+"""Bytes of a packet of an MPEG transport stream: plain, with a time stamp before it (AVCHD, Blu-ray), with parity after it."""
+_SYNC, _FEWEST_PACKETS = 0x47, 4
+
+
+def _transport_stream(head: bytes) -> bool:
+    """Packets that all begin with the same mark; the first may be cut."""
+    for size in _PACKETS:
+        for start in range(min(size, len(head))):
+            marks = head[start::size]
+            if len(marks) >= _FEWEST_PACKETS and not marks.strip(b"\x47"):
+                return head[start + 1] != _SYNC and b"\0" in head  # no text, no surface of one colour
+    return False
 
 
 def _text(head: bytes, extension: str) -> str:

@@ -8,6 +8,7 @@ with a film's name from reading other files.
 """
 
 import json
+import os
 import re
 import subprocess
 from typing import Any
@@ -15,8 +16,15 @@ from typing import Any
 FORMATS = {
     "mp4": "mov,mp4", "mov": "mov,mp4", "m4v": "mov,mp4", "3gp": "mov,mp4", "m4a": "mov,mp4",
     "mkv": "matroska,webm", "webm": "matroska,webm", "avi": "avi", "wmv": "asf", "wma": "asf", "flv": "flv",
-    "mpg": "mpeg", "ts": "mpegts", "mp3": "mp3", "wav": "wav", "aac": "aac", "ogg": "ogg", "flac": "flac",
+    "mpg": "mpeg,mpegvideo", "ts": "mpegts", "mp3": "mp3,aac,flac", "wav": "wav,w64", "aac": "aac", "ogg": "ogg",
+    "flac": "flac",
 }  # fmt: skip
+
+
+ENVIRONMENT = {**os.environ, "GCONV_PATH": "/nonexistent"}
+"""Static builds die where they load the system's character tables, as they do for the name of a transport stream's station;
+without tables they leave the name as it is.
+"""
 
 
 class Crashed(Exception):
@@ -71,7 +79,13 @@ def start(ffprobe: str, path: str, container: str) -> "subprocess.Popen[bytes]":
         "-i",
         path,
     ]
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=ENVIRONMENT,
+    )
 
 
 def answer(child: "subprocess.Popen[bytes]", timeout: float = 30) -> dict[str, Any] | None:
@@ -175,36 +189,116 @@ def tags(answer: dict[str, Any]) -> dict[str, str]:
     return dict(list(tags_found.items())[:200])
 
 
-def loudness(tool: str, path: str, container: str, timeout: float) -> dict[str, float]:
-    """Mean and largest volume of the first sound track, in dBFS."""
+_BROKEN = re.compile(
+    r"corrupt decoded frame|Error while decoding stream|Error submitting packet to decoder|max resync size reached"
+)
+"""What ffmpeg says of media that is broken, whatever its coding; a decoder's own complaints may also come from the seeking."""
+_SHOWN = re.compile(r"\] n: *\d+ .*?pts_time: *(-?\d+(?:\.\d+)?)")
+STRETCHES, STRETCH_S, WHOLE_S = 12, 4.0, 60.0
+"""So many stretches of a film, of so many seconds, are decoded in full; a shorter film as a whole."""
+QUIET_DB, GAP_S = -50, 2
+_LOUD = "level+info"
+
+
+def broken(report: str, offset: float = 0.0) -> tuple[list[float], int]:
+    """Where a report with a line per frame complains (seconds from `offset`), each second once; how many frames there were."""
+    moment, frames, moments = offset, 0, dict[int, float]()
+    for line in report.splitlines():
+        shown = _SHOWN.search(line)
+        if shown:
+            moment, frames = max(0.0, float(shown[1])), frames + 1
+        elif _BROKEN.search(line):
+            moments.setdefault(int(moment), round(moment, 2))
+    return list(moments.values()), frames
+
+
+def loudness(tool: str, path: str, container: str, timeout: float) -> dict[str, Any]:
+    """Mean and largest volume of the first sound track in dBFS, its longest silence, and where it could not be decoded (to
+    ten seconds).
+    """
     sound = source(path, container, threads=2)["a:0"]
-    report = _run(command(tool, output(sound, "-", af="volumedetect", format="null")), timeout)
-    facts = {}
+    look = f"silencedetect=n={QUIET_DB}dB:d={GAP_S},volumedetect,asetnsamples=n=480000:p=0,ashowinfo"
+    report = run(command(tool, output(sound, "-", af=look, format="null"), loglevel=_LOUD), timeout)
+    facts: dict[str, Any] = {}
     for key, name in (("mean_volume", "mean_volume"), ("max_volume", "max_volume")):
         match = re.search(rf"{name}: (-?\d+(?:\.\d+)?|-inf) dB", report)
         if match:
             facts[key] = -120.0 if match[1] == "-inf" else float(match[1])
+    if "max_volume" in facts:
+        facts |= _longest(report, "silence", {"silent_from": 0.0, "silent_for": 0.0})
+        facts["sound_errors"] = broken(report)[0][:MOST_MOMENTS]
     return facts
 
 
-def stillness(tool: str, path: str, container: str, timeout: float) -> dict[str, float]:
-    """Black at the start, and the longest still picture, from key frames only."""
+MOST_MOMENTS = 50
+LONGEST_REPORT = 64_000_000
+"""Bytes: a line for each key frame of the longest film."""
+
+
+def _longest(report: str, name: str, facts: dict[str, float]) -> dict[str, float]:
+    """The longest stretch that a filter reports, into the two facts: where it begins, and its seconds."""
+    begin, length = facts
+    starts = [float(seconds) for seconds in re.findall(rf"{name}_start: (-?\d+(?:\.\d+)?)", report)]
+    lengths = [float(seconds) for seconds in re.findall(rf"{name}_duration: (\d+(?:\.\d+)?)", report)]
+    for start, seconds in zip(starts, lengths, strict=False):
+        if seconds > facts[length]:
+            facts = {begin: max(0.0, start), length: seconds}
+    return facts
+
+
+def stillness(tool: str, path: str, container: str, timeout: float) -> dict[str, Any]:
+    """Black at the start, and from all key frames: the longest still picture, and where they could not be decoded."""
     start = source(path, container, threads=2, t=60)["v:0"]
     detect = "scale=320:-2,blackdetect=d=0.5:pix_th=0.10"
-    black = _run(command(tool, output(start, "-", vf=detect, format="null")), timeout)
-    facts = {"black_until": 0.0, "frozen_for": 0.0, "frozen_from": 0.0}
+    black = run(command(tool, output(start, "-", vf=detect, format="null")), timeout)
+    facts: dict[str, Any] = {"black_until": 0.0}
     match = re.search(r"black_start:0(?:\.0\d*)? black_end:(\d+(?:\.\d+)?)", black)
     if match:
         facts["black_until"] = float(match[1])
     keys = source(path, container, threads=2, skip_frame="nokey")["v:0"]
-    detect = "scale=320:-2,freezedetect=n=-60dB:d=10"
-    frozen = _run(command(tool, output(keys, "-", vf=detect, format="null")), timeout)
-    starts = [float(seconds) for seconds in re.findall(r"freeze_start: (\d+(?:\.\d+)?)", frozen)]
-    lengths = [float(seconds) for seconds in re.findall(r"freeze_duration: (\d+(?:\.\d+)?)", frozen)]
-    for begin, length in zip(starts, lengths, strict=False):
-        if length > facts["frozen_for"]:
-            facts |= {"frozen_from": begin, "frozen_for": length}
-    return facts
+    detect = "scale=320:-2,freezedetect=n=-60dB:d=10,showinfo"
+    report = run(command(tool, output(keys, "-", vf=detect, format="null"), loglevel=_LOUD), timeout)
+    facts |= _longest(report, "freeze", {"frozen_from": 0.0, "frozen_for": 0.0})
+    errors, shown = broken(report)
+    return facts | {"decode_errors": errors[:MOST_MOMENTS] if shown else [0.0]}
+
+
+def stretches(tool: str, path: str, container: str, duration: float, timeout: float) -> dict[str, Any]:
+    """Where pictures could not be decoded in twelve stretches over the film, and how many seconds these are."""
+    whole = duration <= WHOLE_S
+    places = [0.0] if whole else [duration * (index + 0.5) / STRETCHES for index in range(STRETCHES)]
+    length = duration + 1 if whole else STRETCH_S
+    moments: list[float] = []
+    decoded = 0.0
+    for place in places:
+        seek: dict[str, Any] = {"ss": round(place, 3), "noaccurate_seek": None} if place else {}
+        film = source(path, container, threads=2, t=length, **seek)["v:0"]
+        line = command(
+            tool, output(film, "-", vf="scale=64:-2,showinfo", format="null"), loglevel=_LOUD, copyts=True
+        )
+        errors, frames = broken(run(line, timeout), place)
+        moments += errors
+        decoded += (
+            length if frames else 0.0
+        )  # a stream without an index may show nothing up to its next key frame
+    return {"decode_errors": moments[:MOST_MOMENTS], "decoded_s": min(duration, decoded)}
+
+
+def packets(tool: str, path: str, container: str, timeout: float) -> tuple[float, int] | None:
+    """Seconds and bytes of all packets of the first sound track: what is there, whatever the header says."""
+    line = [tool, "-v", "error", *guard(container), "-select_streams", "a:0", "-show_entries",
+            "packet=duration_time,size", "-of", "csv=p=0", "-i", path]  # fmt: skip
+    done = subprocess.run(
+        line, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False, env=ENVIRONMENT
+    )
+    seconds, size = 0.0, 0
+    for row in done.stdout.decode("ascii", "replace").splitlines():
+        length, _, count = row.rstrip(",").partition(",")
+        duration = number(length)
+        if duration is None or not count.isdigit():
+            return None
+        seconds, size = seconds + duration, size + int(count)
+    return (seconds, size) if size else None
 
 
 OPENING_S = 10
@@ -222,6 +316,7 @@ def opening(tool: str, path: str, container: str, timeout: float) -> list[dict[s
         capture_output=True,
         timeout=timeout,
         check=False,
+        env=ENVIRONMENT,
     )
     size = _WIDE * _HIGH * 3
     frames = [done.stdout[at : at + size] for at in range(0, len(done.stdout) - size + 1, size)]
@@ -260,6 +355,11 @@ def _colour(red: int, green: int, blue: int) -> str:
     return "green" if top == green and max(red, blue) < 0.75 * green else ""
 
 
-def _run(line: list[str], timeout: float) -> str:
-    done = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False)
-    return done.stderr[-200_000:].decode("utf-8", "replace")
+def run(line: list[str], timeout: float) -> str:
+    """What the tool reported; `Crashed` where it died."""
+    done = subprocess.run(
+        line, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False, env=ENVIRONMENT
+    )
+    if done.returncode < 0:
+        raise Crashed(f"ffmpeg: signal {-done.returncode}")
+    return done.stderr[-LONGEST_REPORT:].decode("utf-8", "replace")

@@ -142,11 +142,8 @@ def _drop(name: str) -> None:
 
 
 def _run(command: list[str], timeout: float) -> str:
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False
-        )
-        return done.stderr[-200_000:].decode("utf-8", "replace")
+    with contextlib.suppress(subprocess.TimeoutExpired, ffmpeg.Crashed):
+        return ffmpeg.run(command, timeout)
     return ""
 
 

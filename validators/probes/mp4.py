@@ -1,7 +1,8 @@
 """Reading the index of an MP4 or QuickTime file: what its sample tables say, without touching the media. Standard library.
 
-Durations come from the sample table (or the fragments' runs) and the edit list, never from the header's claim; the end of
-the last chunk and of `mdat` tell a cut-off file.
+Durations come from the sample table (or the fragments' runs) and the edit list, never from the header's claim; size and
+sound as the coded picture and the coding's own description say them, as players do. The end of `mdat` and of each chunk's
+samples tell a cut-off file.
 """
 
 import struct
@@ -10,7 +11,7 @@ from array import array
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from validators.probes import esds
+from validators.probes import esds, sps
 
 MAX_MOOV = 192 * 1024 * 1024
 MAX_BOXES = 200_000
@@ -58,6 +59,8 @@ class Track:
         """Where the media of the first chunk starts."""
         self.last_byte = 0
         """Where the media of the last chunk starts."""
+        self.past = 0
+        """The end of the chunk that ends last."""
         self.edits: list[tuple[int, int]] = []
         """(duration in movie timescale, media time); media time -1 is a gap."""
         self.default: tuple[int, int] = (0, 0)
@@ -71,6 +74,8 @@ class Movie:
         self.timescale = 0
         self.duration = 0
         self.created = 0
+        self.matrix: tuple[int, int, int, int] = (65536, 0, 0, 65536)
+        """How all pictures are turned, before each track's own matrix."""
         self.tracks: list[Track] = []
         self.fragmented = False
         self.truncated = False
@@ -107,7 +112,7 @@ def read(path: str, size: int) -> Movie:
                 mdat_seen = True
     if not moov_seen:
         raise Damaged("no_moov")
-    if any(track.last_byte >= size for track in movie.tracks):
+    if any(max(track.last_byte + 1, track.past, track.bytes) > size for track in movie.tracks):
         movie.truncated = True
     return movie
 
@@ -155,6 +160,9 @@ def _moov(movie: Movie, raw: bytes) -> None:
     for kind, body in _boxes(memoryview(raw)):
         if kind == b"mvhd":
             movie.created, movie.timescale, movie.duration = times(body)
+            if len(body) >= 100:
+                matrix = _matrix(body, 48 if body[0] == 1 and len(body) >= 112 else 36)
+                movie.matrix = matrix if any(matrix) else movie.matrix
         elif kind == b"trak":
             track = _trak(body)
             if track:
@@ -190,8 +198,7 @@ def _trak(data: memoryview) -> Track | None:
             wide = 12 if body[0] == 1 else 0
             track.enabled = bool(body[3] & 1)
             track.number = struct.unpack_from(">I", body, 12 + wide // 12 * 8)[0]
-            a, b, _, c, d = struct.unpack_from(">5i", body, 40 + wide)
-            track.matrix = (a, b, c, d)
+            track.matrix = _matrix(body, 40 + wide)
         elif kind == b"edts":
             for inner, elst in _boxes(body):
                 if inner == b"elst":
@@ -199,6 +206,12 @@ def _trak(data: memoryview) -> Track | None:
         elif kind == b"mdia":
             _media(track, body)
     return track if track.kind else None
+
+
+def _matrix(body: memoryview, at: int) -> tuple[int, int, int, int]:
+    """The four numbers that turn and stretch; the others move."""
+    a, b, _, c, d = struct.unpack_from(">5i", body, at)
+    return a, b, c, d
 
 
 def _edits(body: memoryview) -> list[tuple[int, int]]:
@@ -221,8 +234,9 @@ def _media(track: Track, data: memoryview) -> None:
 
 
 def _tables(track: Track, data: memoryview) -> None:
-    for kind, body in _boxes(data):
-        if kind == b"stsd" and len(body) >= 16:
+    tables = dict(_boxes(data))
+    for kind, body in tables.items():
+        if kind == b"stsd" and len(body) >= 16 and any(body[4:8]):
             _description(track, body[8:])
         elif kind == b"stts":
             for count, delta in _pairs(body):
@@ -235,6 +249,27 @@ def _tables(track: Track, data: memoryview) -> None:
             offsets = numbers(body[8:], "Q" if kind == b"co64" else "I", struct.unpack_from(">I", body, 4)[0])
             track.chunks, track.first_byte = len(offsets), offsets[0] if offsets else 0
             track.last_byte = max(offsets, default=0)
+            if b"stsc" in tables and b"stsz" in tables:
+                track.past = _end(offsets, tables[b"stsc"], tables[b"stsz"])
+
+
+def _end(offsets: "array[int]", chunks: memoryview, sizes: memoryview) -> int:
+    """Where the samples of the chunk end that ends last; only chunks that may be it are added up."""
+    fixed, count = struct.unpack_from(">II", sizes, 4)
+    each = array("I") if fixed else numbers(sizes[12:], "I", count)
+    runs = numbers(chunks[8:], "I", struct.unpack_from(">I", chunks, 4)[0] * 3)
+    firsts, samples = runs[0::3], runs[1::3]
+    nearly = max(samples, default=0) * (fixed or max(each, default=0))
+    least, end, sample = max(offsets, default=0) - nearly, 0, 0
+    for first, following, held in zip(firsts, [*firsts[1:], len(offsets) + 1], samples, strict=False):
+        for chunk in range(max(first, 1) - 1, min(following - 1, len(offsets))):
+            if sample >= count:
+                return end
+            if offsets[chunk] >= least:
+                inside = min(held, count - sample) * fixed if fixed else sum(each[sample : sample + held])
+                end = max(end, offsets[chunk] + inside)
+            sample += held
+    return end
 
 
 def numbers(body: memoryview, code: str, count: int) -> "array[int]":
@@ -261,11 +296,13 @@ def _description(track: Track, data: memoryview) -> None:
         name = bytes(kind).decode("latin-1")
         if name in ("encv", "enca"):
             track.encrypted = True
-        track.codec = CODECS.get(name, name.strip())
+        track.codec = CODECS.get(name, name.strip(" \0"))
         if track.kind == "vide" and len(body) >= 78:
             track.width, track.height = struct.unpack_from(">HH", body, 24)
             for inner, box in _boxes(body[78:]):
-                if inner == b"pasp" and len(box) >= 8:
+                if inner in (b"avcC", b"hvcC"):
+                    _coded(track, inner, bytes(box))
+                elif inner == b"pasp" and len(box) >= 8:
                     left, right = struct.unpack_from(">II", box)
                     track.pixel_aspect = (left, right) if left and right else None
                 elif inner == b"sinf":
@@ -276,6 +313,22 @@ def _description(track: Track, data: memoryview) -> None:
             if name == "mp4a":
                 _described(track, bytes(body))
         return
+
+
+def _coded(track: Track, kind: bytes, configuration: bytes) -> None:
+    """The size of the coded picture, which players show whatever the entry around it says; the entry of an H.264 picture may
+    cut what fills up the last blocks of 16 pixels.
+    """
+    try:
+        if kind == b"hvcC":
+            track.width, track.height = sps.size_hevc(configuration)
+        elif configuration[5] & 31:
+            length = int.from_bytes(configuration[6:8], "big")
+            width, height, _ = sps.read(configuration[8 : 8 + length])
+            if not (width - 16 < track.width <= width and height - 16 < track.height <= height):
+                track.width, track.height = width, height
+    except (ValueError, IndexError):
+        pass
 
 
 def _described(track: Track, entry: bytes) -> None:
@@ -340,9 +393,10 @@ def seconds(movie: Movie, track: Track) -> float | None:
     return media
 
 
-def rotation(track: Track) -> int | None:
-    """Degrees clockwise, a multiple of 90; None where the matrix makes no sense."""
-    a, b, c, d = track.matrix
+def rotation(movie: Movie, track: Track) -> int | None:
+    """Degrees clockwise, a multiple of 90; None where the matrices of track and movie make no sense."""
+    (e, f, g, h), (i, j, k, m) = track.matrix, movie.matrix
+    a, b, c, d = e * i + f * k, e * j + f * m, g * i + h * k, g * j + h * m
     straight = abs(a) > 0 and abs(d) > 0 and b == 0 and c == 0
     turned = abs(b) > 0 and abs(c) > 0 and a == 0 and d == 0
     if straight:
@@ -414,7 +468,7 @@ def _sound(movie: Movie, track: Track) -> dict[str, Any]:
 
 
 def _picture(movie: Movie, track: Track) -> dict[str, Any]:
-    length, turn = seconds(movie, track), rotation(track)
+    length, turn = seconds(movie, track), rotation(movie, track)
     media = track.ticks / track.timescale if track.timescale else 0
     return {
         "codec": track.codec,

@@ -73,7 +73,7 @@ def _second_opinion(path: str, size: int, movie: mp4.Movie) -> Facts:
     for track, body in zip(movie.tracks, bodies, strict=True):
         _track(movie, track, body, media)
         if track.kind == "vide":
-            aspect = _picture(track, body)
+            aspect = _picture(movie, track, body)
         else:
             _sound(track, body)
     pictures = [track for track in movie.tracks if track.kind == "vide"]
@@ -193,22 +193,25 @@ def _counts(track: mp4.Track, tables: dict[bytes, memoryview]) -> None:
     _sure(sum(map(mul, chunks, each)) == count == track.samples, max(track.spread) < _LARGEST)
 
 
-def _picture(track: mp4.Track, body: memoryview) -> float | None:
+def _picture(movie: mp4.Movie, track: mp4.Track, body: memoryview) -> float | None:
     """The pixel aspect of the coded picture, where the container states none."""
     parts = dict(_boxes(body, _TRAK))
     header, (kind, entry) = parts[b"tkhd"], _description(parts[b"mdia"])
-    _sure(set(track.matrix) <= set(_STRAIGHT), mp4.rotation(track) is not None)
+    _sure(movie.matrix == (_UNIT, 0, 0, _UNIT))
+    _sure(set(track.matrix) <= set(_STRAIGHT), mp4.rotation(movie, track) is not None)
     _sure(kind in (b"avc1", b"hvc1", b"hev1"))
     inner = dict(_boxes(_without_end(entry[78:]), _PICTURE))
     _sure((b"pasp" in inner) is (track.pixel_aspect is not None), track.width, track.height)
     if kind != b"avc1":
         _sure(b"hvcC" in inner, track.pixel_aspect)
+        _sure(sps.size_hevc(bytes(inner[b"hvcC"])) == struct.unpack_from(">HH", entry, 24))
         return None
     configuration = bytes(inner[b"avcC"])
     _sure(configuration[0] == 1, configuration[5] & 31 == 1)
     length = int.from_bytes(configuration[6:8], "big")
     width, height, aspect = sps.read(configuration[8 : 8 + length])
-    _sure(len(configuration) > 8 + length, (width, height) == (track.width, track.height))
+    stated = struct.unpack_from(">HH", entry, 24)
+    _sure(len(configuration) > 8 + length, (width, height) == stated == (track.width, track.height))
     if track.pixel_aspect:
         return None
     shown = struct.unpack_from(">II", header, 88 if header[0] == 1 else 76)

@@ -1,6 +1,5 @@
-"""Size and pixel aspect of a coded H.264 picture: its sequence parameter set (ITU-T H.264, 7.3.2.1 and annex E).
-
-Standard library.
+"""Size and pixel aspect of a coded H.264 picture: its sequence parameter set (ITU-T H.264, 7.3.2.1 and annex E); the size of an
+HEVC picture (ITU-T H.265, 7.3.2.2). Standard library.
 """
 
 _HIGH_PROFILES = frozenset({44, 83, 86, 100, 110, 118, 122, 128, 134, 135, 138, 139, 244})
@@ -66,6 +65,57 @@ def read(unit: bytes) -> tuple[int, int, tuple[int, int] | None]:
     if width <= 0 or height <= 0:
         raise ValueError("size")
     return width, height, _aspect(bits)
+
+
+def size_hevc(configuration: bytes) -> tuple[int, int]:
+    """Width and height of the first sequence parameter set in the body of an `hvcC` box (ISO 14496-15, 8.3.3.1); `ValueError`
+    where there is none that makes sense.
+    """
+    at = 23
+    for _ in range(configuration[22]):
+        kind, count, at = (
+            configuration[at] & 63,
+            int.from_bytes(configuration[at + 1 : at + 3], "big"),
+            at + 3,
+        )
+        for _ in range(count):
+            length, at = int.from_bytes(configuration[at : at + 2], "big"), at + 2
+            if kind == _HEVC_SPS:
+                return _hevc(configuration[at : at + length])
+            at += length
+            if at >= len(configuration):
+                raise ValueError("short")
+    raise ValueError("none")
+
+
+_HEVC_SPS = 33
+_HEVC_PROFILE, _HEVC_LEVEL = 88, 8
+"""Bits of the general profile, and of a level."""
+
+
+def _hevc(unit: bytes) -> tuple[int, int]:
+    bits = _Bits(unit[2:])
+    bits.take(4)
+    layers = bits.take(3)
+    bits.take(1 + _HEVC_PROFILE + _HEVC_LEVEL)
+    present = [(bits.take(1), bits.take(1)) for _ in range(layers)]
+    if layers:
+        bits.take(2 * (8 - layers))
+    for profile, level in present:
+        bits.take(_HEVC_PROFILE * profile + _HEVC_LEVEL * level)
+    bits.number()
+    chroma = bits.number()
+    if chroma > 3:
+        raise ValueError("chroma")
+    if chroma == 3:
+        bits.take(1)
+    width, height = bits.number(), bits.number()
+    left, right, top, bottom = (bits.number() for _ in range(4)) if bits.take(1) else (0, 0, 0, 0)
+    width -= (2 if chroma in (1, 2) else 1) * (left + right)
+    height -= (2 if chroma == 1 else 1) * (top + bottom)
+    if width <= 0 or height <= 0:
+        raise ValueError("size")
+    return width, height
 
 
 def _chroma(bits: _Bits) -> int:

@@ -1,8 +1,9 @@
 """Measuring a film or a sound file: our own reading of the index, checked against ffprobe's headers.
 
-MP4 and QuickTime: the index decides (`probes/mp4.py`), ffprobe confirms that the file opens and supplies tags and the
-pixel aspect of the coded picture. For the plain build of a film the index confirms itself (`probes/mp4_strict.py`) and no
-program is started; the slow probe always asks. Other containers: ffprobe's headers only.
+MP4 and QuickTime: the index decides (`probes/mp4.py`), ffprobe confirms that the file opens and supplies tags, and size and
+sound as its decoders find them. For the plain build of a film the index confirms itself (`probes/mp4_strict.py`) and no
+program is started; the slow probe always asks. Other films: ffprobe's headers only. Other sound files: the length of all
+packets, because their headers only estimate.
 """
 
 import contextlib
@@ -11,26 +12,36 @@ import struct
 import subprocess
 from typing import Any
 
-from validators.probes import ToolsNeeded, ffmpeg, mp4, mp4_strict
+from validators.kinds import KIND_OF, FileKind
+from validators.probes import ToolsNeeded, detect, ffmpeg, mp4, mp4_strict
 
 Facts = dict[str, Any]
 INDEXED = ("mp4", "mov", "m4v", "3gp", "m4a")
-FRAIL = ("ts",)
-"""Static builds of ffprobe die on every such file: then it is named by its content and nothing else is known of it."""
+_OF_3GP = frozenset({"h263", "amr_nb", "amr_wb"})
+"""Codings that MP4 has no name for: a film of a telephone that uses them is 3GP, whatever it is compatible with."""
+_FILM_OF = {"m4a": "mp4", "wma": "wmv"}
+_SOUND_OF = {"wmv": "wma"}
+_CUT_SHARE, _CUT_S = 0.05, 2.0
+"""By how much less sound than its header says a sound file is cut off."""
 
 
 def measure(path: str, size: int, container: str, options: Facts) -> Facts:
     """Facts of the film; `damage` where it cannot be played."""
     facts: Facts = {"notes": []}
+    if container == "wav" and _wav_ends(path) > size:
+        return facts | {"damage": "truncated"}
     try:
         movie = mp4.read(path, size) if container in INDEXED else None
     except mp4.Damaged as error:
         return facts | {"damage": str(error)}
     except (struct.error, IndexError, ValueError, OverflowError, MemoryError):
         return facts | {"damage": "unreadable"}
+    if movie and container == "mp4":
+        container = _telephone(path, movie)
+        facts |= _typed(container, FileKind.VIDEO)
     if movie and not options.get("deep"):
         with contextlib.suppress(mp4_strict.Unsure):
-            return _alone(mp4_strict.second_opinion(path, size, movie), movie, container)
+            return facts | _alone(mp4_strict.second_opinion(path, size, movie), movie, container)
     tool = str(options.get("ffprobe") or "")
     if tool and options.get("alone"):
         raise ToolsNeeded
@@ -42,7 +53,7 @@ def measure(path: str, size: int, container: str, options: Facts) -> Facts:
         crashed = True
         facts["notes"].append("ffprobe_crashed")
     if crashed and movie is None:
-        return facts | ({} if container in FRAIL else {"status": "crash"})
+        return facts | {"status": "crash"}
     if tool and answer is None and not crashed:
         protected = movie is not None and mp4.as_facts(movie, container)["encrypted"]
         return facts | {
@@ -53,13 +64,56 @@ def measure(path: str, size: int, container: str, options: Facts) -> Facts:
         return facts | ({} if container in INDEXED else {"status": "missing_tool"})
     film = mp4.as_facts(movie, container) if movie else ffmpeg.as_facts(answer or {}, container)
     if answer:
+        container = _named(answer, container, facts)
         _agree(film, answer, facts)
     _displayed(film)
     _when(film, movie, facts.get("metadata", {}))
     facts |= _judged(film, movie, container)
+    if answer and movie is None and facts.get("kind", KIND_OF.get(container)) == FileKind.AUDIO:
+        _counted(facts, path, container, tool)
     if options.get("deep") and not facts.get("damage"):
         _deep(facts, path, container, options)
     return facts
+
+
+def _typed(container: str, kind: FileKind) -> Facts:
+    content_type = detect.MIME.get(container, "application/octet-stream")
+    if kind is FileKind.AUDIO:
+        content_type = "audio/mp4" if container in INDEXED else content_type.replace("video/", "audio/")
+    return {"detected_type": container, "kind": str(kind), "content_type": content_type}
+
+
+def _telephone(path: str, movie: mp4.Movie) -> str:
+    """mp4, or 3gp for a film of a telephone's own codings."""
+    with open(path, "rb") as file:
+        brand = file.read(12)[8:11]
+    telephone = brand in (b"3gp", b"3g2") and any(track.codec in _OF_3GP for track in movie.tracks)
+    return "3gp" if telephone else "mp4"
+
+
+def _named(answer: Facts, container: str, facts: Facts) -> str:
+    """What ffprobe takes a file for whose first bytes (a tag) say less: MP3, AAC and FLAC all may begin with one."""
+    name = str(answer.get("format", {}).get("format_name", ""))
+    if container == "mp3" and name in ("aac", "flac"):
+        facts |= _typed(name, FileKind.AUDIO)
+        return name
+    return container
+
+
+def _wav_ends(path: str) -> int:
+    """Where the samples of a WAV file end by its own account; 0 where it has none (a recording that was not closed)."""
+    with open(path, "rb") as file:
+        at = 12
+        for _ in range(100):
+            file.seek(at)
+            head = file.read(8)
+            if len(head) < 8:
+                return 0
+            length = int.from_bytes(head[4:], "little")
+            if head[:4] == b"data":
+                return 0 if length >= 0xFFFFFF00 else at + 8 + length
+            at += 8 + length + length % 2
+    return 0
 
 
 def _alone(other: Facts, movie: mp4.Movie, container: str) -> Facts:
@@ -77,37 +131,48 @@ def _empty(movie: mp4.Movie | None) -> bool:
 
 
 def _judged(film: Facts, movie: mp4.Movie | None, container: str) -> Facts:
-    """Damage that makes the film worthless; a film without pictures is a sound file."""
-    if film["audio"] and not film.get("codec") and container != "m4a":
-        return {
-            "kind": "audio",
-            "opened": True,
-            "video": film,
-            "content_type": "audio/mp4" if movie else "audio/mpeg",
-        }
+    """Damage that makes the film worthless; a film without pictures is a sound file, and a sound file with them a film."""
+    pictures = bool(film.get("codec") or film.get("frames"))
+    named = KIND_OF.get(container)
+    other: Facts = {}
+    if film["audio"] and not pictures and named is FileKind.VIDEO:
+        other = _typed(_SOUND_OF.get(container, container), FileKind.AUDIO)
+    elif pictures and named is FileKind.AUDIO and film.get("frames") != 1:  # one picture is a cover
+        other = _typed(_FILM_OF.get(container, container), FileKind.VIDEO)
     if film.get("encrypted"):
         return {"damage": "encrypted", "video": film}
     if film.get("truncated"):
         return {"damage": "truncated", "video": film}
     if movie is not None and not film.get("frames") and not film["audio"]:
         return {"damage": "no_frames"}
-    return {"opened": True, "video": film}
+    if pictures and not film.get("codec"):
+        return {"damage": "unreadable"}
+    return {"opened": True, "video": film, **other}
 
 
 def _agree(film: Facts, answer: Facts, facts: Facts) -> None:
-    """Take from ffprobe what the index lacks, and note where the two differ."""
+    """Take from ffprobe what its decoders find and the index only repeats, and note where the two differ."""
     facts["metadata"] = ffmpeg.tags(answer)
     other = ffmpeg.as_facts(answer, film["container"])
     if film.get("pixel_aspect") is None:
         film["pixel_aspect"] = other.get("pixel_aspect")
-    for key in ("codec", "width", "height"):
-        if film.get(key) in (None, "") and other.get(key):
-            film[key] = other[key]
+    if film.get("codec") in (None, "") and other.get("codec"):
+        film["codec"] = other["codec"]
+    stated, coded = ((one.get("width"), one.get("height")) for one in (film, other))
+    if all(coded) and stated != coded and film.get("codec") == other.get("codec"):
+        film["width"], film["height"] = coded
+        if all(stated):
+            facts["notes"].append(f"size_header:{stated[0]}x{stated[1]}")
     mine, theirs = film.get("duration"), other.get("duration")
     if mine and theirs and abs(mine - theirs) > max(0.5, 0.01 * mine):
         facts["notes"].append(f"duration_header:{theirs:.2f}")
     if not film["audio"] and other["audio"] and film["basis"]["duration"] == "container header":
         film["audio"] = other["audio"]
+    if len(film["audio"]) == len(other["audio"]):
+        for track, decoded in zip(film["audio"], other["audio"], strict=True):
+            track["codec"] = track["codec"] or decoded["codec"]
+            for name in ("channels", "sample_rate"):
+                track[name] = decoded[name] or track[name]
 
 
 def _displayed(film: Facts) -> None:
@@ -138,20 +203,48 @@ def _when(film: Facts, movie: mp4.Movie | None, tags: dict[str, str]) -> None:
         film["basis"]["recorded_at"] = "container header"
 
 
+def _counted(facts: Facts, path: str, container: str, tool: str) -> None:
+    """A sound file's length and bit rate from its packets; a header that says much more tells a cut-off file."""
+    film = facts["video"]
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        counted = ffmpeg.packets(tool, path, container, 30)
+        if counted is None or counted[0] <= 0:
+            return
+        seconds, size = counted
+        stated = film.get("duration")
+        film["duration"], film["basis"]["duration"] = seconds, "packets"
+        film["audio"][0] |= {"duration": seconds, "bit_rate": size * 8 / seconds}
+        if stated and abs(stated - seconds) > max(0.5, 0.01 * seconds):
+            facts["notes"].append(f"duration_header:{stated:.2f}")
+        if container in ("mp3", "flac") and stated and stated - seconds > max(_CUT_S, _CUT_SHARE * stated):
+            facts["damage"] = "truncated"
+
+
 def _deep(facts: Facts, path: str, container: str, options: Facts) -> None:
-    """Sound and stillness; a part that runs out of time is simply not known."""
+    """Sound, stillness and what cannot be decoded; a part that runs out of time is simply not known."""
     tool = str(options.get("ffmpeg") or "")
     if not tool:
         facts["notes"].append("no_ffmpeg")
         return
     budget = float(options.get("deep_seconds", 120))
     film = facts["video"]
+    source, unknown = (tool, path, container), contextlib.suppress(subprocess.TimeoutExpired, ffmpeg.Crashed)
     if film["audio"]:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            film |= ffmpeg.loudness(tool, path, container, budget)
+        with unknown:
+            film |= ffmpeg.loudness(*source, budget)
     if film.get("codec"):
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            film |= ffmpeg.stillness(tool, path, container, budget)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            film["opening"] = ffmpeg.opening(tool, path, container, budget)
+        with unknown:
+            film |= ffmpeg.stillness(*source, budget)
+        with unknown:
+            film["opening"] = ffmpeg.opening(*source, budget)
+        if film.get("duration"):
+            with unknown:
+                _decoded(film, ffmpeg.stretches(*source, film["duration"], budget))
     facts["depth"] = "deep"
+
+
+def _decoded(film: Facts, stretches: Facts) -> None:
+    """Add what the stretches show to what the key frames did; a short film was decoded as a whole, and its moments are exact."""
+    keys = [] if film["duration"] <= ffmpeg.WHOLE_S else film.get("decode_errors", [])
+    moments = sorted({*keys, *stretches["decode_errors"]})
+    film |= {"decode_errors": moments[: ffmpeg.MOST_MOMENTS], "decoded_s": stretches["decoded_s"]}

@@ -54,7 +54,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return other
     measured = found_type.upper()
     promised = facts.promised_type
-    if "any" not in params.allowed and not _agree(promised, found_type):
+    if "any" not in params.allowed and not _agree(promised, found_type, params.allowed):
         foreign = found_type == "zip" and facts.extension and not promised
         return failed(
             params,
@@ -128,8 +128,12 @@ _SAME = (
 )
 
 
-def _agree(promised: str, found_type: str) -> bool:
-    if promised == found_type:
+_FILMS = frozenset({"mp4", "m4v", "mov", "3gp"})
+"""One family: any of its names opens in every player, so where the name's own type is allowed too it may stay."""
+
+
+def _agree(promised: str, found_type: str, allowed: Sequence[str]) -> bool:
+    if promised == found_type or ({promised, found_type} <= _FILMS and promised in expand(allowed)):
         return True
     if found_type in ("mov", "doc", "wps", "ppt", "xls", "exe"):
         return any(promised in same and found_type in same for same in _SAME)

@@ -1,6 +1,7 @@
 """The picture's shape and which way it lies.
 
-Requirements: C11 (landscape, 16:9), L08 (16:9). Proves: width by height as displayed, 1 % tolerance.
+Requirements: C11 (landscape, 16:9), L08 (16:9). Proves: width by height as displayed, 1 % tolerance; up to 2 % off passes with
+a note, because encoders cut and fill to whole blocks.
 Cannot: see black bars that are part of the picture.
 """
 
@@ -18,6 +19,8 @@ from validators.params import RuleParams
 from validators.rule import Rule, demanded, failed, passed, phrase, unsure
 
 TOLERANCE = 0.01
+ACCEPTED = 0.02
+"""A shape so far off passes with a note."""
 
 
 def _ratio(value: Any) -> Any:
@@ -61,13 +64,16 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     lies = "landscape" if aspect > 1 else "portrait" if aspect < 1 else "square"
     size = {"width": facts.video.display_width, "height": facts.video.display_height}
     measured = phrase("picture", way=lies, aspect=aspect, **size)
-    shown = {"measured": measured, "limit": limit, "tolerance": phrase("slack", share=TOLERANCE)}
+    shown = {"measured": measured, "limit": limit, "tolerance": phrase("slack", share=ACCEPTED)}
     if params.orientation and lies != params.orientation:
-        return failed(params, "orientation", **shown)
+        return failed(params, "orientation", wanted=params.orientation, **shown)
     if params.ratio:
         left, right = (int(part) for part in params.ratio.split(":"))
-        if abs(aspect / (left / right) - 1) > TOLERANCE:
+        off = abs(aspect / (left / right) - 1)
+        if off > ACCEPTED:
             return failed(params, "ratio", ratio=params.ratio, **shown)
+        if off > TOLERANCE:
+            return passed(params, "near", ratio=params.ratio, off=off, **shown)
     return passed(params, **shown)
 
 
@@ -78,6 +84,10 @@ def _near(aspect: float) -> str:
     return f"{aspect:.2f}:1"
 
 
+_LYING = "手机请横过来拍摄；剪映：比例选择 16:9，把画面放大铺满后重新导出。"
+_UPRIGHT = "手机请竖着拍摄；剪映：比例选择 9:16，把画面放大铺满后重新导出。"
+
+
 def describe(params: Params) -> str:
     """The demand on the campaign's page."""
     shape = f"画面比例 {params.ratio}" if params.ratio else ""
@@ -86,10 +96,11 @@ def describe(params: Params) -> str:
 
 MESSAGES = {
     "ok": Message("画面为 {measured}，符合要求"),
+    "near": Message("画面为 {measured}，与 {ratio} 相差 {off:.1%}，可以接受"),
     "not_known": Message("无法测出画面比例，由工作人员核对"),
     "orientation": Message(
         "画面为 {measured}，{asked}；请改为要求的方向重新导出",
-        "手机请横过来拍摄；剪映：比例选择 16:9，把画面放大铺满后重新导出。",
+        lambda v: _UPRIGHT if v["wanted"] == "portrait" else _LYING,
     ),
     "ratio": Message(
         "画面为 {measured}，{asked}；请调整画面比例重新导出",

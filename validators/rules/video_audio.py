@@ -1,7 +1,8 @@
 """The film has sound.
 
-Requirements: C11, L05. Proves: a sound track with samples, about as long as the picture. Cannot: hear silence (that is
-`video.silence`) or the language spoken.
+Requirements: C11, L05. Proves: a sound track with samples and a coding that is named, about as long as the picture. Cannot: hear
+silence (that is `video.silence`), understand what is said or in which language, or tell whether it is in step with the
+picture: a person listens.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed, phrase, warned
+from validators.rule import Rule, demanded, failed, passed, phrase, unsure, warned
 
 
 class Params(RuleParams):
@@ -37,6 +38,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     shown = {"limit": demanded(params)}
     if not facts.video.audio:
         return failed(params, "none", measured=phrase("none"), **shown)
+    if not facts.video.audio[0].codec:
+        return unsure(params, "undescribed", measured=phrase("undescribed"), **shown)
     sound, picture = facts.video.audio[0].duration, facts.video.duration
     if sound is not None and picture and sound < picture * 0.8 and picture - sound > 5:
         return warned(params, "short", measured=phrase("lengths", sound=sound, picture=picture), **shown)
@@ -49,13 +52,18 @@ def describe(_: Params) -> str:
 
 
 MESSAGES = {
-    "ok": Message("视频有声音轨道"),
+    "ok": Message("视频有声音轨道；说话内容、语言、音画是否同步由人听后判断"),
+    "undescribed": Message(
+        "视频有声音轨道，但没有写明声音的编码，可能放不出声音，由工作人员试听",
+        "请在剪映等软件中重新导出，播放确认有声音后再上传。",
+    ),
     "none": Message("视频没有声音轨道，要求有声音", HINT),
     "short": Message("声音比画面短得多：{measured}，请确认后半段是否无声", HINT),
 }
 PHRASES: Mapping[str, Text] = {
     "none": "无声音",
     "some": "有声音",
+    "undescribed": "声音编码不明",
     "lengths": "声音 {sound:duration}，画面 {picture:duration}",
 }
 """What was measured, in words."""

@@ -1,6 +1,7 @@
 """How picture and sound are coded.
 
-Requirements: L08 (H.264, AAC advised). Proves: the coding named in the sample description.
+Requirements: L08 (H.264, AAC advised). Proves: the coding named in the sample description. Cannot: tell a coding that the file
+does not name (`unknown`).
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text, Values
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed, phrase
+from validators.rule import Rule, demanded, failed, passed, phrase, skipped, unsure
 
 NAMES = {
     "h264": "H.264",
@@ -77,17 +78,31 @@ def limit_words(params: Params) -> str:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Absent sound is the business of `video.audio`."""
     assert facts.video is not None
-    codecs = {"video": facts.video.codec, "audio": facts.video.audio[0].codec if facts.video.audio else ""}
-    judged = {
-        track: plain(codecs[track]) in {plain(name) for name in allowed}
-        for track, allowed in _asked(params)
-        if codecs[track] or track == "video"
-    }
-    measured = phrase("codecs", codecs={track: codecs[track] for track in judged})
-    shown = {"measured": measured, "limit": demanded(params)}
-    if not all(judged.values()):
-        return failed(params, "wrong", **shown)
+    limit = demanded(params)
+    codecs = {"video": facts.video.codec}
+    if facts.video.audio:
+        codecs["audio"] = facts.video.audio[0].codec
+    asked = [(track, allowed) for track, allowed in _asked(params) if track in codecs]
+    if not asked:
+        return skipped(params, "no_sound", limit=limit)
+    measured = phrase("codecs", codecs={track: codecs[track] for track, _ in asked})
+    shown = {"measured": measured, "limit": limit}
+    wrong = [
+        track
+        for track, allowed in asked
+        if codecs[track] and plain(codecs[track]) not in {plain(name) for name in allowed}
+    ]
+    if wrong:
+        return failed(params, "wrong", wrong=wrong, **shown)
+    if not all(codecs[track] for track, _ in asked):
+        return unsure(params, "undescribed", **shown)
     return passed(params, **shown)
+
+
+_HOW = {
+    "video": "剪映：导出时编码选择 H.264（不要选 HEVC/H.265）；iPhone：设置 → 相机 → 格式 → 兼容性最佳。",
+    "audio": "声音：用剪映导入后导出为 MP4，声音即为 AAC；格式工厂等软件：输出配置里把音频编码选为要求的一种。",
+}
 
 
 def describe(params: Params) -> str:
@@ -100,7 +115,12 @@ MESSAGES = {
     "ok": Message("视频编码为 {measured}，符合要求"),
     "wrong": Message(
         "视频编码为 {measured}，{asked}；请重新导出",
-        "剪映：导出时编码选择 H.264（不要选 HEVC/H.265）；iPhone：设置 → 相机 → 格式 → 兼容性最佳。",
+        lambda v: "".join(_HOW[track] for track in v["wrong"] or WHAT),
+    ),
+    "no_sound": Message("视频没有声音轨道，不检查声音编码"),
+    "undescribed": Message(
+        "视频编码为 {measured}，{asked}；文件里没有写明编码，由工作人员核对",
+        "请在剪映等软件中重新导出后上传。",
     ),
 }
 PHRASES: Mapping[str, Text] = {

@@ -1,9 +1,10 @@
 """The picture's size as a viewer sees it.
 
 Requirements: C11 (HD advised), E07, L07 (1080 lines), N08, D10 (1280x720), L05 (640x480), L08 (1920x1080).
-Proves: stored size, turned by the display matrix and stretched by the pixel aspect. Width and height
-are held against width and height, so a film shot upright does not pass for a lying one; `min_lines` (the 1080 of 1080p) is
-held against the shorter side. Cannot: find a small film that was blown up.
+Proves: the coded size, turned by the display matrix and stretched by the pixel aspect. Width and height
+are held against width and height; where both are asked for, a film shot upright never passes for a lying one (nor a lying
+one for an upright one), however large it is. `min_lines` (the 1080 of 1080p) is held against the shorter side. Cannot: find a
+small film that was blown up.
 """
 
 from typing import Any, ClassVar, Literal, Self
@@ -14,7 +15,7 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message
+from validators.messages import Message, Values
 from validators.params import RuleParams
 from validators.quantities import with_limit
 from validators.rule import Rule, demanded, failed, passed, unsure
@@ -51,20 +52,34 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         params.exact_height and height != params.exact_height
     ):
         return failed(params, "not_exact", exact_height=params.exact_height, **shown)
-    narrow = width < (params.min_width or 0) or height < (params.min_height or 0)
-    if narrow or min(width, height) < (params.min_lines or 0):
-        turned = (
-            narrow
-            and height > width
-            and height >= (params.min_width or 0)
-            and width >= (params.min_height or 0)
-        )
-        return failed(params, "turned" if turned else "too_small", **shown)
+    few = min(width, height) < (params.min_lines or 0)
+    if turned := _turned(width, height, params):
+        few = few or height < (params.min_width or 0) or width < (params.min_height or 0)
+        return failed(params, "turned_and_small" if few else "turned", way=turned, **shown)
+    if few or width < (params.min_width or 0) or height < (params.min_height or 0):
+        return failed(params, "too_small", **shown)
     return passed(params, **shown)
+
+
+def _turned(width: int, height: int, params: Params) -> str:
+    """Portrait or landscape where the picture stands and a lying one is asked for, or the other way round; else ""."""
+    if not params.min_width or not params.min_height:
+        return ""
+    if height > width and params.min_width > params.min_height:
+        return "portrait"
+    return "landscape" if width > height and params.min_width < params.min_height else ""
 
 
 LARGER = "剪映：导出时把分辨率调到要求以上；原始素材分辨率不足的，请用更高分辨率重新录制，手机请在相机设置里选 1080P。"
 SIDEWAYS = "手机请横过来拍摄；剪映：在“比例”里选择 16:9，把画面放大铺满后重新导出。"
+
+
+UPRIGHT = "手机请竖着拍摄；剪映：在“比例”里选择 9:16，把画面放大铺满后重新导出。"
+
+
+def _ways(values: Values) -> tuple[str, str]:
+    """How the picture lies, and how it should; findings of before the way was told are of upright pictures."""
+    return ("横", "竖") if values["way"] == "landscape" else ("竖", "横")
 
 
 def limit_words(params: Params) -> str:
@@ -108,7 +123,16 @@ MESSAGES = {
             f"剪映：导出时分辨率选择 {'1080P' if v['exact_height'] == 1080 else v['limit']}，画幅比例与要求一致。"
         ),
     ),
-    "turned": Message("画面尺寸 {measured}，{asked}；画面是竖的，请改为横屏", SIDEWAYS),
+    "turned": Message(
+        lambda v: f"画面尺寸 {v['measured']}，{v['asked']}；画面是{_ways(v)[0]}的，请改为{_ways(v)[1]}屏",
+        lambda v: UPRIGHT if v["way"] == "landscape" else SIDEWAYS,
+    ),
+    "turned_and_small": Message(
+        lambda v: (
+            f"画面尺寸 {v['measured']}，{v['asked']}；画面是{_ways(v)[0]}的，改为{_ways(v)[1]}屏后尺寸也还不够"
+        ),
+        lambda v: f"{UPRIGHT if v['way'] == 'landscape' else SIDEWAYS}{LARGER}",
+    ),
     "too_small": Message("画面尺寸 {measured}，{asked}；请提高导出分辨率", LARGER),
 }
 

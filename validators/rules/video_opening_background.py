@@ -42,7 +42,6 @@ def limit_words(params: Params) -> str:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Measures the longest stretch of the colour."""
     assert facts.video is not None
-    colour = COLOURS[params.color]
     limit = demanded(params)
     begin, length = stretch(facts.video.opening, params.color)
     if length is None:
@@ -50,18 +49,18 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     seen = {"color": params.color, "seconds": length, "more": _reaches_the_end(length, facts.video.opening)}
     common = {"limit": limit, "tolerance": phrase("slack", seconds=SLACK_S)}
     if length >= params.within_s - SLACK_S and begin <= BEGINS_S:
-        shown = f"{colour}底 {_about(seen)}"
-        place = [ocr_analysis.at_second(facts, begin + length / 2, shown)]
-        return passed(params, measured=phrase("ground", **seen), evidence=place, **common)
+        ground = phrase("ground", **seen)
+        place = [ocr_analysis.at_second(facts, begin + length / 2, ground)]
+        return passed(params, measured=ground, evidence=place, **common)
     if not length:
         measured = phrase("no_ground", color=params.color)
-        place = [ocr_analysis.at_second(facts, 1.0, "片头")]
+        place = [ocr_analysis.at_second(facts, 1.0, phrase("opening"))]
     else:
         measured = phrase("later", begin=begin, **seen)
         end = begin + length
         place = [
-            ocr_analysis.at_second(facts, begin, f"{colour}底"),
-            ocr_analysis.at_second(facts, end + 0.5, "其后"),
+            ocr_analysis.at_second(facts, begin, phrase("colour", color=params.color)),
+            ocr_analysis.at_second(facts, end + 0.5, phrase("after")),
         ]
     return warned(params, "other", measured=measured, evidence=place, **common)
 
@@ -112,6 +111,9 @@ MESSAGES = {
 PHRASES: Mapping[str, Text] = {
     "slack": "相差 {seconds:g} 秒以内均可",
     "ground": _ground,
+    "colour": lambda v: f"{COLOURS[v['color']]}底",
+    "opening": "片头",
+    "after": "其后",
     "no_ground": lambda v: f"没有{COLOURS[v['color']]}底",
     "later": lambda v: f"{_ground(v)}，从第 {v['begin']:.1f} 秒起",
 }

@@ -37,9 +37,11 @@ function judgePicture(rule, { film }) {
   const { width, height } = film;
   const exact = (rule.exact_width && width !== rule.exact_width) || (rule.exact_height && height !== rule.exact_height);
   const narrow = width < (rule.min_width ?? 0) || height < (rule.min_height ?? 0);
+  const asked = Math.sign((rule.min_width ?? 0) - (rule.min_height ?? 0)) * (rule.min_width && rule.min_height ? 1 : 0);
+  if (!exact && Math.sign(width - height) * asked < 0)
+    return words(asked > 0 ? "picture_turned" : "picture_lies", { width, height, limit: rule.limit });
   if (!exact && !narrow && Math.min(width, height) >= (rule.min_lines ?? 0)) return "";
-  const turned = !exact && narrow && height >= (rule.min_width ?? 0) && width >= (rule.min_height ?? 0);
-  return words(turned ? "picture_turned" : "picture", { width, height, limit: rule.limit });
+  return words("picture", { width, height, limit: rule.limit });
 }
 
 /** The file's name against the people that the form on this page names: the same words the server looks for. */

@@ -48,6 +48,7 @@ const WORDS = {
   duration_long: "视频时长 {duration}，要求 {limit}；请剪短后再传",
   picture: "画面 {width}×{height}，要求 {limit}",
   picture_turned: "画面 {width}×{height}，要求 {limit}；画面是竖的，请改为横屏",
+  picture_lies: "画面 {width}×{height}，要求 {limit}；画面是横的，请改为竖屏",
   anonymous: "文件名含有“{term}”，要求匿名；请改名后再传",
   name: "文件名建议为“{name}”，不改也可以提交",
   advised: "{words}（通知建议，不符合也可以提交）。",

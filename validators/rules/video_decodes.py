@@ -1,0 +1,108 @@
+"""The pictures and the sound can be decoded, not only the index read.
+
+Requirements: all film slots (X03). Proves: that all key frames, twelve stretches of four seconds (a film of up to a minute as a
+whole) and the whole first sound track are decoded without an error. Cannot: find a damaged picture between them; say whether
+people would see it, so it warns with the moments; where half of what was looked at is broken, it fails.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from validators import ocr_analysis
+from validators.context import Context
+from validators.facts import FileFacts
+from validators.findings import Finding
+from validators.kinds import FileKind
+from validators.messages import Message, Text, Values
+from validators.params import RuleParams
+from validators.rule import Rule, demanded, failed, passed, phrase, unsure, warned
+
+FEW_SOUND_ERRORS = 2
+"""What stands before and after the sound of a whole file may be no sound: so many errors are none."""
+MOSTLY = 6
+"""Broken seconds of the twelve stretches, from which on the film is."""
+
+
+class Params(RuleParams):
+    """No limits."""
+
+    ALSO_CALLED = ("video.intact", "video.damage")
+    rule: Literal["video.decodes"] = "video.decodes"
+
+
+def limit_words(_: Params) -> str:
+    """The demand in words."""
+    return "画面和声音能正常解码"
+
+
+def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
+    """Warns with the moments."""
+    assert facts.video is not None
+    video, limit = facts.video, demanded(params)
+    if video.decode_errors is None or video.decoded_s is None:
+        return unsure(params, "not_known", limit=limit)
+    pictures = video.decode_errors
+    sounds = video.sound_errors or []
+    sounds = sounds if len(sounds) > FEW_SOUND_ERRORS or pictures else []
+    if not pictures and not sounds:
+        measured = phrase("whole", seconds=video.decoded_s)
+        return passed(params, seconds=video.decoded_s, measured=measured, limit=limit)
+    evidence = [
+        *(ocr_analysis.at_second(facts, moment, phrase("picture"), within=2.0) for moment in pictures[:10]),
+        *(ocr_analysis.at_second(facts, moment, phrase("sound")) for moment in sounds[:5]),
+    ]
+    shown = {"limit": limit, "evidence": evidence, "pictures": pictures[:10], "sounds": sounds[:5]}
+    measured = phrase("errors", pictures=len(pictures), sounds=len(sounds))
+    if len(pictures) >= MOSTLY and len(pictures) * 2 >= min(video.decoded_s, 12.0):
+        return failed(params, "mostly_broken", measured=measured, **shown)
+    return warned(params, "broken", measured=measured, **shown)
+
+
+def describe(_: Params) -> str:
+    """The demand on the campaign's page."""
+    return limit_words(_)
+
+
+def _moments(values: Values) -> str:
+    """Where, of both."""
+    parts = []
+    for name, what in (("pictures", "画面"), ("sounds", "声音")):
+        moments = values[name]
+        if moments:
+            clocks = "、".join(ocr_analysis.clock(moment) for moment in moments[:5])
+            parts.append(f"{what}在 {clocks}{' 等处' if len(moments) > 5 else ''}前后")
+    return "，".join(parts)
+
+
+HINT = "请从头到尾播放一遍原片：原片正常的，重新复制或下载后再上传；原片也花屏、卡住的，请在剪映中剪掉或用素材重新导出。"
+
+MESSAGES = {
+    "ok": Message("抽查的画面和声音都能正常解码"),
+    "not_known": Message("未能检查画面能否正常解码，由工作人员播放确认"),
+    "broken": Message(lambda v: f"{_moments(v)}不能正常解码，播放时可能花屏、卡顿或无声，请播放确认", HINT),
+    "mostly_broken": Message(lambda v: f"画面大部分不能正常解码（{_moments(v)}），视频已损坏", HINT),
+}
+PHRASES: Mapping[str, Text] = {
+    "whole": "抽查 {seconds:duration}，全部能解码",
+    "errors": lambda v: "，".join(
+        f"{what} {v[name]} 处" for name, what in (("pictures", "画面"), ("sounds", "声音")) if v[name]
+    ),
+    "picture": "画面不能正常解码",
+    "sound": "声音不能正常解码",
+}
+"""What was measured, in words."""
+
+RULE = Rule(
+    "video.decodes",
+    "画面能否解码",
+    Params,
+    decide,
+    applies=(FileKind.VIDEO,),
+    needs="deep",
+    reads=("video.decode_errors", "video.decoded_s"),
+    describe=describe,
+    limit=limit_words,
+    phrases=PHRASES,
+    messages=MESSAGES,
+    example="{rule: video.decodes}",
+)
