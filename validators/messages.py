@@ -58,6 +58,7 @@ WORDINGS: dict[str, Callable[[Any], str]] = {
     "first": _first,
     "quoted": lambda names: "、".join(f"“{name}”" for name in names),
     "terms": people.counted_words,
+    "sort": lambda sort: people.WORDS[sort],
     "places": places_words,
     "unread": ocr_analysis.why_words,
     "corners": lambda corners: "、".join(ocr_analysis.CORNERS[corner] for corner in corners),

@@ -223,9 +223,6 @@ def sought(terms_sought: Terms) -> list[Evidence]:
     ]
 
 
-PHRASES: dict[str, Any] = {"sought": lambda v: f"查找的{WORDS[v['sort']]}"}
-
-
 def counted_words(counts: Sequence[Mapping[str, Any]]) -> str:
     """Words such as "姓名“张三”2 处、单位“某校”1 处"."""
     words = [f"{WORDS[term['sort']]}“{term['term']}”{term['count']} 处" for term in counts]

@@ -240,6 +240,7 @@ PHRASES: Mapping[str, Text] = {
     "names": "{names}",
     **PLACES,
     "spot": ocr_analysis.spot_words,
+    "sought": "查找的{sort:sort}",
     "inside": "压缩包内",
 }
 """What any rule may say that it measured or asks for."""

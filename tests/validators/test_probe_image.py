@@ -8,7 +8,7 @@ import subprocess
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 from PIL.ExifTags import IFD
 
 from validators.probing import probe
@@ -194,3 +194,36 @@ def test_xmp_counts_without_its_optional_wrapper(tmp_path):
     bare = b'<rdf:RDF xmlns:rdf="r"><rdf:Description><dc:creator>\xe9\xa9\xac\xe4\xb8\xbd</dc:creator></rdf:Description></rdf:RDF>'
     Image.new("RGB", (50, 50)).save(tmp_path / "a.jpg", xmp=bare)
     assert probe(tmp_path / "a.jpg", name="a.jpg").metadata == {"XMP creator": "马丽"}
+
+
+def test_names_and_places_in_the_properties_of_every_format(samples):
+    """V7: what another program wrote into WebP, PNG and GIF is read, so that a pass may say so."""
+    exif = Image.Exif()
+    exif[0x013B] = "Li Si"
+    exif[0x8825] = {1: "N", 2: (30.0, 16.0, 0.0), 3: "E", 4: (109.0, 29.0, 0.0)}
+    picture = Image.new("RGB", (40, 30), "green")
+    texts = PngImagePlugin.PngInfo()
+    texts.add_itxt("Author", "王五")
+    texts.add_text("Comment", "某校" * 9, zip=True)
+    packed = samples / "packed.png"
+    picture.save(packed, pnginfo=texts)
+    assert probe(packed, name="packed.png").metadata == {"PNG Author": "王五", "PNG Comment": "某校" * 9}
+    for name in ("place.webp", "place.png"):
+        picture.save(samples / name, exif=exif)
+        assert probe(samples / name, name=name).metadata == {
+            "EXIF Artist": "Li Si",
+            "EXIF GPS": "有拍摄地点坐标",
+        }
+    picture.save(samples / "said.gif", comment="李四摄".encode())
+    assert probe(samples / "said.gif", name="said.gif").metadata == {"GIF Comment": "李四摄"}
+
+
+@pytest.mark.skipif(not shutil.which("exiftool"), reason="no exiftool")
+@pytest.mark.parametrize("name", ["xmp.webp", "xmp.png", "xmp.gif", "xmp.jpg", "xmp.tif"])
+def test_xmp_that_exiftool_wrote(samples, name):
+    path = samples / name
+    Image.new("RGB", (40, 30), "green").save(path)
+    place = ["-XMP:GPSLatitude=30.27", "-XMP:GPSLongitude=109.48"]
+    subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP:Creator=王五", *place, path], check=True)
+    found = probe(path, name=name)
+    assert found.metadata == {"XMP creator": "王五", "XMP GPS": "有拍摄地点坐标"}

@@ -8,9 +8,10 @@ import struct
 import sys
 import zlib
 from array import array
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from validators.probes.tags import Gathered, directory, exif, number, resources, use, words, xmp
+from validators.probes.tags import Gathered, directory, exif, iptc, number, resources, use, words, xmp
 
 Facts = dict[str, Any]
 
@@ -40,6 +41,10 @@ _TIFF_MODES = {
 
 def measure(path: str, size: int, type_found: str) -> Facts:
     """Facts of the image; a header that ends early is damage."""
+    if type_found == "heic":
+        from validators.probes import heif
+
+        return heif.measure(path, size)
     gathered = Gathered()
     reader = {
         "jpg": _jpeg, "png": _png, "gif": _gif, "bmp": _bmp, "webp": _webp, "tiff": _tiff, "psd": _psd, "psb": _psd,
@@ -137,9 +142,8 @@ def _png(file: BinaryIO, size: int, gathered: Gathered) -> None:
             gathered.image["has_icc"] = True
         elif kind == b"eXIf":
             exif(body, gathered)
-        elif kind in (b"tEXt", b"iTXt"):
-            name, _, value = body.partition(b"\0")
-            gathered.metadata[f"PNG {words(name)[:40]}"] = words(value)
+        elif kind in (b"tEXt", b"iTXt", b"zTXt"):
+            _png_text(kind, body, gathered)
         elif kind == b"IEND":
             ended = True
             break
@@ -148,12 +152,63 @@ def _png(file: BinaryIO, size: int, gathered: Gathered) -> None:
         gathered.damage = gathered.damage or "truncated"
 
 
+def _png_text(kind: bytes, body: bytes, gathered: Gathered) -> None:
+    """A text chunk; a packed one is unpacked to at most 1 MB, one in XML is XMP."""
+    name, _, value = body.partition(b"\0")
+    packed = kind == b"zTXt"
+    if kind == b"iTXt":
+        packed = value[:1] == b"\1"
+        value = value[2:].split(b"\0", 2)[-1]
+    elif packed:
+        value = value[1:]
+    if packed:
+        try:
+            value = zlib.decompressobj().decompress(value, 1_000_000)
+        except zlib.error:
+            return
+    if name == b"XML:com.adobe.xmp":
+        xmp(value, gathered)
+    elif name.startswith(b"Raw profile type"):
+        digits = b"".join(value.split()[2:])
+        raw = (
+            bytes.fromhex(digits.decode("ascii", "ignore")) if re.fullmatch(rb"[0-9a-fA-F]*", digits) else b""
+        )
+        exif(raw.removeprefix(b"Exif\0\0"), gathered)
+    else:
+        gathered.metadata[f"PNG {words(name)[:40]}"] = words(value)
+
+
 def _gif(file: BinaryIO, size: int, gathered: Gathered) -> None:
     width, height = struct.unpack("<HH", file.read(10)[6:10])
     gathered.image |= {"width": width, "height": height, "color_mode": "INDEXED", "bits": 8}
+    _gif_texts(file, gathered)
     file.seek(max(0, size - 4096))
     if not file.read().rstrip(b"\0").endswith(b";"):
         gathered.damage = "truncated"
+
+
+def _gif_texts(file: BinaryIO, gathered: Gathered) -> None:
+    """Comments and XMP, in the extensions before the first picture, where programs write them."""
+    file.seek(10)
+    flags = file.read(3)[0]
+    file.seek(13 + (3 << (flags & 7) + 1 if flags & 0x80 else 0))
+    for _ in range(200):
+        mark = file.read(2)
+        if len(mark) < 2 or mark[0] != 0x21:
+            return
+        name, body, room = b"", b"", 200_000
+        while length := file.read(1):
+            block = file.read(length[0])
+            if not block or len(body) > room:
+                break
+            if mark[1] == 0xFF and not name:
+                name = block
+            else:
+                body += length + block if name.startswith(b"XMP") else block
+        if mark[1] == 0xFE:
+            gathered.metadata["GIF Comment"] = words(body)
+        elif name.startswith(b"XMP"):
+            xmp(body, gathered)
 
 
 def _bmp(file: BinaryIO, size: int, gathered: Gathered) -> None:
@@ -187,6 +242,18 @@ def _webp(file: BinaryIO, size: int, gathered: Gathered) -> None:
     gathered.image |= {"width": width, "height": height, "color_mode": "RGB", "bits": 8}
     if struct.unpack_from("<I", head, 4)[0] + 8 > size:
         gathered.damage = "truncated"
+    at = 12
+    for _ in range(1000):
+        file.seek(at)
+        head = file.read(8)
+        if len(head) < 8:
+            break
+        kind, length = struct.unpack("<4sI", head)
+        if kind == b"EXIF":
+            exif(file.read(min(length, 4_000_000)).removeprefix(b"Exif\0\0"), gathered)
+        elif kind == b"XMP ":
+            xmp(file.read(min(length, 4_000_000)), gathered)
+        at += 8 + length + length % 2
 
 
 def _tiff(file: BinaryIO, size: int, gathered: Gathered) -> None:
@@ -207,6 +274,17 @@ def _tiff(file: BinaryIO, size: int, gathered: Gathered) -> None:
     if _tiff_end(tags) > size:
         gathered.damage = "truncated"
     use(tags, gathered, read, order)
+    blocks: tuple[tuple[int, Callable[[bytes, Gathered], None]], ...] = (
+        (0x02BC, xmp),
+        (0x83BB, iptc),
+        (0x8649, resources),
+    )
+    for tag, reader in blocks:
+        block = tags.get(tag)
+        if isinstance(block, tuple):  # some programs call the bytes numbers
+            block = struct.pack(f"{order}{len(block)}I", *block)
+        if isinstance(block, bytes):
+            reader(block, gathered)
 
 
 def _tiff_end(tags: dict[int, Any]) -> int:
@@ -269,3 +347,6 @@ def _illustrator(file: BinaryIO, size: int, gathered: Gathered) -> None:
     ):
         gathered.image["color_mode"] = "CMYK"
         gathered.image["basis"]["color"] = "colour names in the file's head"
+    xmp(head, gathered)
+    for label, value in re.findall(rb"%%(For|Author|Title):\s*\(?([^\r\n]{1,200})", head):
+        gathered.metadata[f"PostScript {label.decode()}"] = words(value.rstrip(b") "))

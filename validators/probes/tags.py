@@ -218,3 +218,5 @@ def xmp(body: bytes, gathered: Gathered) -> None:
         value = plain or (attribute[1] if attribute else "")
         if value:
             gathered.metadata[f"XMP {name}"] = value[:500]
+    if "exif:GPSLatitude" in text and "exif:GPSLongitude" in text:
+        gathered.metadata["XMP GPS"] = "有拍摄地点坐标"

@@ -46,8 +46,10 @@ _AUTHOR = (
     "Artist",
     "CameraOwnerName",
     "XPAuthor",
+    "Author",
     "By-line",
     "XMP creator",
+    "PostScript For",
     "artist",
     "author",
 )
@@ -157,7 +159,7 @@ MESSAGES = {
     "someone": Message(lambda v: f"文件属性含有可能透露身份的信息：{_owners(v)}，请确认或清除", HINT),
     "attachments": Message(_attachments_text, ATTACHMENT_HINT),
 }
-PHRASES: Mapping[str, Text] = people.PHRASES | {
+PHRASES: Mapping[str, Text] = {
     "owners": _owners,
     "located": "有拍摄地点坐标",
 }

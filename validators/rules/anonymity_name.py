@@ -70,7 +70,6 @@ RULE = Rule(
     needs="name",
     describe=describe,
     limit=limit_words,
-    phrases=people.PHRASES,
     messages=MESSAGES,
     client_check=client_check,
     example="{rule: anonymity.name}",

@@ -170,7 +170,7 @@ MESSAGES = {
     "no_picture": Message("此文件没有需要查看的画面"),
     "pending": Message("画面匿名：画面的检测正在排队，稍后给出结果"),
 }
-PHRASES: Mapping[str, Text] = people.PHRASES | {
+PHRASES: Mapping[str, Text] = {
     "pictures": "{count} 张",
     "if_any": "如有",
     "not_listed": "系统不能列出",

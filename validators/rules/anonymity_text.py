@@ -102,7 +102,6 @@ RULE = Rule(
     decide,
     describe=describe,
     limit=limit_words,
-    phrases=people.PHRASES,
     messages=MESSAGES,
     reads=("texts", "pdf.attachments"),
     example="{rule: anonymity.text, look_for: [names, units, regions, phones]}",
