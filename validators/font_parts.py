@@ -50,7 +50,7 @@ class Part:
 
     def add(self, paragraph: Paragraph, *, strict: bool) -> None:
         """Count a paragraph's characters."""
-        wrong: dict[StyleShare, int] = {}
+        wrong: dict[tuple[Any, ...], int] = {}
         for share in paragraph.styles:
             self.total += share.chars
             verdict = matches(share, self.demand, strict=strict)
@@ -59,10 +59,10 @@ class Part:
                 self.close += share.chars * (verdict == "close")
                 continue
             self.unknown += share.chars * (verdict == "unknown")
-            look = share.model_copy(update={"chars": 0})
+            look = (share.font, share.size, share.bold)
             wrong[look] = wrong.get(look, 0) + share.chars
         if wrong:
-            self.wrong.append((paragraph, look_of(max(wrong, key=lambda look: wrong[look]))))
+            self.wrong.append((paragraph, look_of(*max(wrong, key=lambda look: wrong[look]))))
         if self.demand.align and paragraph.align != self.demand.align and paragraph.styles:
             self.misaligned.append(paragraph)
 
@@ -83,8 +83,9 @@ def matches(share: StyleShare, demand: FontDemand, *, strict: bool) -> str:
     ]
 
 
-def look_of(share: StyleShare) -> dict[str, Any]:
-    return {"font": share.font, "size": share.size, "bold": share.bold}
+def look_of(font: str | None, size: float | None, bold: bool) -> dict[str, Any]:
+    """A look as a finding keeps it."""
+    return {"font": font, "size": size, "bold": bold}
 
 
 def groups_of(wrong: Sequence[tuple[Paragraph, dict[str, Any]]]) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ PLACES: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "page_annotation": "第 {number} 页批注",
     "slide": "第 {number} 张幻灯片",
     "slide_notes": "第 {number} 页备注",
+    "slides": "演示文稿",
     "sheet": "表格",
     "line": "第 {number} 行起",
     "entry_name": "压缩包内文件名 {name}",

@@ -135,7 +135,7 @@ class Rule:
         if facts.damage or facts.size == 0 or facts.status is ProbeStatus.REFUSED:
             return failed(params, UNREADABLE)
         shown = facts.detected_type.upper() or facts.extension.upper()
-        return unsure(params, "format_not_read", kind=str(facts.kind), measured=shown)
+        return unsure(params, FORMAT_NOT_READ, kind=str(facts.kind), measured=shown)
 
 
 def is_unread(facts: FileFacts, path: str) -> bool:
@@ -161,6 +161,7 @@ PENDING = "pending"
 """The reason in a finding's code while its slow check is still to come; one that failed is an `error`."""
 WRONG_KIND = "wrong_kind"
 UNREADABLE = "file_does_not_open"
+FORMAT_NOT_READ = "format_not_read"
 NOT_CHECKED = "not_checked"
 UNFINISHED_WORDS = {
     ProbeStatus.TIMEOUT: "检测超时",
@@ -214,7 +215,7 @@ SHARED: Mapping[str, Message] = {
     ),
     PENDING: Message("{label}：画面与声音的检测正在排队，稍后给出结果"),
     UNREADABLE: Message("{label}：文件无法打开，不能检查此项", "请先解决文件无法打开的问题。"),
-    "format_not_read": Message(
+    FORMAT_NOT_READ: Message(
         "{label}：系统暂不能读取 {measured} 格式的内容，由工作人员核对",
         lambda v: _OTHER_FORMAT.get(v["kind"], ""),
     ),

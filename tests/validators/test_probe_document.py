@@ -23,6 +23,8 @@ from validators.probes import document as prober
 from validators.probes import textcount
 from validators.probes.numbering import chinese, number_words
 from validators.probing import probe
+from validators.registry import any_rule, get
+from validators.wording import worded
 
 
 def words_of(document, samples, name="a.docx"):
@@ -412,7 +414,21 @@ DANGERS = {
 def test_document_types_are_refused(zipped, name):
     path = zipped(f"{name}.docx", {"[Content_Types].xml": "<Types/>", "word/document.xml": DANGERS[name]})
     found = probe(path, name=path.name)
-    assert (found.kind, found.damage, found.word) == ("word", "unsafe", None)
+    assert (found.kind, found.damage, found.word) == ("word", "declared", None)
+
+
+@pytest.mark.parametrize(
+    ("part", "name"), [("word/document.xml", "a.docx"), ("ppt/slides/slide1.xml", "a.pptx")]
+)
+def test_a_document_type_is_named_as_the_reason(zipped, part, name):
+    """V23: it was called a bomb."""
+    path = zipped(f"declared-{name}", {"[Content_Types].xml": "<Types/>", part: DANGERS["entity"]})
+    found = worded(
+        get("file.intact").judge(
+            probe(path, name=name), any_rule.validate_python({"rule": "file.intact"}), None
+        )
+    )
+    assert (found.status, "DOCTYPE" in found.message, "膨胀" in found.message) == ("fail", True, False)
 
 
 def test_a_bomb_is_refused_cheaply(zipped):

@@ -73,8 +73,10 @@ class WordFacts(BaseModel):
     hidden_words: int = 0
     tracked_changes: int = 0
     comments: int = 0
-    macros: bool | None = None
-    """Whether the file carries a program (vbaProject.bin, a VBA storage)."""
+    text_only: bool = False
+    """Only the text was read: fonts, headings by style, tables and pictures are not known."""
+    words_witness: int | None = None
+    """字 by the file's own structure, beside those of the conversion."""
     converted_by: str = ""
     """The tool that turned an older format into one that can be read."""
     basis: dict[str, str] = {}

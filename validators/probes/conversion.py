@@ -1,7 +1,8 @@
-"""Older text formats through LibreOffice, where it is installed; else they are named and left to a person.
+"""Older text formats: DOC and WPS by their own structure, and through LibreOffice where it is installed.
 
-LibreOffice runs inside the same sandbox: no network, no home, an empty /tmp for its profile, macros never run in a
-headless conversion.
+LibreOffice resolves fonts, tables and headings; what the file's own piece table says stands beside it as a second witness
+of 字, and instead of it where LibreOffice is missing or fails (then `text_only`). LibreOffice runs inside the same
+sandbox: no network, no home, an empty /tmp for its profile, macros never run in a headless conversion.
 """
 
 import os
@@ -10,6 +11,7 @@ import tempfile
 from typing import Any
 
 from validators.probes import ToolsNeeded, document
+from validators.probes.places import place
 
 Facts = dict[str, Any]
 SECONDS = 60
@@ -17,11 +19,26 @@ SECONDS = 60
 
 def measure(path: str, type_found: str, options: Facts) -> Facts:
     """Convert to .docx and measure that; `not_converted` where the tool is missing or fails."""
-    tool = str(options.get("soffice") or "")
+    if options.get("alone") and options.get("soffice"):
+        raise ToolsNeeded
+    own = _own(path, type_found) if type_found in ("doc", "wps") else {}
+    converted = _converted(path, type_found, str(options.get("soffice") or ""))
+    if not converted.get("word"):
+        return own | {"notes": [*own.get("notes", []), *converted.get("notes", [])]}
+    word = converted["word"]
+    word |= {"format": type_found, "converted_by": "LibreOffice"}
+    if own.get("word"):
+        word["words_witness"] = own["word"]["words"]
+    facts = {key: value for key, value in converted.items() if key != "damage"}
+    if own.get("metadata") is not None:
+        facts["metadata"] = {**(converted.get("metadata") or {}), **own["metadata"]}
+    return facts
+
+
+def _converted(path: str, type_found: str, tool: str) -> Facts:
+    """The facts of the .docx that LibreOffice makes of it."""
     if not tool:
         return {"notes": ["not_converted"]}
-    if options.get("alone"):
-        raise ToolsNeeded
     with tempfile.TemporaryDirectory() as folder:
         source = os.path.join(folder, f"f.{type_found}")
         os.symlink(os.path.abspath(path), source)
@@ -44,8 +61,62 @@ def measure(path: str, type_found: str, options: Facts) -> Facts:
         converted = os.path.join(folder, "out", "f.docx")
         if not os.path.exists(converted):
             return {"notes": ["not_converted"]}
-        facts = document.measure(converted, options)
-    if facts.get("word"):
-        facts["word"]["format"] = type_found
-        facts["word"]["converted_by"] = "LibreOffice"
-    return {key: value for key, value in facts.items() if key != "damage"}
+        return document.measure(converted, {})
+
+
+def _own(path: str, type_found: str) -> Facts:
+    """What the file itself says: properties, and text with 字 where it is Word's own format since 97."""
+    from validators.probes import ole, word97
+
+    facts = ole.measure(path, type_found)
+    if facts.get("damage"):
+        return {}
+    try:
+        text = word97.read(path)
+    except word97.NotWord97:
+        return {name: value for name, value in facts.items() if name != "opened"}
+    people = {"批注作者": text.commented_by, "修订作者": text.changed_by, "保存记录": text.saved_by}
+    named = {label: "、".join(names[:10])[:500] for label, names in people.items() if names}
+    facts["metadata"] = {**facts.get("metadata", {}), **named}
+    return facts | _of_text(text, type_found)
+
+
+_PLACES = {"header": "header", "footnote": "footnote", "endnote": "endnote", "comment": "comment",
+           "text_box": "text_box", "header_box": "text_box"}  # fmt: skip
+
+
+def _of_text(text: Any, type_found: str) -> Facts:
+    """The facts of a text without looks."""
+    from validators.probes import textcount, walk
+
+    body = text.count("body")
+    paragraphs: list[Facts] = []
+    number = 0
+    for line in text.parts["body"][: walk.PARAGRAPHS]:
+        number += not line.in_table
+        shown = " ".join(line.text.split())
+        heading = None if line.in_table else walk.heading_of("", shown)
+        paragraphs.append(
+            {"number": number, "text": shown, "in_table": line.in_table, "page": None, "heading": heading}
+        )
+    texts = [{"place": walk.place_of(paragraph), "text": paragraph["text"]} for paragraph in paragraphs]
+    for part, code in _PLACES.items():
+        texts += [{"place": place(code), "text": line.text} for line in text.parts[part]]
+    texts += [{"place": place("hidden"), "text": run} for run in text.hidden]
+    texts += [{"place": place("deleted"), "text": run} for run in text.deleted]
+    notes = [text.count(part).words for part in ("footnote", "endnote")]
+    word = {
+        "format": type_found,
+        "text_only": True,
+        "words": body.words,
+        "asian": body.asian,
+        "latin_words": body.latin,
+        "words_text_boxes": text.count("text_box").words,
+        "words_notes": sum(notes),
+        "paragraphs": paragraphs,
+        "hidden_words": sum(textcount.count(run).words for run in text.hidden),
+        "tracked_changes": len(text.deleted),
+        "comments": len(text.parts["comment"]),
+        "basis": {"words": "piece table, counted as Word does"},
+    }
+    return {"word": word, "texts": document.capped(texts)}

@@ -46,7 +46,11 @@ BROKEN = (
 
 
 class Unsafe(Exception):
-    """A part is too large, or holds a document type declaration."""
+    """A part is too large."""
+
+
+class Declared(Exception):
+    """A part holds a document type declaration, which no Office program writes and which could pull in other files."""
 
 
 def parser() -> etree.XMLParser:
@@ -66,8 +70,10 @@ def part(package: zipfile.ZipFile, name: str, most: int = PART_LIMIT) -> etree._
         raise Unsafe(name)
     with package.open(info) as file:
         data = file.read(most + 1)
-    if len(data) > most or b"<!DOCTYPE" in data[:4096]:
+    if len(data) > most:
         raise Unsafe(name)
+    if b"<!DOCTYPE" in data[:4096]:
+        raise Declared(name)
     if _STRICT in data:
         data = data.replace(_STRICT, _LOOSE)
     return etree.fromstring(data, parser())
@@ -82,6 +88,8 @@ def measure(path: str, options: Facts) -> Facts:
             return _read(package)
     except Unsafe:
         return {"damage": "unsafe"}
+    except Declared:
+        return {"damage": "declared"}
     except BROKEN:
         return {"damage": "unreadable"}
 
@@ -129,7 +137,7 @@ def _read(package: zipfile.ZipFile) -> Facts:
     changed_by = _authors(root.iter(f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"))
     return {
         "word": facts.pop("word"),
-        "texts": _capped(facts.pop("texts")),
+        "texts": capped(facts.pop("texts")),
         "metadata": properties(package) | changed_by | facts.pop("commented_by"),
         "opened": True,
         "notes": facts.pop("notes"),
@@ -187,7 +195,8 @@ def _authors(marks: Iterable[etree._Element], key: str = "修订作者") -> dict
     return {key: "、".join([*names][:10])} if names else {}
 
 
-def _capped(texts: list[Facts]) -> list[Facts]:
+def capped(texts: list[Facts]) -> list[Facts]:
+    """The first 400,000 characters."""
     left, kept = TEXT_CAP, []
     for piece in texts:
         if left <= 0:
@@ -206,7 +215,7 @@ def properties(package: zipfile.ZipFile) -> dict[str, str]:
     """Document properties: core, extended and custom."""
     properties: dict[str, str] = {}
     for name in ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"):
-        with contextlib.suppress(Unsafe, *BROKEN):
+        with contextlib.suppress(Unsafe, Declared, *BROKEN):
             root = part(package, name)
             for element in root if root is not None else ():
                 if not isinstance(element.tag, str):
@@ -241,8 +250,10 @@ def slides_and_sheets(path: str) -> Facts:
                         number = {"number": int(match[1])} if code != "sheet" else {}
                         if words.strip():
                             texts.append({"place": place(code, **number), "text": words})
-            return {"metadata": properties(package), "texts": _capped(texts), "opened": True}
+            return {"metadata": properties(package), "texts": capped(texts), "opened": True}
     except Unsafe:
         return {"damage": "unsafe"}
+    except Declared:
+        return {"damage": "declared"}
     except BROKEN:
         return {"damage": "unreadable"}

@@ -117,6 +117,10 @@ def _of_kind(kind: FileKind, type_found: str, path: str, options: Facts) -> Fact
         from validators.probes import plain_text
 
         return plain_text.measure(path, size, type_found)
+    if type_found in ("xls", "ppt"):
+        from validators.probes import ole
+
+        return ole.measure(path, type_found)
     from validators.probes import structure
 
     return structure.look(path, size, type_found)

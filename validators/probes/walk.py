@@ -139,24 +139,7 @@ class Walk:
 
     def _heading(self, of_paragraph: ParagraphProperties, label: str, text: str) -> Facts | None:
         heading = self.styles.heading(of_paragraph)
-        if heading:
-            return {"level": heading[0], "basis": heading[1]}
-        whole = f"{label}{text}"
-        if len(text) > HEADING_LENGTH or text.endswith(("。", "；", ";", "，", ",", "！", "？")):
-            return None
-        decimal = _DECIMAL.match(whole)
-        if decimal:
-            return {
-                "level": min(9, 1 + len(re.findall(r"\d+", decimal[1]))),
-                "basis": "numbering" if label else "text pattern",
-            }
-        for pattern, level in _NUMBERED:
-            if pattern.match(whole):
-                return {
-                    "level": level,
-                    "basis": "numbering" if label and pattern.match(label) else "text pattern",
-                }
-        return None
+        return {"level": heading[0], "basis": heading[1]} if heading else heading_of(label, text)
 
     def _inline(
         self,
@@ -303,13 +286,7 @@ class Walk:
         if self.page == 1:  # nobody left page breaks in the file
             for paragraph in [*self.paragraphs, *self.box_paragraphs]:
                 paragraph["page"] = None
-        places = [
-            (
-                _place(paragraph),
-                paragraph["text"],
-            )
-            for paragraph in self.paragraphs
-        ]
+        places = [(place_of(paragraph), paragraph["text"]) for paragraph in self.paragraphs]
         places += [(place("text_box"), box) for box in self.boxes]
         places += [(place("hidden"), words) for words in self.hidden]
         places += [(place("deleted"), words) for words in self.deleted]
@@ -341,7 +318,28 @@ class Walk:
         return {"word": word, "texts": texts, "notes": notes}
 
 
-def _place(paragraph: Facts) -> Facts:
+def heading_of(label: str, text: str) -> Facts | None:
+    """A heading by its number, its automatic label included; None for other lines."""
+    whole = f"{label}{text}"
+    if len(text) > HEADING_LENGTH or text.endswith(("。", "；", ";", "，", ",", "！", "？")):
+        return None
+    decimal = _DECIMAL.match(whole)
+    if decimal:
+        return {
+            "level": min(9, 1 + len(re.findall(r"\d+", decimal[1]))),
+            "basis": "numbering" if label else "text pattern",
+        }
+    for pattern, level in _NUMBERED:
+        if pattern.match(whole):
+            return {
+                "level": level,
+                "basis": "numbering" if label and pattern.match(label) else "text pattern",
+            }
+    return None
+
+
+def place_of(paragraph: Facts) -> Facts:
+    """Where a paragraph's text stands."""
     if paragraph["in_table"]:
         return place("table")
     page = {"page": paragraph["page"]} if paragraph["page"] else {}

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from validators.probes.document import BROKEN, A, Unsafe, W, main_name, part, pictures
+from validators.probes.document import BROKEN, A, Declared, Unsafe, W, main_name, part, pictures
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _V = "{urn:schemas-microsoft-com:vml}"
@@ -25,7 +25,7 @@ def blocks(path: str) -> list[Block] | None:
     """The document's pieces, 5000 at most; None where it cannot be shown."""
     try:
         return list(_docx(path))
-    except (Unsafe, *BROKEN):
+    except (Unsafe, Declared, *BROKEN):
         return None
 
 

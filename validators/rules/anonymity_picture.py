@@ -90,6 +90,8 @@ def _nothing_to_read(facts: FileFacts, params: Params, limit: Phrase) -> Finding
 
 def _inside(facts: FileFacts) -> list[tuple[Phrase, Shown]]:
     """Where pictures stand, or may stand, that nobody read: the place, and how many or which."""
+    if facts.word is not None and facts.word.images is None:
+        return [(phrase("kind", kind="word"), phrase("if_any"))]
     if facts.word is not None:
         images = (facts.word.images or 0) + facts.word.images_elsewhere
         return [(phrase("kind", kind="word"), phrase("pictures", count=images))] if images else []

@@ -20,7 +20,7 @@ from validators.font_parts import ALIGN, FontDemand, Part, groups_of, matches
 from validators.kinds import FileKind
 from validators.messages import Message, Text, Values
 from validators.params import RuleParams
-from validators.rule import Rule, conclude, demanded, phrase, skipped
+from validators.rule import FORMAT_NOT_READ, Rule, conclude, demanded, phrase, skipped, unsure
 from validators.running_text import side_text, title_lines
 
 PASS_SHARE, WARN_SHARE = 0.95, 0.80
@@ -47,6 +47,8 @@ class Params(RuleParams):
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Sorts paragraphs into title, heading levels and body, then judges each part's share."""
     assert facts.word is not None
+    if facts.word.text_only:
+        return unsure(params, FORMAT_NOT_READ, kind=str(facts.kind), measured=facts.word.format.upper())
     regions = _regions(facts.word, params)
     parts = _sorted(facts.word, params, context, regions)
     judged = [(part, *_judge(part)) for part in parts if part.total or part.code == "title"]

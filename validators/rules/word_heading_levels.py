@@ -17,7 +17,7 @@ from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.places import page_beside
-from validators.rule import Rule, demanded, excerpts, failed, passed, phrase, warned
+from validators.rule import FORMAT_NOT_READ, Rule, demanded, excerpts, failed, passed, phrase, unsure, warned
 
 MOST_PLACES = 200
 _MARKED = ("outline level", "style")
@@ -39,6 +39,8 @@ def limit_words(params: Params) -> str:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Different levels in use, and the deepest; numbers before the lines of a table make no headings."""
     assert facts.word is not None
+    if facts.word.text_only:
+        return unsure(params, FORMAT_NOT_READ, kind=str(facts.kind), measured=facts.word.format.upper())
     headings = [
         (paragraph, paragraph.heading)
         for paragraph in facts.word.paragraphs

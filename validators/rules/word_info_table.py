@@ -16,7 +16,7 @@ from validators.kinds import FileKind
 from validators.matching import plain
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, phrase
+from validators.rule import FORMAT_NOT_READ, Rule, failed, passed, phrase, unsure
 
 
 class Params(RuleParams):
@@ -30,6 +30,8 @@ class Params(RuleParams):
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Missing labels first, then empty ones."""
     assert facts.word is not None
+    if facts.word.text_only:
+        return unsure(params, FORMAT_NOT_READ, kind=str(facts.kind), measured=facts.word.format.upper())
     labels = [*params.labels, *params.optional]
     values = {label: _value(facts.word.tables, plain(label)) for label in labels}
     limit = phrase("names", names=labels)

@@ -47,11 +47,11 @@ HOW = "WPS/Word：点窗口左下角的“字数”（或 审阅 → 字数统�
 WORDS = Words("字数", "请补充内容", "请精简内容", "字", low_how=HOW, high_how=HOW)
 
 
-def counted(word: WordFacts, params: Params, *, extras: bool = True) -> int:
-    """字数 with text boxes and notes, or without; what the rule settles stays settled."""
+def counted(word: WordFacts, params: Params, body: int, *, extras: bool = True) -> int:
+    """字数 of the body with text boxes and notes, or without; what the rule settles stays settled."""
     boxes = extras if params.text_boxes is None else params.text_boxes
     notes = extras if params.notes is None else params.notes
-    return (word.words or 0) + word.words_text_boxes * boxes + word.words_notes * notes
+    return body + word.words_text_boxes * boxes + word.words_notes * notes
 
 
 def doubts(word: WordFacts) -> list[str]:
@@ -67,7 +67,20 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     assert word is not None
     if word.words is None:
         return unsure(params, "not_known")
-    value, bare = counted(word, params), counted(word, params, extras=False)
+    finding = _decided(word, params, word.words)
+    if word.words_witness is None or word.words_witness == word.words:
+        return finding
+    other = _decided(word, params, word.words_witness)
+    if other.status is finding.status:
+        return finding
+    shown = {"measured": finding.measured, "limit": finding.limit, "tolerance": finding.tolerance}
+    counts = {"value": word.words, "other": word.words_witness}
+    return warned(params, "two_counts", **counts, **shown)
+
+
+def _decided(word: WordFacts, params: Params, body: int) -> Finding:
+    """The verdict by one count of the body."""
+    value, bare = counted(word, params, body), counted(word, params, body, extras=False)
     why = doubts(word)
     counted_all, other = _judged(params, value, why), _judged(params, bare, why)
     passes = [finding.status is Status.PASS for finding in (counted_all, other)]
@@ -125,6 +138,10 @@ MESSAGES = {
             f"否则 {v['outside']} 字，不符合，由工作人员确认"
         ),
         "WPS/Word：把文本框里的内容移到正文，或增减内容，使两种统计方式都在范围内。",
+    ),
+    "two_counts": Message(
+        "两种方法统计的字数不同（{value} 字和 {other} 字），{asked}；由工作人员用 Word 核对",
+        "WPS/Word：另存为“Word 文档（*.docx）”后重新上传，系统即可准确统计。",
     ),
     "not_known": Message("无法统计字数，由工作人员核对"),
 }

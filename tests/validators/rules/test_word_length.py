@@ -97,3 +97,14 @@ def test_an_old_format_that_was_not_read_is_for_a_person(check, facts):
 def test_a_broken_file_never_passes(check, facts):
     broken = facts.word(damage="unreadable").model_copy(update={"word": None})
     assert check("word.length", broken, max=3500).status == "fail"
+
+
+@pytest.mark.parametrize(
+    ("words", "witness", "code"),
+    [(1510, 1510, "ok"), (1510, None, "ok"), (1510, 1450, "two_counts"), (1450, 1510, "two_counts"), (1450, 1460, "too_low")],
+)  # fmt: skip
+def test_two_counts_that_disagree_over_the_limit_go_to_a_person(check, facts, words, witness, code):
+    """A .doc's own piece table beside LibreOffice's conversion."""
+    one = facts.word(words=words, words_witness=witness, format="doc")
+    found = check("word.length", one, min=1500)
+    assert (found.code, found.status == "warn") == (f"word.length.{code}", code == "two_counts")

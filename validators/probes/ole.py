@@ -1,0 +1,136 @@
+"""Older Office files (DOC, WPS, XLS, ET, PPT, DPS) by their own structure: properties, and the text of slides. olefile.
+
+The properties are the two standard property sets, so they are read alike of whatever program wrote the file.
+"""
+
+import contextlib
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+import olefile
+
+from validators.probes.places import place
+
+Facts = dict[str, Any]
+
+STREAM_LIMIT = 64 * 1024 * 1024
+TEXT_CAP = 400_000
+MOST_RECORDS = 200_000
+_PROPERTIES = {
+    "author": "作者", "last_saved_by": "最后修改者", "company": "公司", "manager": "经理", "template": "模板", "title": "标题",
+    "subject": "主题", "comments": "备注", "keywords": "标记", "category": "类别",
+}  # fmt: skip
+_CODE_PAGES = {
+    936: "gb18030",
+    54936: "gb18030",
+    950: "cp950",
+    1252: "cp1252",
+    65001: "utf-8",
+    10008: "gb18030",
+}
+
+
+def measure(path: str, type_found: str) -> Facts:
+    """Properties of an OLE document, and the text of slides; damage where its directory can't be followed."""
+    try:
+        with olefile.OleFileIO(path) as file:
+            facts: Facts = {"metadata": properties(file), **_whole(file, type_found)}
+            if type_found == "ppt" and not facts.get("damage"):
+                facts["texts"] = slides(file)
+    except Exception:  # olefile raises whatever its parsing meets
+        return {"damage": "unreadable"}
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+_MAIN = {"xls": ("Workbook", "Book"), "ppt": ("PowerPoint Document",), "doc": ("WordDocument",)}
+
+
+def _whole(file: olefile.OleFileIO, type_found: str) -> Facts:
+    """Whether the stream that holds the document is there to its end."""
+    name = next((name for name in _MAIN.get(type_found, ()) if file.exists(name)), None)
+    if name is None:
+        return {}
+    with contextlib.suppress(OSError):
+        return (
+            {"opened": True}
+            if len(file.openstream(name).read()) == file.get_size(name)
+            else {"damage": "truncated"}
+        )
+    return {"damage": "truncated"}
+
+
+def properties(file: olefile.OleFileIO) -> dict[str, str] | None:
+    """The document's properties by the names that .docx files have them under; None where they are broken."""
+    try:
+        metadata = file.get_metadata()
+    except Exception:
+        return None
+    encoding = _CODE_PAGES.get((metadata.codepage or 0) & 0xFFFF, "")
+    labelled = {}
+    for name, label in _PROPERTIES.items():
+        text = " ".join(_decoded(getattr(metadata, name), encoding).replace("\0", " ").split())[:500]
+        if text:
+            labelled[f"文档属性 {label}"] = text
+    return labelled
+
+
+def _decoded(value: Any, encoding: str) -> str:
+    """A property's text; programs give wrong code pages, so others are tried before letters are lost."""
+    if not isinstance(value, bytes):
+        return value if isinstance(value, str) else ""
+    for name in filter(None, (encoding if encoding != "cp1252" else "", "utf-8", "gb18030", "cp1252")):
+        with contextlib.suppress(UnicodeDecodeError):
+            return value.decode(name)
+    return value.decode("latin-1")
+
+
+def stream(file: olefile.OleFileIO, name: str) -> bytes | None:
+    """A stream's bytes; None where it is missing. Raises ValueError for one that is too large."""
+    if not file.exists(name):
+        return None
+    if file.get_size(name) > STREAM_LIMIT:
+        raise ValueError(name)
+    return bytes(file.openstream(name).read())
+
+
+_TEXT_CHARS, _TEXT_BYTES, _CSTRING = 0x0FA0, 0x0FA8, 0x0FBA
+_CONTAINER = 0xF
+
+
+def slides(file: olefile.OleFileIO) -> list[Facts] | None:
+    """The text of a presentation, as far as it is kept as text; None where there is no such stream."""
+    data = stream(file, "PowerPoint Document")
+    if data is None:
+        return None
+    left, texts = TEXT_CAP, []
+    for text in _texts(data):
+        if text.strip() and left > 0:
+            texts.append({"place": place("slides"), "text": text[:left]})
+            left -= len(text)
+    return texts
+
+
+def _texts(data: bytes) -> Iterator[str]:
+    """Texts of all records, also of slides that were deleted and are still in the file."""
+    ends = [len(data)]
+    at = 0
+    for _ in range(MOST_RECORDS):
+        while ends and at >= ends[-1]:
+            ends.pop()
+        if not ends or at + 8 > ends[-1]:
+            if not ends:
+                return
+            at = ends.pop()
+            continue
+        version, kind, length = struct.unpack_from("<HHI", data, at)
+        at += 8
+        end = min(at + length, ends[-1])
+        if version & 0xF == _CONTAINER and len(ends) < 64:
+            ends.append(end)
+            continue
+        if kind in (_TEXT_CHARS, _CSTRING):
+            yield data[at:end].decode("utf-16-le", "replace").replace("\r", "\n").replace("\v", "\n")
+        elif kind == _TEXT_BYTES:
+            yield data[at:end].decode("latin-1").replace("\r", "\n").replace("\v", "\n")
+        at = end
