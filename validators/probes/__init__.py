@@ -1,4 +1,4 @@
-"""Measuring, one module per kind of file. Runs in the locked-down child; standard library, lxml and PyMuPDF only."""
+"""Measuring, one module per kind of file. Runs in the locked-down child; standard library, lxml, PyMuPDF and rarfile only."""
 
 
 class ToolsNeeded(Exception):

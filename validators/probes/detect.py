@@ -122,20 +122,11 @@ def _windows(head: bytes) -> str:
 
 
 def _is_program(head: bytes) -> bool:
-    """A program for Windows, by the header that its first points to; one for DOS by numbers that can be true."""
+    """A program for Windows, by the header that its first one points to; programs for DOS are not told."""
     if len(head) < 64:
         return False
     (at,) = struct.unpack_from("<I", head, 60)
-    if head[at : at + 2] in (b"PE", b"NE", b"LE", b"LX"):
-        return head[at : at + 2] != b"PE" or head[at + 2 : at + 4] == b"\0\0"
-    last, pages, relocations, paragraphs = struct.unpack_from("<4H", head, 2)
-    table = struct.unpack_from("<H", head, 24)[0]
-    return (
-        last < 512
-        and pages > 0
-        and 2 <= paragraphs <= pages * 32
-        and 28 <= table + 4 * relocations <= 16 * paragraphs
-    )
+    return head[at : at + 4] == b"PE\0\0" or (at >= 64 and head[at : at + 2] in (b"NE", b"LE", b"LX"))
 
 
 def _short_marks(head: bytes) -> str:

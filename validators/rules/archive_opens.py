@@ -61,13 +61,13 @@ def not_looked_into(facts: FileFacts, params: RuleParams) -> Finding | None:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """An empty archive fails."""
     assert facts.archive is not None
+    if facts.archive.encrypted:
+        return failed(params, "encrypted", measured=phrase("encrypted"), limit=phrase("open"))
     unlisted = not_listed(facts, params)
     if unlisted:
         return unlisted
     if not facts.archive.items:
         return failed(params, "empty", measured=phrase("files", count=0))
-    if facts.archive.encrypted:
-        return failed(params, "encrypted", measured=phrase("encrypted"), limit=phrase("open"))
     broken = [entry.name for entry in facts.archive.entries if entry.broken]
     if broken:
         places = excerpts([(phrase("inside"), name) for name in broken])

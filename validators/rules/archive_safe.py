@@ -36,6 +36,7 @@ WORDS = {
     "prefix": "前面附有不属于压缩包的数据",
     "polyglot": "含有后面藏着压缩包的文件",
     "too_many": "文件过多（超过 2000 个）",
+    "breaks_off": "内容读到一半中断",
     "encrypted": "设有密码",
 }
 _MILD = {"duplicate", "compressible", "prefix", "polyglot"}
@@ -51,7 +52,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     archive = facts.archive
     assert archive is not None
     unlisted = not_listed(facts, params)
-    if unlisted:
+    if unlisted and not archive.encrypted:
         return unlisted
     limit = demanded(params)
     problems = [problem for problem in archive.problems if problem not in _MILD] + [

@@ -58,7 +58,7 @@ def _facts(listing: Listing, container: str, file_type: str, file: BinaryIO, siz
     answer["archive"] = {
         "format": listing.format,
         "listed": listing.listed,
-        "entries": looked.entries,
+        "entries": looked.entries if listing.listed else [],
         "inner": looked.inner,
         "unread": looked.unread,
         "items": len(items) if listing.listed else None,

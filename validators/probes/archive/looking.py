@@ -5,12 +5,12 @@ checksums as far as the budget goes. Nothing is written, nothing is unpacked bey
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 
 from validators.kinds import EXTENSIONS, KIND_OF, FileKind
 from validators.probes import detect, packages
 from validators.probes.archive import zip_reader
-from validators.probes.archive.members import Listing, Member, Short
+from validators.probes.archive.members import Budget, Listing, Member, Readable, Short
 from validators.probes.archive.readers import read
 
 Facts = dict[str, Any]
@@ -41,7 +41,7 @@ class Looked:
     problems: set[str] = field(default_factory=set)
     unpacked: int = 0
     """Bytes of all members as declared, inner archives' members too."""
-    left: int = BUDGET
+    budget: Budget = field(default_factory=lambda: Budget(BUDGET))
 
     def miss(self, reason: str) -> None:
         """One more that could not be looked at."""
@@ -86,16 +86,25 @@ def _level(listing: Listing, looked: Looked, outer: str, depth: int, *, package:
         if not package:
             place.append(entry)
     left = dict(answers)
-    for member, stream in listing.contents():
+    for member, stream in _streams(listing, looked):
         entry_of = left.pop(id(member), None)
         if entry_of is not None and stream is not None:
             _content(member, stream, entry_of, looked, depth)
         elif entry_of is not None:
             looked.miss("encrypted" if member.encrypted else "not_readable")
     for unread in left.values():
-        looked.miss("encrypted" if unread["encrypted"] else "not_readable")
+        over = unread["size"] > looked.budget.left
+        looked.miss("encrypted" if unread["encrypted"] else "too_large" if over else "not_readable")
     if package:
         place += [entry for entry in answers.values() if KIND_OF.get(entry["type"]) in _TOLD][:LISTED]
+
+
+def _streams(listing: Listing, looked: Looked) -> Iterator[tuple[Member, Readable | None]]:
+    """The members' streams, as far as the archive can be read."""
+    try:
+        yield from listing.contents(looked.budget)
+    except Exception:
+        looked.problems.add("breaks_off")
 
 
 _TOLD = (FileKind.WORD, FileKind.SLIDES, FileKind.SHEET, FileKind.PDF, FileKind.ARCHIVE, FileKind.PROGRAM)
@@ -134,21 +143,23 @@ def _dangers(listing: Listing) -> set[str]:
 _CONTAINERS = ("zip", "ole", "rar", "7z", "gz", "tar")
 
 
-def _content(member: Member, stream: IO[bytes], entry: Facts, looked: Looked, depth: int) -> None:
+def _content(member: Member, stream: Readable, entry: Facts, looked: Looked, depth: int) -> None:
     """The type by content; the rest is read for its length, its checksum and what may be hidden at its end."""
     promised = EXTENSIONS.get(member.extension, "")
     try:
         head = stream.read(HEAD)
+        if not head and not member.size:
+            return
         entry["known_by"] = "content"
         entry["type"] = detect.sniff(head, member.extension)
-        if entry["type"] in _CONTAINERS and member.size <= min(LOOKED_INTO, looked.left):
+        if entry["type"] in _CONTAINERS and member.size <= min(LOOKED_INTO, looked.budget.left):
             whole = head + b"".join(_pieces(stream, member.size - len(head)))
-            looked.left -= len(whole)
+            looked.budget.left -= len(whole)
             _container(member, whole, entry, looked, depth)
         elif entry["type"] in _CONTAINERS:
             _too_large(head, stream, entry, looked, promised)
-        elif member.size <= looked.left:
-            looked.left -= member.size
+        elif member.size <= looked.budget.left:
+            looked.budget.left -= member.size
             hidden = _behind(head, _pieces(stream, member.size - len(head)), entry["type"])
             if hidden is not None and len(hidden) < member.size:
                 looked.miss("too_large")
@@ -180,7 +191,7 @@ def _behind(head: bytes, pieces: Iterator[bytes], file_type: str) -> bytes | Non
     return b"".join(kept)
 
 
-def _pieces(stream: IO[bytes], length: int) -> Iterator[bytes]:
+def _pieces(stream: Readable, length: int) -> Iterator[bytes]:
     """The rest of a member, piece by piece, and one byte more; `Short` where it ends early."""
     while length > 0:
         piece = stream.read(min(length, 1 << 20))
@@ -220,7 +231,7 @@ def _container(member: Member, whole: bytes, entry: Facts, looked: Looked, depth
         _level(listing, looked, f"{entry['name']} → ", depth + 1, package=kind is not FileKind.ARCHIVE)
 
 
-def _too_large(head: bytes, stream: IO[bytes], entry: Facts, looked: Looked, promised: str) -> None:
+def _too_large(head: bytes, stream: Readable, entry: Facts, looked: Looked, promised: str) -> None:
     """A container past the bounds: a document is known by its first members; what is in an archive stays unread."""
     if entry["type"] == "ole":
         entry["type"], entry["known_by"] = promised, "name"

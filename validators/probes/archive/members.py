@@ -2,12 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import IO
+from typing import Protocol
 
 MAX_ENTRIES = 20_000
 """Members that are read of one archive; what is behind them is not looked at, and said so."""
 
-Content = Iterator[tuple["Member", IO[bytes] | None]]
+
+class Readable(Protocol):
+    """A stream of a member's content."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Up to so many bytes; none at the end."""
+
+
+Content = Iterator[tuple["Member", Readable | None]]
 
 
 @dataclass
@@ -38,7 +46,14 @@ def extension_of(name: str) -> str:
     return last.rpartition(".")[2].strip().lower() if "." in last else ""
 
 
-def nothing() -> Content:
+@dataclass
+class Budget:
+    """Bytes that may still be unpacked of one file, inner archives' included."""
+
+    left: int
+
+
+def nothing(budget: Budget) -> Content:
     """No content can be had."""
     return iter(())
 
@@ -49,7 +64,7 @@ class Listing:
 
     format: str
     members: list[Member] = field(default_factory=list)
-    contents: Callable[[], Content] = nothing
+    contents: Callable[[Budget], Content] = nothing
     """Members in the order in which they can be read, each with a stream of its content (None: cannot be read)."""
     listed: bool = True
     """False where the format, or this file of it, can only be named."""

@@ -57,31 +57,35 @@ def _decoded(raw: bytes, encoding: str) -> str:
 
 def _best(names: Sequence[bytes]) -> str:
     """GBK or Shift-JIS where all names decode and most characters are common; "" where neither."""
-    scores = {}
     for encoding, common in (("GBK", _common_chinese), ("Shift-JIS", _common_japanese)):
         try:
-            chars = [char for raw in names for char in raw.decode(_CODECS[encoding]) if not char.isascii()]
+            texts = [raw.decode(_CODECS[encoding]) for raw in names]
         except UnicodeDecodeError:
             continue
-        scores[encoding] = sum(map(common, chars)) / len(chars) if chars else 0.0
-    return next((encoding for encoding, score in scores.items() if score >= COMMON), "")
+        shares = [common(text, at) for text in texts for at, char in enumerate(text) if not char.isascii()]
+        if shares and sum(shares) / len(shares) >= COMMON:
+            return encoding
+    return ""
 
 
-def _common_chinese(char: str) -> float:
+def _common_chinese(text: str, at: int) -> float:
     """1 for the 3,755 common characters of GB 2312 and its punctuation, somewhat less for its rarer ones, else 0."""
     try:
-        raw = char.encode("gb2312")
+        raw = text[at].encode("gb2312")
     except UnicodeEncodeError:
-        return 1.0 if char in "·—…–" else 0.0
+        return 1.0 if text[at] in "·—…–" else 0.0
     return 1.0 if 0xB0 <= raw[0] <= 0xD7 or raw[0] in (0xA1, 0xA3) else 0.8
 
 
-def _common_japanese(char: str) -> float:
-    """1 for kana and the common kanji of JIS X 0208, little for its rarer ones and for half-width kana."""
+def _common_japanese(text: str, at: int) -> float:
+    """1 for kana and the common kanji of JIS X 0208, little for its rarer ones and its signs, 0 for half-width kana and for
+    one character alone beside a small Latin letter: that is a letter with an accent.
+    """
     try:
-        raw = char.encode("shift_jis")
+        raw = text[at].encode("shift_jis")
     except UnicodeEncodeError:
         return 0.0
-    if len(raw) == 1:
+    beside = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
+    if len(raw) == 1 or (beside.isascii() and any(char.islower() for char in beside)):
         return 0.0
-    return 1.0 if raw[0] <= 0x97 else 0.3
+    return 1.0 if raw[0] in (0x82, 0x83) or 0x88 <= raw[0] <= 0x97 else 0.3

@@ -7,17 +7,22 @@ import io
 import struct
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
 from validators.probes import detect
 from validators.probes.archive import names
-from validators.probes.archive.members import MAX_ENTRIES, Content, Listing, Member, Short
+from validators.probes.archive.members import MAX_ENTRIES, Budget, Content, Listing, Member, Short
+from validators.probes.archive.streams import Behind
 
 TAIL = 66_000
 EXACT = ("pdf", "ole", "rar", "7z", "gz", "tar", "mp4", "mov")
 """Types that may hold a whole ZIP as a part of theirs: with one of them a ZIP counts only where nothing stands behind it."""
 _END = b"PK\x05\x06"
+_ENTRY = b"PK\x01\x02"
+DIRECTORY = 8 * 1024 * 1024
+"""Bytes at the end of a ZIP in which its directory lies."""
 
 
 def end_record(tail: bytes, *, exact: bool = False) -> bool:
@@ -39,7 +44,7 @@ def read(file: BinaryIO) -> Listing:
     """The listing; `damage` where the central directory cannot be read."""
     listing = Listing("zip")
     try:
-        with zipfile.ZipFile(file) as archive:
+        with _opened(file) as archive:
             infos = archive.infolist()
             listing.complete = len(infos) <= MAX_ENTRIES
             infos = infos[:MAX_ENTRIES]
@@ -52,13 +57,51 @@ def read(file: BinaryIO) -> Listing:
     listing.comment = (detect.decode(comment) or "")[:1000]
     listing.members = list(_members(infos))
     by_member = list(zip(listing.members, infos, strict=True))
-    listing.contents = lambda: _contents(file, by_member)
+    listing.contents = partial(_contents, file, by_member)
     spans = sorted((info.header_offset, info.header_offset + 30 + info.compress_size) for info in infos)
     if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
         listing.problems.add("overlap")
     if spans and spans[0][0] > 0 and not _begins(file):
         listing.problems.add("prefix")
     return listing
+
+
+def _opened(file: BinaryIO) -> zipfile.ZipFile:
+    """The ZIP; where it says of GBK names that they are UTF-8, with that flag taken back."""
+    try:
+        return zipfile.ZipFile(file)
+    except UnicodeDecodeError:
+        return zipfile.ZipFile(_Unflagged(file))
+
+
+class _Unflagged(Behind):
+    """A ZIP's file in which no entry of the directory at its end is flagged as UTF-8."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__(file, 0)
+        file.seek(0, 2)
+        size = file.tell()
+        self.directory = max(0, size - DIRECTORY)
+        file.seek(self.directory)
+        data = bytearray(file.read())
+        at = data.find(_ENTRY)
+        while at >= 0 and at + 46 <= len(data):
+            data[at + 9] &= ~0x08
+            at = data.find(_ENTRY, at + 46 + int.from_bytes(data[at + 28 : at + 30], "little"))
+        self.data = bytes(data)
+
+    def read(self, size: int = -1, /) -> bytes:
+        at = self.tell()
+        if at >= self.directory:
+            start = at - self.directory
+            data = self.data[start : start + size if size >= 0 else None]
+        else:
+            data = super().read(size)
+            reach = at + len(data) - self.directory
+            if reach > 0:
+                data = data[: len(data) - reach] + self.data[:reach]
+        self.seek(at + len(data))
+        return data
 
 
 def _begins(file: BinaryIO) -> bool:
@@ -98,15 +141,15 @@ def _raw_name(info: zipfile.ZipInfo) -> tuple[bytes, str | None]:
     return raw, names.in_extra_field(info.extra, raw) or names.certain(raw)
 
 
-def _contents(file: BinaryIO, members: list[tuple[Member, zipfile.ZipInfo]]) -> Content:
+def _contents(file: BinaryIO, members: list[tuple[Member, zipfile.ZipInfo]], budget: Budget) -> Content:
     """Every member with its stream; one that does not open raises when it is read."""
-    with zipfile.ZipFile(file) as archive:
+    with _opened(file) as archive:
         for member, info in members:
             if member.encrypted or member.folder:
                 yield member, None
                 continue
             try:
-                stream: IO[bytes] = archive.open(info)
+                stream = archive.open(info)
             except NotImplementedError:
                 yield member, None
                 continue
