@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from validators import tools, warm_pool
 from validators.facts import FileFacts, ProbeStatus
 from validators.facts.file import extension_of
+from validators.facts.pdf import PdfFacts
 from validators.facts.seen import EvidenceFrame, SeenFacts
 from validators.kinds import KIND_OF, FileKind
 from validators.probes import detect, measure
@@ -104,12 +105,27 @@ def _pictures(facts: FileFacts, options: dict[str, Any]) -> dict[str, Any] | Non
         size = {"width": video.display_width, "height": video.display_height, "duration": video.duration}
         return {"kind": "video", "found": facts.detected_type, **size} if options["ffmpeg"] else None
     if facts.kind is FileKind.PDF and facts.pdf:
-        pages = [page.number for page in facts.pdf.page_list if page.kind == "scan"]
+        pages = _pages_to_read(facts.pdf)
         sealed = [page.number for page in facts.pdf.page_list if page.seals and page.number not in pages]
-        return {"kind": "pdf", "pages": pages, "show": sealed} if pages or sealed else None
+        look = {"kind": "pdf", "pages": pages, "show": sealed, "unseen": facts.pdf.unseen}
+        return look if pages or sealed else None
     if facts.kind is FileKind.IMAGE and facts.image:
         return {"kind": "image"}
     return None
+
+
+def _pages_to_read(pdf: PdfFacts) -> list[int]:
+    """Pages whose words only a picture shows: scans, then drawings, then what pictures beside text may show.
+
+    Pages of text with pictures are left to a person where no other page has to be read.
+    """
+    if pdf.format != "pdf" or pdf.kind in ("text", "empty"):
+        return []
+    by_kind = {
+        kind: [page.number for page in pdf.page_list if page.shows == kind] for kind in ("scan", "drawing")
+    }
+    beside = [page.number for page in pdf.page_list if page.shows == "text" and page.image_share]
+    return [*by_kind["scan"], *by_kind["drawing"], *beside]
 
 
 def _seen(outcome: Outcome) -> tuple[SeenFacts, bytes | None, list[EvidenceFrame]]:

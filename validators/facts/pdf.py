@@ -1,6 +1,11 @@
-"""Facts of a PDF file."""
+"""Facts of a file of fixed pages: PDF, and OFD (GB/T 33190)."""
+
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
+
+NO_INK = 0.0004
+"""A page with less ink than this shows nothing: specks of dust stay below it."""
 
 
 class PdfPage(BaseModel):
@@ -13,12 +18,18 @@ class PdfPage(BaseModel):
     """Points, as displayed."""
     height: float
     kind: str
-    """scan, text or blank."""
+    """scan (a picture is the page), text, drawing (lines, outlines of letters, annotations) or blank."""
     text_chars: int = 0
     image_share: float = 0.0
-    """Share of the page that its largest image covers, 0 to 1."""
+    """Share of the page that its pictures cover together, 0 to 1."""
     scan_dpi: float | None = None
-    """Pixels per inch of the image a scanned page shows, the coarser way of the two."""
+    """Pixels per inch of the pictures that a scanned page shows: the coarser way, and the coarsest of them that covers a
+    good part.
+    """
+    picture_areas: list[tuple[float, float]] | None = None
+    """(pixels per inch, share of the page) of all pictures as they are placed, the coarsest first; None where not looked at."""
+    layer_dpi: float | None = None
+    """Pixels per inch of the coarsest layer, where a picture that lets another one through lies over it."""
     ink: float | None = None
     """Share of the page that is darker than its paper, 0 to 1; None where not measured."""
     broken_picture: bool = False
@@ -32,25 +43,41 @@ class PdfPage(BaseModel):
     faint_seals: int = 0
     """How many of them are pale."""
 
+    @property
+    def shows(self) -> str:
+        """Its kind; facts of before 'drawing' was told apart called a page of lines blank."""
+        return "drawing" if self.kind == "blank" and (self.ink or 0.0) >= NO_INK else self.kind
+
 
 class PdfFacts(BaseModel):
-    """Facts of the whole file and of its first pages."""
+    """Facts of the whole file and of the pages that were looked at."""
 
     model_config = ConfigDict(frozen=True)
 
+    format: Literal["pdf", "ofd"] = "pdf"
     pages: int | None = None
     encrypted: bool = False
     needs_password: bool = False
     repaired: bool = False
-    digital_signatures: int = 0
+    digital_signatures: int | None = 0
+    """Signatures in the file with bytes to check; whether they hold is not verified. None where not looked at."""
     page_list: list[PdfPage] = []
-    attachments: list[str] = []
+    """The pages that were looked at one by one; fewer than `pages` where the file is long or a page is built too deep."""
+    attachments: list[str] | None = None
+    """Names of the files inside; None where it is not known."""
+    attachments_unread: list[str] | None = None
+    """Those of which not all text was read into `FileFacts.texts`."""
     basis: dict[str, str] = {}
 
     @property
     def kind(self) -> str:
-        """scan, text, mixed or empty."""
-        kinds = {page.kind for page in self.page_list} - {"blank"}
+        """scan, text, drawing, mixed or empty."""
+        kinds = {page.shows for page in self.page_list} - {"blank"}
         if not kinds:
             return "empty"
         return kinds.pop() if len(kinds) == 1 else "mixed"
+
+    @property
+    def unseen(self) -> int:
+        """Pages that nobody looked at."""
+        return max(0, (self.pages or 0) - len(self.page_list))

@@ -13,7 +13,8 @@ Facts = dict[str, Any]
 
 BUDGET_S = 45.0
 """CPU seconds of reading; then the rest stays unread."""
-PAGES = 12
+PAGES = 30
+"""Pages that are drawn to be read or shown; what is left over is said (`partial`)."""
 PAGE_DPI = 150
 PAGE_SIDE = 2000
 IMAGE_SIDE = 5400
@@ -34,6 +35,7 @@ def look(path: str, options: Facts) -> Facts:
     """`seen` and, base64, `sheet` and `evidence_frames`; a part that fails is a state, never an exception."""
     look = options["look"]
     kind, state, why, pictures = look["kind"], "done", "", []
+    left_over = kind == "pdf" and (len(look["pages"]) > PAGES or bool(look.get("unseen")))
     try:
         if kind == "video":
             pictures = frames.take(str(options["ffmpeg"]), path, look)
@@ -50,6 +52,8 @@ def look(path: str, options: Facts) -> Facts:
         seen |= _read(pictures, side=IMAGE_DETECT if kind == "image" else frames.LONG_SIDE)
     elif state == "done":
         seen["state"] = "failed"
+    if left_over and seen["state"] == "done":
+        seen["state"] = "partial"
     if kind == "video":
         seen |= _standing(pictures)
     seen["cpu_s"] = round(_spent(), 2)
@@ -81,7 +85,7 @@ def _spent() -> float:
 
 
 def _read(pictures: list[Picture], side: int) -> Facts:
-    """Every picture's text; equal pictures are read once."""
+    """Every picture's text; equal frames are read once."""
     answer: Facts = {"state": "done", "pictures": [_bare(picture) for picture in pictures], "reader": ""}
     if not ocr.installed():
         return answer | {"state": "no_reader"}
@@ -98,6 +102,8 @@ def _read(pictures: list[Picture], side: int) -> Facts:
         array = picture.array()
         mark = frames.thumb(array)
         twin = next((other for shown, other in read_before if frames.equal(mark, shown)), None)
+        if picture.part == "page":  # two filled-in forms look alike and name different people
+            twin = None
         if twin is not None:
             entry |= {"read": True, "texts": twin["texts"]}
         elif not (picture.part == "opening" and (picture.time or 0.0) % 1.0 >= 0.45):
@@ -124,7 +130,7 @@ def _in_order(pictures: list[Picture], entries: list[Facts]) -> list[tuple[Pictu
 
 
 def _pages(path: str, numbers: list[int], show: list[int]) -> list[Picture]:
-    """Scanned pages as pictures; those of `show` (with seals, and text of their own) are not read."""
+    """Pages as pictures, the first of `numbers` to be read; those of `show` (with seals, and text of their own) are not."""
     import sys
 
     modules: dict[str, Any] = sys.modules
@@ -135,7 +141,8 @@ def _pages(path: str, numbers: list[int], show: list[int]) -> list[Picture]:
     pymupdf.TOOLS.mupdf_display_warnings(False)
     pictures = []
     with pymupdf.open(path, filetype="pdf") as document:
-        for number in sorted({*numbers[:PAGES], *show[:PAGES]}):
+        read = numbers[:PAGES]
+        for number in sorted({*read, *show[: PAGES - len(read)]}):
             page = document[int(number) - 1]
             zoom = min(PAGE_DPI / 72, PAGE_SIDE / max(page.rect.width, page.rect.height, 1))
             pixmap = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False)
@@ -143,7 +150,7 @@ def _pages(path: str, numbers: list[int], show: list[int]) -> list[Picture]:
                 pictures.append(
                     Picture("page", pixmap.samples, (pixmap.width, pixmap.height), page=int(number))
                 )
-                pictures[-1].to_read = number in numbers
+                pictures[-1].to_read = number in read
     return pictures
 
 

@@ -1,34 +1,46 @@
-"""Pages of a PDF: count, size, scan or text, seals. PyMuPDF, in the child only.
+"""Pages of a PDF: count, size, what they show, how finely, seals. PyMuPDF, in the child only.
 
-A scanned page shows one picture over at least 85 % of itself and fewer than 50 visible characters. A hidden OCR layer
-does not make text of a scan.
+A page is a scan where pictures are the page: over at least 85 % of it with fewer than 50 visible characters, over half of it
+with as few, or over any part of it where nothing else is on it. A hidden OCR layer does not make text of a scan, nor does
+text that a picture is laid over.
 """
 
 import contextlib
+import io
 import os
 import sys
+import time
 from collections import Counter
 from typing import Any
 
-from validators.probes import tags
+from validators.facts.pdf import NO_INK
+from validators.probes import page_pictures, pdf_objects, tags
+from validators.probes.page_pictures import Placed
 from validators.probes.places import place
 
 Facts = dict[str, Any]
 
-PAGES = 60
+PAGES = 300
 """Pages that are looked at one by one."""
+PAGES_S = 12.0
+"""CPU seconds of looking at pages; then the rest is not looked at."""
 SEALED = 12
-"""Pages rendered to look for seals, ink and broken pictures."""
+"""Pages at the front that are looked through for seals; forms are also stamped on one of the last."""
+SEALED_LAST = 3
+INK_S = 6.0
+"""CPU seconds from which on pages are no longer drawn to see their ink and broken pictures."""
 INK_DPI = 36
 DARKER = 40
 """Grey levels below the paper that count as ink."""
-SCAN_SHARE = 0.85
+SCAN_SHARE, LIKELY_SHARE, SOME_SHARE = 0.85, 0.5, 0.2
 FEW_CHARS = 50
 TEXT_CAP = 400_000
+READ_FILES, READ_BYTES, READ_CHARS = 5, 5 * 1024 * 1024, 50_000
+"""Files inside a PDF that are read, their size, and characters kept of each."""
 
 
 def measure(path: str, options: Facts) -> Facts:
-    """Facts of the file and of its first pages; nothing a broken file does may look like a verdict."""
+    """Facts of the file and of its pages; nothing a broken file does may look like a verdict."""
     modules: dict[str, Any] = sys.modules
     modules.setdefault(
         "pymupdf.layout", None
@@ -51,15 +63,10 @@ def measure(path: str, options: Facts) -> Facts:
     if count == 0:
         return {"damage": "unreadable"}
     facts: Facts = {"texts": [], "metadata": _properties(document), "notes": []}
-    pages = []
-    for index in range(min(count, PAGES)):
-        try:
-            pages.append(
-                _page(document, index, facts, look=index < SEALED and bool(options.get("seals", True)))
-            )
-        except Exception:
-            facts["notes"].append(f"bad_page:{index + 1}")
+    pages = _pages(document, count, facts)
     if not pages:
+        if any(note.startswith("deep_page:") for note in facts["notes"]):
+            return {"status": "refused", "damage": "unsafe"}
         return {"damage": "unreadable"}
     facts["opened"] = True
     facts["pdf"] = {
@@ -68,17 +75,35 @@ def measure(path: str, options: Facts) -> Facts:
         "repaired": bool(document.is_repaired),
         "digital_signatures": _signatures(document),
         "page_list": pages,
-        "attachments": _attachments(document),
         "basis": {
             "pages": "page tree",
             "kind": "picture share and visible text",
             "seals": "red rings at 72 dpi",
             "ink": "grey levels at 36 dpi",
         },
-    }
+    } | _files(document, facts)
     if document.is_repaired:
         facts["notes"].append("repaired")
     return facts
+
+
+def _pages(document: Any, count: int, facts: Facts) -> list[Facts]:
+    """Page by page while the time lasts; one that cannot be read, or is built too deep, is noted."""
+    started = time.process_time()
+    sealed = {*range(SEALED), *range(count - SEALED_LAST, count)}
+    pages = []
+    for index in range(min(count, PAGES)):
+        spent = time.process_time() - started
+        if spent > PAGES_S:
+            break
+        try:
+            if pdf_objects.placings(document, index) > pdf_objects.PLACINGS:
+                facts["notes"].append(f"deep_page:{index + 1}")
+                continue
+            pages.append(_page(document, index, facts, drawn=spent < INK_S, seals=index in sealed))
+        except Exception:
+            facts["notes"].append(f"bad_page:{index + 1}")
+    return pages
 
 
 def _properties(document: Any) -> dict[str, str]:
@@ -91,50 +116,75 @@ def _properties(document: Any) -> dict[str, str]:
     return metadata | gathered.metadata
 
 
-def _signatures(document: Any) -> int:
+def _signatures(document: Any) -> int | None:
     with contextlib.suppress(Exception):
-        if document.get_sigflags() > 0:
-            return sum(
-                widget.field_type_string == "Signature" and bool(widget.is_signed)
-                for index in range(min(document.page_count, PAGES))
-                for widget in document[index].widgets()
-            )
-    return 0
+        return pdf_objects.signatures(document)
+    return None
 
 
-def _attachments(document: Any) -> list[str]:
-    with contextlib.suppress(Exception):
-        return [_utf8(str(name))[:200] for name in document.embfile_names()][:50]
-    return []
-
-
-def _utf8(name: str) -> str:
-    """A UTF-8 name that the library handed over byte by byte."""
+def _files(document: Any, facts: Facts) -> Facts:
+    """The files inside by name, and the text of the few that are small and can be read; `{}` where it is not known."""
     try:
-        return name.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return name
+        inside, complete = pdf_objects.files(document)
+    except Exception:
+        return {}
+    if not inside:
+        return {"attachments": [], "attachments_unread": []} if complete else {}
+    walk = pdf_objects.Walk(document)
+    unread = []
+    for at, (name, stream) in enumerate(inside):
+        texts = _texts_of(name, walk, stream) if at < READ_FILES else None
+        if texts is None:
+            unread.append(name)
+        else:
+            facts["texts"] += [{"place": place("attachment", name=name), "text": text} for text in texts]
+    return {"attachments": [name for name, _ in inside], "attachments_unread": unread}
 
 
-def _page(document: Any, index: int, facts: Facts, *, look: bool) -> Facts:
+def _texts_of(name: str, walk: pdf_objects.Walk, stream: Any) -> list[str] | None:
+    """All text of a file inside: plain text, or a PDF of text. None where it is something else, or too large."""
+    from validators.probes import detect
+
+    if stream is None or walk.mupdf.pdf_to_int(walk.entry(walk.entry(stream, "Params"), "Size")) > READ_BYTES:
+        return None
+    data = walk.stream(stream)
+    if not data or len(data) > READ_BYTES:
+        return None
+    extension = name.rpartition(".")[2].lower()
+    kind = detect.sniff(data[:8192], extension)
+    if kind in ("txt", "csv", "json", "xml"):
+        text = detect.decode(data)
+        return [text] if text is not None and len(text) <= READ_CHARS else None
+    return _text_pages(data) if kind == "pdf" else None
+
+
+def _text_pages(data: bytes) -> list[str] | None:
+    """The pages of a PDF that is all text; None where there is anything else that nobody reads."""
     import pymupdf
 
+    with contextlib.suppress(Exception):
+        inner = pymupdf.open(stream=io.BytesIO(data), filetype="pdf")
+        if inner.needs_pass or inner.page_count > 50 or pdf_objects.files(inner) != ([], True):
+            return None
+        pages = []
+        for index in range(inner.page_count):
+            if pdf_objects.placings(inner, index) > READ_CHARS or inner[index].get_images():
+                return None
+            pages.append(inner[index].get_text())
+        return pages if sum(map(len, pages)) <= READ_CHARS and all(page.strip() for page in pages) else None
+    return None
+
+
+def _page(document: Any, index: int, facts: Facts, *, drawn: bool, seals: bool) -> Facts:
     page = document[index]
-    area = max(1.0, abs(page.rect.width * page.rect.height))
-    share, dpi = 0.0, None
-    for picture in page.get_image_info():
-        x0, y0, x1, y1 = pymupdf.Rect(picture["bbox"]) * page.rotation_matrix
-        part = max(0.0, min(x1, page.rect.x1) - max(x0, page.rect.x0)) * max(
-            0.0, min(y1, page.rect.y1) - max(y0, page.rect.y0)
-        )
-        if part / area > share:
-            share = min(1.0, part / area)
-            dpi = _resolution(picture)
-    visible = _visible(page)
+    cover = page_pictures.cover(_placed(page))
+    visible = _visible(page, covered=cover.share >= LIKELY_SHARE)
     text = page.get_text()
     if text.strip():
-        left = TEXT_CAP - sum(len(piece["text"]) for piece in facts["texts"])
-        facts["texts"].append({"place": place("page", number=index + 1), "text": text[: max(0, left)]})
+        left = max(0, TEXT_CAP - sum(len(piece["text"]) for piece in facts["texts"]))
+        facts["texts"].append({"place": place("page", number=index + 1), "text": text[:left]})
+        if len(text) > left and "texts_cut" not in facts["notes"]:
+            facts["notes"].append("texts_cut")
     for note in page.annots() or ():
         content = (note.info or {}).get("content", "")
         author = (note.info or {}).get("title", "")
@@ -142,27 +192,79 @@ def _page(document: Any, index: int, facts: Facts, *, look: bool) -> Facts:
             facts["texts"].append(
                 {"place": place("page_annotation", number=index + 1), "text": f"{author} {content}"[:2000]}
             )
-    scan = share >= SCAN_SHARE and visible < FEW_CHARS
+    seen = _ink(page) if drawn else {}
+    kind = _kind(page, visible, cover.share, seen.get("ink"))
     answer: Facts = {
         "number": index + 1,
         "width": round(page.rect.width, 1),
         "height": round(page.rect.height, 1),
-        "kind": "scan" if scan else "text" if visible else "scan" if share > 0.2 else "blank",
+        "kind": kind,
         "text_chars": visible,
-        "image_share": round(share, 3),
-        "scan_dpi": dpi if scan else None,
+        "image_share": cover.share,
+        "scan_dpi": cover.dpi if kind == "scan" else None,
+        "picture_areas": cover.areas if cover.whole else None,
+        "layer_dpi": cover.layer_dpi,
+        **seen,
     }
-    if look:
-        from validators.probes import seals
+    if seals and drawn:
+        from validators.probes import seals as red_seals
 
-        answer |= _ink(page) | seals.look(page)
+        answer |= red_seals.look(page)
     return answer
+
+
+def _kind(page: Any, visible: int, share: float, ink: float | None) -> str:
+    """What the page is: scan, text, drawing or blank."""
+    if visible < FEW_CHARS and share >= (LIKELY_SHARE if visible else SOME_SHARE):
+        return "scan"
+    if visible:
+        return "text"
+    lines = any("path" in operation or "shade" in operation for operation, _ in page.get_bboxlog())
+    if share:
+        return "drawing" if lines and (ink is None or ink >= NO_INK) else "scan"
+    if ink is not None:
+        return "drawing" if ink >= NO_INK else "blank"
+    return "drawing" if lines else "blank"
+
+
+def _placed(page: Any) -> list[Placed]:
+    """The pictures of a page where they stand, in the order they are drawn."""
+    import pymupdf
+
+    masks = _masks(page)
+    area, width, height = page.rect, max(1.0, page.rect.width), max(1.0, page.rect.height)
+    placed = []
+    for picture in page.get_image_info():
+        x0, y0, x1, y1 = pymupdf.Rect(picture["bbox"]) * page.rotation_matrix
+        dpi = _resolution(picture)
+        left, right = (x0 - area.x0) / width, (x1 - area.x0) / width
+        top, bottom = (y0 - area.y0) / height, (y1 - area.y0) / height
+        if dpi < page_pictures.A_COLOUR:
+            continue
+        mask = masks.get((picture["width"], picture["height"]))
+        placed.append(Placed(left, top, right, bottom, dpi, bool(picture.get("has-mask"))))
+        if mask and mask > 1.1:  # letters cut out of a coarse colour are as fine as what cuts them out
+            placed.append(Placed(left, top, right, bottom, dpi * mask, True))
+    return placed
+
+
+def _masks(page: Any) -> dict[tuple[int, int], float]:
+    """How many times finer a picture's mask is than the picture, by the picture's size in pixels."""
+    finer: dict[tuple[int, int], float] = {}
+    for xref, mask, width, height, *_ in page.get_images(full=True):
+        if not mask or not xref or not width or not height:
+            continue
+        with contextlib.suppress(Exception):
+            document = page.parent
+            wide, high = (int(document.xref_get_key(mask, key)[1]) for key in ("Width", "Height"))
+            finer[width, height] = max(finer.get((width, height), 0.0), min(wide / width, high / height))
+    return finer
 
 
 def _resolution(picture: Facts) -> float:
     """Pixels per inch as placed, the coarser of both ways; the picture may lie on its side."""
     a, b, c, d = picture["transform"][:4]
-    wide, high = max(1.0, (a * a + b * b) ** 0.5), max(1.0, (c * c + d * d) ** 0.5)
+    wide, high = max(0.01, (a * a + b * b) ** 0.5), max(0.01, (c * c + d * d) ** 0.5)
     return float(round(min(picture["width"] / wide, picture["height"] / high) * 72, 1))
 
 
@@ -196,10 +298,35 @@ def _ink(page: Any) -> Facts:
     }
 
 
-def _visible(page: Any) -> int:
-    """Characters a reader sees: text drawn invisibly (OCR layers) does not count."""
+def _visible(page: Any, *, covered: bool) -> int:
+    """Characters a reader sees: text drawn invisibly does not count, nor (`covered`) text under a picture: OCR layers."""
+    over = _opaque_pictures(page) if covered else []
     total = 0
     for span in page.get_texttrace():
-        if span.get("type") != 3 and span.get("opacity", 1) > 0:
-            total += len([1 for char in span["chars"] if chr(char[0]).strip()])
+        if span.get("type") == 3 or span.get("opacity", 1) <= 0:
+            continue
+        x0, y0, x1, y1 = span["bbox"]
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
+        if any(
+            at > span["seqno"] and rect[0] <= x <= rect[2] and rect[1] <= y <= rect[3] for at, rect in over
+        ):
+            continue
+        total += len([1 for char in span["chars"] if chr(char[0]).strip()])
     return total
+
+
+def _opaque_pictures(page: Any) -> list[tuple[int, tuple[float, float, float, float]]]:
+    """(place in the order of drawing, rectangle) of large pictures that nothing shows through."""
+    through = {
+        tuple(round(side) for side in picture["bbox"])
+        for picture in page.get_image_info()
+        if picture.get("has-mask")
+    }
+    large = page.rect.width * page.rect.height * SOME_SHARE / 20
+    return [
+        (at, rect)
+        for at, (operation, rect) in enumerate(page.get_bboxlog())
+        if operation == "fill-image"
+        and (rect[2] - rect[0]) * (rect[3] - rect[1]) >= large
+        and tuple(round(side) for side in rect) not in through
+    ][:1000]
