@@ -56,12 +56,12 @@ _KIND_TYPES = {
     FileKind.WORD: "docx docm doc wps rtf odt pages",
     FileKind.SLIDES: "pptx pptm ppt ppsx pps dps odp key",
     FileKind.SHEET: "xlsx xlsm xls et ods numbers",
-    FileKind.PDF: "pdf",
+    FileKind.PDF: "pdf ofd",
     FileKind.IMAGE: "jpg png gif tiff bmp webp heic svg psd psb ai eps",
     FileKind.ARCHIVE: "zip rar 7z tar gz",
     FileKind.PROGRAM: "exe msi apk aab ipa jar dll elf swf",
     FileKind.WEB: "html",
-    FileKind.TEXT: "txt csv json xml epub ofd xps",
+    FileKind.TEXT: "txt csv json xml epub xps",
     FileKind.PROJECT: "sb3 sb2 ggb enbx xmind mmap h5p fcstd 3mf usdz sketch kmz vsdx odg kra ora",
 }
 KIND_TYPES: dict[FileKind, frozenset[str]] = {

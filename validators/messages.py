@@ -44,6 +44,11 @@ def pages_words(numbers: Sequence[int]) -> str:
     return f"第 {shown} 页{f'等 {len(numbers)} 页' if len(numbers) > 5 else ''}"
 
 
+def of_format(values: Mapping[str, Any]) -> str:
+    """What the file of pages is called: "PDF " or "OFD "; findings of before OFD was read are of PDFs."""
+    return f"{values.get('format') or 'PDF'} "
+
+
 def _first(names: Sequence[str]) -> str:
     return "、".join(names[:3]) + ("等" if len(names) > 3 else "")
 

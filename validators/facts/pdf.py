@@ -4,8 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-NO_INK = 0.0004
-"""A page with less ink than this shows nothing: specks of dust stay below it."""
+from validators.paper import NO_INK
 
 
 class PdfPage(BaseModel):
@@ -59,7 +58,7 @@ class PdfFacts(BaseModel):
     encrypted: bool = False
     needs_password: bool = False
     repaired: bool = False
-    digital_signatures: int | None = 0
+    digital_signatures: int | None = None
     """Signatures in the file with bytes to check; whether they hold is not verified. None where not looked at."""
     page_list: list[PdfPage] = []
     """The pages that were looked at one by one; fewer than `pages` where the file is long or a page is built too deep."""

@@ -100,6 +100,10 @@ def _of_kind(kind: FileKind, type_found: str, path: str, options: Facts) -> Fact
         from validators.probes import pdf
 
         return pdf.measure(path, options)
+    if type_found == "ofd":
+        from validators.probes import ofd
+
+        return ofd.measure(path)
     if kind is FileKind.IMAGE:
         from validators.probes import image
 

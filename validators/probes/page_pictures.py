@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from validators.paper import NO_INK
+
 COLUMNS, ROWS = 32, 44
 """Cells of a page; on A4 each is 6.6 mm wide."""
 WORK = 3_000_000
@@ -16,6 +18,27 @@ A_COLOUR = 4.0
 """Pixels per inch below which a picture is a colour stretched over a place, and shows nothing."""
 GOOD_PART = 0.03
 """Share of the page from which on a resolution counts for the page."""
+
+
+FEW_CHARS = 50
+"""A page with fewer visible characters may be a scan: a page number, a line of a header."""
+LIKELY_SHARE, SOME_SHARE = 0.5, 0.2
+"""Shares of the page that make a scan of it beside few characters, and beside none."""
+
+
+def kind_of(visible: int, share: float, *, lines: bool, ink: float | None) -> str:
+    """scan, text, drawing or blank, by visible characters, the share of pictures, whether lines are drawn, and ink.
+
+    A scan is a page that pictures are: half of it and more with few characters, or any part of it with nothing else on it.
+    """
+    if visible < FEW_CHARS and share >= (LIKELY_SHARE if visible else SOME_SHARE):
+        return "scan"
+    if visible:
+        return "text"
+    inked = lines if ink is None else ink >= NO_INK
+    if share:
+        return "drawing" if lines and inked else "scan"
+    return "drawing" if inked else "blank"
 
 
 class Placed(NamedTuple):

@@ -1,20 +1,16 @@
 """Pages of a PDF: count, size, what they show, how finely, seals. PyMuPDF, in the child only.
 
-A page is a scan where pictures are the page: over at least 85 % of it with fewer than 50 visible characters, over half of it
-with as few, or over any part of it where nothing else is on it. A hidden OCR layer does not make text of a scan, nor does
-text that a picture is laid over.
+A hidden OCR layer does not make text of a scan, nor does text that a picture is laid over.
 """
 
 import contextlib
-import io
 import os
 import sys
 import time
 from collections import Counter
 from typing import Any
 
-from validators.facts.pdf import NO_INK
-from validators.probes import page_pictures, pdf_objects, tags
+from validators.probes import attached, page_pictures, pdf_objects, tags
 from validators.probes.page_pictures import Placed
 from validators.probes.places import place
 
@@ -32,11 +28,7 @@ INK_S = 6.0
 INK_DPI = 36
 DARKER = 40
 """Grey levels below the paper that count as ink."""
-SCAN_SHARE, LIKELY_SHARE, SOME_SHARE = 0.85, 0.5, 0.2
-FEW_CHARS = 50
 TEXT_CAP = 400_000
-READ_FILES, READ_BYTES, READ_CHARS = 5, 5 * 1024 * 1024, 50_000
-"""Files inside a PDF that are read, their size, and characters kept of each."""
 
 
 def measure(path: str, options: Facts) -> Facts:
@@ -133,7 +125,9 @@ def _files(document: Any, facts: Facts) -> Facts:
     walk = pdf_objects.Walk(document)
     unread = []
     for at, (name, stream) in enumerate(inside):
-        texts = _texts_of(name, walk, stream) if at < READ_FILES else None
+        texts = None
+        if at < attached.READ and _size(walk, stream) <= attached.BYTES:
+            texts = attached.texts(name, walk.stream(stream))
         if texts is None:
             unread.append(name)
         else:
@@ -141,44 +135,15 @@ def _files(document: Any, facts: Facts) -> Facts:
     return {"attachments": [name for name, _ in inside], "attachments_unread": unread}
 
 
-def _texts_of(name: str, walk: pdf_objects.Walk, stream: Any) -> list[str] | None:
-    """All text of a file inside: plain text, or a PDF of text. None where it is something else, or too large."""
-    from validators.probes import detect
-
-    if stream is None or walk.mupdf.pdf_to_int(walk.entry(walk.entry(stream, "Params"), "Size")) > READ_BYTES:
-        return None
-    data = walk.stream(stream)
-    if not data or len(data) > READ_BYTES:
-        return None
-    extension = name.rpartition(".")[2].lower()
-    kind = detect.sniff(data[:8192], extension)
-    if kind in ("txt", "csv", "json", "xml"):
-        text = detect.decode(data)
-        return [text] if text is not None and len(text) <= READ_CHARS else None
-    return _text_pages(data) if kind == "pdf" else None
-
-
-def _text_pages(data: bytes) -> list[str] | None:
-    """The pages of a PDF that is all text; None where there is anything else that nobody reads."""
-    import pymupdf
-
-    with contextlib.suppress(Exception):
-        inner = pymupdf.open(stream=io.BytesIO(data), filetype="pdf")
-        if inner.needs_pass or inner.page_count > 50 or pdf_objects.files(inner) != ([], True):
-            return None
-        pages = []
-        for index in range(inner.page_count):
-            if pdf_objects.placings(inner, index) > READ_CHARS or inner[index].get_images():
-                return None
-            pages.append(inner[index].get_text())
-        return pages if sum(map(len, pages)) <= READ_CHARS and all(page.strip() for page in pages) else None
-    return None
+def _size(walk: pdf_objects.Walk, stream: Any) -> int:
+    """Bytes that a file inside says it has; the library unpacks it whole."""
+    return int(walk.mupdf.pdf_to_int(walk.entry(walk.entry(stream, "Params"), "Size"))) if stream else 0
 
 
 def _page(document: Any, index: int, facts: Facts, *, drawn: bool, seals: bool) -> Facts:
     page = document[index]
     cover = page_pictures.cover(_placed(page))
-    visible = _visible(page, covered=cover.share >= LIKELY_SHARE)
+    visible = _visible(page, covered=cover.share >= page_pictures.LIKELY_SHARE)
     text = page.get_text()
     if text.strip():
         left = max(0, TEXT_CAP - sum(len(piece["text"]) for piece in facts["texts"]))
@@ -193,7 +158,8 @@ def _page(document: Any, index: int, facts: Facts, *, drawn: bool, seals: bool) 
                 {"place": place("page_annotation", number=index + 1), "text": f"{author} {content}"[:2000]}
             )
     seen = _ink(page) if drawn else {}
-    kind = _kind(page, visible, cover.share, seen.get("ink"))
+    lines = not visible and _lines(page)
+    kind = page_pictures.kind_of(visible, cover.share, lines=lines, ink=seen.get("ink"))
     answer: Facts = {
         "number": index + 1,
         "width": round(page.rect.width, 1),
@@ -213,18 +179,9 @@ def _page(document: Any, index: int, facts: Facts, *, drawn: bool, seals: bool) 
     return answer
 
 
-def _kind(page: Any, visible: int, share: float, ink: float | None) -> str:
-    """What the page is: scan, text, drawing or blank."""
-    if visible < FEW_CHARS and share >= (LIKELY_SHARE if visible else SOME_SHARE):
-        return "scan"
-    if visible:
-        return "text"
-    lines = any("path" in operation or "shade" in operation for operation, _ in page.get_bboxlog())
-    if share:
-        return "drawing" if lines and (ink is None or ink >= NO_INK) else "scan"
-    if ink is not None:
-        return "drawing" if ink >= NO_INK else "blank"
-    return "drawing" if lines else "blank"
+def _lines(page: Any) -> bool:
+    """Whether anything is drawn by lines or shades."""
+    return any("path" in operation or "shade" in operation for operation, _ in page.get_bboxlog())
 
 
 def _placed(page: Any) -> list[Placed]:
@@ -322,7 +279,7 @@ def _opaque_pictures(page: Any) -> list[tuple[int, tuple[float, float, float, fl
         for picture in page.get_image_info()
         if picture.get("has-mask")
     }
-    large = page.rect.width * page.rect.height * SOME_SHARE / 20
+    large = page.rect.width * page.rect.height * page_pictures.SOME_SHARE / 20
     return [
         (at, rect)
         for at, (operation, rect) in enumerate(page.get_bboxlog())

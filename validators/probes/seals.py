@@ -1,13 +1,18 @@
 """Red round or oval seals on a rendered page, by colour and geometry. NumPy when it is there, else not measured.
 
 Paper white is scaled to white; red pixels are joined over 2 mm gaps; a blob of 20-62 mm counts when red stands in most
-sectors of an elliptical ring, with something inside and little in the corners. A grey scan cannot be judged. Pale seals
-are found by a second, weaker look. Two seals that touch each other may count as one or none.
+sectors of an elliptical ring, with something inside and little in the corners. Red is a hue: an orange or pink ring is none.
+A grey scan cannot be judged. Pale seals are found by a second, weaker look. Two seals that touch each other may count as
+one or none.
 """
 
 from typing import Any
 
 DPI = 72
+MIDDLE_HUE = (-36.0, 15.0)
+"""Degrees from pure red between which a seal's middle hue lies: seal ink is crimson to vermilion, orange begins at 20."""
+HUES = (-50.0, 24.0)
+"""The same for a single pixel, which noise and the coarse colours of JPEG turn further."""
 
 Box = tuple[int, int, int, int]
 """left, top, right, bottom in pixels."""
@@ -42,11 +47,13 @@ def look(page: Any) -> dict[str, Any]:
         return answer
     excess = red - cool
     saturation = (top - low) / np.maximum(top, 1)
+    hue = (green - blue) / np.maximum(red - low, 1) * 60  # degrees from red, where red is the most
+    is_red = (hue >= HUES[0]) & (hue <= HUES[1])
     scale = zoom * 72 / 25.4
-    strong = _rings(np, (excess >= 22) & (saturation >= 0.18), scale)
+    strong = _rings(np, is_red & (excess >= 22) & (saturation >= 0.18), hue, scale)
     pale = [
         box
-        for box in _rings(np, (excess >= 9) & (saturation >= 0.08), scale)
+        for box in _rings(np, is_red & (excess >= 9) & (saturation >= 0.08), hue, scale)
         if not any(_touch(box, other) for other in strong)
     ]
     high, across = picture.shape[:2]
@@ -60,8 +67,8 @@ def _touch(box: Box, other: Box) -> bool:
     return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
-def _rings(np: Any, mask: Any, scale: float) -> list[Box]:
-    """The blobs of the mask that are rings; `scale` is pixels per millimetre."""
+def _rings(np: Any, mask: Any, hue: Any, scale: float) -> list[Box]:
+    """The blobs of the mask that are rings of a seal's hue; `scale` is pixels per millimetre."""
     if mask.sum() < 40:
         return []
     wide = mask.copy()
@@ -69,7 +76,14 @@ def _rings(np: Any, mask: Any, scale: float) -> list[Box]:
         for step in range(1, max(1, round(scale)) + 1):
             for way in (step, -step):
                 wide |= np.roll(mask, way, axis=axis)
-    return [box for box in _blobs(np, wide) if _is_ring(np, mask[box[1] : box[3], box[0] : box[2]], scale)]
+    rings = []
+    for left, top, right, bottom in _blobs(np, wide):
+        part = mask[top:bottom, left:right]
+        if _is_ring(np, part, scale):
+            middle = float(np.median(hue[top:bottom, left:right][part]))
+            if MIDDLE_HUE[0] <= middle <= MIDDLE_HUE[1]:
+                rings.append((left, top, right, bottom))
+    return rings
 
 
 def _blobs(np: Any, wide: Any) -> list[Box]:

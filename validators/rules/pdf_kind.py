@@ -1,7 +1,8 @@
-"""The PDF is a scan, or was made from a document.
+"""The file is a scan, or was made from a document.
 
-Requirements: C10, D04 (signed and stamped forms are scans). Proves: one picture over at least 85 % of the page and hardly
-any visible text makes a scan, a hidden OCR layer or not. Cannot: tell a photographed form from a scanned one.
+Requirements: C10, D04 (signed and stamped forms are scans). Proves: pictures over half of a page and hardly any visible text,
+or pictures alone, make a scan, a hidden OCR layer or not; of an OFD by its text and picture objects. Cannot: tell a
+photographed form from a scanned one, or what a page of lines is (letters turned into outlines, a drawing): `unknown`.
 """
 
 from collections.abc import Mapping
@@ -13,11 +14,17 @@ from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.kinds import FileKind
-from validators.messages import Message, Text
+from validators.messages import Message, Text, of_format, pages_words
 from validators.params import RuleParams
 from validators.rule import Rule, demanded, failed, passed, phrase, unsure, warned
 
-WORDS = {"scan": "扫描件", "text": "文字版", "mixed": "部分扫描、部分文字", "empty": "没有内容"}
+WORDS = {
+    "scan": "扫描件",
+    "text": "文字版",
+    "drawing": "图形",
+    "mixed": "部分扫描、部分文字",
+    "empty": "空白",
+}
 
 
 class Params(RuleParams):
@@ -33,19 +40,28 @@ def limit_words(params: Params) -> str:
 
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
-    """A mixture warns where only one kind is allowed."""
+    """A mixture warns where only one kind is allowed; drawings are for a person."""
     assert facts.pdf is not None
     if facts.pdf.needs_password:
         return unsure(params, "password")
     kind = facts.pdf.kind
     measured, limit = phrase("pages_are", kind=kind), demanded(params)
-    shown = {"measured": measured, "limit": limit}
-    if kind in params.allowed or (kind == "mixed" and len(set(params.allowed)) == 2):
+    shown = {"measured": measured, "limit": limit, "format": facts.pdf.format.upper()}
+    allowed = list(params.allowed)
+    if kind == "empty" and not facts.pdf.unseen:
+        return failed(params, "empty", allowed=allowed, **shown)
+    others = [page for page in facts.pdf.page_list if page.shows not in (*allowed, "blank")]
+    drawings = [page.number for page in others if page.shows == "drawing"]
+    numbers = [page.number for page in others]
+    if not others and facts.pdf.unseen:
+        return unsure(params, "partly", looked=len(facts.pdf.page_list), pages=facts.pdf.pages, **shown)
+    if not others:
         return passed(params, **shown)
+    if len(drawings) == len(others):
+        return unsure(params, "drawing", pages=numbers, allowed=allowed, **shown)
     if kind == "mixed":
-        pages = [page.number for page in facts.pdf.page_list if page.kind not in (*params.allowed, "blank")]
-        return warned(params, "mixed", pages=pages[:5], allowed=list(params.allowed), **shown)
-    return failed(params, "wrong", allowed=list(params.allowed), **shown)
+        return warned(params, "mixed", pages=numbers, allowed=allowed, **shown)
+    return failed(params, "wrong", allowed=allowed, **shown)
 
 
 HINTS = {
@@ -60,10 +76,30 @@ def describe(params: Params) -> str:
 
 
 MESSAGES = {
-    "wrong": Message("PDF 为{measured}，要求{limit}", lambda v: HINTS[v["allowed"][0]]),
-    "password": Message("PDF 有密码，无法判断是否为扫描件"),
-    "ok": Message("PDF 为{measured}，符合要求"),
-    "mixed": Message("PDF 第 {pages} 页不是{limit}，由工作人员确认", lambda v: HINTS[v["allowed"][0]]),
+    "wrong": Message(
+        lambda v: f"{of_format(v)}为{v['measured']}，要求{v['limit']}", lambda v: HINTS[v["allowed"][0]]
+    ),
+    "empty": Message(
+        lambda v: f"{of_format(v)}每一页都是空白，要求{v['limit']}", lambda v: HINTS[v["allowed"][0]]
+    ),
+    "password": Message("PDF 有密码，无法判断是否为扫描件", "请去掉打开密码后重新上传。"),
+    "ok": Message(lambda v: f"{of_format(v)}为{v['measured']}，符合要求"),
+    "mixed": Message(
+        lambda v: f"{of_format(v)}{pages_words(v['pages'])}不是{v['limit']}，由工作人员确认",
+        lambda v: HINTS[v["allowed"][0]],
+    ),
+    "drawing": Message(
+        lambda v: (
+            f"{of_format(v)}{pages_words(v['pages'])}只有线条或图形（文字转成了轮廓，或只有批注），"
+            f"不能判断是否为{v['limit']}，由工作人员确认"
+        ),
+        lambda v: HINTS[v["allowed"][0]],
+    ),
+    "partly": Message(
+        lambda v: (
+            f"{of_format(v)}共 {v['pages']} 页，看过的 {v['looked']} 页为{v['measured']}，其余由工作人员查看"
+        )
+    ),
 }
 PHRASES: Mapping[str, Text] = {
     "pages_are": lambda v: WORDS[v["kind"]],

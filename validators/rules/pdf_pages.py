@@ -1,6 +1,6 @@
 """The number of pages.
 
-Requirements: C10 and slots with a page limit. Proves: the page tree's count. Cannot: tell blank pages from filled ones.
+Requirements: C10 and slots with a page limit. Proves: the page tree's count, of an OFD the pages its document lists. Cannot: tell blank pages from filled ones.
 """
 
 from typing import Literal
@@ -25,7 +25,7 @@ class Params(RangeParams):
 
 
 WORDS = Words(
-    "PDF 页数",
+    "页数",
     "请补全缺少的页",
     "请删去多余的页",
     "页",

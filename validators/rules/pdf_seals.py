@@ -1,8 +1,8 @@
 """Red seals on the pages.
 
-Requirements: C02 (as many as members), C10. Proves: red round or oval marks of 20-62 mm, by colour and geometry, on the
-first 12 pages. Cannot: read the seal, find one cut by the page's edge, or judge a grey scan (`unknown`). Absence is a
-warning for a person, never a failure.
+Requirements: C02 (as many as members), C10. Proves: red round or oval marks of 20-62 mm, by hue and geometry, on the first
+12 pages and the last 3. Cannot: read the seal, tell it from a red round badge, find one cut by the page's edge, or judge a
+grey scan or an OFD (`unknown`). Absence is a warning for a person, never a failure.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from validators.facts import FileFacts
 from validators.facts.pdf import PdfPage
 from validators.findings import Evidence, Finding
 from validators.kinds import FileKind
-from validators.messages import Message, Text
+from validators.messages import Message, Text, pages_words
 from validators.params import RuleParams
 from validators.rule import Rule, passed, phrase, unsure, warned
 
@@ -34,6 +34,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     assert facts.pdf is not None
     seals_asked = _wanted(params, context)
     limit = phrase("at_least", count=seals_asked)
+    if facts.pdf.format == "ofd":
+        return unsure(params, "ofd", signatures=facts.pdf.digital_signatures or 0, limit=limit)
     pages = [page for page in facts.pdf.page_list if page.coloured is not None]
     if not pages:
         return unsure(params, "not_looked", limit=limit)
@@ -46,9 +48,28 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     }
     if seals >= seals_asked:
         return passed(params, "some_faint" if faint else "ok", seals=seals, faint=faint, **shown)
-    if not any(page.coloured for page in pages):
-        return unsure(params, "grey", **shown | {"measured": phrase("grey")})
-    return warned(params, "too_few" if seals else "none", seals=seals, **shown)
+    grey = [page.number for page in pages if not page.coloured and page.shows == "scan"]
+    if grey:
+        every = not any(page.coloured for page in pages)
+        seen: dict[str, Any] = {"pages": grey, "seals": seals, "every": every}
+        return unsure(
+            params, "grey", **seen, **shown | {"measured": phrase("grey") if every else shown["measured"]}
+        )
+    unseen = (facts.pdf.pages or 0) - len(pages)
+    return warned(params, "too_few" if seals else "none", seals=seals, unseen=max(0, unseen), **shown)
+
+
+def _grey_words(values: Mapping[str, Any]) -> str:
+    """Which pages have no colours; a grey scan does not tell a red seal from a black one."""
+    if values.get("every", True):
+        return "黑白扫描，无法判断印章颜色，由工作人员核对"
+    found = f"检测到红色印章 {values['seals']} 枚；" if values["seals"] else ""
+    return f"{found}{pages_words(values['pages'])}是黑白扫描，无法判断印章颜色，由工作人员核对"
+
+
+def _looked(values: Mapping[str, Any]) -> str:
+    """Pages in the middle of a long file are not looked through."""
+    return f"（中间 {values['unseen']} 页未检测）" if values.get("unseen") else ""
 
 
 def _wanted(params: Params, context: Context) -> int:
@@ -86,12 +107,22 @@ def describe(params: Params) -> str:
 
 
 MESSAGES = {
-    "none": Message("没有检测到红色印章，由工作人员核对", SEAL_HINT),
-    "too_few": Message("只检测到红色印章 {seals} 枚，{asked}，由工作人员核对", SEAL_HINT),
+    "none": Message(lambda v: f"没有检测到红色印章{_looked(v)}，由工作人员核对", SEAL_HINT),
+    "too_few": Message(
+        lambda v: f"只检测到红色印章 {v['seals']} 枚{_looked(v)}，{v['asked']}，由工作人员核对", SEAL_HINT
+    ),
+    "ofd": Message(
+        lambda v: (
+            f"OFD 文件含电子签章或签名 {v['signatures']} 个，是否盖章由工作人员核对"
+            if v["signatures"]
+            else "OFD 文件的印章不能自动检测，由工作人员核对"
+        ),
+        "如通知要求盖章扫描件，请打印盖章后彩色扫描为 PDF 上传。",
+    ),
     "not_looked": Message("未能检测印章，由工作人员核对"),
     "ok": Message("检测到红色印章 {seals} 枚"),
     "some_faint": Message("检测到红色印章 {seals} 枚（其中 {faint} 枚颜色较浅）"),
-    "grey": Message("黑白扫描，无法判断印章颜色，由工作人员核对", "如为盖章件，请用彩色模式重新扫描后上传。"),
+    "grey": Message(_grey_words, "如为盖章件，请用彩色模式重新扫描后上传。"),
 }
 PHRASES: Mapping[str, Text] = {
     "at_least": "不少于 {count} 枚印章",

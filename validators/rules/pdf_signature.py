@@ -1,7 +1,7 @@
 """A handwritten signature.
 
-Requirements: C10. A digital signature in the file is found; handwriting cannot be told from other ink by machine, so a
-person confirms: always `unknown` otherwise.
+Requirements: C10. Proves: the file holds a digital signature (PDF, with or without SigFlags; OFD, from Signatures.xml). Cannot:
+verify it or say whose it is, and handwriting cannot be told from other ink by machine: a person confirms, `unknown`.
 """
 
 from collections.abc import Mapping

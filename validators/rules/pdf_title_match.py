@@ -37,6 +37,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return passed(params, measured=phrase("same"), limit=limit)
     if facts.pdf.kind != "text":
         return _scan(facts, params, context.title, limit)
+    if facts.pdf.unseen or "texts_cut" in facts.notes:
+        return unsure(params, "partly", title=context.title, limit=limit)
     return failed(params, "differs", title=context.title, measured=phrase("not_found"), limit=limit)
 
 
@@ -95,6 +97,7 @@ MESSAGES = {
         "文件中没有找到案例名称“{title}”，与填报不一致",
         "请核对表格中的案例名称与系统填报的名称，二者须一字不差。",
     ),
+    "partly": Message("文件很长，读到的部分没有案例名称“{title}”，由工作人员核对其余各页"),
     "no_title": Message("表单尚未填写案例名称，暂不比对"),
     "ok": Message("文件中的案例名称与填报一致"),
     "not_seen": Message(

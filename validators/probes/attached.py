@@ -1,0 +1,41 @@
+"""Text of a small file that is held inside a PDF or OFD. In the child only."""
+
+import contextlib
+import io
+
+NAMED, READ = 200, 5
+"""Files that are named, and read."""
+BYTES, CHARS, PAGES = 5 * 1024 * 1024, 50_000, 50
+"""Bounds of one that is read."""
+
+
+def texts(name: str, data: bytes) -> list[str] | None:
+    """All its text: of a plain text, or of a PDF that holds nothing but text. None for anything else."""
+    from validators.probes import detect
+
+    if not data or len(data) > BYTES:
+        return None
+    kind = detect.sniff(data[:8192], name.rpartition(".")[2].lower())
+    if kind in ("txt", "csv", "json", "xml"):
+        text = detect.decode(data)
+        return [text] if text is not None and len(text) <= CHARS else None
+    return _of_pdf(data) if kind == "pdf" else None
+
+
+def _of_pdf(data: bytes) -> list[str] | None:
+    """Text by pages; a picture, a file inside it or a page without text would be left unread."""
+    import pymupdf
+
+    from validators.probes import pdf_objects
+
+    with contextlib.suppress(Exception):
+        document = pymupdf.open(stream=io.BytesIO(data), filetype="pdf")
+        if document.needs_pass or document.page_count > PAGES or pdf_objects.files(document) != ([], True):
+            return None
+        pages = []
+        for index in range(document.page_count):
+            if pdf_objects.placings(document, index):
+                return None
+            pages.append(document[index].get_text())
+        return pages if sum(map(len, pages)) <= CHARS and all(page.strip() for page in pages) else None
+    return None
