@@ -1,10 +1,10 @@
 """PDF and OFD files written object by object, as programs do that leave out what readers look for."""
 
-import datetime
+import datetime as dt
 import io
 import zipfile
 
-MODULE_PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]%s>>"
+PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]%s>>"
 
 
 def stream(dictionary: bytes, data: bytes) -> bytes:
@@ -32,7 +32,7 @@ def page_of(content: bytes, resources: bytes = b"", *more: bytes, catalogue: byt
     return pdf_of(
         b"<</Type/Catalog/Pages 2 0 R%s>>" % catalogue,
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        MODULE_PAGE % (b"/Contents 4 0 R/Resources<<" + resources + b">>"),
+        PAGE % (b"/Contents 4 0 R/Resources<<" + resources + b">>"),
         stream(b"", content),
         *more,
     )
@@ -42,7 +42,7 @@ def nested_forms(depth: int, times: int) -> bytes:
     """A page that draws a form, which draws the next one so many times, and so on: times ** depth drawings."""
     forms = []
     for level in range(depth):
-        inner = b"/F Do " * times if level < depth - 1 else b"0 0 10 10 re f"
+        inner = b"/F Do " * times if level < depth - 1 else b"200 200 100 100 re f"
         entry = b"/Resources<</XObject<</F %d 0 R>>>>" % (6 + level)
         forms.append(stream(b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]" + entry, inner))
     return page_of(b"/F Do", b"/XObject<</F 5 0 R>>", *forms)
@@ -60,7 +60,9 @@ HOLE = 8000
 """Hexadecimal digits left for the signature."""
 
 
-def signed_pdf(*, flags: bool = False, in_form: bool = True, kind: str = "adbe.pkcs7.detached", signed: bool = True) -> bytes:
+def signed_pdf(
+    *, flags: bool = False, in_form: bool = True, kind: str = "adbe.pkcs7.detached", signed: bool = True
+) -> bytes:
     """A PDF with one signature field: with or without SigFlags, listed in the form or only on its page; really signed
     over its byte range, or waiting for a signature.
     """  # fmt: skip
@@ -76,7 +78,7 @@ def signed_pdf(*, flags: bool = False, in_form: bool = True, kind: str = "adbe.p
     whole = pdf_of(
         b"<</Type/Catalog/Pages 2 0 R%s>>" % form,
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        MODULE_PAGE % b"/Contents 4 0 R/Annots[5 0 R]",
+        PAGE % b"/Contents 4 0 R/Annots[5 0 R]",
         stream(b"", b""),
         field,
         filled,
@@ -99,10 +101,10 @@ def _cms(data: bytes) -> bytes:
 
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Test")])
-    begins = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    begins = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     certificate = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(7).not_valid_before(begins).not_valid_after(begins + datetime.timedelta(days=3650))
+        .serial_number(7).not_valid_before(begins).not_valid_after(begins + dt.timedelta(days=3650))
         .sign(key, hashes.SHA256())
     )  # fmt: skip
     builder = pkcs7.PKCS7SignatureBuilder().set_data(data).add_signer(certificate, key, hashes.SHA256())
@@ -134,7 +136,9 @@ def ofd(
     parts: dict[str, bytes] | None = None,
 ) -> bytes:
     """An OFD of these pages' objects, as GB/T 33190 lays it out; `values`: the signatures have their signed values."""
-    listed = "".join(f'<ofd:Page ID="{at}" BaseLoc="Pages/Page_{at}/Content.xml"/>' for at in range(len(pages)))
+    listed = "".join(
+        f'<ofd:Page ID="{at}" BaseLoc="Pages/Page_{at}/Content.xml"/>' for at in range(len(pages))
+    )
     used = '<ofd:Template TemplateID="99"/>' if template else ""
     members = {
         "OFD.xml": _part(

@@ -5,14 +5,14 @@ divided into cells, and each cell has the resolution of the picture that is seen
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from validators.paper import NO_INK
 
 COLUMNS, ROWS = 32, 44
 """Cells of a page; on A4 each is 6.6 mm wide."""
-WORK = 3_000_000
+WORK = 1_000_000
 """Cells touched at most: a page may place a picture a hundred thousand times."""
 A_COLOUR = 4.0
 """Pixels per inch below which a picture is a colour stretched over a place, and shows nothing."""
@@ -64,6 +64,8 @@ class Cover:
     """The coarsest layer, where it is seen through a finer one."""
     whole: bool = True
     """Whether all pictures were counted."""
+    layers: float = 0.0
+    """How often the page would be covered by what was counted; drawing it takes as many times as long."""
 
     @property
     def dpi(self) -> float | None:
@@ -86,7 +88,7 @@ def cover(pictures: Iterable[Placed]) -> Cover:
     filled = [0.0] * (COLUMNS * ROWS)
     seen: list[float] = [0.0] * (COLUMNS * ROWS)
     under: list[float] = [0.0] * (COLUMNS * ROWS)
-    work, whole = 0, True
+    work, whole, layers = 0, True, 0.0
     for picture in pictures:
         across = _overlaps(picture.left, picture.right, COLUMNS)
         down = _overlaps(picture.top, picture.bottom, ROWS)
@@ -106,7 +108,8 @@ def cover(pictures: Iterable[Placed]) -> Cover:
                 else:
                     seen[at] = min(before, picture.dpi)
                 filled[at] = min(1.0, filled[at] + part)
-    return _summary(filled, seen, under, whole)
+                layers += part
+    return replace(_summary(filled, seen, under), whole=whole, layers=layers / (COLUMNS * ROWS))
 
 
 def _overlaps(start: float, end: float, cells: int) -> list[tuple[int, float]]:
@@ -119,7 +122,7 @@ def _overlaps(start: float, end: float, cells: int) -> list[tuple[int, float]]:
     ]
 
 
-def _summary(filled: list[float], seen: list[float], under: list[float], whole: bool) -> Cover:
+def _summary(filled: list[float], seen: list[float], under: list[float]) -> Cover:
     cells = COLUMNS * ROWS
     shares: dict[float, float] = {}
     layers: list[tuple[float, float]] = []
@@ -134,4 +137,4 @@ def _summary(filled: list[float], seen: list[float], under: list[float], whole: 
     if len(areas) > 16:  # the coarsest and the rest
         areas = [*areas[:15], (areas[15][0], round(sum(part for _, part in areas[15:]), 4))]
     layer_dpi = coarsest(layers, min(GOOD_PART, share / 2)) if layers else None
-    return Cover(round(share, 3), tuple(areas), layer_dpi, whole)
+    return Cover(round(share, 3), tuple(areas), layer_dpi)

@@ -25,6 +25,8 @@ SEALED = 12
 SEALED_LAST = 3
 INK_S = 6.0
 """CPU seconds from which on pages are no longer drawn to see their ink and broken pictures."""
+LAYERS = 100
+"""Pictures over the whole page, one on the other, up to which a page is drawn: each takes its time."""
 INK_DPI = 36
 DARKER = 40
 """Grey levels below the paper that count as ink."""
@@ -157,6 +159,7 @@ def _page(document: Any, index: int, facts: Facts, *, drawn: bool, seals: bool) 
             facts["texts"].append(
                 {"place": place("page_annotation", number=index + 1), "text": f"{author} {content}"[:2000]}
             )
+    drawn = drawn and cover.whole and cover.layers <= LAYERS
     seen = _ink(page) if drawn else {}
     lines = not visible and _lines(page)
     kind = page_pictures.kind_of(visible, cover.share, lines=lines, ink=seen.get("ink"))
@@ -167,7 +170,7 @@ def _page(document: Any, index: int, facts: Facts, *, drawn: bool, seals: bool) 
         "kind": kind,
         "text_chars": visible,
         "image_share": cover.share,
-        "scan_dpi": cover.dpi if kind == "scan" else None,
+        "scan_dpi": cover.dpi if kind == "scan" and cover.whole else None,
         "picture_areas": cover.areas if cover.whole else None,
         "layer_dpi": cover.layer_dpi,
         **seen,

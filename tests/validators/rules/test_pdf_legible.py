@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from validators.facts import PdfPage
 
@@ -74,10 +76,89 @@ def test_a_file_of_blank_pages_and_a_picture_that_does_not_decode_fail(check, fa
     assert (found.code, found.status) == ("pdf.legible.broken", "fail")
 
 
-def test_text_needs_no_resolution_and_old_facts_are_judged_by_what_they_know(check, facts):
+def test_text_needs_no_resolution_and_what_was_not_looked_at_is_unknown(check, facts):
+    """V4: None is no pass: neither a resolution that nobody measured nor a page that nobody drew."""
     assert legible(check, facts, page(kind="text")).measured == "文字版"
-    assert legible(check, facts, page(ink=None)).status == "pass"
-    assert legible(check, facts, page(ink=None, dpi=None)).status == "pass"
+    for unseen in (page(ink=None), page(dpi=None), page(kind="text", image_share=0.5)):
+        found = legible(check, facts, page(2), unseen)
+        assert (found.status, found.code) == ("unknown", "pdf.legible.partly")
+    assert legible(check, facts, page(), page(2, dpi=100), page(3, ink=None)).code == "pdf.legible.coarse"
+
+
+def test_pages_that_nobody_looked_at_are_unknown(check, facts):
+    found = check("pdf.legible", facts.pdf(page_list=[page()], pages=40))
+    assert (found.code, found.message) == (
+        "pdf.legible.partly",
+        "PDF 共 40 页，看过的 1 页没有问题（扫描页最低 200 dpi），其余由工作人员查看",
+    )
+
+
+def areas(*parts):
+    return {"picture_areas": list(parts), "image_share": sum(share for _, share in parts)}
+
+
+@pytest.mark.parametrize(
+    ("parts", "status"),
+    [
+        ([(30.0, 0.5)], "warn"),
+        ([(30.0, 0.1), (60.0, 0.1)], "warn"),  # strips of one picture, or two that lie side by side
+        ([(30.0, 0.19)], "pass"),  # a small mark
+        ([(72.0, 0.9)], "pass"),
+        ([(71.0, 0.9)], "warn"),
+    ],
+)
+def test_pictures_beside_text(check, facts, parts, status):
+    """V4: every picture of a page of text counts, together where they are small."""
+    assert legible(check, facts, page(kind="text", **areas(*parts))).status == status
+
+
+def test_one_finding_names_all_there_is_to_mend(check, facts):
+    pages = [page(1, dpi=100), page(2, kind="text", **areas((20.0, 0.4))), page(3, kind="blank")]
+    assert legible(check, facts, *pages).message.endswith(
+        "请重新扫描；另外第 2 页的图片只有 20 dpi，第 3 页是空白页"
+    )
+    broken = legible(check, facts, page(1, dpi=100), page(2, broken_picture=True))
+    assert broken.message.endswith("请重新生成；另外第 1 页扫描得不够清楚")
+
+
+def test_a_photo_in_a_document_is_mended_otherwise_than_a_scan(check, facts):
+    placed = legible(check, facts, page(dpi=100, image_share=0.6))
+    scanned = legible(check, facts, page(dpi=100, image_share=1.0))
+    assert ("不压缩文件中的图像" in placed.hint, "扫描仪：分辨率选" in scanned.hint) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("dpi", "chars", "share", "status"),
+    [(100, 0, 0.6, "fail"), (100, 12, 0.6, "warn"), (71, 12, 0.6, "fail"), (100, 12, 0.85, "fail")],
+)
+def test_a_cover_with_a_line_of_text_is_looked_at(check, facts, dpi, chars, share, status):
+    """A title over a photo may be a cover; over a whole page, or below 72 dpi, it is a bad scan."""
+    assert legible(check, facts, page(dpi=dpi, text_chars=chars, image_share=share)).status == status
+
+
+def test_a_coarse_layer_is_looked_at(check, facts):
+    assert legible(check, facts, page(layer_dpi=75)).code == "pdf.legible.layers"
+    assert legible(check, facts, page(layer_dpi=140)).status == "pass"
+
+
+SHOWN = st.sampled_from(["scan", "text", "drawing", "blank"])
+
+
+@given(st.lists(st.tuples(SHOWN, st.sampled_from([30.0, 200.0]), st.booleans()), min_size=1, max_size=6))
+def test_kind_and_legibility_never_contradict_each_other(check, facts, shown):
+    """V27: what one rule calls blank, text or a scan, the other does not call something else."""
+    pages = [
+        page(number, kind=kind, dpi=dpi, ink=(0.05 if inked else 0.0) if kind == "blank" else 0.05)
+        for number, (kind, dpi, inked) in enumerate(shown, 1)
+    ]
+    file = facts.pdf(page_list=pages, pages=len(pages))
+    kind = check("pdf.kind", file, allowed=["scan", "text"])
+    found = legible(check, facts, *pages)
+    assert (kind.code == "pdf.kind.empty") == (found.code == "pdf.legible.empty")
+    if found.status == "pass":
+        assert (found.measured == "文字版") == (kind.measured == "文字版")
+        assert (found.measured == "图形") == (kind.measured == "图形")
+        assert ("扫描" in found.measured) == any(one.kind == "scan" for one in pages)
 
 
 def test_other_files_and_locked_ones_never_pass(check, facts):

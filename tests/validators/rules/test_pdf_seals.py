@@ -9,6 +9,27 @@ def test_absence_warns_and_grey_is_not_known(check, facts):
     assert check("pdf.seals", facts.pdf("scan", coloured=None), min=1).status == "unknown"
 
 
+def test_a_text_pdf_without_seals_is_no_grey_scan(check, facts):
+    """V21: nothing was scanned, so no colour is missing; a drawing likewise."""
+    for kind in ("text", "drawing", "blank"):
+        found = check("pdf.seals", facts.pdf(kind, coloured=False), min=1)
+        assert (found.status, found.message) == ("warn", "没有检测到红色印章，由工作人员核对")
+    mixed = check("pdf.seals", facts.pdf("text", "scan", coloured=False), min=1)
+    assert (mixed.status, mixed.code) == ("unknown", "pdf.seals.grey")
+
+
+def test_grey_pages_beside_coloured_ones_are_named(check, facts):
+    both = facts.pdf("scan", "scan", seals={1: 1})
+    pages = [page.model_copy(update={"coloured": page.number == 1}) for page in both.pdf.page_list]
+    file = both.model_copy(update={"pdf": both.pdf.model_copy(update={"page_list": pages})})
+    found = check("pdf.seals", file, min=2)
+    assert (found.status, found.message) == (
+        "unknown",
+        "检测到红色印章 1 枚；第 2 页是黑白扫描，无法判断印章颜色，由工作人员核对",
+    )
+    assert check("pdf.seals", file, min=1).status == "pass"
+
+
 def test_as_many_as_members(check, facts):
     one = facts.pdf("scan", seals={1: 2})
     assert check("pdf.seals", one, min="members", ctx={"declared": {"members": 2}}).status == "pass"
