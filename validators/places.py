@@ -30,7 +30,7 @@ PLACES: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "comment": "批注",
     "page": "第 {number} 页",
     "page_annotation": "第 {number} 页批注",
-    "attachment": "附件 {name}",
+    "attached_file": "附件 {name}",
     "template": "模板",
     "slide": "第 {number} 张幻灯片",
     "slide_notes": "第 {number} 页备注",

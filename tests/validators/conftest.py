@@ -139,7 +139,18 @@ class Facts:
             for index, kind in enumerate(kinds or ("scan",))
         ]
         return self._file(
-            "pdf", FileKind.PDF, outer, pdf=PdfFacts(**{"pages": len(pages), "page_list": pages, **values})
+            "pdf",
+            FileKind.PDF,
+            outer,
+            pdf=PdfFacts(
+                **{
+                    "pages": len(pages),
+                    "page_list": pages,
+                    "attachments": [],
+                    "attachments_unread": [],
+                    **values,
+                }
+            ),
         )
 
     def image(self, **values):

@@ -80,7 +80,8 @@ class _Reader:
             signatures += self.signatures(_resolved("OFD.xml", _text(body, "Signatures")))
         if not self.page_count:
             return {"damage": "unreadable"}
-        return {"texts": self.texts, "metadata": self.metadata, "notes": self.notes} | {
+        opened = {"opened": True} if len(self.pages) == self.page_count else {}
+        return {"texts": self.texts, "metadata": self.metadata, "notes": self.notes, **opened} | {
             "pdf": {
                 "format": "ofd",
                 "pages": self.page_count,
@@ -231,7 +232,7 @@ class _Reader:
             if texts is None:
                 unread.append(name)
             else:
-                self.texts += [{"place": place("attachment", name=name), "text": text} for text in texts]
+                self.texts += [{"place": place("attached_file", name=name), "text": text} for text in texts]
         if len(self.attachments) > attached.NAMED:
             return {}
         return {"attachments": [name for name, _ in self.attachments], "attachments_unread": unread}

@@ -62,7 +62,8 @@ def measure(path: str, options: Facts) -> Facts:
         if any(note.startswith("deep_page:") for note in facts["notes"]):
             return {"status": "refused", "damage": "unsafe"}
         return {"damage": "unreadable"}
-    facts["opened"] = True
+    if len(pages) == count:
+        facts["opened"] = True
     facts["pdf"] = {
         "pages": count,
         "encrypted": bool(document.metadata and document.metadata.get("encryption")),
@@ -133,7 +134,7 @@ def _files(document: Any, facts: Facts) -> Facts:
         if texts is None:
             unread.append(name)
         else:
-            facts["texts"] += [{"place": place("attachment", name=name), "text": text} for text in texts]
+            facts["texts"] += [{"place": place("attached_file", name=name), "text": text} for text in texts]
     return {"attachments": [name for name, _ in inside], "attachments_unread": unread}
 
 

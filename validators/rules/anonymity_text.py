@@ -5,7 +5,8 @@ and hidden text, alternative texts, PDF pages, and names inside archives. A name
 and so do a mobile number that is not the form's, the name in pinyin, the surname with a title (高老师) and what people call
 the school (实小). Regions are the places that the names of the author's units and of the offices above tell of, with the city
 and province they lie in.
-Cannot: see into attachments of a PDF (`unknown`), read scans and pictures (`unknown`, `anonymity.picture`), or find a person the form does not name.
+Cannot: see into attachments of a PDF that are not plain text (`unknown`), read scans and pictures (`unknown`,
+`anonymity.picture`), or find a person the form does not name.
 """
 
 from typing import ClassVar, Literal
@@ -63,12 +64,17 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return unsure(params, "scan", limit=limit)
     if facts.kind is FileKind.ARCHIVE:
         return unsure(params, "inside", limit=limit)
-    if attachments:
+    if "texts_cut" in facts.notes or (facts.pdf and facts.pdf.unseen):
+        return unsure(params, "partly", limit=limit)
+    unread = attachments if facts.pdf is None else facts.pdf.attachments_unread
+    if unread is None:
+        unread = attachments
+    if unread:
         return unsure(
             params,
             "attachments",
-            names=[name[:60] for name in attachments[:3]],
-            count=len(attachments),
+            names=[name[:60] for name in unread[:3]],
+            count=len(unread),
             limit=limit,
         )
     return passed(params, measured=phrase("places", count=0), limit=limit, evidence=sought)
@@ -90,6 +96,7 @@ MESSAGES = {
     "found": Message("文中出现{terms:terms}（{places:places}），要求匿名；请删除或改为泛称后重新上传", HINT),
     "scan": Message("扫描页的文字无法自动检查匿名，由工作人员核对"),
     "inside": Message("压缩包内的文件名未发现作者信息；文件内容由工作人员核对"),
+    "partly": Message("文件很长，读到的部分未发现作者信息，其余由工作人员核对"),
     "attachments": Message(
         "PDF 正文中未发现作者信息；另有 {count} 个附件（{names:first}）未能检查，由工作人员核对"
     ),

@@ -112,6 +112,7 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.PDF,),
+    reads=("pdf.pages",),
     describe=describe,
     limit=limit_words,
     phrases=PHRASES,

@@ -96,6 +96,6 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
-    reads=("pdf.pages",),
+    reads=("opened", "pdf.pages"),
     example="{rule: pdf.opens}",
 )

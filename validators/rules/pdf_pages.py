@@ -63,6 +63,7 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.PDF,),
+    reads=("pdf.pages",),
     describe=describe,
     phrases=WORDS.phrases(),
     messages=MESSAGES,

@@ -50,6 +50,7 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.PDF,),
+    reads=("pdf.digital_signatures",),
     describe=describe,
     phrases=PHRASES,
     messages=MESSAGES,

@@ -128,6 +128,7 @@ RULE = Rule(
     Params,
     decide,
     applies=(FileKind.PDF,),
+    reads=("texts",),
     refined=True,
     describe=describe,
     phrases=PHRASES,

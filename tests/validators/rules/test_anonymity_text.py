@@ -123,3 +123,17 @@ def test_places_of_a_school_from_the_list(check, facts, text):
 def test_ways_round_the_text_check(check, facts, text, status):
     """EX19."""
     assert check("anonymity.text", facts.word(texts=[("正文第 1 段", text)]), ctx=CASE).status == status
+
+
+def test_attachments_that_were_read_and_pages_that_were_not(check, facts):
+    """V7: text inside a file that was read is no reason to ask a person; a page past the bound is."""
+    held = {"texts": [("第 1 页", "某校某教师")], "attachments": ["数据.csv", "照片.jpg"]}
+    read = facts.pdf("text", **held, attachments_unread=[])
+    assert check("anonymity.text", read, ctx=CASE).status == "pass"
+    partly = check("anonymity.text", facts.pdf("text", **held, attachments_unread=["照片.jpg"]), ctx=CASE)
+    assert (partly.status, "1 个附件（照片.jpg）" in partly.message) == ("unknown", True)
+    unknown = facts.pdf("text", **held, attachments_unread=None)
+    assert check("anonymity.text", unknown, ctx=CASE).status == "unknown"
+    for more in ({"pages": 400}, {"notes": ["texts_cut"]}):
+        long = facts.pdf("text", texts=held["texts"], **more)
+        assert check("anonymity.text", long, ctx=CASE).code == "anonymity.text.partly"
