@@ -147,7 +147,7 @@ class Facts:
                     "pages": len(pages),
                     "page_list": pages,
                     "attachments": [],
-                    "attachments_unread": [],
+                    "attachments_unread": values.get("attachments", []),
                     **values,
                 }
             ),
