@@ -16,7 +16,7 @@ from validators.kinds import FileKind
 from validators.matching import plain
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import FORMAT_NOT_READ, Rule, failed, passed, phrase, unsure
+from validators.rule import FORMAT_NOT_READ, Rule, excerpts, failed, passed, phrase, unsure
 
 
 class Params(RuleParams):
@@ -28,7 +28,7 @@ class Params(RuleParams):
 
 
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
-    """Missing labels first, then empty ones."""
+    """Missing labels and empty ones, in one finding."""
     assert facts.word is not None
     if facts.word.text_only:
         return unsure(params, FORMAT_NOT_READ, kind=str(facts.kind), measured=facts.word.format.upper())
@@ -36,13 +36,20 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     values = {label: _value(facts.word.tables, plain(label)) for label in labels}
     limit = phrase("names", names=labels)
     missing = [label for label, value in values.items() if value is None]
+    empty = [label for label in params.labels if values[label] == ""]
+    shown = {
+        "limit": limit,
+        "evidence": excerpts(
+            [(phrase("absent"), label) for label in missing] + [(phrase("blank"), label) for label in empty],
+            60,
+        ),
+        "most": 60,
+    }
     if missing:
-        return failed(
-            params, "missing", missing=missing, measured=phrase("lacking", count=len(missing)), limit=limit
-        )
-    empty = [label for label in params.labels if not values[label]]
+        lacking = phrase("lacking", count=len(missing))
+        return failed(params, "missing", missing=missing, empty=empty, measured=lacking, **shown)
     if empty:
-        return failed(params, "empty", empty=empty, measured=phrase("empty", count=len(empty)), limit=limit)
+        return failed(params, "empty", empty=empty, measured=phrase("empty", count=len(empty)), **shown)
     return passed(params, measured=limit, limit=limit)
 
 
@@ -76,7 +83,11 @@ def describe(params: Params) -> str:
 MESSAGES = {
     "ok": Message("案例信息表已填写"),
     "missing": Message(
-        "案例信息表缺少：{missing}；请使用通知附件的模板",
+        lambda v: (
+            f"案例信息表缺少：{'、'.join(v['missing'])}"
+            + (f"；未填写：{'、'.join(v['empty'])}" if v["empty"] else "")
+            + "；请使用通知附件的模板"
+        ),
         "请下载通知附件中的模板，把信息表原样保留并填写完整。",
     ),
     "empty": Message(
@@ -86,6 +97,8 @@ MESSAGES = {
 PHRASES: Mapping[str, Text] = {
     "lacking": "缺少 {count} 项",
     "empty": "未填 {count} 项",
+    "absent": "缺少",
+    "blank": "未填",
 }
 """What was measured, in words."""
 

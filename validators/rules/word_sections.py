@@ -12,12 +12,12 @@ from pydantic import Field
 
 from validators.context import Context
 from validators.facts import FileFacts, WordFacts
-from validators.findings import Finding
+from validators.findings import Finding, Phrase
 from validators.kinds import FileKind
 from validators.matching import alike, heading
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, phrase
+from validators.rule import Rule, excerpts, failed, passed, phrase
 
 LONGEST = 40
 
@@ -37,17 +37,36 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     shown = {section: section.split("|")[0] for section in params.required}
     limit = phrase("names", names=list(shown.values()))
     missing = [shown[section] for section in params.required if section not in places]
+    order = [places[section] for section in params.required if section in places]
+    in_order = not params.ordered or order == sorted(order)
+    now = [shown[name] for name in sorted(places, key=lambda name: places[name])]
+    evidence = excerpts(
+        [_evidence(facts.word, shown[name], places.get(name)) for name in params.required], 60
+    )
     if missing:
         return failed(
-            params, "missing", missing=missing, measured=phrase("lacking", count=len(missing)), limit=limit
+            params,
+            "missing",
+            missing=missing,
+            now=[] if in_order else now,
+            measured=phrase("lacking", count=len(missing)),
+            limit=limit,
+            evidence=evidence,
+            most=60,
         )
-    order = [places[section] for section in params.required]
-    if params.ordered and order != sorted(order):
-        now = phrase(
-            "names", names=[shown[name] for name in sorted(params.required, key=lambda name: places[name])]
+    if not in_order:
+        return failed(
+            params, "order", measured=phrase("names", names=now), limit=limit, evidence=evidence, most=60
         )
-        return failed(params, "order", measured=now, limit=limit)
     return passed(params, measured=limit, limit=limit)
+
+
+def _evidence(word: WordFacts, section: str, index: int | None) -> tuple[Phrase, str]:
+    """Where a section stands, or that it does not."""
+    if index is None:
+        return phrase("absent"), section
+    paragraph = word.paragraphs[index]
+    return phrase("paragraph", number=paragraph.number, page=paragraph.page), paragraph.text[:60]
 
 
 def _places(word: WordFacts, required: list[str]) -> dict[str, int]:
@@ -88,7 +107,10 @@ def describe(params: Params) -> str:
 MESSAGES = {
     "ok": Message("规定的章节齐全（{limit}）"),
     "missing": Message(
-        "缺少规定的章节：{missing}；要求依次包含 {limit}",
+        lambda v: (
+            f"缺少规定的章节：{'、'.join(v['missing'])}；要求依次包含 {v['limit']}"
+            + (f"，现有的次序是 {'、'.join(v['now'])}，也要调整" if v["now"] else "")
+        ),
         "请对照模板补上该标题，单独成段，文字与模板一致（序号可有可无）。",
     ),
     "order": Message(
@@ -98,6 +120,7 @@ MESSAGES = {
 }
 PHRASES: Mapping[str, Text] = {
     "lacking": "缺少 {count} 个",
+    "absent": "缺少",
 }
 """What was measured, in words."""
 

@@ -44,3 +44,16 @@ def test_a_mention_in_a_sentence_is_no_section(check, facts):
         check("word.sections", facts.word("这一段谈到了案例背景和主要做法。"), required=["案例背景"]).status
         == "fail"
     )
+
+
+def test_missing_and_misplaced_sections_are_told_together(check, facts):
+    """V26: what stands where, so that one round mends it."""
+    found = check("word.sections", facts.word("取得成效", "主要做法"), required=FOUR[:3])
+    assert found.message == (
+        "缺少规定的章节：案例背景；要求依次包含 案例背景、主要做法、取得成效，现有的次序是 取得成效、主要做法，也要调整"
+    )
+    assert [(one.place, one.text) for one in found.evidence] == [
+        ("缺少", "案例背景"),
+        ("正文第 2 段", "主要做法"),
+        ("正文第 1 段", "取得成效"),
+    ]
