@@ -14,6 +14,7 @@ from validators.places import PLACES
 
 BLOCKS = {
     FileKind.VIDEO: "video",
+    FileKind.AUDIO: "video",
     FileKind.WORD: "word",
     FileKind.PDF: "pdf",
     FileKind.IMAGE: "image",
@@ -171,6 +172,7 @@ UNFINISHED_WORDS = {
 _OTHER_FORMAT: dict[str, str] = {
     FileKind.WORD: "请用 WPS 或 Word 打开，另存为“Word 文档（*.docx）”后上传，系统即可自动检测。",
     FileKind.VIDEO: "请用剪映导入后导出为 MP4，系统即可自动检测。",
+    FileKind.AUDIO: "请用剪映、格式工厂等软件导出为 MP3 或 WAV，系统即可自动检测。",
     FileKind.IMAGE: "请另存为 JPG 或 PNG，系统即可自动检测。",
     FileKind.ARCHIVE: "请改用 ZIP 格式压缩，系统即可自动检测。",
 }

@@ -86,6 +86,16 @@ class Facts:
             values = {"width": values["display_width"], "height": values["display_height"], **values}
         return self._file("mp4", FileKind.VIDEO, outer, video=VideoFacts(**{**film, **values}))
 
+    def sound(self, **values):
+        outer = {
+            key: values.pop(key)
+            for key in ("name", "size", "metadata", "depth", "status", "damage", "notes")
+            if key in values
+        }
+        track = AudioTrack(codec="mp3", channels=2, sample_rate=44100, bit_rate=128000, duration=240.0)
+        sound = {"container": "mp3", "duration": 240.0, "audio": [track]}
+        return self._file("mp3", FileKind.AUDIO, outer, video=VideoFacts(**{**sound, **values}))
+
     def word(self, *paragraphs, **values):
         outer = {
             key: values.pop(key)

@@ -375,4 +375,4 @@ def test_playlists_in_disguise_are_no_films(written, name):
     found = facts_of(written(name, PLAYLISTS[name]))
     assert found.kind != "video"
     assert found.video is None
-    assert "passwd" not in found.model_dump_json()
+    assert "root:" not in found.model_dump_json()

@@ -31,7 +31,9 @@ class OpeningFrame(BaseModel):
 
 
 class VideoFacts(BaseModel):
-    """Facts of the main picture track and of the container; `basis` says how each value is known."""
+    """Facts of the main picture track and of the container; `basis` says how each value is known. A sound file has them too:
+    no picture, its sound is the first track.
+    """
 
     model_config = ConfigDict(frozen=True)
 

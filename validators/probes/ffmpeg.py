@@ -178,14 +178,19 @@ def pixel_aspect(stream: dict[str, Any]) -> float | None:
 
 
 def tags(answer: dict[str, Any]) -> dict[str, str]:
-    """All text tags, of the file and of its streams."""
+    """All text tags, of the file and of its streams; those of a sound file (Vorbis comments stand in its stream) under plain
+    names.
+    """
+    sound = len(answer["streams"]) == 1 and answer["streams"][0].get("codec_type") == "audio"
     tags_found: dict[str, str] = {}
     for name, value in answer.get("format", {}).get("tags", {}).items():
         tags_found[str(name)[:80]] = str(value)[:1000]
     for stream in answer["streams"]:
         for name, value in stream.get("tags", {}).items():
             if name not in ("language", "handler_name", "vendor_id", "creation_time", "encoder", "DURATION"):
-                tags_found[f"stream {stream.get('index')} {name}"[:80]] = str(value)[:1000]
+                tags_found[
+                    str(name).lower()[:80] if sound else f"stream {stream.get('index')} {name}"[:80]
+                ] = str(value)[:1000]
     return dict(list(tags_found.items())[:200])
 
 
@@ -293,6 +298,8 @@ def packets(tool: str, path: str, container: str, timeout: float) -> tuple[float
     )
     seconds, size = 0.0, 0
     for row in done.stdout.decode("ascii", "replace").splitlines():
+        if not row.strip(","):
+            continue
         length, _, count = row.rstrip(",").partition(",")
         duration = number(length)
         if duration is None or not count.isdigit():

@@ -116,6 +116,25 @@ def _wav_ends(path: str) -> int:
     return 0
 
 
+def _mp3_bytes(path: str) -> int:
+    """How many bytes of sound the first frame of an MP3 says that there are (Xing and Info headers); 0 where it doesn't."""
+    with open(path, "rb") as file:
+        head = file.read(10)
+        tag = 0
+        if head.startswith(b"ID3"):
+            tag = 10 + sum(
+                (byte & 127) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=False)
+            )
+        file.seek(tag)
+        frame = file.read(64)
+    at = max(frame.find(b"Xing"), frame.find(b"Info"))
+    if at < 0 or len(frame) < at + 16:
+        return 0
+    flags = int.from_bytes(frame[at + 4 : at + 8], "big")
+    bytes_at = at + 8 + 4 * (flags & 1)
+    return int.from_bytes(frame[bytes_at : bytes_at + 4], "big") if flags & 2 else 0
+
+
 def _alone(other: Facts, movie: mp4.Movie, container: str) -> Facts:
     """The facts of a film whose index needs nobody to confirm it."""
     film = mp4.as_facts(movie, container)
@@ -216,6 +235,8 @@ def _counted(facts: Facts, path: str, container: str, tool: str) -> None:
         film["audio"][0] |= {"duration": seconds, "bit_rate": size * 8 / seconds}
         if stated and abs(stated - seconds) > max(0.5, 0.01 * seconds):
             facts["notes"].append(f"duration_header:{stated:.2f}")
+        if container == "mp3":
+            stated = seconds * _mp3_bytes(path) / size
         if container in ("mp3", "flac") and stated and stated - seconds > max(_CUT_S, _CUT_SHARE * stated):
             facts["damage"] = "truncated"
 
