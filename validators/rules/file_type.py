@@ -70,7 +70,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
 def _oddity(facts: FileFacts, params: Params, measured: str, limit: Phrase) -> Finding | None:
     """What an allowed file carries that nobody expects in it."""
     if POLYGLOT in facts.notes and facts.archive:
-        return warned(params, "polyglot", behind=facts.archive.format, measured=measured, limit=limit)
+        return warned(params, "polyglot", behind=facts.archive.format.upper(), measured=measured, limit=limit)
     if facts.detected_type in _WITH_MACROS or MACROS in facts.notes:
         return warned(params, "macros", kind=str(facts.kind), measured=measured, limit=limit)
     return None
@@ -183,7 +183,7 @@ def _mend(allowed: Sequence[str], kind: str, found_type: str) -> str:
         return _TO_WORD
     if names == {"pdf"}:
         return _TO_PDF
-    return _TO_ZIP if "zip" in names else _OTHER
+    return _TO_ZIP if names <= KIND_TYPES[FileKind.ARCHIVE] else _OTHER
 
 
 def _extension(values: Values, verb: str) -> str:
