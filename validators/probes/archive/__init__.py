@@ -15,7 +15,8 @@ from validators.probes.places import place
 
 Facts = dict[str, Any]
 
-_OFFICE = (FileKind.WORD, FileKind.SLIDES, FileKind.SHEET)
+_READ_APART = (FileKind.WORD, FileKind.SLIDES, FileKind.SHEET, FileKind.PDF)
+"""Kinds of documents that have probes of their own, though they are ZIPs."""
 SELF_EXTRACTING = "self_extracting"
 """The note of a program that is an archive with its own unpacker."""
 POLYGLOT = "polyglot"
@@ -47,7 +48,7 @@ def _facts(listing: Listing, container: str, file_type: str, file: BinaryIO, siz
         else {"notes": [SELF_EXTRACTING if file_type == "exe" else POLYGLOT]}
     )
     kind = KIND_OF.get(container, FileKind.OTHER)
-    if own and kind in _OFFICE:
+    if own and kind in _READ_APART:
         return answer | _package(listing)
     package = own and kind is not FileKind.ARCHIVE
     looked = look(listing, size, package=package)
@@ -89,7 +90,7 @@ def _is_archive(entry: Facts) -> bool:
 
 
 def _package(listing: Listing) -> Facts:
-    """Office documents are read by their own probes; here only what forbids to open them."""
+    """Documents are read by their own probes; here only what forbids to open them."""
     total = sum(member.size for member in listing.members)
     packed = sum(member.packed for member in listing.members)
     if total > 64 * 1024 * 1024 and total > 100 * max(1, packed):

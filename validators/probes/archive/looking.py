@@ -221,7 +221,7 @@ def _container(member: Member, whole: bytes, entry: Facts, looked: Looked, depth
     if listing.format == "zip":
         entry["type"] = packages.inside_zip(file, [inner.name for inner in listing.members], member.extension)
     kind = KIND_OF.get(entry["type"])
-    if kind in (FileKind.WORD, FileKind.SLIDES, FileKind.SHEET):
+    if kind in (FileKind.WORD, FileKind.SLIDES, FileKind.SHEET, FileKind.PDF):
         return
     if not listing.listed:
         looked.miss("not_readable")
