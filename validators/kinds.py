@@ -92,11 +92,11 @@ EXTENSIONS: dict[str, str] = {
 
 
 def expand(names: Sequence[str]) -> frozenset[str]:
-    """Types meant by a list that may hold group names."""
+    """Types meant by a list that may hold group names. A PSB is a PSD for large pictures, so it counts as one."""
     types: set[str] = set()
     for name in names:
         types |= GROUPS.get(name, frozenset({name}))
-    return frozenset(types)
+    return frozenset(types | {"psb"} if "psd" in types else types)
 
 
 TYPE_WORDS: dict[str, str] = {

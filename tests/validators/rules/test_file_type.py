@@ -51,3 +51,15 @@ def test_a_type_that_is_not_allowed_fails_though_its_measuring_did_not_end(check
     assert check(RULE, one, allowed=["mp4"]).code == "file.type.not_allowed"
     nothing_known = one.model_copy(update={"detected_type": ""})
     assert check(RULE, nothing_known, allowed=["mp4"]).status == "error"
+
+
+@pytest.mark.parametrize(
+    ("name", "detected", "status"),
+    [("展板.psb", "psb", "pass"), ("展板.psd", "psd", "pass"), ("展板.png", "png", "fail")],
+)
+def test_a_large_photoshop_file_counts_as_psd(check, facts, name, detected, status):
+    """V30: PSB is PSD for boards of more than 30,000 pixels, and as good."""
+    assert (
+        check("file.type", facts.image(name=name, detected_type=detected), allowed=["psd", "jpg"]).status
+        == status
+    )
