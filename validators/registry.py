@@ -57,6 +57,7 @@ NAMES = (
     "pdf_seals",
     "pdf_signature",
     "pdf_title_match",
+    "report_similarity",
     "image_pixels",
     "image_dpi",
     "image_color_mode",
