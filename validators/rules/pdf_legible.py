@@ -161,7 +161,9 @@ def _seen_words(facts: FileFacts, fine: Mapping[int, float]) -> Phrase:
     if fine:
         return phrase("scans", lowest=min(fine.values()))
     kinds = {page.shows for page in facts.pdf.page_list} & {"text", "drawing"}
-    return phrase("text" if kinds == {"text"} else "lines" if kinds == {"drawing"} else "text_and_lines")
+    if kinds == {"text"}:
+        return phrase("text")
+    return phrase("lines") if kinds == {"drawing"} else phrase("text_and_lines")
 
 
 def _coarse(
