@@ -40,6 +40,7 @@ PLACES: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "entry_name": "压缩包内文件名 {name}",
     "archive_comment": "压缩包注释",
     "attachment": "PDF 附件",
+    "member": lambda values: f"压缩包内“{values['name']}”{_words(Phrase.model_validate(values['place']))}",
     "words": "{words}",
 }
 """`words` are the places of facts that an earlier version stored."""

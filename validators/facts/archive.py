@@ -27,6 +27,20 @@ class ArchiveEntry(BaseModel):
     """The entry cannot be read."""
 
 
+class UnreadMember(BaseModel):
+    """A member whose content could not be read whole: a person looks at it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    why: str
+    """encrypted, too_large, too_many, too_deep, time, format, broken, scan, not_listed."""
+    text: bool = True
+    """Its text was not read, or not all of it."""
+    properties: bool = True
+    """Its properties were not read."""
+
+
 class ArchiveFacts(BaseModel):
     """The listing; system litter (__MACOSX, Thumbs.db) and folders are not items."""
 
@@ -41,6 +55,8 @@ class ArchiveFacts(BaseModel):
     unread: dict[str, int] | None = None
     """What could not be looked at, counted by reason: encrypted, too_deep, too_large, too_many,
     not_readable, broken."""
+    contents_unread: list[UnreadMember] | None = None
+    """Members whose text or properties were not read; None where nobody read what members hold."""
     items: int | None = None
     folders: int = 0
     total_size: int | None = None

@@ -12,6 +12,7 @@ from typing import Any
 
 from validators.probes import ToolsNeeded, document
 from validators.probes.places import place
+from validators.probes.sources import Source
 
 Facts = dict[str, Any]
 SECONDS = 60
@@ -21,7 +22,7 @@ def measure(path: str, type_found: str, options: Facts) -> Facts:
     """Convert to .docx and measure that; `not_converted` where the tool is missing or fails."""
     if options.get("alone") and options.get("soffice"):
         raise ToolsNeeded
-    own = _own(path, type_found) if type_found in ("doc", "wps") else {}
+    own = by_itself(path, type_found) if type_found in ("doc", "wps") else {}
     converted = _converted(path, type_found, str(options.get("soffice") or ""))
     if not converted.get("word"):
         return own | {"notes": [*own.get("notes", []), *converted.get("notes", [])]}
@@ -64,7 +65,7 @@ def _converted(path: str, type_found: str, tool: str) -> Facts:
         return document.measure(converted, {})
 
 
-def _own(path: str, type_found: str) -> Facts:
+def by_itself(path: Source, type_found: str) -> Facts:
     """What the file itself says: properties, and text with 字 where it is Word's own format since 97."""
     from validators.probes import ole, word97
 

@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree
 
 from validators.probes.places import place
+from validators.probes.sources import Source
 from validators.probes.styles import Styles
 from validators.probes.walk import Walk
 
@@ -79,7 +80,7 @@ def part(package: zipfile.ZipFile, name: str, most: int = PART_LIMIT) -> etree._
     return etree.fromstring(data, parser())
 
 
-def measure(path: str, options: Facts) -> Facts:
+def measure(path: Source, options: Facts) -> Facts:
     """Facts of the document; damage where Word could not open it either."""
     try:
         with zipfile.ZipFile(path) as package:
@@ -236,7 +237,7 @@ _PAGES = (
 )
 
 
-def slides_and_sheets(path: str) -> Facts:
+def slides_and_sheets(path: Source) -> Facts:
     """Texts and properties of slides and sheets, for anonymity; a broken package is damage."""
     texts: list[Facts] = []
     try:

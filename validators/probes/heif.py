@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from validators.probes.sources import Source, opened
 from validators.probes.tags import Gathered, exif, xmp
 
 Facts = dict[str, Any]
@@ -35,10 +36,10 @@ class Items:
     idat: bytes = b""
 
 
-def measure(path: str, size: int) -> Facts:
+def measure(path: Source, size: int) -> Facts:
     """Facts of the picture; {} where its boxes cannot be followed, so that nothing is claimed."""
     gathered = Gathered()
-    with open(path, "rb") as file:
+    with opened(path) as file:
         try:
             items = _items(file, size)
             complete = _metadata(file, size, items, gathered)

@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
+from validators.probes.sources import Source, opened
 from validators.probes.tags import Gathered, directory, exif, iptc, number, resources, use, words, xmp
 
 Facts = dict[str, Any]
@@ -39,7 +40,7 @@ _TIFF_MODES = {
 }
 
 
-def measure(path: str, size: int, type_found: str) -> Facts:
+def measure(path: Source, size: int, type_found: str) -> Facts:
     """Facts of the image; a header that ends early is damage."""
     if type_found == "heic":
         from validators.probes import heif
@@ -53,7 +54,7 @@ def measure(path: str, size: int, type_found: str) -> Facts:
     if reader is None:
         image = {"format": type_found, "basis": {}}
         return {"image": image} if type_found == "svg" else {}
-    with open(path, "rb") as file:
+    with opened(path) as file:
         try:
             reader(file, size, gathered)
         except (struct.error, IndexError, ValueError, OverflowError, ZeroDivisionError, TypeError):

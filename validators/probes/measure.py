@@ -43,6 +43,10 @@ def measure(path: str, options: Facts) -> Facts:
     if facts.get("damage") or facts.get("status"):
         return facts
     try:
+        if kind is FileKind.ARCHIVE:
+            from validators.probes import inside
+
+            return facts | inside.measure(path, size, type_found, extension, facts)
         measured = _of_kind(kind, type_found, path, options)
         return facts | measured | {"notes": [*facts["notes"], *measured.get("notes", [])]}
     except subprocess.TimeoutExpired:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from validators.probes import esds, sps
+from validators.probes.sources import Source, opened
 
 MAX_MOOV = 192 * 1024 * 1024
 MAX_BOXES = 200_000
@@ -86,10 +87,10 @@ class Movie:
         """The body of `moov`."""
 
 
-def read(path: str, size: int) -> Movie:
+def read(path: Source, size: int) -> Movie:
     """The movie of a file; `Damaged` when it has no usable index."""
     movie, moov_seen, mdat_seen = Movie(), False, False
-    with open(path, "rb") as file:
+    with opened(path) as file:
         for kind, end, body in top_level(file, size):
             if end > size:
                 movie.truncated = True

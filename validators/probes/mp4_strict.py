@@ -14,6 +14,7 @@ from operator import mul, sub
 from typing import Any
 
 from validators.probes import mp4, sps
+from validators.probes.sources import Source, opened
 
 Facts = dict[str, Any]
 Boxes = list[tuple[bytes, memoryview]]
@@ -47,7 +48,7 @@ class Unsure(Exception):
     """The film is not of the plain build."""
 
 
-def second_opinion(path: str, size: int, movie: mp4.Movie) -> Facts:
+def second_opinion(path: Source, size: int, movie: mp4.Movie) -> Facts:
     """{"metadata", "pixel_aspect"} as ffprobe would say them; raises `Unsure`."""
     try:
         return _second_opinion(path, size, movie)
@@ -60,7 +61,7 @@ def _sure(*conditions: object) -> None:
         raise Unsure
 
 
-def _second_opinion(path: str, size: int, movie: mp4.Movie) -> Facts:
+def _second_opinion(path: Source, size: int, movie: mp4.Movie) -> Facts:
     _sure(not movie.fragmented, not movie.truncated, not movie.protected, not movie.cover, movie.timescale)
     brand, media = _layout(path, size)
     tags, aspect = _brand(brand), None
@@ -88,11 +89,11 @@ def _second_opinion(path: str, size: int, movie: mp4.Movie) -> Facts:
     return {"metadata": {key[:80]: value[:1000] for key, value in tags.items()}, "pixel_aspect": aspect}
 
 
-def _layout(path: str, size: int) -> tuple[bytes, list[tuple[int, int]]]:
+def _layout(path: Source, size: int) -> tuple[bytes, list[tuple[int, int]]]:
     """The brand, and where the media lies, of a file that holds nothing but these and one index."""
     seen: list[bytes] = []
     brand, media, at = b"", [], 0
-    with open(path, "rb") as file:
+    with opened(path) as file:
         for kind, end, body in mp4.top_level(file, size):
             _sure(kind in _TOP, end <= size, (kind == b"ftyp") is (at == 0))
             if kind == b"mdat":

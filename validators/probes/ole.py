@@ -11,6 +11,7 @@ from typing import Any
 import olefile
 
 from validators.probes.places import place
+from validators.probes.sources import Source
 
 Facts = dict[str, Any]
 
@@ -31,7 +32,7 @@ _CODE_PAGES = {
 }
 
 
-def measure(path: str, type_found: str) -> Facts:
+def measure(path: Source, type_found: str) -> Facts:
     """Properties of an OLE document, and the text of slides; damage where its directory can't be followed."""
     try:
         with olefile.OleFileIO(path) as file:

@@ -33,17 +33,21 @@ DARKER = 40
 TEXT_CAP = 400_000
 
 
-def measure(path: str, options: Facts) -> Facts:
-    """Facts of the file and of its pages; nothing a broken file does may look like a verdict."""
+def library() -> Any:
+    """PyMuPDF, silent and without its page models, which take four times as long to load as all the rest."""
     modules: dict[str, Any] = sys.modules
-    modules.setdefault(
-        "pymupdf.layout", None
-    )  # its page models take four times as long to load as all the rest
+    modules.setdefault("pymupdf.layout", None)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import pymupdf
 
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
+    return pymupdf
+
+
+def measure(path: str, options: Facts) -> Facts:
+    """Facts of the file and of its pages; nothing a broken file does may look like a verdict."""
+    pymupdf = library()
     try:
         document = pymupdf.open(path, filetype="pdf")
     except Exception:

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from validators.probes.sources import Source, opened
+
 Facts = dict[str, Any]
 
 ENCODINGS = (("utf-8-sig", b"\xef\xbb\xbf"), ("utf-16", b"\xff\xfe"), ("utf-16", b"\xfe\xff"), ("utf-8", b""),
@@ -16,9 +18,9 @@ LINE = 2000
 """Characters of one piece."""
 
 
-def measure(path: str, size: int, type_found: str) -> Facts:
+def measure(path: Source, size: int, type_found: str) -> Facts:
     """Text in pieces of whole lines. A file that is too long or in an encoding nobody knows has no `opened`, no `texts`."""
-    with open(path, "rb") as file:
+    with opened(path) as file:
         data = file.read(READ)
     text = decoded(data) if size <= READ else None
     if text is None or (type_found == "json" and not _is_json(text)):

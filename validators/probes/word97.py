@@ -14,6 +14,7 @@ from typing import Any
 import olefile
 
 from validators.probes import ole, textcount
+from validators.probes.sources import Source
 
 Facts = dict[str, Any]
 
@@ -64,7 +65,7 @@ class Text:
         return textcount.Count(sum(count.asian for count in counts), sum(count.latin for count in counts))
 
 
-def read(path: str) -> Text:
+def read(path: Source) -> Text:
     """The text; raises `NotWord97` where it cannot be told."""
     try:
         with olefile.OleFileIO(path) as file:

@@ -3,7 +3,8 @@
 Requirements: N12, X06. Proves: the terms of the form in Word and PDF properties, EXIF (HEIC too), XMP and IPTC, film tags, names of
 PDF attachments. The coordinates of the place of recording fail: they tell the region. Another person's name in an author
 field, of comments and tracked changes too, warns; names of programs, devices and accounts such as Windows 用户 do not count.
-Cannot: see properties of formats that are not read, nor into attachments of a PDF (`unknown`).
+Of archives the properties of what stands inside, to a depth of two. Cannot: see properties of formats that are not read, nor
+into attachments of a PDF (`unknown`).
 """
 
 import re
@@ -112,6 +113,14 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             params, "attachments", names=[name[:60] for name in attachments], count=len(attachments), **values,
             limit=limit, evidence=evidence,
         )  # fmt: skip
+    unread = [
+        member.name for member in (facts.archive and facts.archive.contents_unread) or [] if member.properties
+    ]
+    if unread:
+        evidence += [Evidence(kind="entry", place=phrase("inside"), text=name) for name in unread[:10]]
+        return unsure(
+            params, "members", names=unread[:4], count=len(unread), **values, limit=limit, evidence=evidence
+        )
     if someone or cities:
         return warned(
             params, "someone", **values, measured=phrase("owners", **values), limit=limit, evidence=evidence
@@ -139,10 +148,18 @@ def _owners(values: Mapping[str, Any]) -> str:
     return "、".join([*owners, *values["places"]])
 
 
-def _attachments_text(values: Mapping[str, Any]) -> str:
-    also = f"；文件属性还含有 {_owners(values)}" if values["owners"] or values["places"] else ""
+def _also(values: Mapping[str, Any]) -> str:
+    return f"；文件属性还含有 {_owners(values)}" if values["owners"] or values["places"] else ""
+
+
+def _members_text(values: Mapping[str, Any]) -> str:
     names = "、".join(values["names"][:3]) + ("等" if values["count"] > 3 else "")
-    return f"PDF 带有 {values['count']} 个附件（{names}），附件的内容未能检查，由工作人员核对{also}"
+    return f"压缩包内还有 {values['count']} 个文件（{names}）的属性未能读取，由工作人员核对{_also(values)}"
+
+
+def _attachments_text(values: Mapping[str, Any]) -> str:
+    names = "、".join(values["names"][:3]) + ("等" if values["count"] > 3 else "")
+    return f"PDF 带有 {values['count']} 个附件（{names}），附件的内容未能检查，由工作人员核对{_also(values)}"
 
 
 def describe(params: Params) -> str:
@@ -158,6 +175,7 @@ MESSAGES = {
     ),
     "someone": Message(lambda v: f"文件属性含有可能透露身份的信息：{_owners(v)}，请确认或清除", HINT),
     "attachments": Message(_attachments_text, ATTACHMENT_HINT),
+    "members": Message(_members_text),
 }
 PHRASES: Mapping[str, Text] = {
     "owners": _owners,

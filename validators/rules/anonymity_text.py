@@ -1,7 +1,8 @@
 """No author's name, unit, region or phone in the text.
 
 Requirements: N12. Proves: the terms of the form, in body, tables, text boxes, headers, footers, notes, comments, tracked
-and hidden text, alternative texts, PDF pages, and names inside archives. A name that is also an everyday word only warns,
+and hidden text, alternative texts, PDF pages, and of archives the names and, to a depth of two, what
+the documents inside say. A name that is also an everyday word only warns,
 and so do a mobile number that is not the form's, the name in pinyin, the surname with a title (高老师) and what people call
 the school (实小). Regions are the places that the names of the author's units and of the offices above tell of, with the city
 and province they lie in.
@@ -14,7 +15,8 @@ from typing import ClassVar, Literal
 from validators import people
 from validators.context import Context
 from validators.facts import FileFacts
-from validators.findings import Finding
+from validators.facts.archive import UnreadMember
+from validators.findings import Evidence, Finding
 from validators.kinds import FileKind
 from validators.messages import Message
 from validators.params import RuleParams
@@ -62,8 +64,14 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         )
     if facts.kind is FileKind.PDF and facts.pdf and facts.pdf.kind != "text":
         return unsure(params, "scan", limit=limit)
-    if facts.kind is FileKind.ARCHIVE:
+    if facts.kind is FileKind.ARCHIVE and (facts.archive is None or facts.archive.contents_unread is None):
         return unsure(params, "inside", limit=limit)
+    members = [member.name for member in _unread(facts) if member.text]
+    if members:
+        evidence = [Evidence(kind="entry", place=phrase("inside"), text=name) for name in members[:10]]
+        return unsure(
+            params, "members", names=members[:4], count=len(members), limit=limit, evidence=[*evidence, *sought]
+        )
     if "texts_cut" in facts.notes or (facts.pdf and facts.pdf.unseen):
         return unsure(params, "partly", limit=limit)
     unread = attachments if facts.pdf is None else facts.pdf.attachments_unread
@@ -78,6 +86,11 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             limit=limit,
         )
     return passed(params, measured=phrase("places", count=0), limit=limit, evidence=sought)
+
+
+def _unread(facts: FileFacts) -> list[UnreadMember]:
+    """Members of an archive that were not read whole."""
+    return (facts.archive.contents_unread if facts.archive else None) or []
 
 
 def _doubtful(hits: list[Hit]) -> list[Hit]:
@@ -97,6 +110,9 @@ MESSAGES = {
     "scan": Message("扫描页的文字无法自动检查匿名，由工作人员核对"),
     "inside": Message("压缩包内的文件名未发现作者信息；文件内容由工作人员核对"),
     "partly": Message("文件很长，读到的部分未发现作者信息，其余由工作人员核对"),
+    "members": Message(
+        "压缩包内读到的文字中未发现作者信息；还有 {count} 个文件（{names:first}）未能读全，由工作人员核对"
+    ),
     "attachments": Message(
         "PDF 正文中未发现作者信息；另有 {count} 个附件（{names:first}）未能检查，由工作人员核对"
     ),

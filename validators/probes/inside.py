@@ -1,0 +1,251 @@
+"""What the members of an archive say: text and properties of documents, sheets, slides, PDF, pictures and films, read by the
+same probes from memory, to a depth of two. Nothing is written; members, bytes, characters and seconds are bounded, and what
+stays unread is named.
+"""
+
+import contextlib
+import io
+import time
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from validators.kinds import EXTENSIONS, KIND_OF, FileKind
+from validators.probes import detect, packages, tags
+from validators.probes.archive import readers
+from validators.probes.archive.looking import is_litter
+from validators.probes.archive.members import Listing, Member
+from validators.probes.places import place
+
+Facts = dict[str, Any]
+
+DEPTH = 2
+"""An archive in the file is at depth 1, an archive in it at depth 2."""
+MEMBERS = 300
+LARGEST = 32 * 1024 * 1024
+"""Bytes of one member that are held in memory."""
+BUDGET = 192 * 1024 * 1024
+"""Bytes that are unpacked in all."""
+SECONDS = 12.0
+"""After so long no further member is opened."""
+TEXT_CAP = 400_000
+"""Characters that are kept, of all members together."""
+PROPERTIES = 1000
+NAMED = 200
+"""Unread members that are named; the last stands for all that follow."""
+PDF_PAGES = 60
+
+
+@dataclass
+class Reading:
+    """What was read so far, and what is left of the bounds."""
+
+    texts: list[Facts] = field(default_factory=list)
+    metadata: dict[str, str] = field(default_factory=dict)
+    unread: list[Facts] = field(default_factory=list)
+    members: int = 0
+    characters: int = 0
+    left: int = BUDGET
+    until: float = 0.0
+
+    def miss(self, name: str, why: str, *, text: bool = True, properties: bool = True) -> None:
+        """One more whose content a person has to look at."""
+        if len(self.unread) < NAMED:
+            self.unread.append({"name": name[:200], "why": why, "text": text, "properties": properties})
+
+    def keep(self, name: str, facts: Facts) -> None:
+        """The texts and properties of one member, each with the member's name."""
+        whole = True
+        for piece in facts.get("texts") or ():
+            room = TEXT_CAP - self.characters
+            whole = whole and len(piece["text"]) <= room
+            if room > 0:
+                text = piece["text"][:room]
+                self.characters += len(text)
+                self.texts.append(
+                    {"place": place("member", name=name[:120], place=piece["place"]), "text": text}
+                )
+        for key, value in (facts.get("metadata") or {}).items():
+            if len(self.metadata) < PROPERTIES:
+                self.metadata[f"压缩包内“{name[:120]}”{key}"] = value
+            else:
+                whole = False
+        if not whole:
+            self.miss(name, "too_large")
+
+
+def measure(path: str, size: int, type_found: str, extension: str, facts: Facts) -> Facts:
+    """The archive's facts with what its members say; unchanged where it cannot be listed."""
+    archive = facts.get("archive")
+    if not archive or not archive["listed"]:
+        return {}
+    reading = Reading(until=time.monotonic() + SECONDS)
+    with open(path, "rb") as file:
+        listing = readers.read(file, size, type_found, extension)
+        if listing is None or listing.damage or not listing.listed:
+            return {}
+        _level(listing, reading, "", 1)
+    return {
+        "archive": {**archive, "contents_unread": reading.unread},
+        "texts": [*(facts.get("texts") or []), *reading.texts],
+        "metadata": reading.metadata,
+    }
+
+
+def _level(listing: Listing, reading: Reading, outer: str, depth: int) -> None:
+    """The members of one archive in the order in which they can be read."""
+    left = {id(member): member for member in listing.members if not (member.folder or is_litter(member.name))}
+    for member, stream in listing.contents():
+        if left.pop(id(member), None) is None:
+            continue
+        name = f"{outer}{member.name}"
+        if stream is None or member.encrypted:
+            reading.miss(name, "encrypted" if member.encrypted else "not_listed")
+            continue
+        why = _bound(member, reading)
+        if why:
+            reading.miss(name, why)
+            continue
+        reading.members += 1
+        try:
+            _member(member, stream, reading, name, depth)
+        except Exception:  # a broken member may raise anything
+            reading.miss(name, "broken")
+    for member in left.values():
+        reading.miss(f"{outer}{member.name}", "encrypted" if member.encrypted else "not_listed")
+    if not listing.complete:
+        reading.miss(f"{outer}…", "too_many")
+
+
+def _bound(member: Member, reading: Reading) -> str:
+    """Which bound keeps this member from being read; "" for none."""
+    if reading.members >= MEMBERS:
+        return "too_many"
+    if member.size > min(LARGEST, reading.left):
+        return "too_large"
+    return "time" if time.monotonic() > reading.until else ""
+
+
+def _member(member: Member, stream: IO[bytes], reading: Reading, name: str, depth: int) -> None:
+    data = stream.read(LARGEST + 1)
+    reading.left -= len(data)
+    if len(data) > LARGEST:
+        reading.miss(name, "too_large")
+        return
+    if not data:
+        return
+    file = io.BytesIO(data)
+    kind_found = detect.sniff(data[:4096], member.extension)
+    if kind_found == "zip":
+        inner = readers.read(file, len(data), "zip", member.extension)
+        if inner is None or inner.damage:
+            reading.miss(name, "broken")
+            return
+        kind_found = packages.inside_zip(file, [part.name for part in inner.members], member.extension)
+    elif kind_found == "ole":
+        kind_found = packages.inside_ole(file, member.extension) or EXTENSIONS.get(member.extension, "")
+    if KIND_OF.get(kind_found) is FileKind.ARCHIVE:
+        listing = readers.read(file, len(data), kind_found, member.extension)
+        if listing is None or listing.damage or not listing.listed:
+            reading.miss(name, "not_listed")
+        elif depth >= DEPTH:
+            reading.miss(name, "too_deep")
+        else:
+            _level(listing, reading, f"{name} → ", depth + 1)
+        return
+    facts = _read(file, len(data), kind_found)
+    reading.keep(name, facts)
+    _missing(kind_found, facts, reading, name)
+
+
+def _read(file: io.BytesIO, size: int, kind_found: str) -> Facts:
+    """Facts of one member by the probe of its type; only those that need no tool and no picture drawn."""
+    kind = KIND_OF.get(kind_found)
+    if kind_found in ("docx", "docm"):
+        from validators.probes import document
+
+        return document.measure(file, {})
+    if kind_found in ("pptx", "pptm", "ppsx", "xlsx", "xlsm"):
+        from validators.probes import document
+
+        return document.slides_and_sheets(file)
+    if kind_found in ("doc", "wps"):
+        from validators.probes import conversion
+
+        return conversion.by_itself(file, kind_found)
+    if kind_found in ("xls", "ppt"):
+        from validators.probes import ole
+
+        return ole.measure(file, kind_found)
+    if kind_found == "pdf":
+        return _pdf(file.getvalue())
+    if kind_found in ("txt", "csv", "json", "html"):
+        from validators.probes import plain_text
+
+        return plain_text.measure(file, size, kind_found)
+    if kind is FileKind.IMAGE and kind_found != "svg":
+        from validators.probes import image
+
+        return image.measure(file, size, kind_found)
+    return _film(file, size) if kind in (FileKind.VIDEO, FileKind.AUDIO) else {}
+
+
+def _film(file: io.BytesIO, size: int) -> Facts:
+    """Properties of an MP4 of the plain build; {} for any other film."""
+    from validators.probes import mp4, mp4_strict
+
+    with contextlib.suppress(mp4.Damaged, mp4_strict.Unsure):
+        return {"metadata": mp4_strict.second_opinion(file, size, mp4.read(file, size))["metadata"]}
+    return {}
+
+
+def _pdf(data: bytes) -> Facts:
+    """Text, notes, properties, names of attachments; "scans" where pages are pictures, "attached" where files hang on it."""
+    from validators.probes import pdf
+
+    with pdf.library().open(stream=data, filetype="pdf") as document:
+        if document.needs_pass:
+            return {"damage": "password"}
+        facts: Facts = {"texts": [], "metadata": {}, "partly": document.page_count > PDF_PAGES}
+        for key, value in (document.metadata or {}).items():
+            if value and key not in ("format", "encryption", "creationDate", "modDate"):
+                facts["metadata"][f"PDF {key}"] = str(value)[:500]
+        gathered = tags.Gathered()
+        tags.xmp(document.get_xml_metadata().encode("utf-8", "replace"), gathered)
+        facts["metadata"] |= gathered.metadata
+        for index in range(min(document.page_count, PDF_PAGES)):
+            page = document[index]
+            text = page.get_text()
+            if text.strip():
+                facts["texts"].append({"place": place("page", number=index + 1), "text": text})
+            elif page.get_images():
+                facts["partly"] = True
+            for note in page.annots() or ():
+                about = note.info or {}
+                words = f"{about.get('title', '')} {about.get('content', '')}".strip()
+                if words:
+                    facts["texts"].append(
+                        {"place": place("page_annotation", number=index + 1), "text": words[:2000]}
+                    )
+        for attachment in document.embfile_names()[:50]:
+            facts["partly"] = True
+            facts["texts"].append({"place": place("attachment"), "text": str(attachment)[:200]})
+        return facts
+
+
+def _missing(kind_found: str, facts: Facts, reading: Reading, name: str) -> None:
+    """Says what of a member stays unread."""
+    kind = KIND_OF.get(kind_found)
+    if facts.get("damage"):
+        reading.miss(name, "encrypted" if facts["damage"] == "password" else "broken")
+        return
+    silent = kind in (
+        FileKind.IMAGE,
+        FileKind.VIDEO,
+        FileKind.AUDIO,
+    )  # their text is for who looks and listens
+    text = not silent and facts.get("texts") is None
+    properties = facts.get("metadata") is None
+    if text or properties:
+        reading.miss(name, "format", text=text, properties=properties)
+    elif facts.get("partly"):
+        reading.miss(name, "scan", properties=False)
