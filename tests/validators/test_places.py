@@ -47,6 +47,11 @@ def test_every_value_that_a_place_needs_is_given():
         ("header", {}, "页眉"),
         ("page_annotation", {"number": 4}, "第 4 页批注"),
         ("entry_name", {"name": "a/b.docx"}, "压缩包内文件名 a/b.docx"),
+        (
+            "member",
+            {"name": "a/b.docx", "place": {"code": "paragraph", "values": {"number": 3}}},
+            "压缩包内“a/b.docx”正文第 3 段",
+        ),
     ],
 )
 def test_words(code, values, words):
@@ -89,5 +94,9 @@ def test_a_finding_of_an_older_version_keeps_its_places_in_words():
 def test_the_child_answers_codes(zipped):
     path = zipped("名单.zip", {"甲/张三.txt": b"x"})
     assert [piece.place for piece in probe(path, name=path.name).texts] == [
-        Phrase(code="entry_name", values={"name": "甲/张三.txt"})
+        Phrase(code="entry_name", values={"name": "甲/张三.txt"}),
+        Phrase(
+            code="member",
+            values={"name": "甲/张三.txt", "place": {"code": "line", "values": {"number": 1}}},
+        ),
     ]

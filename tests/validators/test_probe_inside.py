@@ -147,6 +147,24 @@ def test_an_encrypted_member_is_named(samples):
     ]
 
 
+@pytest.mark.parametrize("kind", ["7z", "tar"])
+def test_other_archives_are_read_alike(samples, kind):
+    tool = shutil.which("7z")
+    if not tool:
+        pytest.skip("no 7z")
+    folder = samples / f"for-{kind}"
+    folder.mkdir()
+    (folder / "正文.docx").write_bytes(document("教师张晓明主讲", author="李四"))
+    (folder / "照片.jpg").write_bytes(photo(place=True))
+    path = samples / f"all.{kind}"
+    subprocess.run([tool, "a", f"-t{kind}", path, f"{folder}/."], check=True, capture_output=True)
+    found = probe(path, name=path.name)
+    assert texts_of(found) == {("正文.docx", "教师张晓明主讲")}
+    assert found.metadata["压缩包内“照片.jpg”EXIF GPS"] == "有拍摄地点坐标"
+    assert found.metadata["压缩包内“正文.docx”文档属性 作者"] == "李四"
+    assert found.archive.contents_unread == []
+
+
 def test_bounds_hold_and_are_told(written, monkeypatch):
     """Called in this process, because the child knows nothing of the changed bounds."""
     data = packed({f"{number}.txt": b"words" for number in range(6)})

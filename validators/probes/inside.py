@@ -6,14 +6,15 @@ stays unread is named.
 import contextlib
 import io
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 
 from validators.kinds import EXTENSIONS, KIND_OF, FileKind
 from validators.probes import detect, packages, tags
 from validators.probes.archive import readers
 from validators.probes.archive.looking import is_litter
-from validators.probes.archive.members import Listing, Member
+from validators.probes.archive.members import Budget, Listing, Member, Readable
 from validators.probes.places import place
 
 Facts = dict[str, Any]
@@ -45,6 +46,8 @@ class Reading:
     members: int = 0
     characters: int = 0
     left: int = BUDGET
+    budget: Budget = field(default_factory=lambda: Budget(BUDGET))
+    """What readers of archives may unpack to get at the members."""
     until: float = 0.0
 
     def miss(self, name: str, why: str, *, text: bool = True, properties: bool = True) -> None:
@@ -94,7 +97,7 @@ def measure(path: str, size: int, type_found: str, extension: str, facts: Facts)
 def _level(listing: Listing, reading: Reading, outer: str, depth: int) -> None:
     """The members of one archive in the order in which they can be read."""
     left = {id(member): member for member in listing.members if not (member.folder or is_litter(member.name))}
-    for member, stream in listing.contents():
+    for member, stream in _contents(listing, reading):
         if left.pop(id(member), None) is None:
             continue
         name = f"{outer}{member.name}"
@@ -116,6 +119,12 @@ def _level(listing: Listing, reading: Reading, outer: str, depth: int) -> None:
         reading.miss(f"{outer}…", "too_many")
 
 
+def _contents(listing: Listing, reading: Reading) -> Iterator[tuple[Member, Readable | None]]:
+    """The members as far as the archive can be read; a broken one ends early, and the rest is named as unread."""
+    with contextlib.suppress(Exception):  # a broken archive may raise anything
+        yield from listing.contents(reading.budget)
+
+
 def _bound(member: Member, reading: Reading) -> str:
     """Which bound keeps this member from being read; "" for none."""
     if reading.members >= MEMBERS:
@@ -125,7 +134,7 @@ def _bound(member: Member, reading: Reading) -> str:
     return "time" if time.monotonic() > reading.until else ""
 
 
-def _member(member: Member, stream: IO[bytes], reading: Reading, name: str, depth: int) -> None:
+def _member(member: Member, stream: Readable, reading: Reading, name: str, depth: int) -> None:
     data = stream.read(LARGEST + 1)
     reading.left -= len(data)
     if len(data) > LARGEST:
@@ -153,6 +162,7 @@ def _member(member: Member, stream: IO[bytes], reading: Reading, name: str, dept
             _level(listing, reading, f"{name} → ", depth + 1)
         return
     facts = _read(file, len(data), kind_found)
+    facts["partly"] = facts.get("partly") or "texts_cut" in facts.get("notes", ())
     reading.keep(name, facts)
     _missing(kind_found, facts, reading, name)
 
@@ -176,6 +186,15 @@ def _read(file: io.BytesIO, size: int, kind_found: str) -> Facts:
         from validators.probes import ole
 
         return ole.measure(file, kind_found)
+    if kind_found == "ofd":
+        from validators.probes import ofd
+
+        facts = ofd.measure(file)
+        about = facts.get("pdf") or {}
+        pages = about.get("page_list", ())
+        silent = any(page["kind"] not in ("text", "blank") for page in pages)
+        facts["partly"] = silent or len(pages) < (about.get("pages") or 0) or bool(about.get("attachments"))
+        return facts
     if kind_found == "pdf":
         return _pdf(file.getvalue())
     if kind_found in ("txt", "csv", "json", "html"):

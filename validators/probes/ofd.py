@@ -15,6 +15,7 @@ from lxml import etree
 from validators.probes import attached, document, page_pictures
 from validators.probes.page_pictures import Placed
 from validators.probes.places import place
+from validators.probes.sources import Source
 
 Facts = dict[str, Any]
 
@@ -35,7 +36,7 @@ NO_RESOLUTION = 1.0
 _INFORMATION = ("Title", "Author", "Subject", "Abstract", "Creator", "Keyword")
 
 
-def measure(path: str) -> Facts:
+def measure(path: Source) -> Facts:
     """Facts of the file; damage where a reader could not open it either."""
     try:
         with zipfile.ZipFile(path) as package:

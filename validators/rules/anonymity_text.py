@@ -70,7 +70,12 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if members:
         evidence = [Evidence(kind="entry", place=phrase("inside"), text=name) for name in members[:10]]
         return unsure(
-            params, "members", names=members[:4], count=len(members), limit=limit, evidence=[*evidence, *sought]
+            params,
+            "members",
+            names=members[:4],
+            count=len(members),
+            limit=limit,
+            evidence=[*evidence, *sought],
         )
     if "texts_cut" in facts.notes or (facts.pdf and facts.pdf.unseen):
         return unsure(params, "partly", limit=limit)
