@@ -35,6 +35,7 @@ PLACES: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "slide": "第 {number} 张幻灯片",
     "slide_notes": "第 {number} 页备注",
     "slides": "演示文稿",
+    "slide_master": "幻灯片母版",
     "sheet": "表格",
     "line": "第 {number} 行起",
     "entry_name": "压缩包内文件名 {name}",

@@ -8,7 +8,7 @@ import contextlib
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml import etree
@@ -230,28 +230,62 @@ def properties(package: zipfile.ZipFile) -> dict[str, str]:
     return properties
 
 
-_PAGES = (
+_SHEET_EDGES = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
+_PAGES: tuple[tuple[Any, ...], ...] = (
     (re.compile(r"ppt/slides/slide(\d+)\.xml"), "slide", f"{A}t"),
     (re.compile(r"ppt/notesSlides/notesSlide(\d+)\.xml"), "slide_notes", f"{A}t"),
+    (re.compile(r"ppt/(?:slideMasters|slideLayouts|notesMasters)/[\w.-]+\.xml"), "slide_master", f"{A}t"),
+    (re.compile(r"ppt/(?:diagrams|charts)/[\w.-]+\.xml"), "slides", f"{A}t"),
+    (re.compile(r"ppt/comments/[\w.-]+\.xml"), "comment", "{*}text", f"{A}t"),
     (re.compile(r"xl/(?:sharedStrings|worksheets/(sheet\d+))\.xml"), "sheet", f"{S}t"),
+    (re.compile(r"xl/worksheets/sheet\d+\.xml"), "header", *(f"{S}{name}" for name in _SHEET_EDGES)),
+    (re.compile(r"xl/(?:drawings|charts|diagrams)/[\w.-]+\.xml"), "text_box", f"{A}t"),
+    (re.compile(r"xl/(?:comments\d*|comments/[\w.-]+)\.xml"), "comment", f"{S}t"),
+    (re.compile(r"xl/threadedComments/[\w.-]+\.xml"), "comment", "{*}text"),
 )
+"""Parts with text that people wrote: where it stands, and the elements that hold it."""
+_COMMENTERS = re.compile(
+    r"ppt/(?:commentAuthors|authors)\.xml|xl/persons/[\w.-]+\.xml|xl/(?:comments\d*|comments/[\w.-]+)\.xml"
+)
+
+
+def _commenters(root: etree._Element) -> list[str]:
+    """Names of those who commented on slides and sheets: attributes of one kind or another, or elements."""
+    named = [element.get("name") or element.get("displayName") for element in root.iter("*")]
+    return [name for name in [*named, *(element.text for element in root.iter(f"{S}author"))] if name]
+
+
+def _typed_values(root: etree._Element) -> Iterator[str]:
+    """Values of cells that are no shared string: results of formulas, and numbers long enough to be a telephone's."""
+    for cell in root.iter(f"{S}c"):
+        value = cell.findtext(f"{S}v") or ""
+        if cell.get("t") == "str" or (cell.get("t") in (None, "n") and len(value) >= 7):
+            yield value
 
 
 def slides_and_sheets(path: Source) -> Facts:
     """Texts and properties of slides and sheets, for anonymity; a broken package is damage."""
     texts: list[Facts] = []
+    commented_by: list[str] = []
     try:
         with zipfile.ZipFile(path) as package:
             for info in package.infolist():
-                for pattern, code, tag in _PAGES:
+                if (
+                    _COMMENTERS.fullmatch(info.filename)
+                    and (root := part(package, info.filename)) is not None
+                ):
+                    commented_by += _commenters(root)
+                for pattern, code, *elements in _PAGES:
                     match = pattern.fullmatch(info.filename)
                     root = part(package, info.filename) if match else None
                     if match and root is not None:
-                        words = "\n".join(str(node.text) for node in root.iter(tag) if node.text)
-                        number = {"number": int(match[1])} if code != "sheet" else {}
+                        lines = [str(node.text) for node in root.iter(*elements) if node.text]
+                        words = "\n".join([*lines, *_typed_values(root)] if code == "sheet" else lines)
+                        number = {"number": int(match[1])} if code in ("slide", "slide_notes") else {}
                         if words.strip():
                             texts.append({"place": place(code, **number), "text": words})
-            return {"metadata": properties(package), "texts": capped(texts), "opened": True}
+            named = {"批注作者": "、".join([*dict.fromkeys(commented_by)][:10])} if commented_by else {}
+            return {"metadata": properties(package) | named, "texts": capped(texts), "opened": True}
     except Unsafe:
         return {"damage": "unsafe"}
     except Declared:

@@ -43,6 +43,7 @@ _AUTHOR = (
     "最后修改者",
     "公司",
     "经理",
+    "保存记录",
     "PDF author",
     "Artist",
     "CameraOwnerName",

@@ -105,7 +105,9 @@ def _inside(facts: FileFacts) -> list[tuple[Phrase, Shown]]:
     if facts.archive is None or not facts.archive.listed:
         return [(phrase("inside"), phrase("not_listed"))]
     may: list[tuple[Phrase, Shown]] = [
-        (phrase("inside"), entry.name) for entry in facts.archive.entries if _may_show(entry.type)
+        (phrase("inside"), entry.name)
+        for entry in [*facts.archive.entries, *(facts.archive.inner or [])]
+        if _may_show(entry.type)
     ]
     unseen = (facts.archive.items or 0) - len(facts.archive.entries)
     return [*may, (phrase("inside"), phrase("other_entries", count=unseen))] if unseen > 0 else may
