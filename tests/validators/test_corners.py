@@ -100,13 +100,79 @@ def test_changing_scenes_without_a_logo_raise_no_alarm(seed):
 @pytest.mark.parametrize("light", [0.0, 0.3])
 def test_a_camera_on_a_tripod_raises_no_alarm_and_is_no_proof(seed, light):
     chance = random.Random(seed)
-    assert looked(tripod(chance, light)) == {"changing": False, "marks": []}
+    found = looked(tripod(chance, light))
+    assert (found["changing"], found["marks"], found["corners_clear"]) == (False, [], False)
     views = tripod(chance, light)
     assert looked([signed(one, (1080, 30), 1.0) for one in views])["changing"] is False
+
+
+@pytest.mark.parametrize("place", sorted(CORNERS))
+@pytest.mark.parametrize(("seed", "light"), [(0, 0.3), (1, 0.3), (2, 0.2)])
+def test_a_logo_over_a_fixed_camera_is_told_by_its_own_light(place, seed, light):
+    """C12, N11."""
+    left, top = CORNERS[place]
+    chance = random.Random(seed)
+    found = looked([signed(view, (left, top), 1.0) for view in tripod(chance, light)])
+    assert [mark["constant"] for mark in found["marks"]] == [True]
+    x0, y0, x1, y1 = found["marks"][0]["box"]
+    assert left - 20 <= x0 * WIDE < x1 * WIDE <= left + 170
+    assert top - 20 <= y0 * HIGH < y1 * HIGH <= top + 80
+
+
+@pytest.mark.parametrize("seed", range(20, 30))
+def test_things_of_a_room_raise_no_alarm_in_any_light(seed):
+    """C12, N11."""
+    for light in (0.0, 0.05, 0.15, 0.4):
+        assert looked(tripod(random.Random(seed), light))["marks"] == []
+
+
+def empty_room(chance, light):
+    """A wall of one colour, and a person before it."""
+    from PIL import Image, ImageDraw
+
+    views = []
+    for _ in range(12):
+        view = Image.new("RGB", (WIDE, HIGH), (150, 160, 150))
+        x = chance.randrange(450, 700)
+        ImageDraw.Draw(view).rectangle((x, 250, x + 130, HIGH), fill=(40, 50, 90))
+        bright = np.asarray(view, np.float32) * (1 + chance.uniform(-light, light))
+        views.append(Image.fromarray(np.clip(bright, 0, 255).astype(np.uint8)))
+    return views
+
+
+@pytest.mark.parametrize("light", [0.0, 0.2])
+def test_empty_corners_of_a_still_picture_hold_no_logo(light):
+    """C12, N11: but a faint one is no empty corner."""
+    views = empty_room(random.Random(5), light)
+    assert looked(views) == {"changing": False, "marks": [], "corners_clear": True, "candidates": []}
+    for strength in (1.0, 0.1):
+        found = looked([signed(view, CORNERS["left top"], strength) for view in views])
+        assert found["corners_clear"] is False
+
+
+def test_slides_with_a_frame_show_where_something_stands():
+    """C12, N11: a deck whose head and logo stand on every page."""
+    from PIL import ImageDraw
+
+    def page(chance):
+        picture = empty_room(chance, 0.0)[0]
+        pen = ImageDraw.Draw(picture)
+        for line in range(4):
+            pen.rectangle(
+                (200, 240 + line * 70, 300 + chance.randrange(600), 270 + line * 70), fill=(20, 20, 20)
+            )
+        pen.rectangle((100, 210, 1000, 216), fill=(200, 30, 30))
+        return signed(picture, CORNERS["right top"], 1.0)
+
+    chance = random.Random(8)
+    found = looked([page(chance) for _ in range(12)])
+    marks = found["marks"] or found["candidates"]
+    x0, y0, x1, y1 = marks[0]["box"]
+    assert (len(marks), 1060 <= x0 * WIDE < x1 * WIDE <= 1250, y1 * HIGH <= 110) == (1, True, True)
 
 
 def test_with_few_frames_nothing_is_said():
     chance = random.Random(1)
     assert looked([scene(chance) for _ in range(5)]) == {}
     black = looked([scene(chance).point(lambda value: 0) for _ in range(12)])
-    assert black == {"changing": False, "marks": []}
+    assert black == {"changing": False, "marks": [], "corners_clear": True, "candidates": []}

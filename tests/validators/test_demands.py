@@ -187,7 +187,7 @@ CAET = [
     ("C11", "video.container", {}, V(), MOV, "fail"),
     ("C11", "video.duration", {}, V(duration=480.5), V(duration=480.6), "fail"),
     ("C11", "file.size", {}, V(size=500 * MB), V(size=500 * MB + 1), "fail"),
-    ("C11", "video.aspect", {}, V(display_width=1338, display_height=768), V(display_width=1337, display_height=768), "fail"),
+    ("C11", "video.aspect", {}, V(display_width=1339, display_height=768), V(display_width=1338, display_height=768), "fail"),
     ("C11", "video.aspect", {}, V(), V(display_width=1080, display_height=1920), "fail"),
     ("C11", "video.dimensions", {}, V(display_width=1280, display_height=720), V(display_width=1278, display_height=718), "warn"),
     ("C11 C12", "video.audio", {}, *SOUND, "fail"),

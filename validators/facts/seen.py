@@ -52,6 +52,8 @@ class StillMark(BaseModel):
     """left, top, right, bottom; 0 to 1."""
     share: float
     """In which part of the frames it was seen."""
+    constant: bool = False
+    """Told by its brightness, which stays while the light around it changes."""
 
 
 class EvidenceFrame(BaseModel):
@@ -76,7 +78,11 @@ class SeenFacts(BaseModel):
     changing: bool | None = None
     """Whether the picture changes enough for what stands still in a corner to be told; None where not measured."""
     marks: list[StillMark] = []
-    """Drawings that stand still in a corner of a changing film."""
+    """Drawings that stand still in a corner of a changing film, or are laid over one that does not change."""
+    corners_clear: bool | None = None
+    """Whether nothing at all stands in the corners; measured where the picture does not change enough."""
+    candidates: list[StillMark] = []
+    """What stands in the corners of a picture that does not change: a thing of the scene or a drawing, for a person to tell."""
     why: str = ""
     """For the log: what stopped it."""
     reader: str = ""

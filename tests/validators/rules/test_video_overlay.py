@@ -86,3 +86,77 @@ def test_unread_frames_are_no_pass(check, facts, with_seen):
     unread = [("film", at, None) for at in range(12)]
     found = check("video.overlay", with_seen(facts.video(), *unread, state="no_reader"))
     assert (found.status, "服务器未安装文字识别" in found.message) == ("unknown", True)
+
+
+def shown(with_seen, film_facts, *texts, **more):
+    """Ten frames, the words of `texts` in the first ones, and what was measured beside."""
+    pictures = [("film", 30 * at, [(texts[at], 0.5, 0.5)] if at < len(texts) else []) for at in range(10)]
+    return measured(with_seen, film_facts, pictures, **{"changing": True, **more})
+
+
+@pytest.mark.parametrize(
+    ("text", "params", "code"),
+    [
+        ("某某教育科技有限公司", {"brands": ["某某教育"]}, "brand"),
+        ("欢迎使用希沃白板", {}, "brand"),
+        ("欢迎使用希沃白板", {"forbidden": ["watermark"]}, "ok"),
+        ("Made with Camtasia 2023", {}, "brand"),
+        ("Ｃａｍｔａｓｉａ", {}, "brand"),
+        ("ocamera", {}, "ok"),
+        ("B i l i", {"brands": ["bili"]}, "ok"),
+        ("蓝 天 智 教", {"brands": ["蓝天智教"]}, "brand"),
+        ("二次函数的图象", {"brands": ["蓝天智教"]}, "ok"),
+    ],
+)
+def test_names_of_companies_are_read_in_the_picture(check, facts, with_seen, text, params, code):
+    """C12, N11."""
+    found = check("video.overlay", shown(with_seen, facts.video(), "", text), **params)
+    assert (found.code, found.status) == (f"video.overlay.{code}", "pass" if code == "ok" else "warn")
+    if code == "brand":
+        assert [(piece.place, len(piece.boxes)) for piece in found.evidence] == [("00:30", 1)]
+
+
+def test_a_name_is_said_with_its_moment(check, facts, with_seen):
+    """C12, N11."""
+    found = check("video.overlay", shown(with_seen, facts.video(), "", "蓝天智教提供"), brands=["蓝天智教"])
+    assert found.message == "画面里读到企业或软件的名称：“蓝天智教”（00:30），请确认是否为企业标识或广告"
+
+
+MARK = {"box": (0.85, 0.05, 0.95, 0.12), "share": 0.96}
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "status"),
+    [
+        ({"changing": False, "corners_clear": True}, "ok", "pass"),
+        ({"changing": False, "corners_clear": False}, "still_picture", "unknown"),
+        ({"changing": False, "corners_clear": None}, "still_picture", "unknown"),
+        ({"changing": False, "corners_clear": False, "candidates": [MARK]}, "still_picture", "unknown"),
+        ({"changing": False, "marks": [{**MARK, "constant": True}]}, "drawing_in_changing_light", "warn"),
+        ({"changing": False, "marks": [MARK]}, "drawing", "warn"),
+    ],
+)
+def test_pictures_that_stand_still(check, facts, with_seen, more, code, status):
+    """C12, N11."""
+    film_facts = facts.video()
+    seen = shown(with_seen, film_facts)
+    checked = SeenFacts.model_validate(seen.seen.model_dump() | more)
+    found = check("video.overlay", seen.model_copy(update={"seen": checked}))
+    assert (found.code, found.status) == (f"video.overlay.{code}", status)
+    if more.get("candidates"):
+        assert "右上角的图形是景物还是标识系统分不出" in found.message
+        assert found.evidence[0].boxes == [MARK["box"]]
+
+
+def test_all_that_is_wrong_is_said_at_once(check, facts, with_seen):
+    """C12, N11: one round mends it."""
+    pictures = [
+        ("film", 30 * at, [("某某传媒", 0.1, 0.1), *([("希沃", 0.5, 0.5)] if at == 2 else [])])
+        for at in range(10)
+    ]
+    seen = with_seen(facts.video(), *pictures)
+    checked = SeenFacts.model_validate(seen.seen.model_dump() | {"changing": True, "marks": [MARK]})
+    found = check("video.overlay", seen.model_copy(update={"seen": checked}))
+    assert found.message == (
+        "画面左上角“某某传媒”一直停留（如 00:00 处），疑似水印或标识，请确认；另外右上角有不变的图形，画面里读到“希沃”（01:00）"
+    )
