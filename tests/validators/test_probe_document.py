@@ -20,7 +20,7 @@ from validators import tools
 from validators.findings import Phrase
 from validators.places import places_words
 from validators.probes import document as prober
-from validators.probes import textcount
+from validators.probes import forkserver, textcount
 from validators.probes.numbering import chinese, number_words
 from validators.probing import probe
 from validators.registry import any_rule, get
@@ -619,3 +619,60 @@ def test_what_makes_the_count_doubtful(samples, body, doubts):
         "<w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num></w:numbering>"
     )
     assert probe_body(samples, body, numbering=numbering).word.doubts == doubts
+
+
+W_SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+PLAIN_STYLES = (
+    f"<w:styles {W_SPACE}><w:docDefaults/><w:latentStyles w:count='2'><w:lsdException w:name='a'/></w:latentStyles>"
+    '<w:style w:type="table" w:styleId="t"><w:name w:val="t"/><w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr>'
+    "<w:tcPr><w:shd/></w:tcPr></w:tblStylePr></w:style>"
+    '<w:style w:type="paragraph" w:default="1" w:styleId="p"><w:name w:val="p"/><w:rPr><w:sz w:val="{size}"/></w:rPr></w:style>'
+    "{more}</w:styles>"
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "styles_left"),
+    [
+        ("", ["p"]),
+        ('<w:style w:type="table" w:styleId="u"/>', ["p", "u"]),
+        ("<!-- <w:tcPr> -->", ["t", "p"]),
+        (
+            '<w:style w:type="table" w:styleId="u" w:x=">"/><w:style w:styleId="q"></w:style>',
+            ["t", "p", "u", "q"],
+        ),
+        ("<w:style w:styleId='q'><w:tcPr><w:tcPr/></w:tcPr></w:style>", ["p", "q"]),
+    ],
+)
+def test_only_plain_table_styles_are_left_out(zipped, more, styles_left):
+    """Mark-up that might end elsewhere than it seems is read whole."""
+    name = f"styles{len(more)}.docx"
+    path = zipped(name, {"word/styles.xml": PLAIN_STYLES.replace("{size}", "32").replace("{more}", more)})
+    with zipfile.ZipFile(path) as package:
+        root = prober._styles_part(package, "word/styles.xml", tables=False)
+        whole = prober._styles_part(package, "word/styles.xml", tables=True)
+    key = qn("w:styleId")
+    assert [style.get(key) for style in root.iter(qn("w:style"))] == styles_left
+    assert qn("w:tblStylePr") in {element.tag for element in whole.iter()}
+
+
+def test_python_docx_styles_say_the_same_with_and_without_what_is_cut(samples, monkeypatch):
+    """The same facts of a document with a table in a table style, and of one without."""
+    for tables in (0, 1):
+        document = docx.Document()
+        styled(document.add_heading("一、背景", 1), "续", "黑体", 16)
+        document.add_paragraph("正文", style="Quote")
+        if tables:
+            document.add_table(2, 2, style="Medium Grid 1 Accent 1").cell(0, 0).text = "表头"
+        path = samples / f"cut{tables}.docx"
+        document.save(path)
+        cut = prober.measure(str(path), {})
+        monkeypatch.setattr(prober, "_without", lambda data, *_: data)
+        assert prober.measure(str(path), {}) == cut
+        monkeypatch.undo()
+
+
+def test_the_practice_file_of_the_waiting_process_is_a_word_file():
+    """40 paragraphs of 3 runs, each of 10 字."""
+    word = prober.measure(io.BytesIO(forkserver._practice_file()), {})["word"]
+    assert (word["words"], len(word["paragraphs"])) == (40 * 3 * 10, 40)

@@ -63,6 +63,11 @@ def parser() -> etree.XMLParser:
 
 def part(package: zipfile.ZipFile, name: str, most: int = PART_LIMIT) -> etree._Element | None:
     """One XML part of the package; None where it is missing. Raises `Unsafe` past `most` bytes, unpacked."""
+    data = _bytes(package, name, most)
+    return None if data is None else etree.fromstring(data, parser())
+
+
+def _bytes(package: zipfile.ZipFile, name: str, most: int = PART_LIMIT) -> bytes | None:
     try:
         info = package.getinfo(name)
     except KeyError:
@@ -77,7 +82,57 @@ def part(package: zipfile.ZipFile, name: str, most: int = PART_LIMIT) -> etree._
         raise Declared(name)
     if _STRICT in data:
         data = data.replace(_STRICT, _LOOSE)
+    return data
+
+
+_UNREAD = (b"<w:tcPr>", b"<w:tblBorders>", b"<w:pBdr>")
+_STYLE = b"<w:style "
+
+
+def _styles_part(package: zipfile.ZipFile, name: str, *, tables: bool) -> etree._Element | None:
+    """The styles without what nothing here reads (borders, shading, names of built-in styles, and the styles of tables
+    where the document has none): often nine tenths of the part, whose tree would cost more than the text's.
+
+    Only plain mark-up is cut; where that is not sure, or the rest does not parse, all of it is read.
+    """
+    data = _bytes(package, name)
+    if data is None:
+        return None
+    if (
+        b"!" not in data and data.count(b"?") <= 2
+    ):  # no comments, no CDATA, no instructions but the declaration
+        short = data if tables else _without(data, _STYLE, b'w:type="table"')
+        for opening in _UNREAD:
+            short = _without(short, opening)
+        if short.count(b"<w:latentStyles ") == 1:
+            short = _without(short, b"<w:latentStyles ")
+        with contextlib.suppress(etree.XMLSyntaxError):
+            return etree.fromstring(short, parser())
     return etree.fromstring(data, parser())
+
+
+def _without(data: bytes, opening: bytes, having: bytes = b"") -> bytes:
+    """The mark-up without the elements that open so (and have these bytes in their start tag); all of it where one of
+    them seems to hold another, so that it may end elsewhere.
+    """
+    name = opening.rstrip(b" >")
+    closing = b"</" + name[1:] + b">"
+    kept: list[bytes] = []
+    at = 0
+    while (start := data.find(opening, at)) >= 0:
+        inside = data.find(b">", start)
+        end = data.find(closing, inside) + len(closing)
+        if inside < 0 or end < len(closing):
+            break
+        if data[inside - 1] == ord("/"):
+            end = inside + 1
+        elif data.find(name, inside, end - len(closing)) >= 0:
+            return data
+        goes = data[inside - 1] != ord("/") and having in data[start:inside]
+        kept.append(data[at : start if goes else end])
+        at = end
+    kept.append(data[at:])
+    return b"".join(kept)
 
 
 def measure(path: Source, options: Facts) -> Facts:
@@ -126,7 +181,7 @@ def _read(package: zipfile.ZipFile) -> Facts:
         return {"damage": "unreadable"}
     folder = main.rpartition("/")[0]
     styles = Styles(
-        part(package, f"{folder}/styles.xml"),
+        _styles_part(package, f"{folder}/styles.xml", tables=next(root.iter(f"{W}tbl"), None) is not None),
         part(package, f"{folder}/numbering.xml"),
         _theme(package, folder),
         part(package, f"{folder}/settings.xml"),
