@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from validators import tools, warm_pool
 from validators.facts import FileFacts, ProbeStatus
 from validators.facts.file import extension_of
-from validators.facts.pdf import PdfFacts
+from validators.facts.pdf import PdfFacts, PdfPage
 from validators.facts.seen import EvidenceFrame, SeenFacts
 from validators.kinds import KIND_OF, FileKind
 from validators.probes import detect, measure
@@ -107,7 +107,7 @@ def _pictures(facts: FileFacts, options: dict[str, Any]) -> dict[str, Any] | Non
     if facts.kind is FileKind.PDF and facts.pdf:
         pages = _pages_to_read(facts.pdf)
         sealed = [page.number for page in facts.pdf.page_list if page.seals and page.number not in pages]
-        look = {"kind": "pdf", "pages": pages, "show": sealed, "unseen": facts.pdf.unseen}
+        look = {"kind": "pdf", "pages": pages, "show": sealed, "unseen": _unread(facts.pdf)}
         return look if pages or sealed else None
     if facts.kind is FileKind.IMAGE and facts.image:
         return {"kind": "image"}
@@ -122,10 +122,21 @@ def _pages_to_read(pdf: PdfFacts) -> list[int]:
     if pdf.format != "pdf" or pdf.kind in ("text", "empty"):
         return []
     by_kind = {
-        kind: [page.number for page in pdf.page_list if page.shows == kind] for kind in ("scan", "drawing")
+        kind: [page.number for page in pdf.page_list if page.shows == kind and _can_be_drawn(page)]
+        for kind in ("scan", "drawing", "text")
     }
-    beside = [page.number for page in pdf.page_list if page.shows == "text" and page.image_share]
+    beside = [page.number for page in pdf.page_list if page.number in by_kind["text"] and page.image_share]
     return [*by_kind["scan"], *by_kind["drawing"], *beside]
+
+
+def _unread(pdf: PdfFacts) -> int:
+    """Pages that will not be read although they may show words."""
+    return pdf.unseen + sum(not _can_be_drawn(page) for page in pdf.page_list)
+
+
+def _can_be_drawn(page: PdfPage) -> bool:
+    """Whether its pictures could be counted: one that is placed without end would take all the time there is."""
+    return page.picture_areas is not None
 
 
 def _seen(outcome: Outcome) -> tuple[SeenFacts, bytes | None, list[EvidenceFrame]]:

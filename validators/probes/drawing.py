@@ -35,9 +35,13 @@ def page(path: str, number: int) -> bytes:
     """A PDF page at about 1600 pixels on its long edge."""
     import pymupdf
 
+    from validators.probes import pdf_objects
+
     with pymupdf.open(path, filetype="pdf") as document:
         if document.needs_pass or not 1 <= number <= document.page_count:
             return b""
+        if pdf_objects.placings(document, number - 1) > pdf_objects.PLACINGS:
+            return b""  # forms within forms without end
         sheet = document[number - 1]
         zoom = min(3.0, LONG_EDGE / max(sheet.rect.width, sheet.rect.height, 1))
         drawn: bytes = sheet.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False, annots=False).tobytes(

@@ -12,6 +12,8 @@ from validators.paper import NO_INK
 
 COLUMNS, ROWS = 32, 44
 """Cells of a page; on A4 each is 6.6 mm wide."""
+LAYERS = 100
+"""Pictures over the whole page, one on the other: each takes its time to be drawn."""
 WORK = 1_000_000
 """Cells touched at most: a page may place a picture a hundred thousand times."""
 A_COLOUR = 4.0
@@ -63,9 +65,7 @@ class Cover:
     layer_dpi: float | None = None
     """The coarsest layer, where it is seen through a finer one."""
     whole: bool = True
-    """Whether all pictures were counted."""
-    layers: float = 0.0
-    """How often the page would be covered by what was counted; drawing it takes as many times as long."""
+    """Whether all pictures were counted; a page of more is not drawn."""
 
     @property
     def dpi(self) -> float | None:
@@ -93,7 +93,7 @@ def cover(pictures: Iterable[Placed]) -> Cover:
         across = _overlaps(picture.left, picture.right, COLUMNS)
         down = _overlaps(picture.top, picture.bottom, ROWS)
         work += len(across) * len(down) + 1
-        if work > WORK:
+        if work > WORK or layers > LAYERS * COLUMNS * ROWS:
             whole = False
             break
         for row, high in down:
@@ -109,7 +109,7 @@ def cover(pictures: Iterable[Placed]) -> Cover:
                     seen[at] = min(before, picture.dpi)
                 filled[at] = min(1.0, filled[at] + part)
                 layers += part
-    return replace(_summary(filled, seen, under), whole=whole, layers=layers / (COLUMNS * ROWS))
+    return replace(_summary(filled, seen, under), whole=whole)
 
 
 def _overlaps(start: float, end: float, cells: int) -> list[tuple[int, float]]:

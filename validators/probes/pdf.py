@@ -25,8 +25,6 @@ SEALED = 12
 SEALED_LAST = 3
 INK_S = 6.0
 """CPU seconds from which on pages are no longer drawn to see their ink and broken pictures."""
-LAYERS = 100
-"""Pictures over the whole page, one on the other, up to which a page is drawn: each takes its time."""
 INK_DPI = 36
 DARKER = 40
 """Grey levels below the paper that count as ink."""
@@ -164,7 +162,7 @@ def _page(document: Any, index: int, facts: Facts, *, drawn: bool, seals: bool) 
             facts["texts"].append(
                 {"place": place("page_annotation", number=index + 1), "text": f"{author} {content}"[:2000]}
             )
-    drawn = drawn and cover.whole and cover.layers <= LAYERS
+    drawn = drawn and cover.whole
     seen = _ink(page) if drawn else {}
     lines = not visible and _lines(page)
     kind = page_pictures.kind_of(visible, cover.share, lines=lines, ink=seen.get("ink"))

@@ -78,7 +78,7 @@ def _nothing_to_read(facts: FileFacts, params: Params, limit: Phrase) -> Finding
     if inside:
         shown = [text.model_dump(mode="json") if isinstance(text, Phrase) else text for _, text in inside[:4]]
         return unsure(params, "inside", shown=shown, limit=limit, evidence=excerpts(inside))
-    pages = facts.pdf is not None and facts.pdf.kind in ("scan", "mixed")
+    pages = facts.pdf is not None and facts.pdf.kind in ("scan", "drawing", "mixed")
     if not pages and facts.kind not in (FileKind.VIDEO, FileKind.IMAGE):
         return skipped(params, "no_picture", limit=limit)
     if facts.depth != "deep" and facts.slow_status is not None:
