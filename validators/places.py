@@ -41,6 +41,7 @@ PLACES: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "entry_name": "压缩包内文件名 {name}",
     "archive_comment": "压缩包注释",
     "attachment": "PDF 附件",
+    "file_name": "文件名",
     "member": lambda values: f"压缩包内“{values['name']}”{_words(Phrase.model_validate(values['place']))}",
     "words": "{words}",
 }

@@ -50,6 +50,7 @@ NAMES = (
     "word_info_table",
     "word_keywords",
     "word_wording",
+    "text_wording",
     "pdf_opens",
     "pdf_legible",
     "pdf_pages",

@@ -79,6 +79,13 @@ def _traditional() -> dict[int, str]:
     return {ord(pair[0]): pair[1].split(" ")[0] for pair in pairs}
 
 
+def joined(text: str) -> str:
+    """The text for comparing words as they were chosen: compatible, lower case, no space between Han characters; traditional
+    characters stay what they are.
+    """
+    return _HAN_GAP.sub("", compatible(text)).lower()
+
+
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """The text for searches: compatible, simplified, lower case, no marks above or through letters; gaps stay."""
