@@ -19,6 +19,7 @@ def page_beside(values: Mapping[str, Any]) -> str:
 PLACES: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "paragraph": _paragraph,
     "table": "表格",
+    "rest": "正文后部",
     "text_box": "文本框",
     "hidden": "隐藏文字",
     "deleted": "修订中删除的文字",

@@ -176,7 +176,11 @@ _OTHER_FORMAT: dict[str, str] = {
     FileKind.IMAGE: "请另存为 JPG 或 PNG，系统即可自动检测。",
     FileKind.ARCHIVE: "请改用 ZIP 格式压缩，系统即可自动检测。",
 }
+PARAGRAPHS_CUT = "paragraphs_cut"
+"""The note of a document with more paragraphs than are kept."""
 FACT_WORDS: Mapping[str, str] = {
+    "word.paragraphs": "全部段落",
+    "word.box_paragraphs": "文本框",
     "opened": "内部结构",
     "texts": "文字",
     "metadata": "文件属性",

@@ -79,7 +79,7 @@ def whole_facts(kind: FileKind) -> FileFacts:
         },
         FileKind.WORD: {
             "word": WordFacts(
-                format="docx", words=4000, images=2, tables=[[[label, "有"] for label in ("案例名称", "实施单位", "实施时间", "关键词")]],
+                format="docx", words=4000, images=2, box_paragraphs=[], tables=[[[label, "有"] for label in ("案例名称", "实施单位", "实施时间", "关键词")]],
                 paragraphs=[
                     Paragraph(number=1, text="数据驱动教学", align="center",
                               styles=[StyleShare(font="方正小标宋简体", size=22.0, chars=6)]),

@@ -48,4 +48,5 @@ def test_a_word_file_of_the_first_version():
         {"rule": "word.length", "max": 3500}, {"rule": "word.fonts", "body": {"family": "仿宋", "size": 16}}
     )
     verdicts = {one.rule: one.status.value for one in evaluate_file(facts, said)}
-    assert verdicts == {"word.length": "pass", "word.fonts": "pass", "file.intact": "unknown"}
+    # text boxes and whether it was opened were not looked at then
+    assert verdicts == {"word.length": "pass", "word.fonts": "unknown", "file.intact": "unknown"}

@@ -676,3 +676,22 @@ def test_the_practice_file_of_the_waiting_process_is_a_word_file():
     """40 paragraphs of 3 runs, each of 10 字."""
     word = prober.measure(io.BytesIO(forkserver._practice_file()), {})["word"]
     assert (word["words"], len(word["paragraphs"])) == (40 * 3 * 10, 40)
+
+
+@pytest.mark.parametrize(("count", "notes"), [(8000, []), (8003, ["paragraphs_cut"])])
+def test_paragraphs_past_those_that_are_kept_are_searched_and_noted(samples, count, notes):
+    body = "<w:p><w:r><w:t>甲</w:t></w:r></w:p>" * (count - 1) + "<w:p><w:r><w:t>作者张三</w:t></w:r></w:p>"
+    found = probe_body(samples, body, name=f"many{count}.docx")
+    assert (len(found.word.paragraphs), found.word.words) == (8000, count + 3)
+    assert [note for note in found.notes if note.endswith("_cut")] == notes
+    assert found.texts[-1].text == "作者张三"
+    wording = any_rule.validate_python({"rule": "word.wording", "forbidden": ["我们"]})
+    assert get("word.wording").judge(found, wording, None).status == ("unknown" if notes else "pass")
+
+
+@pytest.mark.parametrize(("last", "notes"), [(0, []), (1, ["texts_cut"])])
+def test_text_that_is_not_kept_whole_is_noted(samples, last, notes):
+    long = f"<w:p><w:r><w:t>{'甲' * 200_000}</w:t></w:r></w:p>"
+    more = "<w:p><w:r><w:t>乙</w:t></w:r></w:p>" * last
+    found = probe_body(samples, long * 2 + more, name=f"long{last}.docx")
+    assert [note for note in found.notes if note.endswith("_cut")] == notes

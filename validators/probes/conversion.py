@@ -103,6 +103,7 @@ def _of_text(text: Any, type_found: str) -> Facts:
     texts = [{"place": walk.place_of(paragraph), "text": paragraph["text"]} for paragraph in paragraphs]
     for part, code in _PLACES.items():
         texts += [{"place": place(code), "text": line.text} for line in text.parts[part]]
+    texts += [{"place": place("rest"), "text": line.text} for line in text.parts["body"][walk.PARAGRAPHS :]]
     texts += [{"place": place("hidden"), "text": run} for run in text.hidden]
     texts += [{"place": place("deleted"), "text": run} for run in text.deleted]
     notes = [text.count(part).words for part in ("footnote", "endnote")]
@@ -115,9 +116,14 @@ def _of_text(text: Any, type_found: str) -> Facts:
         "words_text_boxes": text.count("text_box").words,
         "words_notes": sum(notes),
         "paragraphs": paragraphs,
+        "box_paragraphs": [
+            {"number": number, "text": " ".join(line.text.split())} for line in text.parts["text_box"]
+        ],
         "hidden_words": sum(textcount.count(run).words for run in text.hidden),
         "tracked_changes": len(text.deleted),
         "comments": len(text.parts["comment"]),
         "basis": {"words": "piece table, counted as Word does"},
     }
-    return {"word": word, "texts": document.capped(texts)}
+    kept = document.capped(texts)
+    cut = ["paragraphs_cut"] * (len(text.parts["body"]) > walk.PARAGRAPHS)
+    return {"word": word, "texts": kept, "notes": [*cut, *document.cut_notes(texts, kept)]}

@@ -22,7 +22,6 @@ Facts = dict[str, Any]
 
 PART_LIMIT = 50 * 1024 * 1024
 TOTAL_LIMIT = 300 * 1024 * 1024
-PARAGRAPHS = 8_000
 TEXT_CAP = 400_000
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -193,10 +192,10 @@ def _read(package: zipfile.ZipFile) -> Facts:
     changed_by = _authors(root.iter(f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"))
     return {
         "word": facts.pop("word"),
-        "texts": capped(facts.pop("texts")),
+        "texts": (kept := capped(facts["texts"])),
         "metadata": properties(package) | changed_by | facts.pop("commented_by"),
         "opened": True,
-        "notes": facts.pop("notes"),
+        "notes": [*facts["notes"], *cut_notes(facts["texts"], kept)],
     }
 
 
@@ -260,6 +259,12 @@ def capped(texts: list[Facts]) -> list[Facts]:
         kept.append({"place": piece["place"], "text": piece["text"][:left]})
         left -= len(piece["text"])
     return kept
+
+
+def cut_notes(texts: list[Facts], kept: list[Facts]) -> list[str]:
+    """What to note where not all texts were kept."""
+    whole = len(kept) == len(texts) and (not texts or kept[-1]["text"] == texts[-1]["text"])
+    return [] if whole else ["texts_cut"]
 
 
 _PROPERTIES = {"creator": "作者", "lastModifiedBy": "最后修改者", "Company": "公司", "Manager": "经理", "Template": "模板",
@@ -340,7 +345,9 @@ def slides_and_sheets(path: Source) -> Facts:
                         if words.strip():
                             texts.append({"place": place(code, **number), "text": words})
             named = {"批注作者": "、".join([*dict.fromkeys(commented_by)][:10])} if commented_by else {}
-            return {"metadata": properties(package) | named, "texts": capped(texts), "opened": True}
+            kept = capped(texts)
+            metadata = properties(package) | named
+            return {"metadata": metadata, "texts": kept, "opened": True, "notes": cut_notes(texts, kept)}
     except Unsafe:
         return {"damage": "unsafe"}
     except Declared:

@@ -33,6 +33,7 @@ _DECIMAL = re.compile(
 )
 """1.1 or 1.1.1 before a heading, but not 3.5亿元."""
 PARAGRAPHS = 8_000
+"""Of body and tables that are kept; the note `paragraphs_cut` says that there are more."""
 HEADING_LENGTH = 40
 _INTO = {f"{W}{name}" for name in ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "fldSimple", "sdtContent", "sdt",
                                    "rubyBase", "ruby", "dir", "bdo", "footnote", "endnote", "comment")}  # fmt: skip
@@ -59,6 +60,8 @@ class Walk:
         self.boxes: list[str] = []
         self.alternatives: list[str] = []
         self.box_paragraphs: list[Facts] = []
+        self.rest: list[str] = []
+        """Paragraphs past those that are kept: only searched."""
         self.doubts: set[str] = set()
         self.page = 1
         """The page being walked, as far as the file holds the page breaks of the program that showed it."""
@@ -116,11 +119,14 @@ class Walk:
             self.doubts.add("labels")
         if cells is not None:
             cells.append(text)
-        if not text.strip() or len(self.paragraphs) >= PARAGRAPHS:
+        if not text.strip():
             return
         if cells is None:
             self._number += 1
         shown = " ".join(text.split())
+        if len(self.paragraphs) >= PARAGRAPHS:
+            self.rest.append(shown)
+            return
         self.paragraphs.append(
             {
                 "number": self._number,
@@ -275,6 +281,7 @@ class Walk:
         """All text of the part, shown or not."""
         return (
             [paragraph["text"] for paragraph in self.paragraphs]
+            + self.rest
             + self.boxes
             + self.hidden
             + self.deleted
@@ -287,6 +294,7 @@ class Walk:
             for paragraph in [*self.paragraphs, *self.box_paragraphs]:
                 paragraph["page"] = None
         places = [(place_of(paragraph), paragraph["text"]) for paragraph in self.paragraphs]
+        places += [(place("rest"), words) for words in self.rest]
         places += [(place("text_box"), box) for box in self.boxes]
         places += [(place("hidden"), words) for words in self.hidden]
         places += [(place("deleted"), words) for words in self.deleted]
@@ -313,7 +321,8 @@ class Walk:
                 "fonts": "run, styles, table style, defaults, theme",
             },
         }
-        notes = ["formulas"] if self.formulas else []
+        notes = ["formulas"] * bool(self.formulas)
+        notes += ["paragraphs_cut"] * bool(self.rest or len(self.box_paragraphs) > PARAGRAPHS)
         texts = [{"place": where, "text": text} for where, text in places if text.strip()]
         return {"word": word, "texts": texts, "notes": notes}
 

@@ -20,7 +20,17 @@ from validators.font_parts import ALIGN, FontDemand, Part, groups_of, matches
 from validators.kinds import FileKind
 from validators.messages import Message, Text, Values
 from validators.params import RuleParams
-from validators.rule import FORMAT_NOT_READ, Rule, conclude, demanded, phrase, skipped, unsure
+from validators.rule import (
+    FORMAT_NOT_READ,
+    NOT_READ,
+    PARAGRAPHS_CUT,
+    Rule,
+    conclude,
+    demanded,
+    phrase,
+    skipped,
+    unsure,
+)
 from validators.running_text import side_text, title_lines
 
 PASS_SHARE, WARN_SHARE = 0.95, 0.80
@@ -47,6 +57,8 @@ class Params(RuleParams):
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Sorts paragraphs into title, heading levels and body, then judges each part's share."""
     assert facts.word is not None
+    if PARAGRAPHS_CUT in facts.notes:
+        return unsure(params, NOT_READ, unread=["word.paragraphs"])
     if facts.word.text_only:
         return unsure(params, FORMAT_NOT_READ, kind=str(facts.kind), measured=facts.word.format.upper())
     regions = _regions(facts.word, params)
@@ -349,6 +361,7 @@ RULE = Rule(
     "字体字号",
     Params,
     decide,
+    reads=("word.paragraphs", "word.box_paragraphs"),
     applies=(FileKind.WORD,),
     describe=describe,
     limit=limit_words,

@@ -17,7 +17,19 @@ from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.places import page_beside
-from validators.rule import FORMAT_NOT_READ, Rule, demanded, excerpts, failed, passed, phrase, unsure, warned
+from validators.rule import (
+    FORMAT_NOT_READ,
+    NOT_READ,
+    PARAGRAPHS_CUT,
+    Rule,
+    demanded,
+    excerpts,
+    failed,
+    passed,
+    phrase,
+    unsure,
+    warned,
+)
 
 MOST_PLACES = 200
 _MARKED = ("outline level", "style")
@@ -39,6 +51,8 @@ def limit_words(params: Params) -> str:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Different levels in use, and the deepest; numbers before the lines of a table make no headings."""
     assert facts.word is not None
+    if PARAGRAPHS_CUT in facts.notes:
+        return unsure(params, NOT_READ, unread=["word.paragraphs"])
     if facts.word.text_only:
         return unsure(params, FORMAT_NOT_READ, kind=str(facts.kind), measured=facts.word.format.upper())
     headings = [
@@ -92,6 +106,7 @@ RULE = Rule(
     "标题级数",
     Params,
     decide,
+    reads=("word.paragraphs",),
     applies=(FileKind.WORD,),
     describe=describe,
     limit=limit_words,

@@ -17,7 +17,7 @@ from validators.kinds import FileKind
 from validators.matching import alike, heading
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, excerpts, failed, passed, phrase
+from validators.rule import NOT_READ, PARAGRAPHS_CUT, Rule, excerpts, failed, passed, phrase, unsure
 
 LONGEST = 40
 
@@ -33,6 +33,8 @@ class Params(RuleParams):
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """First place of each heading, then their order."""
     assert facts.word is not None
+    if PARAGRAPHS_CUT in facts.notes:
+        return unsure(params, NOT_READ, unread=["word.paragraphs"])
     places = _places(facts.word, params.required)
     shown = {section: section.split("|")[0] for section in params.required}
     limit = phrase("names", names=list(shown.values()))
@@ -129,6 +131,7 @@ RULE = Rule(
     "规定章节",
     Params,
     decide,
+    reads=("word.paragraphs",),
     applies=(FileKind.WORD,),
     describe=describe,
     phrases=PHRASES,

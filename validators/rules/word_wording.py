@@ -16,7 +16,7 @@ from validators.kinds import FileKind
 from validators.messages import Message, Values
 from validators.params import RuleParams
 from validators.places import distinct, places_words
-from validators.rule import Rule, demanded, excerpts, passed, phrase, warned
+from validators.rule import NOT_READ, PARAGRAPHS_CUT, Rule, demanded, excerpts, passed, phrase, unsure, warned
 
 _QUOTED = re.compile(r"“[^”]{0,200}”|「[^」]{0,200}」|『[^』]{0,200}』|《[^》]{0,200}》|\"[^\"]{0,200}\"")
 MOST_PLACES = 200
@@ -38,6 +38,8 @@ def limit_words(params: Params) -> str:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Body, tables and text boxes, quotations left out."""
     assert facts.word is not None
+    if PARAGRAPHS_CUT in facts.notes:
+        return unsure(params, NOT_READ, unread=["word.paragraphs"])
     limit = demanded(params)
     hits: list[tuple[Phrase, str]] = []
     seen: dict[str, int] = {}
@@ -96,6 +98,7 @@ RULE = Rule(
     "用语",
     Params,
     decide,
+    reads=("word.paragraphs", "word.box_paragraphs"),
     applies=(FileKind.WORD,),
     describe=describe,
     limit=limit_words,
