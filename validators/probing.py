@@ -114,18 +114,25 @@ def _pictures(facts: FileFacts, options: dict[str, Any]) -> dict[str, Any] | Non
     return None
 
 
+HALF = 0.5
+"""Share of a page of text from which on its pictures are read in any case."""
+
+
 def _pages_to_read(pdf: PdfFacts) -> list[int]:
     """Pages whose words only a picture shows: scans, then drawings, then what pictures beside text may show.
 
-    Pages of text with pictures are left to a person where no other page has to be read.
+    Small pictures beside text are left to a person where no other page has to be read.
     """
-    if pdf.format != "pdf" or pdf.kind in ("text", "empty"):
+    if pdf.format != "pdf":
         return []
     by_kind = {
         kind: [page.number for page in pdf.page_list if page.shows == kind and _can_be_drawn(page)]
         for kind in ("scan", "drawing", "text")
     }
-    beside = [page.number for page in pdf.page_list if page.number in by_kind["text"] and page.image_share]
+    least = HALF if pdf.kind == "text" else 0.0
+    beside = [
+        page.number for page in pdf.page_list if page.number in by_kind["text"] and page.image_share > least
+    ]
     return [*by_kind["scan"], *by_kind["drawing"], *beside]
 
 

@@ -103,6 +103,8 @@ def test_which_pages_are_read_first():
     photo = {"kind": "text", "image_share": 0.1}
     assert _pages_to_read(facts_of(text, photo, drawing, scan, {"kind": "blank"})) == [4, 3, 2]
     assert _pages_to_read(facts_of(text, photo)) == []  # a person looks at pictures beside text
+    large = {"kind": "text", "image_share": 0.6}
+    assert _pages_to_read(facts_of(text, photo, large)) == [3]
     assert _pages_to_read(facts_of({"kind": "blank", "ink": 0.1})) == [1]
 
 

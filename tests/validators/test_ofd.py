@@ -89,7 +89,9 @@ def test_broken_ones_are_damage_and_never_a_pass(ofd, written, check):
 
     assert facts(**{"Doc_0/Document.xml": b"<broken"}).damage == "unreadable"
     assert facts(**{"OFD.xml": b"<other/>"}).damage == "unreadable"
-    assert facts(**{"OFD.xml": b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'}).damage == "unsafe"
+    assert facts(**{"OFD.xml": b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'}).damage == "declared"
+    filled = b"<a>" + b" " * 21_000_000 + b"</a>"
+    assert facts(**{"Doc_0/Document.xml": filled}).damage == "unsafe"
     page = facts(**{"Doc_0/Pages/Page_0/Content.xml": b"<broken"})
     assert (page.pdf.pages, page.pdf.page_list, check("pdf.opens", page).code) == (
         1,

@@ -3,6 +3,7 @@
 import io
 import subprocess
 
+import docx
 import pymupdf
 import pytest
 from hypothesis import given
@@ -137,3 +138,43 @@ def test_no_bytes_in_the_place_of_a_form_or_a_tree_raise(tmp_path_factory, junk)
         pdfs.page_of(b"", b"", b"<<" + junk + b">>", catalogue=b"/AcroForm 5 0 R/Names 5 0 R/AF 5 0 R")
     )
     assert pdf.measure(str(path), {}).keys() & {"pdf", "damage"}
+
+
+def word(text, *, picture=None, author="李四"):
+    document = docx.Document()
+    document.add_paragraph(text)
+    document.core_properties.author = author
+    if picture:
+        document.add_picture(io.BytesIO(picture))
+    data = io.BytesIO()
+    document.save(data)
+    return data.getvalue()
+
+
+def test_a_word_file_inside_is_searched_with_its_properties(holding, check):
+    """V7: its text and its author; one with a picture stays for a person."""
+    found = holding("word-inside.pdf", {"a.docx": word("组长：张晓明")})
+    assert (found.pdf.attachments_unread, check("anonymity.text", found, ctx=CASE).status) == ([], "fail")
+    named = holding("word-author.pdf", {"a.docx": word("某校", author="张晓明")})
+    assert check("anonymity.text", named, ctx=CASE).status == "fail"
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 40)).save(picture, "PNG")
+    shown = holding("word-picture.pdf", {"a.docx": word("某校", picture=picture.getvalue())})
+    assert (shown.pdf.attachments_unread, check("anonymity.text", shown, ctx=CASE).status) == (
+        ["a.docx"],
+        "unknown",
+    )
+
+
+def test_more_objects_than_are_walked_are_not_known(written, monkeypatch):
+    from validators.probes import pdf, pdf_objects
+
+    many = b"<</Fields[" + b"6 0 R " * 300 + b"]>>"
+    data = pdfs.page_of(
+        b"", b"", many, b"<</FT/Tx/T(a)>>", catalogue=b"/AcroForm 5 0 R/AF[" + b"6 0 R " * 300 + b"]"
+    )
+    path = written("many.pdf", data)
+    assert probe(path, name="many.pdf").pdf.digital_signatures == 0
+    monkeypatch.setattr(pdf_objects, "OBJECTS", 200)
+    facts = pdf.measure(str(path), {})["pdf"]
+    assert (facts["digital_signatures"], facts.get("attachments")) == (None, None)

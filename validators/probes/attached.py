@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import zipfile
 
 NAMED, READ = 200, 5
 """Files that are named, and read."""
@@ -10,7 +11,7 @@ BYTES, CHARS, PAGES = 5 * 1024 * 1024, 50_000, 50
 
 
 def texts(name: str, data: bytes) -> list[str] | None:
-    """All its text: of a plain text, or of a PDF that holds nothing but text. None for anything else."""
+    """All its text: of a plain text, or of a PDF or Word file that holds nothing but text. None for anything else."""
     from validators.probes import detect
 
     if not data or len(data) > BYTES:
@@ -19,7 +20,26 @@ def texts(name: str, data: bytes) -> list[str] | None:
     if kind in ("txt", "csv", "json", "xml"):
         text = detect.decode(data)
         return [text] if text is not None and len(text) <= CHARS else None
+    if kind == "zip":
+        return _of_word(data)
     return _of_pdf(data) if kind == "pdf" else None
+
+
+def _of_word(data: bytes) -> list[str] | None:
+    """Text and properties of a .docx without pictures and files of its own."""
+    from validators.probes import document, packages
+
+    with contextlib.suppress(Exception), zipfile.ZipFile(io.BytesIO(data)) as package:
+        names = package.namelist()
+        if packages.inside_zip(io.BytesIO(data), names) != "docx":
+            return None
+        if any("/media/" in name or "/embeddings/" in name for name in names):
+            return None
+        facts = document.measure(io.BytesIO(data), {})
+        pieces = [piece["text"] for piece in facts.get("texts", [])] + [*facts.get("metadata", {}).values()]
+        read = "word" in facts and not facts["word"].get("images") and sum(map(len, pieces)) <= CHARS
+        return ["\n".join(pieces)] if read else None
+    return None
 
 
 def _of_pdf(data: bytes) -> list[str] | None:

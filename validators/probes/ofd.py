@@ -22,7 +22,8 @@ Facts = dict[str, Any]
 PAGES = 300
 PARTS = 2_000
 """XML parts that are read."""
-PART_LIMIT = 20 * 1024 * 1024
+PART_LIMIT, READ_LIMIT = 20 * 1024 * 1024, 60 * 1024 * 1024
+"""Bytes of one XML part, and of all that are read: trees take several times as much."""
 SECONDS = 12.0
 """CPU seconds of reading; pages after that are not looked at."""
 TEXT_CAP = 400_000
@@ -45,6 +46,8 @@ def measure(path: Source) -> Facts:
             return _Reader(package).facts()
     except document.Unsafe:
         return {"damage": "unsafe"}
+    except document.Declared:
+        return {"damage": "declared"}
     except document.BROKEN:
         return {"damage": "unreadable"}
 
@@ -56,6 +59,7 @@ class _Reader:
         self.package = package
         self.names = set(package.namelist())
         self.parts_read: dict[str, etree._Element | None] = {}
+        self.bytes_read = 0
         self.started = time.process_time()
         self.texts: list[Facts] = []
         self.notes: list[str] = []
@@ -97,8 +101,12 @@ class _Reader:
     def part(self, name: str) -> etree._Element | None:
         """An XML part, read once; None where it is missing, broken, or one too many."""
         if name not in self.parts_read:
-            broken = not name or name not in self.names or len(self.parts_read) > PARTS
-            self.parts_read[name] = None if broken else document.part(self.package, name, PART_LIMIT)
+            known = name in self.names and len(self.parts_read) <= PARTS
+            if known:
+                self.bytes_read += self.package.getinfo(name).file_size
+            if self.bytes_read > READ_LIMIT:
+                raise document.Unsafe(name)
+            self.parts_read[name] = document.part(self.package, name, PART_LIMIT) if known else None
         return self.parts_read[name]
 
     def information(self, body: etree._Element) -> None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-OBJECTS = 20_000
+OBJECTS = 100_000
 """Objects that one walk touches."""
 FILES = 200
 """Files inside that are named."""

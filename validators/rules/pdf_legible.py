@@ -188,6 +188,9 @@ def _coarse(
 
 
 def _only_warns(page: PdfPage, dpi: float, min_dpi: float) -> bool:
+    """A cover with a photo, or a page with nothing but a small mark, is for a person to look at."""
+    if page.picture_areas is not None and page.image_share < LARGE_SHARE:
+        return True
     if page.text_chars and page.image_share < WHOLE_SHARE:
         return dpi >= min(LEAST_DPI, min_dpi)
     return dpi >= min_dpi * (1 - BAND)

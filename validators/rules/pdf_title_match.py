@@ -18,6 +18,9 @@ from validators.params import RuleParams
 from validators.rule import Rule, failed, passed, phrase, skipped, unsure, warned
 from validators.similar import shows
 
+LARGE_SHARE = 0.5
+"""From this share of a page on, its pictures may hold the form beside a line of text."""
+
 
 class Params(RuleParams):
     """No limits."""
@@ -35,7 +38,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     text = plain("".join(piece.text for piece in facts.texts or () if piece.place.code == "page"))
     if plain(context.title) in text:
         return passed(params, measured=phrase("same"), limit=limit)
-    if facts.pdf.kind != "text":
+    if facts.pdf.kind != "text" or any(page.image_share > LARGE_SHARE for page in facts.pdf.page_list):
         return _scan(facts, params, context.title, limit)
     if facts.pdf.unseen or "texts_cut" in facts.notes:
         return unsure(params, "partly", title=context.title, limit=limit)

@@ -165,3 +165,10 @@ def test_other_files_and_locked_ones_never_pass(check, facts):
     assert check("pdf.legible", facts.word()).status == "fail"
     locked = facts.pdf(needs_password=True, damage="password", page_list=[], pages=None)
     assert check("pdf.legible", locked).status == "skipped"
+
+
+def test_a_page_with_nothing_but_a_small_mark_is_looked_at(check, facts):
+    """The back of a booklet; a form would cover more of the page."""
+    mark = page(2, dpi=60, **areas((60.0, 0.05)))
+    assert legible(check, facts, page(kind="text"), mark).status == "warn"
+    assert legible(check, facts, page(kind="text"), page(2, dpi=60, **areas((60.0, 0.5)))).status == "fail"

@@ -92,3 +92,21 @@ def test_where_the_slow_look_failed_a_person_compares(check, facts):
 def test_a_name_of_marks_alone_agrees_with_nothing(check, facts):
     found = check("pdf.title_match", facts.pdf(texts=[("第 1 页", "申报表")]), ctx={"title": "《》"})
     assert (found.status, found.code) == ("skipped", "pdf.title_match.no_title")
+
+
+def test_a_form_photographed_beside_a_line_of_text_is_no_failure(check, facts, with_seen):
+    """A page of text whose picture covers more than half of it may show the name in the picture."""
+    text = facts.pdf("text", texts=[("第 1 页", "附件一：申报表，请各单位如实填写并加盖公章后报送")])
+    pages = [page.model_copy(update={"image_share": 0.7}) for page in text.pdf.page_list]
+    photo = text.model_copy(update={"pdf": text.pdf.model_copy(update={"page_list": pages})})
+    title = {"title": "智慧课堂赋能乡村教育"}
+    assert check("pdf.title_match", text, ctx=title).status == "fail"
+    assert check("pdf.title_match", photo, ctx=title).status == "unknown"
+    read = with_seen(photo, ("page", 1, [("智慧课堂赋能乡村教育", 0.5, 0.5)]))
+    assert check("pdf.title_match", read, ctx=title).status == "pass"
+
+
+def test_a_name_on_pages_that_nobody_read_is_unknown(check, facts):
+    long = facts.pdf("text", texts=[("第 1 页", "正文")], pages=400)
+    found = check("pdf.title_match", long, ctx={"title": "智慧课堂赋能乡村教育"})
+    assert (found.status, found.code) == ("unknown", "pdf.title_match.partly")
