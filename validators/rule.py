@@ -140,20 +140,16 @@ class Rule:
 
 
 def is_unread(facts: FileFacts, path: str) -> bool:
-    """Whether nobody looked at this fact of a file that should have it."""
+    """Whether nobody looked at this fact of a file that should have it; of facts in a list, at any of them."""
     block, *inner = path.split(".")
     if inner and BLOCKS.get(facts.kind) != block:
         return False
-    values = [getattr(facts, block)]
+    values: list[Any] = [getattr(facts, block)]
     for name in inner:
-        values = [
-            item
-            for value in values
-            if value is not None
-            for item in (
-                [getattr(value, name)] if not isinstance(value, list) else [getattr(i, name) for i in value]
-            )
-        ]
+        if None in values:
+            return True
+        owners = [owner for value in values for owner in (value if isinstance(value, list) else [value])]
+        values = [getattr(owner, name) for owner in owners]
     return None in values
 
 

@@ -193,6 +193,9 @@ class Facts:
             "format": "zip",
             "entries": listed,
             "items": len(listed),
+            "inner": [],
+            "unread": {},
+            "contents_unread": [],
             "total_size": sum(one["size"] for one in listed),
         }
         return self._file("zip", FileKind.ARCHIVE, outer, archive=ArchiveFacts(**{**archive, **values}))

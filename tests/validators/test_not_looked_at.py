@@ -73,8 +73,16 @@ def whole_facts(kind: FileKind) -> FileFacts:
                 display_height=1080, frame_rate=25.0, variable_frame_rate=False, frames=15000, bit_rate=8e6, aspect=16 / 9,
                 audio=[AudioTrack(codec="aac", channels=2, bit_rate=128000, duration=900.0)], max_volume=-3.0,
                 mean_volume=-20.0, recorded_at=datetime(2026, 5, 1, tzinfo=UTC),
-                black_until=0.0, frozen_from=0.0, frozen_for=0.0,
+                black_until=0.0, frozen_from=0.0, frozen_for=0.0, decode_errors=[], sound_errors=[], decoded_s=60.0,
+                silent_from=0.0, silent_for=0.0,
                 opening=[OpeningFrame(at=at / 4, shares={"blue": 0.9}) for at in range(40)],
+            )
+        },
+        FileKind.AUDIO: {
+            "video": VideoFacts(
+                container="mp3", duration=200.0, max_volume=-3.0, mean_volume=-20.0, silent_from=0.0, silent_for=0.0,
+                decode_errors=[], sound_errors=[], decoded_s=200.0,
+                audio=[AudioTrack(codec="mp3", channels=2, sample_rate=44100, bit_rate=192000, duration=200.0)],
             )
         },
         FileKind.WORD: {
@@ -96,9 +104,9 @@ def whole_facts(kind: FileKind) -> FileFacts:
         },
         FileKind.PDF: {
             "pdf": PdfFacts(
-                pages=1, digital_signatures=1, attachments=[],
+                pages=1, digital_signatures=1, attachments=[], attachments_unread=[],
                 page_list=[PdfPage(number=1, width=595, height=842, kind="scan", scan_dpi=300.0, ink=0.1, coloured=True,
-                                   image_share=1.0, seals=1, seal_boxes=[(0.5, 0.5, 0.7, 0.6)])],
+                                   image_share=1.0, picture_areas=[(300.0, 1.0)], seals=1, seal_boxes=[(0.5, 0.5, 0.7, 0.6)])],
             )
         },
         FileKind.IMAGE: {
@@ -107,12 +115,12 @@ def whole_facts(kind: FileKind) -> FileFacts:
         },
         FileKind.ARCHIVE: {
             "archive": ArchiveFacts(format="zip", entries=[ArchiveEntry(name="案例.docx", size=10, type="docx")], items=1,
-                                    total_size=10)
+                                    total_size=10, inner=[], unread={}, contents_unread=[], unpacked=10)
         },
     }  # fmt: skip
     return FileFacts(
         name=f"某校-数据驱动教学-案例.{detected_type or 'dat'}", extension=detected_type or "dat", size=3_000_000, kind=kind,
-        detected_type=detected_type, sha256="0" * 64, opened=True, texts=[TextPiece(place=Phrase(code="page", values={"number": 1}), text="正文")], metadata={},
+        detected_type=detected_type, sha256="0" * 64, opened=True, texts=[TextPiece(place=Phrase(code="paragraph", values={"number": 1}), text="总文字复制比：8.5%")], metadata={},
         depth="deep", seen=SeenFacts(pictures=pictures, changing=True), **blocks.get(kind, {}),
     )  # fmt: skip
 

@@ -223,7 +223,7 @@ def _text(head: bytes, extension: str) -> str:
         r"<(html|head|body|meta|div|p|table|script|title|h\d)\b", start
     ):
         return "html"
-    if start.startswith("<?xml"):
+    if start.startswith("<?xml") and extension != "txt":
         return "xml"
     return extension if extension in ("csv", "json") else "txt"
 

@@ -131,6 +131,6 @@ RULE = Rule(
     describe=describe,
     limit=limit_words,
     messages=MESSAGES,
-    reads=("texts", "pdf.attachments"),
+    reads=("texts", "pdf.attachments", "archive.contents_unread"),
     example="{rule: anonymity.text, look_for: [names, units, regions, phones]}",
 )

@@ -129,6 +129,6 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
-    reads=("archive.items",),
+    reads=("archive.items", "archive.inner", "archive.unread"),
     example="{rule: archive.contents, forbidden: [slides]}",
 )

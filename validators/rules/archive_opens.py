@@ -49,9 +49,11 @@ def not_looked_into(facts: FileFacts, params: RuleParams) -> Finding | None:
     """The answer where a part of the archive was not looked at, for what must be true of every file in it."""
     archive = facts.archive
     assert archive is not None
-    unread = archive.unread or {}
-    if archive.unread is None and (archive.nested or archive.encrypted):  # facts of an older version
-        unread = {"not_readable": archive.nested} if archive.nested else {"encrypted": 1}
+    if archive.inner is None or archive.unread is None:  # facts of an older version: nobody looked inside
+        return not_all(facts, params) or unsure(
+            params, "unseen", unread={"not_readable": 1}, measured=phrase("items", count=1)
+        )
+    unread = archive.unread
     others = {reason: count for reason, count in unread.items() if reason != "too_many"}
     if others:
         return unsure(params, "unseen", unread=others, measured=phrase("items", count=sum(others.values())))
@@ -157,5 +159,6 @@ RULE = Rule(
     describe=describe,
     phrases=PHRASES,
     messages=MESSAGES,
+    reads=("archive.items", "archive.inner"),
     example="{rule: archive.opens}",
 )

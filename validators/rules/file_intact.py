@@ -12,7 +12,7 @@ from typing import Literal
 from validators.context import Context
 from validators.facts import FileFacts, ProbeStatus
 from validators.findings import Finding
-from validators.kinds import KIND_OF
+from validators.kinds import KIND_OF, FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.rule import Rule, failed, passed, phrase, unsure
@@ -52,12 +52,42 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         damage = "unsafe"
     if not damage and not facts.detected_type:
         return _unrecognised(facts, params)
+    if not damage and not _opens_as_named(facts):
+        return failed(
+            params,
+            OTHER_CONTENT,
+            extension=facts.extension,
+            type=facts.detected_type,
+            kind=str(facts.kind),
+            measured=facts.detected_type.upper(),
+            limit=phrase("whole"),
+        )
     if not damage:
         return passed(params)
     code = damage if damage in DAMAGE else "unreadable"
     return failed(
         params, code, kind=str(facts.kind), measured=phrase("damage", damage=code), limit=phrase("whole")
     )
+
+
+OTHER_CONTENT = "other_content"
+"""The reason where a double click would open the file with a program that cannot read it."""
+_ALIKE = (
+    {FileKind.VIDEO, FileKind.AUDIO},
+    {FileKind.TEXT, FileKind.WEB},
+    {FileKind.ARCHIVE, FileKind.PROGRAM},
+)
+"""Kinds that the same programs open, or that an extension cannot tell apart."""
+
+
+def _opens_as_named(facts: FileFacts) -> bool:
+    """Whether the content is of a kind that the extension's program opens; documents that are ZIPs open as ZIP too."""
+    promised = KIND_OF.get(facts.promised_type)
+    if promised in (None, facts.kind, FileKind.ARCHIVE) or facts.kind is FileKind.ARCHIVE:
+        return True
+    if facts.promised_type == "ai" or {facts.promised_type, facts.detected_type} <= {"svg", "xml"}:
+        return True
+    return any({promised, facts.kind} <= kinds for kinds in _ALIKE)
 
 
 def _unrecognised(facts: FileFacts, params: Params) -> Finding:
@@ -85,6 +115,10 @@ MESSAGES = {
     "not_what_it_says": Message(
         "扩展名是 .{extension}，但内容不是{kind:kind}，系统无法识别，文件可能已损坏或被加密；请确认能打开后重新导出、上传",
         "请在电脑上用原软件打开这个文件；打不开的，请重新导出或重新下载后再上传。",
+    ),
+    OTHER_CONTENT: Message(
+        "扩展名是 .{extension}，内容却是{kind:kind}（{measured}），双击打不开；请改回 .{type} 后重新上传",
+        "电脑上右键 → 重命名，改掉最后一个点后面的字母（看不到扩展名时：文件夹窗口 → 查看 → 勾选“文件扩展名”）。",
     ),
     "unrecognised": Message(
         "系统不认识这种文件，没有打开检查，是否完整由工作人员核对",

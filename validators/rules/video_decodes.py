@@ -39,7 +39,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Warns with the moments."""
     assert facts.video is not None
     video, limit = facts.video, demanded(params)
-    if video.decode_errors is None or video.decoded_s is None:
+    unheard = bool(video.audio) and video.sound_errors is None
+    if video.decode_errors is None or video.decoded_s is None or unheard:
         return unsure(params, "not_known", limit=limit)
     pictures = video.decode_errors
     sounds = video.sound_errors or []

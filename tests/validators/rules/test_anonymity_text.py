@@ -39,7 +39,10 @@ def test_everyday_words_do_not_alarm_alone(check, facts):
 
 def test_what_cannot_be_read_never_passes(check, facts):
     assert check("anonymity.text", facts.pdf("scan"), ctx=CASE).status == "unknown"
-    assert check("anonymity.text", facts.archive(("a", "", 1)), ctx=CASE).status == "unknown"
+    assert (
+        check("anonymity.text", facts.archive(("a", "", 1), contents_unread=None), ctx=CASE).status
+        == "unknown"
+    )
     assert check("anonymity.text", facts.image(), ctx=CASE).status == "skipped"
     assert check("anonymity.text", facts.word(), ctx={}).status == "skipped"
 

@@ -16,7 +16,7 @@ def test_archives_are_looked_into_on_request_only(check, facts):
 
 
 def test_what_cannot_be_seen_is_left_to_a_person(check, facts):
-    nested = facts.archive(("a.zip", "zip", 10), nested=1)
+    nested = facts.archive(("a.zip", "zip", 10), nested=1, unread={"not_readable": 1})
     assert check(RULE, nested, types=["slides"], inside_archives=True).status == "unknown"
     rar = facts.archive(name="a.rar", detected_type="rar", listed=False)
     assert check(RULE, rar, types=["slides"], inside_archives=True).status == "unknown"

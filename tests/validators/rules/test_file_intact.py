@@ -1,5 +1,9 @@
 import pytest
 
+from validators.evaluation import evaluate_file
+from validators.kinds import FileKind
+from validators.registry import any_rule
+
 
 @pytest.mark.parametrize(
     "damage",
@@ -20,3 +24,34 @@ def test_a_bomb_is_refused_and_a_time_out_is_no_verdict(check, facts):
     assert check("file.intact", facts.video(status="refused")).code == "file.intact.unsafe"
     found = check("file.intact", facts.video(status="timeout"))
     assert (found.status, found.message) == ("error", "检测未完成，不代表不合格（检测超时）")
+
+
+@pytest.mark.parametrize(
+    ("name", "detected", "kind", "status"),
+    [
+        ("影片.mp4", "txt", "text", "fail"),
+        ("照片.jpg", "mp4", "video", "fail"),
+        ("说明.pdf", "docx", "word", "fail"),
+        ("录音.mp4", "mp4", "audio", "pass"),
+        ("页面.txt", "html", "web", "pass"),
+        ("文稿.zip", "docx", "word", "pass"),
+        ("插画.ai", "pdf", "pdf", "pass"),
+        ("没有扩展名", "mp4", "video", "pass"),
+    ],
+)
+def test_a_file_that_its_extension_does_not_open_is_not_whole(check, facts, name, detected, kind, status):
+    """V1: a text named .mp4 opens in no player, whatever the slot takes."""
+    file = facts.image(name=name, detected_type=detected).model_copy(update={"kind": kind})
+    assert check("file.intact", file.named(name)).status == status
+
+
+def test_what_the_format_rule_says_is_not_said_twice(facts):
+    file = facts.image(name="影片.mp4", detected_type="txt").model_copy(update={"kind": FileKind.TEXT})
+    rules = [any_rule.validate_python({"rule": "file.type", "allowed": ["mp4"]})]
+    found = evaluate_file(file, rules)
+    assert [(finding.rule, finding.status) for finding in found] == [
+        ("file.type", "fail"),
+        ("file.intact", "skipped"),
+    ]
+    alone = evaluate_file(file, [any_rule.validate_python({"rule": "file.type", "allowed": ["any"]})])
+    assert [finding.status for finding in alone] == ["pass", "fail"]
