@@ -5,7 +5,7 @@ from typing import Any
 
 from validators.facts import Paragraph, WordFacts
 from validators.matching import plain
-from validators.similar import shows
+from validators.similar import same
 
 TITLE_LINES, TITLE_LENGTH = 6, 60
 
@@ -39,11 +39,7 @@ def _named(lines: Sequence[Paragraph], title: str) -> list[Paragraph]:
             piece = list(lines[start : start + count])
             if plain("".join(paragraph.text for paragraph in piece)) == wanted:
                 return piece
-    near = [
-        paragraph
-        for paragraph in lines
-        if len(paragraph.text) <= TITLE_LENGTH and len(wanted) >= 6 and shows(paragraph.text, title)
-    ]
+    near = [paragraph for paragraph in lines if len(wanted) >= 6 and same(paragraph.text, title)]
     return near[:1]
 
 

@@ -201,7 +201,7 @@ def _judged(part: Part) -> tuple[Status, Look]:
     look: Look = part.name | {"wanted": part.demand.model_dump(mode="json", exclude_defaults=True)}
     if not part.total:
         return Status.WARN, look | {"state": "none"}
-    if part.unknown > (1 - PASS_SHARE) * part.total:
+    if part.unknown > (1 - PASS_SHARE) * part.total and part.right + part.unknown >= WARN_SHARE * part.total:
         return Status.UNKNOWN, look | {"state": "no_font", "count": part.unknown}
     share = part.right / part.total
     look["share"] = int(share * 100)

@@ -271,3 +271,21 @@ def test_tables_are_judged_where_the_rule_names_them(check, facts):
     assert [one.place for one in found.evidence] == ["表格（现为仿宋三号）"]
     assert check("word.fonts", facts.word(said[0], said[2]), tables=demand).status == "pass"
     assert check("word.fonts", facts.word(said[2]), tables=demand).code == "word.fonts.no_text"
+
+
+def test_a_line_of_a_form_that_holds_the_title_is_not_the_title(check, facts):
+    """V16: 案例名称：… stands above a title that the author has lengthened."""
+    line = {"text": "案例名称：智慧课堂赋能乡村教育", "look": ("仿宋", 16)}
+    title = {**TITLE, "text": "智慧课堂赋能乡村教育——以三年级数学为例"}
+    one = facts.word(line, title, HEADING, body("仿宋", 16, 400))
+    assert check("word.fonts", one, ctx={"title": "智慧课堂赋能乡村教育"}, **ENSHI).status == "pass"
+
+
+@pytest.mark.parametrize(
+    ("unset", "wrong", "status"), [(100, 0, "unknown"), (60, 20, "unknown"), (60, 40, "fail")]
+)
+def test_unset_fonts_do_not_hide_wrong_ones(check, facts, unset, wrong, status):
+    """Where too much is wrong whatever the reader's machine shows, it fails."""
+    lines = [body(None, 16, unset), body("宋体", 12, wrong, "错的段落")][: 2 if wrong else 1]
+    rest = [body("仿宋", 16, 100 - unset - wrong)] if unset + wrong < 100 else []
+    assert check("word.fonts", facts.word(TITLE, HEADING, *lines, *rest), **ENSHI).status == status
