@@ -34,6 +34,8 @@ class SeenPicture(BaseModel):
     read: bool = False
     """Whether its text was read; a frame equal to an earlier one takes over that one's text."""
     texts: list[SeenText] = []
+    hash: str | None = Field(default=None, pattern=r"^[0-9a-f]{16}$")
+    """Perceptual hash; None of a flat picture, and where it was not measured."""
 
     @property
     def key(self) -> str:

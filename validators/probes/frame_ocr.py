@@ -120,7 +120,18 @@ def _read(pictures: list[Picture], side: int) -> Facts:
 
 
 def _bare(picture: Picture) -> Facts:
-    return {"part": picture.part, "time": picture.time, "page": picture.page, "read": False, "texts": []}
+    return {
+        "part": picture.part, "time": picture.time, "page": picture.page, "read": False, "texts": [], "hash": _hash(picture),
+    }  # fmt: skip
+
+
+def _hash(picture: Picture) -> str | None:
+    """Not measured of pages, which all look alike, nor without NumPy."""
+    from validators.probes import picture_hash
+
+    with contextlib.suppress(Exception):
+        return None if picture.part == "page" else picture_hash.picture_hash(picture)
+    return None
 
 
 def _in_order(pictures: list[Picture], entries: list[Facts]) -> list[tuple[Picture, Facts]]:
