@@ -34,7 +34,7 @@ POINTS = 72 / 25.4
 A4 = (210.0, 297.0)
 NO_RESOLUTION = 1.0
 """The pictures' own sizes are not read."""
-_INFORMATION = ("Title", "Author", "Subject", "Abstract", "Creator", "Keyword")
+_INFORMATION = ("title", "author", "subject", "abstract", "creator", "keyword")
 
 
 def measure(path: Source) -> Facts:
@@ -116,7 +116,7 @@ class _Reader:
                 local, value = _local(element), (element.text or "").strip()
                 if local == "CustomData":
                     local = str(element.get("Name", ""))[:40] or local
-                elif local not in _INFORMATION:
+                elif local.lower() not in _INFORMATION:
                     continue
                 if value and len(self.metadata) < 60:
                     self.metadata[f"OFD {local.lower()}"] = value[:500]
