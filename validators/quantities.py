@@ -53,6 +53,20 @@ Seconds = Annotated[float, BeforeValidator(parse_duration), _SCHEMA]
 """A duration in seconds; written as a number, "8min" or "15:00"."""
 
 
+def parse_ratio(value: Any) -> str:
+    """16:9 from "16:9", "16：9" or [16, 9]."""
+    if isinstance(value, (list, tuple)):
+        value = ":".join(str(part) for part in value)
+    left, _, right = str(value).replace("：", ":").partition(":")
+    if not (left.isdigit() and right.isdigit() and int(left) and int(right)):
+        raise ValueError(f"画面比例写法不对：{value!r}，请写成 16:9")
+    return f"{int(left)}:{int(right)}"
+
+
+Ratio = Annotated[str, BeforeValidator(parse_ratio)]
+"""Width by height, written as 16:9."""
+
+
 def size_words(size: float) -> str:
     """1536 -> "1.5KB"; whole numbers without decimals, never rounded up past a limit."""
     unit, name = _size_unit(size)

@@ -19,6 +19,7 @@ BLOCKS = {
     FileKind.PDF: "pdf",
     FileKind.IMAGE: "image",
     FileKind.ARCHIVE: "archive",
+    FileKind.SLIDES: "slides",
 }
 """The part of `FileFacts` that holds the measurements of a kind."""
 
@@ -171,6 +172,7 @@ _OTHER_FORMAT: dict[str, str] = {
     FileKind.AUDIO: "请用剪映、格式工厂等软件导出为 MP3 或 WAV，系统即可自动检测。",
     FileKind.IMAGE: "请另存为 JPG 或 PNG，系统即可自动检测。",
     FileKind.ARCHIVE: "请改用 ZIP 格式压缩，系统即可自动检测。",
+    FileKind.SLIDES: "请用 WPS 或 PowerPoint 打开，另存为“演示文稿（*.pptx）”后上传，系统即可自动检测。",
 }
 PARAGRAPHS_CUT = "paragraphs_cut"
 """The note of a document with more paragraphs than are kept."""

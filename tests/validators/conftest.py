@@ -21,6 +21,7 @@ from validators.facts import (
     SeenFacts,
     SeenPicture,
     SeenText,
+    SlidesFacts,
     StyleShare,
     TextPiece,
     VideoFacts,
@@ -199,6 +200,13 @@ class Facts:
             "total_size": sum(one["size"] for one in listed),
         }
         return self._file("zip", FileKind.ARCHIVE, outer, archive=ArchiveFacts(**{**archive, **values}))
+
+    def slides(self, *, name="演示.pptx", **values):
+        deck = {
+            "format": "pptx", "slides": 20, "hidden": 0, "width": 33.867, "height": 19.05, "media": [], "notes": 0,
+            "pictures": 4, "fonts": [], "macros": False,
+        }  # fmt: skip
+        return self._file("pptx", FileKind.SLIDES, {"name": name}, slides=SlidesFacts(**{**deck, **values}))
 
     def _file(self, kind_name, kind, outer, **block):
         texts = [TextPiece(place=place, text=text) for place, text in outer.pop("texts", [])]

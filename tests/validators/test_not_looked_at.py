@@ -30,6 +30,8 @@ from validators.facts import (
     SeenFacts,
     SeenPicture,
     SeenText,
+    SlideMedia,
+    SlidesFacts,
     StyleShare,
     TextPiece,
     VideoFacts,
@@ -112,6 +114,10 @@ def whole_facts(kind: FileKind) -> FileFacts:
         FileKind.IMAGE: {
             "image": ImageFacts(format="jpg", width=21024, height=9272, display_width=21024, display_height=9272,
                                 dpi_x=300, dpi_y=300, color_mode="CMYK")
+        },
+        FileKind.SLIDES: {
+            "slides": SlidesFacts(format="pptx", slides=20, hidden=0, width=33.867, height=19.05, notes=0, pictures=2,
+                                  media=[SlideMedia(kind="video", slide=1, name="media1.mp4", size=9)], macros=False)
         },
         FileKind.ARCHIVE: {
             "archive": ArchiveFacts(format="zip", entries=[ArchiveEntry(name="案例.docx", size=10, type="docx")], items=1,

@@ -418,7 +418,7 @@ def test_document_types_are_refused(zipped, name):
 
 
 @pytest.mark.parametrize(
-    ("part", "name"), [("word/document.xml", "a.docx"), ("ppt/slides/slide1.xml", "a.pptx")]
+    ("part", "name"), [("word/document.xml", "a.docx"), ("ppt/presentation.xml", "a.pptx")]
 )
 def test_a_document_type_is_named_as_the_reason(zipped, part, name):
     """V23: it was called a bomb."""
@@ -453,22 +453,6 @@ def test_broken_packages_are_damage(zipped, parts):
     path = zipped("broken.docx", {"[Content_Types].xml": "<Types/>", "word/x": "", **parts})
     found = probe(path, name=path.name)
     assert (found.status, found.detected_type, found.damage) == ("ok", "docx", "unreadable")
-
-
-def test_slides_and_sheets_are_read_for_names(zipped, samples):
-    slide = '<p:sld xmlns:p="p" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:t>主讲：张三</a:t></p:sld>'
-    path = zipped("a.pptx", {"[Content_Types].xml": "<Types/>", "ppt/slides/slide3.xml": slide})
-    found = probe(path, name="a.pptx")
-    assert [(places_words([piece.place]), piece.text) for piece in found.texts] == [
-        ("第 3 张幻灯片", "主讲：张三")
-    ]
-    import openpyxl
-
-    book = openpyxl.Workbook()
-    book.active["A1"] = "联系人李四"
-    book.save(samples / "a.xlsx")
-    found = probe(samples / "a.xlsx", name="a.xlsx")
-    assert (found.kind, [piece.text for piece in found.texts]) == ("sheet", ["联系人李四"])
 
 
 @pytest.mark.parametrize(("field", "value"), [(8, 1), (10, 97)])

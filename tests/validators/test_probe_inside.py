@@ -94,6 +94,7 @@ def test_documents_pictures_and_properties_inside_are_read(written):
         ("案例/正文.docx", "教师张晓明主讲"),
         ("说明.txt", "恩施市第一小学"),
         ("统计.xlsx", "银川的学生"),
+        ("统计.xlsx", "Sheet"),
         ("附件.pdf", "第一页的字"),
     }
     assert found.metadata["压缩包内“案例/正文.docx”文档属性 作者"] == "张晓明"

@@ -6,6 +6,7 @@ from validators.facts.file import FileFacts, ProbeStatus, TextPiece
 from validators.facts.image import ImageFacts
 from validators.facts.pdf import PdfFacts, PdfPage
 from validators.facts.seen import SeenFacts, SeenPicture, SeenText
+from validators.facts.slides import SlideMedia, SlidesFacts
 from validators.facts.video import AudioTrack, OpeningFrame, VideoFacts
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "SeenFacts",
     "SeenPicture",
     "SeenText",
+    "SlideMedia",
+    "SlidesFacts",
     "StyleShare",
     "TextPiece",
     "VideoFacts",

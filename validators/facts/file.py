@@ -11,6 +11,7 @@ from validators.facts.document import WordFacts
 from validators.facts.image import ImageFacts
 from validators.facts.pdf import PdfFacts
 from validators.facts.seen import EvidenceFrame, SeenFacts
+from validators.facts.slides import SlidesFacts
 from validators.facts.video import VideoFacts
 from validators.findings import Phrase
 from validators.kinds import EXTENSIONS, FileKind
@@ -82,6 +83,8 @@ class FileFacts(BaseModel):
     pdf: PdfFacts | None = None
     image: ImageFacts | None = None
     archive: ArchiveFacts | None = None
+    """Also of a picture or a program that has an archive behind it."""
+    slides: SlidesFacts | None = None
     seen: SeenFacts | None = None
     """What was read in frames, scans and pictures; only after the slow probe."""
     sheet: bytes | None = Field(default=None, exclude=True, repr=False)

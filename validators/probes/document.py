@@ -5,10 +5,9 @@ character: run, character style, paragraph style chain, table style, document de
 """
 
 import contextlib
-import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from lxml import etree
@@ -25,7 +24,6 @@ TOTAL_LIMIT = 300 * 1024 * 1024
 TEXT_CAP = 400_000
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -149,14 +147,14 @@ def measure(path: Source, options: Facts) -> Facts:
         return {"damage": "unreadable"}
 
 
-def main_name(package: zipfile.ZipFile) -> str:
-    """The part Word opens; another one of the usual name is never shown."""
+def main_name(package: zipfile.ZipFile, usual: str = "word/document.xml") -> str:
+    """The part that Word (or PowerPoint, Excel) opens; another one of the usual name is never shown."""
     relations = part(package, "_rels/.rels")
     if relations is not None:
         for relation in relations:
             if str(relation.get("Type", "")).endswith("/officeDocument"):
                 return str(relation.get("Target", "")).lstrip("/")
-    return "word/document.xml"
+    return usual
 
 
 def pictures(package: zipfile.ZipFile) -> dict[str, str]:
@@ -288,69 +286,3 @@ def properties(package: zipfile.ZipFile) -> dict[str, str]:
                 elif label in _PROPERTIES and text:
                     properties[f"文档属性 {_PROPERTIES[label]}"] = text
     return properties
-
-
-_SHEET_EDGES = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
-_PAGES: tuple[tuple[Any, ...], ...] = (
-    (re.compile(r"ppt/slides/slide(\d+)\.xml"), "slide", f"{A}t"),
-    (re.compile(r"ppt/notesSlides/notesSlide(\d+)\.xml"), "slide_notes", f"{A}t"),
-    (re.compile(r"ppt/(?:slideMasters|slideLayouts|notesMasters)/[\w.-]+\.xml"), "slide_master", f"{A}t"),
-    (re.compile(r"ppt/(?:diagrams|charts)/[\w.-]+\.xml"), "slides", f"{A}t"),
-    (re.compile(r"ppt/comments/[\w.-]+\.xml"), "comment", "{*}text", f"{A}t"),
-    (re.compile(r"xl/(?:sharedStrings|worksheets/(sheet\d+))\.xml"), "sheet", f"{S}t"),
-    (re.compile(r"xl/worksheets/sheet\d+\.xml"), "header", *(f"{S}{name}" for name in _SHEET_EDGES)),
-    (re.compile(r"xl/(?:drawings|charts|diagrams)/[\w.-]+\.xml"), "text_box", f"{A}t"),
-    (re.compile(r"xl/(?:comments\d*|comments/[\w.-]+)\.xml"), "comment", f"{S}t"),
-    (re.compile(r"xl/threadedComments/[\w.-]+\.xml"), "comment", "{*}text"),
-)
-"""Parts with text that people wrote: where it stands, and the elements that hold it."""
-_COMMENTERS = re.compile(
-    r"ppt/(?:commentAuthors|authors)\.xml|xl/persons/[\w.-]+\.xml|xl/(?:comments\d*|comments/[\w.-]+)\.xml"
-)
-
-
-def _commenters(root: etree._Element) -> list[str]:
-    """Names of those who commented on slides and sheets: attributes of one kind or another, or elements."""
-    named = [element.get("name") or element.get("displayName") for element in root.iter("*")]
-    return [name for name in [*named, *(element.text for element in root.iter(f"{S}author"))] if name]
-
-
-def _typed_values(root: etree._Element) -> Iterator[str]:
-    """Values of cells that are no shared string: results of formulas, and numbers long enough to be a telephone's."""
-    for cell in root.iter(f"{S}c"):
-        value = cell.findtext(f"{S}v") or ""
-        if cell.get("t") == "str" or (cell.get("t") in (None, "n") and len(value) >= 7):
-            yield value
-
-
-def slides_and_sheets(path: Source) -> Facts:
-    """Texts and properties of slides and sheets, for anonymity; a broken package is damage."""
-    texts: list[Facts] = []
-    commented_by: list[str] = []
-    try:
-        with zipfile.ZipFile(path) as package:
-            for info in package.infolist():
-                if (
-                    _COMMENTERS.fullmatch(info.filename)
-                    and (root := part(package, info.filename)) is not None
-                ):
-                    commented_by += _commenters(root)
-                for pattern, code, *elements in _PAGES:
-                    match = pattern.fullmatch(info.filename)
-                    root = part(package, info.filename) if match else None
-                    if match and root is not None:
-                        lines = [str(node.text) for node in root.iter(*elements) if node.text]
-                        words = "\n".join([*lines, *_typed_values(root)] if code == "sheet" else lines)
-                        number = {"number": int(match[1])} if code in ("slide", "slide_notes") else {}
-                        if words.strip():
-                            texts.append({"place": place(code, **number), "text": words})
-            named = {"批注作者": "、".join([*dict.fromkeys(commented_by)][:10])} if commented_by else {}
-            kept = capped(texts)
-            metadata = properties(package) | named
-            return {"metadata": metadata, "texts": kept, "opened": True, "notes": cut_notes(texts, kept)}
-    except Unsafe:
-        return {"damage": "unsafe"}
-    except Declared:
-        return {"damage": "declared"}
-    except BROKEN:
-        return {"damage": "unreadable"}

@@ -174,18 +174,27 @@ def _read(file: io.BytesIO, size: int, kind_found: str) -> Facts:
         from validators.probes import document
 
         return document.measure(file, {})
-    if kind_found in ("pptx", "pptm", "ppsx", "xlsx", "xlsm"):
-        from validators.probes import document
+    if kind_found in ("pptx", "pptm", "ppsx"):
+        from validators.probes import slides
 
-        return document.slides_and_sheets(file)
+        return slides.measure(file, kind_found)
+    if kind_found in ("xlsx", "xlsm"):
+        from validators.probes import sheets
+
+        return sheets.measure(file)
+    if kind_found in ("odp", "ods"):
+        from validators.probes import odf
+
+        return odf.measure(file, kind_found)
     if kind_found in ("doc", "wps"):
         from validators.probes import conversion
 
         return conversion.by_itself(file, kind_found)
     if kind_found in ("xls", "ppt"):
-        from validators.probes import ole
+        from validators.probes import old_sheets, ole
 
-        return ole.measure(file, kind_found)
+        cells = old_sheets.measure(file) if kind_found == "xls" else {}
+        return ole.measure(file, kind_found) | cells
     if kind_found == "ofd":
         from validators.probes import ofd
 

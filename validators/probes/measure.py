@@ -117,18 +117,27 @@ def _of_kind(kind: FileKind, type_found: str, path: str, options: Facts) -> Fact
 
             measured |= structure.look(path, size, type_found)
         return measured
-    if type_found in ("pptx", "pptm", "ppsx", "xlsx", "xlsm"):
-        from validators.probes import document
+    if type_found in ("pptx", "pptm", "ppsx"):
+        from validators.probes import slides
 
-        return document.slides_and_sheets(path)
+        return slides.measure(path, type_found)
+    if type_found in ("xlsx", "xlsm"):
+        from validators.probes import sheets
+
+        return sheets.measure(path)
+    if type_found in ("odp", "ods"):
+        from validators.probes import odf
+
+        return odf.measure(path, type_found)
     if type_found in ("txt", "csv", "json", "html"):
         from validators.probes import plain_text
 
         return plain_text.measure(path, size, type_found)
     if type_found in ("xls", "ppt"):
-        from validators.probes import ole
+        from validators.probes import old_sheets, old_slides, ole
 
-        return ole.measure(path, type_found)
+        apart = old_slides.measure(path) if type_found == "ppt" else old_sheets.measure(path)
+        return ole.measure(path, type_found) | apart
     from validators.probes import structure
 
     return structure.look(path, size, type_found)

@@ -6,9 +6,9 @@ Cannot: see black bars that are part of the picture.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import model_validator
 
 from validators.context import Context
 from validators.facts import FileFacts
@@ -16,6 +16,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
+from validators.quantities import Ratio
 from validators.rule import Rule, demanded, failed, passed, phrase, unsure
 
 TOLERANCE = 0.01
@@ -23,20 +24,11 @@ ACCEPTED = 0.02
 """A shape so far off passes with a note."""
 
 
-def _ratio(value: Any) -> Any:
-    if isinstance(value, (list, tuple)):
-        value = ":".join(str(part) for part in value)
-    left, _, right = str(value).replace("：", ":").partition(":")
-    if not (left.isdigit() and right.isdigit() and int(left) and int(right)):
-        raise ValueError(f"画面比例写法不对：{value!r}，请写成 16:9")
-    return f"{int(left)}:{int(right)}"
-
-
 class Params(RuleParams):
     """`ratio` as "16:9"; `orientation` landscape or portrait."""
 
     rule: Literal["video.aspect"] = "video.aspect"
-    ratio: Annotated[str, BeforeValidator(_ratio)] | None = None
+    ratio: Ratio | None = None
     orientation: Literal["landscape", "portrait"] | None = None
 
     @model_validator(mode="after")

@@ -131,7 +131,7 @@ def test_of_many_names_only_the_group_is_listed():
 def test_where_the_group_is_wrong_too_the_groups_are_listed():
     found = problem("rule: video.duration", "rule: zzz")
     assert found.message == (
-        "没有“zzz”，有这几类：file.*、video.*、media.*、audio.*、word.*、text.*、pdf.*、report.*、image.*、archive.*、anonymity.*、manual"
+        "没有“zzz”，有这几类：file.*、video.*、media.*、audio.*、word.*、text.*、pdf.*、report.*、image.*、slides.*、archive.*、anonymity.*、manual"
     )
 
 
