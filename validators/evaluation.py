@@ -71,7 +71,7 @@ def _without_echoes(judged: Judged, *, typical: bool) -> Judged:
     accepted = typical and any(
         finding.status is Status.PASS and finding.rule == "file.type" for _, finding in judged
     )
-    typed = any(finding.status is Status.FAIL and finding.rule == "file.type" for _, finding in judged)
+    failing = {finding.rule for _, finding in judged if finding.status is Status.FAIL}
     unfinished_seen = False
     kept: Judged = []
     for params, finding in judged:
@@ -80,7 +80,9 @@ def _without_echoes(judged: Judged, *, typical: bool) -> Judged:
         echo = finding.rule != "file.intact"
         if echo and ((root and reason in (UNREADABLE, WRONG_KIND)) or (accepted and reason == WRONG_KIND)):
             shown = skipped(params, NOT_CHECKED, **finding.params | {"why": reason})
-        elif (typed and reason == file_intact.OTHER_CONTENT) or (root and finding.status is Status.ERROR):
+        elif (not echo and file_intact.SAID_BY.get(reason) in failing) or (
+            root and finding.status is Status.ERROR
+        ):
             shown = skipped(params, NOT_CHECKED, why="wrong_format")
         elif finding.status is Status.ERROR and unfinished_seen:
             shown = skipped(params, NOT_CHECKED, why="unfinished")

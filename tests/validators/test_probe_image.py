@@ -227,3 +227,32 @@ def test_xmp_that_exiftool_wrote(samples, name):
     subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP:Creator=王五", *place, path], check=True)
     found = probe(path, name=name)
     assert found.metadata == {"XMP creator": "王五", "XMP GPS": "有拍摄地点坐标"}
+
+
+def bmp(width=4, height=3, bits=24, header=40, packing=0, size=None, pixels=36):
+    body = struct.pack("<IiiHHIIiiII", header, width, height, 1, bits, packing, 0, 2835, 2835, 0, 0)
+    return b"BM" + struct.pack("<IHHI", size or 54 + pixels, 0, 0, 54) + body + bytes(pixels)
+
+
+@pytest.mark.parametrize(
+    ("data", "damage", "pixels"),
+    [
+        (bmp(), "", (4, 3)),
+        (bmp(height=-3), "", (4, 3)),
+        (bmp(size=1_000_000), "", (4, 3)),  # the size in the header is wrong, the pixels are all there
+        (bmp(pixels=35), "truncated", (4, 3)),
+        (bmp(width=-4), "unreadable", None),
+        (bmp(bits=30000), "unreadable", None),
+        (bmp(header=66), "unreadable", None),
+    ],
+)
+def test_a_bmp_is_whole_where_its_pixels_are(written, data, damage, pixels):
+    facts = probe(written("a.bmp", data), name="a.bmp")
+    assert facts.damage == damage
+    assert (facts.image and (facts.image.width, facts.image.height)) == pixels
+
+
+def test_an_old_bmp_has_a_short_header(written):
+    data = b"BM" + struct.pack("<IHHI", 50, 0, 0, 26) + struct.pack("<IHHHH", 12, 5, 1, 1, 24) + bytes(16)
+    facts = probe(written("old.bmp", data), name="old.bmp")
+    assert (facts.damage, facts.image.width, facts.image.height, facts.image.bits) == ("", 5, 1, 24)

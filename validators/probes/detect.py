@@ -210,8 +210,14 @@ def _transport_stream(head: bytes) -> bool:
     return False
 
 
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_TEXT_EXTENSIONS = ("txt", "csv", "log", "md")
+
+
 def _text(head: bytes, extension: str) -> str:
     text = decode(head)
+    if text is None and extension in _TEXT_EXTENSIONS and not _CONTROLS.search(head):
+        return "txt"  # of an encoding that is not known here, for a person to read
     if text is None or not text.strip():
         return ""
     start = text.lstrip("\ufeff \t\r\n")[:4000].lower()
@@ -244,7 +250,7 @@ def decode(data: bytes) -> str | None:
     """Text in UTF-8, UTF-16 or GB18030, or None for what is no text."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "ignore")
-    if re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", data):
+    if _CONTROLS.search(data):
         return None
     for encoding in ("utf-8", "gb18030"):
         for cut in range(4):

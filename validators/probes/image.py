@@ -212,20 +212,35 @@ def _gif_texts(file: BinaryIO, gathered: Gathered) -> None:
             xmp(body, gathered)
 
 
+_BMP_HEADERS = (12, 16, 40, 52, 56, 64, 108, 124)
+_BMP_BITS = (0, 1, 2, 4, 8, 16, 24, 32)
+"""0 where the pixels are a JPEG or PNG."""
+_BMP_PLAIN = (0, 3, 6)
+"""Compressions with rows of a known length: none, and bit fields."""
+
+
 def _bmp(file: BinaryIO, size: int, gathered: Gathered) -> None:
+    """The file size that the header claims is not believed: viewers go by where the pixels end."""
     head = file.read(54)
-    width, height = struct.unpack_from("<ii", head, 18)
-    bits = struct.unpack_from("<H", head, 28)[0]
-    x, y = struct.unpack_from("<ii", head, 38)
+    pixels_at, header = struct.unpack_from("<II", head, 10)
+    core = header == 12
+    width, height = struct.unpack_from("<HH" if core else "<ii", head, 18)
+    bits = struct.unpack_from("<H", head, 24 if core else 28)[0]
+    packing, packed = (0, 0) if header <= 16 else struct.unpack_from("<II", head, 30)
+    if header not in _BMP_HEADERS or bits not in _BMP_BITS or width <= 0 or height == 0:
+        gathered.damage = "unreadable"
+        return
     gathered.image |= {
-        "width": abs(width),
+        "width": width,
         "height": abs(height),
         "bits": bits,
         "color_mode": "RGB" if bits > 8 else "INDEXED",
     }
+    x, y = (0, 0) if header < 40 else struct.unpack_from("<ii", head, 38)
     if x > 0 and y > 0:
         gathered.resolutions["header"] = (x * 0.0254, y * 0.0254)
-    if struct.unpack_from("<I", head, 2)[0] > size:
+    row = (width * bits + 31) // 32 * 4
+    if pixels_at + (row * abs(height) if packing in _BMP_PLAIN else packed) > size:
         gathered.damage = "truncated"
 
 

@@ -24,6 +24,13 @@ class Params(RuleParams):
     rule: Literal["file.intact"] = "file.intact"
 
 
+OTHER_CONTENT = "other_content"
+"""The reason where a double click would open the file with a program that cannot read it."""
+LOCKED = "locked"
+SAID_BY = {OTHER_CONTENT: "file.type", LOCKED: "archive.opens"}
+"""Rules that say the same of such a file, in words of their own."""
+
+
 DAMAGE = {
     "empty": ("文件是空的（0 字节）", "请确认原文件能打开后重新上传。"),
     "truncated": ("文件不完整，结尾部分缺失", "请确认原文件能完整打开，重新导出或复制后再上传。"),
@@ -31,6 +38,7 @@ DAMAGE = {
     "no_frames": ("视频里没有画面数据", "请重新导出视频后上传。"),
     "encrypted": ("文件已加密，无法打开", "请去掉密码保护：WPS/Word 在“文件 → 文档加密”中清除密码后另存。"),
     "password": ("文件设有打开密码，无法打开", "请去掉打开密码后重新上传。"),
+    LOCKED: ("压缩包设有密码，里面的文件打不开", "请在电脑上解压，再不设密码重新压缩后上传。"),
     "unreadable": ("文件已损坏，无法打开", "请用原软件打开并“另存为”一份新文件后上传。"),
     "bad_zip": ("压缩结构已损坏，无法打开", "请重新压缩或另存后上传。"),
     "split": (
@@ -48,6 +56,8 @@ DAMAGE = {
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Names the damage, if any."""
     damage = "empty" if facts.size == 0 else facts.damage
+    if not damage and facts.archive and facts.archive.encrypted:
+        damage = LOCKED
     if facts.status is ProbeStatus.REFUSED and not damage:
         damage = "unsafe"
     if not damage and not facts.detected_type:
@@ -70,8 +80,6 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     )
 
 
-OTHER_CONTENT = "other_content"
-"""The reason where a double click would open the file with a program that cannot read it."""
 _ALIKE = (
     {FileKind.VIDEO, FileKind.AUDIO},
     {FileKind.TEXT, FileKind.WEB},
@@ -141,6 +149,6 @@ RULE = Rule(
     describe=describe,
     phrases=PHRASES,
     messages=MESSAGES,
-    reads=("opened",),
+    reads=("opened", "archive.items"),
     example="{rule: file.intact}",
 )

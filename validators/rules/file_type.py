@@ -46,7 +46,7 @@ def limit_words(params: Params) -> str:
 def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     """Type by content first, then the extension."""
     limit = demanded(params)
-    found_type = facts.detected_type
+    found_type = type_of(facts)
     if not found_type:
         return _unknown(facts, params, limit)
     other = _refused(facts, params)
@@ -67,6 +67,14 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     return _oddity(facts, params, measured, limit) or passed(params, measured=measured, limit=limit)
 
 
+def type_of(facts: FileFacts) -> str:
+    """The type by content. A film's container that holds only sound is a sound file, whatever its brand: recorders and
+    telephones write the brands of films into .m4a.
+    """
+    only_sound = facts.kind is FileKind.AUDIO and facts.detected_type in ("mp4", "mov", "m4v", "3gp")
+    return "m4a" if only_sound else facts.detected_type
+
+
 def _oddity(facts: FileFacts, params: Params, measured: str, limit: Phrase) -> Finding | None:
     """What an allowed file carries that nobody expects in it."""
     if POLYGLOT in facts.notes and facts.archive:
@@ -78,12 +86,12 @@ def _oddity(facts: FileFacts, params: Params, measured: str, limit: Phrase) -> F
 
 def _refused(facts: FileFacts, params: Params) -> Finding | None:
     """Content of a type that is not allowed; this needs no measuring beyond the type."""
-    if facts.detected_type in expand(params.allowed):
+    if type_of(facts) in expand(params.allowed):
         return None
-    limit, measured = demanded(params), facts.detected_type.upper()
+    limit, measured = demanded(params), type_of(facts).upper()
     values = {
         "kind": str(facts.kind),
-        "type": facts.detected_type,
+        "type": type_of(facts),
         "unpacks_itself": SELF_EXTRACTING in facts.notes,
     }
     return failed(

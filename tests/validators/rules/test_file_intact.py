@@ -55,3 +55,14 @@ def test_what_the_format_rule_says_is_not_said_twice(facts):
     ]
     alone = evaluate_file(file, [any_rule.validate_python({"rule": "file.type", "allowed": ["any"]})])
     assert [finding.status for finding in alone] == ["pass", "fail"]
+
+
+def test_a_locked_archive_is_not_whole_and_is_said_once(facts):
+    file = facts.archive(("甲.docx", "docx", 10), encrypted=True)
+    rules = [any_rule.validate_python({"rule": "archive.opens"})]
+    assert [(finding.rule, finding.status) for finding in evaluate_file(file, rules)] == [
+        ("archive.opens", "fail"),
+        ("file.intact", "skipped"),
+    ]
+    (alone,) = evaluate_file(file, [])
+    assert (alone.status, alone.code) == ("fail", "file.intact.locked")

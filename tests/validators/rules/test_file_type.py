@@ -1,5 +1,7 @@
 import pytest
 
+from validators.kinds import FileKind
+
 RULE = "file.type"
 
 
@@ -63,3 +65,12 @@ def test_a_large_photoshop_file_counts_as_psd(check, facts, name, detected, stat
         check("file.type", facts.image(name=name, detected_type=detected), allowed=["psd", "jpg"]).status
         == status
     )
+
+
+@pytest.mark.parametrize(("allowed", "name", "status"), [
+    (["m4a"], "录音.m4a", "pass"), (["audio"], "录音.m4a", "pass"), (["mp4"], "录音.mp4", "fail"), (["video"], "录音.mp4", "fail"),
+])  # fmt: skip
+def test_sound_in_a_container_of_films_is_a_sound_file(check, facts, allowed, name, status):
+    """Recorders write the brands of films (mp42, isom) into .m4a; only the tracks tell."""
+    file = facts.video(name=name).model_copy(update={"kind": FileKind.AUDIO})
+    assert check("file.type", file, allowed=allowed).status == status

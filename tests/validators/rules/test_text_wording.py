@@ -117,7 +117,10 @@ def test_what_was_not_read_never_passes(check, facts, with_seen):
     unread = facts.word(texts=[]).model_copy(update={"texts": None})
     assert judged(check, unread) == ("unknown", "unread")
     assert judged(check, facts.pdf("scan", texts=[])) == ("unknown", "pending")
-    assert judged(check, facts.archive(("a.txt", "txt", 9), texts=[])) == ("unknown", "partly")
+    assert judged(check, facts.archive(("a.txt", "txt", 9), texts=[], contents_unread=None)) == (
+        "unknown",
+        "partly",
+    )
     partly = with_seen(facts.video(), ("film", 9, [("课堂", 0.5, 0.5)]), state="partial")
     assert judged(check, partly) == ("unknown", "partly")
     missing = {"forbidden": [], "required": ["核心素养"]}
