@@ -16,6 +16,7 @@ from campaigns.schema.words import (
     quota_words,
     rule_words,
     slot_words,
+    total_words,
     where_words,
 )
 from portal.decisions import Decision
@@ -55,6 +56,7 @@ class CategoryView:
     fields: list[FieldView]
     slots: list[SlotView]
     alternatives: list[str]
+    totals: list[str]
     opens: dt.datetime | None
     closes: dt.datetime | None
     open: Decision
@@ -95,6 +97,7 @@ def category_view(doc: Document, category: Category, terms: UnitTerms, *, now: d
         fields=[_field(field) for field in category.fields if field.kind is not FieldKind.SIZE],
         slots=[_slot(slot) for slot in category.slots],
         alternatives=[oneof_words(group, labels) for group in category.alternatives],
+        totals=[words for total in category.totals for words in total_words(total, labels)],
         opens=opens and opens.astimezone(doc.zone),
         closes=closes and closes.astimezone(doc.zone),
         open=decide_open(doc, StageKind.SUBMIT, category.key, now=now),

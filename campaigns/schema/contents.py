@@ -12,7 +12,7 @@ from campaigns.schema.judging import AwardPlan, Certificate, Review, Roster, Rub
 from campaigns.schema.outputs import Delivery, Forward, Mark, Printout, UnitAward
 from campaigns.schema.people import AuthorLimit, Exclusive, Group, Registration, Team, Track, Who
 from campaigns.schema.quotas import Recommend
-from campaigns.schema.slots import OneOf, Slot
+from campaigns.schema.slots import OneOf, Slot, Total
 
 
 class Notice(Part):
@@ -56,6 +56,7 @@ class Category(Fact):
     fits: tuple[Fits, ...] = ()
     slots: tuple[Slot, ...] = Field(max_length=MOST)
     alternatives: tuple[OneOf, ...] = ()
+    totals: tuple[Total, ...] = Field(default=(), max_length=MOST, description="sums over several slots")
     rubric: Key | None = None
     recommended: bool = Field(default=True, description="False: goes past the units' recommendation")
     judged: bool = Field(default=True, description="False: collected and checked only (D20)")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from campaigns.schema.slots import Slot
+from campaigns.schema.slots import Slot, Total
 from validators.kinds import KIND_OF, KIND_WORDS, FileKind, expand, type_words
 from validators.registry import get
 
@@ -29,6 +29,16 @@ def inert_rules(slot: Slot) -> Iterator[tuple[tuple[str | int, ...], str]]:
         elif params.kinds is not None and not taken & set(params.kinds):
             words = f"这里只收 {type_words(sorted(accepted))}，没有{_kinds(params.kinds)}，这条规则永远用不上"
             yield (*place, "kinds"), words
+
+
+def inert_totals(total: Total, slots: Sequence[Slot]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Sums of what none of the slots takes."""
+    summed = [slot for slot in slots if slot.key in total.slots]
+    taken = {KIND_OF[name] for slot in summed for name in _accepted(slot)}
+    for number, params in enumerate(total.rules):
+        measured = set(get(params.rule).applies or FileKind)
+        if summed and not measured & taken:
+            yield ("rules", number), f"{params.rule} 只检测{_kinds(measured)}，这几个材料项都不收，永远用不上"
 
 
 def _accepted(slot: Slot) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from campaigns.schema.contents import Category, Contents
 from campaigns.schema.forms import Field_
-from campaigns.schema.inert import inert_rules
+from campaigns.schema.inert import inert_rules, inert_totals
 from campaigns.schema.merge_fields import Output, field_of, unknown_words
 from campaigns.schema.quotas import UnitForm
 from campaigns.schema.slots import Slot
@@ -92,6 +92,10 @@ def _category(doc: Contents, category: Category, here: Loc) -> Found:
     fields, slots = {field.key for field in category.fields}, {slot.key for slot in category.slots}
     for n, group in enumerate(category.alternatives):
         yield from _listed("材料项", group.slots, slots, (*here, "alternatives", n, "slots"))
+    for n, total in enumerate(category.totals):
+        yield from _listed("材料项", total.slots, slots, (*here, "totals", n, "slots"))
+        for place, words in inert_totals(total, category.slots):
+            yield (*here, "totals", n, *place), words
     for n, fits in enumerate(category.fits):
         yield from _listed("填报项", fits.fields, fields, (*here, "fits", n, "fields"))
     if category.team.units_field and category.team.units_field not in fields:

@@ -37,6 +37,24 @@ class Slot(Fact):
         return self
 
 
+SUMMED = ("file.total_size", "video.total_duration")
+"""Rules that add up what several slots hold."""
+
+
+class Total(Fact):
+    """What the files of several slots may come to together (全部材料合计不超过 500MB)."""
+
+    slots: tuple[Key, ...] = Field(min_length=2)
+    rules: tuple[AnyRule, ...] = Field(min_length=1, description=f"{'、'.join(SUMMED)} only")
+
+    @model_validator(mode="after")
+    def rules_add_up(self) -> Self:
+        other = next((params.rule for params in self.rules if params.rule not in SUMMED), None)
+        if other is not None:
+            raise ValueError(f"合计里只能写 {'、'.join(SUMMED)}，不能写 {other}；其他规则请写在材料项里")
+        return self
+
+
 class OneOf(Fact):
     """Of these slots, between `min` and `max` must hold files (E07: text or video)."""
 

@@ -1,6 +1,17 @@
 """Rules and limits in plain Chinese, for people who read what is asked before they hand anything in. Pure."""
 
-from campaigns.schema import Document, Field_, FieldKind, FieldLimit, OneOf, Quota, Slot, UnitForm, Where
+from campaigns.schema import (
+    Document,
+    Field_,
+    FieldKind,
+    FieldLimit,
+    OneOf,
+    Quota,
+    Slot,
+    Total,
+    UnitForm,
+    Where,
+)
 from portal.organisation.terms import UnitTerms
 from validators.params import RuleParams
 from validators.quantities import at_most_words, number_words
@@ -70,6 +81,12 @@ def oneof_words(group: OneOf, labels: dict[str, str]) -> str:
     names = "、".join(f"“{labels.get(key, key)}”" for key in group.slots)
     amount = f"至少交 {group.min} 项" if group.max is None else f"交 {group.min}–{group.max} 项"
     return f"{names}{amount}"
+
+
+def total_words(total: Total, labels: dict[str, str]) -> list[str]:
+    """Sums over slots: “文本”、“微视频”合计：不超过 500MB（建议）."""
+    names = "、".join(f"“{labels.get(key, key)}”" for key in total.slots)
+    return [f"{names}{rule_words(params)}" for params in total.rules]
 
 
 def where_words(doc: Document, where: Where, terms: UnitTerms) -> str:

@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from campaigns.fields.conditions import shown, with_places
 from campaigns.fields.values import keywords_of
 from campaigns.models import RuleSet
-from campaigns.schema import Category, FieldKind, Slot, Team
+from campaigns.schema import Category, FieldKind, Team, Total
 from portal.files.facts import facts_by_blob
 from portal.models import Attachment, Unit
 from submissions.models import Author, Submission
@@ -15,6 +16,7 @@ from validators.context import Context, Person
 from validators.evaluation import evaluate_file, evaluate_slot
 from validators.facts import FileFacts
 from validators.findings import Finding, verdict
+from validators.params import RuleParams
 from validators.registry import get
 
 
@@ -64,30 +66,57 @@ def evaluate_slots(
     now: dt.datetime,
     authors: Sequence[Author] | None = None,
 ) -> dict[str, list[Finding]]:
-    """Findings of slots as wholes (counts, sums), by slot; only slots that hold files and have such rules."""
+    """Findings of slots as wholes (counts, sums), by slot; only slots that hold files and have such rules. Sums over several
+    slots stand with the first of them that holds files.
+    """
     spec = submission.spec
+    held = {file.slot for file in files}
     slots = [
         slot
         for slot in spec.slots
-        if any(get(rule.rule).scope == "slot" for rule in slot.rules)
-        and any(f.slot == slot.key for f in files)
+        if slot.key in held and any(get(rule.rule).scope == "slot" for rule in slot.rules)
     ]
-    if not slots:
+    totals = _totals(submission, spec, held)
+    if not slots and not totals:
         return {}
-    keys = {slot.key for slot in slots}
+    keys = {slot.key for slot in slots} | {key for keys, _ in totals for key in keys}
     facts = facts_by_blob(file.blob_id for file in files if file.slot in keys)
     context = context_of(submission, spec, now=now, authors=authors)
-    return {slot.key: _of_slot(slot, files, facts, context) for slot in slots}
+    findings = {
+        slot.key: _as_whole(
+            [slot.key], slot.rules, files, facts, context.model_copy(update={"slot_title": slot.label})
+        )
+        for slot in slots
+    }
+    labels = {slot.key: slot.label for slot in spec.slots}
+    for summed, total in totals:
+        over = {"of": "、".join(f"“{labels[key]}”" for key in total.slots) + "的"}
+        findings.setdefault(summed[0], []).extend(
+            finding.model_copy(update={"params": {**finding.params, **over}})
+            for finding in _as_whole(summed, total.rules, files, facts, context)
+        )
+    return findings
 
 
-def _of_slot(
-    slot: Slot, files: Sequence[Attachment], facts: Mapping[int, FileFacts], context: Context
+def _totals(submission: Submission, spec: Category, held: set[str]) -> list[tuple[list[str], Total]]:
+    """Sums over slots, each with those of its slots that are asked for and hold files."""
+    answers = with_places(submission.answers, track=submission.track, group=submission.group)
+    asked = {slot.key for slot in spec.slots if shown(slot, answers)}
+    summed = [([key for key in total.slots if key in asked & held], total) for total in spec.totals]
+    return [(keys, total) for keys, total in summed if keys]
+
+
+def _as_whole(
+    slots: Sequence[str],
+    rules: Sequence[RuleParams],
+    files: Sequence[Attachment],
+    facts: Mapping[int, FileFacts],
+    context: Context,
 ) -> list[Finding]:
-    mine = [file for file in files if file.slot == slot.key]
+    """Findings of the files of these slots together; none before all are measured: sums and counts make no sense yet."""
+    mine = [file for file in files if file.slot in slots]
     measured = [facts[file.blob_id].named(file.name) for file in mine if file.blob_id in facts]
-    if len(measured) < len(mine):
-        return []  # sums and counts make sense once all are measured
-    return evaluate_slot(measured, slot.rules, context.model_copy(update={"slot_title": slot.label}))
+    return evaluate_slot(measured, rules, context) if len(measured) == len(mine) else []
 
 
 def context_of(

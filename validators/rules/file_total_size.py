@@ -1,6 +1,6 @@
-"""The sizes of a slot's files together.
+"""The sizes of a slot's files together, or (in a category's `totals`) of several slots' files.
 
-Requirements: D08 (100 MB), C11. Proves: the sum of stored sizes, exactly.
+Requirements: D08 (100 MB), C11, S14. Proves: the sum of stored sizes, exactly.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ class Params(RangeParams):
 
 
 WORDS = Words(
-    "文件总大小",
+    "{of}文件总大小",
     "请补充完整的文件",
     "请减小或减少文件",
     show=size_words,
@@ -35,7 +35,7 @@ WORDS = Words(
 
 def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Finding:
     """Sums the sizes."""
-    return judge_range(params, sum(facts.size for facts in files), params.min, params.max, WORDS)
+    return judge_range(params, sum(facts.size for facts in files), params.min, params.max, WORDS, of="")
 
 
 def describe(params: Params) -> str:

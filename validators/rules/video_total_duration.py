@@ -1,6 +1,6 @@
-"""The length of all films of a slot together.
+"""The length of all films of a slot together, or (in a category's `totals`) of several slots' films.
 
-Requirements: D06, L06 (recordings together at most 50 min). Proves: the sum of picture track lengths; 0.5 s a film.
+Requirements: D06, L06 (recordings together at most 50 min), S14. Proves: the sum of picture track lengths; 0.5 s a film.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ class Params(RangeParams):
 
 
 WORDS = Words(
-    "视频总时长",
+    "{of}视频总时长",
     "请补充视频内容",
     "请精简视频",
     show=duration_words,
@@ -55,6 +55,7 @@ def decide(files: Sequence[FileFacts], params: Params, context: Context) -> Find
         WORDS,
         slack=0.5 * len(films),
         tolerance=phrase("slack", seconds=0.5),
+        of="",
     )
 
 

@@ -32,6 +32,7 @@ def test_a_category_as_its_card_shows_it():
     assert view.team == "负责人在内最多 5 人，建议不超过 3 人；不接受以单位名义；联合体不超过 2 个单位"
     assert view.notes == ["课例名称中不能有 《", "由作者直接提交，不经单位推荐"]
     assert view.alternatives == ["“正文”、“视频”交 0–1 项"]
+    assert view.totals == ["“正文”、“视频”合计不超过 500MB（建议）"]
 
 
 def test_times_are_those_of_the_stages_that_decide_in_the_campaigns_zone():

@@ -13,7 +13,7 @@ from validators.registry import RULES, any_rule
 
 # Names of formats and units that people use as they are.
 KNOWN = re.compile(
-    r"Word|MP4|MOV|PDF|ZIP|RAR|DOCX|DOC|WPS|PPTX|PPT|JPG|PNG|PSD|PSB|AI|CMYK|RGB|LAB|H\.26[45]|AAC|Mbps|kbps|dpi|GB2312|"
+    r"Word|MP[34]|MOV|PCM|kHz|PDF|ZIP|RAR|DOCX|DOC|WPS|PPTX|PPT|JPG|PNG|PSD|PSB|AI|CMYK|RGB|LAB|H\.26[45]|AAC|Mbps|kbps|dpi|GB2312|"
     r"[KMG]B|\d+P\b"
 )
 

@@ -168,6 +168,11 @@ SLOTS = [
     ("categories[0].alternatives[0].max", 0, SAME, "“0” 超出范围，应不小于 1"),
     ("categories[0].alternatives[0].min", 2, "categories[0].alternatives[0]", "至少要交 2 项，最多却只能交 1 项，谁都无法提交；请改 min、max 或 slots"),
     ("categories[0].alternatives[0].min", 3, "categories[0].alternatives[0]", "至少要交 3 项，最多却只能交 1 项，谁都无法提交；请改 min、max 或 slots"),
+    ("categories[0].totals[0].slots", ["text"], SAME, "至少要有 2 项"),
+    ("categories[0].totals[0].slots[1]", "movie", SAME, "没有材料项“movie”，已定义的有：film、text"),
+    ("categories[0].totals[0].rules", [], SAME, "至少要有一项"),
+    ("categories[0].totals[0].rules[0]", {"rule": "file.type", "allowed": ["pdf"]}, "categories[0].totals[0]", "合计里只能写 file.total_size、video.total_duration，不能写 file.type；其他规则请写在材料项里"),
+    ("categories[0].totals[0].rules[0].max", GONE, "categories[0].totals[0].rules[0]", "min 与 max 至少填写一个"),
     ("categories[0].rubric", "grades", SAME, "没有评分标准“grades”，已定义的有：marks、plain"),
     ("categories[0].slots[0].rules[1]", {"rule": "video.audio"}, SAME, "video.audio（视频声音）只检测视频，而这里只收 PDF，永远用不上；请删去这条规则，或改 file.type"),
     ("recommend.forms[0].slots[0].required_if", {"field": "words2"}, "recommend.forms[0].slots[0].required_if.field", "没有填报项“words2”，已定义的有：words"),
@@ -202,7 +207,8 @@ FIELDS = "day、partners、sites、size、uses"
           ("categories[0].slots[0].required_if.any_of[0]", "没有选项“no”，已定义的有：yes")]),
         ("categories[0].slots[0].key", "film",
          [("categories[0].slots[1].key", "key“film”重复"),
-          ("categories[0].alternatives[0].slots[0]", "没有材料项“text”，已定义的有：film")]),
+          ("categories[0].alternatives[0].slots[0]", "没有材料项“text”，已定义的有：film"),
+          ("categories[0].totals[0].slots[0]", "没有材料项“text”，已定义的有：film")]),
     ],
 )  # fmt: skip
 def test_what_becomes_dangling_is_told_with_the_duplicate(path, value, told):
