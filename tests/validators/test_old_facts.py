@@ -29,7 +29,7 @@ def test_a_pdf_of_the_first_version():
     )  # fmt: skip
     found = evaluate_file(facts, rules({"rule": "pdf.legible"}, {"rule": "pdf.seals"}, {"rule": "pdf.opens"}))
     verdicts = {one.rule: one.status.value for one in found}
-    # Whether it was opened was not kept then.
+    # Whether it was opened, all pictures of a page, and whether they decode were not kept then.
     assert verdicts == {
         "file.intact": "unknown",
         "pdf.opens": "unknown",
