@@ -172,11 +172,11 @@ def _set_apart(term: str, wide: str) -> bool:
 
 
 _MOBILE = re.compile(
-    r"(?<!\d)(?:\+?86[\s-]?)?"
+    r"(?<!\d)(?<!\d\.)(?:\+?86[\s-]?)?"
     r"(1[3-9]\d(?:[\s-]?\d{4}[\s-]?\d{4}|[\s-]\d{3}[\s-]\d{5}|\d[\s-]\d{3}[\s-]\d{4}|\d[\s-]\d{4}[\s-]\d{3}))"
     r"(?!\d)"
 )
-"""A mobile number of mainland China, whole or in the groups people write."""
+"""A mobile number of mainland China, whole or in the groups people write; not the decimals of a number."""
 
 
 def mobiles(text: str, place: Shown, terms_known: Terms) -> list[Hit]:
