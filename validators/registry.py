@@ -21,6 +21,7 @@ NAMES = (
     "file_intact",
     "file_duplicate",
     "file_name_parts",
+    "file_macros",
     "video_container",
     "video_duration",
     "video_total_duration",

@@ -55,3 +55,20 @@ def test_a_word_sample_opens_in_python_docx_and_names_nobody(tmp_path):
     assert len(document.inline_shapes) == 1
     properties = document.core_properties
     assert (properties.author, properties.comments, properties.last_modified_by) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        [],
+        [{"rule": "slides.pages", "min": 10, "max": 30}, {"rule": "slides.aspect", "ratio": "4:3"}],
+        [{"rule": "slides.aspect", "ratio": "16:9"}, {"rule": "slides.media"}, {"rule": "file.macros"}],
+    ],
+)
+def test_a_deck_sample_keeps_its_rules(tmp_path, rules):
+    parsed = [
+        any_rule.validate_python(rule) for rule in ({"rule": "file.type", "allowed": ["slides"]}, *rules)
+    ]
+    path = samples.make(parsed, tmp_path, stem="演示", title=TITLE)
+    findings = evaluate_file(probe(path, name=path.name), parsed)
+    assert {finding.status for finding in findings} == {Status.PASS}

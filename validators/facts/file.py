@@ -85,6 +85,8 @@ class FileFacts(BaseModel):
     archive: ArchiveFacts | None = None
     """Also of a picture or a program that has an archive behind it."""
     slides: SlidesFacts | None = None
+    macros: bool | None = None
+    """Whether it holds a macro project; None where nobody looked."""
     seen: SeenFacts | None = None
     """What was read in frames, scans and pictures; only after the slow probe."""
     sheet: bytes | None = Field(default=None, exclude=True, repr=False)

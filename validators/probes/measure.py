@@ -67,11 +67,11 @@ def _container(path: str, size: int, type_found: str, extension: str) -> tuple[s
             type_found = packages.inside_ole(file, extension)
         if "EncryptedPackage" in names:
             held["damage"] = "encrypted"
-        held["notes"] = ["macros"] if names & packages.OLE_MACROS else []
+        held["macros"] = bool(names & packages.OLE_MACROS)
     elif type_found == "pdf" and extension == "ai" and detect.is_illustrator(path, size):
         type_found = "ai"
     packed = archive.measure(path, size, container, extension)
-    held["notes"] = [*held.get("notes", []), *packed.pop("notes", [])]
+    held["notes"] = packed.pop("notes", [])
     type_found = packed.pop("detected_type", type_found)
     if type_found == "exe" and not held["notes"] and detect.is_self_extracting(path, size):
         held["notes"] = [archive.SELF_EXTRACTING]

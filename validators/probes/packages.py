@@ -26,6 +26,7 @@ _MEDIA_TYPES = {
 
 _OFFICE = (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx"), ("visio/", "vsdx"))
 _MACROS = {"docx": "docm", "pptx": "pptm", "ppsx": "pptm", "xlsx": "xlsm"}
+WITH_MACROS = frozenset(_MACROS.values())
 CONTENT_TYPES = "[Content_Types].xml"
 _PEEK = 200_000
 

@@ -57,12 +57,12 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return unlisted
     limit = demanded(params)
     forbidden, allowed = banned(params.forbidden), expand(params.allowed)
+    bounded = params.allowed and "any" not in params.allowed
     entries = [*archive.entries, *(archive.inner or [])]
     bad = [
         entry
         for entry in entries
-        if types_of(entry) & forbidden
-        or (params.allowed and not entry.in_package and entry.type not in allowed)
+        if types_of(entry) & forbidden or (bounded and not entry.in_package and entry.type not in allowed)
     ]
     if bad:
         shown = [entry.name for entry in bad[:4]]

@@ -79,7 +79,7 @@ def _oddity(facts: FileFacts, params: Params, measured: str, limit: Phrase) -> F
     """What an allowed file carries that nobody expects in it."""
     if POLYGLOT in facts.notes and facts.archive:
         return warned(params, "polyglot", behind=facts.archive.format.upper(), measured=measured, limit=limit)
-    if facts.detected_type in _WITH_MACROS or MACROS in facts.notes:
+    if facts.macros and "any" not in params.allowed:
         return warned(params, "macros", kind=str(facts.kind), measured=measured, limit=limit)
     return None
 
@@ -114,9 +114,6 @@ SELF_EXTRACTING = "self_extracting"
 """The note of a program that is an archive with its own unpacker."""
 POLYGLOT = "polyglot"
 """The note of a file that has an archive behind it."""
-MACROS = "macros"
-"""The note of an older Office file that holds a macro project."""
-_WITH_MACROS = ("docm", "pptm", "xlsm")
 EMPTY = "请在电脑或手机上先打开原文件看一看，能打开再上传；从微信、网盘取的文件请等下载完成。"
 RESAVE = "请用 WPS、Word 或剪映等原软件打开，另存或重新导出为要求的格式后上传；不要只改文件扩展名。"
 RENAME = (

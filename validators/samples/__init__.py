@@ -9,7 +9,7 @@ from pathlib import Path
 
 from validators.kinds import AllowedType, expand
 from validators.params import RuleParams
-from validators.samples import archive, document, film, page, picture
+from validators.samples import archive, deck, document, film, page, picture
 from validators.samples.wishes import Wishes
 
 PREFERRED = ("mp4", "docx", "pdf", "pptx", "zip", "psd", "jpg", "png", "html", "xlsx", "txt")
@@ -19,7 +19,7 @@ _MAKERS = {
     "mp4": film.make,
     "docx": document.make,
     "pdf": page.make,
-    "pptx": document.make_slides,
+    "pptx": deck.make,
     "zip": archive.make,
     "psd": picture.make_psd,
     "jpg": picture.make,

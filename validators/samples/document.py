@@ -4,7 +4,6 @@ import io
 import zipfile
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 import docx
 from docx.document import Document
@@ -103,18 +102,6 @@ def _forget_template(document: Document) -> None:
     normal: Any = document.styles["Normal"]
     normal.font.name = "宋体"
     set_asian_font(normal.element, "宋体")
-
-
-def make_slides(wishes: Wishes, target: Path, title: str) -> None:
-    """A .pptx without slides: enough for its type and name."""
-    p = "http://schemas.openxmlformats.org/presentationml/2006/main"
-    show = (
-        f'<?xml version="1.0" encoding="UTF-8"?><p:presentation xmlns:p="{p}">'
-        f'<p:sldSz cx="12192000" cy="6858000"/><p:notesSz cx="6858000" cy="9144000"/>'
-        f"<!-- {escape(title).replace('--', '')} --></p:presentation>"
-    )
-    parts = {"ppt/presentation.xml": show.encode()}
-    package(target, parts, "ppt/presentation.xml", f"{TYPE}.presentationml.presentation.main+xml", {})
 
 
 def package(target: Path, parts: dict[str, bytes], main: str, main_type: str, types: dict[str, str]) -> None:

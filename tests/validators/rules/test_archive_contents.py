@@ -11,6 +11,8 @@ import pytest
         ([("a.txt", "txt", 1)], {"required": ["video"]}, "fail"),
         ([("a.jpg", "jpg", 1), ("a.exe", "exe", 1)], {"allowed": ["image"]}, "fail"),
         ([("a.jpg", "jpg", 1)], {"allowed": ["image"]}, "pass"),
+        ([("a.dat", "", 1)], {"allowed": ["image"]}, "fail"),
+        ([("a.dat", "", 1)], {"allowed": ["any"]}, "pass"),
     ],
 )
 def test_contents(check, facts, entries, limits, status):

@@ -23,6 +23,13 @@ RULE = "file.type"
         ("exe", "a.exe", ["any"], "ok"),
         ("", "a.mp4", ["mp4"], "unrecognised"),
         ("", "a.xyz", ["any"], "any"),
+        ("", "a.mp4", ["any"], "unrecognised"),
+        ("zip", "a.zip", ["zip"], "ok"),
+        ("zip", "a.mscz", ["zip"], "foreign"),
+        ("zip", "a", ["zip"], "extension"),
+        ("zip", "a.docx", ["zip"], "extension"),
+        ("docm", "a.docm", ["word"], "not_allowed"),
+        ("exe", "a.dll", ["program"], "ok"),
     ],
 )
 def test_content_decides_and_the_extension_agrees(check, facts, detected, name, allowed, code):

@@ -49,7 +49,7 @@ def _facts(listing: Listing, container: str, file_type: str, file: BinaryIO, siz
     )
     kind = KIND_OF.get(container, FileKind.OTHER)
     if own and kind in _READ_APART:
-        return answer | _package(listing)
+        return answer | _package(listing) | {"macros": _has_macros(listing, container)}
     package = own and kind is not FileKind.ARCHIVE
     looked = look(listing, size, package=package)
     items = [member for member in listing.members if not (member.folder or is_litter(member.name))]
@@ -81,6 +81,13 @@ def _facts(listing: Listing, container: str, file_type: str, file: BinaryIO, siz
     elif own and listing.listed:
         answer["texts"] = _texts(listing, [*looked.entries, *looked.inner])
     return answer
+
+
+def _has_macros(listing: Listing, container: str) -> bool:
+    """A project of Visual Basic, or one of OpenDocument's own scripts."""
+    return container in packages.WITH_MACROS or any(
+        member.name.startswith(("Basic/", "Scripts/")) and not member.folder for member in listing.members
+    )
 
 
 def _is_archive(entry: Facts) -> bool:
