@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from validators import probing, tools
 from validators.places import places_words
-from validators.probes import ole, word97
+from validators.probes import ole, sheet97, word97
 from validators.probing import probe
 from validators.registry import any_rule, get
 
@@ -187,7 +187,75 @@ def test_properties_of_old_sheets_are_read(flat, name, author):
         True,
         {"文档属性 作者": author, "文档属性 最后修改者": "李四", "文档属性 标题": "成绩表"},
     )
-    assert found.texts is None
+    (cells,) = [piece.text for piece in found.texts if piece.place.code == "sheet"]
+    assert set(cells.split("\n")) == {"内容", "一"}
+
+
+def cell(text, number=None):
+    value = f'office:value-type="float" office:value="{number}"' if number else 'office:value-type="string"'
+    return f"<table:table-cell {value}><text:p>{text}</text:p></table:table-cell>"
+
+
+def sheet(*rows):
+    inside = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
+    return f'<table:table table:name="名单">{inside}</table:table>'
+
+
+@office
+def test_texts_of_old_sheets_come_back_whole(flat):
+    """More strings than one record holds, of one byte and of two a letter; a telephone number typed as a number."""
+    random.seed(5)
+    lines = [
+        "".join(random.choices("教育数字化é“”AB12", k=random.randint(1, 300))) + f"#{n}" for n in range(900)
+    ]
+    lines += ["x" * 9000, "长" * 9000]
+    rows = [[cell(line)] for line in lines] + [[cell("", 13800138000), cell("", 60)]]
+    path = flat("spreadsheet", sheet(*rows), "xls:MS Excel 97", "many.xls")
+    found = probe(path, name="many.et")
+    (piece,) = [piece for piece in found.texts if piece.place.code == "sheet"]
+    assert sorted(piece.text.split("\n")) == sorted([*lines, "13800138000", "名单"])
+    assert "texts_cut" not in found.notes
+
+
+@office
+@pytest.mark.parametrize("words", ["请张三核对", "Ask Zhang"])
+def test_comments_in_old_sheets_are_searched(flat, words):
+    remark = f"<office:annotation><dc:creator>赵六</dc:creator><text:p>{words}</text:p></office:annotation>"
+    body = sheet([cell("甲").replace("<text:p>", f"{remark}<text:p>", 1)])
+    found = probe(flat("spreadsheet", body, "xls:MS Excel 97", f"note{len(words)}.xls"), name="note.xls")
+    assert [piece.text for piece in found.texts if words in piece.text] != []
+
+
+@office
+def test_an_old_sheet_that_is_too_long_is_noted(flat):
+    rows = [[cell("长" * 30_000 + str(number))] for number in range(15)]
+    found = probe(flat("spreadsheet", sheet(*rows), "xls:MS Excel 97", "long.xls"), name="long.xls")
+    assert (sum(len(piece.text) for piece in found.texts), "texts_cut" in found.notes) == (400_000, True)
+
+
+@pytest.mark.parametrize(
+    ("packed", "value"),
+    [(0x3FF00000, 1.0), (0x3FF00001, 0.01), (1234 << 2 | 2, 1234.0), (((-5) & 0x3FFFFFFF) << 2 | 2, -5.0)],
+)
+def test_packed_numbers(packed, value):
+    """RkNumber of [MS-XLS] 2.5.217."""
+    assert sheet97._unpacked(packed) == value
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.binary(max_size=400),
+    st.lists(
+        st.sampled_from(sorted({*sheet97._CELLS, 0xFC, 0x3C, 0x14, 0x1C, 0x1B6, 0x85, 0xBD, 0x27E})),
+        max_size=12,
+    ),
+)
+def test_broken_sheets_are_read_or_refused(noise, kinds):
+    data = struct.pack("<HHHH", 0x0809, 4, 0x0600, 5)
+    for number, kind in enumerate(kinds):
+        body = noise[number * 17 : number * 17 + 40]
+        data += struct.pack("<HH", kind, len(body)) + body
+    sheet97.read(data)
 
 
 @office

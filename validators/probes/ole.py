@@ -10,6 +10,7 @@ from typing import Any
 
 import olefile
 
+from validators.probes import sheet97
 from validators.probes.places import place
 from validators.probes.sources import Source
 
@@ -17,7 +18,6 @@ Facts = dict[str, Any]
 
 STREAM_LIMIT = 64 * 1024 * 1024
 TEXT_CAP = 400_000
-MOST_RECORDS = 200_000
 _PROPERTIES = {
     "author": "作者", "last_saved_by": "最后修改者", "company": "公司", "manager": "经理", "template": "模板", "title": "标题",
     "subject": "主题", "comments": "备注", "keywords": "标记", "category": "类别",
@@ -37,8 +37,8 @@ def measure(path: Source, type_found: str) -> Facts:
     try:
         with olefile.OleFileIO(path) as file:
             facts: Facts = {"metadata": properties(file), **_whole(file, type_found)}
-            if type_found == "ppt" and not facts.get("damage"):
-                facts["texts"] = slides(file)
+            if not facts.get("damage"):
+                facts |= _texts_of(file, type_found, facts["metadata"] or {})
     except Exception:  # olefile raises whatever its parsing meets
         return {"damage": "unreadable"}
     return {name: value for name, value in facts.items() if value is not None}
@@ -99,29 +99,45 @@ _TEXT_CHARS, _TEXT_BYTES, _CSTRING = 0x0FA0, 0x0FA8, 0x0FBA
 _CONTAINER = 0xF
 
 
-def slides(file: olefile.OleFileIO) -> list[Facts] | None:
-    """The text of a presentation, as far as it is kept as text; None where there is no such stream."""
-    data = stream(file, "PowerPoint Document")
+def _texts_of(file: olefile.OleFileIO, type_found: str, metadata: Facts) -> Facts:
+    """The texts of a show or a workbook, with the properties that they add; nothing where they can't be read."""
+    if type_found == "ppt":
+        data = stream(file, "PowerPoint Document")
+        return _kept({"slides": [text for text in _texts(data) if text.strip()]}, whole=True) if data else {}
+    data = stream(file, "Workbook") if type_found == "xls" else None
     if data is None:
-        return None
-    left, texts = TEXT_CAP, []
-    for text in _texts(data):
-        if text.strip() and left > 0:
-            texts.append({"place": place("slides"), "text": text[:left]})
+        return {}
+    try:
+        workbook = sheet97.read(data)
+    except sheet97.NotBiff8:
+        return {}
+    places: dict[str, list[str]] = {}
+    for code, text in workbook.pieces:
+        if text.strip():
+            places.setdefault(code, []).append(text)
+    facts = _kept({code: ["\n".join(texts)] for code, texts in places.items()}, whole=workbook.whole)
+    names = [name for name in dict.fromkeys(workbook.commented_by) if name.strip()]
+    return facts | ({"metadata": {**metadata, "批注作者": "、".join(names[:10])[:500]}} if names else {})
+
+
+def _kept(texts: dict[str, list[str]], *, whole: bool) -> Facts:
+    """The first 400,000 characters, and a note where there are more."""
+    left, kept = TEXT_CAP, []
+    for code, pieces in texts.items():
+        for text in pieces:
+            whole = whole and len(text) <= left
+            if left > 0:
+                kept.append({"place": place(code), "text": text[:left]})
             left -= len(text)
-    return texts
+    return {"texts": kept, "notes": [] if whole else ["texts_cut"]}
 
 
 def _texts(data: bytes) -> Iterator[str]:
     """Texts of all records, also of slides that were deleted and are still in the file."""
     ends = [len(data)]
     at = 0
-    for _ in range(MOST_RECORDS):
-        while ends and at >= ends[-1]:
-            ends.pop()
-        if not ends or at + 8 > ends[-1]:
-            if not ends:
-                return
+    while ends:
+        if at + 8 > ends[-1]:  # the end of a container, or less than a record in front of it
             at = ends.pop()
             continue
         version, kind, length = struct.unpack_from("<HHI", data, at)
