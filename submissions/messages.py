@@ -35,7 +35,24 @@ REFUSALS: dict[str, str] = {
     "too_many_drafts": "您在本活动已有 {count} 份没有提交的草稿，最多 {max} 份。请先到“我的案例”提交或删除不需要的草稿。",
     "waiver_reason": "请写明予以放行的理由。",
     "case_unknown": "没有找到这个案例，请核对案例编号。",
+    "blind_copy_waiting": "这份材料正在去除身份信息，请过几分钟再打开。",
+    "blind_copy_withheld": "此材料未能去除身份信息，评审时不提供；如需查看请联系组织方。",
 }
+
+NO_BLIND_COPY: dict[str, str] = {
+    "type": "这种格式没有办法去除文件里的身份信息",
+    "coding": "影音的编码方式里可能带有文字，不能确认已去除",
+    "macros": "文件带有宏",
+    "encrypted": "文件加了密码，没有打开",
+    "damaged": "文件没能完整读出",
+    "unsafe": "文件结构异常，没有处理",
+    "too_large": "文件太大或内容太多，没能处理完",
+    "depth": "压缩包里套的压缩包层数太多",
+    "nothing_left": "压缩包里没有一个文件能去除身份信息",
+    "no_tool": "服务器没有安装处理影音的工具",
+    "failed": "多次尝试都没能处理完",
+}
+"""Why blind readers are not given a file or a member of an archive, by the code of `validators.stripping`."""
 
 TRANSITION_TITLES: dict[Transition, str] = {
     Transition.SUBMIT: "案例已提交",

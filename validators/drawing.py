@@ -4,14 +4,44 @@ import base64
 import binascii
 import json
 import os
+import zipfile
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from validators.probes.detect import sniff
+from validators.probes.document import BROKEN
+from validators.probes.packages import inside_zip
 from validators.sandbox import MB, Limits, run_child
 
 What = Literal["page", "picture", "image"]
 LIMITS = Limits(wall=30, cpu=20, file_size=0, processes=8, output=24 * MB)
+
+
+PICTURES = frozenset({"jpg", "png", "gif", "webp", "bmp", "tiff"})
+SHOWN = PICTURES | {"docx", "pdf"}
+"""Types whose content is drawn for reading, so that nothing of the file itself reaches the reader."""
+HEAD = 4096
+"""Bytes that tell a type; of a package they tell only that it is one."""
+
+
+def type_by_head(head: bytes, name: str) -> str:
+    """The type by a file's first bytes; `zip` for every kind of package."""
+    return sniff(head, name.rpartition(".")[2].lower())
+
+
+def type_of(path: Path, name: str) -> str:
+    """The file's type by its content."""
+    with path.open("rb") as file:
+        kind = type_by_head(file.read(HEAD), name)
+    if kind != "zip":
+        return kind
+    try:
+        with zipfile.ZipFile(path) as package:
+            return inside_zip(str(path), package.namelist())
+    except BROKEN:
+        return "zip"
 
 
 class Busy(Exception):

@@ -99,8 +99,10 @@ def site_folders() -> tuple[str, ...]:
     return tuple(sorted(path for path in paths if path and os.path.isdir(path)))
 
 
-def sealed(bwrap: str, path: str | None, room: Room, command: list[str]) -> list[str]:
-    """The command behind bubblewrap's walls; without a file of its own (`path`) nothing in there can be written to."""
+def sealed(bwrap: str, path: str | None, room: Room, command: list[str], out: str | None = None) -> list[str]:
+    """The command behind bubblewrap's walls; without a file of its own (`path`) nothing in there can be written to but
+    the folder `out`, seen as /out.
+    """
     folders = {sys.base_prefix, str(Path(interpreter()).parent.parent), *site_folders(), *room.folders}
     binds: list[str] = []
     for folder in sorted(folders):
@@ -123,6 +125,7 @@ def sealed(bwrap: str, path: str | None, room: Room, command: list[str]) -> list
         "/tmp",
     ]
     own = ["--dev", "/dev", "--ro-bind", path, "/in/f"] if path else []
+    own += ["--bind", out, "/out"] if out else []
     return [
         bwrap, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv",
         "--uid", "65534", "--gid", "65534", "--hostname", "check",
@@ -149,24 +152,37 @@ SEATS, PATIENCE = 4, 8.0
 _seats = threading.BoundedSemaphore(SEATS)
 
 
+def seen_as(out: str) -> str:
+    """What a child calls its folder `out`."""
+    return "/out" if bubblewrap() else out
+
+
 def run_child(
-    path: str | os.PathLike[str], arguments: list[str], limits: Limits, room: Room = Room()
+    path: str | os.PathLike[str],
+    arguments: list[str],
+    limits: Limits,
+    room: Room = Room(),
+    *,
+    out: str | None = None,
 ) -> Outcome:
-    """Run `probes/child.py ARGUMENTS` on the file. Never raises for what the file or the child does.
+    """Run `probes/child.py ARGUMENTS` on the file. Never raises for what the file or the child does. `out`: a folder that
+    the child may write to, and nothing else of this machine.
 
     A worker runs one child at a time by itself; the threads of a web process share `SEATS`: "busy" where none came free.
     """
     if threading.current_thread() is threading.main_thread():
-        return _run(path, arguments, limits, room)
+        return _run(path, arguments, limits, room, out)
     if not _seats.acquire(timeout=PATIENCE):
         return Outcome("busy")
     try:
-        return _run(path, arguments, limits, room)
+        return _run(path, arguments, limits, room, out)
     finally:
         _seats.release()
 
 
-def _run(path: str | os.PathLike[str], arguments: list[str], limits: Limits, room: Room) -> Outcome:
+def _run(
+    path: str | os.PathLike[str], arguments: list[str], limits: Limits, room: Room, out: str | None
+) -> Outcome:
     started = time.monotonic()
     source = os.path.abspath(path)
     bwrap = bubblewrap()
@@ -175,9 +191,10 @@ def _run(path: str | os.PathLike[str], arguments: list[str], limits: Limits, roo
         code, seen = (f"/code/{PACKAGE.name}", "/in/f") if bwrap else (str(PACKAGE), source)
         command = python(f"{code}/probes/child.py", seen, bounds(limits), "sealed" if bwrap else "plain")
         command += [os.pathsep.join(site_folders()), *arguments]
-        full = sealed(bwrap, source, room, command) if bwrap else command
+        full = sealed(bwrap, source, room, command, out) if bwrap else command
         if not bwrap:
-            os.chmod(scratch, 0o777)
+            for folder in filter(None, (scratch, out)):
+                os.chmod(folder, 0o777)
         try:
             child = subprocess.Popen(
                 full,
@@ -194,14 +211,14 @@ def _run(path: str | os.PathLike[str], arguments: list[str], limits: Limits, roo
         try:
             assert child.stdout is not None
             assert child.stderr is not None
-            status, out, err = listen(child.stdout.fileno(), child.stderr.fileno(), limits, started)
+            status, answer, err = listen(child.stdout.fileno(), child.stderr.fileno(), limits, started)
             if status == "ok":
                 status = _ended(child, limits.wall - (time.monotonic() - started))
         finally:
             end(child)
     tail = err[-2000:].decode("utf-8", "replace")
     return Outcome(
-        told(status, child.returncode), out, tail, child.returncode, time.monotonic() - started, walls
+        told(status, child.returncode), answer, tail, child.returncode, time.monotonic() - started, walls
     )
 
 

@@ -1,4 +1,4 @@
-"""A sign of life while a worker is at a check, so that one that was killed is missed within a minute and not when the
+"""A sign of life while a worker is at a check or a blind copy, so that one that was killed is missed within a minute and not when the
 longest measuring would have ended.
 """
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from django.db import Error, connections
 from django.db.models.functions import Now
 
-from portal.models import Check
+from portal.models import BlindCopy, Check
 from portal.tenants import all_tenants
 
 log = logging.getLogger(__name__)
@@ -18,10 +18,10 @@ EVERY_SECONDS = 15.0
 
 
 @contextmanager
-def beating(check: Check) -> Iterator[None]:
-    """While the block lasts, `heard_at` of the check's row moves on every quarter of a minute."""
+def beating(row: Check | BlindCopy) -> Iterator[None]:
+    """While the block lasts, `heard_at` of the row moves on every quarter of a minute."""
     over = threading.Event()
-    thread = threading.Thread(target=_beat, args=(check.pk, over), daemon=True)
+    thread = threading.Thread(target=_beat, args=(row, over), daemon=True)
     thread.start()
     try:
         yield
@@ -30,12 +30,12 @@ def beating(check: Check) -> Iterator[None]:
         thread.join()
 
 
-def _beat(check_id: int, over: threading.Event) -> None:
+def _beat(row: Check | BlindCopy, over: threading.Event) -> None:
     while not over.wait(EVERY_SECONDS):
         try:
             with all_tenants():  # one row by the portal's own id
-                Check.objects.filter(pk=check_id, state=Check.State.RUNNING).update(heard_at=Now())
+                type(row).objects.filter(pk=row.pk, state=row.State.RUNNING).update(heard_at=Now())
         except Error:  # the next beat tries again
-            log.warning("no sign of life of check %s", check_id, exc_info=True)
+            log.warning("no sign of life of %s %s", type(row).__name__, row.pk, exc_info=True)
         finally:
             connections.close_all()  # this thread's own

@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.utils import timezone
 
-from portal.files.actions import checks, hashing, verifying
-from portal.models import Blob, Check
+from portal.files.actions import blind_copies, checks, hashing, verifying
+from portal.models import BlindCopy, Blob, Check
 from portal.tenants import all_tenants, tenant_scope
 
 # Ids come from the portal itself, so rows are looked up across tenants; the work is done inside the row's own scope.
@@ -26,6 +26,15 @@ def hash_blob(*, blob_id: int) -> None:
     if blob is not None:
         with tenant_scope(blob.tenant):
             hashing.ensure_hashed(blob, now=timezone.now())
+
+
+def make_blind_copy(*, copy_id: int) -> None:
+    """Make what blind readers get of a blob."""
+    with all_tenants():
+        copy = BlindCopy.objects.select_related("blob", "tenant").filter(pk=copy_id).first()
+    if copy is not None:
+        with tenant_scope(copy.tenant):
+            blind_copies.ensure_made(copy, now=timezone.now())
 
 
 def verify_some() -> None:

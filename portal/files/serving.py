@@ -50,15 +50,15 @@ def send(
     request: HttpRequest, blob: Blob, *, name: str, download: bool = False, blind_for: str = ""
 ) -> HttpResponseBase:
     """The bytes under the given name; `download` forces a download of what could be shown. `blind_for` names a reader who
-    must learn nothing but the bytes: neither the store's address nor the content's hash reaches them, and two readers of
-    one content are told different versions.
+    must learn nothing but the bytes: neither the store's address nor the content's hash nor its time reaches them, and two
+    readers of one content are told different versions.
     """
     inline = INLINE.get(extension_of(name))
     content_type = inline or _type_of(name)
     disposition = disposition_of(name, attachment=inline is None or download)
     if not blind_for and _stands_in_reach(request, blob):
         return _to_store(blob, content_type, disposition)
-    response = _body(request, blob, _etag(blob, blind_for))
+    response = _body(request, blob, _etag(blob, blind_for), blind=bool(blind_for))
     response["Content-Type"] = content_type
     response["Content-Disposition"] = disposition
     response["X-Content-Type-Options"] = "nosniff"
@@ -128,8 +128,9 @@ def send_sheet(data: bytes) -> HttpResponse:
     return response
 
 
-def _body(request: HttpRequest, blob: Blob, etag: str) -> HttpResponseBase:
-    if settings.ACCEL_REDIRECT_PREFIX and storage.stays_local(blob.key):
+def _body(request: HttpRequest, blob: Blob, etag: str, *, blind: bool) -> HttpResponseBase:
+    # The web server would add a version and a time of its own, made of the file's.
+    if not blind and settings.ACCEL_REDIRECT_PREFIX and storage.stays_local(blob.key):
         response: HttpResponseBase = HttpResponse()
         response["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT_PREFIX.rstrip('/')}/{quote(blob.key)}"
         return response
@@ -147,7 +148,8 @@ def _body(request: HttpRequest, blob: Blob, etag: str) -> HttpResponseBase:
         response["Content-Range"] = f"bytes {first}-{last}/{blob.size}"
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = etag
-    response["Last-Modified"] = http_date(blob.created_at.timestamp())
+    if not blind:
+        response["Last-Modified"] = http_date(blob.created_at.timestamp())
     return response
 
 

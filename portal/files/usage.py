@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Sum, When
 
 from portal.files import owners
 from portal.files.budgets import Room, Spare
-from portal.models import Attachment, Blob, Person, Tenant, Upload
+from portal.models import Attachment, BlindCopy, Blob, Person, Tenant, Upload
 from portal.tenants import all_tenants
 
 
@@ -46,9 +46,14 @@ def coming(now: dt.datetime) -> Any:
     )
 
 
-def is_used() -> Exists:
+def is_attached() -> Exists:
     """For a query of blobs: whether an attachment holds one."""
     return Exists(Attachment.objects.filter(blob=OuterRef("pk")))
+
+
+def is_used() -> Q:
+    """The same, or whether one is the blind copy of another: what is kept."""
+    return Q(is_attached()) | Q(Exists(BlindCopy.objects.filter(copy=OuterRef("pk"))))
 
 
 def person_room(
@@ -73,7 +78,7 @@ def tenant_room(
     """What the tenant's files hold, each content once, and what is on its way. Blobs that nothing uses any more are not
     counted: they are collected within a day. `roughly` counts them too: quicker, and never too little.
     """
-    blobs = Blob.objects.all() if roughly else Blob.objects.filter(is_used())
+    blobs = Blob.objects.all() if roughly else Blob.objects.filter(is_attached())
     stored = blobs.aggregate(n=Sum("size"))["n"] or 0
     others = coming(now).exclude(pk__in=[upload.pk for upload in without])
     return Room(tenant_limit(tenant), max(stored - freed, 0), others.aggregate(n=Sum("room"))["n"] or 0)

@@ -2,7 +2,7 @@
 
 from portal.models.accounts import Person, SignInAttempts
 from portal.models.audit import AuditEvent, subject_key, subject_of
-from portal.models.files import Attachment, AttachmentQuerySet, Blob, Check, Folder, Upload
+from portal.models.files import Attachment, AttachmentQuerySet, BlindCopy, Blob, Check, Folder, Upload
 from portal.models.membership import Membership, MembershipQuerySet, Role
 from portal.models.messages import Mailed, Notification, NotificationQuerySet
 from portal.models.organisation import Unit, UnitAttribute, UnitKind, UnitQuerySet
@@ -12,6 +12,7 @@ __all__ = [
     "Attachment",
     "AttachmentQuerySet",
     "AuditEvent",
+    "BlindCopy",
     "Blob",
     "Check",
     "Folder",

@@ -168,6 +168,48 @@ class Attachment(TenantScoped):
         return bool(self.announced and self.blob.sha256) and self.announced != self.blob.sha256
 
 
+class BlindCopy(TenantScoped):
+    """评审副本: what a blind reader gets of one blob, made with one version of stripping: bytes without properties, pages
+    that are drawn for reading, or nothing, and why.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "等待生成"
+        RUNNING = "running", "正在生成"
+        READY = "ready", "已生成"
+        PAGES = "pages", "在页面里阅读"
+        WITHHELD = "withheld", "不提供"
+
+    blob = models.ForeignKey(Blob, on_delete=models.CASCADE, related_name="blind_copies")
+    version = models.CharField(max_length=20)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
+    copy = models.ForeignKey(
+        Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="copied_from"
+    )
+    kind = models.CharField(max_length=10, blank=True, help_text="the copy's type")
+    code = models.CharField(max_length=20, blank=True, help_text="why there is none (validators.stripping)")
+    left_out = models.JSONField(
+        default=list, help_text="members of an archive that its copy lacks: number, name, size, code"
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(
+        null=True, blank=True, help_text="the last sign of life of its worker while it runs"
+    )
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantScoped.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["blob", "version"], name="one_blind_copy_a_blob_and_version")
+        ]
+        indexes = [models.Index(fields=["state", "started_at"], name="blind_copy_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.blob} {self.state}"
+
+
 class Check(TenantScoped):
     """检测: what a worker measured of one blob with one probe version."""
 

@@ -150,7 +150,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "doc": document_of(campaign_row),
             "tab": "desk-cases",
             "submission": submission,
-            "view": case_detail(submission, blind=False, now=now),
+            "view": case_detail(submission, blind=False, now=now, copies=True),
             "lines": lines,
             "open_lines": open_items(lines),
             "waiting_lines": [line for line in lines if line.waiting],

@@ -3,14 +3,11 @@ pictures as images, all taken from the file in a locked-down child process. Noth
 so neither its properties nor active content do (N12).
 """
 
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from validators import drawing
-from validators.probes.detect import sniff
-from validators.probes.document import BROKEN
-from validators.probes.packages import inside_zip
+from validators.drawing import PICTURES, type_of
 
 MOST_PAGES = 200
 
@@ -33,33 +30,6 @@ class Rendition:
     kind: str
     blocks: list[Block] = field(default_factory=list)
     pages: int = 0
-
-
-HEAD = 4096
-"""Bytes that tell a type; of a package they tell only that it is one."""
-
-
-def type_by_head(head: bytes, name: str) -> str:
-    """The type by a file's first bytes; `zip` for every kind of package."""
-    return sniff(head, name.rpartition(".")[2].lower())
-
-
-def type_of(path: Path, name: str) -> str:
-    """The file's type by its content."""
-    with path.open("rb") as file:
-        kind = type_by_head(file.read(HEAD), name)
-    if kind != "zip":
-        return kind
-    try:
-        with zipfile.ZipFile(path) as package:
-            return inside_zip(str(path), package.namelist())
-    except BROKEN:
-        return "zip"
-
-
-PICTURES = frozenset({"jpg", "png", "gif", "webp", "bmp", "tiff"})
-SHOWN = PICTURES | {"docx", "pdf"}
-"""Types whose content the page shows itself."""
 
 
 def read(path: Path, name: str) -> Rendition:

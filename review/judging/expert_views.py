@@ -114,13 +114,13 @@ def expert_view(assignment: Assignment) -> CaseDetail:
     return case_detail(assignment.submission, blind=assignment.submission.campaign.blind)
 
 
-def shown_name(assignment: Assignment, file: Attachment) -> str:
-    """What the file is called for this expert."""
+def shown_name(assignment: Assignment, file: Attachment, kind: str = "") -> str:
+    """What the file is called for this expert; `kind` is the type of the copy that blind readers get."""
     submission = assignment.submission
     if not submission.campaign.blind:
         return file.name
     same = Attachment.objects.filter(folder=submission.folder_id, slot=file.slot, pk__lt=file.pk).count()
-    return blind_name(submission.spec.slot(file.slot), file.name, same + 1)
+    return blind_name(submission.spec.slot(file.slot), file.name, same + 1, kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ import datetime as dt
 from functools import cached_property
 
 from portal.files import thumbnails
-from portal.models import Attachment, Upload
+from portal.files.blind_copies import copies_by_blob
+from portal.models import Attachment, BlindCopy, Upload
 from submissions.checks.evaluation import evaluate_slots
 from submissions.checks.waivers import waived_rules
 from submissions.deadlines import Extensions
@@ -36,6 +37,11 @@ class CaseSnapshot:
     @cached_property
     def waived(self) -> dict[int, frozenset[str]]:
         return waived_rules(self.files) if self.files else {}
+
+    @cached_property
+    def blind_copies(self) -> dict[int, BlindCopy]:
+        """What the experts of a blind review get, by the file's blob."""
+        return copies_by_blob(file.blob_id for file in self.files) if self.files else {}
 
     @cached_property
     def extensions(self) -> Extensions:

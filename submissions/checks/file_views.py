@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from campaigns.schema import Slot
-from portal.models import Attachment
+from portal.models import Attachment, BlindCopy
 from submissions.checks.waivers import findings_of, verdict_of
 from validators.facts.file import extension_of
 from validators.findings import WordedFinding, verdict
@@ -36,6 +36,17 @@ class FileView:
     """Pictures kept as evidence, as `Check.evidence_frames` lists them; none in a blind view."""
     receipt: str = ""
     """Its receipt's code; empty until it is given, and for experts."""
+    copy_state: str = ""
+    """In a blind view how it stands with the copy: waiting, ready, pages or withheld; empty where nothing is known yet."""
+    copy_words: Sequence[str] = ()
+    """For the organiser of a blind review: what the experts are not given, and why."""
+
+    @property
+    def opens_in_page(self) -> bool:
+        """Whether the expert reads it in the page: by what its content is, else by its name."""
+        if self.copy_state in ("", BlindCopy.State.WAITING):
+            return self.kind in ("word", "pdf", "image")
+        return self.copy_state == BlindCopy.State.PAGES
 
     @property
     def to_mend(self) -> list[WordedFinding]:
@@ -70,7 +81,9 @@ class FileView:
         return [finding for finding in self.findings if is_pending(finding.code)]
 
 
-def file_view(file: Attachment, waived: frozenset[str] = frozenset()) -> FileView:
+def file_view(
+    file: Attachment, waived: frozenset[str] = frozenset(), copy_words: Sequence[str] = ()
+) -> FileView:
     """A file as its people see it."""
     findings = findings_of(file)
     counted = [finding for finding in findings if finding.rule not in waived]
@@ -87,23 +100,32 @@ def file_view(file: Attachment, waived: frozenset[str] = frozenset()) -> FileVie
         contact_sheet=getattr(file, "has_sheet", False),
         evidence_frames=getattr(file, "evidence_frames", None) or {},
         receipt=getattr(file, "receipt_code", None) or "",
+        copy_words=copy_words,
     )
 
 
-def blind_file(slot: Slot, file: Attachment, number: int) -> FileView:
+def blind_file(slot: Slot, file: Attachment, number: int, copy: BlindCopy | None) -> FileView:
     """The slot's label and a number instead of the name its authors gave it."""
     return FileView(
         uuid=file.uuid,
-        name=blind_name(slot, file.name, number),
+        name=blind_name(slot, file.name, number, copy.kind if copy else ""),
+        copy_state=_copy_state(copy),
         size=size_words(file.blob.size),
         kind=kind_of(file.name),
         at=None,
     )
 
 
-def blind_name(slot: Slot, name: str, number: int) -> str:
-    """Such as “视频 1.mp4”: what an expert sees and downloads of a file; only a known extension survives."""
-    extension = extension_of(name)
+def _copy_state(copy: BlindCopy | None) -> str:
+    running = copy is not None and copy.state == BlindCopy.State.RUNNING
+    return BlindCopy.State.WAITING.value if running else copy.state if copy else ""
+
+
+def blind_name(slot: Slot, name: str, number: int, kind: str = "") -> str:
+    """Such as “视频 1.mp4”: what an expert sees and downloads of a file; only a known extension survives. An archive's
+    copy is a ZIP (`kind`) whatever it was.
+    """
+    extension = "zip" if kind == "zip" else extension_of(name)
     return f"{slot.label} {number}" + (f".{extension}" if extension in EXTENSIONS else "")
 
 

@@ -1,4 +1,6 @@
-"""What a sweep finds of cases: receipts that were not given, files that were measured and never evaluated."""
+"""What a sweep finds of cases: receipts that were not given, files that were measured and never evaluated, or that lack
+the copy for blind readers.
+"""
 
 import datetime as dt
 
@@ -6,7 +8,8 @@ from django.db.models import F, Q
 
 from portal import queue
 from portal.models import Attachment, Check
-from portal.tenants import all_tenants
+from portal.tenants import all_tenants, tenant_scope
+from submissions.checks import blind_copies
 from submissions.receipts import actions
 from submissions.states import EDITABLE
 
@@ -19,7 +22,7 @@ MOST = 500
 def sweep(*, now: dt.datetime) -> dict[str, int]:
     """One round over all tenants; returns how much was found of each kind."""
     with all_tenants():  # a sweep looks after everybody's rows
-        return {"receipts": _receipts(now), "judged": _outdated()}
+        return {"receipts": _receipts(now), "judged": _outdated(), "blind": _without_copies()}
 
 
 def _receipts(now: dt.datetime) -> int:
@@ -31,6 +34,15 @@ def _receipts(now: dt.datetime) -> int:
     for pk in submissions:
         queue.enqueue("submissions.checks.jobs.give_receipts", queue=queue.FILES, submission_id=pk)
     return len(submissions)
+
+
+def _without_copies() -> int:
+    """Files of blind reviews that were measured before their campaign was blind, or before copies were made this way."""
+    files = list(blind_copies.lacking()[:MOST])
+    for file in files:
+        with tenant_scope(file.tenant):
+            blind_copies.ask_for_copies([file])
+    return len(files)
 
 
 def _outdated() -> int:

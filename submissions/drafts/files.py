@@ -18,6 +18,7 @@ from portal.files.owners import Departure, OwnerKind, SlotLimits
 from portal.models import Attachment, Folder, Person
 from portal.permissions import Visitor
 from submissions.checks import actions
+from submissions.checks.blind_copies import ask_for_copies
 from submissions.deadlines import may_finish, may_upload
 from submissions.drafts.actions.drafts import touch
 from submissions.models import Evaluation, Submission
@@ -107,8 +108,9 @@ class SubmissionFiles(OwnerKind):
         actions.settle_files(attachments, now=now)
 
     def on_measured(self, attachments: Sequence[Attachment], *, now: dt.datetime) -> None:
-        """Their cases are evaluated anew."""
+        """Their cases are evaluated anew, and copies made for the experts of a blind review."""
         actions.evaluate_submissions_of(attachments, now=now)
+        ask_for_copies(attachments)
 
     def describe(self, attachments: Sequence[Attachment]) -> list[str]:
         """Campaign, case and file name."""

@@ -9,6 +9,7 @@ from campaigns.fields.conditions import shown, with_places
 from campaigns.fields.values import is_empty
 from campaigns.fields.words import FieldView, field_view
 from campaigns.schema import Category
+from submissions.checks.blind_copies import organiser_words
 from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.checks.file_views import FileView, blind_file, file_view
 from submissions.messages import AUTHOR_COLUMNS
@@ -66,9 +67,11 @@ def case_detail(
     blind: bool,
     now: dt.datetime | None = None,
     snapshot: CaseSnapshot | None = None,
+    copies: bool = False,
 ) -> CaseDetail:
     """The case as it stands. `now` adds the findings of slots as wholes, which ask for today's date. In a blind view
-    findings are left out: they quote what they found, names included.
+    findings are left out: they quote what they found, names included. `copies` says which files the experts of a blind
+    review are not given.
     """
     doc, spec = submission.rules.doc, submission.spec
     judged = (snapshot or now) and not blind
@@ -91,7 +94,7 @@ def case_detail(
         submitted_at=None if blind else submission.submitted_at,
         fields=_fields(submission, spec, blind),
         authors=() if blind else _authors(snapshot.authors, spec),
-        slots=_slots(snapshot, spec, slot_findings, blind),
+        slots=_slots(snapshot, spec, slot_findings, blind, copies and submission.campaign.blind),
         declarations=() if blind else _declarations(submission),
     )
 
@@ -127,7 +130,11 @@ def _authors(authors: Sequence[Author], spec: Category) -> list[AuthorView]:
 
 
 def _slots(
-    snapshot: CaseSnapshot, spec: Category, slot_findings: dict[str, list[WordedFinding]], blind: bool
+    snapshot: CaseSnapshot,
+    spec: Category,
+    slot_findings: dict[str, list[WordedFinding]],
+    blind: bool,
+    copies: bool,
 ) -> list[SlotView]:
     submission = snapshot.submission
     waived = {} if blind else snapshot.waived
@@ -137,10 +144,21 @@ def _slots(
         files = [file for file in snapshot.files if file.slot == slot.key]
         if (blind and not slot.blind) or not (files or shown(slot, answers)):
             continue
-        views = [
-            blind_file(slot, file, number) if blind else file_view(file, waived.get(file.pk, frozenset()))
-            for number, file in enumerate(files, start=1)
-        ]
+        if blind:
+            views = [
+                blind_file(slot, file, number, snapshot.blind_copies.get(file.blob_id))
+                for number, file in enumerate(files, start=1)
+            ]
+        else:
+            told = copies and slot.blind
+            views = [
+                file_view(
+                    file,
+                    waived.get(file.pk, frozenset()),
+                    organiser_words(snapshot.blind_copies.get(file.blob_id)) if told else (),
+                )
+                for file in files
+            ]
         slots.append(
             SlotView(
                 slot.key,

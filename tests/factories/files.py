@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from portal.files import disk, jobs, s3, storage
 from portal.files.actions import garbage_collection, uploads
-from portal.models import Attachment, Blob, Check
+from portal.models import Attachment, BlindCopy, Blob, Check
 from portal.tenants import all_tenants
 from submissions.models import Evaluation
 from tests.factories.submissions import NOW
 from validators.findings import Finding, verdict
+from validators.stripping import VERSION
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>"
 PDF_RULES = [{"rule": "file.type", "allowed": ["pdf"]}, {"rule": "file.size", "max": "1MB"}]
@@ -82,6 +83,27 @@ def make_attachment(
         verdict=verdict_of(findings) if verdict is None else verdict,
     )  # fmt: skip
     return attachment
+
+
+def make_blind_copy(attachment, content=None, *, code="", left_out=()):
+    """What blind readers get of a file: these bytes, or nothing and why."""
+    state, blob = BlindCopy.State.WITHHELD, None
+    if content is not None:
+        state = BlindCopy.State.READY
+        blob = Blob.objects.create(
+            tenant_id=attachment.tenant_id, key=storage.save(content), sha256=f"{next(_serial):064x}", size=len(content),
+            created_at=NOW, hashed_at=NOW,
+        )  # fmt: skip
+    return BlindCopy.objects.create(
+        tenant_id=attachment.tenant_id, blob=attachment.blob, version=VERSION, state=state, copy=blob, code=code,
+        left_out=list(left_out),
+    )  # fmt: skip
+
+
+def make_blind_copies():
+    """Every waiting blind copy, as a worker makes it."""
+    for copy in BlindCopy.objects.filter(state=BlindCopy.State.WAITING):
+        jobs.make_blind_copy(copy_id=copy.pk)
 
 
 def finding(status, rule="word.length", code="too_high", **params):

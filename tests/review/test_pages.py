@@ -16,7 +16,7 @@ from review.models import Assignment, Award, Certificate, Nomination, Nomination
 from review.nominations.documents.actions import ensure_document
 from review.urls import urlpatterns
 from submissions.models import Submission
-from tests.factories.files import PDF, bring_in, finding, make_attachment
+from tests.factories.files import PDF, bring_in, finding, make_attachment, make_blind_copy
 from tests.factories.portal import make_person
 from tests.factories.review import (
     COMMENT,
@@ -282,6 +282,7 @@ def test_in_a_blind_campaign_no_file_names_anybody(blind_world, client):
     world = blind_world
     one, text, form, row = revealing_case(world)
     film = make_attachment(one, name="机密文件名.mp4", content=b"\0\0\0\x18ftypisom" + bytes(5000))
+    make_blind_copy(film, b"\0\0\0\x18ftypisom" + bytes(4000))
     signed_in(client, world.expert)
     at = {"assignment": row.uuid}
     assert client.get(world.path("expert-file", **at, file=text.uuid)).status_code == 404
@@ -303,6 +304,7 @@ def test_a_blind_expert_is_never_sent_to_the_store(request, client, monkeypatch,
     world = request.getfixturevalue(which)
     one, *_, row = revealing_case(world)
     film = make_attachment(one, name="机密文件名.mp4", content=b"\0\0\0\x18ftypisom" + bytes(5000))
+    make_blind_copy(film, b"\0\0\0\x18ftypisom" + bytes(4000))
     settings.S3_BUCKET, settings.S3_PRESIGN_SECONDS = "files", 600
     monkeypatch.setattr(s3, "address", lambda key, **asked: f"http://objects/{key}")
     monkeypatch.setattr(storage, "is_local", lambda key: False)

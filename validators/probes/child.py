@@ -1,4 +1,4 @@
-"""The child process: bounds itself, measures or draws one file, prints its answer as JSON.
+"""The child process: bounds itself, measures, draws or strips one file, prints its answer as JSON.
 
 argv: FILE BOUNDS sealed|plain SITE_FOLDERS OPTIONS(JSON). Started by `validators/sandbox.py` with `python -I -S`.
 """
@@ -32,6 +32,10 @@ def _answer(path: str, options: dict[str, Any]) -> dict[str, Any]:
         from validators.probes import drawing
 
         return drawing.draw(path, options)
+    if "strip" in options:
+        from validators.probes import strip
+
+        return strip.make(path, options["strip"], options)
     from validators.probes import measure
 
     return measure.measure(path, options)

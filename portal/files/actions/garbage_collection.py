@@ -18,7 +18,7 @@ from portal import queue
 from portal.files import disk, integrity, multipart, storage, thumbnails
 from portal.files.actions import direct
 from portal.files.usage import is_used
-from portal.models import Attachment, Blob, Upload
+from portal.models import Blob, Upload
 from portal.tenants import all_tenants
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ def _collect(blob_id: int) -> bool:
     and is seen here; whoever comes later finds no row.
     """
     blob = Blob.objects.select_for_update().filter(pk=blob_id).first()
-    if blob is None or Attachment.objects.filter(blob=blob_id).exists():
+    if blob is None or Blob.objects.filter(is_used(), pk=blob_id).exists():
         return False
     keys = [blob.key, *thumbnails.keys_of(blob)]
     blob.delete()

@@ -60,6 +60,8 @@ def _merge(blob: Blob, *, into: Blob, now: dt.datetime) -> None:
     blob.checks.filter(state=Check.State.WAITING).delete()
     for check in into.checks.filter(state=Check.State.WAITING):
         enqueue_check(check)
+    blob.blind_copies.exclude(version__in=into.blind_copies.values("version")).update(blob=into)
+    blob.copied_from.update(copy=into)
     Attachment.objects.filter(blob=blob).update(blob=into)
     Blob.objects.filter(pk=into.pk).update(orphaned_at=None)
     Blob.objects.filter(pk=blob.pk).update(orphaned_at=now)

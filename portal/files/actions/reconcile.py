@@ -5,8 +5,8 @@ import datetime as dt
 from django.db.models import F, Q
 
 from portal import queue
-from portal.files.actions import checks, uploads
-from portal.models import Blob, Check, Upload
+from portal.files.actions import blind_copies, checks, uploads
+from portal.models import BlindCopy, Blob, Check, Upload
 from portal.tenants import all_tenants, tenant_scope
 
 PATIENCE = dt.timedelta(minutes=2)
@@ -21,7 +21,8 @@ def sweep(*, now: dt.datetime) -> dict[str, int]:
     """One round over all tenants; returns how much was found of each kind."""
     with all_tenants():  # a sweep looks after everybody's rows
         return {
-            "checks": _checks(now), "hashes": _hashes(now), "finished": _finished(now), "expired": _expired(now),
+            "checks": _checks(now), "hashes": _hashes(now), "copies": _copies(now), "finished": _finished(now),
+            "expired": _expired(now),
         }  # fmt: skip
 
 
@@ -41,6 +42,22 @@ def _checks(now: dt.datetime) -> int:
         for check in mine if _lacking(name, len(mine)) else ():
             checks.enqueue_check(check)
     return len(checks_waiting)
+
+
+def _copies(now: dt.datetime) -> int:
+    """Blind copies whose worker or whose nudge was lost."""
+    silent = Q(heard_at=None) | Q(heard_at__lt=now - STALE)
+    lost = BlindCopy.objects.filter(silent, state=BlindCopy.State.RUNNING, started_at__lt=now - STALE)
+    for copy in lost.select_related("tenant")[:MOST]:
+        with tenant_scope(copy.tenant):
+            blind_copies.give_back(copy, "worker lost", now=now)
+    waiting = BlindCopy.objects.filter(
+        state=BlindCopy.State.WAITING, created_at__lt=now - PATIENCE, blob__orphaned_at=None
+    )
+    copies_waiting = list(waiting.order_by("pk")[:MOST])
+    for copy in copies_waiting if _lacking(queue.SLOW, len(copies_waiting)) else ():
+        blind_copies.enqueue(copy)
+    return len(copies_waiting)
 
 
 def _lacking(name: str, rows: int) -> bool:

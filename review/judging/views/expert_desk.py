@@ -11,15 +11,18 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal.decisions import Forbidden, refuse
 from portal.files import serving, storage
 from portal.models import Role
 from portal.refusals import for_scripts, kept_on_page, refused_at
 from portal.typed_text import paragraphs
 from portal.visitors import acting_as, tenant_of
+from portal.words import say
 from review.forms import ReasonForm
 from review.judging.access import assigned_file, my_assignment
 from review.judging.actions import reviews as actions
-from review.judging.document_viewer import HEAD, SHOWN, read, type_by_head, type_of
+from review.judging.blind_files import blind_file
+from review.judging.document_viewer import read
 from review.judging.expert_views import desk_groups, expert_view, next_open, rubric_view, shown_name
 from review.judging.forms import filled_from
 from review.judging.scoring import plain
@@ -114,29 +117,20 @@ def conflict(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
 @login_required
 def expert_file(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) -> HttpResponseBase:
     """A file's bytes, with Range, under a name that says nothing of its authors. In a blind campaign documents and
-    pictures are only read in the page: their properties may name people (N12).
+    pictures are only read in the page, and of everything else a stripped copy is sent, or nothing (N12).
     """
     mine, attachment = assigned_file(request, assignment, file)
-    blind = mine.submission.campaign.blind
-    if blind and read_in_page(attachment.blob.key, attachment.name):
+    download = "download" in request.GET
+    if not mine.submission.campaign.blind:
+        name = delivered_name(attachment, mine.submission)
+        return serving.send(request, attachment.blob, name=name, download=download)
+    blind = blind_file(attachment)
+    if blind.in_page:
         raise Http404
-    name = shown_name(mine, attachment) if blind else delivered_name(attachment, mine.submission)
-    return serving.send(
-        request,
-        attachment.blob,
-        name=name,
-        download="download" in request.GET,
-        blind_for=str(mine.uuid) if blind else "",
-    )
-
-
-def read_in_page(key: str, name: str) -> bool:
-    """Whether the page shows this type of file itself, even where this one does not open or the page was too slow."""
-    kind = type_by_head(storage.head(key, HEAD), name)
-    if kind != "zip":  # a film is not fetched whole to say so
-        return kind in SHOWN
-    with storage.local(key) as path:
-        return type_of(path, name) in SHOWN
+    if blind.blob is None:
+        raise Forbidden(refuse(blind.refusal))
+    name = shown_name(mine, attachment, blind.kind)
+    return serving.send(request, blind.blob, name=name, download=download, blind_for=str(mine.uuid))
 
 
 @require_GET
@@ -144,6 +138,7 @@ def read_in_page(key: str, name: str) -> bool:
 def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) -> HttpResponse:
     """A document in the page: text of a Word file, pages of a PDF."""
     mine, attachment = assigned_file(request, assignment, file)
+    blind = blind_file(attachment) if mine.submission.campaign.blind else None
     with storage.local(attachment.blob.key) as path:
         rendition = read(path, attachment.name)
     context = {
@@ -153,8 +148,9 @@ def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
         "reading": rendition,
         "pages": range(1, rendition.pages + 1),
         "busy": busy_words(),
-        "blind": mine.submission.campaign.blind,
-        "sealed": mine.submission.campaign.blind and read_in_page(attachment.blob.key, attachment.name),
+        "blind": blind is not None,
+        "sealed": blind is not None and blind.in_page,
+        "withheld": say(refuse(blind.refusal)) if blind and blind.refusal else "",
     }
     partial = getattr(request, "htmx", False)
     return render(

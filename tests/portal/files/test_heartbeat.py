@@ -80,7 +80,7 @@ def test_a_beat_that_the_database_refuses_is_not_the_last(tenant, monkeypatch, c
                 break
             threading.Event().wait(0.01)
     assert len(beats) >= 3
-    assert "no sign of life of check 7" in caplog.text
+    assert "no sign of life of Check 7" in caplog.text
     assert connection.connection is not None
 
 

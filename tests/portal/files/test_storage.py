@@ -162,7 +162,7 @@ def test_the_store_away_is_said_in_plain_words(world, in_bucket, name_all, clien
 
 
 def test_a_film_is_not_fetched_to_tell_its_type(world, in_bucket, monkeypatch):
-    from review.judging.views.expert_desk import read_in_page
+    from review.judging.blind_files import read_in_page
 
     monkeypatch.setattr(s3, "fetch", lambda key, target: pytest.fail("fetched"))
     film = thumbnails.keep(b"\0\0\0\x18ftypisom" + bytes(9000))

@@ -1,0 +1,113 @@
+"""Making what blind readers get of a blob: once for each content and version of stripping, claimed by compare-and-set,
+tried again where it did not end. The source is never changed; what a copy needs it is read in the locked-down child.
+"""
+
+import datetime as dt
+import logging
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import F
+
+from portal import queue
+from portal.files import storage
+from portal.files.heartbeat import beating
+from portal.locks import lock_names
+from portal.models import BlindCopy, Blob
+from validators import drawing, stripping
+
+logger = logging.getLogger(__name__)
+TRIES = 3
+SECONDS = stripping.LONGEST + 60
+
+
+def ensure_copies(blobs: list[Blob]) -> int:
+    """The rows of the copies that blind readers will need; the jobs are a nudge. Call inside a transaction. How many new."""
+    new = 0
+    for blob in blobs:
+        copy, created = BlindCopy.objects.get_or_create(
+            blob=blob, version=stripping.VERSION, defaults={"tenant_id": blob.tenant_id}
+        )
+        if created:
+            new += 1
+            enqueue(copy)
+    return new
+
+
+def enqueue(copy: BlindCopy) -> None:
+    """Ask a worker to make the copy; a film's takes as long as copying it does."""
+    queue.enqueue("portal.files.jobs.make_blind_copy", queue=queue.SLOW, timeout=SECONDS, copy_id=copy.pk)
+
+
+def ensure_made(copy: BlindCopy, *, now: dt.datetime) -> bool:
+    """Make the copy unless another worker does or did. True when tried here."""
+    won = BlindCopy.objects.filter(pk=copy.pk, state=BlindCopy.State.WAITING).update(
+        state=BlindCopy.State.RUNNING, started_at=now, heard_at=None, attempts=F("attempts") + 1
+    )
+    if not won:
+        return False
+    copy.refresh_from_db()
+    try:
+        with beating(copy):
+            _make(copy, now)
+    except stripping.Unfinished as unfinished:
+        give_back(copy, str(unfinished), now=now)
+    except BaseException as problem:  # a worker's own time limit included: the row says what happened
+        give_back(copy, f"{type(problem).__name__}: {problem}", now=now)
+        raise
+    return True
+
+
+def give_back(copy: BlindCopy, error: str, *, now: dt.datetime) -> None:
+    """Waiting again; withheld for good after the last try."""
+    running = BlindCopy.objects.filter(pk=copy.pk, state=BlindCopy.State.RUNNING)
+    if copy.attempts >= TRIES:
+        running.update(state=BlindCopy.State.WITHHELD, code="failed", error=error[:500], finished_at=now)
+    elif running.update(state=BlindCopy.State.WAITING, error=error[:500], started_at=None):
+        enqueue(copy)
+
+
+def _make(copy: BlindCopy, now: dt.datetime) -> None:
+    blob = copy.blob
+    name: str = blob.attachments.order_by("pk").values_list("name", flat=True).first() or "file"
+    with storage.local(blob.key) as path:
+        if drawing.type_of(path, name) in drawing.SHOWN:
+            _keep(copy, now, state=BlindCopy.State.PAGES)
+            return
+        with storage.scratch() as folder:
+            stripped = stripping.strip(path, name=name, folder=folder)
+            left_out = [entry.model_dump() for entry in stripped.left_out]
+            if stripped.path is None:
+                _keep(copy, now, state=BlindCopy.State.WITHHELD, code=stripped.code, left_out=left_out)
+            else:
+                _store(copy, stripped.path, now, kind=stripped.kind, left_out=left_out)
+
+
+def _store(copy: BlindCopy, path: Path, now: dt.datetime, **values: object) -> None:
+    """The bytes first, then the rows: what a worker that dies between them leaves, the garbage collection finds."""
+    size, sha256 = path.stat().st_size, storage.sha256_of(path)
+    key = storage.adopt(path)
+    with transaction.atomic():
+        lock_names([f"content:{copy.tenant_id}:{sha256}"])
+        twin = (
+            Blob.objects.select_for_update().filter(tenant=copy.tenant_id, sha256=sha256, damage="").first()
+        )
+        blob = twin or Blob.objects.create(
+            tenant_id=copy.tenant_id,
+            key=key,
+            size=size,
+            created_at=now,
+            hashed_at=now,
+            sha256="" if Blob.objects.filter(tenant=copy.tenant_id, sha256=sha256).exists() else sha256,
+        )
+        _keep(copy, now, state=BlindCopy.State.READY, copy=blob, **values)
+        old = BlindCopy.objects.filter(blob=copy.blob_id).exclude(version=copy.version)
+        old.delete()
+    if twin is not None:
+        storage.remove(key)
+
+
+def _keep(row: BlindCopy, now: dt.datetime, **values: object) -> None:
+    BlindCopy.objects.filter(pk=row.pk, state=BlindCopy.State.RUNNING).update(
+        finished_at=now, error="", **values
+    )
