@@ -45,6 +45,7 @@ from submissions.models import Author, Evaluation, Submission
 from submissions.receipts.actions import give_for_submission
 from submissions.states import State
 from tests.architecture.source import ROOT
+from tests.factories.files import make_blind_copy
 from tests.factories.organisations import plant_for
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +192,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         evidence_frames={"p1": [0, 8, 10, 10]},
     )
     film = attached(case, "film.mp4", b"film", slot.key, now=now)
+    make_blind_copy(film, b"stripped")
     upload = Upload.objects.create(
         tenant=tenant, owner=owner, folder=case.folder, key=storage.new_key(), slot=slot.key, name="b.pdf", size=9,
         created_at=now,
