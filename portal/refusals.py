@@ -133,7 +133,12 @@ def problem(refused: NotAllowed) -> JsonResponse:
             key: value for key, value in refused.decision.params.items() if isinstance(value, str | int)
         },
     }
-    return JsonResponse(content, status=status, content_type="application/problem+json")
+    return JsonResponse(
+        content,
+        status=status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ import binascii
 import json
 import os
 import zipfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from validators.probes.detect import sniff
 from validators.probes.document import BROKEN
 from validators.probes.packages import inside_zip
-from validators.sandbox import MB, Limits, run_child
+from validators.sandbox import MB, Limits, one_seat, run_child
 
 What = Literal["page", "picture", "image"]
 LIMITS = Limits(wall=30, cpu=20, file_size=0, processes=8, output=24 * MB)
@@ -44,23 +45,32 @@ def type_of(path: Path, name: str) -> str:
         return "zip"
 
 
+VERSION = "1"
+"""Of the way files are drawn; what could not be drawn by another version is tried anew."""
+
+
 class Busy(Exception):
-    """Too many files are being drawn at this moment (`sandbox.SEATS`)."""
+    """Too many files are being drawn at this moment (`sandbox.SEATS`), or the reader's own one before still is."""
 
 
-def pages(path: str | os.PathLike[str]) -> int:
-    """Pages of a PDF; 0 where it does not open. Raises `Busy`."""
-    count = _ask(path, "count", 0).get("pages")
+class Undrawable(Exception):
+    """The child died over the file, or (`slow`) ran out of time: this file is not worth another one."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.slow = status == "timeout"
+
+
+def pages(path: str | os.PathLike[str], *, reader: str = "") -> int:
+    """Pages of a PDF; 0 where it does not open. Raises `Busy` and `Undrawable`, as all of these."""
+    count = _ask(path, "count", 0, reader).get("pages")
     return count if isinstance(count, int) and count > 0 else 0
 
 
-def image(path: str | os.PathLike[str], what: What, number: int) -> bytes | None:
-    """JPEG of a PDF's page, of a Word file's picture, or of the picture itself, counted from 1; None where there is none.
-
-    Raises `Busy`.
-    """
+def image(path: str | os.PathLike[str], what: What, number: int, *, reader: str = "") -> bytes | None:
+    """JPEG of a PDF's page, of a Word file's picture, or of the picture itself, counted from 1; None where there is none."""
     try:
-        picture = base64.b64decode(_ask(path, what, number).get("image") or "", validate=True)
+        picture = base64.b64decode(_ask(path, what, number, reader).get("image") or "", validate=True)
     except (TypeError, ValueError, binascii.Error):
         return None
     return picture if picture.startswith(b"\xff\xd8\xff") else None
@@ -81,20 +91,26 @@ class Piece(BaseModel):
 _PIECES = TypeAdapter(list[Piece])
 
 
-def text(path: str | os.PathLike[str]) -> list[Piece] | None:
-    """A Word file's pieces in order; None where it cannot be shown. Raises `Busy`."""
+def text(path: str | os.PathLike[str], *, reader: str = "") -> list[Piece] | None:
+    """A Word file's pieces in order; None where it cannot be shown."""
     try:
-        return _PIECES.validate_python(_ask(path, "text", 0).get("blocks"))
+        return _PIECES.validate_python(_ask(path, "text", 0, reader).get("blocks"))
     except ValidationError:
         return None
 
 
-def _ask(path: str | os.PathLike[str], what: str, number: int) -> dict[str, Any]:
-    outcome = run_child(path, [json.dumps({"draw": what, "number": number})], LIMITS)
+def _ask(path: str | os.PathLike[str], what: str, number: int, reader: str) -> dict[str, Any]:
+    """One child's answer; a reader has one child at a time, whatever it is that they read."""
+    with one_seat(reader) if reader else nullcontext(True) as free:
+        if not free:
+            raise Busy
+        outcome = run_child(path, [json.dumps({"draw": what, "number": number})], LIMITS)
     if outcome.status == "busy":
         raise Busy
+    if outcome.status != "ok":
+        raise Undrawable(outcome.status)
     try:
-        answer = json.loads(outcome.stdout) if outcome.status == "ok" else {}
+        answer = json.loads(outcome.stdout)
     except (ValueError, RecursionError):
         return {}
     return answer if isinstance(answer, dict) else {}

@@ -16,6 +16,7 @@ import sysconfig
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -150,6 +151,27 @@ def bounds(limits: Limits) -> str:
 SEATS, PATIENCE = 4, 8.0
 """Children at once in a process with many threads, and the seconds a thread waits for one to end."""
 _seats = threading.BoundedSemaphore(SEATS)
+_taken = threading.Condition()
+_holders: set[str] = set()
+"""Who has a seat: one each."""
+
+
+@contextlib.contextmanager
+def one_seat(holder: str) -> Iterator[bool]:
+    """Whether this holder (a person) has no other child running; waits up to `PATIENCE` for that one to end. Those who
+    wait here keep nobody else from a seat.
+    """
+    with _taken:
+        free = _taken.wait_for(lambda: holder not in _holders, timeout=PATIENCE)
+        if free:
+            _holders.add(holder)
+    try:
+        yield free
+    finally:
+        if free:
+            with _taken:
+                _holders.discard(holder)
+                _taken.notify_all()
 
 
 def seen_as(out: str) -> str:

@@ -3,12 +3,17 @@ pictures as images, all taken from the file in a locked-down child process. Noth
 so neither its properties nor active content do (N12).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
+
+from django.core.cache import cache
 
 from validators import drawing
 from validators.drawing import PICTURES, type_of
 
+T = TypeVar("T")
 MOST_PAGES = 200
 
 
@@ -32,42 +37,72 @@ class Rendition:
     pages: int = 0
 
 
-def read(path: Path, name: str) -> Rendition:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who reads which content: a person has one file drawn at a time, and what could not be drawn is remembered by its
+    content (sha256, or while that is not known the key), so that one file does not stop reading for everybody.
+    """
+
+    reader: str
+    content: str
+
+
+REMEMBERED_SECONDS = 6 * 3600
+"""How long a page counts as undrawable: a machine that was too slow this time may not be tomorrow."""
+MOST_SLOW = 3
+"""After so many pages of a content took too long, no other page of it is tried."""
+
+
+def _failed(reading: Reading, what: str) -> bool:
+    return bool(cache.get(_key(reading, what)) or (cache.get(_key(reading, "slow")) or 0) >= MOST_SLOW)
+
+
+def _remember(reading: Reading, what: str, *, slow: bool) -> None:
+    cache.set(_key(reading, what), 1, REMEMBERED_SECONDS)
+    if slow:
+        whole = _key(reading, "slow")
+        cache.set(whole, (cache.get(whole) or 0) + 1, REMEMBERED_SECONDS)
+
+
+def _key(reading: Reading, what: str) -> str:
+    return f"undrawable:{drawing.VERSION}:{reading.content}:{what}"
+
+
+def _drawn(reading: Reading, what: str, draw: Callable[[], T]) -> T | None:
+    """What the child made of it; None where it failed, now or before. Raises `Busy`."""
+    if _failed(reading, what):
+        return None
+    try:
+        return draw()
+    except drawing.Undrawable as undrawable:
+        _remember(reading, what, slow=undrawable.slow)
+        return None
+
+
+def read(path: Path, name: str, reading: Reading) -> Rendition:
     """The file opened for reading; `none` where it cannot be shown here."""
     kind = type_of(path, name)
-    if kind == "docx":
-        try:
-            pieces = drawing.text(path)
-        except drawing.Busy:
-            return Rendition("busy")
-        return (
-            Rendition("none")
-            if pieces is None
-            else Rendition("text", [Block(**piece.model_dump()) for piece in pieces])
-        )
-    if kind == "pdf":
-        try:
-            pages = page_count(path)
-        except drawing.Busy:
-            return Rendition("busy")
-        return Rendition("pages", pages=pages) if pages else Rendition("none")
-    if kind in PICTURES:
-        return Rendition("pages", pages=1)
-    return Rendition("none")
+    try:
+        if kind == "docx":
+            pieces = _drawn(reading, "text", lambda: drawing.text(path, reader=reading.reader))
+            if pieces is None:
+                return Rendition("none")
+            return Rendition("text", [Block(**piece.model_dump()) for piece in pieces])
+        if kind == "pdf":
+            count = _drawn(reading, "count", lambda: drawing.pages(path, reader=reading.reader))
+            return Rendition("pages", pages=min(count, MOST_PAGES)) if count else Rendition("none")
+    except drawing.Busy:
+        return Rendition("busy")
+    return Rendition("pages", pages=1) if kind in PICTURES else Rendition("none")
 
 
-def page_count(path: Path) -> int:
-    """Pages of a PDF; 0 where it does not open."""
-    return min(drawing.pages(path), MOST_PAGES)
-
-
-def image(path: Path, name: str, number: int) -> bytes | None:
+def image(path: Path, name: str, number: int, reading: Reading) -> bytes | None:
     """JPEG of a PDF page, of the picture itself, or of a Word file's picture, counted from 1. Drawn anew, so that no
     property of the original is in it. Raises `Busy`.
     """
     kind = type_of(path, name)
-    if kind == "pdf":
-        return drawing.image(path, "page", number)
-    if kind == "docx":
-        return drawing.image(path, "picture", number)
-    return drawing.image(path, "image", number)
+    whats: dict[str, drawing.What] = {"pdf": "page", "docx": "picture"}
+    what = whats.get(kind, "image")
+    return _drawn(
+        reading, f"{what}-{number}", lambda: drawing.image(path, what, number, reader=reading.reader)
+    )

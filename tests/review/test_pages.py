@@ -337,7 +337,7 @@ def test_those_who_check_a_case_read_its_documents_in_the_page(world, client):
 
 
 def test_readers_are_asked_to_come_back_where_too_many_files_are_open(world, client, monkeypatch):
-    def busy(*_):
+    def busy(*_, **__):
         raise drawing.Busy
 
     monkeypatch.setattr(drawing, "pages", busy)

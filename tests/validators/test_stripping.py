@@ -386,6 +386,17 @@ def test_archives_in_archives_are_written_anew_and_too_deep_ones_left_out(strip,
     assert {(entry.code, entry.inside) for entry in copy.left_out} == {("depth", 2)}
 
 
+@pytest.mark.parametrize(("name", "words"), [("a.tar", ["-ttar"]), ("a.7z", ["-t7z", "-m0=lzma"])])
+def test_other_archives_that_can_be_unpacked_become_a_zip(strip, tmp_path, name, words):
+    """EX16, a second kind of archive."""
+    if not shutil.which("7z"):
+        pytest.skip("needs 7z")
+    (tmp_path / f"{NAME}.xlsx").write_bytes(leaks.sheet(tmp_path))
+    subprocess.run(["7z", "a", *words, name, f"{NAME}.xlsx"], check=True, capture_output=True, cwd=tmp_path)
+    copied, copy = strip((tmp_path / name).read_bytes(), name)
+    assert (copy.kind, members(copied), traces(copied, tmp_path)) == ("zip", ["01.xlsx"], [])
+
+
 def test_a_pdf_in_an_archive_is_drawn_anew(strip, tmp_path):
     with pymupdf.open() as made:
         made.new_page().insert_text((72, 72), "lesson")
@@ -406,7 +417,7 @@ def test_a_pdf_in_an_archive_is_drawn_anew(strip, tmp_path):
     ("name", "data", "code"),
     [
         ("a.doc", OLE_START + bytes(3000), "type"),
-        ("a.rar", b"Rar!\x1a\x07\x01\x00" + bytes(100), "type"),
+        ("a.rar", b"Rar!\x1a\x07\x01\x00" + bytes(100), "damaged"),
         ("a.psd", b"8BPS\0\1" + bytes(100), "type"),
         ("a.exe", b"MZ" + bytes(200), "type"),
         ("a.zip", b"PK\x03\x04" + bytes(100), "damaged"),

@@ -13,8 +13,9 @@ from portal.decisions import refuse
 from portal.files import storage
 from portal.files.access import readable
 from portal.models import Attachment
+from portal.visitors import person_of
 from portal.words import say
-from review.judging.document_viewer import image, read
+from review.judging.document_viewer import Reading, image, read
 from validators.drawing import Busy
 
 
@@ -24,7 +25,7 @@ def file_read(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
     """Text of a Word file, pages of a PDF, a picture: a piece of page for the button that asked."""
     attachment = readable(request, file).attachment
     with storage.local(attachment.blob.key) as path:
-        rendition = read(path, attachment.name)
+        rendition = read(path, attachment.name, reading_of(request, attachment))
     context = {
         "file": attachment,
         "reading": rendition,
@@ -39,7 +40,7 @@ def file_read(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
 @cache_control(private=True, max_age=3600)
 def file_page(request: HttpRequest, file: uuid.UUID, page: int) -> HttpResponse:
     """One page or picture of it."""
-    return page_of(readable(request, file).attachment, page)
+    return page_of(request, readable(request, file).attachment, page)
 
 
 def busy_words() -> str:
@@ -47,11 +48,16 @@ def busy_words() -> str:
     return say(refuse("reading_busy"))
 
 
-def page_of(attachment: Attachment, page: int) -> HttpResponse:
+def reading_of(request: HttpRequest, attachment: Attachment) -> Reading:
+    """Who reads what, for the seats and the memory of what cannot be drawn."""
+    return Reading(str(person_of(request).pk), attachment.blob.sha256 or attachment.blob.key)
+
+
+def page_of(request: HttpRequest, attachment: Attachment, page: int) -> HttpResponse:
     """One page or picture of a file as an image; 503 where too many are being drawn."""
     try:
         with storage.local(attachment.blob.key) as path:
-            drawn = image(path, attachment.name, page)
+            drawn = image(path, attachment.name, page, reading_of(request, attachment))
     except Busy:
         return HttpResponse(
             busy_words(),

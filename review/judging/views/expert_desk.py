@@ -26,7 +26,7 @@ from review.judging.document_viewer import read
 from review.judging.expert_views import desk_groups, expert_view, next_open, rubric_view, shown_name
 from review.judging.forms import filled_from
 from review.judging.scoring import plain
-from review.judging.views.documents import busy_words, page_of
+from review.judging.views.documents import busy_words, page_of, reading_of
 from submissions.naming import delivered_name
 
 
@@ -140,7 +140,7 @@ def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
     mine, attachment = assigned_file(request, assignment, file)
     blind = blind_file(attachment) if mine.submission.campaign.blind else None
     with storage.local(attachment.blob.key) as path:
-        rendition = read(path, attachment.name)
+        rendition = read(path, attachment.name, reading_of(request, attachment))
     context = {
         "assignment": mine,
         "file": attachment,
@@ -164,4 +164,4 @@ def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
 def expert_page(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID, page: int) -> HttpResponse:
     """One page or picture of a document as an image."""
     _, attachment = assigned_file(request, assignment, file)
-    return page_of(attachment, page)
+    return page_of(request, attachment, page)

@@ -1,17 +1,41 @@
 """Documents read in the page: text and images come out, properties and active content stay in."""
 
+import hashlib
 import io
+import json
+import threading
 import zipfile
 
 import docx
 import pymupdf
 import pytest
+from django.core.cache import cache
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from review.judging.document_viewer import Block, image, read, type_of
+from review.judging import document_viewer
+from review.judging.document_viewer import Block, Reading
 from review.messages import REFUSALS
-from validators import drawing
+from validators import drawing, sandbox
+from validators.drawing import type_of
+from validators.sandbox import Outcome
+
+
+def reading(path, reader="1"):
+    return Reading(reader, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def read(path, name):
+    return document_viewer.read(path, name, reading(path))
+
+
+def image(path, name, number):
+    return document_viewer.image(path, name, number, reading(path))
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered():
+    cache.clear()
 
 
 def picture(secret: str = "", kind: str = "PNG") -> io.BytesIO:
@@ -84,7 +108,7 @@ def test_what_is_no_document_or_is_broken_is_not_shown(tmp_path):
     assert type_of(tmp_path / "b.pdf", "b.pdf") == "pdf"
 
 
-def busy(*_):
+def busy(*_, **__):
     raise drawing.Busy
 
 
@@ -160,7 +184,7 @@ def test_what_the_locked_down_child_says_is_checked_like_any_data(tmp_path, monk
 
 
 def test_no_word_file_is_parsed_in_the_pages_own_process(tmp_path, monkeypatch):
-    def busy(*_):
+    def busy(*_, **__):
         raise drawing.Busy
 
     monkeypatch.setattr(drawing, "_ask", busy)
@@ -177,3 +201,113 @@ def test_a_word_file_that_unpacks_to_more_than_a_page_can_hold_is_not_read_here(
             new.writestr(name, data)
     assert large.stat().st_size < 200_000
     assert read(large, "b.docx").kind == "none"
+
+
+# ---- one file does not stop reading for everybody (SEC-M3)
+
+
+@pytest.fixture
+def children(monkeypatch):
+    """Children that are not started: how each ends, by the number asked for; how often each was asked."""
+    asked = []
+    ends = {}
+
+    def run_child(path, arguments, limits):
+        number = json.loads(arguments[0])["number"]
+        asked.append(number)
+        status = ends.get(number, "ok")
+        return Outcome(status, b'{"image": "/9j/"}' if status == "ok" else b"")
+
+    monkeypatch.setattr(drawing, "run_child", run_child)
+    return asked, ends
+
+
+def pdf_of(tmp_path, name="a.pdf"):
+    path = tmp_path / name
+    path.write_bytes(b"%PDF-1.7 " + name.encode())
+    return path
+
+
+@pytest.mark.parametrize("status", ["timeout", "crash", "too_much"])
+def test_sec_m3_what_could_not_be_drawn_starts_no_second_child(tmp_path, children, status):
+    """SEC-M3: by content, whoever asks and whatever the file is called; other pages and contents are drawn."""
+    asked, ends = children
+    ends[1] = status
+    path, other = pdf_of(tmp_path), pdf_of(tmp_path, "b.pdf")
+    for reader in ("1", "2", "3"):
+        assert document_viewer.image(path, "x.pdf", 1, reading(path, reader)) is None
+    assert asked == [1]
+    assert document_viewer.image(path, "x.pdf", 2, reading(path)) == b"\xff\xd8\xff"
+    assert document_viewer.image(other, "x.pdf", 1, reading(other)) is None
+    assert asked == [1, 2, 1]
+
+
+def test_sec_m3_a_content_of_slow_pages_is_left_alone(tmp_path, children):
+    """A second kind: a file each page of which takes all the time there is."""
+    asked, ends = children
+    ends |= dict.fromkeys(range(1, 100), "timeout")
+    path = pdf_of(tmp_path)
+    for number in range(1, 100):
+        assert image(path, "a.pdf", number) is None
+    assert asked == [1, 2, 3]
+    assert read(path, "a.pdf").kind == "none"
+    assert asked == [1, 2, 3]
+
+
+def test_pages_that_are_damaged_leave_the_others(tmp_path, children):
+    asked, ends = children
+    ends |= dict.fromkeys(range(1, 9), "crash")
+    path = pdf_of(tmp_path)
+    assert [image(path, "a.pdf", number) for number in range(1, 9)] == [None] * 8
+    assert image(path, "a.pdf", 9) == b"\xff\xd8\xff"
+
+
+def test_a_busy_moment_is_not_remembered(tmp_path, children):
+    asked, ends = children
+    ends[1] = "busy"
+    path = pdf_of(tmp_path)
+    for _ in range(2):
+        with pytest.raises(drawing.Busy):
+            image(path, "a.pdf", 1)
+    ends.clear()
+    assert (image(path, "a.pdf", 1), asked) == (b"\xff\xd8\xff", [1, 1, 1])
+
+
+def test_sec_m3_a_person_has_one_seat_and_keeps_none_of_the_others(tmp_path, monkeypatch):
+    """SEC-M3: while one person's slow file is drawn, that person's other requests wait and are busy; somebody else's page
+    is drawn meanwhile.
+    """
+    drawn, may_end, begun = [], threading.Event(), threading.Event()
+
+    def run_child(path, arguments, limits):
+        if path.name == "slow.pdf":
+            begun.set()
+            may_end.wait(30)
+        drawn.append(path.name)
+        return Outcome("ok", b'{"image": "/9j/"}')
+
+    monkeypatch.setattr(drawing, "run_child", run_child)
+    monkeypatch.setattr(sandbox, "PATIENCE", 0.05)
+    slow, quick = pdf_of(tmp_path, "slow.pdf"), pdf_of(tmp_path, "quick.pdf")
+    holder = threading.Thread(target=document_viewer.image, args=(slow, "a.pdf", 1, reading(slow, "greedy")))
+    holder.start()
+    assert begun.wait(30)
+    for path in (slow, quick):
+        with pytest.raises(drawing.Busy):
+            document_viewer.image(path, "a.pdf", 2, reading(path, "greedy"))
+    assert document_viewer.image(quick, "a.pdf", 1, reading(quick, "somebody")) == b"\xff\xd8\xff"
+    assert drawn == ["quick.pdf"]
+    may_end.set()
+    holder.join()
+    assert document_viewer.image(quick, "a.pdf", 2, reading(quick, "greedy")) == b"\xff\xd8\xff"
+
+
+def test_a_seat_is_given_back_whatever_happens(tmp_path, monkeypatch):
+    def run_child(path, arguments, limits):
+        raise OSError("no process")
+
+    monkeypatch.setattr(drawing, "run_child", run_child)
+    path = pdf_of(tmp_path)
+    for _ in range(2):
+        with pytest.raises(OSError, match="no process"):
+            image(path, "a.pdf", 1)

@@ -6,11 +6,11 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 
 from validators.probes.archive import readers
 from validators.probes.archive.looking import is_litter
-from validators.probes.archive.members import Member
+from validators.probes.archive.members import Budget, Member, Readable
 from validators.probes.strip.outcome import Withheld
 
 MOST_MEMBERS = 2_000
@@ -74,7 +74,7 @@ def rewrite(source: Source, out: str, strip: Strip) -> Rewritten:
             return strip(path, stripped, extension, source.depth)
 
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
-            for member, stream in listing.contents():
+            for member, stream in listing.contents(Budget(MOST_BYTES)):
                 number = numbers.pop(id(member), "")
                 if not number:
                     continue
@@ -113,14 +113,14 @@ def _member(
     copy: zipfile.ZipFile,
     number: str,
     member: Member,
-    stream: IO[bytes] | None,
+    stream: Readable | None,
     into: Callable[[str, str, str], str],
 ) -> None:
     """Put a stripped member into the copy."""
     if member.encrypted:
         raise Withheld("encrypted")
     if stream is None or member.link:
-        raise Withheld("unsafe" if member.link else "damaged")
+        raise Withheld("unsafe" if member.link else "type")
     with tempfile.TemporaryDirectory() as scratch:
         path, stripped = os.path.join(scratch, "in"), os.path.join(scratch, "out")
         try:
@@ -131,7 +131,7 @@ def _member(
         _write_file(copy, f"{number}.{kind}", stripped, stored=kind in _STORED)
 
 
-def _unpack(stream: IO[bytes], path: str, size: int) -> None:
+def _unpack(stream: Readable, path: str, size: int) -> None:
     """No more bytes than the archive declares."""
     written = 0
     with open(path, "wb") as file:
