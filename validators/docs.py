@@ -1,6 +1,5 @@
 """Writes docs/rules.md from the list of rules: `python -m validators.docs [FILE]`."""
 
-import inspect
 import re
 import sys
 from functools import cache
@@ -78,10 +77,10 @@ def _parameters(rule: Rule) -> str:
             if schema_of.get("default") not in (None, [])
             else "不限"
         )
-        rows.append(f"| `{name}` | {_type(schema_of)} | {default} |")
+        rows.append(f"| `{name}` | {rule.guide.params[name]} | {_type(schema_of)} | {default} |")
     if not rows:
         return "没有参数。\n"
-    return "\n".join(["| 参数 | 类型 | 默认 |", "| --- | --- | --- |", *rows]) + "\n"
+    return "\n".join(["| 参数 | 含义 | 类型 | 默认 |", "| --- | --- | --- | --- |", *rows]) + "\n"
 
 
 @cache
@@ -97,18 +96,16 @@ def _used() -> dict[str, list[str]]:
 
 
 def _section(rule: Rule) -> str:
-    module = inspect.getmodule(rule.Params)
-    words = inspect.cleandoc((module.__doc__ if module else "") or "")
     scope = "整个材料项" if rule.scope == "slot" else "每个文件"
     kinds = "、".join(KIND_WORDS[kind] for kind in rule.applies) if rule.applies else "所有文件"
     state = "自动" if rule.built else "尚未自动，由人工审核"
     tempo = "，慢速检测" if rule.slow else ""
-    example = f"```yaml\n- {rule.example}\n```\n" if rule.example else ""
     early = "；浏览器在上传前先查" if rule.client_check else ""
     used = "、".join(f"`{slug}`" for slug in _used().get(rule.id, [])) or "暂无"
     return (
-        f"## `{rule.id}` {rule.label}\n\n对象：{scope}；适用：{kinds}；方式：{state}{tempo}{early}；使用的活动：{used}。\n\n{words}\n\n"
-        f"{_parameters(rule)}\n{example}"
+        f"## `{rule.id}` {rule.label}\n\n对象：{scope}；适用：{kinds}；方式：{state}{tempo}{early}；使用的活动：{used}。\n\n"
+        f"- 能查：{rule.guide.proves}\n- 不能查：{rule.guide.cannot}\n- 怎样写：{rule.guide.advice}\n\n"
+        f"{_parameters(rule)}\n```yaml\n- {rule.example}\n```\n"
     )
 
 

@@ -25,6 +25,18 @@ BLOCKS = {
 
 
 @dataclass(frozen=True)
+class Guide:
+    """What docs/rules.md tells an organiser of a rule, in Chinese."""
+
+    proves: str
+    cannot: str
+    advice: str
+    """When to write the rule, and how."""
+    params: Mapping[str, str] = field(default_factory=dict)
+    """What each of its own parameters is."""
+
+
+@dataclass(frozen=True)
 class Rule:
     """One rule: its parameters, a pure judgement of facts, and all its words.
 
@@ -71,7 +83,8 @@ class Rule:
     """The demand in the few words that stand beside what was measured, of findings that hold `demanded(params)`."""
     phrases: Mapping[str, Text] = field(default_factory=dict)
     """What was measured, in words, by the codes of its findings' phrases."""
-    example: str = ""
+    guide: Guide = field(kw_only=True)
+    example: str = field(kw_only=True)
     """A line of YAML for docs/rules.md."""
 
     @property

@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 from validators.messages import Message
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed
+from validators.rule import Guide, Rule, failed, passed
 
 
 class Params(RuleParams):
@@ -59,6 +59,7 @@ RULE = Rule(
         "ok": Message("文件名 {measured}，符合要求"),
         "too_long": Message("文件名 {measured}，{asked}；请改短", "右键 → 重命名。"),
     },
+    guide=Guide(proves="文件名的字符数。", cannot="看不懂文件名。", advice="文件名要短时使用。", params={"max": "最多几个字符"}),
     example="{rule: file.short_name, max: 20}",
 )
 '''
@@ -102,7 +103,7 @@ print(json.dumps({
     "browser": client_checks(slot.rules),
     "finding": [shown.code, shown.status, shown.message, shown.hint],
     "refused": "maximum" in refused,
-    "docs": ["## `file.short_name` 文件名长度" in page, "{rule: file.short_name, max: 20}" in page],
+    "docs": ["## `file.short_name` 文件名长度" in page, "{rule: file.short_name, max: 20}" in page, "- 能查：文件名的字符数。" in page],
     "schema": "file.short_name" in json.dumps(Slot.model_json_schema()),
 }))
 """
@@ -145,4 +146,4 @@ def test_its_finding_is_worded_from_what_was_stored(answers):
 
 
 def test_the_docs_describe_it(answers):
-    assert answers["docs"] == [True, True]
+    assert answers["docs"] == [True, True, True]

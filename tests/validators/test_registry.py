@@ -1,13 +1,16 @@
 """The list of rules, its parameters, and its page."""
 
 import ast
+import re
 from pathlib import Path
+from typing import Literal, get_args, get_origin
 
 import pytest
 from pydantic import ValidationError
 
 import validators
 from validators import docs
+from validators.params import RuleParams
 from validators.registry import RULES, any_rule, get
 
 HERE = Path(__file__).parent
@@ -82,3 +85,18 @@ def test_the_package_stands_alone():
             for name in names:
                 top = name.partition(".")[0]
                 assert top in allowed or top in sys.stdlib_module_names, (path, name)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_page_of_rules_tells_an_organiser_everything_in_chinese(rule):
+    own = {
+        name: field for name, field in rule.Params.model_fields.items() if name not in RuleParams.model_fields
+    }
+    assert set(rule.guide.params) == set(own) - {"rule"}
+    for sentence in (rule.guide.proves, rule.guide.cannot, rule.guide.advice):
+        assert sentence.endswith("。")
+        assert re.search("[\u4e00-\u9fff]", sentence)
+    for name, field in own.items():
+        choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+        if name != "rule":
+            assert [choice for choice in choices if str(choice) not in rule.guide.params[name]] == []

@@ -19,7 +19,7 @@ from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.people import Sort
-from validators.rule import NOT_READ, Rule, demanded, excerpts, failed, passed, phrase, unsure, warned
+from validators.rule import NOT_READ, Guide, Rule, demanded, excerpts, failed, passed, phrase, unsure, warned
 from validators.spelling import plain
 
 
@@ -198,5 +198,13 @@ RULE = Rule(
     phrases=PHRASES,
     messages=MESSAGES,
     reads=("metadata", "pdf.attachments", "archive.contents_unread"),
+    guide=Guide(
+        proves="文档属性、照片信息、影片标签里的作者、单位和拍摄地点。",
+        cannot="读不到属性的格式由人核对，不算合格。",
+        advice="盲评的材料项写上。",
+        params={
+            "look_for": "查哪些",
+        },
+    ),
     example="{rule: anonymity.metadata}",
 )

@@ -12,7 +12,7 @@ from validators.findings import Finding
 from validators.messages import Message
 from validators.params import RuleParams
 from validators.people import Sort
-from validators.rule import Rule, demanded, failed, passed, skipped, warned
+from validators.rule import Guide, Rule, demanded, failed, passed, skipped, warned
 
 
 class Params(RuleParams):
@@ -72,5 +72,13 @@ RULE = Rule(
     limit=limit_words,
     messages=MESSAGES,
     client_check=client_check,
+    guide=Guide(
+        proves="文件名里是否有表单中作者的信息。",
+        cannot="表单里没有写的人认不出来。",
+        advice="专家看到的是系统起的文件名，这条主要提醒申报人。",
+        params={
+            "look_for": "查哪些",
+        },
+    ),
     example="{rule: anonymity.name}",
 )

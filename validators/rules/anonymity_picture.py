@@ -18,7 +18,18 @@ from validators.messages import Message, Text, Values, fill
 from validators.params import RuleParams
 from validators.people import Hit, Sort
 from validators.rule import PHRASES as SHARED_PHRASES
-from validators.rule import Rule, demanded, excerpts, passed, phrase, skipped, unfinished, unsure, warned
+from validators.rule import (
+    Guide,
+    Rule,
+    demanded,
+    excerpts,
+    passed,
+    phrase,
+    skipped,
+    unfinished,
+    unsure,
+    warned,
+)
 
 FILM_HINT = "剪映：在提示的时间处用贴纸或马赛克遮盖，或裁掉该段。如只是同名的普通词语，无需修改。"
 PAGE_HINT = "请在图片编辑软件中涂盖或裁掉后重新导出；扫描件请遮盖后重新扫描。如只是同名的普通词语，无需修改。"
@@ -193,5 +204,13 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="抽查的画面、扫描页和图片上读到的字里，有没有作者的信息。",
+        cannot="影片只看其中 25 幅画面；小字、艺术字可能漏认，所以只提醒，不会直接判不合格。说话声不检查。",
+        advice="盲评的视频、图片、扫描件写上。",
+        params={
+            "look_for": "查哪些",
+        },
+    ),
     example="{rule: anonymity.picture}",
 )

@@ -21,7 +21,7 @@ from validators.kinds import FileKind
 from validators.messages import Message
 from validators.params import RuleParams
 from validators.people import Hit, Sort
-from validators.rule import Rule, demanded, excerpts, failed, passed, phrase, skipped, unsure, warned
+from validators.rule import Guide, Rule, demanded, excerpts, failed, passed, phrase, skipped, unsure, warned
 
 
 class Params(RuleParams):
@@ -132,5 +132,13 @@ RULE = Rule(
     limit=limit_words,
     messages=MESSAGES,
     reads=("texts", "pdf.attachments", "archive.contents_unread"),
+    guide=Guide(
+        proves="表单中作者的姓名、单位、地区、电话是否出现在正文、表格、文本框、页眉页脚、批注、修订、隐藏文字、PDF 页面和压缩包内的文件里；写在结果里的是实际查找过的词。",
+        cannot="扫描页和图片上的字由 anonymity.picture 检查；表单里没有写的人认不出来。",
+        advice="盲评的材料项写上；只想查一部分时用 look_for。",
+        params={
+            "look_for": "查哪些：names 姓名、units 单位、regions 地区、phones 电话",
+        },
+    ),
     example="{rule: anonymity.text, look_for: [names, units, regions, phones]}",
 )

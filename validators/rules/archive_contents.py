@@ -16,7 +16,7 @@ from validators.findings import Finding, Phrase
 from validators.kinds import EXTENSIONS, AllowedType, FileKind, banned, expand, type_words
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, excerpts, failed, passed, phrase
+from validators.rule import Guide, Rule, demanded, excerpts, failed, passed, phrase
 from validators.rules.archive_opens import LISTING, not_listed, not_looked_into
 
 
@@ -130,5 +130,15 @@ RULE = Rule(
     phrases=PHRASES,
     messages=MESSAGES,
     reads=("archive.items", "archive.inner", "archive.unread"),
+    guide=Guide(
+        proves="压缩包里每个文件的类型（按内容），是否含有必需的、有没有不该有的。",
+        cannot="加密的和读不出清单的部分由人核对。",
+        advice="forbidden、required、allowed 可以同时写。",
+        params={
+            "forbidden": "不得有的类型",
+            "required": "每种至少一个",
+            "allowed": "只能有这些类型",
+        },
+    ),
     example="{rule: archive.contents, forbidden: [slides]}",
 )

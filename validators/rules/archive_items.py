@@ -15,7 +15,7 @@ from validators.kinds import FileKind
 from validators.messages import Message
 from validators.params import RuleParams
 from validators.ranges import Words, judge_range
-from validators.rule import Rule, warned
+from validators.rule import Guide, Rule, warned
 from validators.rules.archive_opens import LISTING, not_listed
 
 
@@ -94,5 +94,14 @@ RULE = Rule(
     messages=MESSAGES,
     reads=("archive.items",),
     brief=describe,
+    guide=Guide(
+        proves="压缩包里的文件数（不算文件夹和系统垃圾文件），或最外层的件数。",
+        cannot="内层压缩包里的不计，会提醒。",
+        advice="一件佐证是一个文件夹时用 count: top_level。",
+        params={
+            "max": "最多",
+            "count": "files 所有文件、top_level 最外层",
+        },
+    ),
     example="{rule: archive.items, max: 5}",
 )

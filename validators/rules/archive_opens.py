@@ -14,7 +14,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Catalogue, Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, excerpts, failed, passed, phrase, unsure
+from validators.rule import Guide, Rule, excerpts, failed, passed, phrase, unsure
 
 
 class Params(RuleParams):
@@ -160,5 +160,10 @@ RULE = Rule(
     phrases=PHRASES,
     messages=MESSAGES,
     reads=("archive.items", "archive.inner"),
+    guide=Guide(
+        proves="压缩包清单完整、不为空、没有密码，抽查的文件能解开。",
+        cannot="不逐字节检查每个文件；读不出清单的格式由人核对。",
+        advice="接受压缩包的材料项都写上。",
+    ),
     example="{rule: archive.opens}",
 )

@@ -14,7 +14,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed, phrase, warned
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, warned
 from validators.rules.archive_opens import LISTING, ZIP, not_listed
 
 
@@ -111,5 +111,13 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="没有指向包外的路径、链接、重叠或重名的条目、解压炸弹、密码和内层压缩包。",
+        cannot="不查病毒。",
+        advice="接受压缩包的材料项都写上。",
+        params={
+            "allow_nested": "内层压缩包只提醒",
+        },
+    ),
     example="{rule: archive.safe}",
 )

@@ -13,7 +13,7 @@ from validators.kinds import FileKind
 from validators.params import RuleParams
 from validators.quantities import Bytes, size_beside, size_words
 from validators.ranges import Words, judge_range
-from validators.rule import Rule
+from validators.rule import Guide, Rule
 from validators.rules.archive_opens import LISTING, not_listed
 
 
@@ -62,5 +62,13 @@ RULE = Rule(
     phrases=WORDS.phrases(),
     messages=MESSAGES,
     reads=("archive.total_size",),
+    guide=Guide(
+        proves="清单中各文件解压后大小之和。",
+        cannot="清单可能说谎，archive.safe 会查。",
+        advice="通知限制的是解压后大小时使用。",
+        params={
+            "max": "最大",
+        },
+    ),
     example="{rule: archive.total_size, max: 100MB}",
 )

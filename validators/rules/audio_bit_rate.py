@@ -14,7 +14,7 @@ from validators.messages import Message
 from validators.params import RangeParams
 from validators.quantities import with_limit
 from validators.ranges import Words, judge_range
-from validators.rule import Rule, phrase, unsure
+from validators.rule import Guide, Rule, phrase, unsure
 from validators.rules import video_bit_rate
 from validators.rules.video_bit_rate import BitRate
 
@@ -78,5 +78,14 @@ RULE = Rule(
     describe=describe,
     phrases={**WORDS.phrases(), "slack": "相差 {share:.0%} 以内均可"},
     messages=MESSAGES,
+    guide=Guide(
+        proves="第一条声音轨全部数据包的字节数除以时长，误差 5%。",
+        cannot="听不出音质。",
+        advice="通知写“128kbps 以上”时使用，一般作提醒。",
+        params={
+            "min": "最低，如 128kbps",
+            "max": "最高",
+        },
+    ),
     example="{rule: audio.bit_rate, min: 128kbps}",
 )

@@ -15,7 +15,7 @@ from validators.messages import Message
 from validators.params import RangeParams
 from validators.quantities import Seconds, duration_words, with_limit
 from validators.ranges import Words, judge_range
-from validators.rule import Rule, phrase, unsure
+from validators.rule import Guide, Rule, phrase, unsure
 
 SLACK = 0.5
 _CUT = "用剪映打开音频，在时间轴上分割并删除多余片段；导出时只勾选“音频导出”，格式选 MP3 或 WAV。"
@@ -69,5 +69,14 @@ RULE = Rule(
     phrases={**WORDS.phrases(), "slack": "相差 {seconds:g} 秒以内均可"},
     messages=MESSAGES,
     brief=describe,
+    guide=Guide(
+        proves="声音的真实时长，由数据包累计，不信文件头的估计；误差 0.5 秒。",
+        cannot="分不出录音与凑时长的静音（用 audio.silence）。",
+        advice="歌曲、朗诵等音频作品写 min 与 max。",
+        params={
+            "min": "最短",
+            "max": "最长",
+        },
+    ),
     example="{rule: audio.duration, min: 2min, max: 6min}",
 )

@@ -16,7 +16,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text, Values
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed, phrase, unsure
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, unsure
 from validators.rules import video_codec
 
 CHANNELS = {1: "单声道", 2: "立体声"}
@@ -151,5 +151,15 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="第一条声音轨的编码、采样率和声道数；文件的封装格式由 file.type 检查。",
+        cannot="听不出无损文件是不是由有损文件转来的。",
+        advice="通知写“WAV 44.1kHz 立体声”之类时使用。",
+        params={
+            "codec": "接受的编码，如 mp3、aac、pcm",
+            "min_sample_rate": "最低采样率，如 44.1kHz",
+            "channels": "至少几个声道",
+        },
+    ),
     example="{rule: audio.format, codec: [mp3, pcm], min_sample_rate: 44.1kHz, channels: 2}",
 )

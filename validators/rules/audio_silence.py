@@ -15,7 +15,7 @@ from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.quantities import Seconds, duration_words
-from validators.rule import Rule, demanded, passed, phrase, unsure, warned
+from validators.rule import Guide, Rule, demanded, passed, phrase, unsure, warned
 
 
 class Params(RuleParams):
@@ -88,5 +88,14 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="最高音量，以及最长一段低于 -50 dB 的静音。",
+        cannot="听不懂内容，也判断不了清晰度、语种和噪音；停顿可能是有意的，所以只提醒。",
+        advice="音频作品建议写上。",
+        params={
+            "quiet": "最高音量低于这个值（dBFS）就算静音",
+            "longest": "可以接受的最长静音",
+        },
+    ),
     example="{rule: audio.silence, longest: 15s}",
 )

@@ -13,7 +13,7 @@ from validators.findings import Finding
 from validators.params import RangeParams
 from validators.quantities import at_most_words
 from validators.ranges import Words, judge_range
-from validators.rule import Rule
+from validators.rule import Guide, Rule
 
 
 class Params(RangeParams):
@@ -61,5 +61,14 @@ RULE = Rule(
     phrases=WORDS.phrases(),
     messages=MESSAGES,
     bounds="files",
+    guide=Guide(
+        proves="材料项中文件的个数。",
+        cannot="不知道两个文件是否算“一件”材料。",
+        advice="配合 kinds 可以只数某一种文件。",
+        params={
+            "min": "最少",
+            "max": "最多",
+        },
+    ),
     example="{rule: file.count, min: 1, max: 10}",
 )

@@ -11,7 +11,7 @@ from validators.facts import FileFacts
 from validators.findings import Evidence, Finding
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import PENDING, Rule, failed, passed, phrase, unsure
+from validators.rule import PENDING, Guide, Rule, failed, passed, phrase, unsure
 
 
 class Params(RuleParams):
@@ -75,5 +75,10 @@ RULE = Rule(
     describe=describe,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="同一材料项里内容完全相同的文件（按 SHA-256）。",
+        cannot="改过一点点的同一份材料看不出来。",
+        advice="凡是可以交多个文件的材料项都建议写上。",
+    ),
     example="{rule: file.duplicate}",
 )

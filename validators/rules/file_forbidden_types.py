@@ -16,7 +16,7 @@ from validators.findings import Finding, Phrase
 from validators.kinds import AllowedType, FileKind, banned, expand, type_words
 from validators.messages import Message
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, excerpts, failed, passed, phrase, unsure
+from validators.rule import Guide, Rule, demanded, excerpts, failed, passed, phrase, unsure
 from validators.rules.archive_contents import types_of
 from validators.rules.archive_opens import LISTING, not_looked_into
 
@@ -121,5 +121,14 @@ RULE = Rule(
     describe=describe,
     limit=limit_words,
     messages=MESSAGES,
+    guide=Guide(
+        proves="文件本身的类型；打开 inside_archives 时，还查压缩包里每个文件的类型（按内容）。",
+        cannot="加密的、读不出清单的和套得太深的压缩包看不到里面，这时由人判断，不会算合格。",
+        advice="通知写“不得提交某格式”时使用；允许交压缩包的材料项请同时写 inside_archives: true。",
+        params={
+            "types": "不接收的类型或类型组",
+            "inside_archives": "是否检查压缩包内部",
+        },
+    ),
     example="{rule: file.forbidden_types, types: [slides], inside_archives: true}",
 )

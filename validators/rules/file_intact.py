@@ -15,7 +15,7 @@ from validators.findings import Finding
 from validators.kinds import KIND_OF, FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, phrase, unsure
+from validators.rule import Guide, Rule, failed, passed, phrase, unsure
 
 
 class Params(RuleParams):
@@ -150,5 +150,10 @@ RULE = Rule(
     phrases=PHRASES,
     messages=MESSAGES,
     reads=("opened", "archive.items"),
+    guide=Guide(
+        proves="文件不是空的、没有被截断，系统的读取程序能把它的结构从头读到尾。",
+        cannot="查不出影片中间个别画面的损坏；系统读不了的格式会写明“由工作人员核对”，不算合格。",
+        advice="每个文件都会自动检查，不必写进活动文件。",
+    ),
     example="{rule: file.intact}",
 )

@@ -12,7 +12,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding, Severity
 from validators.messages import Message
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed, skipped
+from validators.rule import Guide, Rule, demanded, failed, passed, skipped
 
 
 class Params(RuleParams):
@@ -91,5 +91,13 @@ RULE = Rule(
     limit=limit_words,
     messages=MESSAGES,
     client_check=client_check,
+    guide=Guide(
+        proves="文件名里依次含有申报主体、案例名称、材料名称。",
+        cannot="申报人用了案例名称的简称时无法判断对错，只提醒。",
+        advice="系统导出时会自动按规范命名，一般只作提醒。",
+        params={
+            "parts": "依次出现的部分：unit 申报主体、title 案例名称、slot 材料名称",
+        },
+    ),
     example="{rule: file.name_parts, parts: [unit, title, slot]}",
 )

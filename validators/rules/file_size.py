@@ -14,7 +14,7 @@ from validators.messages import Message
 from validators.params import RangeParams
 from validators.quantities import Bytes, size_beside, size_words, with_limit
 from validators.ranges import Words, judge_range
-from validators.rule import Rule
+from validators.rule import Guide, Rule
 
 
 class Params(RangeParams):
@@ -82,5 +82,14 @@ RULE = Rule(
     brief=brief,
     client_check=client_check,
     bounds="bytes",
+    guide=Guide(
+        proves="文件的实际字节数，一字节不差。",
+        cannot="看不出大文件是否名副其实：下限可以靠填充凑够。",
+        advice="上限按通知写；下限只在通知明写时使用。",
+        params={
+            "min": "最小",
+            "max": "最大",
+        },
+    ),
     example="{rule: file.size, max: 500MB}",
 )

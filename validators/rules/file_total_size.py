@@ -12,7 +12,7 @@ from validators.findings import Finding
 from validators.params import RangeParams
 from validators.quantities import Bytes, size_beside, size_words, with_limit
 from validators.ranges import Words, judge_range
-from validators.rule import Rule
+from validators.rule import Guide, Rule
 
 
 class Params(RangeParams):
@@ -56,5 +56,14 @@ RULE = Rule(
     describe=describe,
     phrases=WORDS.phrases(),
     messages=MESSAGES,
+    guide=Guide(
+        proves="材料项中全部文件大小之和。",
+        cannot="不跨材料项相加。",
+        advice="通知写“合计不超过”时使用；单个文件的上限另写 file.size。",
+        params={
+            "min": "最小合计",
+            "max": "最大合计",
+        },
+    ),
     example="{rule: file.total_size, max: 100MB}",
 )

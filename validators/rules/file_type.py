@@ -27,7 +27,7 @@ from validators.kinds import (
 )
 from validators.messages import Message, Text, Values
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed, phrase, warned
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, warned
 
 
 class Params(RuleParams):
@@ -273,5 +273,13 @@ RULE = Rule(
     messages=MESSAGES,
     brief=brief,
     client_check=client_check,
+    guide=Guide(
+        proves="按内容（不看扩展名）识别文件类型，并核对扩展名与内容一致；Office、电子书等打包格式会看包内清单。",
+        cannot="不能保证文件在每一种软件里都能打开；内容是否完好由“文件完整”和各类文件自己的规则检查。",
+        advice="写明全部接受的类型；可用组名（如 word、image）。只要限制了格式，就不要再用人工审核重复要求。",
+        params={
+            "allowed": "接受的类型或类型组",
+        },
+    ),
     example="{rule: file.type, allowed: [mp4]}",
 )

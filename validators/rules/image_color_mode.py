@@ -15,7 +15,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed, phrase, unsure
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, unsure
 
 WORDS = {
     "GRAY": "灰度",
@@ -80,5 +80,13 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="文件头里的颜色模式。",
+        cannot="不评价颜色；AI 文件的模式读不准，由人核对。",
+        advice="印刷品写 allowed: [CMYK]。",
+        params={
+            "allowed": "接受的颜色模式",
+        },
+    ),
     example="{rule: image.color_mode, allowed: [CMYK]}",
 )

@@ -15,7 +15,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed, phrase, unsure
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, unsure
 
 SLACK = 0.5
 HINT = (
@@ -76,5 +76,13 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="文件里写的分辨率，依次取 Photoshop、EXIF、JFIF 的值，误差半 dpi。",
+        cannot="不知道像素够不够印那么大（用 image.print_size）。",
+        advice="印刷品写 min: 300。",
+        params={
+            "min": "最低 dpi",
+        },
+    ),
     example="{rule: image.dpi, min: 300}",
 )

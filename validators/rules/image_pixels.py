@@ -15,7 +15,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed, phrase, unsure
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, unsure
 
 
 class Params(RuleParams):
@@ -96,5 +96,16 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="图片真实的像素数，已按拍摄方向转正；不信照片信息里自称的尺寸。",
+        cannot="看不出由小图放大而来。",
+        advice="“长边不低于 1000”写 min_long_edge。",
+        params={
+            "min_width": "最小宽",
+            "min_height": "最小高",
+            "min_long_edge": "长边至少",
+            "max_pixels": "总像素不超过",
+        },
+    ),
     example="{rule: image.pixels, min_long_edge: 1000}",
 )

@@ -16,7 +16,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed, phrase, unsure
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, unsure
 
 MILLIMETRE = 0.1
 
@@ -101,5 +101,15 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="像素除以文件里的分辨率得到的厘米数，横竖都行，误差 1% 或 1 毫米。",
+        cannot="没有写分辨率的文件无法判断。",
+        advice="展板等有成品尺寸的材料使用。",
+        params={
+            "width_cm": "宽（厘米）",
+            "height_cm": "高（厘米）",
+            "tolerance": "允许的偏差",
+        },
+    ),
     example="{rule: image.print_size, width_cm: 178, height_cm: 78.5}",
 )

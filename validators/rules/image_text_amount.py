@@ -17,7 +17,7 @@ from validators.messages import Message, Text
 from validators.params import RangeParams
 from validators.probes.textcount import count
 from validators.quantities import at_most_words, with_limit
-from validators.rule import Rule, demanded, passed, phrase, unsure, warned
+from validators.rule import Guide, Rule, demanded, passed, phrase, unsure, warned
 
 
 class Params(RangeParams):
@@ -97,5 +97,14 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="版面上读到的字数；文字版 PDF 直接数。",
+        cannot="艺术字、很小的字可能漏认；PSD、AI 源文件打不开，所以只提醒。",
+        advice="展板写“400–800 字”时使用。",
+        params={
+            "min": "最少字数",
+            "max": "最多字数",
+        },
+    ),
     example="{rule: image.text_amount, min: 400, max: 800}",
 )

@@ -10,7 +10,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding
 from validators.messages import Message
 from validators.params import RuleParams
-from validators.rule import BY_PERSON_HINT, Rule, unsure
+from validators.rule import BY_PERSON_HINT, Guide, Rule, unsure
 
 
 class Params(RuleParams):
@@ -41,5 +41,13 @@ RULE = Rule(
     decide,
     describe=describe,
     messages=MESSAGES,
+    guide=Guide(
+        proves="什么也不查，只在审核单上列出要人看的一项，不影响提交。",
+        cannot="全部由人判断。",
+        advice="机器做不到的要求（如普通话授课、音画同步、政治方向）用它写明。",
+        params={
+            "check": "请审核人员看什么",
+        },
+    ),
     example='{rule: manual, check: "普通话配音，声画同步"}',
 )

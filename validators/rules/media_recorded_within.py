@@ -17,7 +17,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text, Values
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, phrase, unsure, warned
+from validators.rule import Guide, Rule, failed, passed, phrase, unsure, warned
 
 
 class Params(RuleParams):
@@ -115,5 +115,15 @@ RULE = Rule(
     describe=describe,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="表单里申报的录制日期，准确到天；文件里的日期只作参考。",
+        cannot="剪辑软件会改写文件里的日期，相机时钟也可能不准；文件日期太旧只提醒。",
+        advice="请在表单里设录制日期字段，并用 declared_field 指出。",
+        params={
+            "days": "多少天以内",
+            "relative_to": "从哪天往前算：now 或某个日期",
+            "declared_field": "表单中录制日期字段的 key",
+        },
+    ),
     example="{rule: media.recorded_within, days: 365}",
 )

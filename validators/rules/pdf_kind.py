@@ -16,7 +16,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text, of_format, pages_words
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed, phrase, unsure, warned
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, unsure, warned
 
 WORDS = {
     "scan": "扫描件",
@@ -117,5 +117,13 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="每页是扫描图片还是可选中的文字；带隐藏文字层的扫描件仍算扫描件。",
+        cannot="分不出扫描的表和拍照的表。",
+        advice="要求“签字盖章后扫描”的表写 allowed: [scan]。",
+        params={
+            "allowed": "scan 扫描件、text 文字版",
+        },
+    ),
     example="{rule: pdf.kind, allowed: [scan]}",
 )

@@ -22,7 +22,7 @@ from validators.messages import Message, Text, Values, pages_words
 from validators.paper import A3, A4, A5, NO_INK
 from validators.params import RuleParams
 from validators.probes.page_pictures import coarsest
-from validators.rule import Rule, demanded, failed, passed, phrase, skipped, unsure, warned
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, skipped, unsure, warned
 
 SLACK = 0.02
 BAND = 0.10
@@ -296,5 +296,14 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="每页的图片有没有损坏、是不是空白，图片每英寸多少像素；低于要求一成以内只提醒，低于 72 dpi 一定看不清。",
+        cannot="看不出模糊、阴影和裁掉的边，由人看。",
+        advice="盖章签字的扫描件建议写 min_dpi: 150。",
+        params={
+            "min_dpi": "图片最低分辨率",
+            "blank_pages": "是否允许空白页",
+        },
+    ),
     example="{rule: pdf.legible, min_dpi: 150, severity: advised}",
 )

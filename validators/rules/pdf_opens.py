@@ -13,7 +13,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text, of_format, pages_words
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed, phrase, unsure, warned
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, unsure, warned
 
 
 class Params(RuleParams):
@@ -97,5 +97,10 @@ RULE = Rule(
     phrases=PHRASES,
     messages=MESSAGES,
     reads=("opened", "pdf.pages"),
+    guide=Guide(
+        proves="没有打开密码，前 60 页都能读出。",
+        cannot="看不出扫描得清不清楚（用 pdf.legible）。",
+        advice="要求 PDF 的材料项都可以写上。",
+    ),
     example="{rule: pdf.opens}",
 )

@@ -13,7 +13,7 @@ from validators.messages import Message
 from validators.params import RangeParams
 from validators.quantities import with_limit
 from validators.ranges import Words, judge_range
-from validators.rule import Rule, unsure
+from validators.rule import Guide, Rule, unsure
 
 
 class Params(RangeParams):
@@ -68,5 +68,14 @@ RULE = Rule(
     phrases=WORDS.phrases(),
     messages=MESSAGES,
     brief=brief,
+    guide=Guide(
+        proves="页数。",
+        cannot="空白页也算一页。",
+        advice="通知限制页数时使用。",
+        params={
+            "min": "最少页数",
+            "max": "最多页数",
+        },
+    ),
     example="{rule: pdf.pages, max: 20}",
 )

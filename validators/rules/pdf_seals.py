@@ -15,7 +15,7 @@ from validators.findings import Evidence, Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text, pages_words
 from validators.params import RuleParams
-from validators.rule import Rule, passed, phrase, unsure, warned
+from validators.rule import Guide, Rule, passed, phrase, unsure, warned
 
 
 class Params(RuleParams):
@@ -141,5 +141,13 @@ RULE = Rule(
     describe=describe,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="前 12 页里红色、圆或椭圆、20–62 毫米的印章。",
+        cannot="读不出印文；黑白扫描和压在页边的章认不出。没找到只提醒，由人核对。",
+        advice="几个单位就要几个章时写 min: members。",
+        params={
+            "min": "至少几枚；members 表示与成员单位数相同",
+        },
+    ),
     example="{rule: pdf.seals, min: 1}",
 )

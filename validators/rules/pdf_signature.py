@@ -13,7 +13,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import BY_PERSON_HINT, Rule, passed, phrase, unsure
+from validators.rule import BY_PERSON_HINT, Guide, Rule, passed, phrase, unsure
 
 
 class Params(RuleParams):
@@ -54,5 +54,10 @@ RULE = Rule(
     describe=describe,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="文件里的电子签名。",
+        cannot="手写签名与其他笔迹机器分不清，一律由人确认。",
+        advice="要求签字的表写上，审核单上会出现这一项。",
+    ),
     example="{rule: pdf.signature}",
 )

@@ -15,7 +15,7 @@ from validators.kinds import FileKind
 from validators.matching import plain
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, failed, passed, phrase, skipped, unsure, warned
+from validators.rule import Guide, Rule, failed, passed, phrase, skipped, unsure, warned
 from validators.similar import shows
 
 LARGE_SHARE = 0.5
@@ -136,5 +136,10 @@ RULE = Rule(
     describe=describe,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="文字版：表单里的案例名称一字不差地出现；扫描件：在某一页上读到，允许认错一成的字。",
+        cannot="扫描件上没读到不等于没有，只提醒。",
+        advice="盖章的申报表建议写上，防止交错表。",
+    ),
     example="{rule: pdf.title_match}",
 )

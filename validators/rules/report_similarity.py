@@ -20,7 +20,7 @@ from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.report_rates import Rate, rates
-from validators.rule import Rule, demanded, failed, passed, phrase, unsure, warned
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, unsure, warned
 
 SURE = 0.9
 """The recogniser's confidence from which on a number read in a picture is taken as it is."""
@@ -193,5 +193,14 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="查重报告里写在名称旁边的比例（知网、万方、维普、PaperPass、Turnitin 等），扫描件读图片上的字。",
+        cannot="辨不出报告真伪，也不知道查的是不是这一篇（可配合 pdf.title_match）；名称不清楚的数字不采用，由人核对。",
+        advice="通知写“重复率不超过 20%”时写 max_percent: 20；报告有几个比例时用 rate 指定。",
+        params={
+            "max_percent": "最高百分比，等于也算合格",
+            "rate": "看哪个比例：total 总比例、without_quotes 去除引用、without_own 去除本人",
+        },
+    ),
     example="{rule: report.similarity, max_percent: 20, rate: total}",
 )

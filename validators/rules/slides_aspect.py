@@ -14,7 +14,7 @@ from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.quantities import Ratio
-from validators.rule import Rule, demanded, failed, passed, phrase, unsure
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, unsure
 
 EXACT = 0.005
 ACCEPTED = 0.02
@@ -90,5 +90,13 @@ RULE = Rule(
     messages=MESSAGES,
     brief=describe,
     reads=("slides.width", "slides.height"),
+    guide=Guide(
+        proves="页面设置的宽高比，2% 以内算符合。",
+        cannot="画面上自带的黑边看不出来。",
+        advice="课件要求 16:9 时使用。",
+        params={
+            "ratio": "宽高比，如 16:9",
+        },
+    ),
     example='{rule: slides.aspect, ratio: "16:9"}',
 )

@@ -14,7 +14,7 @@ from validators.kinds import FileKind
 from validators.messages import Message, Text, Values
 from validators.params import RuleParams
 from validators.quantities import size_words
-from validators.rule import Rule, demanded, excerpts, failed, passed, phrase, unsure
+from validators.rule import Guide, Rule, demanded, excerpts, failed, passed, phrase, unsure
 
 
 class Params(RuleParams):
@@ -106,5 +106,14 @@ RULE = Rule(
     phrases=PHRASES,
     messages=MESSAGES,
     reads=("slides.media",),
+    guide=Guide(
+        proves="幻灯片里的视频和声音，以及它们是不是真的在文件里；链接到作者电脑上的媒体别人打不开。",
+        cannot="不会播放它们；只放了一张图、点开才到网上的视频认不出。",
+        advice="课件有视频的材料项写上，可以避免“链接丢失”。",
+        params={
+            "embedded": "嵌入的媒体：allowed 允许、required 至少一个、forbidden 不得有",
+            "linked": "链接的媒体：refused 不接受、allowed 接受",
+        },
+    ),
     example="{rule: slides.media, embedded: required}",
 )

@@ -14,7 +14,7 @@ from validators.messages import Message
 from validators.params import RangeParams
 from validators.quantities import with_limit
 from validators.ranges import Words, judge_range
-from validators.rule import Rule, unsure
+from validators.rule import Guide, Rule, unsure
 
 
 class Params(RangeParams):
@@ -83,5 +83,15 @@ RULE = Rule(
     messages=MESSAGES,
     brief=describe,
     reads=("slides.slides",),
+    guide=Guide(
+        proves="放映时的页数，隐藏的不算（也可以算）。",
+        cannot="分不出正文页与过渡页。",
+        advice="通知限制课件页数时使用。",
+        params={
+            "min": "最少页数",
+            "max": "最多页数",
+            "count": "shown 放映的页、all 全部",
+        },
+    ),
     example="{rule: slides.pages, min: 10, max: 30}",
 )

@@ -21,7 +21,7 @@ from validators.kinds import FileKind
 from validators.messages import Message
 from validators.params import RuleParams
 from validators.places import distinct, places_words
-from validators.rule import Rule, demanded, failed, passed, phrase, unsure, warned
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, unsure, warned
 from validators.spelling import joined
 
 MOST_PLACES = 200
@@ -282,5 +282,16 @@ RULE = Rule(
     limit=limit_words,
     messages=MESSAGES,
     reads=("pdf.pages", "archive.contents_unread"),
+    guide=Guide(
+        proves="指定的词语及其每一处位置：正文各部分、幻灯片、表格、PDF、压缩包里能读的文件、画面上读到的字和文件名；词中间夹空格、不可见字符也能找到。",
+        cannot="读不懂句子；画面上读到的词可能认错，只提醒。",
+        advice="规范表述写成“词,应为”一行一条；正确的长词写进 fine，免得误报。",
+        params={
+            "forbidden": "不得出现的词，每行一个：词 或 词,应为",
+            "required": "必须出现的词",
+            "fine": "含有该词但正确的更长的词",
+            "where": "查哪里：text 文字、pictures 画面、name 文件名",
+        },
+    ),
     example='{rule: text.wording, forbidden: ["国语,普通话", 最佳], fine: [最佳实践]}',
 )

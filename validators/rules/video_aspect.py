@@ -17,7 +17,7 @@ from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.quantities import Ratio
-from validators.rule import Rule, demanded, failed, passed, phrase, unsure
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, unsure
 
 TOLERANCE = 0.01
 ACCEPTED = 0.02
@@ -115,5 +115,14 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="显示画面的宽高比与横竖方向。",
+        cannot="画面里自带的黑边看不出来。",
+        advice="“16:9 横屏”写 ratio 与 orientation。",
+        params={
+            "ratio": "宽高比，如 16:9",
+            "orientation": "landscape 横、portrait 竖",
+        },
+    ),
     example='{rule: video.aspect, ratio: "16:9", orientation: landscape}',
 )

@@ -14,7 +14,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed, phrase, unsure, warned
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, unsure, warned
 
 
 class Params(RuleParams):
@@ -78,5 +78,10 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="影片里有声音轨，而且没有比画面短很多。",
+        cannot="听不出是不是静音（用 video.silence），也听不出语种与内容。",
+        advice="需要讲解声的视频写上；是否普通话、音画是否同步只能由人听，用 manual 写明。",
+    ),
     example="{rule: video.audio}",
 )

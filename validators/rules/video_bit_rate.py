@@ -16,7 +16,7 @@ from validators.findings import Finding, Severity
 from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed, phrase, unsure
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, unsure
 
 
 def _bits(value: Any) -> Any:
@@ -119,5 +119,15 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="画面轨、声音轨的字节数除以时长。",
+        cannot="码率高不等于清晰。",
+        advice="编码器只能接近目标值，默认上下 25% 都算符合；一般作提醒。",
+        params={
+            "video": "画面码率，如 8Mbps",
+            "audio": "声音码率，如 128kbps",
+            "tolerance": "允许的偏差",
+        },
+    ),
     example="{rule: video.bit_rate, video: 8Mbps, audio: 128kbps, severity: advised}",
 )

@@ -15,7 +15,7 @@ from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.quantities import Seconds, duration_words
-from validators.rule import Rule, demanded, passed, phrase, unsure, warned
+from validators.rule import Guide, Rule, demanded, passed, phrase, unsure, warned
 
 
 class Params(RuleParams):
@@ -101,5 +101,14 @@ RULE = Rule(
     phrases=PHRASES,
     messages=MESSAGES,
     reads=("video.black_until", "video.frozen_for"),
+    guide=Guide(
+        proves="片头黑屏的秒数和最长一段静止画面的秒数。",
+        cannot="分不出卡住的录像与配音讲解的课件页，所以只提醒。",
+        advice="对录课视频有用；课件录屏请放宽 frozen。",
+        params={
+            "black": "可以接受的片头黑屏秒数",
+            "frozen": "可以接受的静止秒数",
+        },
+    ),
     example="{rule: video.black_or_frozen}",
 )

@@ -15,7 +15,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text, Values
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed, phrase, skipped, unsure
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, skipped, unsure
 
 NAMES = {
     "h264": "H.264",
@@ -138,5 +138,14 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="影片里写明的画面与声音编码。",
+        cannot="编码没有写明的影片由人核对。",
+        advice="通知写“H.264”“AAC”时使用，多数情况写成提醒即可。",
+        params={
+            "video": "接受的画面编码",
+            "audio": "接受的声音编码",
+        },
+    ),
     example="{rule: video.codec, video: [h264], audio: [aac]}",
 )

@@ -14,7 +14,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind, FileType, type_words
 from validators.messages import Message
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed
+from validators.rule import Guide, Rule, demanded, failed, passed
 from validators.rules import file_type
 
 
@@ -68,5 +68,13 @@ RULE = Rule(
     limit=limit_words,
     messages=MESSAGES,
     repeats=repeats,
+    guide=Guide(
+        proves="按内容识别的视频封装格式。",
+        cannot="不能保证每个播放器都支持。",
+        advice="材料项已用 file.type 限制格式时不必再写。",
+        params={
+            "allowed": "接受的封装格式",
+        },
+    ),
     example="{rule: video.container, allowed: [mp4]}",
 )

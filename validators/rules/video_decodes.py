@@ -15,7 +15,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text, Values
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, failed, passed, phrase, unsure, warned
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, unsure, warned
 
 FEW_SOUND_ERRORS = 2
 """What stands before and after the sound of a whole file may be no sound: so many errors are none."""
@@ -105,5 +105,10 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="全部关键帧、均匀抽取的十二段各四秒画面（一分钟以内的整段）和整条声音轨都能正常解码。",
+        cannot="抽查之外的损坏看不到；观众看不看得出来也说不准，所以只提醒并给出时间，半数以上损坏才判不合格。",
+        advice="视频材料项写上；属于慢速检测。",
+    ),
     example="{rule: video.decodes}",
 )

@@ -18,7 +18,7 @@ from validators.kinds import FileKind
 from validators.messages import Message, Values
 from validators.params import RuleParams
 from validators.quantities import with_limit
-from validators.rule import Rule, demanded, failed, passed, unsure
+from validators.rule import Guide, Rule, demanded, failed, passed, unsure
 
 
 class Params(RuleParams):
@@ -147,5 +147,17 @@ RULE = Rule(
     messages=MESSAGES,
     brief=brief,
     client_check=client_check,
+    guide=Guide(
+        proves="观众看到的画面尺寸：已计入旋转标记与像素比例；宽与宽比、高与高比，竖拍的不会冒充横拍的。",
+        cannot="看不出由小画面放大而来的影片。",
+        advice="通知写“1080P”用 min_lines: 1080；写“1280×720”用 min_width 与 min_height。",
+        params={
+            "min_width": "最小宽（像素）",
+            "min_height": "最小高（像素）",
+            "exact_width": "宽必须等于",
+            "exact_height": "高必须等于",
+            "min_lines": "短边至少（1080P 的 1080）",
+        },
+    ),
     example="{rule: video.dimensions, min_width: 1280, min_height: 720}",
 )

@@ -15,7 +15,7 @@ from validators.messages import Message
 from validators.params import RangeParams
 from validators.quantities import Seconds, duration_words, with_limit
 from validators.ranges import Words, judge_range
-from validators.rule import Rule, phrase, unsure
+from validators.rule import Guide, Rule, phrase, unsure
 
 SLACK = 0.5
 WORDS = Words(
@@ -80,5 +80,14 @@ RULE = Rule(
     messages=MESSAGES,
     brief=describe,
     client_check=client_check,
+    guide=Guide(
+        proves="画面轨的真实时长，取自影片索引里的样本表，不信文件头的自称；误差 0.5 秒以内不计。",
+        cannot="分不出正片与凑时长的静止画面。",
+        advice="通知写“15–20 分钟”就写 min 与 max；“不超过”只写 max。",
+        params={
+            "min": "最短",
+            "max": "最长",
+        },
+    ),
     example="{rule: video.duration, min: 15min, max: 20min}",
 )

@@ -16,7 +16,7 @@ from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.quantities import number_words, with_limit
-from validators.rule import Rule, demanded, failed, passed, phrase, unsure, warned
+from validators.rule import Guide, Rule, demanded, failed, passed, phrase, unsure, warned
 
 SLACK = 0.05
 
@@ -98,5 +98,15 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="帧数除以时长；24.95–25.05 都算 25 帧，帧率不恒定会提醒。",
+        cannot="看不出由其他帧率转换而来、重复的帧。",
+        advice="写 fps 表示必须等于；写 min 与 max 表示范围。",
+        params={
+            "fps": "必须等于（帧/秒）",
+            "min": "最低",
+            "max": "最高",
+        },
+    ),
     example="{rule: video.frame_rate, fps: 25}",
 )

@@ -16,7 +16,7 @@ from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.quantities import Seconds, duration_words
-from validators.rule import Rule, demanded, passed, phrase, unsure, warned
+from validators.rule import Guide, Rule, demanded, passed, phrase, unsure, warned
 
 COLOURS = {"blue": "蓝色", "white": "白色", "black": "黑色", "red": "红色", "green": "绿色"}
 HALF = 0.5
@@ -130,5 +130,14 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="片头连续多少秒画面的一半以上是这种底色，以及是否从第一秒开始。",
+        cannot="读不出字，也分不出字体，所以只提醒。",
+        advice="通知写“片头 5 秒蓝底白字”时使用。",
+        params={
+            "color": "底色：blue 蓝、white 白、black 黑、red 红、green 绿",
+            "within_s": "持续秒数（最多 9）",
+        },
+    ),
     example="{rule: video.opening_background, color: blue, within_s: 5}",
 )

@@ -16,7 +16,7 @@ from validators.kinds import FileKind
 from validators.messages import Message, Text, Values
 from validators.params import RuleParams
 from validators.quantities import Seconds, duration_words
-from validators.rule import Rule, passed, phrase, skipped, unsure, warned
+from validators.rule import Guide, Rule, passed, phrase, skipped, unsure, warned
 from validators.similar import shows
 
 WORDS = {"title": "案例名称", "unit": "报送单位", "authors": "作者姓名"}
@@ -134,5 +134,14 @@ RULE = Rule(
     describe=describe,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="片头几秒的画面里读到了哪些字；名称允许认错一成的字。",
+        cannot="艺术字、太小的字可能认不出，也分不出楷体与别的字体，所以只提醒。",
+        advice="contains 写要出现的内容：案例名称或表单中的字段。",
+        params={
+            "contains": "片头要出现的内容",
+            "within_s": "在前几秒内（最多 6）",
+        },
+    ),
     example="{rule: video.opening_text, contains: [title], within_s: 6}",
 )

@@ -24,7 +24,7 @@ from validators.kinds import FileKind
 from validators.matching import plain
 from validators.messages import Message, Text, Values
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, passed, phrase, unsure, warned
+from validators.rule import Guide, Rule, demanded, passed, phrase, unsure, warned
 
 WORDS = {"watermark": "水印", "logo": "企业标识", "advertising": "广告"}
 
@@ -263,5 +263,14 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="六成以上的抽查画面里，同一角落一直有同样的文字或图案。",
+        cannot="画面本身不动（三脚架、课件录屏）时分不出角标与背景；不在角落、只出现一会儿的标识和广告内容也认不出，由人看抽帧图。",
+        advice="通知写“不得有水印、台标、广告”时使用。",
+        params={
+            "forbidden": "通知禁止的东西",
+            "brands": "另外要找的公司或品牌名称",
+        },
+    ),
     example="{rule: video.overlay, forbidden: [watermark, logo], brands: [某某科技]}",
 )

@@ -13,7 +13,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, passed, phrase, skipped, unsure, warned
+from validators.rule import Guide, Rule, demanded, passed, phrase, skipped, unsure, warned
 
 
 class Params(RuleParams):
@@ -73,5 +73,13 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="整条声音轨的最高音量与平均音量。",
+        cannot="听不出清晰度、语种和音画是否同步。",
+        advice="只提醒，因为无声影片有时是有意的。",
+        params={
+            "quiet": "最高音量低于这个值（dBFS）就算静音",
+        },
+    ),
     example="{rule: video.silence}",
 )

@@ -17,7 +17,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import Rule, demanded, passed, phrase, unsure, warned
+from validators.rule import Guide, Rule, demanded, passed, phrase, unsure, warned
 
 
 class Params(RuleParams):
@@ -87,5 +87,13 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="抽查画面中，底部居中位置有多少幅出现会变化的文字。",
+        cannot="不知道字幕与讲话是否一致；没有讲解的影片也许不需要字幕，所以只提醒。",
+        advice="通知写“配字幕”时使用。",
+        params={
+            "min_share": "抽查画面中至少多大比例有字幕",
+        },
+    ),
     example="{rule: video.subtitles}",
 )

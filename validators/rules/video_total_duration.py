@@ -14,7 +14,7 @@ from validators.messages import Message
 from validators.params import RangeParams
 from validators.quantities import Seconds, duration_words, with_limit
 from validators.ranges import Words, judge_range
-from validators.rule import Rule, phrase, skipped, unfinished, unsure
+from validators.rule import Guide, Rule, phrase, skipped, unfinished, unsure
 
 
 class Params(RangeParams):
@@ -80,5 +80,14 @@ RULE = Rule(
     describe=describe,
     phrases={**WORDS.phrases(), "slack": "每段相差 {seconds:g} 秒以内均可"},
     messages=MESSAGES,
+    guide=Guide(
+        proves="材料项中各段视频时长之和，每段允许 0.5 秒误差。",
+        cannot="有一段测不出时长，合计就由人核对。",
+        advice="通知写“总时长”时使用。",
+        params={
+            "min": "最短合计",
+            "max": "最长合计",
+        },
+    ),
     example="{rule: video.total_duration, max: 50min}",
 )

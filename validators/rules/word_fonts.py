@@ -24,6 +24,7 @@ from validators.rule import (
     FORMAT_NOT_READ,
     NOT_READ,
     PARAGRAPHS_CUT,
+    Guide,
     Rule,
     conclude,
     demanded,
@@ -367,6 +368,18 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="每个汉字最终显示的中文字体、字号、加粗与对齐，按样式、表格样式、主题一层层推出；所有不符的段落都会列出。",
+        cannot="文件没有指定、由读者电脑决定的字体无法判断；数字、字母、标点不判断。",
+        advice="按通知分别写标题、各级标题、正文；写不写 _GB2312 都算同一种字。",
+        params={
+            "title": "标题的字体字号与对齐",
+            "headings": "各级标题，从一级起",
+            "body": "正文",
+            "tables": "表格文字（通知另有要求时）",
+            "family_match": "strict 严格按字体名，family 同类字体也可",
+        },
+    ),
     example="{rule: word.fonts, title: {family: 方正小标宋简体, size: 二号, align: center}, headings: [{family: 黑体, size: 三号}], "
     "body: {family: 仿宋, size: 三号}}",
 )

@@ -21,6 +21,7 @@ from validators.rule import (
     FORMAT_NOT_READ,
     NOT_READ,
     PARAGRAPHS_CUT,
+    Guide,
     Rule,
     demanded,
     excerpts,
@@ -112,5 +113,13 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="标题最深到第几级：看大纲级别、标题样式和“一、（一）1.（1）”这样的编号。",
+        cannot="只是加粗的一行看不出是标题；正文里的编号列表容易像标题，仅凭文字看出的级别只提醒。",
+        advice="通知写“标题不超过四级”时使用。",
+        params={
+            "max": "最多几级",
+        },
+    ),
     example="{rule: word.heading_levels, max: 4}",
 )

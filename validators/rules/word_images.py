@@ -15,7 +15,7 @@ from validators.messages import Message, Values
 from validators.params import RangeParams
 from validators.quantities import with_limit
 from validators.ranges import Words, judge_range
-from validators.rule import Rule, unsure, warned
+from validators.rule import Guide, Rule, unsure, warned
 
 
 class Params(RangeParams):
@@ -97,5 +97,14 @@ RULE = Rule(
     phrases=WORDS.phrases(),
     messages=MESSAGES,
     brief=describe,
+    guide=Guide(
+        proves="读者在正文里看到的图片，组合图形、旧格式图片和用图片填充的形状都算；同一张用两次算两张。",
+        cannot="图表、SmartArt、页眉页脚里的图是否计入说不准，只在会影响结论时提醒。",
+        advice="“图文并茂”写 min: 1；“不超过 5 张”写 max: 5。",
+        params={
+            "min": "最少",
+            "max": "最多",
+        },
+    ),
     example="{rule: word.images, max: 5}",
 )

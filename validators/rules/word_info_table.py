@@ -16,7 +16,7 @@ from validators.kinds import FileKind
 from validators.matching import plain
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import FORMAT_NOT_READ, Rule, excerpts, failed, passed, phrase, unsure
+from validators.rule import FORMAT_NOT_READ, Guide, Rule, excerpts, failed, passed, phrase, unsure
 
 
 class Params(RuleParams):
@@ -111,5 +111,14 @@ RULE = Rule(
     describe=describe,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="表格里有这些栏目，而且栏目旁边（或下面）填了内容。",
+        cannot="不知道填得对不对。",
+        advice="labels 写必填的栏目，optional 写只要求有、可以空着的栏目。",
+        params={
+            "labels": "必须填写的栏目",
+            "optional": "只要求存在的栏目",
+        },
+    ),
     example="{rule: word.info_table, labels: [案例名称, 实施单位, 实施时间, 关键词]}",
 )

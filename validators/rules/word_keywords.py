@@ -15,7 +15,7 @@ from validators.messages import Message
 from validators.params import RangeParams
 from validators.quantities import with_limit
 from validators.ranges import Words, judge_range
-from validators.rule import Rule, failed, phrase
+from validators.rule import Guide, Rule, failed, phrase
 
 _LINE = re.compile(
     r"^\s*[【\[（(]?\s*关\s*键\s*[词字]\s*[】\]）)]?\s*(?:[（(][^（）()]{0,16}[）)])?\s*[:：]?\s*(.*)$",
@@ -92,5 +92,14 @@ RULE = Rule(
     describe=describe,
     phrases=WORDS.phrases(),
     messages=MESSAGES,
+    guide=Guide(
+        proves="“关键词”后面的词数，按标点和空格分开。",
+        cannot="带空格的一个词会算成两个；表单里的关键词字段更准。",
+        advice="通知写“关键词 3–5 个”时使用。",
+        params={
+            "min": "最少",
+            "max": "最多",
+        },
+    ),
     example="{rule: word.keywords, min: 3, max: 5}",
 )

@@ -19,7 +19,7 @@ from validators.messages import Message, Values
 from validators.params import RangeParams
 from validators.quantities import with_limit
 from validators.ranges import Words, judge_range
-from validators.rule import Rule, phrase, unsure, warned
+from validators.rule import Guide, Rule, phrase, unsure, warned
 
 BAND = 0.01
 NOTE = "以 Word 字数统计为准（审阅 → 字数统计）"
@@ -156,5 +156,16 @@ RULE = Rule(
     phrases={**WORDS.phrases(), "band": "超出或不足限值 {share:.0%} 以内的只提醒"},
     messages=MESSAGES,
     brief=describe,
+    guide=Guide(
+        proves="Word 自己的“字数”：每个汉字和全角标点算一，连续的其他字符算一；含正文、表格、文本框、脚注和尾注，不含页眉页脚、自动编号、隐藏和已删除的文字。",
+        cannot="自动编号、公式、省略号等会让 Word 自己的统计也有出入；这类文件和 .doc、.wps 超出 1% 以内只提醒，其余严格判断。",
+        advice="通知写“原则上”“左右”时加 severity: advised。",
+        params={
+            "min": "最少字数",
+            "max": "最多字数",
+            "text_boxes": "文本框的字是否计入",
+            "notes": "脚注尾注是否计入",
+        },
+    ),
     example="{rule: word.length, min: 3500, max: 5000}",
 )

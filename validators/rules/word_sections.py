@@ -17,7 +17,7 @@ from validators.kinds import FileKind
 from validators.matching import alike, heading
 from validators.messages import Message, Text
 from validators.params import RuleParams
-from validators.rule import NOT_READ, PARAGRAPHS_CUT, Rule, excerpts, failed, passed, phrase, unsure
+from validators.rule import NOT_READ, PARAGRAPHS_CUT, Guide, Rule, excerpts, failed, passed, phrase, unsure
 
 LONGEST = 40
 
@@ -136,5 +136,14 @@ RULE = Rule(
     describe=describe,
     phrases=PHRASES,
     messages=MESSAGES,
+    guide=Guide(
+        proves="模板要求的标题各自成段出现，编号、空格、标点不计，允许错一个字；可检查先后顺序。",
+        cannot="不知道标题下面写的是不是那回事。",
+        advice="标题不写编号；两种写法都行的用“甲|乙”。",
+        params={
+            "required": "必须出现的标题",
+            "ordered": "是否必须按顺序",
+        },
+    ),
     example="{rule: word.sections, required: [案例背景, 主要做法, 取得成效, 经验与不足]}",
 )

@@ -16,7 +16,18 @@ from validators.kinds import FileKind
 from validators.messages import Message, Values
 from validators.params import RuleParams
 from validators.places import distinct, places_words
-from validators.rule import NOT_READ, PARAGRAPHS_CUT, Rule, demanded, excerpts, passed, phrase, unsure, warned
+from validators.rule import (
+    NOT_READ,
+    PARAGRAPHS_CUT,
+    Guide,
+    Rule,
+    demanded,
+    excerpts,
+    passed,
+    phrase,
+    unsure,
+    warned,
+)
 
 _QUOTED = re.compile(r"“[^”]{0,200}”|「[^」]{0,200}」|『[^』]{0,200}』|《[^》]{0,200}》|\"[^\"]{0,200}\"")
 MOST_PLACES = 200
@@ -103,5 +114,13 @@ RULE = Rule(
     describe=describe,
     limit=limit_words,
     messages=MESSAGES,
+    guide=Guide(
+        proves="文中出现的指定词语及其位置，引号里的不算。",
+        cannot="读不懂句子，所以只提醒，由人判断。",
+        advice="通知写“用第三人称”时列出我们、我校等词。",
+        params={
+            "forbidden": "不希望出现的词",
+        },
+    ),
     example="{rule: word.wording, forbidden: [我们, 我单位, 我校]}",
 )
