@@ -12,7 +12,7 @@ from validators.findings import Finding
 from validators.kinds import FileKind
 from validators.messages import Message
 from validators.params import RuleParams
-from validators.rule import Rule, excerpts, failed, passed, phrase, skipped, unsure
+from validators.rule import Guide, Rule, excerpts, failed, passed, phrase, skipped, unsure
 from validators.rules.archive_opens import LISTING, not_looked_into
 
 
@@ -79,5 +79,10 @@ RULE = Rule(
     decide,
     describe=describe,
     messages=MESSAGES,
+    guide=Guide(
+        proves="Word、演示文稿、电子表格里有没有宏（VBA 工程），新旧格式都查，改了扩展名也认得出。",
+        cannot="不看宏里写了什么；压缩包里只看文档声明的类型，里面的旧格式文档由人核对。",
+        advice="每个文件都会自动检查，不必写进活动文件；允许带宏的课件另作说明。",
+    ),
     example="{rule: file.macros}",
 )
