@@ -221,7 +221,7 @@ def test_v15_a_zip_under_a_name_that_nobody_knows_is_not_told_to_break_itself(ju
     assert judged("a.zip", zip_of({"资料.zip": data}), rule="archive.safe")[1].code == "archive.safe.nested"
 
 
-@pytest.mark.parametrize("share", [0.3, 0.6, 0.95])
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.95])
 def test_v22_a_cut_word_file_is_a_damaged_word_file(judged, share):
     """V22: by the members that are still there; not a ZIP that should be saved as Word."""
     whole = docx_bytes()

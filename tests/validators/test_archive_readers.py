@@ -346,3 +346,38 @@ def test_v1_simple_formats_are_opened_only_where_they_are_whole(tmp_path, name, 
     (tmp_path / name).write_bytes(data)
     found = probe(tmp_path / name, name=name)
     assert (found.opened, found.damage) == (opened, damage)
+
+
+@pytest.mark.parametrize(
+    ("name", "archive"),
+    [
+        ("rar", rar5({"课件/一.txt": ("文字".encode(), STORED)})),
+        ("rar", rar4({"课件/一.txt".encode("gbk"): ("文字".encode(), STORED)})),
+        ("zip", zip_of({"课件/一.txt": "文字".encode()})),
+    ],
+)
+def test_v2_what_a_program_unpacks_is_listed(tmp_path, name, archive):
+    """V2: archives that unpack themselves, of all formats; the program itself stays a program."""
+    path = tmp_path / "安装.exe"
+    path.write_bytes(windows_program() + archive)
+    found = probe(path, name=path.name)
+    assert (found.detected_type, found.notes[0], found.archive.format) == ("exe", "self_extracting", name)
+    assert [(entry.name, entry.type) for entry in found.archive.entries] == [("课件/一.txt", "txt")]
+
+
+@needs_7z
+def test_v2_a_7z_behind_a_program_is_listed(folder, tmp_path):
+    path = tmp_path / "安装.exe"
+    path.write_bytes(windows_program() + seven(folder, "a.7z").read_bytes())
+    found = probe(path, name=path.name)
+    assert (found.detected_type, found.archive.format, found.archive.items) == ("exe", "7z", len(FILES))
+
+
+def test_many_small_archives_are_bounded(tmp_path):
+    """Thousands of archives in an archive: what is kept is bounded, and what is left is said."""
+    small = zip_of({"a.txt": "a", "b.txt": "b"})
+    path = tmp_path / "a.zip"
+    path.write_bytes(zip_of({f"{number}.zip": small for number in range(1500)}))
+    archive = listed(path)
+    assert (len(archive.entries), len(archive.inner), archive.problems) == (1500, 500, [])
+    assert archive.unread == {"too_many": 1250}

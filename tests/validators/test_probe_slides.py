@@ -1,7 +1,9 @@
 """Presentations and workbooks: made from the format's description, and saved again by LibreOffice as an independent witness."""
 
 import io
+import random
 import subprocess
+import zipfile
 
 import openpyxl
 import pytest
@@ -12,6 +14,7 @@ from tests.factories.slides import PNG, Deck, box, film, group, picture, relatio
 from validators import tools
 from validators.context import Context, Person
 from validators.evaluation import evaluate_file
+from validators.probes import measure
 from validators.probing import probe
 from validators.registry import any_rule
 
@@ -240,3 +243,24 @@ def test_broken_workbooks_and_decks_are_damage(tmp_path):
 def test_what_makes_a_deck_is_well_formed():
     assert relations([("a", "image", "link:x")]).count('TargetMode="External"') == 1
     assert text_body(["a", "b"]).count("<a:r>") == 2
+
+
+@pytest.mark.parametrize("name", ["a.pptx", "a.xlsx"])
+def test_broken_parts_are_answered(tmp_path, name):
+    """Parts with pieces cut, doubled and put in: facts or damage, whatever stands there."""
+    chance = random.Random(5)
+    whole = {"a.pptx": lesson, "a.xlsx": workbook}[name]()
+    with zipfile.ZipFile(io.BytesIO(whole)) as package:
+        parts = {entry: package.read(entry) for entry in package.namelist()}
+    path = tmp_path / name
+    for _ in range(300):
+        broken = dict(parts)
+        for entry in chance.sample([e for e in parts if e.endswith((".xml", ".rels"))], 2):
+            data = broken[entry]
+            at, end = sorted((chance.randrange(len(data)), chance.randrange(len(data))))
+            put = chance.choice(
+                [b"", b"<?x y?>", b'"-1"', b'"99999999999999999999"', b"&#0;", b"<a:p/>", data[at:end]]
+            )
+            broken[entry] = data[:at] + put + data[chance.choice((at, end)) :]
+        path.write_bytes(zip_of(broken))
+        assert measure.measure(str(path), {"extension": name[2:]})["size"] == path.stat().st_size

@@ -173,9 +173,17 @@ def _next_local(file: BinaryIO, at: int) -> int:
     return -1
 
 
-def cut_off(file: BinaryIO) -> str:
-    """The type of a ZIP that has lost its listing, by the members that are still there; "zip" where none tells."""
+OOXML = ("docx", "docm", "pptx", "pptm", "ppsx", "xlsx", "xlsm")
+_OFFICE_START = ("[Content_Types].xml", "_rels/.rels", "docProps/")
+
+
+def cut_off(file: BinaryIO, extension: str) -> str:
+    """The type of a ZIP that has lost its listing, by the members that are still there; "zip" where none tells. Where only
+    the first members of an Office file are left, its extension decides which.
+    """
+    office = False
     for number, name in enumerate(local_names(file)):
+        office = name.startswith(_OFFICE_START) if number == 0 else office
         if name in _MAIN_PARTS:
             return _MAIN_PARTS[name]
         if number == 0 and name == "mimetype":
@@ -185,7 +193,7 @@ def cut_off(file: BinaryIO) -> str:
             return next(
                 (_MEDIA_TYPES[media] for media in kinds if declared.lstrip(b"\0").startswith(media)), "zip"
             )
-    return "zip"
+    return extension if office and extension in OOXML else "zip"
 
 
 def inside_ole(file: BinaryIO, extension: str) -> str:
@@ -198,7 +206,7 @@ def inside_ole(file: BinaryIO, extension: str) -> str:
     if names & {"Workbook", "Book"}:
         return "xls"
     if "EncryptedPackage" in names:
-        return extension if extension in ("docx", "pptx", "xlsx", "docm", "pptm", "xlsm") else "docx"
+        return extension if extension in OOXML else "docx"
     return "msi" if extension == "msi" else ""
 
 

@@ -32,7 +32,11 @@ def measure(path: str, size: int, file_type: str, extension: str) -> Facts:
         if listing.damage:
             if listing.format != "zip" or file_type != "zip":
                 return {"damage": listing.damage} if file_type == listing.format else {}
-            return {"detected_type": packages.cut_off(file), "damage": listing.damage, "archive": None}
+            return {
+                "detected_type": packages.cut_off(file, extension),
+                "damage": listing.damage,
+                "archive": None,
+            }
         kind_of_zip = listing.format
         if listing.format == "zip":
             kind_of_zip = packages.inside_zip(file, [member.name for member in listing.members], extension)

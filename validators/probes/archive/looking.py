@@ -79,7 +79,7 @@ def _level(listing: Listing, looked: Looked, outer: str, depth: int, *, package:
             continue
         if not package and len(looked.entries) + len(looked.inner) >= LISTED:
             looked.miss("too_many")
-            looked.problems.add("too_many")
+            looked.problems |= set() if outer else {"too_many"}
             break
         entry = _entry(member, outer) | {"in_package": package}
         answers[id(member)] = entry
@@ -215,7 +215,7 @@ def _container(member: Member, whole: bytes, entry: Facts, looked: Looked, depth
     if listing.damage:
         entry["broken"] = True
         looked.miss("broken")
-        entry["type"] = packages.cut_off(file) if listing.format == "zip" else container
+        entry["type"] = packages.cut_off(file, member.extension) if listing.format == "zip" else container
         return
     entry["type"] = listing.format
     if listing.format == "zip":
@@ -237,7 +237,7 @@ def _too_large(head: bytes, stream: Readable, entry: Facts, looked: Looked, prom
         entry["type"], entry["known_by"] = promised, "name"
         looked.miss("too_large")
     elif entry["type"] == "zip":
-        entry["type"] = packages.cut_off(io.BytesIO(head + stream.read(1 << 20)))
+        entry["type"] = packages.cut_off(io.BytesIO(head + stream.read(1 << 20)), "")
         if entry["type"] == "zip":
             looked.miss("too_large")
     elif entry["type"]:
