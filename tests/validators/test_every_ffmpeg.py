@@ -40,6 +40,8 @@ FILMS = {
     "mono.mov": ("-ac", "1"),
     "silent.mp4": ("-an",),
     "film.mkv": ("-ac", "1"),
+    "station.ts": ("-ac", "1", "-metadata", "service_name=test"),
+    "camcorder.MTS": ("-ac", "1", "-f", "mpegts", "-mpegts_m2ts_mode", "1"),
 }
 EXPECTED = {
     # display size, frames, sound: channels and samples a second
@@ -52,6 +54,8 @@ EXPECTED = {
     "mono.mov": ((320, 180), 100, [(1, 44100)]),
     "silent.mp4": ((320, 180), 100, []),
     "film.mkv": ((320, 180), None, [(1, 44100)]),
+    "station.ts": ((320, 180), None, [(1, 44100)]),
+    "camcorder.MTS": ((320, 180), None, [(1, 44100)]),
 }
 
 

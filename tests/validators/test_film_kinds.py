@@ -316,3 +316,40 @@ def test_whole_films_decode_wherever_one_looks(film, options):
     name = f"decodes{len(options)}.{'ts' if 'mpegts' in options else 'mp4'}"
     video = facts_of(film(name, *options, seconds=64, sound=False), depth="deep").video
     assert (video.decode_errors, video.decoded_s >= 44) == ([], True)
+
+
+OTHERS = {
+    "a.mkv": [],
+    "b.mkv": ["-c:v", "mpeg4", "-c:a", "libvorbis"],
+    "a.webm": ["-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libvorbis"],
+    "a.avi": ["-c:v", "mpeg4", "-c:a", "libmp3lame"],
+    "a.flv": ["-ar", "44100"],
+    "a.wmv": ["-c:v", "wmv2", "-c:a", "wmav2"],
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_cut_film_of_any_container_is_incomplete(film, written, name):
+    """V11: its header still says the whole length."""
+    path = film(f"whole_{name}", *OTHERS[name], seconds=20)
+    whole = facts_of(path)
+    assert (whole.damage, abs(whole.video.duration - 20) < 0.2) == ("", True)
+    assert whole.video.basis["duration"] == "packets"
+    data = path.read_bytes()
+    for share in (0.6, 0.3):
+        found = facts_of(written(f"cut{share}_{name}", data[: int(len(data) * share)]))
+        assert found.damage == "truncated"
+        assert judged(found)["file.intact"].status == "fail"
+
+
+@pytest.mark.parametrize(("name", "stated"), [("short.mkv", 3.0), ("long.mkv", 700.0)])
+def test_the_length_of_a_film_is_that_of_its_packets(film, written, name, stated):
+    """V32: the duration in the header of a Matroska file is a claim."""
+    data = bytearray(film("whole_a.mkv", seconds=20).read_bytes())
+    at = data.index(b"\x44\x89\x88") + 3
+    assert abs(struct.unpack_from(">d", data, at)[0] - 20_000) < 200
+    struct.pack_into(">d", data, at, stated * 1000)
+    found = facts_of(written(name, bytes(data)))
+    assert abs(found.video.duration - 20) < 0.2
+    assert found.damage == ("truncated" if stated > 20 else "")
+    assert any(note.startswith("duration_header:") for note in found.notes)

@@ -144,7 +144,7 @@ def as_facts(answer: dict[str, Any], container: str) -> dict[str, Any]:
         },
     }
     if films:
-        facts |= _picture(films[0], total)
+        facts |= {**_picture(films[0], total), "stream": films[0].get("index", -1)}
     return facts
 
 
@@ -289,23 +289,44 @@ def stretches(tool: str, path: str, container: str, duration: float, timeout: fl
     return {"decode_errors": moments[:MOST_MOMENTS], "decoded_s": min(duration, decoded)}
 
 
-def packets(tool: str, path: str, container: str, timeout: float) -> tuple[float, int] | None:
-    """Seconds and bytes of all packets of the first sound track: what is there, whatever the header says."""
-    line = [tool, "-v", "error", *guard(container), "-select_streams", "a:0", "-show_entries",
-            "packet=duration_time,size", "-of", "csv=p=0", "-i", path]  # fmt: skip
+class Packets:
+    """What there is of one stream: how long its packets last, their bytes, and when the last ends."""
+
+    def __init__(self) -> None:
+        self.first: float | None = None
+        self.end = 0.0
+        self.lasting = 0.0
+        self.bytes = 0
+        self.complete = True
+        """Whether every packet says how long it lasts."""
+
+    def add(self, start: float | None, duration: float | None, size: int) -> None:
+        self.bytes += size
+        self.complete = self.complete and duration is not None
+        self.lasting += duration or 0.0
+        if start is not None:
+            self.first = start if self.first is None else min(self.first, start)
+            self.end = max(self.end, start + (duration or 0.0))
+
+    @property
+    def seconds(self) -> float:
+        return self.lasting if self.complete else self.end - (self.first or 0.0)
+
+
+def packets(tool: str, path: str, container: str, timeout: float) -> dict[int, Packets]:
+    """All packets by stream: what is there, whatever the header says."""
+    line = [tool, "-v", "error", *guard(container), "-show_entries",
+            "packet=stream_index,pts_time,duration_time,size", "-of", "csv=p=0", "-i", path]  # fmt: skip
     done = subprocess.run(
         line, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False, env=ENVIRONMENT
     )
-    seconds, size = 0.0, 0
+    streams: dict[int, Packets] = {}
     for row in done.stdout.decode("ascii", "replace").splitlines():
-        if not row.strip(","):
-            continue
-        length, _, count = row.rstrip(",").partition(",")
-        duration = number(length)
-        if duration is None or not count.isdigit():
-            return None
-        seconds, size = seconds + duration, size + int(count)
-    return (seconds, size) if size else None
+        stream, *times = row.split(",")
+        if stream.isdigit() and len(times) >= 3 and times[2].isdigit():
+            counted = streams.setdefault(int(stream), Packets())
+            counted.add(number(times[0]), number(times[1]), int(times[2]))
+    return streams
 
 
 OPENING_S = 10

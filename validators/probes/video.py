@@ -2,8 +2,8 @@
 
 MP4 and QuickTime: the index decides (`probes/mp4.py`), ffprobe confirms that the file opens and supplies tags, and size and
 sound as its decoders find them. For the plain build of a film the index confirms itself (`probes/mp4_strict.py`) and no
-program is started; the slow probe always asks. Other films: ffprobe's headers only. Other sound files: the length of all
-packets, because their headers only estimate.
+program is started; the slow probe always asks. Other containers: ffprobe's headers, and the length of all packets, because
+headers claim and estimate.
 """
 
 import contextlib
@@ -21,14 +21,18 @@ _OF_3GP = frozenset({"h263", "amr_nb", "amr_wb"})
 """Codings that MP4 has no name for: a film of a telephone that uses them is 3GP, whatever it is compatible with."""
 _FILM_OF = {"m4a": "mp4", "wma": "wmv"}
 _SOUND_OF = {"wmv": "wma"}
+_COUNTED_BYTES = 1 << 30
+"""Up to this size all packets are counted."""
+_STATED = ("mp3", "flac", "mkv", "webm", "avi", "flv", "wmv", "wma")
+"""Containers whose header states what a whole file holds, not what was found of it."""
 _CUT_SHARE, _CUT_S = 0.05, 2.0
-"""By how much less sound than its header says a sound file is cut off."""
+"""By how much less than its header says a file is cut off."""
 
 
 def measure(path: str, size: int, container: str, options: Facts) -> Facts:
     """Facts of the film; `damage` where it cannot be played."""
     facts: Facts = {"notes": []}
-    if container == "wav" and _wav_ends(path) > size:
+    if _stated_end(path, container) > size:
         return facts | {"damage": "truncated"}
     try:
         movie = mp4.read(path, size) if container in INDEXED else None
@@ -69,8 +73,8 @@ def measure(path: str, size: int, container: str, options: Facts) -> Facts:
     _displayed(film)
     _when(film, movie, facts.get("metadata", {}))
     facts |= _judged(film, movie, container)
-    if answer and movie is None and facts.get("kind", KIND_OF.get(container)) == FileKind.AUDIO:
-        _counted(facts, path, container, tool)
+    if answer and movie is None and not facts.get("damage") and size <= _COUNTED_BYTES:
+        _counted(facts, path, container, answer, tool)
     if options.get("deep") and not facts.get("damage"):
         _deep(facts, path, container, options)
     return facts
@@ -100,6 +104,27 @@ def _named(answer: Facts, container: str, facts: Facts) -> str:
     return container
 
 
+def _stated_end(path: str, container: str) -> int:
+    """Where the file ends by its own account; 0 where it gives none."""
+    if container == "wav":
+        return _wav_ends(path)
+    if container not in ("avi", "wmv", "wma"):
+        return 0
+    with open(path, "rb") as file:
+        head = file.read(8192)
+    if container == "avi":
+        length = int.from_bytes(head[4:8], "little")
+        return 8 + length if 0 < length < _UNCLOSED else 0
+    at = head.find(_ASF_FILE)
+    return int.from_bytes(head[at + 40 : at + 48], "little") if at >= 0 and len(head) >= at + 48 else 0
+
+
+_UNCLOSED = 0xFFFFFF00
+"""Lengths from here on stand in recordings that were not closed."""
+_ASF_FILE = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
+"""The object of an ASF header that states the file's size (ASF specification, 3.2)."""
+
+
 def _wav_ends(path: str) -> int:
     """Where the samples of a WAV file end by its own account; 0 where it has none (a recording that was not closed)."""
     with open(path, "rb") as file:
@@ -111,7 +136,7 @@ def _wav_ends(path: str) -> int:
                 return 0
             length = int.from_bytes(head[4:], "little")
             if head[:4] == b"data":
-                return 0 if length >= 0xFFFFFF00 else at + 8 + length
+                return 0 if length >= _UNCLOSED else at + 8 + length
             at += 8 + length + length % 2
     return 0
 
@@ -222,22 +247,30 @@ def _when(film: Facts, movie: mp4.Movie | None, tags: dict[str, str]) -> None:
         film["basis"]["recorded_at"] = "container header"
 
 
-def _counted(facts: Facts, path: str, container: str, tool: str) -> None:
-    """A sound file's length and bit rate from its packets; a header that says much more tells a cut-off file."""
-    film = facts["video"]
+def _counted(facts: Facts, path: str, container: str, answer: Facts, tool: str) -> None:
+    """Length and bit rates from the packets; a header that says much more tells a cut-off file."""
+    film, streams = facts["video"], answer["streams"]
     with contextlib.suppress(subprocess.TimeoutExpired):
         counted = ffmpeg.packets(tool, path, container, 30)
-        if counted is None or counted[0] <= 0:
+        sounds = [counted.get(int(one["index"])) for one in streams if one.get("codec_type") == "audio"]
+        for track, sound in zip(film["audio"], sounds, strict=False):
+            if sound and sound.seconds > 0:
+                track |= {"duration": sound.seconds, "bit_rate": sound.bytes * 8 / sound.seconds}
+        main = counted.get(film.pop("stream", -1)) if film.get("codec") else sounds[0] if sounds else None
+        if main is None or main.seconds <= 0:
             return
-        seconds, size = counted
         stated = film.get("duration")
-        film["duration"], film["basis"]["duration"] = seconds, "packets"
-        film["audio"][0] |= {"duration": seconds, "bit_rate": size * 8 / seconds}
-        if stated and abs(stated - seconds) > max(0.5, 0.01 * seconds):
+        film["duration"], film["basis"]["duration"] = main.seconds, "packets"
+        if film.get("codec"):
+            film["bit_rate"] = main.bytes * 8 / main.seconds
+        if stated and abs(stated - main.seconds) > max(0.5, 0.01 * main.seconds):
             facts["notes"].append(f"duration_header:{stated:.2f}")
+        longest = max(stream.seconds for stream in counted.values())
         if container == "mp3":
-            stated = seconds * _mp3_bytes(path) / size
-        if container in ("mp3", "flac") and stated and stated - seconds > max(_CUT_S, _CUT_SHARE * stated):
+            stated = main.seconds * _mp3_bytes(path) / main.bytes
+        elif container in _STATED:
+            stated = film.get("container_duration")
+        if container in _STATED and stated and stated - longest > max(_CUT_S, _CUT_SHARE * stated):
             facts["damage"] = "truncated"
 
 
