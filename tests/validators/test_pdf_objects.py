@@ -178,3 +178,11 @@ def test_more_objects_than_are_walked_are_not_known(written, monkeypatch):
     monkeypatch.setattr(pdf_objects, "OBJECTS", 200)
     facts = pdf.measure(str(path), {})["pdf"]
     assert (facts["digital_signatures"], facts.get("attachments")) == (None, None)
+
+
+def test_a_signature_copied_from_another_file_is_none(written, check):
+    """Its bytes are there, but the range it is over is not this file's; pdfsig does not hold it for valid either."""
+    moved = pdfs.signed_pdf().replace(b"%PDF-1.7\n", b"%PDF-1.7\n% a line more\n")
+    path = written("moved.pdf", moved)
+    assert check("pdf.signature", probe(path, name="moved.pdf")).status == "unknown"
+    assert "Signature is Valid" not in tool_says("pdfsig", "-nocert", path)

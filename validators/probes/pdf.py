@@ -70,7 +70,7 @@ def measure(path: str, options: Facts) -> Facts:
         "pages": count,
         "encrypted": bool(document.metadata and document.metadata.get("encryption")),
         "repaired": bool(document.is_repaired),
-        "digital_signatures": _signatures(document),
+        "digital_signatures": _signatures(document, path),
         "page_list": pages,
         "basis": {
             "pages": "page tree",
@@ -113,9 +113,9 @@ def _properties(document: Any) -> dict[str, str]:
     return metadata | gathered.metadata
 
 
-def _signatures(document: Any) -> int | None:
+def _signatures(document: Any, path: str) -> int | None:
     with contextlib.suppress(Exception):
-        return pdf_objects.signatures(document)
+        return pdf_objects.signatures(document, path)
     return None
 
 

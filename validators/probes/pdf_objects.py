@@ -4,6 +4,7 @@ Walks the objects themselves, because the fields a reader needs are often left o
 inside that no name tree lists. Every walk is bounded by the objects it may touch.
 """
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -92,8 +93,9 @@ class Walk:
             return b""
 
 
-def signatures(document: Any) -> int | None:
-    """Signed signature fields: of the form, and those that stand on pages only. Time stamps are nobody's signature.
+def signatures(document: Any, path: str) -> int | None:
+    """Signed signature fields: of the form, and those that stand on pages only. Time stamps are nobody's signature, nor
+    is one that was copied from another file: the bytes it is over would not be those around it.
 
     None where not all could be looked at.
     """
@@ -117,7 +119,7 @@ def signatures(document: Any) -> int | None:
         kind = walk.name(field, "FT") or kind
         fields += [(child, kind, depth + 1) for child in walk.items(walk.entry(field, "Kids"))]
         value = walk.entry(field, "V")
-        if (kind or _parent_kind(walk, field)) == "Sig" and _is_signature(walk, value):
+        if (kind or _parent_kind(walk, field)) == "Sig" and _is_signature(walk, value, path):
             signed.add(walk.number(value) or ("direct", number))
     return None if walk.ended else len(signed)
 
@@ -133,8 +135,8 @@ def _parent_kind(walk: Walk, field: Any) -> str:
     return ""
 
 
-def _is_signature(walk: Walk, value: Any) -> bool:
-    """A dictionary with bytes to check (a DER sequence) over a stated range; a field not yet signed has none."""
+def _is_signature(walk: Walk, value: Any, path: str) -> bool:
+    """A dictionary with bytes to check (a DER sequence) over a range of this file; a field not yet signed has none."""
     if not walk.is_dictionary(value) or walk.name(value, "Type") == "DocTimeStamp":
         return False
     if walk.name(value, "SubFilter") == "ETSI.RFC3161":
@@ -143,7 +145,19 @@ def _is_signature(walk: Walk, value: Any) -> bool:
     data = contents[0] if isinstance(contents, list | tuple) else contents
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogateescape")
-    return data[:1] == b"0" and walk.mupdf.pdf_array_len(walk.entry(value, "ByteRange")) >= 4
+    covered = [int(walk.mupdf.pdf_to_int64(number)) for number in walk.items(walk.entry(value, "ByteRange"))]
+    return data[:1] == b"0" and len(covered) == 4 and _surrounds(path, *covered)
+
+
+def _surrounds(path: str, first: int, before: int, second: int, after: int) -> bool:
+    """Whether the two pieces are the file from its start to the signature's brackets and from there on."""
+    if first != 0 or not 0 < before < second - 1 or second + after > os.path.getsize(path) or after <= 0:
+        return False
+    with open(path, "rb") as file:
+        file.seek(before)
+        opening = file.read(1)
+        file.seek(second - 1)
+        return (opening, file.read(1)) == (b"<", b">")
 
 
 def files(document: Any) -> tuple[list[tuple[str, Any]], bool]:

@@ -1,7 +1,8 @@
 """A handwritten signature.
 
-Requirements: C10. Proves: the file holds a digital signature (PDF, with or without SigFlags; OFD, from Signatures.xml). Cannot:
-verify it or say whose it is, and handwriting cannot be told from other ink by machine: a person confirms, `unknown`.
+Requirements: C10. Proves: the file holds a digital signature over its own bytes (PDF, with or without SigFlags; OFD, from
+Signatures.xml). Cannot: verify it or say whose it is, and handwriting cannot be told from other ink by machine: a person
+confirms, `unknown`.
 """
 
 from collections.abc import Mapping
