@@ -118,8 +118,8 @@ RULE = Rule(
     phrases=PHRASES,
     messages=MESSAGES,
     guide=Guide(
-        proves="每页是扫描图片还是可选中的文字；带隐藏文字层的扫描件仍算扫描件。",
-        cannot="分不出扫描的表和拍照的表。",
+        proves="每页是扫描图片还是可选中的文字：图片占半页以上、几乎没有字的算扫描件，带隐藏文字层的也算；OFD 按其中的文字和图片对象。",
+        cannot="分不出扫描的表和拍照的表；只有线条、轮廓字或批注的页由人看。",
         advice="要求“签字盖章后扫描”的表写 allowed: [scan]。",
         params={
             "allowed": "scan 扫描件、text 文字版",

@@ -98,7 +98,7 @@ RULE = Rule(
     messages=MESSAGES,
     reads=("opened", "pdf.pages"),
     guide=Guide(
-        proves="没有打开密码，前 60 页都能读出。",
+        proves="PDF 或 OFD 没有打开密码，前 300 页都能读出；更长的由人看其余各页。",
         cannot="看不出扫描得清不清楚（用 pdf.legible）。",
         advice="要求 PDF 的材料项都可以写上。",
     ),

@@ -142,8 +142,8 @@ RULE = Rule(
     phrases=PHRASES,
     messages=MESSAGES,
     guide=Guide(
-        proves="前 12 页里红色、圆或椭圆、20–62 毫米的印章。",
-        cannot="读不出印文；黑白扫描和压在页边的章认不出。没找到只提醒，由人核对。",
+        proves="前 12 页和最后 3 页里红色、圆或椭圆、20–62 毫米的印章；橙色、粉色的圆不算。",
+        cannot="读不出印文，分不出红色圆形徽标；黑白扫描、OFD 和压在页边的章认不出。没找到只提醒，由人核对。",
         advice="几个单位就要几个章时写 min: members。",
         params={
             "min": "至少几枚；members 表示与成员单位数相同",

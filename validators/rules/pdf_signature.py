@@ -56,8 +56,8 @@ RULE = Rule(
     phrases=PHRASES,
     messages=MESSAGES,
     guide=Guide(
-        proves="文件里的电子签名。",
-        cannot="手写签名与其他笔迹机器分不清，一律由人确认。",
+        proves="PDF 里覆盖本文件的电子签名，OFD 里的电子签名、签章。",
+        cannot="不验证签名是否有效、是谁签的；手写签名与其他笔迹机器分不清，一律由人确认。",
         advice="要求签字的表写上，审核单上会出现这一项。",
     ),
     example="{rule: pdf.signature}",

@@ -138,7 +138,7 @@ RULE = Rule(
     messages=MESSAGES,
     guide=Guide(
         proves="文字版：表单里的案例名称一字不差地出现；扫描件：在某一页上读到，允许认错一成的字。",
-        cannot="扫描件上没读到不等于没有，只提醒。",
+        cannot="扫描件上没读到不等于没有，只提醒；很长的文件没读到的页由人看。",
         advice="盖章的申报表建议写上，防止交错表。",
     ),
     example="{rule: pdf.title_match}",
