@@ -23,14 +23,19 @@ def measure(path: str, type_found: str, options: Facts) -> Facts:
     if options.get("alone") and options.get("soffice"):
         raise ToolsNeeded
     own = by_itself(path, type_found) if type_found in ("doc", "wps") else {}
+    if own.get("damage") in ("truncated", "password"):
+        return own  # LibreOffice would mend what Word refuses
     converted = _converted(path, type_found, str(options.get("soffice") or ""))
     if not converted.get("word"):
+        own = {name: value for name, value in own.items() if name != "damage"}
         return own | {"notes": [*own.get("notes", []), *converted.get("notes", [])]}
     word = converted["word"]
     word |= {"format": type_found, "converted_by": "LibreOffice"}
     if own.get("word"):
         word["words_witness"] = own["word"]["words"]
     facts = {key: value for key, value in converted.items() if key != "damage"}
+    if own.get("damage"):
+        facts.pop("opened", None)
     if own.get("metadata") is not None:
         facts["metadata"] = {**(converted.get("metadata") or {}), **own["metadata"]}
     return facts
@@ -71,7 +76,7 @@ def by_itself(path: Source, type_found: str) -> Facts:
 
     facts = ole.measure(path, type_found)
     if facts.get("damage"):
-        return {}
+        return facts
     try:
         text = word97.read(path)
     except word97.NotWord97:

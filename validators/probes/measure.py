@@ -136,8 +136,11 @@ def _of_kind(kind: FileKind, type_found: str, path: str, options: Facts) -> Fact
     if type_found in ("xls", "ppt"):
         from validators.probes import old_sheets, old_slides, ole
 
+        about = ole.measure(path, type_found)
+        if about.get("damage"):
+            return about
         apart = old_slides.measure(path) if type_found == "ppt" else old_sheets.measure(path)
-        return ole.measure(path, type_found) | apart
+        return about | apart
     from validators.probes import structure
 
     return structure.look(path, size, type_found)

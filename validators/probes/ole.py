@@ -1,4 +1,5 @@
-"""Older Office files (DOC, WPS, XLS, ET, PPT, DPS) by their own structure: properties, and the text of slides. olefile.
+"""Older Office files (DOC, WPS, XLS, ET, PPT, DPS) by their own structure: properties, whether they are whole, and the text
+of slides. olefile.
 
 The properties are the two standard property sets, so they are read alike of whatever program wrote the file.
 """
@@ -6,11 +7,11 @@ The properties are the two standard property sets, so they are read alike of wha
 import contextlib
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import olefile
 
-from validators.probes import sheet97
 from validators.probes.places import place
 from validators.probes.sources import Source
 
@@ -33,12 +34,15 @@ _CODE_PAGES = {
 
 
 def measure(path: Source, type_found: str) -> Facts:
-    """Properties of an OLE document, and the text of slides; damage where its directory can't be followed."""
+    """Properties of an OLE document, and whether it is whole; damage where its directory can't be followed."""
     try:
         with olefile.OleFileIO(path) as file:
             facts: Facts = {"metadata": properties(file), **_whole(file, type_found)}
-            if not facts.get("damage"):
-                facts |= _texts_of(file, type_found, facts["metadata"] or {})
+            if type_found == "ppt" and not facts.get("damage"):
+                facts |= _slides_text(file)
+            names = _commented_by(stream(file, "Workbook") or b"") if type_found == "xls" else []
+            if names and facts["metadata"] is not None:
+                facts["metadata"]["批注作者"] = "、".join(names[:10])[:500]
     except Exception:  # olefile raises whatever its parsing meets
         return {"damage": "unreadable"}
     return {name: value for name, value in facts.items() if value is not None}
@@ -48,17 +52,57 @@ _MAIN = {"xls": ("Workbook", "Book"), "ppt": ("PowerPoint Document",), "doc": ("
 
 
 def _whole(file: olefile.OleFileIO, type_found: str) -> Facts:
-    """Whether the stream that holds the document is there to its end."""
+    """Whether the stream that holds the document is there to its end, and not under a password."""
     name = next((name for name in _MAIN.get(type_found, ()) if file.exists(name)), None)
     if name is None:
         return {}
     with contextlib.suppress(OSError):
-        return (
-            {"opened": True}
-            if len(file.openstream(name).read()) == file.get_size(name)
-            else {"damage": "truncated"}
-        )
+        data = file.openstream(name).read()
+        if len(data) == file.get_size(name):
+            return _locked(file, name, data) or {"opened": True}
     return {"damage": "truncated"}
+
+
+_WORD_97, _WORD_ENCRYPTED, _SHOW_ENCRYPTED = 0xA5EC, 0x0100, 0xF3D1C4DF
+
+
+def _locked(file: olefile.OleFileIO, name: str, data: bytes) -> Facts:
+    """`password` for text and shows that are encrypted. Workbooks may be encrypted with the password that every Excel
+    tries by itself, so nothing is said of them: they count as not opened.
+    """
+    if name == "WordDocument" and len(data) >= 12:
+        mark, flags = struct.unpack_from("<H8xH", data)
+        return {"damage": "password"} if mark == _WORD_97 and flags & _WORD_ENCRYPTED else {}
+    if name == "PowerPoint Document" and file.exists("Current User"):
+        header = file.openstream("Current User").read(16)
+        locked = len(header) == 16 and struct.unpack_from("<I", header, 12)[0] == _SHOW_ENCRYPTED
+        return {"damage": "password"} if locked else {}
+    locked = name == "Workbook" and any(kind == _FILE_PASS for kind, _ in islice(_records(data), 20))
+    return {"opened": None} if locked else {}
+
+
+_FILE_PASS, _NOTE = 0x002F, 0x001C
+
+
+def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The records of a workbook's stream."""
+    at = 0
+    while at + 4 <= len(data):
+        kind, length = struct.unpack_from("<HH", data, at)
+        yield kind, data[at + 4 : at + 4 + length]
+        at += 4 + length
+
+
+def _commented_by(data: bytes) -> list[str]:
+    """Who wrote the notes of a workbook, without repeats."""
+    names: dict[str, None] = {}
+    for kind, body in _records(data):
+        if kind == _NOTE and len(body) > 11:
+            (length,) = struct.unpack_from("<H", body, 8)
+            wide = body[10] & 1
+            raw = body[11 : 11 + length * (2 if wide else 1)]
+            names[raw.decode("utf-16-le" if wide else "latin-1", "replace").strip()] = None
+    return [name for name in names if name]
 
 
 def properties(file: olefile.OleFileIO) -> dict[str, str] | None:
@@ -99,37 +143,18 @@ _TEXT_CHARS, _TEXT_BYTES, _CSTRING = 0x0FA0, 0x0FA8, 0x0FBA
 _CONTAINER = 0xF
 
 
-def _texts_of(file: olefile.OleFileIO, type_found: str, metadata: Facts) -> Facts:
-    """The texts of a show or a workbook, with the properties that they add; nothing where they can't be read."""
-    if type_found == "ppt":
-        data = stream(file, "PowerPoint Document")
-        return _kept({"slides": [text for text in _texts(data) if text.strip()]}, whole=True) if data else {}
-    data = stream(file, "Workbook") if type_found == "xls" else None
+def _slides_text(file: olefile.OleFileIO) -> Facts:
+    """The text of a presentation, as far as it is kept as text, and a note where there is more than is kept."""
+    data = stream(file, "PowerPoint Document")
     if data is None:
         return {}
-    try:
-        workbook = sheet97.read(data)
-    except sheet97.NotBiff8:
-        return {}
-    places: dict[str, list[str]] = {}
-    for code, text in workbook.pieces:
+    left, texts = TEXT_CAP, []
+    for text in _texts(data):
         if text.strip():
-            places.setdefault(code, []).append(text)
-    facts = _kept({code: ["\n".join(texts)] for code, texts in places.items()}, whole=workbook.whole)
-    names = [name for name in dict.fromkeys(workbook.commented_by) if name.strip()]
-    return facts | ({"metadata": {**metadata, "批注作者": "、".join(names[:10])[:500]}} if names else {})
-
-
-def _kept(texts: dict[str, list[str]], *, whole: bool) -> Facts:
-    """The first 400,000 characters, and a note where there are more."""
-    left, kept = TEXT_CAP, []
-    for code, pieces in texts.items():
-        for text in pieces:
-            whole = whole and len(text) <= left
             if left > 0:
-                kept.append({"place": place(code), "text": text[:left]})
+                texts.append({"place": place("slides"), "text": text[:left]})
             left -= len(text)
-    return {"texts": kept, "notes": [] if whole else ["texts_cut"]}
+    return {"texts": texts, "notes": ["texts_cut"] if left < 0 else []}
 
 
 def _texts(data: bytes) -> Iterator[str]:
