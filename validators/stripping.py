@@ -61,7 +61,7 @@ class Unfinished(Exception):
 
 def strip(path: str | os.PathLike[str], *, name: str, folder: Path) -> Copy:
     """Make the copy in an empty folder of the caller's. Raises `Unfinished`."""
-    tool_paths = {tool: tools.find(tool) for tool in ("ffmpeg", "ffprobe")}
+    tool_paths = {tool: tools.find(tool) for tool in ("ffmpeg", "ffprobe", "soffice")}
     room = Room(tuple(sorted({str(Path(tool).parent) for tool in tool_paths.values() if tool})))
     options = {
         "strip": f"{seen_as(str(folder))}/{_COPY}",
@@ -89,8 +89,16 @@ def strip(path: str | os.PathLike[str], *, name: str, folder: Path) -> Copy:
 
 def limits_for(size: int) -> Limits:
     """What a child may use on a file of so many bytes."""
-    seconds = int(min(LONGEST, 60 + size / BYTES_A_SECOND))
-    return Limits(wall=seconds, cpu=seconds, file_size=2 * size + 256 * MB, output=4 * MB)
+    seconds = int(min(LONGEST, 180 + size / BYTES_A_SECOND))
+    return Limits(
+        wall=seconds,
+        cpu=seconds,
+        address_space=6144 * MB,  # LibreOffice reserves more than it uses
+        file_size=2 * size + 256 * MB,
+        open_files=512,
+        processes=256,
+        output=4 * MB,
+    )
 
 
 def _is_plain_file(path: Path) -> bool:

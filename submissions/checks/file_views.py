@@ -123,9 +123,9 @@ def _copy_state(copy: BlindCopy | None) -> str:
 
 def blind_name(slot: Slot, name: str, number: int, kind: str = "") -> str:
     """Such as “视频 1.mp4”: what an expert sees and downloads of a file; only a known extension survives. An archive's
-    copy is a ZIP (`kind`) whatever it was.
+    copy is a ZIP (`kind`) whatever it was, an older document's a PDF.
     """
-    extension = "zip" if kind == "zip" else extension_of(name)
+    extension = kind if kind in ("zip", "pdf") else extension_of(name)
     return f"{slot.label} {number}" + (f".{extension}" if extension in EXTENSIONS else "")
 
 

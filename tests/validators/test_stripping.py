@@ -112,6 +112,31 @@ def test_office_programs_open_the_copies(strip, tmp_path, make, name):
         assert words in pages[0].get_text().replace("\n", "")
 
 
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [(leaks.word, "a.doc"), (leaks.sheet, "a.xls"), (leaks.slides, "a.ppt"), (leaks.word, "a.odt")],
+)
+def test_ex18_older_documents_become_drawn_pages(strip, tmp_path, make, name):
+    """EX18, a second kind: formats that nobody here can rewrite are printed and drawn."""
+    if not shutil.which("soffice"):
+        pytest.skip("needs LibreOffice")
+    source = tmp_path / {"a.doc": "a.docx", "a.xls": "a.xlsx", "a.ppt": "a.pptx", "a.odt": "a.docx"}[name]
+    source.write_bytes(make(tmp_path))
+    subprocess.run(
+        [
+            "soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", name[2:], "--outdir",
+            str(tmp_path), str(source),
+        ],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    data = (tmp_path / name).read_bytes()
+    assert traces(data, tmp_path) != []
+    copied, copy = strip(data, name)
+    assert (copy.kind, copy.code, traces(copied, tmp_path)) == ("pdf", "", [])
+    with pymupdf.open(stream=copied) as drawn:
+        assert (drawn.page_count >= 1, drawn[0].get_text(), len(drawn[0].get_images())) == (True, "", 1)
+
+
 def with_part(data, part, change):
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
@@ -417,6 +442,7 @@ def test_a_pdf_in_an_archive_is_drawn_anew(strip, tmp_path):
     ("name", "data", "code"),
     [
         ("a.doc", OLE_START + bytes(3000), "type"),
+        ("a.ofd", b"PK\x05\x06" + bytes(18), "type"),
         ("a.rar", b"Rar!\x1a\x07\x01\x00" + bytes(100), "damaged"),
         ("a.psd", b"8BPS\0\1" + bytes(100), "type"),
         ("a.exe", b"MZ" + bytes(200), "type"),

@@ -11,8 +11,8 @@ import zipfile
 from typing import Any
 
 from validators.probes.detect import decode, sniff
-from validators.probes.packages import inside_zip
-from validators.probes.strip import archive, film, package, pages, picture
+from validators.probes.packages import inside_ole, inside_zip
+from validators.probes.strip import archive, film, package, pages, picture, printed
 from validators.probes.strip.outcome import Withheld
 
 HEAD = 4096
@@ -39,8 +39,7 @@ def make(path: str, out: str, options: dict[str, Any]) -> dict[str, Any]:
             )
             left_out.extend(inner)
             return "zip"
-        _single(source, target, kind, options)
-        return kind
+        return _single(source, target, kind, options)
 
     try:
         kind = strip(path, out, str(options.get("extension") or ""), 0)
@@ -53,7 +52,11 @@ def make(path: str, out: str, options: dict[str, Any]) -> dict[str, Any]:
     return {"kind": kind, "left_out": left_out[: archive.LISTED]}
 
 
-def _single(source: str, target: str, kind: str, options: dict[str, Any]) -> None:
+def _single(source: str, target: str, kind: str, options: dict[str, Any]) -> str:
+    """Strip what is no archive; the copy's type, which for printed documents is another one."""
+    if kind in printed.KINDS:
+        printed.redraw(source, target, kind, options)
+        return "pdf"
     if kind in film.MUXERS:
         film.remux(source, target, kind, options)
     elif kind in package.KINDS:
@@ -68,6 +71,7 @@ def _single(source: str, target: str, kind: str, options: dict[str, Any]) -> Non
         shutil.copyfile(source, target)
     else:
         raise Withheld("macros" if kind in ("docm", "pptm", "xlsm") else "type")
+    return kind
 
 
 def _type_of(path: str, extension: str) -> str:
@@ -76,6 +80,16 @@ def _type_of(path: str, extension: str) -> str:
     if not head:
         raise Withheld("damaged")
     kind = sniff(head, extension)
+    if kind == "ole":
+        with open(path, "rb") as file:
+            kind = inside_ole(file, extension)
+        if kind in package.KINDS | {
+            "docm",
+            "pptm",
+            "xlsm",
+        }:  # such a package is in OLE where it has a password
+            raise Withheld("encrypted")
+        return kind
     if kind != "zip":
         return kind
     try:
