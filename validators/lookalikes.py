@@ -32,15 +32,19 @@ class Likeness:
 
 def hashes_of(facts: FileFacts) -> tuple[int, ...]:
     """What two files are compared by: the picture's hash, or those of a film's different frames; () where there are none."""
-    seen = facts.seen.part("image", "opening", "film") if facts.seen else []
-    different: list[int] = []
-    for picture in seen:
-        if picture.hash is None:
-            continue
-        value = int(picture.hash, 16)
-        if all((value ^ other).bit_count() > SAME_FRAME for other in different):
-            different.append(value)
-    return tuple(different)
+    return different(
+        picture.hash for picture in (facts.seen.pictures if facts.seen else ()) if picture.part != "page"
+    )
+
+
+def different(hashes: Iterable[str | None]) -> tuple[int, ...]:
+    """The hashes as numbers, those of one picture that stands still once, flat pictures left out."""
+    kept: list[int] = []
+    for written in hashes:
+        value = int(written, 16) if written else 0
+        if written and all((value ^ other).bit_count() > SAME_FRAME for other in kept):
+            kept.append(value)
+    return tuple(kept)
 
 
 def alike(first: Sequence[int], second: Sequence[int], *, films: bool) -> tuple[int, int, int] | None:

@@ -27,6 +27,7 @@ from review.links import to_campaign
 from review.nominations import actions
 from review.nominations.queries import batch_of, recommending_units, submitted_batches
 from review.submission_lists import SubmissionFilter, filters
+from submissions.checks.look_alikes import look_alikes
 from submissions.models import Submission
 from submissions.states import State, Transition, may_transition
 from submissions.submitting.case_detail import case_detail
@@ -120,6 +121,15 @@ def reopen(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     else:
         flash_form_error(request, form)
     return redirect(f"{to_campaign('desk-units', campaign_row)}?of={chosen.key}")
+
+
+@require_GET
+@login_required
+def look_alike_files(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Files of different cases that are the same or show nearly the same (S15)."""
+    campaign_row = organised(request, campaign)
+    context = {"campaign": campaign_row, "tab": "desk-look-alikes", "found": look_alikes(campaign_row)}
+    return render(request, "review/desk/look_alikes.html", context)
 
 
 @require_GET

@@ -36,6 +36,7 @@ QUERIES = {
     "desk-certificates": ("organiser", 10),
     "desk-export": ("organiser", 7),
     "desk-audit": ("organiser", 13),
+    "desk-look-alikes": ("organiser", 9),
     "expert-desk": ("expert", 6),
     "results": ("owner", 10),
 }

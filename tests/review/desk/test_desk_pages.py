@@ -24,7 +24,16 @@ from tests.factories.review import (
     submit_review,
 )
 
-DESK = ("desk", "desk-cases", "desk-units", "desk-audit", "desk-awards", "desk-certificates", "desk-export")
+DESK = (
+    "desk",
+    "desk-cases",
+    "desk-units",
+    "desk-audit",
+    "desk-look-alikes",
+    "desk-awards",
+    "desk-certificates",
+    "desk-export",
+)
 
 
 @pytest.fixture
