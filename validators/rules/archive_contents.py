@@ -131,8 +131,8 @@ RULE = Rule(
     messages=MESSAGES,
     reads=("archive.items", "archive.inner", "archive.unread"),
     guide=Guide(
-        proves="压缩包里每个文件的类型（按内容），是否含有必需的、有没有不该有的。",
-        cannot="加密的和读不出清单的部分由人核对。",
+        proves="压缩包里每个文件的类型（按内容；不该有的也按扩展名），套着的压缩包看到第三层。",
+        cannot="加密的、套得更深的、太大的和 RAR 里压缩过的文件看不到内容，由人核对。",
         advice="forbidden、required、allowed 可以同时写。",
         params={
             "forbidden": "不得有的类型",

@@ -64,7 +64,7 @@ RULE = Rule(
     reads=("archive.total_size",),
     guide=Guide(
         proves="清单中各文件解压后大小之和。",
-        cannot="清单可能说谎，archive.safe 会查。",
+        cannot="清单可能说谎，archive.opens 会逐个核对长度。",
         advice="通知限制的是解压后大小时使用。",
         params={
             "max": "最大",

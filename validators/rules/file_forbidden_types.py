@@ -122,8 +122,8 @@ RULE = Rule(
     limit=limit_words,
     messages=MESSAGES,
     guide=Guide(
-        proves="文件本身的类型；打开 inside_archives 时，还查压缩包里每个文件的类型（按内容）。",
-        cannot="加密的、读不出清单的和套得太深的压缩包看不到里面，这时由人判断，不会算合格。",
+        proves="文件本身的类型；打开 inside_archives 时，还查压缩包里每个文件的类型（按内容和扩展名），前面附有其他数据、附在图片或程序后面、套着三层以内的压缩包都看。",
+        cannot="加密的、读不出清单的和套得太深的压缩包看不到里面，这时由人判断，不会算合格；普通程序（EXE）的内部不看。",
         advice="通知写“不得提交某格式”时使用；允许交压缩包的材料项请同时写 inside_archives: true。",
         params={
             "types": "不接收的类型或类型组",
