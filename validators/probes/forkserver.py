@@ -25,7 +25,8 @@ MODULES = (
     "zipfile", "zlib", "lzma", "bz2", "lxml.etree", "encodings.gb18030", "encodings.gbk", "encodings.utf_16",
     "encodings.utf_16_le", "encodings.cp437", "encodings.idna", "encodings.latin_1", "encodings.raw_unicode_escape",
     "validators.probes.measure", "validators.probes.video", "validators.probes.image", "validators.probes.archive",
-    "validators.probes.document", "validators.probes.conversion", "validators.probes.pdf",
+    "validators.probes.document", "validators.probes.conversion", "validators.probes.ole", "validators.probes.word97",
+    "validators.probes.pdf",
 )  # fmt: skip
 """What most files need. PyMuPDF is not among them: it alone would make every child three times as large."""
 
