@@ -214,6 +214,14 @@ def test_the_end_of_the_media_is_the_end_of_its_last_sample(sizes, per_chunk):
     assert end == offsets[-1] + sum(chunks[-1])
 
 
+def test_an_index_that_repeats_itself_is_read_in_no_time():
+    """V11: runs that all begin at the first chunk do not make every chunk be walked for each of them."""
+    offsets = mp4.numbers(struct.pack(">200000I", *range(100, 200_100)), "I", 200_000)
+    stsc = struct.pack(">II", 0, 50_000) + struct.pack(">III", 1, 0, 1) * 50_000
+    stsz = struct.pack(">III", 0, 7, 10)
+    assert mp4._end(offsets, memoryview(stsc), memoryview(stsz)) == 200_099
+
+
 def stated(width, height):
     """The sample entry says another size than the coded picture."""
     return lambda stsd: stsd[:40] + struct.pack(">HH", width, height) + stsd[44:]

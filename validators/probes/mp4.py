@@ -8,6 +8,7 @@ samples tell a cut-off file.
 import struct
 import sys
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -16,6 +17,8 @@ from validators.probes.sources import Source, opened
 
 MAX_MOOV = 192 * 1024 * 1024
 MAX_BOXES = 200_000
+LONGEST_CONFIGURATION = 65_536
+"""Bytes of the description of a coded picture."""
 EPOCH = 2082844800
 """Seconds from 1904-01-01 to 1970-01-01."""
 
@@ -261,15 +264,17 @@ def _end(offsets: "array[int]", chunks: memoryview, sizes: memoryview) -> int:
     runs = numbers(chunks[8:], "I", struct.unpack_from(">I", chunks, 4)[0] * 3)
     firsts, samples = runs[0::3], runs[1::3]
     nearly = max(samples, default=0) * (fixed or max(each, default=0))
-    least, end, sample = max(offsets, default=0) - nearly, 0, 0
+    least = max(offsets, default=0) - nearly
+    late = [chunk for chunk, offset in enumerate(offsets) if offset >= least]
+    end = done = sample = 0
     for first, following, held in zip(firsts, [*firsts[1:], len(offsets) + 1], samples, strict=False):
-        for chunk in range(max(first, 1) - 1, min(following - 1, len(offsets))):
-            if sample >= count:
-                return end
-            if offsets[chunk] >= least:
-                inside = min(held, count - sample) * fixed if fixed else sum(each[sample : sample + held])
-                end = max(end, offsets[chunk] + inside)
-            sample += held
+        start, stop = max(first - 1, done), min(following - 1, len(offsets))
+        for chunk in late[bisect_left(late, start) : bisect_left(late, stop)]:
+            at = sample + (chunk - start) * held
+            inside = max(0, min(held, count - at)) * fixed if fixed else sum(each[at : at + held])
+            end = max(end, offsets[chunk] + inside)
+        sample += max(0, stop - start) * held
+        done = max(done, stop)
     return end
 
 
@@ -302,7 +307,7 @@ def _description(track: Track, data: memoryview) -> None:
             track.width, track.height = struct.unpack_from(">HH", body, 24)
             for inner, box in _boxes(body[78:]):
                 if inner in (b"avcC", b"hvcC"):
-                    _coded(track, inner, bytes(box))
+                    _coded(track, inner, bytes(box[:LONGEST_CONFIGURATION]))
                 elif inner == b"pasp" and len(box) >= 8:
                     left, right = struct.unpack_from(">II", box)
                     track.pixel_aspect = (left, right) if left and right else None

@@ -250,28 +250,27 @@ def _when(film: Facts, movie: mp4.Movie | None, tags: dict[str, str]) -> None:
 def _counted(facts: Facts, path: str, container: str, answer: Facts, tool: str) -> None:
     """Length and bit rates from the packets; a header that says much more tells a cut-off file."""
     film, streams = facts["video"], answer["streams"]
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        counted = ffmpeg.packets(tool, path, container, 30)
-        sounds = [counted.get(int(one["index"])) for one in streams if one.get("codec_type") == "audio"]
-        for track, sound in zip(film["audio"], sounds, strict=False):
-            if sound and sound.seconds > 0:
-                track |= {"duration": sound.seconds, "bit_rate": sound.bytes * 8 / sound.seconds}
-        main = counted.get(film.pop("stream", -1)) if film.get("codec") else sounds[0] if sounds else None
-        if main is None or main.seconds <= 0:
-            return
-        stated = film.get("duration")
-        film["duration"], film["basis"]["duration"] = main.seconds, "packets"
-        if film.get("codec"):
-            film["bit_rate"] = main.bytes * 8 / main.seconds
-        if stated and abs(stated - main.seconds) > max(0.5, 0.01 * main.seconds):
-            facts["notes"].append(f"duration_header:{stated:.2f}")
-        longest = max(stream.seconds for stream in counted.values())
-        if container == "mp3":
-            stated = main.seconds * _mp3_bytes(path) / main.bytes
-        elif container in _STATED:
-            stated = film.get("container_duration")
-        if container in _STATED and stated and stated - longest > max(_CUT_S, _CUT_SHARE * stated):
-            facts["damage"] = "truncated"
+    counted = ffmpeg.packets(tool, path, container, 30)
+    sounds = [counted.get(int(one["index"])) for one in streams if one.get("codec_type") == "audio"]
+    for track, sound in zip(film["audio"], sounds, strict=False):
+        if sound and sound.seconds > 0:
+            track |= {"duration": sound.seconds, "bit_rate": sound.bytes * 8 / sound.seconds}
+    main = counted.get(film.pop("stream", -1)) if film.get("codec") else sounds[0] if sounds else None
+    if main is None or main.seconds <= 0:
+        return
+    stated = film.get("duration")
+    film["duration"], film["basis"]["duration"] = main.seconds, "packets"
+    if film.get("codec"):
+        film["bit_rate"] = main.bytes * 8 / main.seconds
+    if stated and abs(stated - main.seconds) > max(0.5, 0.01 * main.seconds):
+        facts["notes"].append(f"duration_header:{stated:.2f}")
+    longest = max(stream.seconds for stream in counted.values())
+    if container == "mp3":
+        stated = main.seconds * _mp3_bytes(path) / main.bytes
+    elif container in _STATED:
+        stated = film.get("container_duration")
+    if container in _STATED and stated and stated - longest > max(_CUT_S, _CUT_SHARE * stated):
+        facts["damage"] = "truncated"
 
 
 def _deep(facts: Facts, path: str, container: str, options: Facts) -> None:
