@@ -11,7 +11,6 @@ import json
 import os
 import re
 import subprocess
-import time
 from typing import Any
 
 FORMATS = {
@@ -288,54 +287,6 @@ def stretches(tool: str, path: str, container: str, duration: float, timeout: fl
             length if frames else 0.0
         )  # a stream without an index may show nothing up to its next key frame
     return {"decode_errors": moments[:MOST_MOMENTS], "decoded_s": min(duration, decoded)}
-
-
-class Packets:
-    """What there is of one stream: how long its packets last, their bytes, and when the last ends."""
-
-    def __init__(self) -> None:
-        self.first: float | None = None
-        self.end = 0.0
-        self.lasting = 0.0
-        self.bytes = 0
-        self.complete = True
-        """Whether every packet says how long it lasts."""
-
-    def add(self, start: float | None, duration: float | None, size: int) -> None:
-        self.bytes += size
-        self.complete = self.complete and duration is not None
-        self.lasting += duration or 0.0
-        if start is not None:
-            self.first = start if self.first is None else min(self.first, start)
-            self.end = max(self.end, start + (duration or 0.0))
-
-    @property
-    def seconds(self) -> float:
-        return self.lasting if self.complete else self.end - (self.first or 0.0)
-
-
-def packets(tool: str, path: str, container: str, timeout: float) -> dict[int, Packets]:
-    """All packets by stream: what is there, whatever the header says; none where there are too many to count in time."""
-    line = [tool, "-v", "error", *guard(container), "-show_entries",
-            "packet=stream_index,pts_time,duration_time,size", "-of", "csv=p=0", "-i", path]  # fmt: skip
-    streams: dict[int, Packets] = {}
-    until = time.monotonic() + timeout
-    with subprocess.Popen(
-        line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=ENVIRONMENT
-    ) as child:
-        assert child.stdout is not None
-        for count, row in enumerate(child.stdout):
-            stream, *times = row.decode("ascii", "replace").strip().split(",")
-            if stream.isdigit() and len(times) >= 3 and times[2].isdigit():
-                counted = streams.setdefault(int(stream), Packets())
-                counted.add(number(times[0]), number(times[1]), int(times[2]))
-            if count % 10_000 == 0 and (time.monotonic() > until or count > MOST_PACKETS):
-                child.kill()
-                return {}
-    return streams if child.returncode == 0 else {}
-
-
-MOST_PACKETS = 5_000_000
 
 
 OPENING_S = 10

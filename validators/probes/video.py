@@ -13,7 +13,7 @@ import subprocess
 from typing import Any
 
 from validators.kinds import KIND_OF, FileKind
-from validators.probes import ToolsNeeded, detect, ffmpeg, mp4, mp4_strict
+from validators.probes import ToolsNeeded, detect, ffmpeg, mp4, mp4_strict, packets
 
 Facts = dict[str, Any]
 INDEXED = ("mp4", "mov", "m4v", "3gp", "m4a")
@@ -250,7 +250,7 @@ def _when(film: Facts, movie: mp4.Movie | None, tags: dict[str, str]) -> None:
 def _counted(facts: Facts, path: str, container: str, answer: Facts, tool: str) -> None:
     """Length and bit rates from the packets; a header that says much more tells a cut-off file."""
     film, streams = facts["video"], answer["streams"]
-    counted = ffmpeg.packets(tool, path, container, 30)
+    counted = packets.count(tool, path, container, 30)
     sounds = [counted.get(int(one["index"])) for one in streams if one.get("codec_type") == "audio"]
     for track, sound in zip(film["audio"], sounds, strict=False):
         if sound and sound.seconds > 0:
