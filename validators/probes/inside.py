@@ -161,13 +161,13 @@ def _member(member: Member, stream: Readable, reading: Reading, name: str, depth
         else:
             _level(listing, reading, f"{name} → ", depth + 1)
         return
-    facts = _read(file, len(data), kind_found)
+    facts = _read(file, len(data), kind_found, reading.until)
     facts["partly"] = facts.get("partly") or "texts_cut" in facts.get("notes", ())
     reading.keep(name, facts)
     _missing(kind_found, facts, reading, name)
 
 
-def _read(file: io.BytesIO, size: int, kind_found: str) -> Facts:
+def _read(file: io.BytesIO, size: int, kind_found: str, until: float) -> Facts:
     """Facts of one member by the probe of its type; only those that need no tool and no picture drawn."""
     kind = KIND_OF.get(kind_found)
     if kind_found in ("docx", "docm"):
@@ -205,7 +205,7 @@ def _read(file: io.BytesIO, size: int, kind_found: str) -> Facts:
         facts["partly"] = silent or len(pages) < (about.get("pages") or 0) or bool(about.get("attachments"))
         return facts
     if kind_found == "pdf":
-        return _pdf(file.getvalue())
+        return _pdf(file.getvalue(), until)
     if kind_found in ("txt", "csv", "json", "html"):
         from validators.probes import plain_text
 
@@ -226,7 +226,7 @@ def _film(file: io.BytesIO, size: int) -> Facts:
     return {}
 
 
-def _pdf(data: bytes) -> Facts:
+def _pdf(data: bytes, until: float) -> Facts:
     """Text, notes, properties, names of attachments; "scans" where pages are pictures, "attached" where files hang on it."""
     from validators.probes import pdf
 
@@ -241,6 +241,9 @@ def _pdf(data: bytes) -> Facts:
         tags.xmp(document.get_xml_metadata().encode("utf-8", "replace"), gathered)
         facts["metadata"] |= gathered.metadata
         for index in range(min(document.page_count, PDF_PAGES)):
+            if time.monotonic() > until:
+                facts["partly"] = True
+                break
             page = document[index]
             text = page.get_text()
             if text.strip():
