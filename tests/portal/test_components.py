@@ -387,3 +387,16 @@ def test_the_page_counts_as_the_server_does():
         texts,
     )
     assert counted == [count(text).words for text in texts]
+
+
+@pytest.mark.parametrize(("count", "folded"), [(10, ""), (11, "其余 1 处"), (200, "其余 190 处")])
+def test_a_finding_of_many_places_folds_those_after_the_tenth(count, folded):
+    pieces = [
+        WordedEvidence(kind="excerpt", place="正文", text=f"第{number}段开头") for number in range(count)
+    ]
+    page = rendered(
+        '<c-finding :finding="finding" />', finding=FINDING.model_copy(update={"evidence": pieces})
+    )
+    places = re.findall("第([0-9]+)段开头", page)
+    assert ([int(number) for number in places], "其余" in page) == ([*range(count)], bool(folded))
+    assert folded in page
