@@ -24,7 +24,7 @@ Tools = Mapping[str, Any]
 KINDS = frozenset({"docx", "pptx", "ppsx", "xlsx"})
 MOST_PARTS = 20_000
 MOST_XML = 96 * 1024 * 1024
-MOST_PART = 512 * 1024 * 1024
+MOST_PART = 256 * 1024 * 1024
 BOMB_RATIO, BOMB_FLOOR = 100, 256 * 1024 * 1024
 DEPTH = 3
 """Packages inside packages are stripped this deep."""
