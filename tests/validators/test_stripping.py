@@ -172,6 +172,61 @@ def test_paths_of_linked_files_go_wherever_an_instruction_is_split(strip, tmp_pa
     assert "AlternateContent" not in zipfile.ZipFile(io.BytesIO(copied)).read("xl/workbook.xml").decode()
 
 
+@pytest.mark.usefixtures("needs_film")
+def test_films_drawings_and_lists_of_changes_inside_a_presentation(strip, tmp_path):
+    """EX18, a second kind: a lesson's film in its slides, an SVG, who changed what, and the theme's name."""
+    parts = {
+        "ppt/media/media1.mp4": leaks.film(tmp_path),
+        "ppt/media/image2.svg": f'<svg xmlns="http://www.w3.org/2000/svg"><metadata>{NAME}</metadata><rect width="9" height="9"/></svg>'.encode(),
+        "ppt/changesInfos/changesInfo1.xml": f'<x name="{NAME}"/>'.encode(),
+        "ppt/theme/theme1.xml": f'<a:theme xmlns:a="a" name="{NAME}的主题"><a:x/></a:theme>'.encode(),
+    }
+    kinds = {
+        "media1.mp4": "video",
+        "image2.svg": "image",
+        "changesInfo1.xml": "changesInfo",
+        "theme1.xml": "theme",
+    }
+    rels = "".join(
+        f'<Relationship Id="n{number}" Type="x/{kinds[part.rpartition("/")[2]]}" Target="/{part}"/>'
+        for number, part in enumerate(parts)
+    )
+    data = with_part(
+        leaks.slides(tmp_path, "甲"),
+        "ppt/slides/_rels/slide1.xml.rels",
+        lambda xml: xml.replace(b"</Relationships>", f"{rels}</Relationships>".encode()),
+    )
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a") as opened:
+        for part, content in parts.items():
+            opened.writestr(part, content)
+    copied, copy = strip(out.getvalue(), "a.pptx")
+    assert (copy.code, traces(copied, tmp_path)) == ("", [])
+    assert set(parts) - set(members(copied)) == {"ppt/changesInfos/changesInfo1.xml"}
+    film = zipfile.ZipFile(io.BytesIO(copied)).read("ppt/media/media1.mp4")
+    assert looks(tmp_path, film) == looks(tmp_path, parts["ppt/media/media1.mp4"])
+    assert b"<rect" in zipfile.ZipFile(io.BytesIO(copied)).read("ppt/media/image2.svg")
+
+
+@pytest.mark.usefixtures("needs_film")
+def test_what_a_camera_adds_to_a_film_goes(strip, tmp_path):
+    """EX18, a second kind: place, maker and XMP, written by exiftool into boxes that ffprobe does not show."""
+    if not shutil.which("exiftool"):
+        pytest.skip("needs exiftool")
+    path = tmp_path / "camera.mp4"
+    path.write_bytes(leaks.film(tmp_path, tags=False))
+    tags = [
+        f"-XMP-dc:Creator={NAME}",
+        f"-Keys:Author={NAME}",
+        "-Keys:GPSCoordinates=36.0, 106.2",
+        f"-UserData:Artist={NAME}",
+    ]
+    subprocess.run(["exiftool", "-q", "-overwrite_original", *tags, str(path)], check=True)
+    assert traces(path.read_bytes(), tmp_path, NAME, "GPS") != []
+    copied, _ = strip(path.read_bytes(), "camera.mp4")
+    assert traces(copied, tmp_path, NAME, "GPS") == []
+
+
 def test_what_cannot_be_stripped_inside_a_package_is_emptied(strip, tmp_path):
     data = leaks.slides(tmp_path)
     rels = b'<Relationship Id="r9" Type="x/oleObject" Target="../embeddings/oleObject1.bin"/></Relationships>'

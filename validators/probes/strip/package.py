@@ -37,7 +37,7 @@ _MAIN = "/officeDocument"
 _DROPPED = (
     "/customXmlProps", "/customXml", "/thumbnail", "/revisionHeaders", "/usernames", "/attachedTemplate",
     "/mailMergeSource", "/mailMergeHeaderSource", "/recipientData", "/vbaProject", "/wordVbaData", "/ui/extensibility",
-    "/connections", "/queryTable", "/webextension", "/taskpanes", "/classificationlabels",
+    "/changesInfo", "/revisionInfo", "/connections", "/queryTable", "/webextension", "/taskpanes", "/classificationlabels",
 )  # fmt: skip
 """Ends of the types of relationships whose parts say who, where or with what, and are not seen."""
 _PEOPLE = frozenset({
@@ -52,6 +52,10 @@ _GONE = frozenset({
     "writeProtection", "modifyVerifier", "custData",
 })  # fmt: skip
 _DRAWN = frozenset({"cNvPr", "docPr"})
+_NAMED = frozenset({"theme", "clrScheme", "fontScheme", "fmtScheme", "cSld", "section"})
+"""Elements whose `name` only an author sees."""
+_UNSEEN = frozenset({"metadata", "title", "desc", "script", "namedview"})
+"""Elements of an SVG that are not drawn."""
 _FIELDS = re.compile(
     r"^\s*(INCLUDEPICTURE|INCLUDETEXT|LINK|HYPERLINK|IMPORT|RD|DATABASE)\b.*$", re.DOTALL | re.IGNORECASE
 )
@@ -231,6 +235,8 @@ def _inner(name: str, data: bytes, tools: Tools, depth: int) -> bytes:
         return picture.strip(data, kind)
     if kind in film.MUXERS:
         return through_files(data, kind, lambda path, out: film.remux(path, out, kind, tools))
+    if kind == "svg":
+        return svg(data)
     if kind == "zip" and depth < DEPTH:
         with zipfile.ZipFile(io.BytesIO(data)) as inner:
             inside = inside_zip(io.BytesIO(data), inner.namelist())
@@ -241,6 +247,23 @@ def _inner(name: str, data: bytes, tools: Tools, depth: int) -> bytes:
     if extension in ("emf", "wmf"):
         return picture.emf(data) if extension == "emf" else _wmf(data)
     return b""
+
+
+def svg(data: bytes) -> bytes:
+    """A drawing without what is not drawn, and without what its editor noted."""
+    root = parsed(data)
+    for element in list(root.iter()):
+        if not isinstance(element.tag, str):
+            continue
+        if _split(element.tag)[1] in _UNSEEN and element.getparent() is not None:
+            _remove(element)
+            continue
+        for key, value in list(element.attrib.items()):
+            space, name = _split(key)
+            outside = name == "href" and not value.startswith(("#", "data:image/"))
+            if outside or (space and name != "href") or (name in ("id", "class") and not value.isascii()):
+                del element.attrib[key]
+    return _written(root)
 
 
 def _wmf(data: bytes) -> bytes:
@@ -329,6 +352,7 @@ def _attributes(element: Any, space: str, local: str, *, remark: bool, tags: boo
             attribute in _PATHS
             or (tags and attribute == "val")
             or (drawn and attribute in ("descr", "title"))
+            or (local in _NAMED and attribute == "name")
             or (attribute == "title" and _VML in attribute_space + space)
         ):
             element.set(key, "")
