@@ -293,6 +293,14 @@ def _part_words(look: Mapping[str, Any]) -> str:
     return f"{part} {look['share']}% 为{demand_words}"
 
 
+def _part_summary(look: Mapping[str, Any]) -> str:
+    """正文 12% 符合: the numbers of one part, without its places."""
+    if "share" not in look or look["state"] == "none":
+        return _part_words(look)
+    aligned = f"，{look['misaligned']['count']} 段对齐不符" if look.get("misaligned") else ""
+    return f"{_part_name(look)} {look['share']}% 符合{aligned}"
+
+
 def _unjudged_words(values: Mapping[str, Any]) -> str:
     """What was left out: a sentence's end, or nothing."""
     regions = [
@@ -307,8 +315,9 @@ def _differs(values: Values) -> str:
     aside = (
         "；通知没有另外规定表格和文本框，由工作人员确认" if any(look.get("region") for look in looks) else ""
     )
-    words = "；".join(_part_words(look) for look in looks)
-    return f"{words}{aside}{_unjudged_words(values)}。要求：{values['limit']}"
+    lines = "\n".join(f"{_part_words(look)}。" for look in looks)
+    others = f"{aside}{_unjudged_words(values)}".removeprefix("；")
+    return f"{lines}\n{f'{others}。' if others else ''}要求：{values['limit']}"
 
 
 HINT = (
@@ -351,7 +360,7 @@ MESSAGES = {
     **dict.fromkeys(("wrong", "partly", "not_known"), Message(_differs, HINT)),
 }
 PHRASES: Mapping[str, Text] = {
-    "looks": lambda v: "；".join(_part_words(look) for look in v["looks"]),
+    "looks": lambda v: "；".join(_part_summary(look) for look in v["looks"]),
     "wrong_place": _wrong_place,
     "shares": "{enough:.0%} 以上的字符合即可，{warns:.0%}–{enough:.0%} 只提醒",
 }
