@@ -96,7 +96,8 @@ def _terms(
     add(way for name, _, _ in authors for way in ways_round_name(plain(person_name(name))))
     add(way for unit in dict.fromkeys(units) for way in ways_round_unit(folded(unit), shorts))
     found = sorted(kept.values(), key=lambda term: (bool(term.way), -len(term.text)))
-    return Terms(tuple(found), tuple(sorted({folded(name) for name in call if name}, key=len, reverse=True)))
+    call_names = {folded(name) for name in call if name} - shorts
+    return Terms(tuple(found), tuple(sorted(call_names, key=len, reverse=True)))
 
 
 def _digits(phone: str) -> str:

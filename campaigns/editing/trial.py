@@ -60,6 +60,7 @@ def context_of(
         authors=authors,
         units=units,
         regions=_split(fields.get("regions", "")),
+        call=[doc.name, doc.notice.title, doc.notice.issuer],
         fields=answers,
         keywords=[word for key in words for word in _split(answers.get(key, ""))],
         now=now.astimezone(doc.zone).date(),

@@ -138,14 +138,22 @@ def context_of(
             if author.name
         ],
         units=sorted(units),
-        regions=sorted(_offices(authors) - units | {organiser.name}),
-        call=[submission.campaign.name, organiser.name, organiser.short_name],
+        regions=sorted(_offices(authors) - units | ({organiser.name} if units else set())),
+        call=_call_names(submission),
         fields=answers,
         keywords=[word for field in words for word in keywords_of(answers.get(field.key))],
         now=now.astimezone(submission.campaign.zone).date(),
         declared={key: value for key, value in answers.items() if value}
         | {"members": _members(spec.team, answers, len(units))},
     )
+
+
+def _call_names(submission: Submission) -> list[str]:
+    """What every file may mention: the campaign, its notice, its organiser."""
+    campaign, notice = submission.campaign, submission.rules.doc.notice
+    organiser = campaign.tenant
+    names = [campaign.name, notice.title, notice.issuer, organiser.name, organiser.short_name]
+    return [name for name in dict.fromkeys(names) if name]
 
 
 def _members(team: Team, answers: Mapping[str, Any], units: int) -> int:

@@ -180,6 +180,12 @@ def test_a_school_with_its_place_fails_by_the_place():
     ]
 
 
+def test_a_call_named_after_a_place_alone_hides_no_place():
+    named = NINGXIA.model_copy(update={"call": ["宁夏", "宁夏教育厅"]})
+    assert found("宁夏的学校", named) == [("regions", "宁夏", False)]
+    assert found("宁夏教育厅制", named) == []
+
+
 def test_two_characters_with_a_gap_are_a_name_only_on_their_own():
     two = Context(authors=[{"name": "张三"}])
     assert found("姓名：张　三", two) == [("names", "张三", False)]
