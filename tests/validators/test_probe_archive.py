@@ -128,7 +128,7 @@ def test_overlapping_entries(written):
 
 
 def test_encrypted_entries(written):
-    assert of(written("locked.zip", with_raw_name(b"a.txt", 1))).archive.encrypted is True
+    assert of(written("password.zip", with_raw_name(b"a.txt", 1))).archive.encrypted is True
 
 
 def test_cut_and_broken_archives(written):
