@@ -46,6 +46,7 @@ PLACES: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "archive_comment": "压缩包注释",
     "attachment": "PDF 附件",
     "file_name": "文件名",
+    "link": "超链接",
     "member": lambda values: f"压缩包内“{values['name']}”{_words(Phrase.model_validate(values['place']))}",
     "words": "{words}",
 }

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -187,6 +188,7 @@ def _read(package: zipfile.ZipFile) -> Facts:
     walk.body(root.find(f"{W}body"))
     facts = walk.facts()
     facts |= _around(package, folder, styles, facts)
+    facts["texts"] += _links(package, folder)
     changed_by = _authors(root.iter(f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"))
     return {
         "word": facts.pop("word"),
@@ -239,6 +241,21 @@ def _around(package: zipfile.ZipFile, folder: str, styles: Styles, facts: Facts)
             word["images_elsewhere"] += inner.images
         texts += [{"place": place(kind.removesuffix("s")), "text": line} for line in lines if line.strip()]
     return {"word": word, "texts": texts, "commented_by": commented_by}
+
+
+def _links(package: zipfile.ZipFile, folder: str) -> list[Facts]:
+    """Addresses outside that the text, headers and notes lead to, as a person would read them."""
+    texts: list[Facts] = []
+    for info in package.infolist():
+        if not (info.filename.startswith(f"{folder}/_rels/") and info.filename.endswith(".rels")):
+            continue
+        root = part(package, info.filename)
+        texts += [
+            {"place": place("link"), "text": unquote(str(relation.get("Target", "")))[:2000]}
+            for relation in (root if root is not None else ())
+            if isinstance(relation.tag, str) and relation.get("TargetMode") == "External"
+        ]
+    return texts[:500]
 
 
 def _authors(marks: Iterable[etree._Element], key: str = "修订作者") -> dict[str, str]:

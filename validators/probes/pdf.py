@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from typing import Any
+from urllib.parse import unquote
 
 from validators.probes import attached, page_pictures, pdf_objects, tags
 from validators.probes.page_pictures import Placed
@@ -162,6 +163,10 @@ def _page(document: Any, index: int, facts: Facts, *, drawn: bool, seals: bool) 
             facts["texts"].append(
                 {"place": place("page_annotation", number=index + 1), "text": f"{author} {content}"[:2000]}
             )
+    for link in page.get_links()[:200]:
+        if link.get("uri"):
+            words = unquote(str(link["uri"]))[:2000]
+            facts["texts"].append({"place": place("link"), "text": words})
     drawn = drawn and cover.whole
     seen = _ink(page) if drawn else {}
     lines = not visible and _lines(page)

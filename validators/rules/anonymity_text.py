@@ -52,7 +52,12 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     attachments = (facts.pdf.attachments if facts.pdf else None) or []
     hits = [hit for piece in pieces for hit in people.search(piece.text, piece.place, terms)]
     if "phones" in params.look_for:
-        hits += [hit for piece in pieces for hit in people.mobiles(piece.text, piece.place, terms)]
+        hits += [
+            hit
+            for piece in pieces
+            if piece.place.code != "link"  # addresses hold numbers of many digits
+            for hit in people.mobiles(piece.text, piece.place, terms)
+        ]
     hits += [hit for name in attachments for hit in people.search(name, phrase("attachment"), terms)]
     sure = [hit for hit in hits if not hit.common]
     sought = people.sought(terms)

@@ -125,7 +125,7 @@ def _parts(facts: FileFacts, params: Params) -> Iterator[_Part]:
         yield _Part(facts.name, phrase("file_name"))
     if "text" in params.where and facts.kind not in _PICTURED:
         for piece in facts.texts or ():
-            if piece.place.code != "entry_name" or "name" in params.where:
+            if piece.place.code != "link" and (piece.place.code != "entry_name" or "name" in params.where):
                 yield _Part(piece.text, piece.place)
     if "pictures" in params.where and _has_pictures(facts) and facts.seen:
         for picture in facts.seen.pictures:
