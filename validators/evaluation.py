@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Finding, Shown, Status, verdict
-from validators.kinds import KIND_OF
+from validators.kinds import KIND_OF, FileKind
 from validators.params import RuleParams
 from validators.registry import get
 from validators.rule import NOT_CHECKED, UNREADABLE, WRONG_KIND, skipped
-from validators.rules import file_intact
+from validators.rules import file_intact, video_decodes
 from validators.wording import any_of
 
 NOTHING = Context()
@@ -24,10 +24,15 @@ _RANK = {
 
 
 def evaluate_file(facts: FileFacts, rules: Sequence[RuleParams], context: Context = NOTHING) -> list[Finding]:
-    """The findings of one file: its rules of scope "file", in order, and always whether it is whole."""
+    """The findings of one file: its rules of scope "file", in order, and always whether it is whole; of a film that was
+    looked through, also whether it can be played.
+    """
     mine = [params for params in rules if get(params.rule).scope == "file"]
     if not any(isinstance(params, file_intact.Params) for params in mine):
         mine.append(file_intact.Params())
+    looked_through = facts.kind is FileKind.VIDEO and facts.depth == "deep" and not facts.damage
+    if looked_through and not any(isinstance(params, video_decodes.Params) for params in mine):
+        mine.append(video_decodes.Params())
     findings = [(params, get(params.rule).judge(facts, params, context)) for params in mine]
     typical = KIND_OF.get(facts.detected_type) is facts.kind
     return _once_per_group(_without_echoes(findings, typical=typical))
