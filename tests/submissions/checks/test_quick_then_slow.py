@@ -85,7 +85,7 @@ def test_the_facts_of_a_scan_are_there_while_its_pages_wait_to_be_read(world, cl
     assert COMING in page
     assert "正在检测，通常几秒钟" not in page
     report = client.get(url("file-report", file=file.uuid)).content.decode()
-    assert "PDF 页数 2 页，" in report
+    assert "页数 2 页，" in report
     assert "画面、声音和扫描文字还在检测（1 项），请稍后刷新本页。" in report
 
 
