@@ -11,13 +11,14 @@ import docx
 import openpyxl
 import pymupdf
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from tests.factories import leaks
 from tests.factories.leaks import NAME, OLE_START, traces
 from validators import stripping, tools
+from validators.probes import strip as stripping_probe
 from validators.probes.strip import package, picture
 from validators.probes.strip.outcome import Withheld
 
@@ -535,6 +536,30 @@ def test_macros_passwords_and_bombs_are_withheld(strip, tmp_path):
         )
         copy = strip((tmp_path / "p.zip").read_bytes(), "p.zip")[1]
         assert (copy.code, [entry.code for entry in copy.left_out]) == ("nothing_left", ["encrypted"])
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("whole")
+    return folder, {"xlsx": leaks.sheet(folder), "pptx": leaks.slides(folder), "zip": leaks.archive(folder)}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    kind=st.sampled_from(["xlsx", "pptx", "zip"]),
+    changes=st.lists(st.tuples(st.floats(0, 0.999), st.binary(max_size=8)), min_size=1, max_size=6),
+)
+def test_what_is_broken_gets_a_code_or_a_copy(whole, kind, changes):
+    """A hostile package never brings the child down, so nothing of it waits for three tries."""
+    folder, packages = whole
+    data = bytearray(packages[kind])
+    for where, new in changes:
+        at = int(where * len(data))
+        data[at : at + len(new)] = new
+    (folder / "in").write_bytes(data)
+    answer = stripping_probe.make(str(folder / "in"), str(folder / "out"), {"extension": kind})
+    assert answer.get("code", "type") in stripping.CODES
+    assert ("kind" in answer) != ("code" in answer)
 
 
 def test_an_entity_in_a_part_is_never_resolved(strip, tmp_path):

@@ -12,6 +12,7 @@ import posixpath
 import re
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -68,7 +69,15 @@ def rewrite(source: "str | io.BytesIO", out: "str | io.BytesIO", tools: Tools, d
     try:
         with zipfile.ZipFile(source) as package, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
             _rewrite(package, copy, tools, depth)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, KeyError, OverflowError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        EOFError,
+        KeyError,
+        ValueError,
+        OSError,
+    ) as error:
         raise Withheld("damaged") from error
 
 
