@@ -33,8 +33,11 @@ def _answer(path: str, options: dict[str, Any]) -> dict[str, Any]:
 
         return drawing.draw(path, options)
     if "strip" in options:
+        import tempfile
+
         from validators.probes import strip
 
+        tempfile.tempdir = os.path.dirname(options["strip"])  # on the disk: the sandbox's own /tmp is small
         return strip.make(path, options["strip"], options)
     from validators.probes import measure
 

@@ -6,7 +6,6 @@ One file in, one file out: the types below are written anew; of all others it is
 import os
 import shutil
 import subprocess
-import tempfile
 import zipfile
 from typing import Any
 
@@ -26,7 +25,6 @@ MOST_PICTURE = 256 * 1024 * 1024
 def make(path: str, out: str, options: dict[str, Any]) -> dict[str, Any]:
     """{"kind": the copy's type} with the copy in `out`, or {"code": why there is none}; "left_out" members of archives."""
     left_out: list[dict[str, Any]] = []
-    tempfile.tempdir = os.path.dirname(out)  # on the disk: the sandbox's own /tmp is small
 
     def strip(source: str, target: str, extension: str, depth: int) -> str:
         kind = _type_of(source, extension)
