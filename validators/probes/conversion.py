@@ -1,16 +1,13 @@
 """Older text formats: DOC and WPS by their own structure, and through LibreOffice where it is installed.
 
 LibreOffice resolves fonts, tables and headings; what the file's own piece table says stands beside it as a second witness
-of 字, and instead of it where LibreOffice is missing or fails (then `text_only`). LibreOffice runs inside the same
-sandbox: no network, no home, an empty /tmp for its profile, macros never run in a headless conversion.
+of 字, and instead of it where LibreOffice is missing or fails (then `text_only`).
 """
 
-import os
 import subprocess
-import tempfile
 from typing import Any
 
-from validators.probes import ToolsNeeded, document
+from validators.probes import ToolsNeeded, document, libreoffice
 from validators.probes.places import place
 from validators.probes.sources import Source
 
@@ -45,29 +42,13 @@ def _converted(path: str, type_found: str, tool: str) -> Facts:
     """The facts of the .docx that LibreOffice makes of it."""
     if not tool:
         return {"notes": ["not_converted"]}
-    with tempfile.TemporaryDirectory() as folder:
-        source = os.path.join(folder, f"f.{type_found}")
-        os.symlink(os.path.abspath(path), source)
-        command = [
-            tool, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore", "--nolockcheck",
-            "--convert-to", "docx:MS Word 2007 XML", "--outdir", f"{folder}/out", source,
-        ]  # fmt: skip
-        environment = {"HOME": folder, "TMPDIR": folder, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
-        try:
-            subprocess.run(
-                command,
-                env=environment,
-                capture_output=True,
-                timeout=SECONDS,
-                check=False,
-                stdin=subprocess.DEVNULL,
-            )
-        except subprocess.TimeoutExpired:
-            return {"notes": ["conversion_timeout"]}
-        converted = os.path.join(folder, "out", "f.docx")
-        if not os.path.exists(converted):
-            return {"notes": ["not_converted"]}
-        return document.measure(converted, {})
+    try:
+        with libreoffice.converted(
+            tool, path, type_found, "docx:MS Word 2007 XML", seconds=SECONDS
+        ) as written:
+            return document.measure(written, {}) if written else {"notes": ["not_converted"]}
+    except subprocess.TimeoutExpired:
+        return {"notes": ["conversion_timeout"]}
 
 
 def by_itself(path: Source, type_found: str) -> Facts:

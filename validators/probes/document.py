@@ -7,7 +7,7 @@ character: run, character style, paragraph style chain, table style, document de
 import contextlib
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote
 
@@ -135,11 +135,14 @@ def _without(data: bytes, opening: bytes, having: bytes = b"") -> bytes:
 
 def measure(path: Source, options: Facts) -> Facts:
     """Facts of the document; damage where Word could not open it either."""
+    return of_package(path, _read)
+
+
+def of_package(path: Source, read: Callable[[zipfile.ZipFile], Facts]) -> Facts:
+    """What `read` finds in an Office package, of any family; damage where its own program could not open it either."""
     try:
         with zipfile.ZipFile(path) as package:
-            if sum(info.file_size for info in package.infolist()) > TOTAL_LIMIT:
-                return {"damage": "unsafe"}
-            return _read(package)
+            return read(package)
     except Unsafe:
         return {"damage": "unsafe"}
     except Declared:
@@ -173,6 +176,8 @@ def pictures(package: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _read(package: zipfile.ZipFile) -> Facts:
+    if sum(info.file_size for info in package.infolist()) > TOTAL_LIMIT:
+        raise Unsafe
     main = main_name(package)
     root = part(package, main)
     if root is None or root.find(f"{W}body") is None:

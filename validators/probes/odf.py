@@ -3,9 +3,10 @@
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from validators.probes.document import BROKEN, Declared, Unsafe, capped, cut_notes, part
+from validators.probes.document import capped, cut_notes, of_package, part
 from validators.probes.places import place
 from validators.probes.sources import Source
 
@@ -19,23 +20,19 @@ _SOUNDS = (".mp3", ".wav", ".m4a", ".wma", ".aac", ".ogg", ".mid")
 
 def measure(path: Source, type_found: str) -> Facts:
     """Facts of the document; damage where it could not be opened either."""
-    try:
-        with zipfile.ZipFile(path) as package:
-            content = part(package, "content.xml")
-            if content is None:
-                return {"damage": "unreadable"}
-            facts: Facts = {"metadata": _properties(package), "opened": True}
-            if type_found == "odp":
-                return facts | _slides(package, content)
-            texts = list(_sheets(content))
-            kept = capped(texts)
-            return facts | {"texts": kept, "notes": cut_notes(texts, kept)}
-    except Unsafe:
-        return {"damage": "unsafe"}
-    except Declared:
-        return {"damage": "declared"}
-    except BROKEN:
+    return of_package(path, partial(_read, type_found=type_found))
+
+
+def _read(package: zipfile.ZipFile, type_found: str) -> Facts:
+    content = part(package, "content.xml")
+    if content is None:
         return {"damage": "unreadable"}
+    facts: Facts = {"metadata": _properties(package), "opened": True}
+    if type_found == "odp":
+        return facts | _slides(package, content)
+    texts = list(_sheets(content))
+    kept = capped(texts)
+    return facts | {"texts": kept, "notes": cut_notes(texts, kept)}
 
 
 def _attribute(element: Any, name: str) -> str:

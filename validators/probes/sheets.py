@@ -11,7 +11,15 @@ from typing import Any
 from lxml import etree
 
 from validators.probes import relations
-from validators.probes.document import BROKEN, PART_LIMIT, Declared, Unsafe, main_name, part, properties
+from validators.probes.document import (
+    PART_LIMIT,
+    Declared,
+    Unsafe,
+    main_name,
+    of_package,
+    part,
+    properties,
+)
 from validators.probes.places import place
 from validators.probes.sources import Source
 
@@ -53,23 +61,19 @@ class Texts:
 
 def measure(path: Source) -> Facts:
     """Properties and texts; damage where the workbook could not be opened either."""
+    return of_package(path, _read)
+
+
+def _read(package: zipfile.ZipFile) -> Facts:
+    commenters = list(dict.fromkeys(_commenters(package)))
+    named = {"批注作者": "、".join(commenters[:10])} if commenters else {}
+    facts: Facts = {"metadata": properties(package) | named}
+    texts = Texts()
     try:
-        with zipfile.ZipFile(path) as package:
-            commenters = list(dict.fromkeys(_commenters(package)))
-            named = {"批注作者": "、".join(commenters[:10])} if commenters else {}
-            facts: Facts = {"metadata": properties(package) | named}
-            texts = Texts()
-            try:
-                _gather(package, texts)
-            except TooMuch:
-                return facts | {"texts": texts.pieces(), "notes": ["texts_cut"]}
-            return facts | {"texts": texts.pieces(), "opened": True}
-    except Unsafe:
-        return {"damage": "unsafe"}
-    except Declared:
-        return {"damage": "declared"}
-    except BROKEN:
-        return {"damage": "unreadable"}
+        _gather(package, texts)
+    except TooMuch:
+        return facts | {"texts": texts.pieces(), "notes": ["texts_cut"]}
+    return facts | {"texts": texts.pieces(), "opened": True}
 
 
 def _gather(package: zipfile.ZipFile, texts: Texts) -> None:

@@ -7,18 +7,17 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from lxml import etree
 
 from validators.probes import relations
 from validators.probes.document import (
-    BROKEN,
-    Declared,
-    Unsafe,
     capped,
     cut_notes,
     main_name,
+    of_package,
     part,
     properties,
 )
@@ -65,15 +64,7 @@ class _Gathered:
 
 def measure(path: Source, type_found: str) -> Facts:
     """Facts of the presentation; damage where it could not be shown either."""
-    try:
-        with zipfile.ZipFile(path) as package:
-            return _read(package, type_found)
-    except Unsafe:
-        return {"damage": "unsafe"}
-    except Declared:
-        return {"damage": "declared"}
-    except BROKEN:
-        return {"damage": "unreadable"}
+    return of_package(path, partial(_read, type_found=type_found))
 
 
 def _read(package: zipfile.ZipFile, type_found: str) -> Facts:
