@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
+from validators.probes import decoding
 from validators.probes.sources import Source, opened
 from validators.probes.tags import Gathered, directory, exif, iptc, number, resources, use, words, xmp
 
@@ -59,7 +60,13 @@ def measure(path: Source, size: int, type_found: str) -> Facts:
             reader(file, size, gathered)
         except (struct.error, IndexError, ValueError, OverflowError, ZeroDivisionError, TypeError):
             gathered.damage = gathered.damage or "unreadable"
-    return gathered.as_facts(type_found)
+    outcome = "not_tried" if gathered.damage else decoding.decoded(path, type_found, gathered.image)
+    if outcome == "damaged":
+        gathered.damage = "pixels"
+    facts = gathered.as_facts(type_found)
+    if outcome == "unknown":
+        facts["opened"] = None
+    return facts
 
 
 def _jpeg(file: BinaryIO, size: int, gathered: Gathered) -> None:

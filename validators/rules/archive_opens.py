@@ -83,7 +83,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         )
     entries = [*facts.archive.entries, *(facts.archive.inner or [])]
     guesses = Counter(entry.name_guess for entry in entries if entry.name_guess)
-    return passed(
+    return not_all(facts, params) or passed(
         params,
         items=facts.archive.items,
         guesses=dict(guesses),

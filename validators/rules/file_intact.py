@@ -3,7 +3,8 @@
 Requirements: all slots (X03). Judged for every file, listed or not.
 Proves: structure as far as the quick probe reads it (index of a video, central directory of a ZIP, page tree of a PDF).
 Content of no known type fails where the file's extension promises one, and is for a person to see where it does not.
-Cannot: find a damaged picture in the middle of a film.
+Cannot: find a damaged picture in the middle of a film, or a JPEG whose middle shows as a stripe; pictures of more than 40 million
+pixels are not decoded.
 """
 
 from collections.abc import Mapping
@@ -41,6 +42,10 @@ DAMAGE = {
     LOCKED: ("压缩包设有密码，里面的文件打不开", "请在电脑上解压，再不设密码重新压缩后上传。"),
     "unreadable": ("文件已损坏，无法打开", "请用原软件打开并“另存为”一份新文件后上传。"),
     "bad_zip": ("压缩结构已损坏，无法打开", "请重新压缩或另存后上传。"),
+    "pixels": (
+        "图像数据有损坏，打开后会缺一块或显示不出来",
+        "请用看图软件打开原图检查；正常的话重新复制、导出后再上传，微信传来的请点“原图”重新下载。",
+    ),
     "split": (
         "这是分卷压缩包的一部分，单独一卷无法打开",
         "请把所有分卷放在一起解压，再压缩成一个 ZIP（压缩时不要选“分卷大小”）后上传。",
@@ -152,7 +157,7 @@ RULE = Rule(
     reads=("opened", "archive.items"),
     guide=Guide(
         proves="文件不是空的、没有被截断，系统的读取程序能把它的结构从头读到尾。",
-        cannot="查不出影片中间个别画面的损坏；系统读不了的格式会写明“由工作人员核对”，不算合格。",
+        cannot="查不出影片中间个别画面的损坏（慢检的 video.decodes 会抽查），也查不出 JPEG 照片中间损坏成的花纹，不解码 4,000 万像素以上的大图；系统读不了的格式会写明“由工作人员核对”，不算合格。",
         advice="每个文件都会自动检查，不必写进活动文件。",
     ),
     example="{rule: file.intact}",
