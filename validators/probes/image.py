@@ -137,6 +137,8 @@ def _png(file: BinaryIO, size: int, gathered: Gathered) -> None:
         body = file.read(min(length, 1_000_000)) if kind not in (b"IDAT", b"fdAT") else b""
         if kind in _CHECKED and zlib.crc32(kind + body) != int.from_bytes(file.read(4), "big"):
             gathered.damage = "unreadable"
+        if kind == b"IDAT" and not _sum_is_right(file, kind, length):
+            gathered.damage = gathered.damage or "pixels"
         if kind == b"IHDR":
             width, height, bits, mode = struct.unpack_from(">IIBB", body)
             gathered.image |= {"width": width, "height": height, "bits": bits}
@@ -158,6 +160,17 @@ def _png(file: BinaryIO, size: int, gathered: Gathered) -> None:
         at += 12 + length
     if not ended:
         gathered.damage = gathered.damage or "truncated"
+
+
+def _sum_is_right(file: BinaryIO, kind: bytes, length: int) -> bool:
+    """Whether a chunk's checksum, which follows it, is that of its data."""
+    checksum = zlib.crc32(kind)
+    while length > 0:
+        piece = file.read(min(length, 1 << 20))
+        if not piece:
+            return False
+        checksum, length = zlib.crc32(piece, checksum), length - len(piece)
+    return checksum == int.from_bytes(file.read(4), "big")
 
 
 def _png_text(kind: bytes, body: bytes, gathered: Gathered) -> None:
