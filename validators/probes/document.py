@@ -194,6 +194,8 @@ def pictures(package: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _read(package: zipfile.ZipFile) -> Facts:
+    from validators.probes import other_parts
+
     if sum(info.file_size for info in package.infolist()) > TOTAL_LIMIT:
         raise Unsafe
     main = main_name(package)
@@ -212,13 +214,15 @@ def _read(package: zipfile.ZipFile) -> Facts:
     facts = walk.facts()
     facts |= _around(package, folder, styles, facts)
     facts["texts"] += _links(package, folder)
+    beside, unread = other_parts.texts(package)
+    facts["texts"] += other_parts.said_beside(root) + beside
     changed_by = _authors(root.iter(f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"))
     return {
         "word": facts.pop("word"),
         "texts": (kept := capped(facts["texts"])),
         "metadata": properties(package) | changed_by | facts.pop("commented_by"),
         "opened": True,
-        "notes": [*facts["notes"], *cut_notes(facts["texts"], kept)],
+        "notes": [*facts["notes"], *cut_notes(facts["texts"], kept), *unread],
     }
 
 

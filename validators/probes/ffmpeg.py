@@ -13,6 +13,8 @@ import re
 import subprocess
 from typing import Any
 
+from validators.probes import mp4
+
 FORMATS = {
     "mp4": "mov,mp4", "mov": "mov,mp4", "m4v": "mov,mp4", "3gp": "mov,mp4", "m4a": "mov,mp4",
     "mkv": "matroska,webm", "webm": "matroska,webm", "avi": "avi", "wmv": "asf", "wma": "asf", "flv": "flv",
@@ -74,6 +76,7 @@ def start(ffprobe: str, path: str, container: str) -> "subprocess.Popen[bytes]":
         *guard(container),
         "-show_format",
         "-show_streams",
+        "-show_chapters",
         "-of",
         "json",
         "-i",
@@ -187,10 +190,15 @@ def tags(answer: dict[str, Any]) -> dict[str, str]:
         tags_found[str(name)[:80]] = str(value)[:1000]
     for stream in answer["streams"]:
         for name, value in stream.get("tags", {}).items():
-            if name not in ("language", "handler_name", "vendor_id", "creation_time", "encoder", "DURATION"):
+            if name not in ("language", "vendor_id", "creation_time", "encoder", "DURATION") and not (
+                name == "handler_name" and mp4.USUAL_HANDLER.search(str(value))
+            ):
                 tags_found[
                     str(name).lower()[:80] if sound else f"stream {stream.get('index')} {name}"[:80]
                 ] = str(value)[:1000]
+    for number, chapter in enumerate(answer.get("chapters", [])[:100], start=1):
+        if title := str(chapter.get("tags", {}).get("title", "")):
+            tags_found[f"chapter {number}"] = title[:1000]
     return dict(list(tags_found.items())[:200])
 
 

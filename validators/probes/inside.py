@@ -162,7 +162,7 @@ def _member(member: Member, stream: Readable, reading: Reading, name: str, depth
             _level(listing, reading, f"{name} → ", depth + 1)
         return
     facts = _read(file, len(data), kind_found, reading.until)
-    facts["partly"] = facts.get("partly") or "texts_cut" in facts.get("notes", ())
+    facts["partly"] = facts.get("partly") or {"texts_cut", "embedded_unread"} & {*facts.get("notes", ())}
     reading.keep(name, facts)
     _missing(kind_found, facts, reading, name)
 

@@ -5,6 +5,7 @@ sound as the coded picture and the coding's own description say them, as players
 samples tell a cut-off file.
 """
 
+import re
 import struct
 import sys
 from array import array
@@ -30,6 +31,13 @@ CODECS = {
     "mp4a": "aac", "ac-3": "ac3", "ec-3": "eac3", "Opus": "opus", "alac": "alac", "fLaC": "flac", ".mp3": "mp3",
     "samr": "amr_nb", "sawb": "amr_wb", "lpcm": "pcm", "sowt": "pcm", "twos": "pcm", "in24": "pcm", "ulaw": "pcm",
 }  # fmt: skip
+
+
+USUAL_HANDLER = re.compile(
+    r"^$|handle|media|apple|core|gpac|l-smash|mainconcept|alias|google|track|video|sound|audio|subtitle|time ?code|metadata",
+    re.IGNORECASE,
+)
+"""Names that programs write for a track; anything else may have been written by a person."""
 
 
 class Damaged(Exception):

@@ -163,6 +163,8 @@ def _track(movie: mp4.Movie, track: mp4.Track, body: memoryview, media: list[tup
     mdia = dict(_boxes(parts[b"mdia"], _MDIA))
     _header(parts[b"tkhd"], 84)
     _header(mdia[b"mdhd"], 24)
+    handler = bytes(mdia[b"hdlr"][24:]).strip(b"\0").decode("latin-1")
+    _sure(mp4.USUAL_HANDLER.search(handler))  # a person may have named the track
     minf = dict(_boxes(mdia[b"minf"], _MINF))
     tables = dict(_boxes(minf[b"stbl"], _STBL, many=(b"sgpd", b"sbgp")))
     _sure(bytes(minf[b"dinf"]) in _OWN_MEDIA, (b"stco" in tables) is not (b"co64" in tables))

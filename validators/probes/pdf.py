@@ -104,8 +104,29 @@ def _pages(document: Any, count: int, facts: Facts) -> list[Facts]:
     return pages
 
 
+def _own_properties(document: Any) -> dict[str, str]:
+    """Entries of the Info dictionary under names of their own, as WPS and scanners write them: 教师, Company."""
+    own: dict[str, str] = {}
+    with contextlib.suppress(Exception):
+        kind, reference = document.xref_get_key(-1, "Info")
+        if kind != "xref":
+            return own
+        number = int(reference.split()[0])
+        for key in document.xref_get_keys(number)[:100]:
+            kind, value = document.xref_get_key(number, key)
+            if kind == "string" and key not in _USUAL_INFO and str(value).strip():
+                own[f"PDF {key}"[:80]] = str(value)[:500]
+    return own
+
+
+_USUAL_INFO = frozenset(
+    ["Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate", "Trapped"]
+)
+
+
 def _properties(document: Any) -> dict[str, str]:
     metadata = {f"PDF {key}": str(value)[:500] for key, value in (document.metadata or {}).items() if value}
+    metadata |= _own_properties(document)
     for key in ("PDF format", "PDF encryption", "PDF creationDate", "PDF modDate"):
         metadata.pop(key, None)
     gathered = tags.Gathered()

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from validators.probes import relations
+from validators.probes import other_parts, relations
 from validators.probes.document import (
     PART_LIMIT,
     Declared,
@@ -71,9 +71,12 @@ def _read(package: zipfile.ZipFile) -> Facts:
     texts = Texts()
     try:
         _gather(package, texts)
+        beside, unread = other_parts.texts(package)
+        for piece in beside:
+            texts.say(piece["text"], piece["place"])
     except TooMuch:
         return facts | {"texts": texts.pieces(), "notes": ["texts_cut"]}
-    return facts | {"texts": texts.pieces(), "opened": True}
+    return facts | {"texts": texts.pieces(), "opened": True} | ({"notes": unread} if unread else {})
 
 
 def _gather(package: zipfile.ZipFile, texts: Texts) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from validators.probes import relations
+from validators.probes import other_parts, relations
 from validators.probes.document import (
     capped,
     cut_notes,
@@ -98,12 +98,14 @@ def _read(package: zipfile.ZipFile, type_found: str) -> Facts:
     }
     whole = len(names) == len(_slide_keys(root)) and len(names) <= MOST_SLIDES
     named = {"批注作者": "、".join(list(dict.fromkeys(seen.commenters))[:10])} if seen.commenters else {}
+    beside, unread = other_parts.texts(package, xml=False)
+    seen.texts += beside
     kept = capped(seen.texts)
     answer: Facts = {
         "slides": facts,
         "metadata": properties(package) | named,
         "texts": kept,
-        "notes": cut_notes(seen.texts, kept),
+        "notes": [*cut_notes(seen.texts, kept), *unread],
     }
     if not whole or seen.slides < len(names):
         return {**answer, "damage": "unreadable"} if len(names) <= MOST_SLIDES else {**answer, "texts": None}

@@ -5,6 +5,7 @@ count. Of the texts only those that name people and places are kept.
 """
 
 import contextlib
+import html
 import re
 import struct
 from collections.abc import Callable
@@ -195,6 +196,11 @@ def words(value: bytes | str) -> str:
     return raw.decode("latin-1").strip()[:500]
 
 
+_XMP_WORDS = re.compile(r">([^<>]{1,2000})<|=\"([^\"<>]{1,2000})\"")
+"""Texts and attributes of whatever field: persons shown, marked faces, a program's own."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
 def xmp(body: bytes, gathered: Gathered) -> None:
     """Texts of the XMP fields that name people and places."""
     text = body.decode("utf-8", "ignore")
@@ -218,5 +224,16 @@ def xmp(body: bytes, gathered: Gathered) -> None:
         value = plain or (attribute[1] if attribute else "")
         if value:
             gathered.metadata[f"XMP {name}"] = value[:500]
+    others = dict.fromkeys(
+        html.unescape(" ".join(value.split()))[:200]
+        for pair in _XMP_WORDS.findall(text[:1_000_000])
+        for value in pair
+        if _HAN.search(value)
+    )
+    rest = [
+        value for value in [*others][:500] if not any(value in said for said in gathered.metadata.values())
+    ]
+    if rest:
+        gathered.metadata["XMP"] = "；".join(rest)[:8000]
     if "exif:GPSLatitude" in text and "exif:GPSLongitude" in text:
         gathered.metadata["XMP GPS"] = "有拍摄地点坐标"

@@ -64,6 +64,9 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         if facts.seen is None or facts.seen.state != "done":
             return unsure(params, "partly", why=ocr_analysis.why_not(facts), **looked, limit=limit)
         shown = people.sought(names_sought)
+        beside = _beside_the_picture(facts)
+        if beside:
+            return unsure(params, "beside", **looked, tracks=beside, limit=limit, evidence=shown)
         return passed(params, measured=phrase("looked", **looked), limit=limit, **looked, evidence=shown)
     pictures = {picture.key: picture for picture, _ in hits[:6]}
     evidence: list[Evidence] = [
@@ -97,6 +100,14 @@ def _nothing_to_read(facts: FileFacts, params: Params, limit: Phrase) -> Finding
     if facts.depth != "deep":
         return unsure(params, "pending", limit=limit)
     return None
+
+
+def _beside_the_picture(facts: FileFacts) -> list[str]:
+    """What a player can show beside the film, and nobody read: subtitles of their own track, a cover."""
+    film = facts.video
+    if film is None:
+        return []
+    return ["subtitles"] * bool(film.subtitle_tracks) + ["cover"] * film.cover_art
 
 
 def _inside(facts: FileFacts) -> list[tuple[Phrase, Shown]]:
@@ -165,7 +176,16 @@ def _looked(values: Mapping[str, Any]) -> str:
     return f"{values['looked']} {'页' if values['kind'] == FileKind.PDF else '幅画面'}"
 
 
+_TRACKS = {"subtitles": "字幕轨（可开关的字幕）", "cover": "封面图"}
+
 MESSAGES = {
+    "beside": Message(
+        lambda v: (
+            f"抽查 {_looked(v)}，未发现作者姓名、单位等文字；影片另带有{'、'.join(_TRACKS[name] for name in v['tracks'])}，"
+            "其中的文字未能检查，由工作人员查看"
+        ),
+        "剪映：把字幕直接显示在画面上、不设封面后重新导出，即可全部自动检查。",
+    ),
     "seen": Message(
         "画面中读到{terms:terms}（{places:spots}），要求匿名；请核对并遮盖后重新上传",
         lambda v: FILM_HINT if v["kind"] == FileKind.VIDEO else PAGE_HINT,

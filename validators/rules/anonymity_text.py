@@ -10,11 +10,13 @@ Cannot: see into attachments of a PDF that are not plain text (`unknown`), read 
 `anonymity.picture`), or find a person the form does not name.
 """
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import ClassVar, Literal
 
 from validators import people
 from validators.context import Context
-from validators.facts import FileFacts
+from validators.facts import FileFacts, TextPiece
 from validators.facts.archive import UnreadMember
 from validators.findings import Evidence, Finding
 from validators.kinds import FileKind
@@ -50,12 +52,14 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return skipped(params, "no_text", limit=limit)
     pieces = facts.texts or []
     attachments = (facts.pdf.attachments if facts.pdf else None) or []
-    hits = [hit for piece in pieces for hit in people.search(piece.text, piece.place, terms)]
+    hits = [
+        hit for piece in [*pieces, *_upright(pieces)] for hit in people.search(piece.text, piece.place, terms)
+    ]
     if "phones" in params.look_for:
         hits += [
             hit
             for piece in pieces
-            if piece.place.code != "link"  # addresses hold numbers of many digits
+            if piece.place.code not in ("link", "beside", "data")  # they hold numbers of many digits
             for hit in people.mobiles(piece.text, piece.place, terms)
         ]
     hits += [hit for name in attachments for hit in people.search(name, phrase("attachment"), terms)]
@@ -82,6 +86,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             limit=limit,
             evidence=[*evidence, *sought],
         )
+    if "embedded_unread" in facts.notes:
+        return unsure(params, "embedded", limit=limit)
     if "texts_cut" in facts.notes or (facts.pdf and facts.pdf.unseen):
         return unsure(params, "partly", limit=limit)
     unread = attachments if facts.pdf is None else facts.pdf.attachments_unread
@@ -96,6 +102,13 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             limit=limit,
         )
     return passed(params, measured=phrase("places", count=0), limit=limit, evidence=sought)
+
+
+def _upright(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
+    """Columns of single characters, one a paragraph or cell, as the text that a reader sees in them."""
+    for single, run in groupby(pieces, key=lambda piece: len(piece.text.strip()) == 1):
+        if single and len(column := list(run)) > 1:
+            yield TextPiece(place=column[0].place, text="".join(piece.text.strip() for piece in column))
 
 
 def _unread(facts: FileFacts) -> list[UnreadMember]:
@@ -120,6 +133,10 @@ MESSAGES = {
     "scan": Message("扫描页的文字无法自动检查匿名，由工作人员核对"),
     "inside": Message("压缩包内的文件名未发现作者信息；文件内容由工作人员核对"),
     "partly": Message("文件很长，读到的部分未发现作者信息，其余由工作人员核对"),
+    "embedded": Message(
+        "文字中未发现作者信息；文件里还嵌有其他文件（双击图标才能打开的），未能读全，由工作人员核对",
+        "不需要的内嵌文件请删除；需要的请复制为正文或图片，不要以“插入对象”的方式放入。",
+    ),
     "members": Message(
         "压缩包内读到的文字中未发现作者信息；还有 {count} 个文件（{names:first}）未能读全，由工作人员核对"
     ),

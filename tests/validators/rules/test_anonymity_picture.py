@@ -96,3 +96,10 @@ def test_pictures_on_pages_of_text_are_named(check, facts):
     page = PdfPage(number=2, width=595, height=842, kind="text", image_share=0.3)
     (one,) = check("anonymity.picture", facts.pdf(page_list=[page]), ctx=CASE).evidence
     assert one.place == "第 2 页"
+
+
+def test_subtitles_of_a_track_and_a_cover_are_for_a_person(check, facts, with_seen):
+    """EX18, EX20: what a player shows beside the pictures was not read."""
+    frames = [("film", 9, [("课堂", 0.5, 0.5)])]
+    for shown in ({"subtitle_tracks": 1}, {"cover_art": True}):
+        assert judged(check, with_seen(facts.video(**shown), *frames)) == ("unknown", "beside")
