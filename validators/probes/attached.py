@@ -59,3 +59,13 @@ def _of_pdf(data: bytes) -> list[str] | None:
             pages.append(document[index].get_text())
         return pages if sum(map(len, pages)) <= CHARS and all(page.strip() for page in pages) else None
     return None
+
+
+def of_workbook(data: bytes) -> list[str] | None:
+    """Cells and properties of a workbook; None where they were not read whole."""
+    from validators.probes import sheets
+
+    facts = sheets.measure(io.BytesIO(data))
+    if facts.get("texts") is None or "texts_cut" in facts.get("notes", ()):
+        return None
+    return [piece["text"] for piece in facts["texts"]] + [*(facts.get("metadata") or {}).values()]

@@ -6,6 +6,7 @@ In the child only; lxml. They are only searched: nothing here is counted.
 import contextlib
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +22,8 @@ UNREAD = "embedded_unread"
 """The note where a file inside was not read."""
 PARTS, BYTES, PIECES = 300, 20 * 1024 * 1024, 20_000
 """Bounds: parts that are read, bytes of a file inside, pieces of text."""
+_BROKEN = (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, KeyError, OSError, ValueError,
+           NotImplementedError, RuntimeError)  # fmt: skip
 _XML = {
     "charts": "chart",
     "chartex": "chart",
@@ -138,12 +141,12 @@ def lines_of(root: etree._Element) -> Iterator[str]:
 
 def _of_file(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> list[str] | None:
     """The words of a file put inside; None where it was not read whole."""
-    from validators.probes import packages, sheets
+    from validators.probes import packages
 
     name = info.filename.lower()
     if name.endswith(_MEDIA) or info.file_size > BYTES:
         return [] if name.endswith((".emf", ".wmf")) else None
-    with contextlib.suppress(*BROKEN):
+    with contextlib.suppress(*_BROKEN):
         with package.open(info) as file:
             data = file.read(BYTES + 1)
         if data.startswith(b"PK"):
@@ -152,10 +155,7 @@ def _of_file(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> list[str] | Non
                     return None
                 kind = packages.inside_zip(io.BytesIO(data), inner.namelist())
             if kind in ("xlsx", "xlsm"):
-                facts = sheets.measure(io.BytesIO(data))
-                whole = facts.get("texts") is not None and "texts_cut" not in facts.get("notes", ())
-                said = [piece["text"] for piece in facts.get("texts") or ()]
-                return [*said, *(facts.get("metadata") or {}).values()] if whole else None
+                return attached.of_workbook(data)
         if data.startswith(b"\xd0\xcf\x11\xe0") and _is_formula(data):
             return []
         return attached.texts(name, data)
