@@ -127,7 +127,7 @@ def context_of(
         authors = list(submission.authors.select_related("unit"))
     units = {author.unit_name for author in authors if author.unit_name}
     words = [field for field in spec.fields if field.kind is FieldKind.KEYWORDS]
-    organiser = submission.campaign.tenant
+    organiser = submission.tenant
     answers = submission.answers
     return Context(
         title=submission.title,
@@ -151,7 +151,7 @@ def context_of(
 def _call_names(submission: Submission) -> list[str]:
     """What every file may mention: the campaign, its notice, its organiser."""
     campaign, notice = submission.campaign, submission.rules.doc.notice
-    organiser = campaign.tenant
+    organiser = submission.tenant
     names = [campaign.name, notice.title, notice.issuer, organiser.name, organiser.short_name]
     return [name for name in dict.fromkeys(names) if name]
 

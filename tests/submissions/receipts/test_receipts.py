@@ -33,7 +33,7 @@ from tests.racing import race
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PLACE = Place("测试教育局", "活动", "案例", "", "课堂", "张晓岚", 1, ZONE)
-ITEM = Item("u-1", "正文", "正文.docx", 12, "ab" * 32)
+ITEM = Item("u-1", "正文", "正文.txt", 12, "ab" * 32)
 MINUTE = dt.timedelta(minutes=1)
 
 
@@ -97,7 +97,7 @@ def test_a_cases_receipt_waits_for_its_hashes():
 # ---- in the database
 
 
-def upload_hashed(case, content=b"words", name="正文.docx", **values):
+def upload_hashed(case, content=b"words", name="正文.txt", **values):
     """Uploaded, and its content's hash computed."""
     file = upload_file(case, content, name, **values)
     file_jobs.hash_blob(blob_id=file.blob_id)
@@ -119,7 +119,7 @@ def test_every_file_gets_one_signed_receipt(world):
     found = Receipt.objects.get()
     assert (found.kind, found.submission, proof(found)) == ("file", case, Proof.VALID)
     told = found.statement
-    assert (told["file"]["name"], told["file"]["slot"], told["file"]["size"]) == ("正文.docx", "正文", 5)
+    assert (told["file"]["name"], told["file"]["slot"], told["file"]["size"]) == ("正文.txt", "正文", 5)
     assert told["file"]["sha256"] == file.blob.sha256
     assert (told["person"], told["title"], told["number"], told["rules"]) == ("张晓岚", "课堂新样态", "", 1)
     assert (told["at"], told["begun"]) == ("2026-05-10T12:00:00.000+08:00",) * 2
@@ -131,7 +131,7 @@ def test_jobs_that_meet_give_one_receipt(storage):
     world = make_world()
     with tenant_scope(world.tenant):
         case = world.draft()
-        file = upload_file(case, b"words", "正文.docx")
+        file = upload_file(case, b"words", "正文.txt")
         run_checks()
         submit(case, actor=world.owner, now=NOW)
         Blob.objects.update(sha256="ab" * 32, hashed_at=NOW)
@@ -155,7 +155,7 @@ def test_a_receipt_outlives_the_file_the_draft_and_the_key(world, settings):
     case = world.draft()
     first = upload_hashed(case, b"first")
     upload_hashed(case, b"second", replaces=first.uuid)
-    last = upload_hashed(case, b"third", name="附.docx")
+    last = upload_hashed(case, b"third", name="附.txt")
     uploads.remove(last, actor=world.owner, now=NOW)
     rows = list(Receipt.objects.order_by("pk"))
     assert [(row.ended, row.ended_at) for row in rows] == [("replaced", NOW), ("", None), ("removed", NOW)]
@@ -181,12 +181,12 @@ def test_what_became_of_a_file_is_noted_once(world):
 def test_handing_in_gives_a_receipt_that_names_every_file(world):
     case = world.draft()
     upload_hashed(case, b"first")
-    upload_hashed(case, b"the second", name="附.docx")
+    upload_hashed(case, b"the second", name="附.txt")
     run_checks()
     done = submit(case, actor=world.owner, now=NOW)
     found = Receipt.objects.get(kind="case")
     assert (proof(found), found.statement["number"], found.at) == (Proof.VALID, done.number, NOW)
-    assert [one["name"] for one in found.statement["files"]] == ["正文.docx", "附.docx"]
+    assert [one["name"] for one in found.statement["files"]] == ["正文.txt", "附.txt"]
     assert (found.statement["count"], found.statement["size"]) == (2, 15)
     withdraw(done, actor=world.owner, now=NOW + MINUTE)
     submit(case, actor=world.owner, now=NOW + 2 * MINUTE)
@@ -200,7 +200,7 @@ def test_a_receipt_waits_unsigned_for_a_hash_and_the_sweep_finds_it(
     world, django_capture_on_commit_callbacks
 ):
     case = world.draft()
-    file = upload_file(case, b"words", "正文.docx")
+    file = upload_file(case, b"words", "正文.txt")
     run_checks()
     submit(case, actor=world.owner, now=NOW)
     assert proof(Receipt.objects.get()) is Proof.WAITING
@@ -234,7 +234,7 @@ def test_a_case_that_was_returned_and_came_again_has_one_receipt_that_counts(wor
 
 def test_a_file_gone_before_its_hash_keeps_no_receipt_waiting(world):
     case = world.draft()
-    file = upload_file(case, b"words", "正文.docx")
+    file = upload_file(case, b"words", "正文.txt")
     run_checks()
     done = submit(case, actor=world.owner, now=NOW)
     back = withdraw(done, actor=world.owner, now=NOW)
@@ -249,7 +249,7 @@ def test_a_file_gone_before_its_hash_keeps_no_receipt_waiting(world):
 
 def test_a_file_that_came_otherwise_is_marked_and_its_owner_told(world):
     case = world.draft()
-    file = upload_file(case, b"words", "正文.docx", sha256="0" * 64)
+    file = upload_file(case, b"words", "正文.txt", sha256="0" * 64)
     run_checks()
     assert blockers(case, now=NOW) == []
     for _ in range(2):
@@ -261,7 +261,7 @@ def test_a_file_that_came_otherwise_is_marked_and_its_owner_told(world):
     )
     (issue,) = blockers(case, now=NOW)
     assert "与您电脑上的不一致" in issue_text(issue)
-    assert [told.title for told in Notification.objects.all()] == ["请重新上传：正文.docx"]
+    assert [told.title for told in Notification.objects.all()] == ["请重新上传：正文.txt"]
     jobs.evaluate_submission(submission_id=case.pk)
     file.refresh_from_db()
     assert file.evaluation.verdict == "fail"
@@ -296,7 +296,7 @@ def test_the_public_page_of_an_open_campaign(world, client):
     status, text = page_of(client, found, signing.grouped(found.code))
     assert (status, "回执属实" in text) == (200, True)
     assert all(
-        word in text for word in ("测试教育局", "正文.docx", "张晓岚", found.statement["file"]["sha256"])
+        word in text for word in ("测试教育局", "正文.txt", "张晓岚", found.statement["file"]["sha256"])
     )
     assert client.get(reverse("receipt", kwargs={"code": "nonsense"})).status_code == 404
 
@@ -314,7 +314,7 @@ def test_the_public_page_of_a_blind_campaign_names_nobody(db, storage, client):
     world = make_world(document(review={"blind": True}))
     with tenant_scope(world.tenant):
         case = world.draft()
-        upload_hashed(case, name="张晓岚的课.docx")
+        upload_hashed(case, name="张晓岚的课.txt")
         run_checks()
         submit(case, actor=world.owner, now=NOW)
         rows = list(Receipt.objects.all())
@@ -345,7 +345,7 @@ def test_the_public_page_says_what_became_of_it(world, client):
 def test_receipts_to_print(world, client, django_assert_max_num_queries):
     case = world.draft()
     upload_hashed(case, b"first")
-    upload_hashed(case, b"second", name="附.docx")
+    upload_hashed(case, b"second", name="附.txt")
     run_checks()
     submit(case, actor=world.owner, now=NOW)
     client.force_login(world.owner)
