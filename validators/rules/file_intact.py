@@ -93,11 +93,17 @@ _ALIKE = (
 """Kinds that the same programs open, or that an extension cannot tell apart."""
 
 
+_ZIPPED = frozenset("docx docm odt pages pptx pptm ppsx odp key xlsx xlsm ods numbers ofd xps epub".split())
+"""Documents that are ZIPs: under the name of one they open."""
+
+
 def _opens_as_named(facts: FileFacts) -> bool:
     """Whether the content is of a kind that the extension's program opens; documents that are ZIPs open as ZIP too."""
     promised = KIND_OF.get(facts.promised_type)
-    if promised in (None, facts.kind, FileKind.ARCHIVE) or facts.kind is FileKind.ARCHIVE:
+    if promised in (None, facts.kind) or facts.kind is FileKind.ARCHIVE:
         return True
+    if promised is FileKind.ARCHIVE:
+        return facts.kind in (FileKind.PROJECT, FileKind.PROGRAM) or facts.detected_type in _ZIPPED
     if facts.promised_type == "ai" or {facts.promised_type, facts.detected_type} <= {"svg", "xml"}:
         return True
     return any({promised, facts.kind} <= kinds for kinds in _ALIKE)
