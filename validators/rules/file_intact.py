@@ -93,7 +93,26 @@ _ALIKE = (
 """Kinds that the same programs open, or that an extension cannot tell apart."""
 
 
-_ZIPPED = frozenset("docx docm odt pages pptx pptm ppsx odp key xlsx xlsm ods numbers ofd xps epub".split())
+_ZIPPED = frozenset(
+    [
+        "docx",
+        "docm",
+        "odt",
+        "pages",
+        "pptx",
+        "pptm",
+        "ppsx",
+        "odp",
+        "key",
+        "xlsx",
+        "xlsm",
+        "ods",
+        "numbers",
+        "ofd",
+        "xps",
+        "epub",
+    ]
+)
 """Documents that are ZIPs: under the name of one they open."""
 
 
