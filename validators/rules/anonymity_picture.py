@@ -224,6 +224,7 @@ RULE = Rule(
     limit=limit_words,
     phrases=PHRASES,
     messages=MESSAGES,
+    reads=("video.subtitle_tracks", "video.cover_art"),
     guide=Guide(
         proves="抽查的画面、扫描页和图片上读到的字里，有没有作者的信息。",
         cannot="影片只看其中 25 幅画面；小字、艺术字可能漏认，所以只提醒，不会直接判不合格。说话声不检查。",
