@@ -19,25 +19,10 @@ from portal.templatetags.components import ACCENTS
 from portal.tenants import tenant_scope
 from portal.typed_text import email_address, one_line
 
-RESERVED = frozenset(
-    [
-        *(
-            "accounts",
-            "admin",
-            "api",
-            "demo",
-            "files",
-            "healthz",
-            "help",
-            "home",
-            "login",
-            "logout",
-            "me",
-            "new",
-        ),
-        *("receipts", "root", "static", "support", "system", "t", "tenant", "verify", "www"),
-    ]
-)
+RESERVED = frozenset([
+    "accounts", "admin", "api", "demo", "files", "healthz", "help", "home", "login", "logout", "me", "new", "receipts", "root",
+    "static", "support", "system", "t", "tenant", "verify", "www",
+])  # fmt: skip
 """Words of the portal's own addresses, and those that would pass for the installation itself."""
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
