@@ -237,3 +237,27 @@ def browser(world, client, clock):
     """Signed in as the world's applicant."""
     client.force_login(world.owner)
     return client
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How many broken files were answered, and how long the slowest took."""
+    counted = [
+        value
+        for report in terminalreporter.getreports("passed")
+        for name, value in getattr(report, "user_properties", ())
+        if name == "fuzzed"
+    ]
+    if counted:
+        total, slowest = sum(count for _, count, _ in counted), max(seconds for *_, seconds in counted)
+        each = ", ".join(f"{what} {count}" for what, count, _ in counted)
+        terminalreporter.write_line(
+            f"broken files answered: {total:,}; no pass that is not due, slowest {slowest * 1000:.0f} ms ({each})"
+        )
+    for report in terminalreporter.getreports("passed"):
+        for name, value in getattr(report, "user_properties", ()):
+            if name == "twins":
+                compared, wrong, alarms, not_told = value
+                terminalreporter.write_line(
+                    f"files whole and damaged, beside other tools: {compared}; wrong passes: {wrong}, false alarms: {alarms},"
+                    f" JPEG damaged in the middle, not told: {not_told}"
+                )
