@@ -18,6 +18,7 @@ from PIL import Image
 from tests.factories import leaks
 from tests.factories.leaks import NAME, OLE_START, traces
 from validators import stripping, tools
+from validators.probes import ffmpeg
 from validators.probes import strip as stripping_probe
 from validators.probes.strip import package, picture
 from validators.probes.strip.outcome import Withheld
@@ -336,9 +337,12 @@ def looks(folder, data):
         "-of",
         "json",
     ]
-    streams = json.loads(subprocess.run([tools.find("ffprobe"), *words, str(path)], capture_output=True, check=True).stdout)  # fmt: skip
+    quiet = {"capture_output": True, "env": ffmpeg.ENVIRONMENT}
+    streams = json.loads(
+        subprocess.run([tools.find("ffprobe"), *words, str(path)], check=True, **quiet).stdout
+    )
     frames = [tools.find("ffmpeg"), "-v", "error", "-i", str(path), "-map", "0:v", "-f", "hash", "-"]
-    return streams["streams"], subprocess.run(frames, capture_output=True, check=True).stdout
+    return streams["streams"], subprocess.run(frames, check=True, **quiet).stdout
 
 
 @pytest.mark.usefixtures("needs_film")

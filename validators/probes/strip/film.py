@@ -46,7 +46,7 @@ def remux(path: str, out: str, kind: str, tools: Mapping[str, Any]) -> None:
             raise Withheld("coding")
     done = subprocess.run(
         line(str(tools["ffmpeg"]), path, out, kind, streams),
-        stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False,
+        env=ffmpeg.ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False,
     )  # fmt: skip
     if done.returncode != 0 or not _bare(out, kind, len(streams), tools):
         raise Withheld("damaged")
