@@ -47,7 +47,7 @@ def test_a_blind_reader_is_told_neither_hash_nor_key(rf, blob):
     answer = serving.send(rf.get("/"), blob, name="课.mp4", blind_for="reader-1")
     assert re.fullmatch(r'"[0-9a-f]{64}"', answer["ETag"])
     told = "\n".join(f"{name}: {value}" for name, value in answer.items())
-    assert [secret for secret in (SHA256, blob.key, str(blob.pk) + '"') if secret in told] == []
+    assert [secret for secret in (SHA256, blob.key, f'"{blob.pk}"') if secret in told] == []
 
 
 def test_it_is_one_version_for_one_reader_and_another_for_the_next(rf, blob):
