@@ -28,11 +28,10 @@ def evaluate_file(facts: FileFacts, rules: Sequence[RuleParams], context: Contex
     looked through, also whether it can be played.
     """
     mine = [params for params in rules if get(params.rule).scope == "file"]
-    if not any(isinstance(params, file_intact.Params) for params in mine):
-        mine.append(file_intact.Params())
+    named = {params.rule for params in mine}
     looked_through = facts.kind is FileKind.VIDEO and facts.depth == "deep" and not facts.damage
-    if looked_through and not any(isinstance(params, video_decodes.Params) for params in mine):
-        mine.append(video_decodes.Params())
+    always: list[RuleParams] = [file_intact.Params(), *([video_decodes.Params()] if looked_through else [])]
+    mine += [params for params in always if params.rule not in named]
     findings = [(params, get(params.rule).judge(facts, params, context)) for params in mine]
     typical = KIND_OF.get(facts.detected_type) is facts.kind
     return _once_per_group(_without_echoes(findings, typical=typical))

@@ -25,9 +25,7 @@ def measure(path: Source, size: int, type_found: str) -> Facts:
     text = decoded(data) if size <= READ else None
     if text is None or (type_found == "json" and not _is_json(text)):
         return {"metadata": {}}
-    return {"metadata": {}, "texts": _pieces(text[:TEXT_CAP]), "opened": True} | (
-        {} if len(text) <= TEXT_CAP else {"texts": None}
-    )
+    return {"metadata": {}, "texts": _pieces(text) if len(text) <= TEXT_CAP else None, "opened": True}
 
 
 def decoded(data: bytes) -> str | None:

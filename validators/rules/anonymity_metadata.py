@@ -15,11 +15,10 @@ from validators import people
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.findings import Evidence, Finding
-from validators.kinds import FileKind
 from validators.messages import Message, Text
 from validators.params import RuleParams
 from validators.people import Sort
-from validators.rule import NOT_READ, Guide, Rule, demanded, excerpts, failed, passed, phrase, unsure, warned
+from validators.rule import Guide, Rule, demanded, excerpts, failed, passed, phrase, unsure, warned
 from validators.spelling import plain
 
 
@@ -82,7 +81,6 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     terms = people.terms(context, params.look_for)
     properties = facts.metadata or {}
     attachments = (facts.pdf.attachments if facts.pdf else None) or []
-    unmeasured = {FileKind.PDF: facts.pdf, FileKind.ARCHIVE: facts.archive}.get(facts.kind, True) is None
     hits = [hit for key, value in properties.items() for hit in people.search(value, key, terms)]
     hits += [hit for name in attachments for hit in people.search(name, phrase("attachment"), terms)]
     limit, sought = demanded(params), people.sought(terms)
@@ -128,8 +126,6 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return warned(
             params, "someone", **values, measured=phrase("owners", **values), limit=limit, evidence=evidence
         )
-    if unmeasured:
-        return unsure(params, NOT_READ, unread=["metadata"], limit=limit)
     return passed(params, measured=phrase("places", count=0), limit=limit, evidence=sought)
 
 

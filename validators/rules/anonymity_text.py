@@ -90,7 +90,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return unsure(params, "embedded", limit=limit)
     if "texts_cut" in facts.notes or (facts.pdf and facts.pdf.unseen):
         return unsure(params, "partly", limit=limit)
-    unread = attachments if facts.pdf is None else facts.pdf.attachments_unread
+    unread = facts.pdf.attachments_unread if facts.pdf else None
     if unread is None:
         unread = attachments
     if unread:
