@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from validators.probes.places import place
+from validators.probes.places import TEXT_CAP, place
 from validators.probes.sources import Source
 from validators.probes.styles import Styles
 from validators.probes.walk import Walk
@@ -22,7 +22,6 @@ Facts = dict[str, Any]
 
 PART_LIMIT = 50 * 1024 * 1024
 TOTAL_LIMIT = 300 * 1024 * 1024
-TEXT_CAP = 400_000
 SUMS = 64 * 1024 * 1024
 """Bytes of a package's parts that are read for their checksums."""
 

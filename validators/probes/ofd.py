@@ -14,7 +14,7 @@ from lxml import etree
 
 from validators.probes import attached, document, page_pictures
 from validators.probes.page_pictures import Placed
-from validators.probes.places import place
+from validators.probes.places import TEXT_CAP, place
 from validators.probes.sources import Source
 
 Facts = dict[str, Any]
@@ -26,7 +26,6 @@ PART_LIMIT, READ_LIMIT = 20 * 1024 * 1024, 60 * 1024 * 1024
 """Bytes of one XML part, and of all that are read: trees take several times as much."""
 SECONDS = 12.0
 """CPU seconds of reading; pages after that are not looked at."""
-TEXT_CAP = 400_000
 BODIES = 20
 """Documents that one file may hold."""
 SIGNATURES = 200

@@ -12,13 +12,12 @@ from typing import Any
 
 import olefile
 
-from validators.probes.places import place
+from validators.probes.places import TEXT_CAP, place
 from validators.probes.sources import Source
 
 Facts = dict[str, Any]
 
 STREAM_LIMIT = 64 * 1024 * 1024
-TEXT_CAP = 400_000
 _PROPERTIES = {
     "author": "作者", "last_saved_by": "最后修改者", "company": "公司", "manager": "经理", "template": "模板", "title": "标题",
     "subject": "主题", "comments": "备注", "keywords": "标记", "category": "类别",

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from validators.probes import attached, page_pictures, pdf_objects, tags
 from validators.probes.page_pictures import Placed
-from validators.probes.places import place
+from validators.probes.places import TEXT_CAP, place
 
 Facts = dict[str, Any]
 
@@ -29,7 +29,6 @@ INK_S = 6.0
 INK_DPI = 36
 DARKER = 40
 """Grey levels below the paper that count as ink."""
-TEXT_CAP = 400_000
 
 
 def library() -> Any:

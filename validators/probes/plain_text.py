@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from validators.probes.places import TEXT_CAP, place
 from validators.probes.sources import Source, opened
 
 Facts = dict[str, Any]
@@ -12,8 +13,6 @@ ENCODINGS = (("utf-8-sig", b"\xef\xbb\xbf"), ("utf-16", b"\xff\xfe"), ("utf-16",
 """Encodings with the mark a file starts with; Windows' own programs still write GB18030."""
 READ = 4 * 1024 * 1024
 """Bytes that are decoded; of a longer file the rest is not looked at."""
-TEXT_CAP = 400_000
-"""Characters that are kept for searches."""
 LINE = 2000
 """Characters of one piece."""
 
@@ -65,4 +64,4 @@ def _pieces(text: str) -> list[Facts]:
 
 
 def _piece(number: int, lines: list[str]) -> Facts:
-    return {"place": {"code": "line", "values": {"number": number}}, "text": "\n".join(lines)}
+    return {"place": place("line", number=number), "text": "\n".join(lines)}

@@ -20,12 +20,11 @@ from validators.probes.document import (
     part,
     properties,
 )
-from validators.probes.places import place
+from validators.probes.places import TEXT_CAP, place
 from validators.probes.sources import Source
 
 Facts = dict[str, Any]
 
-TEXT_CAP = 400_000
 MOST_CELLS = 2_000_000
 LONG_NUMBER = 7
 """Digits from which a number is worth a search."""
