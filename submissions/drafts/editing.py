@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
 
 from campaigns.fields.conditions import with_places
@@ -19,6 +20,7 @@ from portal.words import say
 from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.deadlines import closes_at, may_start, may_submit
 from submissions.drafts.checklist import blocking
+from submissions.drafts.editions import Edition
 from submissions.drafts.forms.authors import AuthorLine, blank_line, lines_for
 from submissions.drafts.forms.draft import Changes, DraftForm, draft_form, draft_input_name
 from submissions.drafts.readiness import all_issues, has_size_field, objections, size_in_mb
@@ -150,9 +152,12 @@ def edits_now(submission: Submission) -> int:
     return count
 
 
-def whole(text: str | None) -> int | None:
-    """A posted edit count; None overwrites."""
-    return int(text) if text and text.isascii() and text.isdigit() else None
+def posted_edition(data: QueryDict) -> Edition | None:
+    """What the posting page was made with; None, where it does not say, overwrites."""
+    edits = data.get("edits", "")
+    if not (edits.isascii() and edits.isdigit()):
+        return None
+    return Edition(int(edits), data.get("page", "")[:32])
 
 
 def overlay_unsaved(submission: Submission, changes: Changes) -> Submission:

@@ -59,6 +59,9 @@ class Submission(TenantScoped):
     declared = models.JSONField(default=dict)
     reason = models.TextField(blank=True, help_text="why it was returned, rejected or disqualified")
     edits = models.PositiveIntegerField(default=0, help_text="grows with each save; stops lost updates")
+    edited_by_page = models.CharField(
+        max_length=32, blank=True, help_text="token of the page that saved last; knows its own lost answers"
+    )
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
     submitted_at = models.DateTimeField(null=True, blank=True)

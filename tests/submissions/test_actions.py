@@ -11,6 +11,7 @@ from portal.words import say
 from submissions.actions.transitions import transition
 from submissions.drafts.actions import create_draft, discard, save_draft, set_authors
 from submissions.drafts.author_input import AuthorInput
+from submissions.drafts.editions import Edition
 from submissions.drafts.readiness import blockers
 from submissions.drafts.wording import issue_text
 from submissions.models import Author, Submission
@@ -62,10 +63,13 @@ def test_saving_takes_right_and_wrong_alike(world):
 
 def test_a_stale_page_overwrites_nothing(world):
     case = world.draft()
-    save_draft(case, actor=world.owner, now=NOW, title="甲", edits=case.edits)
-    late = refusal(save_draft, case, actor=world.owner, now=NOW, title="乙", edits=case.edits)
+    save_draft(case, actor=world.owner, now=NOW, title="甲", edition=Edition(case.edits))
+    late = refusal(save_draft, case, actor=world.owner, now=NOW, title="乙", edition=Edition(case.edits))
     assert late.code == "edited_elsewhere"
-    assert refusal(set_authors, case, [], actor=world.owner, now=NOW, edits=case.edits).code == late.code
+    assert (
+        refusal(set_authors, case, [], actor=world.owner, now=NOW, edition=Edition(case.edits)).code
+        == late.code
+    )
     assert Submission.objects.get(pk=case.pk).title == "甲"
 
 

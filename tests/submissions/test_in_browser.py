@@ -328,6 +328,28 @@ def test_authors_and_rows_that_could_not_be_saved_come_back(chrome, live_server,
     assert page.complaints == []
 
 
+def test_a_save_whose_answer_was_lost_is_no_conflict_with_oneself(chrome, live_server, storage):
+    world, case = make_open_draft()
+    page = open_form(chrome, live_server.url, case)
+    landed = []
+
+    def lose_answers(route):
+        landed.append(route.fetch().status)
+        route.abort()
+
+    page.route("**/autosave/", lose_answers)
+    page.locator("[name=title]").fill("登在册上的题目")
+    page.locator("[data-saved]", has_text="没有保存成功").wait_for()
+    page.reload()  # the save has landed: the page shows it, and what this browser kept is no other person's work
+    page.unroute("**/autosave/")
+    page.locator("[name=title]").fill("又改的题目")
+    page.locator("[data-saved]", has_text="已自动保存").wait_for()
+    with tenant_scope(world.tenant):
+        case.refresh_from_db()
+    assert (case.title, set(landed), page.locator("#conflict").is_hidden()) == ("又改的题目", {200}, True)
+    assert page.complaints == []
+
+
 def test_what_was_saved_elsewhere_is_overwritten_only_when_asked(chrome, live_server, storage):
     world, case = make_open_draft()
     page = open_form(chrome, live_server.url, case)

@@ -8,9 +8,12 @@ function setUpAutosave() {
   if (!form) return;
   const light = document.querySelector("[data-saved]");
   const edits = form.querySelector("[data-edits]");
+  const token = form.querySelector("[data-page]");
+  token.value = crypto.getRandomValues(new Uint32Array(4)).join("-").slice(0, 32);
   const conflict = document.getElementById("conflict");
   const kept = `draft:${form.dataset.case}`;
   const WAIT = 900;
+  const LONGEST = 60_000; // a request that hangs is tried again: the server knows a save whose answer was lost
   const AGAIN = [2000, 4000, 8000, 15000, 30000];
   const dirty = new Set();
   let timer = 0;
@@ -41,7 +44,7 @@ function setUpAutosave() {
     for (const [name, value] of new FormData(form)) {
       if (typeof value === "string" && dirty.has(blockOfName(name))) (values[name] ??= []).push(value);
     }
-    localStorage.setItem(kept, JSON.stringify({ at: Date.now(), edits: edits.value, values }));
+    localStorage.setItem(kept, JSON.stringify({ at: Date.now(), edits: edits.value, page: token.value, values }));
   }
 
   // Saved elsewhere since: nothing newer is overwritten unasked.
@@ -89,7 +92,10 @@ function setUpAutosave() {
       localStorage.removeItem(kept);
     }
     if (!stored) return;
-    if (stored.edits !== edits.value && !window.confirm(newer(stored.at))) return localStorage.removeItem(kept);
+    // This page goes on where the one before stopped, whose last save may have landed though its answer never came.
+    if (stored.page) token.value = stored.page;
+    const own = stored.page && stored.page === token.dataset.savedBy && Number(edits.value) === Number(stored.edits) + 1;
+    if (stored.edits !== edits.value && !own && !window.confirm(newer(stored.at))) return localStorage.removeItem(kept);
     makeRoom(stored.values);
     let restored = 0;
     for (const [name, values] of Object.entries(stored.values)) {
@@ -126,7 +132,7 @@ function setUpAutosave() {
 
   async function post(url, data, again = true) {
     data.set("edits", edits.value);
-    const answer = await fetch(url, { method: "POST", body: data, headers: { "X-CSRFToken": csrfToken() } });
+    const answer = await fetch(url, { method: "POST", body: data, headers: { "X-CSRFToken": csrfToken() }, signal: AbortSignal.timeout(LONGEST) });
     const contentType = answer.headers.get("Content-Type") ?? "";
     if (answer.redirected || answer.status === 401) throw { signIn: true };
     if (!contentType.includes("json")) {

@@ -8,12 +8,14 @@ from django.db import transaction
 
 from campaigns.schema import Document
 from portal import queue
-from portal.decisions import NotAllowed, refuse, require
+from portal.decisions import require
 from portal.models import Person, Unit
 from portal.organisation.queries import unit_kinds
 from portal.typed_text import kept_phone, one_line, person_name
 from submissions.actions.locking import locked
+from submissions.drafts.actions.editions import next_edition
 from submissions.drafts.author_input import AuthorInput
+from submissions.drafts.editions import Edition
 from submissions.models import Author, Submission
 from submissions.permissions import may_edit
 
@@ -25,15 +27,14 @@ def set_authors(
     *,
     actor: Person,
     now: dt.datetime,
-    edits: int | None = None,
+    edition: Edition | None = None,
 ) -> Submission:
     """Replace the authors. The first one's unit becomes the applying unit and, where the applicant does not choose
     it, decides the group (D03, L01). Saved right or wrong; `checklist` says what is missing.
     """
     fresh = locked(submission)
     require(may_edit(actor, fresh))
-    if edits is not None and edits != fresh.edits:
-        raise NotAllowed(refuse("edited_elsewhere", edits=fresh.edits))
+    next_edition(fresh, edition)
     fresh.rule_set = fresh.rules
     columns = set(fresh.spec.team.columns)
     kinds = {kind.key for kind in unit_kinds()} if any(author.unit_kind for author in authors) else set()
@@ -56,9 +57,8 @@ def set_authors(
     )
     fresh.unit = units[0] if units else None
     fresh.group = group_of(fresh.rules.doc, fresh.category, fresh.unit, chosen=fresh.group)
-    fresh.edits += 1
     fresh.updated_at = now
-    fresh.save(update_fields=["unit", "group", "edits", "updated_at", "rule_set"])
+    fresh.save(update_fields=["unit", "group", "edits", "edited_by_page", "updated_at", "rule_set"])
     queue.enqueue("submissions.checks.jobs.evaluate_submission", queue=queue.CHECKS, submission_id=fresh.pk)
     return fresh
 

@@ -17,7 +17,9 @@ from portal.typed_text import kept_phone, one_line, person_name
 from submissions.actions.locking import locked
 from submissions.deadlines import may_start
 from submissions.drafts.actions.authors import group_of
+from submissions.drafts.actions.editions import next_edition
 from submissions.drafts.draft_limits import decide_drafts
+from submissions.drafts.editions import Edition
 from submissions.models import Author, Submission
 from submissions.permissions import may_edit
 from submissions.receipts.actions import end_files
@@ -71,25 +73,24 @@ def save_draft(
     group: str | None = None,
     applicant_role: str | None = None,
     declared: Mapping[str, bool] | None = None,
-    edits: int | None = None,
+    edition: Edition | None = None,
 ) -> Submission:
-    """Store what was filled in, right or wrong; what is None stays. `answers` are merged by key. `edits` is the
-    count the page was made with: another save since then refuses with `edited_elsewhere`.
+    """Store what was filled in, right or wrong; what is None stays. `answers` are merged by key. `edition` is what the
+    page was made with: another save since then refuses with `edited_elsewhere`; None overwrites.
     """
     fresh = locked(submission)
     require(may_edit(actor, fresh))
-    if edits is not None and edits != fresh.edits:
-        raise NotAllowed(refuse("edited_elsewhere", edits=fresh.edits))
+    next_edition(fresh, edition)
     fresh.rule_set = fresh.rules
     judged_by = (fresh.title, fresh.track, fresh.group, dict(fresh.answers))
     _fill(fresh, answers, {"title": title, "track": track, "group": group, "role": applicant_role})
     if declared is not None:
         _declare(fresh, declared, now)
     fresh.updated_at = now
-    fresh.edits += 1
     fresh.save(
         update_fields=[
             "rule_set", "title", "track", "group", "applicant_role", "answers", "declared", "updated_at", "edits",
+            "edited_by_page",
         ]
     )  # fmt: skip
     if judged_by != (fresh.title, fresh.track, fresh.group, fresh.answers):

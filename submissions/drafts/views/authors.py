@@ -27,7 +27,7 @@ def authors(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         posted_authors(request.POST, submission),
         actor=person_of(request),
         now=now,
-        edits=editing.whole(request.POST.get("edits")),
+        edition=editing.posted_edition(request.POST),
     )
     data = editing.saved_json(saved, now)
     group = saved.rules.doc.label_of("groups", saved.group)

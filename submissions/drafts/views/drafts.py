@@ -57,9 +57,9 @@ def edit(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     changes = posted_changes(submission.spec, editing.asked(submission), request.POST)
     person, now = person_of(request), timezone.now()
     lines = posted_authors(request.POST, submission)
-    edits = editing.whole(request.POST.get("edits"))
+    edition = editing.posted_edition(request.POST)
     with kept_on_page(only=CONFLICTS) as outcome:
-        saved = actions.save_draft(submission, actor=person, now=now, edits=edits, **vars(changes))
+        saved = actions.save_draft(submission, actor=person, now=now, edition=edition, **vars(changes))
         actions.set_authors(saved, lines, actor=person, now=now)
     if outcome.words:
         overlay = editing.overlay_unsaved(submission, changes)
@@ -83,7 +83,7 @@ def autosave(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         submission,
         actor=person_of(request),
         now=now,
-        edits=editing.whole(request.POST.get("edits")),
+        edition=editing.posted_edition(request.POST),
         **vars(changes),
     )
     messages_by_input = editing.messages_by_input(saved, now=now)

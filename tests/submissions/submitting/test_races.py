@@ -6,6 +6,7 @@ from portal.files.actions import uploads
 from portal.models import Attachment, Upload
 from portal.tenants import tenant_scope
 from submissions.drafts.actions import save_draft
+from submissions.drafts.editions import Edition
 from submissions.models import Submission
 from submissions.submitting.actions import submit
 from tests.factories.portal import make_person
@@ -82,7 +83,9 @@ def test_two_saves_of_one_page_lose_nothing(storage):
         case = world.draft()
 
         def save(n):
-            return lambda: save_draft(case, actor=world.owner, now=NOW, title=f"题{n}", edits=case.edits)
+            return lambda: save_draft(
+                case, actor=world.owner, now=NOW, title=f"题{n}", edition=Edition(case.edits)
+            )
 
         assert race(world, [save(n) for n in range(8)]) == ["done", *["edited_elsewhere"] * 7]
 
