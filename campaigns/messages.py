@@ -6,6 +6,7 @@ REFUSALS: dict[str, str] = {
     "stage_missing": "这次活动没有安排此环节。",
     "tenant_unknown": "平台上没有主办单位“{slug}”。请先导入它的单位文档（organisation load）。",
     "organisation_lacks": "文档引用的单位类型或属性与主办单位的不符：{words}。请改正文档，或先更新单位文档。",
+    "campaign_exists": "本单位已有标识为“{slug}”的活动：要修改它，请到该活动的“规则”页上传；要新建，请在文档中换一个 slug。",
     "campaign_elsewhere": "活动标识“{slug}”已被其他主办单位使用，请在文档中换一个 slug。",
     "campaign_other_slug": "上传的文档是“{found}”，而本页管理的是“{slug}”。请核对 slug 后再上传。",
     "campaign_other_tenant": "上传的文档属于主办单位“{found}”，不属于本单位，不能在这里发布。",

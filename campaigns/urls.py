@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from campaigns.editing.new_campaign import new_campaign
+
 urlpatterns = [
     path("", include("campaigns.public.urls")),
+    path("campaigns/new/", new_campaign, name="campaign-new"),
     path("c/<slug:campaign>/rules/", include("campaigns.editing.urls")),
     path("c/<slug:campaign>/calendar/", include("campaigns.calendar.urls")),
 ]

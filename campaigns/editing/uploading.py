@@ -11,3 +11,12 @@ def decide_upload(doc: Document, *, slug: str, tenant: str) -> Decision:
     if doc.slug != slug:
         return refuse("campaign_other_slug", found=doc.slug, slug=slug)
     return ALLOWED
+
+
+def decide_new(doc: Document, *, tenant: str, taken: bool) -> Decision:
+    """The document must be this tenant's, and of a campaign that the tenant has not got yet."""
+    if doc.tenant != tenant:
+        return refuse("campaign_other_tenant", found=doc.tenant)
+    if taken:
+        return refuse("campaign_exists", slug=doc.slug)
+    return ALLOWED
