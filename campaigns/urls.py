@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from campaigns.editing.new_campaign import new_campaign
+from campaigns.editing.views.new_campaign import new_campaign
 
 urlpatterns = [
     path("", include("campaigns.public.urls")),

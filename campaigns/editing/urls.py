@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from campaigns.editing import views
+from campaigns.editing.views import rules
 
 urlpatterns = [
-    path("", views.rules, name="campaign-rules"),
-    path("<int:version>/", views.export, name="campaign-export"),
+    path("", rules.rules, name="campaign-rules"),
+    path("<int:version>/", rules.export, name="campaign-export"),
 ]

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from campaigns.actions import publish
-from campaigns.editing.new_campaign import NOTHING_YET
+from campaigns.editing.views.new_campaign import NOTHING_YET
 from campaigns.loading import as_yaml
 from campaigns.models import Campaign
 from portal.models import AuditEvent, Role
