@@ -35,3 +35,8 @@ def _some(names: list[str]) -> str:
     """Two names, or one and how many there are."""
     kept = list(dict.fromkeys(names))
     return "、".join(kept) if len(kept) <= 2 else f"{kept[0]}等 {len(kept)} 类"
+
+
+def slug_taken(slug: str) -> bool:
+    """Whether the tenant has a published campaign of this slug."""
+    return Campaign.objects.filter(slug=slug, current__isnull=False).exists()

@@ -13,10 +13,10 @@ from campaigns.access import organising_tenant
 from campaigns.actions import publish
 from campaigns.editing.actions import record_look
 from campaigns.editing.forms import NewCampaignForm, NewDocumentForm
+from campaigns.editing.queries import slug_taken
 from campaigns.editing.uploading import decide_new
 from campaigns.loading import BadDocument, parse
 from campaigns.loading.lint import advice, by_hand, inert
-from campaigns.models import Campaign
 from campaigns.schema import Document
 from portal.decisions import require
 from portal.models import Tenant
@@ -94,11 +94,5 @@ def _publish(request: HttpRequest, tenant: Tenant) -> HttpResponse:
 
 def _read(text: str, tenant: Tenant) -> Document:
     doc = parse(text)
-    require(
-        decide_new(
-            doc,
-            tenant=tenant.slug,
-            taken=Campaign.objects.filter(slug=doc.slug, current__isnull=False).exists(),
-        )
-    )
+    require(decide_new(doc, tenant=tenant.slug, taken=slug_taken(doc.slug)))
     return parse(text, organisation=organisation_of(tenant))
