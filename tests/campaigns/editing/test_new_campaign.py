@@ -8,8 +8,10 @@ from campaigns.actions import publish
 from campaigns.editing.views.new_campaign import NOTHING_YET
 from campaigns.loading import as_yaml
 from campaigns.models import Campaign
+from portal.decisions import refuse
 from portal.models import AuditEvent, Role
 from portal.tenants import all_tenants
+from portal.words import say
 from tests.factories.portal import client_of, make_member, url
 from tests.factories.submissions import NOW, document, make_world
 from tests.racing import race
@@ -61,13 +63,14 @@ def test_it_is_looked_at_and_then_published(organiser):
 
 
 @pytest.mark.parametrize(
-    ("doc", "words"),
+    ("doc", "refused"),
     [
-        ({"slug": "test-2026"}, "本单位已有标识为“test-2026”的活动"),
-        ({"slug": "other-2027", "tenant": "foreign"}, "上传的文档属于主办单位“foreign”"),
+        ({"slug": "test-2026"}, refuse("campaign_exists", slug="test-2026")),
+        ({"slug": "other-2027", "tenant": "foreign"}, refuse("campaign_other_tenant", found="foreign")),
     ],
 )
-def test_a_document_of_something_else_is_refused_before_and_at_publishing(organiser, doc, words):
+def test_a_document_of_something_else_is_refused_before_and_at_publishing(organiser, doc, refused):
+    words = say(refused)
     text = as_yaml(document(**doc))
     look = upload(organiser, text)
     assert (look.status_code, look.content.decode().count(words)) == (422, 1)
