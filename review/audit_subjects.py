@@ -3,7 +3,16 @@
 from collections.abc import Collection
 
 from portal.audit.subjects import named_rows
-from review.models import Assignment, Certificate, Nomination, NominationBatch, Review, Reviewer, UnitDocument
+from review.models import (
+    Assignment,
+    Certificate,
+    Nomination,
+    NominationBatch,
+    Review,
+    Reviewer,
+    UnitDocument,
+    UnitReminder,
+)
 
 
 def named(subjects: Collection[str]) -> dict[str, str]:
@@ -14,9 +23,13 @@ def named(subjects: Collection[str]) -> dict[str, str]:
     documents = UnitDocument.objects.select_related("unit", "campaign__current")
     documents = documents.defer("campaign__current__document")
     handed_in = named_rows(subjects, documents, name=_document_name)
+    reminded = named_rows(
+        subjects, UnitReminder.objects.select_related("unit"), name=lambda reminder: reminder.unit
+    )
     return (
         judged
         | handed_in
+        | reminded
         | {
             subject: name
             for rows in (

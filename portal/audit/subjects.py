@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.module_loading import import_string
 
-from portal.models import Membership, Tenant, subject_key
+from portal.models import Membership, Tenant, Unit, subject_key
 from portal.tenants import all_tenants
 
 
@@ -34,8 +34,10 @@ def named_rows(
 
 
 def named(subjects: Collection[str]) -> dict[str, str]:
-    """The portal's own: memberships and tenants."""
+    """The portal's own: memberships, units and tenants."""
     with all_tenants():  # the events were read inside their tenant's scope
-        return named_rows(subjects, Tenant.objects.all()) | named_rows(
-            subjects, Membership.objects.select_related("person", "unit")
+        return (
+            named_rows(subjects, Tenant.objects.all())
+            | named_rows(subjects, Unit.objects.all())
+            | named_rows(subjects, Membership.objects.select_related("person", "unit"))
         )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from review.desk import views
+from review.desk.units import views as units
 
 desk = "c/<slug:campaign>/desk/"
 
@@ -10,7 +11,10 @@ urlpatterns = [
     path(desk, views.overview, name="desk"),
     path(f"{desk}cases/", views.cases, name="desk-cases"),
     path(f"{desk}case/<uuid:case>/", views.case, name="desk-case"),
-    path(f"{desk}units/", views.units, name="desk-units"),
+    path(f"{desk}units/", units.units, name="desk-units"),
+    path(f"{desk}units/remind/", units.remind, name="desk-units-remind"),
+    path(f"{desk}units/export/", units.export, name="desk-units-export"),
+    path(f"{desk}units/<str:unit>/phone/", units.phone, name="desk-unit-phone"),
     path(f"{desk}units/<str:unit>/reopen/", views.reopen, name="desk-reopen"),
     path(f"{desk}look-alikes/", views.look_alike_files, name="desk-look-alikes"),
     path(f"{desk}audit/", views.audit_trail, name="desk-audit"),

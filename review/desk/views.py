@@ -1,4 +1,4 @@
-"""The organiser's desk: numbers, cases, units, the audit trail."""
+"""The organiser's desk: numbers, cases, giving a batch back, the audit trail."""
 
 import uuid
 
@@ -25,7 +25,7 @@ from review.forms import ReasonForm
 from review.judging.queries import judging_progress
 from review.links import to_campaign
 from review.nominations import actions
-from review.nominations.queries import batch_of, recommending_units, submitted_batches
+from review.nominations.queries import submitted_batches
 from review.submission_lists import SubmissionFilter, filters
 from submissions.checks.look_alikes import look_alikes
 from submissions.models import Submission
@@ -81,28 +81,6 @@ def cases(request: HttpRequest, campaign: str) -> HttpResponse:
             "tab": "desk-cases",
             "page": desk_page(campaign_row, submission_filter, request.GET.get("page")),
             **filters(doc, submission_filter),
-        },
-    )
-
-
-@require_GET
-@login_required
-def units(request: HttpRequest, campaign: str) -> HttpResponse:
-    """Recommending units and their batches; one unit in detail with `?of=<key>`."""
-    campaign_row = organised(request, campaign)
-    doc = document_of(campaign_row)
-    key = request.GET.get("of", "")
-    unit = unit_named(key) if key else None
-    return render(
-        request,
-        "review/desk/units.html",
-        {
-            "campaign": campaign_row,
-            "tab": "desk-units",
-            "page": recommending_units(campaign_row, doc, request.GET.get("page")) if unit is None else None,
-            "unit": unit,
-            "batch": batch_of(campaign_row, unit, doc) if unit else None,
-            "reopen_form": ReasonForm(),
         },
     )
 

@@ -5,6 +5,7 @@ from review.models.certificates import Certificate
 from review.models.eligibility import Eligibility
 from review.models.judging import Assignment, Conflict, Review, Reviewer, Score
 from review.models.nominations import Nomination, NominationBatch, UnitDocument
+from review.models.reminders import UnitReminder
 
 __all__ = [
     "Assignment",
@@ -18,4 +19,5 @@ __all__ = [
     "Reviewer",
     "Score",
     "UnitDocument",
+    "UnitReminder",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, F, QuerySet
+from django.db.models import F, QuerySet
 
 from campaigns.calendar.queries import until_for
 from campaigns.models import Campaign
@@ -173,24 +173,6 @@ def unit_page(cases: QuerySet[Submission], submission_filter: SubmissionFilter, 
     rows = filtered(cases, submission_filter).select_related("unit", "nomination")
     order = ("category", F("nomination__rank").asc(nulls_last=True), "-submitted_at", "pk")
     return note_verdicts(page_of(rows.order_by(*order), number))
-
-
-def recommending_units(campaign: Campaign, doc: Document, number: Any) -> Page:
-    """Units that recommend, each with its batch's state and size."""
-    units = Unit.objects.filter(kind__in=recommending_kinds(doc), listed=True).order_by("path")
-    page = page_of(units, number)
-    keys = [unit.pk for unit in page]
-    batches = {h.unit_id: h for h in NominationBatch.objects.filter(campaign=campaign, unit__in=keys)}
-    sizes = dict(
-        Nomination.objects.filter(batch__campaign=campaign, batch__unit__in=keys)
-        .exclude(submission__state=State.DISQUALIFIED)
-        .order_by()
-        .values_list("batch__unit")
-        .annotate(count=Count("pk"))
-    )
-    for unit in page:
-        unit.batch, unit.size = batches.get(unit.pk), sizes.get(unit.pk, 0)
-    return page
 
 
 def submitted_batches(campaign: Campaign, doc: Document) -> tuple[int, int]:

@@ -54,3 +54,9 @@ window.addEventListener("pageshow", () => {
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelector('[aria-invalid="true"]')?.focus({ preventScroll: false });
 });
+
+// A row of tabs that scrolls begins at the tab one is on.
+for (const tab of document.querySelectorAll(".desk-nav [aria-current]")) {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}

@@ -1,12 +1,12 @@
 """The documents a unit owes, and what is there of each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, QuerySet
 
 from campaigns.fields.conditions import required
-from campaigns.fields.values import is_empty
+from campaigns.fields.values import Answers, is_empty
 from campaigns.models import Campaign
 from campaigns.schema import Document, UnitForm
 from portal.models import Attachment, Unit
@@ -29,12 +29,16 @@ class FormState:
     @property
     def done(self) -> bool:
         """Everything the form asks for is there."""
-        if self.document is None:
-            return not self.form.slots and not any(required(field, {}) for field in self.form.fields)
-        answers = self.document.answers
-        answered = all(not required(f, answers) or not is_empty(answers.get(f.key)) for f in self.form.fields)
-        filled = {file.slot for file in self.files}
-        return answered and all(slot.key in filled for slot in self.form.slots if slot.required)
+        answers = self.document.answers if self.document else None
+        return is_complete(self.form, answers, {file.slot for file in self.files})
+
+
+def is_complete(form: UnitForm, answers: Answers | None, filled: Collection[str]) -> bool:
+    """Whether everything the form asks for is there: answers (None: nothing was brought in) and the slots with files."""
+    if answers is None:
+        return not form.slots and not any(required(field, {}) for field in form.fields)
+    answered = all(not required(f, answers) or not is_empty(answers.get(f.key)) for f in form.fields)
+    return answered and all(slot.key in filled for slot in form.slots if slot.required)
 
 
 def forms_of(campaign: Campaign, unit: Unit, doc: Document) -> list[FormState]:

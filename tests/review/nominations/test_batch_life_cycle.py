@@ -10,6 +10,7 @@ from campaigns.models import Extension
 from portal.decisions import ALLOWED, refuse
 from portal.models import Role
 from portal.tenants import tenant_scope
+from review.desk.units.lines import unit_lines
 from review.eligibility.actions import disqualify
 from review.models import Nomination, NominationBatch
 from review.nominations import actions
@@ -17,7 +18,6 @@ from review.nominations.queries import (
     batch_of,
     nomination_list,
     own_submissions,
-    recommending_units,
     recommending_window,
     submitted_batches,
 )
@@ -282,22 +282,13 @@ def test_a_disqualified_submission_counts_nowhere(roomy):
     doc, unit = roomy.campaign.current.doc, roomy.unit("c1")
     assert batch_of(roomy.campaign, unit, doc).size == 1
     assert [line.title for line in nomination_list(roomy.campaign, unit, doc)] == ["甲"]
-    (city, other) = recommending_units(roomy.campaign, doc, 1)
-    assert [(city.key, city.size), (other.key, other.size)] == [("c1", 1), ("c2", 0)]
+    assert [(line.key, line.cases) for line in unit_lines(roomy.campaign, doc, now=LATER)] == [
+        ("c1", 1), ("c2", 0),
+    ]  # fmt: skip
     with traces() as left:
         submit_batch(roomy)
     assert left.audit[-1][4]["cases"] == 1
     assert fresh(leaves).state == "disqualified"
-
-
-def test_units_with_their_batches(roomy, django_assert_num_queries):
-    nominate(roomy, make_submission(roomy))
-    make_nomination(roomy, make_submission(roomy, unit="s3", state="recommended"), unit="c2")
-    submit_batch(roomy)
-    with django_assert_num_queries(4):
-        page = recommending_units(roomy.campaign, roomy.campaign.current.doc, 1)
-        rows = [(unit.key, unit.batch and unit.batch.state, unit.size) for unit in page]
-    assert rows == [("c1", "submitted", 1), ("c2", "open", 1)]
 
 
 def test_the_list_that_is_handed_in_follows_the_rules_order(roomy):

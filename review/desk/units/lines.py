@@ -1,0 +1,163 @@
+"""One line for each unit that recommends: its people, its batch, what it owes. A fixed number of queries, however many
+units there are; narrowing and sorting happen on the lines, for half of what they show is no column of a table.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max
+
+from campaigns.models import Campaign
+from campaigns.schema import Document, UnitForm
+from campaigns.schema.matching import CaseFacts
+from portal.models import Attachment, Membership, Role, Unit
+from review.desk.units.choosing import Coordinator, FormCell, UnitLine
+from review.models import Nomination, NominationBatch, UnitDocument, UnitReminder
+from review.nominations.decisions import recommending_kinds
+from review.nominations.documents.queries import is_complete
+from review.nominations.queries import unit_facts
+from review.nominations.quotas import Reporting, below_minimum, meters, missing_units
+from submissions.case_attributes import case_attributes
+from submissions.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class _Nominated:
+    """A case in a unit's batch: the unit it comes from, and what quotas see of it."""
+
+    source: int | None
+    facts: CaseFacts
+
+
+def unit_lines(campaign: Campaign, doc: Document, *, now: dt.datetime) -> list[UnitLine]:
+    """Every unit that recommends, by its place in the tree (O29)."""
+    units = list(Unit.objects.filter(kind__in=recommending_kinds(doc), listed=True).order_by("path"))
+    batches = {batch.unit_id: batch for batch in NominationBatch.objects.filter(campaign=campaign)}
+    nominated = _nominated(campaign)
+    coordinators = _coordinators()
+    documents = _documents(campaign, doc)
+    reminded = dict(
+        UnitReminder.objects.filter(campaign=campaign).values_list("unit").annotate(latest=Max("made_at"))
+    )
+    missed = _missed(doc, units, nominated)
+    lines = []
+    for unit in units:
+        batch = batches.get(unit.pk)
+        lines.append(
+            UnitLine(
+                key=unit.key,
+                pk=unit.pk,
+                name=unit.name,
+                coordinators=tuple(coordinators.get(unit.pk, ())),
+                cases=len(nominated.get(unit.pk, ())),
+                submitted_at=batch.submitted_at if batch else None,
+                missed=missed[unit.pk],
+                forms=tuple(_cell(form, unit, documents, now) for form in forms_of_campaign(doc)),
+                reminded_at=reminded.get(unit.pk),
+            )
+        )
+    return lines
+
+
+def forms_of_campaign(doc: Document) -> Sequence[UnitForm]:
+    """What units hand in beside their cases."""
+    return doc.recommend.forms if doc.recommend else ()
+
+
+def _nominated(campaign: Campaign) -> Mapping[int, list[_Nominated]]:
+    rows = (
+        Nomination.objects.filter(batch__campaign=campaign)
+        .exclude(submission__state=State.DISQUALIFIED)
+        .select_related("batch", "submission__unit")
+        .order_by()
+        .only(
+            "batch__unit_id", "submission__category", "submission__track", "submission__group",
+            "submission__unit__kind", "submission__unit__attributes",
+        )
+    )  # fmt: skip
+    found: dict[int, list[_Nominated]] = defaultdict(list)
+    for row in rows:
+        found[row.batch.unit_id].append(_Nominated(row.submission.unit_id, case_attributes(row.submission)))
+    return found
+
+
+def _coordinators() -> Mapping[int, list[Coordinator]]:
+    rows = Membership.objects.filter(role=Role.COORDINATOR, unit__isnull=False).select_related("person")
+    found: dict[int, list[Coordinator]] = defaultdict(list)
+    for row in rows.order_by("pk"):
+        person = row.person
+        coordinator = Coordinator(person.pk, str(person), person.last_login, has_phone=bool(person.phone))
+        if row.unit_id is not None:
+            found[row.unit_id].append(coordinator)
+    return found
+
+
+def _documents(campaign: Campaign, doc: Document) -> Mapping[tuple[int, str], tuple[bool, bool]]:
+    """(whole, begun) of each unit's document, by (unit, form)."""
+    forms = {form.key: form for form in forms_of_campaign(doc)}
+    rows = list(
+        UnitDocument.objects.filter(
+            campaign=campaign, updated_at__isnull=False, form__in=forms.keys()
+        ).values_list("unit_id", "form", "answers", "folder_id")
+    )
+    filled: dict[int, set[str]] = defaultdict(set)
+    slots = Attachment.objects.filter(folder__unit_document__campaign=campaign)
+    for folder, slot in slots.order_by().values_list("folder_id", "slot").distinct():
+        filled[folder].add(slot)
+    return {
+        (unit, key): (is_complete(forms[key], answers, filled[folder]), True)
+        for unit, key, answers, folder in rows
+    }
+
+
+def _cell(
+    form: UnitForm, unit: Unit, documents: Mapping[tuple[int, str], tuple[bool, bool]], now: dt.datetime
+) -> FormCell | None:
+    if form.unit_kinds and unit.kind not in form.unit_kinds:
+        return None
+    done, begun = documents.get((unit.pk, form.key), (is_complete(form, None, ()), False))
+    late = not done and form.due is not None and form.due <= now
+    return FormCell(form.key, form.label, form.due, done=done, begun=begun, late=late)
+
+
+def _missed(
+    doc: Document, units: Iterable[Unit], nominated: Mapping[int, Sequence[_Nominated]]
+) -> dict[int, tuple[str, ...]]:
+    """What each unit's batch falls short of: its quotas' minimums (E08), and schools that must report (E09)."""
+    if doc.recommend is None:
+        return {}
+    below = _obliged_below(doc)
+    missed: dict[int, tuple[str, ...]] = {}
+    for unit in units:
+        batch = nominated.get(unit.pk, ())
+        facts = [case.facts for case in batch]
+        short = [
+            f"{meter.label}还差 {meter.missing} 件"
+            for meter in below_minimum(meters(doc.recommend.quotas, unit_facts(unit), facts, doc.categories))
+        ]
+        reporting = [
+            Reporting(
+                school.name,
+                frozenset(school.attributes),
+                tuple(case.facts for case in batch if case.source == school.pk),
+            )
+            for school in below
+            if school.path.startswith(unit.path)
+        ]
+        short += [
+            f"{rule.label}：{'、'.join(rule.units)}"
+            for rule in missing_units(doc.recommend.mandatory, reporting)
+        ]
+        missed[unit.pk] = tuple(short)
+    return missed
+
+
+def _obliged_below(doc: Document) -> list[Any]:
+    rules = doc.recommend.mandatory if doc.recommend else ()
+    if not rules:
+        return []
+    named = sorted({attribute for rule in rules for attribute in rule.unit_attributes})
+    return list(Unit.objects.filter(attributes__overlap=named).order_by("path"))
