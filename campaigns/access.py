@@ -8,7 +8,7 @@ from campaigns.permissions import may_publish, may_see
 from portal.decisions import authorise
 from portal.models import Tenant
 from portal.permissions import roles_in
-from portal.visitors import person_of, tenant_of
+from portal.visitors import only_reads, person_of, tenant_of
 
 
 def campaign_of(request: HttpRequest, slug: str) -> Campaign:
@@ -26,7 +26,7 @@ def organising_tenant(request: HttpRequest) -> Tenant:
     person, tenant = person_of(request), tenant_of(request)
     if not roles_in(person, tenant):
         raise Http404
-    authorise(may_publish(person, tenant))
+    authorise(may_publish(person, tenant, reading=only_reads(request)))
     return tenant
 
 
@@ -36,7 +36,7 @@ def organised_campaign(request: HttpRequest, slug: str) -> Campaign:
     if not roles_in(person, tenant):
         raise Http404
     campaign = campaign_of(request, slug)
-    authorise(may_publish(person, tenant))
+    authorise(may_publish(person, tenant, reading=only_reads(request)))
     return campaign
 
 

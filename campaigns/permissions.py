@@ -13,6 +13,6 @@ def may_see(visitor: Visitor, tenant: Tenant, campaign: Campaign) -> Decision:
     return refuse("campaign_hidden")
 
 
-def may_publish(visitor: Visitor, tenant: Tenant) -> Decision:
-    """Only the tenant's organisers change what is asked, its calendar, and grant extensions (X04)."""
-    return may_act_as(visitor, tenant, Role.ORGANISER)
+def may_publish(visitor: Visitor, tenant: Tenant, *, reading: bool = False) -> Decision:
+    """Only the tenant's organisers change what is asked, its calendar, and grant extensions (X04); an auditor reads."""
+    return may_act_as(visitor, tenant, Role.ORGANISER, reading=reading)

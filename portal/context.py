@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal import home
 from portal.models import Membership, Notification, Person, Role, Tenant
-from portal.permissions import roles_in
+from portal.permissions import may_act_as, roles_in
 from portal.tenants import all_tenants
 
 
@@ -47,6 +47,20 @@ class Shell:
     def roles(self) -> frozenset[str]:
         """Roles of the visitor in this tenant."""
         return roles_in(self.person, self.tenant) if self.person and self.tenant else frozenset()
+
+    @cached_property
+    def sees_desk(self) -> bool:
+        """Whether the organiser's pages of this tenant are open to the visitor, be it to read only."""
+        return (
+            bool(self.tenant and may_act_as(self.person, self.tenant, Role.ORGANISER, reading=True))
+            if self.person
+            else False
+        )
+
+    @cached_property
+    def reads_only(self) -> bool:
+        """An auditor, who changes nothing on them."""
+        return self.sees_desk and Role.ORGANISER not in self.roles
 
     @cached_property
     def unread(self) -> int:
@@ -127,7 +141,7 @@ class Shell:
         if Role.REVIEWER in self.roles:
             panel = here.startswith("expert-")
             links.append(Link("专家评审", "gavel", reverse("expert-desk", kwargs=at), panel))
-        if Role.ORGANISER in self.roles:
+        if self.sees_desk:
             links.append(self._per_campaign("组织管理", "settings", "desk", "desk"))
         return links
 

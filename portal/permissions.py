@@ -11,8 +11,14 @@ from portal.tenants import tenant_scope
 Visitor = Person | AnonymousUser
 
 
-def memberships_in(visitor: Visitor, tenant: Tenant) -> list[Membership]:
-    """The visitor's memberships in the tenant, with their units; read once a request (kept on the person)."""
+IMPLIED = {Role.OWNER: frozenset({Role.ORGANISER})}
+"""What else a role is."""
+
+
+def claimed_memberships_in(visitor: Visitor, tenant: Tenant) -> list[Membership]:
+    """The visitor's memberships in the tenant, with their units; those that wait to be confirmed too, which open nothing.
+    Read once a request (kept on the person).
+    """
     if not isinstance(visitor, Person):
         return []
     kept = visitor.memberships_by_tenant
@@ -22,14 +28,29 @@ def memberships_in(visitor: Visitor, tenant: Tenant) -> list[Membership]:
     return kept[tenant.pk]
 
 
+def memberships_in(visitor: Visitor, tenant: Tenant) -> list[Membership]:
+    """The visitor's memberships in force in the tenant: that one belongs to a unit counts once its coordinator says so
+    (SEC-M5).
+    """
+    return [m for m in claimed_memberships_in(visitor, tenant) if m.role != Role.MEMBER or m.confirmed_at]
+
+
 def roles_in(visitor: Visitor, tenant: Tenant) -> frozenset[str]:
-    """Role values the visitor holds in the tenant."""
-    return frozenset(m.role for m in memberships_in(visitor, tenant))
+    """Role values the visitor holds in the tenant, with those that they imply."""
+    held = frozenset(Role(m.role) for m in memberships_in(visitor, tenant))
+    return held.union(*(IMPLIED.get(role, frozenset()) for role in held))
 
 
-def may_act_as(visitor: Visitor, tenant: Tenant, role: Role) -> Decision:
-    """Whether the visitor holds the role in the tenant."""
-    return ALLOWED if role in roles_in(visitor, tenant) else refuse("wrong_role", role=role.label)
+def may_act_as(visitor: Visitor, tenant: Tenant, role: Role, *, reading: bool = False) -> Decision:
+    """Whether the visitor holds the role in the tenant. An auditor stands in for an organiser where the visitor is only
+    `reading`.
+    """
+    roles = roles_in(visitor, tenant)
+    if role in roles:
+        return ALLOWED
+    if role == Role.ORGANISER and Role.AUDITOR in roles:
+        return ALLOWED if reading else refuse("reads_only")
+    return refuse("wrong_role", role=role.label)
 
 
 def coordinated_units(visitor: Visitor, tenant: Tenant) -> list[Unit]:

@@ -8,14 +8,14 @@ from submissions.states import EDITABLE, State
 
 
 def may_see(visitor: Visitor, tenant: Tenant, submission: Submission) -> Decision:
-    """The owner; the organiser and the coordinators above its unit once it was handed in. Experts see a case
+    """The owner; the organiser, an auditor and the coordinators above its unit once it was handed in. Experts see a case
     only through their assignment, never here (X06).
     """
     if isinstance(visitor, Person) and submission.owner_id == visitor.pk:
         return ALLOWED
     if submission.state == State.DRAFT:
         return refuse("not_yours")
-    if may_act_as(visitor, tenant, Role.ORGANISER):
+    if may_act_as(visitor, tenant, Role.ORGANISER, reading=True):
         return ALLOWED
     if submission.unit is not None and covers(coordinated_units(visitor, tenant), submission.unit):
         return ALLOWED

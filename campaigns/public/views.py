@@ -12,7 +12,7 @@ from campaigns.public import campaign_page
 from campaigns.public.tenant_page import cards_of, shown
 from portal.models import Role
 from portal.organisation.queries import unit_terms
-from portal.permissions import roles_in
+from portal.permissions import may_act_as, roles_in
 from portal.visitors import tenant_of
 
 
@@ -26,7 +26,7 @@ def tenant(request: HttpRequest) -> HttpResponse:
         "tenant": organiser,
         "page": page,
         "cards": cards_of(list(page.object_list), now=now),
-        "organises": Role.ORGANISER in roles,
+        "organises": bool(may_act_as(request.user, organiser, Role.ORGANISER, reading=True)),
         "coordinates": Role.COORDINATOR in roles,
     }
     return render(request, "campaigns/public/tenant.html", context)
@@ -54,7 +54,7 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
         "mandatory": campaign_page.mandatory(doc, terms),
         "forms": campaign_page.forms(doc, terms),
         "awards": campaign_page.awards(doc),
-        "organises": Role.ORGANISER in roles,
+        "organises": bool(may_act_as(request.user, organiser, Role.ORGANISER, reading=True)),
         "coordinates": Role.COORDINATOR in roles,
     }
     with timezone.override(campaign_row.zone):

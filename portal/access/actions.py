@@ -5,17 +5,33 @@ import datetime as dt
 from django.db import transaction
 
 from portal import audit, messages
-from portal.decisions import NotAllowed, refuse
+from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
+from portal.locks import lock_names
 from portal.models import Membership, Person, Role, Unit
+
+MOST_WAITING = 2
+"""Units of a tenant that one person may wait for."""
+
+
+def decide_joining(waiting: int) -> Decision:
+    """Whether somebody who waits for so many units may ask for one more (SEC-M5)."""
+    return ALLOWED if waiting < MOST_WAITING else refuse("too_many_waiting", max=MOST_WAITING)
 
 
 @transaction.atomic
 def join_unit(person: Person, unit: Unit, *, now: dt.datetime) -> Membership:
-    """Say that one belongs to a unit; its coordinator confirms it (N03). Doing it twice changes nothing."""
-    membership, created = Membership.objects.get_or_create(
-        tenant_id=unit.tenant_id, person=person, role=Role.MEMBER, unit=unit
-    )
-    if created:
+    """Say that one belongs to a unit; its coordinator confirms it (N03). Doing it twice changes nothing. Raises
+    `NotAllowed` for whoever waits for too many already.
+    """
+    lock_names([f"join:{unit.tenant_id}:{person.pk}"])
+    own = Membership.objects.filter(tenant_id=unit.tenant_id, person=person, role=Role.MEMBER)
+    membership = own.filter(unit=unit).first()
+    if membership is None:
+        require(decide_joining(own.filter(confirmed_at=None).count()))
+        membership = Membership.objects.create(
+            tenant_id=unit.tenant_id, person=person, role=Role.MEMBER, unit=unit
+        )
+        person.memberships_by_tenant.clear()
         audit.record("member.join", membership, actor=person, now=now)
         for coordinator in _coordinators_of(unit):
             messages.notify(

@@ -93,8 +93,7 @@ def decide_terms(wanted: Wanted) -> Decision:
 def found_tenant(wanted: Wanted, *, now: dt.datetime) -> Founded:
     """Make the tenant, its first owner and, where a document is given, its units: all of it or nothing.
 
-    Asking for the same again changes nothing; a slug that belongs to somebody else is refused. The owner holds the role
-    of an organiser, the highest there is.
+    Asking for the same again changes nothing; a slug that belongs to somebody else is refused.
     """
     require(decide_terms(wanted))
     # One at a time, so that two operators neither take one slug nor make two accounts of one address.
@@ -105,20 +104,18 @@ def found_tenant(wanted: Wanted, *, now: dt.datetime) -> Founded:
     tenant = Tenant.objects.create(slug=wanted.slug, name=wanted.tenant_name, colour=wanted.tenant_colour)
     owner = _account_for(wanted)
     with tenant_scope(tenant):
-        membership = Membership.objects.create(
-            tenant=tenant, person=owner, role=Role.ORGANISER, confirmed_at=now
-        )
+        membership = Membership.objects.create(tenant=tenant, person=owner, role=Role.OWNER, confirmed_at=now)
         audit.record("tenant.create", tenant, actor=None, now=now)
-        audit.record("tenant.appoint", membership, actor=None, now=now, person=owner.pk, role=Role.ORGANISER)
+        audit.record("tenant.appoint", membership, actor=None, now=now, person=owner.pk, role=Role.OWNER)
     if wanted.document is not None:
         tenant = import_organisation(wanted.document, actor=None, now=now)
     return Founded(tenant, owner, fresh=True)
 
 
 def _owner_already(tenant: Tenant, wanted: Wanted) -> Person:
-    """The organiser of an existing tenant, where all that is asked for is so already."""
+    """The owner of an existing tenant, where all that is asked for is so already."""
     with tenant_scope(tenant):
-        rows = Membership.objects.filter(role=Role.ORGANISER, person__email__iexact=wanted.address)
+        rows = Membership.objects.filter(role=Role.OWNER, person__email__iexact=wanted.address)
         if wanted.owner_username:
             rows = rows.filter(person__username=wanted.owner_username)
         membership = rows.select_related("person").order_by("pk").first()

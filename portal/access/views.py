@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.access import actions
 from portal.access.forms import DeclineForm, JoinForm
 from portal.access.memberships import member_here, members_here, own_membership
+from portal.refusals import as_error_of
 from portal.tenants import tenant_scope
 from portal.visitors import person_of, tenant_named, tenant_of
 
@@ -24,9 +25,10 @@ def join(request: HttpRequest) -> HttpResponse:
         form = JoinForm(request.POST or None, tenant=tenant)
         if request.method == "POST" and form.is_valid():
             unit = form.cleaned_data["unit"]
-            actions.join_unit(person_of(request), unit, now=timezone.now())
-            messages.success(request, f"已提交。{unit.name}的管理员确认后，我们会通知您。")
-            return redirect("profile")
+            with as_error_of(form, "unit"):
+                actions.join_unit(person_of(request), unit, now=timezone.now())
+                messages.success(request, f"已提交。{unit.name}的管理员确认后，我们会通知您。")
+                return redirect("profile")
         return render(request, "portal/access/join.html", {"form": form, "organiser": tenant})
 
 

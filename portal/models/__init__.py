@@ -3,12 +3,13 @@
 from portal.models.accounts import Person, SignInAttempts
 from portal.models.audit import AuditEvent, subject_key, subject_of
 from portal.models.files import Attachment, AttachmentQuerySet, BlindCopy, Blob, Check, Folder, Upload
-from portal.models.membership import Membership, MembershipQuerySet, Role
+from portal.models.membership import ORGANISERS, Membership, MembershipQuerySet, Role
 from portal.models.messages import Mailed, Notification, NotificationQuerySet
 from portal.models.organisation import Unit, UnitAttribute, UnitKind, UnitQuerySet
 from portal.models.tenants import Tenant, as_tenant_id
 
 __all__ = [
+    "ORGANISERS",
     "Attachment",
     "AttachmentQuerySet",
     "AuditEvent",

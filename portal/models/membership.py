@@ -12,13 +12,31 @@ from portal.tenants import TenantManager, TenantQuerySet, TenantScoped
 
 
 class Role(models.TextChoices):
+    """What a person may be in a tenant. An owner may all that an organiser may; an auditor sees what organisers see and
+    changes nothing (`portal.permissions`).
+    """
+
+    OWNER = "owner", "负责人"
     ORGANISER = "organiser", "组织者"
+    AUDITOR = "auditor", "监督员"
     COORDINATOR = "coordinator", "单位管理员"
     REVIEWER = "reviewer", "评审专家"
     MEMBER = "member", "单位成员"
 
 
+ORGANISERS = (Role.OWNER, Role.ORGANISER)
+"""Roles of the people who run a tenant."""
+
+
 class MembershipQuerySet(TenantQuerySet["Membership"]):
+    def in_force(self) -> "MembershipQuerySet":
+        """Without members of units whom nobody has confirmed (SEC-M5)."""
+        return self.exclude(role=Role.MEMBER, confirmed_at=None)
+
+    def organisers(self) -> "MembershipQuerySet":
+        """Who runs the tenants in scope, one row a person and tenant."""
+        return self.filter(role__in=ORGANISERS).order_by("tenant", "person").distinct("tenant", "person")
+
     def members_of(self, units: Iterable[Unit]) -> "MembershipQuerySet":
         """Members of these units and of those below them (N03)."""
         below = models.Q(pk__in=())

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from campaigns.models import Campaign, StageRow
 from campaigns.schema import StageKind
 from portal.home import Card
-from portal.models import Membership, Person, Role
+from portal.models import ORGANISERS, Membership, Person, Role
 from portal.tenants import all_tenants
 from review import links
 from review.access import document_of
@@ -22,7 +22,7 @@ def cards(person: Person, *, now: dt.datetime) -> list[Card]:
     """Open work of the person's roles, each with its deadline. A few queries a role, none for a role not held."""
     with all_tenants():  # a person's own roles, wherever they are
         memberships = list(
-            person.memberships.filter(role__in=[Role.COORDINATOR, Role.ORGANISER, Role.REVIEWER])
+            person.memberships.filter(role__in=[Role.COORDINATOR, *ORGANISERS, Role.REVIEWER])
             .select_related("unit", "tenant")
             .order_by("pk")
         )
@@ -38,10 +38,8 @@ def cards(person: Person, *, now: dt.datetime) -> list[Card]:
                 ],
                 now,
             )
-        if any(membership.role == Role.ORGANISER for membership in memberships):
-            open_work += _organiser(
-                [membership.tenant_id for membership in memberships if membership.role == Role.ORGANISER], now
-            )
+        if organised := {membership.tenant_id for membership in memberships if membership.role in ORGANISERS}:
+            open_work += _organiser(sorted(organised), now)
         return open_work
 
 

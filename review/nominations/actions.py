@@ -201,7 +201,7 @@ def submit_batch(
     for row in rows:
         transition(row.submission, Transition.REPORT, actor=actor, now=now)
     audit.record("batch.submit", batch, actor=actor, now=now, cases=contents.size, unit=unit.key)
-    for membership in Membership.objects.filter(role=Role.ORGANISER).select_related("person"):
+    for membership in Membership.objects.organisers().select_related("person"):
         messages.notify(
             membership.person,
             campaign,

@@ -51,7 +51,8 @@ def unit_of(tenant: Tenant, key: str) -> Unit:
 def make_membership(
     person: Person, tenant: Tenant, role: Role, unit: Unit | None = None, **values: Any
 ) -> Membership:
-    """A person's role; a member of a unit waits to be confirmed unless `confirmed_at` says when that was."""
+    """A person's role, confirmed; a member of a unit waits with `confirmed_at=None`."""
+    values = {"confirmed_at": timezone.now()} | values
     with all_tenants():
         return Membership.objects.create(tenant=tenant, person=person, role=role, unit=unit, **values)
 

@@ -47,13 +47,17 @@ from submissions.states import State
 from tests.architecture.source import ROOT
 from tests.factories.files import make_blind_copy
 from tests.factories.organisations import plant_for
+from tests.factories.portal import make_member
 
 pytestmark = pytest.mark.django_db
 
-ORGANISER, COORDINATOR, EXPERT, OWNER = ROLES = ("organiser", "coordinator", "expert", "owner")
+ORGANISER, COORDINATOR, EXPERT, OWNER, HEAD, AUDITOR = ROLES = (
+    "organiser", "coordinator", "expert", "owner", "tenant's owner", "auditor",
+)  # fmt: skip
 SIGNED_IN = frozenset(ROLES)  # and people of other tenants: everyone may apply everywhere
 EVERYONE = frozenset((*ROLES, "nobody"))
-ORG, CO, EX, MINE = (frozenset({role}) for role in ROLES)
+ORG, CO, EX, MINE = (frozenset({role}) for role in (ORGANISER, COORDINATOR, EXPERT, OWNER))
+"""Where an organiser may, the tenant's owner may; an auditor may where it is only read (`with_office`)."""
 
 INSIDE: dict[str, frozenset[str]] = {
     # everyone
@@ -159,10 +163,14 @@ def build(document: Path, *, first: int) -> House:
         people = dict(
             zip(
                 ROLES,
-                (cast.organiser, cast.coordinators[0], cast.experts[0], cast.applicants[0]),
+                (
+                    cast.organiser, cast.coordinators[0], cast.experts[0], cast.applicants[0],
+                    make_member(f"head-{first}", rule_set.tenant, Role.OWNER),
+                    make_member(f"auditor-{first}", rule_set.tenant, Role.AUDITOR),
+                ),
                 strict=True,
             )
-        )
+        )  # fmt: skip
         house = House(rule_set.tenant, people)
         _furnish(house, rule_set.campaign, now)
     return house
@@ -311,7 +319,7 @@ def outcome(response: HttpResponse) -> str:
 
 
 WRONG_PERSON = [
-    refusals()[code].split("{")[0] for code in ("wrong_role", "not_yours", "not_your_unit", "not_assigned")
+    refusals()[code].split("{")[0] for code in ("wrong_role", "reads_only", "not_yours", "not_your_unit", "not_assigned")
     if code in refusals()
 ]  # fmt: skip
 
@@ -323,13 +331,49 @@ def client_of(person: Person | None) -> Client:
     return client
 
 
+WRITES = frozenset({
+    "campaign-extend", "desk-bulk-pass", "desk-points", "desk-decide", "desk-waive", "desk-reopen", "desk-remind", "desk-expert-remove", "desk-assign-evenly",
+    "desk-assign-by-hand", "desk-assign-remove", "desk-review-reopen", "desk-award-adjust", "desk-publish",
+    "desk-certificate-revoke", "file-recheck",
+})  # fmt: skip
+"""Addresses of organisers that can only be posted to."""
+
+
+def with_office() -> dict[str, frozenset[str]]:
+    """The tables, with the tenant's owner and auditor wherever an organiser may come in."""
+    return {
+        name: may if not may >= ORG else may | {HEAD} | (frozenset() if name in WRITES else {AUDITOR})
+        for name, may in {**INSIDE, **OUTSIDE}.items()
+    }
+
+
+def test_an_auditor_changes_nothing(houses):
+    """Whatever an organiser may post to, an auditor may not: refused, in the words for it."""
+    ours, _ = houses
+    organiser, auditor = client_of(ours.people[ORGANISER]), client_of(ours.people[AUDITOR])
+    wrong = []
+    for name, may in INSIDE.items():
+        if ORGANISER not in may or may in (EVERYONE, SIGNED_IN):
+            continue
+        path = ours.path(name)
+        organiser.raise_request_exception = auditor.raise_request_exception = False
+        with undone():
+            as_organiser = organiser.post(path, {"file": str(ours.objects["file"])})
+        with undone():
+            as_auditor = auditor.post(path, {"file": str(ours.objects["file"])})
+        only_read = as_organiser.status_code == as_auditor.status_code == 405
+        if not only_read and outcome(as_auditor) != "refused":
+            wrong.append((name, as_auditor.status_code))
+    assert "\n".join(map(str, wrong)) == ""
+
+
 def test_each_role_comes_in_where_it_should(houses):
     """Within a tenant: who may, does; who may not is refused or finds nothing."""
     ours, _ = houses
     wrong = []
     for role, person in ours.people.items():
         client = client_of(person)
-        for name, may in {**INSIDE, **OUTSIDE}.items():
+        for name, may in with_office().items():
             got = outcome(visit(client, ours, name))
             if (got == "open") != (role in may) or got in {"broken", "sign in"}:
                 wrong.append((name, role, got))
@@ -340,7 +384,8 @@ def test_a_units_scan_is_for_its_coordinators_and_the_organiser(houses):
     """The same addresses as for a case's file, with another owner behind them."""
     ours, theirs = houses
     scan = ours.objects["scan"]
-    expected = {"file": ORG | CO, "file-read": ORG | CO, "file-remove": CO}
+    readers = ORG | CO | {HEAD, AUDITOR}
+    expected = {"file": readers, "file-read": readers, "file-remove": CO}
     for name, may in expected.items():
         got = {
             role: outcome(visit(client_of(person), ours, name, file=scan))

@@ -99,6 +99,6 @@ def test_one_submission_with_so_many_files_and_events(world, client, count):
 def test_members_who_wait(world, client, count):
     """A coordinator's list of people, of the unit and of schools below it."""
     for n in range(count):
-        make_member(f"waiting-{n}", world.tenant, Role.MEMBER, world.unit("s1"))
+        make_member(f"waiting-{n}", world.tenant, Role.MEMBER, world.unit("s1"), confirmed_at=None)
     client.force_login(world.coordinator)
     assert asked(client, reverse("members", kwargs={"tenant": world.tenant.slug})) == 8

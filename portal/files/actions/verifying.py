@@ -8,7 +8,7 @@ from django.db import transaction
 
 from portal import messages
 from portal.files.integrity import DAMAGE, Fault, Inspection, inspect, longest_unread, uses_of
-from portal.models import Blob, Membership, Role
+from portal.models import Blob, Membership
 from portal.tenants import tenant_scope
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def _tell(blob: Blob, fault: Fault, now: dt.datetime) -> None:
         uses = uses_of(blob)
         if not uses:
             return
-        organisers = Membership.objects.filter(role=Role.ORGANISER).select_related("person")
+        organisers = Membership.objects.organisers().select_related("person")
         for membership in organisers:
             messages.notify(
                 membership.person,

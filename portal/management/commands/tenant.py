@@ -17,13 +17,13 @@ from portal.organisation.documents import load
 from portal.tenants import tenant_scope
 from portal.words import say
 
-ABOUT = """开通主办单位，任命它的第一位组织者；列出已有的主办单位。
+ABOUT = """开通主办单位，任命它的第一位负责人；列出已有的主办单位。
 
   tenant create SLUG --name 名称 --owner-email 邮箱 [--owner-username 用户名] [--colour 颜色] [--organisation FILE]
   tenant list
 
-create 打印一个设置密码的链接，请转交组织者本人；不需要先配置邮件。用同样的参数再运行一次不会改变什么，
-组织者还没有设置密码时会再打印一个新的链接。
+create 打印一个设置密码的链接，请转交负责人本人；不需要先配置邮件。用同样的参数再运行一次不会改变什么，
+负责人还没有设置密码时会再打印一个新的链接。
 
 退出码：0 成功；1 被拒绝，没有改变任何内容；2 用法有误。"""
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         create = verbs.add_parser("create", help="开通主办单位")
         create.add_argument("slug", metavar="SLUG", help="网址里的代号，例如 lijiang")
         create.add_argument("--name", default="", help="全称；给了 --organisation 时可以不写")
-        create.add_argument("--owner-email", required=True, metavar="邮箱", help="第一位组织者的邮箱")
+        create.add_argument("--owner-email", required=True, metavar="邮箱", help="第一位负责人的邮箱")
         create.add_argument(
             "--owner-username", default="", metavar="用户名", help="默认为 SLUG-owner；也用来指明已有的账号"
         )
@@ -80,9 +80,9 @@ class Command(BaseCommand):
         done = "已开通" if founded.fresh else "已经开通过，没有变化"
         self.stdout.write(f"{tenant.slug}（{tenant.name}）：{done}")
         self.stdout.write(f"网址：{settings.PUBLIC_ADDRESS}/t/{tenant.slug}/")
-        self.stdout.write(f"组织者：{owner.username}（{owner.email}）")
+        self.stdout.write(f"负责人：{owner.username}（{owner.email}）")
         if owner.has_usable_password():
-            self.stdout.write("组织者用原来的密码登录。")
+            self.stdout.write("负责人用原来的密码登录。")
             return
         until = timezone.localtime(now + dt.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT))
         self.stdout.write(f"设置密码的链接（只能用一次，{until:%Y-%m-%d %H:%M} 前有效，请只交给本人）：")
@@ -95,11 +95,11 @@ class Command(BaseCommand):
         for tenant in tenants:
             with tenant_scope(tenant):
                 units = Unit.objects.count()
-                rows = Membership.objects.filter(role=Role.ORGANISER).select_related("person").order_by("pk")
-                organisers = [
+                rows = Membership.objects.filter(role=Role.OWNER).select_related("person").order_by("pk")
+                owners = [
                     row.person.username + ("" if row.person.has_usable_password() else "（未设密码）")
                     for row in rows
                 ]
             self.stdout.write(
-                f"{tenant.slug}（{tenant.name}）：{units} 个单位；组织者：{'、'.join(organisers) or '无'}"
+                f"{tenant.slug}（{tenant.name}）：{units} 个单位；负责人：{'、'.join(owners) or '无'}"
             )

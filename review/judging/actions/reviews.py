@@ -156,7 +156,7 @@ def declare_conflict(assignment: Assignment, *, why: str, actor: Person, now: dt
     audit.record("conflict.declare", submission, actor=actor, now=now, why=why.strip(), reviewer=reviewer.pk)
     assignment.delete()
     if reviewer.panel is None:
-        memberships = Membership.objects.filter(role=Role.ORGANISER)
+        memberships = Membership.objects.organisers()
         page = links.to_campaign("desk-assign", submission.campaign)
     else:
         memberships = Membership.objects.filter(role=Role.COORDINATOR, unit=reviewer.panel)

@@ -84,7 +84,7 @@ class UnitDocumentFiles(OwnerKind):
     def may_read(self, owner: Any, attachment: Attachment, visitor: Visitor) -> Decision:
         """The organiser, and the unit's coordinators."""
         tenant = owner.campaign.tenant
-        if may_act_as(visitor, tenant, Role.ORGANISER) or covers(
+        if may_act_as(visitor, tenant, Role.ORGANISER, reading=True) or covers(
             coordinated_units(visitor, tenant), owner.unit
         ):
             return ALLOWED

@@ -12,7 +12,7 @@ from portal.decisions import NotAllowed, refuse, require
 from portal.files.owners import open_folder
 from portal.locks import lock_names
 from portal.models import Person, Role, Unit
-from portal.permissions import memberships_in
+from portal.permissions import claimed_memberships_in
 from portal.typed_text import kept_phone, one_line, person_name
 from submissions.actions.locking import locked
 from submissions.deadlines import may_start
@@ -52,8 +52,11 @@ def create_draft(
 
 
 def _home_unit(campaign: Campaign, actor: Person) -> Unit | None:
-    """The unit the applicant belongs to in this tenant (N03), or the listed one that the profile names."""
-    for membership in memberships_in(actor, campaign.tenant):
+    """The unit the applicant belongs to in this tenant (N03), be it to be confirmed yet, or the listed one that the
+    profile names.
+    """
+    claimed = claimed_memberships_in(actor, campaign.tenant)
+    for membership in sorted(claimed, key=lambda row: row.confirmed_at is None):
         if membership.role == Role.MEMBER and membership.unit is not None:
             return membership.unit
     employer = person_name(actor.employer)

@@ -1,13 +1,17 @@
 """Belonging to a unit that its coordinator confirms (N03)."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.utils import timezone
 
 from portal.access import actions
 from portal.decisions import NotAllowed
-from portal.models import AuditEvent, Membership, Notification, Person, Role
+from portal.models import AuditEvent, Membership, Notification, Person, Role, Unit
+from portal.permissions import roles_in
 from portal.tenants import all_tenants
 from tests.factories.portal import client_of, make_membership, make_teacher, make_tenant, unit_of
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +20,16 @@ def memberships(**wanted) -> list[tuple[str, str, bool]]:
     with all_tenants():
         rows = Membership.objects.filter(role=Role.MEMBER, **wanted).select_related("person", "unit")
         return [(str(row.person), str(row.unit), row.confirmed_at is not None) for row in rows]
+
+
+def waiting_in(tenant, person, count: int) -> None:
+    """The person waits for so many units of the tenant."""
+    with all_tenants():
+        for n in range(count):
+            unit = Unit.objects.create(
+                tenant=tenant, key=f"w{n}", name=f"第{n}小学", kind="school", path=f"w{n}/"
+            )
+            make_membership(person, tenant, Role.MEMBER, unit, confirmed_at=None)
 
 
 def told(person: Person) -> list[str]:
@@ -42,13 +56,61 @@ def test_joining_another_tenants_unit_is_refused(person, tenant):
     assert memberships() == []
 
 
+def test_waiting_for_a_third_unit_is_refused(person, tenant):
+    """SEC-M5: the form says so; the two requests stay as they are, another tenant's don't count."""
+    waiting_in(tenant, person, 2)
+    response = client_of(person).post("/me/unit/?organiser=ours", {"unit": unit_of(tenant, "school").pk})
+    assert response.context["form"].errors == {
+        "unit": ["您已有 2 个单位待确认。请等单位管理员确认，或先在“个人资料”里退出一个。"]
+    }
+    assert sorted(memberships()) == [("马晓明", "第0小学", False), ("马晓明", "第1小学", False)]
+    theirs = make_tenant("theirs")
+    again = client_of(person).post("/me/unit/?organiser=theirs", {"unit": unit_of(theirs, "school").pk})
+    assert again.status_code == 302
+
+
+def test_a_confirmed_unit_does_not_count_as_waiting(person, tenant):
+    waiting_in(tenant, person, 1)
+    make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "city"))
+    response = client_of(person).post("/me/unit/?organiser=ours", {"unit": unit_of(tenant, "school").pk})
+    assert response.status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_waiting_for_a_third_unit_in_a_race(person, tenant):
+    """SEC-M5: five at once, one place left."""
+    waiting_in(tenant, person, 1)
+    with all_tenants():
+        units = [
+            Unit.objects.create(tenant=tenant, key=f"r{n}", name=f"R{n}", kind="school", path=f"r{n}/")
+            for n in range(5)
+        ]
+    now = timezone.now()
+    jobs = [lambda unit=unit: actions.join_unit(person, unit, now=now) for unit in units]
+    assert race(SimpleNamespace(tenant=tenant), jobs) == ["done", *["too_many_waiting"] * 4]
+    assert len(memberships()) == 2
+
+
+def test_an_unconfirmed_member_is_a_stranger(person, tenant):
+    """SEC-M5: what one says of oneself opens nothing, before it is confirmed and after it was declined."""
+    row = make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "school"), confirmed_at=None)
+
+    def roles():
+        return roles_in(Person.objects.get(pk=person.pk), tenant)
+
+    assert roles() == frozenset()
+    with all_tenants():
+        actions.confirm_member(row, actor=person, now=timezone.now())
+    assert roles() == {Role.MEMBER}
+
+
 @pytest.mark.parametrize("organiser", ["", "nobody"])
 def test_joining_needs_an_organiser_that_exists(person, organiser):
     assert client_of(person).get(f"/me/unit/?organiser={organiser}").status_code == 404
 
 
 def test_leaving_is_for_oneself_only(person, tenant):
-    row = make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "school"))
+    row = make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "school"), confirmed_at=None)
     other = make_teacher("other")
     assert client_of(other).post(f"/me/unit/{row.pk}/leave/").status_code == 404
     assert client_of(person).post(f"/me/unit/{row.pk}/leave/").status_code == 302
@@ -62,7 +124,7 @@ def test_a_role_that_was_given_cannot_be_left(tenant, coordinator):
 
 
 def test_a_coordinator_confirms(person, tenant, coordinator):
-    row = make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "school"))
+    row = make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "school"), confirmed_at=None)
     client = client_of(coordinator)
     assert "马晓明" in client.get("/t/ours/members/").content.decode()
     response = client.post(f"/t/ours/members/{row.pk}/confirm/")
@@ -73,7 +135,7 @@ def test_a_coordinator_confirms(person, tenant, coordinator):
 
 
 def test_confirming_twice_is_refused(person, tenant, coordinator):
-    row = make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "school"))
+    row = make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "school"), confirmed_at=None)
     client = client_of(coordinator)
     client.post(f"/t/ours/members/{row.pk}/confirm/")
     again = client.post(f"/t/ours/members/{row.pk}/confirm/")
@@ -83,7 +145,7 @@ def test_confirming_twice_is_refused(person, tenant, coordinator):
 
 
 def test_a_coordinator_declines_with_a_reason(person, tenant, coordinator):
-    row = make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "school"))
+    row = make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "school"), confirmed_at=None)
     client = client_of(coordinator)
     client.post(f"/t/ours/members/{row.pk}/decline/", {"why": ""})
     assert memberships() == [("马晓明", "第一小学", False)]
@@ -102,7 +164,7 @@ def test_declining_somebody_confirmed_is_refused(person, tenant, coordinator):
 
 
 def test_a_coordinator_reaches_the_own_units_only(person, tenant):
-    row = make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "city"))
+    row = make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "city"), confirmed_at=None)
     below = make_teacher("below")
     make_membership(below, tenant, Role.COORDINATOR, unit_of(tenant, "school"))
     client = client_of(below)
@@ -122,7 +184,9 @@ def test_the_list_of_members_has_a_fixed_number_of_queries(
     tenant, coordinator, count, django_assert_num_queries
 ):
     for i in range(count):
-        make_membership(make_teacher(f"p{i}"), tenant, Role.MEMBER, unit_of(tenant, "school"))
+        make_membership(
+            make_teacher(f"p{i}"), tenant, Role.MEMBER, unit_of(tenant, "school"), confirmed_at=None
+        )
     client = client_of(coordinator)
     # session, person, tenant, memberships, count, page, unread notices, campaigns of the navigation
     with django_assert_num_queries(8):

@@ -67,7 +67,7 @@ def test_the_owner_sets_a_password_once_and_runs_the_tenant(capsys):
     assert client.get("/t/lijiang/organisation/").status_code == 200
     with all_tenants():
         rows = list(Membership.objects.values_list("person", "role", "unit", "tenant"))
-    assert rows == [(owner.pk, Role.ORGANISER, None, tenant.pk)]
+    assert rows == [(owner.pk, Role.OWNER, None, tenant.pk)]
 
 
 @pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_the_audit_trail_keeps_who_was_appointed_and_no_address():
     events = list(AuditEvent.objects.order_by("pk").values_list("action", "actor", "data"))
     assert events == [
         ("tenant.create", None, {}),
-        ("tenant.appoint", None, {"person": owner.pk, "role": "organiser"}),
+        ("tenant.appoint", None, {"person": owner.pk, "role": "owner"}),
     ]
 
 
@@ -90,7 +90,7 @@ def test_again_changes_nothing_and_gives_a_link_until_there_is_a_password(capsys
     assert told.splitlines()[0] == "lijiang（丽江市教育局）：已经开通过，没有变化"
     set_password(Client(), path_in(told), NEW_PASSWORD)
     create()
-    assert capsys.readouterr().out.splitlines()[-1] == "组织者用原来的密码登录。"
+    assert capsys.readouterr().out.splitlines()[-1] == "负责人用原来的密码登录。"
     assert (Tenant.objects.count(), Person.objects.count(), AuditEvent.objects.count()) == (1, 1, 2)
 
 
@@ -171,7 +171,7 @@ def test_an_account_is_taken_that_proved_its_address_or_that_the_operator_names(
     person = make_person("wang", email=ADDRESS)
     EmailAddress.objects.create(user=person, email=ADDRESS, verified=not named, primary=True)
     create(**({"owner-username": "wang"} if named else {}))
-    assert capsys.readouterr().out.splitlines()[-1] == "组织者用原来的密码登录。"
+    assert capsys.readouterr().out.splitlines()[-1] == "负责人用原来的密码登录。"
     assert (Person.objects.count(), Person.objects.get().check_password(PASSWORD)) == (1, True)
 
 
@@ -186,7 +186,7 @@ def test_an_inactive_account_and_a_taken_user_name_are_refused():
     make_person("wang", email=ADDRESS, is_active=False)
     assert refusal(**{"owner-username": "wang"}) == (
         "owner_inactive",
-        "账号“wang”已停用，不能任命为组织者。请换一个人，或先恢复账号。",
+        "账号“wang”已停用，不能任命为负责人。请换一个人，或先恢复账号。",
     )
 
 
@@ -198,8 +198,8 @@ def test_list_says_who_runs_each(capsys):
     capsys.readouterr()
     call_command("tenant", "list")
     assert capsys.readouterr().out.splitlines() == [
-        "lijiang（丽江市教育局）：0 个单位；组织者：lijiang-owner（未设密码）",
-        "ours（宁夏教育厅）：2 个单位；组织者：无",
+        "lijiang（丽江市教育局）：0 个单位；负责人：lijiang-owner（未设密码）",
+        "ours（宁夏教育厅）：2 个单位；负责人：无",
     ]
 
 
