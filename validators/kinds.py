@@ -37,7 +37,7 @@ FileType = Literal[
     "docx", "docm", "doc", "wps", "rtf", "odt", "pages", "pptx", "pptm", "ppt", "ppsx", "pps", "dps", "odp", "key",
     "xlsx", "xlsm", "xls", "et", "ods", "numbers", "pdf", "ofd", "xps",
     "jpg", "png", "gif", "tiff", "bmp", "webp", "heic", "svg", "psd", "psb", "ai", "eps",
-    "zip", "rar", "7z", "tar", "gz",
+    "zip", "rar", "7z", "tar", "gz", "bz2", "xz", "zst", "cab", "iso", "lzh",
     "exe", "msi", "apk", "aab", "ipa", "jar", "dll", "elf", "swf", "epub", "html", "txt", "csv", "json", "xml",
     "sb3", "sb2", "ggb", "enbx", "xmind", "mmap", "h5p", "fcstd", "3mf", "usdz", "sketch", "kmz", "vsdx", "odg", "kra",
     "ora",
@@ -58,7 +58,7 @@ _KIND_TYPES = {
     FileKind.SHEET: "xlsx xlsm xls et ods numbers",
     FileKind.PDF: "pdf ofd",
     FileKind.IMAGE: "jpg png gif tiff bmp webp heic svg psd psb ai eps",
-    FileKind.ARCHIVE: "zip rar 7z tar gz",
+    FileKind.ARCHIVE: "zip rar 7z tar gz bz2 xz zst cab iso lzh",
     FileKind.PROGRAM: "exe msi apk aab ipa jar dll elf swf",
     FileKind.WEB: "html",
     FileKind.TEXT: "txt csv json xml epub xps",
@@ -86,7 +86,8 @@ EXTENSIONS: dict[str, str] = {
     "jpeg": "jpg", "jpe": "jpg", "jfif": "jpg", "tif": "tiff", "htm": "html", "heif": "heic", "mpeg": "mpg",
     "qt": "mov", "m2ts": "ts", "mts": "ts", "asf": "wmv", "dotx": "docx", "dotm": "docm", "dot": "doc",
     "potx": "pptx", "potm": "pptm", "ppsm": "pptm", "pot": "ppt", "dpt": "dps", "wpt": "wps", "xltx": "xlsx",
-    "xltm": "xlsm", "ett": "et", "oga": "ogg", "log": "txt", "md": "txt", "ggt": "ggb", "com": "exe", "scr": "exe",
+    "xltm": "xlsm", "ett": "et", "oga": "ogg", "log": "txt", "md": "txt", "ggt": "ggb", "com": "exe", "scr": "exe", "tgz": "gz", "tbz": "bz2", "tbz2": "bz2", "tb2": "bz2", "txz": "xz", "tzst": "zst",
+    "lha": "lzh",
 }  # fmt: skip
 """File name extensions and the type they promise."""
 

@@ -97,3 +97,23 @@ def test_the_cited_places_carry_the_demand(row, documents):
         return
     nodes = [resolve(documents[name[0]], place) for place in places]
     assert name in set().union(*map(demands, nodes))
+
+
+@pytest.mark.parametrize(
+    ("demand", "words"),
+    [
+        ("N12", ("读不到的由人核对", "只提醒", "声音、文件内的图片由人核对")),
+        ("X06", ("只给去除属性的副本", "不能去除的不给", "声音里说出的姓名和单位不改动")),
+    ],
+)
+def test_blindness_claims_no_more_than_is_so(demand, words):
+    """EX22: the rows of N12 and X06 say what no machine looks at and what an expert may still hear; each claim of what is
+    kept from experts has its own test (EX16, EX18, EX21).
+    """
+    (row,) = [row for row in ROWS if row[0] == demand]
+    assert [word for word in words if word not in row[4]] == []
+    assert demand == "N12" or {test.rpartition("::")[2] for test in cited(row[3])} >= {
+        "test_ex16_ex18_the_bytes_name_nobody",
+        "test_ex21_version_and_time_tell_nothing",
+        "test_what_cannot_be_stripped_is_withheld_in_words",
+    }

@@ -1,12 +1,16 @@
 """Listings against the tools that packed them, names by evidence, and readers that never raise."""
 
+import bz2
+import gzip
 import io
+import lzma
 import os
 import random
 import shutil
 import subprocess
 import tarfile
 import zipfile
+import zlib
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -100,9 +104,116 @@ def test_a_zip_by_7z_is_looked_into(folder, name, options):
     check_content(listed(seven(folder, name, *options)))
 
 
-@pytest.mark.parametrize(("name", "mode"), [("a.tar", "w"), ("a.tar.gz", "w:gz")])
-def test_tar_and_gzip_are_looked_into(folder, name, mode):
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [
+        ("a.tar", "w"),
+        ("a.tar.gz", "w:gz"),
+        ("a.tar.bz2", "w:bz2"),
+        ("a.tbz2", "w:bz2"),
+        ("a.tar.xz", "w:xz"),
+        ("a.txz", "w:xz"),
+    ],
+)
+def test_tar_and_packed_tars_are_looked_into(folder, name, mode):
     check_content(listed(tarred(folder, name, mode)))
+
+
+PACKERS = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+
+
+def courseware(tmp_path, name, data):
+    """The code of the ban on slides, inside archives too."""
+    (tmp_path / name).write_bytes(data)
+    rule = any_rule.validate_python(
+        {"rule": "file.forbidden_types", "types": ["slides"], "inside_archives": True}
+    )
+    return evaluate_file(probe(tmp_path / name, name=name), [rule])[0].code.rpartition(".")[2]
+
+
+@pytest.mark.parametrize("packing", PACKERS)
+def test_one_packed_file_and_streams_one_after_another_are_seen_through(tmp_path, packing):
+    """L04: a show packed by itself; a tar whose streams two programs wrote, with padding between them."""
+    show = zip_of({"[Content_Types].xml": "", "ppt/presentation.xml": ""})
+    assert courseware(tmp_path, f"课件.{packing}", PACKERS[packing](show)) == "forbidden_inside"
+    assert courseware(tmp_path, f"文字.{packing}", PACKERS[packing]("文字".encode())) == "ok_inside"
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        (info := tarfile.TarInfo("课.pptx")).size = len(show)
+        archive.addfile(info, io.BytesIO(show))
+    half = len(packed.getvalue()) // 2
+    first, second = (PACKERS[packing](part) for part in (packed.getvalue()[:half], packed.getvalue()[half:]))
+    padding = bytes(8 if packing == "xz" else 0)
+    assert courseware(tmp_path, f"a.tar.{packing}", first + padding + second) == "forbidden_inside"
+
+
+@pytest.mark.parametrize("packing", ["", *PACKERS])
+def test_a_tar_behind_a_tar_is_listed_too(tmp_path, packing):
+    """L04: the zeros at the end of one tar hide nothing that follows."""
+    both = b""
+    for name, data in (
+        ("一.txt", b"text"),
+        ("二.pptx", zip_of({"[Content_Types].xml": "", "ppt/p.xml": ""})),
+    ):
+        packed = io.BytesIO()
+        with tarfile.open(fileobj=packed, mode="w") as archive:
+            (info := tarfile.TarInfo(name)).size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+        both += packed.getvalue()
+    name = f"a.tar.{packing}" if packing else "a.tar"
+    assert courseware(tmp_path, name, PACKERS[packing](both) if packing else both) == "forbidden_inside"
+
+
+@pytest.mark.parametrize("packing", ["bz2", "xz"])
+def test_a_packed_tar_that_is_cut_or_unpacks_without_end_is_no_pass(tmp_path, packing):
+    """V13 and the same bounds as gzip's: cut off is damage, past the bound it is only named."""
+    noise = random.Random(3).randbytes(300_000)
+    cut = tmp_path / f"cut.{packing}"
+    cut.write_bytes(PACKERS[packing](noise)[:150_000])
+    assert (probe(cut, name=cut.name).detected_type, probe(cut, name=cut.name).damage) == (
+        packing,
+        "truncated",
+    )
+    bomb = tmp_path / f"bomb.tar.{packing}"
+    piece = PACKERS[packing](bytes(1 << 24))
+    bomb.write_bytes(piece * 16)  # 256 MB in a few kilobytes
+    facts = probe(bomb, name=bomb.name)
+    assert (facts.archive.listed, facts.opened) == (False, None)
+    opens = evaluate_file(facts, [any_rule.validate_python({"rule": "archive.opens"})])[0]
+    assert (opens.status, opens.code) == ("unknown", "archive.opens.not_listed")
+
+
+def test_an_xz_that_asks_for_gigabytes_of_memory_is_only_named(tmp_path):
+    filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 20}]
+    data = bytearray(lzma.compress(b"text" * 100, filters=filters))
+    at = data.index(
+        b"\x21\x01", 12
+    )  # the filter's number and the length of its properties (xz file format, 5.3.1)
+    data[at + 2] = 40  # a dictionary of 4 GiB
+    length = (data[12] + 1) * 4
+    data[12 + length - 4 : 12 + length] = zlib.crc32(data[12 : 12 + length - 4]).to_bytes(4, "little")
+    (tmp_path / "a.xz").write_bytes(data)
+    facts = probe(tmp_path / "a.xz", name="a.xz")
+    assert (facts.status, facts.detected_type, facts.archive.listed) == ("ok", "xz", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "detected"),
+    [
+        ("课.zst", b"\x28\xb5\x2f\xfd" + bytes(60), "zst"),
+        ("课.cab", b"MSCF" + bytes(4) + b"\x60" + bytes(60), "cab"),
+        ("课.lzh", b"\x20\x10-lh5-" + bytes(13) + b"\x00" + bytes(40), "lzh"),
+        ("课.iso", bytes(32_769) + b"CD001\x01" + bytes(8000), "iso"),
+    ],
+)
+def test_an_archive_that_nothing_lists_is_named_and_left_to_a_person(tmp_path, name, data, detected):
+    """D13, L04: refused where archives are, nothing said of what is inside."""
+    assert courseware(tmp_path, name, data) == "not_listed"
+    facts = probe(tmp_path / name, name=name)
+    assert (facts.detected_type, facts.kind, facts.opened) == (detected, "archive", None)
+    assert courseware(tmp_path, "outer.zip", zip_of({name: data})) in ("unseen", "ok_inside")
+    ban = any_rule.validate_python({"rule": "file.forbidden_types", "types": ["archive"]})
+    assert evaluate_file(facts, [ban])[0].code == "file.forbidden_types.forbidden"
 
 
 @needs_7z

@@ -326,6 +326,28 @@ def test_whole_films_decode_wherever_one_looks(film, options):
     assert (video.decode_errors, video.decoded_s >= 44) == ([], True)
 
 
+BLANK = {
+    "black.mp4": ("color=c=black:s=320x180:r=25", 1.0),
+    "lens-cap.mp4": ("color=c=0x080808:s=320x180:r=25,noise=alls=6:allf=t", 1.0),
+    "blue.mp4": ("color=c=blue:s=320x180:r=25", 1.0),
+    "slides.mp4": ("color=c=white:s=320x180:r=25,drawbox=40:40:120:30:black:fill", 0.0),
+    "faded.mp4": ("testsrc=s=320x180:r=25,fade=in:0:50", 0.25),
+}
+
+
+@pytest.mark.parametrize("name", BLANK)
+@pytest.mark.parametrize("seconds", [8, 64])
+def test_a_film_that_shows_nothing_is_said_to_be_one(samples, ffmpeg, name, seconds):
+    """C11, X03: black, the grain of a covered lens, one colour; a plain slide and a film that fades in are none."""
+    picture, share = BLANK[name]
+    path = samples / f"{seconds}-{name}"
+    ffmpeg("-f", "lavfi", "-i", picture, "-t", str(seconds), "-pix_fmt", "yuv420p", "-g", "250", path)
+    facts = facts_of(path, depth="deep")
+    assert facts.video.blank_share >= 0.99 if share == 1.0 else facts.video.blank_share <= share
+    finding = judged(facts, {"rule": "video.decodes"})["video.decodes"]
+    assert finding.code == ("video.decodes.blank" if share == 1.0 else "video.decodes.ok")
+
+
 OTHERS = {
     "a.mkv": [],
     "b.mkv": ["-c:v", "mpeg4", "-c:a", "libvorbis"],

@@ -278,7 +278,33 @@ def test_an_orange_ring_is_no_seal(made, check, degrees):
     """V6: an orange round logo, and others of its kind."""
     found = made(f"orange{degrees}.pdf", ring(of_hue(degrees)), ring(of_hue(degrees), strength=0.4))
     assert [page.seals for page in found.pdf.page_list] == [0, 0]
-    assert check("pdf.seals", found).message == "没有检测到红色印章，由工作人员核对"
+    assert check("pdf.seals", found).status == "warn"
+
+
+@pytest.mark.parametrize(
+    ("degrees", "colour"), [(15, "偏橙"), (18, "偏橙"), (330, "偏品红"), (325, "偏品红")]
+)
+@pytest.mark.parametrize("strength", [1.0, 0.4])
+def test_a_ring_that_is_nearly_red_is_no_seal_and_its_hue_is_said(made, check, degrees, colour, strength):
+    """V6, a fourth kind: orange-red and magenta, beside the red of a 公章."""
+    found = made(f"near{degrees}-{strength}.pdf", ring(of_hue(degrees), strength=strength))
+    (page,) = found.pdf.page_list
+    assert (page.seals, page.seal_hues, len(page.other_hues)) == (0, [], 1)
+    assert abs(page.other_hues[0] - degrees) <= 3
+    verdict = check("pdf.seals", found)
+    assert (verdict.status, verdict.message) == (
+        "warn",
+        f"没有检测到红色印章；另有圆形标记颜色{colour}（色相 {page.other_hues[0]}°），不是公章的红色，由工作人员核对",
+    )
+
+
+@pytest.mark.parametrize("degrees", [340, 355, 5])
+def test_the_hue_of_a_seal_is_said(made, check, degrees):
+    found = made(f"hue{degrees}.pdf", ring(of_hue(degrees)))
+    (page,) = found.pdf.page_list
+    assert abs(page.seal_hues[0] - degrees) <= 3
+    verdict = check("pdf.seals", found)
+    assert (verdict.status, verdict.measured) == ("pass", f"1 枚（色相 {page.seal_hues[0]}°）")
 
 
 @pytest.mark.parametrize("degrees", [335, 350, 0, 8])

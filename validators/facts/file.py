@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from validators.facts.archive import ArchiveFacts
+from validators.facts.archive import ArchiveEntry, ArchiveFacts
 from validators.facts.document import WordFacts
 from validators.facts.image import ImageFacts
 from validators.facts.pdf import PdfFacts
@@ -87,6 +87,10 @@ class FileFacts(BaseModel):
     slides: SlidesFacts | None = None
     macros: bool | None = None
     """Whether it holds a macro project; None where nobody looked."""
+    held: list[ArchiveEntry] | None = None
+    """Files put inside a document: embedded objects and attachments; None where nobody looked."""
+    held_unread: dict[str, int] = {}
+    """What of them could not be looked at, counted by reason."""
     seen: SeenFacts | None = None
     """What was read in frames, scans and pictures; only after the slow probe."""
     sheet: bytes | None = Field(default=None, exclude=True, repr=False)

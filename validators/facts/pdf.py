@@ -39,6 +39,10 @@ class PdfPage(BaseModel):
     """Red seals found; None where not measured."""
     seal_boxes: list[tuple[float, float, float, float]] = []
     """Where they stand: left, top, right, bottom as shares of the page."""
+    seal_hues: list[int] = []
+    """Their hues, degrees on the colour wheel: 0 is pure red, 345 crimson, 10 vermilion."""
+    other_hues: list[int] = []
+    """Hues of rings of a seal's build that are nearly red and no seal: orange-red, magenta."""
     faint_seals: int = 0
     """How many of them are pale."""
 

@@ -88,6 +88,8 @@ class VideoFacts(BaseModel):
     """Where pictures could not be decoded (s): of all key frames and of stretches over the film; None where not tried."""
     decoded_s: float | None = None
     """How many seconds were decoded in full, in stretches over the film."""
+    blank_share: float | None = None
+    """Share of the pictures looked at, 0 to 1, that are of one colour or black; None where not measured."""
     opening: list[OpeningFrame] = []
     """Four frames a second of the first ten seconds; only after the slow probe."""
     basis: dict[str, str] = {}

@@ -24,7 +24,8 @@ MIME = {
     "heic": "image/heic", "svg": "image/svg+xml", "psd": "image/vnd.adobe.photoshop", "psb": "image/vnd.adobe.photoshop",
     "ai": "application/postscript", "eps": "application/postscript", "zip": "application/zip",
     "rar": "application/vnd.rar", "7z": "application/x-7z-compressed", "tar": "application/x-tar",
-    "gz": "application/gzip", "exe": "application/vnd.microsoft.portable-executable",
+    "gz": "application/gzip", "bz2": "application/x-bzip2", "xz": "application/x-xz", "zst": "application/zstd",
+    "cab": "application/vnd.ms-cab-compressed", "iso": "application/x-iso9660-image", "exe": "application/vnd.microsoft.portable-executable",
     "apk": "application/vnd.android.package-archive", "jar": "application/java-archive",
     "docm": "application/vnd.ms-word.document.macroEnabled.12",
     "pptm": "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
@@ -40,7 +41,8 @@ _STARTS = (
     (b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"), (b"GIF87a", "gif"), (b"GIF89a", "gif"),
     (b"II*\0", "tiff"), (b"MM\0*", "tiff"), (b"II+\0", "tiff"), (b"MM\0+", "tiff"),
     (b"8BPS\0\x01", "psd"), (b"8BPS\0\x02", "psb"),
-    (b"Rar!\x1a\x07", "rar"), (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "rar"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\xfd7zXZ\0", "xz"), (b"\x28\xb5\x2f\xfd", "zst"),
+    (b"MSCF\0\0\0\0", "cab"),
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "wmv"), (b"FLV\x01", "flv"), (b"OggS", "ogg"), (b"fLaC", "flac"),
     (b"\0\0\x01\xba", "mpg"), (b"\0\0\x01\xb3", "mpg"), (b"{\\rtf", "rtf"), (b"\x7fELF", "elf"),
 )  # fmt: skip
@@ -129,10 +131,18 @@ def _is_program(head: bytes) -> bool:
     return head[at : at + 4] == b"PE\0\0" or (at >= 64 and head[at : at + 2] in (b"NE", b"LE", b"LX"))
 
 
+_BZIP2_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")
+"""What a bzip2's first block begins with, or where it holds nothing its end."""
+
+
 def _short_marks(head: bytes) -> str:
     """Types whose mark is two or three bytes long: the numbers behind it must make sense too."""
     if head.startswith(b"\x1f\x8b\x08") and len(head) > 10 and head[3] < 0x20 and head[8] in (0, 2, 4):
         return "gz"
+    if head[:3] == b"BZh" and head[3:4] in b"123456789" and head[4:10] in _BZIP2_BLOCKS:
+        return "bz2"
+    if head[2:4] == b"-l" and head[4:5] in b"hz" and head[6:7] == b"-" and len(head) > 24 and head[20] < 4:
+        return "lzh"
     if head[:3] in (b"FWS", b"CWS", b"ZWS") and len(head) > 8 and 1 <= head[3] <= 60 and any(head[4:8]):
         return "swf"
     if head.startswith(b"ID3") and len(head) > 10 and head[3] in (2, 3, 4) and max(head[6:10]) < 0x80:
@@ -295,6 +305,15 @@ def _rar_volume(head: bytes) -> bool:
         return False
     flags = numbers[4] if numbers[2] & 1 else numbers[3]
     return bool(flags & 1)
+
+
+def is_disc(path: str, size: int) -> bool:
+    """Whether it is the image of a disc (ISO 9660, UDF), whose mark stands behind 32 KB of anything."""
+    if size < 36_864:
+        return False
+    with open(path, "rb") as file:
+        file.seek(32_769)
+        return file.read(5) in (b"CD001", b"BEA01")
 
 
 def is_self_extracting(path: str, size: int) -> bool:

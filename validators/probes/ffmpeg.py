@@ -225,6 +225,21 @@ def broken(report: str, offset: float = 0.0) -> tuple[list[float], int]:
     return list(moments.values()), frames
 
 
+_LOOKS = re.compile(r"\bmean:\[([\d. ]+)\] stdev:\[([\d. ]+)\]")
+FLAT, DARK, DARK_GRAIN = 2.0, 26.0, 6.0
+"""Levels of 255: a picture of one colour varies by less than `FLAT`; a lens under its cap shows grain on black."""
+
+
+def blank(report: str) -> tuple[int, int]:
+    """Of the frames of a report: how many show nothing (one colour, or black with grain), and how many it describes."""
+    described = empty = 0
+    for means, deviations in _LOOKS.findall(report):
+        mean, grain = float(means.split()[0]), [float(level) for level in deviations.split()]
+        described += 1
+        empty += max(grain) < FLAT or (mean < DARK and grain[0] < DARK_GRAIN)
+    return empty, described
+
+
 def loudness(tool: str, path: str, container: str, timeout: float) -> dict[str, Any]:
     """Mean and largest volume of the first sound track in dBFS, its longest silence, and where it could not be decoded (to
     ten seconds).
@@ -273,7 +288,7 @@ def stillness(tool: str, path: str, container: str, timeout: float) -> dict[str,
     report = run(command(tool, output(keys, "-", vf=detect, format="null"), loglevel=_LOUD), timeout)
     facts |= _longest(report, "freeze", {"frozen_from": 0.0, "frozen_for": 0.0})
     errors, shown = broken(report)
-    return facts | {"decode_errors": errors[:MOST_MOMENTS] if shown else [0.0]}
+    return facts | {"decode_errors": errors[:MOST_MOMENTS] if shown else [0.0], "blank": blank(report)}
 
 
 def stretches(tool: str, path: str, container: str, duration: float, timeout: float) -> dict[str, Any]:
@@ -283,18 +298,26 @@ def stretches(tool: str, path: str, container: str, duration: float, timeout: fl
     length = duration + 1 if whole else STRETCH_S
     moments: list[float] = []
     decoded = 0.0
+    empty = described = 0
     for place in places:
         seek: dict[str, Any] = {"ss": round(place, 3), "noaccurate_seek": None} if place else {}
         film = source(path, container, threads=2, t=length, **seek)["v:0"]
         line = command(
             tool, output(film, "-", vf="scale=64:-2,showinfo", format="null"), loglevel=_LOUD, copyts=True
         )
-        errors, frames = broken(run(line, timeout), place)
+        report = run(line, timeout)
+        errors, frames = broken(report, place)
+        nothing, looked_at = blank(report)
+        empty, described = empty + nothing, described + looked_at
         moments += errors
         decoded += (
             length if frames else 0.0
         )  # a stream without an index may show nothing up to its next key frame
-    return {"decode_errors": moments[:MOST_MOMENTS], "decoded_s": min(duration, decoded)}
+    return {
+        "decode_errors": moments[:MOST_MOMENTS],
+        "decoded_s": min(duration, decoded),
+        "blank": (empty, described),
+    }
 
 
 OPENING_S = 10

@@ -48,6 +48,7 @@ def measure(path: str, options: Facts) -> Facts:
 
             return facts | inside.measure(path, size, type_found, extension, facts)
         measured = _of_kind(kind, type_found, path, options)
+        measured = _held(path, type_found) | measured
         return facts | measured | {"notes": [*facts["notes"], *measured.get("notes", [])]}
     except subprocess.TimeoutExpired:
         return facts | {"status": "timeout"}
@@ -70,12 +71,29 @@ def _container(path: str, size: int, type_found: str, extension: str) -> tuple[s
         held["macros"] = bool(names & packages.OLE_MACROS)
     elif type_found == "pdf" and extension == "ai" and detect.is_illustrator(path, size):
         type_found = "ai"
+    elif not type_found and detect.is_disc(path, size):
+        type_found = container = "iso"
     packed = archive.measure(path, size, container, extension)
     held["notes"] = packed.pop("notes", [])
     type_found = packed.pop("detected_type", type_found)
     if type_found == "exe" and not held["notes"] and detect.is_self_extracting(path, size):
         held["notes"] = [archive.SELF_EXTRACTING]
     return type_found, held | packed
+
+
+_ZIPS = ("docx", "docm", "odt", "pptx", "pptm", "ppsx", "odp", "xlsx", "xlsm", "ods", "ofd")
+_OLES = ("doc", "wps", "ppt", "pps", "dps", "xls", "et")
+
+
+def _held(path: str, type_found: str) -> Facts:
+    """Files put inside a document; a PDF's own probe says what it carries."""
+    container = "zip" if type_found in _ZIPS else "ole" if type_found in _OLES else type_found
+    if container not in ("zip", "ole", "rtf"):
+        return {}
+    from validators.probes import held
+
+    inside = held.of_document(path, container)
+    return {"held": inside.entries, "held_unread": inside.unread}
 
 
 def _tail(path: str, size: int) -> bytes:

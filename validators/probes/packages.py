@@ -59,13 +59,18 @@ def inside_zip(source: str | BinaryIO, names: Collection[str], extension: str = 
     )
 
 
+_MACRO_TYPES = (b".macroEnabled.main+xml", b".vbaProject", b"macrosheet+xml")
+"""What a package with macros declares, whatever the project's part is called; the last are those of old Excel's own sheets."""
+
+
 def _office(source: str | BinaryIO, have: set[str], name: str) -> str:
     """Office Open XML: a show, or one with macros by its declared type or by the project itself."""
     declared = _member(source, CONTENT_TYPES, _PEEK)
     if b"slideshow.main+xml" in declared:
         name = "ppsx"
-    macros = b".macroEnabled.main+xml" in declared or any(
-        member.rpartition("/")[2].lower() == "vbaproject.bin" for member in have
+    macros = any(mark in declared for mark in _MACRO_TYPES) or any(
+        member.rpartition("/")[2].lower() == "vbaproject.bin" or member.startswith("xl/macrosheets/")
+        for member in have
     )
     return _MACROS.get(name, name) if macros else name
 
@@ -197,8 +202,10 @@ def cut_off(file: BinaryIO, extension: str) -> str:
 
 
 def inside_ole(file: BinaryIO, extension: str) -> str:
-    """doc, ppt, xls or msi from the directory of an OLE file; "" where it is none of them."""
-    names = ole_names(file)
+    """doc, ppt, xls or msi from what stands at the root of an OLE file; "" where it is none of them. What storages hold are
+    objects put inside: a workbook with a show in it is a workbook.
+    """
+    names = ole_names(file, root=True)
     if "WordDocument" in names:
         return "doc"
     if names & {"PowerPoint Document", "PP40", "PP97_DUALSTORAGE"}:
@@ -214,26 +221,40 @@ OLE_MACROS = frozenset({"VBA", "_VBA_PROJECT", "_VBA_PROJECT_CUR"})
 """Streams and storages of an OLE document that hold a macro project."""
 
 
-def ole_names(file: BinaryIO) -> set[str]:
-    """Names of the streams of an OLE file, following the directory's chain."""
+def ole_names(file: BinaryIO, *, root: bool = False) -> set[str]:
+    """Names of the streams and storages of an OLE file, following the directory's chain; only those at its root on request."""
+    entries = list(_ole_directory(file))
+    names = [name for name, *_ in entries]
+    if not root or not entries:
+        return {name for name in names if name}
+    at_root: set[int] = set()
+    left = [entries[0][3]]
+    while left:
+        number = left.pop()
+        if number < len(entries) and number not in at_root:
+            at_root.add(number)
+            left += entries[number][1:3]
+    return {names[number] for number in at_root if names[number]} or {name for name in names if name}
+
+
+def _ole_directory(file: BinaryIO) -> Iterator[tuple[str, int, int, int]]:
+    """(name, left sibling, right sibling, first child) of the entries; the name "" of one that is not used."""
     file.seek(0)
     header = file.read(512)
     if len(header) < 512 or not header.startswith(OLE):
-        return set()
+        return
     sector = 1 << min(max(struct.unpack_from("<H", header, 30)[0], 7), 16)
     table = [entry for entry in struct.unpack_from("<109I", header, 76) if entry < 0xFFFFFFF0]
-    names: set[str] = set()
     at, seen = struct.unpack_from("<I", header, 48)[0], 0
     while at < 0xFFFFFFF0 and seen < 2000:
         file.seek((at + 1) * sector)
         block = file.read(sector)
         for start in range(0, len(block) - 127, 128):
             length = struct.unpack_from("<H", block, start + 64)[0]
-            if 2 <= length <= 64:
-                names.add(block[start : start + length - 2].decode("utf-16-le", "ignore"))
+            raw = block[start : start + length - 2] if 2 <= length <= 64 else b""
+            yield raw.decode("utf-16-le", "ignore"), *struct.unpack_from("<III", block, start + 68)
         seen += 1
         at = _next_sector(file, table, sector, at)
-    return names
 
 
 def _next_sector(file: BinaryIO, table: list[int], sector: int, at: int) -> int:

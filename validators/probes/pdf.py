@@ -11,7 +11,7 @@ from collections import Counter
 from typing import Any
 from urllib.parse import unquote
 
-from validators.probes import attached, page_pictures, pdf_objects, tags
+from validators.probes import attached, held, page_pictures, pdf_objects, tags
 from validators.probes.page_pictures import Placed
 from validators.probes.places import TEXT_CAP, place
 
@@ -24,6 +24,8 @@ PAGES_S = 12.0
 SEALED = 12
 """Pages at the front that are looked through for seals; forms are also stamped on one of the last."""
 SEALED_LAST = 3
+CARRIED = 20
+"""Attachments whose content is looked at."""
 INK_S = 6.0
 """CPU seconds from which on pages are no longer drawn to see their ink and broken pictures."""
 INK_DPI = 36
@@ -147,17 +149,23 @@ def _files(document: Any, facts: Facts) -> Facts:
     except Exception:
         return {}
     if not inside:
+        facts |= {"held": [], "held_unread": {}} if complete else {}
         return {"attachments": [], "attachments_unread": []} if complete else {}
     walk = pdf_objects.Walk(document)
     unread = []
+    carried: list[tuple[str, int, bytes | None]] = []
     for at, (name, stream) in enumerate(inside):
-        texts = None
-        if at < attached.READ and _size(walk, stream) <= attached.BYTES:
-            texts = attached.texts(name, walk.stream(stream))
+        texts, size = None, _size(walk, stream)
+        data = walk.stream(stream) if stream and at < CARRIED and size <= held.LARGEST else None
+        carried.append((name, size, data))
+        if data is not None and at < attached.READ and size <= attached.BYTES:
+            texts = attached.texts(name, data)
         if texts is None:
             unread.append(name)
         else:
             facts["texts"] += [{"place": place("attached_file", name=name), "text": text} for text in texts]
+    looked = held.of_attachments(iter(carried))
+    facts |= {"held": looked.entries, "held_unread": looked.unread}
     return {"attachments": [name for name, _ in inside], "attachments_unread": unread}
 
 

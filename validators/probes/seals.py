@@ -9,8 +9,10 @@ one or none.
 from typing import Any
 
 DPI = 72
-MIDDLE_HUE = (-36.0, 15.0)
-"""Degrees from pure red between which a seal's middle hue lies: seal ink is crimson to vermilion, orange begins at 20."""
+MIDDLE_HUE = (-27.0, 11.5)
+"""Degrees from pure red between which a seal's middle hue lies: seal ink is crimson (about -15) to vermilion (about 8), and
+scanners turn it a little further. Orange-red begins at 12, magenta at -30.
+"""
 HUES = (-50.0, 24.0)
 """The same for a single pixel, which noise and the coarse colours of JPEG turn further."""
 
@@ -19,7 +21,9 @@ Box = tuple[int, int, int, int]
 
 
 def look(page: Any) -> dict[str, Any]:
-    """`coloured`, `seals`, `seal_boxes` (shares of the page) and `faint_seals`; nothing where it cannot be measured."""
+    """`coloured`, `seals`, `seal_boxes` (shares of the page), `seal_hues`, `faint_seals`, and of rings that are nearly red
+    `other_hues` (degrees on the colour wheel, 0 to 359); nothing where it cannot be measured.
+    """
     try:
         import numpy as np
     except ImportError:
@@ -52,23 +56,32 @@ def look(page: Any) -> dict[str, Any]:
     scale = zoom * 72 / 25.4
     strong = _rings(np, is_red & (excess >= 22) & (saturation >= 0.18), hue, scale)
     pale = [
-        box
-        for box in _rings(np, is_red & (excess >= 9) & (saturation >= 0.08), hue, scale)
-        if not any(_touch(box, other) for other in strong)
+        (box, middle)
+        for box, middle in _rings(np, is_red & (excess >= 9) & (saturation >= 0.08), hue, scale)
+        if not any(_touch(box, other) for other, _ in strong)
     ]
     high, across = picture.shape[:2]
-    boxes = [
-        [round(part / (across, high)[at % 2], 4) for at, part in enumerate(box)] for box in (strong + pale)
-    ]
-    return answer | {"seals": len(boxes), "seal_boxes": boxes, "faint_seals": len(pale)}
+    red_rings = [ring for ring in strong + pale if _is_seal_red(ring[1])]
+    boxes = [[round(part / (across, high)[at % 2], 4) for at, part in enumerate(box)] for box, _ in red_rings]
+    return answer | {
+        "seals": len(boxes),
+        "seal_boxes": boxes,
+        "seal_hues": [round(middle) % 360 for _, middle in red_rings],
+        "other_hues": [round(middle) % 360 for _, middle in strong + pale if not _is_seal_red(middle)],
+        "faint_seals": sum(_is_seal_red(middle) for _, middle in pale),
+    }
+
+
+def _is_seal_red(middle: float) -> bool:
+    return MIDDLE_HUE[0] <= middle <= MIDDLE_HUE[1]
 
 
 def _touch(box: Box, other: Box) -> bool:
     return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
-def _rings(np: Any, mask: Any, hue: Any, scale: float) -> list[Box]:
-    """The blobs of the mask that are rings of a seal's hue; `scale` is pixels per millimetre."""
+def _rings(np: Any, mask: Any, hue: Any, scale: float) -> list[tuple[Box, float]]:
+    """The blobs of the mask that are rings, each with its middle hue; `scale` is pixels per millimetre."""
     if mask.sum() < 40:
         return []
     wide = mask.copy()
@@ -81,8 +94,7 @@ def _rings(np: Any, mask: Any, hue: Any, scale: float) -> list[Box]:
         part = mask[top:bottom, left:right]
         if _is_ring(np, part, scale):
             middle = float(np.median(hue[top:bottom, left:right][part]))
-            if MIDDLE_HUE[0] <= middle <= MIDDLE_HUE[1]:
-                rings.append((left, top, right, bottom))
+            rings.append(((left, top, right, bottom), middle))
     return rings
 
 

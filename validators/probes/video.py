@@ -286,13 +286,17 @@ def _deep(facts: Facts, path: str, container: str, options: Facts) -> None:
         with unknown:
             film |= ffmpeg.loudness(*source, budget)
     if film.get("codec"):
+        looks: Facts = {}
         with unknown:
-            film |= ffmpeg.stillness(*source, budget)
+            looks = ffmpeg.stillness(*source, budget)
+            film |= {name: value for name, value in looks.items() if name != "blank"}
         with unknown:
             film["opening"] = ffmpeg.opening(*source, budget)
         if film.get("duration"):
             with unknown:
-                _decoded(film, ffmpeg.stretches(*source, film["duration"], budget))
+                stretches = ffmpeg.stretches(*source, film["duration"], budget)
+                _decoded(film, stretches)
+                film["blank_share"] = _blank_share(looks.get("blank"), stretches["blank"])
     facts["depth"] = "deep"
 
 
@@ -301,3 +305,11 @@ def _decoded(film: Facts, stretches: Facts) -> None:
     keys = [] if film["duration"] <= ffmpeg.WHOLE_S else film.get("decode_errors", [])
     moments = sorted({*keys, *stretches["decode_errors"]})
     film |= {"decode_errors": moments[: ffmpeg.MOST_MOMENTS], "decoded_s": stretches["decoded_s"]}
+
+
+def _blank_share(*looked_at: tuple[int, int] | None) -> float | None:
+    """Of the key frames and of the stretches over the film the fuller: how much of it shows nothing. A film may have its
+    only key frame on a black start.
+    """
+    shares = [empty / described for empty, described in filter(None, looked_at) if described]
+    return round(min(shares), 3) if len(shares) == len(looked_at) else None

@@ -87,7 +87,7 @@ def types_of(entry: ArchiveEntry) -> set[str]:
 def _complete(facts: FileFacts, archive: ArchiveFacts, params: Params, limit: Phrase) -> Finding:
     """What must be there."""
     unseen = not_looked_into(facts, params)
-    have = {entry.type for entry in [*archive.entries, *(archive.inner or [])]}
+    have = {entry.type for entry in [*archive.entries, *(archive.inner or [])] if not entry.in_package}
     missing = [name for name in params.required if not expand([name]) & have]
     if missing:
         if unseen:

@@ -35,11 +35,13 @@ WORDS = {
     "compressible": "压缩率异常高（解压后是原来的 100 倍以上）",
     "prefix": "前面附有不属于压缩包的数据",
     "polyglot": "含有后面藏着压缩包的文件",
+    "macros": "含有带宏（VBA 程序）的文档",
     "too_many": "文件过多（超过 2000 个）",
     "breaks_off": "内容读到一半中断",
     "encrypted": "设有密码",
 }
-_MILD = {"duplicate", "compressible", "prefix", "polyglot"}
+MACROS = "不需要宏的文档：WPS/Word：文件 → 另存为，选择 DOCX（演示文稿选 PPTX，表格选 XLSX），换掉压缩包里的那一个后重新压缩。"
+_MILD = {"duplicate", "compressible", "prefix", "polyglot", "macros"}
 
 
 def limit_words(_: Params) -> str:
@@ -66,7 +68,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             measured=phrase("problems", problems=problems),
             limit=limit,
         )
-    if archive.nested:
+    if archive.nested and "macros" not in archive.problems:
         word = warned if params.allow_nested else failed
         return word(
             params,
@@ -94,7 +96,10 @@ MESSAGES = {
     "ok": Message("压缩包结构正常"),
     "unsafe": Message(lambda v: f"压缩包{_problems(v)}；请重新压缩后上传", ZIP),
     "nested": Message("压缩包内还有 {nested} 个压缩包，请解开后只压缩一层", "请解开内层压缩包后重新压缩。"),
-    "odd": Message(lambda v: f"压缩包{_problems(v)}，请确认", ZIP),
+    "odd": Message(
+        lambda v: f"压缩包{_problems(v)}，请确认",
+        lambda v: MACROS if "macros" in v["problems"] else ZIP,
+    ),
 }
 PHRASES: Mapping[str, Text] = {
     "problems": lambda v: "；".join(WORDS[problem] for problem in v["problems"]),
@@ -112,7 +117,7 @@ RULE = Rule(
     phrases=PHRASES,
     messages=MESSAGES,
     guide=Guide(
-        proves="没有指向包外的路径、链接、空名、重叠的条目、密码和解压炸弹（连同内层超过 64 MB 且是文件的 100 倍以上）；重名、前面附有其他数据、内层压缩包提醒。",
+        proves="没有指向包外的路径、链接、空名、重叠的条目、密码和解压炸弹（连同内层超过 64 MB 且是文件的 100 倍以上）；重名、前面附有其他数据、内层压缩包、带宏的文档（改成 .docx 的也认得）提醒。",
         cannot="不查病毒。",
         advice="接受压缩包的材料项都写上。",
         params={

@@ -18,7 +18,7 @@ from validators.messages import Message
 from validators.params import RuleParams
 from validators.rule import Guide, Rule, demanded, excerpts, failed, passed, phrase, unsure
 from validators.rules.archive_contents import types_of
-from validators.rules.archive_opens import LISTING, not_looked_into
+from validators.rules.archive_opens import LISTING, not_looked_into, unread_words
 
 
 class Params(RuleParams):
@@ -46,10 +46,32 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if hidden and facts.archive and facts.archive.format in forbidden:
         shown = f"{facts.detected_type.upper()}+{facts.archive.format.upper()}"
         return failed(params, "forbidden", types=list(params.types), measured=shown, limit=limit)
+    if not facts.detected_type:
+        return unsure(params, "not_known", types=list(params.types), limit=limit)
+    if params.inside_archives and facts.kind in _DOCUMENTS:
+        return _embedded(facts, params, forbidden, limit)
     packed = facts.kind is FileKind.ARCHIVE or facts.archive is not None or SELF_EXTRACTING in facts.notes
     if not params.inside_archives or not packed:
         return passed(params, measured=facts.detected_type.upper(), limit=limit)
     return _inside(facts, params, forbidden, limit)
+
+
+_DOCUMENTS = (FileKind.WORD, FileKind.SLIDES, FileKind.SHEET, FileKind.PDF)
+
+
+def _embedded(facts: FileFacts, params: Params, forbidden: frozenset[str], limit: Phrase) -> Finding:
+    """Objects and attachments of a document: a show that opens by a double click."""
+    bad = [entry for entry in facts.held or [] if types_of(entry) & forbidden]
+    if bad:
+        places = excerpts([(phrase("embedded_file"), entry.name) for entry in bad])
+        return failed(
+            params, "forbidden_embedded", count=len(bad), names=[entry.name for entry in bad[:3]],
+            types=list(params.types), measured=phrase("items", count=len(bad)), limit=limit, evidence=places,
+        )  # fmt: skip
+    if facts.held is None or facts.held_unread:
+        unread = facts.held_unread or {"not_readable": 1}
+        return unsure(params, "embedded_unseen", unread=dict(unread), limit=limit)
+    return passed(params, measured=facts.detected_type.upper(), limit=limit)
 
 
 POLYGLOT, SELF_EXTRACTING = "polyglot", "self_extracting"
@@ -110,6 +132,15 @@ MESSAGES = {
         "压缩包内有 {count} 个文件（{names}）不能交，此处不接收 {types:types}",
         "请解压后删去这些文件，把其余文件重新压缩成 ZIP 再上传。",
     ),
+    "forbidden_embedded": Message(
+        "文件里嵌有 {count} 个文件（{names}）不能交，此处不接收 {types:types}",
+        "WPS/Word：选中双击能打开的图标或画面 → 删除（需要展示的改为截图）；PDF：在“附件”一栏删除附件，然后重新上传。",
+    ),
+    "embedded_unseen": Message(
+        lambda v: f"文件里嵌有的内容系统没能全部查看（{unread_words(v['unread'])}），由工作人员核对",
+        "不需要的内嵌文件请删除；需要的请复制为正文或图片，不要以“插入对象”的方式放入。",
+    ),
+    "not_known": Message("认不出文件内容是什么格式，是否属于不接收的 {types:types} 由工作人员核对"),
     "ok_inside": Message("压缩包内不含禁止的格式"),
 }
 
@@ -120,9 +151,10 @@ RULE = Rule(
     decide,
     describe=describe,
     limit=limit_words,
+    phrases={"embedded_file": "文件内嵌"},
     messages=MESSAGES,
     guide=Guide(
-        proves="文件本身的类型；打开 inside_archives 时，还查压缩包里每个文件的类型（按内容和扩展名），前面附有其他数据、附在图片或程序后面、套着三层以内的压缩包都看。",
+        proves="文件本身的类型；打开 inside_archives 时，还查压缩包里每个文件的类型（按内容和扩展名），前面附有其他数据、附在图片或程序后面、套着三层以内的压缩包都看；Word、PDF、表格里嵌入的对象和附件（双击能打开的演示文稿）也看。",
         cannot="加密的、读不出清单的和套得太深的压缩包看不到里面，这时由人判断，不会算合格；普通程序（EXE）的内部不看。",
         advice="通知写“不得提交某格式”时使用；允许交压缩包的材料项请同时写 inside_archives: true。",
         params={

@@ -36,6 +36,10 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return unsure(params, "not_known", measured=facts.detected_type.upper())
     if facts.macros:
         return failed(params, "found", measured=facts.detected_type.upper())
+    embedded = [entry.name for entry in facts.held or [] if entry.type in _TYPES]
+    if embedded:
+        count = phrase("items", count=len(embedded))
+        return failed(params, "found_embedded", names=embedded, count=len(embedded), measured=count)
     return passed(params)
 
 
@@ -68,6 +72,7 @@ MESSAGES = {
     "no_office": Message("{kind:kind}没有宏，不检查此项"),
     "found": Message("文件（{measured}）带有宏（VBA 程序），此处不接收", MEND),
     "found_inside": Message("压缩包内有 {count} 个带宏的文件（{names:first}），此处不接收", MEND),
+    "found_embedded": Message("文件里嵌有 {count} 个带宏的文件（{names:first}），此处不接收", MEND),
     "older_inside": Message("压缩包内有旧格式的文件（{names:first}），是否带宏由工作人员核对", MEND),
     "not_known": Message("看不出 {measured} 文件是否带有宏，由工作人员核对", MEND),
 }

@@ -1,17 +1,17 @@
 """Red seals on the pages.
 
-Requirements: C02 (as many as members), C10. Proves: red round or oval marks of 20-62 mm, by hue and geometry, on the first
+Requirements: C02 (as many as members), C10. Proves: red round or oval marks of 20-62 mm, by hue (crimson to vermilion) and geometry, on the first
 12 pages and the last 3. Cannot: read the seal, tell it from a red round badge, find one cut by the page's edge, or judge a
 grey scan or an OFD (`unknown`). Absence is a warning for a person, never a failure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from validators.context import Context
 from validators.facts import FileFacts
 from validators.facts.pdf import PdfPage
-from validators.findings import Evidence, Finding
+from validators.findings import Evidence, Finding, Phrase
 from validators.kinds import FileKind
 from validators.messages import Message, Text, pages_words
 from validators.params import RuleParams
@@ -43,7 +43,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     faint = sum(page.faint_seals for page in pages)
     shown: dict[str, Any] = {
         "limit": limit,
-        "measured": phrase("seals", count=seals),
+        "measured": _counted(seals, [hue for page in pages for hue in page.seal_hues]),
         "evidence": _sealed(pages) or _pages(pages),
     }
     if seals >= seals_asked:
@@ -56,7 +56,35 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             params, "grey", **seen, **shown | {"measured": phrase("grey") if every else shown["measured"]}
         )
     unseen = (facts.pdf.pages or 0) - len(pages)
-    return warned(params, "too_few" if seals else "none", seals=seals, unseen=max(0, unseen), **shown)
+    others = [hue for page in pages for hue in page.other_hues]
+    return warned(
+        params, "too_few" if seals else "none", seals=seals, unseen=max(0, unseen), others=others[:4], **shown
+    )
+
+
+def _counted(seals: int, hues: list[int]) -> Phrase:
+    """So many seals, and which red they are."""
+    return phrase("seals_hued", count=seals, hues=hues[:4]) if hues else phrase("seals", count=seals)
+
+
+def _hue_words(hues: Sequence[int]) -> str:
+    """[352, 5] -> 色相 352°、5°."""
+    return "色相 " + "、".join(f"{hue}°" for hue in hues)
+
+
+def _others(values: Mapping[str, Any]) -> str:
+    """Rings that are no seal by their colour: what a person sees as nearly red should not be left without a word."""
+    hues = values.get("others") or []
+    if not hues:
+        return ""
+    colour = (
+        "偏橙"
+        if all(hue < 180 for hue in hues)
+        else "偏品红"
+        if all(hue > 180 for hue in hues)
+        else "偏橙或偏品红"
+    )
+    return f"；另有圆形标记颜色{colour}（{_hue_words(hues)}），不是公章的红色"
 
 
 def _grey_words(values: Mapping[str, Any]) -> str:
@@ -86,7 +114,7 @@ def _sealed(pages: list[PdfPage]) -> list[Evidence]:
         Evidence(
             kind="page",
             place=phrase("page", number=page.number),
-            text=phrase("seals", count=page.seals),
+            text=_counted(page.seals, page.seal_hues),
             at=f"p{page.number}",
             boxes=page.seal_boxes,
         )
@@ -107,9 +135,10 @@ def describe(params: Params) -> str:
 
 
 MESSAGES = {
-    "none": Message(lambda v: f"没有检测到红色印章{_looked(v)}，由工作人员核对", SEAL_HINT),
+    "none": Message(lambda v: f"没有检测到红色印章{_looked(v)}{_others(v)}，由工作人员核对", SEAL_HINT),
     "too_few": Message(
-        lambda v: f"只检测到红色印章 {v['seals']} 枚{_looked(v)}，{v['asked']}，由工作人员核对", SEAL_HINT
+        lambda v: f"只检测到红色印章 {v['seals']} 枚{_looked(v)}，{v['asked']}{_others(v)}，由工作人员核对",
+        SEAL_HINT,
     ),
     "ofd": Message(
         lambda v: (
@@ -127,6 +156,7 @@ MESSAGES = {
 PHRASES: Mapping[str, Text] = {
     "at_least": "不少于 {count} 枚印章",
     "seals": "{count} 枚",
+    "seals_hued": lambda v: f"{v['count']} 枚（{_hue_words(v['hues'])}）",
     "grey": "黑白",
 }
 """What was measured, in words."""
@@ -142,7 +172,7 @@ RULE = Rule(
     phrases=PHRASES,
     messages=MESSAGES,
     guide=Guide(
-        proves="前 12 页和最后 3 页里红色、圆或椭圆、20–62 毫米的印章；橙色、粉色的圆不算。",
+        proves="前 12 页和最后 3 页里红色（色相 333°–11°）、圆或椭圆、20–62 毫米的印章，并写出测得的色相；偏橙、偏品红的圆不算，会另外说明。",
         cannot="读不出印文，分不出红色圆形徽标；黑白扫描、OFD 和压在页边的章认不出。没找到只提醒，由人核对。",
         advice="几个单位就要几个章时写 min: members。",
         params={

@@ -42,3 +42,22 @@ def test_the_moments_are_said(check, facts):
 
 def test_before_the_slow_check_it_waits(check, facts):
     assert check("video.decodes", facts.video()).code == "video.decodes.pending"
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (1.0, "抽查的画面全部是黑屏或只有一种颜色，什么也看不到，请播放确认"),
+        (0.62, "抽查的画面有 62% 是黑屏或只有一种颜色，什么也看不到，请播放确认"),
+    ],
+)
+def test_a_film_that_shows_nothing_is_no_pass(check, facts, share, words):
+    """C11: a film under the lens cap, of which no campaign's rule speaks."""
+    found = check("video.decodes", deep(facts, blank_share=share))
+    assert (found.status, found.code, found.message) == ("warn", "video.decodes.blank", words)
+    assert found.measured == f"黑屏或单色画面 {round(share * 100)}%"
+
+
+@pytest.mark.parametrize("share", [None, 0.0, 0.3])
+def test_black_between_scenes_is_none(check, facts, share):
+    assert check("video.decodes", deep(facts, blank_share=share)).status == "pass"

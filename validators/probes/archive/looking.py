@@ -9,6 +9,7 @@ from typing import Any
 
 from validators.kinds import EXTENSIONS, KIND_OF, FileKind
 from validators.probes import detect, packages
+from validators.probes import held as held_files
 from validators.probes.archive import zip_reader
 from validators.probes.archive.members import Budget, Listing, Member, Readable, Short
 from validators.probes.archive.readers import read
@@ -140,7 +141,7 @@ def _dangers(listing: Listing) -> set[str]:
     return problems
 
 
-_CONTAINERS = ("zip", "ole", "rar", "7z", "gz", "tar")
+_CONTAINERS = ("zip", "ole", "rar", "7z", "gz", "bz2", "xz", "tar", "zst", "cab", "lzh")
 
 
 def _content(member: Member, stream: Readable, entry: Facts, looked: Looked, depth: int) -> None:
@@ -160,7 +161,17 @@ def _content(member: Member, stream: Readable, entry: Facts, looked: Looked, dep
             _too_large(head, stream, entry, looked, promised)
         elif member.size <= looked.budget.left:
             looked.budget.left -= member.size
-            hidden = _behind(head, _pieces(stream, member.size - len(head)), entry["type"])
+            pieces = _pieces(stream, member.size - len(head))
+            if entry["type"] in ("pdf", "rtf") and member.size <= LOOKED_INTO:
+                whole = head + b"".join(pieces)
+                put_inside = (
+                    held_files.of_pdf(whole)
+                    if entry["type"] == "pdf"
+                    else held_files.of_document(io.BytesIO(whole), "rtf")
+                )
+                _told(put_inside, entry, looked)
+                pieces = iter([whole[len(head) :]])
+            hidden = _behind(head, pieces, entry["type"])
             if hidden is not None and len(hidden) < member.size:
                 looked.miss("too_large")
             elif hidden is not None:
@@ -208,6 +219,9 @@ def _container(member: Member, whole: bytes, entry: Facts, looked: Looked, depth
     file, container = io.BytesIO(whole), entry["type"]
     if container == "ole":
         entry["type"] = packages.inside_ole(file, member.extension) or EXTENSIONS.get(member.extension, "")
+        if packages.ole_names(file) & packages.OLE_MACROS:
+            looked.problems.add("macros")
+        _put_inside(file, container, entry, looked)
         return
     listing = read(file, len(whole), container, member.extension)
     if listing is None:
@@ -221,7 +235,10 @@ def _container(member: Member, whole: bytes, entry: Facts, looked: Looked, depth
     if listing.format == "zip":
         entry["type"] = packages.inside_zip(file, [inner.name for inner in listing.members], member.extension)
     kind = KIND_OF.get(entry["type"])
+    if entry["type"] in packages.WITH_MACROS:
+        looked.problems.add("macros")
     if kind in (FileKind.WORD, FileKind.SLIDES, FileKind.SHEET, FileKind.PDF):
+        _put_inside(file, container, entry, looked)
         return
     if not listing.listed:
         looked.miss("not_readable")
@@ -231,6 +248,21 @@ def _container(member: Member, whole: bytes, entry: Facts, looked: Looked, depth
         _level(listing, looked, f"{entry['name']} → ", depth + 1, package=kind is not FileKind.ARCHIVE)
 
 
+def _put_inside(file: io.BytesIO, container: str, entry: Facts, looked: Looked) -> None:
+    """What a document holds as objects of its own, told among what stands inside."""
+    _told(held_files.of_document(file, container), entry, looked)
+
+
+def _told(held: held_files.Held, entry: Facts, looked: Looked) -> None:
+    for inside in held.entries:
+        if len(looked.entries) + len(looked.inner) >= LISTED:
+            looked.miss("too_many")
+            return
+        looked.inner.append(inside | {"name": f"{entry['name']} → {inside['name']}"[:400]})
+    for reason, count in held.unread.items():
+        looked.unread[reason] = looked.unread.get(reason, 0) + count
+
+
 def _too_large(head: bytes, stream: Readable, entry: Facts, looked: Looked, promised: str) -> None:
     """A container past the bounds: a document is known by its first members; what is in an archive stays unread."""
     if entry["type"] == "ole":
@@ -238,7 +270,6 @@ def _too_large(head: bytes, stream: Readable, entry: Facts, looked: Looked, prom
         looked.miss("too_large")
     elif entry["type"] == "zip":
         entry["type"] = packages.cut_off(io.BytesIO(head + stream.read(1 << 20)), "")
-        if entry["type"] == "zip":
-            looked.miss("too_large")
+        looked.miss("too_large")
     elif entry["type"]:
         looked.miss("too_large")

@@ -1,6 +1,7 @@
 """Which reader lists which archive."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import BinaryIO
 
 from validators.probes.archive import rar_reader, seven_zip, tar_reader, zip_reader
@@ -11,8 +12,11 @@ _READERS: dict[str, Callable[[BinaryIO, int], Listing]] = {
     "rar": rar_reader.read,
     "7z": seven_zip.read,
     "tar": tar_reader.read,
-    "gz": tar_reader.read_gzip,
+    **{packing: partial(tar_reader.read_packed, packing) for packing in ("gz", "bz2", "xz")},
 }
+
+ONLY_NAMED = ("zst", "cab", "iso", "lzh")
+"""Archives that nothing here lists."""
 
 
 def read(file: BinaryIO, size: int, file_type: str, extension: str) -> Listing | None:
@@ -21,6 +25,8 @@ def read(file: BinaryIO, size: int, file_type: str, extension: str) -> Listing |
     """
     if file_type == "zip":
         return zip_reader.read(file)
+    if file_type in ONLY_NAMED:
+        return Listing(file_type, listed=False)
     if file_type in _READERS:
         return _listed(file, size, file_type)
     if file_type == "exe":

@@ -1,8 +1,11 @@
-"""Tar files, and gzip: a packed tar or one packed file. Standard library only."""
+"""Tar files, and what is packed as one stream (gzip, bzip2, xz): a tar or one file. Standard library only."""
 
+import bz2
 import gzip
+import lzma
 import tarfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -10,25 +13,84 @@ from validators.probes.archive import names
 from validators.probes.archive.members import MAX_ENTRIES, Budget, Content, Listing, Member
 
 UNPACKED = 240 * 1024 * 1024
-"""Bytes of a gzip that are unpacked to list it."""
+"""Bytes of a packed stream that are unpacked to list it."""
+XZ_MEMORY = 160 * 1024 * 1024
+"""Bytes that unpacking an xz may hold: its strongest setting wants 65 MB, a hostile header asks for gigabytes."""
+_BLOCK = 64 * 1024
 
 
-class _TooMuch(Exception):
+class TooMuch(Exception):
     """The bound is reached."""
 
 
-class _Bounded:
-    """A gzip's content, up to a bound; `read` is all that tarfile asks of it."""
+class _Streams:
+    """The content of bzip2 or xz streams one after another, a block at a time: neither may ask for more memory than it
+    should, whatever its header says.
+    """
 
-    def __init__(self, file: BinaryIO, most: int) -> None:
-        file.seek(0)
-        self.stream, self.left, self.length = gzip.GzipFile(fileobj=file), most, 0
+    def __init__(self, file: BinaryIO, decompressor: Callable[[], Any]) -> None:
+        self.file, self.new = file, decompressor
+        self.current: Any = decompressor()
+        self.held = b""
 
     def read(self, size: int = -1) -> bytes:
-        data = self.stream.read(size)
+        """Up to `size` bytes; fewer only at the end."""
+        pieces, length = [], 0
+        while size < 0 or length < size:
+            piece = self._piece(_BLOCK if size < 0 else min(_BLOCK, size - length))
+            if not piece:
+                break
+            pieces.append(piece)
+            length += len(piece)
+        return b"".join(pieces)
+
+    def _piece(self, most: int) -> bytes:
+        while True:
+            if self.current.eof:
+                rest = (self.current.unused_data or self.file.read(_BLOCK)).lstrip(b"\0")
+                while not rest and (block := self.file.read(_BLOCK)):  # padding between streams
+                    rest = block.lstrip(b"\0")
+                if not rest:
+                    return b""
+                self.current, self.held = self.new(), rest
+            if self.current.needs_input and not self.held:
+                self.held = self.file.read(_BLOCK)
+                if not self.held:
+                    raise EOFError("the stream breaks off")
+            given, self.held = self.held, b""
+            piece: bytes = self.current.decompress(given, most)
+            if piece:
+                return piece
+
+
+def _unpacker(packing: str, file: BinaryIO) -> Any:
+    if packing == "gz":
+        return gzip.GzipFile(fileobj=file)
+    if packing == "bz2":
+        return _Streams(file, bz2.BZ2Decompressor)
+    return _Streams(file, partial(lzma.LZMADecompressor, lzma.FORMAT_XZ, XZ_MEMORY))
+
+
+class _Bounded:
+    """What is packed, up to a bound; `read` is all that tarfile asks of it."""
+
+    def __init__(self, file: BinaryIO, packing: str) -> None:
+        file.seek(0)
+        self.stream, self.left, self.length = _unpacker(packing, file), UNPACKED, 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Raises `TooMuch` past the bound."""
+        try:
+            data: bytes = self.stream.read(size)
+        except lzma.LZMAError as error:
+            if "limit" in str(error).lower():
+                raise TooMuch from error
+            raise OSError(str(error)) from error
+        except zlib.error as error:
+            raise OSError(str(error)) from error
         self.length += len(data)
         if self.length > self.left:
-            raise _TooMuch
+            raise TooMuch
         return data
 
 
@@ -38,7 +100,7 @@ def read(file: BinaryIO, size: int) -> Listing:
     file.seek(0)
     infos: list[tarfile.TarInfo] = []
     try:
-        with tarfile.open(fileobj=file, mode="r:") as archive:
+        with tarfile.open(fileobj=file, mode="r:", ignore_zeros=True) as archive:
             infos = _infos(archive, listing)
     except (tarfile.TarError, OSError, ValueError, EOFError, IndexError):
         listing.damage = "truncated"
@@ -49,21 +111,37 @@ def read(file: BinaryIO, size: int) -> Listing:
     return listing
 
 
-def read_gzip(file: BinaryIO, size: int) -> Listing:
-    """A packed tar, or one packed file."""
-    listing = Listing("gz", packed=size)
+def read_packed(packing: str, file: BinaryIO, size: int) -> Listing:
+    """A tar or one file, packed as gz, bz2 or xz."""
+    listing = Listing(packing, packed=size)
     try:
-        with tarfile.open(fileobj=_Bounded(file, UNPACKED), mode="r|") as archive:  # type: ignore[call-overload]
+        if not _is_tar(_Bounded(file, packing).read(tarfile.BLOCKSIZE)):
+            return _one_file(packing, file, listing)
+        with _packed_tar(packing, file) as archive:
             infos = _infos(archive, listing)
-    except _TooMuch:
-        return Listing("gz", listed=False)
+    except TooMuch:
+        return Listing(packing, listed=False)
     except (tarfile.ReadError, ValueError, IndexError):
-        return _one_file(file, listing)
+        return _one_file(packing, file, listing)
     except (OSError, EOFError):
-        return Listing("gz", damage="truncated")
+        return Listing(packing, damage="truncated")
     listing.members = _members(infos)
-    listing.contents = partial(_packed_contents, file, listing.members)
+    listing.contents = partial(_packed_contents, packing, file, listing.members)
     return listing
+
+
+def _is_tar(block: bytes) -> bool:
+    """Whether a file's first block is the header of a tar's member; zeros are none."""
+    try:
+        tarfile.TarInfo.frombuf(block, tarfile.ENCODING, "surrogateescape")
+    except tarfile.HeaderError:
+        return False
+    return True
+
+
+def _packed_tar(packing: str, file: BinaryIO) -> tarfile.TarFile:
+    """A packed tar, read on behind the blocks of zeros at its end: another one may follow."""
+    return tarfile.open(fileobj=_Bounded(file, packing), mode="r|", ignore_zeros=True)  # type: ignore[call-overload, no-any-return]
 
 
 def _infos(archive: tarfile.TarFile, listing: Listing) -> list[tarfile.TarInfo]:
@@ -93,12 +171,12 @@ def _members(infos: list[tarfile.TarInfo]) -> list[Member]:
 
 def _contents(file: BinaryIO, members: list[Member], budget: Budget) -> Content:
     file.seek(0)
-    with tarfile.open(fileobj=file, mode="r:") as archive:
+    with tarfile.open(fileobj=file, mode="r:", ignore_zeros=True) as archive:
         yield from _each(archive, members)
 
 
-def _packed_contents(file: BinaryIO, members: list[Member], budget: Budget) -> Content:
-    with tarfile.open(fileobj=_Bounded(file, UNPACKED), mode="r|") as archive:  # type: ignore[call-overload]
+def _packed_contents(packing: str, file: BinaryIO, members: list[Member], budget: Budget) -> Content:
+    with _packed_tar(packing, file) as archive:
         yield from _each(archive, members)
 
 
@@ -108,29 +186,24 @@ def _each(archive: tarfile.TarFile, members: list[Member]) -> Content:
         yield member, stream
 
 
-def _one_file(file: BinaryIO, listing: Listing) -> Listing:
-    """What a gzip holds that is no tar; its name is the gzip's own without .gz, which nobody here knows."""
+def _one_file(packing: str, file: BinaryIO, listing: Listing) -> Listing:
+    """What is packed and no tar; its name is the packed file's own without its last extension, which nobody here knows."""
     length = 0
     try:
-        for piece in _pieces(file):
-            length += piece
-    except _TooMuch:
-        return Listing("gz", listed=False)
+        stream = _Bounded(file, packing)
+        while data := stream.read(1 << 20):
+            length += len(data)
+    except TooMuch:
+        return Listing(packing, listed=False)
     except (OSError, EOFError, ValueError):
-        return Listing("gz", damage="truncated")
-    listing.members = [Member(_own_name(file), length)]
-    listing.contents = partial(_whole, file, listing.members[0])
+        return Listing(packing, damage="truncated")
+    listing.members = [Member(_own_name(file) if packing == "gz" else "内容", length)]
+    listing.contents = partial(_whole, packing, file, listing.members[0])
     return listing
 
 
-def _pieces(file: BinaryIO) -> Iterator[int]:
-    stream = _Bounded(file, UNPACKED)
-    while data := stream.read(1 << 20):
-        yield len(data)
-
-
-def _whole(file: BinaryIO, member: Member, budget: Budget) -> Content:
-    stream: Any = _Bounded(file, UNPACKED)
+def _whole(packing: str, file: BinaryIO, member: Member, budget: Budget) -> Content:
+    stream: Any = _Bounded(file, packing)
     yield member, stream
 
 

@@ -17,7 +17,7 @@ from validators.probes.archive.members import MAX_ENTRIES, Budget, Content, List
 from validators.probes.archive.streams import Behind
 
 TAIL = 66_000
-EXACT = ("pdf", "ole", "rar", "7z", "gz", "tar", "mp4", "mov")
+EXACT = ("pdf", "ole", "rar", "7z", "gz", "bz2", "xz", "tar", "mp4", "mov")
 """Types that may hold a whole ZIP as a part of theirs: with one of them a ZIP counts only where nothing stands behind it."""
 _END = b"PK\x05\x06"
 _ENTRY = b"PK\x01\x02"

@@ -17,7 +17,7 @@ from validators.probes.strip.outcome import Withheld
 HEAD = 4096
 _PICTURES = frozenset({"jpg", "png", "gif", "webp", "bmp", "tiff"})
 _TEXTS = frozenset({"txt", "csv"})
-_ARCHIVES = frozenset({"zip", "rar", "7z", "tar", "gz"})
+_ARCHIVES = frozenset({"zip", "rar", "7z", "tar", "gz", "bz2", "xz"})
 MOST_TEXT = 32 * 1024 * 1024
 MOST_PICTURE = 256 * 1024 * 1024
 
