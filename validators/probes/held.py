@@ -89,31 +89,6 @@ def of_document(source: Source, container: str) -> Held:
     return held
 
 
-def of_pdf(data: bytes) -> Held:
-    """Files that a PDF held in memory carries."""
-    from validators.probes import pdf, pdf_objects
-
-    held = Held()
-    try:
-        document = pdf.library().open(stream=data, filetype="pdf")
-        if document.needs_pass:
-            held.miss("encrypted")
-            return held
-        inside, complete = pdf_objects.files(document)
-        walk = pdf_objects.Walk(document)
-        held = of_attachments(
-            (name, 0, walk.stream(stream) if stream is not None and number < 20 else None)
-            for number, (name, stream) in enumerate(inside)
-        )
-    except (MemoryError, RecursionError):
-        raise
-    except Exception:  # the library raises whatever its reading meets
-        complete = False
-    if not complete:
-        held.miss("broken")
-    return held
-
-
 def of_attachments(named: Iterator[tuple[str, int, bytes | None]]) -> Held:
     """Files that a PDF carries: (name, bytes it says it has, content or None where it was not read)."""
     held = Held()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from validators.kinds import EXTENSIONS, KIND_OF, FileKind
-from validators.probes import detect, packages
+from validators.probes import detect, held_pdf, packages
 from validators.probes import held as held_files
 from validators.probes.archive import zip_reader
 from validators.probes.archive.members import Budget, Listing, Member, Readable, Short
@@ -165,7 +165,7 @@ def _content(member: Member, stream: Readable, entry: Facts, looked: Looked, dep
             if entry["type"] in ("pdf", "rtf") and member.size <= LOOKED_INTO:
                 whole = head + b"".join(pieces)
                 put_inside = (
-                    held_files.of_pdf(whole)
+                    held_pdf.of_pdf(whole)
                     if entry["type"] == "pdf"
                     else held_files.of_document(io.BytesIO(whole), "rtf")
                 )
