@@ -141,7 +141,7 @@ def _is_tar(block: bytes) -> bool:
 
 def _packed_tar(packing: str, file: BinaryIO) -> tarfile.TarFile:
     """A packed tar, read on behind the blocks of zeros at its end: another one may follow."""
-    return tarfile.open(fileobj=_Bounded(file, packing), mode="r|", ignore_zeros=True)  # type: ignore[call-overload, no-any-return]
+    return tarfile.open(fileobj=_Bounded(file, packing), mode="r|", ignore_zeros=True)  # type: ignore[call-overload]
 
 
 def _infos(archive: tarfile.TarFile, listing: Listing) -> list[tarfile.TarInfo]:
