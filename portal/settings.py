@@ -269,6 +269,7 @@ LOGGING = {
 SWEEPS = [
     "portal.accounts.limits.sweep",
     "portal.messages.jobs.sweep",
+    "portal.tables.keeping.sweep",
     "portal.files.actions.reconcile.sweep",
     "portal.files.actions.garbage_collection.sweep",
     "submissions.checks.reconcile.sweep",

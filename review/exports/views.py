@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from campaigns.schema import Document, Roster
+from portal.tables.xlsx import TYPE, workbook
 from portal.visitors import person_of
 from review.access import document_of, organised, unit_desk_of
 from review.downloads import attachment
 from review.exports import actions
 from review.exports.rosters import table
-from review.exports.xlsx import TYPE, workbook
 
 
 @require_GET

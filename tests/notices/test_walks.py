@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from campaigns.loading import load
 from portal.models import Attachment, Check, Person
+from portal.tables.xlsx import workbook
 from portal.tenants import tenant_scope
 from review.awards.actions import adjust_award, draft_awards, publish_awards, tiers_of
 from review.certificates.actions import issue_all
@@ -24,7 +25,6 @@ from review.demo.walk import (
     seat,
 )
 from review.exports.rosters import table
-from review.exports.xlsx import workbook
 from review.judging.actions.assignments import assign_evenly
 from review.models import Certificate
 from submissions.models import Submission

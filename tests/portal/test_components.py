@@ -17,6 +17,11 @@ from portal.assets import ICONS
 from portal.decisions import refuse
 from portal.loading import Change, Problem
 from portal.models import Tenant
+from portal.tables.columns import Column
+from portal.tables.forms import TableForm
+from portal.tables.matching import table_of
+from portal.tables.preview import preview_of
+from portal.tables.reading import read_text
 from portal.templatetags import components
 from tests.architecture.source import ROOT
 from tests.node import run_module
@@ -49,6 +54,9 @@ PROOFS = {
     "proofs": [{"key": "p3", "place": "第 3 页", "width": 960, "height": 540, "marks": [{"x": 1, "y": 2}]}],
 }
 
+COLUMNS = (Column("name", "名称", required=True), Column("kind", "类型", required=True))
+PREVIEW = preview_of(table_of(read_text("名称\t类型\n一小\t学校\n二小\t"), COLUMNS), COLUMNS)
+
 CASES = {
     "alert": ('<c-alert tone="warning" title="注意">还有两项</c-alert>', {}, "还有两项"),
     "changes": ('<c-changes :changes="changes" />', {"changes": [Change("changed", "上限", "3", "5")]}, "<del>3</del>"),
@@ -69,6 +77,8 @@ CASES = {
     "steps": ('<c-steps :stages="stages" />', {"stages": [{"name": "申报", "opens": NOW, "closes": NOW + dt.timedelta(1)}]}, "进行中"),
     "state": ('<c-state :case="case" />', {"case": {"state": "submitted", "state_label": "已提交"}}, "已提交"),
     "table": ('<c-table :rows="rows"><c-slot name="head"><th>案例</th></c-slot><tr></tr></c-table>', {"rows": [1]}, "案例"),
+    "table_preview": ('<c-table-preview :preview="preview" />', {"preview": PREVIEW}, "缺少“类型”"),
+    "table_source": ('<form><c-table-source :form="form" /></form>', {"form": TableForm(columns=COLUMNS)}, "粘贴"),
     "timeline": ('<c-timeline :entries="entries" />', {"entries": [{"at": NOW, "title": "已提交", "text": "编号 1"}]}, "编号 1"),
     "verdict": ('<c-verdict verdict="fail" />', {}, "不合格"),
 }  # fmt: skip

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from portal.models import AuditEvent, subject_of
-from review.exports.xlsx import TYPE, clean, workbook
+from portal.tables.xlsx import TYPE, clean, workbook
 from tests.factories.review import (
     NOW,
     document,

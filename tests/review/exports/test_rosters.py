@@ -4,9 +4,9 @@ import io
 
 import openpyxl
 
+from portal.tables.xlsx import workbook
 from review.certificates import actions as certifying
 from review.exports.rosters import table
-from review.exports.xlsx import workbook
 from tests.factories.review import (
     NOW,
     make_nomination,

@@ -5,7 +5,7 @@ import io
 import openpyxl
 import pytest
 
-from review.exports.xlsx import workbook
+from portal.tables.xlsx import workbook
 
 
 @pytest.mark.parametrize(
