@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from campaigns.models import Campaign
+from portal.tables.xlsx import workbook
 from review.access import document_of
 from review.desk.units.choosing import FormCell, UnitLine
 from review.desk.units.lines import forms_of_campaign
-from review.exports.xlsx import workbook
 
 
 def units_workbook(campaign: Campaign, lines: Iterable[UnitLine]) -> bytes:
