@@ -13,12 +13,20 @@ REFUSALS: dict[str, str] = {
     "rules_stale": "在您核对期间，规则已由他人更新为第 {version} 版。请重新上传文档，再次核对差异后发布。",
     "stage_unknown": "活动中没有这个阶段，请刷新页面后重试。",
     "extension_needs_reason": "请写明延期理由，理由会记入操作记录。",
-    "extension_needs_target": "请选择要延期的一个单位或一个案例（二选一）。",
+    "extension_needs_target": "请选择要延期的单位，或填写一个案例编号（二选一）。",
+    "extension_too_many": "一次最多给 {max} 个单位延期，请分几次办理。",
     "extension_not_later": "延期时间必须晚于该阶段原定的结束时间 {closes:%Y年%m月%d日 %H:%M}。",
     "extension_in_past": "延期时间已经过去，请选择今后的时间。",
     "extension_endless": "“{stage}”没有结束时间，不需要延期。",
     "campaign_hidden": "这次活动还没有公开。",
-    "unit_unknown": "没有找到这个单位，请从列表中选择。",
+    "unit_unknown": "没有找到单位“{name}”，请从列表中选择，或输入完整的名称。",
+}
+
+NOTIFICATIONS: dict[str, tuple[str, str]] = {
+    "extension.granted": (
+        "“{stage}”已延期到 {until}",
+        "“{campaign}”中，{unit}及下属单位的“{stage}”延长到 {until}。理由：{reason}",
+    ),
 }
 
 AUDIT: dict[str, str] = {

@@ -294,6 +294,7 @@ WORK_HEALTH = ["portal.files.health.health"]
 HOME_CARDS = ["submissions.submitting.home.cards", "review.desk.home.cards"]
 # What follows when a submission is rejected or disqualified: `handler(submission, *, why, now)`, in its transaction.
 EXCLUSION_HANDLERS = [
+    "review.nominations.telling.tell_unit",
     "review.awards.actions.drop_award",
     "review.certificates.actions.revoke_certificates",
 ]
@@ -305,6 +306,8 @@ MERGE_FIELDS = [
     "submissions.merge_fields.RESOLVERS",
     "review.merge_fields.RESOLVERS",
 ]
+# Whom an extension concerns beside the coordinators: `draft_owners(campaign, unit) -> Iterable[person key]`.
+DRAFT_OWNERS = "submissions.submitting.audiences.draft_owners"
 # The campaigns of the front page: `calls(*, now, tenant=None) -> Sequence[portal.home.Call]`.
 FRONT_CALLS = "campaigns.public.calls.calls"
 # What a campaign's calendar asks of the submissions above it: `extend(campaign, number, *, stage, until, reason, actor,

@@ -22,7 +22,7 @@ REFUSALS: dict[str, str] = {
     "return_too_late": "申报和推荐时间都已结束，现在退回，申请人无法再提交。确需修改的，请主办单位先在“活动日程”中为这件案例延期，再退回。",
     "reason_missing": "请写明理由，对方会看到这段文字。",
     # reminding units
-    "remind_none_chosen": "还没有选择单位。请在表格中勾选要提醒的单位。",
+    "remind_none_chosen": "还没有选择单位。请先在表格中勾选。",
     "remind_too_many": "一次最多提醒 {max} 个单位，现选了 {count} 个。请缩小范围，分几次提醒。",
     "remind_nobody": "所选单位都没有管理员，无法提醒：{units}。请先任命管理员。",
     "reminded_just_now": "{minutes} 分钟内刚提醒过：{units}。请去掉它们，或稍后再提醒。",
@@ -85,6 +85,7 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
     "award.published": ("评选结果公布：{award}", "案例“{submission}”在“{campaign}”中获{award}。"),
     "batch.submitted": ("{unit}已报送 {count} 件案例", "“{campaign}”的这些案例等待资格审核。"),
     "batch.reopened": ("报送已退回：{unit}", "{why}"),
+    "unit.case_excluded": ("{state}：{submission}", "本单位的案例“{submission}”{state}。原因：{why}"),
     "unit.reminded": ("请尽快办理：{units}", "“{campaign}”\n{owed}\n{text}"),
     "certificate.issued": ("证书已颁发：{submission}", "案例“{submission}”的{award}证书已可下载。"),
     "conflict.declared": ("专家申请回避：{reviewer}", "案例“{submission}”需要另行分配专家。{why}"),

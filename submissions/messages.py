@@ -91,6 +91,10 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
         "案例已提交：{submission}",
         "编号 {number}。截止前可以撤回修改；回执在案例页打印。",
     ),
+    "extension.of_case": (
+        "“{stage}”已为案例延期：{submission}",
+        "延期到 {until}。理由：{reason}",
+    ),
     "file.differs": (
         "请重新上传：{file}",
         "案例“{submission}”的文件“{file}”与您电脑上的不一致，请重新上传；案例已经提交的，请先撤回。",

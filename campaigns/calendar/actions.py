@@ -1,17 +1,21 @@
 """Moving a campaign's stages (a new rule set that differs in its times only) and granting extensions (X04)."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from campaigns.actions import put_in_force
 from campaigns.calendar.extending import decide_extension
+from campaigns.calendar.windows import until_words
 from campaigns.models import Campaign, Extension, RuleSet
 from campaigns.schema import Document
-from portal import audit
+from portal import audit, messages
 from portal.decisions import refuse, require
-from portal.models import Person, Unit
+from portal.models import Membership, Person, Unit
 from portal.tenants import tenant_scope
 
 Times = tuple[dt.datetime | None, dt.datetime | None]
@@ -48,6 +52,22 @@ def moved(doc: Document, times: Mapping[str, Times]) -> Document:
 
 
 @transaction.atomic
+def grant_extensions(
+    campaign: Campaign,
+    units: Sequence[Unit],
+    *,
+    stage: str,
+    until: dt.datetime,
+    reason: str,
+    actor: Person,
+    now: dt.datetime,
+) -> list[Extension]:
+    """The same for several units with one reason: all of them or none (O32)."""
+    terms = {"stage": stage, "until": until, "reason": reason, "actor": actor, "now": now}
+    return [grant_extension(campaign, unit=unit, **terms) for unit in units]  # type: ignore[arg-type]
+
+
+@transaction.atomic
 def grant_extension(
     campaign: Campaign,
     *,
@@ -58,7 +78,9 @@ def grant_extension(
     actor: Person,
     now: dt.datetime,
 ) -> Extension:
-    """Let the stage close at `until` for this unit and those below it."""
+    """Let the stage close at `until` for this unit and those below it; its coordinators and the applicants there with
+    drafts are told (O31).
+    """
     reason = reason.strip()
     require(decide_extension(campaign.in_force.doc, stage, until=until, reason=reason, now=now))
     extension = Extension.objects.create(
@@ -82,4 +104,26 @@ def grant_extension(
         until=until.isoformat(),
         unit=unit.key,
     )
+    _tell(extension, unit, actor=actor, now=now)
     return extension
+
+
+def _tell(extension: Extension, unit: Unit, *, actor: Person, now: dt.datetime) -> None:
+    campaign = extension.campaign
+    stages = {stage.key: stage.name for stage in campaign.in_force.doc.stages}
+    coordinators = Membership.objects.coordinators_under(unit).values_list("person", flat=True)
+    applicants = import_string(settings.DRAFT_OWNERS)(campaign, unit)
+    messages.notify_many(
+        {*coordinators, *applicants} - {actor.pk},
+        campaign,
+        "extension.granted",
+        stage=stages[extension.stage],
+        until=until_words(extension.until, campaign.zone),
+        unit=unit.name,
+        reason=extension.reason,
+        campaign=campaign.name,
+        link=reverse("campaign", kwargs={"tenant": campaign.tenant.slug, "campaign": campaign.slug}),
+        campaign_key=campaign.pk,
+        actor=actor,
+        now=now,
+    )

@@ -6,9 +6,9 @@ from campaigns.schema import Document
 from portal.decisions import ALLOWED, Decision, first_refusal, refuse
 
 
-def decide_target(unit: str, submission: str) -> Decision:
-    """Whether exactly one of the two is named."""
-    return ALLOWED if bool(unit) != bool(submission) else refuse("extension_needs_target")
+def decide_target(*, has_units: bool, submission: str) -> Decision:
+    """Whether exactly one of the two is named: units, or a submission."""
+    return ALLOWED if has_units != bool(submission) else refuse("extension_needs_target")
 
 
 def decide_extension(

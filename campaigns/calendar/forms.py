@@ -1,10 +1,12 @@
 """The organiser's forms of the calendar: the stages' times, and an extension."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
+from campaigns.messages import REFUSALS
 from campaigns.schema import Document, Stage
 
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -68,23 +70,42 @@ def _minute(moment: dt.datetime | None) -> dt.datetime | None:
 
 
 class ExtensionForm(forms.Form):
-    """A later end for one unit or one case (X04)."""
+    """A later end for several units or one case (X04, O32)."""
 
     stage = forms.ChoiceField(label="阶段")
-    unit = forms.CharField(
-        label="单位",
+    units = forms.MultipleChoiceField(
+        label="已选单位",
         required=False,
-        help_text="输入单位全称；下属单位一并延期",
-        widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="下属单位一并延期；去掉勾选就不延期。",
+    )
+    unit = forms.CharField(
+        label="查找并加入单位",
+        required=False,
+        max_length=4000,
+        help_text="输入单位全称并从列表中选择，可以加入多个；用顿号分开也可以",
+        widget=forms.TextInput(
+            attrs={"list": "units-list", "autocomplete": "off", "data-adds-unit": "units"}
+        ),
     )
     case = forms.CharField(label="或案例编号", required=False, help_text="只给一个案例延期时填写")
     until = _moment("延期到", None)
     reason = forms.CharField(
-        label="理由", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label="理由",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="单位管理员和有草稿的申报人会看到；也记入操作记录。",
+        error_messages={"required": REFUSALS["extension_needs_reason"]},
     )
 
-    def __init__(self, doc: Document, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, doc: Document, *args: Any, units: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
+        """`units`: key and name of those chosen so far; the form offers no others to tick."""
         super().__init__(*args, **kwargs)
+        chosen = self.fields["units"]
+        assert isinstance(chosen, forms.MultipleChoiceField)
+        chosen.choices = list(units)
         choices = [(stage.key, stage.name) for stage in doc.stages if stage.closes]
         stage = self.fields["stage"]
         assert isinstance(stage, forms.ChoiceField)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.access import organised_campaign
 from campaigns.calendar import actions
-from campaigns.calendar.access import named_unit
+from campaigns.calendar.access import chosen_units, ticked_units
 from campaigns.calendar.extending import decide_target
 from campaigns.calendar.forms import CalendarForm, ExtensionForm
 from campaigns.calendar.queries import clock_words, granted, unit_names
@@ -34,24 +34,29 @@ def calendar(request: HttpRequest, campaign: str) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             with as_error_of(form):
                 return _move(request, campaign_row, form)
+        units = ticked_units(request.GET.getlist("unit"))
+        asked = {**_asked(request), "units": [key for key, _ in units]}
         return _page(
-            request, campaign_row, form, ExtensionForm(campaign_row.in_force.doc, initial=_asked(request))
+            request, campaign_row, form, ExtensionForm(campaign_row.in_force.doc, initial=asked, units=units)
         )
 
 
 @login_required
 @require_POST
 def extend(request: HttpRequest, campaign: str) -> HttpResponse:
-    """Let a stage close later for one unit or one case."""
+    """Let a stage close later for some units or one case."""
     campaign_row = organised_campaign(request, campaign)
     doc = campaign_row.in_force.doc
     with timezone.override(campaign_row.zone):
-        form = ExtensionForm(doc, request.POST)
+        given = request.POST.copy()
+        units = ticked_units(given.getlist("units") + given.getlist("more"))
+        given.setlist("units", [key for key, _ in units])  # those added by name are ticked like the others
+        form = ExtensionForm(doc, given, units=units)
         if form.is_valid():
             with as_error_of(form):
                 _grant(request, campaign_row, form.cleaned_data)
             if not form.errors:
-                messages.success(request, "延期已生效。")
+                messages.success(request, "延期已生效，有关的单位管理员和申报人会收到通知。")
                 return redirect(
                     "campaign-calendar", tenant=campaign_row.tenant.slug, campaign=campaign_row.slug
                 )
@@ -59,8 +64,8 @@ def extend(request: HttpRequest, campaign: str) -> HttpResponse:
 
 
 def _grant(request: HttpRequest, campaign: Campaign, given: dict[str, Any]) -> None:
-    unit, number = given["unit"].strip(), given["case"].strip()
-    require(decide_target(unit, number))
+    units, number = chosen_units(given["units"], given["unit"]), given["case"].strip()
+    require(decide_target(has_units=bool(units), submission=number))
     terms = {
         "stage": given["stage"],
         "until": given["until"],
@@ -68,8 +73,8 @@ def _grant(request: HttpRequest, campaign: Campaign, given: dict[str, Any]) -> N
         "actor": person_of(request),
         "now": timezone.now(),
     }
-    if unit:
-        actions.grant_extension(campaign, unit=named_unit(unit), **terms)
+    if units:
+        actions.grant_extensions(campaign, units, **terms)
     else:
         import_string(settings.EXTEND_SUBMISSION)(campaign, number, **terms)
 

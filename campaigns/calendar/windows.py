@@ -63,6 +63,15 @@ def decide_finish(
     return decision
 
 
+def until_words(at: dt.datetime, zone: dt.tzinfo) -> str:
+    """An end as people say it, in the campaign's zone: what closes at 00:00 closes at 24:00 of the day before."""
+    local = at.astimezone(zone)
+    if (local.hour, local.minute) == (0, 0):
+        day = local - dt.timedelta(days=1)
+        return f"{day.year}年{day.month}月{day.day}日 24:00"
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
 def frozen(doc: Document, category: str = "", *, now: dt.datetime) -> bool:
     """Whether what units handed in must not be touched now (L18)."""
     return decide_open(doc, StageKind.FREEZE, category, now=now).allowed

@@ -34,6 +34,7 @@ REFUSALS: dict[str, str] = {
     "table_cell_long": "“{column}”太长，最多 {max} 字。",
     "table_cells_left_over": "多出认不出的内容：{cells}。",
     "table_gone": "核对过的表格已经过期，或不是您上传的。请重新上传并核对。",
+    "broadcast_too_many": "收信人有 {count} 位，一次最多 {max} 位。请选较小的范围，分几次发送。",
     "member_decided": "这条申请已由他人处理，请刷新页面查看结果。",
     "too_many_attempts": "密码输错次数过多，为保护账号，请 {wait}后再试，或找回密码。",
     "slot_unknown": "没有这个材料项，请刷新页面后重试。",

@@ -7,8 +7,8 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from portal import queue
-from portal.messages import mailing
-from portal.models import Notification
+from portal.messages import broadcasts, mailing
+from portal.models import Broadcast, Notification
 from portal.tenants import all_tenants
 
 
@@ -20,16 +20,25 @@ def mail_notification(*, notification_id: int) -> None:
         mailing.deliver(notification, lambda: _written(notification), now=timezone.now())
 
 
+def tell_broadcast(*, broadcast_id: int) -> None:
+    """Tell everybody of one broadcast."""
+    broadcasts.tell_all(broadcast_id, now=timezone.now())
+
+
 def sweep(*, now: dt.datetime) -> dict[str, int]:
-    """Mail not sent yet; after days nobody wants to read it any more."""
+    """Broadcasts not worked off and mail not sent yet; after days nobody wants to read it any more."""
     since, patience = now - dt.timedelta(days=settings.MAIL_DAYS), dt.timedelta(minutes=2)
     with all_tenants():  # a sweep looks after everybody's rows
         recent = Notification.objects.filter(created_at__gt=since, created_at__lt=now - patience)
         due = mailing.unsent(recent.exclude(person__email=""), now=now)
+        halted = Broadcast.objects.filter(finished_at=None, made_at__gt=since, made_at__lt=now - patience)
+        unfinished = list(halted.values_list("pk", flat=True)[:50])
         keys = list(due.order_by("created_at").values_list("pk", flat=True)[:500])
     for pk in keys:
         queue.enqueue("portal.messages.jobs.mail_notification", notification_id=pk)
-    return {"notifications": len(keys)}
+    for pk in unfinished:
+        queue.enqueue("portal.messages.jobs.tell_broadcast", broadcast_id=pk)
+    return {"notifications": len(keys), "broadcasts": len(unfinished)}
 
 
 def _written(notification: Notification) -> EmailMessage:

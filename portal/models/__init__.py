@@ -2,6 +2,7 @@
 
 from portal.models.accounts import Person, SignInAttempts
 from portal.models.audit import AuditEvent, subject_key, subject_of
+from portal.models.broadcasts import Broadcast
 from portal.models.files import Attachment, AttachmentQuerySet, BlindCopy, Blob, Check, Folder, Upload
 from portal.models.membership import ORGANISERS, Membership, MembershipQuerySet, Role
 from portal.models.messages import Mailed, Notification, NotificationQuerySet
@@ -16,6 +17,7 @@ __all__ = [
     "AuditEvent",
     "BlindCopy",
     "Blob",
+    "Broadcast",
     "Check",
     "Folder",
     "Mailed",

@@ -44,6 +44,16 @@ class MembershipQuerySet(TenantQuerySet["Membership"]):
             below |= models.Q(unit__path__startswith=unit.path)
         return self.filter(below, role=Role.MEMBER)
 
+    def coordinators_under(self, unit: Unit) -> "MembershipQuerySet":
+        """Coordinators of the unit and of those below it."""
+        return self.filter(role=Role.COORDINATOR, unit__path__startswith=unit.path)
+
+    def coordinators_over(self, unit: Unit) -> "MembershipQuerySet":
+        """Coordinators of the unit and of those above it: who acts for it."""
+        keys = unit.path.strip("/").split("/")
+        paths = ["/".join(keys[: depth + 1]) + "/" for depth in range(len(keys))]
+        return self.filter(role=Role.COORDINATOR, unit__path__in=paths)
+
 
 class Membership(TenantScoped):
     """成员: a person's role in a tenant. Coordinators act for a unit and all below it; a member is an applicant

@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{desk}case/<uuid:case>/", views.case, name="desk-case"),
     path(f"{desk}units/", units.units, name="desk-units"),
     path(f"{desk}units/remind/", units.remind, name="desk-units-remind"),
+    path(f"{desk}units/extend/", units.extend, name="desk-units-extend"),
     path(f"{desk}units/export/", units.export, name="desk-units-export"),
     path(f"{desk}units/<str:unit>/phone/", units.phone, name="desk-unit-phone"),
     path(f"{desk}units/<str:unit>/reopen/", views.reopen, name="desk-reopen"),

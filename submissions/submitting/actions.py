@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from campaigns.calendar.extending import decide_extension
+from campaigns.calendar.windows import until_words
 from campaigns.models import Campaign
 from portal import audit, messages
 from portal.decisions import NotAllowed, refuse, require
 from portal.locks import lock_names
-from portal.models import Person
+from portal.models import Membership, Person
 from submissions.actions.locking import locked
 from submissions.actions.transitions import address, transition
 from submissions.checks.actions import evaluate_submission
@@ -111,4 +112,26 @@ def grant_extension(
         stage=stage,
         until=until.isoformat(),
     )
+    _tell_extended(extension, actor=actor, now=now)
     return extension
+
+
+def _tell_extended(extension: SubmissionExtension, *, actor: Person, now: dt.datetime) -> None:
+    """The owner, and who acts for the unit (O31)."""
+    submission, campaign = extension.submission, extension.submission.campaign
+    stages = {stage.key: stage.name for stage in campaign.in_force.doc.stages}
+    people = {submission.owner_id}
+    if submission.unit is not None:
+        people |= set(Membership.objects.coordinators_over(submission.unit).values_list("person", flat=True))
+    for person in Person.objects.filter(pk__in=people - {actor.pk}).order_by("pk"):
+        messages.notify(
+            person,
+            submission,
+            "extension.of_case",
+            submission=str(submission),
+            stage=stages[extension.stage],
+            until=until_words(extension.until, campaign.zone),
+            reason=extension.reason,
+            link=address(submission),
+            now=now,
+        )

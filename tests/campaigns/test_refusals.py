@@ -40,7 +40,7 @@ def test_a_unit_of_another_tenant_has_no_name_here(db):
     world = make_world()
     with tenant_scope(world.tenant):
         for text in ("东市", "east", "", "没有这个单位"):
-            assert refusal(named_unit, text) == refuse("unit_unknown")
+            assert refusal(named_unit, text) == refuse("unit_unknown", name=text)
         assert named_unit("北市教育局").key == "north"
         assert named_unit("north").key == "north"
 

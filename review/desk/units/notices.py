@@ -9,6 +9,8 @@ from review.desk.units.choosing import UnitLine, owes
 
 MOST_UNITS = 500
 """Units reminded at once; each is a handful of rows written while the organiser waits."""
+MOST_EXTENDED = 200
+"""Units that are given more time at once, as the calendar takes them."""
 PAUSE = dt.timedelta(minutes=10)
 """A unit is not reminded again within this time."""
 MOST_NAMED = 20
@@ -48,6 +50,13 @@ def _notice(person: int, name: str, lines: Sequence[UnitLine], zone: dt.tzinfo) 
 def without_coordinator(lines: Iterable[UnitLine]) -> list[str]:
     """Names of the units that nobody can be told of."""
     return [line.name for line in lines if not line.coordinators]
+
+
+def decide_extend(units: Collection[str]) -> Decision:
+    """Whether an extension may be filled in for these units."""
+    if not units:
+        return refuse("remind_none_chosen")
+    return ALLOWED if len(units) <= MOST_EXTENDED else refuse("extension_too_many", max=MOST_EXTENDED)
 
 
 def decide_remind(lines: Collection[UnitLine], *, now: dt.datetime) -> Decision:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -20,7 +20,7 @@ from review.desk.units.choosing import UnitFilter, UnitLine, chosen, counts
 from review.desk.units.export import units_workbook
 from review.desk.units.forms import RemindForm
 from review.desk.units.lines import forms_of_campaign, unit_lines
-from review.desk.units.notices import decide_remind, notices, without_coordinator
+from review.desk.units.notices import decide_extend, decide_remind, notices, without_coordinator
 from review.exports.actions import note_export
 from review.exports.views import xlsx
 from review.forms import ReasonForm
@@ -118,6 +118,19 @@ def _say_told(request: HttpRequest, told: int, nobody: list[str]) -> None:
     messages.success(request, f"已提醒 {told} 位单位管理员。")
     if nobody:
         messages.warning(request, f"{'、'.join(nobody[:20])}：没有管理员，无法提醒。")
+
+
+@require_POST
+@login_required
+@refused_at("desk-units", "campaign", query=("show", "q", "sort", "page"))
+def extend(request: HttpRequest, campaign: str) -> HttpResponse:
+    """To the calendar's form of an extension, with the ticked units filled in (O32)."""
+    campaign_row = organised(request, campaign)
+    lines = _ticked(request, campaign_row)
+    require(decide_extend([line.name for line in lines]))
+    query = QueryDict(mutable=True)
+    query.setlist("unit", [line.key for line in lines])
+    return redirect(f"{to_campaign('campaign-calendar', campaign_row)}?{query.urlencode()}#extend-title")
 
 
 @require_POST

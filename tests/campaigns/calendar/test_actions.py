@@ -118,7 +118,7 @@ def test_extensions_that_make_no_sense_are_refused(changes, code):
     ],
 )
 def test_an_extension_is_for_a_unit_or_a_submission(unit, submission, decision):
-    assert decide_target(unit, submission) == decision
+    assert decide_target(has_units=bool(unit), submission=submission) == decision
 
 
 def test_a_stage_without_end_needs_no_extension():

@@ -81,10 +81,10 @@ def test_an_extension_is_granted_by_name_of_the_unit(organiser):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"unit": "没有的学校"}, "没有找到这个单位"),
+        ({"unit": "没有的学校"}, "没有找到单位“没有的学校”"),
         ({"unit": "", "case": "没有的编号"}, "没有找到这个案例"),
-        ({"unit": ""}, "请选择要延期的一个单位或一个案例"),
-        ({"case": "SMALL-2026-000001"}, "请选择要延期的一个单位或一个案例"),
+        ({"unit": ""}, "请选择要延期的单位，或填写一个案例编号"),
+        ({"case": "SMALL-2026-000001"}, "请选择要延期的单位，或填写一个案例编号"),
         ({"reason": ""}, "请写明延期理由"),
         ({"until": "2020-01-01T00:00"}, "延期时间已经过去"),
     ],
@@ -105,3 +105,54 @@ def test_the_calendar_costs_the_same_for_more_extensions(organiser, count, djang
     organiser.get(CALENDAR)
     with django_assert_num_queries(CALENDAR_QUERIES):
         assert organiser.get(CALENDAR).status_code == 200
+
+
+def test_several_units_are_chosen_by_ticks_by_the_search_box_and_by_name(organiser):
+    """O32: one reason for all of them, each once."""
+    until = timezone.now().replace(second=0, microsecond=0) + dt.timedelta(days=45)
+    given = {
+        "stage": "submit", "units": ["east"], "more": ["东市一校"], "unit": "东市一校、东市", "until": moment(until),
+        "reason": "停电",
+    }  # fmt: skip
+    organiser.post(EXTEND, given)
+    with all_tenants():
+        made = list(Extension.objects.order_by("unit__path").values_list("unit__key", "reason"))
+    assert made == [("east", "停电"), ("east-one", "停电")]
+
+
+def test_what_was_chosen_stays_chosen_where_the_reason_is_missing(organiser):
+    given = {"stage": "submit", "units": ["east"], "more": ["东市一校"], "until": "", "reason": ""}
+    page = organiser.post(EXTEND, given).content.decode()
+    assert [f'value="{key}"' in page for key in ("east", "east-one")] == [True, True]
+    assert page.count("checked") == 2
+
+
+def test_one_unknown_name_and_nobody_is_extended(organiser):
+    until = moment(timezone.now() + dt.timedelta(days=45))
+    given = {"stage": "submit", "unit": "东市、没有的市", "until": until, "reason": "停电"}
+    assert say(refuse("unit_unknown", name="没有的市")) in organiser.post(EXTEND, given).content.decode()
+    with all_tenants():
+        assert Extension.objects.count() == 0
+
+
+def test_too_many_units_at_once(organiser):
+    until = moment(timezone.now() + dt.timedelta(days=45))
+    given = {
+        "stage": "submit",
+        "unit": "、".join(f"校{n}" for n in range(201)),
+        "until": until,
+        "reason": "停电",
+    }
+    answer = organiser.post(EXTEND, given)
+    assert (answer.status_code, say(refuse("extension_too_many", max=200)) in answer.content.decode()) == (
+        422,
+        True,
+    )
+
+
+def test_a_link_fills_in_the_ticked_units_and_the_reason_has_its_star(organiser):
+    """O31, O32: from the table of units."""
+    page = organiser.get(CALENDAR, {"unit": ["east", "east-one", "nothing"]}).content.decode()
+    assert (page.count('name="units"'), page.count('name="units" value="east"')) == (2, 1)
+    reason = page[page.index('data-field="reason"') :]
+    assert "（必填）" in reason[: reason.index("</label>")]

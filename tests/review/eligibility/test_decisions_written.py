@@ -49,7 +49,8 @@ def test_a_decision_is_kept_audited_and_told(world, action, words, state, step, 
     assert (after.state, after.reason, after.updated_at) == (state, why, LATER)
     assert row(submission) == (passed, why, world.organiser, LATER)
     assert events(submission) == [(f"submission.{step}", world.organiser, why, LATER)]
-    assert told() == [("north-owner", f"submission.{step}", why)]
+    unit = [] if passed else [("north-coordinator", "unit.case_excluded", why)]
+    assert told() == [*unit, ("north-owner", f"submission.{step}", why)]
     assert (fresh(untouched).state, events(untouched)) == ("reported", [])
 
 
@@ -66,7 +67,7 @@ def test_giving_back_is_no_decision_of_the_check(world):
 def test_one_who_decides_on_an_own_submission_is_not_told_twice(world):
     submission = make_submission(world, category="b", state="reported", owner=world.organiser)
     actions.reject_submission(submission, why="不符", actor=world.organiser, now=NOW)
-    assert told() == []
+    assert told() == [("north-coordinator", "unit.case_excluded", "不符")]
 
 
 def test_a_rejected_submission_may_pass_after_all(world):

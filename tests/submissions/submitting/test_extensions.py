@@ -146,7 +146,7 @@ def test_the_page_grants_and_lists_both_kinds(calendar):
     Submission.objects.filter(pk=submission.pk).update(number="T-7")
     extend(browser, address, unit="北市教育局", reason="大雪")
     text = extend(browser, address, case="T-7").content.decode()
-    assert "延期已生效。" in text
+    assert "延期已生效，" in text
     rows = [text.index(words) for words in ("<b>T-7 课堂新样态</b>", "停电", "<b>北市教育局</b>", "大雪")]
     assert rows == sorted(rows)
     assert SubmissionExtension.objects.get().submission == submission
