@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0010_blind_copies"),
+        ("portal", "0012_tables_looked_at"),
     ]
 
     operations = [
