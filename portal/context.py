@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal import home
-from portal.models import Membership, Notification, Person, Role, Tenant
+from portal.models import Membership, Notification, Person, Role, SupportConsent, Tenant
 from portal.permissions import may_act_as, roles_in
 from portal.tenants import all_tenants
 
@@ -62,18 +62,23 @@ class Shell:
         """An auditor, who changes nothing on them."""
         return self.sees_desk and Role.ORGANISER not in self.roles
 
+    @property
+    def support(self) -> SupportConsent | None:
+        """The consent by which the visitor sees this page as somebody else."""
+        return getattr(self.request, "support", None)
+
     @cached_property
     def unread(self) -> int:
-        """Notifications not yet read, in every tenant."""
-        if self.person is None:
+        """Notifications not yet read, in every tenant; another person's are nobody's business."""
+        if self.person is None or self.support is not None:
             return 0
         with all_tenants():  # a person's notifications are theirs wherever they come from
             return Notification.objects.filter(person=self.person, read_at=None).count()
 
     @cached_property
     def memberships(self) -> list[Membership]:
-        """The visitor's memberships in every tenant, with tenant and unit."""
-        if self.person is None:
+        """The visitor's memberships in every tenant, with tenant and unit; not another person's."""
+        if self.person is None or self.support is not None:
             return []
         with all_tenants():  # a person's own memberships
             rows = self.person.memberships.select_related("tenant", "unit").order_by("tenant__name", "pk")

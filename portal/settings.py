@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "portal.middleware.NulMiddleware",
     "portal.middleware.TenantMiddleware",
     "portal.middleware.RefusalMiddleware",
+    "portal.support.middleware.SupportViewMiddleware",
     "portal.files.direct.policy.StoreInPolicyMiddleware",
 ]
 
@@ -291,7 +292,7 @@ AUDIT_SUBJECTS = [
 # What each app says of its background work at /healthz: dotted names of `health(*, now) -> dict[str, bool]`.
 WORK_HEALTH = ["portal.files.health.health"]
 # What each app shows on a person's home: dotted names of `cards(person, *, now) -> list[portal.home.Card]`.
-HOME_CARDS = ["submissions.submitting.home.cards", "review.desk.home.cards"]
+HOME_CARDS = ["portal.support.home.cards", "submissions.submitting.home.cards", "review.desk.home.cards"]
 # What follows when a submission is rejected or disqualified: `handler(submission, *, why, now)`, in its transaction.
 EXCLUSION_HANDLERS = [
     "review.nominations.telling.tell_unit",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("receipts/", include("submissions.receipts.urls_public")),
     path("verify/", include("review.certificates.urls_public")),
     path("t/<slug:tenant>/members/", include("portal.access.urls_tenant")),
+    path("t/<slug:tenant>/support/", include("portal.support.urls")),
     path("t/<slug:tenant>/", include("portal.organisation.urls")),
     path("t/<slug:tenant>/file/", include("portal.files.urls_tenant")),
     path("t/<slug:tenant>/", include("campaigns.urls")),

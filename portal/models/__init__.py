@@ -7,6 +7,7 @@ from portal.models.files import Attachment, AttachmentQuerySet, BlindCopy, Blob,
 from portal.models.membership import ORGANISERS, Membership, MembershipQuerySet, Role
 from portal.models.messages import Mailed, Notification, NotificationQuerySet
 from portal.models.organisation import Unit, UnitAttribute, UnitKind, UnitQuerySet
+from portal.models.support import SupportConsent, SupportConsentQuerySet
 from portal.models.tables import TableImport
 from portal.models.tenants import Tenant, as_tenant_id
 
@@ -28,6 +29,8 @@ __all__ = [
     "Person",
     "Role",
     "SignInAttempts",
+    "SupportConsent",
+    "SupportConsentQuerySet",
     "TableImport",
     "Tenant",
     "Unit",

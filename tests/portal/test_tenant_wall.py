@@ -33,6 +33,7 @@ from portal.models import (
     Notification,
     Person,
     Role,
+    SupportConsent,
     Tenant,
     Unit,
     Upload,
@@ -66,6 +67,8 @@ INSIDE: dict[str, frozenset[str]] = {
     "organisation": ORG, "organisation-export": ORG,
     # everyone who signed in
     "my-cases": SIGNED_IN, "apply": SIGNED_IN, "unit-search": SIGNED_IN,
+    "support": SIGNED_IN, "support-grant": SIGNED_IN, "support-end": SIGNED_IN, "support-withdraw": MINE,
+    "support-desk": ORG, "support-begin": ORG,
     # the applicant
     "case": MINE | ORG | CO, "file": MINE | ORG | CO, "file-report": MINE | ORG | CO,
     "file-read": MINE | ORG | CO, "file-page": MINE | ORG | CO,
@@ -249,6 +252,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
         "scan": scan.uuid, "unit reviewer": of_unit.pk, "unit assignment": first_round.uuid,
         "code": give_for_submission(case, now=now).code,
+        "consent": SupportConsent.objects.create(tenant=tenant, person=owner, granted_at=now).pk,
     }  # fmt: skip
 
 
@@ -334,7 +338,7 @@ def client_of(person: Person | None) -> Client:
 WRITES = frozenset({
     "campaign-extend", "desk-bulk-pass", "desk-points", "desk-decide", "desk-waive", "desk-reopen", "desk-remind", "desk-expert-remove", "desk-assign-evenly",
     "desk-assign-by-hand", "desk-assign-remove", "desk-review-reopen", "desk-award-adjust", "desk-publish",
-    "desk-certificate-revoke", "file-recheck",
+    "desk-certificate-revoke", "file-recheck", "desk-units-remind", "desk-unit-phone", "support-begin",
 })  # fmt: skip
 """Addresses of organisers that can only be posted to."""
 
