@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0011_roles_of_a_tenant"),
+        ("portal", "0013_broadcasts"),
     ]
 
     operations = [
