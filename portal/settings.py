@@ -307,6 +307,8 @@ MERGE_FIELDS = [
     "submissions.merge_fields.RESOLVERS",
     "review.merge_fields.RESOLVERS",
 ]
+# Groups of people that an organiser writes to: `audiences(campaign, *, now) -> list[portal.messages.audiences.Audience]`.
+AUDIENCES = ["submissions.submitting.audiences.audiences", "review.desk.announcing.audiences.audiences"]
 # Whom an extension concerns beside the coordinators: `draft_owners(campaign, unit) -> Iterable[person key]`.
 DRAFT_OWNERS = "submissions.submitting.audiences.draft_owners"
 # The campaigns of the front page: `calls(*, now, tenant=None) -> Sequence[portal.home.Call]`.

@@ -15,6 +15,11 @@ def to_campaign(name: str, campaign: Campaign, **kwargs: Any) -> str:
     return reverse(name, kwargs={"tenant": campaign.tenant.slug, "campaign": campaign.slug, **kwargs})
 
 
+def page_of_campaign(campaign: Campaign) -> str:
+    """The campaign's own page, where everybody may look."""
+    return to_campaign("campaign", campaign)
+
+
 def to_unit(name: str, campaign: Campaign, unit: Unit, **kwargs: Any) -> str:
     """A page of the campaign for a unit's coordinator, as a path."""
     return to_campaign(name, campaign, unit=unit.key, **kwargs)

@@ -26,6 +26,10 @@ REFUSALS: dict[str, str] = {
     "remind_too_many": "一次最多提醒 {max} 个单位，现选了 {count} 个。请缩小范围，分几次提醒。",
     "remind_nobody": "所选单位都没有管理员，无法提醒：{units}。请先任命管理员。",
     "reminded_just_now": "{minutes} 分钟内刚提醒过：{units}。请去掉它们，或稍后再提醒。",
+    # writing to groups
+    "announce_nobody": "现在没有{audience}，不需要发送。",
+    "announce_too_often": "24 小时内已群发 {max} 次，请明天再发，或合并成一条。",
+    "announced_just_now": "{minutes} 分钟内刚发过同样的内容给同样的人，请勿重复发送。",
     # eligibility
     "not_reported": "这件案例还没有由单位报送，报送后才能进行资格审核。",
     "points_open": "还有 {count} 项没有审核，第一项：{first}",
@@ -85,6 +89,7 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
     "award.published": ("评选结果公布：{award}", "案例“{submission}”在“{campaign}”中获{award}。"),
     "batch.submitted": ("{unit}已报送 {count} 件案例", "“{campaign}”的这些案例等待资格审核。"),
     "batch.reopened": ("报送已退回：{unit}", "{why}"),
+    "organiser.message": ("{title}", "{text}\n—— {tenant} · {campaign}"),
     "unit.case_excluded": ("{state}：{submission}", "本单位的案例“{submission}”{state}。原因：{why}"),
     "unit.reminded": ("请尽快办理：{units}", "“{campaign}”\n{owed}\n{text}"),
     "certificate.issued": ("证书已颁发：{submission}", "案例“{submission}”的{award}证书已可下载。"),
@@ -116,6 +121,7 @@ AUDIT: dict[str, str] = {
     "batch.submit": "单位报送",
     "batch.reopen": "退回单位报送",
     "unit.remind": "提醒单位",
+    "message.send": "群发通知",
     "unit.phone": "查看单位管理员手机号",
     "unit_document.save": "保存单位材料",
     "unit_document.add_file": "上传单位材料",

@@ -92,7 +92,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-award-adjust": ORG, "desk-publish": ORG, "desk-certificates": ORG, "desk-certificates-pdf": ORG,
     "desk-certificates-zip": ORG, "desk-certificate": ORG, "desk-certificate-revoke": ORG,
     "desk-certificate-reissue": ORG, "desk-export": ORG, "desk-roster": ORG, "desk-audit": ORG,
-    "desk-look-alikes": ORG, "desk-units-remind": ORG, "desk-units-export": ORG, "desk-units-extend": ORG, "desk-unit-phone": ORG,
+    "desk-look-alikes": ORG, "desk-units-remind": ORG, "desk-units-export": ORG, "desk-units-extend": ORG, "desk-unit-phone": ORG, "desk-announce": ORG,
     # the expert
     "expert-desk": EX, "expert-case": EX, "expert-save": EX, "expert-conflict": EX, "expert-file": EX,
     "expert-read": EX, "expert-page": EX,
@@ -338,7 +338,7 @@ def client_of(person: Person | None) -> Client:
 WRITES = frozenset({
     "campaign-extend", "desk-bulk-pass", "desk-points", "desk-decide", "desk-waive", "desk-reopen", "desk-remind", "desk-expert-remove", "desk-assign-evenly",
     "desk-assign-by-hand", "desk-assign-remove", "desk-review-reopen", "desk-award-adjust", "desk-publish",
-    "desk-certificate-revoke", "file-recheck", "desk-units-remind", "desk-unit-phone", "support-begin",
+    "desk-certificate-revoke", "file-recheck", "desk-units-remind", "desk-units-extend", "desk-unit-phone", "support-begin",
 })  # fmt: skip
 """Addresses of organisers that can only be posted to."""
 

@@ -35,6 +35,7 @@ QUERIES = {
     "desk-awards": ("organiser", 11),
     "desk-certificates": ("organiser", 10),
     "desk-export": ("organiser", 7),
+    "desk-announce": ("organiser", 8),
     "desk-audit": ("organiser", 13),
     "desk-look-alikes": ("organiser", 9),
     "expert-desk": ("expert", 6),

@@ -69,3 +69,31 @@ def test_the_table_is_whole_and_shows_a_phone_on_purpose(chrome, live_server, co
     wide.append(too_wide(page))
     page.screenshot(path=f"/tmp/organiser-remind-{width}.png", full_page=True)
     assert (wide, page.complaints) == ([0, 0], [])
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_extensions_of_ticked_units_and_a_message_to_a_group(chrome, live_server, counties, width):
+    """O32: ticked in the table, one more by the search box; then a message, previewed."""
+    page = open_page(chrome, width)
+    sign_in(page, live_server.url, "north-organiser")
+    page.goto(live_server.url + counties.path("desk-units"))
+    page.get_by_role("checkbox", name="选择 第3县教育局").check()
+    page.get_by_role("button", name="为所选延期").click()
+    box = page.get_by_label("查找并加入单位")
+    box.fill("第5县教育局")
+    box.press("Enter")
+    ticked = page.locator('input[name="units"]:checked, input[name="more"]:checked')
+    assert (ticked.count(), box.input_value()) == (2, "")
+    wide = [too_wide(page)]
+    page.screenshot(path=f"/tmp/organiser-extend-{width}.png", full_page=True)
+    page.goto(live_server.url + counties.path("desk-announce"))
+    page.get_by_label("发给谁").select_option("units:open")
+    page.get_by_label("标题").fill("请尽快报送")
+    page.get_by_label("正文").fill("截止时间临近。")
+    page.get_by_role("button", name="预览").click()
+    page.get_by_text("共 13 人").wait_for()
+    wide.append(too_wide(page))
+    page.screenshot(path=f"/tmp/organiser-announce-{width}.png", full_page=True)
+    page.get_by_role("button", name="发给 13 人").click()
+    page.get_by_text("开始发送，共 13 人").wait_for()
+    assert (wide, page.complaints) == ([0, 0], [])
