@@ -293,6 +293,8 @@ AUDIT_SUBJECTS = [
 WORK_HEALTH = ["portal.files.health.health"]
 # What each app shows on a person's home: dotted names of `cards(person, *, now) -> list[portal.home.Card]`.
 HOME_CARDS = ["portal.support.home.cards", "submissions.submitting.home.cards", "review.desk.home.cards"]
+# Where a kind or an attribute of units is used above: `names(row)`, those of the campaigns whose rules refer to it.
+ORGANISATION_USES = ["campaigns.organisation_uses.campaigns_that_refer_to"]
 # What follows when a submission is rejected or disqualified: `handler(submission, *, why, now)`, in its transaction.
 EXCLUSION_HANDLERS = [
     "review.nominations.telling.tell_unit",

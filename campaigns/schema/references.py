@@ -30,6 +30,16 @@ def reference_problems(doc: Document, organisation: Organisation) -> Iterator[tu
             )
 
 
+def kinds_named(doc: Document) -> frozenset[str]:
+    """Keys of kinds that the document refers to."""
+    return frozenset(key for _, key in _kinds(doc))
+
+
+def attributes_named(doc: Document) -> frozenset[str]:
+    """Keys of attributes that the document refers to."""
+    return frozenset(key for _, key in _attributes(doc))
+
+
 def _listed(keys: Iterable[str]) -> str:
     return "、".join(sorted(keys)) or "无"
 

@@ -1,6 +1,8 @@
 """Reading a tenant's organisation, inside its scope."""
 
-from django.db.models import QuerySet
+from collections import Counter
+
+from django.db.models import Count, Func, QuerySet
 
 from portal.models import Tenant, Unit, UnitAttribute, UnitKind
 from portal.organisation.schema import AttributeSpec, OrganisationDocument, UnitKindSpec, UnitSpec
@@ -82,3 +84,23 @@ def unit_rows() -> QuerySet[Unit]:
     """Units of the tree with the unit above, each below its parent."""
     rows: QuerySet[Unit] = Unit.objects.filter(listed=True).select_related("parent").order_by("path")
     return rows
+
+
+def terms_here() -> tuple[list[tuple[UnitKind, int]], list[tuple[UnitAttribute, int]]]:
+    """Kinds and attributes, each with the number of units that have it. Five queries."""
+    kinds = dict(Unit.objects.order_by().values_list("kind").annotate(count=Count("pk")))
+    units = Unit.objects.order_by()
+    flags = units.annotate(term=Func("attributes", function="unnest")).values_list("term")
+    numbers = units.annotate(term=Func("numbers", function="jsonb_object_keys")).values_list("term")
+    counts: Counter[str] = Counter(key for (key,) in flags) + Counter(key for (key,) in numbers)
+    return (
+        [(kind, kinds.get(kind.key, 0)) for kind in UnitKind.objects.all()],
+        [(attribute, counts[attribute.key]) for attribute in UnitAttribute.objects.all()],
+    )
+
+
+def term_here(what: str, key: str) -> UnitKind | UnitAttribute | None:
+    """A kind or an attribute of the tenant in scope, by its key."""
+    model: type[UnitKind | UnitAttribute] = UnitKind if what == "kind" else UnitAttribute
+    row: UnitKind | UnitAttribute | None = model.objects.select_related("tenant").filter(key=key).first()
+    return row

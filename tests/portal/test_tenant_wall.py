@@ -65,6 +65,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "tenant": EVERYONE, "campaign": EVERYONE, "results": EVERYONE,
     "invitation": EVERYONE,  # whoever has its unguessable link
     "organisation": ORG, "organisation-export": ORG,
+    "organisation-terms": ORG, "organisation-term-rename": ORG, "organisation-term-remove": ORG,
     # everyone who signed in
     "my-cases": SIGNED_IN, "apply": SIGNED_IN, "unit-search": SIGNED_IN,
     "support": SIGNED_IN, "support-grant": SIGNED_IN, "support-end": SIGNED_IN, "support-withdraw": MINE,
@@ -339,6 +340,7 @@ WRITES = frozenset({
     "campaign-extend", "desk-bulk-pass", "desk-points", "desk-decide", "desk-waive", "desk-reopen", "desk-remind", "desk-expert-remove", "desk-assign-evenly",
     "desk-assign-by-hand", "desk-assign-remove", "desk-review-reopen", "desk-award-adjust", "desk-publish",
     "desk-certificate-revoke", "file-recheck", "desk-units-remind", "desk-units-extend", "desk-unit-phone", "support-begin",
+    "organisation-term-rename", "organisation-term-remove",
 })  # fmt: skip
 """Addresses of organisers that can only be posted to."""
 
