@@ -35,7 +35,11 @@ class MembershipQuerySet(TenantQuerySet["Membership"]):
 
     def organisers(self) -> "MembershipQuerySet":
         """Who runs the tenants in scope, one row a person and tenant."""
-        return self.filter(role__in=ORGANISERS).order_by("tenant", "person").distinct("tenant", "person")
+        return (
+            self.filter(role__in=ORGANISERS)
+            .order_by("tenant_id", "person_id")
+            .distinct("tenant_id", "person_id")
+        )
 
     def members_of(self, units: Iterable[Unit]) -> "MembershipQuerySet":
         """Members of these units and of those below them (N03)."""

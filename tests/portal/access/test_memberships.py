@@ -9,7 +9,7 @@ from portal.access import actions
 from portal.decisions import NotAllowed
 from portal.models import AuditEvent, Membership, Notification, Person, Role, Unit
 from portal.permissions import roles_in
-from portal.tenants import all_tenants
+from portal.tenants import all_tenants, tenant_scope
 from tests.factories.portal import client_of, make_membership, make_teacher, make_tenant, unit_of
 from tests.racing import race
 
@@ -191,3 +191,24 @@ def test_the_list_of_members_has_a_fixed_number_of_queries(
     # session, person, tenant, memberships, count, page, unread notices, campaigns of the navigation
     with django_assert_num_queries(8):
         assert client.get("/t/ours/members/").status_code == 200
+
+
+def test_who_runs_a_tenant_is_named_once(person, tenant):
+    """Whoever is owner and organiser is one person to tell."""
+    second = make_teacher("second")
+    for each, role in (
+        (person, Role.OWNER),
+        (person, Role.ORGANISER),
+        (second, Role.ORGANISER),
+        (second, Role.AUDITOR),
+    ):
+        make_membership(each, tenant, role)
+    make_membership(person, make_tenant("theirs"), Role.ORGANISER)
+    with tenant_scope(tenant):
+        assert [row.person for row in Membership.objects.organisers()] == [person, second]
+    with all_tenants():
+        assert [(row.tenant.slug, row.person) for row in Membership.objects.organisers()] == [
+            ("ours", person),
+            ("ours", second),
+            ("theirs", person),
+        ]
