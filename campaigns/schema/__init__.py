@@ -8,12 +8,12 @@ from campaigns.schema.forms import Declaration, Field_, FieldKind, FieldLimit
 from campaigns.schema.judging import AwardPlan, Certificate, Item, Pool, Review, Roster, Rubric
 from campaigns.schema.outputs import Delivery, Forward, Mark, Printout, UnitAward
 from campaigns.schema.people import AuthorLimit, Exclusive, LimitRole, LimitSubject, Registration, Team
-from campaigns.schema.quotas import MandatoryUnits, Quota, Recommend, UnitForm
+from campaigns.schema.quotas import MandatoryUnits, Quota, Recommend, Share, UnitForm
 from campaigns.schema.slots import OneOf, Slot, Total
 
 __all__ = [
     "AuthorLimit", "AwardPlan", "Category", "Certificate", "Condition", "Declaration", "Delivery", "Document",
     "Exclusive", "FieldKind", "FieldLimit", "Field_", "Forward", "Item", "LimitRole", "LimitSubject",
     "MandatoryUnits", "Mark", "OneOf", "Pool", "Printout", "Quota", "Recommend", "Registration", "Review", "Roster",
-    "Rubric", "Slot", "Stage", "StageKind", "Team", "Total", "UnitAward", "UnitForm", "Where",
+    "Rubric", "Share", "Slot", "Stage", "StageKind", "Team", "Total", "UnitAward", "UnitForm", "Where",
 ]  # fmt: skip

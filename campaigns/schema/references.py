@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from campaigns.schema.document import Document
 from campaigns.schema.names import Loc, holders
+from campaigns.schema.quotas import Quota
 from portal.organisation.terms import Organisation
 
 
@@ -28,6 +29,54 @@ def reference_problems(doc: Document, organisation: Organisation) -> Iterator[tu
                 loc,
                 f"没有任何单位具有属性“{key}”，这一条对谁都不起作用；请先在单位文档里给单位写上这个属性",
             )
+    yield from _numbers_of_units(doc, organisation)
+
+
+NAMED_AT_MOST = 20
+"""Units that one sentence lists."""
+
+
+def _numbers_of_units(doc: Document, organisation: Organisation) -> Iterator[tuple[Loc, str]]:
+    """S9: a share of what is no number or what no unit has filled in, a table with a unit that there isn't or without
+    one that the quota speaks of: such a unit would have no places, or no limit.
+    """
+    for n, quota in enumerate(doc.recommend.quotas if doc.recommend else ()):
+        here: Loc = ("recommend", "quotas", n)
+        for part in ("max_share", "min_share"):
+            share = getattr(quota, part)
+            if share is not None:
+                yield from _share(share.of, organisation, (*here, part, "of"))
+        for key in quota.units:
+            if key not in organisation.units:
+                yield (*here, "units", key), f"主办单位没有单位“{key}”；这里写单位的 key，见“单位”页"
+        if quota.units and quota.max is None:
+            left_out = [key for key in _recommending(doc, quota, organisation) if key not in quota.units]
+            if left_out:
+                named = "、".join(left_out[:NAMED_AT_MOST]) + (" 等" if len(left_out) > NAMED_AT_MOST else "")
+                yield (
+                    (*here, "units"),
+                    f"还有 {len(left_out)} 个单位没有写明名额：{named}；请补上（没有名额的写 0），或用 max 写明其余单位的名额",
+                )
+
+
+def _share(key: str, organisation: Organisation, loc: Loc) -> Iterator[tuple[Loc, str]]:
+    if key in organisation.numbers:
+        if not any(key in unit.numbers for unit in organisation.units.values()):
+            yield loc, f"没有任何单位填写了“{key}”的数，算不出名额；请先在单位文档的 numbers 里写上"
+    elif key in organisation.terms.attributes:
+        yield loc, f"单位属性“{key}”不是数字，算不出比例；可用：{_listed(organisation.numbers)}"
+    else:
+        yield loc, f"主办单位没有单位属性“{key}”，可用的数字属性：{_listed(organisation.numbers)}"
+
+
+def _recommending(doc: Document, quota: Quota, organisation: Organisation) -> list[str]:
+    """Units that recommend and that the quota speaks of, by key."""
+    kinds = set(doc.recommend.unit_kinds) if doc.recommend else set()
+    return sorted(
+        key
+        for key, unit in organisation.units.items()
+        if unit.kind in kinds and quota.speaks_of(unit.kind, unit.attributes)
+    )
 
 
 def kinds_named(doc: Document) -> frozenset[str]:

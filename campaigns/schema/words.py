@@ -7,11 +7,13 @@ from campaigns.schema import (
     FieldLimit,
     OneOf,
     Quota,
+    Share,
     Slot,
     Total,
     UnitForm,
     Where,
 )
+from campaigns.schema.base import Severity
 from portal.organisation.terms import UnitTerms
 from validators.params import RuleParams
 from validators.quantities import at_most_words, number_words
@@ -109,10 +111,44 @@ def quota_words(doc: Document, quota: Quota, terms: UnitTerms) -> str:
     if quota.without_attributes:
         who += f"（{terms.attribute_words(quota.without_attributes)}以外）"
     what = where_words(doc, quota.where, terms)
-    amount = at_most_words(quota.min, quota.max, number_words, "个")
     every = "每个类别" if quota.each_category else ""
-    caps = "".join(f"，其中{cap.label}不超过 {cap.max} 个" for cap in quota.sub_caps)
-    return f"{who}：{f'{what}，' if what else ''}{every}{amount}{caps}"
+    caps = "".join(f"，其中{cap.label}{_soft(cap.severity)}不超过 {cap.max} 个" for cap in quota.sub_caps)
+    return f"{who}：{f'{what}，' if what else ''}{every}{_amount_words(quota, terms)}{caps}"
+
+
+_ROUNDED = {"down": "小数舍去", "up": "小数进一", "nearest": "四舍五入"}
+
+
+def share_words(share: Share, terms: UnitTerms) -> str:
+    """A share of a unit's own number: 本单位专任教师的 20%（小数舍去）."""
+    percent = f"{share.percent.normalize():f}"
+    return f"本单位{terms.attribute_words([share.of])}的 {percent}%（{_ROUNDED[share.rounding]}）"
+
+
+def _amount_words(quota: Quota, terms: UnitTerms) -> str:
+    """How many a quota allows and wants: 原则上不超过 30 个; 各单位名额不同，由 22 个到 45 个."""
+    if not (quota.units or quota.max_share or quota.min_share):
+        return _soft(quota.severity) + at_most_words(quota.min, quota.max, number_words, "个")
+    parts = []
+    if quota.min_share:
+        parts.append(f"不少于{share_words(quota.min_share, terms)}")
+    elif quota.min is not None:
+        parts.append(f"不少于 {quota.min} 个")
+    soft = _soft(quota.severity)
+    if quota.units:
+        rest = "" if quota.max is None else f"，其余单位{soft}不超过 {quota.max} 个"
+        least, most = min(quota.units.values()), max(quota.units.values())
+        between = f"{least} 个" if least == most else f"{least} 至 {most} 个"
+        parts.append(f"按单位分配名额（{len(quota.units)} 个单位，{soft}{between}{rest}）")
+    elif quota.max_share:
+        parts.append(f"{soft}不超过{share_words(quota.max_share, terms)}")
+    elif quota.max is not None:
+        parts.append(f"{soft}不超过 {quota.max} 个")
+    return "，".join(parts)
+
+
+def _soft(severity: Severity) -> str:
+    return "原则上" if severity == "advised" else ""
 
 
 def form_words(form: UnitForm, terms: UnitTerms) -> str:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from portal.loading import BadDocument, Change, Problem, compare, parse_as, text_of
 from portal.organisation.schema import OrganisationDocument
-from portal.organisation.terms import Organisation, UnitTerms
+from portal.organisation.terms import Organisation, UnitOutline, UnitTerms
 
 UPLOADED = "上传的文档"
 
@@ -34,6 +34,10 @@ def organisation_in(document: OrganisationDocument) -> Organisation:
         ),
         numbers=frozenset(attribute.key for attribute in attributes if attribute.number),
         held=frozenset(key for unit in document.units for key in unit.attributes),
+        units={
+            unit.key: UnitOutline(unit.kind, frozenset(unit.attributes), frozenset(unit.numbers))
+            for unit in document.units
+        },
     )
 
 

@@ -6,7 +6,7 @@ from django.db.models import Count, Func, QuerySet
 
 from portal.models import Tenant, Unit, UnitAttribute, UnitKind
 from portal.organisation.schema import AttributeSpec, OrganisationDocument, UnitKindSpec, UnitSpec
-from portal.organisation.terms import Organisation, UnitTerms
+from portal.organisation.terms import Organisation, UnitOutline, UnitTerms
 
 
 def unit_terms() -> UnitTerms:
@@ -20,6 +20,7 @@ def unit_terms() -> UnitTerms:
 def organisation_of(tenant: Tenant) -> Organisation:
     """What the tenant's campaign documents may refer to. Three queries; every unit is read."""
     attributes = list(UnitAttribute.objects.values_list("key", "label", "number"))
+    units = list(Unit.objects.order_by().values_list("key", "kind", "attributes", "numbers", "listed"))
     return Organisation(
         slug=tenant.slug,
         terms=UnitTerms(
@@ -27,11 +28,12 @@ def organisation_of(tenant: Tenant) -> Organisation:
             attributes={key: label for key, label, _ in attributes},
         ),
         numbers=frozenset(key for key, _, number in attributes if number),
-        held=frozenset(
-            key
-            for keys in Unit.objects.exclude(attributes=[]).values_list("attributes", flat=True).distinct()
-            for key in keys
-        ),
+        held=frozenset(key for _, _, keys, _, _ in units for key in keys),
+        units={
+            key: UnitOutline(kind, frozenset(keys), frozenset(numbers))
+            for key, kind, keys, numbers, listed in units
+            if listed
+        },
     )
 
 

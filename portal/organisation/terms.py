@@ -21,12 +21,23 @@ class UnitTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitOutline:
+    """A unit as the check of a campaign document sees it: the flags it has, and the numbers that are filled in."""
+
+    kind: str
+    attributes: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """A tenant's organisation as the check of a campaign document sees it. `held` are the flags that at least one
-    unit has; `numbers` are attributes that hold a number and can't be asked for as a flag.
+    unit has; `numbers` are attributes that hold a number and can't be asked for as a flag; `units` those in the
+    tree, by key.
     """
 
     slug: str
     terms: UnitTerms
     numbers: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
+    units: Mapping[str, UnitOutline] = field(default_factory=dict)

@@ -33,6 +33,9 @@ class Line:
 
     @property
     def nomination(self) -> Nomination | None:
+        """The unit's own in its own table, otherwise the one that counts."""
+        if hasattr(self.submission, "unit_nominations"):
+            return next(iter(self.submission.unit_nominations), None)
         return getattr(self.submission, "nomination", None)
 
     @property
@@ -100,7 +103,9 @@ def _cases(campaign: Campaign, roster: Roster, doc: Document, unit: Unit | None)
         )
     )
     if unit is not None:
-        cases = cases.filter(nomination__batch__unit=unit)
+        own = Nomination.objects.filter(batch__unit=unit).select_related("batch__unit")
+        cases = cases.filter(nominations__batch__unit=unit)
+        cases = cases.prefetch_related(Prefetch("nominations", own, to_attr="unit_nominations"))
     elif doc.recommend is not None:
         through_unit = [category.key for category in doc.categories if category.recommended]
         cases = cases.exclude(state__in=[State.SUBMITTED, State.RECOMMENDED], category__in=through_unit)

@@ -4,10 +4,11 @@ from review.models.awards import Award
 from review.models.certificates import Certificate
 from review.models.eligibility import Eligibility
 from review.models.judging import Assignment, Conflict, Review, Reviewer, Score
-from review.models.nominations import Nomination, NominationBatch, UnitDocument
+from review.models.nominations import Allotment, Nomination, NominationBatch, UnitDocument
 from review.models.reminders import UnitReminder
 
 __all__ = [
+    "Allotment",
     "Assignment",
     "Award",
     "Certificate",

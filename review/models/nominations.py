@@ -29,20 +29,66 @@ class NominationBatch(TenantScoped):
 
 
 class Nomination(TenantScoped):
-    """推荐: a unit puts a submission forward, with a comment and a rank."""
+    """推荐: a unit puts a submission forward, with a comment and a rank. In a chain of units each level has its own;
+    the one of the highest level so far is current: `submission.nomination`, what rankings and exports speak of.
+    """
 
-    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="nomination")
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="nominations")
+    current_of = models.OneToOneField(
+        Submission, null=True, blank=True, on_delete=models.CASCADE, related_name="nomination",
+        help_text="the submission again, on its current nomination; empty on those of the levels below",
+    )  # fmt: skip
     batch = models.ForeignKey(NominationBatch, on_delete=models.PROTECT, related_name="nominations")
     rank = models.PositiveIntegerField(null=True, blank=True)
     comment = models.TextField(blank=True)
+    over_reason = models.TextField(
+        blank=True, help_text="why it was put forward though a quota that holds in principle was used up"
+    )
+    sent_back_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the unit above gave it back; empty once it is handed up again"
+    )
+    sent_back_until = models.DateTimeField(null=True, blank=True)
+    sent_back_why = models.TextField(blank=True)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
     class Meta(TenantScoped.Meta):
         ordering = ["rank", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "batch"], name="nomination_once_a_level"),
+            models.CheckConstraint(
+                condition=models.Q(current_of=None) | models.Q(current_of=models.F("submission")),
+                name="nomination_current_of_its_own",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.submission} #{self.rank}"
+
+
+class Allotment(TenantScoped):
+    """分配的名额: of a quota (or of a part of it) a unit reserves so many places for one below it."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="allotments")
+    giver = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="allotments_given")
+    receiver = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="allotments_received")
+    quota = models.CharField(max_length=121, help_text="key of the quota, as each category has it")
+    part = models.CharField(
+        max_length=60, blank=True, help_text="label of a part of the quota; empty: all of it"
+    )
+    places = models.PositiveIntegerField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta(TenantScoped.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "receiver", "quota", "part"], name="allotment_once_a_receiver"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.giver} → {self.receiver}：{self.places}"
 
 
 class UnitDocument(TenantScoped):

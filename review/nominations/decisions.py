@@ -25,6 +25,7 @@ def decide_nominate(
     unit_name: str,
     batch_submitted: bool,
     comment: str,
+    over_reason: str = "",
 ) -> Decision:
     """Everything but the calendar that may stand against nominating this submission beside those in the batch."""
     if doc.recommend is None or not doc.category(submission.category).recommended:
@@ -34,13 +35,43 @@ def decide_nominate(
     return first_refusal(
         decide_unchanged(batch_submitted=batch_submitted),
         decide_comment(doc, comment),
-        decide_quota(doc.recommend.quotas, unit, nominated, submission, doc.categories),
+        decide_quota(doc.recommend.quotas, unit, nominated, submission, doc.categories, reason=over_reason),
     )
 
 
 def decide_unchanged(*, batch_submitted: bool) -> Decision:
     """After handing in, nothing of the batch changes (L18)."""
     return refuse("batch_submitted") if batch_submitted else ALLOWED
+
+
+def decide_change(
+    *, batch_submitted: bool, sent_back: bool, until: dt.datetime | None, now: dt.datetime
+) -> Decision:
+    """Whether a unit may change one nomination: while its batch is open; afterwards only one that the unit above sent
+    back, until the date it named.
+    """
+    if not batch_submitted:
+        return ALLOWED
+    if not sent_back:
+        return refuse("batch_submitted")
+    if until is not None and now >= until:
+        return refuse("sent_back_too_late", until=until)
+    return ALLOWED
+
+
+def decide_send_back(
+    *, handed_up: bool, batch_submitted: bool, why: str, until: dt.datetime, now: dt.datetime
+) -> Decision:
+    """Whether a unit may give one case back to the unit that handed it up: with a reason and a date to come, before it
+    puts the case forward itself and before it hands in.
+    """
+    if not why.strip():
+        return refuse("reason_missing")
+    if until <= now:
+        return refuse("send_back_until_past")
+    if batch_submitted:
+        return refuse("batch_submitted")
+    return ALLOWED if handed_up else refuse("not_handed_up_now")
 
 
 def decide_owner(*, membership_waiting: bool, owner_name: str) -> Decision:
@@ -75,17 +106,24 @@ def decide_submit_batch(
     missing_documents: Iterable[str],
     missing_units: Sequence[Missing],
     despite_warnings: bool,
+    sent_back: Sequence[str] = (),
+    reopened_below: Sequence[str] = (),
 ) -> Decision:
     """Whether the batch of `size` nominations may be handed in: not empty, within its quotas, documents there (their
-    labels come in); minimums warn (E08, E09).
+    labels come in); minimums warn (E08, E09). In a chain: no case is with somebody below, `sent_back` (titles) to this
+    unit or in a batch of a unit below that was `reopened_below` (names).
     """
     if batch_submitted:
         return refuse("batch_submitted")
     if not size:
         return refuse("batch_empty")
+    if sent_back:
+        return refuse("sent_back_waiting", count=len(sent_back), names="、".join(sent_back[:5]))
+    if reopened_below:
+        return refuse("below_reopened", units="、".join(reopened_below))
     for meter in meters:
-        over = next((cap for cap in meter.sub_caps if cap.used > cap.max), None)
-        if meter.max is not None and meter.used > meter.max:
+        over = next((cap for cap in meter.sub_caps if cap.over and not cap.soft), None)
+        if meter.over and not meter.soft:
             return refuse("quota_exceeded", label=meter.label, used=meter.used, max=meter.max)
         if over is not None:
             return refuse(

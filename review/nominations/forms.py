@@ -17,12 +17,41 @@ class CommentForm(forms.Form):
     """The unit's recommending comment (L13)."""
 
     comment = forms.CharField(label="推荐意见", required=False, max_length=4000)
+    over_reason = forms.CharField(
+        label="超出名额的理由",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="原则上的名额已满，推荐这一件要写明理由，主办单位会看到。",
+    )
 
-    def __init__(self, *args: Any, least: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, least: int = 0, soft: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not soft:
+            del self.fields["over_reason"]
         self.fields["comment"].widget = counted_area(5, least)
         self.fields["comment"].required = least > 0
         self.fields["comment"].error_messages = {"required": f"请填写推荐意见，至少 {least} 字。"}
+
+
+class SendBackForm(forms.Form):
+    """One case back to the level below."""
+
+    why = forms.CharField(
+        label="退回理由",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明理由，对方会看到这段文字。"},
+    )
+    until = forms.DateTimeField(
+        label="请在此时间前重新上报",
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        error_messages={
+            "required": "请填写下级单位要在什么时间前重新上报。",
+            "invalid": "时间写法不对，请写成 2026-05-20 18:00 这样。",
+        },
+    )
 
 
 class SubmitBatchForm(forms.Form):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from campaigns.calendar.queries import until_for
 from campaigns.models import Campaign
@@ -26,7 +26,7 @@ from review.nominations.quotas import (
     meters,
     missing_units,
 )
-from review.submission_lists import SubmissionFilter, filtered, note_verdicts, page_of, submissions_below
+from review.submission_lists import SubmissionFilter, filtered, note_verdicts, page_of
 from submissions.case_attributes import case_attributes
 from submissions.deadlines import until_with_own
 from submissions.models import Submission
@@ -35,21 +35,12 @@ from submissions.states import State
 
 def unit_facts(unit: Unit) -> UnitFacts:
     """What quotas look at in a unit."""
-    return UnitFacts(unit.kind, frozenset(unit.attributes))
+    return UnitFacts(unit.kind, frozenset(unit.attributes), unit.key, unit.numbers)
 
 
 def recommends(doc: Document, unit: Unit) -> bool:
     """Whether the unit hands in a batch of its own."""
     return doc.recommend is not None and unit.kind in recommending_kinds(doc)
-
-
-def own_submissions(campaign: Campaign, unit: Unit, doc: Document) -> QuerySet[Submission]:
-    """Cases whose nearest recommending unit is this one."""
-    below = Unit.objects.under(unit).exclude(pk=unit.pk).filter(kind__in=recommending_kinds(doc))
-    submissions = submissions_below(campaign, unit)
-    for path in below.values_list("path", flat=True):
-        submissions = submissions.exclude(unit__path__startswith=path)
-    return submissions
 
 
 def nominated_facts(batch: NominationBatch) -> list[CaseFacts]:
@@ -105,6 +96,10 @@ class BatchContents:
     missing: list[Missing]
     forms: list[FormState]
     size: int
+    sent_back: tuple[str, ...] = ()
+    reopened_below: tuple[str, ...] = ()
+    over: tuple[Nomination, ...] = ()
+    """Those put forward though a quota that holds in principle was used up, with their reasons (S11)."""
 
     @property
     def submitted(self) -> bool:
@@ -115,6 +110,14 @@ class BatchContents:
         return below_minimum(self.meters)
 
     @property
+    def soft_and_full(self) -> bool:
+        """Whether a limit that holds in principle is used up: one more needs a reason."""
+        return any(
+            (meter.soft and meter.full) or any(cap.soft and not cap.left for cap in meter.sub_caps)
+            for meter in self.meters
+        )
+
+    @property
     def lacking_forms(self) -> list[UnitForm]:
         """Documents without which the batch cannot be handed in (E11, L19)."""
         return [state.form for state in self.forms if state.form.required_for_handover and not state.done]
@@ -123,7 +126,9 @@ class BatchContents:
 def batch_of(campaign: Campaign, unit: Unit, doc: Document) -> BatchContents:
     """The unit's batch with its meters. A fixed number of queries."""
     batch = (
-        NominationBatch.objects.filter(campaign=campaign, unit=unit).select_related("submitted_by").first()
+        NominationBatch.objects.filter(campaign=campaign, unit=unit)
+        .select_related("submitted_by", "unit")
+        .first()
     )
     rows = list(in_batch(batch)) if batch else []
     facts = [case_attributes(row.submission) for row in rows]
@@ -134,6 +139,9 @@ def batch_of(campaign: Campaign, unit: Unit, doc: Document) -> BatchContents:
         missing=_missing(doc, unit, [row.submission for row in rows]),
         forms=forms_of(campaign, unit, doc),
         size=len(rows),
+        sent_back=tuple(row.submission.title for row in rows if row.sent_back_at),
+        reopened_below=_reopened_below(batch) if batch and recommend and recommend.chain else (),
+        over=tuple(row for row in rows if row.over_reason),
     )
 
 
@@ -146,7 +154,20 @@ def batch_decision(batch: BatchContents, *, despite_warnings: bool) -> Decision:
         missing_documents=[form.label for form in batch.lacking_forms],
         missing_units=batch.missing,
         despite_warnings=despite_warnings,
+        sent_back=batch.sent_back,
+        reopened_below=batch.reopened_below,
     )
+
+
+def _reopened_below(batch: NominationBatch) -> tuple[str, ...]:
+    """Units whose own batch is open again though cases of it stand in this one."""
+    taken = Nomination.objects.filter(batch=batch).values("submission")
+    rows = Nomination.objects.filter(
+        submission__in=taken,
+        batch__state=NominationBatch.State.OPEN,
+        batch__unit__path__startswith=batch.unit.path,
+    ).exclude(batch=batch)
+    return tuple(rows.order_by("batch__unit__path").values_list("batch__unit__name", flat=True).distinct())
 
 
 def _missing(doc: Document, unit: Unit, recommended: list[Submission]) -> list[Missing]:
@@ -168,10 +189,21 @@ def _missing(doc: Document, unit: Unit, recommended: list[Submission]) -> list[M
     )
 
 
-def unit_page(cases: QuerySet[Submission], submission_filter: SubmissionFilter, number: Any) -> Page:
-    """The coordinator's list: those put forward first, in their order."""
-    rows = filtered(cases, submission_filter).select_related("unit", "nomination")
-    order = ("category", F("nomination__rank").asc(nulls_last=True), "-submitted_at", "pk")
+def own_nomination(submission: Submission, unit: Unit) -> Nomination | None:
+    """The unit's own nomination of the case, whatever the levels above and below did with it."""
+    rows = Nomination.objects.filter(submission=submission, batch__unit=unit).select_related("batch")
+    nomination: Nomination | None = rows.first()
+    return nomination
+
+
+def unit_page(
+    cases: QuerySet[Submission], submission_filter: SubmissionFilter, number: Any, *, unit: Unit
+) -> Page:
+    """The coordinator's list: those that the unit put forward first, in their order (`own_rank`)."""
+    own = Nomination.objects.filter(submission=OuterRef("pk"), batch__unit=unit)
+    rows = filtered(cases, submission_filter).select_related("unit")
+    rows = rows.annotate(own_rank=Subquery(own.values("rank")[:1]))
+    order = ("category", F("own_rank").asc(nulls_last=True), "-submitted_at", "pk")
     return note_verdicts(page_of(rows.order_by(*order), number))
 
 

@@ -21,10 +21,12 @@ from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.links import to_unit
 from review.nominations import actions
-from review.nominations.forms import CommentForm, SubmitBatchForm
+from review.nominations.chains import handed_up, levels_of
+from review.nominations.forms import CommentForm, SendBackForm, SubmitBatchForm
 from review.nominations.queries import (
     batch_of,
     nomination_list,
+    own_nomination,
     recommending_window,
     recommends,
     unit_page,
@@ -59,7 +61,10 @@ def unit_desk(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
             "batch": batch_of(desk.campaign, desk.unit, desk.doc),
             "recommends": recommends(desk.doc, desk.unit),
             "page": unit_page(
-                submissions_below(desk.campaign, desk.unit), submission_filter, request.GET.get("page")
+                submissions_below(desk.campaign, desk.unit),
+                submission_filter,
+                request.GET.get("page"),
+                unit=desk.unit,
             ),
             "closes": max(closes, until) if closes and until else closes,
             "open": decide_open(desk.doc, StageKind.RECOMMEND, now=now, until=until),
@@ -75,16 +80,26 @@ def unit_desk(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
 def unit_case(request: HttpRequest, campaign: str, unit: str, case: uuid.UUID) -> HttpResponse:
     """One case: what it says, its files with their findings, and what the unit does with it."""
     desk, submission = unit_submission_of(request, campaign, unit, case)
-    nomination = getattr(submission, "nomination", None)
-    return _case_page(request, desk, submission, comment=nomination.comment if nomination else "")
+    return _case_page(request, desk, submission)
 
 
 def _case_page(
-    request: HttpRequest, desk: UnitDesk, submission: Submission, *, comment: str, status: int = 200
+    request: HttpRequest,
+    desk: UnitDesk,
+    submission: Submission,
+    *,
+    comment: str | None = None,
+    over_reason: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    """The page with a comment in its box: a refusal never loses what was typed."""
+    """The page with what was typed in its boxes: a refusal never loses it; otherwise with the comment that is saved."""
     now, doc = timezone.now(), desk.doc
     least = doc.recommend.comment_min_zi if doc.recommend else 0
+    nomination = own_nomination(submission, desk.unit)
+    if comment is None:
+        comment = nomination.comment if nomination else ""
+    chained = doc.recommend is not None and doc.recommend.chain
+    batch = batch_of(desk.campaign, desk.unit, doc)
     through_unit = recommends(doc, desk.unit) and doc.category(submission.category).recommended
     return render(
         request,
@@ -93,15 +108,23 @@ def _case_page(
             "desk": desk,
             "submission": submission,
             "view": case_detail(submission, blind=False, now=now),
-            "nomination": getattr(submission, "nomination", None),
-            "batch": batch_of(desk.campaign, desk.unit, doc),
+            "nomination": nomination,
+            "levels": levels_of(submission, desk.unit) if chained else [],
+            "handed_up": chained
+            and handed_up(desk.campaign, desk.unit, doc).filter(submission=submission).exists(),
+            "batch": batch,
             "recommends": through_unit,
             "waiting_member": waiting_member(doc, desk.unit, submission.owner) if through_unit else None,
             "open": recommending_window(
                 desk.campaign, desk.unit, now=now, category=submission.category, submission=submission
             ),
-            "comment_form": CommentForm(least=least, initial={"comment": comment}),
+            "comment_form": CommentForm(
+                least=least,
+                initial={"comment": comment, "over_reason": over_reason},
+                soft=batch.soft_and_full,
+            ),
             "return_form": ReasonForm(prefix="return"),
+            "send_back_form": SendBackForm(prefix="back"),
         },
         status=status,
     )
@@ -130,17 +153,29 @@ def nominate(request: HttpRequest, campaign: str, unit: str, case: uuid.UUID) ->
     """Put it forward, or reword the comment of one that is."""
     desk, submission = unit_submission_of(request, campaign, unit, case)
     comment = paragraphs(str(request.POST.get("comment", "")))[:4000]
-    again = getattr(submission, "nomination", None) is not None
-    do = actions.change_comment if again else actions.nominate
+    over_reason = paragraphs(str(request.POST.get("over_reason", "")))[:1000]
+    again = own_nomination(submission, desk.unit) is not None
     with kept_on_page() as outcome:
-        do(submission, desk.unit, comment=comment, actor=desk.person, now=timezone.now())
+        if again:
+            actions.change_comment(
+                submission, desk.unit, comment=comment, actor=desk.person, now=timezone.now()
+            )
+        else:
+            actions.nominate(
+                submission,
+                desk.unit,
+                comment=comment,
+                over_reason=over_reason,
+                actor=desk.person,
+                now=timezone.now(),
+            )
         messages.success(request, "推荐意见已保存。" if again else "已推荐。")
         return _to_case(desk, submission.uuid)
     messages.error(request, outcome.words)
-    if not comment:
+    if not comment and not over_reason:
         return _to_case(desk, submission.uuid)
     _, submission = unit_submission_of(request, campaign, unit, case)
-    return _case_page(request, desk, submission, comment=comment, status=422)
+    return _case_page(request, desk, submission, comment=comment, over_reason=over_reason, status=422)
 
 
 @require_POST
@@ -151,6 +186,32 @@ def withdraw_nomination(request: HttpRequest, campaign: str, unit: str, case: uu
     desk, submission = unit_submission_of(request, campaign, unit, case)
     actions.withdraw_nomination(submission, desk.unit, actor=desk.person, now=timezone.now())
     messages.success(request, "已撤回推荐，名额已空出。")
+    return _to_case(desk, submission.uuid)
+
+
+@require_POST
+@login_required
+@refused_at("unit-case", "campaign", "unit", "case")
+def send_back(request: HttpRequest, campaign: str, unit: str, case: uuid.UUID) -> HttpResponse:
+    """Back to the level below, with a reason and a date."""
+    desk, submission = unit_submission_of(request, campaign, unit, case)
+    form = SendBackForm(request.POST, prefix="back")
+    if form.is_valid():
+        actions.send_back(submission, desk.unit, **form.cleaned_data, actor=desk.person, now=timezone.now())
+        messages.success(request, "已退回下级单位，它的管理员会收到通知。")
+    else:
+        flash_form_error(request, form)
+    return _to_case(desk, submission.uuid)
+
+
+@require_POST
+@login_required
+@refused_at("unit-case", "campaign", "unit", "case")
+def hand_up_again(request: HttpRequest, campaign: str, unit: str, case: uuid.UUID) -> HttpResponse:
+    """The answer to a case that the unit above sent back."""
+    desk, submission = unit_submission_of(request, campaign, unit, case)
+    actions.hand_up_again(submission, desk.unit, actor=desk.person, now=timezone.now())
+    messages.success(request, "已重新上报。")
     return _to_case(desk, submission.uuid)
 
 

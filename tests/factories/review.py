@@ -211,7 +211,8 @@ def make_nomination(world: World, submission: Submission, unit: str = "c1", rank
         campaign=world.campaign, unit=world.unit(unit), defaults={"tenant": world.tenant}
     )
     return Nomination.objects.create(
-        tenant=world.tenant, submission=submission, batch=batch, rank=rank, comment="值得推荐的案例",
+        tenant=world.tenant, submission=submission, current_of=submission, batch=batch, rank=rank,
+        comment="值得推荐的案例",
         made_by=world.coordinator, made_at=NOW,
     )  # fmt: skip
 

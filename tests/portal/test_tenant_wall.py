@@ -81,6 +81,7 @@ INSIDE: dict[str, frozenset[str]] = {
     # the coordinator
     "members": CO, "member-confirm": CO, "member-decline": CO,
     "unit-desk": CO, "unit-case": CO, "unit-return": CO, "unit-nominate": CO, "unit-withdraw": CO,
+    "unit-send-back": CO, "unit-hand-up": CO,
     "unit-desks": CO, "unit-rank": CO, "unit-batch": CO, "unit-document": CO, "unit-document-files": CO, "unit-roster": CO,
     "unit-experts": CO, "unit-expert": CO, "unit-remind": CO, "unit-expert-remove": CO, "unit-ranking": CO,
     "unit-assign": CO, "unit-assign-evenly": CO, "unit-assign-by-hand": CO, "unit-assign-remove": CO, "unit-review-reopen": CO,
@@ -213,7 +214,12 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
     )  # fmt: skip
     batch = NominationBatch.objects.create(tenant=tenant, campaign=campaign, unit=city)
     Nomination.objects.create(
-        tenant=tenant, submission=case, batch=batch, made_by=house.people[COORDINATOR], made_at=now
+        tenant=tenant,
+        submission=case,
+        current_of=case,
+        batch=batch,
+        made_by=house.people[COORDINATOR],
+        made_at=now,
     )
     reviewer = Reviewer.objects.create(
         tenant=tenant, campaign=campaign, person=expert, name=str(expert), invited_at=now,

@@ -212,7 +212,15 @@ def test_a_coordinator_sees_the_own_units_only(world, client):
     page = client.get(world.path("unit-desk")).content.decode()
     assert ("甲案例" in page, "乙案例" in page, "草稿" in page) == (True, False, False)
     for one in (foreign, draft):
-        for name in ("unit-case", "unit-return", "unit-nominate", "unit-withdraw", "unit-rank"):
+        for name in (
+            "unit-case",
+            "unit-return",
+            "unit-nominate",
+            "unit-withdraw",
+            "unit-rank",
+            "unit-send-back",
+            "unit-hand-up",
+        ):
             path = world.path(name, case=one.uuid)
             assert (
                 client.get(path).status_code in {404, 405},

@@ -14,10 +14,10 @@ from review.desk.units.lines import unit_lines
 from review.eligibility.actions import disqualify
 from review.models import Nomination, NominationBatch
 from review.nominations import actions
+from review.nominations.chains import own_submissions
 from review.nominations.queries import (
     batch_of,
     nomination_list,
-    own_submissions,
     recommending_window,
     submitted_batches,
 )

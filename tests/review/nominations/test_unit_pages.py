@@ -280,7 +280,9 @@ def test_a_place_however_it_is_typed(desk, client, typed, order):
     assert "".join(row.submission.title for row in Nomination.objects.order_by("rank")) == order
 
 
-@pytest.mark.parametrize("name", ["unit-return", "unit-nominate", "unit-withdraw", "unit-rank"])
+@pytest.mark.parametrize(
+    "name", ["unit-return", "unit-nominate", "unit-withdraw", "unit-rank", "unit-send-back", "unit-hand-up"]
+)
 @pytest.mark.parametrize("whose", ["other city", "other tenant", "draft", "other campaign"])
 def test_a_submission_that_is_not_the_units_does_not_exist(desk, client, name, whose):
     if whose == "other tenant":

@@ -1,0 +1,118 @@
+"""Handing a batch in, and giving it back."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from campaigns.calendar.windows import frozen
+from campaigns.models import Campaign
+from portal import audit, messages
+from portal.decisions import NotAllowed, refuse, require
+from portal.models import Membership, Person, Role, Unit
+from review.access import document_of
+from review.links import to_campaign, to_unit
+from review.models import Nomination, NominationBatch
+from review.nominations.actions.rows import is_submitted, tell_coordinators
+from review.nominations.locks import locked_batch, locked_level
+from review.nominations.queries import batch_decision, batch_of, recommending_window
+from submissions.actions.transitions import transition
+from submissions.states import State, Transition
+
+
+@transaction.atomic
+def submit_batch(
+    campaign: Campaign, unit: Unit, *, despite_warnings: bool, actor: Person, now: dt.datetime
+) -> NominationBatch:
+    """Freeze the unit's batch (L18). At the top of a chain its cases are reported to the organiser; below it they
+    stand before the unit above.
+    """
+    doc = document_of(campaign)
+    batch, above = locked_level(campaign, unit, doc)
+    require(recommending_window(campaign, unit, now=now))
+    contents = batch_of(campaign, unit, doc)
+    require(batch_decision(contents, despite_warnings=despite_warnings))
+    won = NominationBatch.objects.filter(pk=batch.pk, state=NominationBatch.State.OPEN).update(
+        state=NominationBatch.State.SUBMITTED, submitted_at=now, submitted_by=actor
+    )
+    if not won:
+        raise NotAllowed(refuse("batch_submitted"))
+    if above is None:
+        _report(batch, actor=actor, now=now)
+    audit.record("batch.submit", batch, actor=actor, now=now, cases=contents.size, unit=unit.key)
+    if above is None:
+        _tell_organisers(campaign, unit, contents.size, now=now)
+    else:
+        tell_coordinators(
+            above,
+            campaign,
+            "batch.handed_up",
+            link=to_unit("unit-desk", campaign, above),
+            unit=unit.name,
+            count=contents.size,
+            campaign=campaign.name,
+            now=now,
+        )
+    batch.refresh_from_db()
+    return batch
+
+
+def _report(batch: NominationBatch, *, actor: Person, now: dt.datetime) -> None:
+    """The batch's cases become the organiser's."""
+    rows = Nomination.objects.filter(batch=batch, submission__state=State.RECOMMENDED).select_related(
+        "submission__tenant", "submission__owner"
+    )
+    for row in rows:
+        transition(row.submission, Transition.REPORT, actor=actor, now=now)
+
+
+def _tell_organisers(campaign: Campaign, unit: Unit, size: int, *, now: dt.datetime) -> None:
+    for membership in Membership.objects.organisers().select_related("person"):
+        messages.notify(
+            membership.person,
+            campaign,
+            "batch.submitted",
+            unit=unit.name,
+            count=size,
+            campaign=campaign.name,
+            link=to_campaign("desk-units", campaign) + f"?of={unit.key}",
+            now=now,
+        )
+
+
+@transaction.atomic
+def reopen_batch(
+    campaign: Campaign, unit: Unit, *, why: str, actor: Person, now: dt.datetime
+) -> NominationBatch:
+    """The organiser gives a batch back. Cases whose eligibility is decided stay as they are. In a chain the batch of
+    the unit above has to be open first.
+    """
+    if not why.strip():
+        raise NotAllowed(refuse("reason_missing"))
+    doc = document_of(campaign)
+    batch, above = locked_level(campaign, unit, doc)
+    if not is_submitted(batch):
+        raise NotAllowed(refuse("batch_not_submitted"))
+    if frozen(doc, now=now):
+        raise NotAllowed(refuse("frozen"))
+    if above is not None and is_submitted(locked_batch(campaign, above)):
+        raise NotAllowed(refuse("reopen_above_first", unit=above.name))
+    NominationBatch.objects.filter(pk=batch.pk, state=NominationBatch.State.SUBMITTED).update(
+        state=NominationBatch.State.OPEN, submitted_at=None, submitted_by=None
+    )
+    rows = Nomination.objects.filter(batch=batch, submission__state=State.REPORTED).select_related(
+        "submission__tenant", "submission__owner"
+    )
+    for row in rows:
+        transition(row.submission, Transition.REOPEN, actor=actor, now=now, why=why)
+    audit.record("batch.reopen", batch, actor=actor, now=now, why=why, unit=unit.key)
+    tell_coordinators(
+        unit,
+        campaign,
+        "batch.reopened",
+        link=to_unit("unit-desk", campaign, unit),
+        unit=unit.name,
+        why=why,
+        now=now,
+    )
+    batch.refresh_from_db()
+    return batch

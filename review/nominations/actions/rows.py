@@ -1,0 +1,71 @@
+"""The rows that the actions on nominations share, and whether they may be changed."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from campaigns.schema import Document
+from portal import messages
+from portal.decisions import Decision, NotAllowed, refuse, require
+from portal.models import Membership, Role, Unit
+from review.models import Nomination, NominationBatch
+from review.nominations.decisions import decide_change
+from review.nominations.locks import locked_level
+from review.nominations.queries import recommending_window
+from submissions.models import Submission
+
+
+def is_submitted(batch: NominationBatch) -> bool:
+    """Whether the batch has been handed in."""
+    return batch.state == NominationBatch.State.SUBMITTED
+
+
+def nomination_in(batch: NominationBatch, submission: Submission) -> Nomination:
+    """The submission's nomination in the batch; raises `NotAllowed` where there is none."""
+    row = Nomination.objects.filter(batch=batch, submission=submission).first()
+    if row is None:
+        raise NotAllowed(refuse("not_recommended"))
+    return row
+
+
+def sent_back(row: Nomination | None) -> bool:
+    """Whether the unit above gave the case back and waits for an answer."""
+    return row is not None and row.sent_back_at is not None
+
+
+def change_decision(
+    batch: NominationBatch, row: Nomination | None, campaign: Campaign, *, now: dt.datetime
+) -> Decision:
+    """Whether this nomination of the batch may be changed now; the date it names is in the campaign's zone."""
+    until = row.sent_back_until if row is not None else None
+    return decide_change(
+        batch_submitted=is_submitted(batch),
+        sent_back=sent_back(row),
+        until=until and timezone.localtime(until, campaign.zone),
+        now=now,
+    )
+
+
+def changeable(submission: Submission, unit: Unit, doc: Document, *, now: dt.datetime) -> Nomination:
+    """The unit's nomination, locked with its level, where it may be changed now."""
+    campaign = submission.campaign
+    batch, _ = locked_level(campaign, unit, doc)
+    row = Nomination.objects.filter(batch=batch, submission=submission).select_related("batch__unit").first()
+    require(change_decision(batch, row, campaign, now=now))
+    if not sent_back(row):
+        require(
+            recommending_window(campaign, unit, now=now, category=submission.category, submission=submission)
+        )
+    if row is None:
+        raise NotAllowed(refuse("not_recommended"))
+    return row
+
+
+def tell_coordinators(
+    unit: Unit, campaign: Campaign, code: str, /, *, now: dt.datetime, **values: Any
+) -> None:
+    """Notify everybody who acts for the unit."""
+    for membership in Membership.objects.filter(role=Role.COORDINATOR, unit=unit).select_related("person"):
+        messages.notify(membership.person, campaign, code, now=now, **values)
