@@ -165,6 +165,25 @@ def make_world(slug: str = "calls", tenant: str = "north", **changes) -> World:
     return world
 
 
+def make_chain_world(quotas: list[dict] = (), **recommend) -> World:
+    """A world whose counties recommend to their city: below c1 the counties k1 (schools x1, x2) and k2 (school y1),
+    beside its own schools s1 and s2; c1's coordinator acts for the counties too.
+    """
+    tree = organisation()
+    tree["unit_kinds"].append({"key": "county", "label": "县"})
+    tree["unit_attributes"].append({"key": "teachers", "label": "专任教师", "number": True})
+    tree["units"] += [
+        {"key": "k1", "name": "一县", "kind": "county", "under": "c1", "numbers": {"teachers": 48}},
+        {"key": "x1", "name": "一县一小", "kind": "school", "under": "k1"},
+        {"key": "x2", "name": "一县二小", "kind": "school", "under": "k1"},
+        {"key": "k2", "name": "二县", "kind": "county", "under": "c1"},
+        {"key": "y1", "name": "二县一小", "kind": "school", "under": "k2"},
+    ]
+    plant(tree)
+    rules = {"unit_kinds": ["city", "county"], "chain": True, "quotas": list(quotas)} | recommend
+    return make_world(recommend=rules)
+
+
 def join(world: World, person: Person, role: Role, unit: Unit | None = None) -> None:
     """A confirmed role in the world's tenant."""
     make_membership(person, world.tenant, role, unit, confirmed_at=NOW)

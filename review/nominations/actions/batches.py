@@ -8,11 +8,11 @@ from campaigns.calendar.windows import frozen
 from campaigns.models import Campaign
 from portal import audit, messages
 from portal.decisions import NotAllowed, refuse, require
-from portal.models import Membership, Person, Role, Unit
+from portal.models import Membership, Person, Unit
 from review.access import document_of
 from review.links import to_campaign, to_unit
 from review.models import Nomination, NominationBatch
-from review.nominations.actions.rows import is_submitted, tell_coordinators
+from review.nominations.actions.rows import coordinators_of, is_submitted
 from review.nominations.locks import locked_batch, locked_level
 from review.nominations.queries import batch_decision, batch_of, recommending_window
 from submissions.actions.transitions import transition
@@ -42,16 +42,17 @@ def submit_batch(
     if above is None:
         _tell_organisers(campaign, unit, contents.size, now=now)
     else:
-        tell_coordinators(
-            above,
-            campaign,
-            "batch.handed_up",
-            link=to_unit("unit-desk", campaign, above),
-            unit=unit.name,
-            count=contents.size,
-            campaign=campaign.name,
-            now=now,
-        )
+        for person in coordinators_of(above):
+            messages.notify(
+                person,
+                campaign,
+                "batch.handed_up",
+                link=to_unit("unit-desk", campaign, above),
+                unit=unit.name,
+                count=contents.size,
+                campaign=campaign.name,
+                now=now,
+            )
     batch.refresh_from_db()
     return batch
 
@@ -105,14 +106,15 @@ def reopen_batch(
     for row in rows:
         transition(row.submission, Transition.REOPEN, actor=actor, now=now, why=why)
     audit.record("batch.reopen", batch, actor=actor, now=now, why=why, unit=unit.key)
-    tell_coordinators(
-        unit,
-        campaign,
-        "batch.reopened",
-        link=to_unit("unit-desk", campaign, unit),
-        unit=unit.name,
-        why=why,
-        now=now,
-    )
+    for person in coordinators_of(unit):
+        messages.notify(
+            person,
+            campaign,
+            "batch.reopened",
+            link=to_unit("unit-desk", campaign, unit),
+            unit=unit.name,
+            why=why,
+            now=now,
+        )
     batch.refresh_from_db()
     return batch

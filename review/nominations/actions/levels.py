@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from portal import audit
+from portal import audit, messages
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person, Unit
 from review.access import document_of
@@ -13,10 +13,10 @@ from review.links import to_unit
 from review.models import Nomination
 from review.nominations.actions.rows import (
     change_decision,
+    coordinators_of,
     is_submitted,
     nomination_in,
     sent_back,
-    tell_coordinators,
 )
 from review.nominations.chains import handed_up
 from review.nominations.decisions import decide_send_back
@@ -48,17 +48,18 @@ def send_back(
     audit.record(
         "nomination.send_back", row, campaign=campaign.pk, about=submission, actor=actor, now=now, why=why
     )
-    tell_coordinators(
-        row.batch.unit,
-        campaign,
-        "nomination.sent_back",
-        link=to_unit("unit-case", campaign, row.batch.unit, case=submission.uuid),
-        unit=unit.name,
-        submission=str(submission),
-        why=why.strip(),
-        until=f"{timezone.localtime(until, campaign.zone):%Y年%m月%d日 %H:%M}",
-        now=now,
-    )
+    for person in coordinators_of(row.batch.unit):
+        messages.notify(
+            person,
+            campaign,
+            "nomination.sent_back",
+            link=to_unit("unit-case", campaign, row.batch.unit, case=submission.uuid),
+            unit=unit.name,
+            submission=str(submission),
+            why=why.strip(),
+            until=f"{timezone.localtime(until, campaign.zone):%Y年%m月%d日 %H:%M}",
+            now=now,
+        )
     return row
 
 
@@ -79,13 +80,14 @@ def hand_up_again(submission: Submission, unit: Unit, *, actor: Person, now: dt.
         "nomination.hand_up", row, campaign=campaign.pk, about=submission, actor=actor, now=now, unit=unit.key
     )
     if above is not None:
-        tell_coordinators(
-            above,
-            campaign,
-            "nomination.handed_up",
-            link=to_unit("unit-case", campaign, above, case=submission.uuid),
-            unit=unit.name,
-            submission=str(submission),
-            now=now,
-        )
+        for person in coordinators_of(above):
+            messages.notify(
+                person,
+                campaign,
+                "nomination.handed_up",
+                link=to_unit("unit-case", campaign, above, case=submission.uuid),
+                unit=unit.name,
+                submission=str(submission),
+                now=now,
+            )
     return row

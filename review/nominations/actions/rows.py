@@ -1,15 +1,13 @@
 """The rows that the actions on nominations share, and whether they may be changed."""
 
 import datetime as dt
-from typing import Any
 
 from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.schema import Document
-from portal import messages
 from portal.decisions import Decision, NotAllowed, refuse, require
-from portal.models import Membership, Role, Unit
+from portal.models import Membership, Person, Role, Unit
 from review.models import Nomination, NominationBatch
 from review.nominations.decisions import decide_change
 from review.nominations.locks import locked_level
@@ -63,9 +61,7 @@ def changeable(submission: Submission, unit: Unit, doc: Document, *, now: dt.dat
     return row
 
 
-def tell_coordinators(
-    unit: Unit, campaign: Campaign, code: str, /, *, now: dt.datetime, **values: Any
-) -> None:
-    """Notify everybody who acts for the unit."""
-    for membership in Membership.objects.filter(role=Role.COORDINATOR, unit=unit).select_related("person"):
-        messages.notify(membership.person, campaign, code, now=now, **values)
+def coordinators_of(unit: Unit) -> list[Person]:
+    """Everybody who acts for the unit itself. One query."""
+    rows = Membership.objects.filter(role=Role.COORDINATOR, unit=unit).select_related("person")
+    return [membership.person for membership in rows]
