@@ -243,3 +243,48 @@ def test_a_where_that_names_nothing_is_told_wherever_it_stands(holder, part, key
     assert problems_of(changed(f"{holder}.where", {**WHERE, part: [WHERE[part][0], key]})) == [
         (f"{holder}.where.{part}[1]", words)
     ]
+
+
+def numbers(**quota):
+    """What the check says of one more quota of the full document."""
+    values = changed("recommend.quotas", [{"key": "q", "label": "名额", **quota}])
+    found = reference_problems(Document.model_validate(values), ORGANISATION)
+    return [(".".join(map(str, loc[3:])), words) for loc, words in found]
+
+
+@pytest.mark.parametrize(
+    ("quota", "said"),
+    [
+        ({"max_share": {"of": "teachers", "percent": 20}}, []),
+        (
+            {"max_share": {"of": "pupils", "percent": 20}},
+            [("max_share.of", "主办单位没有单位属性“pupils”，可用的数字属性：teachers")],
+        ),
+        (
+            {"min_share": {"of": "pilot", "percent": 20}},
+            [("min_share.of", "单位属性“pilot”不是数字，算不出比例；可用：teachers")],
+        ),
+        ({"units": {"east": 45}}, []),
+        ({"units": {"east": 45, "esat": 2}}, [("units.esat", "主办单位没有单位“esat”；这里写单位的 key，见“单位”页")]),
+        (
+            {"units": {"east-one": 45}},
+            [("units", "还有 1 个单位没有写明名额：east；请补上（没有名额的写 0），或用 max 写明其余单位的名额")],
+        ),
+        ({"units": {"east-one": 45}, "max": 3}, []),
+        ({"units": {"east-one": 45}, "unit_kinds": ["school"]}, []),
+    ],
+)  # fmt: skip
+def test_s9_numbers_of_units_that_speak_of_nobody_or_leave_somebody_out(quota, said):
+    assert numbers(**quota) == said
+
+
+def test_s9_a_share_of_a_number_that_no_unit_has_filled_in():
+    document = organisation()
+    document["units"][1].pop("numbers")
+    bare = organisation_in(OrganisationDocument.model_validate({"version": 1} | document))
+    share = {"key": "q", "label": "名额", "max_share": {"of": "teachers", "percent": 20}}
+    values = changed("recommend.quotas", [share])
+    words = "没有任何单位填写了“teachers”的数，算不出名额；请先在单位文档的 numbers 里写上"
+    assert list(reference_problems(Document.model_validate(values), bare)) == [
+        (("recommend", "quotas", 0, "max_share", "of"), words)
+    ]

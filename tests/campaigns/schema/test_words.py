@@ -6,8 +6,9 @@ import pytest
 import yaml
 
 from campaigns.loading.lint import advice, by_hand
-from campaigns.schema import Document, FieldLimit
+from campaigns.schema import Document, FieldLimit, Quota
 from campaigns.schema.words import limit_words, quota_words, rule_words, slot_words
+from portal.organisation.terms import UnitTerms
 from tests.factories.campaigns import SLUGS, fixture, shipped_terms, small
 from validators.registry import RULES, any_rule
 
@@ -96,3 +97,29 @@ def test_the_lint_sees_what_contradicts_itself():
         "类别“案例”的“视频”：file.count 的 max 是 3，max_files 是 1，请保持一致",
         "类别“案例”的“视频”：file.count 的 min 是 2，min_files 是 1，请保持一致",
     ]
+
+
+@pytest.mark.parametrize(
+    ("quota", "words"),
+    [
+        ({"max": 40, "severity": "advised"}, "县：原则上不超过 40 个"),
+        ({"units": {"jia": 45, "yi": 22}}, "县：按单位分配名额（2 个单位，22 至 45 个）"),
+        ({"units": {"jia": 45}, "max": 3}, "县：按单位分配名额（1 个单位，45 个，其余单位不超过 3 个）"),
+        (
+            {"max_share": {"of": "teachers", "percent": "20.0"}, "min": 2},
+            "县：不少于 2 个，不超过本单位专任教师的 20%（小数舍去）",
+        ),
+        (
+            {"min_share": {"of": "teachers", "percent": "2.5", "rounding": "up"}},
+            "县：不少于本单位专任教师的 2.5%（小数进一）",
+        ),
+        (
+            {"max": 9, "sub_caps": [{"label": "中职", "where": {}, "max": 2, "severity": "advised"}]},
+            "县：不超过 9 个，其中中职原则上不超过 2 个",
+        ),
+    ],
+)
+def test_s9_s11_what_each_kind_of_quota_says(quota, words):
+    terms = UnitTerms(kinds={"county": "县"}, attributes={"teachers": "专任教师"})
+    rule = Quota.model_validate({"key": "q", "label": "q", "unit_kinds": ["county"], **quota})
+    assert quota_words(fixture("enshi-2023"), rule, terms) == words
