@@ -14,6 +14,7 @@ __all__ = [
     "email_address",
     "identity",
     "is_blank",
+    "is_mobile",
     "kept_phone",
     "looks_like_others",
     "one_line",
@@ -75,6 +76,11 @@ def phone_number(text: str) -> str | None:
         return "-".join(part for part in line.groups() if part)
     abroad = _ABROAD.fullmatch(spaced.replace("-", ""))
     return f"+{abroad[1]}" if abroad and not abroad[1].startswith("86") else None
+
+
+def is_mobile(kept: str) -> bool:
+    """Whether a number in its kept form is a mobile one of mainland China."""
+    return re.fullmatch(r"1\d{10}", kept, re.ASCII) is not None
 
 
 def phone_digits(text: str) -> str:

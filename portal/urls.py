@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from portal import views
+from portal.accounts.views import signup
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("healthz", views.health, name="health"),
     path("healthz/work", views.health, {"work": True}, name="health-work"),
     path("accounts/email/", RedirectView.as_view(pattern_name="profile"), name="account_email"),
+    path("accounts/signup/", signup, name="account_signup"),
     path("accounts/", include("allauth.account.urls")),
     path("files/", include("portal.files.urls")),
     path("receipts/", include("submissions.receipts.urls_public")),

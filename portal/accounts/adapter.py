@@ -14,7 +14,9 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from portal import audit
 from portal.accounts import devices, limits
+from portal.accounts.uniqueness import refused_when_taken
 from portal.decisions import NotAllowed
 from portal.models import Person
 from portal.typed_text import compatible, looks_like_others
@@ -64,16 +66,45 @@ class AccountAdapter(DefaultAccountAdapter):
         person: Person | None = super().authenticate(request, **credentials)
         if person is not None:
             limits.succeeded(attempt)
+        elif account is not None:
+            audit.record("account.fail_sign_in", account, actor=None, now=timezone.now())
         return person
+
+    def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:
+        """The new account with all that the form asked for, in one write. Raises `NotAllowed` where somebody has the name,
+        the address or the number already.
+        """
+        super().save_user(request, user, form, commit=False)  # hashes the password, outside a transaction
+        for name in ("real_name", "phone", "employer"):
+            setattr(user, name, form.cleaned_data[name])
+        if commit:
+            with refused_when_taken():
+                user.save()
+                audit.record("account.sign_up", user, actor=user, now=timezone.now())
+        return user
 
     def post_login(self, request: HttpRequest, user: Person, **about: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **about)
         devices.remember_device(request, response, user)
+        audit.record("account.sign_in", user, actor=user, now=timezone.now())
         return response
 
     def set_password(self, user: Person, password: str) -> None:
         super().set_password(user, password)
         limits.forget(user)
+        audit.record("account.set_password", user, actor=user, now=timezone.now())
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """False where another account proved the address first."""
+        try:
+            with refused_when_taken():
+                confirmed = bool(super().confirm_email(request, email_address))
+                if confirmed:
+                    owner = email_address.user
+                    audit.record("account.verify_email", owner, actor=owner, now=timezone.now())
+        except NotAllowed:
+            return False
+        return confirmed
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The visitor's address; who comes past the proxies is counted by their own."""

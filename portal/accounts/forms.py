@@ -3,9 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
+from portal.decisions import refuse
 from portal.models import Person, Tenant
-from portal.typed_text import email_address, one_line, phone_number
+from portal.typed_text import email_address, is_mobile, one_line, phone_number
+from portal.words import say
 
 PHONE_WORDS = "请填写 11 位手机号，或带区号的固定电话，例如 13800000000、0951-6123456。"
 
@@ -33,6 +36,13 @@ class AddressField(forms.EmailField):
     def to_python(self, value: Any) -> str:
         text = str(super().to_python(value))
         return email_address(text) or text
+
+
+def _unused_phone(phone: str, others: "QuerySet[Person]") -> str:
+    """A mobile number that no other account has (SEC-M9); landlines are shared."""
+    if is_mobile(phone) and others.filter(phone=phone).exists():
+        raise forms.ValidationError(say(refuse("phone_taken")))
+    return phone
 
 
 def _real_name() -> forms.CharField:
@@ -92,12 +102,11 @@ class RealNameForm(AboutMe, forms.Form):
     phone = _phone()
     employer = _employer()
 
+    def clean_phone(self) -> str:
+        return _unused_phone(str(self.cleaned_data["phone"]), Person.objects.all())
+
     def signup(self, _request: Any, user: Person) -> None:
-        """Called by the account library with the new person."""
-        user.real_name = self.cleaned_data["real_name"]
-        user.phone = self.cleaned_data["phone"]
-        user.employer = self.cleaned_data["employer"]
-        user.save(update_fields=["real_name", "phone", "employer"])
+        """The account library asks for it; the account is whole already (`AccountAdapter.save_user`)."""
 
 
 class ProfileForm(AboutMe, forms.Form):
@@ -124,6 +133,9 @@ class ProfileForm(AboutMe, forms.Form):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
+
+    def clean_phone(self) -> str:
+        return _unused_phone(str(self.cleaned_data["phone"]), Person.objects.exclude(pk=self.person.pk))
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).strip().lower()

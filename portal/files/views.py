@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.files import access, serving, thumbnails
 from portal.files.actions import uploads
+from portal.files.actions.reading import note_read
 
 
 @login_required
@@ -17,6 +18,7 @@ from portal.files.actions import uploads
 def file(request: HttpRequest, file: uuid.UUID) -> HttpResponseBase:
     """The bytes, under the name that the owner gives them for this reader."""
     held = access.readable(request, file)
+    note_read(held.attachment, held.owner, actor=held.person, now=timezone.now())
     return serving.send(request, held.attachment.blob, name=held.name, download="download" in request.GET)
 
 

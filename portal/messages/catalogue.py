@@ -7,6 +7,9 @@ _DAMAGED = (
 
 REFUSALS: dict[str, str] = {
     "wrong_role": "您的账号没有“{role}”权限。如需开通，请联系主办单位。",
+    "username_taken": "这个用户名已有人使用，请换一个，例如加上姓名拼音或数字。",
+    "email_taken": "这个邮箱已注册过账号。请直接登录，或换一个邮箱。",
+    "phone_taken": "这个手机号已注册过账号。请用那个账号登录（忘记密码可找回）；号码不是您注册的，请联系主办单位。",
     "reads_only": "监督员只能查看，不能修改。需要修改时，请联系本主办单位的组织者。",
     "too_many_waiting": "您已有 {max} 个单位待确认。请等单位管理员确认，或先在“个人资料”里退出一个。",
     "organisation_stale": "在您核对期间，单位已由他人更新。请重新上传文档，再次核对差异后导入。",
@@ -82,6 +85,12 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
 }
 
 AUDIT: dict[str, str] = {
+    "account.sign_up": "注册账号",
+    "account.sign_in": "登录",
+    "account.fail_sign_in": "登录失败",
+    "account.set_password": "设置或修改密码",
+    "account.verify_email": "验证邮箱",
+    "file.read": "查看或下载文件",
     "profile.update": "修改个人资料",
     "organisation.import": "导入单位",
     "organisation.term_add": "添加单位类型或属性",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
 
@@ -16,7 +17,15 @@ class Person(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         constraints = [
-            models.CheckConstraint(condition=~models.Q(username__contains="@"), name="username_is_no_address")
+            models.CheckConstraint(
+                condition=~models.Q(username__contains="@"), name="username_is_no_address"
+            ),
+            models.UniqueConstraint(Lower("username"), name="person_username_once"),
+            models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="person_email_once"),
+            # Schools share a landline; a mobile number is one person's.
+            models.UniqueConstraint(
+                "phone", condition=models.Q(phone__regex=r"^1[0-9]{10}$"), name="person_phone_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -156,3 +156,8 @@ def revoke_certificates(submission: Submission, *, why: str, now: dt.datetime) -
     """The certificates of a submission that is excluded lose their force (settings.EXCLUSION_HANDLERS)."""
     valid = Certificate.objects.filter(award__submission=submission, revoked_at=None)
     valid.update(revoked_at=now, revoked_why=why)
+
+
+def note_export(campaign: Campaign, what: str, *, actor: Person, now: dt.datetime) -> None:
+    """All certificates at once hold everybody's name, so taking them out leaves a trace (X08, SEC-M8)."""
+    audit.record("export.create", campaign, campaign=campaign.pk, actor=actor, now=now, what=what)

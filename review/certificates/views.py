@@ -71,6 +71,7 @@ def one_pdf(request: HttpRequest, campaign: str) -> HttpResponse:
     contents = valid_contents(campaign_row)
     if not contents:
         raise Http404
+    actions.note_export(campaign_row, "certificates.pdf", actor=person_of(request), now=timezone.now())
     name = f"{safe_name(campaign_row.name)}-证书.pdf"
     return HttpResponse(pdf(contents), content_type="application/pdf", headers=attachment(name))
 
@@ -83,6 +84,7 @@ def one_zip(request: HttpRequest, campaign: str) -> HttpResponse:
     contents = valid_contents(campaign_row)
     if not contents:
         raise Http404
+    actions.note_export(campaign_row, "certificates.zip", actor=person_of(request), now=timezone.now())
     name = f"{safe_name(campaign_row.name)}-证书.zip"
     return HttpResponse(zipped(contents), content_type="application/zip", headers=attachment(name))
 

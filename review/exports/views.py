@@ -22,6 +22,7 @@ def unit_roster(request: HttpRequest, campaign: str, unit: str, roster: str) -> 
     desk = unit_desk_of(request, campaign, unit)
     chosen = _roster_for("unit", desk.doc, roster)
     headings, rows = table(desk.campaign, chosen, unit=desk.unit)
+    actions.note_export(desk.campaign, chosen.key, actor=desk.person, now=timezone.now(), unit=desk.unit)
     if "print" in request.GET:
         context = {
             "desk": desk,

@@ -6,12 +6,14 @@ from http import HTTPStatus
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from portal.decisions import refuse
 from portal.files import storage
 from portal.files.access import readable
+from portal.files.actions.reading import note_read
 from portal.models import Attachment
 from portal.visitors import person_of
 from portal.words import say
@@ -23,7 +25,9 @@ from validators.drawing import Busy
 @login_required
 def file_read(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
     """Text of a Word file, pages of a PDF, a picture: a piece of page for the button that asked."""
-    attachment = readable(request, file).attachment
+    held = readable(request, file)
+    attachment = held.attachment
+    note_read(attachment, held.owner, actor=held.person, now=timezone.now())
     with storage.local(attachment.blob.key) as path:
         rendition = read(path, attachment.name, reading_of(request, attachment))
     context = {

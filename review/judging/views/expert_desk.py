@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.decisions import Forbidden, refuse
 from portal.files import serving, storage
+from portal.files.actions.reading import note_read
 from portal.models import Role
 from portal.refusals import for_scripts, kept_on_page, refused_at
 from portal.typed_text import paragraphs
-from portal.visitors import acting_as, tenant_of
+from portal.visitors import acting_as, person_of, tenant_of
 from portal.words import say
 from review.forms import ReasonForm
 from review.judging.access import assigned_file, my_assignment
@@ -120,6 +121,7 @@ def expert_file(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
     pictures are only read in the page, and of everything else a stripped copy is sent, or nothing (N12).
     """
     mine, attachment = assigned_file(request, assignment, file)
+    note_read(attachment, mine.submission, actor=person_of(request), now=timezone.now())
     download = "download" in request.GET
     if not mine.submission.campaign.blind:
         name = delivered_name(attachment, mine.submission)
@@ -138,6 +140,7 @@ def expert_file(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
 def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) -> HttpResponse:
     """A document in the page: text of a Word file, pages of a PDF."""
     mine, attachment = assigned_file(request, assignment, file)
+    note_read(attachment, mine.submission, actor=person_of(request), now=timezone.now())
     blind = blind_file(attachment) if mine.submission.campaign.blind else None
     with storage.local(attachment.blob.key) as path:
         rendition = read(path, attachment.name, reading_of(request, attachment))

@@ -91,7 +91,7 @@ def test_again_changes_nothing_and_gives_a_link_until_there_is_a_password(capsys
     set_password(Client(), path_in(told), NEW_PASSWORD)
     create()
     assert capsys.readouterr().out.splitlines()[-1] == "负责人用原来的密码登录。"
-    assert (Tenant.objects.count(), Person.objects.count(), AuditEvent.objects.count()) == (1, 1, 2)
+    assert (Tenant.objects.count(), Person.objects.count(), AuditEvent.objects.count()) == (1, 1, 3)
 
 
 @pytest.mark.django_db

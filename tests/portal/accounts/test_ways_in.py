@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 ABOUT = {
     "real_name": " 马  晓明 ",
-    "phone": "138-0000 0000",
+    "phone": "139-0000 0000",
     "employer": "银川市第一小学",
     "username": "maxm",
     "email": "",
@@ -31,7 +31,7 @@ def test_sign_up_keeps_the_real_name_and_leads_home(client):
     response = client.post("/accounts/signup/", ABOUT)
     assert (response.status_code, response.url) == (302, "/home/")
     person = Person.objects.get(username="maxm")
-    assert (person.real_name, person.phone, person.employer) == ("马 晓明", "13800000000", "银川市第一小学")
+    assert (person.real_name, person.phone, person.employer) == ("马 晓明", "13900000000", "银川市第一小学")
     assert client.get("/me/").status_code == 200
 
 
@@ -52,6 +52,11 @@ def test_sign_up_never_leads_to_another_site(client):
         ("phone", "", "请填写手机号。"),
         ("phone", "我没有手机", "请填写 11 位手机号，或带区号的固定电话，例如 13800000000、0951-6123456。"),
         ("phone", "1234567", "请填写 11 位手机号，或带区号的固定电话，例如 13800000000、0951-6123456。"),
+        (
+            "phone",
+            "+86 138 0000 0000",
+            "这个手机号已注册过账号。请用那个账号登录（忘记密码可找回）；号码不是您注册的，请联系主办单位。",
+        ),
         ("real_name", "\u200b\u200b", "请填写真实姓名。"),
         ("employer", "", "请填写工作单位。"),
         ("employer", "\u3164", "请填写工作单位。"),

@@ -291,5 +291,5 @@ def test_pages_and_downloads_ask_the_same_for_one_and_for_three(world, client, c
             assert client.get(path).status_code == 200
         asked[name] = len(queries)
     assert asked == {
-        "all as PDF": 6, "all as ZIP": 6, "one as PDF": 6, "correcting": 8, "one's own": 5, "the check": 4,
+        "all as PDF": 7, "all as ZIP": 7, "one as PDF": 6, "correcting": 8, "one's own": 5, "the check": 4,
     }  # fmt: skip
