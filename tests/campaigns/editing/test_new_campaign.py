@@ -49,6 +49,11 @@ def test_it_is_looked_at_and_then_published(organiser):
     page = look.content.decode()
     assert (look.status_code, page.count("还没有发布"), slugs()) == (200, 1, BEFORE)
     assert look.context["confirm"]["text"].value() == text
+    doc = document("new-2027")
+    assert all(
+        f"<b>{part}</b>" in page
+        for part in [*(stage.name for stage in doc.stages), *(category.label for category in doc.categories)]
+    )
     done = organiser.post(PAGE, {"text": text, "why": "教育厅〔2027〕1号"})
     assert (done.status_code, done["Location"]) == (302, "/t/test/c/new-2027/")
     assert slugs() == [BEFORE[0], ("new-2027", "test"), BEFORE[1]]

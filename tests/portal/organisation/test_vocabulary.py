@@ -59,6 +59,11 @@ def test_a_kind_a_flag_and_a_number_are_added(client):
         assert dict(
             UnitAttribute.objects.values_list("key", "number").filter(key__in=["village", "pupils"])
         ) == {"village": False, "pupils": True}
+        page = client.get(PAGE).content.decode()
+        assert all(
+            f"<b>{label}</b>" in page
+            for label in [*labels(UnitKind).values(), *labels(UnitAttribute).values()]
+        )
         events = AuditEvent.objects.filter(action="organisation.term_add").order_by("pk")
         assert [event.data["key"] for event in events] == ["nursery", "village", "pupils"]
 
