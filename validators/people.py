@@ -15,7 +15,7 @@ from validators.divisions import places_told, spellings
 from validators.everyday import EVERYDAY, FIXED, names_a_thing
 from validators.findings import Evidence, Phrase, Shown
 from validators.places import distinct
-from validators.spelling import BETWEEN, GAPS, folded, person_name, plain, unaccented
+from validators.spelling import BETWEEN, GAPS, as_shown, folded, person_name, plain, unaccented
 from validators.ways_round import (
     NO_HAN_AFTER,
     NO_HAN_BEFORE,
@@ -24,6 +24,7 @@ from validators.ways_round import (
     Sort,
     Term,
     ways_round_name,
+    ways_round_place,
     ways_round_unit,
 )
 
@@ -95,6 +96,12 @@ def _terms(
     add(Term("phones", digits) for *_, phone in authors if len(digits := _digits(phone)) >= 7)
     add(way for name, _, _ in authors for way in ways_round_name(plain(person_name(name))))
     add(way for unit in dict.fromkeys(units) for way in ways_round_unit(folded(unit), shorts))
+    add(
+        way
+        for place in places
+        if (short := spellings(place)[-1]) not in EVERYDAY
+        for way in ways_round_place(short)
+    )
     found = sorted(kept.values(), key=lambda term: (bool(term.way), -len(term.text)))
     call_names = {folded(name) for name in call if name} - shorts
     return Terms(tuple(found), tuple(sorted(call_names, key=len, reverse=True)))
@@ -109,6 +116,9 @@ def search(text: str, place: Shown, terms_sought: Terms) -> list[Hit]:
     """All terms in one text, each once, with the words around it; of one within another (西吉 in 西吉县) the longer."""
     if not text or not terms_sought:
         return []
+    if "\u202e" in text:  # what a reader sees, and what stands there
+        shown = search(as_shown(text), place, terms_sought)
+        return shown or search(text.replace("\u202e", ""), place, terms_sought)
     wide = plain(text)
     tight = GAPS.sub("", wide)
     texts = {

@@ -53,10 +53,52 @@ PLACES: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "attachment": "PDF 附件",
     "file_name": "文件名",
     "link": "超链接",
+    "decoded": "第 {number} 行起以代码写出的文字",
+    "across": "部分隐藏的文字",
+    "part_name": "文件内部件的名称或注释",
+    "style": "样式名称",
+    "mark": "部件里的名称或变量",
+    "entry_owner": "压缩包内“{name}”的所有者",
+    "entry_comment": "压缩包内“{name}”的注释",
+    "entry_other_name": "压缩包内“{name}”的另一个文件名",
+    "off_page": "第 {number} 页页面以外",
+    "layer_text": "第 {number} 页关闭的图层",
+    "layer_name": "图层名称",
+    "bookmark": "书签",
+    "form_field": "表单域",
+    "page_label": "页码标签",
+    "tagged": "替代文字",
+    "script": "脚本",
+    "pdf_object": "PDF 内部的说明文字",
+    "earlier_version": "文件里还留着的第 {number} 个旧版本（从新到旧）",
+    "trailing": "文件结尾之后附加的数据",
     "member": lambda values: f"压缩包内“{values['name']}”{_words(Phrase.model_validate(values['place']))}",
     "words": "{words}",
 }
 """`words` are the places of facts that an earlier version stored."""
+MACHINE = frozenset(
+    {
+        "link",
+        "beside",
+        "data",
+        "part_name",
+        "style",
+        "mark",
+        "form_field",
+        "script",
+        "pdf_object",
+        "trailing",
+        "decoded",
+    }
+)
+"""Places where programs write numbers of many digits, which are no telephone's."""
+NOT_READ_BY_PEOPLE = frozenset(
+    {"link", "decoded", "across", "part_name", "style", "mark", "entry_owner", "off_page", "layer_text", "layer_name", "script", "pdf_object",
+     "earlier_version", "trailing", "entry_comment", "entry_other_name"}
+)  # fmt: skip
+"""Places that nobody sees who reads the file, or that say again what stands elsewhere: they may give away a person, and ask
+for no other wording.
+"""
 
 
 def places_words(places: Sequence[Phrase | Mapping[str, Any] | str]) -> str:

@@ -39,6 +39,14 @@ def _invisible() -> dict[int, None]:
     }
 
 
+_TURNED = re.compile("\u202e([^\u202c\u202d\n]*)[\u202c\u202d]?")
+
+
+def as_shown(text: str) -> str:
+    """The text as it is read where a character turns what follows it round (U+202E): 荣向高 behind it is read 高向荣."""
+    return _TURNED.sub(lambda turned: turned[1][::-1], text)
+
+
 def is_blank(text: str) -> bool:
     """Whether nothing can be seen of the text."""
     return not without_invisible(text).translate(_SELECTORS).strip()

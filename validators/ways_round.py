@@ -1,4 +1,4 @@
-"""Ways round the name of a person or a school: pinyin, 高老师, 实小. They only warn. Pure."""
+"""Ways round the name of a person, a school or a place: pinyin, 高老师, 实小, a number plate. They only warn. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -196,3 +196,40 @@ def ways_round_unit(unit: str, shorts: set[str]) -> Iterator[Term]:
                 yield Term("units", name, "short", re.compile(f"{before}{name}{_AFTER_SHORT}"))
     if core != unit and len(core) >= 4 and not _GENERIC.fullmatch(core):
         yield Term("units", core, "short", re.compile(re.escape(core)))
+
+
+_LATIN = {
+    "陕西": "shaanxi", "内蒙古": "inner mongolia|neimenggu|nei menggu", "西藏": "tibet|xizang", "哈尔滨": "harbin|haerbin",
+    "呼和浩特": "hohhot|huhehaote", "乌鲁木齐": "urumqi|urumchi|wulumuqi", "拉萨": "lhasa", "香港": "hong ?kong|xianggang",
+    "澳门": "macau|macao|aomen", "台湾": "taiwan", "西安": "xi['’ -]an", "鄂尔多斯": "ordos|eerduosi", "喀什": "kashgar|kashi",
+    "吐鲁番": "turpan|tulufan", "克拉玛依": "karamay|kelamayi", "延边": "yanbian", "伊犁": "ili|yili",
+}  # fmt: skip
+"""Places that are not written as their characters are read."""
+_PLATES = {
+    "北京": "京", "天津": "津", "河北": "冀", "山西": "晋", "内蒙古": "蒙", "辽宁": "辽", "吉林": "吉", "黑龙江": "黑", "上海": "沪", "江苏": "苏", "浙江": "浙",
+    "安徽": "皖", "福建": "闽", "江西": "赣", "山东": "鲁", "河南": "豫", "湖北": "鄂", "湖南": "湘", "广东": "粤", "广西": "桂", "海南": "琼", "重庆": "渝",
+    "四川": "川", "贵州": "贵", "云南": "云", "西藏": "藏", "陕西": "陕", "甘肃": "甘", "青海": "青", "宁夏": "宁", "新疆": "新",
+}  # fmt: skip
+_CLEAR = 5
+"""Letters from which on a place's name is taken for one wherever it stands; shorter ones need county, xian or shi behind."""
+_PLACE_WORD = r"(?:county|city|district|province|prefecture|town|xian|shi|qu|zhou|sheng|zhen)"
+
+
+def ways_round_place(short: str) -> Iterator[Term]:
+    """A place by its short name (银川) in Latin letters, and of a province the number plates of its cars (宁A·12345)."""
+    if not _HAN_ONLY.fullmatch(short) or not 2 <= len(short) <= 5:
+        return
+    spelled = _shown_pinyin(short)
+    syllables = _syllables(short)
+    if all(syllables):
+        forms = r"[\s_.·'’-]{0,2}".join(syllables)
+        if known := _LATIN.get(short):
+            forms = known
+        elif len(spelled) < _CLEAR:
+            forms = rf"{forms}[\s_-]{{0,2}}{_PLACE_WORD}"
+        yield Term(
+            "regions", spelled, "pinyin", re.compile(rf"(?<![a-z])(?:{forms})(?:{_PLACE_WORD})?(?![a-z])")
+        )
+    if plate := _PLATES.get(short):
+        number = r"[·•.\s-]{0,2}(?=[a-z0-9]{0,5}\d)[a-hj-np-z0-9]{5,6}(?![a-z0-9])"
+        yield Term("regions", f"{plate}牌", "pinyin", re.compile(rf"{plate}[a-z]{number}"))

@@ -211,6 +211,9 @@ def test_what_was_looked_for_is_told_by_sort():
         "辽宁",
         "沈阳",
         "和平",
+        "liaoning",
+        "shenyang",
+        "辽牌",
     ]
     assert shown["units"] == "沈阳市和平区实验小学、实小"
 
@@ -234,3 +237,47 @@ HIDING = st.lists(
 def test_no_gap_hides_a_name(gaps):
     text = "".join(f"{gap}{letter}" for gap, letter in zip(gaps, "张晓明的", strict=True))
     assert ("names", "张晓明", False) in found(f"教师{text}课堂")
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("Made in Yinchuan, 2025", "yinchuan"),
+        ("a school of Ning Xia", "ning xia"),
+        ("NINGXIA_2025_lesson", "ningxia"),
+        ("Guyuanshi", "guyuanshi"),
+        ("Xiji County", "xiji county"),
+        ("校车宁A·12345驶入校门", "宁a·12345"),
+        ("车牌 宁A D12345", "宁a d12345"),
+    ],
+)
+def test_a_region_in_latin_letters_or_on_a_number_plate_only_warns(text, term):
+    """N12, EX17: in the alphabet a place is as easily read as in characters."""
+    assert found(text) == [("regions", term, True)]
+    assert found(text, sorts=["names", "units", "phones"]) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["NX 12.0", "xiji", "yin chu an", "宁A座 302", "宁可A也不B12", "Mynningxiab", "guy uan"]
+)
+def test_what_only_looks_like_a_region_in_latin_letters_is_none(text):
+    """NX is a program as well: two letters tell of nobody."""
+    assert found(text) == []
+
+
+def test_places_with_names_of_their_own_in_latin_letters_are_known():
+    """Urumqi and Hohhot are not spelled as they are read."""
+    for region, text in (
+        ("乌鲁木齐市教育局", "Urumqi"),
+        ("呼和浩特市教育局", "hohhot"),
+        ("西安市教育局", "Xi'an"),
+        ("陕西省教育厅", "Shaanxi"),
+    ):
+        assert [hit[:2] for hit in found(text, Context(regions=[region]))] == [("regions", text.lower())]
+    assert found("Xian xian", Context(regions=["西安市教育局"])) == []
+
+
+@pytest.mark.parametrize("text", ["\u202e明晓张\u202c同学", "作者：\u202e明晓张", "\u202e张晓明\u202c"])
+def test_a_name_that_a_character_turns_round_is_found(text):
+    """EX19: U+202E shows 荣向高 as 高向荣; the name as it stands counts too."""
+    assert [hit[:2] for hit in found(text)] == [("names", "张晓明")]

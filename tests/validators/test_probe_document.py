@@ -140,6 +140,7 @@ def test_deleted_hidden_and_field_codes_do_not_count_but_are_searched(samples):
         "正文第 1 段": "新增",
         "隐藏文字": "藏着",
         "修订中删除的文字": "删去的名字",
+        "部分隐藏的文字": "新增删去的名字藏着",
         "域、控件、书签或对象的名称": "PAGE",
     }
 

@@ -70,6 +70,10 @@ class PdfFacts(BaseModel):
     """Names of the files inside; None where it is not known."""
     attachments_unread: list[str] | None = None
     """Those of which not all text was read into `FileFacts.texts`."""
+    earlier_versions: int | None = None
+    """Earlier versions that the file still holds behind what it shows; None where nobody looked."""
+    earlier_unread: int = 0
+    """Those of which not all text was read into `FileFacts.texts`."""
     basis: dict[str, str] = {}
 
     @property

@@ -193,7 +193,7 @@ def pictures(package: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _read(package: zipfile.ZipFile) -> Facts:
-    from validators.probes import other_parts
+    from validators.probes import marks, other_parts
 
     if sum(info.file_size for info in package.infolist()) > TOTAL_LIMIT:
         raise Unsafe
@@ -215,11 +215,16 @@ def _read(package: zipfile.ZipFile) -> Facts:
     facts["texts"] += _links(package, folder)
     beside, unread = other_parts.texts(package)
     facts["texts"] += other_parts.said_beside(root) + beside
+    about = properties(package)
+    known = [*(piece["text"] for piece in facts["texts"]), *about.values(), *facts["commented_by"].values()]
+    marked, complete = marks.texts(package, known, main)
+    facts["texts"] += marked
+    unread = [*unread, *([] if complete else ["texts_cut"])]
     changed_by = _authors(root.iter(f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"))
     return {
         "word": facts.pop("word"),
         "texts": (kept := capped(facts["texts"])),
-        "metadata": properties(package) | changed_by | facts.pop("commented_by"),
+        "metadata": about | changed_by | facts.pop("commented_by"),
         "opened": True,
         "notes": [*facts["notes"], *cut_notes(facts["texts"], kept), *unread],
     }

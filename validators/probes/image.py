@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from validators.probes import decoding
+from validators.probes import decoding, trailing
 from validators.probes.sources import Source, opened
 from validators.probes.tags import Gathered, directory, exif, iptc, number, resources, use, words, xmp
 
@@ -120,6 +120,8 @@ def _jpeg(file: BinaryIO, size: int, gathered: Gathered) -> None:
         gathered.damage = gathered.damage or "truncated"
     elif not started:  # no picture follows the header
         gathered.damage = "unreadable"
+    else:
+        trailing.behind(file, trailing.jpeg_end(file, at, size), size, gathered)
 
 
 _CHECKED = (b"IHDR", b"PLTE", b"pHYs", b"IEND")
@@ -156,6 +158,7 @@ def _png(file: BinaryIO, size: int, gathered: Gathered) -> None:
             _png_text(kind, body, gathered)
         elif kind == b"IEND":
             ended = True
+            trailing.behind(file, at + 12 + length, size, gathered)
             break
         at += 12 + length
     if not ended:
@@ -276,8 +279,10 @@ def _webp(file: BinaryIO, size: int, gathered: Gathered) -> None:
     else:
         width, height = (value & 0x3FFF for value in struct.unpack_from("<HH", head, 26))
     gathered.image |= {"width": width, "height": height, "color_mode": "RGB", "bits": 8}
-    if struct.unpack_from("<I", head, 4)[0] + 8 > size:
+    end = struct.unpack_from("<I", head, 4)[0] + 8
+    if end > size:
         gathered.damage = "truncated"
+    trailing.behind(file, end + end % 2, size, gathered)
     at = 12
     for _ in range(1000):
         file.seek(at)

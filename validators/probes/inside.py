@@ -219,16 +219,17 @@ def _read(file: io.BytesIO, size: int, kind_found: str, until: float) -> Facts:
 
 def _film(file: io.BytesIO, size: int) -> Facts:
     """Properties of an MP4 of the plain build; {} for any other film."""
-    from validators.probes import mp4, mp4_strict
+    from validators.probes import mp4, mp4_said, mp4_strict
 
     with contextlib.suppress(mp4.Damaged, mp4_strict.Unsure):
-        return {"metadata": mp4_strict.second_opinion(file, size, mp4.read(file, size))["metadata"]}
+        tags_found = mp4_strict.second_opinion(file, size, mp4.read(file, size))["metadata"]
+        return {"metadata": {**mp4_said.words(file, size), **tags_found}}
     return {}
 
 
 def _pdf(data: bytes, until: float) -> Facts:
     """Text, notes, properties, names of attachments; "scans" where pages are pictures, "attached" where files hang on it."""
-    from validators.probes import pdf
+    from validators.probes import pdf, pdf_beside
 
     with pdf.library().open(stream=data, filetype="pdf") as document:
         if document.needs_pass:
@@ -248,6 +249,9 @@ def _pdf(data: bytes, until: float) -> Facts:
             text = page.get_text()
             if text.strip():
                 facts["texts"].append({"place": place("page", number=index + 1), "text": text})
+            if lines := pdf_beside.off_page(page, page.get_texttrace(), text):
+                where = place("off_page", number=index + 1)
+                facts["texts"].append({"place": where, "text": "\n".join(lines)[:20_000]})
             elif page.get_images():
                 facts["partly"] = True
             for note in page.annots() or ():
@@ -257,6 +261,11 @@ def _pdf(data: bytes, until: float) -> Facts:
                     facts["texts"].append(
                         {"place": place("page_annotation", number=index + 1), "text": words[:2000]}
                     )
+        known = [*(piece["text"] for piece in facts["texts"]), *facts["metadata"].values()]
+        beside, complete = pdf_beside.words(document, [*known, *map(str, (document.metadata or {}).values())])
+        _, unread, old = pdf_beside.earlier(document, data)
+        facts["texts"] += beside + pdf_beside.of_layers(document, data, PDF_PAGES) + old
+        facts["partly"] = facts["partly"] or not complete or unread > 0
         for attachment in document.embfile_names()[:50]:
             facts["partly"] = True
             facts["texts"].append({"place": place("attachment"), "text": str(attachment)[:200]})

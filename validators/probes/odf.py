@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from validators.probes import marks
 from validators.probes.document import capped, cut_notes, of_package, part
 from validators.probes.places import place
 from validators.probes.sources import Source
@@ -28,9 +29,14 @@ def _read(package: zipfile.ZipFile, type_found: str) -> Facts:
     if content is None:
         return {"damage": "unreadable"}
     facts: Facts = {"metadata": _properties(package), "opened": True}
+    known = [*content.itertext(), *facts["metadata"].values()]
+    marked, complete = marks.texts(package, known)
     if type_found == "odp":
-        return facts | _slides(package, content)
-    texts = list(_sheets(content))
+        shown = _slides(package, content)
+        shown["texts"] = [*shown["texts"], *marked]
+        shown["notes"] = [*shown.get("notes", []), *([] if complete else ["texts_cut"])]
+        return facts | shown
+    texts = [*_sheets(content), *marked]
     kept = capped(texts)
     return facts | {"texts": kept, "notes": cut_notes(texts, kept)}
 

@@ -178,6 +178,9 @@ def said_beside(root: etree._Element) -> list[Facts]:
     for symbol in root.iter(f"{W}sym"):
         paragraph = next(symbol.iterancestors(f"{W}p"), None)
         lines["" if paragraph is None else "".join(map(_shown, paragraph.iter(f"{W}t", f"{W}sym")))] = None
+    for turned in root.iter(f"{W}bdo"):
+        if turned.get(f"{W}val") == "rtl":
+            lines["".join(str(node.text or "") for node in turned.iter(f"{W}t"))[::-1]] = None
     for formula in root.iter(f"{MATH}oMath"):
         lines["".join(str(node.text or "") for node in formula.iter(f"{MATH}t"))] = None
     for element in root.iter("{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr", f"{A}cNvPr"):

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import Any
 from urllib.parse import unquote
 
-from validators.probes import attached, held, page_pictures, pdf_objects, tags
+from validators.probes import attached, held, page_pictures, pdf_beside, pdf_objects, tags
 from validators.probes.page_pictures import Placed
 from validators.probes.places import TEXT_CAP, place
 
@@ -68,12 +68,14 @@ def measure(path: str, options: Facts) -> Facts:
         return {"damage": "unreadable"}
     if len(pages) == count:
         facts["opened"] = True
+    versions = _beside(document, path, facts)
     facts["pdf"] = {
         "pages": count,
         "encrypted": bool(document.metadata and document.metadata.get("encryption")),
         "repaired": bool(document.is_repaired),
         "digital_signatures": _signatures(document, path),
         "page_list": pages,
+        **versions,
         "basis": {
             "pages": "page tree",
             "kind": "picture share and visible text",
@@ -84,6 +86,29 @@ def measure(path: str, options: Facts) -> Facts:
     if document.is_repaired:
         facts["notes"].append("repaired")
     return facts
+
+
+def _beside(document: Any, path: str, facts: Facts) -> Facts:
+    """Searches what stands beside the text of the pages; how many earlier versions the file holds, and how many unread."""
+    left = TEXT_CAP - sum(len(piece["text"]) for piece in facts["texts"])
+    complete, versions = False, {"earlier_versions": None, "earlier_unread": 0}
+    try:
+        known = [*(piece["text"] for piece in facts["texts"]), *facts["metadata"].values()]
+        texts, complete = pdf_beside.words(document, known)
+        texts += pdf_beside.of_layers(document, path, PAGES)
+        if os.path.getsize(path) <= pdf_beside.READ:
+            with open(path, "rb") as file:
+                held, unread, old = pdf_beside.earlier(document, file.read())
+            texts += old
+            versions = {"earlier_versions": held, "earlier_unread": unread}
+        for piece in texts:
+            facts["texts"].append(piece | {"text": piece["text"][: max(0, left)]})
+            left -= len(piece["text"])
+    except Exception:  # the library raises whatever its reading meets
+        complete = False
+    if (not complete or left < 0) and "texts_cut" not in facts["notes"]:
+        facts["notes"].append("texts_cut")
+    return versions
 
 
 def _pages(document: Any, count: int, facts: Facts) -> list[Facts]:
@@ -177,8 +202,12 @@ def _size(walk: pdf_objects.Walk, stream: Any) -> int:
 def _page(document: Any, index: int, facts: Facts, *, drawn: bool, seals: bool) -> Facts:
     page = document[index]
     cover = page_pictures.cover(_placed(page))
-    visible = _visible(page, covered=cover.share >= page_pictures.LIKELY_SHARE)
+    trace = page.get_texttrace()
+    visible = _visible(page, trace, covered=cover.share >= page_pictures.LIKELY_SHARE)
     text = page.get_text()
+    if lines := pdf_beside.off_page(page, trace, text):
+        words = "\n".join(lines)[:20_000]
+        facts["texts"].append({"place": place("off_page", number=index + 1), "text": words})
     if text.strip():
         left = max(0, TEXT_CAP - sum(len(piece["text"]) for piece in facts["texts"]))
         facts["texts"].append({"place": place("page", number=index + 1), "text": text[:left]})
@@ -197,8 +226,8 @@ def _page(document: Any, index: int, facts: Facts, *, drawn: bool, seals: bool) 
             facts["texts"].append({"place": place("link"), "text": words})
     drawn = drawn and cover.whole
     seen = _ink(page) if drawn else {}
-    lines = not visible and _lines(page)
-    kind = page_pictures.kind_of(visible, cover.share, lines=lines, ink=seen.get("ink"))
+    drawn_lines = not visible and _lines(page)
+    kind = page_pictures.kind_of(visible, cover.share, lines=drawn_lines, ink=seen.get("ink"))
     answer: Facts = {
         "number": index + 1,
         "width": round(page.rect.width, 1),
@@ -294,11 +323,11 @@ def _ink(page: Any) -> Facts:
     }
 
 
-def _visible(page: Any, *, covered: bool) -> int:
+def _visible(page: Any, trace: list[Facts], *, covered: bool) -> int:
     """Characters a reader sees: text drawn invisibly does not count, nor (`covered`) text under a picture: OCR layers."""
     over = _opaque_pictures(page) if covered else []
     total = 0
-    for span in page.get_texttrace():
+    for span in trace:
         if span.get("type") == 3 or span.get("opacity", 1) <= 0:
             continue
         x0, y0, x1, y1 = span["bbox"]

@@ -1,7 +1,10 @@
 """Facts of files that are text and nothing else: txt, csv, json, html. They have no properties."""
 
+import html
 import json
+import re
 from typing import Any
+from urllib.parse import unquote
 
 from validators.probes.places import TEXT_CAP, place
 from validators.probes.sources import Source, opened
@@ -24,7 +27,36 @@ def measure(path: Source, size: int, type_found: str) -> Facts:
     text = decoded(data) if size <= READ else None
     if text is None or (type_found == "json" and not _is_json(text)):
         return {"metadata": {}}
-    return {"metadata": {}, "texts": _pieces(text) if len(text) <= TEXT_CAP else None, "opened": True}
+    whole = len(text) <= TEXT_CAP
+    texts = [*_pieces(text), *_spelled_out(text, type_found)] if whole else None
+    return {"metadata": {}, "texts": texts, "opened": True}
+
+
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_CODED = re.compile(r"\\u\{?([0-9A-Fa-f]{4,6})\}?|\\x([0-9A-Fa-f]{2})")
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}){3,}")
+
+
+def spelled_out(text: str) -> str:
+    """Characters that are written as codes (of HTML, of scripts, of addresses), as a page or a program shows them."""
+    shown = html.unescape(text) if "&" in text else text
+    if "\\" in shown:
+        shown = _CODED.sub(lambda code: chr(min(int(code[1] or code[2], 16), 0x10FFFF)), shown)
+        shown = shown.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _PERCENT.sub(lambda coded: unquote(coded[0]), shown)
+
+
+def _spelled_out(text: str, type_found: str) -> list[Facts]:
+    """The text as it is shown where that is another: without tags, and with its codes as characters."""
+    shown = spelled_out(_TAG.sub("", text) if type_found == "html" else text)
+    if shown == text:
+        return []
+    lines = {line.strip() for line in text.splitlines()}
+    pieces = _pieces("\n".join("" if line.strip() in lines else line for line in shown.splitlines()))
+    return [
+        {"place": place("decoded", number=piece["place"]["values"]["number"]), "text": piece["text"]}
+        for piece in pieces
+    ]
 
 
 def decoded(data: bytes) -> str | None:

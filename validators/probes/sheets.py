@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from validators.probes import other_parts, relations
+from validators.probes import marks, other_parts, relations
 from validators.probes.document import (
     PART_LIMIT,
     Declared,
@@ -71,6 +71,10 @@ def _read(package: zipfile.ZipFile) -> Facts:
     try:
         _gather(package, texts)
         beside, unread = other_parts.texts(package)
+        known = [*(piece["text"] for piece in texts.pieces()), *(piece["text"] for piece in beside)]
+        marked, complete = marks.texts(package, known)
+        beside += marked
+        unread = [*unread, *([] if complete else ["texts_cut"])]
         for piece in beside:
             texts.say(piece["text"], piece["place"])
     except TooMuch:

@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from validators.probes import other_parts, relations
+from validators.probes import marks, other_parts, relations
 from validators.probes.document import (
     capped,
     cut_notes,
@@ -100,10 +100,14 @@ def _read(package: zipfile.ZipFile, type_found: str) -> Facts:
     named = {"批注作者": "、".join(list(dict.fromkeys(seen.commenters))[:10])} if seen.commenters else {}
     beside, unread = other_parts.texts(package, xml=False)
     seen.texts += beside
+    about = properties(package) | named
+    marked, complete = marks.texts(package, [*(piece["text"] for piece in seen.texts), *about.values()])
+    seen.texts += marked
+    unread = [*unread, *([] if complete else ["texts_cut"])]
     kept = capped(seen.texts)
     answer: Facts = {
         "slides": facts,
-        "metadata": properties(package) | named,
+        "metadata": about,
         "texts": kept,
         "notes": [*cut_notes(seen.texts, kept), *unread],
     }

@@ -13,7 +13,7 @@ import subprocess
 from typing import Any
 
 from validators.kinds import KIND_OF, FileKind
-from validators.probes import ToolsNeeded, detect, ffmpeg, mp4, mp4_strict, packets
+from validators.probes import ToolsNeeded, detect, ffmpeg, mp4, mp4_said, mp4_strict, packets
 
 Facts = dict[str, Any]
 INDEXED = ("mp4", "mov", "m4v", "3gp", "m4a")
@@ -31,6 +31,13 @@ _CUT_SHARE, _CUT_S = 0.05, 2.0
 
 def measure(path: str, size: int, container: str, options: Facts) -> Facts:
     """Facts of the film; `damage` where it cannot be played."""
+    facts = _measured(path, size, container, options)
+    if container in INDEXED and facts.get("metadata") is not None:
+        facts["metadata"] = {**mp4_said.words(path, size), **facts["metadata"]}
+    return facts
+
+
+def _measured(path: str, size: int, container: str, options: Facts) -> Facts:
     facts: Facts = {"notes": []}
     if _stated_end(path, container) > size:
         return facts | {"damage": "truncated"}

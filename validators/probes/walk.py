@@ -60,6 +60,9 @@ class Walk:
         self.boxes: list[str] = []
         self.alternatives: list[str] = []
         self.box_paragraphs: list[Facts] = []
+        self.across: list[str] = []
+        """Paragraphs with all that is hidden or deleted in them: half a name may be."""
+        self._all: list[str] = []
         self.rest: list[str] = []
         """Paragraphs past those that are kept: only searched."""
         self.doubts: set[str] = set()
@@ -106,8 +109,12 @@ class Walk:
         pieces: list[str] = []
         shares: dict[tuple[Any, ...], int] = {}
         self._starts = None
+        self._all = []
         self._inline(element, of_paragraph, pieces, shares)
         text = "".join(pieces)
+        whole = "".join(self._all)
+        if whole != text and text.strip():
+            self.across.append(" ".join(whole.split()))
         counted = textcount.count(text)
         self.asian += counted.asian
         self.latin += counted.latin
@@ -165,6 +172,7 @@ class Walk:
             elif tag in _GONE:
                 self.changes += 1
                 self.deleted.append(_plain(child))
+                self._all.append(self.deleted[-1])
             elif tag == f"{MC}AlternateContent":
                 branch = chosen(child)
                 if branch is not None:
@@ -190,6 +198,7 @@ class Walk:
             del self.box_paragraphs[boxes:]
         if not text:
             return
+        self._all.append(text)
         if hidden:
             self.hidden.append(text)
             self.hidden_words += textcount.count(text).words
@@ -285,6 +294,7 @@ class Walk:
             + self.boxes
             + self.hidden
             + self.deleted
+            + self.across
             + self.alternatives
         )
 
@@ -298,6 +308,7 @@ class Walk:
         places += [(place("text_box"), box) for box in self.boxes]
         places += [(place("hidden"), words) for words in self.hidden]
         places += [(place("deleted"), words) for words in self.deleted]
+        places += [(place("across"), words) for words in self.across]
         places += [(place("alternative"), words) for words in self.alternatives]
         word = {
             "format": "docx",

@@ -55,6 +55,8 @@ _AUTHOR = (
     "artist",
     "author",
 )
+TRAILING_TEXT, TRAILING_DATA = "文件结尾之后的文字", "文件结尾之后的数据"
+"""Properties that are none: what stands behind the end of a picture."""
 _COORDINATES = ("GPS", "location")
 _CITY = ("City", "State")
 _NOBODY = re.compile(
@@ -98,6 +100,18 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     if located:
         return (failed if "regions" in params.look_for else warned)(
             params, "location", where=located[:3], measured=phrase("located"), limit=limit
+        )
+    trailing = [properties[key] for key in (TRAILING_TEXT, TRAILING_DATA) if key in properties]
+    if trailing:
+        return warned(
+            params,
+            "trailing",
+            texts=[text[:40] for text in trailing],
+            measured=phrase("trailing"),
+            limit=limit,
+            evidence=excerpts(
+                [(key, properties[key][:60]) for key in (TRAILING_TEXT, TRAILING_DATA) if key in properties]
+            ),
         )
     someone = {
         key: value for key, value in properties.items() if key.endswith(_AUTHOR) and _is_somebody(value)
@@ -174,12 +188,17 @@ MESSAGES = {
     "location": Message(
         "文件属性中有拍摄地点的坐标（{where}），会透露所在地区；请清除后重新上传", LOCATION_HINT
     ),
+    "trailing": Message(
+        "图片结尾之后还附有看不见的数据（{texts}），看图软件不显示，别人仍能读到，请确认或清除",
+        "用系统自带的画图或看图软件打开图片，另存为一张新图片后上传，附加的数据就不会带上。",
+    ),
     "someone": Message(lambda v: f"文件属性含有可能透露身份的信息：{_owners(v)}，请确认或清除", HINT),
     "attachments": Message(_attachments_text, ATTACHMENT_HINT),
     "members": Message(_members_text),
 }
 PHRASES: Mapping[str, Text] = {
     "owners": _owners,
+    "trailing": "结尾之后有数据",
     "located": "有拍摄地点坐标",
 }
 """What was measured, in words."""
@@ -195,7 +214,7 @@ RULE = Rule(
     messages=MESSAGES,
     reads=("metadata", "pdf.attachments", "archive.contents_unread"),
     guide=Guide(
-        proves="文档属性、照片信息、影片标签里的作者、单位和拍摄地点。",
+        proves="文档属性、照片信息、影片标签、轨道标题和各个盒子里的作者、单位和拍摄地点；图片结尾之后附加的数据会指出。",
         cannot="读不到属性的格式由人核对，不算合格。",
         advice="盲评的材料项写上。",
         params={

@@ -1,7 +1,8 @@
 """No author's name, unit, region or phone in the text.
 
 Requirements: N12. Proves: the terms of the form, in body, tables, text boxes, headers, footers, notes, comments, tracked
-and hidden text, alternative texts, PDF pages, and of archives the names and, to a depth of two, what
+and hidden text, alternative texts, PDF pages and what a PDF holds beside them (off the page, on layers that are switched off,
+bookmarks, fields, labels, scripts, earlier versions), and of archives the names and, to a depth of two, what
 the documents inside say. A name that is also an everyday word only warns,
 and so do a mobile number that is not the form's, the name in pinyin, the surname with a title (高老师) and what people call
 the school (实小). Regions are the places that the names of the author's units and of the offices above tell of, with the city
@@ -23,6 +24,7 @@ from validators.kinds import FileKind
 from validators.messages import Message
 from validators.params import RuleParams
 from validators.people import Hit, Sort
+from validators.places import MACHINE
 from validators.rule import Guide, Rule, demanded, excerpts, failed, passed, phrase, skipped, unsure, warned
 
 
@@ -59,7 +61,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         hits += [
             hit
             for piece in pieces
-            if piece.place.code not in ("link", "beside", "data")  # they hold numbers of many digits
+            if piece.place.code not in MACHINE
             for hit in people.mobiles(piece.text, piece.place, terms)
         ]
     hits += [hit for name in attachments for hit in people.search(name, phrase("attachment"), terms)]
@@ -90,6 +92,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return unsure(params, "embedded", limit=limit)
     if "texts_cut" in facts.notes or (facts.pdf and facts.pdf.unseen):
         return unsure(params, "partly", limit=limit)
+    if facts.pdf and facts.pdf.earlier_unread:
+        return unsure(params, "earlier", count=facts.pdf.earlier_versions or 0, limit=limit)
     unread = facts.pdf.attachments_unread if facts.pdf else None
     if unread is None:
         unread = attachments
@@ -101,6 +105,11 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             count=len(unread),
             limit=limit,
         )
+    if facts.pdf and facts.pdf.earlier_versions:
+        return passed(
+            params, "ok_earlier", count=facts.pdf.earlier_versions, measured=phrase("places", count=0), limit=limit,
+            evidence=sought,
+        )  # fmt: skip
     return passed(params, measured=phrase("places", count=0), limit=limit, evidence=sought)
 
 
@@ -127,6 +136,11 @@ def describe(params: Params) -> str:
 
 MESSAGES = {
     "ok": Message("文字中未发现作者姓名、单位等信息"),
+    "ok_earlier": Message("文字中未发现作者姓名、单位等信息；文件里还留着 {count} 个旧版本，也已查过"),
+    "earlier": Message(
+        "文字中未发现作者信息；文件里还留着 {count} 个旧版本（改过的 PDF 会把原来的内容留在文件里），未能读全，由工作人员核对",
+        "请用 WPS/Word 打开原稿重新输出为 PDF，或在浏览器中打开后“打印 → 另存为 PDF”，旧版本就不会留在文件里。",
+    ),
     "no_terms": Message("表单尚无作者信息，暂不检查匿名"),
     "no_text": Message("此类文件没有可检索的文字，匿名由画面与属性检查"),
     "found": Message("文中出现{terms:terms}（{places:places}），要求匿名；请删除或改为泛称后重新上传", HINT),
@@ -155,7 +169,7 @@ RULE = Rule(
     messages=MESSAGES,
     reads=("texts", "pdf.attachments", "archive.contents_unread"),
     guide=Guide(
-        proves="表单中作者的姓名、单位、地区、电话是否出现在正文、表格、文本框、页眉页脚、批注、修订、隐藏文字、PDF 页面和压缩包内的文件里；写在结果里的是实际查找过的词。",
+        proves="表单中作者的姓名、单位、地区、电话是否出现在正文、表格、文本框、页眉页脚、批注、修订、隐藏文字、PDF 的页面（页面以外、关闭的图层、书签、表单域、替代文字、脚本和改动前的旧版本）和压缩包内的文件里；地区的拼音和车牌只提醒；写在结果里的是实际查找过的词。",
         cannot="扫描页和图片上的字由 anonymity.picture 检查；表单里没有写的人认不出来。",
         advice="盲评的材料项写上；只想查一部分时用 look_for。",
         params={

@@ -20,7 +20,7 @@ from validators.findings import Evidence, Finding, Phrase
 from validators.kinds import FileKind
 from validators.messages import Message
 from validators.params import RuleParams
-from validators.places import distinct, places_words
+from validators.places import NOT_READ_BY_PEOPLE, distinct, places_words
 from validators.rule import Guide, Rule, demanded, failed, passed, phrase, unsure, warned
 from validators.spelling import joined
 
@@ -125,7 +125,9 @@ def _parts(facts: FileFacts, params: Params) -> Iterator[_Part]:
         yield _Part(facts.name, phrase("file_name"))
     if "text" in params.where and facts.kind not in _PICTURED:
         for piece in facts.texts or ():
-            if piece.place.code != "link" and (piece.place.code != "entry_name" or "name" in params.where):
+            if piece.place.code not in NOT_READ_BY_PEOPLE and (
+                piece.place.code != "entry_name" or "name" in params.where
+            ):
                 yield _Part(piece.text, piece.place)
     if "pictures" in params.where and _has_pictures(facts) and facts.seen:
         for picture in facts.seen.pictures:

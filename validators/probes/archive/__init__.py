@@ -83,7 +83,7 @@ def _facts(listing: Listing, container: str, file_type: str, file: BinaryIO, siz
     if package:
         answer |= _package(listing)
     elif own and listing.listed:
-        answer["texts"] = _texts(listing, [*looked.entries, *looked.inner])
+        answer["texts"] = _texts(listing, [*looked.entries, *looked.inner]) + looked.also
     return answer
 
 

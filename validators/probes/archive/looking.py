@@ -13,6 +13,7 @@ from validators.probes import held as held_files
 from validators.probes.archive import zip_reader
 from validators.probes.archive.members import Budget, Listing, Member, Readable, Short
 from validators.probes.archive.readers import read
+from validators.probes.places import place as place_of
 
 Facts = dict[str, Any]
 
@@ -40,6 +41,8 @@ class Looked:
     inner: list[Facts] = field(default_factory=list)
     unread: dict[str, int] = field(default_factory=dict)
     problems: set[str] = field(default_factory=set)
+    also: list[Facts] = field(default_factory=list)
+    """Comments, other names and owners of members, as texts."""
     unpacked: int = 0
     """Bytes of all members as declared, inner archives' members too."""
     budget: Budget = field(default_factory=lambda: Budget(BUDGET))
@@ -73,9 +76,15 @@ def _level(listing: Listing, looked: Looked, outer: str, depth: int, *, package:
     looked.unpacked += sum(member.size for member in listing.members)
     if not listing.complete:
         looked.miss("too_many")
+    if outer and listing.comment:
+        looked.also.append({"place": place_of("archive_comment"), "text": listing.comment})
     place = looked.inner if outer else looked.entries
     answers: dict[int, Facts] = {}
     for member in listing.members:
+        for code, text in member.also[:4]:
+            if len(looked.also) < LISTED:
+                where = place_of(code, name=f"{outer}{member.name}"[:120])
+                looked.also.append({"place": where, "text": text})
         if member.folder or is_litter(member.name):
             continue
         if not package and len(looked.entries) + len(looked.inner) >= LISTED:

@@ -31,6 +31,8 @@ class Member:
     folder: bool = False
     link: bool = False
     encrypted: bool = False
+    also: list[tuple[str, str]] = field(default_factory=list)
+    """What else is written of it: (code of a place, text), its comment, another name, its owner."""
     odd_name: bool = False
     """Empty, or with a NUL in it."""
 

@@ -29,6 +29,17 @@ def in_extra_field(extra: bytes, raw: bytes) -> str | None:
     return None
 
 
+def in_field(extra: bytes, wanted: int) -> str | None:
+    """The text of an Info-ZIP Unicode field (path or comment), whatever its checksum says."""
+    at = 0
+    while at + 4 <= len(extra):
+        tag, length = struct.unpack_from("<HH", extra, at)
+        if tag == wanted and length > 5:
+            return extra[at + 9 : at + 4 + length].decode("utf-8", "replace")
+        at += 4 + length
+    return None
+
+
 def certain(raw: bytes) -> str | None:
     """The name where its bytes allow one reading only."""
     try:

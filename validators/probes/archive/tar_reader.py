@@ -164,9 +164,23 @@ def _members(infos: list[tarfile.TarInfo]) -> list[Member]:
         link = info.issym() or info.islnk()
         members.append(
             Member(text, info.size if info.isreg() else 0, guess=guessed, folder=info.isdir(), link=link,
-                   odd_name=not text.strip("/ "))
+                   odd_name=not text.strip("/ "), also=_owners(info))
         )  # fmt: skip
     return members
+
+
+def _owners(info: tarfile.TarInfo) -> list[tuple[str, str]]:
+    """Names of the account and group that packed it, and what programs of today add as notes."""
+    notes = [
+        str(value)
+        for key, value in info.pax_headers.items()
+        if key not in ("mtime", "atime", "ctime", "path", "size")
+    ]
+    return [
+        ("entry_owner", text[:400])
+        for text in dict.fromkeys([info.uname, info.gname, *notes])
+        if text and text != "root"
+    ]
 
 
 def _contents(file: BinaryIO, members: list[Member], budget: Budget) -> Content:

@@ -3,6 +3,7 @@
 The path is split after decoding, because the second byte of a GBK character can be a backslash.
 """
 
+import contextlib
 import io
 import struct
 import zipfile
@@ -56,6 +57,7 @@ def read(file: BinaryIO) -> Listing:
         return listing
     listing.comment = (detect.decode(comment) or "")[:1000]
     listing.members = list(_members(infos))
+    _written_beside(file, listing, infos)
     by_member = list(zip(listing.members, infos, strict=True))
     listing.contents = partial(_contents, file, by_member)
     spans = sorted((info.header_offset, info.header_offset + 30 + info.compress_size) for info in infos)
@@ -128,6 +130,40 @@ def _members(infos: list[zipfile.ZipInfo]) -> Iterator[Member]:
             encrypted=bool(info.flag_bits & 1),
             odd_name="\0" in info.orig_filename or not text.strip("/\\ "),
         )
+
+
+LOCAL = 5_000
+"""Members whose own headers are compared with the listing."""
+_UNICODE_COMMENT = 0x6375
+
+
+def _written_beside(file: BinaryIO, listing: Listing, infos: list[zipfile.ZipInfo]) -> None:
+    """Comments of members, and names that stand in their own headers or extra fields and are others than the listing's."""
+    for number, (member, info) in enumerate(zip(listing.members, infos, strict=True)):
+        comments = [detect.decode(info.comment) or "", names.in_field(info.extra, _UNICODE_COMMENT) or ""]
+        others = [names.in_field(info.extra, names.UNICODE_PATH) or ""]
+        if number < LOCAL:
+            raw, extra = _own_header(file, info.header_offset)
+            others += [detect.decode(raw) or "", names.in_field(extra, names.UNICODE_PATH) or ""]
+        if not info.flag_bits & 0x800 and not info.orig_filename.isascii():
+            with contextlib.suppress(UnicodeEncodeError):
+                others.append(detect.decode(info.orig_filename.encode("cp437")) or "")
+        member.also += [("entry_comment", text[:2000]) for text in dict.fromkeys(comments) if text.strip()]
+        member.also += [
+            ("entry_other_name", text[:400])
+            for text in dict.fromkeys(others)
+            if text.strip("/ \0") and text.replace("\\", "/") != member.name.replace("\\", "/")
+        ]
+
+
+def _own_header(file: BinaryIO, at: int) -> tuple[bytes, bytes]:
+    """Name and extra field in the header that stands before a member's content."""
+    file.seek(at)
+    header = file.read(30)
+    if len(header) < 30 or header[:4] != b"PK\x03\x04":
+        return b"", b""
+    name, extra = struct.unpack_from("<HH", header, 26)
+    return file.read(name), file.read(extra)
 
 
 def _raw_name(info: zipfile.ZipInfo) -> tuple[bytes, str | None]:
