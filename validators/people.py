@@ -117,8 +117,8 @@ def search(text: str, place: Shown, terms_sought: Terms) -> list[Hit]:
     if not text or not terms_sought:
         return []
     if "\u202e" in text:  # what a reader sees, and what stands there
-        shown = search(as_shown(text), place, terms_sought)
-        return shown or search(text.replace("\u202e", ""), place, terms_sought)
+        turned = search(as_shown(text), place, terms_sought)
+        return turned or search(text.replace("\u202e", ""), place, terms_sought)
     wide = plain(text)
     tight = GAPS.sub("", wide)
     texts = {
