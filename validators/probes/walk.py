@@ -1,11 +1,11 @@
 """Walking a Word document in reading order: paragraphs, tables, pictures, text boxes, hidden and deleted text. lxml only."""
 
-import re
 from typing import Any
 
 from lxml import etree
 
 from validators.probes import tables, textcount
+from validators.probes.headings import heading_of
 from validators.probes.places import place
 from validators.probes.styles import (
     NO_CELL,
@@ -28,22 +28,11 @@ WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
-_DECIMAL = re.compile(
-    r"\d{1,2}((?:[.．]\d{1,2})+)[.．]?(?=\s|[\u4e00-\u9fff])(?!\s*[亿万元个倍年月日分秒米千百小次名人项多%])"
-)
-"""1.1 or 1.1.1 before a heading, but not 3.5亿元."""
 PARAGRAPHS = 8_000
 """Of body and tables that are kept; the note `paragraphs_cut` says that there are more."""
-HEADING_LENGTH = 40
 _INTO = {f"{W}{name}" for name in ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "fldSimple", "sdtContent", "sdt",
                                    "rubyBase", "ruby", "dir", "bdo", "footnote", "endnote", "comment")}  # fmt: skip
 _GONE = {f"{W}{name}" for name in ("del", "moveFrom")}
-_NUMBERED = (
-    (re.compile(r"第[一二三四五六七八九十百\d]+[章部]|[一二三四五六七八九十]+\s*[、．.]"), 1),
-    (re.compile(r"第[一二三四五六七八九十百\d]+节|[（(]\s*[一二三四五六七八九十]+\s*[）)]"), 2),
-    (re.compile(r"\d{1,2}\s*[.．、](?!\d)"), 3),
-    (re.compile(r"[（(]\s*\d{1,2}\s*[）)]"), 4),
-)
 
 
 class Walk:
@@ -336,26 +325,6 @@ class Walk:
         notes += ["paragraphs_cut"] * bool(self.rest or len(self.box_paragraphs) > PARAGRAPHS)
         texts = [{"place": where, "text": text} for where, text in places if text.strip()]
         return {"word": word, "texts": texts, "notes": notes}
-
-
-def heading_of(label: str, text: str) -> Facts | None:
-    """A heading by its number, its automatic label included; None for other lines."""
-    whole = f"{label}{text}"
-    if len(text) > HEADING_LENGTH or text.endswith(("。", "；", ";", "，", ",", "！", "？")):
-        return None
-    decimal = _DECIMAL.match(whole)
-    if decimal:
-        return {
-            "level": min(9, 1 + len(re.findall(r"\d+", decimal[1]))),
-            "basis": "numbering" if label else "text pattern",
-        }
-    for pattern, level in _NUMBERED:
-        if pattern.match(whole):
-            return {
-                "level": level,
-                "basis": "numbering" if label and pattern.match(label) else "text pattern",
-            }
-    return None
 
 
 def place_of(paragraph: Facts) -> Facts:

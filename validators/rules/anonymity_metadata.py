@@ -101,18 +101,8 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return (failed if "regions" in params.look_for else warned)(
             params, "location", where=located[:3], measured=phrase("located"), limit=limit
         )
-    trailing = [properties[key] for key in (TRAILING_TEXT, TRAILING_DATA) if key in properties]
-    if trailing:
-        return warned(
-            params,
-            "trailing",
-            texts=[text[:40] for text in trailing],
-            measured=phrase("trailing"),
-            limit=limit,
-            evidence=excerpts(
-                [(key, properties[key][:60]) for key in (TRAILING_TEXT, TRAILING_DATA) if key in properties]
-            ),
-        )
+    if trailing := _behind_the_end(properties, params):
+        return trailing
     someone = {
         key: value for key, value in properties.items() if key.endswith(_AUTHOR) and _is_somebody(value)
     }
@@ -141,6 +131,21 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
             params, "someone", **values, measured=phrase("owners", **values), limit=limit, evidence=evidence
         )
     return passed(params, measured=phrase("places", count=0), limit=limit, evidence=sought)
+
+
+def _behind_the_end(properties: Mapping[str, str], params: Params) -> Finding | None:
+    """A warning for what stands behind the end of a picture."""
+    trailing = {key: properties[key] for key in (TRAILING_TEXT, TRAILING_DATA) if key in properties}
+    if not trailing:
+        return None
+    return warned(
+        params,
+        "trailing",
+        texts=[text[:40] for text in trailing.values()],
+        measured=phrase("trailing"),
+        limit=demanded(params),
+        evidence=excerpts([(key, text[:60]) for key, text in trailing.items()]),
+    )
 
 
 def _holds_coordinates(key: str, value: str) -> bool:

@@ -73,6 +73,17 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return (failed if sure else warned)(
             params, "found", terms=people.counted(hits), places=people.places(hits), **shared
         )
+    unread = _not_read(facts, params, sought)
+    if unread:
+        return unread
+    shared = {"limit": limit, "evidence": sought, "measured": phrase("places", count=0)}
+    versions = facts.pdf.earlier_versions if facts.pdf else None
+    return passed(params, "ok_earlier", count=versions, **shared) if versions else passed(params, **shared)
+
+
+def _not_read(facts: FileFacts, params: Params, sought: list[Evidence]) -> Finding | None:
+    """The answer where something of the file was not read, which a pass would need."""
+    limit = demanded(params)
     if facts.kind is FileKind.PDF and facts.pdf and facts.pdf.kind != "text":
         return unsure(params, "scan", limit=limit)
     if facts.kind is FileKind.ARCHIVE and (facts.archive is None or facts.archive.contents_unread is None):
@@ -94,23 +105,14 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
         return unsure(params, "partly", limit=limit)
     if facts.pdf and facts.pdf.earlier_unread:
         return unsure(params, "earlier", count=facts.pdf.earlier_versions or 0, limit=limit)
+    attachments = (facts.pdf.attachments if facts.pdf else None) or []
     unread = facts.pdf.attachments_unread if facts.pdf else None
     if unread is None:
         unread = attachments
     if unread:
-        return unsure(
-            params,
-            "attachments",
-            names=[name[:60] for name in unread[:3]],
-            count=len(unread),
-            limit=limit,
-        )
-    if facts.pdf and facts.pdf.earlier_versions:
-        return passed(
-            params, "ok_earlier", count=facts.pdf.earlier_versions, measured=phrase("places", count=0), limit=limit,
-            evidence=sought,
-        )  # fmt: skip
-    return passed(params, measured=phrase("places", count=0), limit=limit, evidence=sought)
+        names = [name[:60] for name in unread[:3]]
+        return unsure(params, "attachments", names=names, count=len(unread), limit=limit)
+    return None
 
 
 def _upright(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
