@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from campaigns.fields.conditions import required, shown
 from campaigns.fields.limits import FieldFinding
-from campaigns.fields.tables import TableField, table_rows
+from campaigns.fields.tables import TableField, TableWidget, table_rows
 from campaigns.fields.values import Answers, normalised
 from campaigns.schema import Field_, FieldKind, FieldLimit
 
@@ -41,8 +41,12 @@ class AnswerForm(forms.Form):
         self.cleaned_data = {}
         for finding in self.findings:
             name = self.name_of(finding.field)
-            if name in self.fields:
-                self._errors.setdefault(name, ErrorList()).append(finding.finding.message)
+            if name not in self.fields:
+                continue
+            self._errors.setdefault(name, ErrorList()).append(finding.finding.message)
+            widget = self.fields[name].widget
+            if finding.row and isinstance(widget, TableWidget):
+                widget.say_beside(finding.row, finding.column, finding.beside)
 
     def name_of(self, key: str) -> str:
         """The input that a finding's field stands in."""
@@ -130,7 +134,7 @@ def _input(field: Field_, *, needed: bool) -> forms.Field:
     options = [(option.key, option.label) for option in field.options]
     match field.kind:
         case FieldKind.TABLE:
-            return TableField(field.columns, **common)
+            return TableField(field.columns, rows=_row_numbers(field), **common)
         case FieldKind.TEXT:
             rows = 4 if (most or 400) <= 300 else 8 if (most or 400) <= 1000 else 14
             return forms.CharField(widget=forms.Textarea(attrs={**attrs, "rows": rows}), **common)
@@ -180,6 +184,13 @@ def _count_words(limit: FieldLimit, unit: str) -> str:
     if least and most:
         return f"{least} {unit}" if least == most else f"{least}–{most} {unit}"
     return f"最多 {most} {unit}" if most else f"至少 {least} {unit}"
+
+
+def _row_numbers(field: Field_) -> tuple[int, int | None]:
+    """Rows at least and at most of a table."""
+    least = [limit.min_items for limit in field.limits if limit.min_items]
+    most = [limit.max_items for limit in field.limits if limit.max_items]
+    return max(least, default=0), min(most, default=None)
 
 
 def _length_limits(field: Field_) -> tuple[int | None, int | None]:

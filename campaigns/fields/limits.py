@@ -38,11 +38,16 @@ _LINK = re.compile(r"https?://[^\s/?#]+\.[^\s]+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class FieldFinding:
-    """A finding and the field it belongs to ("title" for the submission's name)."""
+    """A finding and the field it belongs to ("title" for the submission's name). A cell of a table has a `row`, counted
+    from 1, its `column` and what to say beside it.
+    """
 
     field: str
     label: str
     finding: WordedFinding
+    row: int = 0
+    column: str = ""
+    beside: str = ""
 
 
 def judge_answers(category: Category, answers: Answers, *, title: str, today: dt.date) -> list[FieldFinding]:
@@ -58,12 +63,14 @@ def judge_answers(category: Category, answers: Answers, *, title: str, today: dt
 
 def judge_fields(fields: Iterable[Field_], answers: Answers, today: dt.date) -> list[FieldFinding]:
     """The findings of all fields that are asked."""
-    return [
-        FieldFinding(field.key, field.label, finding)
-        for field in fields
-        if shown(field, answers)
-        for finding in judge_field(field, answers.get(field.key), answers, today)
-    ]
+    findings: list[FieldFinding] = []
+    for field in fields:
+        if shown(field, answers):
+            answer = answers.get(field.key)
+            whole = _judge_whole(field, answer, answers, today)
+            findings += [FieldFinding(field.key, field.label, finding) for finding in whole]
+            findings += _judge_cells(field, answer, answers, today)
+    return findings
 
 
 def judge_title(category: Category, title: str) -> Iterable[WordedFinding]:
@@ -77,7 +84,12 @@ def judge_title(category: Category, title: str) -> Iterable[WordedFinding]:
 
 
 def judge_field(field: Field_, answer: Any, answers: Answers, today: dt.date) -> list[WordedFinding]:
-    """One answer: there where it must be, of its kind, inside its limits."""
+    """One answer: there where it must be, of its kind, inside its limits; a table's cells likewise."""
+    cells = _judge_cells(field, answer, answers, today)
+    return [*_judge_whole(field, answer, answers, today), *(cell.finding for cell in cells)]
+
+
+def _judge_whole(field: Field_, answer: Any, answers: Answers, today: dt.date) -> list[WordedFinding]:
     if field.kind is FieldKind.SIZE:
         return []
     if is_empty(answer):
@@ -89,8 +101,6 @@ def judge_field(field: Field_, answer: Any, answers: Answers, today: dt.date) ->
     if not findings:
         for limit in field.limits:
             findings += _judge_limit(field, limit, answer, today)
-    if field.kind is FieldKind.TABLE:
-        findings += _judge_rows(field, answer, answers, today)
     return findings
 
 
@@ -183,13 +193,18 @@ def _exact(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _judge_rows(field: Field_, answer: Any, answers: Answers, today: dt.date) -> list[WordedFinding]:
+def _judge_cells(field: Field_, answer: Any, answers: Answers, today: dt.date) -> list[FieldFinding]:
+    if field.kind is not FieldKind.TABLE:
+        return []
     findings = []
     for number, row in enumerate(rows_of(answer), start=1):
         for column in field.columns:
             for finding in judge_field(column, row.get(column.key), {**answers, **row}, today):
                 message = f"“{field.label}”第 {number} 行：{finding.message}"
-                findings.append(finding.model_copy(update={"message": message}))
+                worded = finding.model_copy(update={"message": message})
+                findings.append(
+                    FieldFinding(field.key, field.label, worded, number, column.key, finding.message)
+                )
     return findings
 
 

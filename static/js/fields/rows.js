@@ -1,4 +1,7 @@
 // Tables of repeated rows: add, remove, keep the numbers of the inputs' names in order.
+import { block } from "js/fields/pasted.js";
+import { toast } from "js/toast.js";
+
 const digits = (text, name, at) => text.replace(new RegExp(`(${name})-\\d+-`), `$1-${at}-`);
 
 function number(box) {
@@ -12,7 +15,12 @@ function number(box) {
 }
 
 function clear(row) {
-  for (const input of row.querySelectorAll("[name]")) input.value = "";
+  for (const wrong of row.querySelectorAll(".cell-error")) wrong.remove();
+  for (const input of row.querySelectorAll("[name]")) {
+    input.value = "";
+    input.removeAttribute("aria-invalid");
+    input.removeAttribute("aria-describedby");
+  }
 }
 
 function append(box) {
@@ -27,8 +35,9 @@ function append(box) {
 const DAY = /^(\d{4})[年/.-]\s*(\d{1,2})[月/.-]\s*(\d{1,2})日?$/;
 
 // A choice is pasted by its words; what is none of the options leaves it as it was. A day comes in any spelling.
+// Returns whether the cell took the value.
 function fill(input, value) {
-  if (!input) return;
+  if (!input) return !value;
   if (input.type === "date") {
     const day = DAY.exec(value);
     input.value = day ? `${day[1]}-${day[2].padStart(2, "0")}-${day[3].padStart(2, "0")}` : value;
@@ -36,7 +45,9 @@ function fill(input, value) {
   else {
     const option = [...input.options].find((each) => each.text === value || each.value === value);
     if (option) input.value = option.value;
+    return Boolean(option) || !value;
   }
+  return true;
 }
 
 document.addEventListener("click", (event) => {
@@ -46,10 +57,10 @@ document.addEventListener("click", (event) => {
   if (!box) return;
   const rows = [...box.querySelectorAll("[data-row]")];
   if (add) append(box).querySelector("input, select, textarea").focus();
-  else if (rows.length > 1) {
+  else if (rows.length > Math.max(1, Number(box.dataset.least))) {
     remove.closest("[data-row]").remove();
     number(box);
-  } else clear(rows[0]);
+  } else clear(remove.closest("[data-row]"));
   box.querySelector("[name]").dispatchEvent(new Event("input", { bubbles: true }));
 });
 
@@ -62,10 +73,15 @@ document.addEventListener("paste", (event) => {
   event.preventDefault();
   const first = [...box.querySelectorAll("[data-row]")].indexOf(cell.closest("[data-row]"));
   const column = [...cell.closest("[data-row]").querySelectorAll("[name]")].indexOf(cell);
-  text.split("\n").forEach((line, at) => {
+  const labels = [...box.querySelectorAll("[data-column]")].map((head) => head.firstChild.textContent.trim());
+  const left = [];
+  block(text, labels, column).forEach((line, at) => {
     while (box.querySelectorAll("[data-row]").length <= first + at) append(box);
     const inputs = [...box.querySelectorAll("[data-row]")[first + at].querySelectorAll("[name]")];
-    line.split("\t").forEach((value, step) => fill(inputs[column + step], value.trim()));
+    line.forEach((value, step) => {
+      if (!fill(inputs[column + step], value)) left.push(value);
+    });
   });
+  if (left.length) toast(`有 ${left.length} 格没有放进表里，请核对：${left.slice(0, 5).join("、")}`, true);
   cell.dispatchEvent(new Event("input", { bubbles: true }));
 });

@@ -10,6 +10,7 @@ from campaigns.fields.inputs import AnswerForm, inputs_for, posted_answers, rows
 from campaigns.fields.limits import judge_fields
 from campaigns.schema import Field_
 from tests.factories.fields import COLUMNS, OPTIONS
+from tests.node import run_module
 
 
 def field(key="f", kind="line", **parts):
@@ -131,6 +132,62 @@ def test_the_table_shows_stored_rows_and_one_empty_one_at_hand():
     assert page.count('name="f-d-0-day" id="id_f-d-0-day" value="2025-01-01"') == 1
     assert page.count("&quot;&gt;&lt;script&gt;") == 1
     assert page.count("<script>") == 0
+
+
+@pytest.mark.parametrize(
+    ("limits", "stored", "shown", "adding"),
+    [
+        ({"min_items": 5, "max_items": 5}, 0, 5, 0),
+        ({"min_items": 5, "max_items": 5}, 5, 5, 0),
+        ({"min_items": 5, "max_items": 5}, 6, 6, 0),  # one too many is shown, so that it can be taken out
+        ({"min_items": 2, "max_items": 4}, 0, 2, 1),
+        ({"min_items": 2, "max_items": 4}, 2, 3, 1),
+        ({"min_items": 2, "max_items": 4}, 4, 4, 1),
+        ({"min_items": 3}, 3, 4, 1),
+        ({"min_items": 500}, 0, 30, 1),
+        ({"max_items": 3}, 0, 1, 1),
+    ],
+)
+def test_a_table_shows_as_many_numbered_rows_as_it_must_have(limits, stored, shown, adding):
+    """O15, N16: five experts, five rows."""
+    rows = [{"name": f"甲{n}"} for n in range(stored)]
+    form = AnswerForm(inputs_for([field("d", "table", limits=[limits])], {}), {"f-d": rows})
+    page = str(form["f-d"])
+    assert (page.count("<tr data-row>"), page.count("data-row-add")) == (shown, adding)
+
+
+def test_what_is_wrong_with_a_cell_stands_beside_it_and_nothing_typed_is_lost():
+    columns = [{"key": "name", "label": "姓名"}, {"key": "day", "label": "日期", "kind": "date"}]
+    asked = field("d", "table", columns=columns, limits=[{"min_items": 2, "max_items": 2}])
+    answers = {"d": [{"name": "甲", "day": "2025-01-01"}, {"name": "乙", "day": "去年"}]}
+    findings = judge_fields([asked], answers, dt.date(2026, 5, 10))
+    assert [(each.row, each.column, each.beside) for each in findings] == [
+        (2, "day", "“日期”应填写日期，如 2025-07-15，现为“去年”")
+    ]
+    form = AnswerForm(inputs_for([asked], answers), values_for([asked], answers), findings)
+    assert list(form.errors["f-d"]) == ["“题”第 2 行：“日期”应填写日期，如 2025-07-15，现为“去年”"]
+    page = str(form["f-d"])
+    assert page.count('aria-invalid="true" aria-describedby="id_f-d-1-day_error"') == 1
+    assert page.count('<div class="cell-error" id="id_f-d-1-day_error">') == 1
+    assert page.count('type="text" name="f-d-1-day" id="id_f-d-1-day" value="去年"') == 1
+    assert page.count('type="date" name="f-d-0-day"') == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "column", "cells"),
+    [
+        ("甲\t1\r\n乙\t2\r\n", ["姓名", "数"], 0, [["甲", "1"], ["乙", "2"]]),
+        ("姓名\t数\n甲\t1\n", ["姓名", "数"], 0, [["甲", "1"]]),
+        ("序号\t姓名\t数\n1\t甲\t7\n2\t乙\t8", ["姓名", "数"], 0, [["甲", "7"], ["乙", "8"]]),
+        ("1\t甲\n2\t乙", ["号", "姓名"], 0, [["1", "甲"], ["2", "乙"]]),
+        ("甲\t1\t多", ["姓名", "数"], 0, [["甲", "1", "多"]]),
+        ('"一\n二"\t"说""好"""\n丙\t', ["姓名", "数"], 0, [["一\n二", '说"好"'], ["丙", ""]]),
+        ('5" 屏\t1', ["姓名", "数"], 0, [['5" 屏', "1"]]),
+    ],
+)
+def test_a_block_out_of_a_spreadsheet(text, labels, column, cells):
+    script = 'import { block } from "js/fields/pasted.js"; answer = block(given.text, given.labels, given.column);'
+    assert run_module(script, {"text": text, "labels": labels, "column": column}) == cells
 
 
 def test_a_cell_of_several_choices_shows_the_one_it_took():
