@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString
 from campaigns.fields.values import parse_date
 from campaigns.schema import Field_, FieldKind
 
-
 MOST_AT_HAND = 30
 """Empty rows that stand ready, however many are asked."""
 

@@ -186,7 +186,9 @@ def test_what_is_wrong_with_a_cell_stands_beside_it_and_nothing_typed_is_lost():
     ],
 )
 def test_a_block_out_of_a_spreadsheet(text, labels, column, cells):
-    script = 'import { block } from "js/fields/pasted.js"; answer = block(given.text, given.labels, given.column);'
+    script = (
+        'import { block } from "js/fields/pasted.js"; answer = block(given.text, given.labels, given.column);'
+    )
     assert run_module(script, {"text": text, "labels": labels, "column": column}) == cells
 
 
