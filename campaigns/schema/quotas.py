@@ -116,6 +116,18 @@ class UnitForm(Fact):
     required_for_handover: bool = False
     fields: tuple[Field_, ...] = ()
     slots: tuple[Slot, ...] = ()
+    experts: tuple[Key, ...] = Field(
+        default=(),
+        description="tables that nominate reviewers: a row each, column name; title, unit, phone, email (N16)",
+    )
+
+    @model_validator(mode="after")
+    def experts_are_tables_of_people(self) -> Self:
+        tables = {field.key: {column.key for column in field.columns} for field in self.fields}
+        for key in self.experts:
+            if "name" not in tables.get(key, ()):
+                raise ValueError(f"experts 中的 {key} 应是本表单 table 类填报项，并有 name 一列")
+        return self
 
 
 class Recommend(Fact):

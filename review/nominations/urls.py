@@ -4,11 +4,16 @@ from django.urls import path
 
 from review.nominations import views
 from review.nominations.documents import views as documents
+from review.nominations.experts import views as experts
 
 units = "c/<slug:campaign>/units/"
 unit = f"{units}<str:unit>/"
 
+nominated = "c/<slug:campaign>/desk/nominated-experts/"
+
 urlpatterns = [
+    path(nominated, experts.nominated, name="desk-nominated"),
+    path(f"{nominated}take/", experts.take, name="desk-nominated-take"),
     path(units, views.first_unit_desk, name="unit-desks"),
     path(unit, views.unit_desk, name="unit-desk"),
     path(f"{unit}case/<uuid:case>/", views.unit_case, name="unit-case"),

@@ -57,6 +57,8 @@ def experts(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
             "page": page_of(experts_of(scope.campaign, scope.unit), request.GET.get("page"), 50),
             "forms": forms,
             "opened": doing,
+            "nominating": scope.unit is None
+            and any(form.experts for form in (scope.doc.recommend.forms if scope.doc.recommend else ())),
             "labels": {category.key: category.label for category in scope.doc.categories},
         },
         status=422 if request.method == "POST" and forms["add"].candidate is None else 200,
