@@ -301,6 +301,12 @@ EXCLUSION_HANDLERS = [
     "review.awards.actions.drop_award",
     "review.certificates.actions.revoke_certificates",
 ]
+# What brings an app's rows from a unit to the one it is merged into: `handler(unit, into, *, now)`, in its transaction
+# (portal.organisation.units.merging).
+UNIT_MERGE_HANDLERS = [
+    "review.nominations.merging.merge_batches",
+    "review.nominations.merging.merge_documents",
+]
 # The certificates that the results' page offers to a person: `own_certificates(campaign, person)`.
 OWN_CERTIFICATES = "review.certificates.queries.own_certificates"
 # What merge fields stand for: dotted names of mappings of (scope, key) to a resolver (campaigns.fields.merge_fields).

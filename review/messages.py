@@ -31,6 +31,8 @@ REFUSALS: dict[str, str] = {
     "units_missing": "“{label}”中下列单位尚未报送案例：{units}。请补齐后再报送。",
     "confirm_warnings": "还有未达到的要求，见页面提示。确认仍要报送的，请勾选确认后再报送。",
     "member_waiting": "{name} 申请加入本单位，还没有得到确认。请先在“单位成员”中核对并确认，再推荐。",
+    "unit_merge_batches": "“{unit}”和“{into}”在“{campaign}”里都已推荐或报送，没有合并。请先撤回其中一方的推荐。",
+    "unit_merge_documents": "“{unit}”和“{into}”在“{campaign}”里都填了同一份单位材料，没有合并。请先清空其中一份。",
     "not_your_unit": "这件案例不属于您管理的单位。",
     "return_too_late": "申报和推荐时间都已结束，现在退回，申请人无法再提交。确需修改的，请主办单位先在“活动日程”中为这件案例延期，再退回。",
     "reason_missing": "请写明理由，对方会看到这段文字。",

@@ -66,7 +66,7 @@ def listed(extensions: Any, whom: Any) -> Any:
 
 def unit_names() -> list[str]:
     """Units of the tenant to choose from."""
-    return list(Unit.objects.filter(listed=True).values_list("name", flat=True)[:MOST_UNITS])
+    return list(Unit.objects.offered().values_list("name", flat=True)[:MOST_UNITS])
 
 
 def clock_words(zone: str) -> str:

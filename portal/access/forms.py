@@ -27,7 +27,7 @@ class JoinForm(forms.Form):
     def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tenant = tenant
-        self.fields["unit"].queryset = Unit.objects.filter(listed=True)  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = Unit.objects.offered()  # type: ignore[attr-defined]
 
 
 class DeclineForm(forms.Form):

@@ -10,6 +10,7 @@ from portal.models.organisation import Unit, UnitAttribute, UnitKind, UnitQueryS
 from portal.models.support import SupportConsent, SupportConsentQuerySet
 from portal.models.tables import TableImport
 from portal.models.tenants import Tenant, as_tenant_id
+from portal.models.unit_requests import UnitRequest
 
 __all__ = [
     "ORGANISERS",
@@ -37,6 +38,7 @@ __all__ = [
     "UnitAttribute",
     "UnitKind",
     "UnitQuerySet",
+    "UnitRequest",
     "Upload",
     "as_tenant_id",
     "subject_key",

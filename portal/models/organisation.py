@@ -51,6 +51,10 @@ class UnitQuerySet(TenantQuerySet["Unit"]):
         """The unit itself and everything below it in the tree."""
         return self.filter(path__startswith=unit.path)
 
+    def offered(self) -> "UnitQuerySet":
+        """Units of the organiser's tree that may be chosen: neither named by an applicant only, nor closed."""
+        return self.filter(listed=True, closed_at=None)
+
 
 class Unit(TenantScoped):
     """单位: a school, bureau, city or university in a tenant's tree."""
@@ -69,6 +73,14 @@ class Unit(TenantScoped):
     )
     numbers = models.JSONField(default=dict, blank=True, help_text="key of a number -> its value")
     listed = models.BooleanField(default=True, help_text="False: named by an applicant, not by the organiser")
+
+    closed_at = models.DateTimeField(
+        null=True, blank=True, help_text="not offered any more since; what hangs on it stays"
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="where everything of it went",
+    )  # fmt: skip
 
     objects: ClassVar = TenantManager.from_queryset(UnitQuerySet)()
 

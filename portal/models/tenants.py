@@ -17,6 +17,9 @@ class Tenant(models.Model):
     open_units = models.BooleanField(
         default=False, help_text="applicants may name a unit that is not in the tree yet (C01)"
     )
+    units_by_coordinators = models.BooleanField(
+        default=False, help_text="coordinators add, rename and close the units below their own"
+    )
     storage_bytes = models.BigIntegerField(
         null=True, blank=True, help_text="room for all its files; None: the installation's default"
     )

@@ -44,7 +44,7 @@ def document_of(tenant: Tenant) -> OrganisationDocument | None:
     kinds = list(UnitKind.objects.all())
     if not kinds:
         return None
-    rows = list(Unit.objects.filter(listed=True).select_related("parent").order_by("path"))
+    rows = list(Unit.objects.filter(listed=True, merged_into=None).select_related("parent").order_by("path"))
     unnamed = {row.kind for row in rows} - {kind.key for kind in kinds}  # units older than the document
     return OrganisationDocument(
         version=1,

@@ -35,7 +35,7 @@ class _AboutExpert(forms.Form):
         super().__init__(*args, **kwargs)
         units = self.fields["unit"]
         assert isinstance(units, forms.ModelChoiceField)
-        units.queryset = Unit.objects.filter(listed=True)
+        units.queryset = Unit.objects.offered()
         chosen = self.fields["categories"]
         assert isinstance(chosen, forms.MultipleChoiceField)
         chosen.choices = [(c.key, c.label) for c in doc.categories if c.judged and c.rubric]

@@ -209,7 +209,7 @@ def unit_page(
 
 def submitted_batches(campaign: Campaign, doc: Document) -> tuple[int, int]:
     """(units that handed in, units that recommend)."""
-    units = Unit.objects.filter(kind__in=recommending_kinds(doc), listed=True).count()
+    units = Unit.objects.offered().filter(kind__in=recommending_kinds(doc)).count()
     done = NominationBatch.objects.filter(campaign=campaign, state=NominationBatch.State.SUBMITTED).count()
     return done, units
 

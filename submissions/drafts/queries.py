@@ -15,7 +15,7 @@ def own_drafts(person: Person, campaign: Campaign) -> list[Submission]:
 def units_like(words: str, most: int = 20) -> list[dict[str, str]]:
     """Listed units of the tenant whose name holds the words; their kind and what they stand under help to choose."""
     words = words.strip()
-    units = Unit.objects.filter(listed=True).select_related("parent")
+    units = Unit.objects.offered().select_related("parent")
     if words:
         units = units.filter(name__icontains=words)
     return [

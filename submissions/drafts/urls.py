@@ -6,7 +6,7 @@ from submissions.drafts.views import authors, drafts, files
 
 urlpatterns = [
     path("c/<slug:campaign>/apply/", drafts.apply, name="apply"),
-    path("units/", authors.unit_search, name="unit-search"),
+    path("units/like/", authors.unit_search, name="unit-search"),
     path("case/<uuid:case>/edit/", drafts.edit, name="case-edit"),
     path("case/<uuid:case>/autosave/", drafts.autosave, name="case-autosave"),
     path("case/<uuid:case>/authors/", authors.authors, name="case-authors"),

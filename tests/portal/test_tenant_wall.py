@@ -66,6 +66,8 @@ INSIDE: dict[str, frozenset[str]] = {
     "invitation": EVERYONE,  # whoever has its unguessable link
     "organisation": ORG, "organisation-export": ORG,
     "organisation-terms": ORG, "organisation-term-rename": ORG, "organisation-term-remove": ORG,
+    "units": ORG, "unit-add": ORG, "unit-edit": ORG, "unit-move": ORG, "unit-merge": ORG, "unit-close": ORG, "unit-reopen": ORG,
+    "units-let": ORG, "units-table": ORG, "units-export": ORG, "units-find": SIGNED_IN,
     # everyone who signed in
     "my-cases": SIGNED_IN, "apply": SIGNED_IN, "unit-search": SIGNED_IN,
     "support": SIGNED_IN, "support-grant": SIGNED_IN, "support-end": SIGNED_IN, "support-withdraw": MINE,

@@ -34,7 +34,7 @@ class _Nominated:
 
 def unit_lines(campaign: Campaign, doc: Document, *, now: dt.datetime) -> list[UnitLine]:
     """Every unit that recommends, by its place in the tree (O29)."""
-    units = list(Unit.objects.filter(kind__in=recommending_kinds(doc), listed=True).order_by("path"))
+    units = list(Unit.objects.offered().filter(kind__in=recommending_kinds(doc)).order_by("path"))
     batches = {batch.unit_id: batch for batch in NominationBatch.objects.filter(campaign=campaign)}
     nominated = _nominated(campaign)
     coordinators = _coordinators()

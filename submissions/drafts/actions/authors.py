@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import F
 
 from campaigns.schema import Document
 from portal import queue
@@ -86,7 +87,10 @@ def _unit_of(submission: Submission, author: AuthorInput, kinds: set[str]) -> Un
     name = person_name(author.unit_name)[:120]
     unit = author.unit
     if unit is None and name:
-        unit = Unit.objects.filter(tenant=tenant, name=name).order_by("-listed", "pk").first()
+        named = Unit.objects.filter(tenant=tenant, name=name).select_related("merged_into")
+        unit = named.order_by("-listed", F("closed_at").desc(nulls_first=True), "pk").first()
+    if unit is not None and unit.merged_into is not None:
+        unit = unit.merged_into  # the name that was typed is the old one
     if unit is not None:
         _take_kind(unit, kind, submission)
         return unit

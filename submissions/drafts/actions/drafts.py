@@ -60,7 +60,7 @@ def _home_unit(campaign: Campaign, actor: Person) -> Unit | None:
         if membership.role == Role.MEMBER and membership.unit is not None:
             return membership.unit
     employer = person_name(actor.employer)
-    named: Unit | None = Unit.objects.filter(listed=True, name=employer).first() if employer else None
+    named: Unit | None = Unit.objects.offered().filter(name=employer).first() if employer else None
     return named
 
 
