@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "添加单位的申请",
                 "ordering": ["pk"],
                 "abstract": False,
                 "base_manager_name": "objects",

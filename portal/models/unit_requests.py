@@ -34,6 +34,7 @@ class UnitRequest(TenantScoped):
 
     class Meta(TenantScoped.Meta):
         ordering = ["pk"]
+        verbose_name = "添加单位的申请"
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "person", "name", "parent"],

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from portal.organisation import views
-from portal.organisation.units import table_views
-from portal.organisation.units import views as units
+from portal.organisation.units.views import table as units_table
+from portal.organisation.units.views import tree as units
 from portal.organisation.vocabulary import views as vocabulary
 
 urlpatterns = [
@@ -25,8 +25,8 @@ urlpatterns = [
     path("units/find/", units.find, name="units-find"),
     path("units/add/", units.add, name="unit-add"),
     path("units/let/", units.let, name="units-let"),
-    path("units/table/", table_views.table, name="units-table"),
-    path("units/export/", table_views.export, name="units-export"),
+    path("units/table/", units_table.table, name="units-table"),
+    path("units/export/", units_table.export, name="units-export"),
     path("units/of/<str:unit>/", units.edit, name="unit-edit"),
     path("units/of/<str:unit>/move/", units.move, name="unit-move"),
     path("units/of/<str:unit>/merge/", units.merge, name="unit-merge"),

@@ -115,6 +115,12 @@ class AddForm(UnitForm):
             )
         self.order_fields(["name", "kind", "under", "key"])
 
+    def clean_key(self) -> str:
+        key = str(self.cleaned_data["key"])
+        if key and Unit.objects.filter(key=key).exists():
+            raise forms.ValidationError(f"代号“{key}”已有单位使用，请换一个。")
+        return key
+
 
 class PlaceForm(forms.Form):
     """Another place in the tree."""

@@ -62,3 +62,14 @@ def names_above(units: Sequence[Unit]) -> dict[int, str]:
     keys = {key for unit in units for key in unit.path.split("/")[:-2]}
     names = dict(Unit.objects.filter(key__in=keys).values_list("key", "name")) if keys else {}
     return {unit.pk: " / ".join(names.get(key, key) for key in unit.path.split("/")[:-2]) for unit in units}
+
+
+def offered_unit(key: str) -> Unit | None:
+    """The unit of this key, if it may be chosen."""
+    found: Unit | None = Unit.objects.offered().filter(key=key).first()
+    return found
+
+
+def units_keyed(keys: Iterable[str]) -> list[Unit]:
+    """Units of these keys."""
+    return list(Unit.objects.filter(key__in=list(keys)))

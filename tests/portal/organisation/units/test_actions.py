@@ -8,7 +8,7 @@ from django.utils.module_loading import import_string
 
 from portal.access.actions import join_unit
 from portal.decisions import NotAllowed, refuse
-from portal.models import AuditEvent, Membership, Role, Tenant, Unit
+from portal.models import AuditEvent, Membership, Role, Tenant, Unit, UnitRequest
 from portal.organisation.units import actions
 from portal.organisation.units.actions import UnitValues
 from portal.organisation.units.merging import merge_units, pointing_fields
@@ -153,6 +153,16 @@ def test_every_foreign_key_to_a_unit_follows_a_merge():
         "merge_batches",
         "merge_documents",
     ]
+
+
+def test_rows_that_can_only_be_once_a_unit_refuse_the_merge(tenant, organiser, units):
+    """What no handler has brought together is held apart by its constraint, and nothing is changed."""
+    asker = make_teacher("asker")
+    for key in ("e1", "e2"):
+        UnitRequest.objects.create(tenant=tenant, person=asker, name="分校", kind="school", parent=units(key))
+    decision = refused(merge_units, units("e1"), into=units("e2"), actor=organiser, why="", now=NOW)
+    assert (decision.code, decision.params["into"]) == ("unit_merge_clash", "第二小学")
+    assert units("e1").merged_into is None
 
 
 def test_what_coordinators_may_is_written_once(tenant, organiser):

@@ -249,3 +249,16 @@ def test_an_applicant_finds_but_keeps_nothing(tenant):
     client = client_of(make_teacher("anybody"))
     assert client.get(at("units-find"), {"name": "unit", "unit_q": "东市"}).status_code == 200
     assert client.get(at("units")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "decision"),
+    [
+        ("属性", "乡村、海岛", refuse("unit_attribute_unknown", attribute="海岛", attributes="乡村")),
+        ("代号", "东 市", refuse("unit_key_wrong", key="东 市")),
+        ("专任教师", "-1", refuse("unit_number_wrong", text="-1")),
+    ],
+)
+def test_cells_that_cannot_be_read_are_named(client, column, cell, decision):
+    looked = client.post(at("units-table"), {"text": f"单位名称\t单位类型\t{column}\n新校\t学校\t{cell}"})
+    assert [row.why for row in looked.context["preview"].doubtful] == [(say(decision),)]

@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.models import Unit, UnitKind
+from portal.models import Unit
+from portal.organisation.queries import unit_kinds
 from portal.organisation.units import actions
 from portal.organisation.units.access import chief_keeper, keeper, kept_unit
 from portal.organisation.units.forms import AddForm, CloseForm, MergeForm, PlaceForm, UnitForm
 from portal.organisation.units.merging import merge_units
 from portal.organisation.units.queries import SHOWN, tree_page
-from portal.organisation.units.search import hits
+from portal.organisation.units.search import hits, offered_unit, units_keyed
 from portal.refusals import as_error_of
 from portal.visitors import person_of, tenant_of
 
@@ -33,7 +34,7 @@ def units(request: HttpRequest) -> HttpResponse:
         "page": tree_page(who, request.GET),
         "show": show if show in SHOWN else "",
         "states": SHOWN.items(),
-        "kinds": UnitKind.objects.all(),
+        "kinds": unit_kinds(),
         "kind": request.GET.get("kind", ""),
         "q": request.GET.get("q", ""),
         "allowed": tenant_of(request).units_by_coordinators,
@@ -49,7 +50,7 @@ def find(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("name", "unit")[:60]
     words = request.GET.get(f"{name}_q", "")[:120]
     within = request.GET.getlist("within")[:20]
-    upper = list(Unit.objects.filter(key__in=within)) if within else None
+    upper = units_keyed(within) if within else None
     return render(
         request,
         "portal/organisation/units/_hits.html",
@@ -62,26 +63,22 @@ def find(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """A new unit; `?under=` the unit it was opened from."""
     who, tenant = keeper(request), tenant_of(request)
-    above = Unit.objects.offered().filter(key=request.GET.get("under", "")).first()
+    above = offered_unit(request.GET.get("under", ""))
     if above is None and who.above:
         above = who.above[0]
     form = AddForm(request.POST or None, tenant=tenant, who=who, under=above)
     if request.method == "POST" and form.is_valid():
-        key = form.cleaned_data.get("key", "")
-        if key and Unit.objects.filter(key=key).exists():
-            form.add_error("key", f"代号“{key}”已有单位使用，请换一个。")
-        else:
-            with as_error_of(form, "name"):
-                unit = actions.add_unit(
-                    tenant,
-                    form.values,
-                    under=form.cleaned_data["under"],
-                    actor=who.person,
-                    now=timezone.now(),
-                    key=key,
-                )
-                messages.success(request, f"已添加“{unit.name}”。")
-                return redirect("units", tenant=tenant.slug)
+        with as_error_of(form, "name"):
+            unit = actions.add_unit(
+                tenant,
+                form.values,
+                under=form.cleaned_data["under"],
+                actor=who.person,
+                now=timezone.now(),
+                key=form.cleaned_data.get("key", ""),
+            )
+            messages.success(request, f"已添加“{unit.name}”。")
+            return redirect("units", tenant=tenant.slug)
     shown = {"form": form}
     return render(request, "portal/organisation/units/add.html", shown, status=422 if form.errors else 200)
 

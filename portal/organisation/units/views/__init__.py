@@ -1,0 +1,1 @@
+"""The pages of units: the tree, and units by table."""
