@@ -140,6 +140,8 @@ class Shell:
             return links
         mine = here in {"my-cases", "case", "case-edit", "apply"}
         links.append(Link("我的案例", "clipboard-list", reverse("my-cases", kwargs=at), mine))
+        asks = here in {"questions", "question", "question-faq", "reply-templates", "ask"}
+        links.append(Link("提问", "message-circle", reverse("questions", kwargs=at), asks))
         if Role.COORDINATOR in self.roles:
             links.append(self._per_campaign("单位推荐", "building-community", "unit-", "unit-desks"))
             links.append(Link("单位成员", "users", reverse("members", kwargs=at), here == "members"))

@@ -292,7 +292,12 @@ AUDIT_SUBJECTS = [
 # What each app says of its background work at /healthz: dotted names of `health(*, now) -> dict[str, bool]`.
 WORK_HEALTH = ["portal.files.health.health"]
 # What each app shows on a person's home: dotted names of `cards(person, *, now) -> list[portal.home.Card]`.
-HOME_CARDS = ["portal.support.home.cards", "submissions.submitting.home.cards", "review.desk.home.cards"]
+HOME_CARDS = [
+    "portal.support.home.cards",
+    "submissions.submitting.home.cards",
+    "submissions.questions.home.cards",
+    "review.desk.home.cards",
+]
 # Where a kind or an attribute of units is used above: `names(row)`, those of the campaigns whose rules refer to it.
 ORGANISATION_USES = ["campaigns.organisation_uses.campaigns_that_refer_to"]
 # What follows when a submission is rejected or disqualified: `handler(submission, *, why, now)`, in its transaction.
@@ -317,6 +322,8 @@ MERGE_FIELDS = [
 ]
 # Groups of people that an organiser writes to: `audiences(campaign, *, now) -> list[portal.messages.audiences.Audience]`.
 AUDIENCES = ["submissions.submitting.audiences.audiences", "review.desk.announcing.audiences.audiences"]
+# Kinds of owners of threads: dotted names of `portal.threads.kinds.ThreadKind`.
+THREAD_KINDS = ["submissions.questions.kind.Questions"]
 # Whom an extension concerns beside the coordinators: `draft_owners(campaign, unit) -> Iterable[person key]`.
 DRAFT_OWNERS = "submissions.submitting.audiences.draft_owners"
 # The campaigns of the front page: `calls(*, now, tenant=None) -> Sequence[portal.home.Call]`.

@@ -6,6 +6,11 @@ from typing import Any
 from submissions.states import LABELS, State, Transition
 
 REFUSALS: dict[str, str] = {
+    "question_too_many": "24 小时内最多提 {max} 个问题。请在已有的提问里补充，或明天再问。",
+    "question_up_already": "这个提问已经由主办单位答复，不必再转。",
+    "faq_full": "每个活动最多 {max} 条常见问题，请先移除一些。",
+    "reply_templates_full": "最多保存 {max} 条常用回复，请先删除一些。",
+    "reply_template_taken": "已有名为“{title}”的常用回复，请换一个名称。",
     "not_yours": "这件案例不在您的名下，您不能查看或修改。如有疑问，请联系主办单位。",
     "not_editable": "案例当前为“{state}”，不能修改。需要修改时，请先撤回，或请单位管理员退回。",
     "wrong_state": "案例当前为“{state}”，不能进行此操作。请刷新页面查看最新状态。",
@@ -102,6 +107,14 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
 }
 
 AUDIT: dict[str, str] = {
+    "question.ask": "提问",
+    "question.go_on": "补充提问",
+    "question.answer": "答复提问",
+    "question.move_up": "提问转给主办单位",
+    "faq.add": "加入常见问题",
+    "faq.remove": "移除常见问题",
+    "reply_template.add": "增加常用回复",
+    "reply_template.remove": "删除常用回复",
     "tenant.set_budget": "设置存储上限",
     "submission.create": "新建案例",
     "submission.discard": "删除草稿",

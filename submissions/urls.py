@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("submissions.checks.urls")),
     path("", include("submissions.drafts.urls")),
     path("", include("submissions.submitting.urls")),
+    path("", include("submissions.questions.urls")),
 ]

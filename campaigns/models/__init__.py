@@ -2,5 +2,6 @@
 
 from campaigns.models.calendar import Extension, StageRow
 from campaigns.models.campaigns import Campaign, RuleSet
+from campaigns.models.faq import FaqEntry, FaqQuerySet
 
-__all__ = ["Campaign", "Extension", "RuleSet", "StageRow"]
+__all__ = ["Campaign", "Extension", "FaqEntry", "FaqQuerySet", "RuleSet", "StageRow"]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from campaigns.access import campaign_of
 from campaigns.calendar.windows import next_stages, steps
+from campaigns.faq import faq_lines
 from campaigns.public import campaign_page
 from campaigns.public.tenant_page import cards_of, shown
 from portal.models import Role
@@ -55,7 +56,9 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
         "forms": campaign_page.forms(doc, terms),
         "awards": campaign_page.awards(doc),
         "organises": bool(may_act_as(request.user, organiser, Role.ORGANISER, reading=True)),
+        "removes_faq": bool(may_act_as(request.user, organiser, Role.ORGANISER)),
         "coordinates": Role.COORDINATOR in roles,
+        "faq": faq_lines(campaign_row, doc),
     }
     with timezone.override(campaign_row.zone):
         return render(request, "campaigns/public/campaign.html", shown)

@@ -64,6 +64,7 @@ REFUSALS: dict[str, str] = {
     "unit_attribute_unknown": "没有属性“{attribute}”，已有：{attributes}。",
     "unit_number_wrong": "“{text}”不是数字（0 到 10 亿）。",
     "unit_key_wrong": "代号“{key}”只能有字母、数字、- 和 _，最多 60 个字符。",
+    "thread_full": "这个提问已有 {max} 条，不能再加。请另提一个问题。",
     "member_decided": "这条申请已由他人处理，请刷新页面查看结果。",
     "too_many_attempts": "密码输错次数过多，为保护账号，请 {wait}后再试，或找回密码。",
     "slot_unknown": "没有这个材料项，请刷新页面后重试。",
@@ -87,6 +88,8 @@ REFUSALS: dict[str, str] = {
 }
 
 NOTIFICATIONS: dict[str, tuple[str, str]] = {
+    "thread.asked": ("{asker} 提问：{title}", "{text}"),
+    "thread.answered": ("提问有答复：{title}", "{text}"),
     "member.asked": ("{applicant} 申请加入 {unit}", "请核对姓名、手机号，确认是否为本单位人员。"),
     "member.confirmed": ("{unit}已确认您的身份", "您可以以该单位成员的身份申报案例。"),
     "member.declined": ("{unit}未确认您的身份", "原因：{why}。如选错了单位，请在“个人资料”中重新选择。"),

@@ -11,6 +11,7 @@ from portal.models.support import SupportConsent, SupportConsentQuerySet
 from portal.models.tables import TableImport
 from portal.models.tenants import Tenant, as_tenant_id
 from portal.models.unit_requests import UnitRequest
+from portal.models.threads import Post, Thread
 
 __all__ = [
     "ORGANISERS",
@@ -28,12 +29,14 @@ __all__ = [
     "Notification",
     "NotificationQuerySet",
     "Person",
+    "Post",
     "Role",
     "SignInAttempts",
     "SupportConsent",
     "SupportConsentQuerySet",
     "TableImport",
     "Tenant",
+    "Thread",
     "Unit",
     "UnitAttribute",
     "UnitKind",

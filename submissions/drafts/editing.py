@@ -9,6 +9,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
+from campaigns.faq import faq_of_category
 from campaigns.fields.conditions import with_places
 from campaigns.fields.inputs import FieldRow, rows_for
 from campaigns.fields.limits import FieldFinding, judge_answers
@@ -74,6 +75,7 @@ def page(submission: Submission, *, now: dt.datetime, everything: bool = False) 
     issues = all_issues(snapshot)
     team = spec.team
     widgets = slot_widgets(snapshot, editable=True)
+    faq = faq_of_category(submission.campaign, submission.rules.doc, submission.category)
     return {
         "case": submission,
         "spec": spec,
@@ -87,6 +89,8 @@ def page(submission: Submission, *, now: dt.datetime, everything: bool = False) 
         "author_notes": author_notes(submission, snapshot.authors) if everything else [],
         "group_label": submission.rules.doc.label_of("groups", submission.group),
         "widgets": widgets,
+        "faq": [line for line in faq if not line.slot],
+        "faq_of_slots": [line for line in faq if line.slot],
         "direct": multipart.offered(),
         "waiting": any(widget.waiting for widget in widgets),
         "declarations": [

@@ -2,13 +2,17 @@
 
 from submissions.models.checks import Evaluation, Waiver
 from submissions.models.extensions import SubmissionExtension
+from submissions.models.questions import Question, QuestionQuerySet, ReplyTemplate
 from submissions.models.receipts import Receipt
 from submissions.models.submission import Author, Submission, SubmissionQuerySet
 
 __all__ = [
     "Author",
     "Evaluation",
+    "Question",
+    "QuestionQuerySet",
     "Receipt",
+    "ReplyTemplate",
     "Submission",
     "SubmissionExtension",
     "SubmissionQuerySet",

@@ -43,6 +43,7 @@ from portal.words import refusals
 from review.demo.people import ensure_cast
 from review.models import Assignment, Award, Certificate, Nomination, NominationBatch, Reviewer, UnitDocument
 from submissions.models import Author, Evaluation, Submission
+from submissions.questions.actions import add_faq, add_template, ask
 from submissions.receipts.actions import give_for_submission
 from submissions.states import State
 from tests.architecture.source import ROOT
@@ -72,6 +73,9 @@ INSIDE: dict[str, frozenset[str]] = {
     "my-cases": SIGNED_IN, "apply": SIGNED_IN, "unit-search": SIGNED_IN,
     "support": SIGNED_IN, "support-grant": SIGNED_IN, "support-end": SIGNED_IN, "support-withdraw": MINE,
     "support-desk": ORG, "support-begin": ORG,
+    "ask": SIGNED_IN, "questions": SIGNED_IN,
+    "question": MINE | ORG | CO, "question-up": MINE | ORG | CO, "question-faq": ORG, "faq-remove": ORG,
+    "reply-templates": ORG, "reply-template-remove": ORG,
     # the applicant
     "case": MINE | ORG | CO, "file": MINE | ORG | CO, "file-report": MINE | ORG | CO,
     "file-read": MINE | ORG | CO, "file-page": MINE | ORG | CO,
@@ -254,6 +258,11 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         form=(forms or ["none"])[0], updated_at=now, updated_by=house.people[COORDINATOR],
     )  # fmt: skip
     scan = attached(document, "a.pdf", b"%PDF", "scan", now=now, by=house.people[COORDINATOR])
+    asked = ask(campaign, title="怎样填", text="请问", submission=case, actor=owner, now=now)
+    entry = add_faq(
+        campaign, question="怎样填", answer="照样", category="", slot="", actor=organiser, now=now
+    )
+    template = add_template(tenant, title="收到", text="谢谢", actor=organiser, now=now)
     house.objects = {
         "tenant": tenant.slug, "campaign": campaign.slug, "case": case.uuid, "file": file.uuid, "upload": upload.uuid,
         "assignment": assignment.uuid, "unit": city.key, "reviewer": reviewer.pk, "certificate": certificate.pk,
@@ -262,6 +271,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
         "scan": scan.uuid, "unit reviewer": of_unit.pk, "unit assignment": first_round.uuid,
         "code": give_for_submission(case, now=now).code,
+        "question": asked.thread.uuid, "entry": entry.pk, "template": template.pk,
         "consent": SupportConsent.objects.create(tenant=tenant, person=owner, granted_at=now).pk,
     }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Questions of applicants: asking, answering, moving up to the organiser, and what becomes a frequently asked question."""
