@@ -155,6 +155,8 @@ class House:
             at["token"] = self.objects["certificate_token"]
         if name == "expert-file":
             at["file"] = self.objects["film"]
+        if name.startswith("organisation-term-"):
+            at |= {"what": "kind", "key": self.objects["unit_kind"]}
         if name.startswith("unit-"):  # the unit's own, where the organiser has one too
             at |= {
                 key: self.objects[f"unit {key}"]
@@ -271,7 +273,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
         "scan": scan.uuid, "unit reviewer": of_unit.pk, "unit assignment": first_round.uuid,
         "code": give_for_submission(case, now=now).code,
-        "question": asked.thread.uuid, "entry": entry.pk, "template": template.pk,
+        "unit_kind": city.kind, "question": asked.thread.uuid, "entry": entry.pk, "template": template.pk,
         "consent": SupportConsent.objects.create(tenant=tenant, person=owner, granted_at=now).pk,
     }  # fmt: skip
 
@@ -443,7 +445,7 @@ def test_people_of_another_tenant_find_nothing(houses):
     assert "\n".join(map(str, wrong)) == ""
 
 
-OWN_KEYS = frozenset({"version", "page", "key", "form", "roster", "tenant"})
+OWN_KEYS = frozenset({"version", "what", "page", "key", "form", "roster", "tenant"})
 """Arguments that name nothing of a tenant's own."""
 
 
