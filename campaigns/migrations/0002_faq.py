@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0001_initial"),
-        ("portal", "0015_threads"),
+        ("portal", "0017_threads"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,8 +10,8 @@ from portal.models.organisation import Unit, UnitAttribute, UnitKind, UnitQueryS
 from portal.models.support import SupportConsent, SupportConsentQuerySet
 from portal.models.tables import TableImport
 from portal.models.tenants import Tenant, as_tenant_id
-from portal.models.unit_requests import UnitRequest
 from portal.models.threads import Post, Thread
+from portal.models.unit_requests import UnitRequest
 
 __all__ = [
     "ORGANISERS",

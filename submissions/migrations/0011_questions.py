@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0002_faq"),
-        ("portal", "0015_threads"),
+        ("portal", "0017_threads"),
         ("submissions", "0010_edited_by_page"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

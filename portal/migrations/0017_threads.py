@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0014_support_consents"),
+        ("portal", "0016_units_kept_by_people"),
     ]
 
     operations = [
