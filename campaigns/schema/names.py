@@ -180,6 +180,10 @@ def _others(doc: Contents) -> Found:
         for m, column in enumerate(roster.columns):
             yield from _value(column.value, fields, declared, ("rosters", n, "columns", m, "value"))
     forms = {form.key: form for form in doc.recommend.forms} if doc.recommend else {}
+    lists = {roster.key for roster in doc.rosters if roster.audience == "unit"}
+    for n, form in enumerate(forms.values()):
+        if form.roster and form.roster not in lists:
+            yield ("recommend", "forms", n, "roster"), _no("单位导出的表", form.roster, lists)
     for n, printout in enumerate(doc.printouts):
         here: Loc = ("printouts", n)
         if printout.unit_form and printout.unit_form not in forms:

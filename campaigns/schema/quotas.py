@@ -116,6 +116,9 @@ class UnitForm(Fact):
     required_for_handover: bool = False
     fields: tuple[Field_, ...] = ()
     slots: tuple[Slot, ...] = ()
+    roster: Key | None = Field(
+        default=None, description="its files are the stamped print of this table of the unit's list (E11)"
+    )
     experts: tuple[Key, ...] = Field(
         default=(),
         description="tables that nominate reviewers: a row each, column name; title, unit, phone, email (N16)",

@@ -13,6 +13,7 @@ from review.access import document_of, organised, unit_desk_of
 from review.downloads import attachment
 from review.exports import actions
 from review.exports.rosters import table
+from review.nominations.list_codes import code_of_roster
 
 
 @require_GET
@@ -22,17 +23,21 @@ def unit_roster(request: HttpRequest, campaign: str, unit: str, roster: str) -> 
     desk = unit_desk_of(request, campaign, unit)
     chosen = _roster_for("unit", desk.doc, roster)
     headings, rows = table(desk.campaign, chosen, unit=desk.unit)
+    code = code_of_roster(desk.campaign, desk.doc, desk.unit, chosen.key)
     actions.note_export(desk.campaign, chosen.key, actor=desk.person, now=timezone.now(), unit=desk.unit)
     if "print" in request.GET:
         context = {
             "desk": desk,
             "roster": chosen,
+            "code": code,
             "headings": headings,
             "rows": [list(zip(headings, row, strict=True)) for row in rows],
             "now": timezone.now(),
         }
         return render(request, "review/exports/unit_roster.html", context)
-    return xlsx(f"{desk.unit.name}-{chosen.label}", workbook(chosen.label, headings, rows))
+    return xlsx(
+        "-".join(filter(None, [desk.unit.name, chosen.label, code])), workbook(chosen.label, headings, rows)
+    )
 
 
 @require_GET

@@ -99,6 +99,11 @@ class UnitDocument(TenantScoped):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="documents")
     form = models.CharField(max_length=60)
     answers = models.JSONField(default=dict)
+    list_code = models.CharField(
+        max_length=9,
+        blank=True,
+        help_text="of the unit's list as it stood when the stamped print was uploaded",
+    )
     updated_at = models.DateTimeField(
         null=True, help_text="when answers or files last came; empty until then"
     )

@@ -106,11 +106,12 @@ def decide_submit_batch(
     missing_documents: Iterable[str],
     missing_units: Sequence[Missing],
     despite_warnings: bool,
+    stale_documents: Sequence[str] = (),
     sent_back: Sequence[str] = (),
     reopened_below: Sequence[str] = (),
 ) -> Decision:
     """Whether the batch of `size` nominations may be handed in: not empty, within its quotas, documents there (their
-    labels come in); minimums warn (E08, E09). In a chain: no case is with somebody below, `sent_back` (titles) to this
+    labels come in); minimums warn (E08, E09), and so do stamped prints of a list that changed since (O11). In a chain: no case is with somebody below, `sent_back` (titles) to this
     unit or in a batch of a unit below that was `reopened_below` (names).
     """
     if batch_submitted:
@@ -134,6 +135,6 @@ def decide_submit_batch(
     required = next((missing for missing in missing_units if missing.required), None)
     if required is not None:
         return refuse("units_missing", label=required.label, units="、".join(required.units))
-    if (below_minimum(meters) or missing_units) and not despite_warnings:
+    if (below_minimum(meters) or missing_units or stale_documents) and not despite_warnings:
         return refuse("confirm_warnings")
     return ALLOWED

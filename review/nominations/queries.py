@@ -118,6 +118,16 @@ class BatchContents:
         )
 
     @property
+    def stale_forms(self) -> list[FormState]:
+        """Stamped prints of a list that changed since (O11)."""
+        return [state for state in self.forms if state.stale]
+
+    @property
+    def unsealed_forms(self) -> list[FormState]:
+        """Scans on which no seal was seen."""
+        return [state for state in self.forms if state.unsealed]
+
+    @property
     def lacking_forms(self) -> list[UnitForm]:
         """Documents without which the batch cannot be handed in (E11, L19)."""
         return [state.form for state in self.forms if state.form.required_for_handover and not state.done]
@@ -154,6 +164,7 @@ def batch_decision(batch: BatchContents, *, despite_warnings: bool) -> Decision:
         missing_documents=[form.label for form in batch.lacking_forms],
         missing_units=batch.missing,
         despite_warnings=despite_warnings,
+        stale_documents=[state.form.label for state in batch.stale_forms],
         sent_back=batch.sent_back,
         reopened_below=batch.reopened_below,
     )

@@ -74,7 +74,7 @@ FULL: dict[str, Any] = {
         "forms": [{"key": "report", "label": "总结", "unit_kinds": ["city"], "due": "2026-06-20T00:00:00+08:00",
                    "required_for_handover": True, "fields": [{"key": "words", "label": "字数"},
                               {"key": "people", "label": "专家", "kind": "table", "columns": [{"key": "name", "label": "姓名"}]}],
-                   "slots": [{"key": "scan", "label": "扫描件"}], "experts": ["people"]}],
+                   "slots": [{"key": "scan", "label": "扫描件"}], "experts": ["people"], "roster": "list"}],
     },
     "checklist": [{"key": "water", "text": "没有水印", "categories": ["lesson"]}],
     "review": {"blind": True, "text": "匿名", "rounds": [{"key": "first", "label": "初评", "by": "unit", "per_case": 5, "trim": True}]},

@@ -28,7 +28,7 @@ QUERIES = {
     "unit-batch": ("coordinator", 15),
     "desk": ("organiser", 13),
     "desk-cases": ("organiser", 10),
-    "desk-units": ("organiser", 15),
+    "desk-units": ("organiser", 16),
     "desk-experts": ("organiser", 11),
     "desk-assign": ("organiser", 13),
     "desk-ranking": ("organiser", 11),

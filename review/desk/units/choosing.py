@@ -26,6 +26,8 @@ class FormCell:
     done: bool
     begun: bool = False
     late: bool = False
+    doubt: str = ""
+    """What is wrong though everything was brought in: a changed list, a missing seal (O11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class UnitLine:
 SHOWS: Mapping[str, tuple[str, Callable[[UnitLine], bool]]] = {
     "open": ("未报送", lambda line: line.submitted_at is None),
     "forms": ("缺材料", lambda line: bool(line.owed)),
+    "doubtful": ("材料有疑问", lambda line: any(form is not None and form.doubt for form in line.forms)),
     "minimum": ("未达最低数", lambda line: bool(line.missed)),
     "never": ("从未登录", lambda line: bool(line.coordinators) and line.signed_in_at is None),
     "nobody": ("没有管理员", lambda line: not line.coordinators),

@@ -40,5 +40,5 @@ def _state(form: FormCell | None) -> str:
     if form is None:
         return "不需要"
     if form.done:
-        return "已交"
+        return f"已交（{form.doubt}）" if form.doubt else "已交"
     return "未齐" if form.begun else "未交"

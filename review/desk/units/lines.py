@@ -17,11 +17,14 @@ from portal.models import Attachment, Membership, Role, Unit
 from review.desk.units.choosing import Coordinator, FormCell, UnitLine
 from review.models import Nomination, NominationBatch, UnitDocument, UnitReminder
 from review.nominations.decisions import recommending_kinds
-from review.nominations.documents.queries import is_complete
+from review.nominations.documents.queries import SEALS, is_complete
+from review.nominations.list_codes import codes_of_units
 from review.nominations.queries import unit_facts
 from review.nominations.quotas import Reporting, below_minimum, meters, missing_units
 from submissions.case_attributes import case_attributes
+from submissions.models import Evaluation
 from submissions.states import State
+from validators.findings import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,32 +98,60 @@ def _coordinators() -> Mapping[int, list[Coordinator]]:
     return found
 
 
-def _documents(campaign: Campaign, doc: Document) -> Mapping[tuple[int, str], tuple[bool, bool]]:
-    """(whole, begun) of each unit's document, by (unit, form)."""
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """What is there of a unit's document."""
+
+    done: bool
+    begun: bool = True
+    doubt: str = ""
+
+
+def _documents(campaign: Campaign, doc: Document) -> Mapping[tuple[int, str], _Brought]:
+    """What each unit brought in, by (unit, form)."""
     forms = {form.key: form for form in forms_of_campaign(doc)}
     rows = list(
         UnitDocument.objects.filter(
             campaign=campaign, updated_at__isnull=False, form__in=forms.keys()
-        ).values_list("unit_id", "form", "answers", "folder_id")
+        ).values_list("unit_id", "form", "answers", "folder_id", "list_code")
     )
     filled: dict[int, set[str]] = defaultdict(set)
     slots = Attachment.objects.filter(folder__unit_document__campaign=campaign)
     for folder, slot in slots.order_by().values_list("folder_id", "slot").distinct():
         filled[folder].add(slot)
+    unsealed = _unsealed(campaign)
+    codes = codes_of_units(campaign, doc)
+
+    def doubt(unit: int, key: str, folder: int, list_code: str) -> str:
+        if forms[key].roster and filled[folder] and list_code != codes.get(unit, {}).get(key, ""):
+            return "名单有变动，须重新打印盖章"
+        return "没有检测到足够的印章" if folder in unsealed else ""
+
     return {
-        (unit, key): (is_complete(forms[key], answers, filled[folder]), True)
-        for unit, key, answers, folder in rows
+        (unit, key): _Brought(
+            is_complete(forms[key], answers, filled[folder]), doubt=doubt(unit, key, folder, list_code)
+        )
+        for unit, key, answers, folder, list_code in rows
     }
 
 
+def _unsealed(campaign: Campaign) -> set[int]:
+    """Folders of documents on whose scans no seal was seen. One query."""
+    rows = Evaluation.objects.filter(attachment__folder__unit_document__campaign=campaign)
+    wanting = rows.filter(findings__contains=[{"rule": SEALS, "status": Status.WARN.value}])
+    return set(wanting.values_list("attachment__folder_id", flat=True))
+
+
 def _cell(
-    form: UnitForm, unit: Unit, documents: Mapping[tuple[int, str], tuple[bool, bool]], now: dt.datetime
+    form: UnitForm, unit: Unit, documents: Mapping[tuple[int, str], _Brought], now: dt.datetime
 ) -> FormCell | None:
     if form.unit_kinds and unit.kind not in form.unit_kinds:
         return None
-    done, begun = documents.get((unit.pk, form.key), (is_complete(form, None, ()), False))
-    late = not done and form.due is not None and form.due <= now
-    return FormCell(form.key, form.label, form.due, done=done, begun=begun, late=late)
+    brought = documents.get((unit.pk, form.key)) or _Brought(is_complete(form, None, ()), begun=False)
+    late = not brought.done and form.due is not None and form.due <= now
+    return FormCell(
+        form.key, form.label, form.due, done=brought.done, begun=brought.begun, late=late, doubt=brought.doubt
+    )
 
 
 def _missed(

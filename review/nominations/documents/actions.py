@@ -17,6 +17,7 @@ from portal.locks import lock_names
 from portal.models import Attachment, Person, Unit
 from review.models import NominationBatch, UnitDocument
 from review.nominations.documents.evaluation import evaluate
+from review.nominations.list_codes import codes_of
 from review.nominations.locks import locked_batch
 from submissions.models import Evaluation
 from submissions.receipts import actions as receipts
@@ -66,6 +67,15 @@ def save_document(
 def touch(document: UnitDocument, *, actor: Person, now: dt.datetime) -> None:
     """Note that files came or went."""
     UnitDocument.objects.filter(pk=document.pk).update(updated_at=now, updated_by=actor)
+
+
+def bind_to_list(document: UnitDocument) -> None:
+    """Note the list that a stamped print shows: the unit's as it stands now (E11, O11)."""
+    campaign = document.campaign
+    if campaign.current is None:
+        return
+    codes = codes_of(campaign, campaign.current.doc, document.unit)
+    UnitDocument.objects.filter(pk=document.pk).update(list_code=codes.get(document.form, ""))
 
 
 def evaluate_files(attachments: Iterable[Attachment], *, now: dt.datetime) -> int:

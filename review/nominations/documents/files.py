@@ -104,6 +104,7 @@ class UnitDocumentFiles(OwnerKind):
         """Its evaluation's row waits for the facts."""
         Evaluation.objects.create(tenant_id=attachment.tenant_id, attachment=attachment)
         actions.touch(owner, actor=actor, now=now)
+        actions.bind_to_list(owner)
         self._record("add_file", owner, attachment, actor, now)
 
     def on_detached(

@@ -12,8 +12,10 @@ from campaigns.schema import Document, UnitForm
 from portal.models import Attachment, Unit
 from review.models import UnitDocument
 from review.nominations.documents.evaluation import NOTHING, Examined, examined
+from review.nominations.list_codes import codes_of
 from submissions.checks.file_views import FileView, file_view
 from submissions.receipts.queries import code_of_file
+from validators.findings import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,38 @@ class FormState:
     seen: Examined = NOTHING
     """What the checks say of its files; it never keeps a batch back."""
     files: Sequence[Attachment] = ()
+    list_code: str = ""
+    """Of the unit's list as it stands, where the files are its stamped print."""
 
     @property
     def done(self) -> bool:
         """Everything the form asks for is there."""
         answers = self.document.answers if self.document else None
         return is_complete(self.form, answers, {file.slot for file in self.files})
+
+    @property
+    def stale(self) -> bool:
+        """Whether the list changed since its stamped print was uploaded (O11)."""
+        return is_stale(self.form, self.document, self.list_code) and bool(self.files)
+
+    @property
+    def unsealed(self) -> bool:
+        """Whether no seal was seen where one is asked for."""
+        return any(finding.rule == SEALS and finding.status is Status.WARN for finding in self.seen.findings)
+
+    @property
+    def in_order(self) -> bool:
+        """Whole, sealed, and of the list as it stands."""
+        return self.done and not self.stale and not self.unsealed
+
+
+SEALS = "pdf.seals"
+"""The rule that looks for seals."""
+
+
+def is_stale(form: UnitForm, document: UnitDocument | None, list_code: str) -> bool:
+    """Whether the files show another list than the one that has this code now."""
+    return bool(form.roster and document is not None and document.list_code != list_code)
 
 
 def is_complete(form: UnitForm, answers: Answers | None, filled: Collection[str]) -> bool:
@@ -51,16 +79,17 @@ def forms_of(campaign: Campaign, unit: Unit, doc: Document) -> list[FormState]:
             UnitDocument.objects.filter(campaign=campaign, unit=unit, updated_at__isnull=False)
         )
     }
+    codes = codes_of(campaign, doc, unit)
     return [
-        _state(form, documents.get(form.key))
+        _state(form, documents.get(form.key), codes.get(form.key, ""))
         for form in doc.recommend.forms
         if not form.unit_kinds or unit.kind in form.unit_kinds
     ]
 
 
-def _state(form: UnitForm, document: UnitDocument | None) -> FormState:
+def _state(form: UnitForm, document: UnitDocument | None, list_code: str) -> FormState:
     files = files_of(document)
-    return FormState(form, document, examined(files), files)
+    return FormState(form, document, examined(files), files, list_code)
 
 
 def with_files(documents: "QuerySet[UnitDocument]") -> "QuerySet[UnitDocument]":

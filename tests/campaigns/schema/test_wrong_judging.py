@@ -92,6 +92,7 @@ OUTPUTS = [
     ("printouts[0].formats[0]", "doc", SAME, "不认识的值 “doc”，允许：docx、pdf"),
     ("printouts[0].rows[0].value", "answer:number", SAME, "没有填报项“number”，已定义的有：words"),
     ("printouts[0].rows[0].value", "title", SAME, "没有“title”这个合并字段；可用：blank、date、unit_name、answers、answer:<填报项 key>"),
+    ("recommend.forms[0].roster", "reports", SAME, "没有单位导出的表“reports”，已定义的有：list"),
     ("printouts[0].unit_form", "reports", SAME, "没有单位表单“reports”，已定义的有：report"),
     ("printouts[0].categories[0]", "essay", SAME, "没有类别“essay”，已定义的有：lesson、paper"),
     ("printouts[1]", {"key": "page", "label": "重"}, "printouts[1].key", "key“page”重复"),
