@@ -90,7 +90,7 @@ OUTPUTS = [
     ("delivery.zip", True, SAME, "没有“zip”这一项，允许：archive、at_root、file、folder、req、source"),
     ("printouts[0].of", "school", SAME, "不认识的值 “school”，允许：case、unit"),
     ("printouts[0].formats[0]", "doc", SAME, "不认识的值 “doc”，允许：docx、pdf"),
-    ("printouts[0].rows[0].value", "answer:number", SAME, "没有填报项“number”，已定义的有：words"),
+    ("printouts[0].rows[0].value", "answer:number", SAME, "没有填报项“number”，已定义的有：people、words"),
     ("printouts[0].rows[0].value", "title", SAME, "没有“title”这个合并字段；可用：blank、date、unit_name、answers、answer:<填报项 key>"),
     ("recommend.forms[0].roster", "reports", SAME, "没有单位导出的表“reports”，已定义的有：list"),
     ("printouts[0].unit_form", "reports", SAME, "没有单位表单“reports”，已定义的有：report"),
