@@ -17,7 +17,15 @@ from portal.visitors import person_of
 from review.access import document_of, organised, organised_submission, unit_named
 from review.awards.actions import tiers_of
 from review.awards.forms import AdjustForm
-from review.desk.queries import desk_page, direct_categories, numbers, overview_table, panel_count, timeline
+from review.desk.queries import (
+    desk_page,
+    direct_categories,
+    numbers,
+    overview_table,
+    panel_count,
+    timeline,
+    units_to_choose,
+)
 from review.eligibility.checklist import decide_pass, open_items
 from review.eligibility.queries import checklist_of, ready_decision
 from review.feedback import flash_form_error
@@ -80,7 +88,8 @@ def cases(request: HttpRequest, campaign: str) -> HttpResponse:
             "doc": doc,
             "tab": "desk-cases",
             "page": desk_page(campaign_row, submission_filter, request.GET.get("page")),
-            **filters(doc, submission_filter),
+            "list_query": submission_filter.address(page=request.GET.get("page", "")),
+            **filters(doc, submission_filter, units_to_choose(doc)),
         },
     )
 

@@ -4,16 +4,21 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from campaigns.schema import Document, Roster
+from portal.decisions import NotAllowed, refuse
+from portal.refusals import refused_at
 from portal.tables.xlsx import TYPE, workbook
 from portal.visitors import person_of
 from review.access import document_of, organised, unit_desk_of
 from review.downloads import attachment
 from review.exports import actions
 from review.exports.rosters import table
+from review.exports.unit_cases import cases_workbook
 from review.nominations.list_codes import code_of_roster
+from review.nominations.unit_lists import chosen_cases, unit_cases
+from review.submission_lists import LIST_QUERY, SubmissionFilter
 
 
 @require_GET
@@ -38,6 +43,22 @@ def unit_roster(request: HttpRequest, campaign: str, unit: str, roster: str) -> 
     return xlsx(
         "-".join(filter(None, [desk.unit.name, chosen.label, code])), workbook(chosen.label, headings, rows)
     )
+
+
+@require_POST
+@login_required
+@refused_at("unit-desk", "campaign", "unit", query=LIST_QUERY)
+def unit_cases_export(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
+    """The ticked cases of a coordinator's list (`every`: all of it) as a table."""
+    desk = unit_desk_of(request, campaign, unit)
+    rows = unit_cases(desk.campaign, desk.unit, desk.doc, SubmissionFilter.from_query(request.GET))
+    ticked = request.POST.getlist("case")
+    cases = chosen_cases(rows.prefetch_related("authors"), ticked, every="every" in request.POST)
+    if not cases:
+        raise NotAllowed(refuse("none_chosen"))
+    content = cases_workbook(desk.campaign, desk.unit, desk.doc, cases)
+    actions.note_export(desk.campaign, "unit-cases", actor=desk.person, now=timezone.now())
+    return xlsx(f"{desk.unit.name}-案例", content)
 
 
 @require_GET

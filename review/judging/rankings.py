@@ -123,9 +123,9 @@ class RankingRow:
     distinctions: str
 
 
-def ranking_page(doc: Document, chosen: RankingList, number: Any) -> Page:
+def ranking_page(doc: Document, chosen: RankingList, number: Any, size: int = 50) -> Page:
     """One page of a list, its cases fetched in one query."""
-    page: Page = Paginator(chosen.ranked, 50).get_page(number)
+    page: Page = Paginator(chosen.ranked, size).get_page(number)
     cases = Submission.objects.select_related("unit").in_bulk([ranked.case.id for ranked in page])
     labels = {
         distinction.key: distinction.label for rubric in doc.rubrics for distinction in rubric.distinctions

@@ -2,6 +2,7 @@
 
 from review.models.awards import Award
 from review.models.certificates import Certificate
+from review.models.comments import CommentDraft
 from review.models.eligibility import Eligibility
 from review.models.judging import Assignment, Conflict, Review, Reviewer, Score
 from review.models.nominations import Allotment, Nomination, NominationBatch, UnitDocument
@@ -12,6 +13,7 @@ __all__ = [
     "Assignment",
     "Award",
     "Certificate",
+    "CommentDraft",
     "Conflict",
     "Eligibility",
     "Nomination",

@@ -1,7 +1,7 @@
 """What may stand against nominating, returning and handing a batch in. Pure: values in, a decision out."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 
 from campaigns.calendar.windows import decide_open
 from campaigns.schema import Document, StageKind
@@ -89,6 +89,12 @@ def decide_comment(doc: Document, comment: str) -> Decision:
     least = doc.recommend.comment_min_zi if doc.recommend else 0
     used = count(comment).words
     return ALLOWED if used >= least else refuse("comment_short", min=least, used=used, missing=least - used)
+
+
+def decide_order(nominated: Sequence[Hashable], order: Sequence[Hashable]) -> Decision:
+    """An order names every case of the category that is put forward, each once."""
+    same = len(order) == len(nominated) and set(order) == set(nominated)
+    return ALLOWED if same else refuse("order_changed")
 
 
 def decide_time(

@@ -54,6 +54,22 @@ class SendBackForm(forms.Form):
     )
 
 
+class RankForm(forms.Form):
+    """A place in the order, as a number (O10); past the end is the end."""
+
+    rank = forms.IntegerField(
+        label="第几位",
+        min_value=1,
+        max_value=99_999,
+        error_messages={
+            "required": "没有填写名次。请填写从 1 开始的整数，1 是第一位。",
+            "invalid": "名次只能填写从 1 开始的整数，1 是第一位。排序没有改动。",
+            "min_value": "名次从 1 开始，1 是第一位，不能填写 0 或负数。排序没有改动。",
+            "max_value": "名次太大，最多填写 99999；要排到最后，填写推荐总数即可。排序没有改动。",
+        },
+    )
+
+
 class SubmitBatchForm(forms.Form):
     """Handing in for good."""
 

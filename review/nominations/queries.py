@@ -2,10 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from django.core.paginator import Page
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from campaigns.calendar.queries import until_for
 from campaigns.models import Campaign
@@ -26,7 +24,6 @@ from review.nominations.quotas import (
     meters,
     missing_units,
 )
-from review.submission_lists import SubmissionFilter, filtered, note_verdicts, page_of
 from submissions.case_attributes import case_attributes
 from submissions.deadlines import until_with_own
 from submissions.models import Submission
@@ -41,6 +38,13 @@ def unit_facts(unit: Unit) -> UnitFacts:
 def recommends(doc: Document, unit: Unit) -> bool:
     """Whether the unit hands in a batch of its own."""
     return doc.recommend is not None and unit.kind in recommending_kinds(doc)
+
+
+def batch_submitted(campaign: Campaign, unit: Unit) -> bool:
+    """Whether the unit has handed in."""
+    return NominationBatch.objects.filter(
+        campaign=campaign, unit=unit, state=NominationBatch.State.SUBMITTED
+    ).exists()
 
 
 def nominated_facts(batch: NominationBatch) -> list[CaseFacts]:
@@ -200,22 +204,15 @@ def _missing(doc: Document, unit: Unit, recommended: list[Submission]) -> list[M
     )
 
 
+def nominations_of(unit: Unit) -> QuerySet[Nomination]:
+    """What the unit itself puts forward, whatever the levels above and below did with it."""
+    rows: QuerySet[Nomination] = Nomination.objects.filter(batch__unit=unit)
+    return rows
+
+
 def own_nomination(submission: Submission, unit: Unit) -> Nomination | None:
-    """The unit's own nomination of the case, whatever the levels above and below did with it."""
-    rows = Nomination.objects.filter(submission=submission, batch__unit=unit).select_related("batch")
-    nomination: Nomination | None = rows.first()
-    return nomination
-
-
-def unit_page(
-    cases: QuerySet[Submission], submission_filter: SubmissionFilter, number: Any, *, unit: Unit
-) -> Page:
-    """The coordinator's list: those that the unit put forward first, in their order (`own_rank`)."""
-    own = Nomination.objects.filter(submission=OuterRef("pk"), batch__unit=unit)
-    rows = filtered(cases, submission_filter).select_related("unit")
-    rows = rows.annotate(own_rank=Subquery(own.values("rank")[:1]))
-    order = ("category", F("own_rank").asc(nulls_last=True), "-submitted_at", "pk")
-    return note_verdicts(page_of(rows.order_by(*order), number))
+    """The unit's own nomination of the case."""
+    return nominations_of(unit).filter(submission=submission).select_related("batch").first()
 
 
 def submitted_batches(campaign: Campaign, doc: Document) -> tuple[int, int]:

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from review.nominations import views
 from review.nominations.documents import views as documents
 from review.nominations.experts import views as experts
+from review.nominations.views import batch, bulk, case, desk, levels, ranks
 
 units = "c/<slug:campaign>/units/"
 unit = f"{units}<str:unit>/"
@@ -14,16 +14,21 @@ nominated = "c/<slug:campaign>/desk/nominated-experts/"
 urlpatterns = [
     path(nominated, experts.nominated, name="desk-nominated"),
     path(f"{nominated}take/", experts.take, name="desk-nominated-take"),
-    path(units, views.first_unit_desk, name="unit-desks"),
-    path(unit, views.unit_desk, name="unit-desk"),
-    path(f"{unit}case/<uuid:case>/", views.unit_case, name="unit-case"),
-    path(f"{unit}case/<uuid:case>/return/", views.return_submission, name="unit-return"),
-    path(f"{unit}case/<uuid:case>/nominate/", views.nominate, name="unit-nominate"),
-    path(f"{unit}case/<uuid:case>/withdraw/", views.withdraw_nomination, name="unit-withdraw"),
-    path(f"{unit}case/<uuid:case>/send-back/", views.send_back, name="unit-send-back"),
-    path(f"{unit}case/<uuid:case>/hand-up/", views.hand_up_again, name="unit-hand-up"),
-    path(f"{unit}case/<uuid:case>/rank/", views.rank, name="unit-rank"),
-    path(f"{unit}batch/", views.batch, name="unit-batch"),
+    path(units, desk.first_unit_desk, name="unit-desks"),
+    path(unit, desk.unit_desk, name="unit-desk"),
+    path(f"{unit}bulk/", bulk.bulk, name="unit-bulk"),
+    path(f"{unit}case/<uuid:case>/", case.unit_case, name="unit-case"),
+    path(f"{unit}case/<uuid:case>/comment/", case.save_comment, name="unit-comment"),
+    path(f"{unit}case/<uuid:case>/return/", case.return_submission, name="unit-return"),
+    path(f"{unit}case/<uuid:case>/nominate/", case.nominate, name="unit-nominate"),
+    path(f"{unit}case/<uuid:case>/withdraw/", case.withdraw_nomination, name="unit-withdraw"),
+    path(f"{unit}case/<uuid:case>/send-back/", levels.send_back, name="unit-send-back"),
+    path(f"{unit}case/<uuid:case>/hand-up/", levels.hand_up_again, name="unit-hand-up"),
+    path(f"{unit}case/<uuid:case>/rank/", case.rank, name="unit-rank"),
+    path(f"{unit}order/", ranks.order, name="unit-order"),
+    path(f"{unit}order/save/", ranks.save_order, name="unit-order-save"),
+    path(f"{unit}first-round/", ranks.first_round, name="unit-first-round"),
+    path(f"{unit}batch/", batch.batch, name="unit-batch"),
     path(f"{unit}document/<slug:form>/", documents.document, name="unit-document"),
     path(f"{unit}document/<slug:form>/files/", documents.document_files, name="unit-document-files"),
 ]

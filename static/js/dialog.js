@@ -20,3 +20,49 @@ function fill(box, { title, text, action }) {
   box.querySelector("h2").textContent = title;
   box.querySelector("[data-dialog-text]").textContent = text;
 }
+
+// <form data-ask="text" data-ask-title="…" data-ask-submit="…"> asks in a dialog of the portal's own before it is sent.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.dataset?.ask || form.dataset.asked) return;
+  event.preventDefault();
+  event.stopImmediatePropagation(); // nothing else may take it as sent
+  ask(form, event.submitter);
+}, true);
+
+function ask(form, submitter) {
+  const box = document.createElement("dialog");
+  box.className = "dialog";
+  const { ask: text, askTitle: title = "请确认", askSubmit: label = "确定" } = form.dataset;
+  const head = element("div", "dialog-head");
+  const heading = element("h2", "", title);
+  heading.id = "ask-title";
+  box.setAttribute("aria-labelledby", heading.id);
+  head.append(heading);
+  const body = element("div", "dialog-body");
+  body.append(element("p", "", text));
+  const foot = element("div", "dialog-foot");
+  const no = element("button", "btn", "取消");
+  const yes = element("button", "btn btn-primary", label);
+  no.type = yes.type = "button";
+  foot.append(no, yes);
+  box.append(head, body, foot);
+  document.body.append(box);
+  box.addEventListener("close", () => box.remove());
+  no.addEventListener("click", () => box.close());
+  yes.addEventListener("click", () => {
+    box.close();
+    form.dataset.asked = "1";
+    form.requestSubmit(submitter ?? undefined);
+    delete form.dataset.asked;
+  });
+  box.showModal();
+  yes.focus();
+}
+
+function element(tag, css, words = "") {
+  const made = document.createElement(tag);
+  if (css) made.className = css;
+  made.textContent = words;
+  return made;
+}

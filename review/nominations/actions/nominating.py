@@ -21,6 +21,7 @@ from review.nominations.actions.rows import (
     sent_back,
 )
 from review.nominations.chains import handed_up, nomination_below, own_submissions
+from review.nominations.comments import drop_draft, keep_comment
 from review.nominations.decisions import (
     decide_comment,
     decide_nominate,
@@ -92,6 +93,7 @@ def nominate(
         made_by=actor,
         made_at=now,
     )
+    drop_draft(submission, unit)
     audit.record(
         "nomination.nominate",
         nomination,
@@ -137,6 +139,7 @@ def change_comment(
     require(decide_comment(doc, comment))
     row.comment = comment.strip()
     row.save(update_fields=["comment"])
+    drop_draft(submission, unit)
     audit.record(
         "nomination.reword", row, campaign=submission.campaign_id, about=submission, actor=actor, now=now
     )
@@ -157,6 +160,7 @@ def withdraw_nomination(submission: Submission, unit: Unit, *, actor: Person, no
         transition(submission, Transition.UNRECOMMEND, actor=actor, now=now)
     audit.record("nomination.withdraw", submission, actor=actor, now=now)
     batch = row.batch
+    keep_comment(row, unit, actor=actor, now=now)
     row.delete()
     if below is not None:
         Nomination.objects.filter(pk=below.pk).update(current_of=submission)

@@ -1,5 +1,7 @@
 """Lists of cases on the desks: filters from a query string, verdicts of files, pages, and what the overview counts."""
 
+import datetime as dt
+
 import pytest
 
 from campaigns.models import Campaign
@@ -47,6 +49,11 @@ def found(world, **asked):
             SubmissionFilter("a", "open", "c1", "甲"),
         ),
         ({"q": "长" * 100}, SubmissionFilter(q="长" * 80)),
+        ({"sort": "nonsense"}, SubmissionFilter()),
+        (
+            {"sort": "-score", "track": "t", "verdict": "fail"},
+            SubmissionFilter(track="t", verdict="fail", sort="-score"),
+        ),
         ({"unit": "c1"}, SubmissionFilter()),  # the coordinator's own unit, no filter
     ],
 )
@@ -95,16 +102,84 @@ def test_the_organisers_list_narrowed(several, asked, expected):
     assert found(several, **asked) == expected
 
 
-def test_a_number_and_an_author_are_found_only_whole(world):
+@pytest.mark.parametrize(
+    "q",
+    [
+        "NX-2025-000006",
+        "nx-2025",
+        "000006",
+        "ＮＸ－2025－000006",
+        "张三丰",
+        "三丰",
+        "张",
+        "甲案例",
+        "案例",
+        "一中",
+    ],
+)
+def test_any_part_of_number_title_author_or_unit_finds_it(world, q):
+    """O8, B16: whole and partial, small letters and full width."""
     submission = make_submission(world, "甲案例", state="reported")
+    Submission.objects.filter(pk=submission.pk).update(number="NX-2025-000006")
     submission.authors.update(name="张三丰")
-    number = submission.number
-    assert [found(world, q=q) for q in (number, number[:-1], "张三丰", "张三")] == [
-        ["甲案例"],
-        [],
-        ["甲案例"],
-        [],
-    ]
+    Submission.objects.filter(pk=make_submission(world, "别的", unit="s2").pk).update(number="QH-1")
+    assert found(world, q=q) == ["甲案例"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("title", "丁丙乙甲"), ("-title", "甲乙丙丁"), ("category", "乙甲丁丙"), ("track", "丁丙乙甲"),
+        ("author", "丁丙乙甲"), ("-author", "甲乙丙丁"), ("unit", "丙乙甲丁"), ("submitted", "甲乙丙丁"),
+        ("-submitted", "丁丙乙甲"), ("verdict", "丙甲乙丁"), ("state", "丁乙丙甲"),
+        ("score", "丁丙乙甲"), ("rank", "丁丙乙甲"), ("", "丁丙乙甲"),
+    ],
+)  # fmt: skip
+def test_the_headings_sort(world, sort, expected):
+    """O8: what a heading's column does not tell apart stays newest first; a list without scores is not sorted by them."""
+    rows = (
+        ("甲", "a", "s2", "submitted", "fail", "丁"), ("乙", "a", "s2", "reported", "warn", "丙"),
+        ("丙", "b", "s1", "submitted", "fail", "乙"), ("丁", "b", "s3", "eligible", "pass", "甲"),
+    )  # fmt: skip
+    order = {"甲": 1, "乙": 2, "丙": 3, "丁": 4}
+    for title, category, unit, state, status, author in rows:
+        submission = make_submission(world, title, category=category, unit=unit, state=state)
+        submission.authors.update(name=f"{order[author]}")
+        make_attachment(submission, findings=[finding(status)])
+        at = NOW + dt.timedelta(hours=order[title])
+        Submission.objects.filter(pk=submission.pk).update(submitted_at=at)
+    assert "".join(found(world, sort=sort)) == expected
+
+
+@pytest.mark.parametrize(
+    ("verdict", "expected"),
+    [("fail", "多"), ("look", "多"), ("checking", "多"), ("clear", "好"), ("nonsense", ""), ("", "无好多")],
+)
+def test_narrowed_by_what_was_found(world, verdict, expected):
+    many, good, _ = (make_submission(world, title, state="reported") for title in "多好无")
+    for number, status in enumerate(("fail", "warn", "pass")):
+        make_attachment(many, name=f"{number}.docx", findings=[finding(status)])
+    make_attachment(many, name="new.docx", verdict="")
+    make_attachment(good, findings=[finding("pass")])
+    assert "".join(found(world, verdict=verdict)) == expected
+
+
+def test_narrowed_by_track(world):
+    make_submission(world, "乡", track="rural", state="reported")
+    make_submission(world, "城", track="urban", state="reported")
+    assert found(world, track="rural") == ["乡"]
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "more", "address"),
+    [
+        ({}, {}, ""),
+        ({"unit": "s1", "q": "甲 &乙", "sort": "-title"}, {"page": "2"}, "?of=s1&q=%E7%94%B2+%26%E4%B9%99&sort=-title&page=2"),
+        ({"category": "a"}, {"page": "", "at": ""}, "?category=a"),
+    ],
+)  # fmt: skip
+def test_the_address_says_what_the_list_is_narrowed_to(narrowed, more, address):
+    assert SubmissionFilter(**narrowed).address(**more) == address
 
 
 def test_an_author_who_signed_twice_is_found_once(world):

@@ -1,0 +1,107 @@
+"""The coordinator's list of cases: narrowed, sorted, paged, and who stands before and after a case in it."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from campaigns.models import Campaign
+from campaigns.schema import Document
+from portal.models import Unit
+from review.nominations.first_round import own_round
+from review.nominations.queries import nominations_of
+from review.submission_lists import (
+    SubmissionFilter,
+    filtered,
+    in_order,
+    note_verdicts,
+    page_of,
+    submissions_below,
+    with_scores,
+)
+from submissions.models import Submission
+
+MOST = 500
+"""Cases that one bulk action takes at most."""
+
+
+def unit_cases(
+    campaign: Campaign, unit: Unit, doc: Document, submission_filter: SubmissionFilter
+) -> QuerySet[Submission]:
+    """The unit's list in its order; usually those put forward first, by rank. Each case has its `place` in the unit's
+    batch and, where the unit judges a first round, its `score`.
+    """
+    place = nominations_of(unit).filter(submission=OuterRef("pk")).values("rank")[:1]
+    rows: QuerySet[Submission] = submissions_below(campaign, unit).annotate(place=Subquery(place))
+    if (round_ := own_round(doc)) is not None:
+        rows = with_scores(rows, round_, unit)
+    usual = ("category", F("place").asc(nulls_last=True), "-submitted_at", "pk")
+    return in_order(filtered(rows, submission_filter), submission_filter, *usual)
+
+
+def unit_page(rows: QuerySet[Submission], number: Any) -> Page:
+    """One page of the list, with authors and verdicts."""
+    return note_verdicts(page_of(rows.select_related("unit").prefetch_related("authors"), number))
+
+
+def units_with_cases(campaign: Campaign, unit: Unit) -> QuerySet[Unit]:
+    """Units below that have cases in the list."""
+    of_cases = submissions_below(campaign, unit).order_by().values("unit")
+    units: QuerySet[Unit] = Unit.objects.filter(pk__in=of_cases).order_by("path")
+    return units
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Where a case stands in the list one came from: `at` counts from 0, None where the list no longer has it."""
+
+    before: uuid.UUID | None
+    after: uuid.UUID | None
+    at: int | None
+    size: int
+
+    @property
+    def number(self) -> int | None:
+        """The place as people count."""
+        return None if self.at is None else self.at + 1
+
+
+def neighbours(rows: QuerySet[Submission], case: uuid.UUID, at: str = "") -> Neighbours:
+    """Who comes before and after. A case that an action took out of the list (recommended while only those waiting are
+    shown) stood at `at`: the next is whoever moved up to there. One query.
+    """
+    return neighbours_in(list(rows.values_list("uuid", flat=True)), case, at)
+
+
+def neighbours_in(order: Sequence[uuid.UUID], case: uuid.UUID, at: str = "") -> Neighbours:
+    """`neighbours` of an order already at hand."""
+    if case in order:
+        here = order.index(case)
+        before = order[here - 1] if here else None
+        after = order[here + 1] if here + 1 < len(order) else None
+        return Neighbours(before, after, here, len(order))
+    here = min(int(at), len(order)) if at.isdecimal() and len(at) < 7 else 0
+    before = order[here - 1] if here else None
+    return Neighbours(before, order[here] if here < len(order) else None, None, len(order))
+
+
+def chosen_cases(rows: QuerySet[Submission], ticked: Sequence[str], *, every: bool) -> list[Submission]:
+    """The ticked cases in the list's order; with `every`, all of the list (at most `MOST`)."""
+    if not every:
+        rows = rows.filter(uuid__in=[value for value in ticked if _is_uuid(value)][:MOST])
+    return list(
+        rows.select_related("campaign__current", "campaign__tenant", "rule_set", "unit", "owner", "tenant")[
+            :MOST
+        ]
+    )
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
