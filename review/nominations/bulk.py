@@ -2,6 +2,7 @@
 in the order of the list; those that the rules do not allow are left, each with its refusal.
 """
 
+import copy
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -67,12 +68,10 @@ def try_nominate_all(
     campaign: Campaign, unit: Unit, submissions: Sequence[Submission], *, actor: Person, now: dt.datetime
 ) -> Outcome:
     """What `nominate_all` would do now. Done and taken back, so that what is announced is what the action decides."""
-    states = [submission.state for submission in submissions]
+    rehearsed = [copy.copy(submission) for submission in submissions]  # the action writes on what it is given
     with transaction.atomic():
-        outcome = nominate_all(campaign, unit, submissions, actor=actor, now=now)
+        outcome = nominate_all(campaign, unit, rehearsed, actor=actor, now=now)
         transaction.set_rollback(True)
-    for submission, state in zip(submissions, states, strict=True):
-        submission.state = state
     return outcome
 
 
