@@ -15,7 +15,7 @@ from validators.divisions import places_told, spellings
 from validators.everyday import EVERYDAY, FIXED, names_a_thing
 from validators.findings import Evidence, Phrase, Shown
 from validators.places import distinct
-from validators.spelling import BETWEEN, GAPS, as_shown, folded, person_name, plain, unaccented
+from validators.spelling import BETWEEN, GAPS, NAME_GAPS, as_shown, folded, person_name, plain, unaccented
 from validators.ways_round import (
     NO_HAN_AFTER,
     NO_HAN_BEFORE,
@@ -123,7 +123,7 @@ def search(text: str, place: Shown, terms_sought: Terms) -> list[Hit]:
     tight = GAPS.sub("", wide)
     texts = {
         "": tight,
-        "phones": re.sub(r"(?<=\d)[\s-]+(?=\d)", "", tight),
+        "phones": re.sub(r"(?<=\d)[\s-]+(?=\d)", "", _HAN_DIGITS.sub(_digits_of, tight)),
         "pinyin": unaccented(text),
         "regions": tight,
     }
@@ -134,16 +134,28 @@ def search(text: str, place: Shown, terms_sought: Terms) -> list[Hit]:
         kind = "pinyin" if term.way == "pinyin" else term.sort if term.sort in texts else ""
         where = texts[kind]
         span = _span(where, term)
+        if span is None and term.sort == "names" and not term.way and len(term.text) > 2:
+            where = NAME_GAPS.sub("", wide)
+            span = _span(where, term)
         if span is None:
             continue
         shown = where[span[0] : span[1]] if term.way else term.text
-        around = texts["pinyin"] if kind == "pinyin" else texts["phones"] if kind == "phones" else tight
+        around = where if kind in ("pinyin", "phones") or where not in texts.values() else tight
         excerpt = " ".join(around[max(0, span[0] - 12) : span[1] + 12].split())
         hits.append(Hit(term.sort, shown, place, f"…{excerpt}…", _doubtful(term, where, wide)))
         if not term.way:
             for kind in ("", "regions"):
                 texts[kind] = texts[kind].replace(term.text, _BLANK * len(term.text))
     return hits
+
+
+_HAN_DIGITS = re.compile("[〇零一二三四五六七八九幺两]{7,}")
+_DIGITS = str.maketrans("〇零一二三四五六七八九幺两", "0012345678912")
+
+
+def _digits_of(spelled: re.Match[str]) -> str:
+    """一三九一二三四五六七八 as digits."""
+    return spelled[0].translate(_DIGITS)
 
 
 _BLANK = "\ufffc"

@@ -21,6 +21,10 @@ _NAME_DOT = re.compile(rf"\s*[·•・‧∙⋅᛫⸱]\s*|(?<=[{HAN}])\s*\.\s*(?
 BETWEEN = r"[\s·•・‧∙⋅᛫⸱.˙●○◦_*|~^+-]{1,12}"
 GAPS = re.compile(rf"(?<=[{HAN}]){BETWEEN}(?=[{HAN}])")
 """What people put between the characters of a name, to set it wide or to hide it."""
+NAME_GAPS = re.compile(
+    rf"(?<=[{HAN}])(?:{BETWEEN}|[‐‑–—―−/\\()\[\]【】〔〕{{}}<>《》“”‘’\"']{{1,12}})(?=[{HAN}])"
+)
+"""The same, and dashes and brackets: between words they mean something, so only whole names are looked for without them."""
 
 
 def without_invisible(text: str) -> str:

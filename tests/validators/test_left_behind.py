@@ -2,8 +2,10 @@
 codes of pages, titles of tracks, the bytes behind a picture. Each found, and the same file with another name passes.
 """
 
+import base64
 import io
 import json
+import quopri
 import struct
 import tarfile
 import zipfile
@@ -12,6 +14,7 @@ import zlib
 import docx
 import openpyxl
 import pytest
+from openpyxl.worksheet.datavalidation import DataValidation
 from PIL import Image
 
 from tests.factories.archives import unicode_path, zip_with_raw_names
@@ -19,6 +22,7 @@ from tests.factories.slides import Deck
 from tests.factories.slides import box as box_of_words
 from validators.context import Context, Person
 from validators.findings import Status
+from validators.probes.pdf_beside import garbled
 from validators.probing import probe
 from validators.rules import anonymity_metadata, anonymity_text
 from validators.wording import worded
@@ -308,3 +312,192 @@ def test_a_progressive_picture_with_a_thumbnail_ends_where_it_ends(tmp_path):
     assert (
         judged(tmp_path, "b.jpg", stream.getvalue() + NAME.encode(), anonymity_metadata).status == Status.FAIL
     )
+
+
+def of_workbook(change, part=None):
+    """A workbook after a change, or with a further part."""
+    book = openpyxl.Workbook()
+    book.properties.creator = ""
+    book.active["A1"] = "数据"
+    change(book)
+    book.save(stream := io.BytesIO())
+    if part:
+        with zipfile.ZipFile(stream, "a") as package:
+            package.writestr(*part)
+    return stream.getvalue()
+
+
+def with_choice(book, words):
+    choice = DataValidation(type="list", formula1=f'"{words},其他"')
+    book.active.add_data_validation(choice)
+    choice.add("B1")
+
+
+def with_number(book, words):
+    book.active["A2"] = 1
+    book.active["A2"].number_format = f'"{words}"0'
+
+
+SHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+BOOKS = {
+    "a list to choose from": lambda n: of_workbook(lambda book: with_choice(book, n)),
+    "a formula": lambda n: of_workbook(lambda book: book.active.__setitem__("A2", f'="{n}"')),
+    "the form of a number": lambda n: of_workbook(lambda book: with_number(book, n)),
+    "a copy of another workbook": lambda n: of_workbook(lambda book: None, (
+        "xl/externalLinks/externalLink1.xml", f"<externalLink {SHEET}><sheetData><row><cell><v>{n}</v></cell></row></sheetData></externalLink>")),
+    "a sheet that is in no list": lambda n: of_workbook(lambda book: None, (
+        "xl/worksheets/sheet9.xml", f'<worksheet {SHEET}><sheetData><row><c t="inlineStr"><is><t>{n}</t></is></c></row></sheetData></worksheet>')),
+    "a connection": lambda n: of_workbook(lambda book: None, ("xl/connections.xml", f'<c {SHEET}><connection name="{n}"/></c>')),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BOOKS)
+def test_a_name_left_in_a_workbook(tmp_path, kind):
+    """N12."""
+    assert judged(tmp_path, "a.xlsx", BOOKS[kind](NAME)).status == Status.FAIL
+    assert judged(tmp_path, "b.xlsx", BOOKS[kind](OTHER)).status == Status.PASS
+
+
+def photo(artist):
+    tags = Image.Exif()
+    tags[0x013B] = artist.encode()
+    Image.effect_noise((64, 48), 40).convert("RGB").save(stream := io.BytesIO(), "JPEG", exif=tags)
+    return stream.getvalue()
+
+
+def test_a_photo_in_a_document_keeps_its_author(tmp_path):
+    """N12: the properties of pictures inside are the file's too."""
+    for artist, status in ((NAME, Status.FAIL), ("Canon", Status.PASS)):
+        data = word(parts={"word/media/image1.jpeg": photo(artist)})
+        assert judged(tmp_path, "a.docx", data, anonymity_metadata).status == status
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("高—向—荣", Status.FAIL),
+        ("高（向）荣", Status.FAIL),
+        ("高/向/荣", Status.FAIL),
+        ("电话一三九一二三四五六七八", Status.FAIL),
+        ("电话①③⑨①②③④⑤⑥⑦⑧", Status.FAIL),
+        ("提高、向荣", Status.PASS),
+        ("一二三四五六七八九年级", Status.PASS),
+    ],
+)
+def test_a_name_or_number_in_disguise(tmp_path, words, status):
+    """EX19: dashes and brackets within a name, a number in words."""
+    (tmp_path / "a.docx").write_bytes(word(runs(words)))
+    context = Context(authors=[Person(name=NAME, phone="13912345678")])
+    finding = anonymity_text.RULE.judge(
+        probe(tmp_path / "a.docx", name="a.docx"), anonymity_text.Params(), context
+    )
+    assert finding.status == status
+
+
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+OLDER = f'<w:p><w:r><mc:AlternateContent {MC}><mc:Choice Requires="x"><w:t>甲</w:t></mc:Choice><mc:Fallback><w:t>NAME</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>'
+OVER = "<w:p><w:r><w:ruby><w:rt><w:r><w:t>NAME</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>某</w:t></w:r></w:rubyBase></w:ruby></w:r></w:p>"
+
+
+@pytest.mark.parametrize("body", [OLDER, OVER])
+def test_what_older_programs_show_and_what_stands_over_characters(tmp_path, body):
+    """N12."""
+    assert judged(tmp_path, "a.docx", word(body.replace("NAME", NAME))).status == Status.FAIL
+    assert judged(tmp_path, "b.docx", word(body.replace("NAME", OTHER))).status == Status.PASS
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        word(runs("主讲：高向") + runs("荣老师")),
+        word('<w:p><w:permStart w:id="1" w:ed="SCHOOL\\gao xiangrong"/></w:p>'),
+        of_workbook(lambda book: None, ("xl/x.xml", '<a url="C:\\Users\\gaoxiangrong\\"/>')),
+    ],
+    ids=["a name over two paragraphs", "an editor's account", "a path of an account"],
+)
+def test_what_may_be_the_author_warns(tmp_path, data):
+    name = "a.xlsx" if b"xl/workbook.xml" in data else "a.docx"
+    assert judged(tmp_path, name, data).status == Status.WARN
+
+
+LEFT = {
+    ".DS_Store": lambda n: b"\0\0\0\1Bud1" + f"{n}.docx".encode("utf-16-be") * 2 + bytes(500),
+    "desktop.ini": lambda n: f"[x]\r\nInfoTip={n}".encode("utf-16"),
+    "~$案例.docx": lambda n: bytes([len(n)]) + n.encode("utf-16-le").ljust(161, b"\0"),
+    "a.eml": lambda n: b"From: =?utf-8?B?" + base64.b64encode(n.encode()) + b"?= <a@b.cn>\r\n\r\ntext",
+    "b.eml": lambda n: b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + quopri.encodestring(n.encode()),
+    "a.html": lambda n: b"<a href='data:text/plain;base64," + base64.b64encode(n.encode()) + b"'>x</a>",
+    "big5.txt": lambda n: (f"主講{n}老師的教學設計與課堂實錄".translate(str.maketrans("荣", "榮"))).encode("big5"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("member", LEFT)
+def test_what_systems_and_mail_leave_in_an_archive(tmp_path, member):
+    """N12, EX16."""
+    finding = judged(tmp_path, "a.zip", holding(member, LEFT[member])(NAME))
+    assert (finding.status, finding.code) == (Status.FAIL, "anonymity.text.found")
+    clean = judged(tmp_path, "b.zip", holding(member, LEFT[member])("王某某"))
+    assert clean.status == Status.PASS
+
+
+@pytest.mark.parametrize("member", [f"__MACOSX/._{NAME}.docx", f"{NAME}/"])
+def test_names_of_what_is_not_counted_are_searched(tmp_path, member):
+    """N12: an empty folder, a twin that a Mac made."""
+    assert judged(tmp_path, "a.zip", holding(member, lambda n: b"")(NAME)).status == Status.FAIL
+
+
+def test_words_between_and_behind_the_pictures_of_other_formats(tmp_path):
+    """N12: a comment behind the last picture of a GIF, text behind a GIF and a BMP, a maker's note of a camera."""
+    for name, status in ((NAME, Status.FAIL), ("教学", None)):
+        said = name.encode()
+        gif, bmp = picture("GIF"), picture("BMP")
+        tags = Image.Exif()
+        tags.get_ifd(0x8769)[0x927C] = b"MAKER\0" + said
+        Image.effect_noise((64, 48), 40).convert("RGB").save(stream := io.BytesIO(), "JPEG", exif=tags)
+        comment = b"!\xfe" + bytes([len(said)]) + said + b"\0"
+        for file, data, clean in (
+            ("a.gif", gif[:-1] + comment + b";", Status.PASS),
+            ("b.gif", gif + said, Status.WARN),
+            ("c.bmp", bmp + said, Status.WARN),
+            ("d.jpg", stream.getvalue(), Status.PASS),
+        ):
+            assert judged(tmp_path, file, data, anonymity_metadata).status == (status or clean), file
+
+
+def test_the_name_of_a_broadcast_is_a_property(tmp_path, film):
+    """EX18: a transport stream names its programme and who sends it."""
+    import subprocess
+
+    from validators import tools
+
+    (tmp_path / "a.mp4").write_bytes(film)
+    for name, status in ((NAME, Status.FAIL), ("Service01", Status.PASS)):
+        line = [
+            tools.find("ffmpeg"),
+            "-v",
+            "error",
+            "-i",
+            tmp_path / "a.mp4",
+            "-metadata",
+            f"service_name={name}",
+        ]
+        subprocess.run(
+            [*line, "-metadata", "service_provider=FFmpeg", "-y", tmp_path / "a.ts"], check=True, timeout=120
+        )
+        data = (tmp_path / "a.ts").read_bytes()
+        assert judged(tmp_path, "b.ts", data, anonymity_metadata).status == status
+
+
+def test_a_pdf_whose_letters_have_no_meaning_is_no_pass(check, facts):
+    """V7's kind: the page looks right, and what was searched is not what a reader sees."""
+    assert check("anonymity.text", facts.pdf("text", texts=[("第 1 页", "字")], notes=["garbled"]),
+                 ctx={"authors": [{"name": NAME}]}).code == "anonymity.text.garbled"  # fmt: skip
+    assert [
+        garbled(text) for text in ("\ufffd" * 20, "\ue001" * 9 + "字" * 100, "教学" * 50, "• " * 20, "")
+    ] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]

@@ -215,7 +215,7 @@ def _read(package: zipfile.ZipFile) -> Facts:
     facts["texts"] += _links(package, folder)
     beside, unread = other_parts.texts(package)
     facts["texts"] += other_parts.said_beside(root) + beside
-    about = properties(package)
+    about = properties(package) | marks.of_pictures(package)
     known = [*(piece["text"] for piece in facts["texts"]), *about.values(), *facts["commented_by"].values()]
     marked, complete = marks.texts(package, known, main)
     facts["texts"] += marked

@@ -77,6 +77,7 @@ def start(ffprobe: str, path: str, container: str) -> "subprocess.Popen[bytes]":
         "-show_format",
         "-show_streams",
         "-show_chapters",
+        "-show_programs",
         "-of",
         "json",
         "-i",
@@ -196,6 +197,10 @@ def tags(answer: dict[str, Any]) -> dict[str, str]:
                 tags_found[
                     str(name).lower()[:80] if sound else f"stream {stream.get('index')} {name}"[:80]
                 ] = str(value)[:1000]
+    for program in answer.get("programs", [])[:20]:
+        for name in ("service_name", "service_provider"):
+            if (value := str(program.get("tags", {}).get(name, ""))) not in ("", "Service01", "FFmpeg"):
+                tags_found[name] = value[:1000]
     for number, chapter in enumerate(answer.get("chapters", [])[:100], start=1):
         if title := str(chapter.get("tags", {}).get("title", "")):
             tags_found[f"chapter {number}"] = title[:1000]

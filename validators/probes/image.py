@@ -3,6 +3,8 @@
 The size comes from the coded picture (SOF, IHDR, PSD header), never from EXIF claims; `tags.py` reads those.
 """
 
+import contextlib
+import io
 import re
 import struct
 import sys
@@ -11,7 +13,7 @@ from array import array
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from validators.probes import decoding, trailing
+from validators.probes import decoding, detect, gif, trailing
 from validators.probes.sources import Source, opened
 from validators.probes.tags import Gathered, directory, exif, iptc, number, resources, use, words, xmp
 
@@ -49,7 +51,7 @@ def measure(path: Source, size: int, type_found: str) -> Facts:
         return heif.measure(path, size)
     gathered = Gathered()
     reader = {
-        "jpg": _jpeg, "png": _png, "gif": _gif, "bmp": _bmp, "webp": _webp, "tiff": _tiff, "psd": _psd, "psb": _psd,
+        "jpg": _jpeg, "png": _png, "gif": gif.read, "bmp": _bmp, "webp": _webp, "tiff": _tiff, "psd": _psd, "psb": _psd,
         "ai": _illustrator, "eps": _illustrator,
     }.get(type_found)  # fmt: skip
     if reader is None:
@@ -67,6 +69,19 @@ def measure(path: Source, size: int, type_found: str) -> Facts:
     if outcome == "unknown":
         facts["opened"] = None
     return facts
+
+
+def properties(data: bytes) -> dict[str, str]:
+    """What the header of a picture held in memory says; nothing of one that cannot be read."""
+    gathered = Gathered()
+    kind = detect.sniff(data[:64])
+    readers = {"jpg": _jpeg, "png": _png, "gif": gif.read, "bmp": _bmp, "webp": _webp, "tiff": _tiff}
+    if kind in readers:
+        with contextlib.suppress(
+            struct.error, IndexError, ValueError, OverflowError, ZeroDivisionError, TypeError
+        ):
+            readers[kind](io.BytesIO(data), len(data), gathered)
+    return gathered.metadata
 
 
 def _jpeg(file: BinaryIO, size: int, gathered: Gathered) -> None:
@@ -202,39 +217,6 @@ def _png_text(kind: bytes, body: bytes, gathered: Gathered) -> None:
         gathered.metadata[f"PNG {words(name)[:40]}"] = words(value)
 
 
-def _gif(file: BinaryIO, size: int, gathered: Gathered) -> None:
-    width, height = struct.unpack("<HH", file.read(10)[6:10])
-    gathered.image |= {"width": width, "height": height, "color_mode": "INDEXED", "bits": 8}
-    _gif_texts(file, gathered)
-    file.seek(max(0, size - 4096))
-    if not file.read().rstrip(b"\0").endswith(b";"):
-        gathered.damage = "truncated"
-
-
-def _gif_texts(file: BinaryIO, gathered: Gathered) -> None:
-    """Comments and XMP, in the extensions before the first picture, where programs write them."""
-    file.seek(10)
-    flags = file.read(3)[0]
-    file.seek(13 + (3 << (flags & 7) + 1 if flags & 0x80 else 0))
-    for _ in range(200):
-        mark = file.read(2)
-        if len(mark) < 2 or mark[0] != 0x21:
-            return
-        name, body, room = b"", b"", 200_000
-        while length := file.read(1):
-            block = file.read(length[0])
-            if not block or len(body) > room:
-                break
-            if mark[1] == 0xFF and not name:
-                name = block
-            else:
-                body += length + block if name.startswith(b"XMP") else block
-        if mark[1] == 0xFE:
-            gathered.metadata["GIF Comment"] = words(body)
-        elif name.startswith(b"XMP"):
-            xmp(body, gathered)
-
-
 _BMP_HEADERS = (12, 16, 40, 52, 56, 64, 108, 124)
 _BMP_BITS = (0, 1, 2, 4, 8, 16, 24, 32)
 """0 where the pixels are a JPEG or PNG."""
@@ -263,8 +245,10 @@ def _bmp(file: BinaryIO, size: int, gathered: Gathered) -> None:
     if x > 0 and y > 0:
         gathered.resolutions["header"] = (x * 0.0254, y * 0.0254)
     row = (width * bits + 31) // 32 * 4
-    if pixels_at + (row * abs(height) if packing in _BMP_PLAIN else packed) > size:
+    end = pixels_at + (row * abs(height) if packing in _BMP_PLAIN else packed)
+    if end > size:
         gathered.damage = "truncated"
+    trailing.behind(file, max(end, int.from_bytes(head[2:6], "little")), size, gathered)
 
 
 def _webp(file: BinaryIO, size: int, gathered: Gathered) -> None:

@@ -16,6 +16,7 @@ from validators.probes.archive import readers
 from validators.probes.archive.looking import is_litter
 from validators.probes.archive.members import Budget, Listing, Member, Readable
 from validators.probes.places import place
+from validators.probes.said import said
 
 Facts = dict[str, Any]
 
@@ -24,6 +25,7 @@ DEPTH = 2
 MEMBERS = 300
 LARGEST = 32 * 1024 * 1024
 """Bytes of one member that are held in memory."""
+LITTER = 512 * 1024
 BUDGET = 192 * 1024 * 1024
 """Bytes that are unpacked in all."""
 SECONDS = 12.0
@@ -99,6 +101,8 @@ def _level(listing: Listing, reading: Reading, outer: str, depth: int) -> None:
     left = {id(member): member for member in listing.members if not (member.folder or is_litter(member.name))}
     for member, stream in _contents(listing, reading):
         if left.pop(id(member), None) is None:
+            if stream is not None and not member.folder and member.size <= LITTER:
+                _litter(member, stream, reading, outer)
             continue
         name = f"{outer}{member.name}"
         if stream is None or member.encrypted:
@@ -117,6 +121,20 @@ def _level(listing: Listing, reading: Reading, outer: str, depth: int) -> None:
         reading.miss(f"{outer}{member.name}", "encrypted" if member.encrypted else "not_listed")
     if not listing.complete:
         reading.miss(f"{outer}…", "too_many")
+
+
+def _litter(member: Member, stream: Readable, reading: Reading, outer: str) -> None:
+    """Words in what systems leave behind: a .DS_Store lists the names of files, ._ files where they came from."""
+    with contextlib.suppress(Exception):  # a broken member may raise anything
+        data = stream.read(LITTER + 1)
+        reading.left -= len(data)
+        text = (detect.decode(data) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else None) or "；".join(
+            dict.fromkeys(said(data))
+        )
+        if text:
+            reading.keep(
+                f"{outer}{member.name}", {"texts": [{"place": place("data"), "text": text[:20_000]}]}
+            )
 
 
 def _contents(listing: Listing, reading: Reading) -> Iterator[tuple[Member, Readable | None]]:
@@ -247,6 +265,7 @@ def _pdf(data: bytes, until: float) -> Facts:
                 break
             page = document[index]
             text = page.get_text()
+            facts["partly"] = facts["partly"] or pdf_beside.garbled(text)
             if text.strip():
                 facts["texts"].append({"place": place("page", number=index + 1), "text": text})
             if lines := pdf_beside.off_page(page, page.get_texttrace(), text):

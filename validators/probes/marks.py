@@ -22,13 +22,16 @@ Facts = dict[str, Any]
 BYTES, PART = 48 * 1024 * 1024, 16 * 1024 * 1024
 """Bytes that are looked at in all, and of one part."""
 CHARACTERS = 100_000
+SEARCHED = 2_000
+"""Values that are looked for within longer known texts; those that follow only as whole ones."""
 _VALUE = re.compile(
     rb"([\w.-]+)\s*=\s*(?:\"([^\"<>]*(?:[\x80-\xff]|&#)[^\"<>]*)\"|'([^'<>]*(?:[\x80-\xff]|&#)[^'<>]*)')"
 )
-_FONTS = frozenset(
-    {b"typeface", b"eastAsia", b"ascii", b"hAnsi", b"cs", b"panose", b"font", b"font-family", b"formatCode"}
-)
-"""Attributes whose values are names of typefaces, or forms of numbers."""
+_FONTS = frozenset({b"typeface", b"eastAsia", b"ascii", b"hAnsi", b"cs", b"panose", b"font", b"font-family"})
+"""Attributes whose values are names of typefaces."""
+_FOLDER = re.compile(rb"=[\"']([^\"'<>]*(?:\\|/)(?:Users|Documents and Settings|home)(?:\\|/)[^\"'<>]*)[\"']")
+"""Paths on somebody's machine, which hold the name of an account."""
+_TEXT = re.compile(rb">([^<>]*(?:[\x80-\xff]|&#)[^<>]*)<")
 _NAMED = re.compile(
     rb"\b(?:author|displayName|name|userId|initials)=[\"']([^\"'<>]{2,300})[\"']", re.IGNORECASE
 )
@@ -90,15 +93,40 @@ def texts(package: zipfile.ZipFile, known: Iterable[str], main: str = "") -> tup
         whole = False
     room = CHARACTERS
     kept: list[Facts] = []
-    already = "\n".join(known)
+    lines = set(known)
+    already, searched = "\n".join(lines), 0
     for code, text in pieces:
-        if not text.strip() or text in already:
+        searched += 1
+        if not text.strip() or text in lines or (searched < SEARCHED and text in already):
             continue
         room -= len(text)
         if room < 0:
             return kept, False
         kept.append({"place": place(code), "text": text})
     return kept, whole
+
+
+PICTURES, PICTURE = 80, 8 * 1024 * 1024
+"""Pictures of a package whose headers are read, and bytes of one."""
+
+
+def of_pictures(package: zipfile.ZipFile) -> dict[str, str]:
+    """What the headers of the pictures inside say: a photo set into a document keeps its author and its place."""
+    from validators.probes import image
+
+    told: dict[str, str] = {}
+    looked = 0
+    for info in package.infolist():
+        name = info.filename.rpartition("/")[2]
+        if not name.lower().endswith((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp")):
+            continue
+        looked += 1
+        if looked > PICTURES or info.file_size > PICTURE or info.flag_bits & 1:
+            continue
+        with contextlib.suppress(*_BROKEN), package.open(info) as part:
+            for key, value in image.properties(part.read()).items():
+                told[f"内嵌图片 {name[:60]} {key}"] = value
+    return told
 
 
 def _beside_the_parts(package: zipfile.ZipFile) -> Iterator[str]:
@@ -123,15 +151,17 @@ def _of_part(name: str, data: bytes, main: str) -> Iterator[tuple[str, str]]:
         return
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         data = data.decode("utf-16", "ignore").encode()
-    if _CELLS.search(name):  # values of cells are texts; what stands before and behind them is not
-        start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
-        data = data[: max(0, start)] + data[end:] if end > start >= 0 else b""
     if lower.endswith("fonttable.xml"):
         return
     code = "style" if "styles" in lower else "mark"
     for attribute, double, single in _VALUE.findall(data):
         if attribute.rpartition(b":")[2] not in _FONTS and (text := _shown(double or single)):
             yield code, text
+    if lower.startswith("xl/") or _CELLS.search(
+        name
+    ):  # formulas, lists to choose from, copies of other workbooks' cells
+        yield from (("data", text) for value in _TEXT.findall(data) if (text := _shown(value)))
+    yield from ((code, text) for value in _FOLDER.findall(data) if (text := _shown(value)))
     wanted = _NAMED if _PEOPLE_PARTS.search(name) else _VARIABLE if lower.endswith("settings.xml") else None
     for value in wanted.findall(data) if wanted else ():
         if text := _shown(value):

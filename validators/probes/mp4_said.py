@@ -3,12 +3,12 @@ space. Standard library; only searched, and nothing of the media is touched.
 """
 
 import contextlib
-import re
 import struct
 from collections.abc import Iterator
 from typing import Any
 
 from validators.probes import mp4
+from validators.probes.said import said
 from validators.probes.sources import Source, opened
 
 Facts = dict[str, Any]
@@ -18,10 +18,8 @@ _INTO = frozenset(
 )
 _MEDIA = frozenset({b"mdat", b"stbl", b"moof", b"mfra", b"sidx", b"pssh"})
 LEAF = 256 * 1024
-TEXTS, LENGTH = 200, 400
+TEXTS, LENGTH = 200, 2_000
 DEPTH = 8
-_RUN = re.compile(r"[^\W\d_](?:[\w ·.,，、@:：/（）()-]{0,200})")
-_HAN = re.compile(r"[\u3400-\u9fff]{2,}")
 
 
 def words(path: Source, size: int) -> dict[str, str]:
@@ -48,7 +46,7 @@ def _box(kind: bytes, data: memoryview, label: str, found: dict[str, str], depth
     for name, body in inner:
         _box(name, body, f"{label}/{_label(name)}", found, depth + 1)
     if not inner and len(data) <= LEAF:
-        text = "；".join(dict.fromkeys(said(bytes(data))))[: LENGTH * 5]
+        text = "；".join(dict.fromkeys(said(bytes(data))))[:LENGTH]
         if text:
             found[f"盒 {label}{'' if f'盒 {label}' not in found else len(found)}"[:80]] = text
 
@@ -65,26 +63,3 @@ def _inner(kind: bytes, data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
             return
         yield bytes(data[at + 4 : at + 8]), data[at + 8 : at + length]
         at += length
-
-
-def said(data: bytes) -> Iterator[str]:
-    """Words in bytes of unknown meaning: runs of letters in UTF-8, and Han characters in UTF-16 or GB18030."""
-    text = data.decode("utf-8", "ignore")
-    for run in _RUN.findall(text):
-        shown = run.strip()[:LENGTH]
-        if _HAN.search(shown) or (len(shown) >= 4 and shown.isascii() and shown.isprintable()):
-            yield shown
-    if _HAN.search(text):
-        return
-    for encoding in ("utf-16-be", "utf-16-le", "gb18030"):
-        for start in (0, 1) if encoding.startswith("utf-16") else (0,):
-            yield from (
-                run for run in _HAN.findall(data[start:].decode(encoding, "ignore"))[:50] if _likely(run)
-            )
-
-
-def _likely(run: str) -> bool:
-    """Common characters: bytes of another meaning give rare ones."""
-    return all(
-        b"\xb0" <= raw[:1] <= b"\xf7" for raw in (character.encode("gb2312", "replace") for character in run)
-    )

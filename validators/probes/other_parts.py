@@ -14,7 +14,7 @@ from lxml import etree
 
 from validators.probes import attached
 from validators.probes.places import place
-from validators.probes.walk import MATH, WP, A, V, W
+from validators.probes.walk import MATH, MC, WP, A, V, W
 
 Facts = dict[str, Any]
 
@@ -69,6 +69,7 @@ _SAYING = {
     f"{W}fldSimple": (f"{W}instr",),
     f"{W}docVar": (f"{W}name", f"{W}val"),
     f"{WP}docPr": ("name",),
+    f"{W}permStart": (f"{W}ed",),
     f"{V}shape": ("alt", "title"),
 }
 """Attributes of a Word part in which a person may have written something."""
@@ -181,11 +182,22 @@ def said_beside(root: etree._Element) -> list[Facts]:
     for turned in root.iter(f"{W}bdo"):
         if turned.get(f"{W}val") == "rtl":
             lines["".join(str(node.text or "") for node in turned.iter(f"{W}t"))[::-1]] = None
+    for over in root.iter(f"{W}rt"):
+        lines[_all_of(over)] = None
+    for alternate in root.iter(f"{MC}AlternateContent"):  # what older programs show, where it is another text
+        shown = {_all_of(branch) for branch in alternate.iter(f"{MC}Choice")}
+        lines |= dict.fromkeys(
+            text for branch in alternate.iter(f"{MC}Fallback") if (text := _all_of(branch)) not in shown
+        )
     for formula in root.iter(f"{MATH}oMath"):
         lines["".join(str(node.text or "") for node in formula.iter(f"{MATH}t"))] = None
     for element in root.iter("{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr", f"{A}cNvPr"):
         lines |= dict.fromkeys(str(element.get(key, "")) for key in ("name", "descr", "title"))
     return [{"place": place("beside"), "text": line[:2000]} for line in lines if line.strip()]
+
+
+def _all_of(element: etree._Element) -> str:
+    return "".join(str(node.text or "") for node in element.iter(f"{W}t", f"{W}delText"))
 
 
 def _shown(element: etree._Element) -> str:

@@ -208,6 +208,8 @@ def _page(document: Any, index: int, facts: Facts, *, drawn: bool, seals: bool) 
     if lines := pdf_beside.off_page(page, trace, text):
         words = "\n".join(lines)[:20_000]
         facts["texts"].append({"place": place("off_page", number=index + 1), "text": words})
+    if pdf_beside.garbled(text) and "garbled" not in facts["notes"]:
+        facts["notes"].append("garbled")
     if text.strip():
         left = max(0, TEXT_CAP - sum(len(piece["text"]) for piece in facts["texts"]))
         facts["texts"].append({"place": place("page", number=index + 1), "text": text[:left]})

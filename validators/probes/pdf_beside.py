@@ -142,6 +142,16 @@ def whole_text(pymupdf: Any, page: Any) -> str:
     return str(page.get_text("text", clip=pymupdf.INFINITE_RECT(), flags=flags))
 
 
+def garbled(text: str) -> bool:
+    """Whether a good part of the letters of a page have no meaning: their font does not say which characters they draw."""
+    letters = [letter for letter in text if not letter.isspace()]
+    without = sum(
+        letter == "\ufffd" or "\ue000" <= letter <= "\uf8ff" or letter < " " or letter >= "\U000f0000"
+        for letter in letters
+    )
+    return without >= 8 and without * 20 >= len(letters)
+
+
 def off_page(page: Any, trace: list[Facts], text: str) -> list[str]:
     """Lines that stand outside the page where nobody sees them."""
     left, top, right, bottom = page.rect

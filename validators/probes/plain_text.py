@@ -1,13 +1,16 @@
 """Facts of files that are text and nothing else: txt, csv, json, html. They have no properties."""
 
+import base64
 import html
 import json
+import quopri
 import re
 from typing import Any
 from urllib.parse import unquote
 
 from validators.probes.places import TEXT_CAP, place
 from validators.probes.sources import Source, opened
+from validators.spelling import simplified
 
 Facts = dict[str, Any]
 
@@ -43,7 +46,37 @@ def spelled_out(text: str) -> str:
     if "\\" in shown:
         shown = _CODED.sub(lambda code: chr(min(int(code[1] or code[2], 16), 0x10FFFF)), shown)
         shown = shown.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return _PERCENT.sub(lambda coded: unquote(coded[0]), shown)
+    shown = _PERCENT.sub(lambda coded: unquote(coded[0]), shown)
+    if "=" in shown:
+        shown = _QUOTED.sub(
+            lambda quoted: _text_of(quopri.decodestring(quoted[0].encode())) or quoted[0], shown
+        )
+        shown = _WORD.sub(lambda word: _text_of(base64.b64decode(word[1] + "===")) or word[0], shown)
+    return _BASE64.sub(_of_base64, shown)
+
+
+_QUOTED = re.compile(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){3,}")
+_WORD = re.compile(r"=\?[\w-]+\?[Bb]\?([A-Za-z0-9+/]+)=*\?=")
+_BASE64 = re.compile(
+    r"(?<=;base64,)([A-Za-z0-9+/=]{8,})|((?:^[A-Za-z0-9+/]{60,76}\r?$\n)+[A-Za-z0-9+/]*={0,2})", re.MULTILINE
+)
+"""Characters as mail and pages carry them (RFC 2045, 2047, 2397)."""
+
+
+def _of_base64(coded: re.Match[str]) -> str:
+    joined = re.sub(r"\s", "", coded[0])[:400_000].rstrip("=")
+    return _text_of(base64.b64decode(joined[: len(joined) - (len(joined) % 4 == 1)] + "===")) or coded[0]
+
+
+def _text_of(data: bytes) -> str:
+    """The bytes as text; "" for what is none."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return text if text.isprintable() or not any(ord(letter) < 9 for letter in text) else ""
+    return ""
 
 
 def _spelled_out(text: str, type_found: str) -> list[Facts]:
@@ -68,8 +101,32 @@ def decoded(data: bytes) -> str | None:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return None if "\0" in text else text
+        if "\0" in text:
+            return None
+        return _of_taiwan(data, text) if encoding == "gb18030" else text
     return None
+
+
+RARE = 0.6
+"""Share of common characters below which bytes read as GB18030 are more likely of another encoding."""
+
+
+def _of_taiwan(data: bytes, text: str) -> str | None:
+    """The text as read, or in Big5 where that gives more common characters; None where neither gives many."""
+    if _common(text) >= RARE:
+        return text
+    try:
+        other = data.decode("big5")
+    except UnicodeDecodeError:
+        return text
+    return other if _common(other) > _common(text) else text
+
+
+def _common(text: str) -> float:
+    """How many of the characters beyond ASCII are common ones of GB 2312, after making traditional ones simplified."""
+    wide = [letter for letter in simplified(text[:20_000]) if not letter.isascii()]
+    common = sum(b"\xa1" <= letter.encode("gb2312", "ignore")[:1] <= b"\xd7" for letter in wide)
+    return common / len(wide) if wide else 1.0
 
 
 def _is_json(text: str) -> bool:

@@ -100,7 +100,7 @@ def _read(package: zipfile.ZipFile, type_found: str) -> Facts:
     named = {"批注作者": "、".join(list(dict.fromkeys(seen.commenters))[:10])} if seen.commenters else {}
     beside, unread = other_parts.texts(package, xml=False)
     seen.texts += beside
-    about = properties(package) | named
+    about = properties(package) | named | marks.of_pictures(package)
     marked, complete = marks.texts(package, [*(piece["text"] for piece in seen.texts), *about.values()])
     seen.texts += marked
     unread = [*unread, *([] if complete else ["texts_cut"])]

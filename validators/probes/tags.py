@@ -11,6 +11,8 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
+from validators.probes.said import said
+
 Facts = dict[str, Any]
 ReadAt = Callable[[int, int], bytes]
 
@@ -126,6 +128,9 @@ def use(tags: dict[int, Any], gathered: Gathered, read: ReadAt, order: str) -> N
             text = wide(value) if number >= 0x9C9B and number <= 0x9C9E else words(value)
             if text:
                 gathered.metadata[f"EXIF {name}"] = text
+    maker = deeper.get(0x927C)
+    if isinstance(maker, bytes) and (told := "；".join(dict.fromkeys(said(maker[:65_536])))):
+        gathered.metadata["EXIF MakerNote"] = told[:500]
     if 0x8825 in tags:
         place = directory(read, int(first_value(tags[0x8825])), order)
         if 2 in place and 4 in place:

@@ -3,7 +3,8 @@
 import re
 from typing import BinaryIO
 
-from validators.probes import detect, mp4_said
+from validators.probes import detect
+from validators.probes.said import said
 from validators.probes.tags import Gathered
 
 READ = 1024 * 1024
@@ -29,12 +30,12 @@ def behind(file: BinaryIO, end: int, size: int, gathered: Gathered) -> None:
     if kind in ("txt", "html", "xml", "json"):
         gathered.metadata[TEXT] = (detect.decode(data) or "")[:8000]
         return
-    said = "；".join(dict.fromkeys(mp4_said.said(data[:65_536])))[:4000]
+    words = "；".join(dict.fromkeys(said(data[:65_536])))[:4000]
     if kind in _ORDINARY or any(mark in data[-64:] for mark in _PHONES):
-        if said:
-            gathered.metadata["附加数据中的文字"] = said
+        if words:
+            gathered.metadata["附加数据中的文字"] = words
         return
-    gathered.metadata[DATA] = f"{size - end} B {kind.upper() or ''} {said}".strip()
+    gathered.metadata[DATA] = f"{size - end} B {kind.upper() or ''} {words}".strip()
 
 
 def jpeg_end(file: BinaryIO, at: int, size: int) -> int:

@@ -12,7 +12,8 @@ Cannot: see into attachments of a PDF that are not plain text (`unknown`), read 
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from dataclasses import replace
+from itertools import groupby, pairwise
 from typing import ClassVar, Literal
 
 from validators import people
@@ -23,7 +24,7 @@ from validators.findings import Evidence, Finding
 from validators.kinds import FileKind
 from validators.messages import Message
 from validators.params import RuleParams
-from validators.people import Hit, Sort
+from validators.people import Hit, Sort, Terms
 from validators.places import MACHINE
 from validators.rule import Guide, Rule, demanded, excerpts, failed, passed, phrase, skipped, unsure, warned
 
@@ -57,6 +58,7 @@ def decide(facts: FileFacts, params: Params, context: Context) -> Finding:
     hits = [
         hit for piece in [*pieces, *_upright(pieces)] for hit in people.search(piece.text, piece.place, terms)
     ]
+    hits += _across(pieces, terms, {(hit.sort, hit.term) for hit in hits})
     if "phones" in params.look_for:
         hits += [
             hit
@@ -101,6 +103,8 @@ def _not_read(facts: FileFacts, params: Params, sought: list[Evidence]) -> Findi
         )
     if "embedded_unread" in facts.notes:
         return unsure(params, "embedded", limit=limit)
+    if "garbled" in facts.notes:
+        return unsure(params, "garbled", limit=limit)
     if "texts_cut" in facts.notes or (facts.pdf and facts.pdf.unseen):
         return unsure(params, "partly", limit=limit)
     if facts.pdf and facts.pdf.earlier_unread:
@@ -120,6 +124,25 @@ def _upright(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
     for single, run in groupby(pieces, key=lambda piece: len(piece.text.strip()) == 1):
         if single and len(column := list(run)) > 1:
             yield TextPiece(place=column[0].place, text="".join(piece.text.strip() for piece in column))
+
+
+_RUNNING = ("paragraph", "rest", "page", "slide", "line", "cell", "table")
+
+
+def _across(pieces: Sequence[TextPiece], terms: Terms, known: set[tuple[Sort, str]]) -> list[Hit]:
+    """Long terms that begin at the end of one paragraph and end in the next, as pasted text has them; they only warn."""
+    long = terms.only(least=3)
+    hits = []
+    for first, second in pairwise(pieces):
+        if first.place.code not in _RUNNING or second.place.code != first.place.code:
+            continue
+        seam = f"{first.text.rstrip()[-20:]}{second.text.lstrip()[:20]}"
+        hits += [
+            replace(hit, common=True)
+            for hit in people.search(seam, first.place, long)
+            if hit.sort in ("names", "units") and (hit.sort, hit.term) not in known
+        ]
+    return hits
 
 
 def _unread(facts: FileFacts) -> list[UnreadMember]:
@@ -149,6 +172,10 @@ MESSAGES = {
     "scan": Message("扫描页的文字无法自动检查匿名，由工作人员核对"),
     "inside": Message("压缩包内的文件名未发现作者信息；文件内容由工作人员核对"),
     "partly": Message("文件很长，读到的部分未发现作者信息，其余由工作人员核对"),
+    "garbled": Message(
+        "PDF 的一部分文字没有写明是什么字（复制出来是乱码），无法检查，由工作人员核对",
+        "请用 WPS/Word 打开原稿重新输出为 PDF（不要用“打印为图片”或精简字体），再试着复制一段文字确认不是乱码。",
+    ),
     "embedded": Message(
         "文字中未发现作者信息；文件里还嵌有其他文件（双击图标才能打开的），未能读全，由工作人员核对",
         "不需要的内嵌文件请删除；需要的请复制为正文或图片，不要以“插入对象”的方式放入。",

@@ -53,9 +53,9 @@ class Looked:
 
 
 def is_litter(name: str) -> bool:
-    """What systems leave behind: __MACOSX, .DS_Store, Thumbs.db."""
+    """What systems and programs leave behind: __MACOSX, .DS_Store, Thumbs.db, the mark of a document that is open."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1].lower()
-    return name.startswith("__MACOSX/") or last in _LITTER_NAMES or last.startswith("._")
+    return name.startswith("__MACOSX/") or last in _LITTER_NAMES or last.startswith(("._", "~$"))
 
 
 def look(listing: Listing, packed: int, *, package: bool = False) -> Looked:
@@ -86,6 +86,9 @@ def _level(listing: Listing, looked: Looked, outer: str, depth: int, *, package:
                 where = place_of(code, name=f"{outer}{member.name}"[:120])
                 looked.also.append({"place": where, "text": text})
         if member.folder or is_litter(member.name):
+            if not package and len(looked.also) < LISTED:
+                where = place_of("entry_name", name=f"{outer}{member.name}"[:120])
+                looked.also.append({"place": where, "text": member.name})
             continue
         if not package and len(looked.entries) + len(looked.inner) >= LISTED:
             looked.miss("too_many")
