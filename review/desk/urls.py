@@ -12,6 +12,7 @@ urlpatterns = [
     path(desk, views.overview, name="desk"),
     path(f"{desk}cases/", views.cases, name="desk-cases"),
     path(f"{desk}case/<uuid:case>/", views.case, name="desk-case"),
+    path(f"{desk}case/<uuid:case>/give-back/", views.give_back_one, name="desk-give-back"),
     path(f"{desk}units/", units.units, name="desk-units"),
     path(f"{desk}units/remind/", units.remind, name="desk-units-remind"),
     path(f"{desk}units/extend/", units.extend, name="desk-units-extend"),

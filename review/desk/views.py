@@ -33,6 +33,7 @@ from review.forms import ReasonForm
 from review.judging.queries import judging_progress
 from review.links import to_campaign
 from review.nominations import actions
+from review.nominations.forms import SendBackForm
 from review.nominations.queries import submitted_batches
 from review.submission_lists import SubmissionFilter, filters
 from submissions.checks.look_alikes import look_alikes
@@ -110,6 +111,21 @@ def reopen(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     return redirect(f"{to_campaign('desk-units', campaign_row)}?of={chosen.key}")
 
 
+@require_POST
+@login_required
+@refused_at("desk-case", "campaign", "case")
+def give_back_one(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
+    """Give one case of a handed-in batch back to its unit, with a reason and a date (O18)."""
+    campaign_row, submission = organised_submission(request, campaign, case)
+    form = SendBackForm(request.POST, prefix="back")
+    if form.is_valid():
+        actions.give_back_one(submission, **form.cleaned_data, actor=person_of(request), now=timezone.now())
+        messages.success(request, "已退回单位修改，单位管理员和申报人会收到通知；名额为它保留。")
+    else:
+        flash_form_error(request, form)
+    return redirect(to_campaign("desk-case", campaign_row, case=submission.uuid))
+
+
 @require_GET
 @login_required
 def look_alike_files(request: HttpRequest, campaign: str) -> HttpResponse:
@@ -158,6 +174,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "timeline": timeline(submission),
             "can": {step.value: bool(may_transition(State(submission.state), step)) for step in Transition},
             "form": ReasonForm(),
+            "give_back_form": SendBackForm(prefix="back"),
             "award": getattr(submission, "award", None),
             "adjust_form": _adjust_form(campaign_row, submission),
         },

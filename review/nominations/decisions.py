@@ -74,6 +74,47 @@ def decide_send_back(
     return ALLOWED if handed_up else refuse("not_handed_up_now")
 
 
+def decide_give_back_one(
+    *,
+    published: bool,
+    frozen: bool,
+    reported: bool,
+    given_back: bool,
+    why: str,
+    until: dt.datetime,
+    now: dt.datetime,
+) -> Decision:
+    """Whether the organiser may give one case of a batch back to its unit: reported and not decided on yet, or given
+    back already (then with another date); with a reason, a date to come, outside a freeze, before publication.
+    """
+    if not why.strip():
+        return refuse("reason_missing")
+    if until <= now:
+        return refuse("send_back_until_past")
+    if published:
+        return refuse("given_back_too_late")
+    if frozen:
+        return refuse("frozen")
+    return ALLOWED if reported or given_back else refuse("only_reported_given_back")
+
+
+def decide_reopen(
+    *, published: bool, batch_submitted: bool, frozen: bool, above_submitted: str, why: str
+) -> Decision:
+    """Whether the organiser may give a whole batch back: with a reason, handed in, outside a freeze, before publication
+    (O13); in a chain the batch of the unit above (`above_submitted` names it) has to be open first.
+    """
+    if not why.strip():
+        return refuse("reason_missing")
+    if published:
+        return refuse("given_back_too_late")
+    if not batch_submitted:
+        return refuse("batch_not_submitted")
+    if frozen:
+        return refuse("frozen")
+    return refuse("reopen_above_first", unit=above_submitted) if above_submitted else ALLOWED
+
+
 def decide_owner(*, membership_waiting: bool, owner_name: str) -> Decision:
     """N03: a request to belong to the unit is answered before its person's submission goes forward."""
     return refuse("member_waiting", name=owner_name) if membership_waiting else ALLOWED

@@ -1,5 +1,6 @@
 """Everything that changes a unit's batch: what is put forward, what the levels of a chain give each other, handing in."""
 
+from review.nominations.actions.after_hand_in import give_back_one
 from review.nominations.actions.batches import reopen_batch, submit_batch
 from review.nominations.actions.levels import hand_up_again, send_back
 from review.nominations.actions.nominating import (
@@ -12,6 +13,7 @@ from review.nominations.actions.nominating import (
 
 __all__ = [
     "change_comment",
+    "give_back_one",
     "hand_up_again",
     "nominate",
     "reopen_batch",

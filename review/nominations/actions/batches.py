@@ -10,9 +10,11 @@ from portal import audit, messages
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Membership, Person, Unit
 from review.access import document_of
+from review.judging.locks import published_under_lock
 from review.links import to_campaign, to_unit
 from review.models import Nomination, NominationBatch
 from review.nominations.actions.rows import coordinators_of, is_submitted
+from review.nominations.decisions import decide_reopen
 from review.nominations.locks import locked_batch, locked_level
 from review.nominations.queries import batch_decision, batch_of, recommending_window
 from submissions.actions.transitions import transition
@@ -87,16 +89,23 @@ def reopen_batch(
     """The organiser gives a batch back. Cases whose eligibility is decided stay as they are. In a chain the batch of
     the unit above has to be open first.
     """
-    if not why.strip():
-        raise NotAllowed(refuse("reason_missing"))
     doc = document_of(campaign)
+    published = published_under_lock(campaign.pk)
     batch, above = locked_level(campaign, unit, doc)
-    if not is_submitted(batch):
-        raise NotAllowed(refuse("batch_not_submitted"))
-    if frozen(doc, now=now):
-        raise NotAllowed(refuse("frozen"))
-    if above is not None and is_submitted(locked_batch(campaign, above)):
-        raise NotAllowed(refuse("reopen_above_first", unit=above.name))
+    above_submitted = above is not None and is_submitted(locked_batch(campaign, above))
+    require(
+        decide_reopen(
+            published=published,
+            batch_submitted=is_submitted(batch),
+            frozen=frozen(doc, now=now),
+            above_submitted=above.name if above is not None and above_submitted else "",
+            why=why,
+        )
+    )
+    if (
+        above is None
+    ):  # what was given back singly is open with the rest; a level above still waits for its own
+        Nomination.objects.filter(batch=batch).update(sent_back_at=None, sent_back_until=None)
     NominationBatch.objects.filter(pk=batch.pk, state=NominationBatch.State.SUBMITTED).update(
         state=NominationBatch.State.OPEN, submitted_at=None, submitted_by=None
     )

@@ -11,6 +11,7 @@ from portal.models import Person, Unit
 from review.access import document_of
 from review.links import to_unit
 from review.models import Nomination
+from review.nominations.actions.after_hand_in import report_again
 from review.nominations.actions.rows import (
     change_decision,
     coordinators_of,
@@ -79,7 +80,9 @@ def hand_up_again(submission: Submission, unit: Unit, *, actor: Person, now: dt.
     audit.record(
         "nomination.hand_up", row, campaign=campaign.pk, about=submission, actor=actor, now=now, unit=unit.key
     )
-    if above is not None:
+    if above is None:
+        report_again(submission, unit, actor=actor, now=now)
+    else:
         for person in coordinators_of(above):
             messages.notify(
                 person,

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from campaigns.fields.words import field_view
 from portal.files import multipart
 from portal.files.direct.policy import sends_files
 from portal.refusals import as_error_of
@@ -46,7 +47,10 @@ def document(request: HttpRequest, campaign: str, unit: str, form: str) -> HttpR
             )
             messages.success(request, "已保存。")
             return redirect(f"{to_unit('unit-desk', desk.campaign, desk.unit)}#documents")
-    context = {"desk": desk, "state": state, "form": answers_form, "direct": multipart.offered()}
+    context = {
+        "answers": [field_view(field, answers_form.answers.get(field.key)) for field in state.form.fields],
+    }
+    context |= {"desk": desk, "state": state, "form": answers_form, "direct": multipart.offered()}
     context["tables"] = any(field.columns for field in state.form.fields)
     context |= _file_lists(request, desk, state)
     status = 422 if request.method == "POST" else 200

@@ -272,7 +272,7 @@ def test_the_pages_of_both_levels(chain, client):
     assert Nomination.objects.get().sent_back_until == dt.datetime(2025, 10, 22, 10, tzinfo=dt.UTC)
     client.force_login(chain.county)
     page = client.get(chain.path("unit-case", unit="k1", case=one.uuid)).content.decode()
-    assert ("上级单位退回了这件案例" in page, "2025年10月22日 18:00" in page, "重新上报" in page) == (
+    assert ("这件案例被退回，名额仍为它保留" in page, "2025年10月22日 18:00" in page, "重新上报" in page) == (
         True,
         True,
         True,
