@@ -47,11 +47,14 @@ def document(request: HttpRequest, campaign: str, unit: str, form: str) -> HttpR
             )
             messages.success(request, "已保存。")
             return redirect(f"{to_unit('unit-desk', desk.campaign, desk.unit)}#documents")
-    context = {
+    context: dict[str, Any] = {
+        "desk": desk,
+        "state": state,
+        "form": answers_form,
+        "direct": multipart.offered(),
+        "tables": any(field.columns for field in state.form.fields),
         "answers": [field_view(field, answers_form.answers.get(field.key)) for field in state.form.fields],
     }
-    context |= {"desk": desk, "state": state, "form": answers_form, "direct": multipart.offered()}
-    context["tables"] = any(field.columns for field in state.form.fields)
     context |= _file_lists(request, desk, state)
     status = 422 if request.method == "POST" else 200
     return sends_files(render(request, "review/nominations/document.html", context, status=status))
