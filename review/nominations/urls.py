@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from review.nominations.allotments.views import allotments
 from review.nominations.documents import views as documents
 from review.nominations.experts import views as experts
 from review.nominations.views import batch, bulk, case, desk, levels, ranks
@@ -29,6 +30,7 @@ urlpatterns = [
     path(f"{unit}order/save/", ranks.save_order, name="unit-order-save"),
     path(f"{unit}first-round/", ranks.first_round, name="unit-first-round"),
     path(f"{unit}batch/", batch.batch, name="unit-batch"),
+    path(f"{unit}allotments/", allotments, name="unit-allotments"),
     path(f"{unit}document/<slug:form>/", documents.document, name="unit-document"),
     path(f"{unit}document/<slug:form>/files/", documents.document_files, name="unit-document-files"),
 ]

@@ -20,6 +20,7 @@ from review.nominations.actions.rows import (
     nomination_in,
     sent_back,
 )
+from review.nominations.allotments.queries import place_decision
 from review.nominations.chains import handed_up, nomination_below, own_submissions
 from review.nominations.comments import drop_draft, keep_comment
 from review.nominations.decisions import (
@@ -75,13 +76,20 @@ def nominate(
             over_reason=over_reason,
         )
     )
-    if own_submissions(campaign, unit, doc).filter(pk=submission.pk).exists():
+    direct = own_submissions(campaign, unit, doc).filter(pk=submission.pk).exists()
+    without_reason = place_decision(submission, unit, doc, direct=direct)
+    require(
+        without_reason
+        if not over_reason.strip()
+        else place_decision(submission, unit, doc, direct=direct, reason=over_reason)
+    )
+    if direct:
         _enter(submission, unit, doc, actor=actor, now=now)
     else:
         _take_up(submission, unit, doc)
     last = _category_of(batch, submission.category).aggregate(last=Max("rank"))["last"] or 0
     quotas = doc.recommend.quotas if doc.recommend else ()
-    over = over_limits(quotas, unit_facts(unit), nominated, facts, doc.categories)
+    over = over_limits(quotas, unit_facts(unit), nominated, facts, doc.categories) or not without_reason
     nomination: Nomination = Nomination.objects.create(
         tenant_id=campaign.tenant_id,
         submission=submission,

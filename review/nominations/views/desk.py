@@ -13,6 +13,7 @@ from campaigns.schema import StageKind
 from portal.access.memberships import first_coordinated_unit
 from review.access import unit_desk_of
 from review.links import to_unit
+from review.nominations.allotments.page import standing_of
 from review.nominations.first_round import own_round
 from review.nominations.queries import batch_of, recommends
 from review.nominations.unit_lists import unit_cases, unit_page, units_with_cases
@@ -47,6 +48,7 @@ def unit_desk(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
             "recommends": recommends(doc, desk.unit),
             "page": unit_page(rows, request.GET.get("page")),
             "shown": shown,
+            "standing": standing_of(desk.campaign, desk.unit, doc),
             "closes": max(closes, until) if closes and until else closes,
             "open": decide_open(doc, StageKind.RECOMMEND, now=now, until=until),
             "rosters": [roster for roster in doc.rosters if roster.audience == "unit"],
