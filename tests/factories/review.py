@@ -167,7 +167,7 @@ def make_world(slug: str = "calls", tenant: str = "north", **changes) -> World:
 
 def make_chain_world(quotas: list[dict] = (), **recommend) -> World:
     """A world whose counties recommend to their city: below c1 the counties k1 (schools x1, x2) and k2 (school y1),
-    beside its own schools s1 and s2; c1's coordinator acts for the counties too.
+    beside its own schools s1 and s2.
     """
     tree = organisation()
     tree["unit_kinds"].append({"key": "county", "label": "县"})

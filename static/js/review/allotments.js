@@ -9,7 +9,7 @@ for (const output of document.querySelectorAll("[data-sum]")) {
     const sum = boxes.reduce((total, box) => total + (Number.parseInt(box.value, 10) || 0), 0);
     const over = most !== "" && sum > Number(most);
     output.textContent = over ? `表中合计 ${sum} 件，多了 ${sum - Number(most)} 件` : `表中合计 ${sum} 件`;
-    output.classList.toggle("field-error", over);
+    output.classList.toggle("places-over", over);
   }
 
   for (const box of boxes) box.addEventListener("input", show);
