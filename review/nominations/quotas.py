@@ -233,7 +233,7 @@ def decide_quota(
     return ALLOWED if not refusals or reason.strip() else refusals[0]
 
 
-SOFT = frozenset({"quota_soft_full", "sub_cap_soft_full"})
+SOFT = frozenset({"quota_soft_full", "sub_cap_soft_full", "allotment_soft_full"})
 """Refusals that a reason answers."""
 
 

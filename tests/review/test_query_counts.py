@@ -24,7 +24,7 @@ from tests.factories.review import (
 )
 
 QUERIES = {
-    "unit-desk": ("coordinator", 18),
+    "unit-desk": ("coordinator", 20),
     "unit-order": ("coordinator", 10),
     "unit-batch": ("coordinator", 15),
     "desk": ("organiser", 13),

@@ -38,7 +38,7 @@ from review.nominations.queries import (
     vouches,
     waiting_member,
 )
-from review.nominations.quotas import over_limits
+from review.nominations.quotas import SOFT, over_limits
 from submissions.actions.transitions import transition
 from submissions.case_attributes import case_attributes
 from submissions.deadlines import may_resubmit
@@ -63,33 +63,12 @@ def nominate(
     doc = document_of(campaign)
     batch, _ = locked_level(campaign, unit, doc)
     require(recommending_window(campaign, unit, now=now, category=submission.category, submission=submission))
-    facts, nominated = case_attributes(submission), nominated_facts(batch)
-    require(
-        decide_nominate(
-            doc,
-            unit_facts(unit),
-            facts,
-            nominated,
-            unit_name=unit.name,
-            batch_submitted=is_submitted(batch),
-            comment=comment,
-            over_reason=over_reason,
-        )
-    )
-    direct = own_submissions(campaign, unit, doc).filter(pk=submission.pk).exists()
-    without_reason = place_decision(submission, unit, doc, direct=direct)
-    require(
-        without_reason
-        if not over_reason.strip()
-        else place_decision(submission, unit, doc, direct=direct, reason=over_reason)
-    )
-    if direct:
+    over = _require_places(submission, unit, batch, doc, comment=comment, over_reason=over_reason)
+    if _is_own(submission, unit, doc):
         _enter(submission, unit, doc, actor=actor, now=now)
     else:
         _take_up(submission, unit, doc)
     last = _category_of(batch, submission.category).aggregate(last=Max("rank"))["last"] or 0
-    quotas = doc.recommend.quotas if doc.recommend else ()
-    over = over_limits(quotas, unit_facts(unit), nominated, facts, doc.categories) or not without_reason
     nomination: Nomination = Nomination.objects.create(
         tenant_id=campaign.tenant_id,
         submission=submission,
@@ -112,6 +91,40 @@ def nominate(
         why=nomination.over_reason,
     )
     return nomination
+
+
+def _is_own(submission: Submission, unit: Unit, doc: Document) -> bool:
+    return own_submissions(submission.campaign, unit, doc).filter(pk=submission.pk).exists()
+
+
+def _require_places(
+    submission: Submission,
+    unit: Unit,
+    batch: NominationBatch,
+    doc: Document,
+    *,
+    comment: str,
+    over_reason: str,
+) -> bool:
+    """Refuses what the rules or the numbers given out refuse. Whether it passed a limit in principle by its reason."""
+    facts, nominated = case_attributes(submission), nominated_facts(batch)
+    require(
+        decide_nominate(
+            doc,
+            unit_facts(unit),
+            facts,
+            nominated,
+            unit_name=unit.name,
+            batch_submitted=is_submitted(batch),
+            comment=comment,
+            over_reason=over_reason,
+        )
+    )
+    found = place_decision(submission, unit, doc, direct=_is_own(submission, unit, doc))
+    if not (found.code in SOFT and over_reason.strip()):
+        require(found)
+    quotas = doc.recommend.quotas if doc.recommend else ()
+    return not found or bool(over_limits(quotas, unit_facts(unit), nominated, facts, doc.categories))
 
 
 def _enter(submission: Submission, unit: Unit, doc: Document, *, actor: Person, now: dt.datetime) -> None:

@@ -3,11 +3,12 @@ themselves, as nominating locks them.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
 from campaigns.models import Campaign
+from campaigns.schema import Document
 from portal import audit, messages
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Membership, Person, Role, Unit
@@ -17,6 +18,7 @@ from review.models import Allotment, NominationBatch
 from review.nominations.allotments.pooling import Receiver, decide_give, used_in
 from review.nominations.allotments.queries import (
     Number,
+    Region,
     allotments_of,
     numbers_of,
     receivers_of,
@@ -44,50 +46,26 @@ def give_places(
     root = root_of(giver, doc)
     if root is None:
         raise NotAllowed(refuse("allotment_nothing_to_give"))
-    batch = locked_batch(campaign, root)
     children = {child.key: child for child in receivers_of(giver, doc)}
-    kinds = recommending_kinds(doc)
-    for child in sorted(children.values(), key=lambda child: child.path):
-        if child.kind in kinds and any(key == child.key for key, _ in places):
-            locked_batch(campaign, child)
-    if batch.state == NominationBatch.State.SUBMITTED:
-        raise NotAllowed(refuse("allotment_batch_submitted", unit=root.name))
+    _lock(campaign, root, [child for child in children.values() if _is_named(child, places)], doc)
     rows = allotments_of(campaign)
     numbers = {(number.quota, number.part): number for number in numbers_of(giver, doc, rows)}
-    root_numbers = {(number.quota, number.part): number for number in numbers_of(root, doc, rows)}
     region = region_of(campaign, root, doc, rows)
     changed: dict[Unit, list[str]] = {}
     for part in sorted({part for _, part in places}):
         number = numbers.get((quota, part))
         if number is None or any(key not in children for key, each in places if each == part):
             raise NotAllowed(refuse("allotment_nothing_to_give"))
-        old = {
-            row.receiver_id: row
-            for row in rows
-            if (row.giver_id, row.quota, row.part) == (giver.pk, quota, part)
-        }
-        used = region.used(number)
-        receivers = [
-            Receiver(
-                path=child.path,
-                name=child.name,
-                old=old[child.pk].places if child.pk in old else None,
-                new=places.get((key, part), old[child.pk].places if child.pk in old else None),
-                used=used_in(child.path, used),
-                passed_on=_passed_on(rows, child, quota, part),
-            )
-            for key, child in children.items()
-        ]
-        of_root = root_numbers.get((quota, part))
+        receivers = _receivers(giver, children.values(), number, region, rows=rows, places=places)
         require(
             decide_give(
                 receivers,
                 label=number.label,
                 most=number.most,
                 root=root.path,
-                root_most=of_root.most if of_root else None,
+                root_most=_most_of(root, doc, rows, number),
                 given=region.places(number),
-                used=used,
+                used=region.used(number),
             )
         )
         for receiver, child in zip(receivers, children.values(), strict=True):
@@ -102,6 +80,49 @@ def give_places(
             "allotment.give", giver, campaign=campaign.pk, actor=actor, now=now, quota=quota, changed=count
         )
     return count
+
+
+def _lock(campaign: Campaign, root: Unit, named: Iterable[Unit], doc: Document) -> None:
+    """The root's batch, which has to be open, then those of the receivers that recommend."""
+    batch = locked_batch(campaign, root)
+    for child in sorted(named, key=lambda child: child.path):
+        if child.kind in recommending_kinds(doc):
+            locked_batch(campaign, child)
+    if batch.state == NominationBatch.State.SUBMITTED:
+        raise NotAllowed(refuse("allotment_batch_submitted", unit=root.name))
+
+
+def _is_named(unit: Unit, places: Iterable[tuple[str, str]]) -> bool:
+    return any(key == unit.key for key, _ in places)
+
+
+def _receivers(
+    giver: Unit, children: Iterable[Unit], number: Number, region: Region, *, rows: list[Allotment],
+    places: Mapping[tuple[str, str], int | None],
+) -> list[Receiver]:  # fmt: skip
+    key = (number.quota, number.part)
+    old = {
+        row.receiver_id: row.places for row in rows if (row.giver_id, row.quota, row.part) == (giver.pk, *key)
+    }
+    used = region.used(number)
+    return [
+        Receiver(
+            path=child.path,
+            name=child.name,
+            old=old.get(child.pk),
+            new=places.get((child.key, number.part), old.get(child.pk)),
+            used=used_in(child.path, used),
+            passed_on=_passed_on(rows, child, *key),
+        )
+        for child in children
+    ]
+
+
+def _most_of(root: Unit, doc: Document, rows: list[Allotment], number: Number) -> int | None:
+    of_root = (
+        each for each in numbers_of(root, doc, rows) if (each.quota, each.part) == (number.quota, number.part)
+    )
+    return next((each.most for each in of_root), None)
 
 
 def _passed_on(rows: list[Allotment], unit: Unit, quota: str, part: str) -> int:

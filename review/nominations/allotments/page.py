@@ -149,14 +149,6 @@ def giving_of(campaign: Campaign, unit: Unit, doc: Document) -> Giving:
     )
 
 
-def can_give(campaign: Campaign, unit: Unit, doc: Document) -> bool:
-    """Whether the unit has numbers and units below it to give them to. Three queries at most."""
-    if doc.recommend is None or not doc.recommend.quotas:
-        return False
-    received = Allotment.objects.filter(campaign=campaign, receiver=unit)
-    return bool(numbers_of(unit, doc, received)) and bool(receivers_of(unit, doc))
-
-
 @dataclass(frozen=True, slots=True)
 class Received:
     """What was given to a unit, and what it has used."""
@@ -167,20 +159,37 @@ class Received:
     giver: str
 
 
-def received_by(campaign: Campaign, unit: Unit, doc: Document) -> Sequence[Received]:
-    """The numbers that the unit was given from above, with what is used; one query where there are none."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a unit's desk shows of numbers given out: those it was given, and whether it has some to give."""
+
+    received: Sequence[Received] = ()
+    gives: bool = False
+
+
+def standing_of(campaign: Campaign, unit: Unit, doc: Document) -> Standing:
+    """The unit among those that give and are given. Two queries where it was given nothing."""
+    if doc.recommend is None or not doc.recommend.quotas:
+        return Standing()
     rows = allotments_of(campaign)
-    if not any(row.receiver_id == unit.pk for row in rows) or unit.parent is None:
-        return []
-    root = root_of(unit.parent, doc)
+    numbers = numbers_of(unit, doc, rows)
+    return Standing(
+        received=_received(campaign, unit, doc, rows, numbers),
+        gives=bool(numbers) and bool(receivers_of(unit, doc)),
+    )
+
+
+def _received(
+    campaign: Campaign, unit: Unit, doc: Document, rows: Sequence[Allotment], numbers: Sequence[Number]
+) -> Sequence[Received]:
+    own = [row for row in rows if row.receiver_id == unit.pk]
+    root = root_of(unit.parent, doc) if own and unit.parent is not None else None
     if root is None:
         return []
     region = region_of(campaign, root, doc, rows)
-    numbers = {(number.quota, number.part): number for number in numbers_of(unit, doc, rows)}
+    by_key = {(number.quota, number.part): number for number in numbers}
     return [
-        Received(
-            numbers[key].label, row.places, used_in(unit.path, region.used(numbers[key])), row.giver.name
-        )
-        for row in rows
-        if row.receiver_id == unit.pk and (key := (row.quota, row.part)) in numbers
+        Received(by_key[key].label, row.places, used_in(unit.path, region.used(by_key[key])), row.giver.name)
+        for row in own
+        if (key := (row.quota, row.part)) in by_key
     ]

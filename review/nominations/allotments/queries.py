@@ -155,18 +155,18 @@ def region_of(campaign: Campaign, root: Unit, doc: Document, rows: Iterable[Allo
     return Region(root, given, tuple(entries))
 
 
-def place_decision(
-    submission: Submission, unit: Unit, doc: Document, *, direct: bool, reason: str = ""
-) -> Decision:
+def place_decision(submission: Submission, unit: Unit, doc: Document, *, direct: bool) -> Decision:
     """Whether nominating the case finds a place among the numbers that were given out: below the unit itself where the
     case is of its own applicants, and below the unit above in a chain. Ask under the locks of both batches. Where
-    nothing was given out nothing stands in the way. One query then.
+    nothing was given out nothing stands in the way. One query then. A number that holds in principle refuses last:
+    where it does, nothing else would.
     """
     rows = allotments_of(submission.campaign)
     if not rows:
         return ALLOWED
     facts = case_attributes(submission)
     above = unit_above(doc, unit)
+    soft: Decision | None = None
     asked: list[tuple[Unit, str]] = []
     if direct and submission.unit is not None:
         asked.append((unit, submission.unit.path))
@@ -188,9 +188,11 @@ def place_decision(
                 part=number.part,
                 soft=number.soft,
             )
-            if not decision and not (number.soft and reason.strip()):
+            if not decision and not number.soft:
                 return decision
-    return ALLOWED
+            if not decision and soft is None:
+                soft = decision
+    return ALLOWED if soft is None else soft
 
 
 def _less(first: int | None, second: int | None) -> int | None:

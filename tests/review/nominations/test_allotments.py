@@ -8,7 +8,8 @@ from portal.tenants import tenant_scope
 from review.models import Allotment, Nomination
 from review.nominations import actions
 from review.nominations.allotments.actions import give_places
-from review.nominations.allotments.page import can_give, giving_of, received_by
+from review.nominations.allotments.forms import a_number
+from review.nominations.allotments.page import giving_of, standing_of
 from tests.factories.portal import make_person
 from tests.factories.review import (
     COMMENT,
@@ -188,12 +189,16 @@ def test_meters_of_giver_and_receiver(chain):
     giving = giving_of(chain.campaign, chain.unit("c1"), doc)
     stock = giving.stock(giving.wholes[0])
     assert (stock.number.most, stock.given, stock.used, stock.left) == (6, 3, 3, 2)
-    received = received_by(chain.campaign, chain.unit("k1"), doc)
+    received = standing_of(chain.campaign, chain.unit("k1"), doc).received
     assert [(r.label, r.places, r.used, r.giver) for r in received] == [("合计", 2, 3, "甲市")]
-    assert received_by(chain.campaign, chain.unit("c1"), doc) == []
-    assert [can_give(chain.campaign, chain.unit(key), doc) for key in ("c1", "k1", "k2", "x1")] == [
-        True, True, True, False,
-    ]  # fmt: skip
+    assert list(standing_of(chain.campaign, chain.unit("c1"), doc).received) == []
+    gives = [standing_of(chain.campaign, chain.unit(key), doc).gives for key in ("c1", "k1", "k2", "x1")]
+    assert gives == [True, True, True, False]
+
+
+def test_a_pasted_number_is_a_whole_one():
+    assert [a_number(text) for text in ("3", "３", " 12 件", "4个")] == [3, 3, 12, 4]
+    assert refusal(a_number, "多") == refuse("allotment_no_number", typed="多")
 
 
 @pytest.mark.django_db(transaction=True)
