@@ -26,7 +26,7 @@ from tests.factories.review import (
 QUERIES = {
     "unit-desk": ("coordinator", 20),
     "unit-order": ("coordinator", 10),
-    "unit-batch": ("coordinator", 15),
+    "unit-batch": ("coordinator", 21),
     "desk": ("organiser", 13),
     "desk-cases": ("organiser", 12),
     "desk-units": ("organiser", 16),

@@ -12,6 +12,8 @@ from review.access import unit_desk_of
 from review.links import to_unit
 from review.nominations import actions
 from review.nominations.forms import SubmitBatchForm
+from review.nominations.handover.checklist import Level
+from review.nominations.handover.queries import handover_lines, history_of, receipts_of_unit
 from review.nominations.queries import batch_of, nomination_list, recommending_window, recommends
 
 
@@ -35,6 +37,8 @@ def batch(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
             messages.success(request, "报送成功。")
             return redirect(to_unit("unit-batch", desk.campaign, desk.unit))
     contents = batch_of(desk.campaign, desk.unit, desk.doc)
+    is_open = recommending_window(desk.campaign, desk.unit, now=now)
+    checks = [] if contents.submitted else handover_lines(desk, contents, is_open=bool(is_open), now=now)
     return render(
         request,
         "review/nominations/batch.html",
@@ -42,7 +46,12 @@ def batch(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
             "desk": desk,
             "batch": contents,
             "form": form,
-            "open": recommending_window(desk.campaign, desk.unit, now=now),
+            "open": is_open,
+            "checks": checks,
+            "blocked": any(line.level is Level.BLOCKING for line in checks),
+            "warned": any(line.level is Level.WARNING for line in checks),
+            "receipts": receipts_of_unit(desk.campaign, desk.unit),
+            "history": history_of(desk.campaign, desk.unit, contents),
             "lines": nomination_list(desk.campaign, desk.unit, desk.doc) if contents.size else [],
             "rosters": [roster for roster in desk.doc.rosters if roster.audience == "unit"],
         },

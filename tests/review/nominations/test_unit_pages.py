@@ -335,7 +335,7 @@ def test_the_page_names_what_stands_against_it_and_then_is_the_receipt(desk, cli
     make_nomination(desk, make_submission(desk, "智慧课堂", state="recommended"))
     path = desk.path("unit-batch")
     page = client.get(path).content.decode()
-    assert ("还缺少报送必需的材料" in page, ">汇总表</a>" in page, "disabled data-off" in page) == (
+    assert ("还缺少报送必需的材料：汇总表" in page, "去填写</a>" in page, "disabled data-off" in page) == (
         True,
         True,
         True,
