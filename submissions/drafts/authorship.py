@@ -1,6 +1,6 @@
 """Who may sign a case, and how often (C02, C03, C04, C05, N04, N05, D15, L03, L11). Pure: no Django, no database.
 
-Two rows are one person when the phones agree, or the names and units do.
+Two rows are one person when the phones agree, or the addresses, or the names and units do.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from campaigns.schema import AuthorLimit, Exclusive, LimitRole, LimitSubject, Te
 from campaigns.schema.matching import CaseFacts, matches
 from campaigns.schema.people import Who
 from portal.decisions import ALLOWED, Decision, refuse
-from portal.typed_text import identity, person_name, phone_digits
+from portal.typed_text import email_address, identity, person_name, phone_digits
 
 _UNIT_ENDINGS = (
     "大学", "学院", "学校", "中学", "小学", "幼儿园", "教育局", "教体局", "教研室", "委员会", "有限公司", "集团",
@@ -18,9 +18,11 @@ _UNIT_ENDINGS = (
 )  # fmt: skip
 
 
-def identity_keys(name: str, unit: str, phone: str) -> frozenset[str]:
-    """What a person is recognised by: the phone, and the name together with the unit."""
+def identity_keys(name: str, unit: str, phone: str, email: str = "") -> frozenset[str]:
+    """What a person is recognised by: the phone, the address, and the name together with the unit."""
     keys = set()
+    if address := email_address(email):
+        keys.add(f"email:{address.lower()}")
     if digits := phone_digits(phone):
         keys.add(f"phone:{digits}")
     holder, home = identity(name), identity(unit)
@@ -37,10 +39,11 @@ class Signer:
     name: str
     unit: str = ""
     phone: str = ""
+    email: str = ""
 
     @property
     def keys(self) -> frozenset[str]:
-        return identity_keys(self.name, self.unit, self.phone)
+        return identity_keys(self.name, self.unit, self.phone, self.email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,53 @@ def decide_exclusive(
                     decision = refuse(code, name=signer.name, cases=[other.named])
                     objections.append(Objection(decision, rule.severity))
     return objections
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One person in two cases that the limits don't allow together: of the other case no more than its number, its unit
+    and the person's place in it. `max` is None where the rule is that a first author joins no other.
+    """
+
+    name: str
+    first: bool
+    number: str
+    unit: str
+    other_first: bool
+    max: int | None
+
+
+def clashes(
+    limits: Sequence[AuthorLimit], exclusives: Sequence[Exclusive], entry: Entry, others: Sequence[Entry]
+) -> list[Clash]:
+    """Every person of the case whose limit is exceeded, with the other cases that count (C05, N05, L11). The same from
+    either side.
+    """
+    found: list[Clash] = []
+
+    def note(signer: Signer, other: Entry, most: int | None, role: LimitRole) -> None:
+        same = next(a for a in other.signers if plays(a, role) and a.keys & signer.keys)
+        clash = Clash(signer.name, signer.position == 1, other.number, other.unit, same.position == 1, most)
+        if not any((c.name, c.number) == (clash.name, clash.number) for c in found):
+            found.append(clash)
+
+    for limit in limits:
+        if limit.subject is LimitSubject.UNIT or not matches(limit.where, entry.facts):
+            continue
+        counted = [other for other in others if matches(limit.where, other.facts)]
+        for signer in (signer for signer in entry.signers if plays(signer, limit.role)):
+            mine = [other for other in counted if _signs(signer, other, limit.role)]
+            if len(mine) >= limit.max:
+                for other in mine:
+                    note(signer, other, limit.max, limit.role)
+    for rule in exclusives:
+        if matches(rule.where, entry.facts):
+            for other in (other for other in others if matches(rule.where, other.facts)):
+                for signer in entry.signers:
+                    role = LimitRole.ANY if signer.position == 1 else LimitRole.FIRST
+                    if _signs(signer, other, role):
+                        note(signer, other, None, role)
+    return found
 
 
 def plays(signer: Signer, role: LimitRole) -> bool:

@@ -13,9 +13,11 @@ from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.checks.waivers import open_findings, verdict_of
 from submissions.deadlines import may_submit
 from submissions.drafts.authorship import (
+    Clash,
     Entry,
     Objection,
     Signer,
+    clashes,
     decide_exclusive,
     decide_limits,
     decide_team,
@@ -23,6 +25,7 @@ from submissions.drafts.authorship import (
 )
 from submissions.drafts.checklist import CaseState, FileState, SubmissionIssue, blocking, issues
 from submissions.models import Author, Submission
+from submissions.states import COUNTING, State
 from validators.quantities import MB
 
 
@@ -96,6 +99,17 @@ def objections(submission: Submission, authors: Sequence[Author]) -> list[Object
     return [objection for objection in raised if not objection.decision]
 
 
+def clashes_of(submission: Submission) -> list[Clash]:
+    """Persons of a case that counts whose author limits other cases exceed with it, whatever unit those are of (C05,
+    N05, L11). At most three queries, none where the campaign limits nobody.
+    """
+    doc = submission.rules.doc
+    if State(submission.state) not in COUNTING or not (doc.author_limits or doc.exclusives):
+        return []
+    entry = entry_of(submission, list(submission.authors.all()))
+    return clashes(doc.author_limits, doc.exclusives, entry, other_entries(submission, entry.signers))
+
+
 def entry_of(submission: Submission, authors: Sequence[Author]) -> Entry:
     """A case as the limits see it."""
     return Entry(
@@ -104,7 +118,10 @@ def entry_of(submission: Submission, authors: Sequence[Author]) -> Entry:
         facts=case_attributes(submission),
         unit=submission.unit.name if submission.unit else "",
         signers=tuple(
-            Signer(author.position, author.name, author.unit_name, author.phone) for author in authors
+            Signer(
+                author.position, author.name, author.unit_name, author.phone, author.details.get("email", "")
+            )
+            for author in authors
         ),
     )
 
@@ -113,9 +130,11 @@ def other_entries(submission: Submission, signers: Sequence[Signer]) -> list[Ent
     """Counting cases of the campaign that share an author or the applying unit with this one. Two queries."""
     names = {signer.name for signer in signers if signer.name}
     phones = {signer.phone for signer in signers if signer.phone}
-    shared = Author.objects.filter(
-        Q(phone__in=phones) | Q(name__in=names), submission__campaign=submission.campaign_id
-    ).values("submission")
+    same = Q(phone__in=phones) | Q(name__in=names)
+    for signer in signers:
+        if signer.email:
+            same |= Q(details__email__iexact=signer.email)
+    shared = Author.objects.filter(same, submission__campaign=submission.campaign_id).values("submission")
     whom = Q(pk__in=shared)
     limits = submission.rules.doc.author_limits
     if submission.unit_id and any(limit.subject is LimitSubject.UNIT for limit in limits):

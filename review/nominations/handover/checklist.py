@@ -151,7 +151,7 @@ def _cases(facts: HandoverFacts) -> Iterable[Line]:
     elif facts.round_cases:
         yield Line(Level.DONE, "round_finished", {"cases": facts.round_cases}, "round")
     if facts.sent_back:
-        about = {"count": len(facts.sent_back), "names": "、".join(facts.sent_back[:5])}
-        yield Line(Level.BLOCKING, "sent_back", about, "cases")
+        waiting: dict[str, Any] = {"count": len(facts.sent_back), "names": "、".join(facts.sent_back[:5])}
+        yield Line(Level.BLOCKING, "sent_back", waiting, "cases")
     if facts.reopened_below:
         yield Line(Level.BLOCKING, "below_reopened", {"units": "、".join(facts.reopened_below)})

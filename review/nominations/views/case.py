@@ -31,6 +31,7 @@ from review.nominations.unit_lists import Neighbours, neighbours, unit_cases
 from review.nominations.views.list_context import ListContext, list_context
 from review.submission_lists import LIST_QUERY
 from submissions.case_attributes import case_attributes
+from submissions.drafts.readiness import clashes_of
 from submissions.models import Submission
 from submissions.submitting.case_detail import case_detail
 
@@ -69,6 +70,7 @@ def _case_page(
         {
             "desk": desk,
             "submission": submission,
+            "clashes": clashes_of(submission),
             "shown": shown,
             "around": around,
             "before": shown.to("unit-case", case=around.before) if around.before else "",

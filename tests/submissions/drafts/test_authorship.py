@@ -9,8 +9,10 @@ from campaigns.schema.matching import CaseFacts
 from campaigns.schema.people import Who
 from portal.words import say
 from submissions.drafts.authorship import (
+    Clash,
     Entry,
     Signer,
+    clashes,
     decide_exclusive,
     decide_limits,
     decide_team,
@@ -198,3 +200,57 @@ def test_spaces_and_widths_do_not_make_another_person():
     assert identity_keys("张　晓 岚", "北市 一中", "１３９００００００01") == identity_keys(
         "张晓岚", "北市一中", "13900000001"
     )
+
+
+# ---- clashes across units
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        (("张晓岚", "一中", "13900000001", ""), ("张小兰", "二中", "139 0000 0001", ""), True),
+        (("张晓岚", "一中", "", "Zhang@Example.cn"), ("张晓岚", "二中", "", "zhang@example.cn"), True),
+        (("张晓岚", "一中", "", ""), ("张 晓岚", "一中", "13900000009", ""), True),
+        (("张晓岚", "一中", "", "a@example.cn"), ("张晓岚", "二中", "", "b@example.cn"), False),
+        (("张晓岚", "一中", "", "不是邮箱"), ("李建国", "二中", "", "不是邮箱"), False),
+    ],
+)
+def test_one_person_is_known_by_phone_address_or_name_with_unit(one, two, same):
+    """C05, N05, L11."""
+    assert bool(identity_keys(*one) & identity_keys(*two)) is same
+
+
+def test_a_clash_is_the_same_from_either_side_and_names_no_title():
+    limits = [limit(role="first", max=1)]
+    ours, theirs = (
+        entry(ZHANG, number="T-1", unit="一中"),
+        entry(ZHANG, label="乙", number="T-2", unit="二中"),
+    )
+    assert clashes(limits, (), ours, [theirs]) == [Clash("张晓岚", True, "T-2", "二中", True, 1)]
+    assert clashes(limits, (), theirs, [ours]) == [Clash("张晓岚", True, "T-1", "一中", True, 1)]
+    assert clashes([limit(role="first", max=2)], (), ours, [theirs]) == []
+    assert clashes([limit(role="first", max=1, subject="unit")], (), ours, [theirs]) == []
+
+
+def test_a_first_author_who_joins_another_case_clashes_on_both_sides():
+    rule = [Exclusive.model_validate({"key": "alone"})]
+    ours, theirs = entry(ZHANG, number="T-1"), entry(LI, ZHANG, number="T-2", unit="二中")
+    assert clashes((), rule, ours, [theirs]) == [Clash("张晓岚", True, "T-2", "二中", False, None)]
+    assert clashes((), rule, theirs, [ours]) == [Clash("张晓岚", False, "T-1", "一中", True, None)]
+    both = [limit(role="any", max=1)]
+    assert len(clashes(both, rule, ours, [theirs])) == 1  # said once
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from([ZHANG, LI, WANG]), min_size=1, max_size=3, unique=True),
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from(["first", "member", "any"]),
+    st.integers(1, 3),
+)
+def test_there_is_a_clash_exactly_where_one_more_case_would_be_refused(teams, role, most):
+    mine, *rest = [entry(*team, number=f"T-{n}") for n, team in enumerate(teams)]
+    rules = [limit(role=role, max=most)]
+    assert bool(clashes(rules, (), mine, rest)) is not decide_limits(rules, mine, rest).allowed
