@@ -293,6 +293,7 @@ AUDIT_SUBJECTS = [
 WORK_HEALTH = ["portal.files.health.health"]
 # What each app shows on a person's home: dotted names of `cards(person, *, now) -> list[portal.home.Card]`.
 HOME_CARDS = [
+    "portal.access.unit_requests.home.cards",
     "portal.support.home.cards",
     "submissions.submitting.home.cards",
     "submissions.questions.home.cards",
@@ -312,6 +313,8 @@ UNIT_MERGE_HANDLERS = [
     "review.nominations.merging.merge_batches",
     "review.nominations.merging.merge_documents",
 ]
+# What brings an app's rows to a unit that somebody asked for, once it is in the tree: `handler(request, unit, *, now)`.
+UNIT_FOUND_HANDLERS = ["submissions.drafts.actions.found_units.bring_drafts"]
 # The certificates that the results' page offers to a person: `own_certificates(campaign, person)`.
 OWN_CERTIFICATES = "review.certificates.queries.own_certificates"
 # What merge fields stand for: dotted names of mappings of (scope, key) to a resolver (campaigns.fields.merge_fields).

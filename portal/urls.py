@@ -22,6 +22,7 @@ urlpatterns = [
     path("verify/", include("review.certificates.urls_public")),
     path("t/<slug:tenant>/members/", include("portal.access.urls_tenant")),
     path("t/<slug:tenant>/support/", include("portal.support.urls")),
+    path("t/<slug:tenant>/unit-requests/", include("portal.access.unit_requests.urls")),
     path("t/<slug:tenant>/", include("portal.organisation.urls")),
     path("t/<slug:tenant>/file/", include("portal.files.urls_tenant")),
     path("t/<slug:tenant>/", include("campaigns.urls")),

@@ -27,7 +27,7 @@ REFUSALS: dict[str, str] = {
     "author_twice": "第 {first} 位与第 {second} 位作者“{name}”是同一人（手机号相同，或姓名和单位相同），请删去一行。",
     "too_many_units": "联合申报单位最多 {max} 家，现在 {count} 家；请调整作者单位。",
     "unit_not_invited": "“{unit}”不在本类别的申报范围内（{who}）。请检查第一作者单位，或换一个类别申报。",
-    "unit_not_listed": "第一作者的单位“{unit}”不在单位列表中。请输入名称中的几个字，从列表中选择；列表中没有的，请联系主办单位添加。",
+    "unit_not_listed": "第一作者的单位“{unit}”不在单位列表中。请输入名称中的几个字，从列表中选择；列表中没有的，请点单位框下的“申请添加单位”，草稿照常保留。",
     "role_missing": "请选择第一作者的身份（{roles}）。",
     "role_not_invited": "本类别不接受“{role}”申报，可选身份：{roles}。",
     "group_not_open": "第一作者单位所属的组别不在本类别的申报范围内。请检查第一作者单位，或换一个类别申报。",

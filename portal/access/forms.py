@@ -4,30 +4,20 @@ from typing import Any
 
 from django import forms
 
-from portal.models import Tenant, Unit
-
-
-class UnitChoice(forms.ModelChoiceField):
-    """Units of a tenant, indented as they stand in the tree."""
-
-    def label_from_instance(self, unit: Unit) -> str:
-        return "　" * (unit.path.count("/") - 1) + unit.name
+from portal.models import Tenant
+from portal.organisation.units.fields import UnitField
 
 
 class JoinForm(forms.Form):
     """Which unit of a tenant a person belongs to (N03). Built inside the tenant's scope."""
 
-    unit = UnitChoice(
-        label="所在单位",
-        queryset=None,
-        empty_label="请选择单位",
-        error_messages={"required": "请选择您所在的单位。", "invalid_choice": "请从列表中选择单位。"},
-    )
+    unit = UnitField(label="所在单位")
 
     def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tenant = tenant
-        self.fields["unit"].queryset = Unit.objects.offered()  # type: ignore[attr-defined]
+        unit = self.fields["unit"]
+        assert isinstance(unit, UnitField)
+        unit.offer(tenant)
 
 
 class DeclineForm(forms.Form):

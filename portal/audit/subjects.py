@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.module_loading import import_string
 
-from portal.models import Broadcast, Membership, Tenant, Unit, subject_key
+from portal.models import Broadcast, Membership, Tenant, Unit, UnitRequest, subject_key
 from portal.tenants import all_tenants
 
 
@@ -39,6 +39,7 @@ def named(subjects: Collection[str]) -> dict[str, str]:
         return (
             named_rows(subjects, Tenant.objects.all())
             | named_rows(subjects, Unit.objects.all())
+            | named_rows(subjects, UnitRequest.objects.all())
             | named_rows(subjects, Broadcast.objects.all())
             | named_rows(subjects, Membership.objects.select_related("person", "unit"))
         )

@@ -36,6 +36,7 @@ from portal.models import (
     SupportConsent,
     Tenant,
     Unit,
+    UnitRequest,
     Upload,
 )
 from portal.tenants import all_tenants, tenant_scope
@@ -67,6 +68,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "invitation": EVERYONE,  # whoever has its unguessable link
     "organisation": ORG, "organisation-export": ORG,
     "organisation-terms": ORG, "organisation-term-rename": ORG, "organisation-term-remove": ORG,
+    "unit-requests": ORG | CO, "unit-request": ORG | CO, "unit-request-ask": SIGNED_IN,
     "units": ORG, "unit-add": ORG, "unit-edit": ORG, "unit-move": ORG, "unit-merge": ORG, "unit-close": ORG, "unit-reopen": ORG,
     "units-let": ORG, "units-table": ORG, "units-export": ORG, "units-find": SIGNED_IN,
     # everyone who signed in
@@ -255,6 +257,9 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         issued_at=now,
     )  # fmt: skip
     told = Notification.objects.create(tenant=tenant, person=owner, code="member.confirmed", created_at=now)
+    request = UnitRequest.objects.create(
+        tenant=tenant, person=owner, name="新校", kind=city.kind, parent=city
+    )
     forms = [form.key for form in doc.recommend.forms] if doc.recommend else []
     document = UnitDocument.objects.create(
         tenant=tenant, folder=open_folder("unit-document", tenant.pk), campaign=campaign, unit=city,
@@ -270,7 +275,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "tenant": tenant.slug, "campaign": campaign.slug, "case": case.uuid, "file": file.uuid, "upload": upload.uuid,
         "assignment": assignment.uuid, "unit": city.key, "reviewer": reviewer.pk, "certificate": certificate.pk,
         "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notification": told.pk,
-        "version": 1, "page": 1, "key": "p1", "form": (forms or ["none"])[0], "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
+        "number": request.pk, "version": 1, "page": 1, "key": "p1", "form": (forms or ["none"])[0], "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
         "scan": scan.uuid, "unit reviewer": of_unit.pk, "unit assignment": first_round.uuid,
         "code": give_for_submission(case, now=now).code,

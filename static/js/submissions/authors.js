@@ -79,7 +79,16 @@ function setUpAuthors() {
     if (!units.length && input.value.trim()) {
       const none = document.createElement("li");
       none.className = "unit-none";
-      none.textContent = block.dataset.open ? "列表中没有，将按您填写的名称登记" : "没有找到，请换几个字，或联系主办单位添加单位";
+      none.textContent = block.dataset.open ? "列表中没有，将按您填写的名称登记" : "没有找到，请换几个字；列表中确实没有的，";
+      if (!block.dataset.open) {
+        const ask = document.createElement("a");
+        ask.href = `${block.dataset.ask}?name=${encodeURIComponent(input.value.trim())}`;
+        ask.target = "_blank";
+        ask.rel = "noopener";
+        ask.textContent = "申请添加单位";
+        ask.addEventListener("mousedown", (event) => event.preventDefault()); // the list stays until the click
+        none.append(ask);
+      }
       options.append(none);
     }
     options.hidden = !options.children.length;

@@ -42,37 +42,39 @@ def test_joining_tells_the_coordinator_above(person, tenant, coordinator):
     school = unit_of(tenant, "school")
     page = client.get("/me/unit/?organiser=ours")
     assert page.status_code == 200
-    response = client.post("/me/unit/?organiser=ours", {"unit": school.pk})
+    response = client.post("/me/unit/?organiser=ours", {"unit": school.key})
     assert (response.status_code, response.url) == (302, "/me/")
-    client.post("/me/unit/?organiser=ours", {"unit": school.pk})
+    client.post("/me/unit/?organiser=ours", {"unit": school.key})
     assert memberships() == [("马晓明", "第一小学", False)]
     assert told(coordinator) == ["马晓明 申请加入 第一小学"]
 
 
 def test_joining_another_tenants_unit_is_refused(person, tenant):
-    foreign = unit_of(make_tenant("theirs"), "school")
-    response = client_of(person).post("/me/unit/?organiser=ours", {"unit": foreign.pk})
-    assert response.context["form"].errors == {"unit": ["请从列表中选择单位。"]}
+    theirs = make_tenant("theirs")
+    with all_tenants():
+        Unit.objects.filter(tenant=theirs, key="school").update(key="theirs-only")
+    response = client_of(person).post("/me/unit/?organiser=ours", {"unit": "theirs-only"})
+    assert response.context["form"].errors == {"unit": ["选择的单位已不在列表中，请重新查找、选择。"]}
     assert memberships() == []
 
 
 def test_waiting_for_a_third_unit_is_refused(person, tenant):
     """SEC-M5: the form says so; the two requests stay as they are, another tenant's don't count."""
     waiting_in(tenant, person, 2)
-    response = client_of(person).post("/me/unit/?organiser=ours", {"unit": unit_of(tenant, "school").pk})
+    response = client_of(person).post("/me/unit/?organiser=ours", {"unit": unit_of(tenant, "school").key})
     assert response.context["form"].errors == {
         "unit": ["您已有 2 个单位待确认。请等单位管理员确认，或先在“个人资料”里退出一个。"]
     }
     assert sorted(memberships()) == [("马晓明", "第0小学", False), ("马晓明", "第1小学", False)]
     theirs = make_tenant("theirs")
-    again = client_of(person).post("/me/unit/?organiser=theirs", {"unit": unit_of(theirs, "school").pk})
+    again = client_of(person).post("/me/unit/?organiser=theirs", {"unit": unit_of(theirs, "school").key})
     assert again.status_code == 302
 
 
 def test_a_confirmed_unit_does_not_count_as_waiting(person, tenant):
     waiting_in(tenant, person, 1)
     make_membership(person, tenant, Role.MEMBER, unit_of(tenant, "city"))
-    response = client_of(person).post("/me/unit/?organiser=ours", {"unit": unit_of(tenant, "school").pk})
+    response = client_of(person).post("/me/unit/?organiser=ours", {"unit": unit_of(tenant, "school").key})
     assert response.status_code == 302
 
 
