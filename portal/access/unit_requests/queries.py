@@ -1,7 +1,7 @@
 """Requests for units: one's own, and those that somebody answers."""
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from portal.decisions import authorise
@@ -20,16 +20,17 @@ def own_requests(person: Person) -> list[UnitRequest]:
 
 def requests_here(request: HttpRequest) -> QuerySet[UnitRequest]:
     """Requests that the signed-in person answers: an organiser all of them, a coordinator those for a unit below their own.
-    Raises `Forbidden` for others.
+    Raises Http404 for a stranger to the tenant, `Forbidden` for others.
     """
     person, tenant = person_of(request), tenant_of(request)
+    if not roles_in(person, tenant):
+        raise Http404
     rows = UnitRequest.objects.select_related("person", "parent", "unit", "decided_by")
-    if may_act_as(person, tenant, Role.ORGANISER, reading=only_reads(request)):
-        return rows
-    if own := coordinated_units(person, tenant):
+    decision = may_act_as(person, tenant, Role.ORGANISER, reading=only_reads(request))
+    if not decision and (own := coordinated_units(person, tenant)):
         return rows.filter(_under(own))
-    authorise(may_act_as(person, tenant, Role.ORGANISER if roles_in(person, tenant) else Role.COORDINATOR))
-    return rows.none()
+    authorise(decision)
+    return rows
 
 
 def request_here(request: HttpRequest, number: int) -> UnitRequest:
