@@ -313,7 +313,7 @@ UNIT_MERGE_HANDLERS = [
     "review.nominations.merging.merge_batches",
     "review.nominations.merging.merge_documents",
 ]
-# What brings an app's rows to a unit that somebody asked for, once it is in the tree: `handler(request, unit, *, now)`.
+# What brings an app's rows to a unit that somebody asked for, once it is in the tree: `handler(asked, unit, *, now)`.
 UNIT_FOUND_HANDLERS = ["submissions.drafts.actions.found_units.bring_drafts"]
 # The certificates that the results' page offers to a person: `own_certificates(campaign, person)`.
 OWN_CERTIFICATES = "review.certificates.queries.own_certificates"

@@ -32,33 +32,33 @@ def ask_for_unit(
     """
     lock_names([f"unit-request:{tenant.pk}:{actor.pk}"])
     own = UnitRequest.objects.filter(person=actor, state=UnitRequest.State.WAITING)
-    for request in own.filter(parent=parent):
-        if person_name(request.name) == person_name(name):
-            return request
+    for asked in own.filter(parent=parent):
+        if person_name(asked.name) == person_name(name):
+            return asked
     beside = Unit.objects.offered().filter(parent=parent).values_list("name", flat=True)
     if person_name(name) in {person_name(other) for other in beside}:
         raise NotAllowed(refuse("unit_there_already", unit=name))
     require(decide_asking(own.count()))
-    request = UnitRequest.objects.create(
+    asked = UnitRequest.objects.create(
         tenant=tenant, person=actor, name=name, kind=kind, parent=parent, created_at=now
     )
-    audit.record("unit_request.ask", request, actor=actor, now=now)
+    audit.record("unit_request.ask", asked, actor=actor, now=now)
     for person in answerers(parent):
         messages.notify(
             person,
-            request,
+            asked,
             "unit_request.asked",
             applicant=str(actor),
             unit=name,
-            link=f"/t/{tenant.slug}/unit-requests/{request.pk}/",
+            link=f"/t/{tenant.slug}/unit-requests/{asked.pk}/",
             now=now,
         )
-    return request
+    return asked
 
 
 @transaction.atomic
 def make_unit(
-    request: UnitRequest,
+    asked: UnitRequest,
     values: UnitValues,
     *,
     under: Unit | None,
@@ -67,46 +67,46 @@ def make_unit(
     now: dt.datetime,
 ) -> Unit:
     """Add the unit that was asked for. `confirm`: the person belongs to it from now on, else that waits to be confirmed."""
-    _hold(request)
-    unit = add_unit(request.tenant, values, under=under, actor=actor, now=now)
-    _finish(request, UnitRequest.State.MADE, unit, confirm=confirm, actor=actor, now=now)
+    _hold(asked)
+    unit = add_unit(asked.tenant, values, under=under, actor=actor, now=now)
+    _finish(asked, UnitRequest.State.MADE, unit, confirm=confirm, actor=actor, now=now)
     return unit
 
 
 @transaction.atomic
-def map_to_unit(request: UnitRequest, unit: Unit, *, confirm: bool, actor: Person, now: dt.datetime) -> None:
+def map_to_unit(asked: UnitRequest, unit: Unit, *, confirm: bool, actor: Person, now: dt.datetime) -> None:
     """Say which unit of the tree is meant."""
-    _hold(request)
-    _finish(request, UnitRequest.State.MAPPED, unit, confirm=confirm, actor=actor, now=now)
+    _hold(asked)
+    _finish(asked, UnitRequest.State.MAPPED, unit, confirm=confirm, actor=actor, now=now)
 
 
 @transaction.atomic
-def decline_request(request: UnitRequest, *, why: str, actor: Person, now: dt.datetime) -> None:
+def decline_request(asked: UnitRequest, *, why: str, actor: Person, now: dt.datetime) -> None:
     """Add nothing, and say why; the person may ask again."""
-    _hold(request)
-    UnitRequest.objects.filter(pk=request.pk).update(
+    _hold(asked)
+    UnitRequest.objects.filter(pk=asked.pk).update(
         state=UnitRequest.State.DECLINED, why=why, decided_by=actor, decided_at=now
     )
-    audit.record("unit_request.declined", request, actor=actor, now=now, why=why)
+    audit.record("unit_request.declined", asked, actor=actor, now=now, why=why)
     messages.notify(
-        request.person,
-        request,
+        asked.person,
+        asked,
         "unit_request.declined",
-        unit=request.name,
+        unit=asked.name,
         why=why,
-        link=f"/t/{request.tenant.slug}/unit-requests/ask/",
+        link=f"/t/{asked.tenant.slug}/unit-requests/ask/",
         now=now,
     )
 
 
-def _hold(request: UnitRequest) -> None:
-    locked = UnitRequest.objects.select_for_update(of=("self",)).filter(pk=request.pk).first()
+def _hold(asked: UnitRequest) -> None:
+    locked = UnitRequest.objects.select_for_update(of=("self",)).filter(pk=asked.pk).first()
     if locked is None or locked.state != UnitRequest.State.WAITING:
         raise NotAllowed(refuse("unit_request_decided"))
 
 
 def _finish(
-    request: UnitRequest,
+    asked: UnitRequest,
     state: UnitRequest.State,
     unit: Unit,
     *,
@@ -115,24 +115,24 @@ def _finish(
     now: dt.datetime,
 ) -> None:
     """The person belongs to the unit, and what they typed meanwhile is brought to it by the apps above
-    (`settings.UNIT_FOUND_HANDLERS`: `handler(request, unit, *, now)`).
+    (`settings.UNIT_FOUND_HANDLERS`: `handler(asked, unit, *, now)`).
     """
-    UnitRequest.objects.filter(pk=request.pk).update(state=state, unit=unit, decided_by=actor, decided_at=now)
+    UnitRequest.objects.filter(pk=asked.pk).update(state=state, unit=unit, decided_by=actor, decided_at=now)
     membership, _ = Membership.objects.get_or_create(
-        tenant_id=request.tenant_id, person=request.person, role=Role.MEMBER, unit=unit
+        tenant_id=asked.tenant_id, person=asked.person, role=Role.MEMBER, unit=unit
     )
     if confirm:
         waiting = Membership.objects.filter(pk=membership.pk, confirmed_at=None)
         if waiting.update(confirmed_at=now, confirmed_by=actor):
             audit.record("member.confirm", membership, actor=actor, now=now)
     for name in settings.UNIT_FOUND_HANDLERS:
-        import_string(name)(request, unit, now=now)
-    audit.record(f"unit_request.{state.value}", request, actor=actor, now=now, unit=unit.pk)
+        import_string(name)(asked, unit, now=now)
+    audit.record(f"unit_request.{state.value}", asked, actor=actor, now=now, unit=unit.pk)
     messages.notify(
-        request.person,
-        request,
-        f"unit_request.{state.value}",
-        asked=request.name,
+        asked.person,
+        asked,
+        "unit_request.made" if state == UnitRequest.State.MADE else "unit_request.mapped",
+        asked=asked.name,
         unit=unit.name,
         link="/me/",
         now=now,
