@@ -116,17 +116,18 @@ class Giving:
 
     def proposal(self, quota: str, fill: str) -> dict[tuple[str, str], str]:
         """Numbers to begin with: the same for each, or in proportion to a number of the units; never fewer than used.
-        Nothing is saved.
+        Where the rules want so many at least and set no most (E08), those are shared out. Nothing is saved.
         """
         typed: dict[tuple[str, str], str] = {}
         for number in self.columns(quota):
-            if number.most is None:
+            whole = number.least if number.most is None else number.most
+            if whole is None:
                 continue
             if fill == "even":
-                places = evenly(number.most, len(self.receivers))
+                places = evenly(whole, len(self.receivers))
             else:
-                places = by_weight(number.most, [unit.numbers.get(fill, 0) for unit in self.receivers])
-            used = self._used(number)
+                places = by_weight(whole, [unit.numbers.get(fill, 0) for unit in self.receivers])
+            used = {} if number.most is None else self._used(number)
             for unit, share in zip(self.receivers, places, strict=True):
                 typed[unit.key, number.part] = str(max(share, used_in(unit.path, used)))
         return typed

@@ -317,3 +317,12 @@ def test_the_page_asks_the_same_for_one_and_for_three(chain, client, django_asse
     client.get(chain.path("unit-allotments"))
     with django_assert_num_queries(13):
         client.get(chain.path("unit-allotments"))
+
+
+def test_e08_what_must_be_reached_is_shared_out_where_there_is_no_most(db, storage):
+    """At least five of the city's: its receivers get them as tasks, one each and the rest to the first."""
+    world = make_chain_world([{"key": "least", "label": "教研", "unit_kinds": ["city"], "min": 5}])
+    with tenant_scope(world.tenant):
+        giving = giving_of(world.campaign, world.unit("c1"), world.campaign.current.doc)
+        proposed = giving.proposal("least", "even")
+        assert [proposed[unit.key, ""] for unit in giving.receivers] == ["2", "1", "1", "1"]
