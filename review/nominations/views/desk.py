@@ -15,6 +15,7 @@ from review.access import unit_desk_of
 from review.links import to_unit
 from review.nominations.allotments.page import standing_of
 from review.nominations.first_round import own_round
+from review.nominations.possible import possible_words
 from review.nominations.queries import batch_of, recommends
 from review.nominations.unit_lists import unit_cases, unit_page, units_with_cases
 from review.nominations.views.list_context import list_context
@@ -37,6 +38,7 @@ def unit_desk(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     doc = desk.doc
     closes = window(doc, StageKind.RECOMMEND)[1]
     until = until_for(desk.campaign, StageKind.RECOMMEND, unit=desk.unit)
+    batch = batch_of(desk.campaign, desk.unit, doc)
     rows = unit_cases(desk.campaign, desk.unit, doc, shown.filter)
     return render(
         request,
@@ -44,7 +46,8 @@ def unit_desk(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
         {
             "desk": desk,
             "doc": doc,
-            "batch": batch_of(desk.campaign, desk.unit, doc),
+            "batch": batch,
+            "possible": possible_words(doc, batch.meters),
             "recommends": recommends(doc, desk.unit),
             "page": unit_page(rows, request.GET.get("page")),
             "shown": shown,
