@@ -6,6 +6,7 @@ from typing import Any
 from submissions.states import LABELS, State, Transition
 
 REFUSALS: dict[str, str] = {
+    "coauthor_declined": "您已经表示不是这件案例的作者，不能再改。如点错了，请联系案例的申报人或主办单位。",
     "question_too_many": "24 小时内最多提 {max} 个问题。请在已有的提问里补充，或明天再问。",
     "question_up_already": "这个提问已经由主办单位答复，不必再转。",
     "faq_full": "每个活动最多 {max} 条常见问题，请先移除一些。",
@@ -88,6 +89,14 @@ NEXT_STEPS: dict[str, str] = {
 """What happens next with a submission, by code; `timeline.next_step` decides which."""
 
 NOTIFICATIONS: dict[str, tuple[str, str]] = {
+    "coauthor.asked": (
+        "{owner}把您列为案例的作者，请确认",
+        "案例“{submission}”。请打开本通知，确认是您本人，或点“不是我”。",
+    ),
+    "coauthor.declined": (
+        "署名被本人否认：{submission}",
+        "{person}表示不是这件案例的作者。请与本人核对；需要修改署名的，请先撤回，或请单位退回修改。",
+    ),
     **{
         f"submission.{step.value}": (f"{title}：{{submission}}", "{why}")
         for step, title in TRANSITION_TITLES.items()
@@ -107,6 +116,8 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
 }
 
 AUDIT: dict[str, str] = {
+    "coauthor.confirm": "确认署名",
+    "coauthor.decline": "否认署名",
     "question.ask": "提问",
     "question.go_on": "补充提问",
     "question.answer": "答复提问",

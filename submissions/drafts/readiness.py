@@ -122,6 +122,7 @@ def entry_of(submission: Submission, authors: Sequence[Author]) -> Entry:
                 author.position, author.name, author.unit_name, author.phone, author.details.get("email", "")
             )
             for author in authors
+            if author.declined_at is None
         ),
     )
 

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from submissions.drafts.views import authors, drafts, files
+from submissions.drafts.views import authors, coauthors, drafts, files
 
 urlpatterns = [
     path("c/<slug:campaign>/apply/", drafts.apply, name="apply"),
+    path("mine/named/", coauthors.coauthored, name="coauthored"),
+    path("mine/named/<int:coauthor>/", coauthors.answer, name="coauthored-answer"),
     path("units/like/", authors.unit_search, name="unit-search"),
     path("case/<uuid:case>/edit/", drafts.edit, name="case-edit"),
     path("case/<uuid:case>/autosave/", drafts.autosave, name="case-autosave"),

@@ -1,6 +1,7 @@
 """The tables of this app, one file a slice."""
 
 from submissions.models.checks import Evaluation, Waiver
+from submissions.models.coauthors import CoAuthor
 from submissions.models.extensions import SubmissionExtension
 from submissions.models.questions import Question, QuestionQuerySet, ReplyTemplate
 from submissions.models.receipts import Receipt
@@ -8,6 +9,7 @@ from submissions.models.submission import Author, Submission, SubmissionQuerySet
 
 __all__ = [
     "Author",
+    "CoAuthor",
     "Evaluation",
     "Question",
     "QuestionQuerySet",

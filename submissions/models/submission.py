@@ -121,6 +121,11 @@ class Author(TenantScoped):
     unit_name = models.CharField(max_length=120, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     details = models.JSONField(default=dict, help_text="further columns: gender, title, department ...")
+    declined_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="when the person said that it isn't them: the line counts for no limit",
+    )
 
     class Meta(TenantScoped.Meta):
         ordering = ["submission", "position"]

@@ -17,6 +17,7 @@ from submissions.actions.locking import locked
 from submissions.actions.transitions import address, transition
 from submissions.checks.actions import evaluate_submission
 from submissions.deadlines import may_submit, may_withdraw
+from submissions.drafts.actions.coauthors import ask_coauthors
 from submissions.drafts.checklist import SubmissionIssue
 from submissions.drafts.readiness import blockers, has_size_field, lock_keys, size_in_mb
 from submissions.drafts.wording import issue_text
@@ -48,6 +49,7 @@ def submit(submission: Submission, *, actor: Person, now: dt.datetime) -> Submis
     end_for_submission(fresh, "replaced", now=now)
     give_for_submission(fresh, now=now)
     transition(fresh, Transition.SUBMIT, actor=actor, now=now)
+    ask_coauthors(fresh, now=now)
     messages.notify(
         actor,
         fresh,

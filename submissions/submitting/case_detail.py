@@ -25,6 +25,7 @@ class AuthorView:
     unit: str
     phone: str
     details: Sequence[tuple[str, str]] = ()
+    declined: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ def _authors(authors: Sequence[Author], spec: Category) -> list[AuthorView]:
             name=author.name,
             unit=author.unit_name,
             phone=author.phone,
+            declined=author.declined_at is not None,
             details=[
                 (AUTHOR_COLUMNS.get(key, key), author.details[key])
                 for key in team.columns

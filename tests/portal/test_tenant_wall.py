@@ -43,7 +43,7 @@ from portal.tenants import all_tenants, tenant_scope
 from portal.words import refusals
 from review.demo.people import ensure_cast
 from review.models import Assignment, Award, Certificate, Nomination, NominationBatch, Reviewer, UnitDocument
-from submissions.models import Author, Evaluation, Submission
+from submissions.models import Author, CoAuthor, Evaluation, Submission
 from submissions.questions.actions import add_faq, add_template, ask
 from submissions.receipts.actions import give_for_submission
 from submissions.states import State
@@ -72,6 +72,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "units": ORG, "unit-add": ORG, "unit-edit": ORG, "unit-move": ORG, "unit-merge": ORG, "unit-close": ORG, "unit-reopen": ORG,
     "units-let": ORG, "units-table": ORG, "units-export": ORG, "units-find": SIGNED_IN,
     # everyone who signed in
+    "coauthored": SIGNED_IN, "coauthored-answer": MINE,
     "my-cases": SIGNED_IN, "apply": SIGNED_IN, "unit-search": SIGNED_IN,
     "support": SIGNED_IN, "support-grant": SIGNED_IN, "support-end": SIGNED_IN, "support-withdraw": MINE,
     "support-desk": ORG, "support-begin": ORG,
@@ -206,6 +207,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
     Author.objects.create(
         tenant=tenant, submission=case, position=1, name="马晓明", unit=home.unit, phone="13900000000"
     )
+    coauthor = CoAuthor.objects.create(tenant=tenant, submission=case, person=owner, asked_at=now)
     slot = next(slot for slot in category.slots if slot.blind)
     file = attached(case, "page.pdf", (ROOT / "tests/portal/page.pdf").read_bytes(), slot.key, now=now)
     Evaluation.objects.create(tenant=tenant, attachment=file, verdict="pass")
@@ -275,7 +277,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "tenant": tenant.slug, "campaign": campaign.slug, "case": case.uuid, "file": file.uuid, "upload": upload.uuid,
         "assignment": assignment.uuid, "unit": city.key, "reviewer": reviewer.pk, "certificate": certificate.pk,
         "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notification": told.pk,
-        "number": request.pk, "version": 1, "page": 1, "key": "p1", "form": (forms or ["none"])[0], "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
+        "number": request.pk, "coauthor": coauthor.pk, "version": 1, "page": 1, "key": "p1", "form": (forms or ["none"])[0], "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
         "scan": scan.uuid, "unit reviewer": of_unit.pk, "unit assignment": first_round.uuid,
         "code": give_for_submission(case, now=now).code,

@@ -14,6 +14,7 @@ from portal.models import Person, Unit
 from portal.organisation.queries import unit_kinds
 from portal.typed_text import kept_phone, one_line, person_name
 from submissions.actions.locking import locked
+from submissions.drafts.actions.coauthors import mark_declined
 from submissions.drafts.actions.editions import next_edition
 from submissions.drafts.author_input import AuthorInput
 from submissions.drafts.editions import Edition
@@ -56,6 +57,7 @@ def set_authors(
         )
         for position, (author, unit) in enumerate(zip(authors, units, strict=True), start=1)
     )
+    mark_declined(fresh)
     fresh.unit = units[0] if units else None
     fresh.group = group_of(fresh.rules.doc, fresh.category, fresh.unit, chosen=fresh.group)
     fresh.updated_at = now

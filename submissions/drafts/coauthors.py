@@ -1,0 +1,53 @@
+"""Which accounts belong to the authors of a submission. An account speaks for an author by a verified address that the
+author's line has, or by the line's phone together with the name; an account without any verified address speaks for nobody.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from allauth.account.models import EmailAddress
+from django.db.models import QuerySet
+
+from portal.models import Person
+from portal.typed_text import email_address, identity, phone_digits
+from submissions.models import Author, CoAuthor, Submission
+
+
+def accounts_of(submission: Submission) -> dict[int, list[Author]]:
+    """The author lines that accounts other than the owner's speak for, by the account's key. Two queries and the
+    authors.
+    """
+    authors = list(submission.authors.all())
+    addresses = {address.lower() for author in authors if (address := _address(author))}
+    phones = {author.phone for author in authors if author.phone}
+    proven = EmailAddress.objects.filter(verified=True)
+    by_address = {row.email.lower(): row.user_id for row in proven.filter(email__in=addresses).order_by("pk")}
+    holders = Person.objects.filter(phone__in=phones, pk__in=proven.values("user"))
+    by_phone = {phone_digits(person.phone): person for person in holders}
+    found: dict[int, list[Author]] = {}
+    for author in authors:
+        for key in _holders(author, by_address, by_phone):
+            if key != submission.owner_id:
+                found.setdefault(key, []).append(author)
+    return found
+
+
+def _holders(author: Author, by_address: Mapping[str, int], by_phone: Mapping[str, Person]) -> Iterable[int]:
+    keys = set()
+    if (address := _address(author)) and address.lower() in by_address:
+        keys.add(by_address[address.lower()])
+    person = by_phone.get(phone_digits(author.phone)) if author.phone else None
+    if person is not None and identity(person.real_name) == identity(author.name):
+        keys.add(person.pk)
+    return keys
+
+
+def _address(author: Author) -> str | None:
+    return email_address(str(author.details.get("email", "")))
+
+
+def asked_of(person: Person) -> QuerySet[CoAuthor]:
+    """The tenant's submissions on which somebody else named the person, the latest first."""
+    rows: QuerySet[CoAuthor] = CoAuthor.objects.filter(person=person)
+    return rows.select_related(
+        "submission__campaign__tenant", "submission__owner", "submission__tenant", "submission__unit"
+    ).order_by("-asked_at", "-pk")
