@@ -123,10 +123,12 @@ class Giving:
             whole = number.least if number.most is None else number.most
             if whole is None:
                 continue
-            if fill == "even":
+            if fill == "even" and number.most is not None:
                 places = evenly(whole, len(self.receivers))
-            else:
-                places = by_weight(whole, [unit.numbers.get(fill, 0) for unit in self.receivers])
+            else:  # of tasks nothing may be left over
+                places = by_weight(
+                    whole, [1 if fill == "even" else unit.numbers.get(fill, 0) for unit in self.receivers]
+                )
             used = {} if number.most is None else self._used(number)
             for unit, share in zip(self.receivers, places, strict=True):
                 typed[unit.key, number.part] = str(max(share, used_in(unit.path, used)))
