@@ -9,19 +9,17 @@ from django import forms
 from campaigns.schema import Document, Rubric
 from campaigns.schema.judging import Round
 from portal.accounts.forms import AddressField, PhoneField
-from portal.models import Unit
+from portal.organisation.units.fields import UnitField
 from review.judging.accounts import AccountSummary
 from review.judging.scoring import Filled
 from validators.probes.textcount import count
 
 
 class _AboutExpert(forms.Form):
-    unit: "forms.ModelChoiceField[Unit]" = forms.ModelChoiceField(
+    unit = UnitField(
         label="所在单位",
-        queryset=None,
         required=False,
-        empty_label="不在名单中，下面填写名称",
-        help_text="系统按单位自动回避本单位的案例。",
+        help_text="系统按单位自动回避本单位的案例。不在名单中的，下面填写名称。",
     )
     unit_name = forms.CharField(label="单位名称", max_length=120, required=False)
     categories = forms.MultipleChoiceField(
@@ -34,8 +32,8 @@ class _AboutExpert(forms.Form):
     def __init__(self, *args: Any, doc: Document, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = self.fields["unit"]
-        assert isinstance(units, forms.ModelChoiceField)
-        units.queryset = Unit.objects.offered()
+        assert isinstance(units, UnitField)
+        units.offer(doc.tenant)
         chosen = self.fields["categories"]
         assert isinstance(chosen, forms.MultipleChoiceField)
         chosen.choices = [(c.key, c.label) for c in doc.categories if c.judged and c.rubric]

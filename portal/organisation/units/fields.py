@@ -27,7 +27,7 @@ class UnitSearchInput(forms.Widget):
     comes back with the hits.
     """
 
-    tenant: Tenant | None = None
+    tenant: str = ""
     within: list[Unit] | None = None
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Typed:
@@ -70,12 +70,10 @@ class UnitSearchInput(forms.Widget):
         return found
 
     def _address(self, name: str) -> str:
-        if self.tenant is None:
-            return ""
         query: dict[str, Any] = {"name": name}
         if self.within is not None:
             query["within"] = [unit.key for unit in self.within]
-        return reverse("units-find", kwargs={"tenant": self.tenant.slug}, query=query)
+        return reverse("units-find", kwargs={"tenant": self.tenant}, query=query)
 
 
 class UnitField(forms.Field):
@@ -83,11 +81,11 @@ class UnitField(forms.Field):
 
     widget = UnitSearchInput
 
-    def offer(self, tenant: Tenant, *, within: Iterable[Unit] | None = None) -> None:
-        """Say whose units are offered; `within`: only these and what is below them."""
+    def offer(self, tenant: Tenant | str, *, within: Iterable[Unit] | None = None) -> None:
+        """Say whose units are offered (a tenant or its slug); `within`: only these and what is below them."""
         widget = self.widget
         assert isinstance(widget, UnitSearchInput)
-        widget.tenant = tenant
+        widget.tenant = tenant if isinstance(tenant, str) else tenant.slug
         widget.within = list(within) if within is not None else None
 
     def clean(self, value: Any) -> Unit | None:
@@ -95,7 +93,9 @@ class UnitField(forms.Field):
         widget = self.widget
         assert isinstance(widget, UnitSearchInput)
         found = hits(typed.words, within=widget.within) if typed.finding or not typed.key else []
-        if typed.finding:
+        # Enter presses the first button of a form, which may be this one: what was chosen among the hits stays chosen.
+        chosen = typed.key in {hit.unit.key for hit in found}
+        if typed.finding and typed.words.strip() and not chosen:
             words = "请从查到的单位里选择一个。" if found else "没有查到，请换几个字再试。"
             raise forms.ValidationError(words)
         if typed.key:
