@@ -338,7 +338,7 @@ def test_queries_of_a_case_with_files(browser, db, storage, clock, count, django
         for number in range(count):
             make_attachment(case, name=f"{number}.docx", verdict="fail", findings=[FINDING])
     browser.force_login(world.owner)
-    for name, queries in (("case-edit", 13), ("case", 14), ("case-files", 10)):
+    for name, queries in (("case-edit", 14), ("case", 14), ("case-files", 10)):
         with django_assert_num_queries(queries):
             browser.get(url(name, "big", case=case.uuid))
 
