@@ -137,6 +137,11 @@ def loud(decibels):
     return V(max_volume=decibels, mean_volume=decibels - 10, depth="deep")
 
 
+def still(black, frozen=0.0):
+    """A film with so many seconds of black at its start, and of a picture that does not move."""
+    return V(black_until=black, frozen_for=frozen, frozen_from=10.0, depth="deep")
+
+
 def look(*looks):
     """Paragraphs of (text, font, points, characters, then what tells a heading or a title)."""
     return [
@@ -225,6 +230,8 @@ ENSHI = [
     ("E07", "video.container", {}, V(), MOV, "fail"),
     ("E07", "video.dimensions", {}, V(display_width=1920, display_height=1080), V(display_width=1912, display_height=1072), "fail"),
     ("E07", "video.subtitles", {}, *SUBTITLES, "warn"),
+    ("E07", "video.black_or_frozen", {}, still(5.0), still(5.1), "warn"),
+    ("E07", "video.black_or_frozen", {}, still(0.0, 300.0), still(0.0, 300.1), "warn"),
     ("E11", "file.type", {"allowed": ["pdf", "jpg", "png"]}, T("汇总表.jpg"), T("汇总表.xlsx"), "fail"),
     ("E11", "pdf.seals", {}, *STAMPED, "warn"),
     ("E11", "pdf.legible", {}, *PAGES, "warn"),
@@ -343,6 +350,8 @@ LIAONING = [
     ("L05 L09", "file.count", {"min": 1, "max": 1}, ONE, TWO, "fail"),
     ("L05 L08", "video.audio", {"severity": None}, *SOUND, "fail"),
     ("L05", "video.silence", {}, loud(-50), loud(-50.1), "warn"),
+    ("L05", "video.black_or_frozen", {}, still(5.0), still(5.1), "warn"),
+    ("L05", "video.black_or_frozen", {}, still(0.0, 300.0), still(0.0, 300.1), "warn"),
     ("L05", "video.dimensions", {}, V(display_width=640, display_height=480), V(display_width=638, display_height=480), "fail"),
     ("L05", "video.duration", {}, V(duration=600.5), V(duration=600.6), "warn"),
     ("L05", "video.opening_background", {}, blue(5), blue(3), "warn"),

@@ -126,6 +126,21 @@ def test_a_show_inside_an_old_show_is_found(tmp_path):
     assert finding.code == "file.forbidden_types.forbidden_embedded"
 
 
+@pytest.mark.parametrize(
+    "start",
+    [
+        '<?mso-application progid="PowerPoint.Show"?><pkg:package xmlns:pkg="p"/>',
+        '<office:document xmlns:office="o" office:mimetype="application/vnd.oasis.opendocument.presentation"/>',
+    ],
+)
+def test_a_show_written_as_one_text_is_a_show(tmp_path, start):
+    """L04: PowerPoint's XML presentation, flat OpenDocument."""
+    data = f'<?xml version="1.0" encoding="UTF-8"?>\n{start}'.encode()
+    for name, code in (("课件.xml", "forbidden"), ("a.zip", "forbidden_inside")):
+        _, finding = judged(tmp_path, name, zip_of({"课件.xml": data}) if name == "a.zip" else data, BAN)
+        assert finding.code == f"file.forbidden_types.{code}"
+
+
 PLAIN = {
     "plain.docx": word({}),
     "chart.docx": word({"word/embeddings/Microsoft_Excel_Sheet.xlsx": workbook({})}),

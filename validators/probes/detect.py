@@ -240,10 +240,15 @@ def _text(head: bytes, extension: str) -> str:
     ):
         return "html"
     if start.startswith("<?xml") and extension != "txt":
-        return "xml"
+        return next((name for mark, name in _FLAT.items() if mark in start), "xml")
     return extension if extension in ("csv", "json") else "txt"
 
 
+_FLAT = {
+    'progid="powerpoint.show"': "pptx",
+    "application/vnd.oasis.opendocument.presentation": "odp",
+}
+"""Shows that are written as one text: PowerPoint's XML presentation, flat OpenDocument."""
 _BEFORE_SVG = (("<?xml", ">"), ("<!--", "-->"), ("<!doctype svg", ">"))
 
 

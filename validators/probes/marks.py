@@ -24,13 +24,11 @@ BYTES, PART = 48 * 1024 * 1024, 16 * 1024 * 1024
 CHARACTERS = 100_000
 SEARCHED = 2_000
 """Values that are looked for within longer known texts; those that follow only as whole ones."""
-_VALUE = re.compile(
-    rb"([\w.-]+)\s*=\s*(?:\"([^\"<>]*(?:[\x80-\xff]|&#)[^\"<>]*)\"|'([^'<>]*(?:[\x80-\xff]|&#)[^'<>]*)')"
-)
 _FONTS = frozenset({b"typeface", b"eastAsia", b"ascii", b"hAnsi", b"cs", b"panose", b"font", b"font-family"})
 """Attributes whose values are names of typefaces."""
 _FOLDER = re.compile(rb"=[\"']([^\"'<>]*(?:\\|/)(?:Users|Documents and Settings|home)(?:\\|/)[^\"'<>]*)[\"']")
 """Paths on somebody's machine, which hold the name of an account."""
+_FOLDERS = (b"Users", b"Documents and Settings", b"/home/")
 _TEXT = re.compile(rb">([^<>]*(?:[\x80-\xff]|&#)[^<>]*)<")
 _NAMED = re.compile(
     rb"\b(?:author|displayName|name|userId|initials)=[\"']([^\"'<>]{2,300})[\"']", re.IGNORECASE
@@ -154,14 +152,12 @@ def _of_part(name: str, data: bytes, main: str) -> Iterator[tuple[str, str]]:
     if lower.endswith("fonttable.xml"):
         return
     code = "style" if "styles" in lower else "mark"
-    for attribute, double, single in _VALUE.findall(data):
-        if attribute.rpartition(b":")[2] not in _FONTS and (text := _shown(double or single)):
-            yield code, text
-    if lower.startswith("xl/") or _CELLS.search(
-        name
-    ):  # formulas, lists to choose from, copies of other workbooks' cells
+    yield from ((code, text) for value in _values(data) if (text := _shown(value)))
+    of_sheets = lower.startswith("xl/") or _CELLS.search(name)
+    if of_sheets and (b"&#" in data or not data.isascii()):  # formulas, lists to choose from, copies of other workbooks' cells
         yield from (("data", text) for value in _TEXT.findall(data) if (text := _shown(value)))
-    yield from ((code, text) for value in _FOLDER.findall(data) if (text := _shown(value)))
+    if any(word in data for word in _FOLDERS):
+        yield from ((code, text) for value in _FOLDER.findall(data) if (text := _shown(value)))
     wanted = _NAMED if _PEOPLE_PARTS.search(name) else _VARIABLE if lower.endswith("settings.xml") else None
     for value in wanted.findall(data) if wanted else ():
         if text := _shown(value):
@@ -170,6 +166,22 @@ def _of_part(name: str, data: bytes, main: str) -> Iterator[tuple[str, str]]:
     read = _READ.search(name) or (folder == main.rpartition("/")[0] and _READ_NAMES.fullmatch(last))
     if name != main and lower.endswith(".xml") and not read:
         yield from (("data", line) for line in _lines(data) if line.strip())
+
+
+def _values(data: bytes) -> Iterator[bytes]:
+    """Values of attributes that hold more than ASCII, but for names of typefaces. Split at the quotes: a pattern would try
+    every attribute twice.
+    """
+    if data.isascii() and b"&#" not in data:
+        return
+    for quote in (b'"', b"'") if b"='" in data else (b'"',):
+        before = b""
+        for piece in data.split(quote):
+            if before.endswith(b"=") and b"<" not in piece and (b"&#" in piece or not piece.isascii()):
+                attribute = before[-40:-1].split()[-1:] or [b""]
+                if attribute[0].rpartition(b":")[2] not in _FONTS:
+                    yield piece
+            before = piece
 
 
 def _shown(value: bytes) -> str:
