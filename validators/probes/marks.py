@@ -154,7 +154,9 @@ def _of_part(name: str, data: bytes, main: str) -> Iterator[tuple[str, str]]:
     code = "style" if "styles" in lower else "mark"
     yield from ((code, text) for value in _values(data) if (text := _shown(value)))
     of_sheets = lower.startswith("xl/") or _CELLS.search(name)
-    if of_sheets and (b"&#" in data or not data.isascii()):  # formulas, lists to choose from, copies of other workbooks' cells
+    if of_sheets and (
+        b"&#" in data or not data.isascii()
+    ):  # formulas, lists to choose from, copies of other workbooks' cells
         yield from (("data", text) for value in _TEXT.findall(data) if (text := _shown(value)))
     if any(word in data for word in _FOLDERS):
         yield from ((code, text) for value in _FOLDER.findall(data) if (text := _shown(value)))

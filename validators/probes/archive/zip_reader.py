@@ -158,6 +158,8 @@ def _written_beside(file: BinaryIO, listing: Listing, infos: list[zipfile.ZipInf
 
 def _own_header(file: BinaryIO, at: int) -> tuple[bytes, bytes]:
     """Name and extra field in the header that stands before a member's content."""
+    if at < 0:  # a broken listing may say so
+        return b"", b""
     file.seek(at)
     header = file.read(30)
     if len(header) < 30 or header[:4] != b"PK\x03\x04":
