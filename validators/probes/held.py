@@ -98,7 +98,14 @@ def of_attachments(named: Iterator[tuple[str, int, bytes | None]]) -> Held:
             held.add(name, size, EXTENSIONS.get(extension, ""), "name")
             held.miss("too_large")
         else:
-            _file(data, name, held, _Spot(), told=True)
+            try:
+                _file(data, name, held, _Spot(), told=True)
+            except (MemoryError, RecursionError):
+                raise
+            except Exception:  # a broken file may raise anything
+                extension = name.rpartition(".")[2].lower()
+                held.add(name, len(data), EXTENSIONS.get(extension, ""), "name")
+                held.miss("broken")
     return held
 
 
