@@ -68,6 +68,14 @@ class Shell:
         return getattr(self.request, "support", None)
 
     @cached_property
+    def holds_office(self) -> bool:
+        """Runs the tenant, audits it or acts for a unit, and belongs to no unit as an applicant: who hardly ever has cases
+        of their own finds them in the account's menu (O4).
+        """
+        office = {Role.ORGANISER, Role.AUDITOR, Role.COORDINATOR}
+        return bool(self.roles & office) and Role.MEMBER not in self.roles
+
+    @cached_property
     def unread(self) -> int:
         """Notifications not yet read, in every tenant; another person's are nobody's business."""
         if self.person is None or self.support is not None:
@@ -139,7 +147,8 @@ class Shell:
         if self.person is None:
             return links
         mine = here in {"my-cases", "case", "case-edit", "apply"}
-        links.append(Link("我的案例", "clipboard-list", reverse("my-cases", kwargs=at), mine))
+        if not self.holds_office:
+            links.append(Link("我的案例", "clipboard-list", reverse("my-cases", kwargs=at), mine))
         asks = here in {"questions", "question", "question-faq", "reply-templates", "ask"}
         links.append(Link("提问", "message-circle", reverse("questions", kwargs=at), asks))
         if Role.COORDINATOR in self.roles:
@@ -150,6 +159,8 @@ class Shell:
             links.append(Link("专家评审", "gavel", reverse("expert-desk", kwargs=at), panel))
         if self.sees_desk:
             links.append(self._per_campaign("组织管理", "settings", "desk", "desk"))
+            staff = here.startswith("people")
+            links.append(Link("人员与权限", "users", reverse("people", kwargs=at), staff))
         return links
 
     def _per_campaign(self, label: str, icon: str, prefix: str, name: str) -> Link:

@@ -271,6 +271,7 @@ SWEEPS = [
     "portal.accounts.limits.sweep",
     "portal.messages.jobs.sweep",
     "portal.tables.keeping.sweep",
+    "portal.access.people.jobs.sweep",
     "portal.files.actions.reconcile.sweep",
     "portal.files.actions.garbage_collection.sweep",
     "submissions.checks.reconcile.sweep",
@@ -295,6 +296,7 @@ WORK_HEALTH = ["portal.files.health.health"]
 HOME_CARDS = [
     "portal.access.unit_requests.home.cards",
     "portal.support.home.cards",
+    "portal.access.home.cards",
     "submissions.submitting.home.cards",
     "submissions.questions.home.cards",
     "review.desk.home.cards",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("receipts/", include("submissions.receipts.urls_public")),
     path("verify/", include("review.certificates.urls_public")),
     path("t/<slug:tenant>/members/", include("portal.access.urls_tenant")),
+    path("t/<slug:tenant>/people/", include("portal.access.people.urls")),
     path("t/<slug:tenant>/support/", include("portal.support.urls")),
     path("t/<slug:tenant>/unit-requests/", include("portal.access.unit_requests.urls")),
     path("t/<slug:tenant>/", include("portal.organisation.urls")),

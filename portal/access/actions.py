@@ -100,6 +100,25 @@ def decline_member(membership: Membership, *, actor: Person, why: str, now: dt.d
     rows.delete()
 
 
+@transaction.atomic
+def end_member(membership: Membership, *, actor: Person, why: str, now: dt.datetime) -> None:
+    """The coordinator ends that somebody confirmed belongs to the unit; the person is told why (O3)."""
+    if not why.strip():
+        raise NotAllowed(refuse("role_end_reason"))
+    rows = Membership.objects.filter(pk=membership.pk, role=Role.MEMBER, confirmed_at__isnull=False)
+    if rows.select_for_update().first() is None:
+        raise NotAllowed(refuse("role_ended_already"))
+    audit.record(
+        "member.end", membership, actor=actor, now=now, why=why.strip(), person=membership.person_id,
+        unit=membership.unit_id,
+    )  # fmt: skip
+    messages.notify(
+        membership.person, membership, "member.ended", unit=membership.unit.name if membership.unit else "单位",
+        why=why.strip(), link="/me/", now=now,
+    )  # fmt: skip
+    rows.delete()
+
+
 def leave_unit(membership: Membership, *, actor: Person, now: dt.datetime) -> None:
     """A person takes back that they belong to a unit."""
     with transaction.atomic():

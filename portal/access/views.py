@@ -5,13 +5,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.access import actions
 from portal.access.forms import DeclineForm, JoinForm
 from portal.access.memberships import member_here, members_here, own_membership
-from portal.refusals import as_error_of
+from portal.refusals import as_error_of, refused_at
 from portal.tenants import tenant_scope
 from portal.visitors import person_of, tenant_named, tenant_of
 
@@ -60,6 +61,20 @@ def member_confirm(request: HttpRequest, membership: int) -> HttpResponse:
     actions.confirm_member(row, actor=person_of(request), now=timezone.now())
     messages.success(request, f"已确认 {row.person} 为 {row.unit} 成员。")
     return redirect("members", tenant=tenant_of(request).slug)
+
+
+@require_POST
+@login_required
+@refused_at("members", query=("show",))
+def member_end(request: HttpRequest, membership: int) -> HttpResponse:
+    """Somebody confirmed belongs to the unit no more (O3)."""
+    row = member_here(request, membership)
+    why = request.POST.get("why", "")[:200]
+    actions.end_member(row, actor=person_of(request), why=why, now=timezone.now())
+    messages.success(request, f"{row.person} 已不再是 {row.unit} 的成员，并已告知本人。")
+    return redirect(
+        reverse("members", kwargs={"tenant": tenant_of(request).slug}, query={"show": "confirmed"})
+    )
 
 
 @require_POST

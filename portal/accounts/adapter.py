@@ -174,4 +174,9 @@ def tell_address_moved(request: HttpRequest, person: Person, before: str) -> Non
         context = {"user": person, "new": person.email}
         AccountAdapter(request).send_mail("account/email/email_changed", before, context)
     if person.email:
-        EmailAddress.objects.add_email(request, person, person.email, confirm=True)
+        ask_for_proof(request, person)
+
+
+def ask_for_proof(request: HttpRequest, person: Person) -> None:
+    """Mail a person's address a link that proves that it is theirs."""
+    EmailAddress.objects.add_email(request, person, person.email, confirm=True)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.module_loading import import_string
 
-from portal.models import Broadcast, Membership, Tenant, Unit, UnitRequest, subject_key
+from portal.models import Broadcast, Invitation, Membership, Person, Tenant, Unit, UnitRequest, subject_key
 from portal.tenants import all_tenants
 
 
@@ -34,12 +34,14 @@ def named_rows(
 
 
 def named(subjects: Collection[str]) -> dict[str, str]:
-    """The portal's own: memberships, units and tenants."""
+    """The portal's own: memberships, invitations, people, units and tenants."""
     with all_tenants():  # the events were read inside their tenant's scope
         return (
             named_rows(subjects, Tenant.objects.all())
             | named_rows(subjects, Unit.objects.all())
             | named_rows(subjects, UnitRequest.objects.all())
             | named_rows(subjects, Broadcast.objects.all())
+            | named_rows(subjects, Invitation.objects.all())
+            | named_rows(subjects, Person.objects.all())
             | named_rows(subjects, Membership.objects.select_related("person", "unit"))
         )

@@ -4,6 +4,7 @@ from portal.models.accounts import Person, SignInAttempts
 from portal.models.audit import AuditEvent, subject_key, subject_of
 from portal.models.broadcasts import Broadcast
 from portal.models.files import Attachment, AttachmentQuerySet, BlindCopy, Blob, Check, Folder, Upload
+from portal.models.invitations import Invitation
 from portal.models.membership import ORGANISERS, Membership, MembershipQuerySet, Role
 from portal.models.messages import Mailed, Notification, NotificationQuerySet
 from portal.models.organisation import Unit, UnitAttribute, UnitKind, UnitQuerySet
@@ -23,6 +24,7 @@ __all__ = [
     "Broadcast",
     "Check",
     "Folder",
+    "Invitation",
     "Mailed",
     "Membership",
     "MembershipQuerySet",

@@ -69,6 +69,9 @@ class Membership(TenantScoped):
     unit = models.ForeignKey(
         Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
     )
+    deputy = models.BooleanField(
+        default=False, help_text="副管理员: a coordinator beside the unit's first one"
+    )
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

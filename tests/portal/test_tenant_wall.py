@@ -29,6 +29,7 @@ from portal.models import (
     Attachment,
     Blob,
     Check,
+    Invitation,
     Membership,
     Notification,
     Person,
@@ -66,6 +67,9 @@ INSIDE: dict[str, frozenset[str]] = {
     # everyone
     "tenant": EVERYONE, "campaign": EVERYONE, "results": EVERYONE,
     "invitation": EVERYONE,  # whoever has its unguessable link
+    "role-invitation": EVERYONE,  # whoever has its unguessable link
+    "people": ORG, "people-invitations": ORG, "people-invite": ORG, "people-table": ORG, "people-slips": ORG,
+    "people-withdraw": ORG, "people-end": ORG, "people-deputy": ORG, "people-hand-over": ORG,
     "organisation": ORG, "organisation-export": ORG,
     "organisation-terms": ORG, "organisation-term-rename": ORG, "organisation-term-remove": ORG,
     "unit-requests": ORG | CO, "unit-request": ORG | CO, "unit-request-ask": SIGNED_IN,
@@ -88,7 +92,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "case-edit": MINE, "case-autosave": MINE, "case-authors": MINE, "case-files": MINE | ORG | CO, "case-checklist": MINE,
     "case-submit": MINE, "case-withdraw": MINE, "case-receipts": MINE | ORG | CO, "case-discard": MINE, "file-remove": MINE, "my-certificate": MINE | ORG,
     # the coordinator
-    "members": CO, "member-confirm": CO, "member-decline": CO,
+    "members": CO, "member-confirm": CO, "member-decline": CO, "member-end": CO,
     "unit-desk": CO, "unit-case": CO, "unit-return": CO, "unit-nominate": CO, "unit-withdraw": CO,
     "unit-send-back": CO, "unit-hand-up": CO, "unit-allotments": CO,
     "unit-desks": CO, "unit-bulk": CO, "unit-comment": CO, "unit-order": CO, "unit-order-save": CO,
@@ -258,6 +262,9 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         tenant=tenant, award=award, number=f"{tenant.slug}-001", holder="马晓明", title=case.title, label=award.label,
         issued_at=now,
     )  # fmt: skip
+    offered = Invitation.objects.create(
+        tenant=tenant, role=Role.COORDINATOR, unit=city, made_by=organiser, made_at=now, expires_at=now + dt.timedelta(days=1),
+    )  # fmt: skip
     told = Notification.objects.create(tenant=tenant, person=owner, code="member.confirmed", created_at=now)
     request = UnitRequest.objects.create(
         tenant=tenant, person=owner, name="新校", kind=city.kind, parent=city
@@ -280,6 +287,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "number": request.pk, "coauthor": coauthor.pk, "version": 1, "page": 1, "key": "p1", "form": (forms or ["none"])[0], "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
         "scan": scan.uuid, "unit reviewer": of_unit.pk, "unit assignment": first_round.uuid,
+        "invitation": offered.token, "invited": offered.pk, "person": house.people[COORDINATOR].pk,
         "code": give_for_submission(case, now=now).code,
         "unit_kind": city.kind, "question": asked.thread.uuid, "entry": entry.pk, "template": template.pk,
         "consent": SupportConsent.objects.create(tenant=tenant, person=owner, granted_at=now).pk,
@@ -367,7 +375,10 @@ def client_of(person: Person | None) -> Client:
 
 def with_office() -> dict[str, frozenset[str]]:
     """The tables, with the tenant's owner and auditor wherever an organiser may come in."""
-    return {name: may | {HEAD, AUDITOR} if may >= ORG else may for name, may in {**INSIDE, **OUTSIDE}.items()}
+    return {
+        name: may | ({HEAD} if name == "people-slips" else {HEAD, AUDITOR}) if may >= ORG else may
+        for name, may in {**INSIDE, **OUTSIDE}.items()
+    }  # whoever holds a slip could take its role
 
 
 def is_only_posted_to(client: Client, path: str) -> bool:

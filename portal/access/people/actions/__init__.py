@@ -1,0 +1,1 @@
+"""Offering roles, taking them, ending them, handing them over."""

@@ -1,0 +1,31 @@
+"""Who may give and end which role, and which invitation may be taken. Pure."""
+
+from portal.decisions import ALLOWED, Decision, refuse
+
+
+def decide_giving(*, owners_role: bool, by_owner: bool) -> Decision:
+    """Whether somebody who runs the tenant may give, end or hand over a role: an owner's is the owners' business."""
+    return ALLOWED if by_owner or not owners_role else refuse("owner_by_owner")
+
+
+def decide_ending(*, owners_role: bool, by_owner: bool, other_owners: int) -> Decision:
+    """Whether a role may be ended. A tenant keeps an owner: without one nobody could make another."""
+    allowed = decide_giving(owners_role=owners_role, by_owner=by_owner)
+    if allowed and owners_role and not other_owners:
+        return refuse("last_owner")
+    return allowed
+
+
+def decide_accepting(*, state: str, expired: bool, still_given: bool, email: str, proven: bool) -> Decision:
+    """Whether the signed-in person may take the role that an invitation offers. `still_given`: who made it may still
+    give the role; `proven`: the person proved that the address `email` is theirs.
+    """
+    if state == "accepted":
+        return refuse("role_invitation_used")
+    if state == "withdrawn" or not still_given:
+        return refuse("role_invitation_withdrawn")
+    if expired:
+        return refuse("role_invitation_expired")
+    if email and not proven:
+        return refuse("role_invitation_unproven", address=email)
+    return ALLOWED
