@@ -16,7 +16,7 @@ def organised(transactional_db):
     tenant = make_tenant()
     make_campaign(tenant, "one", closes=2)
     teacher = make_teacher()
-    make_membership(teacher, tenant, Role.MEMBER, unit_of(tenant, "school"))
+    make_membership(teacher, tenant, Role.MEMBER, unit_of(tenant, "school"), confirmed_at=None)
     make_notifications(teacher, tenant, 2)
     coordinator = make_teacher("coordinator")
     make_membership(coordinator, tenant, Role.COORDINATOR, unit_of(tenant, "city"))

@@ -30,7 +30,7 @@ QUERIES = {
     "desk": ("organiser", 13),
     "desk-cases": ("organiser", 12),
     "desk-units": ("organiser", 16),
-    "desk-experts": ("organiser", 11),
+    "desk-experts": ("organiser", 9),
     "desk-assign": ("organiser", 13),
     "desk-ranking": ("organiser", 11),
     "desk-awards": ("organiser", 11),
