@@ -79,7 +79,7 @@ class PasteForm(forms.Form):
         label="专家名单",
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=60_000,
-        help_text="从表格中整块粘贴：每行一人，依次为姓名、单位、邮箱、手机号（后三项可缺）。",
+        help_text="从表格中整块粘贴，每行一人：姓名、单位、邮箱、手机号（后三项可缺）。标题行和序号列可以一起粘贴，列的次序不限。",
         error_messages={"required": "请粘贴名单。"},
     )
 

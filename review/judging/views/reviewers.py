@@ -26,6 +26,9 @@ from review.judging.pasting import people
 from review.judging.queries import experts_of
 from review.submission_lists import page_of
 
+MOST_NAMED = 20
+"""Faulty lines of a pasted list that are named at once."""
+
 
 @require_http_methods(["GET", "POST"])
 @login_required
@@ -108,11 +111,15 @@ def _add(request: HttpRequest, scope: ReviewScope, form: AddPersonForm) -> bool:
 
 
 def _paste(request: HttpRequest, scope: ReviewScope, form: PasteForm) -> bool:
-    lines = people(form.cleaned_data["people"])
+    with as_error_of(form, "people"):
+        lines = people(form.cleaned_data["people"])
+    if form.errors:
+        return False
     faulty = [line for line in lines if line.problem]
-    if faulty or not lines:
-        first = f"第 {faulty[0].line} 行：{faulty[0].problem}。" if faulty else "没有读到任何一行。"
-        form.add_error("people", f"{first}名单没有导入，请改正后重新提交。")
+    if faulty:
+        named = "；".join(f"第 {line.line} 行：{line.problem}" for line in faulty[:MOST_NAMED])
+        more = f"；另有 {len(faulty) - MOST_NAMED} 行" if len(faulty) > MOST_NAMED else ""
+        form.add_error("people", f"{named}{more}。名单没有导入，请改正后重新提交。")
         return False
     invited, repeated = actions.invite_all(
         scope.campaign, lines, panel=scope.unit, actor=person_of(request), now=timezone.now()
