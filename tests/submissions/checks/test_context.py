@@ -42,6 +42,7 @@ def test_offices_above_and_the_organiser_tell_the_region(ningxia):
     told = {term.text for term in terms.sought if term.sort == "regions"}
     assert told == {
         "固原市教育体育局", "西吉县教育体育局", "宁夏回族自治区", "宁夏", "固原市", "固原", "西吉县", "西吉",
+        "ningxia", "guyuan", "xiji", "宁牌",
     }  # fmt: skip
     assert [hit.term for hit in people.search("2026 年宁夏教学案例征集申报书", "", terms)] == []
     assert [hit.term for hit in people.search("宁夏的学校", "", terms)] == ["宁夏"]
