@@ -1,4 +1,4 @@
-"""The organiser's desk: numbers, cases, giving a batch back, the audit trail."""
+"""The organiser's desk: numbers, cases, giving a batch back."""
 
 import uuid
 
@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from campaigns.calendar.windows import next_stages
 from campaigns.models import Campaign
-from portal.audit.queries import trail
 from portal.refusals import refused_at
 from portal.visitors import person_of
 from review.access import document_of, organised, organised_submission, unit_named
@@ -133,19 +132,6 @@ def look_alike_files(request: HttpRequest, campaign: str) -> HttpResponse:
     campaign_row = organised(request, campaign)
     context = {"campaign": campaign_row, "tab": "desk-look-alikes", "found": look_alikes(campaign_row)}
     return render(request, "review/desk/look_alikes.html", context)
-
-
-@require_GET
-@login_required
-def audit_trail(request: HttpRequest, campaign: str) -> HttpResponse:
-    """Who decided what, when and why (X08)."""
-    campaign_row = organised(request, campaign)
-    context = {
-        "campaign": campaign_row,
-        "tab": "desk-audit",
-        "page": trail(campaign_row.tenant_id, campaign_row.pk, request.GET),
-    }
-    return render(request, "review/desk/audit.html", context)
 
 
 @require_GET

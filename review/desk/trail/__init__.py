@@ -1,0 +1,1 @@
+"""The campaign's audit trail (X08): searched and taken out."""
