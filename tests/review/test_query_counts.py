@@ -37,7 +37,7 @@ QUERIES = {
     "desk-certificates": ("organiser", 10),
     "desk-export": ("organiser", 7),
     "desk-announce": ("organiser", 8),
-    "desk-audit": ("organiser", 13),
+    "desk-audit": ("organiser", 14),
     "desk-look-alikes": ("organiser", 9),
     "expert-desk": ("expert", 6),
     "results": ("owner", 10),
