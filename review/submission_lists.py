@@ -244,7 +244,8 @@ def filters(
     doc: Document, submission_filter: SubmissionFilter, units: QuerySet[Unit] | None = None
 ) -> dict[str, Any]:
     """What a list's filter row offers; `units` to choose from, where the list has cases of several."""
-    choice = [(unit.key, unit.name) for unit in units] if units is not None else []
+    named = [(unit.key, unit.name) for unit in units] if units is not None else []
+    choice = named if len(named) > 1 else []
     asked = submission_filter.unit
     hidden = {"of": asked} if asked and asked not in {key for key, _ in choice} else {}
     return {
@@ -253,7 +254,7 @@ def filters(
         "categories": [(category.key, category.label) for category in doc.categories],
         "tracks": [(track.key, track.label) for track in doc.tracks],
         "verdicts": list(VERDICTS.items()),
-        "units": choice if len(choice) > 1 else [],
+        "units": choice,
         "states": [(state.value, label) for state, label in LABELS.items() if state is not State.DRAFT],
     }
 

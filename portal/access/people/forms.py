@@ -45,7 +45,7 @@ class InviteForm(forms.Form):
 
     def unit_names(self) -> list[str]:
         """What may be typed as the unit; empty where there are too many to list."""
-        names = list(Unit.objects.filter(listed=True).values_list("name", flat=True)[: MOST_SUGGESTED + 1])
+        names = list(Unit.objects.offered().values_list("name", flat=True)[: MOST_SUGGESTED + 1])
         return names if len(names) <= MOST_SUGGESTED else []
 
     def clean(self) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def one_of_ours(account: str, tenant: Tenant) -> Person | None:
 
 def units_named(name: str) -> list[Unit]:
     """Listed units of this name or key; several where the tree has it twice."""
-    rows = Unit.objects.filter(listed=True)
+    rows = Unit.objects.offered()
     return list(rows.filter(name=name)[:3]) or list(rows.filter(key=name)[:1])
 
 

@@ -138,9 +138,9 @@ def doubted(table: Table, tenant: Tenant, *, actor: Person, now: dt.datetime) ->
 
 def _units_by_name(names: set[str]) -> dict[str, list[Unit]]:
     found: dict[str, list[Unit]] = {}
-    for unit in Unit.objects.filter(listed=True, name__in=names):
+    for unit in Unit.objects.offered().filter(name__in=names):
         found.setdefault(unit.name, []).append(unit)
-    for unit in Unit.objects.filter(listed=True, key__in=names - found.keys()):
+    for unit in Unit.objects.offered().filter(key__in=names - found.keys()):
         found[unit.key] = [unit]
     return found
 

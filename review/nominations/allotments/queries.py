@@ -88,7 +88,7 @@ def receivers_of(giver: Unit, doc: Document) -> list[Unit]:
     """The units that the unit gives places to: its children in the tree. Without a chain one that recommends itself
     needs none of them.
     """
-    rows = Unit.objects.filter(parent=giver, listed=True).order_by("path")
+    rows = Unit.objects.offered().filter(parent=giver).order_by("path")
     if doc.recommend is None or not doc.recommend.chain:
         rows = rows.exclude(kind__in=recommending_kinds(doc))
     return list(rows)
