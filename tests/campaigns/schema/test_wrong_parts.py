@@ -140,10 +140,10 @@ FORMS = [
     ("categories[0].fields[5].columns[0].kind", "table", "categories[0].fields[5].columns[0]", "columns 只用于 table 类填报项，且 table 必须有 columns"),
     ("categories[0].fields[5].columns[1]", {"key": "name", "label": "又名"}, "categories[0].fields[5].columns[1].key", "key“name”重复"),
     ("categories[0].fields[4].limits[0].within_days", 36501, SAME, "“36501” 超出范围，应不大于 36500"),
-    ("recommend.forms[0].fields[0].show_if", {"field": "nope"}, "recommend.forms[0].fields[0].show_if.field", "没有填报项“nope”，已定义的有：words"),
-    ("recommend.forms[0].fields[0].show_if", {"field": "track"}, "recommend.forms[0].fields[0].show_if.field", "没有填报项“track”，已定义的有：words"),
+    ("recommend.forms[0].fields[0].show_if", {"field": "nope"}, "recommend.forms[0].fields[0].show_if.field", "没有填报项“nope”，已定义的有：people、words"),
+    ("recommend.forms[0].fields[0].show_if", {"field": "track"}, "recommend.forms[0].fields[0].show_if.field", "没有填报项“track”，已定义的有：people、words"),
     ("categories[0].fields[5].columns[0].show_if", {"field": "nope"}, "categories[0].fields[5].columns[0].show_if.field", "没有填报项“nope”，已定义的有：day、group、name、partners、sites、size、track、uses、why"),
-    ("recommend.forms[0].fields[1]", {"key": "words", "label": "重"}, "recommend.forms[0].fields[1].key", "key“words”重复"),
+    ("recommend.forms[0].fields[2]", {"key": "words", "label": "重"}, "recommend.forms[0].fields[2].key", "key“words”重复"),
     ("categories[0].fields[3].limits[0].min_value", "nan", SAME, "应为有限的数字（现在是 “nan”）"),
 ]  # fmt: skip
 
@@ -175,7 +175,7 @@ SLOTS = [
     ("categories[0].totals[0].rules[0].max", GONE, "categories[0].totals[0].rules[0]", "min 与 max 至少填写一个"),
     ("categories[0].rubric", "grades", SAME, "没有评分标准“grades”，已定义的有：marks、plain"),
     ("categories[0].slots[0].rules[1]", {"rule": "video.audio"}, SAME, "video.audio（视频声音）只检测视频，而这里只收 PDF，永远用不上；请删去这条规则，或改 file.type"),
-    ("recommend.forms[0].slots[0].required_if", {"field": "words2"}, "recommend.forms[0].slots[0].required_if.field", "没有填报项“words2”，已定义的有：words"),
+    ("recommend.forms[0].slots[0].required_if", {"field": "words2"}, "recommend.forms[0].slots[0].required_if.field", "没有填报项“words2”，已定义的有：people、words"),
     ("recommend.forms[0].slots[1]", {"key": "scan", "label": "重"}, "recommend.forms[0].slots[1].key", "key“scan”重复"),
     ("categories[0].slots[0].max_bytes", "9999999999999999999", SAME, "文件大小写法不对：'9999999999999999999'，请写成 500MB、5GB 或字节数"),
 ]  # fmt: skip
