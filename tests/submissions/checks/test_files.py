@@ -323,6 +323,7 @@ def test_the_sweep_finds_what_was_lost(world, django_capture_on_commit_callbacks
         "copies": 0,
         "judged": 0,
         "blind": 0,
+        "broadcasts": 0,
         "finished": 1,
         "expired": 2,
         "notifications": 1,
