@@ -587,7 +587,7 @@ def test_experts_are_pasted_drawn_reminded_and_withdraw(world, client):
     wrong = client.post(world.path("desk-experts"), {"do": "paste", "paste-people": "马丽\n13900000001"})
     assert (
         wrong.status_code,
-        "第 2 行：第一列应为姓名" in wrong.content.decode(),
+        "第 2 行：“姓名”里不是姓名。" in wrong.content.decode(),
         Reviewer.objects.count(),
     ) == (422, True, 0)
     client.post(world.path("desk-experts"), {"do": "paste", "paste-people": "马丽\t甲市一中\n王强\t外省"})
