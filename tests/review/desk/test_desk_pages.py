@@ -156,7 +156,7 @@ def test_rubbish_in_the_query_string_is_no_error_and_no_markup(world, desk, quer
 
 def test_a_filter_of_a_unit_stays_when_another_is_added(world, desk):
     page = page_at(desk, world.path("desk-cases") + "?of=c1")
-    assert '<input type="hidden" name="of" value="c1">' in page
+    assert '<option value="c1" selected>' in page
 
 
 def test_pages_of_a_list_keep_the_filter(world, desk, monkeypatch):
