@@ -87,7 +87,7 @@ def decline_request(asked: UnitRequest, *, why: str, actor: Person, now: dt.date
     UnitRequest.objects.filter(pk=asked.pk).update(
         state=UnitRequest.State.DECLINED, why=why, decided_by=actor, decided_at=now
     )
-    audit.record("unit_request.declined", asked, actor=actor, now=now, why=why)
+    audit.record("unit_request.decline", asked, actor=actor, now=now, why=why)
     messages.notify(
         asked.person,
         asked,
@@ -127,7 +127,8 @@ def _finish(
             audit.record("member.confirm", membership, actor=actor, now=now)
     for name in settings.UNIT_FOUND_HANDLERS:
         import_string(name)(asked, unit, now=now)
-    audit.record(f"unit_request.{state.value}", asked, actor=actor, now=now, unit=unit.pk)
+    verb = "make" if state == UnitRequest.State.MADE else "map"
+    audit.record(f"unit_request.{verb}", asked, actor=actor, now=now, unit=unit.pk)
     messages.notify(
         asked.person,
         asked,

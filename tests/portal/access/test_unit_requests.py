@@ -129,7 +129,7 @@ def test_an_organiser_maps_it_or_says_why_not(tenant, person, organiser):
     assert ("对应到已有单位：第一小学" in own, "未添加：外省" in own) == (True, True)
     actions_seen = AuditEvent.objects.filter(action__startswith="unit_request.").order_by("pk")
     assert [event.action for event in actions_seen] == [
-        "unit_request.ask", "unit_request.ask", "unit_request.mapped", "unit_request.declined",
+        "unit_request.ask", "unit_request.ask", "unit_request.map", "unit_request.decline",
     ]  # fmt: skip
 
 
