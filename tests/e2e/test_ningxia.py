@@ -112,8 +112,8 @@ def nominate(page: Page) -> None:
     page.goto(f"{desk}batch/")
     for box in page.locator("form input[type=checkbox]").all():
         box.check()
-    page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="报送", exact=True).click()
+    page.locator("dialog[open]").get_by_role("button", name="报送", exact=True).click()
     expect(page.get_by_role("heading", name="已报送 1 件案例")).to_be_visible()
 
 
