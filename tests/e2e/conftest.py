@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.running import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 180
 STOP_S = 30
+expect.set_options(timeout=20_000)  # a page of a machine on which everything else runs too
 
 
 @dataclass(frozen=True)
