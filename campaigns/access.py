@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404
 from campaigns.models import Campaign, RuleSet
 from campaigns.permissions import may_publish, may_see
 from portal.decisions import authorise
-from portal.models import Tenant
 from portal.permissions import roles_in
 from portal.visitors import only_reads, person_of, tenant_of
 
@@ -19,15 +18,6 @@ def campaign_of(request: HttpRequest, slug: str) -> Campaign:
         raise Http404
     campaign.tenant = tenant
     return campaign
-
-
-def organising_tenant(request: HttpRequest) -> Tenant:
-    """The address's tenant, for a person who may open campaigns in it."""
-    person, tenant = person_of(request), tenant_of(request)
-    if not roles_in(person, tenant):
-        raise Http404
-    authorise(may_publish(person, tenant, reading=only_reads(request)))
-    return tenant
 
 
 def organised_campaign(request: HttpRequest, slug: str) -> Campaign:

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from campaigns.access import organising_tenant
 from campaigns.actions import publish
 from campaigns.editing.actions import record_look
 from campaigns.editing.forms import NewCampaignForm, NewDocumentForm
@@ -19,10 +18,10 @@ from campaigns.loading import BadDocument, parse
 from campaigns.loading.lint import advice, by_hand, inert
 from campaigns.schema import Document
 from portal.decisions import require
-from portal.models import Tenant
+from portal.models import Role, Tenant
 from portal.organisation.queries import organisation_of
 from portal.refusals import as_error_of, refused_at
-from portal.visitors import person_of
+from portal.visitors import acting_as, person_of, tenant_of
 
 NOTHING_YET = 0
 """The version a new campaign is published after: refused where somebody was quicker."""
@@ -33,7 +32,8 @@ NOTHING_YET = 0
 @refused_at("campaign-new")
 def new_campaign(request: HttpRequest) -> HttpResponse:
     """GET: the form. POST: look at an uploaded document, or publish the one that was looked at."""
-    tenant = organising_tenant(request)
+    acting_as(request, Role.ORGANISER)
+    tenant = tenant_of(request)
     if request.method == "POST" and "text" in request.POST:
         return _publish(request, tenant)
     form = NewDocumentForm(request.POST or None, request.FILES or None)
