@@ -49,16 +49,16 @@ def _as_headings(cells: Sequence[str], columns: Sequence[Column]) -> dict[str, i
     """Where each column stands if this line is one of headings: at least half of what it says are columns' names."""
     names = {_plain(name): column.key for column in columns for name in (*column.aliases, column.label)}
     places: dict[str, int] = {}
-    said = known = 0
+    filled = known = 0
     for at, cell in enumerate(cells):
         plain = _plain(cell)
         if not plain or (plain in _NUMBERING and plain not in names):
             continue
-        said += 1
+        filled += 1
         if plain in names:
             known += 1
             places.setdefault(names[plain], at)
-    return places if known and known * 2 >= said else None
+    return places if known and known * 2 >= filled else None
 
 
 def _ignored(cells: Sequence[str], places: Mapping[str, int]) -> tuple[str, ...]:
@@ -71,8 +71,8 @@ def _ignored(cells: Sequence[str], places: Mapping[str, int]) -> tuple[str, ...]
 def _need_required(places: Mapping[str, int], columns: Sequence[Column], cells: Sequence[str]) -> None:
     missing = [column.label for column in columns if column.required and column.key not in places]
     if missing:
-        found = "、".join(cell for cell in cells if cell)
-        raise NotAllowed(refuse("table_lacks_columns", columns="、".join(missing), found=found[:200]))
+        headings = "、".join(cell for cell in cells if cell)
+        raise NotAllowed(refuse("table_lacks_columns", columns="、".join(missing), found=headings[:200]))
 
 
 def _guessed(lines: Sequence[Sequence[str]], columns: Sequence[Column]) -> dict[str, int]:

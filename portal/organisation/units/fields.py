@@ -46,14 +46,14 @@ class UnitSearchInput(forms.Widget):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         typed = value if isinstance(value, Typed) else Typed()
         chosen = self._chosen(value, typed)
-        found = [] if chosen and not typed.finding else hits(typed.words, within=self.within)
+        unit_hits = [] if chosen and not typed.finding else hits(typed.words, within=self.within)
         context = {
             "name": name,
             "attrs": {**self.attrs, **(attrs or {})},
             "words": typed.words or (chosen.name if chosen else ""),
             "chosen": chosen,
             "above": names_above([chosen])[chosen.pk] if chosen else "",
-            "hits": [hit for hit in found if not chosen or hit.unit.pk != chosen.pk],
+            "hits": [hit for hit in unit_hits if not chosen or hit.unit.pk != chosen.pk],
             "asked": bool(typed.words) and not chosen,
             "most": MOST_HITS,
             "address": self._address(name),
@@ -64,10 +64,10 @@ class UnitSearchInput(forms.Widget):
         if isinstance(value, Unit):
             return value
         rows = Unit.objects.offered()
-        found: Unit | None = rows.filter(key=typed.key).first() if typed.key else None
-        if found is None and isinstance(value, int):
-            found = rows.filter(pk=value).first()
-        return found
+        unit: Unit | None = rows.filter(key=typed.key).first() if typed.key else None
+        if unit is None and isinstance(value, int):
+            unit = rows.filter(pk=value).first()
+        return unit
 
     def _address(self, name: str) -> str:
         query: dict[str, Any] = {"name": name}
@@ -92,11 +92,11 @@ class UnitField(forms.Field):
         typed = value if isinstance(value, Typed) else Typed()
         widget = self.widget
         assert isinstance(widget, UnitSearchInput)
-        found = hits(typed.words, within=widget.within) if typed.finding or not typed.key else []
+        unit_hits = hits(typed.words, within=widget.within) if typed.finding or not typed.key else []
         # Enter presses the first button of a form, which may be this one: what was chosen among the hits stays chosen.
-        chosen = typed.key in {hit.unit.key for hit in found}
+        chosen = typed.key in {hit.unit.key for hit in unit_hits}
         if typed.finding and typed.words.strip() and not chosen:
-            words = "请从查到的单位里选择一个。" if found else "没有查到，请换几个字再试。"
+            words = "请从查到的单位里选择一个。" if unit_hits else "没有查到，请换几个字再试。"
             raise forms.ValidationError(words)
         if typed.key:
             unit: Unit | None = Unit.objects.offered().filter(key=typed.key).first()
@@ -107,12 +107,12 @@ class UnitField(forms.Field):
                 raise forms.ValidationError("选择的单位已不在列表中，请重新查找、选择。")
             return unit
         if typed.words.strip():
-            exact = [hit.unit for hit in found if hit.unit.name == typed.words.strip()]
+            exact = [hit.unit for hit in unit_hits if hit.unit.name == typed.words.strip()]
             if len(exact) == 1:
                 return exact[0]
             raise forms.ValidationError(
                 "请从查到的单位里选择一个。"
-                if found
+                if unit_hits
                 else f"没有查到“{typed.words.strip()}”，请换几个字再试。"
             )
         if self.required:
