@@ -55,11 +55,11 @@ class Call:
 
 def calls(*, now: dt.datetime) -> Sequence[Call]:
     """Every listed campaign of all tenants, open ones first; a lazy sequence, so that a page costs a page."""
-    found: Sequence[Call] = import_string(settings.FRONT_CALLS)(now=now)
-    return found
+    calls: Sequence[Call] = import_string(settings.FRONT_CALLS)(now=now)
+    return calls
 
 
 def calls_of(tenant: Tenant, *, now: dt.datetime) -> Sequence[Call]:
     """The tenant's campaigns, listed or not, for the people who run them."""
-    found: Sequence[Call] = import_string(settings.FRONT_CALLS)(now=now, tenant=tenant)
-    return found
+    calls: Sequence[Call] = import_string(settings.FRONT_CALLS)(now=now, tenant=tenant)
+    return calls

@@ -37,8 +37,8 @@ def memberships_in(visitor: Visitor, tenant: Tenant) -> list[Membership]:
 
 def roles_in(visitor: Visitor, tenant: Tenant) -> frozenset[str]:
     """Role values the visitor holds in the tenant, with those that they imply."""
-    held = frozenset(Role(m.role) for m in memberships_in(visitor, tenant))
-    return held.union(*(IMPLIED.get(role, frozenset()) for role in held))
+    roles = frozenset(Role(m.role) for m in memberships_in(visitor, tenant))
+    return roles.union(*(IMPLIED.get(role, frozenset()) for role in roles))
 
 
 def may_act_as(visitor: Visitor, tenant: Tenant, role: Role, *, reading: bool = False) -> Decision:

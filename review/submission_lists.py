@@ -92,8 +92,8 @@ class SubmissionFilter:
     def address(self, **more: Any) -> str:
         """The filter as a query string with its "?", and what else belongs in it; "" where there is nothing to say."""
         asked = {name: getattr(self, field) for field, name in _QUERY.items()} | more
-        said = {name: value for name, value in asked.items() if value}
-        return f"?{urlencode(said)}" if said else ""
+        filled = {name: value for name, value in asked.items() if value}
+        return f"?{urlencode(filled)}" if filled else ""
 
 
 def filtered(cases: QuerySet[Submission], submission_filter: SubmissionFilter) -> QuerySet[Submission]:

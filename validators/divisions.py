@@ -151,16 +151,16 @@ def place_of_office(name: str) -> str:
 
 def _at_start(name: str) -> list[tuple[str, tuple[Division, ...]]]:
     """The divisions that a unit's name begins with: 宁夏银川市兴庆区实验小学 begins with three."""
-    told, rest = [], folded(name)
-    known = _by_spelling()
+    places, rest = [], folded(name)
+    by_spelling = _by_spelling()
     while rest:
-        length = next((size for size in range(min(len(rest), 20), 1, -1) if rest[:size] in known), 0)
+        length = next((size for size in range(min(len(rest), 20), 1, -1) if rest[:size] in by_spelling), 0)
         after = rest[length:]
         if not length or (not _PLACE_END.search(rest[:length]) and _STREET.match(after)):
             break
-        told.append((rest[:length], known[rest[:length]]))
+        places.append((rest[:length], by_spelling[rest[:length]]))
         rest = after
-    return told
+    return places
 
 
 def places_told(names: Iterable[str], *, everyday: frozenset[str] = frozenset()) -> list[str]:
@@ -170,7 +170,7 @@ def places_told(names: Iterable[str], *, everyday: frozenset[str] = frozenset())
     A name that several places have (朝阳区, 和平区) leads further up only where the other names settle which is meant; a
     short name at the start of a school's name (朝阳小学) counts only where it is not an `everyday` word.
     """
-    told: dict[str, tuple[Division, ...]] = {}
+    candidates: dict[str, tuple[Division, ...]] = {}
     untold: list[str] = []
     for name in names:
         office = place_of_office(name)
@@ -179,18 +179,20 @@ def places_told(names: Iterable[str], *, everyday: frozenset[str] = frozenset())
             untold.append(name)
         for spelling, divisions in start:
             if _PLACE_END.search(spelling) or office or spelling not in everyday:
-                told[spelling] = told.get(spelling, ()) + divisions
+                candidates[spelling] = candidates.get(spelling, ()) + divisions
         if office and "".join(spelling for spelling, _ in start) != office and _PLACE_END.search(office):
-            told.setdefault(office.removeprefix("".join(spelling for spelling, _ in start)) or office, ())
+            candidates.setdefault(
+                office.removeprefix("".join(spelling for spelling, _ in start)) or office, ()
+            )
         elif office and not start:
-            told.setdefault(office, ())
-    settled = _settled(told)
+            candidates.setdefault(office, ())
+    settled = _settled(candidates)
     settled |= {code for name in untold for code in _counties_at_start(name, settled, everyday)}
     table = _table()
     codes = sorted(settled | {code for known in settled for code in table[known].above})
     full = [table[code].name for code in codes]
     written = {way for name in full for way in spellings(name)}
-    return [*full, *(spelling for spelling in told if len(spelling) >= 2 and spelling not in written)]
+    return [*full, *(spelling for spelling in candidates if len(spelling) >= 2 and spelling not in written)]
 
 
 def _settled(told: dict[str, tuple[Division, ...]]) -> set[str]:

@@ -64,12 +64,12 @@ def near_identical(files: Mapping[int, Sequence[int]], *, films: bool) -> list[L
     """All pairs that look alike, by the files' numbers. Only files that share one of eight parts of a hash are compared: two
     hashes at most seven bits apart always do.
     """
-    found = []
+    likenesses = []
     for first, second in sorted(_candidates(files)):
         likeness = alike(files[first], files[second], films=films)
         if likeness is not None:
-            found.append(Likeness(first, second, *likeness))
-    return found
+            likenesses.append(Likeness(first, second, *likeness))
+    return likenesses
 
 
 def _candidates(files: Mapping[int, Sequence[int]]) -> Iterable[tuple[int, int]]:

@@ -31,15 +31,15 @@ def title_lines(word: WordFacts, title: str) -> list[Paragraph]:
 
 def _named(lines: Sequence[Paragraph], title: str) -> list[Paragraph]:
     """The line, or two or three lines in a row, that read like the form's title; one that nearly does, if none does."""
-    wanted = plain(title)
-    if not wanted:
+    plain_title = plain(title)
+    if not plain_title:
         return []
     for count in (1, 2, 3):
         for start in range(len(lines) - count + 1):
             piece = list(lines[start : start + count])
-            if plain("".join(paragraph.text for paragraph in piece)) == wanted:
+            if plain("".join(paragraph.text for paragraph in piece)) == plain_title:
                 return piece
-    near = [paragraph for paragraph in lines if len(wanted) >= 6 and same(paragraph.text, title)]
+    near = [paragraph for paragraph in lines if len(plain_title) >= 6 and same(paragraph.text, title)]
     return near[:1]
 
 

@@ -223,8 +223,8 @@ def ways_round_place(short: str) -> Iterator[Term]:
     syllables = _syllables(short)
     if all(syllables):
         forms = r"[\s_.·'’-]{0,2}".join(syllables)
-        if known := _LATIN.get(short):
-            forms = known
+        if letter := _LATIN.get(short):
+            forms = letter
         elif len(spelled) < _CLEAR:
             forms = rf"{forms}[\s_-]{{0,2}}{_PLACE_WORD}"
         yield Term(

@@ -22,11 +22,11 @@ def named_unit(text: str) -> Unit:
 
 def chosen_units(keys: Iterable[str], text: str) -> list[Unit]:
     """The units ticked, and those named in the text, separated as people do; each once, by their place in the tree."""
-    wanted = set(keys)
+    unit_keys = set(keys)
     names = [name.strip() for name in re.split(r"[、，,；;\n]", text) if name.strip()]
-    if len(wanted) + len(names) > MOST_UNITS:
+    if len(unit_keys) + len(names) > MOST_UNITS:
         raise NotAllowed(refuse("extension_too_many", max=MOST_UNITS))
-    units = {unit.pk: unit for unit in [*Unit.objects.filter(key__in=wanted), *map(named_unit, names)]}
+    units = {unit.pk: unit for unit in [*Unit.objects.filter(key__in=unit_keys), *map(named_unit, names)]}
     return sorted(units.values(), key=lambda unit: unit.path)
 
 

@@ -63,11 +63,11 @@ class TableWidget(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
         rows = [row for row in (value or []) if isinstance(row, dict)]
-        wanted = min(self.least, MOST_AT_HAND)
+        row_count = min(self.least, MOST_AT_HAND)
         fixed = self.most is not None and self.most == self.least
         if self.most is None or len(rows) < self.most:
-            wanted = max(wanted, len(rows) + (0 if fixed else 1))
-        rows = [*rows, *({} for _ in range(wanted - len(rows)))]
+            row_count = max(row_count, len(rows) + (0 if fixed else 1))
+        rows = [*rows, *({} for _ in range(row_count - len(rows)))]
         context["columns"] = self.columns
         context["fixed"] = self.least if fixed else 0
         context["least"] = min(self.least, MOST_AT_HAND)

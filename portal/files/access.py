@@ -16,7 +16,7 @@ from portal.visitors import person_of, tenant_of
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class OwnedFile:
     """An attachment with what owns it."""
 
     attachment: Attachment
@@ -30,21 +30,21 @@ class Held:
         return self.kind.shown_name(self.owner, self.attachment, self.person)
 
 
-def readable(request: HttpRequest, file: uuid.UUID) -> Held:
+def readable(request: HttpRequest, file: uuid.UUID) -> OwnedFile:
     """A file that this person may read."""
-    held = _held(request, file)
-    _open(request, held.kind.may_read(held.owner, held.attachment, held.person))
-    return held
+    owned = _owned_file(request, file)
+    _open(request, owned.kind.may_read(owned.owner, owned.attachment, owned.person))
+    return owned
 
 
-def removable(request: HttpRequest, file: uuid.UUID) -> Held:
+def removable(request: HttpRequest, file: uuid.UUID) -> OwnedFile:
     """A file that this person may read, and take out of its slot."""
-    held = readable(request, file)
-    require(held.kind.may_remove(held.owner, held.attachment, held.person))
-    return held
+    owned = readable(request, file)
+    require(owned.kind.may_remove(owned.owner, owned.attachment, owned.person))
+    return owned
 
 
-def _held(request: HttpRequest, file: uuid.UUID) -> Held:
+def _owned_file(request: HttpRequest, file: uuid.UUID) -> OwnedFile:
     person = person_of(request)
     attachments = Attachment.objects.select_related("blob", "folder__tenant")
     attachments = attachments.annotate(
@@ -52,7 +52,7 @@ def _held(request: HttpRequest, file: uuid.UUID) -> Held:
     )
     attachment: Attachment = get_object_or_404(attachments, uuid=file)
     kind = kind_of(attachment.folder)
-    return Held(attachment, kind, kind.owner_of(attachment.folder), person)
+    return OwnedFile(attachment, kind, kind.owner_of(attachment.folder), person)
 
 
 def _open(request: HttpRequest, decision: Decision) -> None:

@@ -17,9 +17,9 @@ from portal.files.actions.reading import note_read
 @require_safe
 def file(request: HttpRequest, file: uuid.UUID) -> HttpResponseBase:
     """The bytes, under the name that the owner gives them for this reader."""
-    held = access.readable(request, file)
-    note_read(held.attachment, held.owner, actor=held.person, now=timezone.now())
-    return serving.send(request, held.attachment.blob, name=held.name, download="download" in request.GET)
+    owned = access.readable(request, file)
+    note_read(owned.attachment, owned.owner, actor=owned.person, now=timezone.now())
+    return serving.send(request, owned.attachment.blob, name=owned.name, download="download" in request.GET)
 
 
 @login_required
@@ -40,6 +40,6 @@ def evidence_frame(request: HttpRequest, file: uuid.UUID, key: str) -> HttpRespo
 @require_POST
 def remove(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
     """Take a file out of its slot; the page's own script asks for what stands there then."""
-    held = access.removable(request, file)
-    uploads.remove(held.attachment, actor=held.person, now=timezone.now())
+    owned = access.removable(request, file)
+    uploads.remove(owned.attachment, actor=owned.person, now=timezone.now())
     return HttpResponse(status=204, headers={"HX-Trigger": "files-changed"})

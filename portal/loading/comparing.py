@@ -42,8 +42,8 @@ def _differ(old: Any, new: Any, place: str) -> Iterator[Change]:
     elif isinstance(old, list) and isinstance(new, list) and _named(old + new):
         olds, news = _by_name(old), _by_name(new)
         for name in dict.fromkeys([*olds, *news]):
-            said = _called(news.get(name) or olds[name])
-            yield from _pair(olds.get(name, _NOTHING), news.get(name, _NOTHING), _join(place, said))
+            called = _called(news.get(name) or olds[name])
+            yield from _pair(olds.get(name, _NOTHING), news.get(name, _NOTHING), _join(place, called))
         shared = [name for name in olds if name in news]
         if shared != [name for name in news if name in olds]:
             orders = ["、".join(_called(item) for item in items) for items in (old, new)]
@@ -91,15 +91,15 @@ def _named(items: list[Any]) -> bool:
 
 def _by_name(items: list[Any]) -> dict[str, Any]:
     """Parts by key; rules by their id, the second of its kind as id#2."""
-    found: dict[str, Any] = {}
+    by_name: dict[str, Any] = {}
     for item in items:
         name, n = item.get("key") or item["rule"], 1
         unique = name
-        while unique in found:
+        while unique in by_name:
             n += 1
             unique = f"{name}#{n}"
-        found[unique] = item
-    return found
+        by_name[unique] = item
+    return by_name
 
 
 def _called(part: Any) -> str:

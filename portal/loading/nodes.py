@@ -196,8 +196,8 @@ def _words(problem: yaml.MarkedYAMLError, line: str) -> str:
     if sign:
         half = dict(zip("：，｛｝［］", ":,{}[]", strict=True))[sign]
         return f"这一行有全角“{sign}”，YAML 的符号要用半角“{half}”；若它是文字的一部分，请给整句加引号"
-    said = f"{problem.context or ''} {problem.problem or ''}"
-    return next((words for part, words in _KNOWN if part in said), "请检查缩进、引号和冒号")
+    problem_text = f"{problem.context or ''} {problem.problem or ''}"
+    return next((words for part, words in _KNOWN if part in problem_text), "请检查缩进、引号和冒号")
 
 
 def _slip_near(text: str, line: int) -> tuple[int, str]:

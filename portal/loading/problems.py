@@ -54,13 +54,13 @@ def explain(error: ValidationError, tree: Tree, file: str, model: type[BaseModel
         for n in range(len(detail["loc"]))
         if detail["loc"][:n] in short
     }
-    told = [detail for detail in details if detail["loc"] not in deeper or detail["type"] != "too_short"]
-    told.sort(key=lambda detail: tree.line_of(detail["loc"]))
+    reported = [detail for detail in details if detail["loc"] not in deeper or detail["type"] != "too_short"]
+    reported.sort(key=lambda detail: tree.line_of(detail["loc"]))
     problems = [
-        problem for detail in told[:MOST_PROBLEMS] for problem in _problems_of(detail, tree, file, model)
+        problem for detail in reported[:MOST_PROBLEMS] for problem in _problems_of(detail, tree, file, model)
     ]
     problems.sort(key=lambda problem: problem.line)
-    total = len(problems) + len(told[MOST_PROBLEMS:])
+    total = len(problems) + len(reported[MOST_PROBLEMS:])
     if total <= MOST_PROBLEMS:
         return problems
     kept = problems[: MOST_PROBLEMS - 1]

@@ -35,7 +35,7 @@ def as_yaml(doc: BaseModel) -> str:
 
 
 def _model(part: BaseModel) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     written = part.model_dump(mode="json")
     for name, field in type(part).model_fields.items():
         value = getattr(part, name)
@@ -47,8 +47,8 @@ def _model(part: BaseModel) -> dict[str, Any]:
         ):
             continue
         sized = any(getattr(mark, "func", None) is parse_size for mark in field.metadata)
-        found[name] = _size(value) if sized else _value(value, written[name])
-    return found
+        values[name] = _size(value) if sized else _value(value, written[name])
+    return values
 
 
 def _value(value: Any, written: Any) -> Any:

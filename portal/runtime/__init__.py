@@ -31,8 +31,8 @@ class Services:
 def discover(data_dir: str | Path) -> Services | None:
     """The servers the launcher started for this data folder, or None when it runs none."""
     try:
-        found = json.loads((Path(data_dir) / SERVICES_FILE).read_text(encoding="utf-8"))
-        return Services(database_url=found["database_url"], redis_url=found["redis_url"])
+        services = json.loads((Path(data_dir) / SERVICES_FILE).read_text(encoding="utf-8"))
+        return Services(database_url=services["database_url"], redis_url=services["redis_url"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -97,7 +97,7 @@ def run(demo: Demo, *, commands: frozenset[str], reset: bool = False) -> int:
 def environment(demo: Demo, database_url: str, redis_url: str) -> dict[str, str]:
     """What every child is told; the rest of the environment stays as it is."""
     any_host = demo.bind in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
-    told = {
+    child_variables = {
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "PORTAL_DATA": str(demo.data_dir),
@@ -108,7 +108,7 @@ def environment(demo: Demo, database_url: str, redis_url: str) -> dict[str, str]
         "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2"),
         "DJANGO_SETTINGS_MODULE": "portal.settings",
     }
-    return {**os.environ, **told}
+    return {**os.environ, **child_variables}
 
 
 def forget(data_dir: Path) -> None:

@@ -37,8 +37,8 @@ def private_folder(base: str, path: Path) -> Path:
     mark = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:12]
     folder = Path(base) / f"case-portal-{os.geteuid()}-{mark}"
     folder.mkdir(mode=0o711, exist_ok=True)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
         raise PlaceError(f"{folder} belongs to somebody else; remove it or choose another data folder")
     folder.chmod(0o711)
     return folder

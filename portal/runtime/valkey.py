@@ -108,8 +108,8 @@ def binary() -> Path:
         if inside.exists():
             return inside
     for name in ("valkey-server", "redis-server"):
-        if found := shutil.which(name):
-            return Path(found)
+        if program := shutil.which(name):
+            return Path(program)
     raise ValkeyError(
         "没有找到 Valkey 或 Redis：请运行 make setup，或安装 redis-server，或设置 REDIS_URL。\n"
         "No Valkey or Redis found: run make setup, or install redis-server, or set REDIS_URL."

@@ -43,8 +43,8 @@ ACCENTS = frozenset(
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """A line icon of the set; silent to screen readers unless it carries a label."""
-    known = name if name in _ICONS else "circle"
-    where = f"{static('vendor/icons.svg')}#{known}"
+    icon = name if name in _ICONS else "circle"
+    where = f"{static('vendor/icons.svg')}#{icon}"
     if label:
         return format_html(
             '<svg class="icon {}" role="img" aria-label="{}"><use href="{}"></use></svg>', css, label, where
@@ -104,8 +104,8 @@ def kind_of(bound: BoundField) -> str:
 def limits(bound: BoundField) -> dict[str, str]:
     """字 limits of a field, from its widget's `data-min-chars` and `data-max-chars`; empty where it has none."""
     attrs = bound.field.widget.attrs
-    found = {"min": attrs.get("data-min-chars"), "max": attrs.get("data-max-chars")}
-    return {key: str(value) for key, value in found.items() if value not in (None, "")}
+    limits = {"min": attrs.get("data-min-chars"), "max": attrs.get("data-max-chars")}
+    return {key: str(value) for key, value in limits.items() if value not in (None, "")}
 
 
 @register.filter

@@ -70,13 +70,13 @@ def evaluate_slots(
     slots stand with the first of them that holds files.
     """
     spec = submission.spec
-    held = {file.slot for file in files}
+    filled_slots = {file.slot for file in files}
     slots = [
         slot
         for slot in spec.slots
-        if slot.key in held and any(get(rule.rule).scope == "slot" for rule in slot.rules)
+        if slot.key in filled_slots and any(get(rule.rule).scope == "slot" for rule in slot.rules)
     ]
-    totals = _totals(submission, spec, held)
+    totals = _totals(submission, spec, filled_slots)
     if not slots and not totals:
         return {}
     keys = {slot.key for slot in slots} | {key for keys, _ in totals for key in keys}

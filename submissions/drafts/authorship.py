@@ -199,13 +199,13 @@ def clashes(
     """Every person of the case whose limit is exceeded, with the other cases that count (C05, N05, L11). The same from
     either side.
     """
-    found: list[Clash] = []
+    clashes: list[Clash] = []
 
     def note(signer: Signer, other: Entry, most: int | None, role: LimitRole) -> None:
         same = next(a for a in other.signers if plays(a, role) and a.keys & signer.keys)
         clash = Clash(signer.name, signer.position == 1, other.number, other.unit, same.position == 1, most)
-        if not any((c.name, c.number) == (clash.name, clash.number) for c in found):
-            found.append(clash)
+        if not any((c.name, c.number) == (clash.name, clash.number) for c in clashes):
+            clashes.append(clash)
 
     for limit in limits:
         if limit.subject is LimitSubject.UNIT or not matches(limit.where, entry.facts):
@@ -223,7 +223,7 @@ def clashes(
                     role = LimitRole.ANY if signer.position == 1 else LimitRole.FIRST
                     if _signs(signer, other, role):
                         note(signer, other, None, role)
-    return found
+    return clashes
 
 
 def plays(signer: Signer, role: LimitRole) -> bool:

@@ -23,12 +23,12 @@ def accounts_of(submission: Submission) -> dict[int, list[Author]]:
     by_address = {row.email.lower(): row.user_id for row in proven.filter(email__in=addresses).order_by("pk")}
     holders = Person.objects.filter(phone__in=phones, pk__in=proven.values("user"))
     by_phone = {phone_digits(person.phone): person for person in holders}
-    found: dict[int, list[Author]] = {}
+    asked: dict[int, list[Author]] = {}
     for author in authors:
         for key in _holders(author, by_address, by_phone):
             if key != submission.owner_id:
-                found.setdefault(key, []).append(author)
-    return found
+                asked.setdefault(key, []).append(author)
+    return asked
 
 
 def _holders(author: Author, by_address: Mapping[str, int], by_phone: Mapping[str, Person]) -> Iterable[int]:

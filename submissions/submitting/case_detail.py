@@ -152,12 +152,12 @@ def _slots(
                 for number, file in enumerate(files, start=1)
             ]
         else:
-            told = copies and slot.blind
+            shows_copy = copies and slot.blind
             views = [
                 file_view(
                     file,
                     waived.get(file.pk, frozenset()),
-                    organiser_words(snapshot.blind_copies.get(file.blob_id)) if told else (),
+                    organiser_words(snapshot.blind_copies.get(file.blob_id)) if shows_copy else (),
                 )
                 for file in files
             ]

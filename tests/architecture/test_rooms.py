@@ -236,3 +236,22 @@ def test_the_top_level_is_the_agreed_one():
     found = {path.name for path in Path(ROOT).iterdir() if not path.name.startswith(".")}
     extra = found - TOP - NOT_OURS
     assert sorted(name for name in extra if name != "README.zh.md" and not name.startswith("README.")) == []
+
+
+def test_no_conflict_is_left_in_a_file():
+    """A merge that was taken by both sides once left its markers on the architecture page."""
+    marks = tuple(sign * 7 + " " for sign in "<>")
+    texts = [
+        path
+        for pattern in ("*.py", "*.html", "*.md", "*.js", "*.css", "*.yaml", "*.toml")
+        for path in ROOT.rglob(pattern)
+        if not {"node_modules", ".venv", "var", ".git"} & set(path.relative_to(ROOT).parts)
+    ]
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in texts
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if line.startswith(marks)
+    ]
+    assert len(texts) > 1000
+    assert found == []

@@ -216,8 +216,8 @@ def _read(package: zipfile.ZipFile) -> Facts:
     beside, unread = other_parts.texts(package)
     facts["texts"] += other_parts.said_beside(root) + beside
     about = properties(package) | marks.of_pictures(package)
-    known = [*(piece["text"] for piece in facts["texts"]), *about.values(), *facts["commented_by"].values()]
-    marked, complete = marks.texts(package, known, main)
+    visible = [*(piece["text"] for piece in facts["texts"]), *about.values(), *facts["commented_by"].values()]
+    marked, complete = marks.texts(package, visible, main)
     facts["texts"] += marked
     unread = [*unread, *([] if complete else ["texts_cut"])]
     changed_by = _authors(root.iter(f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"))

@@ -280,8 +280,10 @@ def _pdf(data: bytes, until: float) -> Facts:
                     facts["texts"].append(
                         {"place": place("page_annotation", number=index + 1), "text": words[:2000]}
                     )
-        known = [*(piece["text"] for piece in facts["texts"]), *facts["metadata"].values()]
-        beside, complete = pdf_beside.words(document, [*known, *map(str, (document.metadata or {}).values())])
+        visible = [*(piece["text"] for piece in facts["texts"]), *facts["metadata"].values()]
+        beside, complete = pdf_beside.words(
+            document, [*visible, *map(str, (document.metadata or {}).values())]
+        )
         _, unread, old = pdf_beside.earlier(document, data)
         facts["texts"] += beside + pdf_beside.of_layers(document, data, PDF_PAGES) + old
         facts["partly"] = facts["partly"] or not complete or unread > 0

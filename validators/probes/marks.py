@@ -112,7 +112,7 @@ def of_pictures(package: zipfile.ZipFile) -> dict[str, str]:
     """What the headers of the pictures inside say: a photo set into a document keeps its author and its place."""
     from validators.probes import image
 
-    told: dict[str, str] = {}
+    properties: dict[str, str] = {}
     looked = 0
     for info in package.infolist():
         name = info.filename.rpartition("/")[2]
@@ -123,8 +123,8 @@ def of_pictures(package: zipfile.ZipFile) -> dict[str, str]:
             continue
         with contextlib.suppress(*_BROKEN), package.open(info) as part:
             for key, value in image.properties(part.read()).items():
-                told[f"内嵌图片 {name[:60]} {key}"] = value
-    return told
+                properties[f"内嵌图片 {name[:60]} {key}"] = value
+    return properties
 
 
 def _beside_the_parts(package: zipfile.ZipFile) -> Iterator[str]:

@@ -34,8 +34,8 @@ def measure(path: str, options: Facts) -> Facts:
     ):
         facts["damage"] = "split"
     else:
-        type_found, held = _container(path, size, type_found, extension)
-        facts |= held
+        type_found, container_facts = _container(path, size, type_found, extension)
+        facts |= container_facts
     facts["detected_type"] = type_found
     facts["content_type"] = detect.MIME.get(type_found, "application/octet-stream")
     kind = KIND_OF.get(type_found, FileKind.OTHER)
@@ -60,25 +60,25 @@ def _container(path: str, size: int, type_found: str, extension: str) -> tuple[s
     """The type of what a container holds, and the facts of the archive in the file; a ZIP may stand behind other bytes."""
     from validators.probes import archive, packages
 
-    held: Facts = {}
+    container_facts: Facts = {}
     container = type_found
     if type_found == "ole":
         with open(path, "rb") as file:
             names = packages.ole_names(file)
             type_found = packages.inside_ole(file, extension)
         if "EncryptedPackage" in names:
-            held["damage"] = "encrypted"
-        held["macros"] = bool(names & packages.OLE_MACROS)
+            container_facts["damage"] = "encrypted"
+        container_facts["macros"] = bool(names & packages.OLE_MACROS)
     elif type_found == "pdf" and extension == "ai" and detect.is_illustrator(path, size):
         type_found = "ai"
     elif not type_found and detect.is_disc(path, size):
         type_found = container = "iso"
     packed = archive.measure(path, size, container, extension)
-    held["notes"] = packed.pop("notes", [])
+    container_facts["notes"] = packed.pop("notes", [])
     type_found = packed.pop("detected_type", type_found)
-    if type_found == "exe" and not held["notes"] and detect.is_self_extracting(path, size):
-        held["notes"] = [archive.SELF_EXTRACTING]
-    return type_found, held | packed
+    if type_found == "exe" and not container_facts["notes"] and detect.is_self_extracting(path, size):
+        container_facts["notes"] = [archive.SELF_EXTRACTING]
+    return type_found, container_facts | packed
 
 
 _ZIPS = ("docx", "docm", "odt", "pptx", "pptm", "ppsx", "odp", "xlsx", "xlsm", "ods", "ofd")

@@ -24,15 +24,15 @@ DEPTH = 8
 
 def words(path: Source, size: int) -> dict[str, str]:
     """Properties by the box they stand in: {"盒 moov/udta/name": "高老师的课"}."""
-    found: dict[str, str] = {}
+    properties: dict[str, str] = {}
     with contextlib.suppress(struct.error, ValueError, OverflowError), opened(path) as file:
         for kind, end, body in mp4.top_level(file, size):
             if kind in _MEDIA or end > size:
                 continue
             file.seek(body)
             data = file.read(min(end - body, mp4.MAX_MOOV if kind == b"moov" else LEAF))
-            _box(kind, memoryview(data), _label(kind), found, 0)
-    return found
+            _box(kind, memoryview(data), _label(kind), properties, 0)
+    return properties
 
 
 def _label(kind: bytes) -> str:

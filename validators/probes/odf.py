@@ -29,8 +29,8 @@ def _read(package: zipfile.ZipFile, type_found: str) -> Facts:
     if content is None:
         return {"damage": "unreadable"}
     facts: Facts = {"metadata": _properties(package), "opened": True}
-    known = [*content.itertext(), *facts["metadata"].values()]
-    marked, complete = marks.texts(package, known)
+    visible = [*content.itertext(), *facts["metadata"].values()]
+    marked, complete = marks.texts(package, visible)
     if type_found == "odp":
         shown = _slides(package, content)
         shown["texts"] = [*shown["texts"], *marked]
@@ -48,15 +48,15 @@ def _attribute(element: Any, name: str) -> str:
 
 def _properties(package: zipfile.ZipFile) -> dict[str, str]:
     root = part(package, "meta.xml")
-    told: dict[str, str] = {}
+    properties: dict[str, str] = {}
     for element in root.iter() if root is not None else ():
         name = str(element.tag).rpartition("}")[2]
         text = " ".join(str(element.text or "").split())[:500]
         if text and name in _PROPERTIES:
-            told[f"文档属性 {_PROPERTIES[name]}"] = text
+            properties[f"文档属性 {_PROPERTIES[name]}"] = text
         elif text and name == "user-defined":
-            told[f"自定义属性 {_attribute(element, 'name')}"[:80]] = text
-    return told
+            properties[f"自定义属性 {_attribute(element, 'name')}"[:80]] = text
+    return properties
 
 
 def _lines(root: Any) -> list[str]:
@@ -75,10 +75,10 @@ def _slides(package: zipfile.ZipFile, content: Any) -> Facts:
     notes = pictures = 0
     for number, page in enumerate(pages, start=1):
         noted = next(page.iter("{*}notes"), None)
-        said = _lines(noted) if noted is not None else []
-        notes += bool(said)
-        if said:
-            texts.append({"place": place("slide_notes", number=number), "text": "\n".join(said)})
+        notes_lines = _lines(noted) if noted is not None else []
+        notes += bool(notes_lines)
+        if notes_lines:
+            texts.append({"place": place("slide_notes", number=number), "text": "\n".join(notes_lines)})
         if noted is not None:
             page.remove(noted)
         lines = _lines(page)
@@ -140,13 +140,13 @@ def _size(styles: Any, pages: list[Any]) -> tuple[float | None, float | None]:
     """The page of the first slide's master, in centimetres."""
     if styles is None or not pages:
         return None, None
-    wanted = _attribute(pages[0], "master-page-name")
+    master_name = _attribute(pages[0], "master-page-name")
     layouts = {
         _attribute(master, "name"): _attribute(master, "page-layout-name")
         for master in styles.iter("{*}master-page")
     }
     for layout in styles.iter("{*}page-layout"):
-        if _attribute(layout, "name") == layouts.get(wanted):
+        if _attribute(layout, "name") == layouts.get(master_name):
             for inner in layout.iter("{*}page-layout-properties"):
                 return _length(_attribute(inner, "page-width")), _length(_attribute(inner, "page-height"))
     return None, None

@@ -159,8 +159,8 @@ def local_names(file: BinaryIO, most: int = 2_000) -> Iterator[str]:
         name_length, extra_length = struct.unpack_from("<HH", header, 26)
         raw = file.read(name_length)
         yield raw.decode("utf-8", "replace")
-        known = 0 < packed < 0xFFFFFFFF and not flags & 8
-        at += 30 + name_length + extra_length + (packed if known else 0)
+        sized = 0 < packed < 0xFFFFFFFF and not flags & 8
+        at += 30 + name_length + extra_length + (packed if sized else 0)
 
 
 def _next_local(file: BinaryIO, at: int) -> int:

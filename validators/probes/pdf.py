@@ -93,14 +93,14 @@ def _beside(document: Any, path: str, facts: Facts) -> Facts:
     left = TEXT_CAP - sum(len(piece["text"]) for piece in facts["texts"])
     complete, versions = False, {"earlier_versions": None, "earlier_unread": 0}
     try:
-        known = [*(piece["text"] for piece in facts["texts"]), *facts["metadata"].values()]
-        texts, complete = pdf_beside.words(document, known)
+        visible = [*(piece["text"] for piece in facts["texts"]), *facts["metadata"].values()]
+        texts, complete = pdf_beside.words(document, visible)
         texts += pdf_beside.of_layers(document, path, PAGES)
         if os.path.getsize(path) <= pdf_beside.READ:
             with open(path, "rb") as file:
-                held, unread, old = pdf_beside.earlier(document, file.read())
+                versions_held, unread, old = pdf_beside.earlier(document, file.read())
             texts += old
-            versions = {"earlier_versions": held, "earlier_unread": unread}
+            versions = {"earlier_versions": versions_held, "earlier_unread": unread}
         for piece in texts:
             facts["texts"].append(piece | {"text": piece["text"][: max(0, left)]})
             left -= len(piece["text"])

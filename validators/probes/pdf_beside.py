@@ -174,10 +174,10 @@ def earlier(document: Any, data: bytes) -> tuple[int, int, list[Facts]]:
     starts = len(re.findall(rb"startxref\s+\d+\s+%%EOF", data))
     if len(ends) < 2 or starts < 2:
         return 0, 0, []
-    said: set[str] = set()
+    current: set[str] = set()
     for index in range(0 if document.is_repaired else min(document.page_count, VERSION_PAGES * 4)):
-        said |= {line.strip() for line in document[index].get_text().split("\n")}
-    said |= {str(value) for value in (document.metadata or {}).values()}
+        current |= {line.strip() for line in document[index].get_text().split("\n")}
+    current |= {str(value) for value in (document.metadata or {}).values()}
     if b"/Linearized" in data[:2048]:
         ends = ends[1:]  # the first part of a file for the web is no version
     earlier_ends = [end for end in ends[:-1] if data[end:].strip()]
@@ -190,7 +190,7 @@ def earlier(document: Any, data: bytes) -> tuple[int, int, list[Facts]]:
             continue
         try:
             version = _opened(data[:end])
-            lines = [line for line in _version_lines(version) if line.strip() and line.strip() not in said]
+            lines = [line for line in _version_lines(version) if line.strip() and line.strip() not in current]
             unread += version.page_count > VERSION_PAGES
         except Exception:
             unread += 1

@@ -179,7 +179,7 @@ def files(document: Any) -> tuple[list[tuple[str, Any]], bool]:
             specifications += [walk.entry(note, "FS"), *walk.items(walk.entry(note, "AF"))]
             assets = walk.entry(walk.entry(note, "RichMediaContent"), "Assets")
             specifications += list(_names(walk, assets))
-    held: dict[Any, tuple[str, Any]] = {}
+    files: dict[Any, tuple[str, Any]] = {}
     for specification in specifications:
         embedded = walk.entry(specification, "EF")
         if not walk.is_dictionary(embedded):
@@ -187,8 +187,8 @@ def files(document: Any) -> tuple[list[tuple[str, Any]], bool]:
         stream = next((value for _, value in walk.values(embedded)), None)
         name = walk.text(specification, "UF") or walk.text(specification, "F") or "附件"
         key = (walk.number(stream) if stream is not None else 0) or name
-        held.setdefault(key, (name.replace("\0", "")[:200], stream))
-    listed = list(held.values())
+        files.setdefault(key, (name.replace("\0", "")[:200], stream))
+    listed = list(files.values())
     return listed[:FILES], not walk.ended and len(listed) <= FILES
 
 
@@ -212,7 +212,7 @@ def placings(document: Any, index: int) -> int:
     Ten forms that each draw the next one six times are sixty million drawings in two kilobytes.
     """
     walk = Walk(document)
-    known: dict[int, int] = {}
+    weights: dict[int, int] = {}
 
     def weight(content: bytes, resources: Any, depth: int) -> int:
         forms, total = walk.entry(resources, "XObject"), 0
@@ -224,14 +224,14 @@ def placings(document: Any, index: int) -> int:
             if walk.name(form, "Subtype") != "Form":
                 continue
             number = walk.number(form)
-            if number not in known:
+            if number not in weights:
                 walk.touched += 1
-                known[number] = 0  # one that draws itself is stopped by the library
+                weights[number] = 0  # one that draws itself is stopped by the library
                 inner = walk.entry(form, "Resources")
-                known[number] = weight(
+                weights[number] = weight(
                     walk.stream(form), inner if walk.is_dictionary(inner) else resources, depth + 1
                 )
-            total += times * known[number]
+            total += times * weights[number]
         return min(total, PLACINGS + 1)
 
     return weight(document[index].read_contents(), _resources(walk, index), 0)

@@ -71,8 +71,8 @@ def _read(package: zipfile.ZipFile) -> Facts:
     try:
         _gather(package, texts)
         beside, unread = other_parts.texts(package)
-        known = [*(piece["text"] for piece in texts.pieces()), *(piece["text"] for piece in beside)]
-        marked, complete = marks.texts(package, known)
+        visible = [*(piece["text"] for piece in texts.pieces()), *(piece["text"] for piece in beside)]
+        marked, complete = marks.texts(package, visible)
         beside += marked
         unread = [*unread, *([] if complete else ["texts_cut"])]
         for piece in beside:

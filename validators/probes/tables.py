@@ -30,13 +30,13 @@ def cells(
     style = named.get(f"{W}val") if named is not None else None
     looks = _looks(properties.find(f"{W}tblLook") if properties is not None else None)
     bands = styles.row_band(style)
-    held = rows(table)
-    placed = [_placed(table, row) for row in held]
+    table_rows = rows(table)
+    placed = [_placed(table, row) for row in table_rows]
     width = max((at + span for row in placed for _, at, span in row), default=0)
-    for number, row in enumerate(held):
+    for number, row in enumerate(table_rows):
         for cell, at, span in placed[number]:
             column = (at == 0, at + span == width, at)
-            parts = _parts(looks, (number == 0, number == len(held) - 1, number), column, bands)
+            parts = _parts(looks, (number == 0, number == len(table_rows) - 1, number), column, bands)
             yield row, cell, CellStyle(style, parts)
 
 

@@ -82,8 +82,8 @@ class Walk:
 
     def _table(self, element: etree._Element) -> None:
         rows: dict[Any, list[str]] = {row: [] for row in tables.rows(element)}
-        held: list[list[str]] = []
-        self.tables.append(held)
+        table_rows: list[list[str]] = []
+        self.tables.append(table_rows)
         outside = self._cell
         for row, cell, style in tables.cells(element, self.styles):
             lines: list[str] = []
@@ -91,7 +91,7 @@ class Walk:
             self.body(cell, cells=lines)
             rows[row].append("\n".join(lines).strip())
         self._cell = outside
-        held += rows.values()
+        table_rows += rows.values()
 
     def _paragraph(self, element: etree._Element, cells: list[str] | None) -> None:
         of_paragraph = paragraph_properties(element.find(f"{W}pPr"))

@@ -104,8 +104,8 @@ UNREAD = {
 
 def unread_words(unread: Mapping[str, int]) -> str:
     """{"encrypted": 2} -> 2 个文件设有密码."""
-    known = {reason: count for reason, count in dict(unread or {}).items() if reason in UNREAD}
-    return "，".join(UNREAD[reason].format(count) for reason, count in known.items())
+    reasons = {reason: count for reason, count in dict(unread or {}).items() if reason in UNREAD}
+    return "，".join(UNREAD[reason].format(count) for reason, count in reasons.items())
 
 
 def _names(values: Mapping[str, Any]) -> str:

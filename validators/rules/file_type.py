@@ -160,11 +160,11 @@ _OTHER = "这类文件不能靠改名或另存变成要求的格式，请另选�
 
 
 def _of_picture(found_type: str, names: frozenset[str]) -> str:
-    wanted = next((name for name in ("jpg", "png") if name in names), "")
-    if not wanted:
+    target = next((name for name in ("jpg", "png") if name in names), "")
+    if not target:
         return _PICTURE_TO_PDF if "pdf" in names else ""
     way = _PHOTOSHOP if found_type in ("psd", "psb") else _HEIC if found_type == "heic" else _PICTURE
-    return way.format(wanted.upper())
+    return way.format(target.upper())
 
 
 def _mend(allowed: Sequence[str], kind: str, found_type: str) -> str:

@@ -91,8 +91,8 @@ def _grey_words(values: Mapping[str, Any]) -> str:
     """Which pages have no colours; a grey scan does not tell a red seal from a black one."""
     if values.get("every", True):
         return "黑白扫描，无法判断印章颜色，由工作人员核对"
-    found = f"检测到红色印章 {values['seals']} 枚；" if values["seals"] else ""
-    return f"{found}{pages_words(values['pages'])}是黑白扫描，无法判断印章颜色，由工作人员核对"
+    red_seals = f"检测到红色印章 {values['seals']} 枚；" if values["seals"] else ""
+    return f"{red_seals}{pages_words(values['pages'])}是黑白扫描，无法判断印章颜色，由工作人员核对"
 
 
 def _looked(values: Mapping[str, Any]) -> str:

@@ -275,8 +275,8 @@ def _aligned(look: Mapping[str, Any]) -> str:
 def _part_words(look: Mapping[str, Any]) -> str:
     """One part's look in words."""
     part = _part_name(look)
-    wanted = look["wanted"]
-    demand_words = wanted if isinstance(wanted, str) else FontDemand.model_validate(wanted).words()
+    demand = look["wanted"]
+    demand_words = demand if isinstance(demand, str) else FontDemand.model_validate(demand).words()
     match look["state"]:
         case "none":
             return f"没有找到{part}，请确认标题单独成段"
@@ -289,7 +289,7 @@ def _part_words(look: Mapping[str, Any]) -> str:
         case "misaligned":
             return f"{part}{_aligned(look).removeprefix('；')}"
         case "similar":
-            return f"{part}使用了字形相近的其他字体，建议改为{FontDemand.model_validate(wanted).family}"
+            return f"{part}使用了字形相近的其他字体，建议改为{FontDemand.model_validate(demand).family}"
     return f"{part} {look['share']}% 为{demand_words}"
 
 

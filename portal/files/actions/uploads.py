@@ -136,8 +136,8 @@ def _require_room(
 def _parts_fit(folder: Folder, slot_key: str, slot: SlotLimits, size: int, now: dt.datetime) -> Decision:
     """Parts are no files yet, so the slot's count does not hold them: they have bounds of their own."""
     waiting = list(usage.coming(now).filter(folder=folder, slot=slot_key, part=True))
-    held = sum(upload.room for upload in waiting)
-    return budgets.decide_parts(len(waiting), held, size, slot.max_bytes * slot.max_files)
+    reserved = sum(upload.room for upload in waiting)
+    return budgets.decide_parts(len(waiting), reserved, size, slot.max_bytes * slot.max_files)
 
 
 def _replaced(folder: Folder, slot_key: str, replaces: uuid.UUID | None) -> Attachment | None:

@@ -222,10 +222,10 @@ def _finish_late(row: Upload, now: dt.datetime) -> None:
     """A whole upload that was not attached when its last byte came. A client that hears its own length takes the file for
     handed in, so a refusal is said here too; where only room is missing or the store is away, the sweep goes on trying.
     """
-    held = disk.held(disk.place(storage.upload_root(), row.uuid))
-    if not row.multipart and held < row.offset:  # the disk was restored to an earlier day
-        uploads.step_back(row, to=held)
-        row.offset = held
+    held_bytes = disk.held(disk.place(storage.upload_root(), row.uuid))
+    if not row.multipart and held_bytes < row.offset:  # the disk was restored to an earlier day
+        uploads.step_back(row, to=held_bytes)
+        row.offset = held_bytes
         return
     try:
         uploads.finish(row, now=now)

@@ -28,14 +28,14 @@ class Command(BaseCommand):
         parser.add_argument("--reset", action="store_true", help="remove the demo's data first")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wanted = demo.Demo(
+        demo_settings = demo.Demo(
             data_dir=options["data"].resolve(),
             port=options["port"],
             bind=options["bind"],
             workers=options["workers"],
         )
         try:
-            code = demo.run(wanted, commands=frozenset(get_commands()), reset=options["reset"])
+            code = demo.run(demo_settings, commands=frozenset(get_commands()), reset=options["reset"])
         except (demo.DemoError, PlaceError, PostgresError, ValkeyError) as error:
             raise CommandError(str(error)) from error
         raise SystemExit(code)

@@ -67,10 +67,10 @@ class Command(BaseCommand):
         if not options["quiet"]:
             self.stdout.write(f"核对了 {seen} 个文件，{size_words(size)}。")
         if wrong:
-            found = "；".join(
+            fault_counts = "；".join(
                 f"{WORDS[fault].partition('：')[0]} {count} 个" for fault, count in wrong.items()
             )
-            raise CommandError(f"发现问题：{found}。")
+            raise CommandError(f"发现问题：{fault_counts}。")
         if not options["quiet"]:
             self.stdout.write("没有发现问题。")
 
@@ -119,10 +119,10 @@ class Command(BaseCommand):
             raise CommandError(f"新文件还在存到另一处：请先{need}并重启服务，再搬移。")
         count: Counter[str] = Counter()
         with all_tenants():  # a command of the operator, over everybody's files
-            for one in storage_migration.move(to, dry_run=options["dry_run"], limit=options["limit"]):
-                count[one.outcome] += 1
-                if one.outcome == Outcome.DAMAGED:
-                    self.stdout.write(f"{one.key}  复制后哈希不符，原处保留；请运行 storage verify")
+            for moved_blob in storage_migration.move(to, dry_run=options["dry_run"], limit=options["limit"]):
+                count[moved_blob.outcome] += 1
+                if moved_blob.outcome == Outcome.DAMAGED:
+                    self.stdout.write(f"{moved_blob.key}  复制后哈希不符，原处保留；请运行 storage verify")
         moved, would = count[Outcome.MOVED], count[Outcome.WOULD]
         self.stdout.write(f"将搬移 {would} 个文件。" if options["dry_run"] else f"搬移了 {moved} 个文件。")
         if count[Outcome.ORPHAN]:
@@ -141,9 +141,9 @@ class Command(BaseCommand):
             rows = Blob.objects.values("tenant").annotate(
                 files=Count("pk"), size=Sum("size"), damaged=Count("pk", filter=~Q(damage=""))
             )
-            found = {row["tenant"]: row for row in rows}
+            usage = {row["tenant"]: row for row in rows}
         for tenant in Tenant.objects.order_by("slug"):
-            row = found.get(tenant.pk, {"files": 0, "size": 0, "damaged": 0})
+            row = usage.get(tenant.pk, {"files": 0, "size": 0, "damaged": 0})
             bad = f"  损坏 {row['damaged']}" if row["damaged"] else ""
             self.stdout.write(f"{tenant.slug}  {row['files']} 个文件  {size_words(row['size'])}{bad}")
 

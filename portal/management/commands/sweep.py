@@ -25,14 +25,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         while True:
             try:
-                found = _round(strict=options["once"])
+                counts = _round(strict=options["once"])
             except OperationalError:
                 if options["once"]:
                     raise
                 log.warning("database unreachable, the next round tries again")
             else:
-                if options["once"] or any(found.values()):
-                    self.stdout.write(" ".join(f"{name}={count}" for name, count in found.items()))
+                if options["once"] or any(counts.values()):
+                    self.stdout.write(" ".join(f"{name}={count}" for name, count in counts.items()))
             if options["once"]:
                 return
             close_old_connections()
@@ -42,14 +42,14 @@ class Command(BaseCommand):
 def _round(*, strict: bool) -> dict[str, int]:
     """Every app's sweep, once; unless `strict`, one that fails does not keep the others from their work."""
     now = timezone.now()
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for sweep in settings.SWEEPS:
         try:
-            found |= import_string(sweep)(now=now)
+            counts |= import_string(sweep)(now=now)
         except OperationalError:
             raise
         except Exception:
             if strict:
                 raise
             log.exception("%s failed, the next round tries again", sweep)
-    return found
+    return counts

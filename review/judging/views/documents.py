@@ -25,9 +25,9 @@ from validators.drawing import Busy
 @login_required
 def file_read(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
     """Text of a Word file, pages of a PDF, a picture: a piece of page for the button that asked."""
-    held = readable(request, file)
-    attachment = held.attachment
-    note_read(attachment, held.owner, actor=held.person, now=timezone.now())
+    owned = readable(request, file)
+    attachment = owned.attachment
+    note_read(attachment, owned.owner, actor=owned.person, now=timezone.now())
     with storage.local(attachment.blob.key) as path:
         rendition = read(path, attachment.name, reading_of(request, attachment))
     context = {

@@ -14,14 +14,14 @@ def bring_drafts(asked: UnitRequest, unit: Unit, *, now: dt.datetime) -> None:
     """In the person's own drafts, authors with the name that was asked for stand under the unit; everything else in them
     stays. A page that is open elsewhere is not in conflict: nothing that was typed there changes.
     """
-    wanted = person_name(asked.name)
+    asked_name = person_name(asked.name)
     rows = Author.objects.filter(
         submission__owner=asked.person, submission__state__in=EDITABLE
     ).select_related("unit")
     authors = [
         author
         for author in rows
-        if person_name(author.unit_name) == wanted and (author.unit is None or not author.unit.listed)
+        if person_name(author.unit_name) == asked_name and (author.unit is None or not author.unit.listed)
     ]
     if not authors:
         return

@@ -86,9 +86,9 @@ class _Reader:
         return [True] * count if self.byte() else self.bits(count)
 
     def digests(self, count: int) -> list[bool]:
-        known = self.defined(count)
-        self.take(4 * sum(known))
-        return known
+        defined = self.defined(count)
+        self.take(4 * sum(defined))
+        return defined
 
     def expect(self, wanted: int) -> None:
         if self.byte() != wanted:
@@ -185,8 +185,8 @@ def _folders(reader: _Reader) -> list[_Folder]:
         folder.sizes = [reader.number() for _ in range(folder.outputs)]
     kind = reader.byte()
     if kind == _DIGESTS:
-        for folder, known in zip(folders, reader.digests(count), strict=True):
-            folder.checked = known
+        for folder, checked in zip(folders, reader.digests(count), strict=True):
+            folder.checked = checked
         kind = reader.byte()
     if kind != _END:
         raise _Bad
@@ -252,12 +252,12 @@ def _listing(file: BinaryIO, reader: _Reader) -> Listing:
         return Listing("7z")
     if kind != _FILES:
         raise NotImplementedError
-    told = _files(reader)
+    properties = _files(reader)
     lengths = (part for folder in folders for part in folder.parts)
     locked = iter([_AES in [m for m, _ in folder.coders] for folder in folders for _ in folder.parts])
     members = []
-    empties = iter(told.get("empty_file", []))
-    for name, empty, link in zip(told["names"], told["empty"], told["links"], strict=True):
+    empties = iter(properties.get("empty_file", []))
+    for name, empty, link in zip(properties["names"], properties["empty"], properties["links"], strict=True):
         folder = empty and not next(empties, False)
         length = 0 if empty else next(lengths, None)
         if length is None:
@@ -267,32 +267,32 @@ def _listing(file: BinaryIO, reader: _Reader) -> Listing:
             Member(name, length, folder=folder, link=link, encrypted=encrypted, odd_name=not name.strip("/ "))
         )
     listing = Listing("7z", members, packed=sum(folder.packed for folder in folders))
-    with_bytes = [member for member, empty in zip(members, told["empty"], strict=True) if not empty]
+    with_bytes = [member for member, empty in zip(members, properties["empty"], strict=True) if not empty]
     listing.contents = partial(_contents, file, folders, with_bytes, members)
     return listing
 
 
 def _files(reader: _Reader) -> dict[str, list[Any]]:
     count = reader.number(MAX_ENTRIES)
-    told: dict[str, list[Any]] = {"names": [], "empty": [False] * count, "links": [False] * count}
+    properties: dict[str, list[Any]] = {"names": [], "empty": [False] * count, "links": [False] * count}
     while (kind := reader.byte()) != _END:
         body = _Reader(reader.take(reader.number()))
         if kind == _EMPTY:
-            told["empty"] = body.bits(count)
+            properties["empty"] = body.bits(count)
         elif kind == _EMPTY_FILE:
-            told["empty_file"] = body.bits(sum(told["empty"]))
+            properties["empty_file"] = body.bits(sum(properties["empty"]))
         elif kind == _NAMES:
             body.expect(0)
             text = body.data[1:].decode("utf-16-le", "replace")
-            told["names"] = text.split("\0")[:-1]
+            properties["names"] = text.split("\0")[:-1]
         elif kind == _ATTRIBUTES:
-            known = body.defined(count)
+            defined = body.defined(count)
             body.expect(0)
-            attributes = [struct.unpack("<I", body.take(4))[0] if there else 0 for there in known]
-            told["links"] = [value >> 16 & 0o170000 == 0o120000 for value in attributes]
-    if len(told["names"]) != count:
+            attributes = [struct.unpack("<I", body.take(4))[0] if there else 0 for there in defined]
+            properties["links"] = [value >> 16 & 0o170000 == 0o120000 for value in attributes]
+    if len(properties["names"]) != count:
         raise _Bad
-    return told
+    return properties
 
 
 def _contents(

@@ -137,11 +137,11 @@ def _reachable(package: zipfile.ZipFile, infos: Mapping[str, zipfile.ZipInfo]) -
             if target is None:
                 tree.remove(relation)
                 continue
-            found = by_lower.get(target.lower())
-            if found is not None and found not in seen:
-                seen.add(found)
-                waiting.append(found)
-                relations.parts.append(found)
+            member = by_lower.get(target.lower())
+            if member is not None and member not in seen:
+                seen.add(member)
+                waiting.append(member)
+                relations.parts.append(member)
         relations.rels[rels] = _written(tree)
     if not relations.parts:
         raise Withheld("damaged")
