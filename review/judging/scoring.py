@@ -1,7 +1,7 @@
 """A filled rubric: what it adds up to, and what still stands in the way of handing it in. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from campaigns.schema import Item, Rubric
@@ -45,6 +45,17 @@ def decide_fits(rubric: Rubric, filled: Filled) -> Decision:
     ):
         return refuse("rubric_changed")
     return ALLOWED
+
+
+def only_fitting(rubric: Rubric, filled: Filled) -> tuple[Filled, dict[str, Decision]]:
+    """What of it can be kept as it stands, and by item why the rest can't: one wrong number blocks nothing else."""
+    items = {item.key: item for item in rubric.items}
+    problems = {
+        key: decision
+        for key, points in filled.points.items()
+        if key in items and not (decision := decide_points(items[key], points))
+    }
+    return replace(filled, points={k: v for k, v in filled.points.items() if k not in problems}), problems
 
 
 NO_DISTINCTION = "none"

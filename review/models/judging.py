@@ -89,7 +89,10 @@ class Assignment(TenantScoped):
 
 
 class Review(TenantScoped):
-    """评审: a filled rubric. `total` in points; `distinction` is the overall nomination where the rubric asks."""
+    """评审: a filled rubric. `total` in points; `distinction` is the overall nomination where the rubric asks.
+    `edits` counts saves and `saved_by_page` is the random token of the page that made the last one, so that two pages
+    open at once never overwrite each other (`submissions/drafts/editions.py`).
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", "评审中"
@@ -101,6 +104,7 @@ class Review(TenantScoped):
     distinction = models.CharField(max_length=60, blank=True)
     comment = models.TextField(blank=True)
     edits = models.PositiveIntegerField(default=0)
+    saved_by_page = models.CharField(max_length=32, blank=True, default="")
     updated_at = models.DateTimeField(db_default=Now())
     submitted_at = models.DateTimeField(null=True, blank=True)
 

@@ -120,7 +120,8 @@ def test_an_expert_reads_scores_and_submits_on_a_phone(chrome, live_server, peop
     page.wait_for_selector("text=学生们在讨论。")
     page.click("text=去评分")
     page.click('[aria-label="理念加分"]')
-    assert page.input_value("[name=p-idea]") == "40"
+    assert page.input_value("[name=p-idea]") == "0.5"
+    page.fill("[name=p-idea]", "40")
     page.click('[aria-label="理念减分"]')
     page.fill("[name=p-work]", "50")
     page.fill("[name=comment]", "设计完整，值得推荐")
@@ -135,8 +136,8 @@ def test_an_expert_reads_scores_and_submits_on_a_phone(chrome, live_server, peop
         "[...document.querySelectorAll('main .btn')].filter((b) => b.offsetParent && b.offsetHeight < 44).map((b) => b.textContent.trim())"
     )
     assert small == []
-    page.on("dialog", lambda box: box.accept())
-    page.click("text=提交评审")
+    page.locator("#rubric").get_by_role("button", name="提交评审").click()
+    page.locator("dialog[open]").get_by_role("button", name="提交").click()
     page.wait_for_selector("text=评审已提交，谢谢您。")
     from portal.tenants import tenant_scope
 
@@ -151,5 +152,5 @@ def test_points_that_are_refused_are_said_beside_the_draft(chrome, live_server, 
     page.click("text=开始评审")
     page.fill("[name=p-idea]", "99")
     refusal = refuse("points_outside", item="理念", max="40", step="0.5")
-    page.locator("[data-saved].bad", has_text=say(refusal)).wait_for()
+    page.locator("[data-item=理念] [data-problem]", has_text=say(refusal)).wait_for()
     assert page.input_value("[name=p-idea]") == "99"

@@ -1,11 +1,12 @@
 """Filling rubrics: saving, handing in, giving back, declaring a conflict."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypedDict
 
 from django.db import transaction
-from django.db.models import F
 
 from campaigns.calendar.windows import decide_open
 from campaigns.schema import Rubric, StageKind
@@ -17,8 +18,9 @@ from review.access import document_of
 from review.judging.locks import published_under_lock
 from review.judging.queries import judgeable
 from review.judging.reviewing import decide_conflict, decide_reopen, decide_review
-from review.judging.scoring import Filled, decide_complete, decide_fits, total
+from review.judging.scoring import Filled, decide_complete, decide_fits, only_fitting, total
 from review.models import Assignment, Conflict, Review, Score
+from submissions.drafts.editions import Edition, decide_edition
 from submissions.models import Submission
 
 
@@ -80,25 +82,57 @@ def _fillable(assignment: Assignment, *, now: dt.datetime) -> tuple[Review, Rubr
     return review, rubric_for(assignment.submission)
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of saving: the review, and by item what was typed and can't be taken (its earlier answer stays)."""
+
+    review: Review
+    problems: Mapping[str, Decision]
+
+
+def _require_edition(review: Review, made_with: Edition | None) -> None:
+    """Nothing that another page saved since is overwritten; None is no page, so there is nothing it has not seen."""
+    if made_with is not None:
+        require(decide_edition(Edition(review.edits, review.saved_by_page), made_with))
+
+
 @transaction.atomic
 def save_review(
-    assignment: Assignment, filled: Filled, *, comment: str, actor: Person, now: dt.datetime
-) -> Review:
-    """Keep what is entered so far; gaps are fine."""
+    assignment: Assignment,
+    filled: Filled,
+    *,
+    comment: str,
+    actor: Person,
+    now: dt.datetime,
+    made_with: Edition | None = None,
+) -> Saved:
+    """Keep what is entered so far; gaps are fine, and an answer that can't be taken holds up nothing else. `made_with` is
+    the edition the page was made with: another page's save since then refuses with `edited_elsewhere`.
+    """
     review, rubric = _fillable(assignment, now=now)
-    require(decide_fits(rubric, filled))
-    _write(review, rubric, filled, comment, now=now)
-    return review
+    _require_edition(review, made_with)
+    fitting, problems = only_fitting(rubric, filled)
+    require(decide_fits(rubric, fitting))
+    page = made_with.page if made_with is not None else ""
+    _write(review, rubric, fitting, comment, now=now, page=page, untouched=frozenset(problems))
+    return Saved(review, problems)
 
 
 @transaction.atomic
 def submit_review(
-    assignment: Assignment, filled: Filled, *, comment: str, actor: Person, now: dt.datetime
+    assignment: Assignment,
+    filled: Filled,
+    *,
+    comment: str,
+    actor: Person,
+    now: dt.datetime,
+    made_with: Edition | None = None,
 ) -> Review:
     """Hand the filled rubric in. From here on it is read only, unless the organiser gives it back."""
     review, rubric = _fillable(assignment, now=now)
+    _require_edition(review, made_with)
     require(decide_complete(rubric, filled))
-    _write(review, rubric, filled, comment, now=now)
+    _write(review, rubric, filled, comment, now=now, page=made_with.page if made_with is not None else "")
     Review.objects.filter(pk=review.pk, state=Review.State.DRAFT).update(
         state=Review.State.SUBMITTED, submitted_at=now
     )
@@ -176,11 +210,21 @@ def declare_conflict(assignment: Assignment, *, why: str, actor: Person, now: dt
     return result
 
 
-def _write(review: Review, rubric: Rubric, filled: Filled, comment: str, *, now: dt.datetime) -> None:
+def _write(
+    review: Review,
+    rubric: Rubric,
+    filled: Filled,
+    comment: str,
+    *,
+    now: dt.datetime,
+    page: str,
+    untouched: frozenset[str] = frozenset(),
+) -> None:
+    """The answers as filled in; an item of `untouched` keeps the answer it had."""
     values = {level.key: level.value for level in rubric.levels}
     answers = {key: (points, "") for key, points in filled.points.items()}
     answers |= {key: (values.get(level, Decimal(0)), level) for key, level in filled.levels.items()}
-    Score.objects.filter(review=review).exclude(item__in=answers).delete()
+    Score.objects.filter(review=review).exclude(item__in=answers.keys() | untouched).delete()
     Score.objects.bulk_create(
         [
             Score(tenant_id=review.tenant_id, review=review, item=item, points=points, level=level)
@@ -190,15 +234,15 @@ def _write(review: Review, rubric: Rubric, filled: Filled, comment: str, *, now:
         unique_fields=["review", "item"],
         update_fields=["points", "level"],
     )
-    review.total, review.distinction, review.comment = (
-        total(rubric, filled),
-        filled.distinction,
-        comment.strip(),
-    )
+    kept = Score.objects.filter(review=review, item__in=untouched).values_list("points", flat=True)
+    review.total = total(rubric, filled) + sum(kept, Decimal(0))
+    review.distinction, review.comment = filled.distinction, comment.strip()
+    review.edits, review.saved_by_page = review.edits + 1, page  # the row is locked
     Review.objects.filter(pk=review.pk).update(
         total=review.total,
         distinction=review.distinction,
         comment=review.comment,
         updated_at=now,
-        edits=F("edits") + 1,
+        edits=review.edits,
+        saved_by_page=page,
     )

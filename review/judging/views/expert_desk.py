@@ -1,6 +1,8 @@
 """The expert's desk: assigned cases only, read and scored in the page."""
 
 import uuid
+from decimal import Decimal
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from portal.decisions import Forbidden, refuse
 from portal.files import serving, storage
@@ -24,11 +26,22 @@ from review.judging.access import assigned_file, my_assignment
 from review.judging.actions import reviews as actions
 from review.judging.blind_files import blind_file
 from review.judging.document_viewer import read
-from review.judging.expert_views import desk_groups, expert_view, next_open, rubric_view, shown_name
+from review.judging.expert_views import (
+    desk_groups,
+    expert_view,
+    next_open,
+    rubric_view,
+    saved_answers,
+    shown_name,
+)
 from review.judging.forms import filled_from
 from review.judging.scoring import plain
 from review.judging.views.documents import busy_words, page_of, reading_of
+from review.models import Assignment
+from submissions.drafts.editing import posted_edition
 from submissions.naming import delivered_name
+
+SAVED_ELSEWHERE = frozenset({"edited_elsewhere"})
 
 
 @require_GET
@@ -54,15 +67,17 @@ def expert_case(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
     mine = my_assignment(request, assignment)
     person, now = acting_as(request, Role.REVIEWER), timezone.now()
     rubric = actions.rubric_for(mine.submission)
-    typed = None
+    typed = filled = None
+    stale = False
     if request.method == "POST":
         comment, filled = typed_comment(request), filled_from(rubric, request.POST)
         with kept_on_page() as outcome:
-            actions.submit_review(mine, filled, comment=comment, actor=person, now=now)
-            messages.success(request, "评审已提交，谢谢您。")
-            return redirect(reverse("expert-desk", kwargs={"tenant": tenant_of(request).slug}))
+            made_with = posted_edition(request.POST)
+            actions.submit_review(mine, filled, comment=comment, actor=person, now=now, made_with=made_with)
+            return _after_submitting(request, mine)
         messages.error(request, outcome.words)
         typed = request.POST
+        stale = outcome.refusal is not None and outcome.refusal.code in SAVED_ELSEWHERE
     review = getattr(mine, "review", None)
     return render(
         request,
@@ -70,7 +85,8 @@ def expert_case(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
         {
             "assignment": mine,
             "view": expert_view(mine),
-            "rubric": rubric_view(rubric, review, typed),
+            "rubric": rubric_view(rubric, review, typed, filled),
+            "stale": stale,
             "review": review,
             "locked": review is not None and review.state == review.State.SUBMITTED,
             "open": actions.review_window(mine, now=now),
@@ -80,6 +96,20 @@ def expert_case(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
         },
         status=422 if typed is not None else 200,
     )
+
+
+def _after_submitting(request: HttpRequest, mine: Assignment) -> HttpResponse:
+    """On to the next case that waits where that was asked for, else back to the list."""
+    tenant = tenant_of(request).slug
+    if request.POST.get("then") == "next":
+        following = next_open(person_of(request), mine)
+        if following is not None:
+            messages.success(request, f"“{mine.submission}”已提交。下面是下一件。")
+            return redirect(reverse("expert-case", kwargs={"tenant": tenant, "assignment": following.uuid}))
+        messages.success(request, "评审已提交，谢谢您。这个活动的案例都评完了。")
+    else:
+        messages.success(request, "评审已提交，谢谢您。")
+    return redirect(reverse("expert-desk", kwargs={"tenant": tenant}))
 
 
 @require_POST
@@ -92,9 +122,23 @@ def save(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
     comment, filled = typed_comment(request), filled_from(rubric, request.POST)
     now = timezone.now()
     person = acting_as(request, Role.REVIEWER)
-    review = actions.save_review(mine, filled, comment=comment, actor=person, now=now)
-    at = timezone.localtime(now, mine.submission.campaign.zone)
-    return JsonResponse({"saved": f"{at:%H:%M:%S}", "total": plain(review.total) if review.total else "0"})
+    with kept_on_page(only=SAVED_ELSEWHERE) as outcome:
+        saved = actions.save_review(
+            mine, filled, comment=comment, actor=person, now=now, made_with=posted_edition(request.POST)
+        )
+        at = timezone.localtime(now, mine.submission.campaign.zone)
+        return JsonResponse(
+            {
+                "saved": f"{at:%H:%M:%S}",
+                "total": plain(saved.review.total or Decimal(0)),
+                "edits": saved.review.edits,
+                "errors": {f"p-{item}": say(problem) for item, problem in saved.problems.items()},
+            }
+        )
+    stored = saved_answers(mine, rubric)
+    return JsonResponse(
+        {"detail": outcome.words, "edits": stored.edits, "stored": stored.values}, status=HTTPStatus.CONFLICT
+    )
 
 
 @require_POST
@@ -114,7 +158,7 @@ def conflict(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
     return redirect(reverse("expert-desk", kwargs={"tenant": tenant_of(request).slug}))
 
 
-@require_GET
+@require_safe
 @login_required
 def expert_file(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) -> HttpResponseBase:
     """A file's bytes, with Range, under a name that says nothing of its authors. In a blind campaign documents and

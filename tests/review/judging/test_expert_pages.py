@@ -11,13 +11,15 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from campaigns.schema import Item
 from portal.decisions import refuse
 from portal.models import Role
 from portal.tenants import tenant_scope
 from portal.words import say
 from review.judging.actions import reviewers, reviews
-from review.judging.expert_views import desk_groups
+from review.judging.expert_views import chips, desk_groups
 from review.judging.forms import filled_from
+from review.judging.scoring import decide_points
 from review.models import Assignment, Conflict, Review, Reviewer, Score
 from submissions.models import Submission
 from submissions.states import State
@@ -259,13 +261,13 @@ def test_who_was_removed_while_the_page_was_open_loses_the_role_too(world, clien
 
 
 def test_the_script_saves_what_is_there_and_reads_back_time_and_total(world, client, assignment):
-    assert save(client, world, assignment, {"p-idea": "12.5"}) == (
-        200,
-        {"saved": "12:00:00", "total": "12.5"},
-    )
-    assert save(client, world, assignment, FULL) == (200, {"saved": "12:00:00", "total": "80.5"})
+    def said(total, edits):
+        return 200, {"saved": "12:00:00", "total": total, "edits": edits, "errors": {}}
+
+    assert save(client, world, assignment, {"p-idea": "12.5"}) == said("12.5", 1)
+    assert save(client, world, assignment, FULL) == said("80.5", 2)
     assert scores() == {"idea": Decimal("30.50"), "work": Decimal(50)}
-    assert save(client, world, assignment, {"p-work": "0"}) == (200, {"saved": "12:00:00", "total": "0"})
+    assert save(client, world, assignment, {"p-work": "0"}) == said("0", 3)
     assert scores() == {"work": Decimal(0)}  # what was emptied is gone
     review = Review.objects.get()
     assert (review.state, review.comment, review.edits, review.submitted_at) == ("draft", "", 3, None)
@@ -292,11 +294,112 @@ OUTSIDE_IDEA = refuse("points_outside", item="理念", max="40", step="0.5")
         "١e5",
     ],
 )
-def test_points_that_are_none_are_refused_and_change_nothing(world, client, assignment, typed):
+def test_points_that_are_none_are_marked_and_the_rest_is_kept(world, client, assignment, typed):
     save(client, world, assignment, {"p-idea": "10"})
-    status, answer = save(client, world, assignment, {"p-idea": typed, "p-work": "1"})
-    assert (status, answer["detail"], answer["params"]) == (403, say(OUTSIDE_IDEA), OUTSIDE_IDEA.params)
-    assert scores() == {"idea": Decimal(10)}
+    status, answer = save(
+        client, world, assignment, {"p-idea": typed, "p-work": "1", "comment": "长长的评语"}
+    )
+    assert (status, answer["errors"], answer["total"]) == (200, {"p-idea": say(OUTSIDE_IDEA)}, "11")
+    assert scores() == {"idea": Decimal(10), "work": Decimal(1)}
+    assert Review.objects.get().comment == "长长的评语"
+
+
+# ---- two pages of one review
+
+
+def test_an_older_page_overwrites_nothing_and_reads_what_stands(world, client, assignment):
+    """B4: tab 2 saves a comment, tab 1 saves a score it made with the edition before."""
+    first = {"edits": "0", "page": "one"}
+    save(client, world, assignment, first | {"p-idea": "6"})
+    second = {"edits": "1", "page": "two", "p-idea": "6", "comment": "第二个窗口的评语"}
+    assert save(client, world, assignment, second)[0] == 200
+    status, answer = save(client, world, assignment, {"edits": "1", "page": "one", "p-idea": "7"})
+    assert (status, answer["edits"], answer["stored"]) == (
+        409,
+        2,
+        {"p-idea": "6", "p-work": "", "comment": "第二个窗口的评语"},
+    )
+    assert (scores(), Review.objects.get().comment) == ({"idea": Decimal(6)}, "第二个窗口的评语")
+
+
+def test_a_page_whose_answer_was_lost_saves_again(world, client, assignment):
+    """The save landed and its answer did not: the page that made it knows no newer edition than its own."""
+    mine = {"edits": "0", "page": "one", "p-idea": "6"}
+    assert [save(client, world, assignment, mine)[0] for _ in range(2)] == [200, 200]
+    assert save(client, world, assignment, mine | {"page": "two"})[0] == 409
+
+
+def test_an_older_page_does_not_hand_in_what_it_has_not_seen(world, client, assignment):
+    save(client, world, assignment, {"edits": "0", "page": "one", "p-idea": "6", "comment": "另一处的评语"})
+    answer = client.post(case_path(world, assignment), FULL | {"edits": "0", "page": "two"})
+    page = answer.content.decode()
+    assert (answer.status_code, say(refuse("edited_elsewhere")) in page) == (422, True)
+    assert (" data-stale" in page, inputs(page)) == (True, {"p-idea": "30.5", "p-work": "50"})
+    assert (Review.objects.get().state, scores()) == ("draft", {"idea": Decimal(6)})
+    assert 'name="edits" value="1"' in page
+    assert client.post(case_path(world, assignment), FULL | {"edits": "1", "page": "two"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"p-idea": "1", "p-work": "", "comment": COMMENT}, ["做法"]),
+        ({"p-idea": "99", "p-work": "1", "comment": COMMENT}, ["理念"]),
+        ({"p-idea": "1", "p-work": "1", "comment": "短"}, ["评语"]),
+        ({}, ["理念", "做法", "评语"]),
+    ],
+)
+def test_what_stands_in_the_way_is_marked_where_it_stands(world, client, assignment, typed, wrong):
+    page = client.post(case_path(world, assignment), typed).content.decode()
+    assert re.findall(r'rubric-wrong" data-item="([^"]+)"', page) == wrong
+    assert page.count('aria-invalid="true"') == len(wrong)
+    problems = re.findall(r"data-problem>([^<]+)<", page)
+    assert len(problems) == len(wrong)
+
+
+def test_enter_presses_a_button_that_is_off(world, client, assignment):
+    """HTML: pressing Enter in a field presses the form's first submit button, and does nothing where that is disabled."""
+    page = client.get(case_path(world, assignment)).content.decode()
+    form = page[page.index("data-score") :]
+    assert (
+        re.search(r'<button type="submit"[^>]*>', form)[0]
+        == '<button type="submit" hidden disabled data-off>'
+    )
+
+
+def test_handing_in_leads_on_to_the_next_case_where_asked(world, client):
+    reviewer = make_reviewer(world, "甲", world.expert)
+    one, two = (
+        make_assignment(world, make_submission(world, title, category="b", state="eligible"), reviewer)
+        for title in ("第一件", "第二件")
+    )
+    client.force_login(world.expert)
+    answer = client.post(case_path(world, one), FULL | {"then": "next"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, case_path(world, two))
+    page = client.get(case_path(world, two)).content.decode()
+    assert ("“第一件”已提交。下面是下一件。" in page, "data-submit-next" in page) == (True, False)
+    answer = client.post(case_path(world, two), FULL | {"then": "next"}, follow=True)
+    assert answer.redirect_chain == [(world.path("expert-desk"), 302)]
+    assert "这个活动的案例都评完了" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("points", "step", "expected"),
+    [
+        (10, "1", 11),
+        (40, "0.5", 21),
+        (15, "0.5", 16),
+        (100, "1", 21),
+        (30, "1", 16),
+        (7, "2", 5),
+        (1, "0.1", 11),
+    ],
+)
+def test_the_pad_has_few_buttons_that_all_fit_the_item(points, step, expected):
+    item = Item(key="a", label="甲", points=points, step=step)
+    values = chips(item)
+    assert (len(values), values[0], values[-1]) == (expected, str(points), "0")
+    assert [value for value in values[1:] if not decide_points(item, Decimal(value))] == []
 
 
 @pytest.mark.parametrize(
@@ -418,7 +521,7 @@ def test_from_one_submission_to_the_next(world, client):
 
     def following(row):
         page = client.get(case_path(world, row)).content.decode()
-        return re.findall(r'href="([^"]+)">\s*下一件待评', page)
+        return re.findall(r'href="([^"]+)" data-next-case>\s*下一件待评', page)
 
     assert [following(row) for row in rows] == [[case_path(world, rows[1])], [case_path(world, rows[0])]]
     reviews.submit_review(rows[0], filled_rubric(1, 1), comment=COMMENT, actor=world.expert, now=NOW)

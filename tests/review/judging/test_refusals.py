@@ -166,26 +166,38 @@ def test_a_review_that_was_begun_is_not_taken_away(world, assignment):
 # ---- scoring
 
 
+OUTSIDE = [
+    (points(idea="40.5", work=1), "idea", refuse("points_outside", item="理念", max="40", step="0.5")),
+    (points(idea="-0.5", work=1), "idea", refuse("points_outside", item="理念", max="40", step="0.5")),
+    (points(idea="10.25", work=1), "idea", refuse("points_outside", item="理念", max="40", step="0.5")),
+    (points(idea=10, work=61), "work", refuse("points_outside", item="做法", max="60", step="0.5")),
+]
+
+
+@pytest.mark.parametrize(("filled", "item", "expected"), OUTSIDE)
+def test_points_outside_the_rubric_hold_up_nothing_but_themselves(world, assignment, filled, item, expected):
+    """A draft keeps the rest and the item's earlier answer; nothing is handed in."""
+    save(world, assignment, points(idea=3, work=4))
+    assert refusal(submit, world, assignment, filled) == expected
+    assert save(world, assignment, filled).problems == {item: expected}
+    other = "work" if item == "idea" else "idea"
+    kept = {item: {"idea": Decimal(3), "work": Decimal(4)}[item], other: filled.points[other]}
+    review = Review.objects.get()
+    assert dict(review.scores.values_list("item", "points")) == kept
+    assert (review.total, review.state) == (sum(kept.values()), "draft")
+
+
 @pytest.mark.parametrize("action", [save, submit])
 @pytest.mark.parametrize(
-    ("filled", "expected"),
+    "filled",
     [
-        (points(idea="40.5", work=1), refuse("points_outside", item="理念", max="40", step="0.5")),
-        (points(idea="-0.5", work=1), refuse("points_outside", item="理念", max="40", step="0.5")),
-        (points(idea="10.25", work=1), refuse("points_outside", item="理念", max="40", step="0.5")),
-        (points(idea=10, work=61), refuse("points_outside", item="做法", max="60", step="0.5")),
-        (points(idea=10, gone=1), refuse("rubric_changed")),
-        (Filled(levels={"idea": "good"}, comment_char_count_cjk=20), refuse("rubric_changed")),
-        (
-            Filled(points={"idea": Decimal(1)}, distinction="best", comment_char_count_cjk=20),
-            refuse("rubric_changed"),
-        ),
+        points(idea=10, gone=1),
+        Filled(levels={"idea": "good"}, comment_char_count_cjk=20),
+        Filled(points={"idea": Decimal(1)}, distinction="best", comment_char_count_cjk=20),
     ],
 )
-def test_points_outside_the_rubric_are_neither_kept_nor_submitted(
-    world, assignment, action, filled, expected
-):
-    assert refusal(action, world, assignment, filled) == expected
+def test_answers_of_another_rubric_are_neither_kept_nor_submitted(world, assignment, action, filled):
+    assert refusal(action, world, assignment, filled) == refuse("rubric_changed")
     assert Review.objects.count() == 0
 
 
@@ -203,7 +215,7 @@ def test_points_outside_the_rubric_are_neither_kept_nor_submitted(
 def test_a_gap_is_kept_as_a_draft_but_not_submitted(world, assignment, filled, expected):
     assert refusal(submit, world, assignment, filled) == expected
     assert Review.objects.count() == 0
-    assert save(world, assignment, filled).state == "draft"
+    assert save(world, assignment, filled).review.state == "draft"
 
 
 def test_levels_and_the_overall_opinion(db, storage):
@@ -239,7 +251,7 @@ def test_a_rubric_that_changed_under_the_page(world, assignment):
     publish(Document.model_validate(document(rubrics=[rubric])), actor=None, now=NOW)
     again = Assignment.objects.select_related("reviewer", "submission__campaign__current").get()
     assert refusal(save, world, again, points(idea=10, work=20)) == refuse("rubric_changed")
-    assert save(world, again, points(idea=10)).total == Decimal(10)
+    assert save(world, again, points(idea=10)).review.total == Decimal(10)
 
 
 @pytest.mark.parametrize("action", [save, submit])
