@@ -282,6 +282,7 @@ SWEEPS = [
 FILE_OWNERS = [
     "submissions.drafts.files.SubmissionFiles",
     "review.nominations.documents.files.UnitDocumentFiles",
+    "review.objections.files.ObjectionFiles",
 ]
 # What audit events are about: dotted names of `named(subjects) -> dict[subject, words]`.
 AUDIT_SUBJECTS = [
@@ -300,6 +301,7 @@ HOME_CARDS = [
     "submissions.submitting.home.cards",
     "submissions.questions.home.cards",
     "review.desk.home.cards",
+    "review.objections.home.cards",
 ]
 # Where a kind or an attribute of units is used above: `names(row)`, those of the campaigns whose rules refer to it.
 ORGANISATION_USES = ["campaigns.organisation_uses.campaigns_that_refer_to"]
@@ -331,6 +333,8 @@ AUDIENCES = ["submissions.submitting.audiences.audiences", "review.desk.announci
 THREAD_KINDS = ["submissions.questions.kind.Questions"]
 # Whom an extension concerns beside the coordinators: `draft_owners(campaign, unit) -> Iterable[person key]`.
 DRAFT_OWNERS = "submissions.submitting.audiences.draft_owners"
+# What the apps above link to from a campaign's page: `campaign_links(campaign, *, now)` (campaigns.public.links).
+CAMPAIGN_LINKS = ["review.objections.campaign_links.campaign_links"]
 # The campaigns of the front page: `calls(*, now, tenant=None) -> Sequence[portal.home.Call]`.
 FRONT_CALLS = "campaigns.public.calls.calls"
 # What a campaign's calendar asks of the submissions above it: `extend(campaign, number, *, stage, until, reason, actor,

@@ -8,6 +8,8 @@ from review.models import (
     Certificate,
     Nomination,
     NominationBatch,
+    Objection,
+    PublicNotice,
     Review,
     Reviewer,
     UnitDocument,
@@ -38,6 +40,8 @@ def named(subjects: Collection[str]) -> dict[str, str]:
                 Reviewer.objects.all(),
                 Assignment.objects.select_related("reviewer", "submission"),
                 Certificate.objects.select_related("award__submission"),
+                Objection.objects.all(),
+                PublicNotice.objects.all(),
             )
             for subject, name in named_rows(subjects, rows).items()
         }

@@ -1,5 +1,10 @@
 """The review rooms' refusals in words."""
 
+from collections.abc import Callable
+from typing import Any
+
+from review.models import Objection
+
 REFUSALS: dict[str, str] = {
     # quotas and batches
     "quota_full": "“{label}”的名额已用完：最多推荐 {max} 件，已推荐 {used} 件。请先撤回一件，再推荐这一件。",
@@ -67,6 +72,20 @@ REFUSALS: dict[str, str] = {
     "checks_running": "还有 {count} 项正在自动检测，出结果后即可通过；如已人工看过材料，也可在该项直接选“符合”。",
     "findings_fail": "有 {count} 项自动检测不合格，需要逐项写明理由放行，或审核不通过。第一项：{first}",
     "reject_too_late": "结果已公布，不能再判定“审核不通过”。确需取消的，请使用“取消资格”，已颁发的证书会同时失效。",
+    # public notice and objections
+    "notice_after_results": "结果已公布，不能再公示。如有更正，请在“奖项”中更正后重新公布。",
+    "notice_running": "已有一次公示还没有结束，不能同时再公示。要改时间，请用“改公示时间”。",
+    "notice_empty": "还没有拟获奖名单，不能公示。请先在“奖项”里按方案生成名单。",
+    "notice_ends_first": "公示结束时间必须晚于开始时间，也必须晚于现在，请重新选择。",
+    "notice_too_long": "公示最长 {max} 天，请缩短。",
+    "notice_not_begun": "公示 {opens:%Y年%m月%d日 %H:%M} 开始，届时再提出异议。",
+    "notice_over": "公示已于 {closes:%Y年%m月%d日 %H:%M} 结束，不再受理新的异议。",
+    "objected_already": "您已就同一件案例、同一类问题提出异议，还在处理中。请在那份异议里补充说明。",
+    "objections_too_many": "您已有 {max} 份异议还在处理中，请等处理完再提出新的；或在已有的异议里补充说明。",
+    "objection_moved_on": "这份异议现在的状态是“{objection_state}”，不能再这样处理。请刷新页面查看。",
+    "objection_words_missing": "请写明认定的事实或理由，异议人会看到这段文字。",
+    "objection_full": "这份异议的记录已有 {max} 条，不能再添加。",
+    "not_your_objection": "只有提出异议的人可以这样做。",
     # experts
     "already_invited": "已邀请过 {name}（{email}），不必重复邀请。",
     "already_on_panel": "{name} 已在专家名单中。",
@@ -132,6 +151,10 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
     "nomination.reported_again": ("{unit}重新报送：{submission}", "退回的案例已修改，等待资格审核。"),
     "nomination.handed_up": ("{unit}重新上报：{submission}", "退回的案例已修改，等待本单位遴选推荐。"),
     "batch.reopened": ("报送已退回：{unit}", "{why}"),
+    "objection.filed": ("收到一份异议：{ground}", "“{campaign}”公示期内有人提出异议，请尽快受理。"),
+    "objection.moved": ("您的异议：{state}", "“{campaign}”\n{text}"),
+    "objection.asked": ("请补充说明您的异议", "“{campaign}”的主办单位请您补充：{text}"),
+    "objection.about_your_case": ("案例“{submission}”的异议：{state}", "“{campaign}”\n{text}"),
     "organiser.message": ("{title}", "{text}\n—— {tenant} · {campaign}"),
     "unit.case_excluded": ("{state}：{submission}", "本单位的案例“{submission}”{state}。原因：{why}"),
     "unit.reminded": ("请尽快办理：{units}", "“{campaign}”\n{owed}\n{text}"),
@@ -198,6 +221,18 @@ AUDIT: dict[str, str] = {
     "nomination.reorder": "调整一类的排序",
     "batch.submit": "单位报送",
     "batch.reopen": "退回单位报送",
+    "public_notice.open": "发布公示",
+    "public_notice.change": "改公示时间",
+    "objection.file": "提出异议",
+    "objection.accept": "受理异议",
+    "objection.decline": "不予受理异议",
+    "objection.uphold": "认定异议成立",
+    "objection.dismiss": "认定异议不成立",
+    "objection.withdraw": "撤回异议",
+    "objection.reopen": "重新调查异议",
+    "objection.note": "记录异议处理",
+    "objection.add_file": "上传异议证据",
+    "objection.remove_file": "移除异议证据",
     "unit.remind": "提醒单位",
     "message.send": "群发通知",
     "unit.phone": "查看单位管理员手机号",
@@ -227,3 +262,8 @@ AUDIT: dict[str, str] = {
     "certificate.reissue": "补发证书",
     "export.create": "导出表格",
 }
+
+PARAMETERS: dict[str, Callable[[Any], str]] = {
+    "objection_state": lambda state: Objection.State(state).label,
+}
+"""How the value of a refusal's parameter is worded."""

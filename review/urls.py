@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("review.nominations.urls")),
     path("", include("review.eligibility.urls")),
     path("", include("review.awards.urls")),
+    path("", include("review.objections.urls")),
     path("", include("review.certificates.urls")),
     path("", include("review.exports.urls")),
     path("", include("review.desk.urls")),

@@ -10,6 +10,7 @@ from campaigns.access import campaign_of
 from campaigns.calendar.windows import next_stages, steps
 from campaigns.faq import faq_lines
 from campaigns.public import campaign_page
+from campaigns.public.links import links_of
 from campaigns.public.tenant_page import cards_of, shown
 from portal.models import Role
 from portal.organisation.queries import unit_terms
@@ -59,6 +60,7 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
         "removes_faq": bool(may_act_as(request.user, organiser, Role.ORGANISER)),
         "coordinates": Role.COORDINATOR in roles,
         "faq": faq_lines(campaign_row, doc),
+        "links": links_of(campaign_row, now=now),
     }
     with timezone.override(campaign_row.zone):
         return render(request, "campaigns/public/campaign.html", shown)

@@ -9,6 +9,7 @@ from campaigns.schema.base import MOST, Fact, Key, Part, Text
 from campaigns.schema.calendar import Stage
 from campaigns.schema.forms import Declaration, Field_, Fits
 from campaigns.schema.judging import AwardPlan, Certificate, Review, Roster, Rubric
+from campaigns.schema.objections import Objections
 from campaigns.schema.outputs import Delivery, Forward, Mark, Printout, UnitAward
 from campaigns.schema.people import AuthorLimit, Exclusive, Group, Registration, Team, Track, Who
 from campaigns.schema.quotas import Recommend
@@ -102,6 +103,7 @@ class Contents(Fact):
     rosters: tuple[Roster, ...] = Field(default=(), max_length=MOST)
     printouts: tuple[Printout, ...] = Field(default=(), max_length=MOST)
     delivery: Delivery = Delivery()
+    objections: Objections = Objections()
     publish_all: bool = Field(default=False, description="every case not disqualified is published (N19)")
     process: tuple[Process, ...] = Field(default=(), max_length=MOST)
 

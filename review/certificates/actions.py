@@ -15,6 +15,7 @@ from review import links
 from review.access import document_of
 from review.certificates.numbering import decide_pattern, numbers
 from review.models import Award, Certificate
+from review.objections.queries import held_submissions
 from submissions.models import Submission
 from submissions.states import State
 
@@ -29,7 +30,9 @@ def _wording(campaign: Campaign) -> Wording:
 
 @transaction.atomic
 def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
-    """A certificate for every published award that has none; running it again issues nothing twice."""
+    """A certificate for every published award that has none; running it again issues nothing twice. A case with an undecided
+    objection waits (C20).
+    """
     row = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if row.results_at is None:
         raise NotAllowed(refuse("not_published"))
@@ -40,6 +43,7 @@ def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
         )
         .select_related("submission__unit", "submission__owner")
         .prefetch_related("submission__authors")
+        .exclude(submission__in=held_submissions(campaign))
         .order_by("pool", "rank", "pk")
     )
     fresh = _fresh_numbers(campaign, wording, now)

@@ -19,6 +19,7 @@ from review.downloads import attachment
 from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.links import to_campaign
+from review.objections.queries import held_submissions
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,6 +39,7 @@ def certificates(request: HttpRequest, campaign: str) -> HttpResponse:
         "review/certificates/certificates.html",
         {
             "campaign": campaign_row,
+            "held": len(held_submissions(campaign_row)),
             "doc": document_of(campaign_row),
             "tab": "desk-certificates",
             "page": certificate_page(campaign_row, request.GET.get("q", ""), request.GET.get("page")),

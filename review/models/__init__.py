@@ -6,6 +6,7 @@ from review.models.comments import CommentDraft
 from review.models.eligibility import Eligibility
 from review.models.judging import Assignment, Conflict, Review, Reviewer, Score
 from review.models.nominations import Allotment, Nomination, NominationBatch, UnitDocument
+from review.models.objections import Objection, ObjectionNote, PublicNotice
 from review.models.reminders import UnitReminder
 
 __all__ = [
@@ -18,6 +19,9 @@ __all__ = [
     "Eligibility",
     "Nomination",
     "NominationBatch",
+    "Objection",
+    "ObjectionNote",
+    "PublicNotice",
     "Review",
     "Reviewer",
     "Score",

@@ -1,0 +1,125 @@
+"""Notices and objections as their pages show them."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+
+from campaigns.models import Campaign
+from campaigns.schema.calendar import StageKind
+from review.access import document_of
+from review.models import Award, Objection, ObjectionNote, PublicNotice
+from review.objections.states import OPEN
+from submissions.models import Author, Submission
+from submissions.states import State
+
+A_PAGE = 100
+DESK_PAGE = 30
+
+
+def listed(campaign: Campaign) -> "QuerySet[Award]":
+    """What is to be awarded: every award drafted for a case that is still in."""
+    awards: QuerySet[Award] = Award.objects.filter(campaign=campaign, submission__state=State.ELIGIBLE)
+    return awards
+
+
+def listed_count(campaign: Campaign) -> int:
+    """How many cases a notice would list."""
+    return listed(campaign).count()
+
+
+def running_notice(campaign: Campaign, *, now: dt.datetime) -> PublicNotice | None:
+    """The notice that is open or announced, if there is one."""
+    row: PublicNotice | None = PublicNotice.objects.filter(campaign=campaign, closes_at__gt=now).first()
+    return row
+
+
+def latest_notice(campaign: Campaign) -> PublicNotice | None:
+    """The last notice that was opened."""
+    row: PublicNotice | None = PublicNotice.objects.filter(campaign=campaign).first()
+    return row
+
+
+def proposed_dates(campaign: Campaign, *, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """From when until when: the notice stage of the calendar where it isn't over, else from now for the days promised."""
+    doc = document_of(campaign)
+    for stage in doc.stages:
+        if stage.kind is StageKind.NOTICE and stage.opens and stage.closes and stage.closes > now:
+            return max(stage.opens, now), stage.closes
+    return now, now + dt.timedelta(days=doc.objections.notice_days)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One case as everybody may see it."""
+
+    number: str
+    pool: str
+    label: str
+    title: str
+    authors: str
+    unit: str
+
+
+def notice_page(campaign: Campaign, *, q: str, number: Any) -> Page:
+    """A page of the list, searched by part of the title, the unit or an author; 3 queries whatever its length."""
+    rows = listed(campaign)
+    if q:
+        authors = Author.objects.filter(name__icontains=q).values("submission")
+        title, unit = Q(submission__title__icontains=q), Q(submission__unit__name__icontains=q)
+        rows = rows.filter(title | unit | Q(submission__in=authors) | Q(submission__number=q))
+    columns = (
+        "submission_id", "submission__number", "pool", "label", "submission__title", "submission__unit__name",
+    )  # fmt: skip
+    page: Page = Paginator(rows.order_by("pool", "rank", "pk").values_list(*columns), A_PAGE).get_page(number)
+    awards = list(page.object_list)
+    names: dict[int, list[str]] = {}
+    written = Author.objects.filter(submission__in=[row[0] for row in awards]).order_by("position", "pk")
+    for submission, name in written.values_list("submission_id", "name"):
+        names.setdefault(submission, []).append(name)
+    page.object_list = [
+        NoticeLine(case_number or "", pool, label, title, "、".join(names.get(pk, ())), unit or "")
+        for pk, case_number, pool, label, title, unit in awards
+    ]
+    return page
+
+
+def listed_submission(campaign: Campaign, number: str) -> Submission | None:
+    """A case of the list by its number."""
+    award = listed(campaign).filter(submission__number=number).select_related("submission__unit").first()
+    return award.submission if award else None
+
+
+def desk_page(campaign: Campaign, *, state: str, number: Any) -> Page:
+    """The organiser's list, those that wait longest first."""
+    rows = Objection.objects.filter(notice__campaign=campaign).select_related("submission__unit", "objector")
+    if state == "open":
+        rows = rows.filter(state__in=OPEN)
+    elif state in Objection.State.values:
+        rows = rows.filter(state=state)
+    return Paginator(rows.order_by("decided_at", "due_at", "pk"), DESK_PAGE).get_page(number)
+
+
+def counts(campaign: Campaign) -> dict[str, int]:
+    """How many objections stand in each state. One query."""
+    rows = Objection.objects.filter(notice__campaign=campaign).order_by().values_list("state")
+    return dict(rows.annotate(count=Count("pk")))
+
+
+def notes_for(objection: Objection, kinds: Collection[str]) -> list[ObjectionNote]:
+    """The entries of the record that a reader may see."""
+    return list(objection.notes.filter(kind__in=kinds).select_related("author"))
+
+
+def held_submissions(campaign: Campaign) -> set[int]:
+    """Keys of the cases that have an undecided objection: their certificates wait."""
+    rows = Objection.objects.filter(notice__campaign=campaign, state__in=OPEN, submission__isnull=False)
+    return {row for row in rows.values_list("submission_id", flat=True) if row is not None}
+
+
+def open_count(campaign: Campaign) -> int:
+    """Objections that are not decided yet."""
+    return Objection.objects.filter(notice__campaign=campaign, state__in=OPEN).count()
