@@ -34,6 +34,7 @@ from review.links import to_campaign
 from review.nominations import actions
 from review.nominations.forms import SendBackForm
 from review.nominations.queries import submitted_batches
+from review.objections.queries import objections_to
 from review.submission_lists import SubmissionFilter, filters
 from submissions.checks.look_alikes import look_alikes
 from submissions.models import Submission
@@ -163,6 +164,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "give_back_form": SendBackForm(prefix="back"),
             "award": getattr(submission, "award", None),
             "adjust_form": _adjust_form(campaign_row, submission),
+            "objections": objections_to(submission),
         },
     )
 

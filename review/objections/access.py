@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from campaigns.access import campaign_of
 from campaigns.models import Campaign
+from portal.decisions import authorise
 from portal.models import Person, Role
 from portal.permissions import may_act_as
 from portal.visitors import only_reads, person_of
@@ -52,7 +53,7 @@ class SeenObjection:
     side: Side
 
 
-def side_of(objection: Objection, person: Person, *, reading: bool) -> Side | None:
+def side_of(objection: Objection, person: Person) -> Side | None:
     """How this person stands to it; None: not at all. Who objected, and whose case it is, handle nothing of it though they
     are organisers.
     """
@@ -60,7 +61,7 @@ def side_of(objection: Objection, person: Person, *, reading: bool) -> Side | No
         return Side.OBJECTOR
     if objection.submission is not None and objection.submission.owner_id == person.pk:
         return Side.APPLICANT if objection.told_text else None
-    if may_act_as(person, objection.notice.campaign.tenant, Role.ORGANISER, reading=reading):
+    if may_act_as(person, objection.notice.campaign.tenant, Role.ORGANISER, reading=True):
         return Side.ORGANISER
     return None
 
@@ -72,9 +73,11 @@ def seen_objection(request: HttpRequest, campaign: str, objection: uuid.UUID) ->
         "notice__campaign__tenant", "notice__campaign__current", "submission__unit", "objector", "folder"
     )
     row: Objection = get_object_or_404(rows, notice__campaign=campaign_row, uuid=objection)
-    side = side_of(row, person, reading=only_reads(request))
+    side = side_of(row, person)
     if side is None:
         raise Http404
+    if side is Side.ORGANISER:  # an auditor reads only
+        authorise(may_act_as(person, row.notice.campaign.tenant, Role.ORGANISER, reading=only_reads(request)))
     return SeenObjection(campaign_row, row, person, side)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from campaigns.models import Campaign
 from campaigns.schema.calendar import StageKind
+from portal.models import Person
 from review.access import document_of
 from review.models import Award, Objection, ObjectionNote, PublicNotice
 from review.objections.states import OPEN
@@ -123,3 +124,14 @@ def held_submissions(campaign: Campaign) -> set[int]:
 def open_count(campaign: Campaign) -> int:
     """Objections that are not decided yet."""
     return Objection.objects.filter(notice__campaign=campaign, state__in=OPEN).count()
+
+
+def objections_to(submission: Submission) -> list[Objection]:
+    """What was said against a case, the latest first; nothing that was withdrawn. One query."""
+    return list(Objection.objects.filter(submission=submission).exclude(state=Objection.State.WITHDRAWN))
+
+
+def own_objections(campaign: Campaign, person: Person) -> list[Objection]:
+    """What a person objected to in a campaign. One query."""
+    rows = Objection.objects.filter(notice__campaign=campaign, objector=person)
+    return list(rows.select_related("submission"))

@@ -19,8 +19,9 @@ from portal.tenants import tenant_scope
 from review.awards import actions
 from review.judging.actions import reviews
 from review.judging.scoring import Filled
-from review.models import Assignment, Nomination, NominationBatch, Reviewer
+from review.models import Assignment, Nomination, NominationBatch, Objection, PublicNotice, Reviewer
 from review.nominations.documents.actions import save_document
+from review.objections.actions import file_objection
 from submissions.models import Author, Submission
 from submissions.states import State
 from tests.factories.files import PDF, bring_in
@@ -295,3 +296,15 @@ def publish_results(world: World, count: int) -> list[Submission]:
     actions.draft_awards(world.campaign, actor=world.organiser, now=NOW)
     actions.publish_awards(world.campaign, despite_gaps=False, actor=world.organiser, now=NOW)
     return submissions
+
+
+def make_objection(world: World, submission: Submission | None = None) -> Objection:
+    """An objection of the world's owner to a case or the whole list, under a notice of five days."""
+    notice = PublicNotice.objects.create(
+        tenant=world.tenant, campaign=world.campaign, opens_at=NOW, closes_at=NOW + dt.timedelta(days=5),
+        opened_by=world.organiser,
+    )  # fmt: skip
+    return file_objection(
+        notice, submission=submission, ground="procedure", text="评审程序有问题", name="钱实名",
+        contact="13900000009", actor=world.owner, now=NOW,
+    )  # fmt: skip

@@ -43,7 +43,17 @@ from portal.models import (
 from portal.tenants import all_tenants, tenant_scope
 from portal.words import refusals
 from review.demo.people import ensure_cast
-from review.models import Assignment, Award, Certificate, Nomination, NominationBatch, Reviewer, UnitDocument
+from review.models import (
+    Assignment,
+    Award,
+    Certificate,
+    Nomination,
+    NominationBatch,
+    PublicNotice,
+    Reviewer,
+    UnitDocument,
+)
+from review.objections.actions import file_objection
 from submissions.models import Author, CoAuthor, Evaluation, Submission
 from submissions.questions.actions import add_faq, add_template, ask
 from submissions.receipts.actions import give_for_submission
@@ -65,7 +75,7 @@ ORG, CO, EX, MINE = (frozenset({role}) for role in (ORGANISER, COORDINATOR, EXPE
 
 INSIDE: dict[str, frozenset[str]] = {
     # everyone
-    "tenant": EVERYONE, "campaign": EVERYONE, "results": EVERYONE,
+    "tenant": EVERYONE, "campaign": EVERYONE, "results": EVERYONE, "public-notice": EVERYONE,
     "invitation": EVERYONE,  # whoever has its unguessable link
     "role-invitation": EVERYONE,  # whoever has its unguessable link
     "people": ORG, "people-invitations": ORG, "people-invite": ORG, "people-table": ORG, "people-slips": ORG,
@@ -80,6 +90,8 @@ INSIDE: dict[str, frozenset[str]] = {
     "my-cases": SIGNED_IN, "apply": SIGNED_IN, "unit-search": SIGNED_IN,
     "support": SIGNED_IN, "support-grant": SIGNED_IN, "support-end": SIGNED_IN, "support-withdraw": MINE,
     "support-desk": ORG, "support-begin": ORG,
+    "object": SIGNED_IN,
+    "objection": MINE | ORG, "objection-files": MINE | ORG, "objection-note": MINE | ORG, "objection-withdraw": MINE | ORG,
     "ask": SIGNED_IN, "questions": SIGNED_IN,
     "question": MINE | ORG | CO, "question-up": MINE | ORG | CO, "question-faq": ORG, "faq-remove": ORG,
     "reply-templates": ORG, "reply-template-remove": ORG,
@@ -110,6 +122,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-certificate-reissue": ORG, "desk-export": ORG, "desk-roster": ORG, "desk-audit": ORG,
     "desk-give-back": ORG, "desk-nominated": ORG, "desk-nominated-take": ORG,
     "desk-look-alikes": ORG, "desk-units-remind": ORG, "desk-units-export": ORG, "desk-units-extend": ORG, "desk-unit-phone": ORG, "desk-announce": ORG, "desk-audit-export": ORG,
+    "desk-notice": ORG, "desk-notice-end": ORG, "desk-objection-step": ORG,
     # the expert
     "expert-desk": EX, "expert-case": EX, "expert-save": EX, "expert-conflict": EX, "expert-file": EX,
     "expert-read": EX, "expert-page": EX,
@@ -275,6 +288,17 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         form=(forms or ["none"])[0], updated_at=now, updated_by=house.people[COORDINATOR],
     )  # fmt: skip
     scan = attached(document, "a.pdf", b"%PDF", "scan", now=now, by=house.people[COORDINATOR])
+    notice = PublicNotice.objects.create(
+        tenant=tenant,
+        campaign=campaign,
+        opens_at=now,
+        closes_at=now + dt.timedelta(days=5),
+        opened_by=organiser,
+    )
+    objection = file_objection(
+        notice, submission=None, ground="procedure", text="评审程序有问题", name="马晓明", contact="13900000000",
+        actor=owner, now=now,
+    )  # fmt: skip
     asked = ask(campaign, title="怎样填", text="请问", submission=case, actor=owner, now=now)
     entry = add_faq(
         campaign, question="怎样填", answer="照样", category="", slot="", actor=organiser, now=now
@@ -289,7 +313,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "scan": scan.uuid, "unit reviewer": of_unit.pk, "unit assignment": first_round.uuid,
         "invitation": offered.token, "invited": offered.pk, "person": house.people[COORDINATOR].pk,
         "code": give_for_submission(case, now=now).code,
-        "unit_kind": city.kind, "question": asked.thread.uuid, "entry": entry.pk, "template": template.pk,
+        "objection": objection.uuid, "unit_kind": city.kind, "question": asked.thread.uuid, "entry": entry.pk, "template": template.pk,
         "consent": SupportConsent.objects.create(tenant=tenant, person=owner, granted_at=now).pk,
     }  # fmt: skip
 

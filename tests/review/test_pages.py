@@ -24,6 +24,7 @@ from tests.factories.review import (
     fresh,
     join,
     make_nomination,
+    make_objection,
     make_reviewer,
     make_submission,
     make_world,
@@ -90,6 +91,7 @@ def desk_paths(world, one, row, certificate):
         "case": one.uuid, "form": doc.recommend.forms[0].key, "roster": doc.rosters[0].key, "unit": "c1",
         "reviewer": row.reviewer_id, "assignment": row.uuid, "certificate": certificate.pk, "token": certificate.token,
         "file": one.files.first().uuid, "page": 1, "campaign": world.campaign.slug,
+        "objection": make_objection(world).uuid,
     }  # fmt: skip
     found = {}
     for pattern in [pattern for slice_ in urlpatterns for pattern in slice_.url_patterns]:
@@ -98,7 +100,8 @@ def desk_paths(world, one, row, certificate):
     return found
 
 
-OPEN_TO_ALL = {"results", "invitation"}
+OPEN_TO_ALL = {"results", "invitation", "public-notice"}
+OPEN_TO_ALL_WHO_SIGNED_IN = {"object"}
 EXPERT_PAGES = {
     "expert-desk",
     "expert-case",
@@ -140,7 +143,7 @@ def test_strangers_find_nothing_and_other_roles_are_refused(peopled, client):
     for role, who in people.items():
         client.force_login(who)
         for name, path in paths.items():
-            if name in OPEN_TO_ALL or name == "my-certificate":
+            if name in OPEN_TO_ALL | OPEN_TO_ALL_WHO_SIGNED_IN or name == "my-certificate":
                 continue
             needed = role_needed(name)
             if role == needed or (needed == "either" and role != "expert" and role != "stranger"):
@@ -174,7 +177,7 @@ def test_another_tenants_people_find_nothing(peopled, client):
     for who in (other.organiser, other.coordinator, other.expert, other.owner):
         client.force_login(who)
         for name, path in paths.items():
-            if name not in OPEN_TO_ALL:
+            if name not in OPEN_TO_ALL | OPEN_TO_ALL_WHO_SIGNED_IN:
                 assert (name, client.get(path).status_code in {404, 405}) == (name, True)
                 assert (name, client.post(path).status_code in {404, 405}) == (name, True)
 

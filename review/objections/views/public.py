@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.files import multipart
 from portal.files.direct.policy import sends_files
+from portal.models import Person
 from portal.refusals import as_error_of, refused_at
 from portal.visitors import person_of
 from review.access import document_of
@@ -22,7 +23,7 @@ from review.objections import actions
 from review.objections.access import READS, Side, notice_of, seen_objection
 from review.objections.evidence import evidence_widgets
 from review.objections.forms import NoteForm, ObjectionForm
-from review.objections.queries import listed_submission, notes_for, notice_page
+from review.objections.queries import listed_submission, notes_for, notice_page, own_objections
 from review.objections.states import OPEN, steps_from
 from submissions.drafts.slot_widgets import refreshed
 
@@ -49,6 +50,7 @@ def notice(request: HttpRequest, campaign: str) -> HttpResponse:
         "running": begun and now < notice_row.closes_at,
         "page": notice_page(campaign_row, q=q, number=request.GET.get("page")) if begun else None,
         "q": q,
+        "mine": own_objections(campaign_row, request.user) if isinstance(request.user, Person) else [],
     }
     with timezone.override(campaign_row.zone):
         return render(request, "review/objections/notice.html", context)

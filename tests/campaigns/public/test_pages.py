@@ -17,8 +17,8 @@ def test_every_notice_has_its_page(slug, django_assert_num_queries):
     campaign = campaign_of(slug)
     doc = campaign.current.doc
     with django_assert_num_queries(
-        5
-    ):  # tenant, campaign with its rules, kinds, attributes, frequently asked questions
+        6
+    ):  # tenant, campaign with its rules, kinds, attributes, frequently asked questions, public notice
         page = Client().get(f"/t/{campaign.tenant.slug}/c/{slug}/")
     text = page.content.decode()
     said = [part.label in text for category in doc.categories for part in (category, *category.slots)]

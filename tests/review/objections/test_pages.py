@@ -279,3 +279,17 @@ def test_another_tenant_sees_nothing(world, notice, objector, db):
     assert signed_in(other.organiser).get(address).status_code == 404
     with tenant_scope(other.tenant):
         assert Objection.objects.count() == 0
+
+
+def test_the_organisers_case_page_and_the_objectors_own_list(world, notice, objector):
+    case = world.campaign.awards.get().submission
+    objection = objection_of(notice, objector, case)
+    desk = signed_in(world.organiser).get(world.path("desk-case", case=case.uuid)).content.decode()
+    assert "异议（弄虚作假）：待受理" in desk
+    mine = signed_in(objector).get(world.path("public-notice")).content.decode()
+    assert "我提出的异议" in mine
+    assert world.path("objection", objection=objection.uuid) in mine
+    assert "我提出的异议" not in signed_in(world.owner).get(world.path("public-notice")).content.decode()
+    actions.withdraw(objection, actor=objector, now=NOW)
+    desk = signed_in(world.organiser).get(world.path("desk-case", case=case.uuid)).content.decode()
+    assert "异议（弄虚作假）" not in desk
