@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0002_faq"),
         ("portal", "0018_invitations"),
-        ("review", "0013_comment_drafts"),
+        ("review", "0014_edition_of_review"),
         ("submissions", "0012_coauthors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
