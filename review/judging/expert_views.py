@@ -26,49 +26,116 @@ IN_JUDGING = (State.ELIGIBLE, State.SUBMITTED, State.RECOMMENDED)
 """Where a case can stand while somebody judges it: a unit's own round comes before the nomination."""
 
 
+STATES = {"waiting": "未开始", "draft": "评审中", "submitted": "已提交"}
+"""How far a case of the expert's list is."""
+SORTS = {"": "分配顺序", "title": "案例名称", "category": "类别", "total": "得分从高到低"}
+"""How the list is sorted; what is still to do stands first in each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the list is narrowed to and sorted by; what is unknown narrows nothing."""
+
+    state: str = ""
+    sort: str = ""
+    q: str = ""
+
+    @classmethod
+    def from_query(cls, query: Any) -> "Wanted":
+        """From the page's query string."""
+        state, sort = str(query.get("state", "")), str(query.get("sort", ""))
+        q = str(query.get("q", ""))[:80].strip()
+        return cls(state if state in STATES else "", sort if sort in SORTS else "", q)
+
+    def fits(self, task: "Task") -> bool:
+        """Whether the list shows the case."""
+        said = f"{task.assignment.submission.title} {task.label} {task.track}".casefold()
+        return self.state in ("", task.status) and self.q.casefold() in said
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One assigned case as the expert's list shows it. `status`: waiting, draft or submitted."""
+    """One assigned case as the expert's list shows it. `status`: waiting, draft or submitted; `place` counts from 1 in the
+    order of assignment; `points` says whether the expert gave points, or levels whose values are nobody's business.
+    """
 
     assignment: Assignment
     label: str
     track: str
     status: str
+    place: int
+    points: bool
+
+    @property
+    def total(self) -> str:
+        """What was given, once it is handed in; "" where levels were."""
+        given = self.status == "submitted" and self.points
+        return plain(self.assignment.review.total or Decimal(0)) if given else ""
 
 
 @dataclass(slots=True)
 class Group:
-    """An expert's cases of one campaign."""
+    """An expert's cases of one campaign: all of them, and the `rows` that were asked for."""
 
     campaign: Campaign
     closes: dt.datetime | None
+    tasks: list[Task] = field(default_factory=list)
     rows: list[Task] = field(default_factory=list)
 
     @property
+    def counts(self) -> list[tuple[str, str, int]]:
+        """(state, its name, how many), of all cases."""
+        return [
+            (state, label, sum(task.status == state for task in self.tasks))
+            for state, label in STATES.items()
+        ]
+
+    @property
     def done(self) -> int:
-        return sum(row.status == "submitted" for row in self.rows)
+        return sum(task.status == "submitted" for task in self.tasks)
 
     @property
     def left(self) -> int:
-        return len(self.rows) - self.done
+        return len(self.tasks) - self.done
 
 
-def desk_groups(person: Person, *, now: dt.datetime) -> list[Group]:
+def desk_groups(person: Person, wanted: Wanted | None = None, *, now: dt.datetime) -> list[Group]:
     """Everything assigned to the person that is still in judging, or judged. Two queries at most."""
+    wanted = wanted or Wanted()
     groups: dict[int, Group] = {}
     for row in assignments_of(person):
         campaign = row.submission.campaign
         if campaign.pk not in groups:
             groups[campaign.pk] = Group(campaign, window(document_of(campaign), StageKind.REVIEW)[1])
         doc = document_of(campaign)
-        label, track = (
-            doc.category(row.submission.category).label,
-            doc.label_of("tracks", row.submission.track),
+        category = doc.category(row.submission.category)
+        rubric = doc.rubric_of(category)
+        tasks = groups[campaign.pk].tasks
+        tasks.append(
+            Task(
+                row,
+                category.label,
+                doc.label_of("tracks", row.submission.track),
+                state_of(row),
+                len(tasks) + 1,
+                rubric is not None and rubric.weighted,
+            )
         )
-        groups[campaign.pk].rows.append(Task(row, label, track, state_of(row)))
     for group in groups.values():
-        group.rows.sort(key=lambda row: row.status == "submitted")
+        group.rows = sorted(filter(wanted.fits, group.tasks), key=lambda task: _order(task, wanted.sort))
     return list(groups.values())
+
+
+def _order(task: Task, sort: str) -> tuple[Any, ...]:
+    review = getattr(task.assignment, "review", None)
+    total = review.total if review is not None and review.total is not None and task.points else Decimal(0)
+    keys: dict[str, Any] = {
+        "title": task.assignment.submission.title,
+        "category": (task.label, task.track),
+        "total": -total,
+    }
+    done = task.status == "submitted"
+    return (done, keys[sort], task.place) if sort in keys else (done, task.place)
 
 
 def assignments_of(person: Person) -> list[Assignment]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from review.judging.views import assignments, documents, expert_desk, rankings, reviewers
+from review.judging.views import assignments, documents, expert_desk, rankings, reading, reviewers
 
 campaign = "c/<slug:campaign>/"
 
@@ -22,6 +22,17 @@ def panel(at: str, run_by: str) -> list[URLPattern]:
             f"{at}assign/<uuid:assignment>/reopen/", assignments.reopen_review, name=f"{run_by}-review-reopen"
         ),
         path(f"{at}ranking/", rankings.ranking, name=f"{run_by}-ranking"),
+        path(f"{at}reviews/", reading.reviews, name=f"{run_by}-reviews"),
+        path(f"{at}reviews/sheet/", reading.reviews_sheet, name=f"{run_by}-reviews-sheet"),
+        path(f"{at}reviews/case/<uuid:case>/", reading.reviews_of_case, name=f"{run_by}-reviews-case"),
+        path(
+            f"{at}reviews/case/<uuid:case>/<uuid:assignment>/back/",
+            reading.ask_back,
+            name=f"{run_by}-reviews-back",
+        ),
+        path(
+            f"{at}reviews/expert/<int:reviewer>/", reading.reviews_of_expert, name=f"{run_by}-reviews-expert"
+        ),
     ]
 
 

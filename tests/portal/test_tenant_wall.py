@@ -116,6 +116,8 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk": ORG, "desk-cases": ORG, "desk-bulk-pass": ORG, "desk-case": ORG, "desk-points": ORG, "desk-decide": ORG,
     "desk-waive": ORG, "desk-units": ORG, "desk-reopen": ORG, "desk-experts": ORG, "desk-expert": ORG,
     "desk-remind": ORG, "desk-expert-remove": ORG, "desk-assign": ORG, "desk-assign-evenly": ORG, "desk-assign-by-hand": ORG,
+    "desk-reviews": ORG, "desk-reviews-sheet": ORG, "desk-reviews-case": ORG, "desk-reviews-back": ORG, "desk-reviews-expert": ORG,
+    "unit-reviews": CO, "unit-reviews-sheet": CO, "unit-reviews-case": CO, "unit-reviews-back": CO, "unit-reviews-expert": CO,
     "desk-assign-remove": ORG, "desk-review-reopen": ORG, "desk-ranking": ORG, "desk-awards": ORG,
     "desk-award-adjust": ORG, "desk-publish": ORG, "desk-certificates": ORG, "desk-certificates-pdf": ORG,
     "desk-certificates-zip": ORG, "desk-certificate": ORG, "desk-certificate-revoke": ORG,

@@ -27,6 +27,8 @@ from review.judging.actions import reviews as actions
 from review.judging.blind_files import blind_file
 from review.judging.document_viewer import read
 from review.judging.expert_views import (
+    SORTS,
+    Wanted,
     desk_groups,
     expert_view,
     next_open,
@@ -49,10 +51,14 @@ SAVED_ELSEWHERE = frozenset({"edited_elsewhere"})
 def expert_desk(request: HttpRequest) -> HttpResponse:
     """What is assigned, by campaign, with what is done and until when."""
     person = acting_as(request, Role.REVIEWER)
-    groups = desk_groups(person, now=timezone.now())
-    return render(
-        request, "review/judging/expert_desk.html", {"groups": groups, "tenant": tenant_of(request)}
-    )
+    wanted = Wanted.from_query(request.GET)
+    context = {
+        "groups": desk_groups(person, wanted, now=timezone.now()),
+        "tenant": tenant_of(request),
+        "wanted": wanted,
+        "sorts": SORTS.items(),
+    }
+    return render(request, "review/judging/expert_desk.html", context)
 
 
 def typed_comment(request: HttpRequest) -> str:

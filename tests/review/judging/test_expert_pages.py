@@ -17,9 +17,9 @@ from portal.models import Role
 from portal.tenants import tenant_scope
 from portal.words import say
 from review.judging.actions import reviewers, reviews
-from review.judging.expert_views import chips, desk_groups
+from review.judging.expert_views import Wanted, chips, desk_groups
 from review.judging.forms import filled_from
-from review.judging.scoring import decide_points
+from review.judging.scoring import Filled, decide_points
 from review.models import Assignment, Conflict, Review, Reviewer, Score
 from submissions.models import Submission
 from submissions.states import State
@@ -119,9 +119,53 @@ def test_the_desk_says_of_each_submission_how_far_it_is(world, client):
     assert rows == [
         ("评了一半", "评审中", "继续评审"),
         ("还没开始", "未开始", "开始评审"),
-        ("已经评完", "已提交 · 80.50 分", "查看"),
+        ("已经评完", "已提交 · 80.5 分", "查看"),
     ]
     assert "还有 2 件待评" in words
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, ["乙作业", "甲课堂", "丙测评"]),
+        ({"state": "waiting"}, ["甲课堂"]),
+        ({"state": "draft"}, ["乙作业"]),
+        ({"state": "submitted"}, ["丙测评"]),
+        ({"state": "nonsense"}, ["乙作业", "甲课堂", "丙测评"]),
+        ({"q": "课堂"}, ["甲课堂"]),
+        ({"q": "教研"}, ["乙作业", "甲课堂", "丙测评"]),
+        ({"q": "没有这件"}, []),
+        ({"sort": "title"}, ["乙作业", "甲课堂", "丙测评"]),
+        ({"sort": "category", "state": "submitted"}, ["丙测评"]),
+        ({"sort": "total"}, ["乙作业", "甲课堂", "丙测评"]),
+    ],
+)
+def test_the_list_is_narrowed_and_sorted(world, client, query, expected):
+    reviewer = make_reviewer(world, "甲", world.expert)
+    begun, _, done = (
+        make_assignment(world, make_submission(world, title, category="b", state="eligible"), reviewer)
+        for title in ("乙作业", "甲课堂", "丙测评")
+    )
+    reviews.save_review(begun, filled_rubric(1, 1), comment="", actor=world.expert, now=NOW)
+    reviews.submit_review(done, filled_rubric(30, 50), comment=COMMENT, actor=world.expert, now=NOW)
+    (group,) = desk_groups(world.expert, Wanted.from_query(query), now=NOW)
+    assert [row.assignment.submission.title for row in group.rows] == expected
+    assert (group.left, [count for _, _, count in group.counts]) == (2, [1, 1, 1])
+    client.force_login(world.expert)
+    page = client.get(world.path("expert-desk"), query).content.decode()
+    assert [title in page for title in ("乙作业", "甲课堂", "丙测评")] == [
+        title in expected for title in ("乙作业", "甲课堂", "丙测评")
+    ]
+    assert ("没有符合条件的案例" in page) == (expected == [])
+
+
+def test_levels_are_no_points_on_the_list(by_level, client):
+    """EX9: their values are the ranking's business."""
+    world, assignment = by_level
+    filled = Filled(levels={"idea": "good", "work": "poor"}, distinction="best", comment_char_count_cjk=20)
+    reviews.submit_review(assignment, filled, comment=COMMENT, actor=world.expert, now=NOW)
+    page = re.sub(r"<[^>]+>", "", client.get(world.path("expert-desk")).content.decode())
+    assert (re.findall(r"已提交[^\n]*", page), "2.5" in page) == (["已提交 1", "已提交"], False)
 
 
 @pytest.mark.parametrize("state", list(State))
