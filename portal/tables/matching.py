@@ -11,6 +11,8 @@ from portal.typed_text import compatible
 
 _LOOKED_AT = 10
 """Lines among which the headings are looked for; titles may stand above them."""
+_CERTAIN = 3
+"""Columns' names in one line that no line of data has."""
 _SURE = 0.6
 """The share of a column's cells that must look alike to be taken for what they look like."""
 _NOTES = re.compile(r"[(（\[【].*?[)）\]】]|[*＊:：\s]")
@@ -46,7 +48,9 @@ def _plain(heading: str) -> str:
 
 
 def _as_headings(cells: Sequence[str], columns: Sequence[Column]) -> dict[str, int] | None:
-    """Where each column stands if this line is one of headings: at least half of what it says are columns' names."""
+    """Where each column stands if this line is one of headings: at least half of what it says are columns' names, or
+    three of them are (a wide table of which only some columns are asked for).
+    """
     names = {_plain(name): column.key for column in columns for name in (*column.aliases, column.label)}
     places: dict[str, int] = {}
     filled = known = 0
@@ -58,7 +62,7 @@ def _as_headings(cells: Sequence[str], columns: Sequence[Column]) -> dict[str, i
         if plain in names:
             known += 1
             places.setdefault(names[plain], at)
-    return places if known and known * 2 >= filled else None
+    return places if known >= _CERTAIN or (known and known * 2 >= filled) else None
 
 
 def _ignored(cells: Sequence[str], places: Mapping[str, int]) -> tuple[str, ...]:

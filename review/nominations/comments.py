@@ -9,6 +9,7 @@ from django.db import transaction
 from portal.decisions import require
 from portal.models import Person, Unit
 from review.models import CommentDraft, Nomination
+from review.nominations.alike_comments import alike_to
 from review.nominations.decisions import decide_unchanged
 from review.nominations.queries import batch_submitted, nominations_of
 from submissions.models import Submission
@@ -59,6 +60,16 @@ def comments_of(unit: Unit, submissions: Iterable[Submission]) -> dict[int, str]
     chosen = list(submissions)
     nominated = nominations_of(unit).filter(submission__in=[submission.pk for submission in chosen])
     return dict(nominated.values_list("submission_id", "comment")) | drafts_of(unit, chosen)
+
+
+def alike_comments(submission: Submission, unit: Unit, comment: str) -> list[Nomination]:
+    """Other nominations of the unit in the campaign whose comment is nearly the same. One query."""
+    rows = nominations_of(unit).filter(submission__campaign=submission.campaign_id)
+    others = list(rows.exclude(submission=submission).select_related("submission"))
+    keys = set(
+        alike_to(comment, submission.title, [(row.pk, row.comment, row.submission.title) for row in others])
+    )
+    return [row for row in others if row.pk in keys]
 
 
 def keep_comment(nomination: Nomination, unit: Unit, *, actor: Person, now: dt.datetime) -> None:

@@ -5,7 +5,7 @@ from django.urls import path
 from review.nominations.allotments.views import allotments
 from review.nominations.documents import views as documents
 from review.nominations.experts import views as experts
-from review.nominations.views import batch, bulk, case, desk, levels, ranks
+from review.nominations.views import batch, bulk, case, comments, desk, levels, ranks
 
 units = "c/<slug:campaign>/units/"
 unit = f"{units}<str:unit>/"
@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{unit}case/<uuid:case>/send-back/", levels.send_back, name="unit-send-back"),
     path(f"{unit}case/<uuid:case>/hand-up/", levels.hand_up_again, name="unit-hand-up"),
     path(f"{unit}case/<uuid:case>/rank/", case.rank, name="unit-rank"),
+    path(f"{unit}comments/", comments.comments, name="unit-comments"),
     path(f"{unit}order/", ranks.order, name="unit-order"),
     path(f"{unit}order/save/", ranks.save_order, name="unit-order-save"),
     path(f"{unit}first-round/", ranks.first_round, name="unit-first-round"),

@@ -107,7 +107,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "members": CO, "member-confirm": CO, "member-decline": CO, "member-end": CO,
     "unit-desk": CO, "unit-case": CO, "unit-return": CO, "unit-nominate": CO, "unit-withdraw": CO,
     "unit-send-back": CO, "unit-hand-up": CO, "unit-allotments": CO,
-    "unit-desks": CO, "unit-bulk": CO, "unit-comment": CO, "unit-order": CO, "unit-order-save": CO,
+    "unit-desks": CO, "unit-bulk": CO, "unit-comment": CO, "unit-comments": CO, "unit-order": CO, "unit-order-save": CO,
     "unit-first-round": CO, "unit-cases-export": CO, "unit-rank": CO, "unit-batch": CO, "unit-document": CO, "unit-document-files": CO, "unit-roster": CO,
     "unit-experts": CO, "unit-expert": CO, "unit-remind": CO, "unit-expert-remove": CO, "unit-ranking": CO,
     "unit-assign": CO, "unit-assign-evenly": CO, "unit-assign-by-hand": CO, "unit-assign-remove": CO, "unit-review-reopen": CO,

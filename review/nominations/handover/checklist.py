@@ -57,6 +57,7 @@ class HandoverFacts:
     forms: Sequence[FormFacts] = ()
     short_comments: int = 0
     comment_min_zi: int = 0
+    alike_comments: Sequence[str] = ()
     unranked: int = 0
     ranked: bool = False
     undecided: int = 0
@@ -137,6 +138,9 @@ def _cases(facts: HandoverFacts) -> Iterable[Line]:
         yield Line(Level.WARNING, "comments_short", about, "cases")
     elif facts.comment_min_zi and facts.size:
         yield Line(Level.DONE, "comments_whole", {"min": facts.comment_min_zi})
+    if facts.alike_comments:
+        alike = {"count": len(facts.alike_comments), "names": "、".join(facts.alike_comments[:5])}
+        yield Line(Level.WARNING, "comments_alike", alike, "cases")
     if facts.ranked and facts.unranked:
         yield Line(Level.WARNING, "unranked", {"count": facts.unranked}, "ranks")
     elif facts.ranked and facts.size:

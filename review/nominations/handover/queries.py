@@ -16,6 +16,7 @@ from review.access import UnitDesk
 from review.links import to_unit
 from review.messages import HANDOVER
 from review.models import UnitDocument
+from review.nominations.alike_comments import groups
 from review.nominations.chains import own_submissions
 from review.nominations.first_round import first_round_state
 from review.nominations.handover.checklist import FormFacts, HandoverFacts, Level, Line, checklist
@@ -51,6 +52,7 @@ def _facts(
     rows = list(in_batch(batch.row)) if batch.row else []
     own = first_round_state(campaign, unit)
     least = recommend.comment_min_zi
+    titles = {row.pk: row.submission.title for row in rows}
     return HandoverFacts(
         open=is_open,
         size=batch.size,
@@ -67,6 +69,11 @@ def _facts(
         ],
         short_comments=sum(count(row.comment).words < least for row in rows),
         comment_min_zi=least,
+        alike_comments=[
+            titles[key]
+            for group in groups({row.pk: (row.comment, row.submission.title) for row in rows})
+            for key in group
+        ],
         unranked=sum(row.rank is None for row in rows),
         ranked=recommend.ranked,
         undecided=own_submissions(campaign, unit, doc)

@@ -17,7 +17,7 @@ from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.nominations import actions
 from review.nominations.chains import handed_up, levels_of
-from review.nominations.comments import comment_in_hand, save_draft
+from review.nominations.comments import alike_comments, comment_in_hand, save_draft
 from review.nominations.forms import CommentForm, RankForm, SendBackForm
 from review.nominations.places import applying
 from review.nominations.queries import (
@@ -78,6 +78,7 @@ def _case_page(
             "kept": shown.filter.address(page=shown.page, at=_place(around, shown)),
             "view": case_detail(submission, blind=False, now=now),
             "nomination": nomination,
+            "alike": alike_comments(submission, desk.unit, in_hand.text) if in_hand.text else [],
             "unsaved": in_hand.unsaved and typed is None,
             "levels": levels_of(submission, desk.unit) if chained else [],
             "handed_up": chained

@@ -125,3 +125,11 @@ def test_any_text_is_a_table_or_a_refusal_and_no_line_is_lost(text):
         lines, table = made_of
         after = [number for number, _ in lines if table.heading is None or number > table.heading]
         assert [row.line for row in table.rows] == after
+
+
+def test_a_wide_table_is_known_by_three_of_its_headings():
+    """Exported lists carry many columns of which few are asked for."""
+    wide = "姓名\t性别\t年龄\t学历\t职称\t单位\t电话\t邮箱\n王小明\t男\t41\t硕士\t高级\t一小\t139\twang@x.cn"
+    table = made(wide)
+    assert (table.heading, table.ignored) == (1, ("性别", "年龄", "学历", "职称", "电话"))
+    assert [dict(row.values) for row in table.rows] == [WANG]
