@@ -43,6 +43,7 @@ REFUSALS: dict[str, str] = {
     "not_sent_back": "上级单位没有退回这件案例，不需要重新上报。请刷新页面查看。",
     "sent_back_too_late": "上级单位要求在 {until:%Y年%m月%d日 %H:%M} 前重新上报，现在已经过时。请联系上级单位。",
     "sent_back_waiting": "有 {count} 件案例被上级单位退回，还没有重新上报：{names}。请先重新上报或撤回，再报送。",
+    "above_handed_in": "上级单位“{unit}”已经报送，现在不能重新上报。确需上报的，请联系它先取得退回。",
     "send_back_until_past": "请填写今后的时间，下级单位要在这之前重新上报。",
     "return_to_level_below": "这件案例由下级单位报来，请退回下级单位，由它退给申报人。",
     "below_reopened": "下级单位的报送已被退回重做，还没有再次报送：{units}。请等它们报送，或先撤回它们的案例。",
@@ -144,6 +145,10 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
     "batch.submitted": ("{unit}已报送 {count} 件案例", "“{campaign}”的这些案例等待资格审核。"),
     "allotment.changed": ("{unit}调整了分配给您单位的名额", "“{campaign}”：{numbers}。"),
     "batch.handed_up": ("{unit}已报送 {count} 件案例", "“{campaign}”的这些案例等待本单位遴选推荐。"),
+    "batch.chosen_from": (
+        "{unit}已报送：推荐了您单位的 {taken} 件",
+        "“{campaign}”您单位上报的案例中，推荐 {taken} 件，未推荐 {left} 件{names}。",
+    ),
     "nomination.sent_back": (
         "{unit}退回一件案例：{submission}",
         "请在 {until} 前修改并重新上报，其余已报送的案例不受影响。理由：{why}",

@@ -255,8 +255,16 @@ def filters(
         "tracks": [(track.key, track.label) for track in doc.tracks],
         "verdicts": list(VERDICTS.items()),
         "units": choice,
-        "states": [(state.value, label) for state, label in LABELS.items() if state is not State.DRAFT],
+        "states": [(state.value, LABELS[state]) for state in states_of(doc)],
     }
+
+
+def states_of(doc: Document) -> list[State]:
+    """The states that the campaign's cases can be in once they were handed in."""
+    chained = doc.recommend is not None and doc.recommend.chain
+    return [
+        state for state in State if state is not State.DRAFT and (chained or state is not State.PASSED_OVER)
+    ]
 
 
 def submissions_below(campaign: Campaign, unit: Unit) -> QuerySet[Submission]:

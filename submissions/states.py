@@ -10,6 +10,7 @@ class State(StrEnum):
     SUBMITTED = "submitted"
     RETURNED = "returned"
     RECOMMENDED = "recommended"
+    PASSED_OVER = "passed_over"  # handed up a chain; the unit above handed in without it
     REPORTED = "reported"
     ELIGIBLE = "eligible"
     INELIGIBLE = "ineligible"
@@ -23,6 +24,8 @@ class Transition(StrEnum):
     RECOMMEND = "recommend"
     UNRECOMMEND = "unrecommend"
     REPORT = "report"  # the unit's batch is handed in
+    PASS_OVER = "pass_over"  # the unit above handed in without it
+    RESTORE = "restore"  # the unit above has its batch back
     REOPEN = "reopen"  # the organiser gives the unit's batch back
     PASS = "pass"
     REJECT = "reject"
@@ -34,6 +37,7 @@ LABELS: dict[State, str] = {
     State.SUBMITTED: "已提交",
     State.RETURNED: "已退回修改",
     State.RECOMMENDED: "已推荐（待报送）",
+    State.PASSED_OVER: "上级未推荐",
     State.REPORTED: "已报送",
     State.ELIGIBLE: "资格审核通过",
     State.INELIGIBLE: "资格审核未通过",
@@ -41,7 +45,16 @@ LABELS: dict[State, str] = {
 }
 
 # Cases that count against an author's or a unit's limit: everything handed in and not thrown out.
-COUNTING = frozenset({State.SUBMITTED, State.RETURNED, State.RECOMMENDED, State.REPORTED, State.ELIGIBLE})
+COUNTING = frozenset(
+    {
+        State.SUBMITTED,
+        State.RETURNED,
+        State.RECOMMENDED,
+        State.PASSED_OVER,
+        State.REPORTED,
+        State.ELIGIBLE,
+    }
+)
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 
 _TRANSITIONS: dict[Transition, dict[State, State]] = {
@@ -51,6 +64,8 @@ _TRANSITIONS: dict[Transition, dict[State, State]] = {
     Transition.RECOMMEND: {State.SUBMITTED: State.RECOMMENDED},
     Transition.UNRECOMMEND: {State.RECOMMENDED: State.SUBMITTED},
     Transition.REPORT: {State.RECOMMENDED: State.REPORTED},
+    Transition.PASS_OVER: {State.RECOMMENDED: State.PASSED_OVER},
+    Transition.RESTORE: {State.PASSED_OVER: State.RECOMMENDED},
     Transition.REOPEN: {State.REPORTED: State.RECOMMENDED},
     Transition.PASS: {State.SUBMITTED: State.ELIGIBLE, State.REPORTED: State.ELIGIBLE, State.INELIGIBLE: State.ELIGIBLE},
     Transition.REJECT: {

@@ -13,6 +13,7 @@ from review import links
 from review.access import document_of
 from review.desk.queries import direct_categories
 from review.models import Assignment, NominationBatch, Review, Reviewer
+from review.nominations.chains import handed_up
 from review.nominations.queries import recommends
 from submissions.models import Submission
 from submissions.states import State
@@ -106,6 +107,7 @@ def _coordinator(memberships: list[Membership], now: dt.datetime) -> list[Card]:
             if not recommends(document_of(campaign), unit):
                 continue
             left = waiting.get((campaign.pk, unit.pk), 0)
+            left += handed_up(campaign, unit, document_of(campaign)).count() if _chained(campaign) else 0
             open_work.append(
                 Card(
                     title=f"{unit}：{left} 件案例待审阅推荐" if left else f"{unit}：请核对推荐并报送",
@@ -119,6 +121,11 @@ def _coordinator(memberships: list[Membership], now: dt.datetime) -> list[Card]:
                 )
             )
     return open_work
+
+
+def _chained(campaign: Campaign) -> bool:
+    recommend = document_of(campaign).recommend
+    return recommend is not None and recommend.chain
 
 
 def _waiting(memberships: list[Membership], campaigns: list[Campaign]) -> dict[tuple[int, int], int]:

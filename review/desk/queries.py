@@ -13,7 +13,7 @@ from portal.models import AuditEvent, Unit, subject_of
 from portal.words import audit_word
 from review.access import document_of
 from review.models import Reviewer
-from review.submission_lists import SubmissionFilter, filtered, in_order, note_verdicts, page_of
+from review.submission_lists import SubmissionFilter, filtered, in_order, note_verdicts, page_of, states_of
 from submissions.models import Submission
 from submissions.states import LABELS, State
 
@@ -57,7 +57,7 @@ class CategoryLine:
 
 def overview_table(doc: Document, totals: dict[tuple[str, str], int]) -> tuple[list[str], list[CategoryLine]]:
     """State labels, and a line for each category with its counts in that order."""
-    states = [state for state in State if state is not State.DRAFT]
+    states = states_of(doc)
     lines = []
     for category in doc.categories:
         counts = [totals.get((category.key, state.value), 0) for state in states]

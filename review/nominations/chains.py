@@ -4,9 +4,11 @@ Where the rules say `chain`, a unit's batch goes to the nearest recommending uni
 chooses; only the topmost hands in to the organiser. Without it every recommending unit is the top of its own chain.
 """
 
+import datetime as dt
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from campaigns.models import Campaign
 from campaigns.schema import Document
@@ -62,6 +64,47 @@ def handed_up(campaign: Campaign, unit: Unit, doc: Document) -> QuerySet[Nominat
         sent_back_at=None,
     )
     return nominations
+
+
+@dataclass(frozen=True, slots=True)
+class LevelBelow:
+    """A recommending unit directly below, as the one above sees it: whether it handed in, how many of its cases stand
+    before the upper unit, how many that one has put forward.
+    """
+
+    unit: Unit
+    submitted_at: dt.datetime | None
+    waiting: int
+    taken: int
+
+
+def levels_below(campaign: Campaign, unit: Unit, doc: Document) -> list[LevelBelow]:
+    """The units that hand in to this one. None outside a chain; four queries in one."""
+    if doc.recommend is None or not doc.recommend.chain:
+        return []
+    units = list(Unit.objects.filter(path__in=units_below(doc, unit)).order_by("name", "pk"))
+    if not units:
+        return []
+    batches = {
+        batch.unit_id: batch
+        for batch in NominationBatch.objects.filter(
+            campaign=campaign, unit__in=units, state=NominationBatch.State.SUBMITTED
+        )
+    }
+    rows = Nomination.objects.filter(batch__in=batches.values()).order_by().values_list("batch__unit")
+    counted = rows.annotate(
+        waiting=Count("pk", filter=Q(current_of__isnull=False, sent_back_at=None)),
+        taken=Count("pk", filter=Q(current_of=None)),
+    )
+    counts = {unit_id: (waiting, taken) for unit_id, waiting, taken in counted}
+    return [
+        LevelBelow(
+            each,
+            batches[each.pk].submitted_at if each.pk in batches else None,
+            *counts.get(each.pk, (0, 0)),
+        )
+        for each in units
+    ]
 
 
 def levels_of(submission: Submission, unit: Unit) -> Sequence[Nomination]:

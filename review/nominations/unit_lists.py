@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Page
@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from portal.models import Unit
+from review.nominations.chains import handed_up
 from review.nominations.first_round import own_round
 from review.nominations.queries import nominations_of
 from review.submission_lists import (
@@ -24,6 +25,8 @@ from review.submission_lists import (
 )
 from submissions.models import Submission
 
+HANDED_UP = "handed_up"
+"""The filter for what the units below handed in and this one has not decided on, beside the states of cases."""
 MOST = 500
 """Cases that one bulk action takes at most."""
 
@@ -38,6 +41,9 @@ def unit_cases(
     rows: QuerySet[Submission] = submissions_below(campaign, unit).annotate(place=Subquery(place))
     if (round_ := own_round(doc)) is not None:
         rows = with_scores(rows, round_, unit)
+    if submission_filter.state == HANDED_UP:
+        rows = rows.filter(pk__in=handed_up(campaign, unit, doc).values("submission"))
+        submission_filter = replace(submission_filter, state="")
     usual = ("category", F("place").asc(nulls_last=True), "-submitted_at", "pk")
     return in_order(filtered(rows, submission_filter), submission_filter, *usual)
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path(f"{unit}case/<uuid:case>/hand-up/", levels.hand_up_again, name="unit-hand-up"),
     path(f"{unit}case/<uuid:case>/rank/", case.rank, name="unit-rank"),
     path(f"{unit}comments/", comments.comments, name="unit-comments"),
+    path(f"{unit}below/<str:below>/reopen/", levels.reopen_below, name="unit-reopen-below"),
     path(f"{unit}order/", ranks.order, name="unit-order"),
     path(f"{unit}order/save/", ranks.save_order, name="unit-order-save"),
     path(f"{unit}first-round/", ranks.first_round, name="unit-first-round"),

@@ -15,6 +15,7 @@ _TONES: dict[Transition, str] = {
     Transition.PASS: "green",
     Transition.RECOMMEND: "teal",
     Transition.REPORT: "indigo",
+    Transition.PASS_OVER: "secondary",
     Transition.WITHDRAW: "secondary",
 }
 _BY_OTHERS = {

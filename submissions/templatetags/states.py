@@ -11,6 +11,7 @@ _TONES: dict[str, str] = {
     State.SUBMITTED: "blue",
     State.RETURNED: "orange",
     State.RECOMMENDED: "teal",
+    State.PASSED_OVER: "secondary",
     State.REPORTED: "indigo",
     State.ELIGIBLE: "green",
     State.INELIGIBLE: "red",

@@ -106,7 +106,7 @@ INSIDE: dict[str, frozenset[str]] = {
     # the coordinator
     "members": CO, "member-confirm": CO, "member-decline": CO, "member-end": CO,
     "unit-desk": CO, "unit-case": CO, "unit-return": CO, "unit-nominate": CO, "unit-withdraw": CO,
-    "unit-send-back": CO, "unit-hand-up": CO, "unit-allotments": CO,
+    "unit-reopen-below": CO, "unit-send-back": CO, "unit-hand-up": CO, "unit-allotments": CO,
     "unit-desks": CO, "unit-bulk": CO, "unit-comment": CO, "unit-comments": CO, "unit-order": CO, "unit-order-save": CO,
     "unit-first-round": CO, "unit-cases-export": CO, "unit-rank": CO, "unit-batch": CO, "unit-document": CO, "unit-document-files": CO, "unit-roster": CO,
     "unit-experts": CO, "unit-expert": CO, "unit-remind": CO, "unit-expert-remove": CO, "unit-ranking": CO,

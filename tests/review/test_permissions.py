@@ -150,7 +150,8 @@ TRANSITIONS = {
         "reject": "ineligible", "disqualify": "disqualified",
     },
     "returned": {"submit": "submitted", "withdraw": "draft", "disqualify": "disqualified"},
-    "recommended": {"unrecommend": "submitted", "report": "reported", "disqualify": "disqualified"},
+    "recommended": {"unrecommend": "submitted", "report": "reported", "pass_over": "passed_over", "disqualify": "disqualified"},
+    "passed_over": {"restore": "recommended", "disqualify": "disqualified"},
     "reported": {
         "reopen": "recommended", "pass": "eligible", "reject": "ineligible", "disqualify": "disqualified",
     },

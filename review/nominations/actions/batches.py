@@ -13,6 +13,7 @@ from review.access import document_of
 from review.judging.locks import published_under_lock
 from review.links import to_campaign, to_unit
 from review.models import Nomination, NominationBatch
+from review.nominations.actions.levels import pass_over, restore
 from review.nominations.actions.rows import coordinators_of, is_submitted
 from review.nominations.decisions import decide_reopen
 from review.nominations.locks import locked_batch, locked_level
@@ -40,6 +41,7 @@ def submit_batch(
         raise NotAllowed(refuse("batch_submitted"))
     if above is None:
         _report(batch, actor=actor, now=now)
+    pass_over(campaign, unit, doc, actor=actor, now=now)
     audit.record("batch.submit", batch, actor=actor, now=now, cases=contents.size, unit=unit.key)
     if above is None:
         _tell_organisers(campaign, unit, contents.size, now=now)
@@ -114,6 +116,7 @@ def reopen_batch(
     )
     for row in rows:
         transition(row.submission, Transition.REOPEN, actor=actor, now=now, why=why)
+    restore(campaign, unit, doc, actor=actor, now=now)
     audit.record("batch.reopen", batch, actor=actor, now=now, why=why, unit=unit.key)
     for person in coordinators_of(unit):
         messages.notify(

@@ -1,16 +1,19 @@
 """Between the levels of a chain: one case back to the level below, and up again."""
 
 import datetime as dt
+from collections import Counter, defaultdict
 
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns.models import Campaign
+from campaigns.schema import Document
 from portal import audit, messages
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person, Unit
 from review.access import document_of
 from review.links import to_unit
-from review.models import Nomination
+from review.models import Nomination, NominationBatch
 from review.nominations.actions.after_hand_in import report_again
 from review.nominations.actions.rows import (
     change_decision,
@@ -18,8 +21,9 @@ from review.nominations.actions.rows import (
     is_submitted,
     nomination_in,
     sent_back,
+    state_now,
 )
-from review.nominations.chains import handed_up
+from review.nominations.chains import handed_up, units_below
 from review.nominations.decisions import decide_send_back
 from review.nominations.locks import locked_batch, locked_level
 from submissions.actions.transitions import transition
@@ -72,7 +76,10 @@ def hand_up_again(submission: Submission, unit: Unit, *, actor: Person, now: dt.
     row = nomination_in(batch, submission)
     if not sent_back(row):
         raise NotAllowed(refuse("not_sent_back"))
+    if above is not None and is_submitted(locked_batch(campaign, above)):
+        raise NotAllowed(refuse("above_handed_in", unit=above.name))
     require(change_decision(batch, row, campaign, now=now))
+    submission.state = state_now(submission)
     if submission.state != State.RECOMMENDED:
         transition(submission, Transition.RECOMMEND, actor=actor, now=now)
     row.sent_back_at = row.sent_back_until = None
@@ -94,3 +101,47 @@ def hand_up_again(submission: Submission, unit: Unit, *, actor: Person, now: dt.
                 now=now,
             )
     return row
+
+
+def pass_over(campaign: Campaign, unit: Unit, doc: Document, *, actor: Person, now: dt.datetime) -> None:
+    """The unit handed in: what stands before it and was not put forward goes no further. Its applicants are told, and the
+    coordinators of each unit below, once, which of theirs went on and which did not.
+    """
+    below = Nomination.objects.filter(
+        batch__campaign=campaign,
+        batch__state=NominationBatch.State.SUBMITTED,
+        batch__unit__path__in=units_below(doc, unit) if doc.recommend and doc.recommend.chain else [],
+    )
+    rows = list(below.select_related("batch__unit", "submission__tenant", "submission__owner").order_by("pk"))
+    left: dict[int, list[str]] = defaultdict(list)
+    taken: Counter[int] = Counter()
+    for row in rows:
+        if row.current_of_id is None:
+            taken[row.batch.unit_id] += 1
+        elif row.submission.state == State.RECOMMENDED:
+            transition(row.submission, Transition.PASS_OVER, actor=actor, now=now)
+            left[row.batch.unit_id].append(str(row.submission))
+    passed = [row.pk for row in rows if row.submission.state == State.PASSED_OVER]
+    Nomination.objects.filter(pk__in=passed).update(sent_back_at=None, sent_back_until=None)
+    for unit_below in {row.batch.unit_id: row.batch.unit for row in rows}.values():
+        names = left[unit_below.pk]
+        for person in coordinators_of(unit_below):
+            messages.notify(
+                person,
+                campaign,
+                "batch.chosen_from",
+                link=to_unit("unit-desk", campaign, unit_below),
+                unit=unit.name,
+                campaign=campaign.name,
+                taken=taken[unit_below.pk],
+                left=len(names),
+                names=("：" + "、".join(names[:5]) + ("等" if len(names) > 5 else "")) if names else "",
+                now=now,
+            )
+
+
+def restore(campaign: Campaign, unit: Unit, doc: Document, *, actor: Person, now: dt.datetime) -> None:
+    """The unit has its batch back: what it passed over stands before it again."""
+    rows = handed_up(campaign, unit, doc).filter(submission__state=State.PASSED_OVER)
+    for row in rows.select_related("submission__tenant", "submission__owner"):
+        transition(row.submission, Transition.RESTORE, actor=actor, now=now)

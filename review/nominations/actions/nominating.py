@@ -19,6 +19,7 @@ from review.nominations.actions.rows import (
     is_submitted,
     nomination_in,
     sent_back,
+    state_now,
 )
 from review.nominations.allotments.queries import place_decision
 from review.nominations.chains import handed_up, nomination_below, own_submissions
@@ -177,7 +178,7 @@ def withdraw_nomination(submission: Submission, unit: Unit, *, actor: Person, no
     if row.current_of_id is None:
         raise NotAllowed(refuse("taken_above"))
     below = nomination_below(row)
-    if below is None and not (sent_back(row) and _state_now(submission) != State.RECOMMENDED):
+    if below is None and not (sent_back(row) and state_now(submission) != State.RECOMMENDED):
         transition(submission, Transition.UNRECOMMEND, actor=actor, now=now)
     audit.record("nomination.withdraw", submission, actor=actor, now=now)
     batch = row.batch
@@ -232,16 +233,11 @@ def return_submission(
     row = Nomination.objects.filter(batch=batch, submission=submission).first()
     require(change_decision(batch, row, submission.campaign, now=now))
     require(decide_return(may_be_resubmitted=bool(may_resubmit(submission, now=now))))
-    if row is not None and sent_back(row) and _state_now(submission) == State.RECOMMENDED:
+    if row is not None and sent_back(row) and state_now(submission) == State.RECOMMENDED:
         if nomination_below(row) is not None:
             raise NotAllowed(refuse("return_to_level_below"))
         transition(submission, Transition.UNRECOMMEND, actor=actor, now=now)
     transition(submission, Transition.RETURN, actor=actor, now=now, why=why.strip())
-
-
-def _state_now(submission: Submission) -> str:
-    state: str = Submission.objects.values_list("state", flat=True).get(pk=submission.pk)
-    return state
 
 
 def _category_of(batch: NominationBatch, category: str) -> QuerySet[Nomination]:

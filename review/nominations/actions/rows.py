@@ -33,6 +33,12 @@ def sent_back(row: Nomination | None) -> bool:
     return row is not None and row.sent_back_at is not None
 
 
+def state_now(submission: Submission) -> str:
+    """The state as the database has it: what was fetched before the lock may be of yesterday."""
+    state: str = Submission.objects.values_list("state", flat=True).get(pk=submission.pk)
+    return state
+
+
 def change_decision(
     batch: NominationBatch, row: Nomination | None, campaign: Campaign, *, now: dt.datetime
 ) -> Decision:

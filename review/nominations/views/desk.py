@@ -12,12 +12,14 @@ from campaigns.calendar.windows import decide_open, window
 from campaigns.schema import StageKind
 from portal.access.memberships import first_coordinated_unit
 from review.access import unit_desk_of
+from review.forms import ReasonForm
 from review.links import to_unit
 from review.nominations.allotments.page import standing_of
+from review.nominations.chains import levels_below
 from review.nominations.first_round import own_round
 from review.nominations.possible import possible_words
 from review.nominations.queries import batch_of, recommends
-from review.nominations.unit_lists import unit_cases, unit_page, units_with_cases
+from review.nominations.unit_lists import HANDED_UP, unit_cases, unit_page, units_with_cases
 from review.nominations.views.list_context import list_context
 from review.submission_lists import filters
 
@@ -40,6 +42,10 @@ def unit_desk(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     until = until_for(desk.campaign, StageKind.RECOMMEND, unit=desk.unit)
     batch = batch_of(desk.campaign, desk.unit, doc)
     rows = unit_cases(desk.campaign, desk.unit, doc, shown.filter)
+    shown_filters = filters(doc, shown.filter, units_with_cases(desk.campaign, desk.unit))
+    below = levels_below(desk.campaign, desk.unit, doc)
+    if below:
+        shown_filters["states"] = [(HANDED_UP, "下级已报送，待遴选"), *shown_filters["states"]]
     return render(
         request,
         "review/nominations/unit_desk.html",
@@ -56,6 +62,8 @@ def unit_desk(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
             "open": decide_open(doc, StageKind.RECOMMEND, now=now, until=until),
             "rosters": [roster for roster in doc.rosters if roster.audience == "unit"],
             "own_round": own_round(doc),
-            **filters(doc, shown.filter, units_with_cases(desk.campaign, desk.unit)),
+            "below": below,
+            "reopen_form": ReasonForm(prefix="reopen"),
+            **shown_filters,
         },
     )

@@ -8,10 +8,11 @@ import pytest
 from portal.decisions import refuse
 from portal.models import AuditEvent, Notification, Role, Unit
 from portal.tenants import tenant_scope
+from review.desk.home import cards
 from review.exports.rosters import rows
 from review.models import Nomination, NominationBatch
 from review.nominations import actions
-from review.nominations.chains import levels_of, nearest_below, unit_above
+from review.nominations.chains import levels_below, levels_of, nearest_below, unit_above
 from tests.factories.portal import make_person
 from tests.factories.review import COMMENT, NOW, fresh, join, make_chain_world, make_submission, make_world
 from tests.refusals import refusal
@@ -84,7 +85,7 @@ def test_a_case_goes_up_level_by_level_and_reaches_the_organiser_from_the_top_on
     assert fresh(two).nomination.comment == "市里推荐这一件"
     assert [row.comment for row in levels_of(fresh(two), chain.unit("c1"))] == [COMMENT]
     hand_in(chain, "c1")
-    assert (fresh(one).state, fresh(two).state) == ("recommended", "reported")
+    assert (fresh(one).state, fresh(two).state) == ("passed_over", "reported")
     assert Notification.objects.filter(person=chain.organiser).count() == 1
 
 
@@ -288,3 +289,89 @@ def test_a_plain_world_knows_no_levels(db, storage):
     world = make_world()
     with tenant_scope(world.tenant):
         assert unit_above(world.campaign.current.doc, Unit.objects.get(key="s1")) is None
+
+
+def test_what_the_level_above_leaves_is_passed_over_and_everybody_hears_of_it(chain):
+    cases = [make_submission(chain, f"案例{n}", unit="x1") for n in range(3)]
+    for case in cases:
+        put(chain, case, "k1")
+    hand_in(chain, "k1")
+    put(chain, cases[0], "c1")
+    back(chain, cases[2])
+    hand_in(chain, "c1")
+    assert [fresh(case).state for case in cases] == ["reported", "passed_over", "passed_over"]
+    told = Notification.objects.filter(person=chain.county).order_by("-pk")[0]
+    assert (told.title, told.body) == (
+        "甲市已报送：推荐了您单位的 1 件",
+        "“教学案例征集”您单位上报的案例中，推荐 1 件，未推荐 2 件：案例1、案例2。",
+    )
+    titles = Notification.objects.filter(person=chain.owner, code="submission.pass_over").count()
+    assert titles == 2
+    actions.reopen_batch(chain.campaign, chain.unit("c1"), why="补报", actor=chain.organiser, now=NOW)
+    assert [fresh(case).state for case in cases] == ["recommended"] * 3
+    put(chain, cases[2], "c1")
+    hand_in(chain, "c1")
+    assert [fresh(case).state for case in cases] == ["reported", "passed_over", "reported"]
+
+
+def test_nothing_comes_up_again_once_the_level_above_handed_in(chain):
+    one, two = make_submission(chain, unit="x1"), make_submission(chain, unit="x1")
+    put(chain, one, "k1")
+    put(chain, two, "k1")
+    hand_in(chain, "k1")
+    put(chain, one, "c1")
+    back(chain, two)
+    actions.return_submission(fresh(two), chain.unit("k1"), why="请补字幕", actor=chain.county, now=NOW)
+    hand_in(chain, "c1")
+    assert fresh(two).state == "returned"
+    type(two).objects.filter(pk=two.pk).update(state="submitted")
+    assert refusal(again, chain, two) == refuse("above_handed_in", unit="甲市")
+
+
+def test_a_case_that_changed_since_it_was_fetched_goes_up_as_it_stands(chain):
+    """The page was opened while the case was with its applicant; the lock sees what it is now."""
+    one = make_submission(chain, unit="x1")
+    put(chain, one, "k1")
+    hand_in(chain, "k1")
+    back(chain, one)
+    stale = fresh(one)
+    stale.state = "submitted"
+    actions.hand_up_again(stale, chain.unit("k1"), actor=chain.county, now=NOW)
+    assert fresh(one).state == "recommended"
+
+
+def test_the_level_above_sees_what_is_below_and_gives_a_batch_back(chain, client):
+    one, two = make_submission(chain, "课甲", unit="x1"), make_submission(chain, "课乙", unit="x2")
+    put(chain, one, "k1")
+    put(chain, two, "k1")
+    hand_in(chain, "k1")
+    put(chain, one, "c1")
+    seen = levels_below(chain.campaign, chain.unit("c1"), chain.campaign.current.doc)
+    assert [(level.unit.key, level.submitted_at, level.waiting, level.taken) for level in seen] == [
+        ("k1", NOW, 1, 1),
+        ("k2", None, 0, 0),
+    ]
+    client.force_login(chain.coordinator)
+    page = client.get(chain.path("unit-desk") + "?state=handed_up").content.decode()
+    assert "课乙" in page.split('id="cases"')[1]
+    assert "课甲" not in page.split('id="cases"')[1]
+    address = chain.path("unit-reopen-below", below="k1")
+    assert client.post(chain.path("unit-reopen-below", below="s1"), {"reopen-why": "x"}).status_code == 404
+    assert "请写明理由" in client.post(address, {"reopen-why": " "}, follow=True).content.decode()
+    done = client.post(address, {"reopen-why": "请补一件"}, follow=True).content.decode()
+    assert "已退回“一县”的报送" in done
+    assert NominationBatch.objects.get(unit=chain.unit("k1")).state == "open"
+    assert Notification.objects.filter(person=chain.county, code="batch.reopened").count() == 1
+    client.force_login(chain.county)
+    assert client.post(chain.path("unit-reopen-below", unit="k1", below="k2"), {}).status_code == 404
+
+
+def test_the_home_counts_what_was_handed_up(chain):
+    one = make_submission(chain, unit="x1")
+    put(chain, one, "k1")
+    make_submission(chain, unit="s1")
+    (card,) = cards(chain.coordinator, now=NOW)
+    assert card.title == "甲市：1 件案例待审阅推荐"
+    hand_in(chain, "k1")
+    (card,) = cards(chain.coordinator, now=NOW)
+    assert card.title == "甲市：2 件案例待审阅推荐"

@@ -45,6 +45,7 @@ class Model:
         self.handed = set()
         self.sent_back = set()
         self.given = {}
+        self.passed = set()
 
     def current(self, case):
         for unit in ("c1", SCHOOLS[case[0]]):
@@ -161,7 +162,12 @@ class Model:
         )  # fmt: skip
 
     def may_hand_up_again(self, case):
-        return case in self.sent_back
+        return case in self.sent_back and "c1" not in self.handed
+
+    def passed_over(self):
+        """What stood before the top when it handed in and was not put forward."""
+        below = {case for unit in ("k1", "k2") if unit in self.handed for case in self.lists[unit]}
+        return below - self.lists["c1"]
 
 
 class Recommending(RuleBasedStateMachine):
@@ -251,6 +257,9 @@ class Recommending(RuleBasedStateMachine):
             despite_warnings=True,
         ):
             self.model.handed.add(unit)
+            if unit == "c1":
+                self.model.passed |= self.model.passed_over()
+                self.model.sent_back -= self.model.passed
 
     @precondition(lambda self: self.model.handed)
     @rule(unit=st.sampled_from(UNITS))
@@ -263,6 +272,8 @@ class Recommending(RuleBasedStateMachine):
             why="补报",
         ):
             self.model.handed.discard(unit)
+            if unit == "c1":
+                self.model.passed.clear()
 
     @precondition(lambda self: self.model.handed)
     @rule(case=st.sampled_from(CASES))
@@ -303,6 +314,11 @@ class Recommending(RuleBasedStateMachine):
             (row.receiver.key, row.part): row.places for row in Allotment.objects.select_related("receiver")
         }
         assert given == self.model.given
+
+    @invariant()
+    def what_the_top_left_is_passed_over(self):
+        passed = set(Submission.objects.filter(state="passed_over").values_list("pk", flat=True))
+        assert passed == {self.submissions[case].pk for case in self.model.passed}
 
     @invariant()
     def no_limit_is_passed(self):
