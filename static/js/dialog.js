@@ -27,13 +27,25 @@ document.addEventListener("submit", (event) => {
   if (!form.dataset?.ask || form.dataset.asked) return;
   event.preventDefault();
   event.stopImmediatePropagation(); // nothing else may take it as sent
-  ask(form, event.submitter);
+  const { submitter } = event;
+  ask(form.dataset, () => {
+    form.dataset.asked = "1";
+    form.requestSubmit(submitter ?? undefined);
+    delete form.dataset.asked;
+  });
 }, true);
 
-function ask(form, submitter) {
+// <button hx-post="…" hx-confirm="text" data-ask-title="…" data-ask-submit="…"> asks in the same dialog.
+document.addEventListener("htmx:confirm", (event) => {
+  const { question, elt, issueRequest } = event.detail;
+  if (!question) return;
+  event.preventDefault();
+  ask({ ...elt.dataset, ask: question }, () => issueRequest(true));
+});
+
+function ask({ ask: text, askTitle: title = "请确认", askSubmit: label = "确定" }, go) {
   const box = document.createElement("dialog");
   box.className = "dialog";
-  const { ask: text, askTitle: title = "请确认", askSubmit: label = "确定" } = form.dataset;
   const head = element("div", "dialog-head");
   const heading = element("h2", "", title);
   heading.id = "ask-title";
@@ -52,9 +64,7 @@ function ask(form, submitter) {
   no.addEventListener("click", () => box.close());
   yes.addEventListener("click", () => {
     box.close();
-    form.dataset.asked = "1";
-    form.requestSubmit(submitter ?? undefined);
-    delete form.dataset.asked;
+    go();
   });
   box.showModal();
   yes.focus();

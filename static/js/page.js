@@ -27,11 +27,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// <form data-confirm="…"> asks first; <select data-autosubmit> sends its form when it changes.
-document.addEventListener("submit", (event) => {
-  const question = event.target.dataset?.confirm;
-  if (question && !window.confirm(question)) event.preventDefault();
-});
+// <select data-autosubmit> sends its form when it changes.
 document.addEventListener("change", (event) => {
   if (event.target.matches?.("[data-autosubmit]")) event.target.form?.requestSubmit();
 });

@@ -20,6 +20,7 @@ RULES = {
         r"<(?:script|link|img|iframe)[^>]*(?:src|href)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE
     ),
     "htmx that evaluates": re.compile(r"hx-on|hx-vals\s*=\s*[\"']js:", re.IGNORECASE),
+    "the browser's own question": re.compile(r"data-confirm"),
     "unescaped value": re.compile(r"\|\s*safe\b|\{%\s*autoescape\s+off"),
 }
 
