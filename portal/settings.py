@@ -145,7 +145,7 @@ CACHES = {
 }
 RQ_QUEUES = {
     name: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 300, "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 2}}
-    for name in ("default", "files", "checks", "slow")
+    for name in ("default", "files", "checks", "slow", "proxies")
 }
 
 PASSWORD_HASHERS = ["portal.accounts.hashing.SeatedHasher"]
@@ -276,6 +276,7 @@ SWEEPS = [
     "portal.files.actions.garbage_collection.sweep",
     "submissions.checks.reconcile.sweep",
     "review.judging.jobs.sweep",
+    "review.judging.films.sweep",
     "review.nominations.documents.jobs.sweep",
 ]
 # Kinds of owners of files: dotted names of `portal.files.owners.OwnerKind`.

@@ -122,6 +122,7 @@ REFUSALS: dict[str, str] = {
     "distinction_missing": "请选择总体推荐意见（可选“不推荐”）。",
     "review_comment_short": "评语现有 {used} 字，至少 {min} 字。",
     "judging_over": "结果已公布，不能再评分、修改评审或申请回避；本页只供查看。",
+    "notes_full": "一个视频最多记 {max} 条笔记，请先删除不用的。",
     "review_submitted": "评审已提交，不能修改。如需修改，请联系组织者退回。",
     "review_not_submitted": "这份评审还没有提交，不需要退回。",
     # awards and certificates

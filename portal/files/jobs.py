@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.utils import timezone
 
-from portal.files.actions import blind_copies, checks, hashing, verifying
-from portal.models import BlindCopy, Blob, Check
+from portal.files.actions import blind_copies, checks, hashing, playable_copies, verifying
+from portal.models import BlindCopy, Blob, Check, PlayableCopy
 from portal.tenants import all_tenants, tenant_scope
 
 # Ids come from the portal itself, so rows are looked up across tenants; the work is done inside the row's own scope.
@@ -35,6 +35,15 @@ def make_blind_copy(*, copy_id: int) -> None:
     if copy is not None:
         with tenant_scope(copy.tenant):
             blind_copies.ensure_made(copy, now=timezone.now())
+
+
+def make_playable_copy(*, copy_id: int) -> None:
+    """Make what browsers play of a film."""
+    with all_tenants():
+        copy = PlayableCopy.objects.select_related("blob", "tenant").filter(pk=copy_id).first()
+    if copy is not None:
+        with tenant_scope(copy.tenant):
+            playable_copies.ensure_made(copy, now=timezone.now())
 
 
 def verify_some() -> None:

@@ -3,7 +3,16 @@
 from portal.models.accounts import Person, SignInAttempts
 from portal.models.audit import AuditEvent, subject_key, subject_of
 from portal.models.broadcasts import Broadcast
-from portal.models.files import Attachment, AttachmentQuerySet, BlindCopy, Blob, Check, Folder, Upload
+from portal.models.files import (
+    Attachment,
+    AttachmentQuerySet,
+    BlindCopy,
+    Blob,
+    Check,
+    Folder,
+    PlayableCopy,
+    Upload,
+)
 from portal.models.invitations import Invitation
 from portal.models.membership import ORGANISERS, Membership, MembershipQuerySet, Role
 from portal.models.messages import Mailed, Notification, NotificationQuerySet
@@ -31,6 +40,7 @@ __all__ = [
     "Notification",
     "NotificationQuerySet",
     "Person",
+    "PlayableCopy",
     "Post",
     "Role",
     "SignInAttempts",

@@ -210,6 +210,45 @@ class BlindCopy(TenantScoped):
         return f"{self.blob} {self.state}"
 
 
+class PlayableCopy(TenantScoped):
+    """可播放的版本: what a browser plays of a film that it can't play as it came, made with one version of encoding; or that the
+    film plays as it is; or that there is none, and why. Of a blind review the blob is the blind copy's.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "等待生成"
+        RUNNING = "running", "正在生成"
+        READY = "ready", "已生成"
+        PLAYS = "plays", "原文件可以播放"
+        FAILED = "failed", "不能生成"
+
+    blob = models.ForeignKey(Blob, on_delete=models.CASCADE, related_name="playable_copies")
+    version = models.CharField(max_length=20)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
+    copy = models.ForeignKey(
+        Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="encoded_from"
+    )
+    extension = models.CharField(max_length=10, blank=True, help_text="of the film's name")
+    code = models.CharField(max_length=20, blank=True, help_text="why there is none (validators.playing)")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(
+        null=True, blank=True, help_text="the last sign of life of its worker while it runs"
+    )
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantScoped.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["blob", "version"], name="one_playable_copy_a_blob_and_version")
+        ]
+        indexes = [models.Index(fields=["state", "started_at"], name="playable_copy_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.blob} {self.state}"
+
+
 class Check(TenantScoped):
     """检测: what a worker measured of one blob with one probe version."""
 

@@ -18,8 +18,8 @@ from portal.queue.connections import release_connection
 
 log = logging.getLogger(__name__)
 
-DEFAULT, FILES, CHECKS, SLOW = "default", "files", "checks", "slow"
-"""Short work; hashes and receipts of files that came; quick facts; frames, OCR and the daily re-reading. Each has
+DEFAULT, FILES, CHECKS, SLOW, PROXIES = "default", "files", "checks", "slow", "proxies"
+"""Short work; hashes and receipts of files that came; quick facts; frames, OCR and the daily re-reading; films encoded anew. Each has
 workers of its own, so that the slow ones hold up nobody.
 """
 PAUSES = (1, 2, 4, 8)

@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LOCK = "demo.lock"
 RECORD = "demo.json"
 READY_SECONDS = 90.0
-QUEUES = ("default", "files", "checks", "slow")
+QUEUES = ("default", "files", "checks", "slow", "proxies")
 SWEEP_SECONDS = 30
 # One thread per request under way: a slow upload keeps its thread, and 200 of them must not starve the pages.
 WEB_THREADS = 256

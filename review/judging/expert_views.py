@@ -1,8 +1,7 @@
 """What an expert's pages show: assigned cases, the rubric with what is filled in, files by harmless names."""
 
 import datetime as dt
-import json
-from collections.abc import Mapping
+import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,16 +10,16 @@ from django.db.models import Q
 
 from campaigns.calendar.windows import window
 from campaigns.models import Campaign
-from campaigns.schema import Item, Rubric, StageKind
-from portal.decisions import refuse
+from campaigns.schema import StageKind
 from portal.models import Attachment, Person
-from portal.words import say
 from review.access import document_of
-from review.judging.scoring import NO_DISTINCTION, Filled, only_fitting, plain
-from review.models import Assignment, Review, Reviewer
+from review.judging.films import Film, films_of
+from review.judging.scoring import plain
+from review.models import Assignment, FilmNote, Review, Reviewer
 from submissions.checks.file_views import blind_name
 from submissions.states import State
 from submissions.submitting.case_detail import CaseDetail, case_detail
+from validators.kinds import FileKind
 
 IN_JUDGING = (State.ELIGIBLE, State.SUBMITTED, State.RECOMMENDED)
 """Where a case can stand while somebody judges it: a unit's own round comes before the nomination."""
@@ -184,6 +183,31 @@ def expert_view(assignment: Assignment) -> CaseDetail:
     return case_detail(assignment.submission, blind=assignment.submission.campaign.blind)
 
 
+def films_by_file(assignment: Assignment, view: CaseDetail) -> dict[uuid.UUID, Film]:
+    """How the case's films play, by the file's uuid. No query where there are none."""
+    named = [file.uuid for slot in view.slots for file in slot.files if file.kind == FileKind.VIDEO]
+    if not named:
+        return {}
+    submission = assignment.submission
+    files = Attachment.objects.filter(folder=submission.folder_id, uuid__in=named)
+    rows = list(files.select_related("blob"))
+    films = films_of(rows, blind=submission.campaign.blind)
+    return {row.uuid: films[row.pk] for row in rows if row.pk in films}
+
+
+def any_film(view: CaseDetail) -> bool:
+    """Whether the case has a film to write notes at."""
+    return any(file.kind == FileKind.VIDEO for slot in view.slots for file in slot.files)
+
+
+def notes_by_file(assignment: Assignment) -> dict[uuid.UUID, list[FilmNote]]:
+    """The expert's own notes, by the film's uuid, in the film's order. One query."""
+    notes: dict[uuid.UUID, list[FilmNote]] = {}
+    for note in FilmNote.objects.filter(assignment=assignment).select_related("attachment"):
+        notes.setdefault(note.attachment.uuid, []).append(note)
+    return notes
+
+
 def shown_name(assignment: Assignment, file: Attachment, kind: str = "") -> str:
     """What the file is called for this expert; `kind` is the type of the copy that blind readers get."""
     submission = assignment.submission
@@ -191,188 +215,3 @@ def shown_name(assignment: Assignment, file: Attachment, kind: str = "") -> str:
         return file.name
     same = Attachment.objects.filter(folder=submission.folder_id, slot=file.slot, pk__lt=file.pk).count()
     return blind_name(submission.spec.slot(file.slot), file.name, same + 1, kind)
-
-
-@dataclass(frozen=True, slots=True)
-class ItemView:
-    """One line of the rubric as it stands in the form."""
-
-    key: str
-    label: str
-    guidance: str
-    points: str
-    step: str
-    value: str
-    level: str
-    problem: str = ""
-    chips: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DimensionView:
-    label: str
-    points: str
-    items: list[ItemView]
-
-
-@dataclass(frozen=True, slots=True)
-class SavedAnswers:
-    """A review as it stands in the database, by the names of the form's inputs; "" where nothing was answered. `edits`
-    and `page` are its edition.
-    """
-
-    edits: int
-    page: str
-    values: dict[str, str]
-
-    @property
-    def json(self) -> str:
-        return json.dumps(self.values, ensure_ascii=False)
-
-
-@dataclass(frozen=True, slots=True)
-class RubricView:
-    """The scoring form."""
-
-    rubric: Rubric
-    dimensions: list[DimensionView]
-    distinction: str
-    comment: str
-    total: str
-    most: str
-    stored: SavedAnswers
-    distinction_problem: str = ""
-    comment_problem: str = ""
-    none: str = NO_DISTINCTION
-
-
-def saved_answers(assignment: Assignment, rubric: Rubric) -> SavedAnswers:
-    """What is saved of the review now, read anew. Two queries."""
-    review = Review.objects.prefetch_related("scores").filter(assignment=assignment).first()
-    return _answers_of(rubric, review)
-
-
-def _answers_of(rubric: Rubric, review: Review | None) -> SavedAnswers:
-    scores = {score.item: score for score in review.scores.all()} if review is not None else {}
-    values: dict[str, str] = {}
-    for item in rubric.items:
-        score = scores.get(item.key)
-        if rubric.weighted:
-            values[f"p-{item.key}"] = plain(score.points) if score is not None else ""
-        else:
-            values[f"l-{item.key}"] = score.level if score is not None else ""
-    if rubric.distinctions:
-        values["distinction"] = review.distinction if review is not None else ""
-    values["comment"] = review.comment if review is not None else ""
-    if review is None:
-        return SavedAnswers(0, "", values)
-    return SavedAnswers(review.edits, review.saved_by_page, values)
-
-
-MOST_CHIPS = 21
-"""Buttons of the score pad: more are slower to find than two steps of fine tuning."""
-
-
-def chips(item: Item) -> tuple[str, ...]:
-    """The values of the score pad's buttons, highest first: the item's own steps, or so many times coarser that they fit.
-
-    The steps between are reached by its − and +.
-    """
-    if item.points is None:
-        return ()
-    spacing = next(
-        (
-            each
-            for each in (item.step, *(Decimal(n) for n in (1, 2, 5, 10, 20, 50)))
-            if each >= item.step and each % item.step == 0 and item.points / each < MOST_CHIPS
-        ),
-        item.points,
-    )
-    count = int(item.points // spacing)
-    top = [] if item.points % spacing == 0 else [item.points]
-    return tuple(plain(value) for value in top + [spacing * n for n in range(count, -1, -1)])
-
-
-@dataclass(frozen=True, slots=True)
-class Problems:
-    """What stands in the way of handing a filled rubric in, said where it stands."""
-
-    items: Mapping[str, str] = field(default_factory=dict)
-    distinction: str = ""
-    comment: str = ""
-
-
-def problems_of(rubric: Rubric, filled: Filled | None) -> Problems:
-    """By place; none before anybody tried to hand it in."""
-    if filled is None:
-        return Problems()
-    answered = filled.points if rubric.weighted else filled.levels
-    items = {item.key: "还没有评分。" for item in rubric.items if item.key not in answered}
-    items |= {key: say(problem) for key, problem in only_fitting(rubric, filled)[1].items()}
-    short = filled.comment_char_count_cjk < rubric.comment_min_zi
-    used = filled.comment_char_count_cjk
-    return Problems(
-        items,
-        "请选择总体推荐意见。" if rubric.distinctions and not filled.distinction else "",
-        say(refuse("review_comment_short", min=rubric.comment_min_zi, used=used)) if short else "",
-    )
-
-
-def rubric_view(
-    rubric: Rubric,
-    review: Review | None,
-    typed: Mapping[str, Any] | None = None,
-    filled: Filled | None = None,
-) -> RubricView:
-    """The rubric filled with what was typed just now, else with what was saved; `filled` is what was typed, read."""
-    problems = problems_of(rubric, filled)
-    stored = _answers_of(rubric, review)
-
-    def value(key: str) -> str:
-        if typed is not None:
-            return str(typed.get(f"p-{key}", ""))
-        return stored.values.get(f"p-{key}", "")
-
-    def level(key: str) -> str:
-        if typed is not None:
-            return str(typed.get(f"l-{key}", ""))
-        return stored.values.get(f"l-{key}", "")
-
-    dimensions = [
-        DimensionView(
-            part.label,
-            plain(part.points or sum((item.points or Decimal(0) for item in part.items), Decimal(0)))
-            if rubric.weighted
-            else "",
-            [
-                ItemView(
-                    item.key,
-                    item.label,
-                    item.guidance,
-                    plain(item.points) if item.points else "",
-                    plain(item.step),
-                    value(item.key),
-                    level(item.key),
-                    problems.items.get(item.key, ""),
-                    chips(item) if rubric.weighted else (),
-                )
-                for item in part.items
-            ],
-        )
-        for part in rubric.dimensions
-    ]
-    typed_comment = str(typed.get("comment", "")) if typed is not None else None
-    typed_distinction = str(typed.get("distinction", "")) if typed is not None else None
-    return RubricView(
-        rubric=rubric,
-        dimensions=dimensions,
-        distinction=typed_distinction
-        if typed_distinction is not None
-        else (review.distinction if review else ""),
-        comment=typed_comment if typed_comment is not None else (review.comment if review else ""),
-        total=plain(review.total) if review and review.total is not None else "0",
-        most=plain(rubric.total),
-        stored=stored,
-        distinction_problem=problems.distinction,
-        comment_problem=problems.comment,
-    )

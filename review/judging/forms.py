@@ -119,6 +119,15 @@ class HandForm(forms.Form):
     round = forms.CharField(max_length=60, required=False)
 
 
+class NoteForm(forms.Form):
+    """An expert's note at a second of a film."""
+
+    second = forms.IntegerField(
+        min_value=0, max_value=86_400, error_messages={"required": "请先播放到要记的地方。"}
+    )
+    text = forms.CharField(max_length=500, error_messages={"required": "请写下要记的内容。"})
+
+
 def filled_from(rubric: Rubric, data: Any) -> Filled:
     """An expert's form: `p-<item>` points, `l-<item>` levels, `distinction`, `comment`. What is no number is refused as
     out of range rather than dropped.

@@ -45,6 +45,7 @@ urlpatterns = [
     path("panel/<uuid:assignment>/save/", expert_desk.save, name="expert-save"),
     path("panel/<uuid:assignment>/conflict/", expert_desk.conflict, name="expert-conflict"),
     path("panel/<uuid:assignment>/file/<uuid:file>/", expert_desk.expert_file, name="expert-file"),
+    path("panel/<uuid:assignment>/file/<uuid:file>/note/", expert_desk.note, name="expert-note"),
     path("panel/<uuid:assignment>/file/<uuid:file>/read/", expert_desk.expert_read, name="expert-read"),
     path(
         "panel/<uuid:assignment>/file/<uuid:file>/page/<int:page>/",

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from campaigns.models import Campaign
-from portal.models import Mailed, Person, Unit
+from portal.models import Attachment, Mailed, Person, Unit
 from portal.tenants import TenantScoped
 from submissions.models import Submission
 
@@ -81,7 +81,8 @@ class Assignment(TenantScoped):
     class Meta(TenantScoped.Meta):
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["reviewer", "submission", "round"], name="assignment_once")
+            models.UniqueConstraint(fields=["reviewer", "submission", "round"], name="assignment_once"),
+            models.UniqueConstraint(fields=["tenant", "id"], name="assignment_of_tenant"),
         ]
 
     def __str__(self) -> str:
@@ -133,3 +134,26 @@ class Score(TenantScoped):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.points}"
+
+
+class FilmNote(TenantScoped):
+    """笔记: what an expert noted at a second of a film; nobody else reads it."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="film_notes")
+    attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="+")
+    second = models.PositiveIntegerField()
+    text = models.CharField(max_length=500)
+    written_at = models.DateTimeField()
+
+    class Meta(TenantScoped.Meta):
+        ordering = ["second", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.moment} {self.text}"
+
+    @property
+    def moment(self) -> str:
+        """Such as 3:07, from an hour on 1:03:07."""
+        hours, rest = divmod(self.second, 3600)
+        minutes, seconds = divmod(rest, 60)
+        return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"

@@ -1,4 +1,4 @@
-"""The child process: bounds itself, measures, draws or strips one file, prints its answer as JSON.
+"""The child process: bounds itself, measures, draws, strips or encodes one file, prints its answer as JSON.
 
 argv: FILE BOUNDS sealed|plain SITE_FOLDERS OPTIONS(JSON). Started by `validators/sandbox.py` with `python -I -S`.
 """
@@ -39,6 +39,10 @@ def _answer(path: str, options: dict[str, Any]) -> dict[str, Any]:
 
         tempfile.tempdir = os.path.dirname(options["strip"])  # on the disk: the sandbox's own /tmp is small
         return strip.make(path, options["strip"], options)
+    if "play" in options:
+        from validators.probes import playing
+
+        return playing.make(path, options["play"], options)
     from validators.probes import measure
 
     return measure.measure(path, options)

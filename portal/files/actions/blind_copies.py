@@ -6,13 +6,12 @@ import datetime as dt
 import logging
 from pathlib import Path
 
-from django.db import transaction
 from django.db.models import F
 
 from portal import queue
 from portal.files import storage
+from portal.files.actions.derivatives import kept_as_blob
 from portal.files.heartbeat import beating
-from portal.locks import lock_names
 from portal.models import BlindCopy, Blob
 from validators import drawing, stripping
 
@@ -84,27 +83,10 @@ def _make(copy: BlindCopy, now: dt.datetime) -> None:
 
 
 def _store(copy: BlindCopy, path: Path, now: dt.datetime, **values: object) -> None:
-    """The bytes first, then the rows: what a worker that dies between them leaves, the garbage collection finds."""
-    size, sha256 = path.stat().st_size, storage.sha256_of(path)
-    key = storage.adopt(path)
-    with transaction.atomic():
-        lock_names([f"content:{copy.tenant_id}:{sha256}"])
-        twin = (
-            Blob.objects.select_for_update().filter(tenant=copy.tenant_id, sha256=sha256, damage="").first()
-        )
-        blob = twin or Blob.objects.create(
-            tenant_id=copy.tenant_id,
-            key=key,
-            size=size,
-            created_at=now,
-            hashed_at=now,
-            sha256="" if Blob.objects.filter(tenant=copy.tenant_id, sha256=sha256).exists() else sha256,
-        )
+    with kept_as_blob(path, copy.tenant_id, now=now) as blob:
         _keep(copy, now, state=BlindCopy.State.READY, copy=blob, **values)
         old = BlindCopy.objects.filter(blob=copy.blob_id).exclude(version=copy.version)
         old.delete()
-    if twin is not None:
-        storage.remove(key)
 
 
 def _keep(row: BlindCopy, now: dt.datetime, **values: object) -> None:

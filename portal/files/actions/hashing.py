@@ -62,6 +62,8 @@ def _merge(blob: Blob, *, into: Blob, now: dt.datetime) -> None:
         enqueue_check(check)
     blob.blind_copies.exclude(version__in=into.blind_copies.values("version")).update(blob=into)
     blob.copied_from.update(copy=into)
+    blob.playable_copies.exclude(version__in=into.playable_copies.values("version")).update(blob=into)
+    blob.encoded_from.update(copy=into)
     Attachment.objects.filter(blob=blob).update(blob=into)
     Blob.objects.filter(pk=into.pk).update(orphaned_at=None)
     Blob.objects.filter(pk=blob.pk).update(orphaned_at=now)

@@ -1,12 +1,14 @@
 """What a sweep finds of files: rows whose job was lost, uploads whose last step was cut off or whose days are over."""
 
 import datetime as dt
+from types import ModuleType
+from typing import Any
 
 from django.db.models import F, Q
 
 from portal import queue
-from portal.files.actions import blind_copies, checks, uploads
-from portal.models import BlindCopy, Blob, Check, Upload
+from portal.files.actions import blind_copies, checks, playable_copies, uploads
+from portal.models import BlindCopy, Blob, Check, PlayableCopy, Upload
 from portal.tenants import all_tenants, tenant_scope
 
 PATIENCE = dt.timedelta(minutes=2)
@@ -45,18 +47,24 @@ def _checks(now: dt.datetime) -> int:
 
 
 def _copies(now: dt.datetime) -> int:
-    """Blind copies whose worker or whose nudge was lost."""
+    """Copies, blind ones and those that browsers play, whose worker or whose nudge was lost."""
+    return _lost(BlindCopy, blind_copies, queue.SLOW, now) + _lost(
+        PlayableCopy, playable_copies, queue.PROXIES, now
+    )
+
+
+def _lost(kind: Any, actions: ModuleType, name: str, now: dt.datetime) -> int:
     silent = Q(heard_at=None) | Q(heard_at__lt=now - STALE)
-    lost = BlindCopy.objects.filter(silent, state=BlindCopy.State.RUNNING, started_at__lt=now - STALE)
+    lost = kind.objects.filter(silent, state=kind.State.RUNNING, started_at__lt=now - STALE)
     for copy in lost.select_related("tenant")[:MOST]:
         with tenant_scope(copy.tenant):
-            blind_copies.give_back(copy, "worker lost", now=now)
-    waiting = BlindCopy.objects.filter(
-        state=BlindCopy.State.WAITING, created_at__lt=now - PATIENCE, blob__orphaned_at=None
+            actions.give_back(copy, "worker lost", now=now)
+    waiting = kind.objects.filter(
+        state=kind.State.WAITING, created_at__lt=now - PATIENCE, blob__orphaned_at=None
     )
     copies_waiting = list(waiting.order_by("pk")[:MOST])
-    for copy in copies_waiting if _lacking(queue.SLOW, len(copies_waiting)) else ():
-        blind_copies.enqueue(copy)
+    for copy in copies_waiting if _lacking(name, len(copies_waiting)) else ():
+        actions.enqueue(copy)
     return len(copies_waiting)
 
 

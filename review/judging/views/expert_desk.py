@@ -23,20 +23,24 @@ from portal.visitors import acting_as, person_of, tenant_of
 from portal.words import say
 from review.forms import ReasonForm
 from review.judging.access import assigned_file, my_assignment
+from review.judging.actions import notes
 from review.judging.actions import reviews as actions
 from review.judging.blind_files import blind_file
 from review.judging.document_viewer import read
 from review.judging.expert_views import (
     SORTS,
     Wanted,
+    any_film,
     desk_groups,
     expert_view,
+    films_by_file,
     next_open,
-    rubric_view,
-    saved_answers,
+    notes_by_file,
     shown_name,
 )
-from review.judging.forms import filled_from
+from review.judging.films import films_of, is_film
+from review.judging.forms import NoteForm, filled_from
+from review.judging.rubric_form import rubric_view, saved_answers
 from review.judging.scoring import plain
 from review.judging.views.documents import busy_words, page_of, reading_of
 from review.models import Assignment
@@ -90,7 +94,9 @@ def expert_case(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
         "review/judging/expert_case.html",
         {
             "assignment": mine,
-            "view": expert_view(mine),
+            "view": (view := expert_view(mine)),
+            "films": films_by_file(mine, view),
+            "notes": notes_by_file(mine) if any_film(view) else {},
             "rubric": rubric_view(rubric, review, typed, filled),
             "stale": stale,
             "review": review,
@@ -149,6 +155,33 @@ def save(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @login_required
+@for_scripts
+def note(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) -> HttpResponse:
+    """Keep a note at a second of a film, or remove one (`remove`); the answer is the film's list of notes."""
+    mine, attachment = assigned_file(request, assignment, file)
+    person = acting_as(request, Role.REVIEWER)
+    form = NoteForm(request.POST)
+    if "remove" in request.POST:
+        notes.remove_note(mine, attachment, request.POST["remove"], actor=person)
+    elif form.is_valid():
+        data = form.cleaned_data
+        notes.add_note(
+            mine, attachment, second=data["second"], text=data["text"], actor=person, now=timezone.now()
+        )
+    else:
+        return JsonResponse(
+            {"detail": next(iter(form.errors.values()))[0]}, status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
+    context = {
+        "assignment": mine,
+        "file": attachment,
+        "film_notes": notes_by_file(mine).get(attachment.uuid, []),
+    }
+    return render(request, "review/judging/_film_notes.html", context)
+
+
+@require_POST
+@login_required
 @refused_at("expert-case", "assignment")
 def conflict(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
     """The expert withdraws from a case (X07)."""
@@ -173,7 +206,12 @@ def expert_file(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
     mine, attachment = assigned_file(request, assignment, file)
     note_read(attachment, mine.submission, actor=person_of(request), now=timezone.now())
     download = "download" in request.GET
-    if not mine.submission.campaign.blind:
+    blind_for = str(mine.uuid) if mine.submission.campaign.blind else ""
+    if not download and is_film(attachment):
+        film = films_of([attachment], blind=bool(blind_for)).get(attachment.pk)
+        if film is not None and film.blob is not None:
+            return serving.send(request, film.blob, name=f"film.{film.extension}", blind_for=blind_for)
+    if not blind_for:
         name = delivered_name(attachment, mine.submission)
         return serving.send(request, attachment.blob, name=name, download=download)
     blind = blind_file(attachment)
@@ -182,7 +220,7 @@ def expert_file(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
     if blind.blob is None:
         raise Forbidden(refuse(blind.refusal))
     name = shown_name(mine, attachment, blind.kind)
-    return serving.send(request, blind.blob, name=name, download=download, blind_for=str(mine.uuid))
+    return serving.send(request, blind.blob, name=name, download=download, blind_for=blind_for)
 
 
 @require_GET

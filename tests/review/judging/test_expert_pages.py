@@ -17,8 +17,9 @@ from portal.models import Role
 from portal.tenants import tenant_scope
 from portal.words import say
 from review.judging.actions import reviewers, reviews
-from review.judging.expert_views import Wanted, chips, desk_groups
+from review.judging.expert_views import Wanted, desk_groups
 from review.judging.forms import filled_from
+from review.judging.rubric_form import chips
 from review.judging.scoring import Filled, decide_points
 from review.models import Assignment, Conflict, Review, Reviewer, Score
 from submissions.models import Submission

@@ -1,0 +1,87 @@
+"""A copy of a film that every browser plays, made in the locked-down child: 720p H.264 and AAC in MP4, nothing else of it."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from validators import tools
+from validators.facts.file import extension_of
+from validators.sandbox import MB, Limits, Room, run_child, seen_as
+
+VERSION = "1"
+"""Of the way copies are made; copies of another version are made anew."""
+CODES = frozenset({"type", "damaged", "too_long", "no_tool", "failed"})
+"""Why there is no copy: no film; it can't be decoded; it takes longer than `LONGEST`; ... ; the child never ended well."""
+LONGEST = 3600
+"""Seconds of encoding after which a film is given up."""
+LARGEST = 4096 * MB
+BYTES_A_SECOND = MB // 2
+"""What a busy processor still does of a film that is hard to decode."""
+_COPY = "copy"
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    plays: bool = False
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Playable:
+    """The copy's path; or, without one, that the film plays as it is, or the code that says why there is none."""
+
+    path: Path | None = None
+    plays: bool = False
+    code: str = ""
+
+
+class Unfinished(Exception):
+    """The child did not end well, which may say nothing of the film: to be tried again."""
+
+
+def make_playable(path: str | os.PathLike[str], *, name: str, folder: Path) -> Playable:
+    """Make the copy in an empty folder of the caller's, where one is needed. Raises `Unfinished`."""
+    tool_paths = {tool: tools.find(tool) for tool in ("ffmpeg", "ffprobe")}
+    if not all(tool_paths.values()):
+        return Playable(code="no_tool")
+    room = Room(tuple(sorted({str(Path(tool).parent) for tool in tool_paths.values() if tool})))
+    limits = limits_for(Path(path).stat().st_size)
+    options = {
+        "play": f"{seen_as(str(folder))}/{_COPY}",
+        "extension": extension_of(name),
+        "seconds": limits.wall - 30,
+        **tool_paths,
+    }
+    outcome = run_child(path, [json.dumps(options)], limits, room, out=str(folder))
+    if outcome.status != "ok":
+        raise Unfinished(f"{outcome.status}: {outcome.stderr[-300:]}")
+    try:
+        answer = _Answer.model_validate_json(outcome.stdout)
+    except (ValidationError, ValueError) as error:
+        raise Unfinished(str(error)[:300]) from error
+    if answer.plays:
+        return Playable(plays=True)
+    if answer.code:
+        return Playable(code=answer.code if answer.code in CODES else "failed")
+    copy = folder / _COPY
+    if copy.is_symlink() or not copy.is_file() or copy.stat().st_size == 0:
+        raise Unfinished("no copy")
+    return Playable(copy)
+
+
+def limits_for(size: int) -> Limits:
+    """What a child may use on a film of so many bytes. Its processor time counts each thread."""
+    seconds = int(min(LONGEST, 600 + size / BYTES_A_SECOND))
+    return Limits(
+        wall=seconds,
+        cpu=seconds * 4,
+        address_space=6144 * MB,
+        file_size=LARGEST,
+        open_files=256,
+        processes=256,
+        output=MB,
+    )
