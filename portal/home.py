@@ -33,6 +33,31 @@ def cards_for(person: Person, *, now: dt.datetime) -> list[Card]:
     return sorted(cards, key=lambda card: (card.due is None, card.due or now))
 
 
+WEEK = dt.timedelta(days=7)
+MOST_DATES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class HomeDate:
+    """Something that begins or ends within a week. `ends`: it closes at this moment."""
+
+    at: dt.datetime
+    name: str
+    campaign: str
+    link: str
+    ends: bool
+
+
+def dates_for(person: Person, *, now: dt.datetime) -> list[HomeDate]:
+    """What begins or ends within a week in the campaigns that concern this person, the next first (HOME_DATES)."""
+    dates = {
+        date
+        for name in settings.HOME_DATES
+        for date in import_string(name)(person, now=now, until=now + WEEK)
+    }
+    return sorted(dates, key=lambda date: (date.at, not date.ends, date.campaign, date.name))[:MOST_DATES]
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One campaign as the front page lists it. `opens` and `closes` are those of handing in."""

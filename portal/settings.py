@@ -301,9 +301,12 @@ HOME_CARDS = [
     "portal.access.home.cards",
     "submissions.submitting.home.cards",
     "submissions.questions.home.cards",
+    "review.nominations.documents.home.cards",
     "review.desk.home.cards",
     "review.objections.home.cards",
 ]
+# What begins or ends soon, on a person's home: dotted names of `dates(person, *, now, until) -> list[HomeDate]`.
+HOME_DATES = ["campaigns.calendar.home.dates", "submissions.submitting.home.dates"]
 # Where a kind or an attribute of units is used above: `names(row)`, those of the campaigns whose rules refer to it.
 ORGANISATION_USES = ["campaigns.organisation_uses.campaigns_that_refer_to"]
 # What follows when a submission is rejected or disqualified: `handler(submission, *, why, now)`, in its transaction.

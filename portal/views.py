@@ -32,7 +32,13 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     person = person_of(request)
     cards = homes.cards_for(person, now=now)
-    return render(request, "home.html", {"cards": cards, "latest": notifications_of(person)[:5], "now": now})
+    context = {
+        "cards": cards,
+        "dates": homes.dates_for(person, now=now),
+        "latest": notifications_of(person)[:5],
+        "now": now,
+    }
+    return render(request, "home.html", context)
 
 
 @require_GET

@@ -43,6 +43,7 @@ REFUSALS: dict[str, str] = {
     "not_sent_back": "上级单位没有退回这件案例，不需要重新上报。请刷新页面查看。",
     "sent_back_too_late": "上级单位要求在 {until:%Y年%m月%d日 %H:%M} 前重新上报，现在已经过时。请联系上级单位。",
     "sent_back_waiting": "有 {count} 件案例被上级单位退回，还没有重新上报：{names}。请先重新上报或撤回，再报送。",
+    "not_a_level_below": "这个单位不向本单位报送，不能由本单位退回它的报送。请刷新页面查看。",
     "above_handed_in": "上级单位“{unit}”已经报送，现在不能重新上报。确需上报的，请联系它先取得退回。",
     "send_back_until_past": "请填写今后的时间，下级单位要在这之前重新上报。",
     "return_to_level_below": "这件案例由下级单位报来，请退回下级单位，由它退给申报人。",

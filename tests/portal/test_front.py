@@ -75,7 +75,7 @@ def test_home_is_for_people_who_signed_in(client, db):
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_home_has_a_fixed_number_of_queries(person, tenant, settings, count, django_assert_num_queries):
-    settings.HOME_CARDS = []  # the apps above pin their own
+    settings.HOME_CARDS = settings.HOME_DATES = []  # the apps above pin their own
     make_notifications(person, tenant, count)
     for role in (Role.MEMBER, Role.COORDINATOR, Role.ORGANISER)[:count]:
         make_membership(person, tenant, role, unit_of(tenant, "school"))

@@ -315,7 +315,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "scan": scan.uuid, "unit reviewer": of_unit.pk, "unit assignment": first_round.uuid,
         "invitation": offered.token, "invited": offered.pk, "person": house.people[COORDINATOR].pk,
         "code": give_for_submission(case, now=now).code,
-        "objection": objection.uuid, "unit_kind": city.kind, "question": asked.thread.uuid, "entry": entry.pk, "template": template.pk,
+        "objection": objection.uuid, "below": city.key, "unit_kind": city.kind, "question": asked.thread.uuid, "entry": entry.pk, "template": template.pk,
         "consent": SupportConsent.objects.create(tenant=tenant, person=owner, granted_at=now).pk,
     }  # fmt: skip
 

@@ -4,11 +4,12 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from portal.decisions import NotAllowed, refuse
 from portal.refusals import refused_at
 from review.access import unit_desk_of, unit_submission_of
 from review.feedback import flash_form_error
@@ -58,7 +59,7 @@ def reopen_below(request: HttpRequest, campaign: str, unit: str, below: str) -> 
         None,
     )
     if lower is None:
-        raise Http404
+        raise NotAllowed(refuse("not_a_level_below"))
     form = ReasonForm(request.POST, prefix="reopen")
     if form.is_valid():
         why = form.cleaned_data["why"]

@@ -356,14 +356,18 @@ def test_the_level_above_sees_what_is_below_and_gives_a_batch_back(chain, client
     assert "课乙" in page.split('id="cases"')[1]
     assert "课甲" not in page.split('id="cases"')[1]
     address = chain.path("unit-reopen-below", below="k1")
-    assert client.post(chain.path("unit-reopen-below", below="s1"), {"reopen-why": "x"}).status_code == 404
+    stray = client.post(chain.path("unit-reopen-below", below="s1"), {"reopen-why": "x"}, follow=True)
+    assert "这个单位不向本单位报送" in stray.content.decode()
     assert "请写明理由" in client.post(address, {"reopen-why": " "}, follow=True).content.decode()
     done = client.post(address, {"reopen-why": "请补一件"}, follow=True).content.decode()
     assert "已退回“一县”的报送" in done
     assert NominationBatch.objects.get(unit=chain.unit("k1")).state == "open"
     assert Notification.objects.filter(person=chain.county, code="batch.reopened").count() == 1
     client.force_login(chain.county)
-    assert client.post(chain.path("unit-reopen-below", unit="k1", below="k2"), {}).status_code == 404
+    stray = client.post(
+        chain.path("unit-reopen-below", unit="k1", below="k2"), {}, headers={"Accept": "application/json"}
+    )
+    assert stray.json()["code"] == "not_a_level_below"
 
 
 def test_the_home_counts_what_was_handed_up(chain):
