@@ -301,7 +301,7 @@ HOME_CARDS = [
     "portal.access.home.cards",
     "submissions.submitting.home.cards",
     "submissions.questions.home.cards",
-    "review.nominations.documents.home.cards",
+    "review.nominations.home.cards",
     "review.desk.home.cards",
     "review.objections.home.cards",
 ]

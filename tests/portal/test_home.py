@@ -10,7 +10,7 @@ from campaigns.schema import Document
 from portal.home import dates_for
 from portal.models import Role
 from portal.tenants import tenant_scope
-from review.nominations.documents.home import cards
+from review.nominations.home import cards
 from tests.factories.portal import make_person
 from tests.factories.review import NOW, document, join, make_submission, make_world, save_unit_document
 
