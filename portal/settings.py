@@ -325,6 +325,8 @@ UNIT_MERGE_HANDLERS = [
 UNIT_FOUND_HANDLERS = ["submissions.drafts.actions.found_units.bring_drafts"]
 # The certificates that the results' page offers to a person: `own_certificates(campaign, person)`.
 OWN_CERTIFICATES = "review.certificates.queries.own_certificates"
+# What the authors of a case read of its reviews after publication: `author_feedback(submission)`, None where nothing.
+CASE_FEEDBACK = "review.judging.author_feedback.author_feedback"
 # What merge fields stand for: dotted names of mappings of (scope, key) to a resolver (campaigns.fields.merge_fields).
 MERGE_FIELDS = [
     "campaigns.fields.merge_fields.RESOLVERS",
@@ -334,7 +336,7 @@ MERGE_FIELDS = [
 # Groups of people that an organiser writes to: `audiences(campaign, *, now) -> list[portal.messages.audiences.Audience]`.
 AUDIENCES = ["submissions.submitting.audiences.audiences", "review.desk.announcing.audiences.audiences"]
 # Kinds of owners of threads: dotted names of `portal.threads.kinds.ThreadKind`.
-THREAD_KINDS = ["submissions.questions.kind.Questions"]
+THREAD_KINDS = ["submissions.questions.kind.Questions", "review.judging.discussions.Discussions"]
 # Whom an extension concerns beside the coordinators: `draft_owners(campaign, unit) -> Iterable[person key]`.
 DRAFT_OWNERS = "submissions.submitting.audiences.draft_owners"
 # What the apps above link to from a campaign's page: `campaign_links(campaign, *, now)` (campaigns.public.links).

@@ -124,6 +124,10 @@ REFUSALS: dict[str, str] = {
     "review_comment_short": "评语现有 {used} 字，至少 {min} 字。",
     "judging_over": "结果已公布，不能再评分、修改评审或申请回避；本页只供查看。",
     "notes_full": "一个视频最多记 {max} 条笔记，请先删除不用的。",
+    "no_discussion": "这个活动没有开设专家讨论。",
+    "discussion_after_submitting": "请先独立完成并提交这件案例的评审，提交后可以看到和参与讨论。",
+    "post_empty": "请先写下要说的话。",
+    "post_long": "一次最多写 {max} 字，现有 {used} 字，请删减或分两次发。",
     "review_submitted": "评审已提交，不能修改。如需修改，请联系组织者退回。",
     "review_not_submitted": "这份评审还没有提交，不需要退回。",
     # awards and certificates
@@ -171,6 +175,7 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
     "unit.reminded": ("请尽快办理：{units}", "“{campaign}”\n{owed}\n{text}"),
     "certificate.issued": ("证书已颁发：{submission}", "案例“{submission}”的{award}证书已可下载。"),
     "conflict.declared": ("专家申请回避：{reviewer}", "案例“{submission}”需要另行分配专家。{why}"),
+    "discussion.posted": ("{speaker}在讨论“{submission}”", "{text}"),
     "review.reopened": ("评审已退回，请重新确认", "{why}"),
     "reviewer.invited": (
         "评审邀请：{campaign}",
@@ -264,6 +269,7 @@ AUDIT: dict[str, str] = {
     "assignment.draw": "随机分配",
     "assignment.remove": "移除分配",
     "review.submit": "提交评审",
+    "discussion.post": "在专家讨论中发言",
     "review.reopen": "退回评审",
     "conflict.declare": "专家申请回避",
     "award.draft": "生成获奖名单",

@@ -83,6 +83,15 @@ def _of_document(doc: Document) -> Iterator[str]:
     yield from _early_reviews(doc)
     yield from _overlapping_plans(doc)
     yield from _quotas(doc)
+    yield from _reviewing(doc)
+
+
+def _reviewing(doc: Document) -> Iterator[str]:
+    """Talk needs two, and authors can't read comments that nobody must write."""
+    if doc.review.discussion and all(each.per_case < 2 for each in doc.review.rounds):
+        yield "review.discussion 开设了专家讨论，但每件案例只有一位专家，没有人可以讨论"
+    if doc.review.feedback != "none" and not any(rubric.comment_min_zi for rubric in doc.rubrics):
+        yield "review.feedback 把评语给作者看，但没有一个评分标准要求写评语（comment_min_zi）"
 
 
 def _early_reviews(doc: Document) -> Iterator[str]:

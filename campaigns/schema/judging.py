@@ -100,6 +100,14 @@ class Round(Fact):
 class Review(Fact):
     blind: bool = False
     rounds: tuple[Round, ...] = Field(default=(Round(key="final", label="终评"),), min_length=1)
+    discussion: bool = Field(
+        default=False,
+        description="the experts of a case talk about it once each has handed in; in a blind review under aliases",
+    )
+    feedback: Literal["none", "comments", "scores"] = Field(
+        default="none",
+        description="what the authors read after publication, without experts' names: nothing, the comments, or also the mean of each item",
+    )
     text: str = ""
 
 

@@ -29,8 +29,10 @@ def open_thread(
 
 
 @transaction.atomic
-def add_post(thread: Thread, *, text: str, actor: Person, now: dt.datetime) -> Post:
-    """Say something more. The thread's row is the lock under which its posts are counted. Raises `NotAllowed`."""
+def add_post(thread: Thread, *, text: str, actor: Person, now: dt.datetime, tell: bool = True) -> Post:
+    """Say something more. The thread's row is the lock under which its posts are counted. Raises `NotAllowed`. `tell` is
+    false where the owner of the thread tells its people itself, such as under aliases.
+    """
     thread = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
     if thread.posts.count() >= MOST_POSTS:
         require(refuse("thread_full", max=MOST_POSTS))
@@ -40,6 +42,8 @@ def add_post(thread: Thread, *, text: str, actor: Person, now: dt.datetime) -> P
     )
     thread.waiting, thread.last_at = by_asker, now
     thread.save(update_fields=["waiting", "last_at"])
+    if not tell:
+        return post
     if by_asker:
         tell_answerers(thread, text, now=now)
     else:

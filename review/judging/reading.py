@@ -10,7 +10,7 @@ from django.db.models import Avg, Count, F, Max, Min, Q, QuerySet
 from campaigns.models import Campaign
 from campaigns.schema import Document, Rubric
 from campaigns.schema.judging import Round
-from portal.models import Unit
+from portal.models import Post, Unit
 from review.access import document_of
 from review.judging.queries import judgeable
 from review.judging.scoring import NO_DISTINCTION, plain
@@ -185,6 +185,18 @@ def expert_rows(
         mean = plain((sum(given, Decimal(0)) / len(given)).quantize(Decimal("0.01"))) if given else ""
         rows.append(ExpertRow(review, items, mean if rubric.weighted else ""))
     return rows
+
+
+def discussion_posts(submission: Submission, round_: Round, panel: Unit | None) -> list[tuple[str, Post]]:
+    """What the case's experts said to one another, with their real names. Two queries."""
+    posts = Post.objects.filter(
+        thread__case_discussion__submission=submission,
+        thread__case_discussion__round=round_.key,
+        thread__case_discussion__panel=panel,
+    )
+    reviewers = Reviewer.objects.filter(campaign=submission.campaign_id, panel=panel, person__isnull=False)
+    names = dict(reviewers.values_list("person", "name"))
+    return [(names.get(post.author_id, ""), post) for post in posts]
 
 
 def assignments_of_expert(reviewer: Reviewer, round_: Round) -> QuerySet[Assignment]:

@@ -43,6 +43,7 @@ urlpatterns = [
     path("panel/", expert_desk.expert_desk, name="expert-desk"),
     path("panel/<uuid:assignment>/", expert_desk.expert_case, name="expert-case"),
     path("panel/<uuid:assignment>/save/", expert_desk.save, name="expert-save"),
+    path("panel/<uuid:assignment>/discuss/", expert_desk.discuss, name="expert-discuss"),
     path("panel/<uuid:assignment>/conflict/", expert_desk.conflict, name="expert-conflict"),
     path("panel/<uuid:assignment>/file/<uuid:file>/", expert_desk.expert_file, name="expert-file"),
     path("panel/<uuid:assignment>/file/<uuid:file>/note/", expert_desk.note, name="expert-note"),

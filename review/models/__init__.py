@@ -4,7 +4,7 @@ from review.models.awards import Award
 from review.models.certificates import Certificate
 from review.models.comments import CommentDraft
 from review.models.eligibility import Eligibility
-from review.models.judging import Assignment, Conflict, FilmNote, Review, Reviewer, Score
+from review.models.judging import Assignment, CaseDiscussion, Conflict, FilmNote, Review, Reviewer, Score
 from review.models.nominations import Allotment, Nomination, NominationBatch, UnitDocument
 from review.models.objections import Objection, ObjectionNote, PublicNotice
 from review.models.reminders import UnitReminder
@@ -13,6 +13,7 @@ __all__ = [
     "Allotment",
     "Assignment",
     "Award",
+    "CaseDiscussion",
     "Certificate",
     "CommentDraft",
     "Conflict",

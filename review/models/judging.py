@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from campaigns.models import Campaign
-from portal.models import Attachment, Mailed, Person, Unit
+from portal.models import Attachment, Mailed, Person, Thread, Unit
 from portal.tenants import TenantScoped
 from submissions.models import Submission
 
@@ -157,3 +157,27 @@ class FilmNote(TenantScoped):
         hours, rest = divmod(self.second, 3600)
         minutes, seconds = divmod(rest, 60)
         return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+class CaseDiscussion(TenantScoped):
+    """讨论: what the experts of a case say to one another in a round, once they have handed in. Where the
+    review is blind they are called 专家甲, 专家乙 ... in the order in which they first spoke (`places`, by person).
+    """
+
+    thread = models.OneToOneField(Thread, on_delete=models.CASCADE, related_name="case_discussion")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="discussions")
+    round = models.CharField(max_length=60)
+    panel = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    places = models.JSONField(default=dict)
+
+    class Meta(TenantScoped.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "round", "panel"],
+                name="one_discussion_a_case_and_round",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission}"

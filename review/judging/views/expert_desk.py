@@ -21,11 +21,13 @@ from portal.refusals import for_scripts, kept_on_page, refused_at
 from portal.typed_text import paragraphs
 from portal.visitors import acting_as, person_of, tenant_of
 from portal.words import say
+from review.access import document_of
 from review.forms import ReasonForm
 from review.judging.access import assigned_file, my_assignment
-from review.judging.actions import notes
+from review.judging.actions import discussions, notes
 from review.judging.actions import reviews as actions
 from review.judging.blind_files import blind_file
+from review.judging.discussions import discussion_of
 from review.judging.document_viewer import read
 from review.judging.expert_views import (
     SORTS,
@@ -99,6 +101,8 @@ def expert_case(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
             "notes": notes_by_file(mine) if any_film(view) else {},
             "rubric": rubric_view(rubric, review, typed, filled),
             "stale": stale,
+            "feedback": document_of(mine.submission.campaign).review.feedback,
+            "discussion": discussion_of(mine),
             "review": review,
             "locked": review is not None and review.state == review.State.SUBMITTED,
             "open": actions.review_window(mine, now=now),
@@ -195,6 +199,18 @@ def conflict(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
     )
     messages.success(request, "已申请回避，这件案例已从您的名单中移除，组织者会另行分配。")
     return redirect(reverse("expert-desk", kwargs={"tenant": tenant_of(request).slug}))
+
+
+@require_POST
+@login_required
+@refused_at("expert-case", "assignment")
+def discuss(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
+    """Say something to the case's other experts."""
+    mine = my_assignment(request, assignment)
+    text = paragraphs(str(request.POST.get("text", "")))
+    discussions.say_there(mine, text, actor=acting_as(request, Role.REVIEWER), now=timezone.now())
+    messages.success(request, "已发到讨论里，其他专家会收到通知。")
+    return redirect(f"{request.path.removesuffix('discuss/')}#discussion")
 
 
 @require_safe

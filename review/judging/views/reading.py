@@ -23,6 +23,7 @@ from review.judging.reading import (
     SORTS,
     assignments_of_expert,
     case_reading,
+    discussion_posts,
     expert_rows,
     review_sheet,
     reviewed_cases,
@@ -82,6 +83,7 @@ def reviews_of_case(request: HttpRequest, campaign: str, case: uuid.UUID, unit: 
         "round": round_,
         "case": submission,
         "reading": reading,
+        "said": discussion_posts(submission, round_, scope.unit) if scope.doc.review.discussion else [],
         "reason_form": ReasonForm(),
     }
     return render(request, "review/judging/reviews_of_case.html", context)

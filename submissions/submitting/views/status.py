@@ -2,11 +2,13 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.refusals import refused_at
@@ -55,6 +57,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "next": NEXT_STEPS[step].format(blockers=len(blockers)),
         "entries": timeline(submission),
         "closes": closes_at(submission, extensions=snapshot.extensions),
+        "feedback": import_string(settings.CASE_FEEDBACK)(submission) if mine else None,
     }
     return render(request, "submissions/submitting/case.html", context)
 

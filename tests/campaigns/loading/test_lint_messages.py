@@ -56,6 +56,25 @@ def test_stages_that_do_not_go_together(stages, said):
     assert told(stages=stages) == said
 
 
+TALK = "review.discussion 开设了专家讨论，但每件案例只有一位专家，没有人可以讨论"
+MUTE = "review.feedback 把评语给作者看，但没有一个评分标准要求写评语（comment_min_zi）"
+
+
+@pytest.mark.parametrize(
+    ("review", "zi", "said"),
+    [
+        ({"discussion": True, "rounds": [{"key": "r", "label": "终评", "per_case": 1}]}, 0, [TALK]),
+        ({"discussion": True, "rounds": [{"key": "r", "label": "终评", "per_case": 2}]}, 0, []),
+        ({"discussion": False, "rounds": [{"key": "r", "label": "终评", "per_case": 1}]}, 0, []),
+        ({"feedback": "comments"}, 0, [MUTE]),
+        ({"feedback": "scores"}, 5, []),
+        ({"feedback": "none"}, 0, []),
+    ],
+)
+def test_reviews_that_nobody_can_talk_about_or_read(review, zi, said):
+    assert told(review=review, rubrics=[RUBRIC | {"comment_min_zi": zi}]) == said
+
+
 @pytest.mark.parametrize(
     ("first", "second", "said"),
     [
