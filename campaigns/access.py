@@ -4,10 +4,10 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from campaigns.models import Campaign, RuleSet
-from campaigns.permissions import may_publish, may_see
+from campaigns.permissions import may_see
 from portal.decisions import authorise
 from portal.permissions import roles_in
-from portal.visitors import only_reads, person_of, tenant_of
+from portal.visitors import organising, person_of, tenant_of
 
 
 def campaign_of(request: HttpRequest, slug: str) -> Campaign:
@@ -26,7 +26,7 @@ def organised_campaign(request: HttpRequest, slug: str) -> Campaign:
     if not roles_in(person, tenant):
         raise Http404
     campaign = campaign_of(request, slug)
-    authorise(may_publish(person, tenant, reading=only_reads(request)))
+    authorise(organising(request))
     return campaign
 
 

@@ -1,9 +1,9 @@
-"""May this person see or run this campaign?"""
+"""May this person see this campaign?"""
 
 from campaigns.models import Campaign
 from portal.decisions import ALLOWED, Decision, refuse
-from portal.models import Role, Tenant
-from portal.permissions import Visitor, may_act_as, roles_in
+from portal.models import Tenant
+from portal.permissions import Visitor, roles_in
 
 
 def may_see(visitor: Visitor, tenant: Tenant, campaign: Campaign) -> Decision:
@@ -11,8 +11,3 @@ def may_see(visitor: Visitor, tenant: Tenant, campaign: Campaign) -> Decision:
     if campaign.current_id and (campaign.listed or roles_in(visitor, tenant)):
         return ALLOWED
     return refuse("campaign_hidden")
-
-
-def may_publish(visitor: Visitor, tenant: Tenant, *, reading: bool = False) -> Decision:
-    """Only the tenant's organisers change what is asked, its calendar, and grant extensions (X04); an auditor reads."""
-    return may_act_as(visitor, tenant, Role.ORGANISER, reading=reading)

@@ -57,10 +57,10 @@ class Shell:
             else False
         )
 
-    @cached_property
+    @property
     def reads_only(self) -> bool:
-        """An auditor, who changes nothing on them."""
-        return self.sees_desk and Role.ORGANISER not in self.roles
+        """Whether an auditor reads this page in an organiser's place: nothing on it can be changed."""
+        return bool(getattr(self.request, "auditing", False))
 
     @property
     def support(self) -> SupportConsent | None:

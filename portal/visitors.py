@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from portal.decisions import authorise
+from portal.decisions import Decision, authorise
 from portal.models import Person, Role, Tenant
 from portal.permissions import may_act_as, roles_in
 
@@ -35,8 +35,19 @@ def acting_as(request: HttpRequest, role: Role) -> Person:
     person, tenant = person_of(request), tenant_of(request)
     if not roles_in(person, tenant):
         raise Http404
-    authorise(may_act_as(person, tenant, role, reading=only_reads(request)))
+    authorise(organising(request) if role == Role.ORGANISER else may_act_as(person, tenant, role))
     return person
+
+
+def organising(request: HttpRequest) -> Decision:
+    """Whether the signed-in person may do what the request does as an organiser of the address's tenant. Where an auditor
+    reads in an organiser's place, the page hides what only an organiser may use (`Shell.reads_only`).
+    """
+    person, tenant = person_of(request), tenant_of(request)
+    decision = may_act_as(person, tenant, Role.ORGANISER, reading=only_reads(request))
+    if decision and not may_act_as(person, tenant, Role.ORGANISER):
+        request.auditing = True  # type: ignore[attr-defined]
+    return decision
 
 
 def tenant_named(slug: str) -> Tenant:

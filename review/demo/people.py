@@ -108,6 +108,14 @@ def ensure_cast(tenant: Tenant, doc: Document, *, now: dt.datetime, first: int) 
     return Cast(organiser, tuple(coordinators), tuple(experts), tuple(applicants))
 
 
+def ensure_office(tenant: Tenant, *, now: dt.datetime, first: int) -> Iterator[Account]:
+    """The tenant's owner and its auditor, inside its scope."""
+    for at, (role, name) in enumerate(((Role.OWNER, "owner"), (Role.AUDITOR, "auditor"))):
+        person = ensure_person(f"{tenant.slug}-{name}", first + 30 + at, now, tenant.name)
+        _join(tenant, person, role, None, now)
+        yield Account(role.label, str(tenant), person.username)
+
+
 def _join(tenant: Tenant, person: Person, role: Role, unit: Unit | None, now: dt.datetime) -> None:
     Membership.objects.get_or_create(
         tenant=tenant, person=person, role=role, unit=unit, defaults={"confirmed_at": now}

@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from portal.decisions import authorise
 from portal.models import Person, Role
 from portal.permissions import may_act_as
-from portal.visitors import only_reads, person_of
+from portal.visitors import organising, person_of
 from review.access import organised
 from review.models import Objection, ObjectionNote, PublicNotice
 from review.objections.queries import latest_notice
@@ -77,7 +77,7 @@ def seen_objection(request: HttpRequest, campaign: str, objection: uuid.UUID) ->
     if side is None:
         raise Http404
     if side is Side.ORGANISER:  # an auditor reads only
-        authorise(may_act_as(person, row.notice.campaign.tenant, Role.ORGANISER, reading=only_reads(request)))
+        authorise(organising(request))
     return SeenObjection(campaign_row, row, person, side)
 
 

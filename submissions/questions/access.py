@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404
 from campaigns.models import Campaign, FaqEntry
 from portal.decisions import authorise
 from portal.models import Role
-from portal.permissions import coordinated_units, may_act_as, roles_in
-from portal.visitors import acting_as, only_reads, person_of, tenant_of
+from portal.permissions import coordinated_units, roles_in
+from portal.visitors import acting_as, organising, person_of, tenant_of
 from submissions.models import Question, QuestionQuerySet, ReplyTemplate, Submission
 
 
@@ -20,7 +20,7 @@ def questions_here(request: HttpRequest) -> QuestionQuerySet:
     rows: QuestionQuerySet = Question.objects.with_relations()
     roles = roles_in(person, tenant)
     if Role.ORGANISER in roles or Role.AUDITOR in roles:
-        authorise(may_act_as(person, tenant, Role.ORGANISER, reading=only_reads(request)))
+        authorise(organising(request))
         return rows
     theirs = Q(thread__asker=person)
     for unit in coordinated_units(person, tenant):

@@ -7,9 +7,10 @@ from django.test import RequestFactory
 
 from campaigns.access import campaign_of, organised_campaign, version_of
 from campaigns.models import Campaign
-from campaigns.permissions import may_publish, may_see
+from campaigns.permissions import may_see
 from portal.decisions import ALLOWED, Forbidden, refuse
 from portal.models import Role
+from portal.permissions import may_act_as
 from portal.tenants import all_tenants, tenant_scope
 from tests.factories.portal import make_member, make_membership, make_person
 from tests.factories.submissions import document, make_world
@@ -59,20 +60,23 @@ def test_who_may_see(world, visitor, listed, published, everybody, own):
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_who_may_publish(world, visitor):
     expected = ALLOWED if visitor == "organiser" else WRONG
-    assert may_publish(VISITORS[visitor](world), world.tenant) == expected
+    assert may_act_as(VISITORS[visitor](world), world.tenant, Role.ORGANISER) == expected
 
 
 def test_an_organiser_here_organises_nowhere_else(world):
     person = make_member("runs", "test", Role.ORGANISER)
     with all_tenants():
         foreign = Campaign.objects.select_related("tenant").get(slug="foreign-2026").tenant
-    assert [may_publish(person, tenant) for tenant in (world.tenant, foreign)] == [ALLOWED, WRONG]
+    assert [may_act_as(person, tenant, Role.ORGANISER) for tenant in (world.tenant, foreign)] == [
+        ALLOWED,
+        WRONG,
+    ]
 
 
 def test_one_of_several_roles_is_enough(world):
     person = make_member("both", "test", Role.COORDINATOR, "north")
     make_membership(person, world.tenant, Role.ORGANISER)
-    assert may_publish(person, world.tenant) == ALLOWED
+    assert may_act_as(person, world.tenant, Role.ORGANISER) == ALLOWED
 
 
 def asked(world, person):

@@ -433,6 +433,28 @@ def test_an_auditor_changes_nothing(houses):
     assert "\n".join(map(str, wrong)) == ""
 
 
+def test_an_auditor_is_shown_no_way_to_write(houses):
+    """Every organiser's page says that it only reads; the style sheet then leaves out what would change something."""
+    ours, _ = houses
+    auditor = client_of(ours.people[AUDITOR])
+    loud = []
+    for name, may in INSIDE.items():
+        if ORGANISER not in may or may in (EVERYONE, SIGNED_IN):
+            continue
+        response = auditor.get(ours.path(name))
+        html = response.status_code == 200 and response.headers["Content-Type"].startswith("text/html")
+        if html and b"</html>" in response.content and b" reads-only" not in response.content:
+            loud.append(name)
+    assert sorted(set(loud) - SEEN_AS_ONESELF) == []
+    organiser = client_of(ours.people[ORGANISER])
+    assert b" reads-only" not in organiser.get(ours.path("desk")).content
+    assert b" reads-only" not in auditor.get(ours.path("my-cases")).content
+
+
+SEEN_AS_ONESELF = {"case", "case-receipts", "file-report"}
+"""Pages that show only their owner ways to write; an auditor reads them without standing in for an organiser."""
+
+
 def test_each_role_comes_in_where_it_should(houses):
     """Within a tenant: who may, does; who may not is refused or finds nothing."""
     ours, _ = houses

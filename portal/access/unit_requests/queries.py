@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404
 
 from portal.decisions import authorise
 from portal.models import Membership, Person, Role, Tenant, Unit, UnitRequest
-from portal.permissions import coordinated_units, may_act_as, roles_in
-from portal.visitors import only_reads, person_of, tenant_of
+from portal.permissions import coordinated_units, roles_in
+from portal.visitors import organising, person_of, tenant_of
 
 MOST_OWN = 10
 
@@ -26,7 +26,7 @@ def requests_here(request: HttpRequest) -> QuerySet[UnitRequest]:
     if not roles_in(person, tenant):
         raise Http404
     rows = UnitRequest.objects.select_related("person", "parent", "unit", "decided_by")
-    decision = may_act_as(person, tenant, Role.ORGANISER, reading=only_reads(request))
+    decision = organising(request)
     if not decision and (own := coordinated_units(person, tenant)):
         return rows.filter(_under(own))
     authorise(decision)
@@ -42,7 +42,7 @@ def request_here(request: HttpRequest, number: int) -> UnitRequest:
 def reach_of(request: HttpRequest) -> list[Unit] | None:
     """The units below which the person may answer with; None for an organiser: the whole tree."""
     person, tenant = person_of(request), tenant_of(request)
-    if may_act_as(person, tenant, Role.ORGANISER, reading=only_reads(request)):
+    if organising(request):
         return None
     return coordinated_units(person, tenant)
 

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404
 
 from portal.decisions import authorise, refuse
 from portal.models import Person, Role, Unit
-from portal.permissions import coordinated_units, may_act_as, roles_in
-from portal.visitors import acting_as, only_reads, person_of, tenant_of
+from portal.permissions import coordinated_units, roles_in
+from portal.visitors import acting_as, organising, person_of, tenant_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def keeper(request: HttpRequest) -> Keeper:
     person, tenant = person_of(request), tenant_of(request)
     if not roles_in(person, tenant):
         raise Http404
-    decision = may_act_as(person, tenant, Role.ORGANISER, reading=only_reads(request))
+    decision = organising(request)
     if not decision and tenant.units_by_coordinators and (own := coordinated_units(person, tenant)):
         return Keeper(person, tuple(own))
     authorise(decision)

@@ -19,7 +19,7 @@ from portal.organisation import documents as organisations
 from portal.organisation.actions import import_organisation
 from portal.tenants import all_tenants, tenant_scope
 from review.demo.cases import load_cases
-from review.demo.people import Account, ensure_cast
+from review.demo.people import Account, ensure_cast, ensure_office
 
 PEOPLE_A_TENANT = 100
 WITH_CASES = os.environ.get("DEMO_CASES", "1") != "0"
@@ -43,6 +43,7 @@ class Command(BaseCommand):
             tenant = Tenant.objects.get(slug=doc.tenant)
             with tenant_scope(tenant):
                 cast = ensure_cast(tenant, doc, now=now, first=PEOPLE_A_TENANT * (at + 1))
+                accounts.extend(ensure_office(tenant, now=now, first=PEOPLE_A_TENANT * (at + 1)))
                 campaign = Campaign.objects.select_related("current").get(slug=doc.slug)
                 if WITH_CASES:
                     load_cases(campaign, cast, now=now, say_so=self.stdout.write)

@@ -9,7 +9,7 @@ from portal import audit, messages
 from portal.access.people.rules import decide_ending
 from portal.decisions import NotAllowed, refuse, require
 from portal.locks import lock_names
-from portal.models import Invitation, Membership, Person, Role, Tenant
+from portal.models import Invitation, Membership, Person, Role, Tenant, Unit
 from portal.permissions import may_act_as, roles_in
 
 
@@ -49,7 +49,7 @@ def _is_owner(actor: Person, tenant: Tenant) -> bool:
     return Membership.objects.filter(tenant=tenant, person=actor, role=Role.OWNER).exists()
 
 
-def _end(row: Membership, *, why: str, actor: Person, now: dt.datetime) -> None:
+def _end(row: Membership, *, why: str, actor: Person | None, now: dt.datetime) -> None:
     audit.record(
         "role.end", row, actor=actor, now=now, why=why, person=row.person_id, role=row.role, unit=row.unit_id
     )
@@ -58,7 +58,39 @@ def _end(row: Membership, *, why: str, actor: Person, now: dt.datetime) -> None:
         of=row.unit.name if row.unit else row.tenant.name, why=why, now=now,
     )  # fmt: skip
     row.delete()
-    actor.memberships_by_tenant.clear()
+    if actor is not None:
+        actor.memberships_by_tenant.clear()
+
+
+@transaction.atomic
+def appoint(person: Person, tenant: Tenant, role: Role, unit: Unit | None, *, now: dt.datetime) -> bool:
+    """The operator gives a role to an account, without an invitation; whether it is new. Raises `NotAllowed` for an expert,
+    who is invited to a campaign's panel, and where unit and role don't go together.
+    """
+    if role == Role.REVIEWER:
+        raise NotAllowed(refuse("expert_by_panel"))
+    if (unit is None) == (role in {Role.COORDINATOR, Role.MEMBER}):
+        raise NotAllowed(refuse("role_and_unit", role=role.label))
+    lock_names([f"roles:{tenant.pk}"])
+    row, fresh = Membership.objects.get_or_create(
+        tenant=tenant, person=person, role=role, unit=unit, defaults={"confirmed_at": now}
+    )
+    if fresh:
+        audit.record(
+            "role.appoint", row, actor=None, now=now, person=person.pk, role=role, unit=unit.pk if unit else None
+        )  # fmt: skip
+    return fresh
+
+
+@transaction.atomic
+def dismiss(membership: Membership, *, why: str, now: dt.datetime) -> None:
+    """The operator ends a role; the person is told. Raises `NotAllowed` for the last owner and for an expert."""
+    row = _locked(membership)
+    if row.role == Role.REVIEWER:
+        raise NotAllowed(refuse("expert_by_panel"))
+    owners = Membership.objects.filter(role=Role.OWNER, person__is_active=True).exclude(person=row.person)
+    require(decide_ending(owners_role=row.role == Role.OWNER, by_owner=True, other_owners=owners.count()))
+    _end(row, why=why, actor=None, now=now)
 
 
 @transaction.atomic
