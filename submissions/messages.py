@@ -125,6 +125,7 @@ AUDIT: dict[str, str] = {
     "question.go_on": "补充提问",
     "question.answer": "答复提问",
     "question.move_up": "提问转给主办单位",
+    "faq.change": "修改常见问题",
     "faq.add": "加入常见问题",
     "faq.remove": "移除常见问题",
     "reply_template.add": "增加常用回复",

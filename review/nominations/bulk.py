@@ -17,6 +17,7 @@ from review.nominations import actions
 from review.nominations.comments import drafts_of
 from review.nominations.locks import locked_level
 from review.nominations.queries import nominations_of
+from review.nominations.quotas import SOFT
 from submissions.models import Submission
 from submissions.states import State, Transition, may_transition
 
@@ -36,12 +37,25 @@ class Outcome:
     done: tuple[Submission, ...]
     left: tuple[Left, ...]
 
+    @property
+    def soft(self) -> tuple[Left, ...]:
+        """Those that a reason would let pass."""
+        return tuple(each for each in self.left if each.refusal.code in SOFT)
+
 
 @transaction.atomic
 def nominate_all(
-    campaign: Campaign, unit: Unit, submissions: Sequence[Submission], *, actor: Person, now: dt.datetime
+    campaign: Campaign,
+    unit: Unit,
+    submissions: Sequence[Submission],
+    *,
+    over_reason: str = "",
+    actor: Person,
+    now: dt.datetime,
 ) -> Outcome:
-    """Put forward as many as fit, with the comments typed so far. One transaction under the batch's lock."""
+    """Put forward as many as fit, with the comments typed so far. One transaction under the batch's lock. `over_reason`
+    lets those pass that are over a limit in principle (S11).
+    """
     if not submissions:
         raise NotAllowed(refuse("none_chosen"))
     locked_level(campaign, unit, document_of(campaign))
@@ -59,18 +73,24 @@ def nominate_all(
         if submission.state != State.RECOMMENDED:  # a case that came up a chain stands there already
             require(may_transition(State(submission.state), Transition.RECOMMEND))
         comment = comments.get(submission.pk, "")
-        actions.nominate(submission, unit, comment=comment, actor=actor, now=now)
+        actions.nominate(submission, unit, comment=comment, over_reason=over_reason, actor=actor, now=now)
 
     return _each(submissions, put_forward)
 
 
 def try_nominate_all(
-    campaign: Campaign, unit: Unit, submissions: Sequence[Submission], *, actor: Person, now: dt.datetime
+    campaign: Campaign,
+    unit: Unit,
+    submissions: Sequence[Submission],
+    *,
+    over_reason: str = "",
+    actor: Person,
+    now: dt.datetime,
 ) -> Outcome:
     """What `nominate_all` would do now. Done and taken back, so that what is announced is what the action decides."""
     rehearsed = [copy.copy(submission) for submission in submissions]  # the action writes on what it is given
     with transaction.atomic():
-        outcome = nominate_all(campaign, unit, rehearsed, actor=actor, now=now)
+        outcome = nominate_all(campaign, unit, rehearsed, over_reason=over_reason, actor=actor, now=now)
         transaction.set_rollback(True)
     return outcome
 

@@ -104,6 +104,16 @@ def add_faq(
 
 
 @transaction.atomic
+def change_faq(
+    entry: FaqEntry, *, question: str, answer: str, category: str, slot: str, actor: Person, now: dt.datetime
+) -> None:
+    """Word one anew, or show it elsewhere."""
+    entry.question, entry.answer, entry.category, entry.slot = question, answer, category, slot
+    entry.save(update_fields=["question", "answer", "category", "slot"])
+    audit.record("faq.change", entry, actor=actor, now=now, category=category, slot=slot)
+
+
+@transaction.atomic
 def remove_faq(entry: FaqEntry, *, actor: Person, now: dt.datetime) -> None:
     """Take one off the page."""
     audit.record("faq.remove", entry, about=entry.campaign, actor=actor, now=now)

@@ -6,6 +6,7 @@ from submissions.questions import views
 
 urlpatterns = [
     path("c/<slug:campaign>/ask/", views.ask, name="ask"),
+    path("c/<slug:campaign>/faq/<int:entry>/", views.change_faq, name="faq-change"),
     path("c/<slug:campaign>/faq/<int:entry>/remove/", views.remove_faq, name="faq-remove"),
     path("questions/", views.questions, name="questions"),
     path("questions/replies/", views.reply_templates, name="reply-templates"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from campaigns.access import campaign_of
 from campaigns.faq import FaqLine, faq_lines, faq_of_category
-from campaigns.models import Campaign
+from campaigns.models import Campaign, FaqEntry
 from portal.models import Role
 from portal.permissions import may_act_as
 from portal.refusals import as_error_of, refused_at
@@ -129,6 +129,36 @@ def make_faq(request: HttpRequest, question: uuid.UUID) -> HttpResponse:
             return _to(request, question)
     context = {"question": row, "campaign": campaign, "form": form}
     return render(request, "submissions/questions/make_faq.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def change_faq(request: HttpRequest, campaign: str, entry: int) -> HttpResponse:
+    """Word one of the campaign's anew."""
+    campaign_row = campaign_of(request, campaign)
+    row = access.faq_entry(request, campaign_row, entry)
+    initial = {"question": row.question, "answer": row.answer, "place": _place_of(row)}
+    form = FaqForm(campaign_row.in_force.doc, request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        category, slot = form.where()
+        actions.change_faq(
+            row,
+            question=form.cleaned_data["question"],
+            answer=form.cleaned_data["answer"],
+            category=category,
+            slot=slot,
+            actor=person_of(request),
+            now=timezone.now(),
+        )
+        messages.success(request, "常见问题已修改。")
+        return redirect("campaign", tenant=tenant_of(request).slug, campaign=campaign)
+    context = {"campaign": campaign_row, "form": form}
+    return render(request, "submissions/questions/make_faq.html", context, status=422 if form.errors else 200)
+
+
+def _place_of(entry: FaqEntry) -> str:
+    """As the form's choice names it."""
+    return f"{entry.category}/{entry.slot}" if entry.category else ""
 
 
 @login_required

@@ -93,7 +93,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "object": SIGNED_IN,
     "objection": MINE | ORG, "objection-files": MINE | ORG, "objection-note": MINE | ORG, "objection-withdraw": MINE | ORG,
     "ask": SIGNED_IN, "questions": SIGNED_IN,
-    "question": MINE | ORG | CO, "question-up": MINE | ORG | CO, "question-faq": ORG, "faq-remove": ORG,
+    "question": MINE | ORG | CO, "question-up": MINE | ORG | CO, "question-faq": ORG, "faq-remove": ORG, "faq-change": ORG,
     "reply-templates": ORG, "reply-template-remove": ORG,
     # the applicant
     "case": MINE | ORG | CO, "file": MINE | ORG | CO, "file-report": MINE | ORG | CO,

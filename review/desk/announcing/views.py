@@ -54,6 +54,7 @@ def announcing(request: HttpRequest, campaign: str) -> HttpResponse:
             "form": form,
             "preview": preview,
             "page": page,
+            "sending": any(row.finished_at is None for row in page),
             "log": [(row, labels.get(row.audience, row.audience)) for row in page],
         },
         status=422 if form.errors else 200,

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET
 
 from campaigns.models import Campaign
 from portal.audit.queries import Entry, actions_of, all_entries, events_of, trail
+from portal.decisions import NotAllowed, refuse
+from portal.refusals import refused_at
 from portal.tables.xlsx import workbook
 from portal.visitors import person_of
 from review.access import organised
@@ -42,11 +44,14 @@ def audit_trail(request: HttpRequest, campaign: str) -> HttpResponse:
 
 @require_GET
 @login_required
+@refused_at("desk-audit", "campaign")
 def export(request: HttpRequest, campaign: str) -> HttpResponse:
     """The events that the page is narrowed to, as a spreadsheet; that it was taken out is an event too."""
     campaign_row = organised(request, campaign)
     narrow = narrowing(campaign_row, TrailForm((), request.GET))
     events = events_of(campaign_row.tenant_id, campaign_row.pk, narrow)
+    if (count := events.count()) > MOST_EXPORTED:
+        raise NotAllowed(refuse("audit_export_long", count=count, max=MOST_EXPORTED))
     entries = all_entries(events, MOST_EXPORTED)
     content = workbook("操作记录", ["时间", "人员", "操作", "对象", "理由"], _rows(campaign_row, entries))
     note_export(campaign_row, "audit", actor=person_of(request), now=timezone.now())

@@ -21,6 +21,8 @@ from review.submission_lists import LIST_QUERY
 from submissions.models import Submission
 from submissions.states import State, Transition, may_transition
 
+LONGEST_REASON = 500
+"""Characters of the reason for going over a limit in principle."""
 SHOWN = 20
 """Cases left behind that a message names one by one."""
 
@@ -50,11 +52,13 @@ def _chosen(request: HttpRequest, shown: ListContext) -> list[Submission]:
 def _recommend(
     request: HttpRequest, desk: UnitDesk, shown: ListContext, chosen: list[Submission]
 ) -> HttpResponse:
-    now = timezone.now()
+    now, reason = timezone.now(), str(request.POST.get("over_reason", ""))[:LONGEST_REASON]
     if "sure" not in request.POST:
         outcome = actions.try_nominate_all(desk.campaign, desk.unit, chosen, actor=desk.person, now=now)
-        return _dialog(request, "recommend", shown, outcome)
-    outcome = actions.nominate_all(desk.campaign, desk.unit, chosen, actor=desk.person, now=now)
+        return _dialog(request, "recommend", shown, outcome, over=[each.submission for each in outcome.soft])
+    outcome = actions.nominate_all(
+        desk.campaign, desk.unit, chosen, over_reason=reason, actor=desk.person, now=now
+    )
     return _done(request, shown, "已推荐", outcome)
 
 

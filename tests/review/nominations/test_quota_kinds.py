@@ -8,6 +8,7 @@ from portal.decisions import ALLOWED, refuse
 from portal.tenants import tenant_scope
 from review.models import Nomination
 from review.nominations import actions
+from review.nominations.comments import save_draft
 from review.nominations.quotas import UnitFacts, Unset, decide_quota, meters, quotas_of
 from tests.factories.review import COMMENT, NOW, fresh, make_chain_world, make_submission
 from tests.refusals import refusal
@@ -163,3 +164,22 @@ def test_s9_the_share_of_the_unit_row_is_what_counts(soft):
     assert refused == refuse("quota_full", label="比例", max=1, used=1)
     refused = refusal(put, soft, make_submission(soft, unit="y1"), unit="k2")
     assert refused == refuse("quota_unset_number", label="比例")
+
+
+def test_s11_several_at_once_with_one_reason(soft, client, monkeypatch):
+    """The dialog says who is over a limit in principle and asks for the reason; without one they are left."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    cases = [make_submission(soft, f"案例{n}", unit="s1") for n in range(3)]
+    for case in cases:
+        save_draft(case, soft.unit("c1"), comment=COMMENT, actor=soft.coordinator, now=NOW)
+    client.force_login(soft.coordinator)
+    ticked = {"do": "recommend", "case": [str(case.uuid) for case in cases]}
+    dialog = client.post(soft.path("unit-bulk"), ticked).content.decode()
+    assert "2 件超出了原则上的名额" in dialog
+    assert dialog.count('name="case"') == 3
+    client.post(soft.path("unit-bulk"), ticked | {"sure": "1", "over_reason": " "})
+    assert list(Nomination.objects.values_list("over_reason", flat=True)) == [""]
+    client.post(soft.path("unit-bulk"), ticked | {"sure": "1", "over_reason": "三件同分"})
+    assert list(Nomination.objects.order_by("rank").values_list("over_reason", flat=True)) == [
+        "", "三件同分", "三件同分",
+    ]  # fmt: skip

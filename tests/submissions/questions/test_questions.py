@@ -195,6 +195,18 @@ def test_an_answer_becomes_a_frequently_asked_question_where_people_get_stuck(wo
     ]
     assert ["剪到十分钟以内。" in text for text in forms] == [True, False]
     assert "剪到十分钟以内。" in page(world.organiser, on_page).content.decode()
+    change = at("faq-change", world, campaign="calls", entry=entry.pk)
+    assert "剪到十分钟以内。" in page(world.organiser, change).content.decode()
+    page(world.organiser, change, question="视频超时怎么办？", answer="", place="")
+    assert FaqEntry.objects.get().answer == "剪到十分钟以内。"
+    page(world.organiser, change, question="视频太长怎么办？", answer="剪到八分钟以内。", place="b/")
+    entry = FaqEntry.objects.get()
+    assert (entry.question, entry.answer, entry.category, entry.slot) == (
+        "视频太长怎么办？",
+        "剪到八分钟以内。",
+        "b",
+        "",
+    )
     page(world.organiser, at("faq-remove", world, campaign="calls", entry=entry.pk), x="1")
     assert FaqEntry.objects.count() == 0
 

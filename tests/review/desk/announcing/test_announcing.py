@@ -135,3 +135,19 @@ def test_the_whole_text_stands_among_the_notices(world, client):
     jobs.tell_broadcast(broadcast_id=row.pk)
     client.force_login(world.coordinator)
     assert "字尾" in client.get("/me/notices/").content.decode()
+
+
+def test_the_log_looks_again_while_something_is_being_sent(world, desk):
+    make_submission(world, state="draft")
+    row = announce(
+        world.campaign,
+        group(world, "applicants:drafts"),
+        title="请尽快提交",
+        text="明天截止",
+        actor=world.organiser,
+        now=NOW,
+    )
+    page = desk.get(world.path("desk-announce")).content.decode()
+    assert 'hx-select="#sent-log"' in page
+    type(row).objects.update(finished_at=NOW, pending=[])
+    assert 'hx-select="#sent-log"' not in desk.get(world.path("desk-announce")).content.decode()

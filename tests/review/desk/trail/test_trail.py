@@ -100,3 +100,14 @@ def test_the_tabs_stay_on_the_pages_of_settings(world, desk):
     }  # fmt: skip
     found = {name: desk.get(path).content.decode().count('class="desk-nav"') for name, path in paths.items()}
     assert found == dict.fromkeys(paths, 1)
+
+
+def test_a_table_that_would_be_cut_off_is_refused_in_words(world, client, monkeypatch):
+    monkeypatch.setattr("review.desk.trail.views.MOST_EXPORTED", 1)
+    client.force_login(world.organiser)
+    for n in range(2):
+        audit.record("award.draft", world.campaign, campaign=world.campaign.pk, actor=None, now=NOW, n=n)
+    answer = client.get(world.path("desk-audit-export"), headers={"Accept": "application/json"})
+    assert (answer.json()["code"], answer.json()["params"]) == ("audit_export_long", {"count": 3, "max": 1})
+    page = client.get(world.path("desk-audit-export"), follow=True).content.decode()
+    assert "有 3 条记录，一次最多导出 1 条" in page
