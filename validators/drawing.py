@@ -99,12 +99,64 @@ def text(path: str | os.PathLike[str], *, reader: str = "") -> list[Piece] | Non
         return None
 
 
-def _ask(path: str | os.PathLike[str], what: str, number: int, reader: str) -> dict[str, Any]:
+class Member(BaseModel):
+    """What lies in an archive: its number there, its name, its bytes, and whether it can be opened for reading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: int = Field(ge=1)
+    name: str = Field(max_length=300)
+    size: int = Field(ge=0)
+    reads: bool
+
+
+class Opened(BaseModel):
+    """A file opened for reading: pieces of text, pages to be drawn, or the members of an archive (`more` unnamed)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["text", "pages", "members", "none"]
+    blocks: list[Piece] = []
+    pages: int = Field(default=0, ge=0)
+    members: list[Member] = []
+    more: int = Field(default=0, ge=0)
+
+
+OPENED = frozenset({"pptx", "xlsx", "txt", "csv", "zip", "rar", "7z", "tar", "gz", "bz2", "xz"})
+"""Types that are opened so; members of archives are so whatever their type."""
+UNPACKING = Limits(wall=30, cpu=20, file_size=64 * MB, processes=8, output=24 * MB)
+"""As `LIMITS`, but a member may be unpacked in the child's own folder."""
+
+
+def opened(
+    path: str | os.PathLike[str], *, extension: str, member: str = "", reader: str = ""
+) -> Opened | None:
+    """The file, or a member of the archive that it is ("3", or "3.1" inside the third); None where it does not open."""
+    try:
+        return Opened.model_validate(_ask(path, "read", 0, reader, extension=extension, member=member))
+    except ValidationError:
+        return None
+
+
+def shown(
+    path: str | os.PathLike[str], number: int, *, extension: str, member: str = "", reader: str = ""
+) -> bytes | None:
+    """JPEG of a page or picture of what `opened` opened, counted from 1; None where there is none."""
+    answer = _ask(path, "show", number, reader, extension=extension, member=member)
+    try:
+        picture = base64.b64decode(answer.get("image") or "", validate=True)
+    except (TypeError, ValueError, binascii.Error):
+        return None
+    return picture if picture.startswith(b"\xff\xd8\xff") else None
+
+
+def _ask(path: str | os.PathLike[str], what: str, number: int, reader: str, **more: str) -> dict[str, Any]:
     """One child's answer; a reader has one child at a time, whatever it is that they read."""
+    limits = UNPACKING if more else LIMITS
     with one_seat(reader) if reader else nullcontext(True) as free:
         if not free:
             raise Busy
-        outcome = run_child(path, [json.dumps({"draw": what, "number": number})], LIMITS)
+        outcome = run_child(path, [json.dumps({"draw": what, "number": number, **more})], limits)
     if outcome.status == "busy":
         raise Busy
     if outcome.status != "ok":

@@ -37,3 +37,14 @@ def read_in_page(key: str, name: str) -> bool:
         return kind in SHOWN
     with storage.local(key) as path:
         return type_of(path, name) in SHOWN
+
+
+def read_by_expert(attachment: Attachment, blind: BlindFile | None) -> tuple[Blob | None, str]:
+    """What is opened for reading in the page, and a name whose extension tells its type: the file itself where the review is
+    open (`blind` None) or the page draws it, of everything else the copy; None while there is none.
+    """
+    if blind is None or blind.in_page:
+        return attachment.blob, attachment.name
+    if blind.blob is None:
+        return None, ""
+    return blind.blob, f"copy.{blind.kind}"

@@ -3,6 +3,7 @@ pictures as images, all taken from the file in a locked-down child process. Noth
 so neither its properties nor active content do (N12).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,9 +13,13 @@ from django.core.cache import cache
 
 from validators import drawing
 from validators.drawing import PICTURES, type_of
+from validators.facts.file import extension_of
+from validators.quantities import size_words
 
 T = TypeVar("T")
 MOST_PAGES = 200
+DEEP = 2
+"""Archives in archives are opened this deep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,26 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """What lies in an archive. `member` is its address there ("3", or "3.1" inside the third)."""
+
+    member: str
+    name: str
+    size: str
+    reads: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rendition:
-    """How a file can be read: `kind` is text (blocks), pages (their count), none, or busy: not at this moment."""
+    """How a file can be read: `kind` is text (blocks), pages (their count), members (of an archive, `more` unnamed), none, or
+    busy: not at this moment.
+    """
 
     kind: str
     blocks: list[Block] = field(default_factory=list)
     pages: int = 0
+    members: list[Inside] = field(default_factory=list)
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +98,47 @@ def _drawn(reading: Reading, what: str, draw: Callable[[], T]) -> T | None:
         return None
 
 
-def read(path: Path, name: str, reading: Reading) -> Rendition:
-    """The file opened for reading; `none` where it cannot be shown here."""
+_MEMBER = re.compile(r"[1-9]\d{0,4}(\.[1-9]\d{0,4})?")
+
+
+def member_asked(text: str) -> str:
+    """The address of an archive's member as a page's address has it; "" where it is none."""
+    return text if _MEMBER.fullmatch(text) else ""
+
+
+def _opened(path: Path, name: str, reading: Reading, member: str) -> Rendition:
+    what = f"open-{member}"
+    found = _drawn(
+        reading,
+        what,
+        lambda: drawing.opened(path, extension=extension_of(name), member=member, reader=reading.reader),
+    )
+    if found is None:
+        return Rendition("none")
+    prefix = f"{member}." if member else ""
+    return Rendition(
+        found.kind,
+        [Block(**piece.model_dump()) for piece in found.blocks],
+        min(found.pages, MOST_PAGES),
+        [
+            Inside(
+                f"{prefix}{each.number}",
+                each.name,
+                size_words(each.size),
+                each.reads and prefix.count(".") < DEEP,
+            )
+            for each in found.members
+        ],
+        found.more,
+    )
+
+
+def read(path: Path, name: str, reading: Reading, member: str = "") -> Rendition:
+    """The file, or a member of the archive that it is, opened for reading; `none` where it cannot be shown here."""
     kind = type_of(path, name)
     try:
+        if member or kind in drawing.OPENED:
+            return _opened(path, name, reading, member)
         if kind == "docx":
             pieces = _drawn(reading, "text", lambda: drawing.text(path, reader=reading.reader))
             if pieces is None:
@@ -96,11 +152,19 @@ def read(path: Path, name: str, reading: Reading) -> Rendition:
     return Rendition("pages", pages=1) if kind in PICTURES else Rendition("none")
 
 
-def image(path: Path, name: str, number: int, reading: Reading) -> bytes | None:
+def image(path: Path, name: str, number: int, reading: Reading, member: str = "") -> bytes | None:
     """JPEG of a PDF page, of the picture itself, or of a Word file's picture, counted from 1. Drawn anew, so that no
     property of the original is in it. Raises `Busy`.
     """
     kind = type_of(path, name)
+    if member or kind in drawing.OPENED:
+        return _drawn(
+            reading,
+            f"show-{member}-{number}",
+            lambda: drawing.shown(
+                path, number, extension=extension_of(name), member=member, reader=reading.reader
+            ),
+        )
     whats: dict[str, drawing.What] = {"pdf": "page", "docx": "picture"}
     what = whats.get(kind, "image")
     return _drawn(

@@ -49,6 +49,13 @@ class FileView:
         return self.copy_state == BlindCopy.State.PAGES
 
     @property
+    def opens_from_copy(self) -> bool:
+        """Whether the page can show what is in slides, a workbook, a text or an archive: of an open review the file's own,
+        of a blind one the copy's.
+        """
+        return self.kind in ("slides", "sheet", "archive", "text", "word", "pdf")
+
+    @property
     def to_mend(self) -> list[WordedFinding]:
         """Findings a person should read, the gravest first: everything but passes and skips."""
         grave = [finding for finding in self.findings if finding.status in _WEIGHT]

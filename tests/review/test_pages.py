@@ -110,6 +110,8 @@ EXPERT_PAGES = {
     "expert-file",
     "expert-read",
     "expert-page",
+    "expert-note",
+    "expert-discuss",
 }
 
 

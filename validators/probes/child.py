@@ -28,6 +28,10 @@ def main() -> None:
 
 
 def _answer(path: str, options: dict[str, Any]) -> dict[str, Any]:
+    if options.get("draw") in ("read", "show"):
+        from validators.probes import reading
+
+        return reading.answer(path, options)
     if "draw" in options:
         from validators.probes import drawing
 

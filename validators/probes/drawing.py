@@ -16,10 +16,7 @@ PICTURE_LIMIT = 40 * 1024 * 1024
 
 def draw(path: str, options: dict[str, Any]) -> dict[str, Any]:
     """{"image": JPEG in base64, "" where there is nothing to draw}, {"pages": count}, or {"blocks": pieces of text}."""
-    modules: dict[str, Any] = sys.modules
-    modules.setdefault(
-        "pymupdf.layout", None
-    )  # models nobody asks here; they are most of the library's start
+    start_lightly()
     what, number = options["draw"], int(options["number"])
     if what == "count":
         return {"pages": count(path)}
@@ -28,6 +25,17 @@ def draw(path: str, options: dict[str, Any]) -> dict[str, Any]:
 
         return {"blocks": word_text.blocks(path)}
     jpeg = {"page": page, "picture": picture, "image": image}[what](path, number)
+    return as_answer(jpeg)
+
+
+def start_lightly() -> None:
+    """Without the PDF library's models, which nobody asks here: they are most of its start."""
+    modules: dict[str, Any] = sys.modules
+    modules.setdefault("pymupdf.layout", None)
+
+
+def as_answer(jpeg: bytes) -> dict[str, Any]:
+    """How an image leaves the child."""
     return {"image": base64.b64encode(jpeg).decode("ascii")}
 
 

@@ -14,10 +14,10 @@ from portal.decisions import refuse
 from portal.files import storage
 from portal.files.access import readable
 from portal.files.actions.reading import note_read
-from portal.models import Attachment
+from portal.models import Blob
 from portal.visitors import person_of
 from portal.words import say
-from review.judging.document_viewer import Reading, image, read
+from review.judging.document_viewer import Reading, image, member_asked, read
 from validators.drawing import Busy
 
 
@@ -28,9 +28,11 @@ def file_read(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
     owned = readable(request, file)
     attachment = owned.attachment
     note_read(attachment, owned.owner, actor=owned.person, now=timezone.now())
+    member = member_asked(request.GET.get("member", ""))
     with storage.local(attachment.blob.key) as path:
-        rendition = read(path, attachment.name, reading_of(request, attachment))
+        rendition = read(path, attachment.name, reading_of(request, attachment.blob), member)
     context = {
+        "member": member,
         "file": attachment,
         "reading": rendition,
         "pages": range(1, rendition.pages + 1),
@@ -44,7 +46,8 @@ def file_read(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
 @cache_control(private=True, max_age=3600)
 def file_page(request: HttpRequest, file: uuid.UUID, page: int) -> HttpResponse:
     """One page or picture of it."""
-    return page_of(request, readable(request, file).attachment, page)
+    attachment = readable(request, file).attachment
+    return page_of(request, attachment.blob, attachment.name, page)
 
 
 def busy_words() -> str:
@@ -52,16 +55,19 @@ def busy_words() -> str:
     return say(refuse("reading_busy"))
 
 
-def reading_of(request: HttpRequest, attachment: Attachment) -> Reading:
+def reading_of(request: HttpRequest, blob: Blob) -> Reading:
     """Who reads what, for the seats and the memory of what cannot be drawn."""
-    return Reading(str(person_of(request).pk), attachment.blob.sha256 or attachment.blob.key)
+    return Reading(str(person_of(request).pk), blob.sha256 or blob.key)
 
 
-def page_of(request: HttpRequest, attachment: Attachment, page: int) -> HttpResponse:
-    """One page or picture of a file as an image; 503 where too many are being drawn."""
+def page_of(request: HttpRequest, blob: Blob, name: str, page: int) -> HttpResponse:
+    """One page or picture of a file (or of a member of the archive that it is) as an image; 503 where too many are being
+    drawn.
+    """
+    member = member_asked(request.GET.get("member", ""))
     try:
-        with storage.local(attachment.blob.key) as path:
-            drawn = image(path, attachment.name, page, reading_of(request, attachment))
+        with storage.local(blob.key) as path:
+            drawn = image(path, name, page, reading_of(request, blob), member)
     except Busy:
         return HttpResponse(
             busy_words(),

@@ -26,9 +26,9 @@ from review.forms import ReasonForm
 from review.judging.access import assigned_file, my_assignment
 from review.judging.actions import discussions, notes
 from review.judging.actions import reviews as actions
-from review.judging.blind_files import blind_file
+from review.judging.blind_files import blind_file, read_by_expert
 from review.judging.discussions import discussion_of
-from review.judging.document_viewer import read
+from review.judging.document_viewer import Rendition, member_asked, read
 from review.judging.expert_views import (
     SORTS,
     Wanted,
@@ -246,13 +246,18 @@ def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
     mine, attachment = assigned_file(request, assignment, file)
     note_read(attachment, mine.submission, actor=person_of(request), now=timezone.now())
     blind = blind_file(attachment) if mine.submission.campaign.blind else None
-    with storage.local(attachment.blob.key) as path:
-        rendition = read(path, attachment.name, reading_of(request, attachment))
+    blob, name = read_by_expert(attachment, blind)
+    member = member_asked(request.GET.get("member", ""))
+    rendition = Rendition("none")
+    if blob is not None:
+        with storage.local(blob.key) as path:
+            rendition = read(path, name, reading_of(request, blob), member)
     context = {
         "assignment": mine,
         "file": attachment,
         "name": shown_name(mine, attachment),
         "reading": rendition,
+        "member": member,
         "pages": range(1, rendition.pages + 1),
         "busy": busy_words(),
         "blind": blind is not None,
@@ -270,5 +275,9 @@ def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
 @cache_control(private=True, max_age=3600)
 def expert_page(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID, page: int) -> HttpResponse:
     """One page or picture of a document as an image."""
-    _, attachment = assigned_file(request, assignment, file)
-    return page_of(request, attachment, page)
+    mine, attachment = assigned_file(request, assignment, file)
+    blind = blind_file(attachment) if mine.submission.campaign.blind else None
+    blob, name = read_by_expert(attachment, blind)
+    if blob is None:
+        raise Http404
+    return page_of(request, blob, name, page)
