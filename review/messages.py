@@ -74,6 +74,7 @@ REFUSALS: dict[str, str] = {
     "announced_just_now": "{minutes} 分钟内刚发过同样的内容给同样的人，请勿重复发送。",
     # eligibility
     "not_reported": "这件案例还没有由单位报送，报送后才能进行资格审核。",
+    "no_item_chosen": "请选择一个审核要点，再记为符合。",
     "points_open": "还有 {count} 项没有审核，第一项：{first}",
     "points_against": "有 {count} 项审核为“不符合”，不能通过，第一项：{first}",
     "checks_running": "还有 {count} 项正在自动检测，出结果后即可通过；如已人工看过材料，也可在该项直接选“符合”。",

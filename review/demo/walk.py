@@ -14,8 +14,8 @@ from portal.files.actions.hashing import ensure_hashed
 from portal.models import Blob, Check, Folder, Person, Unit
 from review.access import document_of
 from review.demo.filling import answer_for, attach, fill_form, hand_in_files, prose, sample
-from review.desk.queries import direct_categories
 from review.eligibility.actions import pass_submission, save_points
+from review.eligibility.lists import direct_categories
 from review.eligibility.queries import checklist_of
 from review.judging.actions.reviewers import accept, appoint
 from review.judging.actions.reviews import rubric_for, save_review, submit_review

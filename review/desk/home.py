@@ -11,7 +11,7 @@ from portal.models import ORGANISERS, Membership, Person, Role
 from portal.tenants import all_tenants
 from review import links
 from review.access import document_of
-from review.desk.queries import direct_categories
+from review.eligibility.lists import direct_categories
 from review.models import Assignment, NominationBatch, Review, Reviewer
 from review.nominations.chains import handed_up
 from review.nominations.queries import recommends

@@ -5,26 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from portal.models import AuditEvent, Unit, subject_of
 from portal.words import audit_word
-from review.access import document_of
+from review.eligibility.lists import desk_rows
 from review.models import Reviewer
-from review.submission_lists import SubmissionFilter, filtered, in_order, note_verdicts, page_of, states_of
+from review.submission_lists import SubmissionFilter, note_verdicts, page_of, states_of
 from submissions.models import Submission
-from submissions.states import LABELS, State
+from submissions.states import LABELS
 
 
 def desk_page(campaign: Campaign, submission_filter: SubmissionFilter, number: Any) -> Page:
-    """The organiser's list, usually the newest first."""
-    cases = Submission.objects.filter(campaign=campaign).exclude(state=State.DRAFT)
-    rows = filtered(cases, submission_filter).select_related("unit", "award").prefetch_related("authors")
-    if submission_filter.state == "open":
-        rows = rows.filter(Q(state=State.REPORTED) | Q(category__in=direct_categories(document_of(campaign))))
-    return note_verdicts(page_of(in_order(rows, submission_filter, "-pk"), number))
+    """A page of the organiser's list."""
+    rows = desk_rows(campaign, submission_filter).select_related("unit", "award").prefetch_related("authors")
+    return note_verdicts(page_of(rows, number))
 
 
 def units_to_choose(doc: Document) -> QuerySet[Unit]:
@@ -32,11 +29,6 @@ def units_to_choose(doc: Document) -> QuerySet[Unit]:
     kinds = doc.recommend.unit_kinds if doc.recommend else ()
     units: QuerySet[Unit] = Unit.objects.filter(kind__in=kinds, listed=True).order_by("path")
     return units
-
-
-def direct_categories(doc: Document) -> set[str]:
-    """Categories whose cases reach the eligibility check without a unit's handing in."""
-    return {category.key for category in doc.categories if doc.recommend is None or not category.recommended}
 
 
 def numbers(campaign: Campaign) -> dict[tuple[str, str], int]:

@@ -18,7 +18,6 @@ from review.awards.actions import tiers_of
 from review.awards.forms import AdjustForm
 from review.desk.queries import (
     desk_page,
-    direct_categories,
     numbers,
     overview_table,
     panel_count,
@@ -26,6 +25,7 @@ from review.desk.queries import (
     units_to_choose,
 )
 from review.eligibility.checklist import decide_pass, open_items
+from review.eligibility.lists import desk_list, direct_categories
 from review.eligibility.queries import checklist_of, ready_decision
 from review.feedback import flash_form_error
 from review.forms import ReasonForm
@@ -142,11 +142,19 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     campaign_row, submission = organised_submission(request, campaign, case)
     now = timezone.now()
     lines = checklist_of(submission, now=now)
+    shown = desk_list(request, campaign_row)
+    around = shown.around(submission)
     return render(
         request,
         "review/desk/case.html",
         {
             "campaign": campaign_row,
+            "shown": shown,
+            "around": around,
+            "kept": shown.query(around.at),
+            "before": shown.to_case(around.before) if around.before else "",
+            "after": shown.to_case(around.after) if around.after else "",
+            "rest": [line for line in open_items(lines) if not line.needs_waiver and line.status != "error"],
             "doc": document_of(campaign_row),
             "tab": "desk-cases",
             "submission": submission,

@@ -54,6 +54,21 @@ def save_points(
 
 
 @transaction.atomic
+def settle_rest(submission: Submission, *, actor: Person, now: dt.datetime) -> int:
+    """Record every line that nobody decided yet as met; how many there were. What failed needs a waiver, what the machine
+    could not look at or still looks at stays open: those are looked at one by one.
+    """
+    rest = [
+        line.key
+        for line in checklist_of(submission, now=now)
+        if line.ok is None and not line.needs_waiver and not line.waiting and line.status != "error"
+    ]
+    if rest:
+        save_points(submission, {key: {"ok": True, "note": ""} for key in rest}, actor=actor, now=now)
+    return len(rest)
+
+
+@transaction.atomic
 def pass_submission(submission: Submission, *, actor: Person, now: dt.datetime) -> None:
     """Eligible: every line is decided in its favour."""
     row = _locked(submission)
@@ -98,20 +113,6 @@ def give_back(submission: Submission, *, why: str, actor: Person, now: dt.dateti
     require(ready_decision(submission))
     require(decide_return(may_be_resubmitted=bool(may_resubmit(submission, now=now))))
     transition(submission, Transition.RETURN, actor=actor, now=now, why=why.strip())
-
-
-def pass_ready(
-    campaign: Campaign, cases: list[Submission], *, actor: Person, now: dt.datetime
-) -> tuple[int, int]:
-    """Pass those of the cases that have no open line, each in its own transaction; (passed, left)."""
-    passed = 0
-    for case in cases:
-        try:
-            pass_submission(case, actor=actor, now=now)
-        except NotAllowed:
-            continue
-        passed += 1
-    return passed, len(cases) - passed
 
 
 def _decided(row: Eligibility, *, passed: bool, why: str, actor: Person, now: dt.datetime) -> None:

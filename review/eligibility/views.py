@@ -6,26 +6,36 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from campaigns.models import Campaign
+from portal.decisions import NotAllowed, refuse
 from portal.refusals import refused_at
 from portal.typed_text import paragraphs
 from portal.visitors import person_of
-from review.access import organised, organised_file, organised_submission
-from review.eligibility import actions
+from portal.words import say
+from review.access import document_of, organised, organised_file, organised_submission
+from review.eligibility import actions, bulk
+from review.eligibility.lists import desk_list
 from review.eligibility.queries import waiting_submissions
 from review.feedback import flash_form_error
 from review.forms import ReasonForm
-from review.links import to_campaign
+from review.submission_lists import LIST_QUERY
 from submissions.checks.actions import waive as waive_finding
 from submissions.checks.waivers import kept_findings
+from submissions.models import Submission
+
+MOST = 100
+"""Cases that are ticked at once."""
+SHOWN = 20
+"""Cases left that a message names one by one."""
 
 
 @require_POST
 @login_required
-@refused_at("desk-case", "campaign", "case")
+@refused_at("desk-case", "campaign", "case", query=LIST_QUERY)
 def points(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Keep what was ticked; "pass" in the form passes the case right after."""
     campaign_row, submission = organised_submission(request, campaign, case)
@@ -39,16 +49,24 @@ def points(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
                 "note": paragraphs(str(request.POST.get(f"note:{key}", "")))[:500],
             }
     actions.save_points(submission, answers, actor=actor, now=now)
+    if "rest" in request.POST:
+        actions.settle_rest(submission, actor=actor, now=now)
     messages.success(request, "审核要点已保存。")
+    shown = desk_list(request, campaign_row)
+    around = shown.around(submission)
     if "pass" in request.POST:
         actions.pass_submission(submission, actor=actor, now=now)
-        messages.success(request, "资格审核通过。")
-    return redirect(to_campaign("desk-case", campaign_row, case=submission.uuid))
+        messages.success(
+            request, "资格审核通过。" if request.POST["pass"] != "next" else f"“{submission}”资格审核通过。"
+        )
+        if request.POST["pass"] == "next":
+            return redirect(shown.to_case(around.after, at=around.at) if around.after else shown.back)
+    return redirect(shown.to_case(submission.uuid))
 
 
 @require_POST
 @login_required
-@refused_at("desk-case", "campaign", "case")
+@refused_at("desk-case", "campaign", "case", query=LIST_QUERY)
 def decide(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Reject, disqualify or return, with a reason."""
     campaign_row, submission = organised_submission(request, campaign, case)
@@ -64,12 +82,12 @@ def decide(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
         action, words = decision
         action(submission, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now())
         messages.success(request, words)
-    return redirect(to_campaign("desk-case", campaign_row, case=submission.uuid))
+    return redirect(desk_list(request, campaign_row).to_case(submission.uuid))
 
 
 @require_POST
 @login_required
-@refused_at("desk-case", "campaign", "case")
+@refused_at("desk-case", "campaign", "case", query=LIST_QUERY)
 def waive(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Let one finding of one file pass."""
     campaign_row, submission = organised_submission(request, campaign, case)
@@ -84,24 +102,63 @@ def waive(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
         messages.success(request, "已放行这一项，理由已记录。")
     else:
         flash_form_error(request, form)
-    return redirect(to_campaign("desk-case", campaign_row, case=submission.uuid))
+    return redirect(desk_list(request, campaign_row).to_case(submission.uuid))
 
 
 @require_POST
 @login_required
+@refused_at("desk-cases", "campaign", query=LIST_QUERY)
 def bulk_pass(request: HttpRequest, campaign: str) -> HttpResponse:
-    """Pass the chosen cases that have nothing left to decide."""
+    """Without `sure`: the dialog that says which of the ticked cases would pass and which are left, and why. With it they
+    pass; `rest` says that what nobody decided yet is met.
+    """
+    campaign_row, now = organised(request, campaign), timezone.now()
+    shown, cases = desk_list(request, campaign_row), _chosen(request, campaign_row)
+    if "sure" not in request.POST:
+        if not cases:
+            raise NotAllowed(refuse("none_chosen"))
+        outcome = bulk.try_pass_all(cases, actor=person_of(request), now=now)
+        context = {
+            "campaign": campaign_row,
+            "shown": shown,
+            "outcome": outcome,
+            "left": [
+                (each.submission, say(each.refusal), shown.to_case(each.submission.uuid))
+                for each in outcome.left
+            ],
+        }
+        return render(request, "review/eligibility/_pass_dialog.html", context)
+    outcome = bulk.pass_all(cases, rest_met="rest" in request.POST, actor=person_of(request), now=now)
+    if outcome.done:
+        messages.success(request, f"已通过 {len(outcome.done)} 件。")
+    for each in outcome.left[:SHOWN]:
+        messages.warning(request, f"“{each.submission}”没有通过：{say(each.refusal)}")
+    if len(outcome.left) > SHOWN:
+        messages.warning(request, f"另有 {len(outcome.left) - SHOWN} 件没有通过，请在列表中查看。")
+    return redirect(shown.back)
+
+
+@require_POST
+@login_required
+@refused_at("desk-cases", "campaign", query=LIST_QUERY)
+def bulk_item(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Record one line of the checklist as met for the ticked cases."""
     campaign_row = organised(request, campaign)
-    chosen = [value for value in request.POST.getlist("case") if _is_uuid(value)][:100]
-    cases = waiting_submissions(campaign_row, chosen)
-    passed, left = actions.pass_ready(campaign_row, cases, actor=person_of(request), now=timezone.now())
-    if not chosen:
-        messages.error(request, "请先勾选要通过的案例。")
-    if passed:
-        messages.success(request, f"已通过 {passed} 件。")
-    if left:
-        messages.warning(request, f"{left} 件还有未审核的要点或不合格项，请打开逐件处理。")
-    return redirect(f"{to_campaign('desk-cases', campaign_row)}?state=open")
+    item = str(request.POST.get("item", ""))
+    line = next((each for each in document_of(campaign_row).checklist if each.key == item), None)
+    if line is None:
+        raise NotAllowed(refuse("no_item_chosen"))
+    count = bulk.record_item(
+        _chosen(request, campaign_row), item, actor=person_of(request), now=timezone.now()
+    )
+    messages.success(request, f"已把“{line.text}”记为符合：{count} 件。")
+    return redirect(desk_list(request, campaign_row).back)
+
+
+def _chosen(request: HttpRequest, campaign: Campaign) -> list[Submission]:
+    return waiting_submissions(
+        campaign, [value for value in request.POST.getlist("case") if _is_uuid(value)][:MOST]
+    )
 
 
 def _is_uuid(text: str) -> bool:

@@ -113,7 +113,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "unit-assign": CO, "unit-assign-evenly": CO, "unit-assign-by-hand": CO, "unit-assign-remove": CO, "unit-review-reopen": CO,
     # the organiser
     "storage": ORG, "campaign-new": ORG, "campaign-rules": ORG, "campaign-export": ORG, "campaign-calendar": ORG, "campaign-extend": ORG,
-    "desk": ORG, "desk-cases": ORG, "desk-bulk-pass": ORG, "desk-case": ORG, "desk-points": ORG, "desk-decide": ORG,
+    "desk": ORG, "desk-cases": ORG, "desk-bulk-pass": ORG, "desk-bulk-item": ORG, "desk-case": ORG, "desk-points": ORG, "desk-decide": ORG,
     "desk-waive": ORG, "desk-units": ORG, "desk-reopen": ORG, "desk-experts": ORG, "desk-expert": ORG,
     "desk-remind": ORG, "desk-expert-remove": ORG, "desk-assign": ORG, "desk-assign-evenly": ORG, "desk-assign-by-hand": ORG,
     "desk-reviews": ORG, "desk-reviews-sheet": ORG, "desk-reviews-case": ORG, "desk-reviews-back": ORG, "desk-reviews-expert": ORG,

@@ -531,7 +531,9 @@ def test_an_organiser_checks_a_case_by_hand(world, client):
     client.post(world.path("desk-decide", case=one.uuid), {"do": "disqualify", "why": "抄袭"})
     assert fresh(one).reason == "抄袭"
     rest = [make_submission(world, category="b", state="reported") for _ in range(2)]
-    client.post(world.path("desk-bulk-pass"), {"case": [str(each.uuid) for each in rest] + ["nonsense"]})
+    client.post(
+        world.path("desk-bulk-pass"), {"case": [str(each.uuid) for each in rest] + ["nonsense"], "sure": "1"}
+    )
     assert [fresh(each).state for each in rest] == ["eligible", "eligible"]
 
 

@@ -1,8 +1,8 @@
-// From case to case by keys (J or → the next, K or ← the one before, R recommends and goes on), and the comment kept as
-// it is typed.
+// From case to case by keys (J or → the next, K or ← the one before, R recommends and goes on, Y says that the rest of the
+// checklist is met, P passes and goes on), and the comment kept as it is typed.
 import { csrfToken } from "js/csrf.js";
 
-const KEYS = { j: "j", arrowright: "j", k: "k", arrowleft: "k", r: "r" };
+const KEYS = { j: "j", arrowright: "j", k: "k", arrowleft: "k", r: "r", y: "y", p: "p" };
 const TYPING = "input, textarea, select, video, audio, dialog, [contenteditable]";
 
 document.addEventListener("keydown", (event) => {
@@ -13,6 +13,15 @@ document.addEventListener("keydown", (event) => {
   if (!button) return;
   event.preventDefault();
   button.click();
+});
+
+// "The rest is met": every line that nobody decided, but those that failed or could not be checked.
+document.querySelector("[data-rest]")?.addEventListener("click", (event) => {
+  for (const group of document.querySelectorAll("[data-rest-line]")) {
+    if (!group.querySelector("input:checked")) group.querySelector("input[value=yes]").checked = true;
+  }
+  event.currentTarget.disabled = true;
+  event.currentTarget.toggleAttribute("data-off", true);
 });
 
 const form = document.querySelector("form[data-comment]");

@@ -9,12 +9,12 @@ from portal.tenants import tenant_scope
 from review.desk.queries import (
     CategoryLine,
     desk_page,
-    direct_categories,
     numbers,
     overview_table,
     panel_count,
     timeline,
 )
+from review.eligibility.lists import direct_categories
 from review.models import Reviewer
 from review.submission_lists import (
     SubmissionFilter,

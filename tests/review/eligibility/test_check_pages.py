@@ -140,26 +140,27 @@ def test_only_a_file_of_the_submission_is_let_pass(world, desk):
     assert Waiver.objects.count() == 0
 
 
-def bulk(client, world, *chosen):
-    response = client.post(world.path("desk-bulk-pass"), {"case": chosen})
+def bulk(client, world, *chosen, **more):
+    response = client.post(world.path("desk-bulk-pass") + "?state=open", {"case": chosen, "sure": "1"} | more)
     assert response.headers["Location"] == world.path("desk-cases") + "?state=open"
     said = [str(message) for message in get_messages(response.wsgi_request)]
     client.get(response.headers["Location"])  # where they are read
     return said
 
 
-def test_passing_many_says_how_many_went_and_how_many_stay(world, desk):
+def test_passing_many_says_which_went_and_which_stay_and_why(world, desk):
     ready = [make_submission(world, category="b", state="reported") for _ in range(2)]
     asks, draft = (
-        make_submission(world, state="reported"),
+        make_submission(world, "未审的课", state="reported"),
         make_submission(world, category="b", state="draft"),
     )
-    assert bulk(desk, world) == ["请先勾选要通过的案例。"]
-    assert bulk(desk, world, "nonsense", "' OR 1=1", "\x00") == ["请先勾选要通过的案例。"]
-    assert bulk(desk, world, str(draft.uuid), str(uuid.uuid4())) == []
+    nothing = ["还没有选择案例。请在列表中勾选要办理的案例。"]
+    assert bulk(desk, world) == nothing
+    assert bulk(desk, world, "nonsense", "' OR 1=1", "\x00") == nothing
+    assert bulk(desk, world, str(draft.uuid), str(uuid.uuid4())) == nothing
     chosen = [str(case.uuid) for case in [*ready, asks]]
     assert bulk(desk, world, *chosen, *chosen, "nonsense") == [
-        "已通过 2 件。", "1 件还有未审核的要点或不合格项，请打开逐件处理。",
+        "已通过 2 件。", "“未审的课”没有通过：还有 1 项没有审核，第一项：没有企业标识",
     ]  # fmt: skip
     assert [fresh(case).state for case in [*ready, asks, draft]] == [
         "eligible",
@@ -167,6 +168,52 @@ def test_passing_many_says_how_many_went_and_how_many_stay(world, desk):
         "reported",
         "draft",
     ]
+
+
+def test_the_dialog_says_beforehand_what_would_happen(world, desk):
+    asks, fails = (make_submission(world, title, state="reported") for title in ("未审的课", "超字的课"))
+    file = make_attachment(fails, findings=[finding("fail")])
+    sent = {"case": [str(asks.uuid), str(fails.uuid)]}
+    dialog = desk.post(world.path("desk-bulk-pass") + "?state=open", sent).content.decode()
+    assert "通过 1 件案例" in dialog
+    assert "其中 1 件还有没审核的要点" in dialog
+    assert dialog.count('name="case"') == 1
+    assert (
+        f'{world.path("desk-case", case=fails.uuid)}?state=open">超字的课</a>：有 1 项自动检测不合格'
+        in dialog
+    )
+    assert (fresh(asks).state, fresh(fails).state) == ("reported", "reported")
+    assert bulk(desk, world, str(asks.uuid), rest="1") == ["已通过 1 件。"]
+    assert file.pk
+    refusal = desk.post(world.path("desk-bulk-pass"), {}, headers={"Accept": "application/json"})
+    assert refusal.json()["code"] == "none_chosen"
+
+
+def test_one_point_is_recorded_for_all_that_are_ticked(world, desk):
+    cases = [make_submission(world, state="reported") for _ in range(2)]
+    sent = {"case": [str(case.uuid) for case in cases], "item": "logo"}
+    shown = desk.post(world.path("desk-bulk-item") + "?state=open", sent, follow=True).content.decode()
+    assert "已把“没有企业标识”记为符合：2 件。" in shown
+    assert [points_of(case)["item:logo"]["ok"] for case in cases] == [True, True]
+    wrong = desk.post(
+        world.path("desk-bulk-item"), sent | {"item": "nothing"}, headers={"Accept": "application/json"}
+    )
+    assert wrong.json()["code"] == "no_item_chosen"
+
+
+def test_passing_goes_on_to_the_next_of_the_list_one_came_from(world, desk):
+    cases = [make_submission(world, f"课{n}", category="b", state="reported") for n in range(3)]
+    newest, middle, oldest = reversed(cases)
+    page = desk.get(world.path("desk-case", case=newest.uuid) + "?state=open&category=b").content.decode()
+    assert "第 1 件，共 3 件" in page
+    at = f"{world.path('desk-points', case=newest.uuid)}?category=b&state=open"
+    went = desk.post(at + "&at=0", {"pass": "next"})
+    assert went.url == f"{world.path('desk-case', case=middle.uuid)}?category=b&state=open&at=0"
+    last = desk.post(world.path("desk-points", case=oldest.uuid) + "?category=b&state=open", {"pass": "next"})
+    assert last.url == world.path("desk-cases") + "?category=b&state=open"
+    assert [fresh(case).state for case in (newest, middle, oldest)] == ["eligible", "reported", "eligible"]
+    back = desk.get(world.path("desk-case", case=middle.uuid) + "?category=b&state=open").content.decode()
+    assert f'href="{world.path("desk-cases")}?category=b&amp;state=open"' in back
 
 
 @pytest.mark.parametrize("name", ["desk-points", "desk-decide", "desk-waive"])

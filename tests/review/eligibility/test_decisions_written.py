@@ -8,11 +8,13 @@ from portal.models import AuditEvent, Notification, subject_of
 from portal.tenants import tenant_scope
 from review.certificates.actions import issue_all
 from review.eligibility import actions
+from review.eligibility.bulk import pass_all, record_item, try_pass_all
 from review.eligibility.queries import waiting_submissions
 from review.models import Award, Certificate, Eligibility
 from tests.factories.files import finding, make_attachment
 from tests.factories.portal import make_person
 from tests.factories.review import NOW, fresh, make_submission, make_world, publish_results
+from tests.refusals import refused
 
 LATER = NOW + dt.timedelta(hours=2)
 
@@ -112,12 +114,48 @@ def test_each_of_many_passes_or_stays_in_a_transaction_of_its_own(world):
     ready = [make_submission(world, category="b", state="reported") for _ in range(2)]
     asks, unreported = make_submission(world, state="reported"), make_submission(world, category="b")
     cases = [ready[0], asks, unreported, ready[1]]
-    assert actions.pass_ready(world.campaign, cases, actor=world.organiser, now=NOW) == (2, 2)
+    outcome = pass_all(cases, rest_met=False, actor=world.organiser, now=NOW)
+    assert (outcome.done, outcome.settled) == ((ready[0], ready[1]), 0)
+    assert [(each.submission, each.refusal.code) for each in outcome.left] == [
+        (asks, "points_open"),
+        (unreported, "not_reported"),
+    ]
     assert [fresh(case).state for case in cases] == ["eligible", "reported", "submitted", "eligible"]
     decided = Eligibility.objects.exclude(decided_by=None).values_list("submission_id", flat=True)
     assert sorted(decided) == sorted(case.pk for case in ready)
     assert [code for _, code, _ in told()] == ["submission.pass"] * 2
-    assert actions.pass_ready(world.campaign, [], actor=world.organiser, now=NOW) == (0, 0)
+    assert refused(pass_all, [], rest_met=True, actor=world.organiser, now=NOW) == "none_chosen"
+
+
+def test_the_rest_is_met_for_fresh_cases_but_not_for_what_failed_or_was_not_checked(world):
+    """O: bulk pass works on fresh cases; what failed needs a reason of its own, what could not be checked a look."""
+    fresh_one, failing, broken = (make_submission(world, state="reported") for _ in range(3))
+    make_attachment(fresh_one, findings=[finding("warn")])
+    make_attachment(failing, findings=[finding("fail")])
+    make_attachment(broken, findings=[finding("error")])
+    cases = [fresh_one, failing, broken]
+    rehearsed = try_pass_all(cases, actor=world.organiser, now=NOW)
+    assert [each.submission for each in rehearsed.left] == [failing, broken]
+    assert [fresh(case).state for case in cases] == ["reported"] * 3
+    assert Eligibility.objects.count() == 0
+    outcome = pass_all(cases, rest_met=True, actor=world.organiser, now=NOW)
+    assert (outcome.done, outcome.settled) == ((fresh_one,), 1)
+    assert [each.refusal.code for each in outcome.left] == ["findings_fail", "points_open"]
+    assert [fresh(case).state for case in cases] == ["eligible", "reported", "reported"]
+    points = Eligibility.objects.get(submission=fresh_one).points
+    assert [answer["ok"] for answer in points.values()] == [True, True]
+    assert not Eligibility.objects.exclude(submission=fresh_one).exclude(points={}).exists()
+
+
+def test_one_line_of_the_checklist_for_all_that_have_it(world):
+    having, without = (
+        make_submission(world, state="reported"),
+        make_submission(world, category="b", state="reported"),
+    )
+    values = {"actor": world.organiser, "now": NOW}
+    assert record_item([having, without], "logo", **values) == 1
+    assert Eligibility.objects.get(submission=having).points == {"item:logo": {"ok": True, "note": ""}}
+    assert refused(record_item, [], "logo", **values) == "none_chosen"
 
 
 def test_only_this_campaigns_waiting_submissions_are_chosen(world):
