@@ -116,6 +116,7 @@ def test_an_expert_reads_scores_and_submits_on_a_phone(chrome, live_server, peop
     page = page_of(chrome, live_server.url, "north-expert", "phone")
     page.goto(live_server.url + "/t/north/panel/")
     page.click("text=开始评审")
+    page.wait_for_load_state("networkidle")  # the button does nothing before the page's scripts are there
     page.click("text=在本页阅读")
     page.wait_for_selector("text=学生们在讨论。")
     page.click("text=去评分")
