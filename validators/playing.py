@@ -5,13 +5,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from validators import tools
 from validators.facts.file import extension_of
 from validators.sandbox import MB, Limits, Room, run_child, seen_as
 
-VERSION = "1"
+VERSION = "2"
 """Of the way copies are made; copies of another version are made anew."""
 CODES = frozenset({"type", "damaged", "too_long", "no_tool", "failed"})
 """Why there is no copy: no film; it can't be decoded; it takes longer than `LONGEST`; ... ; the child never ended well."""
@@ -28,15 +28,19 @@ class _Answer(BaseModel):
 
     plays: bool = False
     code: str = ""
+    subtitles: str = Field(default="", max_length=500_000)
 
 
 @dataclass(frozen=True)
 class Playable:
-    """The copy's path; or, without one, that the film plays as it is, or the code that says why there is none."""
+    """The copy's path; or, without one, that the film plays as it is, or the code that says why there is none. `subtitles` is
+    the film's first text track as WebVTT.
+    """
 
     path: Path | None = None
     plays: bool = False
     code: str = ""
+    subtitles: str = ""
 
 
 class Unfinished(Exception):
@@ -64,13 +68,13 @@ def make_playable(path: str | os.PathLike[str], *, name: str, folder: Path) -> P
     except (ValidationError, ValueError) as error:
         raise Unfinished(str(error)[:300]) from error
     if answer.plays:
-        return Playable(plays=True)
+        return Playable(plays=True, subtitles=answer.subtitles)
     if answer.code:
         return Playable(code=answer.code if answer.code in CODES else "failed")
     copy = folder / _COPY
     if copy.is_symlink() or not copy.is_file() or copy.stat().st_size == 0:
         raise Unfinished("no copy")
-    return Playable(copy)
+    return Playable(copy, subtitles=answer.subtitles)
 
 
 def limits_for(size: int) -> Limits:
@@ -83,5 +87,5 @@ def limits_for(size: int) -> Limits:
         file_size=LARGEST,
         open_files=256,
         processes=256,
-        output=MB,
+        output=4 * MB,
     )

@@ -230,6 +230,7 @@ class PlayableCopy(TenantScoped):
     )
     extension = models.CharField(max_length=10, blank=True, help_text="of the film's name")
     code = models.CharField(max_length=20, blank=True, help_text="why there is none (validators.playing)")
+    subtitles = models.TextField(blank=True, default="", help_text="the film's first text track as WebVTT")
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(db_default=Now())

@@ -26,12 +26,13 @@ MOST = 200
 @dataclass(frozen=True, slots=True)
 class Film:
     """How a film plays for an expert: `ready`; `trying` as it is until its copy is there; `waiting` for the copy; `failed`.
-    `extension` says the type of the bytes.
+    `extension` says the type of the bytes; `subtitles` are WebVTT. A review copy has none: they would name people.
     """
 
     state: str
     blob: Blob | None = None
     extension: str = "mp4"
+    subtitles: str = ""
 
 
 def is_film(attachment: Attachment) -> bool:
@@ -65,8 +66,8 @@ def _film(blob: Blob, name: str, copy: PlayableCopy | None) -> Film:
     if copy is None or copy.state in (PlayableCopy.State.WAITING, PlayableCopy.State.RUNNING):
         return Film("trying", blob, extension) if extension in OFTEN_PLAYED else Film("waiting")
     if copy.state == PlayableCopy.State.PLAYS:
-        return Film("ready", blob, extension if extension in OFTEN_PLAYED else "mp4")
-    return Film("ready", copy.copy) if copy.copy is not None else Film("failed")
+        return Film("ready", blob, extension if extension in OFTEN_PLAYED else "mp4", copy.subtitles)
+    return Film("ready", copy.copy, subtitles=copy.subtitles) if copy.copy is not None else Film("failed")
 
 
 def sweep(*, now: dt.datetime) -> dict[str, int]:

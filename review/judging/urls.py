@@ -46,6 +46,11 @@ urlpatterns = [
     path("panel/<uuid:assignment>/discuss/", expert_desk.discuss, name="expert-discuss"),
     path("panel/<uuid:assignment>/conflict/", expert_desk.conflict, name="expert-conflict"),
     path("panel/<uuid:assignment>/file/<uuid:file>/", expert_desk.expert_file, name="expert-file"),
+    path(
+        "panel/<uuid:assignment>/file/<uuid:file>/subtitles/",
+        expert_desk.expert_subtitles,
+        name="expert-subtitles",
+    ),
     path("panel/<uuid:assignment>/file/<uuid:file>/note/", expert_desk.note, name="expert-note"),
     path("panel/<uuid:assignment>/file/<uuid:file>/read/", expert_desk.expert_read, name="expert-read"),
     path(

@@ -127,7 +127,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-notice": ORG, "desk-notice-end": ORG, "desk-objection-step": ORG,
     # the expert
     "expert-desk": EX, "expert-case": EX, "expert-save": EX, "expert-conflict": EX, "expert-file": EX,
-    "expert-discuss": EX, "expert-note": EX, "expert-read": EX, "expert-page": EX,
+    "expert-discuss": EX, "expert-subtitles": EX, "expert-note": EX, "expert-read": EX, "expert-page": EX,
 }  # fmt: skip
 """Addresses below /t/<tenant>/ and who of the tenant may come in."""
 

@@ -111,6 +111,7 @@ EXPERT_PAGES = {
     "expert-read",
     "expert-page",
     "expert-note",
+    "expert-subtitles",
     "expert-discuss",
 }
 

@@ -47,8 +47,9 @@ def make(path: str, out: str, options: dict[str, Any]) -> dict[str, Any]:
     streams = asked["streams"] if asked is not None else []
     if not any(stream.get("codec_type") == "video" for stream in streams):
         return {"code": "damaged"}
+    said = {"subtitles": _subtitles(path, out, kind, streams, options)}
     if plays(kind, streams):
-        return {"plays": True}
+        return {"plays": True, **said}
     film = next(each for each in streams if each.get("codec_type") == "video")
     sound = next((each for each in streams if each.get("codec_type") == "audio"), None)
     indexes = [str(stream["index"]) for stream in (film, sound) if stream is not None]
@@ -62,7 +63,40 @@ def make(path: str, out: str, options: dict[str, Any]) -> dict[str, Any]:
         return {"code": "too_long"}
     if done.returncode < 0:
         raise ffmpeg.Crashed(f"ffmpeg: signal {-done.returncode}")
-    return {} if done.returncode == 0 and os.path.getsize(out) > 0 else {"code": "damaged"}
+    return said if done.returncode == 0 and os.path.getsize(out) > 0 else {"code": "damaged"}
+
+
+_TEXTS = frozenset({"subrip", "srt", "ass", "ssa", "webvtt", "mov_text", "text"})
+MOST_SUBTITLES = 400_000
+"""Bytes of a subtitle track that is kept: about ten hours of talk."""
+
+
+def _subtitles(
+    path: str, out: str, kind: str, streams: list[Mapping[str, Any]], options: Mapping[str, Any]
+) -> str:
+    """The first text track as WebVTT; "" where there is none, or it is too long or broken. Pictures of text are none."""
+    tracks = [
+        str(stream["index"])
+        for stream in streams
+        if stream.get("codec_type") == "subtitle" and stream.get("codec_name") in _TEXTS
+    ]
+    if not tracks:
+        return ""
+    target = f"{out}.vtt"
+    written = ffmpeg.output(
+        ffmpeg.source(path, kind)[tracks[0]], target, format="webvtt", map_metadata=-1, map_chapters=-1
+    )
+    try:
+        ffmpeg.run(ffmpeg.command(str(options["ffmpeg"]), written, loglevel="error"), SUBTITLE_SECONDS)
+        with open(target, "rb") as file:
+            data = file.read(MOST_SUBTITLES + 1)
+    except (OSError, subprocess.TimeoutExpired, ffmpeg.Crashed):
+        return ""
+    text = data.decode("utf-8", "replace")
+    return text if len(data) <= MOST_SUBTITLES and text.startswith("WEBVTT") and "-->" in text else ""
+
+
+SUBTITLE_SECONDS = 120.0
 
 
 def line(tool: str, path: str, out: str, kind: str, indexes: list[str]) -> list[str]:

@@ -75,13 +75,13 @@ def _make(copy: PlayableCopy, now: dt.datetime) -> None:
     with storage.local(copy.blob.key) as path, storage.scratch() as folder:
         made = playing.make_playable(path, name=f"film.{copy.extension}", folder=folder)
         if made.plays:
-            _keep(copy, now, state=PlayableCopy.State.PLAYS)
+            _keep(copy, now, state=PlayableCopy.State.PLAYS, subtitles=made.subtitles)
         elif made.path is None:
             _keep(copy, now, state=PlayableCopy.State.FAILED, code=made.code)
         else:
             with kept_as_blob(made.path, copy.tenant_id, now=now) as blob:
-                _keep(copy, now, state=PlayableCopy.State.READY, copy=blob)
-                PlayableCopy.objects.filter(blob=copy.blob_id).exclude(version=copy.version).delete()
+                _keep(copy, now, state=PlayableCopy.State.READY, copy=blob, subtitles=made.subtitles)
+    PlayableCopy.objects.filter(blob=copy.blob_id).exclude(version=copy.version).delete()
 
 
 def _keep(row: PlayableCopy, now: dt.datetime, **values: object) -> None:

@@ -231,6 +231,65 @@ def test_of_a_blind_review_the_copy_is_made_of_the_review_copy(blind_world, clie
     assert (NAME in page, "download=1" in page, f'src="{source}"' in page) == (False, False, True)
 
 
+def subtitled(folder, extension, coding):
+    """A film with a track of subtitles that names somebody."""
+    text = folder / "said.srt"
+    text.write_text(f"1\n00:00:00,000 --> 00:00:01,000\n{NAME}老师上课\n")
+    path = folder / f"said.{extension}"
+    source = ["-f", "lavfi", "-i", "testsrc=s=320x180:r=10:d=1", "-i", str(text)]
+    line = [
+        tools.find("ffmpeg"),
+        "-v",
+        "error",
+        "-y",
+        *source,
+        "-c:v",
+        "libx264",
+        "-pix_fmt",
+        "yuv420p",
+        "-c:s",
+        coding,
+    ]
+    subprocess.run([*line, str(path)], check=True, capture_output=True)
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(("extension", "coding"), [("mkv", "srt"), ("mp4", "mov_text")])
+def test_subtitles_are_shown_where_the_review_is_open(world, client, tmp_path, extension, coding):
+    submission = make_submission(world, state="eligible")
+    file = make_attachment(submission, name=f"a.{extension}", content=subtitled(tmp_path, extension, coding))
+    plain = make_attachment(submission, name="b.avi", content=encoded(tmp_path, "avi", "-c:v", "mpeg4"))
+    mine = seat(world, submission)
+    films.sweep(now=NOW)
+    make_all()
+    client.force_login(world.expert)
+    page = client.get(world.path("expert-case", assignment=mine.uuid)).content.decode()
+    path = world.path("expert-subtitles", assignment=mine.uuid, file=file.uuid)
+    none = world.path("expert-subtitles", assignment=mine.uuid, file=plain.uuid)
+    assert (path in page, none in page, client.get(none).status_code) == (True, False, 404)
+    answer = client.get(path)
+    assert answer.headers["Content-Type"] == "text/vtt; charset=utf-8"
+    lines = [line for line in answer.content.decode().splitlines() if line]
+    assert (lines[0], lines[-1]) == ("WEBVTT", f"{NAME}老师上课")
+
+
+def test_of_a_blind_review_no_subtitles_are_shown(blind_world, client, tmp_path):
+    world = blind_world
+    submission = make_submission(world, state="eligible")
+    file = make_attachment(submission, name="a.mkv", content=subtitled(tmp_path, "mkv", "srt"))
+    mine = seat(world, submission)
+    ask_for_copies([file])
+    make_blind_copies()
+    films.sweep(now=NOW)
+    make_all()
+    copy = PlayableCopy.objects.get()
+    assert (copy.state, copy.subtitles) == ("ready", "")
+    client.force_login(world.expert)
+    path = world.path("expert-subtitles", assignment=mine.uuid, file=file.uuid)
+    assert client.get(path).status_code == 404
+    assert "<track" not in client.get(world.path("expert-case", assignment=mine.uuid)).content.decode()
+
+
 def test_a_film_that_cannot_be_encoded_is_said(world, client):
     submission = make_submission(world, state="eligible")
     make_attachment(submission, name="a.avi", content=b"no film")
