@@ -242,13 +242,13 @@ def expert_file(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
 @require_GET
 @login_required
 def expert_subtitles(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) -> HttpResponse:
-    """The subtitles of a film as WebVTT; those of a blind review stayed behind with its names."""
+    """The subtitles of a film as WebVTT; none where it has none, and of a blind review, whose stayed
+    behind with the names.
+    """
     mine, attachment = assigned_file(request, assignment, file)
     film = films_of([attachment], blind=mine.submission.campaign.blind).get(attachment.pk)
-    if film is None or not film.subtitles:
-        raise Http404
     return HttpResponse(
-        film.subtitles,
+        (film.subtitles if film is not None else "") or "WEBVTT\n",
         content_type="text/vtt; charset=utf-8",
         headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"},
     )

@@ -9,6 +9,7 @@ from portal.tenants import tenant_scope
 from review.judging.actions import assignments, reviewers, reviews
 from review.judging.queries import round_named
 from review.models import Assignment, Conflict, Review, Reviewer, Score
+from submissions.drafts.editions import Edition
 from tests.factories.review import (
     NOW,
     filled_rubric,
@@ -118,6 +119,23 @@ def test_drafts_saved_at_once_leave_one_whole_review(world):
     points = set(review.scores.values_list("points", flat=True))
     assert points == {int(review.comment)}
     assert (review.total, review.edits, review.scores.count()) == (2 * int(review.comment), 8, 2)
+
+
+def test_of_pages_made_with_one_edition_one_saves(world):
+    """B4 under real concurrency: the others read a conflict, and nothing of theirs is mixed in."""
+    assignment = assigned(world)
+
+    def save(points):
+        made_with = Edition(0, f"page {points}")
+        return lambda: reviews.save_review(
+            assignment, filled_rubric(points, points), comment=str(points), actor=world.expert, now=NOW, made_with=made_with
+        )  # fmt: skip
+
+    ended = race(world, [save(points) for points in range(1, 7)])
+    assert sorted(ended) == ["done", *["edited_elsewhere"] * 5]
+    review = Review.objects.get()
+    assert set(review.scores.values_list("points", flat=True)) == {int(review.comment)}
+    assert (review.edits, review.saved_by_page) == (1, f"page {review.comment}")
 
 
 def test_by_hand_and_by_lot_at_once_give_nobody_the_same_twice(world):
