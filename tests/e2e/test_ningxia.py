@@ -158,8 +158,8 @@ def score(page: Page, points: int) -> int:
         number.fill(str(points))
     page.fill("textarea[name=comment]", "问题明确，数据充分。")
     total = int(page.locator("[data-total]").first.inner_text())
-    page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="提交评审").click()
+    page.locator("dialog[open]").get_by_role("button", name="提交", exact=True).click()
     expect(page.locator("body")).to_contain_text("评审已提交")
     return total
 
