@@ -45,7 +45,7 @@ REFUSALS: dict[str, str] = {
     "sent_back_waiting": "有 {count} 件案例被上级单位退回，还没有重新上报：{names}。请先重新上报或撤回，再报送。",
     "not_a_level_below": "这个单位不向本单位报送，不能由本单位退回它的报送。请刷新页面查看。",
     "above_handed_in": "上级单位“{unit}”已经报送，现在不能重新上报。确需上报的，请联系它先取得退回。",
-    "send_back_until_past": "请填写今后的时间，下级单位要在这之前重新上报。",
+    "send_back_until_past": "请填写今后的时间，对方要在这之前重新上报。",
     "return_to_level_below": "这件案例由下级单位报来，请退回下级单位，由它退给申报人。",
     "below_reopened": "下级单位的报送已被退回重做，还没有再次报送：{units}。请等它们报送，或先撤回它们的案例。",
     "reopen_above_first": "上级单位“{unit}”已经报送，不能只退回它的下级。请先退回“{unit}”的报送。",
@@ -55,7 +55,7 @@ REFUSALS: dict[str, str] = {
     "batch_empty": "还没有推荐任何案例，不能报送。请先推荐案例。",
     "documents_missing": "还缺少材料：{names}。请填写或上传后再报送。",
     "units_missing": "“{label}”中下列单位尚未报送案例：{units}。请补齐后再报送。",
-    "confirm_warnings": "还有未达到的要求，见页面提示。确认仍要报送的，请勾选确认后再报送。",
+    "confirm_warnings": "还有标黄的提醒没有处理，见页面上的核对清单。请先处理；确认仍要报送的，请勾选“我已知晓”后再报送。",
     "member_waiting": "{name} 申请加入本单位，还没有得到确认。请先在“单位成员”中核对并确认，再推荐。",
     "unit_merge_batches": "“{unit}”和“{into}”在“{campaign}”里都已推荐或报送，没有合并。请先撤回其中一方的推荐。",
     "unit_merge_documents": "“{unit}”和“{into}”在“{campaign}”里都填了同一份单位材料，没有合并。请先清空其中一份。",
@@ -167,6 +167,14 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
     ),
     "nomination.reported_again": ("{unit}重新报送：{submission}", "退回的案例已修改，等待资格审核。"),
     "nomination.handed_up": ("{unit}重新上报：{submission}", "退回的案例已修改，等待本单位遴选推荐。"),
+    "unit.author_clash": (
+        "作者署名超出限额：{name}",
+        "{name}是案例“{submission}”的作者，又是{unit}的案例 {number} 的作者，合起来超出活动限额。请与对方单位商定保留哪一件：撤下推荐，或退回申报人修改署名；已报送的，请主办单位退回。",
+    ),
+    "desk.author_clash": (
+        "作者限额冲突：{name}",
+        "{name}同时署名 {first} 和 {second}，合起来超出活动限额；两边的单位管理员已收到通知。",
+    ),
     "batch.reopened": ("报送已退回：{unit}", "{why}"),
     "objection.filed": ("收到一份异议：{ground}", "“{campaign}”公示期内有人提出异议，请尽快受理。"),
     "objection.moved": ("您的异议：{state}", "“{campaign}”\n{text}"),
@@ -229,6 +237,7 @@ HANDOVER: dict[str, str] = {
 """The lines of a unit's checklist before it hands in, by code (`review.nominations.handover.checklist`)."""
 
 AUDIT: dict[str, str] = {
+    "clash.notify": "通知作者限额冲突",
     "nomination.nominate": "填写推荐意见",
     "nomination.reword": "修改推荐意见",
     "nomination.withdraw": "撤下推荐",

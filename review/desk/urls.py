@@ -4,6 +4,7 @@ from django.urls import path
 
 from review.desk import views
 from review.desk.announcing.views import announcing
+from review.desk.clashes import author_clashes
 from review.desk.trail import views as trail
 from review.desk.units import views as units
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path(f"{desk}units/<str:unit>/phone/", units.phone, name="desk-unit-phone"),
     path(f"{desk}units/<str:unit>/reopen/", views.reopen, name="desk-reopen"),
     path(f"{desk}look-alikes/", views.look_alike_files, name="desk-look-alikes"),
+    path(f"{desk}author-clashes/", author_clashes, name="desk-clashes"),
     path(f"{desk}messages/", announcing, name="desk-announce"),
     path(f"{desk}audit/", trail.audit_trail, name="desk-audit"),
     path(f"{desk}audit/export/", trail.export, name="desk-audit-export"),

@@ -154,12 +154,17 @@ def decide_submit_batch(
     missing_units: Sequence[Missing],
     despite_warnings: bool,
     stale_documents: Sequence[str] = (),
+    unsealed_documents: Sequence[str] = (),
+    unfinished_round: bool = False,
+    alike_comments: bool = False,
     sent_back: Sequence[str] = (),
     reopened_below: Sequence[str] = (),
 ) -> Decision:
     """Whether the batch of `size` nominations may be handed in: not empty, within its quotas, documents there (their
-    labels come in); minimums warn (E08, E09), and so do stamped prints of a list that changed since (O11). In a chain: no case is with somebody below, `sent_back` (titles) to this
-    unit or in a batch of a unit below that was `reopened_below` (names).
+    labels come in); minimums warn (E08, E09), and so do stamped prints of a list that changed since (O11),
+    scans without a seal (E11), a first round that isn't finished (N15) and comments nearly the same: the unit says that
+    it knows. In a chain: no case is with somebody below, `sent_back` (titles) to this unit or in a batch of a unit below
+    that was `reopened_below` (names).
     """
     if batch_submitted:
         return refuse("batch_submitted")
@@ -182,6 +187,9 @@ def decide_submit_batch(
     required = next((missing for missing in missing_units if missing.required), None)
     if required is not None:
         return refuse("units_missing", label=required.label, units="、".join(required.units))
-    if (below_minimum(meters) or missing_units or stale_documents) and not despite_warnings:
+    documents_doubtful = bool(stale_documents or unsealed_documents)
+    work_doubtful = unfinished_round or alike_comments
+    short = bool(below_minimum(meters) or missing_units)
+    if (short or documents_doubtful or work_doubtful) and not despite_warnings:
         return refuse("confirm_warnings")
     return ALLOWED

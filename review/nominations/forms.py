@@ -48,7 +48,7 @@ class SendBackForm(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
         error_messages={
-            "required": "请填写下级单位要在什么时间前重新上报。",
+            "required": "请填写要在什么时间前重新上报。",
             "invalid": "时间写法不对，请写成 2026-05-20 18:00 这样。",
         },
     )
@@ -73,7 +73,7 @@ class RankForm(forms.Form):
 class SubmitBatchForm(forms.Form):
     """Handing in for good."""
 
-    despite_warnings = forms.BooleanField(label="我已知晓上面尚未达到的要求，仍然报送", required=False)
+    despite_warnings = forms.BooleanField(label="我已知晓上面标黄的提醒，仍然报送", required=False)
     sure = forms.BooleanField(
         label="我确认报送：报送后不能再增减、替换或修改",
         error_messages={"required": "请勾选确认后再报送。"},

@@ -159,7 +159,9 @@ def batch_of(campaign: Campaign, unit: Unit, doc: Document) -> BatchContents:
     )
 
 
-def batch_decision(batch: BatchContents, *, despite_warnings: bool) -> Decision:
+def batch_decision(
+    batch: BatchContents, *, despite_warnings: bool, unfinished_round: bool, alike_comments: bool
+) -> Decision:
     """Whether the batch may be handed in as it stands."""
     return decide_submit_batch(
         batch_submitted=batch.submitted,
@@ -169,6 +171,9 @@ def batch_decision(batch: BatchContents, *, despite_warnings: bool) -> Decision:
         missing_units=batch.missing,
         despite_warnings=despite_warnings,
         stale_documents=[state.form.label for state in batch.stale_forms],
+        unsealed_documents=[state.form.label for state in batch.unsealed_forms],
+        unfinished_round=unfinished_round,
+        alike_comments=alike_comments,
         sent_back=batch.sent_back,
         reopened_below=batch.reopened_below,
     )

@@ -48,13 +48,14 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A case as the limits see it. `unit` names the applying unit."""
+    """A case as the limits see it. `unit` names the applying unit, `key` is the row's."""
 
     label: str
     facts: CaseFacts
     signers: tuple[Signer, ...]
     unit: str = ""
     number: str = ""
+    key: int = 0
 
     @property
     def named(self) -> tuple[str, str]:
@@ -182,7 +183,8 @@ def decide_exclusive(
 @dataclass(frozen=True, slots=True)
 class Clash:
     """One person in two cases that the limits don't allow together: of the other case no more than its number, its unit
-    and the person's place in it. `max` is None where the rule is that a first author joins no other.
+    and the person's place in it. `max` is None where the rule is that a first author joins no other, `other` the other
+    case's key.
     """
 
     name: str
@@ -191,6 +193,7 @@ class Clash:
     unit: str
     other_first: bool
     max: int | None
+    other: int = 0
 
 
 def clashes(
@@ -203,8 +206,10 @@ def clashes(
 
     def note(signer: Signer, other: Entry, most: int | None, role: LimitRole) -> None:
         same = next(a for a in other.signers if plays(a, role) and a.keys & signer.keys)
-        clash = Clash(signer.name, signer.position == 1, other.number, other.unit, same.position == 1, most)
-        if not any((c.name, c.number) == (clash.name, clash.number) for c in clashes):
+        clash = Clash(
+            signer.name, signer.position == 1, other.number, other.unit, same.position == 1, most, other.key
+        )
+        if not any((c.name, c.number, c.other) == (clash.name, clash.number, clash.other) for c in clashes):
             clashes.append(clash)
 
     for limit in limits:

@@ -115,6 +115,7 @@ def entry_of(submission: Submission, authors: Sequence[Author]) -> Entry:
     return Entry(
         label=submission.title,
         number=submission.number,
+        key=submission.pk or 0,
         facts=case_attributes(submission),
         unit=submission.unit.name if submission.unit else "",
         signers=tuple(

@@ -123,7 +123,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-certificates-zip": ORG, "desk-certificate": ORG, "desk-certificate-revoke": ORG,
     "desk-certificate-reissue": ORG, "desk-export": ORG, "desk-roster": ORG, "desk-audit": ORG,
     "desk-give-back": ORG, "desk-nominated": ORG, "desk-nominated-take": ORG,
-    "desk-look-alikes": ORG, "desk-units-remind": ORG, "desk-units-export": ORG, "desk-units-extend": ORG, "desk-unit-phone": ORG, "desk-announce": ORG, "desk-audit-export": ORG,
+    "desk-look-alikes": ORG, "desk-clashes": ORG, "desk-units-remind": ORG, "desk-units-export": ORG, "desk-units-extend": ORG, "desk-unit-phone": ORG, "desk-announce": ORG, "desk-audit-export": ORG,
     "desk-notice": ORG, "desk-notice-end": ORG, "desk-objection-step": ORG,
     # the expert
     "expert-desk": EX, "expert-case": EX, "expert-save": EX, "expert-conflict": EX, "expert-file": EX,

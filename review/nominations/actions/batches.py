@@ -15,9 +15,11 @@ from review.links import to_campaign, to_unit
 from review.models import Nomination, NominationBatch
 from review.nominations.actions.levels import pass_over, restore
 from review.nominations.actions.rows import coordinators_of, is_submitted
+from review.nominations.alike_comments import groups
 from review.nominations.decisions import decide_reopen
+from review.nominations.first_round import first_round_state
 from review.nominations.locks import locked_batch, locked_level
-from review.nominations.queries import batch_decision, batch_of, recommending_window
+from review.nominations.queries import batch_decision, batch_of, in_batch, recommending_window
 from submissions.actions.transitions import transition
 from submissions.states import State, Transition
 
@@ -33,7 +35,17 @@ def submit_batch(
     batch, above = locked_level(campaign, unit, doc)
     require(recommending_window(campaign, unit, now=now))
     contents = batch_of(campaign, unit, doc)
-    require(batch_decision(contents, despite_warnings=despite_warnings))
+    own_round = first_round_state(campaign, unit)
+    require(
+        batch_decision(
+            contents,
+            despite_warnings=despite_warnings,
+            unfinished_round=own_round is not None and not own_round.finished,
+            alike_comments=bool(
+                groups({row.pk: (row.comment, row.submission.title) for row in in_batch(batch)})
+            ),
+        )
+    )
     won = NominationBatch.objects.filter(pk=batch.pk, state=NominationBatch.State.OPEN).update(
         state=NominationBatch.State.SUBMITTED, submitted_at=now, submitted_by=actor
     )

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max, QuerySet
 
 from campaigns.schema import Document
-from portal import audit
+from portal import audit, queue
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person, Unit
 from review.access import document_of
@@ -91,6 +91,8 @@ def nominate(
         now=now,
         why=nomination.over_reason,
     )
+    if doc.author_limits or doc.exclusives:
+        queue.enqueue("review.nominations.clashes.jobs.look_for_clashes", submission_id=submission.pk)
     return nomination
 
 

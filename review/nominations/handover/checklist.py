@@ -29,6 +29,17 @@ class Line:
     target: str = ""
     key: str = ""
 
+    @property
+    def ticked(self) -> bool:
+        """Whether the unit says that it knows of it before it hands in."""
+        return self.level is Level.WARNING and self.code in TICKED
+
+
+TICKED = frozenset(
+    {"quota_low", "units_missing", "form_stale", "form_unsealed", "comments_alike", "round_unfinished"}
+)
+"""The warnings that `decide_submit_batch` lets pass only once the unit says that it knows of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class FormFacts:

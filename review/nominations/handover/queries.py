@@ -34,6 +34,7 @@ class ShownLine:
     words: str
     link: str
     action: str
+    ticked: bool = False
 
 
 def handover_lines(
@@ -107,7 +108,7 @@ def _shown(line: Line, desk: UnitDesk) -> ShownLine:
     action = _ACTIONS.get(line.target, "")
     if line.level is Level.DONE and line.target == "form":
         action = "查看"
-    return ShownLine(line.level, HANDOVER[line.code].format(**params), _link(line, desk), action)
+    return ShownLine(line.level, HANDOVER[line.code].format(**params), _link(line, desk), action, line.ticked)
 
 
 def _link(line: Line, desk: UnitDesk) -> str:

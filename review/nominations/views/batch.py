@@ -50,6 +50,7 @@ def batch(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
             "checks": checks,
             "blocked": any(line.level is Level.BLOCKING for line in checks),
             "warned": any(line.level is Level.WARNING for line in checks),
+            "ticked": any(line.ticked for line in checks),
             "receipts": receipts_of_unit(desk.campaign, desk.unit),
             "history": history_of(desk.campaign, desk.unit, contents),
             "lines": nomination_list(desk.campaign, desk.unit, desk.doc) if contents.size else [],

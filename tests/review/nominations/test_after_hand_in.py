@@ -163,7 +163,7 @@ def test_the_pages_of_both_sides(world, client):
     page = client.get(world.path("desk-case", case=first.uuid)).content.decode()
     assert page.count("退回单位修改</button>") == 1
     wrong = client.post(world.path("desk-give-back", case=first.uuid), {"back-why": "x"}, follow=True)
-    assert [str(said) for said in wrong.context["messages"]] == ["请填写下级单位要在什么时间前重新上报。"]
+    assert [str(said) for said in wrong.context["messages"]] == ["请填写要在什么时间前重新上报。"]
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=3)
     sent = {"back-why": "文本有误", "back-until": f"{later:%Y-%m-%dT%H:%M}"}
     client.post(world.path("desk-give-back", case=first.uuid), sent)

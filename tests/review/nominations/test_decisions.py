@@ -39,6 +39,19 @@ ABSENT = Missing("实验区", ("甲县",), required=False)
         ),
         ({"meters": LOW}, refuse("confirm_warnings")),
         ({"missing_units": [ABSENT]}, refuse("confirm_warnings")),
+        ({"stale_documents": ["汇总表"]}, refuse("confirm_warnings")),
+        ({"unsealed_documents": ["汇总表"]}, refuse("confirm_warnings")),
+        ({"unfinished_round": True}, refuse("confirm_warnings")),
+        ({"alike_comments": True}, refuse("confirm_warnings")),
+        (
+            {
+                "unsealed_documents": ["汇总表"],
+                "unfinished_round": True,
+                "alike_comments": True,
+                "despite_warnings": True,
+            },
+            ALLOWED,
+        ),
         ({"meters": LOW, "missing_units": [ABSENT], "despite_warnings": True}, ALLOWED),
     ],
 )

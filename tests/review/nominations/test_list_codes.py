@@ -107,7 +107,7 @@ def test_unit_and_organiser_read_that_the_list_changed_and_handing_in_asks_first
     nominated(world, "二")
     words = "推荐名单在打印后有变动，请重新打印盖章"
     assert page(client, world.coordinator, world.path("unit-desk")).count(words) == 1
-    assert page(client, world.coordinator, world.path("unit-batch")).count("我已知晓上面尚未达到的要求") == 1
+    assert page(client, world.coordinator, world.path("unit-batch")).count("我已知晓上面标黄的提醒") == 1
     assert page(client, world.organiser, f"{world.path('desk-units')}?of=c1").count(words) == 1
     assert page(client, world.organiser, world.path("desk-units")).count("名单有变动，须重新打印盖章") == 1
     act = {"actor": world.coordinator, "now": NOW}
