@@ -45,6 +45,36 @@ def _address(author: Author) -> str | None:
     return email_address(str(author.details.get("email", "")))
 
 
+DECLINED, CONFIRMED, WAITING, UNREACHED = "declined", "confirmed", "waiting", "unreached"
+
+
+def states_of(submission: Submission) -> dict[int, str]:
+    """How far each author's line is with its person's answer, by the line's place: nothing of the owner's own line and
+    before the first hand-in, which is when they are asked. Five queries, one where nobody was asked ever.
+    """
+    if not submission.number:
+        return {}
+    answers = dict(CoAuthor.objects.filter(submission=submission).values_list("person", "answer"))
+    holders: dict[int, set[int]] = {}
+    for key, lines in accounts_of(submission).items():
+        for line in lines:
+            holders.setdefault(line.position, set()).add(key)
+    own = {identity(submission.owner.real_name)} - {""}
+    return {
+        author.position: _state(author, {answers.get(key, "") for key in holders.get(author.position, ())})
+        for author in submission.authors.all()
+        if identity(author.name) not in own
+    }
+
+
+def _state(author: Author, answers: set[str]) -> str:
+    if author.declined_at is not None:
+        return DECLINED
+    if CoAuthor.Answer.CONFIRMED in answers:
+        return CONFIRMED
+    return WAITING if CoAuthor.Answer.ASKED in answers else UNREACHED
+
+
 def asked_of(person: Person) -> QuerySet[CoAuthor]:
     """The tenant's submissions on which somebody else named the person, the latest first."""
     rows: QuerySet[CoAuthor] = CoAuthor.objects.filter(person=person)

@@ -21,6 +21,7 @@ from portal.words import say
 from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.deadlines import closes_at, may_start, may_submit
 from submissions.drafts.checklist import blocking
+from submissions.drafts.coauthors import states_of
 from submissions.drafts.editions import Edition
 from submissions.drafts.forms.authors import AuthorLine, blank_line, lines_for
 from submissions.drafts.forms.draft import Changes, DraftForm, draft_form, draft_input_name
@@ -134,7 +135,9 @@ def _rows(submission: Submission, form: DraftForm) -> list[FieldRow]:
 
 def _lines(submission: Submission, authors: Sequence[Author]) -> list[AuthorLine]:
     team = submission.spec.team
-    return lines_for(authors, lead=team.lead, member=team.member, columns=team.columns)
+    return lines_for(
+        authors, lead=team.lead, member=team.member, columns=team.columns, answers=states_of(submission)
+    )
 
 
 def author_notes(submission: Submission, authors: Sequence[Author]) -> list[dict[str, Any]]:

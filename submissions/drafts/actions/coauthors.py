@@ -8,6 +8,7 @@ from django.urls import reverse
 from portal import audit, messages
 from portal.decisions import NotAllowed, refuse
 from portal.models import Person
+from submissions.actions.locking import locked
 from submissions.drafts.coauthors import accounts_of
 from submissions.models import Author, CoAuthor, Submission
 
@@ -41,6 +42,7 @@ def answer_coauthor(coauthor: CoAuthor, *, confirm: bool, actor: Person, now: dt
     limit any more, and tells the owner; what was handed in stays as it is. Raises NotAllowed: `coauthor_declined` once
     the person declined.
     """
+    locked(coauthor.submission)  # as those who rewrite the authors or hand in: no mark is lost between them
     row = (
         CoAuthor.objects.select_for_update(of=("self",))
         .select_related("submission__tenant", "submission__owner")

@@ -1,6 +1,6 @@
 """The authors' table: parallel lists of inputs, one entry a line."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
@@ -28,10 +28,12 @@ class AuthorLine:
     phone: str = ""
     details: Sequence[tuple[str, str, str]] = field(default_factory=list)
     """Column key, label, value."""
+    answer: str = ""
+    """How far the person's own answer is (`coauthors.states_of`)."""
 
 
 def lines_for(
-    authors: Iterable[Author], *, lead: str, member: str, columns: Sequence[str]
+    authors: Iterable[Author], *, lead: str, member: str, columns: Sequence[str], answers: Mapping[int, str]
 ) -> list[AuthorLine]:
     """The stored authors as lines; an empty first line where there is none."""
     lines = [
@@ -44,6 +46,7 @@ def lines_for(
             unit_kind=author.unit.kind if author.unit else "",
             phone=author.phone,
             details=_details(columns, author.details),
+            answer=answers.get(author.position, ""),
         )
         for author in authors
     ]

@@ -14,6 +14,7 @@ from portal.tenants import tenant_scope
 from portal.words import say
 from submissions.drafts.actions import answer_coauthor, ask_coauthors
 from submissions.drafts.actions.coauthors import mark_declined
+from submissions.drafts.coauthors import states_of
 from submissions.drafts.readiness import clashes_of, entry_of
 from submissions.models import Author, CoAuthor
 from tests.factories.portal import make_person
@@ -161,3 +162,18 @@ def test_the_list_asks_as_much_for_three_as_for_one(world, client, count, django
     client.get(address)
     with django_assert_num_queries(7):
         client.get(address)
+
+
+def test_the_owner_reads_how_far_each_authors_answer_is(world):
+    person = account(phone=PHONE)
+    submission = with_author(world, phone=PHONE)
+    Author.objects.create(tenant=world.tenant, submission=submission, position=3, name="无账号")
+    assert states_of(submission) | {1: ""} == {1: "", 2: "unreached", 3: "unreached"}
+    ask_coauthors(submission, now=NOW)
+    assert (states_of(submission)[2], states_of(submission)[3]) == ("waiting", "unreached")
+    row = answer_coauthor(CoAuthor.objects.get(), confirm=True, actor=person, now=NOW)
+    assert states_of(submission)[2] == "confirmed"
+    answer_coauthor(row, confirm=False, actor=person, now=NOW)
+    assert states_of(fresh(submission))[2] == "declined"
+    submission.number = ""
+    assert states_of(submission) == {}  # nobody is asked before the first hand-in
