@@ -2,10 +2,12 @@
 
 import pytest
 
+from portal.models import Role
 from portal.tenants import tenant_scope
 from submissions.models import Submission
 from tests.browser import WIDTHS, give_session, open_page, too_wide
-from tests.factories.review import make_submission, make_world
+from tests.factories.portal import make_person
+from tests.factories.review import join, make_submission, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -64,3 +66,19 @@ def test_by_keys_from_case_to_case(chrome, live_server, ten):
     page.keyboard.press("j")
     page.get_by_text("第 2 件，共 9 件").wait_for()
     assert (passed(ten), page.complaints) == (1, [])
+
+
+def test_an_auditor_reads_the_list_and_the_case_and_finds_nothing_to_press(chrome, live_server, ten):
+    auditor = make_person("auditor")
+    with tenant_scope(ten.tenant):
+        join(ten, auditor, Role.AUDITOR)
+        case = Submission.objects.order_by("-pk").first()
+    page = open_page(chrome, "desk")
+    give_session(page, live_server.url, auditor)
+    page.goto(live_server.url + ten.path("desk-cases"))
+    main = page.locator("main")
+    assert main.locator("a.case-title:visible").count() == 10
+    assert [button.inner_text().strip() for button in main.locator("button:visible").all()] == ["查找"]
+    page.goto(live_server.url + ten.path("desk-case", case=case.uuid))
+    main.get_by_text("没有企业标识").wait_for()
+    assert main.locator("button:visible").count() == 0
