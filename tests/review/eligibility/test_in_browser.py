@@ -80,5 +80,5 @@ def test_an_auditor_reads_the_list_and_the_case_and_finds_nothing_to_press(chrom
     assert main.locator("a.case-title:visible").count() == 10
     assert [button.inner_text().strip() for button in main.locator("button:visible").all()] == ["查找"]
     page.goto(live_server.url + ten.path("desk-case", case=case.uuid))
-    main.get_by_text("没有企业标识").wait_for()
+    main.get_by_text("没有企业标识", exact=True).wait_for()
     assert main.locator("button:visible").count() == 0
