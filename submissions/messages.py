@@ -139,6 +139,8 @@ AUDIT: dict[str, str] = {
     "submission.recommend": "推荐案例",
     "submission.unrecommend": "撤回推荐",
     "submission.report": "报送案例",
+    "submission.pass_over": "上级报送时没有推荐",
+    "submission.restore": "上级报送退回，恢复待推荐",
     "submission.reopen": "退回报送",
     "submission.pass": "资格审核通过",
     "submission.reject": "资格审核不通过",

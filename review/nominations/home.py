@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, StageRow
+from campaigns.schema import StageKind
 from portal.home import Card
 from portal.models import Membership, Person, Role
 from portal.tenants import all_tenants
@@ -23,8 +24,11 @@ def cards(person: Person, *, now: dt.datetime) -> list[Card]:
         memberships = list(rows.select_related("unit", "tenant").order_by("pk"))
         if not memberships:
             return []
+        recommending = StageRow.objects.filter(
+            tenant__in=[row.tenant_id for row in memberships], kind=StageKind.RECOMMEND
+        )
         campaigns = list(
-            Campaign.objects.filter(tenant__in=[row.tenant_id for row in memberships], results_at=None)
+            Campaign.objects.filter(pk__in=recommending.values("campaign"), results_at=None)
             .select_related("tenant", "current")
             .order_by("pk")
         )

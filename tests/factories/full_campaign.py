@@ -77,7 +77,8 @@ FULL: dict[str, Any] = {
                    "slots": [{"key": "scan", "label": "扫描件"}], "experts": ["people"], "roster": "list"}],
     },
     "checklist": [{"key": "water", "text": "没有水印", "categories": ["lesson"]}],
-    "review": {"blind": True, "text": "匿名", "rounds": [{"key": "first", "label": "初评", "by": "unit", "per_case": 5, "trim": True}]},
+    "objections": {"notice_days": 7, "handle_days": 20, "author_told": False, "contact": "0991-7654321"},
+    "review": {"blind": True, "text": "匿名", "discussion": True, "feedback": "scores", "rounds": [{"key": "first", "label": "初评", "by": "unit", "per_case": 5, "trim": True}]},
     "rubrics": [
         {"key": "marks", "label": "评分表", "comment_min_zi": 20,
          "dimensions": [{"key": "whole", "label": "总体", "points": "100", "items": [

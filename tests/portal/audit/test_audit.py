@@ -35,7 +35,8 @@ def test_every_action_has_words_and_one_mood():
     found = set(recorded())
     assert found - audit_words().keys() == set()
     assert [action for action in audit_words() if re.search(r"(ed|made|drawn|s)$", action)] == [
-        "submission.pass"
+        "submission.pass",
+        "objection.dismiss",
     ]
 
 
