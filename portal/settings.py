@@ -315,6 +315,9 @@ EXCLUSION_HANDLERS = [
     "review.awards.actions.drop_award",
     "review.certificates.actions.revoke_certificates",
 ]
+# What must be settled, or knowingly passed over, before results are published: `check(campaign, *, now) -> Decision`
+# (review.awards.actions).
+PUBLISHING_CHECKS = ["review.objections.queries.publishing_check"]
 # What brings an app's rows from a unit to the one it is merged into: `handler(unit, into, *, now)`, in its transaction
 # (portal.organisation.units.merging).
 UNIT_MERGE_HANDLERS = [

@@ -94,6 +94,8 @@ REFUSALS: dict[str, str] = {
     "objection_words_missing": "请写明认定的事实或理由，异议人会看到这段文字。",
     "objection_full": "这份异议的记录已有 {max} 条，不能再添加。",
     "not_your_objection": "只有提出异议的人可以这样做。",
+    "notice_still_runs": "公示到 {closes:%Y年%m月%d日 %H:%M} 才结束。请等公示结束，或勾选确认后公布。",
+    "objections_open": "还有 {count} 份异议没有处理完。请先处理，或勾选确认后公布；相关案例的证书暂不颁发。",
     # experts
     "already_invited": "已邀请过 {name}（{email}），不必重复邀请。",
     "already_on_panel": "{name} 已在专家名单中。",
@@ -149,6 +151,11 @@ REFUSALS: dict[str, str] = {
 
 NOTIFICATIONS: dict[str, tuple[str, str]] = {
     "assignment.new": ("新分配 {count} 件待评案例", "“{campaign}”已为您分配案例，请在评审截止前完成。"),
+    "award.without": (
+        "评选结果已公布",
+        "“{campaign}”的评选结果已公布。您的案例这次没有获奖，感谢参与；可在结果页查看全部名单。",
+    ),
+    "award.thanks": ("感谢您参与评审", "“{campaign}”的评选结果已公布，感谢您认真评审。"),
     "award.published": ("评选结果公布：{award}", "案例“{submission}”在“{campaign}”中获{award}。"),
     "batch.submitted": ("{unit}已报送 {count} 件案例", "“{campaign}”的这些案例等待资格审核。"),
     "allotment.changed": ("{unit}调整了分配给您单位的名额", "“{campaign}”：{numbers}。"),

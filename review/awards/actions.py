@@ -2,19 +2,21 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from campaigns.models import Campaign
 from campaigns.schema.judging import Tier
 from portal import audit, messages
-from portal.decisions import NotAllowed, refuse
+from portal.decisions import Decision, NotAllowed, refuse, require
 from portal.models import Person
 from review import links
 from review.access import document_of
 from review.awards.queries import planned_awards
 from review.awards.results import forget_results
 from review.judging.rankings import gaps_of, pool_label
-from review.models import Award, Review
+from review.models import Award, Review, Reviewer
 from submissions.models import Submission
 from submissions.states import State
 
@@ -118,6 +120,37 @@ def adjust_award(
     return result
 
 
+def open_matters(campaign: Campaign, *, now: dt.datetime) -> list[Decision]:
+    """What the slices to the right still have open before the results are final (settings.PUBLISHING_CHECKS), each a
+    refusal in words.
+    """
+    decisions = [import_string(name)(campaign, now=now) for name in settings.PUBLISHING_CHECKS]
+    return [decision for decision in decisions if not decision]
+
+
+def _tell_the_others(campaign: Campaign, *, actor: Person, now: dt.datetime) -> None:
+    """Who was judged and has no award hears of it too, and the experts are thanked; in the background."""
+    rows = Submission.objects.filter(campaign=campaign, state=State.ELIGIBLE)
+    winners = rows.filter(award__isnull=False).values("owner")
+    others = set(rows.exclude(owner__in=winners).values_list("owner", flat=True))
+    experts = Reviewer.objects.filter(
+        campaign=campaign, state=Reviewer.State.ACCEPTED, person__isnull=False,
+        assignments__review__state=Review.State.SUBMITTED,
+    )  # fmt: skip
+    judged = set(experts.values_list("person", flat=True))
+    link = links.to_campaign("results", campaign)
+    if others:
+        messages.notify_many(
+            others, campaign, "award.without", campaign=campaign.name, link=link, campaign_key=campaign.pk,
+            actor=actor, now=now,
+        )  # fmt: skip
+    if judged:
+        messages.notify_many(
+            judged, campaign, "award.thanks", campaign=campaign.name, link=link, campaign_key=campaign.pk,
+            actor=actor, now=now,
+        )  # fmt: skip
+
+
 @transaction.atomic
 def publish_awards(campaign: Campaign, *, despite_gaps: bool, actor: Person, now: dt.datetime) -> int:
     """Make the awards public and tell every applicant. Refused while reviews are out, unless the organiser
@@ -130,6 +163,9 @@ def publish_awards(campaign: Campaign, *, despite_gaps: bool, actor: Person, now
     gaps = gaps_of(campaign)
     if gaps and not despite_gaps:
         raise NotAllowed(refuse("reviews_out", count=gaps))
+    if not despite_gaps:
+        for matter in open_matters(campaign, now=now):
+            require(matter)
     Award.objects.filter(campaign=campaign).update(published_at=now)
     Campaign.objects.filter(pk=row.pk, results_at=None).update(results_at=now)
     campaign.results_at = now
@@ -147,6 +183,7 @@ def publish_awards(campaign: Campaign, *, despite_gaps: bool, actor: Person, now
             link=links.to_campaign("results", campaign),
             now=now,
         )
+    _tell_the_others(campaign, actor=actor, now=now)
     return len(awards)
 
 

@@ -27,7 +27,7 @@ class AdjustForm(ReasonForm):
 class PublishForm(forms.Form):
     """Making results public."""
 
-    despite_gaps = forms.BooleanField(label="评审尚未交齐，仍然公布", required=False)
+    despite_gaps = forms.BooleanField(label="我知道上面的事项还没有办完，仍然公布", required=False)
     sure = forms.BooleanField(
         label="我已核对获奖名单，确认公布；公布后不能再改动",
         error_messages={"required": "请勾选确认后再公布。"},

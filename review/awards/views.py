@@ -47,6 +47,9 @@ def awards(request: HttpRequest, campaign: str) -> HttpResponse:
             "tiers": tier_counts(campaign_row, doc),
             "tier": request.GET.get("tier", ""),
             "gaps": gaps_of(campaign_row),
+            "matters": []
+            if campaign_row.results_at
+            else actions.open_matters(campaign_row, now=timezone.now()),
             "adjust_form": AdjustForm(tiers=actions.tiers_of(campaign_row)),
             "publish_form": PublishForm(),
         },

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from campaigns.models import Campaign
 from campaigns.schema.calendar import StageKind
+from portal.decisions import ALLOWED, Decision, refuse
 from portal.models import Person
 from review.access import document_of
 from review.models import Award, Objection, ObjectionNote, PublicNotice
@@ -121,9 +122,13 @@ def held_submissions(campaign: Campaign) -> set[int]:
     return {row for row in rows.values_list("submission_id", flat=True) if row is not None}
 
 
-def open_count(campaign: Campaign) -> int:
-    """Objections that are not decided yet."""
-    return Objection.objects.filter(notice__campaign=campaign, state__in=OPEN).count()
+def publishing_check(campaign: Campaign, *, now: dt.datetime) -> Decision:
+    """Whether the results may be final: no public notice runs, no objection is undecided (settings.PUBLISHING_CHECKS)."""
+    notice = running_notice(campaign, now=now)
+    if notice is not None:
+        return refuse("notice_still_runs", closes=notice.closes_at.astimezone(campaign.zone))
+    waiting = Objection.objects.filter(notice__campaign=campaign, state__in=OPEN).count()
+    return refuse("objections_open", count=waiting) if waiting else ALLOWED
 
 
 def objections_to(submission: Submission) -> list[Objection]:

@@ -4,15 +4,16 @@ import datetime as dt
 
 import pytest
 
-from portal.models import AuditEvent, Notification
-from review.awards.actions import publish_awards
+from portal.decisions import refuse
+from portal.models import AuditEvent, Broadcast, Notification
+from review.awards.actions import open_matters, publish_awards
 from review.certificates.actions import issue_all
 from review.models import Award, Certificate, Objection, ObjectionNote
 from review.objections import actions
 from review.objections.queries import notice_page, proposed_dates
 from review.objections.states import Step
 from tests.factories.portal import make_person
-from tests.factories.review import NOW, document, fresh, make_submission
+from tests.factories.review import NOW, document, fresh, make_reviewer, make_submission, submit_review
 from tests.racing import race
 from tests.refusals import refusal, refused
 
@@ -243,3 +244,31 @@ def test_two_organisers_decide_once(world, objector):
     )
     assert ended.count("done") == 1
     assert ended.count("objection_moved_on") == 5
+
+
+def test_publishing_names_what_is_still_open(world, objector):
+    submission = award(world, "甲课")
+    objection = objecting(open_notice(world), submission, objector)
+    closes = (NOW + 5 * DAY).astimezone(world.campaign.zone)
+    assert open_matters(world.campaign, now=NOW) == [refuse("notice_still_runs", closes=closes)]
+    after = NOW + 5 * DAY
+    assert open_matters(world.campaign, now=after) == [refuse("objections_open", count=1)]
+    actions.take_step(objection, Step.DECLINE, text="没有依据", actor=world.organiser, now=NOW)
+    assert open_matters(world.campaign, now=after) == []
+
+
+def test_everybody_hears_of_the_results(world):
+    """Winners by name; the others and the experts in the background, once each."""
+    reviewers = make_reviewer(world, "甲", world.expert), make_reviewer(world, "乙")
+    loser = make_person("loser")
+    for n, owner in enumerate((world.owner, world.owner, loser)):
+        case = make_submission(world, f"课{n}", category="b", state="eligible", owner=owner)
+        for reviewer in reviewers:
+            submit_review(world, case, reviewer, 90 - n * 10)
+    open_notice_with_award(world)
+    matters = {"despite_gaps": False, "actor": world.organiser, "now": NOW}
+    assert refused(publish_awards, world.campaign, **matters) == "reviews_out"
+    publish_awards(world.campaign, despite_gaps=True, actor=world.organiser, now=NOW)
+    rows = Broadcast.objects.order_by("pk").values_list("code", "pending")
+    people = sorted(reviewer.person_id for reviewer in reviewers)
+    assert list(rows) == [("award.without", [loser.pk]), ("award.thanks", people)]
