@@ -35,7 +35,7 @@ from review.nominations import actions
 from review.nominations.forms import SendBackForm
 from review.nominations.queries import submitted_batches
 from review.objections.queries import objections_to
-from review.submission_lists import SubmissionFilter, filters
+from review.submission_lists import LIST_QUERY, SubmissionFilter, filters
 from submissions.checks.look_alikes import look_alikes
 from submissions.models import Submission
 from submissions.states import State, Transition, may_transition
@@ -113,7 +113,7 @@ def reopen(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
 
 @require_POST
 @login_required
-@refused_at("desk-case", "campaign", "case")
+@refused_at("desk-case", "campaign", "case", query=LIST_QUERY)
 def give_back_one(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Give one case of a handed-in batch back to its unit, with a reason and a date (O18)."""
     campaign_row, submission = organised_submission(request, campaign, case)
@@ -123,7 +123,7 @@ def give_back_one(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpR
         messages.success(request, "已退回单位修改，单位管理员和申报人会收到通知；名额为它保留。")
     else:
         flash_form_error(request, form)
-    return redirect(to_campaign("desk-case", campaign_row, case=submission.uuid))
+    return redirect(desk_list(request, campaign_row).to_case(submission.uuid))
 
 
 @require_GET
