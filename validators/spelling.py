@@ -73,8 +73,13 @@ def person_name(text: str) -> str:
 
 
 def identity(text: str) -> str:
-    """What two names are compared by: a name's dots, case and the choice of traditional characters make no difference."""
-    return simplified(person_name(text)).replace("·", "").casefold()
+    """What two names are compared by: a name's dots, case, the shape of brackets and the choice of traditional characters
+    make no difference.
+    """
+    return simplified(person_name(text)).replace("·", "").translate(_BRACKETS).casefold()
+
+
+_BRACKETS = str.maketrans("【〔［〖{】〕］〗}[]", "(((((" + ")))))" + "()")
 
 
 def simplified(text: str) -> str:

@@ -63,8 +63,9 @@ def last_round(doc: Document) -> Round | None:
 
 
 def pool_label(doc: Document, pool: Iterable[str]) -> str:
-    """A pool in words: the labels of its category, track or group."""
-    labels = {category.key: category.label for category in doc.categories}
+    """A pool in words: the labels of its category, track or group; where experts recommend distinctions, the tier's."""
+    labels = {tier.key: tier.label for plan in doc.awards for tier in plan.tiers}
+    labels |= {category.key: category.label for category in doc.categories}
     labels |= {track.key: track.label for track in doc.tracks}
     labels |= {group.key: group.label for group in doc.groups}
     return " · ".join(labels.get(part, part) for part in pool if part)

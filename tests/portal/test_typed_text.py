@@ -211,3 +211,12 @@ def test_landlines(area, number, extension):
     assert (
         phone_number(f"{kept}-{extension}") == phone_number(f"{kept}转{extension}") == f"{kept}-{extension}"
     )
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed"),
+    [tuple(pair) for pair in ("（）", "()", "【】", "〔〕", "［］", "〖〗", "｛｝", "[]")],
+)
+def test_a_unit_is_the_same_in_brackets_of_every_shape(opened, closed):
+    """B1: an expert of 实验小学【东校区】 is of 实验小学(东校区)."""
+    assert identity(f"实验小学{opened}东校区{closed}") == "实验小学(东校区)"

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from campaigns.loading import load
 from portal.models import Role
 from portal.tenants import tenant_scope
 from review.judging.actions import reviews
@@ -23,6 +24,7 @@ from review.judging.rankings import (
     ranking_page,
 )
 from submissions.models import Submission
+from tests.architecture.source import ROOT
 from tests.factories.portal import make_person
 from tests.factories.review import (
     NOW,
@@ -309,3 +311,10 @@ def test_what_the_page_of_a_list_costs(rounds, client, count):
     with CaptureQueriesContext(connection) as queries:
         client.get(path)
     assert len(queries) == 11
+
+
+def test_a_pool_of_distinctions_is_called_by_its_tier():
+    """Where experts recommend distinctions, a pool is a tier: people read its label, not its key."""
+    doc = load(ROOT / "fixtures" / "campaigns" / "caet-2024.yaml")
+    assert pool_label(doc, ("benchmark",)) == "标杆案例"
+    assert pool_label(doc, ("case",)) == doc.category("case").label
