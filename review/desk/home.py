@@ -107,7 +107,7 @@ def _coordinator(memberships: list[Membership], now: dt.datetime) -> list[Card]:
             if not recommends(document_of(campaign), unit):
                 continue
             left = waiting.get((campaign.pk, unit.pk), 0)
-            left += handed_up(campaign, unit, document_of(campaign)).count() if _chained(campaign) else 0
+            left += handed_up(campaign, unit, document_of(campaign)).count()
             open_work.append(
                 Card(
                     title=f"{unit}：{left} 件案例待审阅推荐" if left else f"{unit}：请核对推荐并报送",
@@ -121,11 +121,6 @@ def _coordinator(memberships: list[Membership], now: dt.datetime) -> list[Card]:
                 )
             )
     return open_work
-
-
-def _chained(campaign: Campaign) -> bool:
-    recommend = document_of(campaign).recommend
-    return recommend is not None and recommend.chain
 
 
 def _waiting(memberships: list[Membership], campaigns: list[Campaign]) -> dict[tuple[int, int], int]:

@@ -24,7 +24,7 @@ from review.desk.queries import (
     timeline,
     units_to_choose,
 )
-from review.eligibility.checklist import decide_pass, open_items
+from review.eligibility.checklist import decide_pass, open_items, rest_items
 from review.eligibility.lists import desk_list, direct_categories
 from review.eligibility.queries import checklist_of, ready_decision
 from review.feedback import flash_form_error
@@ -154,7 +154,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "kept": shown.query(around.at),
             "before": shown.to_case(around.before) if around.before else "",
             "after": shown.to_case(around.after) if around.after else "",
-            "rest": [line for line in open_items(lines) if not line.needs_waiver and line.status != "error"],
+            "rest": rest_items(lines),
             "doc": document_of(campaign_row),
             "tab": "desk-cases",
             "submission": submission,

@@ -12,7 +12,7 @@ from campaigns.models import Campaign
 from portal import audit
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person
-from review.eligibility.checklist import decide_pass
+from review.eligibility.checklist import decide_pass, rest_items
 from review.eligibility.queries import checklist_of, ready_decision
 from review.models import Eligibility
 from review.nominations.decisions import decide_return
@@ -58,13 +58,9 @@ def settle_rest(submission: Submission, *, actor: Person, now: dt.datetime) -> i
     """Record every line that nobody decided yet as met; how many there were. What failed needs a waiver, what the machine
     could not look at or still looks at stays open: those are looked at one by one.
     """
-    rest = [
-        line.key
-        for line in checklist_of(submission, now=now)
-        if line.ok is None and not line.needs_waiver and not line.waiting and line.status != "error"
-    ]
+    rest = rest_items(checklist_of(submission, now=now))
     if rest:
-        save_points(submission, {key: {"ok": True, "note": ""} for key in rest}, actor=actor, now=now)
+        save_points(submission, {line.key: {"ok": True, "note": ""} for line in rest}, actor=actor, now=now)
     return len(rest)
 
 

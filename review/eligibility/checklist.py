@@ -119,6 +119,17 @@ def open_items(lines: Iterable[ChecklistItem]) -> list[ChecklistItem]:
     ]
 
 
+def rest_items(lines: Iterable[ChecklistItem]) -> list[ChecklistItem]:
+    """Lines that nobody decided and that "the rest is met" speaks of: not what failed and needs a waiver, nor what the
+    machine could not look at or still looks at.
+    """
+    return [
+        line
+        for line in lines
+        if line.ok is None and not line.needs_waiver and not line.waiting and line.status != "error"
+    ]
+
+
 def decide_ready(doc: Document, category: str, *, waits_for_unit: bool) -> Decision:
     """A submission that goes through its unit is checked once the unit has reported it (`waits_for_unit`: not yet)."""
     through_unit = doc.recommend is not None and doc.category(category).recommended

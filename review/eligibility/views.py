@@ -15,12 +15,11 @@ from portal.decisions import NotAllowed, refuse
 from portal.refusals import refused_at
 from portal.typed_text import paragraphs
 from portal.visitors import person_of
-from portal.words import say
 from review.access import document_of, organised, organised_file, organised_submission
 from review.eligibility import actions, bulk
 from review.eligibility.lists import desk_list
 from review.eligibility.queries import waiting_submissions
-from review.feedback import flash_form_error
+from review.feedback import flash_form_error, flash_left, left_lines
 from review.forms import ReasonForm
 from review.submission_lists import LIST_QUERY
 from submissions.checks.actions import waive as waive_finding
@@ -29,8 +28,6 @@ from submissions.models import Submission
 
 MOST = 100
 """Cases that are ticked at once."""
-SHOWN = 20
-"""Cases left that a message names one by one."""
 
 
 @require_POST
@@ -49,8 +46,6 @@ def points(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
                 "note": paragraphs(str(request.POST.get(f"note:{key}", "")))[:500],
             }
     actions.save_points(submission, answers, actor=actor, now=now)
-    if "rest" in request.POST:
-        actions.settle_rest(submission, actor=actor, now=now)
     messages.success(request, "审核要点已保存。")
     shown = desk_list(request, campaign_row)
     around = shown.around(submission)
@@ -115,26 +110,18 @@ def bulk_pass(request: HttpRequest, campaign: str) -> HttpResponse:
     campaign_row, now = organised(request, campaign), timezone.now()
     shown, cases = desk_list(request, campaign_row), _chosen(request, campaign_row)
     if "sure" not in request.POST:
-        if not cases:
-            raise NotAllowed(refuse("none_chosen"))
         outcome = bulk.try_pass_all(cases, actor=person_of(request), now=now)
         context = {
             "campaign": campaign_row,
             "shown": shown,
             "outcome": outcome,
-            "left": [
-                (each.submission, say(each.refusal), shown.to_case(each.submission.uuid))
-                for each in outcome.left
-            ],
+            "left": left_lines(outcome.left, lambda case: shown.to_case(case.uuid)),
         }
         return render(request, "review/eligibility/_pass_dialog.html", context)
     outcome = bulk.pass_all(cases, rest_met="rest" in request.POST, actor=person_of(request), now=now)
     if outcome.done:
         messages.success(request, f"已通过 {len(outcome.done)} 件。")
-    for each in outcome.left[:SHOWN]:
-        messages.warning(request, f"“{each.submission}”没有通过：{say(each.refusal)}")
-    if len(outcome.left) > SHOWN:
-        messages.warning(request, f"另有 {len(outcome.left) - SHOWN} 件没有通过，请在列表中查看。")
+    flash_left(request, outcome.left, note="没有通过", not_done="没有通过")
     return redirect(shown.back)
 
 

@@ -54,16 +54,19 @@ def own_submissions(campaign: Campaign, unit: Unit, doc: Document) -> QuerySet[S
     return submissions
 
 
-def handed_up(campaign: Campaign, unit: Unit, doc: Document) -> QuerySet[Nomination]:
-    """What the units directly below have handed in to this one and it has not put forward itself."""
+def submitted_below(campaign: Campaign, unit: Unit, doc: Document) -> QuerySet[Nomination]:
+    """Everything that the units directly below have handed in to this one; nothing, and no query, outside a chain."""
     nominations: QuerySet[Nomination] = Nomination.objects.filter(
         batch__campaign=campaign,
         batch__state=NominationBatch.State.SUBMITTED,
         batch__unit__path__in=units_below(doc, unit) if doc.recommend and doc.recommend.chain else [],
-        current_of__isnull=False,
-        sent_back_at=None,
     )
     return nominations
+
+
+def handed_up(campaign: Campaign, unit: Unit, doc: Document) -> QuerySet[Nomination]:
+    """What of it this unit has neither put forward itself nor sent back."""
+    return submitted_below(campaign, unit, doc).filter(current_of__isnull=False, sent_back_at=None)
 
 
 @dataclass(frozen=True, slots=True)

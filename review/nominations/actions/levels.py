@@ -13,7 +13,7 @@ from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person, Unit
 from review.access import document_of
 from review.links import to_unit
-from review.models import Nomination, NominationBatch
+from review.models import Nomination
 from review.nominations.actions.after_hand_in import report_again
 from review.nominations.actions.rows import (
     change_decision,
@@ -23,7 +23,7 @@ from review.nominations.actions.rows import (
     sent_back,
     state_now,
 )
-from review.nominations.chains import handed_up, units_below
+from review.nominations.chains import handed_up, submitted_below
 from review.nominations.decisions import decide_send_back
 from review.nominations.locks import locked_batch, locked_level
 from submissions.actions.transitions import transition
@@ -107,11 +107,7 @@ def pass_over(campaign: Campaign, unit: Unit, doc: Document, *, actor: Person, n
     """The unit handed in: what stands before it and was not put forward goes no further. Its applicants are told, and the
     coordinators of each unit below, once, which of theirs went on and which did not.
     """
-    below = Nomination.objects.filter(
-        batch__campaign=campaign,
-        batch__state=NominationBatch.State.SUBMITTED,
-        batch__unit__path__in=units_below(doc, unit) if doc.recommend and doc.recommend.chain else [],
-    )
+    below = submitted_below(campaign, unit, doc)
     rows = list(below.select_related("batch__unit", "submission__tenant", "submission__owner").order_by("pk"))
     left: dict[int, list[str]] = defaultdict(list)
     taken: Counter[int] = Counter()

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 
 from portal.decisions import NotAllowed, refuse
 from portal.refusals import refused_at
-from portal.words import say
 from review.access import UnitDesk, unit_desk_of
+from review.bulk import Left, Outcome
+from review.feedback import flash_left, left_lines
 from review.forms import ReasonForm
 from review.nominations import bulk as actions
 from review.nominations.unit_lists import chosen_cases, unit_cases
@@ -23,8 +24,6 @@ from submissions.states import State, Transition, may_transition
 
 LONGEST_REASON = 500
 """Characters of the reason for going over a limit in principle."""
-SHOWN = 20
-"""Cases left behind that a message names one by one."""
 
 
 @require_POST
@@ -55,7 +54,7 @@ def _recommend(
     now, reason = timezone.now(), str(request.POST.get("over_reason", ""))[:LONGEST_REASON]
     if "sure" not in request.POST:
         outcome = actions.try_nominate_all(desk.campaign, desk.unit, chosen, actor=desk.person, now=now)
-        return _dialog(request, "recommend", shown, outcome, over=[each.submission for each in outcome.soft])
+        return _dialog(request, "recommend", shown, outcome, over=actions.over_in_principle(outcome))
     outcome = actions.nominate_all(
         desk.campaign, desk.unit, chosen, over_reason=reason, actor=desk.person, now=now
     )
@@ -80,32 +79,24 @@ def _give_back(
         raise NotAllowed(refuse("reason_missing"))
     decisions = [(each, may_transition(State(each.state), Transition.RETURN)) for each in chosen]
     going = tuple(each for each, decision in decisions if decision.allowed)
-    left = tuple(actions.Left(each, decision) for each, decision in decisions if not decision.allowed)
-    return _dialog(request, "return", shown, actions.Outcome(going, left), form=form)
+    left = tuple(Left(each, decision) for each, decision in decisions if not decision.allowed)
+    return _dialog(request, "return", shown, Outcome(going, left), form=form)
 
 
-def _dialog(
-    request: HttpRequest, do: str, shown: ListContext, outcome: actions.Outcome, **more: Any
-) -> HttpResponse:
+def _dialog(request: HttpRequest, do: str, shown: ListContext, outcome: Outcome, **more: Any) -> HttpResponse:
     context = {
         "do": do,
         "desk": shown.desk,
         "shown": shown,
         "going": outcome.done,
-        "left": [
-            (each.submission, say(each.refusal), shown.to("unit-case", case=each.submission.uuid))
-            for each in outcome.left
-        ],
+        "left": left_lines(outcome.left, lambda case: shown.to("unit-case", case=case.uuid)),
         **more,
     }
     return render(request, "review/nominations/_bulk_dialog.html", context)
 
 
-def _done(request: HttpRequest, shown: ListContext, word: str, outcome: actions.Outcome) -> HttpResponse:
+def _done(request: HttpRequest, shown: ListContext, word: str, outcome: Outcome) -> HttpResponse:
     if outcome.done:
         messages.success(request, f"{word} {len(outcome.done)} 件。")
-    for each in outcome.left[:SHOWN]:
-        messages.warning(request, f"“{each.submission}”：{say(each.refusal)}")
-    if len(outcome.left) > SHOWN:
-        messages.warning(request, f"另有 {len(outcome.left) - SHOWN} 件没有办理，请在列表中查看。")
+    flash_left(request, outcome.left, not_done="没有办理")
     return redirect(shown.back)
