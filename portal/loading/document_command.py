@@ -1,17 +1,17 @@
 """The shared half of `manage.py campaign` and `manage.py organisation`: lint | load | export | diff | schema."""
 
 import sys
-from argparse import RawDescriptionHelpFormatter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from pydantic import BaseModel
 
 from portal.decisions import NotAllowed
 from portal.loading.comparing import Change
+from portal.loading.described import DescribedCommand
 from portal.loading.problems import BadDocument
 from portal.loading.writing import as_yaml
 from portal.models import Person
@@ -22,12 +22,11 @@ WRONG, MISUSE = 1, 2
 Options = dict[str, Any]
 
 
-class DocumentCommand(BaseCommand):
+class DocumentCommand(DescribedCommand):
     """One kind of document on the command line. A subclass says in `help` what each verb does, and how its documents
     are examined, put in force and found again; `BadDocument` and `NotAllowed` become words and exit codes here.
     """
 
-    requires_system_checks: list[str] = []
     load_word: str
     """What `load` does with a document: 发布, 导入."""
     schema_path: str
@@ -58,11 +57,6 @@ class DocumentCommand(BaseCommand):
 
     def write_more(self, root: Path) -> None:
         """What `schema --write` renews beside the schema."""
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
 
     def add_arguments(self, parser: CommandParser) -> None:
         added = parser.add_subparsers(dest="verb", required=True, metavar="lint|load|export|diff|schema")

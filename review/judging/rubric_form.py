@@ -148,15 +148,8 @@ def rubric_view(
     problems = problems_of(rubric, filled)
     stored = _answers_of(rubric, review)
 
-    def value(key: str) -> str:
-        if typed is not None:
-            return str(typed.get(f"p-{key}", ""))
-        return stored.values.get(f"p-{key}", "")
-
-    def level(key: str) -> str:
-        if typed is not None:
-            return str(typed.get(f"l-{key}", ""))
-        return stored.values.get(f"l-{key}", "")
+    def answer(name: str) -> str:
+        return str(stored.values.get(name, "") if typed is None else typed.get(name, ""))
 
     dimensions = [
         DimensionView(
@@ -171,8 +164,8 @@ def rubric_view(
                     item.guidance,
                     plain(item.points) if item.points else "",
                     plain(item.step),
-                    value(item.key),
-                    level(item.key),
+                    answer(f"p-{item.key}"),
+                    answer(f"l-{item.key}"),
                     problems.items.get(item.key, ""),
                     chips(item) if rubric.weighted else (),
                 )
@@ -181,15 +174,11 @@ def rubric_view(
         )
         for part in rubric.dimensions
     ]
-    typed_comment = str(typed.get("comment", "")) if typed is not None else None
-    typed_distinction = str(typed.get("distinction", "")) if typed is not None else None
     return RubricView(
         rubric=rubric,
         dimensions=dimensions,
-        distinction=typed_distinction
-        if typed_distinction is not None
-        else (review.distinction if review else ""),
-        comment=typed_comment if typed_comment is not None else (review.comment if review else ""),
+        distinction=answer("distinction"),
+        comment=answer("comment"),
         total=plain(review.total) if review and review.total is not None else "0",
         most=plain(rubric.total),
         stored=stored,

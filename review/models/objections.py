@@ -1,6 +1,7 @@
 """Public notices of what is to be awarded, and what is said against it (C20)."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 
@@ -42,6 +43,13 @@ class Objection(TenantScoped):
         DISMISSED = "dismissed", "异议不成立"
         WITHDRAWN = "withdrawn", "已撤回"
 
+    TONES: ClassVar[dict[str, str]] = {
+        State.FILED: "orange",
+        State.ACCEPTED: "blue",
+        State.UPHELD: "red",
+        State.DISMISSED: "green",
+    }
+
     class Ground(models.TextChoices):
         PLAGIARISM = "plagiarism", "抄袭或侵权"
         FRAUD = "fraud", "弄虚作假"
@@ -74,6 +82,11 @@ class Objection(TenantScoped):
 
     def __str__(self) -> str:
         return f"{self.get_ground_display()} {self.filed_at:%Y-%m-%d}"
+
+    @property
+    def tone(self) -> str:
+        """The tone of its state's mark, the same on every page."""
+        return self.TONES.get(self.state, "secondary")
 
 
 class ObjectionNote(TenantScoped):

@@ -92,19 +92,17 @@ def handled_objection(request: HttpRequest, campaign: str, objection: uuid.UUID)
 
 def notice_of(request: HttpRequest, campaign: str) -> tuple[Campaign, PublicNotice]:
     """The campaign's latest notice, for everybody."""
-    campaign_row = campaign_of(request, campaign)
-    notice = latest_notice(campaign_row)
-    if notice is None:
-        raise Http404
-    notice.campaign = campaign_row
-    return campaign_row, notice
+    return _with_notice(campaign_of(request, campaign))
 
 
 def organised_notice(request: HttpRequest, campaign: str) -> tuple[Campaign, PublicNotice]:
     """The campaign's latest notice, on the organiser's desk."""
-    campaign_row = organised(request, campaign)
-    notice = latest_notice(campaign_row)
+    return _with_notice(organised(request, campaign))
+
+
+def _with_notice(campaign: Campaign) -> tuple[Campaign, PublicNotice]:
+    notice = latest_notice(campaign)
     if notice is None:
         raise Http404
-    notice.campaign = campaign_row
-    return campaign_row, notice
+    notice.campaign = campaign
+    return campaign, notice

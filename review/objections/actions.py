@@ -91,13 +91,12 @@ def file_objection(
     """Object, by name, to one case or to the list. Raises `NotAllowed`."""
     campaign = notice.campaign
     lock_names([f"objection:{campaign.pk}:{actor.pk}"])
-    PublicNotice.objects.select_for_update(no_key=True, of=("self",)).get(pk=notice.pk)
-    notice.refresh_from_db(fields=["opens_at", "closes_at"])
+    row = PublicNotice.objects.select_for_update(no_key=True, of=("self",)).get(pk=notice.pk)
     mine = Objection.objects.filter(notice__campaign=campaign, objector=actor, state__in=OPEN)
     require(
         decide_object(
-            opens_at=notice.opens_at.astimezone(campaign.zone),
-            closes_at=notice.closes_at.astimezone(campaign.zone),
+            opens_at=row.opens_at.astimezone(campaign.zone),
+            closes_at=row.closes_at.astimezone(campaign.zone),
             open_already=mine.count(),
             repeated=mine.filter(submission=submission, ground=ground).exists(),
             now=now,

@@ -62,7 +62,8 @@ class FaqForm(forms.Form):
         assert isinstance(chosen, forms.ChoiceField)
         chosen.choices = places
 
-    def where(self) -> tuple[str, str]:
-        """Category and slot that were chosen; both empty for the whole campaign."""
+    def entry(self) -> dict[str, str]:
+        """What was typed, with the category and slot that were chosen; both empty for the whole campaign."""
         category, _, slot = self.cleaned_data["place"].partition("/")
-        return category, slot
+        words = {name: self.cleaned_data[name] for name in ("question", "answer")}
+        return words | {"category": category, "slot": slot}

@@ -114,17 +114,8 @@ def make_faq(request: HttpRequest, question: uuid.UUID) -> HttpResponse:
     initial = {"question": row.thread.title, "answer": answers.first() or "", "place": place}
     form = FaqForm(campaign.in_force.doc, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        category, slot = form.where()
         with as_error_of(form):
-            actions.add_faq(
-                campaign,
-                question=form.cleaned_data["question"],
-                answer=form.cleaned_data["answer"],
-                category=category,
-                slot=slot,
-                actor=person_of(request),
-                now=timezone.now(),
-            )
+            actions.add_faq(campaign, **form.entry(), actor=person_of(request), now=timezone.now())
             messages.success(request, "已加入常见问题，活动页和填报页都能看到。")
             return _to(request, question)
     context = {"question": row, "campaign": campaign, "form": form}
@@ -140,16 +131,7 @@ def change_faq(request: HttpRequest, campaign: str, entry: int) -> HttpResponse:
     initial = {"question": row.question, "answer": row.answer, "place": _place_of(row)}
     form = FaqForm(campaign_row.in_force.doc, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        category, slot = form.where()
-        actions.change_faq(
-            row,
-            question=form.cleaned_data["question"],
-            answer=form.cleaned_data["answer"],
-            category=category,
-            slot=slot,
-            actor=person_of(request),
-            now=timezone.now(),
-        )
+        actions.change_faq(row, **form.entry(), actor=person_of(request), now=timezone.now())
         messages.success(request, "常见问题已修改。")
         return redirect("campaign", tenant=tenant_of(request).slug, campaign=campaign)
     context = {"campaign": campaign_row, "form": form}

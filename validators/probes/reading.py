@@ -42,10 +42,10 @@ def answer(path: str, options: Answer) -> Answer:
 def read(path: str, options: Answer) -> Answer:
     """{"kind": text, with "blocks"; pages, with "pages"; members, with "members" and "more"; none}."""
     with tempfile.TemporaryDirectory() as scratch:
-        found = _reached(path, options, scratch)
-        if found is None:
+        reached = _reached(path, options, scratch)
+        if reached is None:
             return {"kind": "none"}
-        path, kind, extension = found
+        path, kind, extension = reached
         if kind in _ARCHIVES:
             return _members(path, kind, extension)
         if kind == "pdf":
@@ -61,10 +61,10 @@ def show(path: str, options: Answer) -> Answer:
     """{"image": JPEG of a page, of a picture in a document or a presentation, or of the picture itself}, or {}."""
     number = int(options["number"])
     with tempfile.TemporaryDirectory() as scratch:
-        found = _reached(path, options, scratch)
-        if found is None:
+        reached = _reached(path, options, scratch)
+        if reached is None:
             return {}
-        path, kind, _ = found
+        path, kind, _ = reached
         if kind == "pdf":
             jpeg = drawing.page(path, number)
         elif kind == "docx":
@@ -117,11 +117,11 @@ def _listing(file: Any, size: int, kind: str, extension: str) -> tuple[Listing, 
 
 def _members(path: str, kind: str, extension: str) -> Answer:
     with open(path, "rb") as file:
-        found = _listing(file, os.path.getsize(path), kind, extension)
-        if found is None:
+        listed = _listing(file, os.path.getsize(path), kind, extension)
+        if listed is None:
             return {"kind": "none"}
-        _, members = found
-    listed = [
+        _, members = listed
+    rows = [
         {
             "number": number,
             "name": member.name[:300],
@@ -130,21 +130,21 @@ def _members(path: str, kind: str, extension: str) -> Answer:
         }
         for number, member in enumerate(members[:MOST_MEMBERS], start=1)
     ]
-    return {"kind": "members", "members": listed, "more": max(0, len(members) - MOST_MEMBERS)}
+    return {"kind": "members", "members": rows, "more": max(0, len(members) - MOST_MEMBERS)}
 
 
 def _take(path: str, kind: str, extension: str, number: int, out: str) -> tuple[str, str] | None:
     """The member unpacked, with the extension of its name."""
     with open(path, "rb") as file:
-        found = _listing(file, os.path.getsize(path), kind, extension)
-        if found is None or not 1 <= number <= len(found[1]):
+        listed = _listing(file, os.path.getsize(path), kind, extension)
+        if listed is None or not 1 <= number <= len(listed[1]):
             return None
-        listing, members = found
-        wanted = members[number - 1]
-        if wanted.encrypted or wanted.link or wanted.size > MOST_UNPACKED:
+        listing, members = listed
+        named = members[number - 1]
+        if named.encrypted or named.link or named.size > MOST_UNPACKED:
             return None
         for member, stream in listing.contents(Budget(MOST_READ)):
-            if member is not wanted:
+            if member is not named:
                 continue
             if stream is None:
                 return None
@@ -153,7 +153,7 @@ def _take(path: str, kind: str, extension: str, number: int, out: str) -> tuple[
                 return None
             with open(out, "wb") as unpacked:
                 unpacked.write(data)
-            return out, extension_of(wanted.name)
+            return out, extension_of(named.name)
     return None
 
 
@@ -214,17 +214,17 @@ def _slides(path: str) -> Iterator[Answer]:
                     yield {
                         "kind": "table",
                         "rows": [
-                            [_said(cell) for cell in row.iter("{*}tc")] for row in element.iter("{*}tr")
+                            [_text_of(cell) for cell in row.iter("{*}tc")] for row in element.iter("{*}tr")
                         ],
                     }
-                elif next(element.iterancestors("{*}tbl"), None) is None and (text := _said(element)):
+                elif next(element.iterancestors("{*}tbl"), None) is None and (text := _text_of(element)):
                     yield {"kind": "paragraph", "text": text}
             for _ in _pictures_of(package, name, root):
                 pictures += 1
                 yield {"kind": "picture", "picture": pictures}
 
 
-def _said(element: Any) -> str:
+def _text_of(element: Any) -> str:
     return "".join(str(piece.text or "") for piece in element.iter("{*}t")).strip()
 
 
@@ -232,8 +232,8 @@ def _pictures_of(package: zipfile.ZipFile, name: str, root: Any) -> list[str]:
     """Parts of the pictures that stand on a slide, each time they do."""
     related = relations.of(package, name)
     keys = [relations.reference(blip, "embed") for blip in (root.iter("{*}blip") if root is not None else ())]
-    found = [related[key] for key in keys if key in related]
-    return [each.target for each in found if each.kind == "image" and not each.linked]
+    parts = [related[key] for key in keys if key in related]
+    return [each.target for each in parts if each.kind == "image" and not each.linked]
 
 
 def _slide_picture(path: str, number: int) -> bytes:

@@ -2,12 +2,11 @@
 
 import json
 import sys
-from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from campaigns.editing.trial import Outcome, context_of, judge
 from campaigns.loading import BadDocument, load
 from campaigns.models import Campaign
 from campaigns.schema import Category, Document, Slot
+from portal.loading.described import DescribedCommand
 from portal.tenants import all_tenants
 from validators.findings import Status
 
@@ -37,14 +37,8 @@ ABOUT = """按活动的规则检测文件，结论与平台一致；不需要启
 退出码：0 合格或仅有提醒；1 不合格；2 用法有误；3 需人工审核或检测未完成。"""
 
 
-class Command(BaseCommand):
+class Command(DescribedCommand):
     help = ABOUT
-    requires_system_checks: list[str] = []
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
 
     def add_arguments(self, parser: CommandParser) -> None:
         which = parser.add_mutually_exclusive_group(required=True)

@@ -4,14 +4,12 @@ tried again where it did not end. The source is never changed; what a copy needs
 
 import datetime as dt
 import logging
+from functools import partial
 from pathlib import Path
-
-from django.db.models import F
 
 from portal import queue
 from portal.files import storage
-from portal.files.actions.derivatives import kept_as_blob
-from portal.files.heartbeat import beating
+from portal.files.actions.derivatives import finish, kept_as_blob, make_claimed, waits_again
 from portal.models import BlindCopy, Blob
 from validators import drawing, stripping
 
@@ -40,29 +38,18 @@ def enqueue(copy: BlindCopy) -> None:
 
 def ensure_made(copy: BlindCopy, *, now: dt.datetime) -> bool:
     """Make the copy unless another worker does or did. True when tried here."""
-    won = BlindCopy.objects.filter(pk=copy.pk, state=BlindCopy.State.WAITING).update(
-        state=BlindCopy.State.RUNNING, started_at=now, heard_at=None, attempts=F("attempts") + 1
+    return make_claimed(
+        copy,
+        partial(_make, copy, now),
+        unfinished=stripping.Unfinished,
+        give_back=partial(give_back, copy, now=now),
+        now=now,
     )
-    if not won:
-        return False
-    copy.refresh_from_db()
-    try:
-        with beating(copy):
-            _make(copy, now)
-    except stripping.Unfinished as unfinished:
-        give_back(copy, str(unfinished), now=now)
-    except BaseException as problem:  # a worker's own time limit included: the row says what happened
-        give_back(copy, f"{type(problem).__name__}: {problem}", now=now)
-        raise
-    return True
 
 
 def give_back(copy: BlindCopy, error: str, *, now: dt.datetime) -> None:
     """Waiting again; withheld for good after the last try."""
-    running = BlindCopy.objects.filter(pk=copy.pk, state=BlindCopy.State.RUNNING)
-    if copy.attempts >= TRIES:
-        running.update(state=BlindCopy.State.WITHHELD, code="failed", error=error[:500], finished_at=now)
-    elif running.update(state=BlindCopy.State.WAITING, error=error[:500], started_at=None):
+    if waits_again(copy, error, tries=TRIES, ended=BlindCopy.State.WITHHELD, now=now):
         enqueue(copy)
 
 
@@ -71,25 +58,19 @@ def _make(copy: BlindCopy, now: dt.datetime) -> None:
     name: str = blob.attachments.order_by("pk").values_list("name", flat=True).first() or "file"
     with storage.local(blob.key) as path:
         if drawing.type_of(path, name) in drawing.SHOWN:
-            _keep(copy, now, state=BlindCopy.State.PAGES)
+            finish(copy, now, state=BlindCopy.State.PAGES)
             return
         with storage.scratch() as folder:
             stripped = stripping.strip(path, name=name, folder=folder)
             left_out = [entry.model_dump() for entry in stripped.left_out]
             if stripped.path is None:
-                _keep(copy, now, state=BlindCopy.State.WITHHELD, code=stripped.code, left_out=left_out)
+                finish(copy, now, state=BlindCopy.State.WITHHELD, code=stripped.code, left_out=left_out)
             else:
                 _store(copy, stripped.path, now, kind=stripped.kind, left_out=left_out)
 
 
 def _store(copy: BlindCopy, path: Path, now: dt.datetime, **values: object) -> None:
     with kept_as_blob(path, copy.tenant_id, now=now) as blob:
-        _keep(copy, now, state=BlindCopy.State.READY, copy=blob, **values)
+        finish(copy, now, state=BlindCopy.State.READY, copy=blob, **values)
         old = BlindCopy.objects.filter(blob=copy.blob_id).exclude(version=copy.version)
         old.delete()
-
-
-def _keep(row: BlindCopy, now: dt.datetime, **values: object) -> None:
-    BlindCopy.objects.filter(pk=row.pk, state=BlindCopy.State.RUNNING).update(
-        finished_at=now, error="", **values
-    )

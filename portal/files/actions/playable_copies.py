@@ -3,13 +3,11 @@ begun anew where it did not end. The source is never changed; ffmpeg runs in the
 """
 
 import datetime as dt
-
-from django.db.models import F
+from functools import partial
 
 from portal import queue
 from portal.files import storage
-from portal.files.actions.derivatives import kept_as_blob
-from portal.files.heartbeat import beating
+from portal.files.actions.derivatives import finish, kept_as_blob, make_claimed, waits_again
 from portal.models import Blob, PlayableCopy
 from validators import playing
 from validators.facts.file import extension_of
@@ -45,29 +43,18 @@ def enqueue(copy: PlayableCopy) -> None:
 
 def ensure_made(copy: PlayableCopy, *, now: dt.datetime) -> bool:
     """Make the copy unless another worker does or did. True when tried here."""
-    won = PlayableCopy.objects.filter(pk=copy.pk, state=PlayableCopy.State.WAITING).update(
-        state=PlayableCopy.State.RUNNING, started_at=now, heard_at=None, attempts=F("attempts") + 1
+    return make_claimed(
+        copy,
+        partial(_make, copy, now),
+        unfinished=playing.Unfinished,
+        give_back=partial(give_back, copy, now=now),
+        now=now,
     )
-    if not won:
-        return False
-    copy.refresh_from_db()
-    try:
-        with beating(copy):
-            _make(copy, now)
-    except playing.Unfinished as unfinished:
-        give_back(copy, str(unfinished), now=now)
-    except BaseException as problem:  # a worker's own time limit included: the row says what happened
-        give_back(copy, f"{type(problem).__name__}: {problem}", now=now)
-        raise
-    return True
 
 
 def give_back(copy: PlayableCopy, error: str, *, now: dt.datetime) -> None:
     """Waiting again; failed for good after the last try."""
-    running = PlayableCopy.objects.filter(pk=copy.pk, state=PlayableCopy.State.RUNNING)
-    if copy.attempts >= TRIES:
-        running.update(state=PlayableCopy.State.FAILED, code="failed", error=error[:500], finished_at=now)
-    elif running.update(state=PlayableCopy.State.WAITING, error=error[:500], started_at=None):
+    if waits_again(copy, error, tries=TRIES, ended=PlayableCopy.State.FAILED, now=now):
         enqueue(copy)
 
 
@@ -75,16 +62,10 @@ def _make(copy: PlayableCopy, now: dt.datetime) -> None:
     with storage.local(copy.blob.key) as path, storage.scratch() as folder:
         made = playing.make_playable(path, name=f"film.{copy.extension}", folder=folder)
         if made.plays:
-            _keep(copy, now, state=PlayableCopy.State.PLAYS, subtitles=made.subtitles)
+            finish(copy, now, state=PlayableCopy.State.PLAYS, subtitles=made.subtitles)
         elif made.path is None:
-            _keep(copy, now, state=PlayableCopy.State.FAILED, code=made.code)
+            finish(copy, now, state=PlayableCopy.State.FAILED, code=made.code)
         else:
             with kept_as_blob(made.path, copy.tenant_id, now=now) as blob:
-                _keep(copy, now, state=PlayableCopy.State.READY, copy=blob, subtitles=made.subtitles)
+                finish(copy, now, state=PlayableCopy.State.READY, copy=blob, subtitles=made.subtitles)
     PlayableCopy.objects.filter(blob=copy.blob_id).exclude(version=copy.version).delete()
-
-
-def _keep(row: PlayableCopy, now: dt.datetime, **values: object) -> None:
-    PlayableCopy.objects.filter(pk=row.pk, state=PlayableCopy.State.RUNNING).update(
-        finished_at=now, error="", **values
-    )

@@ -1,13 +1,13 @@
 """`manage.py role give | end | list`: what a person may do in a tenant, set by the operator (SEC-M7)."""
 
-from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from portal.access.people.actions.roles import appoint, dismiss
 from portal.decisions import NotAllowed
+from portal.loading.described import DescribedCommand
 from portal.models import Membership, Person, Role, Tenant, Unit
 from portal.tenants import tenant_scope
 from portal.words import say
@@ -25,16 +25,10 @@ REFUSED = 1
 ROLES = [Role.OWNER, Role.ORGANISER, Role.AUDITOR, Role.COORDINATOR, Role.MEMBER]
 
 
-class Command(BaseCommand):
+class Command(DescribedCommand):
     """The operator acts, nobody's account: the audit trail says so by having no actor."""
 
     help = ABOUT
-    requires_system_checks: list[str] = []
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="list|give|end")

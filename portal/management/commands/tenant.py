@@ -1,17 +1,17 @@
 """`manage.py tenant create | list`: a new authority and its first owner; who is here."""
 
 import datetime as dt
-from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from portal.access.founding import Founded, Wanted, found_tenant
 from portal.accounts.first_password import first_password_link
 from portal.decisions import NotAllowed
 from portal.loading import BadDocument
+from portal.loading.described import DescribedCommand
 from portal.models import Membership, Role, Tenant, Unit
 from portal.organisation.documents import load
 from portal.tenants import tenant_scope
@@ -30,16 +30,10 @@ create 打印一个设置密码的链接，请转交负责人本人；不需要�
 REFUSED = 1
 
 
-class Command(BaseCommand):
+class Command(DescribedCommand):
     """The operator acts, nobody's account: the audit trail says so by having no actor."""
 
     help = ABOUT
-    requires_system_checks: list[str] = []
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="create|list")

@@ -115,8 +115,7 @@ def save_review(
     _require_edition(review, made_with)
     fitting, problems = only_fitting(rubric, filled)
     require(decide_fits(rubric, fitting))
-    page = made_with.page if made_with is not None else ""
-    _write(review, rubric, fitting, comment, now=now, page=page, untouched=frozenset(problems))
+    _write(review, rubric, fitting, comment, now=now, made_with=made_with, untouched=frozenset(problems))
     return Saved(review, problems)
 
 
@@ -134,7 +133,7 @@ def submit_review(
     review, rubric = _fillable(assignment, now=now)
     _require_edition(review, made_with)
     require(decide_complete(rubric, filled))
-    _write(review, rubric, filled, comment, now=now, page=made_with.page if made_with is not None else "")
+    _write(review, rubric, filled, comment, now=now, made_with=made_with)
     Review.objects.filter(pk=review.pk, state=Review.State.DRAFT).update(
         state=Review.State.SUBMITTED, submitted_at=now
     )
@@ -230,10 +229,11 @@ def _write(
     comment: str,
     *,
     now: dt.datetime,
-    page: str,
+    made_with: Edition | None,
     untouched: frozenset[str] = frozenset(),
 ) -> None:
     """The answers as filled in; an item of `untouched` keeps the answer it had."""
+    page = made_with.page if made_with is not None else ""
     values = {level.key: level.value for level in rubric.levels}
     answers = {key: (points, "") for key, points in filled.points.items()}
     answers |= {key: (values.get(level, Decimal(0)), level) for key, level in filled.levels.items()}

@@ -1,6 +1,7 @@
 """Whoever runs a panel reads its reviews: by case, by expert, one given back, all as a table."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,13 +11,21 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from campaigns.schema.judging import Round
 from portal.refusals import refused_at
 from portal.tables.xlsx import TYPE, workbook
 from portal.visitors import person_of
 from review.downloads import attachment
 from review.feedback import flash_form_error
 from review.forms import ReasonForm
-from review.judging.access import assignment_in, page_of_panel, reviewer_of, scope_of, submission_in_scope
+from review.judging.access import (
+    ReviewScope,
+    assignment_in,
+    page_of_panel,
+    reviewer_of,
+    scope_of,
+    submission_in_scope,
+)
 from review.judging.actions import reviews as actions
 from review.judging.queries import assigned_to, judging_progress, round_named
 from review.judging.reading import (
@@ -50,11 +59,6 @@ def reviews(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
         case.weighted = rubric is not None and rubric.weighted
         case.given = [(row, total_of(row) if case.weighted else "") for row in assignments.get(case.pk, [])]
     context = {
-        "scope": scope,
-        "campaign": scope.campaign,
-        "doc": scope.doc,
-        "tab": "desk-reviews",
-        "round": round_,
         "page": page,
         "judging": judging_progress(scope.campaign, scope.unit),
         "by": sort if sort in SORTS else "",
@@ -62,7 +66,7 @@ def reviews(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
         "keep": {"round": round_.key, "by": sort} if sort in SORTS else {"round": round_.key},
         **filters(scope.doc, submission_filter),
     }
-    return render(request, "review/judging/reviews.html", context)
+    return _page(request, "reviews", scope, round_, context)
 
 
 @require_GET
@@ -76,17 +80,12 @@ def reviews_of_case(request: HttpRequest, campaign: str, case: uuid.UUID, unit: 
     if reading is None:
         raise Http404
     context = {
-        "scope": scope,
-        "campaign": scope.campaign,
-        "doc": scope.doc,
-        "tab": "desk-reviews",
-        "round": round_,
         "case": submission,
         "reading": reading,
         "said": discussion_posts(submission, round_, scope.unit) if scope.doc.review.discussion else [],
         "reason_form": ReasonForm(),
     }
-    return render(request, "review/judging/reviews_of_case.html", context)
+    return _page(request, "reviews_of_case", scope, round_, context)
 
 
 @require_GET
@@ -98,16 +97,21 @@ def reviews_of_expert(request: HttpRequest, campaign: str, reviewer: int, unit: 
     round_ = round_named(scope.doc, request.GET.get("round", ""), scope.unit)
     page = Paginator(assignments_of_expert(expert, round_), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "scope": scope,
-        "campaign": scope.campaign,
-        "doc": scope.doc,
-        "tab": "desk-reviews",
-        "round": round_,
         "expert": expert,
         "page": page,
         "rows": expert_rows(scope.doc, round_, list(page), scope.unit),
     }
-    return render(request, "review/judging/reviews_of_expert.html", context)
+    return _page(request, "reviews_of_expert", scope, round_, context)
+
+
+def _page(
+    request: HttpRequest, name: str, scope: ReviewScope, round_: Round, context: dict[str, Any]
+) -> HttpResponse:
+    """A page of what was reviewed in a round of the panel."""
+    shared = {
+        "scope": scope, "campaign": scope.campaign, "doc": scope.doc, "tab": "desk-reviews", "round": round_,
+    }  # fmt: skip
+    return render(request, f"review/judging/{name}.html", shared | context)
 
 
 @require_POST

@@ -14,13 +14,12 @@ from review.judging.locks import published_under_lock
 from review.links import to_campaign, to_unit
 from review.models import Nomination, NominationBatch
 from review.nominations.actions.levels import pass_over, restore
-from review.nominations.actions.rows import coordinators_of, is_submitted
+from review.nominations.actions.rows import coordinators_of, is_submitted, move_submissions
 from review.nominations.alike_comments import groups
 from review.nominations.decisions import decide_reopen
 from review.nominations.first_round import first_round_state
 from review.nominations.locks import locked_batch, locked_level
 from review.nominations.queries import batch_decision, batch_of, in_batch, recommending_window
-from submissions.actions.transitions import transition
 from submissions.states import State, Transition
 
 
@@ -75,11 +74,8 @@ def submit_batch(
 
 def _report(batch: NominationBatch, *, actor: Person, now: dt.datetime) -> None:
     """The batch's cases become the organiser's."""
-    rows = Nomination.objects.filter(batch=batch, submission__state=State.RECOMMENDED).select_related(
-        "submission__tenant", "submission__owner"
-    )
-    for row in rows:
-        transition(row.submission, Transition.REPORT, actor=actor, now=now)
+    rows = Nomination.objects.filter(batch=batch, submission__state=State.RECOMMENDED)
+    move_submissions(rows, Transition.REPORT, actor=actor, now=now)
 
 
 def _tell_organisers(campaign: Campaign, unit: Unit, size: int, *, now: dt.datetime) -> None:
@@ -123,11 +119,8 @@ def reopen_batch(
     NominationBatch.objects.filter(pk=batch.pk, state=NominationBatch.State.SUBMITTED).update(
         state=NominationBatch.State.OPEN, submitted_at=None, submitted_by=None
     )
-    rows = Nomination.objects.filter(batch=batch, submission__state=State.REPORTED).select_related(
-        "submission__tenant", "submission__owner"
-    )
-    for row in rows:
-        transition(row.submission, Transition.REOPEN, actor=actor, now=now, why=why)
+    rows = Nomination.objects.filter(batch=batch, submission__state=State.REPORTED)
+    move_submissions(rows, Transition.REOPEN, actor=actor, now=now, why=why)
     restore(campaign, unit, doc, actor=actor, now=now)
     audit.record("batch.reopen", batch, actor=actor, now=now, why=why, unit=unit.key)
     for person in coordinators_of(unit):

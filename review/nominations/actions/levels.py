@@ -19,6 +19,7 @@ from review.nominations.actions.rows import (
     change_decision,
     coordinators_of,
     is_submitted,
+    move_submissions,
     nomination_in,
     sent_back,
     state_now,
@@ -139,5 +140,4 @@ def pass_over(campaign: Campaign, unit: Unit, doc: Document, *, actor: Person, n
 def restore(campaign: Campaign, unit: Unit, doc: Document, *, actor: Person, now: dt.datetime) -> None:
     """The unit has its batch back: what it passed over stands before it again."""
     rows = handed_up(campaign, unit, doc).filter(submission__state=State.PASSED_OVER)
-    for row in rows.select_related("submission__tenant", "submission__owner"):
-        transition(row.submission, Transition.RESTORE, actor=actor, now=now)
+    move_submissions(rows, Transition.RESTORE, actor=actor, now=now)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.models import Campaign
@@ -12,7 +13,9 @@ from review.models import Nomination, NominationBatch
 from review.nominations.decisions import decide_change
 from review.nominations.locks import locked_level
 from review.nominations.queries import recommending_window
+from submissions.actions.transitions import transition
 from submissions.models import Submission
+from submissions.states import Transition
 
 
 def is_submitted(batch: NominationBatch) -> bool:
@@ -37,6 +40,14 @@ def state_now(submission: Submission) -> str:
     """The state as the database has it: what was fetched before the lock may be of yesterday."""
     state: str = Submission.objects.values_list("state", flat=True).get(pk=submission.pk)
     return state
+
+
+def move_submissions(
+    nominations: QuerySet[Nomination], step: Transition, *, actor: Person, now: dt.datetime, why: str = ""
+) -> None:
+    """Take the step with the submission of each; their owners are told."""
+    for row in nominations.select_related("submission__tenant", "submission__owner"):
+        transition(row.submission, step, actor=actor, now=now, why=why)
 
 
 def change_decision(

@@ -21,22 +21,22 @@ def tell_clashes(submission: Submission, *, now: dt.datetime) -> int:
     for every two cases; returns how many pairs were told of. Each side reads the shared author's name, its own title,
     and of the other case the unit and the number only.
     """
-    found = clashes_of(submission)
-    if not found:
+    clashes = clashes_of(submission)
+    if not clashes:
         return 0
     lock_names(lock_keys(submission))  # two units that put the same author forward at once: one of them tells
     others = Submission.objects.select_related("unit", "tenant", "campaign__tenant").in_bulk(
-        {clash.other for clash in found}
+        {clash.other for clash in clashes}
     )
-    told = 0
+    pairs = 0
     for key in sorted(others):
         other = others[key]
         if not _told(submission, other):
-            clash = next(each for each in found if each.other == key)
+            clash = next(each for each in clashes if each.other == key)
             _tell(submission, other, clash, now=now)
             audit.record(CLASH, submission, actor=None, now=now, other=other.pk)
-            told += 1
-    return told
+            pairs += 1
+    return pairs
 
 
 def _told(one: Submission, two: Submission) -> bool:

@@ -12,15 +12,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.refusals import for_scripts, kept_on_page, refused_at
 from portal.typed_text import paragraphs
-from review.access import unit_submission_of
+from review.access import UnitDesk, unit_submission_of
 from review.feedback import flash_form_error
 from review.forms import ReasonForm
+from review.models import Nomination
 from review.nominations import actions
 from review.nominations.chains import handed_up, levels_of
 from review.nominations.comments import alike_comments, comment_in_hand, save_draft
 from review.nominations.forms import CommentForm, RankForm, SendBackForm
 from review.nominations.places import applying
 from review.nominations.queries import (
+    BatchContents,
     batch_of,
     own_nomination,
     recommending_window,
@@ -57,10 +59,8 @@ def _case_page(
 ) -> HttpResponse:
     """The page with the comment in its box: a refusal never loses what was typed."""
     desk, now, doc = shown.desk, timezone.now(), shown.desk.doc
-    least = doc.recommend.comment_min_zi if doc.recommend else 0
     through_unit = recommends(doc, desk.unit) and doc.category(submission.category).recommended
     nomination = own_nomination(submission, desk.unit)
-    in_hand = comment_in_hand(submission, desk.unit, nomination)
     around = _around(shown, submission)
     batch = batch_of(desk.campaign, desk.unit, doc)
     chained = doc.recommend is not None and doc.recommend.chain
@@ -78,8 +78,6 @@ def _case_page(
             "kept": shown.filter.address(page=shown.page, at=_place(around, shown)),
             "view": case_detail(submission, blind=False, now=now),
             "nomination": nomination,
-            "alike": alike_comments(submission, desk.unit, in_hand.text) if in_hand.text else [],
-            "unsaved": in_hand.unsaved and typed is None,
             "levels": levels_of(submission, desk.unit) if chained else [],
             "handed_up": chained
             and handed_up(desk.campaign, desk.unit, doc).filter(submission=submission).exists(),
@@ -90,19 +88,34 @@ def _case_page(
             "open": recommending_window(
                 desk.campaign, desk.unit, now=now, category=submission.category, submission=submission
             ),
-            "comment_form": CommentForm(
-                least=least,
-                initial={
-                    "comment": in_hand.text if typed is None else typed,
-                    "over_reason": over_reason,
-                },
-                soft=batch.soft_and_full,
-            ),
             "return_form": ReasonForm(prefix="return"),
             "send_back_form": SendBackForm(prefix="back"),
+            **_comment(desk, submission, nomination, batch, typed=typed, over_reason=over_reason),
         },
         status=status,
     )
+
+
+def _comment(
+    desk: UnitDesk,
+    submission: Submission,
+    nomination: Nomination | None,
+    batch: BatchContents,
+    *,
+    typed: str | None,
+    over_reason: str,
+) -> dict[str, Any]:
+    """The comment's box with what was typed, and whose comment is nearly the same."""
+    in_hand = comment_in_hand(submission, desk.unit, nomination)
+    return {
+        "alike": alike_comments(submission, desk.unit, in_hand.text) if in_hand.text else [],
+        "unsaved": in_hand.unsaved and typed is None,
+        "comment_form": CommentForm(
+            least=desk.doc.recommend.comment_min_zi if desk.doc.recommend else 0,
+            initial={"comment": in_hand.text if typed is None else typed, "over_reason": over_reason},
+            soft=batch.soft_and_full,
+        ),
+    }
 
 
 def _around(shown: ListContext, submission: Submission) -> Neighbours:

@@ -20,7 +20,7 @@ from review.feedback import flash_form_error
 from review.links import to_campaign
 from review.models import ObjectionNote
 from review.objections import actions
-from review.objections.access import READS, Side, notice_of, seen_objection
+from review.objections.access import READS, SeenObjection, Side, notice_of, seen_objection
 from review.objections.evidence import evidence_widgets
 from review.objections.forms import NoteForm, ObjectionForm
 from review.objections.queries import listed_submission, notes_for, notice_page, own_objections
@@ -105,7 +105,6 @@ def objection(request: HttpRequest, campaign: str, objection: uuid.UUID) -> Http
     """One objection: what each side may see of it, and what it may do."""
     seen = seen_objection(request, campaign, objection)
     row = seen.objection
-    editable = seen.side is Side.OBJECTOR and row.state in OPEN
     context: dict[str, Any] = {
         "campaign": seen.campaign,
         "objection": row,
@@ -119,7 +118,7 @@ def objection(request: HttpRequest, campaign: str, objection: uuid.UUID) -> Http
         "overdue": row.state in OPEN and row.due_at < timezone.now(),
     }
     if seen.side is not Side.APPLICANT:
-        context |= _files(request, seen.campaign, row, editable=editable)
+        context |= _files(request, seen)
     with timezone.override(seen.campaign.zone):
         return sends_files(render(request, "review/objections/objection.html", context))
 
@@ -129,11 +128,7 @@ def objection(request: HttpRequest, campaign: str, objection: uuid.UUID) -> Http
 def objection_files(request: HttpRequest, campaign: str, objection: uuid.UUID) -> HttpResponse:
     """The evidence lists that changed since `seen`."""
     seen = seen_objection(request, campaign, objection)
-    row = seen.objection
-    editable = seen.side is Side.OBJECTOR and row.state in OPEN
-    context = (
-        _files(request, seen.campaign, row, editable=editable) if seen.side is not Side.APPLICANT else {}
-    )
+    context = _files(request, seen) if seen.side is not Side.APPLICANT else {}
     return render(request, "submissions/drafts/_files.html", context)
 
 
@@ -168,9 +163,11 @@ def withdraw(request: HttpRequest, campaign: str, objection: uuid.UUID) -> HttpR
     return redirect(to_campaign("objection", seen.campaign, objection=objection))
 
 
-def _files(request: HttpRequest, campaign: Any, row: Any, *, editable: bool) -> dict[str, Any]:
+def _files(request: HttpRequest, seen: SeenObjection) -> dict[str, Any]:
+    row = seen.objection
+    editable = seen.side is Side.OBJECTOR and row.state in OPEN
     widgets = evidence_widgets(row, editable=editable, now=timezone.now())
     return refreshed(widgets, request.GET, editable=editable) | {
-        "poll": to_campaign("objection-files", campaign, objection=row.uuid),
+        "poll": to_campaign("objection-files", seen.campaign, objection=row.uuid),
         "owner": f"{actions.KIND}/{row.uuid}",
     }

@@ -1,6 +1,7 @@
 // The draft saves itself: changed inputs go to the server a moment after the last key. What could not be saved stays in
 // the page and in this browser, and is tried again; a newer copy elsewhere is never overwritten without asking.
 import { csrfToken } from "js/csrf.js";
+import { refreshToken } from "js/session.js";
 import { toast } from "js/toast.js";
 
 function setUpAutosave() {
@@ -119,17 +120,6 @@ function setUpAutosave() {
   }
 
   // ---- sending
-  async function refreshToken() {
-    const page = await fetch(location.pathname, { headers: { Accept: "text/html" } });
-    if (page.redirected) return false;
-    const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
-    const token = fresh.querySelector('meta[name="csrf-token"]')?.content;
-    if (!token) return false;
-    document.querySelector('meta[name="csrf-token"]').content = token;
-    for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = token;
-    return true;
-  }
-
   async function post(url, data, again = true) {
     data.set("edits", edits.value);
     const answer = await fetch(url, { method: "POST", body: data, headers: { "X-CSRFToken": csrfToken() }, signal: AbortSignal.timeout(LONGEST) });
