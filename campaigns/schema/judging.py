@@ -87,6 +87,10 @@ class Rubric(Fact):
         return self
 
 
+Adjust = Literal["raw", "mean", "zscore", "additive"]
+"""The methods of `review.judging.judge_effects`."""
+
+
 class Round(Fact):
     """A round of judging. `by` unit: inside each recommending unit by its own reviewers (N15)."""
 
@@ -95,6 +99,34 @@ class Round(Fact):
     by: Literal["tenant", "unit"] = "tenant"
     per_case: int = Field(default=3, ge=1, description="experts a case")
     trim: bool = Field(default=False, description="leave out the highest and the lowest score")
+    adjust: Adjust = Field(
+        default="raw",
+        description="how totals are made comparable between experts before they are averaged: not at all, means made equal, means and spreads made equal, or each expert's effect by the additive model taken off (EX28)",
+    )
+    spread_limit: Decimal | None = Field(
+        default=None,
+        gt=0,
+        description="points; a case whose totals are further apart is proposed for one more review",
+    )
+    incomplete: Literal["rank", "wait"] = Field(
+        default="rank",
+        description="a case whose reviews are not all in is ranked by those that are, or not before they are (EX29)",
+    )
+    least: int | None = Field(
+        default=None, ge=1, description="with `incomplete: rank`: fewer reviews than this give no rank"
+    )
+
+    @model_validator(mode="after")
+    def agrees_with_itself(self) -> Self:
+        if self.least is not None and self.incomplete == "wait":
+            raise ValueError("incomplete 为 wait 时评审交齐才排名，不能再写 least")
+        if self.least is not None and self.least > self.per_case:
+            raise ValueError(
+                f"least 为 {self.least}，比每件案例的专家数 {self.per_case} 还多，没有案例能排名"
+            )
+        if self.by == "unit" and (self.adjust, self.incomplete, self.least) != ("raw", "rank", None):
+            raise ValueError("单位自己的初评按平均分排名，adjust、incomplete、least 只用于主办方的评审")
+        return self
 
 
 class Review(Fact):

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from campaigns.schema.document import Document
-from campaigns.schema.judging import AwardPlan, DistinctionPlan, RatioPlan, TopPlan
+from campaigns.schema.judging import AwardPlan, DistinctionPlan, RatioPlan, Round, TopPlan
 from validators.quantities import number_words
 
 POOL_WORDS: dict[str, str] = {
@@ -13,6 +13,33 @@ POOL_WORDS: dict[str, str] = {
     "category_group": "按类别和组别分别",
     "group": "按组别分别",
 }
+
+ADJUST_WORDS: dict[str, str] = {
+    "raw": "不校正",
+    "mean": "均值校正",
+    "zscore": "标准分校正",
+    "additive": "加性模型校正",
+}
+"""The name of each way to make totals comparable between experts."""
+
+_ADJUSTED: dict[str, str] = {
+    "raw": "",
+    "mean": "先把各专家的平均分调到一致（均值校正），再",
+    "zscore": "先把各专家评分的平均分和离散程度调到一致（标准分校正），再",
+    "additive": "先扣除各专家与评审同样案例的其他专家相比的宽严偏差（加性模型校正），再",
+}
+
+
+def scoring_words(round_: Round) -> str:
+    """How a round's scores come about from its reviews, and which cases are ranked: named wherever a result stands."""
+    mean = "去掉一个最高分和一个最低分后取平均" if round_.trim else "取平均分"
+    if round_.incomplete == "wait":
+        missing = "评审全部交齐的案例才排名"
+    elif round_.least is not None and round_.least > 1:
+        missing = f"提交满 {round_.least} 份评审的案例才排名"
+    else:
+        missing = "评审没有交齐的案例按已提交的评审排名"
+    return f"计分方式：{_ADJUSTED[round_.adjust]}{mean}，四舍五入到三位小数；{missing}。"
 
 
 def share_words(share: Decimal) -> str:

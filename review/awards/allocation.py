@@ -38,8 +38,8 @@ class PlannedAward:
 def allocate(
     plans: Iterable[AwardPlan], cases: Sequence[Judged], facts: dict[int, CaseFacts], *, trim: bool = False
 ) -> list[PlannedAward]:
-    """All awards of a campaign. A case belongs to the first plan that speaks of it; unjudged cases get nothing."""
-    left = [case for case in cases if case.totals]
+    """All awards of a campaign. A case belongs to the first plan that speaks of it; cases that too few judged get nothing."""
+    left = [case for case in cases if case.rankable]
     awards: list[PlannedAward] = []
     for plan in plans:
         members = [case for case in left if matches(plan.where, facts[case.id])]

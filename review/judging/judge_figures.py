@@ -1,7 +1,7 @@
 """What the marks of a pool say about its experts, and which results hang on one of them. Pure; see judge_effects."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
 from review.judging.judge_effects import (
@@ -15,6 +15,7 @@ from review.judging.judge_effects import (
     half_up,
     mean,
 )
+from review.judging.ranking import Judged
 
 LEAST_SHARED = 5
 """Fewer cases shared with other experts than this give no agreement."""
@@ -116,30 +117,44 @@ def far_apart(totals: Mapping[int, Sequence[Decimal]], limit: Decimal) -> list[F
 
 
 def depends_on_one_judge(
-    marks: Sequence[Mark], tiers: Callable[[Mapping[int, tuple[Decimal, ...]]], Mapping[int, str]]
+    cases: Sequence[Judged], tiers: Callable[[Sequence[Judged]], Mapping[int, str]]
 ) -> dict[int, list[Turn]]:
-    """For each expert the cases that would get another tier were that expert's marks left out; experts without any are
-    left out too.
+    """For each expert the cases that would get another tier were that expert's reviews left out; experts without any
+    such case are left out too.
 
-    `marks` hold the totals as they count; `tiers` gives from every case's totals the tier of those awarded. A case that
-    nobody else judged keeps its mark: there is nothing to put in its place.
+    `cases` hold the totals as they count, and those of the others stay as they are; `tiers` gives the tier of every case
+    that has one. A case that nobody else judged keeps its review: there is nothing to put in its place.
     """
-    given = by_case(marks)
-    as_it_is = {case: tuple(mark.total for mark in own) for case, own in given.items()}
-    before = tiers(as_it_is)
-    judged: dict[int, list[int]] = {}
-    for mark in marks:
-        if len(given[mark.case]) > 1:
-            judged.setdefault(mark.judge, []).append(mark.case)
+    before = tiers(cases)
+    at: dict[int, list[int]] = {}
+    for place, case in enumerate(cases):
+        for judge in case.judges if len(case.judges) > 1 else ():
+            at.setdefault(judge, []).append(place)
     turns: dict[int, list[Turn]] = {}
-    for judge, cases in sorted(judged.items()):
-        without = {case: tuple(m.total for m in given[case] if m.judge != judge) for case in cases}
-        after = tiers(as_it_is | without)
+    for judge, places in sorted(at.items()):
+        left = list(cases)
+        for place in places:
+            left[place] = without(cases[place], judge)
+        after = tiers(left)
         turned = [
             Turn(case, before.get(case, ""), after.get(case, ""))
-            for case in sorted(as_it_is)
+            for case in sorted(before.keys() | after.keys())
             if before.get(case, "") != after.get(case, "")
         ]
         if turned:
             turns[judge] = turned
     return turns
+
+
+def without(case: Judged, judge: int) -> Judged:
+    """The case as though the expert had never been asked."""
+    kept = [place for place, each in enumerate(case.judges) if each != judge]
+    return replace(
+        case,
+        judges=tuple(case.judges[place] for place in kept),
+        totals=tuple(case.totals[place] for place in kept),
+        counted=None if case.counted is None else tuple(case.counted[place] for place in kept),
+        distinctions=tuple(case.distinctions[place] for place in kept) if case.distinctions else (),
+        asked=max(case.asked - 1, 0),
+        needed=min(case.needed, len(kept)),
+    )

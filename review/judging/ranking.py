@@ -1,7 +1,8 @@
 """From reviews to ranks, per category and track. Pure.
 
 Scores are compared as they are shown, rounded half up to three decimals; equal scores share a rank and the next one
-skips (1, 1, 3). A case whose reviews are not all in is ranked by those that are, and flagged.
+skips (1, 1, 3). They are made of the totals as they count: adjusted where the round says so (see judge_effects). A case
+whose reviews are not all in is ranked by those that are, and flagged; with fewer than the round needs it waits.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,11 @@ PLACES = Decimal("0.001")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A case with the reviews handed in: totals, the distinctions recommended, and how many were asked for."""
+    """A case with the reviews handed in: totals, the distinctions recommended, and how many were asked for.
+
+    `judges` are the experts who gave the totals, in their order, and `counted` the totals as they count where the round
+    adjusts them. With fewer reviews than `needed` the case has no rank.
+    """
 
     id: int
     category: str
@@ -22,16 +27,37 @@ class Judged:
     totals: tuple[Decimal, ...] = ()
     distinctions: tuple[str, ...] = ()
     asked: int = 0
+    judges: tuple[int, ...] = ()
+    counted: tuple[Decimal, ...] | None = None
+    needed: int = 1
+
+    @property
+    def counting(self) -> tuple[Decimal, ...]:
+        """What the score is made of."""
+        return self.totals if self.counted is None else self.counted
+
+    @property
+    def rankable(self) -> bool:
+        """Whether enough reviews are in."""
+        return len(self.totals) >= max(self.needed, 1)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is judged, but by too few to be ranked."""
+        return bool(self.totals) and not self.rankable
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A case's place in its list; `score` and `rank` are None while nothing of it is judged."""
+    """A case's place in its list; `score` and `rank` are None while too little of it is judged. `raw` is the score of
+    the totals as they were given.
+    """
 
     case: Judged
     score: Decimal | None
     rank: int | None
     tied: bool = False
+    raw: Decimal | None = None
 
     @property
     def complete(self) -> bool:
@@ -52,8 +78,8 @@ def score(totals: Sequence[Decimal], *, trim: bool = False) -> Decimal | None:
 
 
 def rank(cases: Iterable[Judged], *, trim: bool = False) -> list[Ranked]:
-    """One list, best first; the cases that nobody judged yet stand at the end without a rank."""
-    scored = [(case, score(case.totals, trim=trim)) for case in cases]
+    """One list, best first; the cases that too few judged yet stand at the end without a rank."""
+    scored = [(case, score(case.counting, trim=trim) if case.rankable else None) for case in cases]
     judged = sorted(((c, s) for c, s in scored if s is not None), key=lambda pair: (-pair[1], pair[0].id))
     counts: dict[Decimal, int] = {}
     for _, value in judged:
@@ -62,8 +88,10 @@ def rank(cases: Iterable[Judged], *, trim: bool = False) -> list[Ranked]:
     ranked = []
     for place, (case, value) in enumerate(judged, start=1):
         first.setdefault(value, place)
-        ranked.append(Ranked(case, value, first[value], tied=counts[value] > 1))
-    return ranked + [Ranked(case, None, None) for case, value in scored if value is None]
+        raw = value if case.counted is None else score(case.totals, trim=trim)
+        ranked.append(Ranked(case, value, first[value], tied=counts[value] > 1, raw=raw))
+    unranked = [case for case, value in scored if value is None]
+    return ranked + [Ranked(case, None, None, raw=score(case.totals, trim=trim)) for case in unranked]
 
 
 def by_list(cases: Iterable[Judged], *, trim: bool = False) -> dict[tuple[str, str], list[Ranked]]:

@@ -13,6 +13,7 @@ from campaigns.schema import Document
 from campaigns.schema.judging import Round
 from portal.models import Unit
 from review.access import document_of
+from review.judging.adjusting import with_counted_totals
 from review.judging.queries import judgeable, rounds
 from review.judging.ranking import Judged, Ranked, rank
 from review.judging.scoring import plain
@@ -23,37 +24,46 @@ from submissions.models import Submission
 def judged_submissions(
     campaign: Campaign, round_: Round, panel: Unit | None = None, *, only: tuple[str, str] | None = None
 ) -> list[Judged]:
-    """Every case the round judges (`only`: of one category and track), with the totals and distinctions handed in.
-    Two queries.
+    """Every case the round judges (`only`: of one category and track), with the totals and distinctions handed in, and
+    the totals as they count. Two queries; where the round adjusts, all its reviews are read whatever is asked for.
     """
     cases = judgeable(campaign, panel).values_list("pk", "category", "track", "group")
     assignments = Assignment.objects.filter(
         submission__campaign=campaign, reviewer__panel=panel, round=round_.key
     )
-    if only is not None:
+    if only is not None and round_.adjust == "raw":
         cases = cases.filter(category=only[0], track=only[1])
         assignments = assignments.filter(submission__category=only[0], submission__track=only[1])
-    rows = assignments.values_list("submission_id", "review__state", "review__total", "review__distinction")
-    totals: dict[int, list[Decimal]] = {}
-    distinctions: dict[int, list[str]] = {}
+    rows = assignments.values_list(
+        "submission_id", "reviewer_id", "review__state", "review__total", "review__distinction"
+    )
+    given: dict[int, list[tuple[int, Decimal, str]]] = {}
     asked: dict[int, int] = {}
-    for case, state, total, distinction in rows.order_by("pk"):
+    for case, judge, state, total, distinction in rows.order_by("pk"):
         asked[case] = asked.get(case, 0) + 1
         if state == Review.State.SUBMITTED and total is not None:
-            totals.setdefault(case, []).append(total)
-            distinctions.setdefault(case, []).append(distinction)
-    return [
-        Judged(
-            id=pk,
-            category=category,
-            track=track,
-            group=group,
-            totals=tuple(totals.get(pk, ())),
-            distinctions=tuple(distinctions.get(pk, ())),
-            asked=max(asked.get(pk, 0), round_.per_case),
+            given.setdefault(case, []).append((judge, total, distinction))
+    judged = [
+        _judged(
+            Judged(pk, category, track, group, asked=max(asked.get(pk, 0), round_.per_case)),
+            given.get(pk, []),
+            round_,
         )
         for pk, category, track, group in cases.order_by("pk")
     ]
+    judged = with_counted_totals(document_of(campaign), round_, judged)
+    return [case for case in judged if only is None or (case.category, case.track) == only]
+
+
+def _judged(case: Judged, given: list[tuple[int, Decimal, str]], round_: Round) -> Judged:
+    """The case with its reviews and how many of them the round needs."""
+    return replace(
+        case,
+        totals=tuple(total for _, total, _ in given),
+        distinctions=tuple(distinction for _, _, distinction in given),
+        judges=tuple(judge for judge, _, _ in given),
+        needed=case.asked if round_.incomplete == "wait" else round_.least or 1,
+    )
 
 
 def last_round(doc: Document) -> Round | None:

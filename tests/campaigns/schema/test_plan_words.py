@@ -3,7 +3,8 @@
 import pytest
 
 from campaigns.schema import Document
-from campaigns.schema.plan_words import POOL_WORDS, exact_plan_words, plan_words
+from campaigns.schema.judging import Round
+from campaigns.schema.plan_words import ADJUST_WORDS, POOL_WORDS, exact_plan_words, plan_words, scoring_words
 from tests.factories.campaigns import small
 
 TIERS = [{"key": "one", "label": "一等奖"}, {"key": "two", "label": "二等奖"}]
@@ -59,3 +60,27 @@ def test_a_plan_of_distinctions_says_both_times_how_many_must_agree(agree, share
 def test_every_pool_has_words():
     pools = Document.model_json_schema()["$defs"]["Pool"]["enum"]
     assert sorted(POOL_WORDS) == sorted(pools)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({}, "取平均分，四舍五入到三位小数；评审没有交齐的案例按已提交的评审排名。"),
+        (
+            {"adjust": "mean", "trim": True, "least": 2},
+            "先把各专家的平均分调到一致（均值校正），再去掉一个最高分和一个最低分后取平均，四舍五入到三位小数；提交满 2 份评审的案例才排名。",
+        ),
+        (
+            {"adjust": "zscore", "incomplete": "wait"},
+            "先把各专家评分的平均分和离散程度调到一致（标准分校正），再取平均分，四舍五入到三位小数；评审全部交齐的案例才排名。",
+        ),
+        (
+            {"adjust": "additive", "least": 1},
+            "先扣除各专家与评审同样案例的其他专家相比的宽严偏差（加性模型校正），再取平均分，四舍五入到三位小数；评审没有交齐的案例按已提交的评审排名。",
+        ),
+    ],
+)
+def test_how_scores_come_about_is_named(values, words):
+    round_ = Round.model_validate({"key": "final", "label": "终评"} | values)
+    assert scoring_words(round_) == f"计分方式：{words}"
+    assert set(ADJUST_WORDS) == {"raw", "mean", "zscore", "additive"}

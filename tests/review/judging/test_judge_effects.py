@@ -16,7 +16,15 @@ from review.judging.judge_effects import (
     half_up,
     scales,
 )
-from review.judging.judge_figures import FarApart, Turn, depends_on_one_judge, far_apart, judge_figures
+from review.judging.judge_figures import (
+    FarApart,
+    Turn,
+    depends_on_one_judge,
+    far_apart,
+    judge_figures,
+    without,
+)
+from review.judging.ranking import Judged, rank
 
 METHODS = ("raw", "mean", "zscore", "additive")
 HARSH = 17
@@ -142,15 +150,29 @@ def test_cases_whose_experts_are_far_apart():
     assert far_apart(totals, Decimal(30)) == []
 
 
+def best_first(cases):
+    """The best gets an award."""
+    return {row.case.id: "first" for row in rank(cases) if row.rank == 1}
+
+
+def reviewed(case, totals, **more):
+    return Judged(case, "a", totals=tuple(map(Decimal, totals.values())), judges=tuple(totals), **more)
+
+
 def test_which_results_hang_on_one_expert():
-    """The best mean wins: without expert 3 case 2 does. Case 3 has one review only, which is never left out."""
+    """Case 1 is first by expert 3 alone; case 3 has one review only, which is never left out."""
+    cases = [reviewed(1, {1: 80, 3: 100}), reviewed(2, {1: 85, 2: 85}), reviewed(3, {2: 70})]
+    assert depends_on_one_judge(cases, best_first) == {3: [Turn(1, "first", ""), Turn(2, "", "first")]}
 
-    def best(totals):
-        means = {case: sum(given) / len(given) for case, given in totals.items()}
-        return {max(means, key=lambda case: (means[case], -case)): "first"}
 
-    marks = table((1, {1: 80, 3: 100}), (2, {1: 85, 2: 85}), (3, {2: 70}))
-    assert depends_on_one_judge(marks, best) == {3: [Turn(1, "first", ""), Turn(2, "", "first")]}
+def test_what_is_left_out_is_not_waited_for():
+    """Of a case that needs all its reviews the others' still count, adjusted totals and distinctions too."""
+    case = reviewed(
+        1, {1: 80, 3: 100}, asked=2, needed=2, counted=(Decimal(81), Decimal(95)), distinctions=("best", "")
+    )
+    left = without(case, 3)
+    assert (left.totals, left.counted, left.distinctions) == ((Decimal(80),), (Decimal(81),), ("best",))
+    assert (left.judges, left.asked, left.needed, left.rankable) == ((1,), 1, 1, True)
 
 
 # ---- the planted harsh expert

@@ -45,6 +45,23 @@ def test_reviews_that_are_still_out_are_flagged():
     assert none.complete is False
 
 
+def test_a_case_with_too_few_reviews_waits_without_a_rank():
+    """EX29: a single 100 ranks first only where the round says that one review is enough."""
+    found = rank([judged(1, 100, needed=2), judged(2, 80, 81, needed=2), judged(3, needed=2)])
+    assert [(r.case.id, r.score, r.rank, r.raw, r.case.waits) for r in found] == [
+        (2, Decimal("80.500"), 1, Decimal("80.500"), False),
+        (1, None, None, Decimal("100.000"), True),
+        (3, None, None, None, False),
+    ]
+
+
+def test_the_score_is_made_of_the_totals_as_they_count_and_the_raw_one_stays():
+    adjusted = judged(1, 60, 70, counted=(Decimal(80), Decimal("70.5")))
+    first, second = rank([judged(2, 75), adjusted])
+    assert (first.case.id, first.score, first.raw) == (1, Decimal("75.250"), Decimal("65.000"))
+    assert (second.score, second.raw) == (Decimal("75.000"), Decimal("75.000"))
+
+
 def test_lists_are_by_category_and_track():
     lists = by_list(
         [judged(1, 60, track="rural"), judged(2, 90, track="urban"), judged(3, 70, track="rural")]

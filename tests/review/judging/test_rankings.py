@@ -9,8 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.loading import load
+from campaigns.schema.matching import CaseFacts
 from portal.models import Role
 from portal.tenants import tenant_scope
+from review.awards.allocation import allocate
 from review.judging.actions import reviews
 from review.judging.queries import judgeable, judging_progress, round_named, submissions_with_experts
 from review.judging.rankings import (
@@ -190,6 +192,57 @@ def test_submissions_that_lack_reviewers_stand_first(rounds):
     final = round_named(rounds.campaign.current.doc, "", None)
     rows = submissions_with_experts(rounds.campaign, final)
     assert [(row.title, row.experts, row.done) for row in rows] == [("无", 0, 0), ("半", 1, 0), ("满", 2, 2)]
+
+
+# ---- adjusted totals, and what waits
+
+
+def adjusted(world, **values):
+    """The same campaign with such a last round."""
+    return world.campaign.current.doc.review.rounds[-1].model_copy(update=values)
+
+
+def test_totals_count_as_the_round_adjusts_them_whatever_list_is_asked_for(world):
+    """One of two experts is 20 points stricter in both tracks: two of their five shared cases stand in each list."""
+    strict, mild = make_reviewer(world, "严"), make_reviewer(world, "宽")
+    for n, track in enumerate(("rural", "rural", "rural", "urban", "urban")):
+        submission = make_submission(world, f"第{n}件", track=track, state="eligible")
+        give(world, submission, 50 + n, reviewer=strict)
+        give(world, submission, 70 + n, reviewer=mild)
+    round_ = adjusted(world, adjust="mean")
+    whole = judged_submissions(world.campaign, round_)
+    urban = judged_submissions(world.campaign, round_, only=("a", "urban"))
+    assert [case.counting for case in whole] == [(Decimal(60 + n), Decimal(60 + n)) for n in range(5)]
+    assert urban == whole[3:]
+    assert [case.totals for case in urban] == [(Decimal(53), Decimal(73)), (Decimal(54), Decimal(74))]
+    assert urban[0].judges == (strict.pk, mild.pk)
+    raw = judged_submissions(world.campaign, adjusted(world), only=("a", "urban"))
+    assert [case.counted for case in raw] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("rule", "needed"),
+    [({}, [1, 1]), ({"least": 2}, [2, 2]), ({"incomplete": "wait"}, [2, 3])],
+)
+def test_how_many_reviews_a_case_needs_is_the_rounds_own(world, rule, needed):
+    """Two are asked for of every case, three of the second."""
+    for count in (1, 3):
+        submission = make_submission(world, state="eligible")
+        for points in range(60, 60 + count):
+            give(world, submission, points)
+    cases = judged_submissions(world.campaign, adjusted(world, **rule))
+    assert [case.needed for case in cases] == needed
+
+
+def test_a_case_that_waits_gets_no_award_and_is_not_among_the_judged(world):
+    submissions = [make_submission(world, category="b", state="eligible") for _ in range(3)]
+    for submission, points in zip(submissions, ((99,), (80, 80), (70, 70)), strict=True):
+        for each in points:
+            give(world, submission, each)
+    cases = judged_submissions(world.campaign, adjusted(world, incomplete="wait"))
+    doc = world.campaign.current.doc
+    given = allocate(doc.awards, cases, {case.id: CaseFacts("b") for case in cases})
+    assert [(award.id, award.tier) for award in given] == [(submissions[1].pk, "third")]
 
 
 # ---- the page

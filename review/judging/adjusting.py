@@ -1,0 +1,73 @@
+"""The totals of a round as they count: its marks put into pools, each expert's scale found once and kept."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from django.core.cache import cache
+
+from campaigns.schema import Document
+from campaigns.schema.judging import Round
+from review.judging.judge_effects import Mark, Method, Scale, scales
+from review.judging.ranking import Judged
+
+KEEP_SECONDS = 86_400
+"""How long scales are kept. They are named after the marks they come from, so that none is ever out of date."""
+
+
+def pools(doc: Document, cases: Iterable[Judged]) -> dict[str, list[Judged]]:
+    """The cases of a round and panel that are adjusted together: those of one rubric, by its key."""
+    found: dict[str, list[Judged]] = {}
+    for case in cases:
+        found.setdefault(doc.category(case.category).rubric or "", []).append(case)
+    return found
+
+
+def marks_of(cases: Iterable[Judged]) -> list[Mark]:
+    """Every total with its expert, as it was given."""
+    return [
+        Mark(case.id, judge, total)
+        for case in cases
+        for judge, total in zip(case.judges, case.totals, strict=True)
+    ]
+
+
+def with_counted_totals(doc: Document, round_: Round, cases: Sequence[Judged]) -> list[Judged]:
+    """The cases with their totals as they count in the round, in the order they came in. `cases` are all of the round:
+    an expert's scale comes from everything the expert judged.
+    """
+    if round_.adjust == "raw":
+        return list(cases)
+    counted = {
+        case.id: case for pool in pools(doc, cases).values() for case in _counted_in(pool, round_.adjust)
+    }
+    return [counted[case.id] for case in cases]
+
+
+def _counted_in(pool: Sequence[Judged], method: Method) -> list[Judged]:
+    found = scales_of(marks_of(pool), method)
+    return [
+        replace(
+            case,
+            counted=tuple(
+                found[judge].counted(total) for judge, total in zip(case.judges, case.totals, strict=True)
+            ),
+        )
+        for case in pool
+    ]
+
+
+def scales_of(marks: Sequence[Mark], method: Method) -> dict[int, Scale]:
+    """`judge_effects.scales`, kept for the next one who asks: hundreds of experts take a second."""
+    key = f"judge-scales:{method}:{digest(marks)}"
+    found: dict[int, Scale] | None = cache.get(key)
+    if found is None:
+        found = scales(marks, method)
+        cache.set(key, found, KEEP_SECONDS)
+    return found
+
+
+def digest(marks: Iterable[Mark]) -> str:
+    """What names the marks: the same marks in any order have the same."""
+    rows = sorted((mark.case, mark.judge, str(mark.total)) for mark in marks)
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
