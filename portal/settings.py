@@ -328,6 +328,8 @@ UNIT_MERGE_HANDLERS = [
 UNIT_FOUND_HANDLERS = ["submissions.drafts.actions.found_units.bring_drafts"]
 # The certificates that the results' page offers to a person: `own_certificates(campaign, person)`.
 OWN_CERTIFICATES = "review.certificates.queries.own_certificates"
+# What gives every judged case its tier, for pages about the judging: `award_tiers(campaign)`, a function of the cases.
+AWARD_TIERS = "review.awards.queries.award_tiers"
 # What the authors of a case read of its reviews after publication: `author_feedback(submission)`, None where nothing.
 CASE_FEEDBACK = "review.judging.author_feedback.author_feedback"
 # What merge fields stand for: dotted names of mappings of (scope, key) to a resolver (campaigns.fields.merge_fields).

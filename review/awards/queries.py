@@ -1,5 +1,6 @@
 """What the award plans give, and the awards as they stand."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -11,6 +12,7 @@ from campaigns.schema.matching import CaseFacts
 from review.access import document_of
 from review.awards.allocation import PlannedAward, allocate
 from review.judging.queries import judgeable
+from review.judging.ranking import Judged
 from review.judging.rankings import judged_submissions, last_round
 from review.models import Award
 
@@ -23,6 +25,15 @@ def planned_awards(campaign: Campaign) -> list[PlannedAward]:
         return []
     cases = judged_submissions(campaign, final)
     return allocate(doc.awards, cases, facts_of(campaign), trim=final.trim)
+
+
+def award_tiers(campaign: Campaign) -> Callable[[Sequence[Judged]], dict[int, str]]:
+    """What gives from judged cases the label of each one's tier by the campaign's plans (settings.AWARD_TIERS). One
+    query, however often it is asked.
+    """
+    doc, facts, final = document_of(campaign), facts_of(campaign), last_round(document_of(campaign))
+    trim = final is not None and final.trim
+    return lambda cases: {award.id: award.label for award in allocate(doc.awards, cases, facts, trim=trim)}
 
 
 def facts_of(campaign: Campaign) -> dict[int, CaseFacts]:

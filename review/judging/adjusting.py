@@ -67,7 +67,7 @@ def scales_of(marks: Sequence[Mark], method: Method) -> dict[int, Scale]:
     return found
 
 
-def digest(marks: Iterable[Mark]) -> str:
-    """What names the marks: the same marks in any order have the same."""
+def digest(marks: Iterable[Mark], *more: object) -> str:
+    """What names the marks, in whatever order they come, and `more` that an answer depends on."""
     rows = sorted((mark.case, mark.judge, str(mark.total)) for mark in marks)
-    return hashlib.sha256(repr(rows).encode()).hexdigest()
+    return hashlib.sha256(repr((rows, more)).encode()).hexdigest()

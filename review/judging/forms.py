@@ -1,6 +1,8 @@
 """What whoever runs a panel fills in, and an expert's filled rubric."""
 
+import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -155,3 +157,18 @@ def _decimal(text: str) -> Decimal:
     except InvalidOperation:
         return Decimal(-1)
     return number if number.is_finite() and abs(number) < 10_000 else Decimal(-1)
+
+
+class MoreReviewsForm(forms.Form):
+    """One more review for cases whose experts are far apart; each ticked box names a case and the expert proposed."""
+
+    round = forms.CharField(max_length=60)
+
+    def chosen(self, ticked: Iterable[str]) -> dict[uuid.UUID, int]:
+        """The expert for each ticked case; what no box of the page says is no choice."""
+        found: dict[uuid.UUID, int] = {}
+        for value in ticked:
+            case, _, expert = value.partition(":")
+            with suppress(ValueError):
+                found[uuid.UUID(case)] = int(expert[:10])
+        return found

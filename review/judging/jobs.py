@@ -1,4 +1,4 @@
-"""Background work of judging: mailing invitations."""
+"""Background work of judging: mailing invitations, and what reviews say about the experts."""
 
 import datetime as dt
 
@@ -6,10 +6,14 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
+from campaigns.models import Campaign
 from portal import queue
 from portal.messages import mailing
-from portal.tenants import all_tenants
+from portal.models import Unit
+from portal.tenants import all_tenants, tenant_scope
 from review import links
+from review.access import document_of
+from review.judging.judge_analysis import make_analysis
 from review.models import Reviewer
 
 PATIENCE = dt.timedelta(minutes=2)
@@ -45,3 +49,14 @@ def sweep(*, now: dt.datetime) -> dict[str, int]:
     for pk in ids:
         queue.enqueue("review.judging.jobs.mail_invitation", reviewer_id=pk)
     return {"invitations": len(ids)}
+
+
+def analyse_round(*, campaign_id: int, round_key: str, panel_id: int | None) -> None:
+    """What the reviews of a round say about its experts, kept for the page that asked."""
+    with all_tenants():  # the ids are the portal's own, not a person's input
+        campaign = Campaign.objects.select_related("tenant", "current").get(pk=campaign_id)
+    with tenant_scope(campaign.tenant):
+        panel = Unit.objects.get(pk=panel_id) if panel_id is not None else None
+        round_ = next((each for each in document_of(campaign).review.rounds if each.key == round_key), None)
+        if round_ is not None:
+            make_analysis(campaign, round_, panel)

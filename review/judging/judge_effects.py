@@ -7,9 +7,11 @@ scale, a straight line from the expert's totals to the counted ones: (total - ce
 
 raw       the totals as they were given.
 mean      centre: the expert's mean; level: the mean of all marks of the pool. Everybody's mean becomes the same.
-zscore    as mean, and stretch: the standard deviation of all marks by the expert's own (both of the population, /n).
+zscore    as mean, and stretch: the spread within experts by the expert's own. A spread is the root of the mean squared
+          distance of marks to their own expert's mean: the expert's marks, or all. An expert whose marks are all equal is
+          not stretched.
           An expert with fewer than LEAST_MARKS marks keeps the raw totals under these two: so few say little about a
-          person. Both take for granted that the experts drew cases alike in quality.
+          person; they are in the mean of all marks, not in the spread. Both take for granted that the experts drew cases alike in quality.
 additive  total = case + expert + rest. The experts' effects e minimise sum((total - case - e)^2) + SHRINKAGE * sum(e^2),
           the case's value being free: an expert is compared with those who judged the same cases, and pulled towards
           zero as though having given SHRINKAGE more marks that lean nowhere. centre: e; level: 0. Experts who share no
@@ -27,8 +29,10 @@ from typing import Literal
 
 Method = Literal["raw", "mean", "zscore", "additive"]
 
-SHRINKAGE = 3
-"""Marks without a leaning that the additive model adds to every expert's own."""
+SHRINKAGE = 2
+"""Marks without a leaning that the additive model adds to every expert's own: about what the variance of a single mark
+is to the variance between experts (4 points to 3 in standard deviations).
+"""
 
 LEAST_MARKS = 5
 """Fewer marks of an expert than this give no mean and no spread of one's own."""
@@ -89,17 +93,17 @@ def scales(marks: Sequence[Mark], method: Method) -> dict[int, Scale]:
 
 def _by_own_marks(marks: Sequence[Mark], *, stretched: bool) -> dict[int, Scale]:
     """The scales of `mean` and `zscore`."""
-    everything = [mark.total for mark in marks]
-    found: dict[int, Scale] = {}
-    if not everything:
+    judged = by_judge(marks)
+    enough = {judge: totals for judge, totals in judged.items() if len(totals) >= LEAST_MARKS}
+    found = dict.fromkeys(judged, AS_GIVEN)
+    if not enough:
         return found
-    level, wide = mean(everything), deviation(everything) if stretched else ONE
-    for judge, totals in by_judge(marks).items():
-        if len(totals) < LEAST_MARKS:
-            found[judge] = AS_GIVEN
-            continue
-        own = deviation(totals) if stretched else ONE
-        stretch = wide / own if own else ONE
+    level = mean([mark.total for mark in marks])
+    squares = {judge: variance(totals) for judge, totals in enough.items()}
+    count = sum(len(totals) for totals in enough.values())
+    within = sum((len(enough[judge]) * square for judge, square in squares.items()), ZERO) / count
+    for judge, totals in enough.items():
+        stretch = (within / squares[judge]).sqrt() if stretched and squares[judge] else ONE
         found[judge] = Scale(*(value.quantize(_KEPT) for value in (mean(totals), stretch, level)))
     return found
 
@@ -176,10 +180,15 @@ def mean(values: Sequence[Decimal]) -> Decimal:
     return sum(values, ZERO) / len(values)
 
 
+def variance(values: Sequence[Decimal]) -> Decimal:
+    """The mean squared distance of at least one value from their mean."""
+    middle = mean(values)
+    return mean([(value - middle) ** 2 for value in values])
+
+
 def deviation(values: Sequence[Decimal]) -> Decimal:
     """The standard deviation of at least one value, taken as the whole population."""
-    middle = mean(values)
-    return mean([(value - middle) ** 2 for value in values]).sqrt()
+    return variance(values).sqrt()
 
 
 def counted_totals(marks: Sequence[Mark], found: Mapping[int, Scale]) -> dict[int, tuple[Decimal, ...]]:

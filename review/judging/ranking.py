@@ -60,6 +60,11 @@ class Ranked:
     raw: Decimal | None = None
 
     @property
+    def apart(self) -> Decimal:
+        """How far the case's experts are apart, in points as they count: the highest total less the lowest."""
+        return max(self.case.counting) - min(self.case.counting) if self.case.counting else Decimal(0)
+
+    @property
     def complete(self) -> bool:
         return self.case.asked > 0 and len(self.case.totals) >= self.case.asked
 

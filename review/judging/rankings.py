@@ -105,6 +105,11 @@ class RankingList:
         """Cases whose reviews are not all in."""
         return sum(not ranked.complete for ranked in self.ranked)
 
+    @property
+    def waiting(self) -> int:
+        """Cases that are judged by too few to be ranked."""
+        return sum(ranked.case.waits for ranked in self.ranked)
+
 
 def ranking_lists(campaign: Campaign, doc: Document, panel: Unit | None = None) -> list[RankingList]:
     """The lists of a panel with their sizes, in the document's order. One query."""
@@ -126,16 +131,23 @@ def ranked_list(
 
 @dataclass(frozen=True, slots=True)
 class RankingRow:
-    """A ranked case with what its line shows."""
+    """A ranked case with what its line shows: the totals as given and, where they are adjusted, as they count; how far
+    they are apart, and whether further than the round's limit.
+    """
 
     ranked: Ranked
     case: Submission
     totals: str
     distinctions: str
+    counted: str = ""
+    apart: str = ""
+    far_apart: bool = False
 
 
-def ranking_page(doc: Document, chosen: RankingList, number: Any, size: int = 50) -> Page:
-    """One page of a list, its cases fetched in one query."""
+def ranking_page(
+    doc: Document, chosen: RankingList, number: Any, size: int = 50, *, limit: Decimal | None = None
+) -> Page:
+    """One page of a list, its cases fetched in one query. `limit`: from how many points on experts are far apart."""
     page: Page = Paginator(chosen.ranked, size).get_page(number)
     cases = Submission.objects.select_related("unit").in_bulk([ranked.case.id for ranked in page])
     labels = {
@@ -149,6 +161,9 @@ def ranking_page(doc: Document, chosen: RankingList, number: Any, size: int = 50
             "、".join(
                 labels.get(distinction, "不推荐") for distinction in ranked.case.distinctions if distinction
             ),
+            "、".join(plain(total) for total in ranked.case.counted or ()),
+            plain(ranked.apart) if len(ranked.case.totals) > 1 else "",
+            limit is not None and ranked.apart > limit,
         )
         for ranked in page
     ]

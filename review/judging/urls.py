@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from review.judging.views import assignments, documents, expert_desk, rankings, reading, reviewers
+from review.judging.views import assignments, documents, effects, expert_desk, rankings, reading, reviewers
 
 campaign = "c/<slug:campaign>/"
 
@@ -22,6 +22,10 @@ def panel(at: str, run_by: str) -> list[URLPattern]:
             f"{at}assign/<uuid:assignment>/reopen/", assignments.reopen_review, name=f"{run_by}-review-reopen"
         ),
         path(f"{at}ranking/", rankings.ranking, name=f"{run_by}-ranking"),
+        path(f"{at}effects/", effects.effects, name=f"{run_by}-effects"),
+        path(f"{at}effects/scores/", effects.scores, name=f"{run_by}-effects-scores"),
+        path(f"{at}effects/apart/", effects.apart, name=f"{run_by}-effects-apart"),
+        path(f"{at}effects/apart/add/", effects.add, name=f"{run_by}-effects-add"),
         path(f"{at}reviews/", reading.reviews, name=f"{run_by}-reviews"),
         path(f"{at}reviews/sheet/", reading.reviews_sheet, name=f"{run_by}-reviews-sheet"),
         path(f"{at}reviews/case/<uuid:case>/", reading.reviews_of_case, name=f"{run_by}-reviews-case"),

@@ -111,7 +111,9 @@ INSIDE: dict[str, frozenset[str]] = {
     "unit-first-round": CO, "unit-cases-export": CO, "unit-rank": CO, "unit-batch": CO, "unit-document": CO, "unit-document-files": CO, "unit-roster": CO,
     "unit-experts": CO, "unit-expert": CO, "unit-remind": CO, "unit-expert-remove": CO, "unit-ranking": CO,
     "unit-assign": CO, "unit-assign-evenly": CO, "unit-assign-by-hand": CO, "unit-assign-remove": CO, "unit-review-reopen": CO,
+    "unit-effects": CO, "unit-effects-scores": CO, "unit-effects-apart": CO, "unit-effects-add": CO,
     # the organiser
+    "desk-effects": ORG, "desk-effects-scores": ORG, "desk-effects-apart": ORG, "desk-effects-add": ORG,
     "storage": ORG, "campaign-new": ORG, "campaign-rules": ORG, "campaign-export": ORG, "campaign-calendar": ORG, "campaign-extend": ORG,
     "desk": ORG, "desk-cases": ORG, "desk-bulk-pass": ORG, "desk-bulk-item": ORG, "desk-case": ORG, "desk-points": ORG, "desk-decide": ORG,
     "desk-waive": ORG, "desk-units": ORG, "desk-reopen": ORG, "desk-experts": ORG, "desk-expert": ORG,

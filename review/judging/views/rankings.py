@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from campaigns.schema.plan_words import scoring_words
 from review.judging.access import scope_of
 from review.judging.queries import round_named
 from review.judging.rankings import ranked_list, ranking_lists, ranking_page
@@ -33,6 +34,9 @@ def ranking(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
             "round": round_,
             "lists": lists,
             "chosen": chosen,
-            "page": ranking_page(scope.doc, chosen, request.GET.get("page")) if chosen else None,
+            "scoring": scoring_words(round_),
+            "page": ranking_page(scope.doc, chosen, request.GET.get("page"), limit=round_.spread_limit)
+            if chosen
+            else None,
         },
     )

@@ -73,10 +73,10 @@ def test_means_are_levelled():
 
 
 def test_z_scores_level_the_spread_too():
-    """Means 64 and 84, deviations sqrt(8) and sqrt(32), of all marks sqrt(120): 60 is 74 - 4 * sqrt(120 / 8)."""
+    """Means 64 and 84, variances 8 and 32, within experts 20: 60 is 74 - 4 * sqrt(20 / 8)."""
     marks = table(*((case, {1: 58 + 2 * case, 2: 72 + 4 * case}) for case in range(1, 6)))
     counted = adjust(marks, "zscore")
-    assert counted[1, 1] == counted[1, 2] == Decimal("58.508")
+    assert counted[1, 1] == counted[1, 2] == Decimal("67.675")
     assert counted[3, 1] == counted[3, 2] == Decimal("74.000")
 
 
@@ -88,14 +88,14 @@ def test_an_expert_with_few_marks_or_no_spread_is_not_stretched():
 
 
 def test_the_additive_effect_by_hand():
-    """Two experts of the same two cases, 10 apart: (2 * 1/2 + 3) e - (2 * 1/2) * -e = -10, so e = -2."""
+    """Two experts of the same two cases, 10 apart: (2 * 1/2 + 2) e - (2 * 1/2) * -e = -10, so e = -2.5."""
     marks = table((1, {1: 70, 2: 80}), (2, {1: 60, 2: 70}))
-    assert effects(marks) == {1: Decimal(-2), 2: Decimal(2)}
+    assert effects(marks) == {1: Decimal("-2.5"), 2: Decimal("2.5")}
     assert adjust(marks, "additive") == {
-        (1, 1): Decimal(72),
-        (1, 2): Decimal(78),
-        (2, 1): Decimal(62),
-        (2, 2): Decimal(68),
+        (1, 1): Decimal("72.5"),
+        (1, 2): Decimal("77.5"),
+        (2, 1): Decimal("62.5"),
+        (2, 2): Decimal("67.5"),
     }
 
 
@@ -120,9 +120,9 @@ def test_figures_of_an_expert():
     assert (strict.mean, strict.spread) == (Decimal("62.000"), Decimal("1.414"))
     assert (strict.agreement, strict.distance) == (Decimal("1.000"), Decimal("11.000"))
     assert (strict.effect, middle.effect, mild.effect) == (
-        Decimal("-4.583"),
-        Decimal("1.667"),
-        Decimal("2.917"),
+        Decimal("-5.238"),
+        Decimal("1.905"),
+        Decimal("3.333"),
     )
 
 
@@ -183,7 +183,7 @@ def test_the_planted_effect_is_found():
     marks, worth = drawn(2000, 60, shift=-20, seed=28)
     figures = judge_figures(marks)
     assert figures[0].judge == HARSH
-    assert Decimal(-20) < figures[0].effect < Decimal("-18.5")
+    assert Decimal("-20.5") < figures[0].effect < Decimal("-19.5")
     assert figures[1].effect > Decimal(-6)
 
     def misplaced(method):

@@ -255,7 +255,7 @@ def shown(page):
         [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", cell)).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)]
         for row in rows
     ]  # fmt: skip
-    return [(row[0], row[1], row[3], row[4], row[5]) for row in cells if len(row) == 6]
+    return [(row[0], row[1], row[3], row[4], row[5], row[6]) for row in cells if len(row) == 7]
 
 
 def test_the_page_shows_scores_ties_and_what_is_lacking(world, client):
@@ -266,10 +266,10 @@ def test_the_page_shows_scores_ties_and_what_is_lacking(world, client):
     client.force_login(world.organiser)
     page = client.get(world.path("desk-ranking")).content.decode()
     assert shown(page) == [
-        ("1 并列", "甲", "80.750", "80.5、81", "已交齐"),
-        ("1 并列", "乙", "80.750", "81、80.5", "已交齐"),
-        ("3", "零", "0.000", "0、0", "已交齐"),
-        ("—", "丁", "—", "—", "还差 2 份"),
+        ("1 并列", "甲", "80.750", "80.5、81", "0.5", "2 份已交齐"),
+        ("1 并列", "乙", "80.750", "81、80.5", "0.5", "2 份已交齐"),
+        ("3", "零", "0.000", "0、0", "0", "2 份已交齐"),
+        ("—", "丁", "—", "—", "—", "还差 2 份"),
     ]
     assert ("本榜有 1 件案例的评审没有交齐" in page, "取平均分" in page) == (True, True)
 

@@ -1,0 +1,291 @@
+"""The pages about a round's experts: figures, scores by every method, cases whose experts are far apart. Fixed queries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+from campaigns.models import Campaign
+from campaigns.schema import Document, Rubric
+from campaigns.schema.judging import Round
+from campaigns.schema.plan_words import ADJUST_WORDS
+from portal.models import Unit
+from review.judging.adjusting import with_counted_totals
+from review.judging.assignment import assign
+from review.judging.assignment_inputs import problem_of
+from review.judging.judge_analysis import METHODS, Analysis
+from review.judging.judge_figures import FarApart, JudgeFigure, Turn, far_apart
+from review.judging.ranking import Judged, Ranked, rank
+from review.judging.scoring import plain
+from review.models import Reviewer
+from submissions.models import Submission
+
+NOTABLE, STRIKING = Decimal("0.05"), Decimal("0.1")
+"""Shares of the rubric's points from which an expert's effect is marked, yellow and red."""
+USUAL_LIMIT = Decimal("0.2")
+"""Share of the rubric's points that a case's experts may be apart where the round names no limit."""
+A_PAGE = 30
+BAR = 50
+"""Half the width of an effect's bar, in units of its drawing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertLine:
+    """One expert's figures; `bar` is where the effect's bar begins and how wide it is, `turns` how many awards hang on
+    the expert.
+    """
+
+    expert: Reviewer
+    figure: JudgeFigure
+    tone: str
+    words: str
+    bar: tuple[int, int]
+    turns: int
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLines:
+    """The experts of one rubric, the strictest first."""
+
+    label: str
+    most: str
+    lines: tuple[ExpertLine, ...]
+
+    @property
+    def striking(self) -> tuple[ExpertLine, ...]:
+        return tuple(line for line in self.lines if line.tone == "red")
+
+
+def pool_lines(doc: Document, analysis: Analysis) -> list[PoolLines]:
+    """Every pool's experts with their figures. One query."""
+    experts = Reviewer.objects.select_related("unit").in_bulk(
+        {figure.judge for figures in analysis.figures.values() for figure in figures}
+    )
+    rubrics = {rubric.key: rubric for rubric in doc.rubrics}
+    return [
+        _pool(rubrics[key], analysis.figures[key], experts, analysis.turns)
+        for key in rubrics
+        if key in analysis.figures
+    ]
+
+
+def _pool(
+    rubric: Rubric,
+    figures: Sequence[JudgeFigure],
+    experts: Mapping[int, Reviewer],
+    turns: Mapping[int, list[Turn]],
+) -> PoolLines:
+    widest = max([rubric.total * STRIKING, *(abs(figure.effect) for figure in figures)])
+    lines = []
+    for figure in figures:
+        share = abs(figure.effect) / rubric.total
+        tone = "red" if share >= STRIKING else "yellow" if share >= NOTABLE else ""
+        width = int(abs(figure.effect) / widest * BAR)
+        lines.append(
+            ExpertLine(
+                experts[figure.judge],
+                figure,
+                tone,
+                effect_words(figure.effect),
+                (-width if figure.effect < 0 else 0, width),
+                len(turns.get(figure.judge, ())),
+            )
+        )
+    return PoolLines(rubric.label, plain(rubric.total), tuple(lines))
+
+
+def effect_words(effect: Decimal) -> str:
+    """An effect as people say it, to a tenth of a point."""
+    points = plain(abs(effect).quantize(Decimal("0.1")))
+    if points == "0":
+        return "持平"
+    return f"偏严 {points} 分" if effect < 0 else f"偏宽 {points} 分"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnLine:
+    """A case that gets another award without one expert."""
+
+    case: Submission
+    before: str
+    after: str
+
+
+def turn_page(turns: Sequence[Turn], number: Any) -> Page:
+    """A page of the cases whose award hangs on one expert. One query."""
+    page: Page = Paginator(turns, A_PAGE).get_page(number)
+    cases = Submission.objects.select_related("unit").in_bulk([turn.case for turn in page])
+    page.object_list = [TurnLine(cases[turn.case], turn.before, turn.after) for turn in page]
+    return page
+
+
+# ---- scores by every method
+
+
+@dataclass(frozen=True, slots=True)
+class MethodScore:
+    """A case's score and place by one method; `moved` places up (above 0) or down from the raw ones."""
+
+    score: Decimal | None
+    rank: int | None
+    moved: int
+    counts: bool
+
+    @property
+    def places(self) -> int:
+        return abs(self.moved)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoresLine:
+    """A case by every method, in the order of `METHODS`."""
+
+    case: Submission
+    totals: str
+    apart: str
+    scores: tuple[MethodScore, ...]
+
+
+def method_names(round_: Round) -> list[tuple[str, bool]]:
+    """Every method's name, and whether it is the one that counts."""
+    return [(ADJUST_WORDS[method], method == round_.adjust) for method in METHODS]
+
+
+def scores_page(doc: Document, round_: Round, cases: Sequence[Judged], key: str, number: Any) -> Page:
+    """A page of the list `key` (category.track) in the order that counts, with every other method beside it. `cases`
+    are all of the round as given. One query.
+    """
+    ranked = {
+        method: {row.case.id: row for row in _ranked(doc, round_, cases, key, method)} for method in METHODS
+    }
+    page: Page = Paginator(list(ranked[round_.adjust]), A_PAGE).get_page(number)
+    rows = Submission.objects.select_related("unit").in_bulk(list(page))
+    page.object_list = [
+        ScoresLine(
+            rows[case],
+            "、".join(plain(total) for total in ranked["raw"][case].case.totals),
+            plain(ranked[round_.adjust][case].apart),
+            tuple(
+                _beside(ranked[method][case], ranked["raw"][case], method == round_.adjust)
+                for method in METHODS
+            ),
+        )
+        for case in page
+    ]
+    return page
+
+
+def _ranked(doc: Document, round_: Round, cases: Sequence[Judged], key: str, method: str) -> list[Ranked]:
+    counted = with_counted_totals(doc, round_.model_copy(update={"adjust": method}), cases)
+    return rank([case for case in counted if f"{case.category}.{case.track}" == key], trim=round_.trim)
+
+
+def _beside(row: Ranked, raw: Ranked, counts: bool) -> MethodScore:
+    moved = raw.rank - row.rank if raw.rank is not None and row.rank is not None else 0
+    return MethodScore(row.score, row.rank, moved, counts)
+
+
+# ---- cases whose experts are far apart
+
+
+@dataclass(frozen=True, slots=True)
+class ApartLine:
+    """A case whose experts are far apart: their totals by name, how many reviews are still out, and the expert proposed
+    for one more; None where some are out already or nobody may judge it.
+    """
+
+    case: Submission
+    apart: str
+    given: tuple[tuple[str, str, str], ...]
+    out: int
+    proposed: Reviewer | None
+
+
+def limit_of(doc: Document, round_: Round, typed: str) -> Decimal:
+    """From how many points on experts are far apart: as typed, else the round's, else a share of the rubric."""
+    try:
+        limit = Decimal(typed[:8]) if typed else Decimal(0)
+    except InvalidOperation:
+        limit = Decimal(0)
+    if limit.is_finite() and limit > 0:
+        return limit
+    most = max((rubric.total for rubric in doc.rubrics), default=Decimal(100))
+    return round_.spread_limit or most * USUAL_LIMIT
+
+
+def far_apart_cases(
+    doc: Document, round_: Round, cases: Sequence[Judged], limit: Decimal
+) -> list[tuple[Judged, FarApart]]:
+    """The cases whose totals as they count are further apart than the limit, the furthest first."""
+    counted = {case.id: case for case in with_counted_totals(doc, round_, cases)}
+    found = far_apart({case.id: case.counting for case in counted.values()}, limit)
+    return [(counted[each.case], each) for each in found]
+
+
+def apart_page(
+    campaign: Campaign,
+    round_: Round,
+    panel: Unit | None,
+    found: Sequence[tuple[Judged, FarApart]],
+    number: Any,
+) -> Page:
+    """A page of them with an expert proposed for each. Queries don't grow with its rows."""
+    page: Page = Paginator(found, A_PAGE).get_page(number)
+    rows = Submission.objects.select_related("unit").in_bulk([case.id for case, _ in page])
+    names = dict(
+        Reviewer.objects.filter(
+            pk__in={judge for case, _ in page for judge in case.judges}
+        ).values_list("pk", "name")
+    )  # fmt: skip
+    complete = [case for case, _ in page if case.asked <= len(case.totals)]
+    proposed = {} if campaign.results_at else proposals(campaign, round_, panel, complete, rows)
+    page.object_list = [
+        ApartLine(
+            rows[case.id],
+            plain(each.apart),
+            tuple(
+                (names[judge], plain(total), plain(counted) if case.counted is not None else "")
+                for judge, total, counted in zip(case.judges, case.totals, case.counting, strict=True)
+            ),
+            max(case.asked - len(case.totals), 0),
+            proposed.get(case.id),
+        )
+        for case, each in page
+    ]
+    return page
+
+
+def proposals(
+    campaign: Campaign,
+    round_: Round,
+    panel: Unit | None,
+    cases: Iterable[Judged],
+    rows: Mapping[int, Submission],
+) -> dict[int, Reviewer]:
+    """For each case one more expert who may judge it, the least loaded, drawn as assignment draws. The same page
+    proposes the same until something is assigned.
+    """
+    by_count: dict[int, list[Submission]] = {}
+    for case in cases:
+        by_count.setdefault(case.asked, []).append(rows[case.id])
+    problem = problem_of(campaign, round_, [row for group in by_count.values() for row in group], panel)
+    existing = list(problem.existing)
+    chosen: dict[int, int] = {}
+    for count, group in sorted(by_count.items()):
+        own = {row.pk for row in group}
+        outcome = assign(
+            [case for case in problem.cases if case.id in own],
+            problem.experts,
+            per_case=count + 1,
+            seed=campaign.pk,
+            existing=existing,
+            conflicts=problem.conflicts,
+            names=problem.names,
+            authorities=problem.authorities,
+        )
+        existing += outcome.pairs
+        chosen |= dict(outcome.pairs)
+    experts = Reviewer.objects.in_bulk(chosen.values())
+    return {case: experts[expert] for case, expert in chosen.items()}
