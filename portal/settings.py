@@ -315,6 +315,12 @@ EXCLUSION_HANDLERS = [
     "review.awards.actions.drop_award",
     "review.certificates.actions.revoke_certificates",
 ]
+# What follows when a submission that was kept out is taken in again: the same signature, in its transaction.
+REINSTATEMENT_HANDLERS = [
+    "review.nominations.telling.tell_unit",
+    "review.nominations.reinstated.follow_reinstatement",
+    "review.awards.results.show_again",
+]
 # What must be settled, or knowingly passed over, before results are published: `check(campaign, *, now) -> Decision`
 # (review.awards.actions).
 PUBLISHING_CHECKS = ["review.objections.queries.publishing_check"]

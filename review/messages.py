@@ -80,6 +80,10 @@ REFUSALS: dict[str, str] = {
     "points_against": "有 {count} 项审核为“不符合”，不能通过，第一项：{first}",
     "checks_running": "还有 {count} 项正在自动检测，出结果后即可通过；如已人工看过材料，也可在该项直接选“符合”。",
     "findings_fail": "有 {count} 项自动检测不合格，需要逐项写明理由放行，或审核不通过。第一项：{first}",
+    "no_such_reason": "这个原因不在活动的原因列表里，请重新选择。",
+    "return_until_past": "请填写今后的时间，申报人要在这之前修改并重新提交。",
+    "not_returned_now": "这件案例现在不在退回修改中，不能改期限。请刷新页面查看。",
+    "not_excluded": "这件案例现在没有被取消资格或判为不通过，不需要恢复。请刷新页面查看。",
     "reject_too_late": "结果已公布，不能再判定“审核不通过”。确需取消的，请使用“取消资格”，已颁发的证书会同时失效。",
     # public notice and objections
     "notice_after_results": "结果已公布，不能再公示。如有更正，请在“奖项”中更正后重新公布。",
@@ -190,6 +194,15 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
     "objection.about_your_case": ("案例“{submission}”的异议：{state}", "“{campaign}”\n{text}"),
     "organiser.message": ("{title}", "{text}\n—— {tenant} · {campaign}"),
     "unit.case_excluded": ("{state}：{submission}", "本单位的案例“{submission}”{state}。原因：{why}"),
+    "unit.case_reinstated": (
+        "恢复资格：{submission}",
+        "本单位的案例“{submission}”恢复资格，现在的状态是“{state}”。说明：{why}",
+    ),
+    "unit.case_returned": ("案例退回申报人修改：{submission}", "主办单位已退回给申报人。意见：{why}"),
+    "unit.case_returned_by": (
+        "案例退回申报人修改：{submission}",
+        "主办单位已退回给申报人，请在 {until} 前修改并重新提交。意见：{why}",
+    ),
     "unit.reminded": ("请尽快办理：{units}", "“{campaign}”\n{owed}\n{text}"),
     "certificate.issued": ("证书已颁发：{submission}", "案例“{submission}”的{award}证书已可下载。"),
     "conflict.declared": ("专家申请回避：{reviewer}", "案例“{submission}”需要另行分配专家。{why}"),

@@ -28,6 +28,14 @@ class Extensions:
             self._until[kind] = until_with_own(self._submission, kind, unit=self._submission.unit)
         return self._until[kind]
 
+    def until_back(self) -> dt.datetime | None:
+        """Until when a returned case may come back: what was granted for submitting, or the later date that it was
+        returned with. That date never closes earlier than the campaign does.
+        """
+        granted = self.until(StageKind.SUBMIT)
+        named = self._submission.sent_back_until if self._submission.state == State.RETURNED else None
+        return max(granted, named) if granted and named else granted or named
+
 
 def until_with_own(submission: Submission, kind: StageKind, *, unit: Unit | None) -> dt.datetime | None:
     """The latest end granted to the submission itself, the unit or one above it; None where there is none. One query."""
@@ -85,7 +93,13 @@ def may_resubmit(
 ) -> Decision:
     """Whether a case, once returned, may be submitted again; returning it otherwise would be its end."""
     extensions = extensions or Extensions(submission)
-    decision = _decide(submission, StageKind.SUBMIT, now, extensions)
+    decision = windows.decide_open(
+        _doc(submission.campaign),
+        StageKind.SUBMIT,
+        submission.category,
+        now=now,
+        until=extensions.until_back(),
+    )
     if not decision and windows.stages_for(
         _doc(submission.campaign), StageKind.RECOMMEND, submission.category
     ):
@@ -103,7 +117,7 @@ def may_finish(
     decision = may_upload(submission, now=now, extensions=extensions)
     if decision:
         return decision
-    until = extensions.until(StageKind.SUBMIT)
+    until = extensions.until_back()
     doc = _doc(submission.campaign)
     return windows.decide_finish(
         doc, StageKind.SUBMIT, submission.category, begun=begun, now=now, until=until
@@ -112,7 +126,7 @@ def may_finish(
 
 def closes_at(submission: Submission, *, extensions: Extensions | None = None) -> dt.datetime | None:
     """When submitting ends for this case."""
-    until = (extensions or Extensions(submission)).until(StageKind.SUBMIT)
+    until = (extensions or Extensions(submission)).until_back()
     closes = windows.window(_doc(submission.campaign), StageKind.SUBMIT, submission.category)[1]
     return max(closes, until) if closes and until else closes
 

@@ -73,6 +73,7 @@ TRANSITION_TITLES: dict[Transition, str] = {
     Transition.PASS: "案例通过资格审核",
     Transition.REJECT: "案例未通过资格审核",
     Transition.DISQUALIFY: "案例被取消资格",
+    Transition.REINSTATE: "案例恢复资格",
 }
 """Titles of notifications and timeline entries, by transition."""
 
@@ -104,6 +105,15 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
         f"submission.{step.value}": (f"{title}：{{submission}}", "{why}")
         for step, title in TRANSITION_TITLES.items()
     },
+    "submission.return_by": ("案例被退回修改：{submission}", "请在 {until} 前修改并重新提交。意见：{why}"),
+    "submission.reinstate_by": (
+        "案例恢复资格，请继续修改：{submission}",
+        "请在 {until} 前修改并重新提交。说明：{why}",
+    ),
+    "submission.return_until": (
+        "修改期限改了：{submission}",
+        "请在 {until} 前修改并重新提交。说明：{why}",
+    ),
     "submitting.done": (
         "案例已提交：{submission}",
         "编号 {number}。截止前可以撤回修改；回执在案例页打印。",
@@ -145,6 +155,8 @@ AUDIT: dict[str, str] = {
     "submission.pass": "资格审核通过",
     "submission.reject": "资格审核不通过",
     "submission.disqualify": "取消资格",
+    "submission.reinstate": "恢复资格",
+    "submission.return_until": "改退回修改的期限",
     "submission.extend": "延期",
     "file.add": "上传文件",
     "file.remove": "移除文件",

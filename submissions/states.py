@@ -30,6 +30,7 @@ class Transition(StrEnum):
     PASS = "pass"
     REJECT = "reject"
     DISQUALIFY = "disqualify"
+    REINSTATE = "reinstate"  # out no longer, back to where it stood
 
 
 LABELS: dict[State, str] = {
@@ -56,6 +57,7 @@ COUNTING = frozenset(
     }
 )
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+EXCLUDED = frozenset({State.INELIGIBLE, State.DISQUALIFIED})
 
 _TRANSITIONS: dict[Transition, dict[State, State]] = {
     Transition.SUBMIT: {State.DRAFT: State.SUBMITTED, State.RETURNED: State.SUBMITTED},
@@ -72,12 +74,23 @@ _TRANSITIONS: dict[Transition, dict[State, State]] = {
         State.SUBMITTED: State.INELIGIBLE, State.REPORTED: State.INELIGIBLE, State.ELIGIBLE: State.INELIGIBLE,
     },
     Transition.DISQUALIFY: {state: State.DISQUALIFIED for state in State if state is not State.DISQUALIFIED},
+    Transition.REINSTATE: dict.fromkeys(sorted(EXCLUDED), State.SUBMITTED),
 }  # fmt: skip
 
 
-def target(state: State, transition: Transition) -> State | None:
-    """Where the transition leads from this state; None where it leads nowhere."""
-    return _TRANSITIONS[transition].get(state)
+def target(state: State, transition: Transition, *, back_to: State | None = None) -> State | None:
+    """Where the transition leads from this state; None where it leads nowhere. Reinstating leads `back_to` the state that
+    was left when the case was excluded; where nobody knows it any more, to the start of its way.
+    """
+    new = _TRANSITIONS[transition].get(state)
+    if (
+        transition is Transition.REINSTATE
+        and new is not None
+        and back_to is not None
+        and back_to not in EXCLUDED
+    ):
+        return back_to
+    return new
 
 
 def may_transition(state: State, transition: Transition) -> Decision:

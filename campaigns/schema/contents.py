@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, field_validator
 
 from campaigns.schema.base import MOST, Fact, Key, Part, Text
 from campaigns.schema.calendar import Stage
+from campaigns.schema.exclusions import ExclusionReason
 from campaigns.schema.forms import Declaration, Field_, Fits
 from campaigns.schema.judging import AwardPlan, Certificate, Review, Roster, Rubric
 from campaigns.schema.objections import Objections
@@ -93,6 +94,11 @@ class Contents(Fact):
     declarations: tuple[Declaration, ...] = Field(default=(), max_length=MOST)
     recommend: Recommend | None = Field(default=None, description="None: applicants apply directly (C01)")
     checklist: tuple[ChecklistItem, ...] = Field(default=(), max_length=MOST)
+    exclusion_reasons: tuple[ExclusionReason, ...] = Field(
+        default=(),
+        max_length=MOST,
+        description="reasons to choose from when a case is not passed or disqualified; empty: the usual ones",
+    )
     review: Review = Review()
     rubrics: tuple[Rubric, ...] = Field(default=(), max_length=MOST)
     awards: tuple[AwardPlan, ...] = Field(default=(), max_length=MOST)

@@ -37,6 +37,7 @@ def _duplicates(doc: Contents) -> Found:
         (("rubrics",), doc.rubrics),
         (("declarations",), doc.declarations),
         (("checklist",), doc.checklist),
+        (("exclusion_reasons",), doc.exclusion_reasons),
         (("rosters",), doc.rosters),
         (("printouts",), doc.printouts),
         (("author_limits",), doc.author_limits),

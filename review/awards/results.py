@@ -1,5 +1,6 @@
 """The public results: so many lines a page, only the columns shown, kept for a while once made."""
 
+import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Sequence
@@ -88,6 +89,11 @@ def own_certificates(campaign: Campaign, person: Person) -> Sequence[Any]:
 def forget_results(campaign: Campaign) -> None:
     """Make kept pages anew once the transaction is through."""
     transaction.on_commit(lambda: cache.set(_version_key(campaign), secrets.token_hex(8), None))
+
+
+def show_again(submission: Submission, *, why: str, now: dt.datetime) -> None:
+    """A published award of a case that is taken in again is shown again (settings.REINSTATEMENT_HANDLERS)."""
+    forget_results(submission.campaign)
 
 
 def _version_key(campaign: Campaign) -> str:

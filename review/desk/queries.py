@@ -78,6 +78,7 @@ _TONES = {
     "submission.reject": "red",
     "submission.disqualify": "red",
     "submission.return": "orange",
+    "submission.reinstate": "green",
 }
 
 

@@ -25,8 +25,10 @@ from review.desk.queries import (
     units_to_choose,
 )
 from review.eligibility.checklist import decide_pass, open_items, rest_items
+from review.eligibility.consequences import consequences_of
+from review.eligibility.decision_forms import decision_forms
 from review.eligibility.lists import desk_list, direct_categories
-from review.eligibility.queries import checklist_of, ready_decision
+from review.eligibility.queries import checklist_of, ready_decision, reason_label
 from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.judging.queries import judging_progress
@@ -144,6 +146,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     lines = checklist_of(submission, now=now)
     shown = desk_list(request, campaign_row)
     around = shown.around(submission)
+    eligibility = getattr(submission, "eligibility", None)
     return render(
         request,
         "review/desk/case.html",
@@ -164,11 +167,13 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "waiting_lines": [line for line in lines if line.waiting],
             "ready": ready_decision(submission),
             "passes": decide_pass(lines),
-            "eligibility": getattr(submission, "eligibility", None),
+            "eligibility": eligibility,
             "nomination": getattr(submission, "nomination", None),
             "timeline": timeline(submission),
             "can": {step.value: bool(may_transition(State(submission.state), step)) for step in Transition},
-            "form": ReasonForm(),
+            "forms": decision_forms(submission, now=now),
+            "follows": consequences_of(submission),
+            "reason_label": reason_label(submission, eligibility.reason_code) if eligibility else "",
             "give_back_form": SendBackForm(prefix="back"),
             "award": getattr(submission, "award", None),
             "adjust_form": _adjust_form(campaign_row, submission),

@@ -1,25 +1,30 @@
-"""The eligibility check (L21): points a person decides, passing, refusing, disqualifying (C23)."""
+"""The eligibility check (L21): points a person decides, passing, refusing, disqualifying (C23), taking in again."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from campaigns.calendar.windows import frozen
 from campaigns.models import Campaign
-from portal import audit
-from portal.decisions import NotAllowed, refuse, require
+from campaigns.schema.exclusions import Exclusion, reasons_for
+from portal import audit, messages
+from portal.decisions import Decision, NotAllowed, refuse, require
 from portal.models import Person
+from review.access import document_of
 from review.eligibility.checklist import decide_pass, rest_items
-from review.eligibility.queries import checklist_of, ready_decision
+from review.eligibility.decisions import decide_exclusion, decide_give_back, decide_reinstate
+from review.eligibility.queries import came_from, checklist_of, full_words, ready_decision
 from review.models import Eligibility
-from review.nominations.decisions import decide_return
-from submissions.actions.transitions import transition
+from review.nominations.telling import tell_unit_of_return
+from submissions.actions.transitions import address, transition
 from submissions.deadlines import may_resubmit
 from submissions.models import Submission
-from submissions.states import State, Transition
+from submissions.states import EXCLUDED, State, Transition
 
 
 def _locked(submission: Submission) -> Eligibility:
@@ -75,48 +80,141 @@ def pass_submission(submission: Submission, *, actor: Person, now: dt.datetime) 
 
 
 @transaction.atomic
-def reject_submission(submission: Submission, *, why: str, actor: Person, now: dt.datetime) -> None:
-    """Not eligible (E13): kept out of judging, with the reason."""
+def reject_submission(
+    submission: Submission, *, why: str, reason: str = "", actor: Person, now: dt.datetime
+) -> None:
+    """Not eligible (E13): kept out of judging. `reason` is a key of the campaign's reasons, `why` what was found."""
     row = _locked(submission)
-    if not why.strip():
-        raise NotAllowed(refuse("reason_missing"))
+    require(_exclusion(submission, "reject", reason, why))
     require(ready_decision(submission))
     if _campaign(submission).results_at is not None:  # only disqualifying takes certificates back
         raise NotAllowed(refuse("reject_too_late"))
-    transition(submission, Transition.REJECT, actor=actor, now=now, why=why.strip())
-    _decided(row, passed=False, why=why.strip(), actor=actor, now=now)
-    _excluded(submission, why=why.strip(), now=now)
+    _keep_out(row, submission, Transition.REJECT, why=why.strip(), reason=reason, actor=actor, now=now)
 
 
 @transaction.atomic
-def disqualify(submission: Submission, *, why: str, actor: Person, now: dt.datetime) -> None:
-    """Thrown out at any time, with reason and author of the decision (C23, N20); certificates lose their force."""
+def disqualify(
+    submission: Submission, *, why: str, reason: str = "", actor: Person, now: dt.datetime
+) -> None:
+    """Thrown out at any time, with reason and author of the decision (C23, N20, D21); certificates lose their force."""
     row = _locked(submission)
-    if not why.strip():
-        raise NotAllowed(refuse("reason_missing"))
+    require(_exclusion(submission, "disqualify", reason, why))
     if submission.state == State.ELIGIBLE:
         _campaign(submission)
-    transition(submission, Transition.DISQUALIFY, actor=actor, now=now, why=why.strip())
-    _decided(row, passed=False, why=why.strip(), actor=actor, now=now)
-    _excluded(submission, why=why.strip(), now=now)
+    _keep_out(row, submission, Transition.DISQUALIFY, why=why.strip(), reason=reason, actor=actor, now=now)
 
 
 @transaction.atomic
-def give_back(submission: Submission, *, why: str, actor: Person, now: dt.datetime) -> None:
-    """Return a case that came directly to its applicant for mending."""
-    if not why.strip():
-        raise NotAllowed(refuse("reason_missing"))
+def reinstate(submission: Submission, *, why: str, actor: Person, now: dt.datetime) -> None:
+    """A case that was kept out is in again, where it stood before (an appeal that was upheld, a mistake): its owner and
+    its unit are told. An award that was published stands again; certificates stay revoked, and are issued anew by hand.
+    """
+    row = _locked(submission)
+    require(decide_reinstate(state=State(submission.state), why=why))
+    back_to = came_from(row)
+    if back_to is State.ELIGIBLE:
+        _campaign(submission)
+    transition(
+        submission, Transition.REINSTATE, actor=actor, now=now, why=why.strip(), back_to=back_to,
+        until=_time_to_mend(back_to, now),
+    )  # fmt: skip
+    row.reason_code, row.came_from = "", ""
+    _decided(row, passed=True if back_to is State.ELIGIBLE else None, why="", actor=actor, now=now)
+    _follow(settings.REINSTATEMENT_HANDLERS, submission, why=why.strip(), now=now)
+
+
+TIME_TO_MEND = dt.timedelta(days=7)
+"""What a case has that is taken in again while its applicant was mending it."""
+
+
+def _time_to_mend(state: State, now: dt.datetime) -> dt.datetime | None:
+    return now + TIME_TO_MEND if state is State.RETURNED else None
+
+
+@transaction.atomic
+def give_back(
+    submission: Submission, *, why: str, until: dt.datetime | None = None, actor: Person, now: dt.datetime
+) -> None:
+    """Return a case that came directly to its applicant for mending, until a date where one is named; who acts for its
+    unit is told. Raises NotAllowed: `reason_missing`, `return_until_past`, `given_back_too_late`, `frozen`,
+    `return_too_late`, `not_reported`, `wrong_state`.
+    """
     require(ready_decision(submission))
-    require(decide_return(may_be_resubmitted=bool(may_resubmit(submission, now=now))))
-    transition(submission, Transition.RETURN, actor=actor, now=now, why=why.strip())
+    require(_giving_back(submission, why=why, until=until, now=now))
+    transition(submission, Transition.RETURN, actor=actor, now=now, why=why.strip(), until=until)
+    tell_unit_of_return(submission, why=why.strip(), until=until, now=now)
 
 
-def _decided(row: Eligibility, *, passed: bool, why: str, actor: Person, now: dt.datetime) -> None:
+@transaction.atomic
+def move_return(
+    submission: Submission, *, why: str, until: dt.datetime, actor: Person, now: dt.datetime
+) -> None:
+    """Another date for a case that is with its applicant for mending; the applicant is told."""
+    require(_giving_back(submission, why=why, until=until, now=now))
+    changed = Submission.objects.filter(pk=submission.pk, state=State.RETURNED).update(sent_back_until=until)
+    if not changed:
+        raise NotAllowed(refuse("not_returned_now"))
+    audit.record(
+        "submission.return_until", submission, actor=actor, now=now, why=why.strip(), until=until.isoformat()
+    )
+    messages.notify(
+        submission.owner,
+        submission,
+        "submission.return_until",
+        submission=str(submission),
+        why=why.strip(),
+        until=f"{timezone.localtime(until, submission.campaign.zone):%Y年%m月%d日 %H:%M}",
+        link=address(submission),
+        now=now,
+    )
+
+
+def _giving_back(
+    submission: Submission, *, why: str, until: dt.datetime | None, now: dt.datetime
+) -> Decision:
+    campaign = _campaign(submission)
+    return decide_give_back(
+        why=why,
+        until=until,
+        may_be_resubmitted=bool(may_resubmit(submission, now=now)),
+        published=campaign.results_at is not None,
+        frozen=frozen(document_of(submission.campaign), submission.category, now=now),
+        now=now,
+    )
+
+
+def _exclusion(submission: Submission, exclusion: Exclusion, code: str, why: str) -> Decision:
+    listed = reasons_for(exclusion, document_of(submission.campaign).exclusion_reasons)
+    return decide_exclusion(code=code, listed={each.key for each in listed}, why=why)
+
+
+def _keep_out(
+    row: Eligibility,
+    submission: Submission,
+    step: Transition,
+    *,
+    why: str,
+    reason: str,
+    actor: Person,
+    now: dt.datetime,
+) -> None:
+    """Take the case out: the step, the check's row with where it stood, and what follows from it."""
+    stood = State(submission.state)
+    said = full_words(submission, reason, why)
+    transition(submission, step, actor=actor, now=now, why=said)
+    row.reason_code = reason
+    if stood not in EXCLUDED:
+        row.came_from = stood
+    _decided(row, passed=False, why=why, actor=actor, now=now)
+    _follow(settings.EXCLUSION_HANDLERS, submission, why=said, now=now)
+
+
+def _decided(row: Eligibility, *, passed: bool | None, why: str, actor: Person, now: dt.datetime) -> None:
     row.passed, row.reason, row.decided_by, row.decided_at = passed, why, actor, now
-    row.save(update_fields=["passed", "reason", "decided_by", "decided_at"])
+    row.save(update_fields=["passed", "reason", "reason_code", "came_from", "decided_by", "decided_at"])
 
 
-def _excluded(submission: Submission, *, why: str, now: dt.datetime) -> None:
-    """What awards and certificates do about a submission that is out, in this transaction."""
-    for handler in settings.EXCLUSION_HANDLERS:
+def _follow(handlers: Iterable[str], submission: Submission, *, why: str, now: dt.datetime) -> None:
+    """What units, awards and certificates do about it, in this transaction."""
+    for handler in handlers:
         import_string(handler)(submission, why=why, now=now)

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from campaigns.models import Campaign
+from campaigns.schema.exclusions import OTHER, USUAL
 from portal.decisions import Decision
 from portal.models import Attachment
 from review.access import document_of
 from review.eligibility.checklist import ChecklistItem, OpenFinding, checklist_items, decide_ready
-from review.models import Eligibility
+from review.models import Eligibility, Nomination, NominationBatch
 from submissions.checks.evaluation import evaluate_slots
 from submissions.checks.waivers import findings_of
 from submissions.models import Submission, Waiver
@@ -71,3 +72,25 @@ def waiting_submissions(campaign: Campaign, chosen: Sequence[str]) -> list[Submi
         ).with_relations()
     )
     return submissions
+
+
+def reason_label(submission: Submission, code: str) -> str:
+    """A reason of the campaign's list in words; a key that the rules no longer know as it is."""
+    own = document_of(submission.campaign).exclusion_reasons
+    labels = {each.key: each.label for each in (*USUAL, OTHER, *own)}
+    return labels.get(code, code)
+
+
+def full_words(submission: Submission, code: str, why: str) -> str:
+    """A reason as the applicant and the unit read it: what the list calls it, and what was found."""
+    return f"{reason_label(submission, code)}：{why}" if code else why
+
+
+def came_from(row: Eligibility) -> State:
+    """Where an excluded case stood. One excluded before this was kept stood with its unit's batch, or with the organiser."""
+    nomination = Nomination.objects.filter(current_of=row.submission_id).select_related("batch").first()
+    stood = State(row.came_from) if row.came_from else State.REPORTED if nomination else State.SUBMITTED
+    handed_in = nomination is not None and nomination.batch.state == NominationBatch.State.SUBMITTED
+    if stood is State.REPORTED and nomination is not None and not handed_in:  # its unit has the batch back
+        return State.RECOMMENDED
+    return stood

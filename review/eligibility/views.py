@@ -1,6 +1,7 @@
 """The organiser's eligibility check (L21): one case's points, findings and decision; passing many at once."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from portal.typed_text import paragraphs
 from portal.visitors import person_of
 from review.access import document_of, organised, organised_file, organised_submission
 from review.eligibility import actions, bulk
+from review.eligibility.decision_forms import decision_forms
 from review.eligibility.lists import desk_list
 from review.eligibility.queries import waiting_submissions
 from review.feedback import flash_form_error, flash_left, left_lines
@@ -59,24 +61,33 @@ def points(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
     return redirect(shown.to_case(submission.uuid))
 
 
+_DECISIONS: dict[str, tuple[Callable[..., None], str]] = {
+    "reject": (actions.reject_submission, "已判定资格审核不通过，申请人和单位会收到通知。"),
+    "disqualify": (actions.disqualify, "已取消资格，申请人和单位会收到通知。"),
+    "return": (actions.give_back, "已退回，申请人和单位会收到通知。"),
+    "move_return": (actions.move_return, "已改期限，申请人会收到通知。"),
+    "reinstate": (actions.reinstate, "已恢复资格，申请人和单位会收到通知。"),
+}
+"""What a decision is called in the form, and what the next page says."""
+
+
 @require_POST
 @login_required
 @refused_at("desk-case", "campaign", "case", query=LIST_QUERY)
 def decide(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
-    """Reject, disqualify or return, with a reason."""
+    """Reject, disqualify, return, name another date, or reinstate; each with a reason."""
     campaign_row, submission = organised_submission(request, campaign, case)
-    form = ReasonForm(request.POST)
-    decision = {
-        "reject": (actions.reject_submission, "已判定资格审核不通过。"),
-        "disqualify": (actions.disqualify, "已取消资格。"),
-        "return": (actions.give_back, "已退回，申请人会收到通知。"),
-    }.get(request.POST.get("do", ""))
-    if decision is None or not form.is_valid():
-        flash_form_error(request, form)
-    else:
-        action, words = decision
-        action(submission, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now())
+    do = str(request.POST.get("do", ""))
+    decision = _DECISIONS.get(do)
+    if decision is None:
+        raise Http404
+    action, words = decision
+    form = decision_forms(submission, request.POST)[do]
+    if form.is_valid():
+        action(submission, **form.cleaned_data, actor=person_of(request), now=timezone.now())
         messages.success(request, words)
+    else:
+        flash_form_error(request, form)
     return redirect(desk_list(request, campaign_row).to_case(submission.uuid))
 
 

@@ -13,7 +13,13 @@ class Eligibility(TenantScoped):
     submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="eligibility")
     passed = models.BooleanField(null=True)
     points = models.JSONField(default=dict)
-    reason = models.TextField(blank=True)
+    reason = models.TextField(blank=True, help_text="what was found, in the words of who decided")
+    reason_code = models.CharField(
+        max_length=60, blank=True, help_text="a key of the campaign's exclusion_reasons, where excluded"
+    )
+    came_from = models.CharField(
+        max_length=20, blank=True, help_text="state that was left when the case was excluded"
+    )
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 
@@ -22,3 +28,19 @@ class Eligibility(TenantScoped):
 
     def __str__(self) -> str:
         return f"{self.submission}: {self.passed}"
+
+
+class FollowUp(TenantScoped):
+    """后续去向 (C24): what became of a case after its campaign, or should: one of the campaign's `marks` and a note."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="follow_ups")
+    mark = models.CharField(max_length=60)
+    note = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta(TenantScoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["submission", "mark"], name="follow_up_once")]
+
+    def __str__(self) -> str:
+        return f"{self.submission}: {self.mark}"

@@ -1,9 +1,11 @@
 """Moving a case from state to state: compare-and-set, audit, notice."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from portal import audit, messages
 from portal.decisions import NotAllowed, refuse
@@ -16,34 +18,49 @@ _WITH_REASON = frozenset({Transition.RETURN, Transition.REJECT, Transition.DISQU
 
 @transaction.atomic
 def transition(
-    submission: Submission, step: Transition, *, actor: Person | None, now: dt.datetime, why: str = ""
+    submission: Submission,
+    step: Transition,
+    *,
+    actor: Person | None,
+    now: dt.datetime,
+    why: str = "",
+    until: dt.datetime | None = None,
+    back_to: State | None = None,
 ) -> Submission:
     """Move a case; refused with `wrong_state` when it stands elsewhere or somebody was faster. The owner is told
-    of every step that somebody else took (X09).
+    of every step that somebody else took (X09). `until`: when a case that is returned has to be back; `back_to`: where a
+    reinstated one stood.
     """
     old = State(submission.state)
-    new = target(old, step)
+    new = target(old, step, back_to=back_to)
     changed = 0
     if new is not None:
         reason = why if step in _WITH_REASON else ""
         changed = Submission.objects.filter(pk=submission.pk, state=old).update(
-            state=new, reason=reason, updated_at=now
+            state=new, reason=reason, sent_back_until=until, updated_at=now
         )
     if not changed or new is None:
         raise NotAllowed(refuse("wrong_state", state=_state_now(submission), transition=step.value))
     submission.state, submission.reason, submission.updated_at = new, reason, now
-    audit.record(f"submission.{step.value}", submission, actor=actor, now=now, why=why)
+    submission.sent_back_until = until
+    extra: dict[str, Any] = {"until": until.isoformat()} if until else {}
+    audit.record(f"submission.{step.value}", submission, actor=actor, now=now, why=why, **extra)
     if actor is None or actor.pk != submission.owner_id:
         messages.notify(
             submission.owner,
             submission,
-            f"submission.{step.value}",
+            f"submission.{step.value}{'_by' if until else ''}",
             submission=str(submission),
             why=why,
             link=address(submission),
+            until=_spelt(submission, until) if until else "",
             now=now,
         )
     return submission
+
+
+def _spelt(submission: Submission, until: dt.datetime) -> str:
+    return f"{timezone.localtime(until, submission.campaign.zone):%Y年%m月%d日 %H:%M}"
 
 
 def address(submission: Submission) -> str:

@@ -58,6 +58,9 @@ class Submission(TenantScoped):
     answers = models.JSONField(default=dict)
     declared = models.JSONField(default=dict)
     reason = models.TextField(blank=True, help_text="why it was returned, rejected or disqualified")
+    sent_back_until = models.DateTimeField(
+        null=True, blank=True, help_text="when it was returned: until when it is to be back"
+    )
     edits = models.PositiveIntegerField(default=0, help_text="grows with each save; stops lost updates")
     edited_by_page = models.CharField(
         max_length=32, blank=True, help_text="token of the page that saved last; knows its own lost answers"
@@ -76,9 +79,10 @@ class Submission(TenantScoped):
             models.Index(fields=["owner", "-updated_at"], name="submission_by_owner"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["tenant", "id"], name="submission_of_tenant"),
             models.UniqueConstraint(
                 fields=["campaign", "number"], condition=~models.Q(number=""), name="submission_number_once"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

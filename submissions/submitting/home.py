@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.calendar.home import dates_of
 from campaigns.models import StageRow
@@ -30,13 +31,11 @@ def _card(row: Row, now: dt.datetime) -> Card:
     if submission.state == State.RETURNED:
         return Card(
             title=f"按意见修改：{submission}",
-            text=f"退回意见：{submission.reason}"
-            if submission.reason
-            else "单位退回了这件案例，请修改后重新提交。",
+            text=_returned_words(submission),
             link=reverse("case-edit", kwargs=where),
             action="去修改",
             tenant=str(submission.tenant),
-            due=None if over else closes,
+            due=submission.sent_back_until or (None if over else closes),
             tone="orange",
             icon="arrow-back-up",
         )
@@ -50,6 +49,14 @@ def _card(row: Row, now: dt.datetime) -> Card:
         tone="secondary" if over else "blue",
         icon="edit",
     )
+
+
+def _returned_words(submission: Submission) -> str:
+    words = f"退回意见：{submission.reason}" if submission.reason else "这件案例被退回，请修改后重新提交。"
+    if submission.sent_back_until is None:
+        return words
+    by = timezone.localtime(submission.sent_back_until, submission.campaign.zone)
+    return f"{words}（请在 {by:%Y年%m月%d日 %H:%M} 前重新提交）"
 
 
 def dates(person: Person, *, now: dt.datetime, until: dt.datetime) -> list[HomeDate]:

@@ -12,7 +12,7 @@ from campaigns.models import RuleSet
 from campaigns.schema import StageKind
 from portal.models import Person
 from submissions.models import Submission
-from submissions.states import EDITABLE
+from submissions.states import EDITABLE, State
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,8 @@ def _row(submission: Any, now: dt.datetime) -> Row:
         if current and editable
         else None
     )
+    if submission.state == State.RETURNED and submission.sent_back_until and closes:
+        closes = max(closes, submission.sent_back_until)
     return Row(
         submission=submission,
         campaign=submission.campaign.name,

@@ -13,6 +13,7 @@ _TONES: dict[Transition, str] = {
     Transition.REJECT: "red",
     Transition.DISQUALIFY: "red",
     Transition.PASS: "green",
+    Transition.REINSTATE: "green",
     Transition.RECOMMEND: "teal",
     Transition.REPORT: "indigo",
     Transition.PASS_OVER: "secondary",
@@ -22,6 +23,7 @@ _BY_OTHERS = {
     Transition.RETURN: "意见",
     Transition.REJECT: "原因",
     Transition.DISQUALIFY: "原因",
+    Transition.REINSTATE: "说明",
 }
 
 

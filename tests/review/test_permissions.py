@@ -156,8 +156,8 @@ TRANSITIONS = {
         "reopen": "recommended", "pass": "eligible", "reject": "ineligible", "disqualify": "disqualified",
     },
     "eligible": {"reject": "ineligible", "disqualify": "disqualified"},
-    "ineligible": {"pass": "eligible", "disqualify": "disqualified"},
-    "disqualified": {},
+    "ineligible": {"pass": "eligible", "disqualify": "disqualified", "reinstate": "submitted"},
+    "disqualified": {"reinstate": "submitted"},
 }  # fmt: skip
 
 
@@ -167,6 +167,18 @@ def test_the_transitions_of_a_submission():
         for state in State
     }
     assert found == TRANSITIONS
+
+
+@pytest.mark.parametrize("out", ["ineligible", "disqualified"])
+@pytest.mark.parametrize("stood", list(State))
+def test_reinstating_leads_back_to_where_the_case_stood_and_never_out(out, stood):
+    new = target(State(out), Transition.REINSTATE, back_to=stood)
+    assert new == ("submitted" if stood in {"ineligible", "disqualified"} else stood)
+
+
+@pytest.mark.parametrize("state", [state for state in State if state not in {"ineligible", "disqualified"}])
+def test_nothing_else_is_led_anywhere_by_reinstating(state):
+    assert target(state, Transition.REINSTATE, back_to=State.ELIGIBLE) is None
 
 
 @pytest.mark.parametrize("state", list(State))

@@ -88,22 +88,35 @@ def test_what_was_ticked_stays_where_passing_is_refused(world, desk):
 @pytest.mark.parametrize(
     ("sent", "state", "said"),
     [
-        ({"do": "reject", "why": "超出字数"}, "ineligible", ["已判定资格审核不通过。"]),
-        ({"do": "disqualify", "why": "抄袭"}, "disqualified", ["已取消资格。"]),
-        ({"do": "reject", "why": "  "}, "reported", ["请写明理由，对方会看到这段文字。"]),
-        ({"do": "reject"}, "reported", ["请写明理由，对方会看到这段文字。"]),
-        ({"do": "delete", "why": "x"}, "reported", []),
-        ({"why": "x"}, "reported", []),
-        ({"do": "return", "why": "请补"}, "reported", None),
-        ({"do": "reject", "why": "长" * 501}, "reported", None),
+        ({"do": "reject", "reason": "rules", "why": "超出字数"}, "ineligible", ["已判定资格审核不通过，申请人和单位会收到通知。"]),
+        ({"do": "disqualify", "reason": "plagiarism", "why": "整段相同"}, "disqualified", ["已取消资格，申请人和单位会收到通知。"]),
+        ({"do": "disqualify", "reason": "other", "why": "见函"}, "disqualified", ["已取消资格，申请人和单位会收到通知。"]),
+        ({"do": "reject", "reason": "rules", "why": "  "}, "reported", ["请写明理由，对方会看到这段文字。"]),
+        ({"do": "reject", "reason": "rules"}, "reported", ["请写明理由，对方会看到这段文字。"]),
+        ({"do": "reject", "why": "超出字数"}, "reported", ["请先选择一个原因，再写明查实的情况。"]),
+        ({"do": "reject", "reason": "integrity", "why": "不在这里选"}, "reported", ["这个原因不在活动的原因列表里，请重新选择。"]),
+        ({"do": "disqualify", "reason": "rules", "why": "不在这里选"}, "reported", ["这个原因不在活动的原因列表里，请重新选择。"]),
+        ({"do": "return", "why": "请补"}, "reported", ["请填写要在什么时间前修改并重新提交。"]),
+        ({"do": "return", "why": "请补", "until": "明天"}, "reported", ["时间写法不对，请写成 2026-05-20 18:00 这样。"]),
+        ({"do": "return", "why": "请补", "until": "2025-10-27T18:00"}, "reported", None),
+        ({"do": "move_return", "why": "请补", "until": "2025-10-27T18:00"}, "reported", ["这件案例现在不在退回修改中，不能改期限。请刷新页面查看。"]),
+        ({"do": "reinstate", "why": "查无此事"}, "reported", ["这件案例现在没有被取消资格或判为不通过，不需要恢复。请刷新页面查看。"]),
+        ({"do": "reject", "reason": "rules", "why": "长" * 501}, "reported", None),
     ],
-)
+)  # fmt: skip
 def test_a_decision_with_and_without_its_reason(world, desk, sent, state, said):
     submission = make_submission(world, category="b", state="reported")
     status, leads, heard = post(desk, world, "desk-decide", submission, **sent)
     assert (status, leads) == (302, world.path("desk-case", case=submission.uuid))
     assert fresh(submission).state == state
     assert heard == said if said is not None else len(heard) == 1
+
+
+@pytest.mark.parametrize("sent", [{"do": "delete", "why": "x"}, {"why": "x"}])
+def test_what_is_no_decision_is_not_there(world, desk, sent):
+    submission = make_submission(world, category="b", state="reported")
+    assert post(desk, world, "desk-decide", submission, **sent)[0] == 404
+    assert fresh(submission).state == "reported"
 
 
 def test_one_finding_is_let_pass_with_a_reason(world, desk):

@@ -63,7 +63,10 @@ def test_giving_back_is_no_decision_of_the_check(world):
     assert (fresh(submission).state, fresh(submission).reason) == ("returned", "请补照片")
     assert not Eligibility.objects.filter(submission=submission).exists()
     assert events(submission) == [("submission.return", world.organiser, "请补照片", during)]
-    assert told() == [("north-owner", "submission.return", "请补照片")]
+    assert told() == [
+        ("north-coordinator", "unit.case_returned", "请补照片"),
+        ("north-owner", "submission.return", "请补照片"),
+    ]
 
 
 def test_one_who_decides_on_an_own_submission_is_not_told_twice(world):
