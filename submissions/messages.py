@@ -105,12 +105,12 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
         f"submission.{step.value}": (f"{title}：{{submission}}", "{why}")
         for step, title in TRANSITION_TITLES.items()
     },
-    "submission.return_by": ("案例被退回修改：{submission}", "请在 {until} 前修改并重新提交。意见：{why}"),
-    "submission.reinstate_by": (
+    "case.return_by": ("案例被退回修改：{submission}", "请在 {until} 前修改并重新提交。意见：{why}"),
+    "case.reinstate_by": (
         "案例恢复资格，请继续修改：{submission}",
         "请在 {until} 前修改并重新提交。说明：{why}",
     ),
-    "submission.return_until": (
+    "case.return_until": (
         "修改期限改了：{submission}",
         "请在 {until} 前修改并重新提交。说明：{why}",
     ),

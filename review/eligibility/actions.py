@@ -160,7 +160,7 @@ def move_return(
     messages.notify(
         submission.owner,
         submission,
-        "submission.return_until",
+        "case.return_until",
         submission=str(submission),
         why=why.strip(),
         until=f"{timezone.localtime(until, submission.campaign.zone):%Y年%m月%d日 %H:%M}",

@@ -46,21 +46,34 @@ def transition(
     extra: dict[str, Any] = {"until": until.isoformat()} if until else {}
     audit.record(f"submission.{step.value}", submission, actor=actor, now=now, why=why, **extra)
     if actor is None or actor.pk != submission.owner_id:
-        messages.notify(
-            submission.owner,
-            submission,
-            f"submission.{step.value}{'_by' if until else ''}",
-            submission=str(submission),
-            why=why,
-            link=address(submission),
-            until=_spelt(submission, until) if until else "",
-            now=now,
-        )
+        _tell_owner(submission, step, why=why, until=until, now=now)
     return submission
 
 
-def _spelt(submission: Submission, until: dt.datetime) -> str:
-    return f"{timezone.localtime(until, submission.campaign.zone):%Y年%m月%d日 %H:%M}"
+def _tell_owner(
+    submission: Submission, step: Transition, *, why: str, until: dt.datetime | None, now: dt.datetime
+) -> None:
+    if until is None:
+        messages.notify(
+            submission.owner,
+            submission,
+            f"submission.{step.value}",
+            submission=str(submission),
+            why=why,
+            link=address(submission),
+            now=now,
+        )
+        return
+    messages.notify(
+        submission.owner,
+        submission,
+        f"case.{step.value}_by",
+        submission=str(submission),
+        why=why,
+        until=f"{timezone.localtime(until, submission.campaign.zone):%Y年%m月%d日 %H:%M}",
+        link=address(submission),
+        now=now,
+    )
 
 
 def address(submission: Submission) -> str:

@@ -73,7 +73,7 @@ def test_applicant_and_unit_are_told_the_date(world):
     give_back(world, submission)
     told = {n.person.username: n for n in Notification.objects.select_related("person")}
     assert {name: n.code for name, n in told.items()} == {
-        "north-owner": "submission.return_by", "north-coordinator": "unit.case_returned_by",
+        "north-owner": "case.return_by", "north-coordinator": "unit.case_returned_by",
     }  # fmt: skip
     assert {n.params["until"] for n in told.values()} == {"2025年11月12日 18:00"}
     title, text = notification_text(told["north-owner"].code, told["north-owner"].params)
@@ -94,7 +94,7 @@ def test_another_date_is_told_and_kept(world):
         later,
     )
     told = Notification.objects.get()
-    assert (told.person, told.code, told.params["until"]) == (back.owner, "submission.return_until", "2025年11月15日 18:00")  # fmt: skip
+    assert (told.person, told.code, told.params["until"]) == (back.owner, "case.return_until", "2025年11月15日 18:00")  # fmt: skip
     event = AuditEvent.objects.get(action="submission.return_until")
     assert (event.actor, event.why, event.data) == (world.organiser, "学校停电", {"until": later.isoformat()})
 

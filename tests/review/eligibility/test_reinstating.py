@@ -63,7 +63,7 @@ def test_owner_and_unit_are_told_why(world):
     assert told == {
         "north-owner": (
             "submission.reinstate",
-            {"submission": submission.title, "why": "查无此事", "until": ""},
+            {"submission": submission.title, "why": "查无此事"},
         ),
         "north-coordinator": (
             "unit.case_reinstated",
@@ -76,7 +76,7 @@ def test_one_that_was_being_mended_has_a_week(world):
     submission = make_submission(world, category="d", state="returned")
     actions.disqualify(submission, why="抄袭", actor=world.organiser, now=LATER)
     assert take_in(world, submission).sent_back_until == NEXT + dt.timedelta(days=7)
-    assert Notification.objects.filter(code="submission.reinstate_by", person=submission.owner).count() == 1
+    assert Notification.objects.filter(code="case.reinstate_by", person=submission.owner).count() == 1
 
 
 def test_its_unit_may_still_report_one_that_was_out_when_it_handed_in(world):
