@@ -9,6 +9,7 @@ from django.db.models import Count
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from campaigns.schema.matching import CaseFacts
+from campaigns.schema.plan_words import scoring_words
 from review.access import document_of
 from review.awards.allocation import PlannedAward, allocate
 from review.judging.queries import judgeable
@@ -25,6 +26,12 @@ def planned_awards(campaign: Campaign) -> list[PlannedAward]:
         return []
     cases = judged_submissions(campaign, final)
     return allocate(doc.awards, cases, facts_of(campaign), trim=final.trim)
+
+
+def scoring_of(doc: Document) -> str:
+    """How the scores that awards go by come about, in words; "" where nobody judges for the organiser."""
+    final = last_round(doc)
+    return scoring_words(final) if final is not None else ""
 
 
 def award_tiers(campaign: Campaign) -> Callable[[Sequence[Judged]], dict[int, str]]:

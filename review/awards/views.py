@@ -17,7 +17,7 @@ from portal.visitors import person_of
 from review.access import document_of, organised, organised_submission
 from review.awards import actions
 from review.awards.forms import AdjustForm, PublishForm
-from review.awards.queries import award_page, tier_counts
+from review.awards.queries import award_page, scoring_of, tier_counts
 from review.awards.results import own_certificates, results_page
 from review.feedback import flash_form_error
 from review.judging.rankings import gaps_of
@@ -43,6 +43,7 @@ def awards(request: HttpRequest, campaign: str) -> HttpResponse:
             "doc": doc,
             "tab": "desk-awards",
             "plans": [exact_plan_words(doc, plan) for plan in doc.awards],
+            "scoring": scoring_of(doc),
             "page": award_page(campaign_row, request.GET.get("tier", ""), request.GET.get("page")),
             "tiers": tier_counts(campaign_row, doc),
             "tier": request.GET.get("tier", ""),
@@ -113,6 +114,7 @@ def results(request: HttpRequest, campaign: str) -> HttpResponse:
             "results": results_page(campaign_row, publish_all=doc.publish_all, pool=pool, number=number)
             if published
             else None,
+            "scoring": scoring_of(doc) if published and doc.awards else "",
             "mine": own_certificates(campaign_row, person) if published and person else [],
         },
     )

@@ -1,5 +1,6 @@
 """The pages about a round's experts: figures, scores by every method, cases whose experts are far apart. Fixed queries."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -222,6 +223,25 @@ def far_apart_cases(
     counted = {case.id: case for case in with_counted_totals(doc, round_, cases)}
     found = far_apart({case.id: case.counting for case in counted.values()}, limit)
     return [(counted[each.case], each) for each in found]
+
+
+def odd_one_out(found: Sequence[tuple[Judged, FarApart]]) -> tuple[Reviewer, int] | None:
+    """The expert who in at least half of these cases, and in three, is furthest from the others, and in how many: what
+    looks like quarrel about cases may be one person's way of scoring. At most one query.
+    """
+    furthest = Counter(_furthest(case) for case, _ in found if len(case.counting) > 2)
+    if not furthest:
+        return None
+    judge, count = min(furthest.items(), key=lambda each: (-each[1], each[0]))
+    return (Reviewer.objects.get(pk=judge), count) if count >= max(3, len(found) / 2) else None
+
+
+def _furthest(case: Judged) -> int:
+    """The expert whose total is furthest from the middle of all of the case."""
+    middle = sorted(case.counting)[len(case.counting) // 2]
+    return max(
+        zip(case.judges, case.counting, strict=True), key=lambda each: (abs(each[1] - middle), -each[0])
+    )[0]
 
 
 def apart_page(

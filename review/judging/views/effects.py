@@ -23,6 +23,7 @@ from review.judging.judge_pages import (
     far_apart_cases,
     limit_of,
     method_names,
+    odd_one_out,
     pool_lines,
     scores_page,
     turn_page,
@@ -90,6 +91,7 @@ def apart(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     found = far_apart_cases(scope.doc, round_, as_given(scope.campaign, round_, scope.unit), limit)
     context = {
         "limit": plain(limit),
+        "odd": odd_one_out(found),
         "limit_typed": request.GET.get("limit", ""),
         "page": apart_page(scope.campaign, round_, scope.unit, found, request.GET.get("page")),
     }

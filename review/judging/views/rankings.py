@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from campaigns.schema.plan_words import scoring_words
 from review.judging.access import scope_of
+from review.judging.judge_pages import limit_of
 from review.judging.queries import round_named
 from review.judging.rankings import ranked_list, ranking_lists, ranking_page
 
@@ -35,7 +36,9 @@ def ranking(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
             "lists": lists,
             "chosen": chosen,
             "scoring": scoring_words(round_),
-            "page": ranking_page(scope.doc, chosen, request.GET.get("page"), limit=round_.spread_limit)
+            "page": ranking_page(
+                scope.doc, chosen, request.GET.get("page"), limit=limit_of(scope.doc, round_, "")
+            )
             if chosen
             else None,
         },

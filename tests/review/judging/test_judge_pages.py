@@ -236,6 +236,27 @@ def test_cases_whose_experts_are_far_apart_get_one_more_review(world, client):
     assert 'name="chosen"' not in page
 
 
+def test_one_expert_behind_most_of_the_distance_is_named(world, client):
+    """Three experts a case; with two nobody can say which is the odd one."""
+    experts = [make_reviewer(world, name) for name in ("严", "宽", "平")]
+    client.force_login(world.organiser)
+    for n in range(3):
+        case = make_submission(world, f"第{n}件", category="b", state="eligible")
+        for expert, points in zip(experts, (60, 82, 84), strict=True):
+            submit_review(world, case, expert, points)
+        page = look(client, world, "desk-effects-apart")
+        assert ("离其他专家最远的都是" in page) == (n == 2)
+    assert f"/experts/{experts[0].pk}/" not in page
+    assert f"/reviews/expert/{experts[0].pk}/" in page
+
+
+def test_the_method_is_named_where_awards_and_results_stand(adjusted, client):
+    publish_results(adjusted, 2)
+    client.force_login(adjusted.organiser)
+    for name in ("desk-awards", "results"):
+        assert "（加性模型校正）" in look(client, adjusted, name)
+
+
 def test_what_may_not_be_added_is_refused_in_words(world, client):
     (_, mild, other), cases = judge(world, 3)
     client.force_login(world.organiser)
