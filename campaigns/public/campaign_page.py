@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from campaigns.calendar.windows import decide_open, window
 from campaigns.schema import Category, Document, Field_, FieldKind, LimitRole, LimitSubject, Slot, StageKind
-from campaigns.schema.plan_words import plan_words
+from campaigns.schema.plan_words import plan_words, scoring_words
 from campaigns.schema.quotas import MandatoryUnits, UnitForm
 from campaigns.schema.words import (
     by_person,
@@ -143,8 +143,10 @@ def forms(doc: Document, terms: UnitTerms) -> list[FormView]:
 
 
 def awards(doc: Document) -> list[str]:
-    """Award plans in sentences."""
-    return [plan_words(plan) for plan in doc.awards]
+    """Award plans in sentences, and how scores come about where they are adjusted."""
+    final = [round_ for round_ in doc.review.rounds if round_.by == "tenant"][-1:]
+    adjusted = [scoring_words(round_) for round_ in final if round_.adjust != "raw"]
+    return [plan_words(plan) for plan in doc.awards] + (adjusted if doc.awards else [])
 
 
 def _report(doc: Document, report: MandatoryUnits, terms: UnitTerms) -> str:

@@ -13,7 +13,7 @@ from portal.models import Unit
 from portal.tenants import all_tenants, tenant_scope
 from review import links
 from review.access import document_of
-from review.judging.judge_analysis import make_analysis
+from review.judging.judge_analysis import make_part
 from review.models import Reviewer
 
 PATIENCE = dt.timedelta(minutes=2)
@@ -51,12 +51,12 @@ def sweep(*, now: dt.datetime) -> dict[str, int]:
     return {"invitations": len(ids)}
 
 
-def analyse_round(*, campaign_id: int, round_key: str, panel_id: int | None) -> None:
-    """What the reviews of a round say about its experts, kept for the page that asked."""
+def analyse_round(*, part: str, campaign_id: int, round_key: str, panel_id: int | None) -> None:
+    """A part of what the reviews of a round say about its experts, kept for the page that asked."""
     with all_tenants():  # the ids are the portal's own, not a person's input
         campaign = Campaign.objects.select_related("tenant", "current").get(pk=campaign_id)
     with tenant_scope(campaign.tenant):
         panel = Unit.objects.get(pk=panel_id) if panel_id is not None else None
         round_ = next((each for each in document_of(campaign).review.rounds if each.key == round_key), None)
         if round_ is not None:
-            make_analysis(campaign, round_, panel)
+            make_part(part, campaign, round_, panel)

@@ -1,10 +1,11 @@
 """What a round's reviews say about its experts, and which awards hang on one of them. Hundreds of experts take a worker
-some seconds: the answer is kept under the name of the reviews it comes from, so that none that is shown is out of date.
+seconds, and their awards a minute: each answer is kept under the name of the reviews it comes from, so that none that is
+shown is out of date.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import cache
@@ -24,17 +25,21 @@ from review.judging.rankings import judged_submissions, last_round
 
 KEEP_SECONDS = 3600
 """How long an answer is kept: what units are (some plans ask for it) is not in its name."""
-ASK_AGAIN_SECONDS = 60
-"""After so long the worker is asked again: the nudge may have been lost."""
+FIGURES, TURNS = "figures", "turns"
+ASK_AGAIN_SECONDS = {FIGURES: 60, TURNS: 900}
+"""After so long the worker is asked again for a part: the nudge may have been lost."""
+QUEUES = {FIGURES: queue.DEFAULT, TURNS: queue.SLOW}
 METHODS = cast(tuple[Method, ...], tuple(ADJUST_WORDS))
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The figures of each pool's experts, by rubric, and by expert the cases whose award hangs on that expert."""
+    """The figures of each pool's experts, by rubric, and by expert the cases whose award hangs on that expert: None while a
+    worker is at it.
+    """
 
     figures: dict[str, list[JudgeFigure]]
-    turns: dict[int, list[Turn]]
+    turns: dict[int, list[Turn]] | None
 
 
 def as_given(campaign: Campaign, round_: Round, panel: Unit | None) -> list[Judged]:
@@ -45,12 +50,27 @@ def as_given(campaign: Campaign, round_: Round, panel: Unit | None) -> list[Judg
 def analysis_of(
     campaign: Campaign, round_: Round, panel: Unit | None, cases: Sequence[Judged]
 ) -> Analysis | None:
-    """The round's analysis, `cases` being `as_given`; None while a worker makes it."""
-    name = _name(campaign, round_, panel, cases)
-    kept: Analysis | None = cache.get(name)
-    if kept is None and cache.add(f"{name}:asked", True, ASK_AGAIN_SECONDS):
+    """The round's analysis, `cases` being `as_given`; None while a worker makes its figures."""
+    figures = _kept(FIGURES, campaign, round_, panel, cases)
+    turns = _kept(TURNS, campaign, round_, panel, cases) if _awarded(campaign, round_, panel) else {}
+    return Analysis(figures, turns) if figures is not None else None
+
+
+def _awarded(campaign: Campaign, round_: Round, panel: Unit | None) -> bool:
+    """Whether awards go by this round."""
+    return panel is None and round_ == last_round(document_of(campaign))
+
+
+def _kept(part: str, campaign: Campaign, round_: Round, panel: Unit | None, cases: Sequence[Judged]) -> Any:
+    """A part of the analysis; None where a worker still has to make it, who is asked for it then."""
+    name = _name(part, campaign, round_, panel, cases)
+    kept = cache.get(name)
+    if kept is None and cache.add(f"{name}:asked", True, ASK_AGAIN_SECONDS[part]):
         queue.enqueue(
             "review.judging.jobs.analyse_round",
+            queue=QUEUES[part],
+            timeout=ASK_AGAIN_SECONDS[part] * 2,
+            part=part,
             campaign_id=campaign.pk,
             round_key=round_.key,
             panel_id=panel.pk if panel else None,
@@ -58,24 +78,30 @@ def analysis_of(
     return kept
 
 
-def make_analysis(campaign: Campaign, round_: Round, panel: Unit | None) -> None:
-    """Make the round's analysis and keep it, and every expert's scale by every method with it."""
+def make_part(part: str, campaign: Campaign, round_: Round, panel: Unit | None) -> None:
+    """Make a part of the round's analysis and keep it."""
     cases = as_given(campaign, round_, panel)
-    doc = document_of(campaign)
-    by_rubric = {rubric: marks_of(members) for rubric, members in pools(doc, cases).items()}
+    made = {FIGURES: _figures, TURNS: _turns}[part](campaign, round_, cases)
+    cache.set(_name(part, campaign, round_, panel, cases), made, KEEP_SECONDS)
+
+
+def _figures(campaign: Campaign, round_: Round, cases: Sequence[Judged]) -> dict[str, list[JudgeFigure]]:
+    """The figures of each pool; every expert's scale by every method is kept with them."""
+    by_rubric = {key: marks_of(members) for key, members in pools(document_of(campaign), cases).items()}
     for marks in by_rubric.values():
         for method in METHODS:
             scales_of(marks, method)
-    turns: dict[int, list[Turn]] = {}
-    if panel is None and round_ == last_round(doc):
-        tiers: Callable[[Sequence[Judged]], Mapping[int, str]] = import_string(settings.AWARD_TIERS)(campaign)
-        turns = depends_on_one_judge(with_counted_totals(doc, round_, cases), tiers)
-    figures = {rubric: judge_figures(marks) for rubric, marks in by_rubric.items() if marks}
-    cache.set(_name(campaign, round_, panel, cases), Analysis(figures, turns), KEEP_SECONDS)
+    return {rubric: judge_figures(marks) for rubric, marks in by_rubric.items() if marks}
 
 
-def _name(campaign: Campaign, round_: Round, panel: Unit | None, cases: Sequence[Judged]) -> str:
-    """The cases, their reviews and distinctions, and the rules."""
+def _turns(campaign: Campaign, round_: Round, cases: Sequence[Judged]) -> dict[int, list[Turn]]:
+    """The cases whose award hangs on one expert, by the campaign's plans and the totals as they count."""
+    tiers: Callable[[Sequence[Judged]], Mapping[int, str]] = import_string(settings.AWARD_TIERS)(campaign)
+    return depends_on_one_judge(with_counted_totals(document_of(campaign), round_, cases), tiers)
+
+
+def _name(part: str, campaign: Campaign, round_: Round, panel: Unit | None, cases: Sequence[Judged]) -> str:
+    """The part, the cases, their reviews and distinctions, and the rules."""
     said = [(case.id, case.asked, case.distinctions) for case in cases]
     rules = (campaign.pk, campaign.current_id, round_.key, panel.pk if panel else None)
-    return f"judge-analysis:{digest(marks_of(cases), rules, said)}"
+    return f"judge-analysis:{part}:{digest(marks_of(cases), rules, said)}"

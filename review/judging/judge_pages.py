@@ -66,7 +66,7 @@ def pool_lines(doc: Document, analysis: Analysis) -> list[PoolLines]:
     )
     rubrics = {rubric.key: rubric for rubric in doc.rubrics}
     return [
-        _pool(rubrics[key], analysis.figures[key], experts, analysis.turns)
+        _pool(rubrics[key], analysis.figures[key], experts, analysis.turns or {})
         for key in rubrics
         if key in analysis.figures
     ]

@@ -45,12 +45,12 @@ def effects(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
     asked = request.GET.get("expert", "")
     lines = [line for pool in pools for line in pool.lines]
     chosen = next((line.expert for line in lines if str(line.expert.pk) == asked), None)
-    turns = analysis.turns if analysis else {}
+    turns = (analysis.turns if analysis else None) or {}
     context = {
         "waiting": analysis is None,
         "pools": pools,
         "striking": [line for pool in pools for line in pool.striking],
-        "with_turns": bool(turns),
+        "counting_awards": analysis is not None and analysis.turns is None,
         "expert": chosen,
         "turns": turn_page(turns.get(chosen.pk, []), request.GET.get("page")) if chosen else None,
     }

@@ -1,7 +1,9 @@
 """Totals made comparable between experts, what marks say about experts, and results that hang on one of them."""
 
+import math
 import random
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -233,6 +235,44 @@ def test_a_shift_of_one_expert_moves_the_effect_by_a_fixed_part_of_it(marks, jud
     moved = after.get(judge, Decimal(0)) - before.get(judge, Decimal(0))
     assert 0 <= part < 1
     assert abs(moved - shift * part) < Decimal("1e-15")
+
+
+def by_fractions(marks):
+    """The additive model once more, by fractions and straight from the book: Gauss on the equations as documented."""
+    judges = sorted({mark.judge for mark in marks})
+    cases = {mark.case: [other for other in marks if other.case == mark.case] for mark in marks}
+    rows = []
+    for judge in judges:
+        row, right = dict.fromkeys(judges, Fraction(0)), Fraction(0)
+        row[judge] += 2
+        for given_marks in cases.values():
+            own = [mark for mark in given_marks if mark.judge == judge]
+            if own:
+                row[judge] += 1
+                for mark in given_marks:
+                    row[mark.judge] -= Fraction(1, len(given_marks))
+                right += Fraction(own[0].total) - sum(Fraction(m.total) for m in given_marks) / len(
+                    given_marks
+                )
+        rows.append([row[other] for other in judges] + [right])
+    for at in range(len(rows)):
+        rows[at] = [value / rows[at][at] for value in rows[at]]
+        for other in range(len(rows)):
+            if other != at:
+                rows[other] = [a - rows[other][at] * b for a, b in zip(rows[other], rows[at], strict=True)]
+    effect = {judge: row[-1] for judge, row in zip(judges, rows, strict=True)}
+    return {(mark.case, mark.judge): Fraction(mark.total) - effect[mark.judge] for mark in marks}
+
+
+def half_away_from_zero(value):
+    thousandths = math.floor(abs(value) * 1000 + Fraction(1, 2))
+    return Decimal(thousandths if value >= 0 else -thousandths) / 1000
+
+
+@given(pools())
+def test_whoever_computes_it_exactly_gets_the_same_digits(marks):
+    exact = {key: half_away_from_zero(value) for key, value in by_fractions(marks).items()}
+    assert adjust(marks, "additive") == exact
 
 
 @given(pools())

@@ -53,9 +53,13 @@ def judge(world, count=12, *, shift=20):
 
 def analyse(world, panel=None):
     round_ = round_named(world.campaign.current.doc, "", panel)
-    jobs.analyse_round(
-        campaign_id=world.campaign.pk, round_key=round_.key, panel_id=panel.pk if panel else None
-    )
+    for part in ("figures", "turns")[: 2 if panel is None else 1]:
+        jobs.analyse_round(
+            part=part,
+            campaign_id=world.campaign.pk,
+            round_key=round_.key,
+            panel_id=panel.pk if panel else None,
+        )
     return analysis_of(world.campaign, round_, panel, as_given(world.campaign, round_, panel))
 
 
@@ -135,8 +139,21 @@ def test_the_worker_is_asked_once_and_knows_no_round_that_is_gone(
         look(client, world, "desk-effects")
     with django_capture_on_commit_callbacks() as second:
         look(client, world, "desk-effects")
-    assert (len(first), len(second)) == (1, 0)
-    jobs.analyse_round(campaign_id=world.campaign.pk, round_key="gone", panel_id=None)
+    assert (len(first), len(second)) == (2, 0)
+    jobs.analyse_round(part="turns", campaign_id=world.campaign.pk, round_key="gone", panel_id=None)
+
+
+def test_figures_stand_before_the_awards_are_counted(world, client):
+    judge(world)
+    round_ = round_named(world.campaign.current.doc, "", None)
+    jobs.analyse_round(part="figures", campaign_id=world.campaign.pk, round_key=round_.key, panel_id=None)
+    client.force_login(world.organiser)
+    page = look(client, world, "desk-effects")
+    assert [row[-1] for row in rows(page)] == ["计算中", "计算中", "计算中"]
+    analyse(world)
+    page = look(client, world, "desk-effects")
+    assert [row[-1] for row in rows(page)] == ["7 件", "6 件", "2 件"]
+    assert "正在逐位计算" not in page
 
 
 def test_nothing_is_said_before_anybody_judged(world, client):
