@@ -1,6 +1,6 @@
 """What the merge fields of a nomination, a ranking, an award, a certificate and a unit's form stand for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from campaigns.fields.merge_fields import Resolvers, Scope
 from campaigns.fields.values import is_empty
 from campaigns.fields.words import FieldView, field_view, plain_text
 from campaigns.schema import Document, UnitForm
-from review.models import Award, Certificate
+from review.models import Award, Certificate, FollowUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,28 @@ class UnitFormSubject:
 
     form: UnitForm
     answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpSubject:
+    """A case's follow-up marks, and the document that names them."""
+
+    rows: Sequence[FollowUp]
+    doc: Document
+
+
+def _marks(subject: FollowUpSubject) -> str:
+    """In the campaign's order: label, and the note where there is one."""
+    notes = {row.mark: row.note for row in subject.rows}
+    return "；".join(
+        f"{mark.label}（{notes[mark.key]}）" if notes[mark.key] else mark.label
+        for mark in subject.doc.marks
+        if mark.key in notes
+    )
+
+
+def _mark(subject: FollowUpSubject, key: str) -> str:
+    return next((row.note or "是" for row in subject.rows if row.mark == key), "")
 
 
 def _award(award: Award) -> str:
@@ -76,6 +98,8 @@ RESOLVERS: Resolvers = {
     (Scope.RANKING, "rank"): lambda standing: standing.rank,
     (Scope.AWARD, "award"): _award,
     (Scope.AWARD, "certificate"): _certificates,
+    (Scope.FOLLOW_UP, "marks"): _marks,
+    (Scope.FOLLOW_UP, "mark"): _mark,
     (Scope.CERTIFICATE, "name"): lambda s: s.certificate.holder,
     (Scope.CERTIFICATE, "authors"): lambda s: s.certificate.holder,
     (Scope.CERTIFICATE, "title"): lambda s: s.certificate.title,

@@ -85,6 +85,8 @@ REFUSALS: dict[str, str] = {
     "not_returned_now": "这件案例现在不在退回修改中，不能改期限。请刷新页面查看。",
     "not_excluded": "这件案例现在没有被取消资格或判为不通过，不需要恢复。请刷新页面查看。",
     "reject_too_late": "结果已公布，不能再判定“审核不通过”。确需取消的，请使用“取消资格”，已颁发的证书会同时失效。",
+    "no_such_mark": "请先选择一种后续去向；活动规则里没有的，请先在规则的 marks 里补充。",
+    "mark_excluded": "这件案例没有通过审核或已取消资格，不再标记后续去向；已有的标记可以取消。",
     # public notice and objections
     "notice_after_results": "结果已公布，不能再公示。如有更正，请在“奖项”中更正后重新公布。",
     "notice_running": "已有一次公示还没有结束，不能同时再公示。要改时间，请用“改公示时间”。",
@@ -290,6 +292,8 @@ AUDIT: dict[str, str] = {
     "unit_document.remove_file": "移除单位材料",
     "member.vouch": "推荐时确认申报人身份",
     "eligibility.record": "记录审核要点",
+    "follow_up.set": "标记后续去向",
+    "follow_up.remove": "取消后续去向",
     "reviewer.invite": "邀请专家",
     "reviewer.accept": "专家接受邀请",
     "reviewer.decline": "专家谢绝邀请",

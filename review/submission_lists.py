@@ -59,7 +59,7 @@ SORTS: dict[str, tuple[str, ...]] = {
 }
 """The headings that sort, and the columns they sort by; `score` and `place` only where a list has them."""
 
-_QUERY = {"category": "category", "state": "state", "unit": "of", "q": "q", "track": "track", "verdict": "verdict", "sort": "sort"}  # fmt: skip
+_QUERY = {"category": "category", "state": "state", "unit": "of", "q": "q", "track": "track", "verdict": "verdict", "mark": "mark", "sort": "sort"}  # fmt: skip
 """The filter's fields and their names in the address."""
 
 LIST_QUERY = (*_QUERY.values(), "page", "at")
@@ -68,7 +68,9 @@ LIST_QUERY = (*_QUERY.values(), "page", "at")
 
 @dataclass(frozen=True, slots=True)
 class SubmissionFilter:
-    """What a list is narrowed to; empty means everything. `sort` is one of `SORTS`, after "-" from the end."""
+    """What a list is narrowed to; empty means everything. `sort` is one of `SORTS`, after "-" from the end. `mark` narrows
+    the organiser's lists only: nobody else knows of follow-up marks.
+    """
 
     category: str = ""
     state: str = ""
@@ -76,6 +78,7 @@ class SubmissionFilter:
     q: str = ""
     track: str = ""
     verdict: str = ""
+    mark: str = ""
     sort: str = ""
 
     @classmethod

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("review.judging.urls")),
     path("", include("review.nominations.urls")),
     path("", include("review.eligibility.urls")),
+    path("", include("review.follow_up.urls")),
     path("", include("review.awards.urls")),
     path("", include("review.objections.urls")),
     path("", include("review.certificates.urls")),

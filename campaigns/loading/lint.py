@@ -54,7 +54,6 @@ def inert(doc: Document) -> list[str]:
     named = [
         (doc.unit_awards, "unit_awards（单位荣誉）：平台还不计算、不公布，请在平台外评定"),
         (doc.forwards, "forwards（向上推荐）：平台还不筛选、不转送，请按获奖名单人工办理"),
-        (doc.marks, "marks（后续去向）：平台还没有标注的地方"),
         (doc.printouts, "printouts（打印的表）：平台还不生成，请提供通知自带的表格"),
     ]
     delivery = type(doc.delivery)

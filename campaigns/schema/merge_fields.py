@@ -32,6 +32,7 @@ class Scope(StrEnum):
     NOMINATION = "nomination"
     RANKING = "ranking"
     AWARD = "award"
+    FOLLOW_UP = "follow_up"
     CERTIFICATE = "certificate"
     UNIT = "unit"
     UNIT_FORM = "unit_form"
@@ -55,6 +56,7 @@ SCOPE_LABELS: dict[Scope, str] = {
     Scope.NOMINATION: "推荐",
     Scope.RANKING: "评审结果",
     Scope.AWARD: "奖项",
+    Scope.FOLLOW_UP: "后续去向",
     Scope.CERTIFICATE: "证书（颁发时固定）",
     Scope.UNIT: "单位",
     Scope.UNIT_FORM: "单位表单",
@@ -116,6 +118,14 @@ FIELDS: tuple[MergeField, ...] = (
     MergeField("rank", "名次；单位的表里是推荐排序", Scope.RANKING, _in(Output.ROSTER)),
     MergeField("award", "奖项", Scope.AWARD, _in(Output.ROSTER)),
     MergeField("certificate", "证书编号", Scope.AWARD, _in(Output.ROSTER)),
+    MergeField("marks", "全部后续去向和说明", Scope.FOLLOW_UP, _in(Output.ROSTER)),
+    MergeField(
+        "mark",
+        "一种后续去向：说明，没有说明的写“是”",
+        Scope.FOLLOW_UP,
+        _in(Output.ROSTER),
+        argument="去向 key",
+    ),
     MergeField("name", "证书上的姓名", Scope.CERTIFICATE, _CERTIFICATE),
     MergeField("authors", "证书上的姓名", Scope.CERTIFICATE, _CERTIFICATE),
     MergeField("title", "证书上的案例名称", Scope.CERTIFICATE, _CERTIFICATE),

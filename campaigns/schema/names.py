@@ -177,9 +177,10 @@ def _others(doc: Contents) -> Found:
             yield from _listed("类别", item.categories, categories, (part, n, "categories"))
     fields = {field.key for category in doc.categories for field in category.fields}
     declared = {declaration.key for declaration in doc.declarations}
+    marks = {mark.key for mark in doc.marks}
     for n, roster in enumerate(doc.rosters):
         for m, column in enumerate(roster.columns):
-            yield from _value(column.value, fields, declared, ("rosters", n, "columns", m, "value"))
+            yield from _value(column.value, fields, declared, marks, ("rosters", n, "columns", m, "value"))
     forms = {form.key: form for form in doc.recommend.forms} if doc.recommend else {}
     lists = {roster.key for roster in doc.rosters if roster.audience == "unit"}
     for n, form in enumerate(forms.values()):
@@ -201,7 +202,7 @@ def _others(doc: Contents) -> Found:
         for m, row in enumerate(printout.rows):
             if field_of(row.value, output) is None:
                 yield (*here, "rows", m, "value"), unknown_words(row.value, [output])
-            yield from _value(row.value, asked, declared, (*here, "rows", m, "value"))
+            yield from _value(row.value, asked, declared, marks, (*here, "rows", m, "value"))
     tiers = {tier.key for plan in doc.awards for tier in plan.tiers}
     for n, forward in enumerate(doc.forwards):
         yield from _listed("奖级", forward.tiers, tiers, ("forwards", n, "tiers"))
@@ -215,12 +216,14 @@ def _others(doc: Contents) -> Found:
                     yield ("awards", n, "tiers", m, "key"), _no("荣誉推荐", tier.key, distinctions)
 
 
-def _value(value: str, fields: set[str], declared: set[str], loc: Loc) -> Found:
+def _value(value: str, fields: set[str], declared: set[str], marks: set[str], loc: Loc) -> Found:
     kind, _, key = value.partition(":")
     if kind == "answer" and key not in fields:
         yield loc, _no("填报项", key, fields)
     if kind == "declaration" and key not in declared:
         yield loc, _no("声明", key, declared)
+    if kind == "mark" and key not in marks:
+        yield loc, _no("后续去向", key, marks)
 
 
 def _listed(what: str, keys: Iterable[str], known: set[str], loc: Loc) -> Found:

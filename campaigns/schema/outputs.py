@@ -76,7 +76,7 @@ class Forward(Fact):
 
 
 class Mark(Fact):
-    """A note on an awarded case about what became of it (C24)."""
+    """What may become of a case after the campaign (C24): a mark that the organiser sets on it, with a note."""
 
     key: Key
     label: Text

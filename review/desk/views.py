@@ -30,6 +30,7 @@ from review.eligibility.decision_forms import decision_forms
 from review.eligibility.lists import desk_list, direct_categories
 from review.eligibility.queries import checklist_of, ready_decision, reason_label
 from review.feedback import flash_form_error
+from review.follow_up.queries import mark_labels, marks_of
 from review.forms import ReasonForm
 from review.judging.queries import judging_progress
 from review.links import to_campaign
@@ -93,6 +94,7 @@ def cases(request: HttpRequest, campaign: str) -> HttpResponse:
             "page": desk_page(campaign_row, submission_filter, request.GET.get("page")),
             "list_query": submission_filter.address(page=request.GET.get("page", "")),
             **filters(doc, submission_filter, units_to_choose(doc)),
+            "marks": list(mark_labels(doc).items()),
         },
     )
 
@@ -178,6 +180,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "award": getattr(submission, "award", None),
             "adjust_form": _adjust_form(campaign_row, submission),
             "objections": objections_to(submission),
+            "marks": marks_of(submission),
         },
     )
 

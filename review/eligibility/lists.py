@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from review.access import document_of
 from review.links import to_campaign
+from review.models import FollowUp
 from review.nominations.unit_lists import Neighbours, neighbours
 from review.submission_lists import SubmissionFilter, filtered, in_order
 from submissions.models import Submission
 from submissions.states import State
+
+ANY_MARK = "-"
+"""What narrows a list to cases with any follow-up mark; no mark has such a key."""
 
 
 def direct_categories(doc: Document) -> set[str]:
@@ -27,6 +31,12 @@ def desk_rows(campaign: Campaign, submission_filter: SubmissionFilter) -> QueryS
     rows = filtered(cases, submission_filter)
     if submission_filter.state == "open":
         rows = rows.filter(Q(state=State.REPORTED) | Q(category__in=direct_categories(document_of(campaign))))
+    if submission_filter.mark == ANY_MARK:
+        rows = rows.filter(Exists(FollowUp.objects.filter(submission=OuterRef("pk"))))
+    elif submission_filter.mark:
+        rows = rows.filter(
+            Exists(FollowUp.objects.filter(submission=OuterRef("pk"), mark=submission_filter.mark))
+        )
     return in_order(rows, submission_filter, "-pk")
 
 

@@ -13,8 +13,8 @@ from portal.models import Unit
 from review.access import document_of
 from review.judging.ranking import Ranked, by_list
 from review.judging.rankings import judged_submissions, last_round
-from review.merge_fields import RankingSubject
-from review.models import Award, Certificate, Nomination
+from review.merge_fields import FollowUpSubject, RankingSubject
+from review.models import Award, Certificate, FollowUp, Nomination
 from submissions.merge_fields import submission_subjects
 from submissions.models import Author, Submission
 from submissions.states import State
@@ -59,6 +59,7 @@ class Line:
             Scope.NOMINATION: self.nomination,
             Scope.RANKING: self.standing,
             Scope.AWARD: self.award,
+            Scope.FOLLOW_UP: FollowUpSubject(getattr(self.submission, "follow_up_rows", ()), self.doc),
         }
 
 
@@ -74,14 +75,27 @@ def rows(campaign: Campaign, roster: Roster, *, unit: Unit | None = None) -> Ite
     names = [column.value for column in roster.columns]
     getters = [getter(name, Output.ROSTER) for name in names]
     doc = document_of(campaign)
-    lines = _lines(campaign, roster, doc, unit, with_ranks=bool({"score", "rank"} & set(names)))
+    lines = _lines(
+        campaign,
+        roster,
+        doc,
+        unit,
+        with_ranks=bool({"score", "rank"} & set(names)),
+        with_marks=any(name.partition(":")[0] in {"mark", "marks"} for name in names),
+    )
     for number, line in enumerate(lines, start=1):
         subjects = line.subjects(number)
         yield [value(subjects) for value in getters]
 
 
 def _lines(
-    campaign: Campaign, roster: Roster, doc: Document, unit: Unit | None, *, with_ranks: bool
+    campaign: Campaign,
+    roster: Roster,
+    doc: Document,
+    unit: Unit | None,
+    *,
+    with_ranks: bool,
+    with_marks: bool,
 ) -> list[Line]:
     ranks: dict[int, Ranked] = {}
     final = last_round(doc) if with_ranks and unit is None else None
@@ -89,6 +103,10 @@ def _lines(
         for members in by_list(judged_submissions(campaign, final), trim=final.trim).values():
             ranks.update({ranked.case.id: ranked for ranked in members})
     cases = _cases(campaign, roster, doc, unit)
+    if with_marks:
+        cases = cases.prefetch_related(
+            Prefetch("follow_ups", FollowUp.objects.all(), to_attr="follow_up_rows")
+        )
     lines = [Line(case, list(case.authors.all()), doc, ranks.get(case.pk)) for case in cases]
     return sorted(lines, key=lambda line: tuple(_SORT[key](line) for key in (*roster.sort, "last")))
 

@@ -3,7 +3,7 @@
 from review.models.awards import Award
 from review.models.certificates import Certificate
 from review.models.comments import CommentDraft
-from review.models.eligibility import Eligibility
+from review.models.eligibility import Eligibility, FollowUp
 from review.models.judging import Assignment, CaseDiscussion, Conflict, FilmNote, Review, Reviewer, Score
 from review.models.nominations import Allotment, Nomination, NominationBatch, UnitDocument
 from review.models.objections import Objection, ObjectionNote, PublicNotice
@@ -19,6 +19,7 @@ __all__ = [
     "Conflict",
     "Eligibility",
     "FilmNote",
+    "FollowUp",
     "Nomination",
     "NominationBatch",
     "Objection",

@@ -136,7 +136,7 @@ ROSTER_VALUES = {
     "score": "", "rank": 2, "award": "一等奖", "certificate": "NO-1", "declaration:true": "是", "declaration:no": "否",
     "answer:about": "概要正文", "answer:kinds": "乙、甲", "answer:words": "一、二、三",
     "answer:links": "http://a.cn\nhttp://b.cn", "answer:size": "2.50", "answer:works": "课件，2025-01-01；教案",
-    "answer:nothing": "", "answer:dropped": "甲、乙",
+    "answer:nothing": "", "answer:dropped": "甲、乙", "marks": "", "mark:topic": "",
 }  # fmt: skip
 
 

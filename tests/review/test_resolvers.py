@@ -8,8 +8,14 @@ import pytest
 from campaigns.schema import Document, UnitForm
 from campaigns.schema.merge_fields import Scope
 from portal.models import Unit
-from review.merge_fields import RESOLVERS, CertificateSubject, RankingSubject, UnitFormSubject
-from review.models import Award, Certificate, Nomination, NominationBatch
+from review.merge_fields import (
+    RESOLVERS,
+    CertificateSubject,
+    FollowUpSubject,
+    RankingSubject,
+    UnitFormSubject,
+)
+from review.models import Award, Certificate, FollowUp, Nomination, NominationBatch
 from submissions.models import Submission
 from tests.factories.review import NOW, document
 
@@ -125,11 +131,22 @@ def test_a_units_form_shows_what_is_asked_and_answered(answers, shown):
     assert [view.key for view in value(Scope.UNIT_FORM, "answers", subject)] == shown
 
 
+def test_follow_up_marks_in_the_order_of_the_campaign():
+    doc = document(marks=[{"key": "topic", "label": "申报课题"}, {"key": "site", "label": "示范基地"}])
+    rows = [FollowUp(mark=key, note=note) for key, note in (("site", ""), ("topic", "KT-01"), ("gone", "旧"))]
+    subject = FollowUpSubject(rows, Document.model_validate(doc))
+    assert value(Scope.FOLLOW_UP, "marks", subject) == "申报课题（KT-01）；示范基地"
+    assert [RESOLVERS[Scope.FOLLOW_UP, "mark"](subject, key) for key in ("topic", "site", "other")] == [
+        "KT-01", "是", "",
+    ]  # fmt: skip
+
+
 def test_every_resolver_is_named_here():
     """What is added to the registry is added to this table."""
     tried = {(Scope.NOMINATION, key) for key in ("recommending_unit", "comment")}
     tried |= {(Scope.RANKING, key) for key in ("score", "rank")}
     tried |= {(Scope.AWARD, key) for key in ("award", "certificate")}
+    tried |= {(Scope.FOLLOW_UP, key) for key in ("marks", "mark")}
     tried |= {(Scope.CERTIFICATE, key) for key in CERTIFICATE}
     tried |= {(Scope.UNIT, "unit_name"), (Scope.UNIT_FORM, "answers"), (Scope.UNIT_FORM, "answer")}
     assert set(RESOLVERS) == tried

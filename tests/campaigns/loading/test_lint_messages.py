@@ -158,7 +158,6 @@ def test_only_judged_categories_need_a_rubric():
 INERT = [
     "unit_awards（单位荣誉）：平台还不计算、不公布，请在平台外评定",
     "forwards（向上推荐）：平台还不筛选、不转送，请按获奖名单人工办理",
-    "marks（后续去向）：平台还没有标注的地方",
     "printouts（打印的表）：平台还不生成，请提供通知自带的表格",
     "delivery.archive：平台还不打包导出，只用到文件名 file 和 folder 的最后一级",
     "delivery.at_root：平台还不打包导出，只用到文件名 file 和 folder 的最后一级",
@@ -167,8 +166,8 @@ INERT = [
 
 def test_what_is_kept_and_not_acted_on():
     assert inert(full()) == INERT
-    assert inert(full("delivery", {"file": "{title}", "folder": "{unit}"})) == INERT[:4]
-    assert inert(full("marks", [])) == [words for words in INERT if not words.startswith("marks")]
+    assert inert(full("delivery", {"file": "{title}", "folder": "{unit}"})) == INERT[:3]
+    assert inert(full("marks", [])) == INERT  # marks are acted on
 
 
 def test_what_people_check_in_the_order_of_the_document():
