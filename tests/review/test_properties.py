@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 from campaigns.schema import AwardPlan, Category, Quota, Rubric
 from campaigns.schema.matching import CaseFacts
 from review.awards.allocation import allocate
-from review.judging.assignment import Case, Expert, assign
+from review.judging.assignment import assign
+from review.judging.conflicts import Case, Expert
 from review.judging.ranking import Judged, rank, score
 from review.judging.scoring import Filled, decide_complete, decide_fits, plain, total
 from review.nominations.quotas import UnitFacts, decide_quota, meters

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.decisions import ALLOWED
-from review.judging.assignment import Case, Expert, assign, decide_pair, own_unit, same_name
+from review.judging.assignment import assign
+from review.judging.conflicts import Case, Expert, decide_pair, own_unit, same_name
 
 
 def case(case_id: int, category: str = "a", **more) -> Case:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.decisions import ALLOWED, refuse
-from review.judging.assignment import Case, Expert, assign, decide_pair, own_unit
+from review.judging.assignment import assign
+from review.judging.conflicts import Case, Expert, decide_pair, own_unit
 
 SCHOOLS = ("一中", "一 中", "\u200b一中", "ＡＢＣ中学", "ABC中学", "示范（北京）公司", "示范(北京)公司", "")
 NAMES = ("李四", "李 四", "买买提•艾力", "买买提·艾力", "")
