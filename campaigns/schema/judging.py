@@ -99,6 +99,10 @@ class Round(Fact):
     by: Literal["tenant", "unit"] = "tenant"
     per_case: int = Field(default=3, ge=1, description="experts a case")
     trim: bool = Field(default=False, description="leave out the highest and the lowest score")
+    fresh: bool = Field(
+        default=False,
+        description="nobody judges a case in this round whom the same panel had judge it in another",
+    )
     adjust: Adjust = Field(
         default="raw",
         description="how totals are made comparable between experts before they are averaged: not at all, means made equal, means and spreads made equal, or each expert's effect by the additive model taken off (EX28)",
@@ -131,6 +135,13 @@ class Round(Fact):
 
 class Review(Fact):
     blind: bool = False
+    subject: Key | None = Field(
+        default=None, description="the field that names a case's subject; experts of that subject come first"
+    )
+    apart: tuple[Key, ...] = Field(
+        default=(),
+        description="kinds of units below which nobody judges who belongs there, such as county: own units are kept apart anyway",
+    )
     rounds: tuple[Round, ...] = Field(default=(Round(key="final", label="终评"),), min_length=1)
     discussion: bool = Field(
         default=False,

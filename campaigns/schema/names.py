@@ -208,6 +208,8 @@ def _others(doc: Contents) -> Found:
         yield from _listed("奖级", forward.tiers, tiers, ("forwards", n, "tiers"))
     at_root = {r.key for r in doc.rosters} | {p.key for p in doc.printouts} | set(forms)
     yield from _listed("表", doc.delivery.at_root, at_root, ("delivery", "at_root"))
+    if doc.review.subject and doc.review.subject not in fields:
+        yield ("review", "subject"), _no("填报项", doc.review.subject, fields)
     distinctions = {distinction.key for rubric in doc.rubrics for distinction in rubric.distinctions}
     for n, plan in enumerate(doc.awards):
         if plan.kind == "distinctions":

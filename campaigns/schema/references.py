@@ -102,6 +102,7 @@ def _kinds(doc: Document) -> Iterator[tuple[Loc, str]]:
     yield from _each(
         (("unit_awards", n, "unit_kinds"), award.unit_kinds) for n, award in enumerate(doc.unit_awards)
     )
+    yield from _each([(("review", "apart"), doc.review.apart)])
     yield from _each(((*loc, "where", "unit_kinds"), holder.where.unit_kinds) for loc, holder in holders(doc))
     if doc.recommend:
         yield from _each([(("recommend", "unit_kinds"), doc.recommend.unit_kinds)])

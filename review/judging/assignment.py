@@ -32,7 +32,7 @@ class Rules:
 
     worth: int = EVEN_FIRST
     most: int | None = None
-    strict: Fit = Fit()
+    strict: Fit = field(default_factory=Fit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def assign(
     conflicts: Collection[tuple[int, int]] = (),
     names: Mapping[int, str] | None = None,
     authorities: Collection[str] = (),
-    rules: Rules = Rules(),  # noqa: B008 - frozen
+    rules: Rules = Rules(),
 ) -> Outcome:
     """Give every case `per_case` experts. `existing` (case, expert) pairs stay and count; what can't be filled is
     reported in `short`.
@@ -132,7 +132,7 @@ def figures_of(
     conflicts: Collection[tuple[int, int]] = (),
     names: Mapping[int, str] | None = None,
     authorities: Collection[str] = (),
-    rules: Rules = Rules(),  # noqa: B008 - frozen
+    rules: Rules = Rules(),
 ) -> Figures:
     """The figures of an outcome."""
     by_case, by_expert = {case.id: case for case in cases}, {expert.id: expert for expert in experts}

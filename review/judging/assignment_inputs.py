@@ -1,12 +1,19 @@
 """What assignment needs to know of experts and cases, read in a fixed number of queries."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import CharField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 
 from campaigns.models import Campaign
 from campaigns.schema.judging import Round
 from portal.models import Person, Unit
-from review.judging.assignment import Case, Expert
+from review.access import document_of
+from review.judging.conflicts import Case, Expert
+from review.judging.past_authors import Known, author_keys, past_authors
 from review.models import Assignment, Conflict, Reviewer
 from submissions.models import Author, Submission
 
@@ -22,33 +29,42 @@ class AssignmentProblem:
     existing: list[tuple[int, int]]
     authorities: frozenset[str]
 
+    def between(self) -> dict[str, Any]:
+        """What stands between experts and cases, as `assign` and `decide_pair` take it."""
+        return {"conflicts": self.conflicts, "authorities": self.authorities}
+
 
 def problem_of(
-    campaign: Campaign, round_: Round, cases: Iterable[Submission], panel: Unit | None = None
+    campaign: Campaign,
+    round_: Round,
+    cases: Any,
+    panel: Unit | None = None,
+    *,
+    given_up: Collection[int] = (),
 ) -> AssignmentProblem:
-    """Experts who accepted, the given cases with all their authors, declared conflicts, what stands already."""
-    rows = list(cases)
+    """Experts who accepted, the given cases with all their authors, conflicts, what stands already; assignments with the
+    keys `given_up` are taken for gone.
+    """
     reviewers = list(
         Reviewer.objects.filter(campaign=campaign, panel=panel, state=Reviewer.State.ACCEPTED).select_related(
             "person", "unit"
         )
     )
+    existing = Assignment.objects.filter(
+        reviewer__campaign=campaign, reviewer__panel=panel, round=round_.key
+    ).exclude(pk__in=given_up)
     return AssignmentProblem(
-        cases=submission_values(rows),
-        experts=[expert_value(reviewer) for reviewer in reviewers],
+        cases=case_values(campaign, cases, round_, panel),
+        experts=expert_values(campaign, reviewers),
         names={reviewer.pk: name_of(reviewer) for reviewer in reviewers},
         conflicts=conflicts_of(campaign, reviewers),
-        existing=list(
-            Assignment.objects.filter(
-                reviewer__campaign=campaign, reviewer__panel=panel, round=round_.key
-            ).values_list("submission_id", "reviewer_id")
-        ),
+        existing=list(existing.values_list("submission_id", "reviewer_id")),
         authorities=authorities(),
     )
 
 
 def conflicts_of(campaign: Campaign, reviewers: Iterable[Reviewer]) -> set[tuple[int, int]]:
-    """Declared (expert, case) pairs; a person's conflict holds on every panel of the campaign. One query."""
+    """Declared and imported (expert, case) pairs; a person's conflict holds on every panel of the campaign. One query."""
     rows = Conflict.objects.filter(reviewer__campaign=campaign)
     declared: dict[object, set[int]] = {}
     for reviewer, person, case in rows.values_list("reviewer_id", "reviewer__person_id", "submission_id"):
@@ -65,7 +81,36 @@ def authorities() -> frozenset[str]:
     return frozenset(Unit.objects.filter(children__listed=True).values_list("path", flat=True))
 
 
-def expert_value(reviewer: Reviewer) -> Expert:
+def regions_apart(campaign: Campaign) -> frozenset[str]:
+    """Paths of the units below which nobody judges who belongs there, where the campaign says so. At most one query."""
+    kinds = document_of(campaign).review.apart
+    return (
+        frozenset(Unit.objects.filter(kind__in=kinds).values_list("path", flat=True))
+        if kinds
+        else frozenset()
+    )
+
+
+def region_of(path: str, regions: Collection[str]) -> str:
+    """The nearest of the regions that the place stands in; "" outside all."""
+    place = path
+    while place and place not in regions:
+        place = place[: place.rstrip("/").rfind("/") + 1]
+    return place
+
+
+def expert_values(campaign: Campaign, reviewers: Collection[Reviewer]) -> list[Expert]:
+    """The experts with what keeps them from cases and what they know. Needs `person` and `unit` at hand; three queries."""
+    regions = regions_apart(campaign)
+    known = past_authors(
+        Known(row.pk, name_of(row), row.unit.name if row.unit else row.unit_name,
+              row.person.phone if row.person else row.phone)
+        for row in reviewers
+    )  # fmt: skip
+    return [_expert_value(row, regions, known.get(row.pk, frozenset())) for row in reviewers]
+
+
+def _expert_value(reviewer: Reviewer, regions: Collection[str], past: frozenset[str]) -> Expert:
     unit = reviewer.unit
     return Expert(
         id=reviewer.pk,
@@ -73,23 +118,65 @@ def expert_value(reviewer: Reviewer) -> Expert:
         unit_path=unit.path if unit else "",
         unit_name=unit.name if unit else reviewer.unit_name,
         categories=frozenset(reviewer.categories),
+        region=region_of(unit.path, regions) if unit else "",
+        avoids=frozenset(reviewer.avoids),
+        past_authors=past,
+        subjects=frozenset(reviewer.subjects),
+        stages=frozenset(reviewer.stages),
+        most=reviewer.most,
     )
 
 
-def submission_values(rows: list[Submission]) -> list[Case]:
-    """Cases with the units and names of all their authors; one query for the authors, one for their accounts."""
+def case_values(campaign: Campaign, cases: Any, round_: Round, panel: Unit | None) -> list[Case]:
+    """Cases (a queryset) with the units and names of all their authors, who judged them before, and their subject. A query
+    each for the cases, the authors, their accounts, the regions and earlier judging.
+    """
+    subject = document_of(campaign).review.subject
+    named = Coalesce(KeyTextTransform(subject, "answers"), Value("")) if subject else Value("")
+    rows = list(
+        cases.select_related("unit")
+        .annotate(subject_named=named if subject else Value("", output_field=CharField()))
+        .defer("answers", "declared", "reason")
+    )
     authors: dict[int, list[Author]] = {}
-    rows_of_authors = Author.objects.filter(submission__in=[row.pk for row in rows]).select_related("unit")
-    for author in rows_of_authors:
+    for author in Author.objects.filter(submission__in=[row.pk for row in rows]).select_related("unit"):
         authors.setdefault(author.submission_id, []).append(author)
     phones = {author.phone for members in authors.values() for author in members if author.phone}
     by_phone: dict[str, list[int]] = {}
     for phone, pk in Person.objects.filter(phone__in=phones).values_list("phone", "pk"):
         by_phone.setdefault(phone, []).append(pk)
-    return [_submission_value(row, authors.get(row.pk, []), by_phone) for row in rows]
+    regions = regions_apart(campaign)
+    judges = _judged_before(campaign, round_, panel, [row.pk for row in rows])
+    return [
+        replace(
+            _case_value(row, authors.get(row.pk, []), by_phone, regions),
+            judged_by=frozenset(judges.get(row.pk, ())),
+        )
+        for row in rows
+    ]
 
 
-def _submission_value(row: Submission, authors: list[Author], by_phone: dict[str, list[int]]) -> Case:
+def _judged_before(
+    campaign: Campaign, round_: Round, panel: Unit | None, cases: list[int]
+) -> dict[int, set[int]]:
+    """Persons who judged each case in another panel's round, and where the round asks for new eyes in another of the same
+    panel.
+    """
+    rows = Assignment.objects.filter(
+        submission__in=cases, reviewer__campaign=campaign, reviewer__person__isnull=False
+    )
+    rows = rows.exclude(reviewer__panel=panel, round=round_.key)
+    if not round_.fresh:
+        rows = rows.exclude(reviewer__panel=panel) if panel else rows.exclude(reviewer__panel=None)
+    judges: dict[int, set[int]] = {}
+    for case, person in rows.values_list("submission_id", "reviewer__person_id"):
+        judges.setdefault(case, set()).add(person)
+    return judges
+
+
+def _case_value(
+    row: Submission, authors: list[Author], by_phone: dict[str, list[int]], regions: Collection[str]
+) -> Case:
     units = [author.unit for author in authors if author.unit] + ([row.unit] if row.unit else [])
     persons = {row.owner_id} | {pk for author in authors for pk in by_phone.get(author.phone, [])}
     return Case(
@@ -101,6 +188,10 @@ def _submission_value(row: Submission, authors: list[Author], by_phone: dict[str
         ),
         persons=frozenset(persons),
         names=frozenset((author.name, author.unit_name) for author in authors),
+        regions=frozenset(region_of(unit.path, regions) for unit in units) - {""},
+        author_keys=frozenset(key for author in authors for key in author_keys(author)),
+        group=row.group,
+        subject=str(row.subject_named or "")[:60],  # type: ignore[attr-defined]
     )
 
 

@@ -238,9 +238,7 @@ def _signature(name: str, unit: str) -> list[tuple[str, str]]:
     return [pair] if all(pair) else []
 
 
-def _by_value(
-    order: Sequence[Expert], values: Callable[[Expert], Iterable[Value]]
-) -> dict[Value, int]:
+def _by_value(order: Sequence[Expert], values: Callable[[Expert], Iterable[Value]]) -> dict[Value, int]:
     masks: dict[Value, int] = {}
     for i, expert in enumerate(order):
         for value in values(expert):

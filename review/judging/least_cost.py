@@ -56,7 +56,8 @@ class ShareOut:
         """
         self._give()
         self.onward = [self._onward(expert) for expert in range(self.nobody + 1)]
-        for self.load_weight in self.load_weights:
+        for weight in self.load_weights:
+            self.load_weight = weight
             while self._improve():
                 pass
         return sorted((case, expert) for expert in range(self.nobody) for case in self.held[expert])

@@ -4,7 +4,16 @@ from review.models.awards import Award
 from review.models.certificates import Certificate
 from review.models.comments import CommentDraft
 from review.models.eligibility import Eligibility, FollowUp
-from review.models.judging import Assignment, CaseDiscussion, Conflict, FilmNote, Review, Reviewer, Score
+from review.models.judging import (
+    Assignment,
+    AssignmentDraft,
+    CaseDiscussion,
+    Conflict,
+    FilmNote,
+    Review,
+    Reviewer,
+    Score,
+)
 from review.models.nominations import Allotment, Nomination, NominationBatch, UnitDocument
 from review.models.objections import Objection, ObjectionNote, PublicNotice
 from review.models.reminders import UnitReminder
@@ -12,6 +21,7 @@ from review.models.reminders import UnitReminder
 __all__ = [
     "Allotment",
     "Assignment",
+    "AssignmentDraft",
     "Award",
     "CaseDiscussion",
     "Certificate",

@@ -16,6 +16,8 @@ from submissions.models import Submission
 class Reviewer(Mailed, TenantScoped):
     """评审专家 of one campaign. Invited by e-mail or name, `person` is whoever accepted; an account that was looked up
     stands there from the start, and nobody else can accept. Only ACCEPTED may judge. `panel` names the unit whose own first round they judge in (N15); empty is the organiser's panel.
+    `subjects` are names as typed, `stages` keys of the campaign's groups, `avoids` names of units whose cases they don't
+    judge besides their own, `most` cases at most (empty: as many as come).
     """
 
     class State(models.TextChoices):
@@ -23,6 +25,7 @@ class Reviewer(Mailed, TenantScoped):
         ACCEPTED = "accepted", "已接受"
         DECLINED = "declined", "已谢绝"
         REMOVED = "removed", "已移出"
+        WITHDRAWN = "withdrawn", "已退出"
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="reviewers")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="panels")
@@ -32,6 +35,10 @@ class Reviewer(Mailed, TenantScoped):
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     unit_name = models.CharField(max_length=120, blank=True)
     categories = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    subjects = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    stages = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    avoids = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    most = models.PositiveSmallIntegerField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=State.choices, default=State.INVITED)
     panel = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     token = models.CharField(max_length=43, unique=True, default=secrets.token_urlsafe)
@@ -54,11 +61,16 @@ class Reviewer(Mailed, TenantScoped):
 
 
 class Conflict(TenantScoped):
-    """回避: an expert must not judge this case (X07)."""
+    """回避: an expert must not judge this case (X07): the expert said so, or the organiser's table does."""
+
+    class Source(models.TextChoices):
+        DECLARED = "declared", "专家申请"
+        IMPORTED = "imported", "组织者登记"
 
     reviewer = models.ForeignKey(Reviewer, on_delete=models.CASCADE, related_name="conflicts")
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="conflicts")
     reason = models.TextField(blank=True)
+    source = models.CharField(max_length=20, choices=Source.choices, default=Source.DECLARED)
     declared_at = models.DateTimeField()
 
     class Meta(TenantScoped.Meta):
@@ -69,7 +81,9 @@ class Conflict(TenantScoped):
 
 
 class Assignment(TenantScoped):
-    """分配: this expert judges this case in this round."""
+    """分配: this expert judges this case in this round. `pinned`: no later draw takes it away. `despite` is the code of the
+    conflict that stood against it, `despite_why` the organiser's reason for assigning nonetheless.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reviewer = models.ForeignKey(Reviewer, on_delete=models.PROTECT, related_name="assignments")
@@ -77,6 +91,9 @@ class Assignment(TenantScoped):
     round = models.CharField(max_length=60)
     made_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    pinned = models.BooleanField(default=False)
+    despite = models.CharField(max_length=40, blank=True)
+    despite_why = models.TextField(blank=True)
 
     class Meta(TenantScoped.Meta):
         ordering = ["pk"]
@@ -87,6 +104,49 @@ class Assignment(TenantScoped):
 
     def __str__(self) -> str:
         return f"{self.reviewer} → {self.submission}"
+
+
+class AssignmentDraft(TenantScoped):
+    """拟定的分配: what a draw would give, looked at before it is applied. `rules` and `seed` make it repeatable; `pairs` are
+    [case, expert] to be added, `given_up` assignments to be taken back (`review.judging.drafting`).
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "正在计算"
+        READY = "ready", "待确认"
+        APPLYING = "applying", "正在写入"
+        APPLIED = "applied", "已采用"
+        DISCARDED = "discarded", "已放弃"
+        REFUSED = "refused", "没有算成"
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="assignment_drafts")
+    panel = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    round = models.CharField(max_length=60)
+    rules = models.JSONField(default=dict)
+    seed = models.BigIntegerField()
+    state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
+    refusal = models.CharField(max_length=60, blank=True)
+    pairs = models.JSONField(default=list)
+    given_up = models.JSONField(default=list)
+    figures = models.JSONField(default=dict)
+    outcome = models.JSONField(default=dict)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantScoped.Meta):
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "panel", "round"],
+                condition=models.Q(state__in=["waiting", "ready", "applying"]),
+                name="one_open_assignment_draft",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.made_at:%Y-%m-%d %H:%M}"
 
 
 class Review(TenantScoped):

@@ -1,60 +1,97 @@
-"""Who judges what: by hand, evenly at random, and taken back."""
+"""Who judges what: by hand, evenly at random, pinned, and taken back."""
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 
 from django.db import transaction
 
 from campaigns.models import Campaign
 from campaigns.schema.judging import Round
 from portal import audit, messages
-from portal.decisions import NotAllowed, refuse, require
+from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
 from portal.models import Person, Unit
 from review import links
-from review.judging.assignment import Outcome, assign, decide_pair
-from review.judging.assignment_inputs import authorities, expert_value, name_of, problem_of, submission_values
+from review.judging.assignment import Outcome
+from review.judging.assignment_inputs import (
+    authorities,
+    case_values,
+    conflicts_of,
+    expert_values,
+    name_of,
+)
+from review.judging.conflicts import NEVER, decide_pair
 from review.judging.queries import judgeable
-from review.models import Assignment, Conflict, Review, Reviewer
+from review.judging.sharing_out import DrawRules, compute
+from review.models import Assignment, Review, Reviewer
 from submissions.models import Submission
 
 
 @transaction.atomic
 def assign_by_hand(
-    submission: Submission, reviewer: Reviewer, round_: Round, *, actor: Person, now: dt.datetime
+    submission: Submission,
+    reviewer: Reviewer,
+    round_: Round,
+    *,
+    actor: Person,
+    now: dt.datetime,
+    why: str = "",
 ) -> Assignment:
-    """Give one case to one expert, unless the expert must not judge it (X07)."""
+    """Give one case to one expert, and pin it there. A conflict (X07) stands against it unless the organiser writes why it
+    must be nonetheless; nobody ever judges a case of their own.
+    """
     campaign = reviewer.campaign
-    _locked(campaign.pk)
+    lock_campaign(campaign.pk)
     reviewer.refresh_from_db(fields=["state"])  # somebody may have been removed since the page was read
     if reviewer.state != Reviewer.State.ACCEPTED:
         raise NotAllowed(refuse("not_accepted_yet", name=reviewer.name))
     if not judgeable(campaign, reviewer.panel).filter(pk=submission.pk).exists():
         raise NotAllowed(refuse("not_judged"))
-    if Conflict.objects.filter(reviewer__person=reviewer.person, submission=submission).exists():
-        raise NotAllowed(refuse("expert_conflict"))
-    (case,) = submission_values([submission])
-    expert = expert_value(reviewer)
-    require(decide_pair(expert, case, name=name_of(reviewer), authorities=authorities()))
-    assignment, fresh = Assignment.objects.get_or_create(
+    decision = decide_by_hand(submission, reviewer, round_)
+    if not decision and (decision.code in NEVER or not why.strip()):
+        raise NotAllowed(decision)
+    if Assignment.objects.filter(reviewer=reviewer, submission=submission, round=round_.key).exists():
+        raise NotAllowed(refuse("assigned_already", name=reviewer.name))
+    require(_decide_room(reviewer, round_))
+    assignment: Assignment = Assignment.objects.create(
         reviewer=reviewer,
         submission=submission,
         round=round_.key,
-        defaults={"tenant_id": submission.tenant_id, "made_by": actor, "made_at": now},
+        tenant_id=submission.tenant_id,
+        made_by=actor,
+        made_at=now,
+        pinned=True,
+        despite=decision.code,
+        despite_why=why.strip() if not decision else "",
     )
-    if not fresh:
-        raise NotAllowed(refuse("assigned_already", name=reviewer.name))
+    about: dict[str, str] = {} if decision else {"despite": decision.code, "why": why.strip()}
     audit.record(
-        "assignment.create",
-        assignment,
-        campaign=campaign.pk,
-        about=submission,
-        actor=actor,
-        now=now,
-        reviewer=reviewer.pk,
-    )
-    _tell(campaign, {reviewer.pk: 1}, now=now)
-    result: Assignment = assignment
-    return result
+        "assignment.create", assignment, campaign=campaign.pk, about=submission, actor=actor, now=now,
+        reviewer=reviewer.pk, **about,
+    )  # fmt: skip
+    tell_assigned(campaign, {reviewer.pk: 1}, now=now)
+    return assignment
+
+
+def decide_by_hand(submission: Submission, reviewer: Reviewer, round_: Round) -> Decision:
+    """What stands between this expert and this case."""
+    campaign = reviewer.campaign
+    cases = Submission.objects.filter(pk=submission.pk)
+    (case,) = case_values(campaign, cases, round_, reviewer.panel)
+    (expert,) = expert_values(campaign, [reviewer])
+    return decide_pair(
+        expert, case, name=name_of(reviewer), authorities=authorities(),
+        conflicts=conflicts_of(campaign, [reviewer]),
+    )  # fmt: skip
+
+
+def _decide_room(reviewer: Reviewer, round_: Round) -> Decision:
+    if reviewer.most is None:
+        return ALLOWED
+    held = Assignment.objects.filter(reviewer=reviewer, round=round_.key).count()
+    if held < reviewer.most:
+        return ALLOWED
+    return refuse("expert_full", name=reviewer.name, max=reviewer.most)
 
 
 @transaction.atomic
@@ -68,50 +105,36 @@ def assign_evenly(
     categories: tuple[str, ...] = (),
     panel: Unit | None = None,
 ) -> Outcome:
-    """Fill every case up to the round's number of experts. The seed is kept, so the draw can be repeated."""
-    _locked(campaign.pk)
-    cases = judgeable(campaign, panel).select_related("unit").order_by("pk")
-    if categories:
-        cases = cases.filter(category__in=categories)
-    problem = problem_of(campaign, round_, cases, panel)
-    if not problem.experts:
-        raise NotAllowed(refuse("no_experts"))
-    outcome = assign(
-        problem.cases,
-        problem.experts,
-        per_case=round_.per_case,
-        seed=seed,
-        existing=problem.existing,
-        conflicts=problem.conflicts,
-        names=problem.names,
-        authorities=problem.authorities,
-    )
-    Assignment.objects.bulk_create(
-        [
-            Assignment(
-                tenant_id=campaign.tenant_id,
-                submission_id=case,
-                reviewer_id=expert,
-                round=round_.key,
-                made_by=actor,
-                made_at=now,
-            )
-            for case, expert in outcome.pairs
-        ],
-        batch_size=2000,
-    )
+    """Fill every case up to the round's number of experts at once. The seed is kept, so the draw can be repeated."""
+    lock_campaign(campaign.pk)
+    drawn = compute(campaign, round_, DrawRules(categories), seed=seed, panel=panel)
+    add_pairs(campaign, round_, drawn.outcome.pairs, actor=actor, now=now)
     audit.record(
-        "assignment.draw", campaign, campaign=campaign.pk, actor=actor, now=now, round=round_.key, seed=seed, made=len(outcome.pairs),
-        short=len(outcome.short),
+        "assignment.draw", campaign, campaign=campaign.pk, actor=actor, now=now, round=round_.key, seed=seed,
+        made=len(drawn.outcome.pairs), short=len(drawn.outcome.short),
     )  # fmt: skip
-    _tell(campaign, Counter(expert for _, expert in outcome.pairs), now=now)
-    return outcome
+    return drawn.outcome
+
+
+def add_pairs(
+    campaign: Campaign, round_: Round, pairs: Iterable[tuple[int, int]], *, actor: Person, now: dt.datetime
+) -> None:
+    """Write drawn (case, expert) pairs, and tell each expert once how many are new."""
+    rows = [
+        Assignment(
+            tenant_id=campaign.tenant_id, submission_id=case, reviewer_id=expert, round=round_.key,
+            made_by=actor, made_at=now,
+        )
+        for case, expert in pairs
+    ]  # fmt: skip
+    Assignment.objects.bulk_create(rows, batch_size=2000)
+    tell_assigned(campaign, Counter(row.reviewer_id for row in rows), now=now)
 
 
 @transaction.atomic
 def remove_assignment(assignment: Assignment, *, actor: Person, now: dt.datetime) -> None:
     """Take a case back from an expert who has not begun."""
-    _locked(assignment.submission.campaign_id)
+    lock_campaign(assignment.submission.campaign_id)
     if not Assignment.objects.filter(pk=assignment.pk).exists():
         raise NotAllowed(refuse("assignment_gone"))
     if Review.objects.select_for_update().filter(assignment=assignment).exists():
@@ -127,13 +150,25 @@ def remove_assignment(assignment: Assignment, *, actor: Person, now: dt.datetime
     assignment.delete()
 
 
-def _locked(campaign_id: int) -> None:
+@transaction.atomic
+def pin_assignment(assignment: Assignment, *, pinned: bool, actor: Person, now: dt.datetime) -> None:
+    """Keep an assignment from being taken back by a new draw, or let it go again."""
+    lock_campaign(assignment.submission.campaign_id)
+    if not Assignment.objects.filter(pk=assignment.pk).update(pinned=pinned):
+        raise NotAllowed(refuse("assignment_gone"))
+    audit.record(
+        "assignment.pin" if pinned else "assignment.unpin", assignment.submission, actor=actor, now=now,
+        reviewer=assignment.reviewer_id, round=assignment.round,
+    )  # fmt: skip
+
+
+def lock_campaign(campaign_id: int) -> None:
     """The campaign, held against publishing and other draws; nobody is assigned once the results are out."""
     if Campaign.objects.select_for_update().get(pk=campaign_id).results_at is not None:
         raise NotAllowed(refuse("published_already"))
 
 
-def _tell(campaign: Campaign, counts: dict[int, int], *, now: dt.datetime) -> None:
+def tell_assigned(campaign: Campaign, counts: dict[int, int], *, now: dt.datetime) -> None:
     """Each expert is told once how many cases are new."""
     for reviewer in Reviewer.objects.filter(pk__in=counts).select_related("person"):
         if reviewer.person is not None:

@@ -119,7 +119,7 @@ def test_the_first_reason_that_holds_is_the_one_that_is_said():
         case.pop(part, None)
         reasons.append(decide_pair(expert, Case(2, "a", **case), name="李四"))
     assert reasons == [
-        refuse("expert_conflict"),
+        refuse("expert_is_author"),
         refuse("expert_is_author"),
         refuse("expert_is_author"),
         refuse("expert_own_unit"),
