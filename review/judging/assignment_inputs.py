@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import CharField, Value
+from django.db.models import TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
@@ -132,11 +132,10 @@ def case_values(campaign: Campaign, cases: Any, round_: Round, panel: Unit | Non
     each for the cases, the authors, their accounts, the regions and earlier judging.
     """
     subject = document_of(campaign).review.subject
-    named = Coalesce(KeyTextTransform(subject, "answers"), Value("")) if subject else Value("")
+    empty = Value("", output_field=TextField())
+    named = Coalesce(KeyTextTransform(subject, "answers"), empty) if subject else empty
     rows = list(
-        cases.select_related("unit")
-        .annotate(subject_named=named if subject else Value("", output_field=CharField()))
-        .defer("answers", "declared", "reason")
+        cases.select_related("unit").annotate(subject_named=named).defer("answers", "declared", "reason")
     )
     authors: dict[int, list[Author]] = {}
     for author in Author.objects.filter(submission__in=[row.pk for row in rows]).select_related("unit"):

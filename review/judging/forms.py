@@ -13,7 +13,9 @@ from campaigns.schema.judging import Round
 from portal.accounts.forms import AddressField, PhoneField
 from portal.organisation.units.fields import UnitField
 from review.judging.accounts import AccountSummary
+from review.judging.assignment import BOTH, EVEN_FIRST, MATCH_FIRST
 from review.judging.scoring import Filled
+from review.judging.sharing_out import DrawRules
 from validators.probes.textcount import count
 
 
@@ -86,8 +88,8 @@ class PasteForm(forms.Form):
     )
 
 
-class EvenForm(forms.Form):
-    """Drawing lots."""
+class DrawForm(forms.Form):
+    """The rules of a draw."""
 
     round = forms.ChoiceField(label="评审轮次")
     categories = forms.MultipleChoiceField(
@@ -95,6 +97,37 @@ class EvenForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="不选表示全部。",
+    )
+    groups = forms.MultipleChoiceField(
+        label="只分配这些组别",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="不选表示全部。",
+    )
+    worth = forms.TypedChoiceField(
+        label="怎样取舍",
+        required=False,
+        coerce=int,
+        initial=EVEN_FIRST,
+        choices=[
+            (EVEN_FIRST, "工作量均衡优先：先让各人件数相近，再求对口"),
+            (BOTH, "兼顾：为了更对口，件数可以相差几件"),
+            (MATCH_FIRST, "对口优先：先求学科、学段对口，再求均衡"),
+        ],
+    )
+    most = forms.IntegerField(
+        label="每人最多",
+        required=False,
+        min_value=1,
+        max_value=5_000,
+        help_text="件，含已有的。专家本人的上限另外生效。留空表示不限。",
+    )
+    same_subject = forms.BooleanField(label="学科不同的不分", required=False)
+    same_stage = forms.BooleanField(label="学段不同的不分", required=False)
+    again = forms.BooleanField(
+        label="重新分配还没有开始评的",
+        required=False,
+        help_text="不勾选则已有分配全部不变，只补缺额。固定的和已开始评的总是不变。",
     )
     seed = forms.IntegerField(
         label="随机种子",
@@ -106,11 +139,37 @@ class EvenForm(forms.Form):
 
     def __init__(self, *args: Any, doc: Document, rounds: Iterable[Round], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        round_field, chosen = self.fields["round"], self.fields["categories"]
+        round_field, categories, groups = (
+            self.fields["round"],
+            self.fields["categories"],
+            self.fields["groups"],
+        )
         assert isinstance(round_field, forms.ChoiceField)
-        assert isinstance(chosen, forms.MultipleChoiceField)
+        assert isinstance(categories, forms.MultipleChoiceField)
+        assert isinstance(groups, forms.MultipleChoiceField)
         round_field.choices = [(each.key, f"{each.label}（每件 {each.per_case} 位专家）") for each in rounds]
-        chosen.choices = [(c.key, c.label) for c in doc.categories if c.judged and c.rubric]
+        categories.choices = [(c.key, c.label) for c in doc.categories if c.judged and c.rubric]
+        groups.choices = [(group.key, group.label) for group in doc.groups]
+        if not doc.groups:
+            del self.fields["groups"], self.fields["same_stage"]
+        if not doc.review.subject:
+            del self.fields["same_subject"]
+        if not doc.groups and not doc.review.subject:
+            del self.fields["worth"]
+
+    @property
+    def rules(self) -> DrawRules:
+        """What was asked for."""
+        data = self.cleaned_data
+        return DrawRules(
+            categories=tuple(data["categories"]),
+            groups=tuple(data.get("groups", ())),
+            worth=data.get("worth") or EVEN_FIRST,
+            most=data["most"],
+            same_subject=data.get("same_subject", False),
+            same_stage=data.get("same_stage", False),
+            again=data["again"],
+        )
 
 
 class HandForm(forms.Form):
@@ -119,6 +178,7 @@ class HandForm(forms.Form):
     case = forms.UUIDField(error_messages={"required": "请选择案例。", "invalid": "请选择案例。"})
     reviewer = forms.IntegerField(error_messages={"required": "请选择专家。", "invalid": "请选择专家。"})
     round = forms.CharField(max_length=60, required=False)
+    why = forms.CharField(max_length=500, required=False)
 
 
 class NoteForm(forms.Form):

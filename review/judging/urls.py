@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from review.judging.views import assignments, documents, effects, expert_desk, rankings, reading, reviewers
+from review.judging.views import (
+    assignments,
+    documents,
+    drawing,
+    effects,
+    expert_desk,
+    rankings,
+    reading,
+    reviewers,
+)
 
 campaign = "c/<slug:campaign>/"
 
@@ -15,7 +24,14 @@ def panel(at: str, run_by: str) -> list[URLPattern]:
         path(f"{at}experts/<int:reviewer>/remind/", reviewers.remind, name=f"{run_by}-remind"),
         path(f"{at}experts/<int:reviewer>/remove/", reviewers.remove_expert, name=f"{run_by}-expert-remove"),
         path(f"{at}assign/", assignments.assign, name=f"{run_by}-assign"),
-        path(f"{at}assign/evenly/", assignments.evenly, name=f"{run_by}-assign-evenly"),
+        path(f"{at}assign/evenly/", drawing.evenly, name=f"{run_by}-assign-evenly"),
+        path(f"{at}assign/sheet/", drawing.sheet, name=f"{run_by}-assign-sheet"),
+        path(f"{at}assign/draft/<int:draft>/", drawing.draft, name=f"{run_by}-assign-draft"),
+        path(f"{at}assign/draft/<int:draft>/apply/", drawing.apply, name=f"{run_by}-assign-draft-apply"),
+        path(
+            f"{at}assign/draft/<int:draft>/discard/", drawing.discard, name=f"{run_by}-assign-draft-discard"
+        ),
+        path(f"{at}assign/<uuid:assignment>/pin/", drawing.pin, name=f"{run_by}-assign-pin"),
         path(f"{at}assign/by-hand/", assignments.by_hand, name=f"{run_by}-assign-by-hand"),
         path(f"{at}assign/<uuid:assignment>/remove/", assignments.remove, name=f"{run_by}-assign-remove"),
         path(

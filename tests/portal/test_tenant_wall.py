@@ -43,8 +43,10 @@ from portal.models import (
 from portal.tenants import all_tenants, tenant_scope
 from portal.words import refusals
 from review.demo.people import ensure_cast
+from review.judging.sharing_out import DrawRules
 from review.models import (
     Assignment,
+    AssignmentDraft,
     Award,
     Certificate,
     Nomination,
@@ -110,6 +112,8 @@ INSIDE: dict[str, frozenset[str]] = {
     "unit-desks": CO, "unit-bulk": CO, "unit-comment": CO, "unit-comments": CO, "unit-order": CO, "unit-order-save": CO,
     "unit-first-round": CO, "unit-cases-export": CO, "unit-rank": CO, "unit-batch": CO, "unit-document": CO, "unit-document-files": CO, "unit-roster": CO,
     "unit-experts": CO, "unit-expert": CO, "unit-remind": CO, "unit-expert-remove": CO, "unit-ranking": CO,
+    "unit-assign-sheet": CO, "unit-assign-draft": CO, "unit-assign-draft-apply": CO, "unit-assign-draft-discard": CO, "unit-assign-pin": CO,
+    "desk-assign-sheet": ORG, "desk-assign-draft": ORG, "desk-assign-draft-apply": ORG, "desk-assign-draft-discard": ORG, "desk-assign-pin": ORG,
     "unit-assign": CO, "unit-assign-evenly": CO, "unit-assign-by-hand": CO, "unit-assign-remove": CO, "unit-review-reopen": CO,
     "unit-effects": CO, "unit-effects-scores": CO, "unit-effects-apart": CO, "unit-effects-add": CO,
     # the organiser
@@ -186,7 +190,7 @@ class House:
         if name.startswith("unit-"):  # the unit's own, where the organiser has one too
             at |= {
                 key: self.objects[f"unit {key}"]
-                for key in ("roster", "reviewer", "assignment")
+                for key in ("roster", "reviewer", "assignment", "draft")
                 if key in taken
             }
         path = reverse(name, kwargs=at | {key: value for key, value in other.items() if key in taken})
@@ -309,7 +313,15 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         campaign, question="怎样填", answer="照样", category="", slot="", actor=organiser, now=now
     )
     template = add_template(tenant, title="收到", text="谢谢", actor=organiser, now=now)
+    drafts = [
+        AssignmentDraft.objects.create(
+            tenant=tenant, campaign=campaign, panel=panel, round=round_.key, rules=DrawRules().as_json(), seed=1,
+            state="ready", made_by=organiser, made_at=now,
+        )
+        for panel, round_ in ((None, doc.review.rounds[-1]), (city, doc.review.rounds[0]))
+    ]  # fmt: skip
     house.objects = {
+        "draft": drafts[0].pk, "unit draft": drafts[1].pk,
         "tenant": tenant.slug, "campaign": campaign.slug, "case": case.uuid, "file": file.uuid, "upload": upload.uuid,
         "assignment": assignment.uuid, "unit": city.key, "reviewer": reviewer.pk, "certificate": certificate.pk,
         "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notification": told.pk,

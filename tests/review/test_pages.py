@@ -12,7 +12,17 @@ from portal.tenants import tenant_scope
 from review.certificates import actions
 from review.desk.home import cards
 from review.judging.actions import reviewers
-from review.models import Assignment, Award, Certificate, Nomination, NominationBatch, Review, Reviewer
+from review.judging.sharing_out import DrawRules
+from review.models import (
+    Assignment,
+    AssignmentDraft,
+    Award,
+    Certificate,
+    Nomination,
+    NominationBatch,
+    Review,
+    Reviewer,
+)
 from review.nominations.documents.actions import ensure_document
 from review.urls import urlpatterns
 from submissions.models import Submission
@@ -92,6 +102,10 @@ def desk_paths(world, one, row, certificate):
         "reviewer": row.reviewer_id, "assignment": row.uuid, "certificate": certificate.pk, "token": certificate.token,
         "file": one.files.first().uuid, "page": 1, "campaign": world.campaign.slug,
         "objection": make_objection(world).uuid,
+        "draft": AssignmentDraft.objects.create(
+            tenant=world.tenant, campaign=world.campaign, round="final", rules=DrawRules().as_json(), seed=1,
+            state="ready", made_by=world.organiser, made_at=NOW,
+        ).pk,
     }  # fmt: skip
     found = {}
     for pattern in [pattern for slice_ in urlpatterns for pattern in slice_.url_patterns]:
@@ -602,7 +616,9 @@ def test_experts_are_pasted_drawn_reminded_and_withdraw(world, client):
         ("north-expert", "accepted"), ("王强", "invited"), ("马丽", "invited"),
     ]  # fmt: skip
     one = make_submission(world, state="eligible")
-    page = client.post(world.path("desk-assign-evenly"), {"round": "final"}, follow=True).content.decode()
+    drafted = client.post(world.path("desk-assign-evenly"), {"round": "final"}, follow=True)
+    assert ("还没有分配" in drafted.content.decode(), Assignment.objects.count()) == (True, 0)
+    page = client.post(f"{drafted.redirect_chain[-1][0]}apply/", follow=True).content.decode()
     assert ("已分配 1 人次" in page, "1 件案例的专家不足" in page) == (True, True)
     row = Assignment.objects.get(submission=one)
     client.post(world.path("desk-remind", reviewer=row.reviewer_id))
@@ -680,7 +696,8 @@ def test_a_units_own_round_runs_on_the_same_pages(db, storage, client, monkeypat
         one = make_submission(world, "甲案例")
         signed_in(client, world.coordinator)
         appointed(client, world, "north-expert", page="unit-experts")
-        client.post(world.path("unit-assign-evenly"), {"round": "city"})
+        drafted = client.post(world.path("unit-assign-evenly"), {"round": "city"})
+        client.post(f"{drafted.url}apply/")
         assert Assignment.objects.get().submission == one
         for page in ("experts", "assign", "ranking"):
             assert client.get(world.path(f"unit-{page}")).status_code == 200

@@ -31,7 +31,7 @@ QUERIES = {
     "desk-cases": ("organiser", 12),
     "desk-units": ("organiser", 16),
     "desk-experts": ("organiser", 9),
-    "desk-assign": ("organiser", 13),
+    "desk-assign": ("organiser", 14),
     "desk-ranking": ("organiser", 11),
     "desk-awards": ("organiser", 11),
     "desk-certificates": ("organiser", 11),

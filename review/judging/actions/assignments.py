@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 
@@ -64,7 +65,7 @@ def assign_by_hand(
         despite=decision.code,
         despite_why=why.strip() if not decision else "",
     )
-    about: dict[str, str] = {} if decision else {"despite": decision.code, "why": why.strip()}
+    about: dict[str, Any] = {} if decision else {"despite": decision.code, "why": why.strip()}
     audit.record(
         "assignment.create", assignment, campaign=campaign.pk, about=submission, actor=actor, now=now,
         reviewer=reviewer.pk, **about,
@@ -159,6 +160,17 @@ def pin_assignment(assignment: Assignment, *, pinned: bool, actor: Person, now: 
     audit.record(
         "assignment.pin" if pinned else "assignment.unpin", assignment.submission, actor=actor, now=now,
         reviewer=assignment.reviewer_id, round=assignment.round,
+    )  # fmt: skip
+
+
+def note_assignment_sheet(
+    campaign: Campaign, round_: Round, *, panel: Unit | None, actor: Person, now: dt.datetime
+) -> None:
+    """The sheet says who judges what: taking it out leaves a trace (X08)."""
+    of_unit: dict[str, Any] = {"unit": panel.key} if panel is not None else {}
+    audit.record(
+        "export.create", campaign, campaign=campaign.pk, actor=actor, now=now,
+        what="assignments", round=round_.key, **of_unit,
     )  # fmt: skip
 
 

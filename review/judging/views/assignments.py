@@ -1,6 +1,5 @@
 """Who judges what: the table of cases and experts, drawing lots, one by hand, taking back."""
 
-import secrets
 import uuid
 
 from django.contrib import messages
@@ -17,7 +16,8 @@ from review.forms import ReasonForm
 from review.judging.access import assignment_in, page_of_panel, reviewer_of, scope_of, submission_in_scope
 from review.judging.actions import assignments as actions
 from review.judging.actions import reviews
-from review.judging.forms import EvenForm, HandForm
+from review.judging.draft_reading import open_draft
+from review.judging.forms import DrawForm, HandForm
 from review.judging.queries import (
     assigned_to,
     experts_of,
@@ -54,40 +54,12 @@ def assign(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
             "page": page,
             "experts": [e for e in experts_of(scope.campaign, scope.unit) if e.state == e.State.ACCEPTED],
             "judging": judging_progress(scope.campaign, scope.unit),
-            "even_form": EvenForm(doc=scope.doc, rounds=scope.rounds, initial={"round": round_.key}),
+            "draw_form": DrawForm(doc=scope.doc, rounds=scope.rounds, initial={"round": round_.key}),
+            "draft": open_draft(scope.campaign, round_, scope.unit),
             "reason_form": ReasonForm(),
             **filters(scope.doc, submission_filter),
         },
     )
-
-
-@require_POST
-@login_required
-@refused_at(page_of_panel("assign"), "campaign", "unit")
-def evenly(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
-    """Draw lots over everything that is not assigned yet."""
-    scope = scope_of(request, campaign, unit)
-    form = EvenForm(request.POST, doc=scope.doc, rounds=scope.rounds)
-    if not form.is_valid():
-        flash_form_error(request, form)
-        return redirect(scope.link("assign"))
-    data = form.cleaned_data
-    outcome = actions.assign_evenly(
-        scope.campaign,
-        round_named(scope.doc, data["round"], scope.unit),
-        seed=data["seed"] if data["seed"] is not None else secrets.randbelow(2**31),
-        categories=tuple(data["categories"]),
-        panel=scope.unit,
-        actor=person_of(request),
-        now=timezone.now(),
-    )
-    messages.success(request, f"已分配 {len(outcome.pairs)} 人次。")
-    if outcome.short:
-        messages.warning(
-            request,
-            f"{len(outcome.short)} 件案例的专家不足（需要回避或没有评审该类别的专家），已排在最前，请增加专家后再分配。",
-        )
-    return redirect(scope.link("assign"))
 
 
 @require_POST
@@ -109,6 +81,7 @@ def by_hand(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
         round_named(scope.doc, data["round"], scope.unit),
         actor=person_of(request),
         now=timezone.now(),
+        why=data["why"],
     )
     messages.success(request, f"已分配给 {expert.name}。")
     return redirect(scope.link("assign"))

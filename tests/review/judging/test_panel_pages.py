@@ -172,9 +172,11 @@ def test_drawing_lots_from_the_page(desk, client):
     for wrong in ({"round": "city"}, {"seed": "-1"}, {"seed": str(2**31)}, {"categories": ["d"]}):
         chain, _ = post(client, path, **{"round": "final"} | wrong)
         assert (chain, Assignment.objects.count()) == (back, 0)
-    _, page = post(client, path, round="final", seed="7", categories=["b"])
+    chain, _ = post(client, path, round="final", seed="7", categories=["b"])
+    _, page = post(client, f"{chain[-1][0]}apply/")
     assert ("已分配 1 人次。" in page, "1 件案例的专家不足" in page) == (True, True)
-    _, page = post(client, path, round="final")
+    chain, _ = post(client, path, round="final")
+    _, page = post(client, f"{chain[-1][0]}apply/")
     assert "已分配 4 人次。" in page
     seeds = [
         event.data["seed"] for event in AuditEvent.objects.filter(action="assignment.draw").order_by("pk")
@@ -290,7 +292,8 @@ def test_a_units_panel_is_run_on_the_units_own_pages(two_panels, client):
     assert ("甲市的" in page, "乙市的" in page, "/desk/" in page) == (True, False, False)
     hand = world.path("unit-assign-by-hand")
     assert client.post(hand, {"case": theirs.uuid, "reviewer": row.pk, "round": "city"}).status_code == 404
-    chain, page = post(client, world.path("unit-assign-evenly"), round="city")
+    chain, _ = post(client, world.path("unit-assign-evenly"), round="city")
+    chain, page = post(client, f"{chain[-1][0]}apply/")
     assert (chain, "已分配 1 人次。" in page) == ([(world.path("unit-assign"), 302)], True)
     assignment = Assignment.objects.get()
     assert (assignment.submission, assignment.round) == (mine, "city")
@@ -366,4 +369,4 @@ def test_an_experts_page_and_a_units_panel(two_panels, client, count):
         with CaptureQueriesContext(connection) as queries:
             client.get(path)
         counts.append(len(queries))
-    assert counts == [11, 9, 13]
+    assert counts == [11, 9, 14]
