@@ -48,7 +48,10 @@ def sweep(*, now: dt.datetime) -> dict[str, int]:
     for pk, state, actor in drafted:
         if state == AssignmentDraft.State.WAITING:
             queue.enqueue(
-                "review.judging.draw_jobs.compute_draft", queue=queue.SLOW, timeout=drafts.JOB_SECONDS, draft_id=pk
+                "review.judging.draw_jobs.compute_draft",
+                queue=queue.SLOW,
+                timeout=drafts.JOB_SECONDS,
+                draft_id=pk,
             )
         else:
             queue.enqueue(
