@@ -276,7 +276,7 @@ SWEEPS = [
     "portal.files.actions.garbage_collection.sweep",
     "submissions.checks.reconcile.sweep",
     "review.judging.jobs.sweep",
-    "review.judging.draw_jobs.sweep",
+    "review.judging.draws.jobs.sweep",
     "review.judging.films.sweep",
     "review.nominations.documents.jobs.sweep",
 ]

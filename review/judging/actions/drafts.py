@@ -61,7 +61,10 @@ def draft_assignment(
         compute_draft(draft, now=now)
     else:
         queue.enqueue(
-            "review.judging.draw_jobs.compute_draft", queue=queue.SLOW, timeout=JOB_SECONDS, draft_id=draft.pk
+            "review.judging.draws.jobs.compute_draft",
+            queue=queue.SLOW,
+            timeout=JOB_SECONDS,
+            draft_id=draft.pk,
         )
     return draft
 
@@ -103,7 +106,7 @@ def apply_draft(draft: AssignmentDraft, *, actor: Person, now: dt.datetime) -> A
         write_draft(row, actor=actor, now=now)
     else:
         queue.enqueue(
-            "review.judging.draw_jobs.write_draft",
+            "review.judging.draws.jobs.write_draft",
             queue=queue.SLOW,
             timeout=JOB_SECONDS,
             draft_id=row.pk,

@@ -6,9 +6,9 @@ import openpyxl
 import pytest
 
 from portal.models import AuditEvent
-from review.judging import draw_jobs as jobs
 from review.judging.actions import assignments, drafts, reviewers, reviews
 from review.judging.assignment import MATCH_FIRST
+from review.judging.draws import jobs
 from review.judging.queries import round_named
 from review.judging.scoring import Filled
 from review.judging.sharing_out import DrawRules
@@ -154,14 +154,14 @@ def test_a_large_draw_is_made_in_the_background_and_nothing_is_done_twice(world,
     make_reviewer(world, "甲")
     make_submission(world, state="eligible")
     draft = drafted(world)
-    assert (draft.state, pushed[0][0]) == (State.WAITING, "review.judging.draw_jobs.compute_draft")
+    assert (draft.state, pushed[0][0]) == (State.WAITING, "review.judging.draws.jobs.compute_draft")
     assert refused(applied, world, draft) == "draft_gone"
     for _ in range(2):
         jobs.compute_draft(draft_id=draft.pk)
     draft.refresh_from_db()
     assert (draft.state, len(draft.pairs)) == (State.READY, 1)
     assert applied(world, draft).state == State.APPLYING
-    assert pushed[1][0] == "review.judging.draw_jobs.write_draft"
+    assert pushed[1][0] == "review.judging.draws.jobs.write_draft"
     for _ in range(2):
         jobs.write_draft(draft_id=draft.pk, actor_id=world.organiser.pk)
     assert (Assignment.objects.count(), AssignmentDraft.objects.get().state) == (1, State.APPLIED)
@@ -182,8 +182,8 @@ def test_a_lost_job_is_found_by_the_sweep(world, monkeypatch):
     AssignmentDraft.objects.update(state=State.APPLYING)
     jobs.sweep(now=NOW + dt.timedelta(minutes=3))
     assert pushed == [
-        ("review.judging.draw_jobs.compute_draft", draft.pk),
-        ("review.judging.draw_jobs.write_draft", draft.pk),
+        ("review.judging.draws.jobs.compute_draft", draft.pk),
+        ("review.judging.draws.jobs.write_draft", draft.pk),
     ]
 
 

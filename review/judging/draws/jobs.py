@@ -48,14 +48,14 @@ def sweep(*, now: dt.datetime) -> dict[str, int]:
     for pk, state, actor in drafted:
         if state == AssignmentDraft.State.WAITING:
             queue.enqueue(
-                "review.judging.draw_jobs.compute_draft",
+                "review.judging.draws.jobs.compute_draft",
                 queue=queue.SLOW,
                 timeout=drafts.JOB_SECONDS,
                 draft_id=pk,
             )
         else:
             queue.enqueue(
-                "review.judging.draw_jobs.write_draft", queue=queue.SLOW, timeout=drafts.JOB_SECONDS, draft_id=pk,
+                "review.judging.draws.jobs.write_draft", queue=queue.SLOW, timeout=drafts.JOB_SECONDS, draft_id=pk,
                 actor_id=actor,
             )  # fmt: skip
     return {"drafts": len(drafted)}
