@@ -330,6 +330,7 @@ PUBLISHING_CHECKS = ["review.objections.queries.publishing_check"]
 UNIT_MERGE_HANDLERS = [
     "review.nominations.merging.merge_batches",
     "review.nominations.merging.merge_documents",
+    "review.honours.merging.merge_honours",
 ]
 # What brings an app's rows to a unit that somebody asked for, once it is in the tree: `handler(asked, unit, *, now)`.
 UNIT_FOUND_HANDLERS = ["submissions.drafts.actions.found_units.bring_drafts"]
@@ -337,6 +338,10 @@ UNIT_FOUND_HANDLERS = ["submissions.drafts.actions.found_units.bring_drafts"]
 OWN_CERTIFICATES = "review.certificates.queries.own_certificates"
 # What gives every judged case its tier, for pages about the judging: `award_tiers(campaign)`, a function of the cases.
 AWARD_TIERS = "review.awards.queries.award_tiers"
+# Honoured units on the results' page, and those to be honoured on the public notice: `honours(campaign)`, each with its
+# label and the names of its units (review.honours.public).
+PUBLISHED_HONOURS = "review.honours.public.published_honours"
+PROPOSED_HONOURS = "review.honours.public.proposed_honours"
 # What the authors of a case read of its reviews after publication: `author_feedback(submission)`, None where nothing.
 CASE_FEEDBACK = "review.judging.author_feedback.author_feedback"
 # What merge fields stand for: dotted names of mappings of (scope, key) to a resolver (campaigns.fields.merge_fields).

@@ -6,6 +6,7 @@ from portal.audit.subjects import named_rows
 from review.models import (
     Assignment,
     Certificate,
+    HonourList,
     Nomination,
     NominationBatch,
     Objection,
@@ -13,6 +14,7 @@ from review.models import (
     Review,
     Reviewer,
     UnitDocument,
+    UnitHonour,
     UnitReminder,
 )
 
@@ -40,6 +42,8 @@ def named(subjects: Collection[str]) -> dict[str, str]:
                 Reviewer.objects.all(),
                 Assignment.objects.select_related("reviewer", "submission"),
                 Certificate.objects.select_related("award__submission"),
+                HonourList.objects.all(),
+                UnitHonour.objects.select_related("unit", "honour_list"),
                 Objection.objects.all(),
                 PublicNotice.objects.all(),
             )

@@ -70,11 +70,13 @@ def _certificates(award: Award) -> str:
 
 
 def _certificate_category(subject: CertificateSubject) -> str:
-    return subject.doc.category(subject.certificate.award.submission.category).label
+    award = subject.certificate.award
+    return subject.doc.category(award.submission.category).label if award else ""
 
 
 def _certificate_track(subject: CertificateSubject) -> str:
-    return subject.doc.label_of("tracks", subject.certificate.award.submission.track)
+    award = subject.certificate.award
+    return subject.doc.label_of("tracks", award.submission.track) if award else ""
 
 
 def _answers(subject: UnitFormSubject) -> list[FieldView]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("review.awards.urls")),
     path("", include("review.objections.urls")),
     path("", include("review.certificates.urls")),
+    path("", include("review.honours.urls")),
     path("", include("review.exports.urls")),
     path("", include("review.desk.urls")),
 ]

@@ -52,7 +52,6 @@ def by_hand(doc: Document) -> list[ByHand]:
 def inert(doc: Document) -> list[str]:
     """Parts of the document that are read and kept but that nothing acts on yet, in words."""
     named = [
-        (doc.unit_awards, "unit_awards（单位荣誉）：平台还不计算、不公布，请在平台外评定"),
         (doc.forwards, "forwards（向上推荐）：平台还不筛选、不转送，请按获奖名单人工办理"),
         (doc.printouts, "printouts（打印的表）：平台还不生成，请提供通知自带的表格"),
     ]
@@ -83,6 +82,29 @@ def _of_document(doc: Document) -> Iterator[str]:
     yield from _overlapping_plans(doc)
     yield from _quotas(doc)
     yield from _reviewing(doc)
+    yield from _unit_awards(doc)
+
+
+def _unit_awards(doc: Document) -> Iterator[str]:
+    """Distinctions of units that nobody or everybody gets."""
+    recommending = set(doc.recommend.unit_kinds) if doc.recommend else set()
+    minimums = any(
+        quota.min is not None or quota.min_share is not None
+        for quota in (doc.recommend.quotas if doc.recommend else ())
+    )
+    for award in doc.unit_awards:
+        here = f"单位荣誉“{award.label}”"
+        if award.cases == "recommended" and award.unit_kinds and not set(award.unit_kinds) & recommending:
+            yield f"{here}的单位类型都不在 recommend.unit_kinds 里，没有一个单位能得到"
+        if not minimums and any(condition.kind == "minimums" for condition in award.conditions):
+            yield f"{here}要求达到最低报送数，但 recommend.quotas 里没有一项写 min，这个条件总是满足"
+        if award.points and not any(
+            (award.points.cases, award.points.eligible, award.points.awarded, *award.points.tiers.values())
+        ):
+            yield f"{here}的 points 都是 0，按它排不出名次"
+        needs_awards = {"awarded"} & {*award.rank_by, *(getattr(c, "of", "") for c in award.conditions)}
+        if needs_awards and not doc.awards:
+            yield f"{here}要数获奖案例，但活动没有 awards，获奖数总是 0"
 
 
 def _reviewing(doc: Document) -> Iterator[str]:

@@ -7,6 +7,7 @@ from campaigns.calendar.windows import decide_open, window
 from campaigns.schema import Category, Document, Field_, FieldKind, LimitRole, LimitSubject, Slot, StageKind
 from campaigns.schema.plan_words import plan_words, scoring_words
 from campaigns.schema.quotas import MandatoryUnits, UnitForm
+from campaigns.schema.unit_award_words import unit_award_words
 from campaigns.schema.words import (
     by_person,
     field_words,
@@ -143,10 +144,14 @@ def forms(doc: Document, terms: UnitTerms) -> list[FormView]:
 
 
 def awards(doc: Document) -> list[str]:
-    """Award plans in sentences, and how scores come about where they are adjusted."""
+    """Award plans in sentences, how scores come about where they are adjusted, and how units are honoured."""
     final = [round_ for round_ in doc.review.rounds if round_.by == "tenant"][-1:]
     adjusted = [scoring_words(round_) for round_ in final if round_.adjust != "raw"]
-    return [plan_words(plan) for plan in doc.awards] + (adjusted if doc.awards else [])
+    return [
+        *(plan_words(plan) for plan in doc.awards),
+        *(adjusted if doc.awards else []),
+        *(unit_award_words(doc, award) for award in doc.unit_awards),
+    ]
 
 
 def _report(doc: Document, report: MandatoryUnits, terms: UnitTerms) -> str:

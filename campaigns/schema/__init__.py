@@ -6,14 +6,15 @@ from campaigns.schema.contents import Category
 from campaigns.schema.document import Document
 from campaigns.schema.forms import Declaration, Field_, FieldKind, FieldLimit
 from campaigns.schema.judging import AwardPlan, Certificate, Item, Pool, Review, Roster, Rubric
-from campaigns.schema.outputs import Delivery, Forward, Mark, Printout, UnitAward
+from campaigns.schema.outputs import Delivery, Forward, Mark, Printout
 from campaigns.schema.people import AuthorLimit, Exclusive, LimitRole, LimitSubject, Registration, Team
 from campaigns.schema.quotas import MandatoryUnits, Quota, Recommend, Share, UnitForm
 from campaigns.schema.slots import OneOf, Slot, Total
+from campaigns.schema.unit_awards import UnitAward, UnitCertificate
 
 __all__ = [
     "AuthorLimit", "AwardPlan", "Category", "Certificate", "Condition", "Declaration", "Delivery", "Document",
     "Exclusive", "FieldKind", "FieldLimit", "Field_", "Forward", "Item", "LimitRole", "LimitSubject",
     "MandatoryUnits", "Mark", "OneOf", "Pool", "Printout", "Quota", "Recommend", "Registration", "Review", "Roster",
-    "Rubric", "Share", "Slot", "Stage", "StageKind", "Team", "Total", "UnitAward", "UnitForm", "Where",
+    "Rubric", "Share", "Slot", "Stage", "StageKind", "Team", "Total", "UnitAward", "UnitCertificate", "UnitForm", "Where",
 ]  # fmt: skip

@@ -11,10 +11,11 @@ from campaigns.schema.exclusions import ExclusionReason
 from campaigns.schema.forms import Declaration, Field_, Fits
 from campaigns.schema.judging import AwardPlan, Certificate, Review, Roster, Rubric
 from campaigns.schema.objections import Objections
-from campaigns.schema.outputs import Delivery, Forward, Mark, Printout, UnitAward
+from campaigns.schema.outputs import Delivery, Forward, Mark, Printout
 from campaigns.schema.people import AuthorLimit, Exclusive, Group, Registration, Team, Track, Who
 from campaigns.schema.quotas import Recommend
 from campaigns.schema.slots import OneOf, Slot, Total
+from campaigns.schema.unit_awards import UnitAward
 
 
 class Notice(Part):

@@ -18,6 +18,7 @@ class Output(StrEnum):
     UNIT_PRINTOUT = "unit_printout"
     FILE_NAME = "file_name"
     CERTIFICATE = "certificate"
+    UNIT_CERTIFICATE = "unit_certificate"
     CERTIFICATE_NUMBER = "certificate_number"
 
 
@@ -44,6 +45,7 @@ OUTPUT_LABELS: dict[Output, str] = {
     Output.UNIT_PRINTOUT: "打印的表（单位）",
     Output.FILE_NAME: "导出的文件名",
     Output.CERTIFICATE: "证书正文",
+    Output.UNIT_CERTIFICATE: "单位证书正文",
     Output.CERTIFICATE_NUMBER: "证书编号",
 }
 
@@ -86,13 +88,14 @@ def _in(*outputs: Output) -> frozenset[Output]:
 _TABLES = _in(Output.ROSTER, Output.PRINTOUT)
 _CASE = _in(Output.ROSTER, Output.PRINTOUT, Output.FILE_NAME)
 _CERTIFICATE = _in(Output.CERTIFICATE)
+_CERTIFICATES = _in(Output.CERTIFICATE, Output.UNIT_CERTIFICATE)
 
 FIELDS: tuple[MergeField, ...] = (
     MergeField("seq", "序号", Scope.ROW, _in(Output.ROSTER, Output.FILE_NAME, Output.CERTIFICATE_NUMBER)),
     MergeField("year", "颁发年份", Scope.ROW, _in(Output.CERTIFICATE_NUMBER)),
     MergeField("blank", "空白，打印后手写", Scope.ROW, _in(Output.PRINTOUT, Output.UNIT_PRINTOUT)),
     MergeField("date", "填写日期", Scope.ROW, _in(Output.PRINTOUT, Output.UNIT_PRINTOUT)),
-    MergeField("campaign", "活动名称", Scope.CAMPAIGN, _CERTIFICATE),
+    MergeField("campaign", "活动名称", Scope.CAMPAIGN, _CERTIFICATES),
     MergeField("number", "案例编号", Scope.SUBMISSION, _CASE),
     MergeField("title", "案例名称", Scope.SUBMISSION, _CASE),
     MergeField("category", "类别", Scope.SUBMISSION, _CASE),
@@ -129,8 +132,8 @@ FIELDS: tuple[MergeField, ...] = (
     MergeField("name", "证书上的姓名", Scope.CERTIFICATE, _CERTIFICATE),
     MergeField("authors", "证书上的姓名", Scope.CERTIFICATE, _CERTIFICATE),
     MergeField("title", "证书上的案例名称", Scope.CERTIFICATE, _CERTIFICATE),
-    MergeField("award", "证书上的奖项", Scope.CERTIFICATE, _CERTIFICATE),
-    MergeField("unit", "证书上的单位", Scope.CERTIFICATE, _CERTIFICATE),
+    MergeField("award", "证书上的奖项", Scope.CERTIFICATE, _CERTIFICATES),
+    MergeField("unit", "证书上的单位", Scope.CERTIFICATE, _CERTIFICATES),
     MergeField("category", "类别", Scope.CERTIFICATE, _CERTIFICATE),
     MergeField("track", "赛道", Scope.CERTIFICATE, _CERTIFICATE),
     MergeField("unit_name", "单位名称", Scope.UNIT, _in(Output.PRINTOUT, Output.UNIT_PRINTOUT)),

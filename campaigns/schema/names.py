@@ -25,6 +25,7 @@ def naming_problems(doc: Contents) -> Found:
         yield from _conditions(doc, home, loc)
     yield from _wheres(doc)
     yield from _others(doc)
+    yield from _unit_awards(doc)
     yield from _inert(doc)
 
 
@@ -157,7 +158,7 @@ def _wheres(doc: Contents) -> Found:
 
 def holders(doc: Contents) -> Iterator[tuple[Loc, Any]]:
     """Every part with a `where`."""
-    for part in ("author_limits", "exclusives", "awards", "forwards"):
+    for part in ("author_limits", "exclusives", "awards", "unit_awards", "forwards"):
         for n, item in enumerate(getattr(doc, part)):
             yield (part, n), item
     if not doc.recommend:
@@ -216,6 +217,26 @@ def _others(doc: Contents) -> Found:
             for m, tier in enumerate(plan.tiers):
                 if tier.key not in distinctions:
                     yield ("awards", n, "tiers", m, "key"), _no("荣誉推荐", tier.key, distinctions)
+
+
+def _unit_awards(doc: Contents) -> Found:
+    """Distinctions of units that ask for what the call doesn't have: awards, forms, units that recommend."""
+    tiers = {tier.key for plan in doc.awards for tier in plan.tiers}
+    forms = {form.key for form in doc.recommend.forms} if doc.recommend else set()
+    for n, award in enumerate(doc.unit_awards):
+        here: Loc = ("unit_awards", n)
+        if award.points:
+            for key in award.points.tiers:
+                if key not in tiers:
+                    yield (*here, "points", "tiers", key), _no("奖级", key, tiers)
+        if award.cases == "recommended" and doc.recommend is None:
+            yield (*here, "cases"), "活动没有 recommend 部分，没有单位推荐；请改为 own 或 below"
+        for m, condition in enumerate(award.conditions):
+            place: Loc = (*here, "conditions", m)
+            if condition.kind in ("minimums", "on_time") and doc.recommend is None:
+                yield place, f"条件 {condition.kind} 说的是单位的报送，而活动没有 recommend 部分"
+            if condition.kind == "forms":
+                yield from _listed("单位表单", condition.forms, forms, (*place, "forms"))
 
 
 def _value(value: str, fields: set[str], declared: set[str], marks: set[str], loc: Loc) -> Found:

@@ -1,4 +1,4 @@
-"""What leaves the portal: printed forms, delivery layout, distinctions of units, forwarding, follow-up marks."""
+"""What leaves the portal: printed forms, delivery layout, forwarding, follow-up marks."""
 
 from typing import Annotated, Literal
 
@@ -51,16 +51,6 @@ class Printout(Fact):
     formats: tuple[Literal["docx", "pdf"], ...] = ("docx", "pdf")
     rows: tuple[PrintRow, ...] = ()
     signatures: tuple[Text, ...] = Field(default=(), description="what is signed or stamped at its foot")
-
-
-class UnitAward(Fact):
-    """A distinction for units, ranked by their cases (C19)."""
-
-    key: Key
-    label: Text
-    rank_by: tuple[Literal["cases", "awarded", "score"], ...] = Field(min_length=1)
-    unit_kinds: tuple[Key, ...] = ()
-    places: int | None = Field(default=None, ge=1)
 
 
 class Forward(Fact):

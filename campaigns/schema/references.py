@@ -121,6 +121,10 @@ def _attributes(doc: Document) -> Iterator[tuple[Loc, str]]:
         (("categories", n, "who", "unit_attributes"), category.who.unit_attributes)
         for n, category in enumerate(doc.categories)
     )
+    for part in ("unit_attributes", "without_attributes"):
+        yield from _each(
+            (("unit_awards", n, part), getattr(award, part)) for n, award in enumerate(doc.unit_awards)
+        )
     yield from _each(
         ((*loc, "where", "unit_attributes"), holder.where.unit_attributes) for loc, holder in holders(doc)
     )

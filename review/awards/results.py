@@ -86,6 +86,12 @@ def own_certificates(campaign: Campaign, person: Person) -> Sequence[Any]:
     return certificates
 
 
+def published_honours(campaign: Campaign) -> Sequence[Any]:
+    """The honours of units that are public (settings.PUBLISHED_HONOURS)."""
+    honours: Sequence[Any] = import_string(settings.PUBLISHED_HONOURS)(campaign)
+    return honours
+
+
 def forget_results(campaign: Campaign) -> None:
     """Make kept pages anew once the transaction is through."""
     transaction.on_commit(lambda: cache.set(_version_key(campaign), secrets.token_hex(8), None))

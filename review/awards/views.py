@@ -18,7 +18,7 @@ from review.access import document_of, organised, organised_submission
 from review.awards import actions
 from review.awards.forms import AdjustForm, PublishForm
 from review.awards.queries import award_page, scoring_of, tier_counts
-from review.awards.results import own_certificates, results_page
+from review.awards.results import own_certificates, published_honours, results_page
 from review.feedback import flash_form_error
 from review.judging.rankings import gaps_of
 from review.links import to_campaign
@@ -115,6 +115,7 @@ def results(request: HttpRequest, campaign: str) -> HttpResponse:
             if published
             else None,
             "scoring": scoring_of(doc) if published and doc.awards else "",
+            "honours": published_honours(campaign_row) if published else [],
             "mine": own_certificates(campaign_row, person) if published and person else [],
         },
     )

@@ -7,36 +7,44 @@ from django.db import transaction
 
 from campaigns.models import Campaign
 from campaigns.schema import Certificate as Wording
+from campaigns.schema import UnitCertificate
 from portal import audit, messages
 from portal.decisions import NotAllowed, refuse, require
-from portal.models import Person
+from portal.models import Membership, Person, Role
 from portal.typed_text import one_line
 from review import links
 from review.access import document_of
 from review.certificates.numbering import decide_pattern, numbers
-from review.models import Award, Certificate
+from review.certificates.wordings import unit_wordings, wording_of
+from review.models import Award, Certificate, UnitHonour
 from review.objections.queries import held_submissions
 from submissions.models import Submission
 from submissions.states import State
 
 
-def _wording(campaign: Campaign) -> Wording:
-    wording = document_of(campaign).certificate
-    if wording is None:
-        raise NotAllowed(refuse("no_certificate"))
-    require(decide_pattern(wording.number))
-    return wording
-
-
 @transaction.atomic
 def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
-    """A certificate for every published award that has none; running it again issues nothing twice. A case with an undecided
-    objection waits (C20).
+    """A certificate for every published award and every published honour of a unit that has none; running it again issues
+    nothing twice.
     """
     row = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if row.results_at is None:
         raise NotAllowed(refuse("not_published"))
-    wording = _wording(campaign)
+    doc = document_of(campaign)
+    of_units = unit_wordings(doc)
+    if doc.certificate is None and not of_units:
+        raise NotAllowed(refuse("no_certificate"))
+    issued = _issue_for_awards(campaign, doc.certificate, now) if doc.certificate else 0
+    issued += sum(
+        _issue_for_units(campaign, key, wording, actor=actor, now=now) for key, wording in of_units.items()
+    )
+    if issued:
+        audit.record("certificate.issue", campaign, campaign=campaign.pk, actor=actor, now=now, count=issued)
+    return issued
+
+
+def _issue_for_awards(campaign: Campaign, wording: Wording, now: dt.datetime) -> int:
+    """For the cases; one with an undecided objection waits (C20)."""
     awards = (
         Award.objects.filter(
             campaign=campaign, published_at__isnull=False, certificates=None, submission__state=State.ELIGIBLE
@@ -50,6 +58,7 @@ def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
     certificates = [
         Certificate(
             tenant_id=campaign.tenant_id,
+            campaign=campaign,
             award=award,
             number=next(fresh),
             holder=holder[:200],
@@ -62,10 +71,6 @@ def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
         for holder, unit in holders(award, per_author=wording.per_author)
     ]
     Certificate.objects.bulk_create(certificates, batch_size=1000)
-    if certificates:
-        audit.record(
-            "certificate.issue", campaign, campaign=campaign.pk, actor=actor, now=now, count=len(certificates)
-        )
     for award in awards:
         messages.notify(
             award.submission.owner,
@@ -77,6 +82,41 @@ def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
             now=now,
         )
     return len(certificates)
+
+
+def _issue_for_units(
+    campaign: Campaign, award: str, wording: UnitCertificate, *, actor: Person, now: dt.datetime
+) -> int:
+    """For the units of one honour (C19); their coordinators are told in the background."""
+    honours = list(
+        UnitHonour.objects.filter(
+            honour_list__campaign=campaign, honour_list__award=award, published_at__isnull=False,
+            withdrawn_at=None, certificates=None,
+        )
+        .select_related("unit", "honour_list")
+        .order_by("rank", "unit__path")
+    )  # fmt: skip
+    if not honours:
+        return 0
+    fresh = _fresh_numbers(campaign, wording, now, unit_award=award)
+    Certificate.objects.bulk_create(
+        [
+            Certificate(
+                tenant_id=campaign.tenant_id, campaign=campaign, honour=honour, number=next(fresh),
+                holder=honour.unit.name, unit_name=honour.unit.name, label=honour.honour_list.label, issued_at=now,
+            )
+            for honour in honours
+        ],
+        batch_size=1000,
+    )  # fmt: skip
+    units = [honour.unit_id for honour in honours]
+    people = Membership.objects.filter(role=Role.COORDINATOR, unit__in=units).values_list("person", flat=True)
+    if told := set(people):
+        messages.notify_many(
+            told, campaign, "honour.certified", campaign=campaign.name, award=honours[0].honour_list.label,
+            link=links.to_campaign("results", campaign), campaign_key=campaign.pk, actor=actor, now=now,
+        )  # fmt: skip
+    return len(honours)
 
 
 def holders(award: Award, *, per_author: bool) -> list[tuple[str, str]]:
@@ -102,7 +142,7 @@ def revoke(certificate: Certificate, *, why: str, actor: Person, now: dt.datetim
     audit.record(
         "certificate.revoke",
         certificate,
-        campaign=certificate.award.campaign_id,
+        campaign=certificate.campaign_id,
         actor=actor,
         now=now,
         why=why.strip(),
@@ -121,16 +161,24 @@ def reissue(
     now: dt.datetime,
 ) -> Certificate:
     """Replace a certificate by a corrected one with a number of its own; the old one points at it."""
-    campaign = certificate.award.campaign
+    campaign = certificate.campaign
     Campaign.objects.select_for_update().get(pk=campaign.pk)
     holder, unit_name, title = one_line(holder), one_line(unit_name), one_line(title)
-    if not holder or not title:
+    if certificate.honour is not None:
+        unit_name, title = holder, ""
+        if not holder:
+            raise NotAllowed(refuse("certificate_unit_blank"))
+    elif not holder or not title:
         raise NotAllowed(refuse("certificate_blank"))
+    wording = wording_of(certificate, document_of(campaign))
+    unit_award = certificate.honour.honour_list.award if certificate.honour else ""
     revoke(certificate, why=why, actor=actor, now=now)
     replacement: Certificate = Certificate.objects.create(
         tenant_id=certificate.tenant_id,
+        campaign=campaign,
         award=certificate.award,
-        number=next(_fresh_numbers(campaign, _wording(campaign), now)),
+        honour=certificate.honour,
+        number=next(_fresh_numbers(campaign, wording, now, unit_award=unit_award)),
         holder=holder,
         unit_name=unit_name,
         title=title,
@@ -141,7 +189,7 @@ def reissue(
     audit.record(
         "certificate.reissue",
         replacement,
-        campaign=replacement.award.campaign_id,
+        campaign=campaign.pk,
         actor=actor,
         now=now,
         why=why.strip(),
@@ -150,16 +198,29 @@ def reissue(
     return replacement
 
 
-def _fresh_numbers(campaign: Campaign, wording: Wording, now: dt.datetime) -> Iterator[str]:
+def _fresh_numbers(
+    campaign: Campaign, wording: Wording | UnitCertificate, now: dt.datetime, *, unit_award: str = ""
+) -> Iterator[str]:
+    """Numbers that go on where the certificates of the cases, or of one honour of units, have got to."""
+    require(decide_pattern(wording.number))
     taken = set(Certificate.objects.values_list("number", flat=True))
-    count = Certificate.objects.filter(award__campaign=campaign).count()
-    return numbers(wording.number, year=now.astimezone(campaign.zone).year, start=count + 1, taken=taken)
+    rows = Certificate.objects.filter(campaign=campaign)
+    same = rows.filter(honour__honour_list__award=unit_award) if unit_award else rows.filter(honour=None)
+    return numbers(
+        wording.number, year=now.astimezone(campaign.zone).year, start=same.count() + 1, taken=taken
+    )
 
 
 def revoke_certificates(submission: Submission, *, why: str, now: dt.datetime) -> None:
     """The certificates of a submission that is excluded lose their force (settings.EXCLUSION_HANDLERS)."""
     valid = Certificate.objects.filter(award__submission=submission, revoked_at=None)
     valid.update(revoked_at=now, revoked_why=why)
+
+
+def revoke_of_honour(honour: UnitHonour, *, why: str, now: dt.datetime) -> int:
+    """The certificates of an honour that is taken back lose their force; how many."""
+    valid = Certificate.objects.filter(honour=honour, revoked_at=None)
+    return int(valid.update(revoked_at=now, revoked_why=why))
 
 
 def note_export(campaign: Campaign, what: str, *, actor: Person, now: dt.datetime) -> None:

@@ -7,6 +7,14 @@ from review.forms import ReasonForm
 _WRITE = {"required": "请填写。"}
 
 
+class UnitReissueForm(ReasonForm):
+    """A corrected certificate of a unit."""
+
+    field_order = ["holder", "why"]
+
+    holder = forms.CharField(label="证书上的单位名称", max_length=120, error_messages=_WRITE)
+
+
 class ReissueForm(ReasonForm):
     """A corrected certificate."""
 

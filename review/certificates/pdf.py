@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from campaigns.fields import merge_fields
 from campaigns.fields.merge_fields import Output, Scope, chinese_date
 from campaigns.schema import Certificate as Wording
-from campaigns.schema import Document
+from campaigns.schema import Document, UnitCertificate
 from review import links
 from review.certificates.fonts import embed
 from review.merge_fields import CertificateSubject
@@ -52,11 +52,12 @@ class CertificateContent:
 
 
 def content_of(
-    certificate: Certificate, doc: Document, wording: Wording, zone: ZoneInfo
+    certificate: Certificate, doc: Document, wording: Wording | UnitCertificate, zone: ZoneInfo
 ) -> CertificateContent:
     """The certificate's values in the campaign's words."""
     subjects = merge_fields.campaign_subjects(doc) | {Scope.CERTIFICATE: CertificateSubject(certificate, doc)}
-    values = merge_fields.values_of(Output.CERTIFICATE, subjects)
+    output = Output.CERTIFICATE if certificate.honour_id is None else Output.UNIT_CERTIFICATE
+    values = merge_fields.values_of(output, subjects)
     return CertificateContent(
         heading=wording.title,
         holder=certificate.holder,

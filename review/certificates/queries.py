@@ -7,16 +7,18 @@ from django.db.models import Count, Q, QuerySet
 
 from campaigns.models import Campaign
 from portal.models import Person
+from portal.permissions import coordinated_units
 from review.access import document_of
 from review.certificates.fonts import missing
 from review.certificates.pdf import CertificateContent, content_of
+from review.certificates.wordings import wording_of
 from review.models import Certificate
 
 
 def certificates_of(campaign: Campaign) -> QuerySet[Certificate]:
-    """All of a campaign's, with their cases."""
-    certificates: QuerySet[Certificate] = Certificate.objects.filter(award__campaign=campaign).select_related(
-        "award__submission"
+    """All of a campaign's, with their cases or the lists of honoured units."""
+    certificates: QuerySet[Certificate] = Certificate.objects.filter(campaign=campaign).select_related(
+        "award__submission", "honour__honour_list"
     )
     return certificates
 
@@ -50,8 +52,7 @@ def count_by_state(campaign: Campaign) -> tuple[int, int]:
 def certificate_content(certificate: Certificate, campaign: Campaign) -> CertificateContent:
     """A certificate to print."""
     doc = document_of(campaign)
-    assert doc.certificate is not None
-    return content_of(certificate, doc, doc.certificate, campaign.zone)
+    return content_of(certificate, doc, wording_of(certificate, doc), campaign.zone)
 
 
 def valid_contents(campaign: Campaign) -> list[CertificateContent]:
@@ -60,7 +61,9 @@ def valid_contents(campaign: Campaign) -> list[CertificateContent]:
 
 
 def own_certificates(campaign: Campaign, person: Person) -> list[Certificate]:
-    """Valid certificates of the person's own cases."""
-    return list(
-        certificates_of(campaign).filter(award__submission__owner=person, revoked_at=None).order_by("number")
-    )
+    """Valid certificates of the person's own cases, and of the units that the person coordinates."""
+    own = Q(award__submission__owner=person)
+    if document_of(campaign).unit_awards:
+        for unit in coordinated_units(person, campaign.tenant):
+            own |= Q(honour__unit__path__startswith=unit.path)
+    return list(certificates_of(campaign).filter(own, revoked_at=None).order_by("number"))

@@ -10,6 +10,7 @@ urlpatterns = [
     path(certificates, views.certificates, name="desk-certificates"),
     path(f"{certificates}all.pdf", views.one_pdf, name="desk-certificates-pdf"),
     path(f"{certificates}all.zip", views.one_zip, name="desk-certificates-zip"),
+    path(f"{certificates}table.xlsx", views.table, name="desk-certificates-table"),
     path(f"{certificates}<int:certificate>/", views.certificate, name="desk-certificate"),
     path(f"{certificates}<int:certificate>/revoke/", views.revoke, name="desk-certificate-revoke"),
     path(f"{certificates}<int:certificate>/reissue/", views.reissue, name="desk-certificate-reissue"),

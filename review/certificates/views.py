@@ -8,13 +8,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.refusals import as_error_of, refused_at
+from portal.tables.xlsx import TYPE
 from portal.visitors import person_of
 from review.access import document_of, organised
 from review.certificates import actions
 from review.certificates.access import certificate_of, certificate_with, own_certificate
-from review.certificates.forms import ReissueForm
+from review.certificates.forms import ReissueForm, UnitReissueForm
 from review.certificates.pdf import pdf, safe_name, zipped
 from review.certificates.queries import certificate_content, certificate_page, count_by_state, valid_contents
+from review.certificates.table import certificates_workbook
+from review.certificates.wordings import has_wording
 from review.downloads import attachment
 from review.feedback import flash_form_error
 from review.forms import ReasonForm
@@ -30,7 +33,7 @@ def certificates(request: HttpRequest, campaign: str) -> HttpResponse:
     campaign_row = organised(request, campaign)
     if request.method == "POST":
         count = actions.issue_all(campaign_row, actor=person_of(request), now=timezone.now())
-        words = f"已颁发 {count} 份证书。" if count else "所有获奖案例都已有证书，没有新颁发。"
+        words = f"已颁发 {count} 份证书。" if count else "所有获奖案例和单位都已有证书，没有新颁发。"
         messages.success(request, words)
         return redirect(to_campaign("desk-certificates", campaign_row))
     valid, revoked = count_by_state(campaign_row)
@@ -40,7 +43,7 @@ def certificates(request: HttpRequest, campaign: str) -> HttpResponse:
         {
             "campaign": campaign_row,
             "held": len(held_submissions(campaign_row)),
-            "doc": document_of(campaign_row),
+            "worded": has_wording(document_of(campaign_row)),
             "tab": "desk-certificates",
             "page": certificate_page(campaign_row, request.GET.get("q", ""), request.GET.get("page")),
             "q": request.GET.get("q", ""),
@@ -91,6 +94,17 @@ def one_zip(request: HttpRequest, campaign: str) -> HttpResponse:
     return HttpResponse(zipped(contents), content_type="application/zip", headers=attachment(name))
 
 
+@require_GET
+@login_required
+def table(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Every certificate of cases and units as a spreadsheet, the revoked ones named as such."""
+    campaign_row = organised(request, campaign)
+    book = certificates_workbook(campaign_row)
+    actions.note_export(campaign_row, "certificates.xlsx", actor=person_of(request), now=timezone.now())
+    name = f"{safe_name(campaign_row.name)}-证书登记表.xlsx"
+    return HttpResponse(book, content_type=TYPE, headers=attachment(name))
+
+
 @require_POST
 @login_required
 @refused_at("desk-certificates", "campaign")
@@ -112,11 +126,13 @@ def reissue(request: HttpRequest, campaign: str, certificate: int) -> HttpRespon
     """A corrected certificate in place of a wrong one."""
     campaign_row = organised(request, campaign)
     row = certificate_of(campaign_row, certificate)
-    initial = {"holder": row.holder, "unit_name": row.unit_name, "title": row.title}
-    form = ReissueForm(request.POST or None, initial=initial)
+    values = {"holder": row.holder, "unit_name": row.unit_name, "title": row.title}
+    asked = ReissueForm if row.honour_id is None else UnitReissueForm
+    form = asked(request.POST or None, initial=values)
     if request.method == "POST" and form.is_valid():
         with as_error_of(form):
-            actions.reissue(row, actor=person_of(request), now=timezone.now(), **form.cleaned_data)
+            written = values | form.cleaned_data
+            actions.reissue(row, actor=person_of(request), now=timezone.now(), **written)
             messages.success(request, "已补发新证书，原证书已撤销。")
             return redirect(to_campaign("desk-certificates", campaign_row))
     context = {"campaign": campaign_row, "tab": "desk-certificates", "certificate": row, "form": form}
@@ -127,15 +143,15 @@ def reissue(request: HttpRequest, campaign: str, certificate: int) -> HttpRespon
 def verify(request: HttpRequest, token: str) -> HttpResponse:
     """Where a certificate's QR code leads: valid, revoked, or unknown. Open to everyone (X10)."""
     certificate = certificate_with(token)
-    context = {"certificate": certificate, "campaign": certificate.award.campaign if certificate else None}
+    context = {"certificate": certificate, "campaign": certificate.campaign if certificate else None}
     return render(request, "review/certificates/verify.html", context, status=200 if certificate else 404)
 
 
 @require_GET
 @login_required
 def my_certificate(request: HttpRequest, token: str) -> HttpResponse:
-    """The owner's own certificate as PDF."""
+    """The owner's own certificate, or that of a coordinator's unit, as PDF."""
     certificate = own_certificate(request, token)
     name = f"{safe_name(certificate.number)}-{safe_name(certificate.holder)}.pdf"
-    content = certificate_content(certificate, certificate.award.campaign)
+    content = certificate_content(certificate, certificate.campaign)
     return HttpResponse(pdf([content]), content_type="application/pdf", headers=attachment(name))

@@ -4,6 +4,7 @@ from review.models.awards import Award
 from review.models.certificates import Certificate
 from review.models.comments import CommentDraft
 from review.models.eligibility import Eligibility, FollowUp
+from review.models.honours import HonourList, UnitHonour
 from review.models.judging import (
     Assignment,
     AssignmentDraft,
@@ -30,6 +31,7 @@ __all__ = [
     "Eligibility",
     "FilmNote",
     "FollowUp",
+    "HonourList",
     "Nomination",
     "NominationBatch",
     "Objection",
@@ -39,5 +41,6 @@ __all__ = [
     "Reviewer",
     "Score",
     "UnitDocument",
+    "UnitHonour",
     "UnitReminder",
 ]

@@ -1,12 +1,14 @@
 """Notices and objections as their pages show them."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
+from django.utils.module_loading import import_string
 
 from campaigns.models import Campaign
 from campaigns.schema.calendar import StageKind
@@ -52,6 +54,12 @@ def proposed_dates(campaign: Campaign, *, now: dt.datetime) -> tuple[dt.datetime
         if stage.kind is StageKind.NOTICE and stage.opens and stage.closes and stage.closes > now:
             return max(stage.opens, now), stage.closes
     return now, now + dt.timedelta(days=doc.objections.notice_days)
+
+
+def proposed_honours(campaign: Campaign) -> Sequence[Any]:
+    """The units that are to be honoured (settings.PROPOSED_HONOURS)."""
+    honours: Sequence[Any] = import_string(settings.PROPOSED_HONOURS)(campaign)
+    return honours
 
 
 @dataclass(frozen=True, slots=True)

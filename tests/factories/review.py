@@ -19,7 +19,16 @@ from portal.tenants import tenant_scope
 from review.awards import actions
 from review.judging.actions import reviews
 from review.judging.scoring import Filled
-from review.models import Assignment, Nomination, NominationBatch, Objection, PublicNotice, Reviewer
+from review.models import (
+    Assignment,
+    HonourList,
+    Nomination,
+    NominationBatch,
+    Objection,
+    PublicNotice,
+    Reviewer,
+    UnitHonour,
+)
 from review.nominations.documents.actions import save_document
 from review.objections.actions import file_objection
 from submissions.models import Author, Submission
@@ -307,4 +316,23 @@ def make_objection(world: World, submission: Submission | None = None) -> Object
     return file_objection(
         notice, submission=submission, ground="procedure", text="评审程序有问题", name="钱实名",
         contact="13900000009", actor=world.owner, now=NOW,
+    )  # fmt: skip
+
+
+def make_honour(world: World, unit: str = "c1", award: str = "org", outcome: str = "chosen") -> UnitHonour:
+    """A unit in a list of honoured units that isn't public yet; figures are made up."""
+    honour_list, _ = HonourList.objects.get_or_create(
+        campaign=world.campaign, award=award,
+        defaults={
+            "tenant": world.tenant, "label": "组织奖", "places": 3, "counted": 3, "drafted_by": world.organiser,
+            "drafted_at": NOW,
+        },
+    )  # fmt: skip
+    figures = {
+        "cases": 2, "eligible": 2, "awarded": 1, "tiers": {"first": 1}, "disqualified": 0, "points": "",
+        "score": "", "unmet": [],
+    }  # fmt: skip
+    return UnitHonour.objects.create(
+        tenant=world.tenant, honour_list=honour_list, unit=world.unit(unit), figures=figures, rank=1,
+        outcome=outcome, decided_by=world.organiser, decided_at=NOW,
     )  # fmt: skip

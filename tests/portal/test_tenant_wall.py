@@ -49,11 +49,13 @@ from review.models import (
     AssignmentDraft,
     Award,
     Certificate,
+    HonourList,
     Nomination,
     NominationBatch,
     PublicNotice,
     Reviewer,
     UnitDocument,
+    UnitHonour,
 )
 from review.objections.actions import file_objection
 from submissions.models import Author, CoAuthor, Evaluation, Submission
@@ -128,7 +130,9 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-assign-remove": ORG, "desk-review-reopen": ORG, "desk-ranking": ORG, "desk-awards": ORG,
     "desk-award-adjust": ORG, "desk-publish": ORG, "desk-certificates": ORG, "desk-certificates-pdf": ORG,
     "desk-certificates-zip": ORG, "desk-certificate": ORG, "desk-certificate-revoke": ORG,
-    "desk-certificate-reissue": ORG, "desk-export": ORG, "desk-roster": ORG, "desk-audit": ORG,
+    "desk-certificate-reissue": ORG, "desk-certificates-table": ORG,
+    "desk-honours": ORG, "desk-honour-adjust": ORG, "desk-honour-withdraw": ORG, "desk-honours-publish": ORG, "desk-honours-table": ORG,
+    "desk-export": ORG, "desk-roster": ORG, "desk-audit": ORG,
     "desk-give-back": ORG, "desk-nominated": ORG, "desk-nominated-take": ORG,
     "desk-look-alikes": ORG, "desk-clashes": ORG, "desk-units-remind": ORG, "desk-units-export": ORG, "desk-units-extend": ORG, "desk-unit-phone": ORG, "desk-announce": ORG, "desk-audit-export": ORG,
     "desk-notice": ORG, "desk-notice-end": ORG, "desk-objection-step": ORG,
@@ -281,8 +285,16 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         decided_at=now, published_at=now,
     )  # fmt: skip
     certificate = Certificate.objects.create(
-        tenant=tenant, award=award, number=f"{tenant.slug}-001", holder="马晓明", title=case.title, label=award.label,
+        tenant=tenant, campaign=campaign, award=award, number=f"{tenant.slug}-001", holder="马晓明", title=case.title, label=award.label,
         issued_at=now,
+    )  # fmt: skip
+    honour_list = HonourList.objects.create(
+        tenant=tenant, campaign=campaign, award="organiser", label="优秀组织单位", places=1, counted=1,
+        drafted_by=organiser, drafted_at=now,
+    )  # fmt: skip
+    honour = UnitHonour.objects.create(
+        tenant=tenant, honour_list=honour_list, unit=city, figures={"cases": 1, "eligible": 1, "awarded": 1, "tiers": {}, "disqualified": 0, "points": "", "score": "", "unmet": []},
+        rank=1, outcome="chosen", decided_by=organiser, decided_at=now,
     )  # fmt: skip
     offered = Invitation.objects.create(
         tenant=tenant, role=Role.COORDINATOR, unit=city, made_by=organiser, made_at=now, expires_at=now + dt.timedelta(days=1),
@@ -323,7 +335,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
     house.objects = {
         "draft": drafts[0].pk, "unit draft": drafts[1].pk,
         "tenant": tenant.slug, "campaign": campaign.slug, "case": case.uuid, "file": file.uuid, "upload": upload.uuid,
-        "assignment": assignment.uuid, "unit": city.key, "reviewer": reviewer.pk, "certificate": certificate.pk,
+        "assignment": assignment.uuid, "unit": city.key, "reviewer": reviewer.pk, "certificate": certificate.pk, "honour": honour.pk, "award": honour_list.award,
         "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notification": told.pk,
         "number": request.pk, "coauthor": coauthor.pk, "version": 1, "page": 1, "key": "p1", "form": (forms or ["none"])[0], "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,

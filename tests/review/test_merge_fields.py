@@ -108,6 +108,7 @@ def award(world, one):
     Certificate.objects.create(
         tenant=world.tenant,
         award=row,
+        campaign=world.campaign,
         number="NO-1",
         holder="张三、李四",
         unit_name="甲市一中",
@@ -118,6 +119,7 @@ def award(world, one):
     Certificate.objects.create(
         tenant=world.tenant,
         award=row,
+        campaign=world.campaign,
         number="NO-0",
         holder="张三",
         unit_name="甲市一中",

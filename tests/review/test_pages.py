@@ -33,6 +33,7 @@ from tests.factories.review import (
     NOW,
     fresh,
     join,
+    make_honour,
     make_nomination,
     make_objection,
     make_reviewer,
@@ -101,7 +102,7 @@ def desk_paths(world, one, row, certificate):
         "case": one.uuid, "form": doc.recommend.forms[0].key, "roster": doc.rosters[0].key, "unit": "c1", "below": "c1",
         "reviewer": row.reviewer_id, "assignment": row.uuid, "certificate": certificate.pk, "token": certificate.token,
         "file": one.files.first().uuid, "page": 1, "campaign": world.campaign.slug,
-        "objection": make_objection(world).uuid,
+        "objection": make_objection(world).uuid, "honour": make_honour(world).pk, "award": "org",
         "draft": AssignmentDraft.objects.create(
             tenant=world.tenant, campaign=world.campaign, round="final", rules=DrawRules().as_json(), seed=1,
             state="ready", made_by=world.organiser, made_at=NOW,

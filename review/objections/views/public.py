@@ -23,7 +23,13 @@ from review.objections import actions
 from review.objections.access import READS, SeenObjection, Side, notice_of, seen_objection
 from review.objections.evidence import evidence_widgets
 from review.objections.forms import NoteForm, ObjectionForm
-from review.objections.queries import listed_submission, notes_for, notice_page, own_objections
+from review.objections.queries import (
+    listed_submission,
+    notes_for,
+    notice_page,
+    own_objections,
+    proposed_honours,
+)
 from review.objections.states import OPEN, steps_from
 from submissions.drafts.slot_widgets import refreshed
 
@@ -49,6 +55,7 @@ def notice(request: HttpRequest, campaign: str) -> HttpResponse:
         "begun": begun,
         "running": begun and now < notice_row.closes_at,
         "page": notice_page(campaign_row, q=q, number=request.GET.get("page")) if begun else None,
+        "honours": proposed_honours(campaign_row) if begun and not q else [],
         "q": q,
         "mine": own_objections(campaign_row, request.user) if isinstance(request.user, Person) else [],
     }

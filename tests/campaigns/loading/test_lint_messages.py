@@ -156,7 +156,6 @@ def test_only_judged_categories_need_a_rubric():
 
 
 INERT = [
-    "unit_awards（单位荣誉）：平台还不计算、不公布，请在平台外评定",
     "forwards（向上推荐）：平台还不筛选、不转送，请按获奖名单人工办理",
     "printouts（打印的表）：平台还不生成，请提供通知自带的表格",
     "delivery.archive：平台还不打包导出，只用到文件名 file 和 folder 的最后一级",
@@ -166,7 +165,7 @@ INERT = [
 
 def test_what_is_kept_and_not_acted_on():
     assert inert(full()) == INERT
-    assert inert(full("delivery", {"file": "{title}", "folder": "{unit}"})) == INERT[:3]
+    assert inert(full("delivery", {"file": "{title}", "folder": "{unit}"})) == INERT[:2]
     assert inert(full("marks", [])) == INERT  # marks are acted on
 
 
@@ -191,12 +190,14 @@ KIND_PLACES = [
     "recommend.forms[0].unit_kinds[0]",
 ]
 HOLDERS = [
-    "author_limits[0]", "exclusives[0]", "awards[0]", "awards[1]", "awards[2]", "forwards[0]",
+    "author_limits[0]", "exclusives[0]", "awards[0]", "awards[1]", "awards[2]", "unit_awards[0]", "forwards[0]",
     "recommend.quotas[0]", "recommend.mandatory[0]", "recommend.quotas[0].sub_caps[0]",
 ]  # fmt: skip
 ATTRIBUTE_PLACES = [
     "groups[0].unit_attributes[0]",
     "categories[0].who.unit_attributes[0]",
+    "unit_awards[0].unit_attributes[0]",
+    "unit_awards[0].without_attributes[0]",
     "recommend.quotas[0].unit_attributes[0]",
     "recommend.quotas[0].without_attributes[0]",
     "recommend.mandatory[0].unit_attributes[0]",
@@ -235,7 +236,7 @@ def test_a_kind_that_the_organisation_lacks_is_told_wherever_it_stands(place):
 )
 def test_an_attribute_that_speaks_of_nobody_is_told_wherever_it_stands(place, key, words):
     values = changed(place, key)
-    if "without" not in place:
+    if not place.startswith("recommend.quotas[0].without"):
         values["recommend"]["quotas"][0]["without_attributes"] = []
     assert references(values) == [(place, words)]
 

@@ -132,7 +132,7 @@ def test_issuing_from_the_page_says_how_many(issued):
         said += [str(message) for message in get_messages(response.wsgi_request)]
         client.get(response.headers["Location"])
         Certificate.objects.filter(pk=first.pk).delete()
-    assert said == ["所有获奖案例都已有证书，没有新颁发。", "已颁发 1 份证书。"]
+    assert said == ["所有获奖案例和单位都已有证书，没有新颁发。", "已颁发 1 份证书。"]
 
 
 def test_revoking_from_the_page(issued):

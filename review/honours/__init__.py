@@ -1,0 +1,1 @@
+"""Unit honours: figures of the units, who is proposed, publishing, what everybody reads (C19, S7)."""
