@@ -540,7 +540,7 @@ def test_people_of_another_tenant_find_nothing(houses):
     assert "\n".join(map(str, wrong)) == ""
 
 
-OWN_KEYS = frozenset({"version", "what", "page", "key", "form", "roster", "tenant"})
+OWN_KEYS = frozenset({"version", "what", "page", "key", "form", "roster", "award", "tenant"})
 """Arguments that name nothing of a tenant's own."""
 
 
