@@ -279,6 +279,7 @@ SWEEPS = [
     "review.judging.draws.jobs.sweep",
     "review.judging.films.sweep",
     "review.nominations.documents.jobs.sweep",
+    "review.duplicates.jobs.sweep",
 ]
 # Kinds of owners of files: dotted names of `portal.files.owners.OwnerKind`.
 FILE_OWNERS = [
@@ -310,6 +311,8 @@ HOME_CARDS = [
 HOME_DATES = ["campaigns.calendar.home.dates", "submissions.submitting.home.dates"]
 # Where a kind or an attribute of units is used above: `names(row)`, those of the campaigns whose rules refer to it.
 ORGANISATION_USES = ["campaigns.organisation_uses.campaigns_that_refer_to"]
+# What follows when a case is handed in: `handler(submission, *, now)`, in its transaction.
+HANDED_IN_HANDLERS = ["review.duplicates.jobs.ask"]
 # What follows when a submission is rejected or disqualified: `handler(submission, *, why, now)`, in its transaction.
 EXCLUSION_HANDLERS = [
     "review.nominations.telling.tell_unit",

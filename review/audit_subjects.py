@@ -7,6 +7,8 @@ from review.models import (
     Assignment,
     Certificate,
     HonourList,
+    DuplicatePair,
+    EarlierWinner,
     Nomination,
     NominationBatch,
     Objection,
@@ -46,6 +48,8 @@ def named(subjects: Collection[str]) -> dict[str, str]:
                 UnitHonour.objects.select_related("unit", "honour_list"),
                 Objection.objects.all(),
                 PublicNotice.objects.all(),
+                EarlierWinner.objects.defer("keys"),
+                DuplicatePair.objects.select_related("submission", "other", "winner").defer("evidence"),
             )
             for subject, name in named_rows(subjects, rows).items()
         }

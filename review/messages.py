@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from review.models import Objection
+from review.models import DuplicatePair, Objection
 
 REFUSALS: dict[str, str] = {
     # quotas and batches
@@ -73,6 +73,11 @@ REFUSALS: dict[str, str] = {
     "announce_nobody": "现在没有{audience}，不需要发送。",
     "announce_too_often": "24 小时内已群发 {max} 次，请明天再发，或合并成一条。",
     "announced_just_now": "{minutes} 分钟内刚发过同样的内容给同样的人，请勿重复发送。",
+    # what is alike
+    "duplicate_judged_meanwhile": "另一位工作人员刚把这一组判断为“{judged}”，没有覆盖。请看过右边的理由，需要时再改。",
+    "duplicate_judged_so": "这一组已经是这个判断。要补充说明的，请先改为“先不判断”，再重新判断。",
+    "duplicate_why_missing": "请写明判断的理由，以后复核时要看。",
+    "winner_year_wrong": "“{typed}”不是年份，请写成 2024 这样。",
     # eligibility
     "not_reported": "这件案例还没有由单位报送，报送后才能进行资格审核。",
     "no_item_chosen": "请选择一个审核要点，再记为符合。",
@@ -304,6 +309,10 @@ HANDOVER: dict[str, str] = {
 
 AUDIT: dict[str, str] = {
     "clash.notify": "通知作者限额冲突",
+    "duplicate.judge": "判断是否重复",
+    "duplicate.reopen": "重复判断因材料变化而重新待定",
+    "earlier_winners.add": "导入往届获奖作品",
+    "earlier_winners.remove": "移除往届获奖作品",
     "nomination.nominate": "填写推荐意见",
     "nomination.reword": "修改推荐意见",
     "nomination.withdraw": "撤下推荐",
@@ -369,6 +378,7 @@ AUDIT: dict[str, str] = {
 }
 
 PARAMETERS: dict[str, Callable[[Any], str]] = {
+    "judged": lambda decision: DuplicatePair.Decision(decision).label,
     "objection_state": lambda state: Objection.State(state).label,
 }
 """How the value of a refusal's parameter is worded."""

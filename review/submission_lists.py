@@ -59,7 +59,7 @@ SORTS: dict[str, tuple[str, ...]] = {
 }
 """The headings that sort, and the columns they sort by; `score` and `place` only where a list has them."""
 
-_QUERY = {"category": "category", "state": "state", "unit": "of", "q": "q", "track": "track", "verdict": "verdict", "mark": "mark", "sort": "sort"}  # fmt: skip
+_QUERY = {"category": "category", "state": "state", "unit": "of", "q": "q", "track": "track", "verdict": "verdict", "mark": "mark", "alike": "alike", "sort": "sort"}  # fmt: skip
 """The filter's fields and their names in the address."""
 
 LIST_QUERY = (*_QUERY.values(), "page", "at")
@@ -68,8 +68,8 @@ LIST_QUERY = (*_QUERY.values(), "page", "at")
 
 @dataclass(frozen=True, slots=True)
 class SubmissionFilter:
-    """What a list is narrowed to; empty means everything. `sort` is one of `SORTS`, after "-" from the end. `mark` narrows
-    the organiser's lists only: nobody else knows of follow-up marks.
+    """What a list is narrowed to; empty means everything. `sort` is one of `SORTS`, after "-" from the end. `mark` and
+    `alike` narrow the organiser's lists only: nobody else knows of follow-up marks and of what is alike.
     """
 
     category: str = ""
@@ -79,6 +79,7 @@ class SubmissionFilter:
     track: str = ""
     verdict: str = ""
     mark: str = ""
+    alike: str = ""
     sort: str = ""
 
     @classmethod

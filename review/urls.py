@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("review.judging.urls")),
     path("", include("review.nominations.urls")),
+    path("", include("review.duplicates.urls")),
     path("", include("review.eligibility.urls")),
     path("", include("review.follow_up.urls")),
     path("", include("review.awards.urls")),

@@ -4,9 +4,7 @@ Evidence for a person, never a verdict: two films of one classroom look alike, a
 Pages are left out: filled-in forms all look alike.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Iterable, Sequence
 
 from validators.facts import FileFacts
 
@@ -17,17 +15,6 @@ SAME_FRAME = 4
 FEWEST_FRAMES = 3
 SHARE = 0.6
 """Part of the shorter film's different frames that must be found in the other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """Two files that look alike: how many of the pictures compared agree, and the widest gap between those in bits."""
-
-    first: int
-    second: int
-    agreeing: int
-    compared: int
-    bits: int
 
 
 def hashes_of(facts: FileFacts) -> tuple[int, ...]:
@@ -60,25 +47,29 @@ def alike(first: Sequence[int], second: Sequence[int], *, films: bool) -> tuple[
     return (len(near), len(shorter), max(near)) if len(near) >= enough else None
 
 
-def near_identical(files: Mapping[int, Sequence[int]], *, films: bool) -> list[Likeness]:
-    """All pairs that look alike, by the files' numbers. Only files that share one of eight parts of a hash are compared: two
-    hashes at most seven bits apart always do.
+BAND_BITS, BANDS = 16, 4
+"""A hash's four parts, by which it is kept and found."""
+
+
+def bands(value: int) -> tuple[int, ...]:
+    """A hash's parts, each with its place: what it is kept under."""
+    return tuple(band << BAND_BITS | value >> BAND_BITS * band & 0xFFFF for band in range(BANDS))
+
+
+def keys_near(value: int) -> tuple[int, ...]:
+    """All keys under which a hash at most `NEAR` bits away is kept: of seven bits over four parts one part has at most one,
+    so each part and its sixteen neighbours will do.
     """
-    likenesses = []
-    for first, second in sorted(_candidates(files)):
-        likeness = alike(files[first], files[second], films=films)
-        if likeness is not None:
-            likenesses.append(Likeness(first, second, *likeness))
-    return likenesses
+    return tuple(
+        key ^ flipped for key in bands(value) for flipped in (0, *(1 << bit for bit in range(BAND_BITS)))
+    )
 
 
-def _candidates(files: Mapping[int, Sequence[int]]) -> Iterable[tuple[int, int]]:
-    shelves: dict[tuple[int, int], set[int]] = {}
-    for number, hashes in files.items():
-        for value in hashes:
-            for part in range(8):
-                shelves.setdefault((part, value >> 8 * part & 0xFF), set()).add(number)
-    pairs: set[tuple[int, int]] = set()
-    for numbers in shelves.values():
-        pairs |= set(combinations(sorted(numbers), 2))
-    return pairs
+def signed(value: int) -> int:
+    """A hash as a column of whole numbers holds it."""
+    return value - (1 << 64) if value >> 63 else value
+
+
+def unsigned(stored: int) -> int:
+    """The hash that was stored."""
+    return stored & (1 << 64) - 1

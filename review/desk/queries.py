@@ -11,6 +11,7 @@ from campaigns.models import Campaign
 from campaigns.schema import Document
 from portal.models import AuditEvent, Unit, subject_of
 from portal.words import audit_word
+from review.duplicates.queries import note_pairs
 from review.eligibility.lists import desk_rows
 from review.models import Reviewer
 from review.submission_lists import SubmissionFilter, note_verdicts, page_of, states_of
@@ -21,7 +22,9 @@ from submissions.states import LABELS
 def desk_page(campaign: Campaign, submission_filter: SubmissionFilter, number: Any) -> Page:
     """A page of the organiser's list."""
     rows = desk_rows(campaign, submission_filter).select_related("unit", "award").prefetch_related("authors")
-    return note_verdicts(page_of(rows, number))
+    page = note_verdicts(page_of(rows, number))
+    note_pairs(page)
+    return page
 
 
 def units_to_choose(doc: Document) -> QuerySet[Unit]:

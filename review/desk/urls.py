@@ -21,7 +21,6 @@ urlpatterns = [
     path(f"{desk}units/export/", units.export, name="desk-units-export"),
     path(f"{desk}units/<str:unit>/phone/", units.phone, name="desk-unit-phone"),
     path(f"{desk}units/<str:unit>/reopen/", views.reopen, name="desk-reopen"),
-    path(f"{desk}look-alikes/", views.look_alike_files, name="desk-look-alikes"),
     path(f"{desk}author-clashes/", author_clashes, name="desk-clashes"),
     path(f"{desk}messages/", announcing, name="desk-announce"),
     path(f"{desk}audit/", trail.audit_trail, name="desk-audit"),

@@ -24,6 +24,7 @@ from review.desk.queries import (
     timeline,
     units_to_choose,
 )
+from review.duplicates.queries import of_case
 from review.eligibility.checklist import decide_pass, open_items, rest_items
 from review.eligibility.consequences import consequences_of
 from review.eligibility.decision_forms import decision_forms
@@ -39,7 +40,6 @@ from review.nominations.forms import SendBackForm
 from review.nominations.queries import submitted_batches
 from review.objections.queries import objections_to
 from review.submission_lists import LIST_QUERY, SubmissionFilter, filters
-from submissions.checks.look_alikes import look_alikes
 from submissions.models import Submission
 from submissions.states import State, Transition, may_transition
 from submissions.submitting.case_detail import case_detail
@@ -132,15 +132,6 @@ def give_back_one(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpR
 
 @require_GET
 @login_required
-def look_alike_files(request: HttpRequest, campaign: str) -> HttpResponse:
-    """Files of different cases that are the same or show nearly the same (S15)."""
-    campaign_row = organised(request, campaign)
-    context = {"campaign": campaign_row, "tab": "desk-look-alikes", "found": look_alikes(campaign_row)}
-    return render(request, "review/desk/look_alikes.html", context)
-
-
-@require_GET
-@login_required
 def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Everything to decide on: the case, its findings, the campaign's checklist."""
     campaign_row, submission = organised_submission(request, campaign, case)
@@ -181,6 +172,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "adjust_form": _adjust_form(campaign_row, submission),
             "objections": objections_to(submission),
             "marks": marks_of(submission),
+            "duplicates": of_case(submission),
         },
     )
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from review.access import document_of
+from review.duplicates.queries import alike
 from review.links import to_campaign
 from review.models import FollowUp
 from review.nominations.unit_lists import Neighbours, neighbours
@@ -37,6 +38,8 @@ def desk_rows(campaign: Campaign, submission_filter: SubmissionFilter) -> QueryS
         rows = rows.filter(
             Exists(FollowUp.objects.filter(submission=OuterRef("pk"), mark=submission_filter.mark))
         )
+    if submission_filter.alike:
+        rows = rows.filter(alike(submission_filter.alike))
     return in_order(rows, submission_filter, "-pk")
 
 

@@ -3,6 +3,7 @@
 from review.models.awards import Award
 from review.models.certificates import Certificate
 from review.models.comments import CommentDraft
+from review.models.duplicates import CommonText, Comparison, DuplicatePair, EarlierWinner, Fingerprint
 from review.models.eligibility import Eligibility, FollowUp
 from review.models.honours import HonourList, UnitHonour
 from review.models.judging import (
@@ -27,9 +28,14 @@ __all__ = [
     "CaseDiscussion",
     "Certificate",
     "CommentDraft",
+    "CommonText",
+    "Comparison",
     "Conflict",
+    "DuplicatePair",
+    "EarlierWinner",
     "Eligibility",
     "FilmNote",
+    "Fingerprint",
     "FollowUp",
     "HonourList",
     "Nomination",

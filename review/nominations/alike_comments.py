@@ -9,6 +9,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
 from validators.matching import plain
+from validators.text_likeness import jaccard, runs
 
 ALIKE = 0.8
 SHORTEST = 12
@@ -23,14 +24,12 @@ def shingles(comment: str, title: str = "") -> frozenset[str]:
     text = plain(comment).replace(plain(title), "") if title else plain(comment)
     if len(text) < SHORTEST:
         return frozenset()
-    return frozenset(text[at : at + RUN] for at in range(len(text) - RUN + 1))
+    return frozenset(runs(text, RUN))
 
 
 def alike(first: frozenset[str], second: frozenset[str]) -> bool:
     """Whether two comments are nearly the same."""
-    if not first or not second:
-        return False
-    return len(first & second) >= ALIKE * len(first | second)
+    return jaccard(first, second) >= ALIKE
 
 
 def groups(comments: Mapping[Key, tuple[str, str]]) -> list[list[Key]]:
@@ -40,8 +39,8 @@ def groups(comments: Mapping[Key, tuple[str, str]]) -> list[list[Key]]:
     """
     sets = {key: shingles(comment, title) for key, (comment, title) in comments.items()}
     holders: dict[str, list[Key]] = defaultdict(list)
-    for key, runs in sets.items():
-        for run in runs:
+    for key, own in sets.items():
+        for run in own:
             holders[run].append(key)
     leader: dict[Key, Key] = {key: key for key in comments}
 
@@ -51,12 +50,12 @@ def groups(comments: Mapping[Key, tuple[str, str]]) -> list[list[Key]]:
         return key
 
     order = {key: place for place, key in enumerate(comments)}
-    for key, runs in sets.items():
+    for key, own in sets.items():
         # Alike sets share all but a fifth: one of the rarest quarter of a set's runs is among what is shared.
-        rarest = sorted(runs, key=lambda run: (len(holders[run]), run))[: len(runs) // 4 + 1]
+        rarest = sorted(own, key=lambda run: (len(holders[run]), run))[: len(own) // 4 + 1]
         others = {other for run in rarest for other in holders[run] if order[other] > order[key]}
         for other in others:
-            if root(other) != root(key) and alike(runs, sets[other]):
+            if root(other) != root(key) and alike(own, sets[other]):
                 leader[root(other)] = root(key)
     members: dict[Key, list[Key]] = defaultdict(list)
     for key in comments:

@@ -3,8 +3,10 @@
 import datetime as dt
 from typing import NoReturn
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils.module_loading import import_string
 
 from campaigns.calendar.extending import decide_extension
 from campaigns.calendar.windows import until_words
@@ -50,6 +52,8 @@ def submit(submission: Submission, *, actor: Person, now: dt.datetime) -> Submis
     give_for_submission(fresh, now=now)
     transition(fresh, Transition.SUBMIT, actor=actor, now=now)
     ask_coauthors(fresh, now=now)
+    for handler in settings.HANDED_IN_HANDLERS:
+        import_string(handler)(fresh, now=now)
     messages.notify(
         actor,
         fresh,

@@ -50,6 +50,8 @@ from review.models import (
     Award,
     Certificate,
     HonourList,
+    DuplicatePair,
+    EarlierWinner,
     Nomination,
     NominationBatch,
     PublicNotice,
@@ -134,7 +136,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-honours": ORG, "desk-honour-adjust": ORG, "desk-honour-withdraw": ORG, "desk-honours-publish": ORG, "desk-honours-table": ORG,
     "desk-export": ORG, "desk-roster": ORG, "desk-audit": ORG,
     "desk-give-back": ORG, "desk-nominated": ORG, "desk-nominated-take": ORG,
-    "desk-look-alikes": ORG, "desk-clashes": ORG, "desk-units-remind": ORG, "desk-units-export": ORG, "desk-units-extend": ORG, "desk-unit-phone": ORG, "desk-announce": ORG, "desk-audit-export": ORG,
+    "desk-duplicates": ORG, "desk-duplicate": ORG, "desk-winners": ORG, "desk-winner-remove": ORG, "desk-clashes": ORG, "desk-units-remind": ORG, "desk-units-export": ORG, "desk-units-extend": ORG, "desk-unit-phone": ORG, "desk-announce": ORG, "desk-audit-export": ORG,
     "desk-notice": ORG, "desk-notice-end": ORG, "desk-objection-step": ORG,
     # the expert
     "expert-desk": EX, "expert-case": EX, "expert-save": EX, "expert-conflict": EX, "expert-file": EX,
@@ -320,6 +322,16 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         notice, submission=None, ground="procedure", text="评审程序有问题", name="马晓明", contact="13900000000",
         actor=owner, now=now,
     )  # fmt: skip
+    winner = EarlierWinner.objects.create(tenant=tenant, title="分数教学", added_by=organiser, added_at=now)
+    pair = DuplicatePair.objects.create(
+        tenant=tenant,
+        campaign=campaign,
+        submission=case,
+        winner=winner,
+        score=100,
+        kinds=["title"],
+        found_at=now,
+    )
     asked = ask(campaign, title="怎样填", text="请问", submission=case, actor=owner, now=now)
     entry = add_faq(
         campaign, question="怎样填", answer="照样", category="", slot="", actor=organiser, now=now
@@ -342,7 +354,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "scan": scan.uuid, "unit reviewer": of_unit.pk, "unit assignment": first_round.uuid,
         "invitation": offered.token, "invited": offered.pk, "person": house.people[COORDINATOR].pk,
         "code": give_for_submission(case, now=now).code,
-        "objection": objection.uuid, "below": city.key, "unit_kind": city.kind, "question": asked.thread.uuid, "entry": entry.pk, "template": template.pk,
+        "pair": pair.uuid, "winner": winner.pk, "objection": objection.uuid, "below": city.key, "unit_kind": city.kind, "question": asked.thread.uuid, "entry": entry.pk, "template": template.pk,
         "consent": SupportConsent.objects.create(tenant=tenant, person=owner, granted_at=now).pk,
     }  # fmt: skip
 

@@ -423,7 +423,7 @@ def fill(world, count):
 LISTS = {
     "unit-desk": "coordinator", "unit-batch": "coordinator", "desk": "organiser", "desk-cases": "organiser",
     "desk-units": "organiser", "desk-experts": "organiser", "desk-assign": "organiser", "desk-ranking": "organiser",
-    "desk-awards": "organiser", "desk-certificates": "organiser", "desk-audit": "organiser", "desk-look-alikes": "organiser", "expert-desk": "expert",
+    "desk-awards": "organiser", "desk-certificates": "organiser", "desk-audit": "organiser", "desk-duplicates": "organiser", "desk-winners": "organiser", "expert-desk": "expert",
     "results": "organiser",
 }  # fmt: skip
 MOST_QUERIES = 21

@@ -38,7 +38,8 @@ QUERIES = {
     "desk-export": ("organiser", 7),
     "desk-announce": ("organiser", 8),
     "desk-audit": ("organiser", 14),
-    "desk-look-alikes": ("organiser", 9),
+    "desk-duplicates": ("organiser", 12),
+    "desk-winners": ("organiser", 8),
     "expert-desk": ("expert", 6),
     "results": ("owner", 10),
 }

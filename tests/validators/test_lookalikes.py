@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageEnhance
 
 from validators.facts import FileFacts
 from validators.facts.seen import SeenFacts, SeenPicture
-from validators.lookalikes import NEAR, alike, hashes_of, near_identical
+from validators.lookalikes import NEAR, alike, bands, hashes_of, keys_near, signed, unsigned
 from validators.probes.frames import Picture
 from validators.probes.picture_hash import picture_hash
 from validators.probing import probe
@@ -126,21 +126,17 @@ def test_when_two_files_look_alike(first, second, films, expected):
 HASHES = st.integers(0, 2**64 - 1)
 
 
-@given(st.dictionaries(st.integers(1, 40), st.lists(HASHES, max_size=4), max_size=12), st.booleans())
-def test_pairs_are_those_that_comparing_all_finds(files, films):
-    expected = [
-        (first, second)
-        for first in sorted(files)
-        for second in sorted(files)
-        if first < second and alike(files[first], files[second], films=films)
-    ]
-    assert [(pair.first, pair.second) for pair in near_identical(files, films=films)] == expected
-
-
-@given(HASHES, st.sets(st.integers(0, 63), max_size=7))
-def test_a_near_copy_is_always_found(value, flipped):
+@given(HASHES, st.sets(st.integers(0, 63), max_size=NEAR))
+def test_a_near_hash_is_always_among_those_looked_up(value, flipped):
+    """Seven bits over four parts: one part has at most one of them, so its key is found."""
     other = value
     for bit in flipped:
         other ^= 1 << bit
-    (pair,) = near_identical({1: [value], 2: [other]}, films=False)
-    assert (pair.first, pair.second, pair.bits) == (1, 2, len(flipped))
+    assert set(bands(other)) & set(keys_near(value))
+    assert len(keys_near(value)) == 4 * 17
+
+
+@given(HASHES)
+def test_a_hash_is_kept_as_a_signed_number(value):
+    assert -(2**63) <= signed(value) < 2**63
+    assert unsigned(signed(value)) == value

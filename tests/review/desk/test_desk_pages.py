@@ -29,7 +29,7 @@ DESK = (
     "desk-cases",
     "desk-units",
     "desk-audit",
-    "desk-look-alikes",
+    "desk-duplicates",
     "desk-awards",
     "desk-certificates",
     "desk-export",
