@@ -23,12 +23,12 @@ MOST_CHARACTERS = 200_000
 SHORTEST = 20
 """Characters of a passage that is shown."""
 MOST_PASSAGES = 60
-FEWEST = 10
-"""Fingerprints that must be shared: about 45 characters beside the template's."""
-SHARE = 0.2
-"""Part of the shorter text's fingerprints that must be shared ..."""
-MUCH = 80
-"""... unless so many are: about 360 characters."""
+FEWEST = 12
+"""Fingerprints beside the template's that two texts must share to be looked at closer: about 55 characters."""
+LEAST_LETTERS = 60
+"""Letters that all shared passages must have together ..."""
+LONGEST_AT_LEAST = 35
+"""... and the longest one alone: slogans and the names of policies that everybody quotes are shorter."""
 _TRIED = 4
 """Places at which the same run is tried: a text of one repeated sentence must not cost its square."""
 
@@ -107,15 +107,16 @@ class Shared:
 
     @property
     def alike(self) -> bool:
-        """Whether a person should look."""
-        return self.shared >= FEWEST and (self.containment >= SHARE or self.shared >= MUCH)
+        """Whether their passages are worth looking at."""
+        return self.shared >= FEWEST
 
 
-def compare(first: Collection[int], second: Collection[int], common: Collection[int] = ()) -> Shared:
-    """Two texts by their fingerprints, those of the template left out."""
-    left_out = common if isinstance(common, (set, frozenset)) else frozenset(common)
-    one, other = frozenset(first) - left_out, frozenset(second) - left_out
-    return Shared(len(one & other), len(one), len(other))
+def compare(own: frozenset[int], other: Collection[int], common: Collection[int] = ()) -> Shared:
+    """Two texts by their fingerprints. `own` are the first one's without those of the template; the second's are counted
+    where enough is shared.
+    """
+    shared = len(own.intersection(other))
+    return Shared(shared, len(own), len(frozenset(other).difference(common)) if shared >= FEWEST else 0)
 
 
 def most_cases(cases: int) -> int:
@@ -176,6 +177,12 @@ def _reach(first: str, second: str, at: int, there: int) -> int:
     while length < most and first[at + length] == second[there + length]:
         length += 1
     return length
+
+
+def worth_showing(found: Collection[Passage]) -> bool:
+    """Whether the passages are more than phrases that everybody quotes."""
+    letters = [passage.letters for passage in found]
+    return sum(letters) >= LEAST_LETTERS and max(letters) >= LONGEST_AT_LEAST
 
 
 def template_letters(letters: str, common: Collection[int]) -> set[int]:

@@ -83,7 +83,7 @@ def _same_titles(submission: Submission, rows: QuerySet[Fingerprint]) -> list[Fi
 def _strength(hits: Sequence[tuple[Part, Fingerprint]], common: frozenset[int]) -> float:
     """How much a candidate promises, before its text is read."""
     texts = [
-        compare(part.lookup_keys, row.keys, common).containment
+        compare(frozenset(part.lookup_keys) - common, row.keys, common).containment
         for part, row in hits
         if part.kind is Fingerprint.Kind.TEXT
     ]
@@ -123,7 +123,7 @@ def _theirs(row: Fingerprint, texts: Mapping[int, Part]) -> Part | None:
 
 def _evidence(first: Part, second: Part, common: frozenset[int]) -> Evidence | None:
     if first.kind is Fingerprint.Kind.TEXT:
-        return of_texts(first, second, first.lookup_keys, second.lookup_keys, common)
+        return of_texts(first, second, common)
     if first.kind is Fingerprint.Kind.TITLE:
         return Evidence(DuplicatePair.Kind.TITLE, title_score(first.text, second.text))
     return of_pictures(first, second, films=first.kind is Fingerprint.Kind.FILM)

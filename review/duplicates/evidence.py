@@ -9,12 +9,10 @@ from typing import Any
 from review.duplicates.parts import Part
 from review.models import DuplicatePair
 from validators.lookalikes import alike
-from validators.text_likeness import compare, passages
+from validators.text_likeness import compare, passages, worth_showing
 
 MOST = 5
 """Pieces of evidence of one pair that are kept."""
-LEAST_LETTERS = 60
-"""Letters of all passages together, below which two texts share only phrases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +36,11 @@ class Evidence:
         return asdict(self)
 
 
-def of_texts(first: Part, second: Part, keys: Collection[int], other: Collection[int], common: Collection[int]) -> Evidence | None:  # fmt: skip
-    """Two texts by their fingerprints; None where they share too little beside the template."""
-    shared = compare(keys, other, common)
-    if not shared.alike:
-        return None
-    found = passages(first.text, second.text, common)
-    if sum(passage.letters for passage in found) < LEAST_LETTERS:
+def of_texts(first: Part, second: Part, common: frozenset[int]) -> Evidence | None:
+    """Two texts; None where they share too little beside the template."""
+    shared = compare(frozenset(first.lookup_keys) - common, second.lookup_keys, common)
+    found = passages(first.text, second.text, common) if shared.alike else []
+    if not found or not worth_showing(found):
         return None
     spans = [
         (each.first_from, each.first_to, each.second_from, each.second_to, each.letters) for each in found

@@ -16,7 +16,7 @@ FIRST_YEAR, LAST_YEAR = 1980, 2100
 
 
 def _year(text: str) -> int:
-    digits = plain_digits(text).strip().removesuffix("年").removesuffix("年度").strip()
+    digits = plain_digits(text).strip().removesuffix("度").removesuffix("年").strip()
     if not digits.isdecimal() or not FIRST_YEAR <= int(digits[:9]) <= LAST_YEAR:
         raise NotAllowed(refuse("winner_year_wrong", typed=text[:20]))
     return int(digits)

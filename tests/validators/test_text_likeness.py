@@ -1,11 +1,12 @@
 """Texts that share passages (N20): found whatever stands around them, the template's sentences aside."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from validators.matching import plain
 from validators.text_likeness import (
-    MUCH,
+    FEWEST,
     RUN,
     SHORTEST,
     SURE,
@@ -20,6 +21,7 @@ from validators.text_likeness import (
     picks,
     runs,
     template_letters,
+    worth_showing,
 )
 
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x4F00), max_size=80)
@@ -75,16 +77,24 @@ def test_jaccard():
 
 
 def test_how_much_is_shared_beside_the_template():
-    assert compare({1, 2, 3, 4}, {3, 4, 5}, {4}) == Shared(shared=1, first=3, second=2)
-    assert Shared(1, 3, 2).containment == 0.5
+    own = frozenset(range(20))
+    assert compare(own, [*range(5, 45)], {44, 43}) == Shared(shared=15, first=20, second=38)
+    assert compare(own, [1, 2, 3]) == Shared(shared=3, first=20, second=0)  # too little to count further
+    assert Shared(15, 20, 38).containment == 0.75
     assert Shared(0, 0, 5).containment == 0.0
 
 
-def test_when_a_person_should_look():
-    assert Shared(10, 50, 200).alike is True
-    assert Shared(9, 9, 9).alike is False  # a phrase
-    assert Shared(10, 51, 200).alike is False  # a fifth at least ...
-    assert Shared(MUCH, 5000, 9000).alike is True  # ... or very much
+def test_when_passages_are_looked_at():
+    assert Shared(FEWEST, 50, 2000).alike is True
+    assert Shared(FEWEST - 1, 11, 11).alike is False
+
+
+@pytest.mark.parametrize(
+    ("letters", "shown"),
+    [([35, 25], True), ([34, 34], False), ([59], False), ([60], True), ([20, 20, 20], False)],
+)
+def test_which_passages_are_more_than_phrases(letters, shown):
+    assert worth_showing([Passage(0, count, 0, count, count) for count in letters]) is shown
 
 
 def test_in_how_many_cases_a_sentence_is_the_templates():
