@@ -312,7 +312,7 @@ HOME_DATES = ["campaigns.calendar.home.dates", "submissions.submitting.home.date
 # Where a kind or an attribute of units is used above: `names(row)`, those of the campaigns whose rules refer to it.
 ORGANISATION_USES = ["campaigns.organisation_uses.campaigns_that_refer_to"]
 # What follows when a case is handed in: `handler(submission, *, now)`, in its transaction.
-HANDED_IN_HANDLERS = ["review.duplicates.jobs.ask"]
+HANDED_IN_HANDLERS = ["review.duplicates.asking.ask"]
 # What follows when a submission is rejected or disqualified: `handler(submission, *, why, now)`, in its transaction.
 EXCLUSION_HANDLERS = [
     "review.nominations.telling.tell_unit",

@@ -10,7 +10,7 @@ from portal import audit
 from portal.decisions import require
 from portal.models import Person
 from portal.tables.columns import Table
-from review.duplicates import jobs
+from review.duplicates.asking import ask_again
 from review.duplicates.decisions import decide_judging
 from review.duplicates.winner_table import plan_of
 from review.models import DuplicatePair, EarlierWinner
@@ -51,7 +51,7 @@ def add_winners(table: Table, campaign: Campaign, *, actor: Person, now: dt.date
     )
     if plan.new:
         audit.record("earlier_winners.add", campaign, actor=actor, now=now, campaign=campaign.pk, count=len(plan.new))  # fmt: skip
-        jobs.ask_again()
+        ask_again()
     return {"new": len(plan.new), "known": len(plan.known), "doubtful": len(table.rows) - len(table.good)}
 
 

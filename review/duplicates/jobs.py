@@ -9,12 +9,12 @@ from django.utils import timezone
 from portal import queue
 from portal.models import Attachment, Check
 from portal.tenants import all_tenants, tenant_scope
+from review.duplicates.asking import JOB
 from review.duplicates.comparing import compare_case
 from review.models import Comparison
 from submissions.models import Submission
 from submissions.states import State
 
-JOB = "review.duplicates.jobs.compare"
 MOST = 100
 """Cases that one round of the sweep enqueues."""
 MOST_ATTEMPTS = 5
@@ -31,11 +31,6 @@ def compare(*, submission_id: int) -> None:
     if submission is not None:
         with tenant_scope(submission.tenant_id):
             compare_case(submission, now=timezone.now())
-
-
-def ask(submission: Submission, *, now: dt.datetime) -> None:
-    """A case was handed in (HANDED_IN_HANDLERS): compare it."""
-    queue.enqueue(JOB, queue=queue.SLOW, submission_id=submission.pk)
 
 
 def sweep(*, now: dt.datetime) -> dict[str, int]:
@@ -62,10 +57,3 @@ def sweep(*, now: dt.datetime) -> dict[str, int]:
     for submission_id in rows.values():
         queue.enqueue(JOB, queue=queue.SLOW, submission_id=submission_id)
     return {"to_compare": len(rows)}
-
-
-def ask_again() -> int:
-    """Have all cases of the tenant compared again whose results are open: the list of earlier winners has changed."""
-    rows = Comparison.objects.filter(submission__campaign__results_at=None)
-    count: int = rows.update(compared_at=None, attempts=0)
-    return count

@@ -50,7 +50,9 @@ def keep_common(campaign: Campaign) -> None:
     open_pairs = DuplicatePair.objects.filter(
         campaign=campaign, decision="", kinds__contains=[DuplicatePair.Kind.TEXT]
     )
-    Comparison.objects.filter(submission__in=open_pairs.values("submission")).update(compared_at=None)
+    Comparison.objects.filter(submission__in=open_pairs.values("submission")).update(
+        compared_at=None, asked_at=None
+    )
 
 
 def _cases(campaign: Campaign) -> Counter[str]:
