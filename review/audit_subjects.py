@@ -6,9 +6,9 @@ from portal.audit.subjects import named_rows
 from review.models import (
     Assignment,
     Certificate,
-    HonourList,
     DuplicatePair,
     EarlierWinner,
+    HonourList,
     Nomination,
     NominationBatch,
     Objection,
