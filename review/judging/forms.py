@@ -223,6 +223,7 @@ class MoreReviewsForm(forms.Form):
     """One more review for cases whose experts are far apart; each ticked box names a case and the expert proposed."""
 
     round = forms.CharField(max_length=60)
+    limit = forms.CharField(max_length=8, required=False)
 
     def chosen(self, ticked: Iterable[str]) -> dict[uuid.UUID, int]:
         """The expert for each ticked case; what no box of the page says is no choice."""

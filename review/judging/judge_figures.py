@@ -156,5 +156,5 @@ def without(case: Judged, judge: int) -> Judged:
         counted=None if case.counted is None else tuple(case.counted[place] for place in kept),
         distinctions=tuple(case.distinctions[place] for place in kept) if case.distinctions else (),
         asked=max(case.asked - 1, 0),
-        needed=min(case.needed, len(kept)),
+        needed=max(case.needed - 1, 1),
     )

@@ -13,6 +13,7 @@ from campaigns.schema.judging import Round
 from portal.models import Post, Unit
 from review.access import document_of
 from review.judging.queries import judgeable
+from review.judging.rankings import judged_submissions
 from review.judging.scoring import NO_DISTINCTION, plain
 from review.models import Assignment, Review, Reviewer, Score
 from submissions.models import Submission
@@ -212,7 +213,8 @@ def review_sheet(
     campaign: Campaign, round_: Round, panel: Unit | None
 ) -> tuple[list[str], Iterator[list[Any]]]:
     """A table of single reviews: headings, and a line for each that is handed in. The columns of items are those
-    of all rubrics, in the document's order; what a rubric does not have stays empty.
+    of all rubrics, in the document's order; what a rubric does not have stays empty. Where the round adjusts totals, each
+    stands as it counts beside the one given.
     """
     doc = document_of(campaign)
     rubrics = {category.key: doc.rubric_of(category) for category in doc.categories}
@@ -229,13 +231,27 @@ def review_sheet(
     headings = [
         "案例编号", "案例", "类别", "赛道", "单位", "专家", "专家单位",
         *(f"{labels[rubric]}·{label}" if several else label for rubric, _, label in columns),
-        "总分", "推荐意见", "评语", "提交时间",
+        "总分", *(["校正后"] if round_.adjust != "raw" else []), "推荐意见", "评语", "提交时间",
     ]  # fmt: skip
-    return headings, _sheet_rows(campaign, doc, columns, _assignments(round_, panel))
+    counted = _counted(campaign, round_, panel) if round_.adjust != "raw" else None
+    return headings, _sheet_rows(campaign, doc, columns, _assignments(round_, panel), counted)
+
+
+def _counted(campaign: Campaign, round_: Round, panel: Unit | None) -> dict[tuple[int, int], Decimal]:
+    """Each total as it counts, by case and expert; of the cases that are judged."""
+    return {
+        (case.id, judge): total
+        for case in judged_submissions(campaign, round_, panel)
+        for judge, total in zip(case.judges, case.counting, strict=True)
+    }
 
 
 def _sheet_rows(
-    campaign: Campaign, doc: Document, columns: list[tuple[str, str, str]], rows: QuerySet[Assignment]
+    campaign: Campaign,
+    doc: Document,
+    columns: list[tuple[str, str, str]],
+    rows: QuerySet[Assignment],
+    counted: dict[tuple[int, int], Decimal] | None,
 ) -> Iterator[list[Any]]:
     rows = rows.filter(submission__campaign=campaign, review__state=Review.State.SUBMITTED)
     rows = rows.select_related("reviewer__unit")
@@ -259,6 +275,7 @@ def _sheet_rows(
             reviewer.unit.name if reviewer.unit else reviewer.unit_name,
             *(_number(text) if rubric.weighted else text for text in given),
             _number(review.total),
+            *([counted.get((submission.pk, reviewer.pk), "")] if counted is not None else []),
             review.distinction,
             review.comment,
             f"{at.astimezone(campaign.zone):%Y-%m-%d %H:%M}" if at else "",

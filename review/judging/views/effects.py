@@ -1,6 +1,7 @@
 """About a round's experts: how each scores, every way to count, and one more review where they are far apart."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -120,7 +121,8 @@ def add(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     if outcome.done:
         messages.success(request, f"已为 {len(outcome.done)} 件案例各增加一份评审，专家已收到通知。")
     flash_left(request, outcome.left, not_done="没有增加评审")
-    return redirect(f"{scope.link('effects-apart')}?round={round_.key}")
+    asked = {"round": round_.key, "limit": form.cleaned_data["limit"]}
+    return redirect(f"{scope.link('effects-apart')}?{urlencode(asked)}")
 
 
 def _page(

@@ -175,6 +175,8 @@ def test_what_is_left_out_is_not_waited_for():
     left = without(case, 3)
     assert (left.totals, left.counted, left.distinctions) == ((Decimal(80),), (Decimal(81),), ("best",))
     assert (left.judges, left.asked, left.needed, left.rankable) == ((1,), 1, 1, True)
+    waiting = reviewed(1, {1: 80, 3: 100}, asked=3, needed=3)
+    assert (waiting.rankable, without(waiting, 3).needed, without(waiting, 3).rankable) == (False, 2, False)
 
 
 # ---- the planted harsh expert

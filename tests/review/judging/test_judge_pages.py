@@ -1,8 +1,10 @@
 """The pages about a round's experts: who is strict, what hangs on whom, every way to count, one more review."""
 
+import io
 import re
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -205,6 +207,18 @@ def test_the_ranking_shows_raw_and_counted_side_by_side(adjusted, client):
     assert "先扣除各专家与评审同样案例的其他专家相比的宽严偏差（加性模型校正）" in page
 
 
+def test_the_table_of_single_reviews_holds_what_counts(adjusted, client):
+    judge(adjusted, 3)
+    client.force_login(adjusted.organiser)
+    content = client.get(adjusted.path("desk-reviews-sheet")).content
+    headings, *lines = openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+    at = [headings.index(name) for name in ("案例", "专家", "总分", "校正后")]
+    assert [[line[place] for place in at] for line in lines][:2] == [
+        ["第0件", "严", 68, 73.714],
+        ["第0件", "宽", 88, 85.143],
+    ]
+
+
 def test_a_case_that_waits_is_said_on_the_ranking(db, storage, client, monkeypatch):
     from django.utils import timezone
 
@@ -239,8 +253,9 @@ def test_cases_whose_experts_are_far_apart_get_one_more_review(world, client):
     ticked = re.findall(r'name="chosen" value="([^"]+)"', page)
     assert ticked == [f"{cases[0].uuid}:{other.pk}", f"{cases[2].uuid}:{mild.pk}"]
     answer = client.post(
-        world.path("desk-effects-add"), {"round": "final", "chosen": ticked}, follow=True
+        world.path("desk-effects-add"), {"round": "final", "limit": "15", "chosen": ticked}, follow=True
     ).content.decode()
+    assert [row[4] for row in rows(answer)] == ["还有 1 份未交", "还有 1 份未交"]
     assert "已为 2 件案例各增加一份评审" in answer
     made = Assignment.objects.filter(review=None).values_list("submission", "reviewer", "round", "made_by")
     assert sorted(made) == [
