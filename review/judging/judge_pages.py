@@ -14,7 +14,7 @@ from campaigns.schema.judging import Round
 from campaigns.schema.plan_words import ADJUST_WORDS
 from portal.models import Unit
 from review.judging.adjusting import with_counted_totals
-from review.judging.assignment import assign
+from review.judging.assignment import BOTH, Rules, assign
 from review.judging.assignment_inputs import problem_of
 from review.judging.judge_analysis import METHODS, Analysis
 from review.judging.judge_figures import FarApart, JudgeFigure, Turn, far_apart
@@ -260,7 +260,7 @@ def apart_page(
         ).values_list("pk", "name")
     )  # fmt: skip
     complete = [case for case, _ in page if case.asked <= len(case.totals)]
-    proposed = {} if campaign.results_at else proposals(campaign, round_, panel, complete, rows)
+    proposed = {} if campaign.results_at else proposals(campaign, round_, panel, complete)
     page.object_list = [
         ApartLine(
             rows[case.id],
@@ -278,32 +278,28 @@ def apart_page(
 
 
 def proposals(
-    campaign: Campaign,
-    round_: Round,
-    panel: Unit | None,
-    cases: Iterable[Judged],
-    rows: Mapping[int, Submission],
+    campaign: Campaign, round_: Round, panel: Unit | None, cases: Iterable[Judged]
 ) -> dict[int, Reviewer]:
-    """For each case one more expert who may judge it, the least loaded, drawn as assignment draws. The same page
+    """For each case one more expert who may judge it, by field and load, drawn as assignment draws. The same page
     proposes the same until something is assigned.
     """
-    by_count: dict[int, list[Submission]] = {}
+    by_count: dict[int, set[int]] = {}
     for case in cases:
-        by_count.setdefault(case.asked, []).append(rows[case.id])
-    problem = problem_of(campaign, round_, [row for group in by_count.values() for row in group], panel)
+        by_count.setdefault(case.asked, set()).add(case.id)
+    asked = Submission.objects.filter(pk__in=[pk for group in by_count.values() for pk in group])
+    problem = problem_of(campaign, round_, asked.order_by("pk"), panel)
     existing = list(problem.existing)
     chosen: dict[int, int] = {}
     for count, group in sorted(by_count.items()):
-        own = {row.pk for row in group}
         outcome = assign(
-            [case for case in problem.cases if case.id in own],
+            [case for case in problem.cases if case.id in group],
             problem.experts,
             per_case=count + 1,
             seed=campaign.pk,
             existing=existing,
-            conflicts=problem.conflicts,
             names=problem.names,
-            authorities=problem.authorities,
+            rules=Rules(worth=BOTH),
+            **problem.between(),
         )
         existing += outcome.pairs
         chosen |= dict(outcome.pairs)

@@ -398,5 +398,5 @@ def test_what_the_pages_cost(world, client, count):
         with CaptureQueriesContext(connection) as queries:
             client.get(world.path(name) + query)
         asked[name] = len(queries)
-    assert asked == {"desk-effects": 11, "desk-effects-scores": 11, "desk-effects-apart": 17}
+    assert asked == {"desk-effects": 11, "desk-effects-scores": 11, "desk-effects-apart": 20}
     assert [each.size for each in ranking_lists(world.campaign, world.campaign.current.doc)] == [count]
