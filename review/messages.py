@@ -87,6 +87,7 @@ REFUSALS: dict[str, str] = {
     "findings_fail": "有 {count} 项自动检测不合格，需要逐项写明理由放行，或审核不通过。第一项：{first}",
     "no_such_reason": "这个原因不在活动的原因列表里，请重新选择。",
     "return_until_past": "请填写今后的时间，申报人要在这之前修改并重新提交。",
+    "return_until_late": "本单位要在 {latest:%Y年%m月%d日 %H:%M} 前报送，请填写不晚于它的期限。",
     "not_returned_now": "这件案例现在不在退回修改中，不能改期限。请刷新页面查看。",
     "not_excluded": "这件案例现在没有被取消资格或判为不通过，不需要恢复。请刷新页面查看。",
     "reject_too_late": "结果已公布，不能再判定“审核不通过”。确需取消的，请使用“取消资格”，已颁发的证书会同时失效。",

@@ -3,12 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from django.utils import timezone
-
 from campaigns.schema.exclusions import reasons_for
 from review.access import document_of
-from review.eligibility.forms import ExclusionForm, ReturnForm, offered_date
-from review.forms import ReasonForm
+from review.eligibility.forms import ExclusionForm
+from review.forms import ReasonForm, ReturnForm, offered_date
 from submissions.models import Submission
 
 
@@ -17,17 +15,11 @@ def decision_forms(
 ) -> dict[str, ReasonForm]:
     """By what the decision is called in the form's `do`. With `now` a date for mending is offered, none that is past."""
     own = document_of(submission.campaign).exclusion_reasons
-    forms: dict[str, ReasonForm] = {
+    offered = (submission.sent_back_until or offered_date(now)) if now else None
+    return {
         "reject": ExclusionForm(sent, reasons=reasons_for("reject", own), auto_id="reject_%s"),
         "disqualify": ExclusionForm(sent, reasons=reasons_for("disqualify", own), auto_id="disqualify_%s"),
-        "return": ReturnForm(sent, auto_id="return_%s"),
-        "move_return": ReturnForm(sent, auto_id="move_return_%s"),
+        "return": ReturnForm(sent, auto_id="return_%s", offered=offered, now=now),
+        "move_return": ReturnForm(sent, auto_id="move_return_%s", offered=offered, now=now),
         "reinstate": ReasonForm(sent, auto_id="reinstate_%s"),
     }
-    if now is None:
-        return forms
-    for do in ("return", "move_return"):
-        form = forms[do]
-        form.initial["until"] = submission.sent_back_until or offered_date(now)
-        form.fields["until"].widget.attrs["min"] = f"{timezone.localtime(now):%Y-%m-%dT%H:%M}"
-    return forms

@@ -74,16 +74,17 @@ def return_all(
     submissions: Sequence[Submission],
     *,
     why: str,
+    until: dt.datetime | None = None,
     actor: Person,
     now: dt.datetime,
 ) -> Outcome:
-    """Give back those that may be given back, all with one reason."""
+    """Give back those that may be given back, all with one reason and one date."""
     require_chosen(submissions)
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
     locked_level(campaign, unit, document_of(campaign))
 
     def give_back(submission: Submission) -> None:
-        actions.return_submission(submission, unit, why=why, actor=actor, now=now)
+        actions.return_submission(submission, unit, why=why, until=until, actor=actor, now=now)
 
     return each_in_turn(submissions, give_back)

@@ -120,9 +120,21 @@ def decide_owner(*, membership_waiting: bool, owner_name: str) -> Decision:
     return refuse("member_waiting", name=owner_name) if membership_waiting else ALLOWED
 
 
-def decide_return(*, may_be_resubmitted: bool) -> Decision:
-    """A submission is given back only while its applicant could still hand it in again."""
-    return ALLOWED if may_be_resubmitted else refuse("return_too_late")
+def decide_return(
+    *,
+    may_be_resubmitted: bool,
+    until: dt.datetime | None = None,
+    latest: dt.datetime | None = None,
+    now: dt.datetime | None = None,
+) -> Decision:
+    """A submission is given back while its applicant could still hand it in again, or with a date to come (`until`) that
+    is no later than its unit itself can report it (`latest`; None: at any time).
+    """
+    if until is None:
+        return ALLOWED if may_be_resubmitted else refuse("return_too_late")
+    if now is not None and until <= now:
+        return refuse("return_until_past")
+    return ALLOWED if latest is None or until <= latest else refuse("return_until_late", latest=latest)
 
 
 def decide_comment(doc: Document, comment: str) -> Decision:

@@ -18,6 +18,7 @@ from review.nominations.actions.rows import (
     changeable,
     is_submitted,
     nomination_in,
+    reports_until,
     sent_back,
     state_now,
 )
@@ -224,22 +225,35 @@ def set_rank(submission: Submission, unit: Unit, *, rank: int, actor: Person, no
 
 @transaction.atomic
 def return_submission(
-    submission: Submission, unit: Unit, *, why: str, actor: Person, now: dt.datetime
+    submission: Submission,
+    unit: Unit,
+    *,
+    why: str,
+    until: dt.datetime | None = None,
+    actor: Person,
+    now: dt.datetime,
 ) -> None:
-    """Give a case back to its applicant, with the reason. One that the unit above sent back keeps its place in the
-    batch meanwhile.
+    """Give a case back to its applicant, with the reason, and until a date where one is named. One that the unit above
+    sent back keeps its place in the batch meanwhile.
     """
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
     batch, _ = locked_level(submission.campaign, unit, document_of(submission.campaign))
     row = Nomination.objects.filter(batch=batch, submission=submission).first()
     require(change_decision(batch, row, submission.campaign, now=now))
-    require(decide_return(may_be_resubmitted=bool(may_resubmit(submission, now=now))))
+    require(
+        decide_return(
+            may_be_resubmitted=bool(may_resubmit(submission, now=now)),
+            until=until,
+            latest=reports_until(submission, unit, row),
+            now=now,
+        )
+    )
     if row is not None and sent_back(row) and state_now(submission) == State.RECOMMENDED:
         if nomination_below(row) is not None:
             raise NotAllowed(refuse("return_to_level_below"))
         transition(submission, Transition.UNRECOMMEND, actor=actor, now=now)
-    transition(submission, Transition.RETURN, actor=actor, now=now, why=why.strip())
+    transition(submission, Transition.RETURN, actor=actor, now=now, why=why.strip(), until=until)
 
 
 def _category_of(batch: NominationBatch, category: str) -> QuerySet[Nomination]:

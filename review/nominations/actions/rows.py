@@ -5,15 +5,18 @@ import datetime as dt
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from campaigns.calendar.windows import window
 from campaigns.models import Campaign
-from campaigns.schema import Document
+from campaigns.schema import Document, StageKind
 from portal.decisions import Decision, NotAllowed, refuse, require
 from portal.models import Membership, Person, Role, Unit
+from review.access import document_of
 from review.models import Nomination, NominationBatch
 from review.nominations.decisions import decide_change
 from review.nominations.locks import locked_level
 from review.nominations.queries import recommending_window
 from submissions.actions.transitions import transition
+from submissions.deadlines import until_with_own
 from submissions.models import Submission
 from submissions.states import Transition
 
@@ -76,6 +79,20 @@ def changeable(submission: Submission, unit: Unit, doc: Document, *, now: dt.dat
     if row is None:
         raise NotAllowed(refuse("not_recommended"))
     return row
+
+
+def reports_until(submission: Submission, unit: Unit, row: Nomination | None) -> dt.datetime | None:
+    """Until when the unit can report the case, in the campaign's zone: the date it was given back with, else the end of
+    the recommending stage with what was granted; None where there is no end.
+    """
+    campaign = submission.campaign
+    if row is not None and row.sent_back_at is not None:
+        end = row.sent_back_until
+    else:
+        end = window(document_of(campaign), StageKind.RECOMMEND, submission.category)[1]
+        granted = until_with_own(submission, StageKind.RECOMMEND, unit=unit)
+        end = max(end, granted) if end and granted else end
+    return end and timezone.localtime(end, campaign.zone)
 
 
 def coordinators_of(unit: Unit) -> list[Person]:

@@ -1,5 +1,6 @@
 """The ticked cases at once: what would happen is said in a dialog first, then it is done."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -9,12 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from campaigns.calendar.windows import window
+from campaigns.schema import StageKind
 from portal.decisions import NotAllowed, refuse
 from portal.refusals import refused_at
 from review.access import UnitDesk, unit_desk_of
 from review.bulk import Left, Outcome
 from review.feedback import flash_left, left_lines
-from review.forms import ReasonForm
+from review.forms import ReturnForm, offered_date
 from review.nominations import bulk as actions
 from review.nominations.unit_lists import chosen_cases, unit_cases
 from review.nominations.views.list_context import ListContext, list_context
@@ -64,23 +67,37 @@ def _recommend(
 def _give_back(
     request: HttpRequest, desk: UnitDesk, shown: ListContext, chosen: list[Submission]
 ) -> HttpResponse:
-    form = ReasonForm(request.POST if "sure" in request.POST else None, prefix="return")
+    now = timezone.now()
+    form = ReturnForm(
+        request.POST if "sure" in request.POST else None,
+        prefix="return",
+        offered=offered_date(now, no_later_than=_first_end(desk, chosen)),
+        now=now,
+        dated=False,
+    )
     if form.is_valid():
         outcome = actions.return_all(
             desk.campaign,
             desk.unit,
             chosen,
-            why=form.cleaned_data["why"],
+            **form.cleaned_data,
             actor=desk.person,
-            now=timezone.now(),
+            now=now,
         )
         return _done(request, shown, "已退回", outcome)
     if form.is_bound:  # the box was sent empty past the browser's own check
-        raise NotAllowed(refuse("reason_missing"))
+        raise NotAllowed(refuse("return_until_past" if "why" in form.cleaned_data else "reason_missing"))
     decisions = [(each, may_transition(State(each.state), Transition.RETURN)) for each in chosen]
     going = tuple(each for each, decision in decisions if decision.allowed)
     left = tuple(Left(each, decision) for each, decision in decisions if not decision.allowed)
     return _dialog(request, "return", shown, Outcome(going, left), form=form)
+
+
+def _first_end(desk: UnitDesk, chosen: list[Submission]) -> dt.datetime | None:
+    """When recommending first ends for one of them; extensions not counted."""
+    categories = {each.category for each in chosen}
+    ends = [window(desk.doc, StageKind.RECOMMEND, category)[1] for category in categories]
+    return min((end for end in ends if end), default=None)
 
 
 def _dialog(request: HttpRequest, do: str, shown: ListContext, outcome: Outcome, **more: Any) -> HttpResponse:

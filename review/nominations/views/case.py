@@ -14,9 +14,10 @@ from portal.refusals import for_scripts, kept_on_page, refused_at
 from portal.typed_text import paragraphs
 from review.access import UnitDesk, unit_submission_of
 from review.feedback import flash_form_error
-from review.forms import ReasonForm
+from review.forms import ReturnForm, offered_date
 from review.models import Nomination
 from review.nominations import actions
+from review.nominations.actions.rows import reports_until
 from review.nominations.chains import handed_up, levels_of
 from review.nominations.comments import alike_comments, comment_in_hand, save_draft
 from review.nominations.forms import CommentForm, RankForm, SendBackForm
@@ -62,6 +63,7 @@ def _case_page(
     through_unit = recommends(doc, desk.unit) and doc.category(submission.category).recommended
     nomination = own_nomination(submission, desk.unit)
     around = _around(shown, submission)
+    offered = offered_date(now, no_later_than=reports_until(submission, desk.unit, nomination))
     batch = batch_of(desk.campaign, desk.unit, doc)
     chained = doc.recommend is not None and doc.recommend.chain
     return render(
@@ -88,7 +90,7 @@ def _case_page(
             "open": recommending_window(
                 desk.campaign, desk.unit, now=now, category=submission.category, submission=submission
             ),
-            "return_form": ReasonForm(prefix="return"),
+            "return_form": ReturnForm(prefix="return", offered=offered, now=now, dated=False),
             "send_back_form": SendBackForm(prefix="back"),
             **_comment(desk, submission, nomination, batch, typed=typed, over_reason=over_reason),
         },
@@ -135,10 +137,10 @@ def return_submission(request: HttpRequest, campaign: str, unit: str, case: uuid
     desk, submission = unit_submission_of(request, campaign, unit, case)
     shown = list_context(request, desk)
     around = _around(shown, submission)
-    form = ReasonForm(request.POST, prefix="return")
+    form = ReturnForm(request.POST, prefix="return", dated=False)
     if form.is_valid():
         actions.return_submission(
-            submission, desk.unit, why=form.cleaned_data["why"], actor=desk.person, now=timezone.now()
+            submission, desk.unit, **form.cleaned_data, actor=desk.person, now=timezone.now()
         )
         messages.success(request, f"“{submission}”已退回，申请人会收到通知。")
     else:

@@ -1,5 +1,7 @@
 """What may stand against handing a batch in, giving back and nominating: plain values in, a decision out."""
 
+import datetime as dt
+
 import pytest
 
 from portal.decisions import ALLOWED, refuse
@@ -15,6 +17,8 @@ READY = {
     "despite_warnings": False,
 }
 LOW = [Meter("q", "教学类", used=1, max=5, min=2)]
+DAY = dt.datetime(2025, 10, 27, 10, tzinfo=dt.UTC)
+BEFORE = DAY - dt.timedelta(days=1)
 ABSENT = Missing("实验区", ("甲县",), required=False)
 
 
@@ -68,6 +72,13 @@ def test_handing_in(changes, expected):
         (decide_owner(membership_waiting=True, owner_name="马丽"), refuse("member_waiting", name="马丽")),
         (decide_return(may_be_resubmitted=True), ALLOWED),
         (decide_return(may_be_resubmitted=False), refuse("return_too_late")),
+        (decide_return(may_be_resubmitted=False, until=DAY, now=DAY), refuse("return_until_past")),
+        (decide_return(may_be_resubmitted=False, until=DAY, latest=DAY, now=BEFORE), ALLOWED),
+        (
+            decide_return(may_be_resubmitted=True, until=DAY, latest=BEFORE, now=BEFORE),
+            refuse("return_until_late", latest=BEFORE),
+        ),
+        (decide_return(may_be_resubmitted=False, until=DAY, latest=None, now=BEFORE), ALLOWED),
     ],
 )
 def test_one_thing_stands_against_it_or_nothing(decision, expected):
