@@ -140,6 +140,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     shown = desk_list(request, campaign_row)
     around = shown.around(submission)
     eligibility = getattr(submission, "eligibility", None)
+    lines_of_marks = marks_of(submission)
     return render(
         request,
         "review/desk/case.html",
@@ -171,7 +172,8 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "award": getattr(submission, "award", None),
             "adjust_form": _adjust_form(campaign_row, submission),
             "objections": objections_to(submission),
-            "marks": marks_of(submission),
+            "marks": lines_of_marks,
+            "show_marks": submission.state == State.ELIGIBLE or any(line.row for line in lines_of_marks),
             "duplicates": of_case(submission),
         },
     )

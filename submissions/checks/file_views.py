@@ -67,6 +67,11 @@ class FileView:
         return [finding for finding in self.findings if finding.status == "pass"]
 
     @property
+    def seals(self) -> list[WordedFinding]:
+        """What was seen of seals, as it should be or not."""
+        return [finding for finding in self.findings if finding.rule == "pdf.seals"]
+
+    @property
     def manual(self) -> list[WordedFinding]:
         """What a person checks later."""
         return [

@@ -293,3 +293,20 @@ def test_the_file_is_measured_anew_only_where_a_check_broke_off(world, desk):
         for file in (broken, whole)
     }
     assert again == {broken: True, whole: False}
+
+
+def test_every_file_stands_at_a_glance_beside_the_points(world, desk):
+    submission = make_submission(world, category="b", state="reported")
+    scan = make_attachment(submission, name="盖章扫描件.pdf")
+    text = make_attachment(submission, name="案例文本.docx")
+    page = desk.get(world.path("desk-case", case=submission.uuid)).content.decode()
+    tiles = page[page.index('id="glance"') : page.index('id="conclusion"')]
+    first = reverse("file-page", kwargs={"tenant": world.tenant.slug, "file": scan.uuid, "page": 1})
+    assert f'src="{first}"' in tiles
+    assert f'href="#material-{text.uuid}"' in tiles
+    assert ["盖章扫描件.pdf" in tiles, "案例文本.docx" in tiles] == [True, True]
+
+
+def test_a_case_that_is_not_through_offers_no_follow_up(world, desk):
+    submission = make_submission(world, category="b", state="reported")
+    assert 'id="marks"' not in desk.get(world.path("desk-case", case=submission.uuid)).content.decode()
