@@ -12,8 +12,10 @@ from campaigns.schema import Document, Rubric
 from campaigns.schema.judging import Round
 from portal.accounts.forms import AddressField, PhoneField
 from portal.organisation.units.fields import UnitField
+from portal.typed_text import one_line
 from review.judging.accounts import AccountSummary
 from review.judging.assignment import BOTH, EVEN_FIRST, MATCH_FIRST
+from review.judging.pasting import LONGEST_UNIT, MOST_NAMED, parts_of
 from review.judging.scoring import Filled
 from review.judging.sharing_out import DrawRules
 from validators.probes.textcount import count
@@ -75,17 +77,55 @@ class AddPersonForm(_AboutExpert):
 class ExpertForm(_AboutExpert):
     """What assignment goes by."""
 
+    field_order = ["unit", "unit_name", "categories", "subjects", "stages", "most", "avoids"]
 
-class PasteForm(forms.Form):
-    """A list of experts from a table."""
-
-    people = forms.CharField(
-        label="专家名单",
-        widget=forms.Textarea(attrs={"rows": 8}),
-        max_length=60_000,
-        help_text="从表格中整块粘贴，每行一人：姓名、单位、邮箱、手机号（后三项可缺）。标题行和序号列可以一起粘贴，列的次序不限。",
-        error_messages={"required": "请粘贴名单。"},
+    subjects = forms.CharField(
+        label="学科",
+        required=False,
+        max_length=300,
+        help_text="用顿号分开，如“语文、道德与法治”。不填表示未知：对口的专家优先。",
     )
+    stages = forms.MultipleChoiceField(
+        label="学段（组别）",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="不选表示未知：对口的专家优先。",
+    )
+    most = forms.IntegerField(
+        label="最多评审件数",
+        required=False,
+        min_value=1,
+        max_value=5_000,
+        help_text="每轮最多分给这位专家多少件。留空表示不限。",
+    )
+    avoids = forms.CharField(
+        label="另须回避的单位",
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="每行一个单位名称，例如曾任职、合作的单位；所在单位自动回避，不必填写。",
+    )
+
+    def __init__(self, *args: Any, doc: Document, **kwargs: Any) -> None:
+        super().__init__(*args, doc=doc, **kwargs)
+        stages = self.fields["stages"]
+        assert isinstance(stages, forms.MultipleChoiceField)
+        stages.choices = [(group.key, group.label) for group in doc.groups]
+        if not doc.groups:
+            del self.fields["stages"]
+
+    def clean_subjects(self) -> list[str]:
+        parts = parts_of(self.cleaned_data["subjects"])
+        if len(parts) > MOST_NAMED or any(len(part) > 30 for part in parts):
+            raise forms.ValidationError(f"最多填写 {MOST_NAMED} 个学科，每个不超过 30 字。")
+        return parts
+
+    def clean_avoids(self) -> list[str]:
+        lines = [one_line(line) for line in self.cleaned_data["avoids"].splitlines()]
+        names = list(dict.fromkeys(line for line in lines if line))
+        if len(names) > MOST_NAMED or any(len(name) > LONGEST_UNIT for name in names):
+            raise forms.ValidationError(f"最多填写 {MOST_NAMED} 个单位，每个不超过 {LONGEST_UNIT} 字。")
+        return names
 
 
 class DrawForm(forms.Form):

@@ -11,6 +11,7 @@ from review.judging.views import (
     rankings,
     reading,
     reviewers,
+    tables,
 )
 
 campaign = "c/<slug:campaign>/"
@@ -20,6 +21,8 @@ def panel(at: str, run_by: str) -> list[URLPattern]:
     """Whoever runs a panel has the same pages: the organiser, and a unit's coordinator for a round of its own (N15)."""
     return [
         path(f"{at}experts/", reviewers.experts, name=f"{run_by}-experts"),
+        path(f"{at}experts/table/", tables.experts_table, name=f"{run_by}-experts-table"),
+        path(f"{at}experts/conflicts/", tables.conflicts_table, name=f"{run_by}-conflicts-table"),
         path(f"{at}experts/<int:reviewer>/", reviewers.expert, name=f"{run_by}-expert"),
         path(f"{at}experts/<int:reviewer>/remind/", reviewers.remind, name=f"{run_by}-remind"),
         path(f"{at}experts/<int:reviewer>/remove/", reviewers.remove_expert, name=f"{run_by}-expert-remove"),

@@ -116,6 +116,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "unit-desks": CO, "unit-bulk": CO, "unit-comment": CO, "unit-comments": CO, "unit-order": CO, "unit-order-save": CO,
     "unit-first-round": CO, "unit-cases-export": CO, "unit-rank": CO, "unit-batch": CO, "unit-document": CO, "unit-document-files": CO, "unit-roster": CO,
     "unit-experts": CO, "unit-expert": CO, "unit-remind": CO, "unit-expert-remove": CO, "unit-ranking": CO,
+    "unit-experts-table": CO, "unit-conflicts-table": CO, "desk-experts-table": ORG, "desk-conflicts-table": ORG,
     "unit-assign-sheet": CO, "unit-assign-draft": CO, "unit-assign-draft-apply": CO, "unit-assign-draft-discard": CO, "unit-assign-pin": CO,
     "desk-assign-sheet": ORG, "desk-assign-draft": ORG, "desk-assign-draft-apply": ORG, "desk-assign-draft-discard": ORG, "desk-assign-pin": ORG,
     "unit-assign": CO, "unit-assign-evenly": CO, "unit-assign-by-hand": CO, "unit-assign-remove": CO, "unit-review-reopen": CO,

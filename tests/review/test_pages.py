@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from portal.models import Check, Person, Role
+from portal.models import Check, Person, Role, TableImport
 from portal.tenants import tenant_scope
 from review.certificates import actions
 from review.desk.home import cards
@@ -604,13 +604,15 @@ def test_an_invited_expert_comes_in_scores_on_a_phone_and_hands_in(world, client
 
 def test_experts_are_pasted_drawn_reminded_and_withdraw(world, client):
     signed_in(client, world.organiser)
-    wrong = client.post(world.path("desk-experts"), {"do": "paste", "paste-people": "马丽\n13900000001"})
+    table = world.path("desk-experts-table")
+    wrong = client.post(table, {"text": "姓名\n马丽\n13900000001"})
     assert (
         wrong.status_code,
-        "第 2 行：“姓名”里不是姓名。" in wrong.content.decode(),
+        "“姓名”里不是姓名" in wrong.content.decode(),
         Reviewer.objects.count(),
-    ) == (422, True, 0)
-    client.post(world.path("desk-experts"), {"do": "paste", "paste-people": "马丽\t甲市一中\n王强\t外省"})
+    ) == (200, True, 0)
+    client.post(table, {"text": "马丽\t甲市一中\n王强\t外省"})
+    client.post(table, {"table": TableImport.objects.latest("pk").pk})
     appointed(client, world, "north-expert")
     client.post(world.path("desk-experts"), {"do": "add", "add-account": "nobody"})
     assert sorted(Reviewer.objects.values_list("name", "state")) == [

@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -11,7 +12,6 @@ from portal import audit, messages, queue
 from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
 from portal.models import Membership, Person, Role, Unit
 from review import links
-from review.judging.pasting import Pasted
 from review.models import Assignment, Review, Reviewer
 
 
@@ -51,30 +51,47 @@ def invite(
     return reviewer
 
 
-def invite_all(
-    campaign: Campaign, lines: Sequence[Pasted], *, panel: Unit | None, actor: Person, now: dt.datetime
-) -> tuple[int, int]:
-    """Invite a pasted list; (invited, already there). Units are matched by their exact name."""
-    units = {
-        unit.name: unit for unit in Unit.objects.filter(name__in={line.unit for line in lines if line.unit})
-    }
-    invited_before = set(
-        Reviewer.objects.filter(campaign=campaign, panel=panel).values_list("name", "unit_name", "email")
-    )
-    invited = 0
-    for line in lines:
-        if (line.name, line.unit, line.email) in invited_before:
-            continue
-        try:
-            invite(
-                campaign, name=line.name, email=line.email, phone=line.phone, unit=units.get(line.unit),
-                unit_name=line.unit, panel=panel, actor=actor, now=now,
-            )  # fmt: skip
-        except NotAllowed:
-            continue
-        invited_before.add((line.name, line.unit, line.email))
-        invited += 1
-    return invited, len(lines) - invited
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """One line of a table of experts."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    unit: Unit | None = None
+    unit_name: str = ""
+    categories: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    most: int | None = None
+
+
+@transaction.atomic
+def invite_many(
+    campaign: Campaign,
+    lines: Sequence[Invited],
+    *,
+    actor: Person,
+    now: dt.datetime,
+    panel: Unit | None = None,
+) -> list[Reviewer]:
+    """Invite everybody of a table that was looked at (`review.judging.pool_tables`); whoever has an address is mailed."""
+    rows = Reviewer.objects.bulk_create(
+        [
+            Reviewer(
+                tenant_id=campaign.tenant_id, campaign=campaign, panel=panel, invited_at=now, name=line.name,
+                email=line.email, phone=line.phone, unit=line.unit, unit_name=line.unit_name,
+                categories=list(line.categories), subjects=list(line.subjects), stages=list(line.stages),
+                most=line.most,
+            )
+            for line in lines
+        ]
+    )  # fmt: skip
+    for row in rows:
+        audit.record("reviewer.invite", row, actor=actor, now=now)
+        if row.email:
+            queue.enqueue("review.judging.jobs.mail_invitation", reviewer_id=row.pk)
+    return list(rows)
 
 
 @transaction.atomic
@@ -245,13 +262,20 @@ def update_reviewer(
     categories: Sequence[str],
     actor: Person,
     now: dt.datetime,
+    subjects: Sequence[str] = (),
+    stages: Sequence[str] = (),
+    avoids: Sequence[str] = (),
+    most: int | None = None,
 ) -> None:
-    """Set an expert's unit and categories: what assignment goes by."""
+    """Set what assignment goes by: an expert's unit, categories, subjects, stages, units to avoid and cases at most."""
     reviewer.unit = unit
     reviewer.unit_name = unit.name if unit else unit_name.strip()
-    reviewer.categories = list(categories)
-    reviewer.save(update_fields=["unit", "unit_name", "categories"])
-    audit.record("reviewer.update", reviewer, actor=actor, now=now, categories=list(categories))
+    reviewer.categories, reviewer.subjects = list(categories), list(subjects)
+    reviewer.stages, reviewer.avoids, reviewer.most = list(stages), list(avoids), most
+    reviewer.save(update_fields=["unit", "unit_name", "categories", "subjects", "stages", "avoids", "most"])
+    audit.record(
+        "reviewer.update", reviewer, actor=actor, now=now, categories=list(categories), stages=list(stages), most=most
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -21,31 +21,25 @@ from review.forms import ReasonForm
 from review.judging.access import ReviewScope, invitation_of, page_of_panel, reviewer_of, scope_of
 from review.judging.accounts import account_named, summary_of
 from review.judging.actions import reviewers as actions
-from review.judging.forms import AddPersonForm, ExpertForm, InviteForm, PasteForm
-from review.judging.pasting import people
+from review.judging.forms import AddPersonForm, ExpertForm, InviteForm
 from review.judging.queries import experts_of
 from review.submission_lists import page_of
-
-MOST_NAMED = 20
-"""Faulty lines of a pasted list that are named at once."""
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def experts(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
-    """Everyone on the panel with load and progress; three ways to add."""
+    """Everyone on the panel with load and progress; two ways to add one."""
     scope = scope_of(request, campaign, unit)
     doing = request.POST.get("do", "")
     forms: dict[str, Any] = {
         "invite": InviteForm(request.POST if doing == "invite" else None, doc=scope.doc, prefix="invite"),
         "add": AddPersonForm(request.POST if doing == "add" else None, doc=scope.doc, prefix="add"),
-        "paste": PasteForm(request.POST if doing == "paste" else None, prefix="paste"),
     }
     if request.method == "POST" and doing in forms and forms[doing].is_valid():
         ways: dict[str, Callable[[HttpRequest, ReviewScope, Any], bool]] = {
             "invite": _invite,
             "add": _add,
-            "paste": _paste,
         }
         with as_error_of(forms[doing]):
             if ways[doing](request, scope, forms[doing]):
@@ -62,6 +56,7 @@ def experts(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
             "opened": doing,
             "nominating": scope.unit is None
             and any(form.experts for form in (scope.doc.recommend.forms if scope.doc.recommend else ())),
+            "stages": {group.key: group.label for group in scope.doc.groups},
             "labels": {category.key: category.label for category in scope.doc.categories},
         },
         status=422 if request.method == "POST" and forms["add"].candidate is None else 200,
@@ -110,26 +105,6 @@ def _add(request: HttpRequest, scope: ReviewScope, form: AddPersonForm) -> bool:
     return True
 
 
-def _paste(request: HttpRequest, scope: ReviewScope, form: PasteForm) -> bool:
-    with as_error_of(form, "people"):
-        lines = people(form.cleaned_data["people"])
-    if form.errors:
-        return False
-    faulty = [line for line in lines if line.problem]
-    if faulty:
-        named = "；".join(f"第 {line.line} 行：{line.problem}" for line in faulty[:MOST_NAMED])
-        more = f"；另有 {len(faulty) - MOST_NAMED} 行" if len(faulty) > MOST_NAMED else ""
-        form.add_error("people", f"{named}{more}。名单没有导入，请改正后重新提交。")
-        return False
-    invited, repeated = actions.invite_all(
-        scope.campaign, lines, panel=scope.unit, actor=person_of(request), now=timezone.now()
-    )
-    messages.success(
-        request, f"已邀请 {invited} 人。" + (f"{repeated} 人此前已邀请过，没有重复邀请。" if repeated else "")
-    )
-    return True
-
-
 @require_http_methods(["GET", "POST"])
 @login_required
 @refused_at(page_of_panel("experts"), "campaign", "unit")
@@ -141,12 +116,18 @@ def expert(request: HttpRequest, campaign: str, reviewer: int, unit: str = "") -
         "unit": reviewer_row.unit,
         "unit_name": reviewer_row.unit_name,
         "categories": reviewer_row.categories,
+        "subjects": "、".join(reviewer_row.subjects),
+        "stages": reviewer_row.stages,
+        "most": reviewer_row.most,
+        "avoids": "\n".join(reviewer_row.avoids),
     }
     form = ExpertForm(request.POST or None, doc=scope.doc, initial=initial)
     if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
         actions.update_reviewer(
-            reviewer_row, actor=person_of(request), now=timezone.now(), **_about(form.cleaned_data)
-        )
+            reviewer_row, actor=person_of(request), now=timezone.now(), subjects=data["subjects"],
+            stages=data.get("stages", ()), most=data["most"], avoids=data["avoids"], **_about(data),
+        )  # fmt: skip
         messages.success(request, "已保存。")
         return redirect(scope.link("experts"))
     assigned = reviewer_row.assignments.select_related("submission", "review").order_by("pk")

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from campaigns.models import Campaign
 from portal.decisions import NotAllowed, refuse
-from portal.models import Person, Unit
+from portal.models import Person
 from review.access import document_of
 from review.judging.actions import reviewers
+from review.judging.units_called import units_called
 from review.nominations.experts.choosing import NominatedExpert, Standing
 from review.nominations.experts.queries import nominated_experts
 
@@ -36,8 +37,8 @@ def take_nominated(campaign: Campaign, keys: Collection[str], *, actor: Person, 
     chosen = tuple(row for row in nominated if row.key in keys and row.standing is Standing.NEW)
     if not chosen:
         raise NotAllowed(refuse("no_nominated_chosen"))
-    named = {row.unit for row in chosen if row.unit}
-    units = {unit.name: unit for unit in Unit.objects.filter(name__in=named).order_by("-listed", "-pk")}
+    found = units_called(row.unit for row in chosen)
+    units = {typed: hits[0][0] for typed, hits in found.items() if len(hits) == 1}
     for row in chosen:
         reviewers.invite(
             campaign, name=row.name, email=row.email, phone=row.phone, unit=units.get(row.unit),

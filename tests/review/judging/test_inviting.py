@@ -8,8 +8,6 @@ from portal.models import Membership, Notification
 from review import links
 from review.judging.actions import reviewers
 from review.judging.jobs import mail_invitation, sweep
-from review.judging.pasting import people
-from review.models import Reviewer
 from tests.factories.portal import make_person
 from tests.factories.review import (
     NOW,
@@ -76,9 +74,6 @@ def test_nobody_is_invited_or_added_twice(world):
     assert (
         refused(reviewers.appoint, world.campaign, world.expert, actor=actor, now=NOW) == "already_on_panel"
     )
-    lines = people("马,,ma@example.org\n王,甲市一中,w@example.org\n王,甲市一中,w@example.org")
-    assert reviewers.invite_all(world.campaign, lines, panel=None, actor=actor, now=NOW) == (1, 2)
-    assert Reviewer.objects.get(email="w@example.org").unit == world.unit("s1")
 
 
 def test_reminding_counts_what_is_left(world):

@@ -99,31 +99,6 @@ def test_an_invitation_is_in_the_list_and_its_link_on_its_page(desk, client):
     assert ('value="138 0000 0000"' in page, Reviewer.objects.count()) == (True, 1)  # what was typed stays
 
 
-@pytest.mark.parametrize(
-    ("people", "words"),
-    [
-        ("", "请粘贴名单。"),
-        ("姓名\t单位", "没有"),
-        ("马丽\n13900000002", "第 2 行：“姓名”里不是姓名"),
-        ("马丽\t一中\tma@", "第 1 行：邮箱格式不正确"),
-        ("马" * 31, "第 1 行：姓名过长"),
-        ("马丽\t" + "单" * 121, "第 1 行：单位名称过长"),
-    ],
-)
-def test_a_list_with_one_faulty_line_is_not_brought_in(desk, client, people, words):
-    answer = client.post(desk.path("desk-experts"), {"do": "paste", "paste-people": people})
-    assert (answer.status_code, words in answer.content.decode()) == (422, True)
-    assert Reviewer.objects.count() == 0
-
-
-def test_a_pasted_list_says_who_was_there_already(desk, client):
-    people = "马丽\t甲市一中\n王强\t" + "单" * 120
-    for words in ("已邀请 2 人。", "已邀请 0 人。2 人此前已邀请过，没有重复邀请。"):
-        _, page = post(client, desk.path("desk-experts"), do="paste", **{"paste-people": people})
-        assert words in page
-    assert Reviewer.objects.count() == 2
-
-
 def test_an_experts_unit_and_categories_are_changed_on_its_page(desk, client):
     row = make_reviewer(desk, "甲", desk.expert, unit_name="旧单位", categories=["a"])
     path = desk.path("desk-expert", reviewer=row.pk)

@@ -13,7 +13,6 @@ from review import links
 from review.judging.actions import assignments, reviewers, reviews
 from review.judging.actions.reviewers import decide_answer
 from review.judging.jobs import mail_invitation, sweep
-from review.judging.pasting import people
 from review.judging.queries import round_named
 from review.models import Assignment, Conflict, Reviewer
 from tests.factories.portal import make_member, make_person
@@ -117,38 +116,6 @@ def test_one_address_is_invited_once_to_a_panel_and_once_to_each(world):
     )  # fmt: skip
     reviewers.invite(world.campaign, panel=world.unit("c1"), **first)
     assert Reviewer.objects.values_list("panel__key", flat=True).order_by("pk")[::1] == [None, "c1"]
-
-
-def test_a_pasted_list_matches_units_and_leaves_out_who_is_there(world):
-    text = "马丽\t甲市一中\tma@example.org\n马丽\t甲市一中\tma@example.org\n王强\t外省大学\n马莉\t\tMA@example.org"
-    with traces() as left:
-        counts = reviewers.invite_all(
-            world.campaign, people(text), panel=None, actor=world.organiser, now=NOW
-        )
-    assert counts == (2, 2)
-    rows = Reviewer.objects.order_by("pk")
-    assert [(row.name, row.unit and row.unit.key, row.unit_name, row.email) for row in rows] == [
-        ("马丽", "s1", "甲市一中", "ma@example.org"),
-        ("王强", None, "外省大学", ""),
-    ]
-    assert [(action, subject) for action, subject, *_ in left.audit] == [
-        ("reviewer.invite", f"reviewer:{row.pk}") for row in rows
-    ]
-    again = reviewers.invite_all(world.campaign, people(text), panel=None, actor=world.organiser, now=NOW)
-    assert again == (0, 4)
-
-
-def test_a_pasted_name_of_another_tenants_unit_is_only_a_name(world):
-    from portal.models import Unit
-    from portal.tenants import all_tenants
-    from tests.factories.review import make_world
-
-    other = make_world("others", "south")
-    with all_tenants():
-        Unit.objects.filter(tenant=other.tenant, key="s1").update(name="南方一中")
-    reviewers.invite_all(world.campaign, people("李\t南方一中"), panel=None, actor=world.organiser, now=NOW)
-    row = Reviewer.objects.get(name="李")
-    assert (row.unit, row.unit_name) == (None, "南方一中")
 
 
 # ---- appointing
