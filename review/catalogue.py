@@ -14,6 +14,7 @@ JUDGING: dict[str, str] = {
     "expert_not_on_list": "专家名单中没有“{name}”，请核对姓名、邮箱或手机号。",
     "expert_named_twice": "名单中有 {count} 位“{name}”，请补上邮箱或手机号。",
     "case_not_found": "没有编号为“{text}”的案例，也没有叫这个名字的单位，请核对。",
+    "not_on_panel": "您已不在这个专家名单中，请刷新页面查看。",
     "invitation_withdrawn": "这份邀请已由组织者撤回。如有疑问，请联系主办单位。",
     "invitation_of_another": "这份邀请发给了另一个账号，请用受邀的账号登录后再接受。",
     "removed_already": "{name} 已不在专家名单中，请刷新页面查看。",

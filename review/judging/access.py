@@ -102,6 +102,14 @@ def my_assignment(request: HttpRequest, assignment: uuid.UUID) -> Assignment:
     return row
 
 
+def my_seat(request: HttpRequest, reviewer: int) -> Reviewer:
+    """A panel that the signed-in expert sits on; nobody else's exists here."""
+    person = acting_as(request, Role.REVIEWER)
+    rows = Reviewer.objects.select_related("campaign", "person", "panel")
+    row: Reviewer = get_object_or_404(rows, pk=reviewer, person=person, state=Reviewer.State.ACCEPTED)
+    return row
+
+
 def assigned_file(
     request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID
 ) -> tuple[Assignment, Attachment]:

@@ -55,9 +55,10 @@ def assign(
     names: Mapping[int, str] | None = None,
     authorities: Collection[str] = (),
     rules: Rules = Rules(),
+    at_most_new: int | None = None,
 ) -> Outcome:
     """Give every case `per_case` experts. `existing` (case, expert) pairs stay and count; what can't be filled is
-    reported in `short`.
+    reported in `short`. `at_most_new`: no case is given more new experts than this.
     """
     dice = random.Random(seed)  # noqa: S311 - fair sharing, not a secret
     order = list(experts)
@@ -73,6 +74,8 @@ def assign(
                 held[case_id] |= 1 << place[expert_id]
         if case_id in missing:
             missing[case_id] = max(0, missing[case_id] - 1)
+    if at_most_new is not None:
+        missing = {case_id: min(lacking, at_most_new) for case_id, lacking in missing.items()}
     able = able_masks(cases, order, conflicts=conflicts, names=names or {}, authorities=authorities)
     by_fit = mismatch_masks(cases, order, rules.strict)
     step = 2 * max(1, rules.worth)

@@ -11,6 +11,7 @@ from portal.models import Person, Unit
 from portal.tables.columns import Doubt, Row, Table
 from portal.typed_text import email_address, phone_number
 from review.judging.conflicts import short_name
+from review.judging.queries import LEFT
 from review.judging.units_called import units_called
 from review.models import Assignment, Conflict, Reviewer
 from submissions.models import Submission
@@ -39,7 +40,7 @@ def doubted(table: Table, campaign: Campaign, panel: Unit | None) -> Table:
 
 def _known(table: Table, campaign: Campaign, panel: Unit | None) -> _Known:
     experts: dict[str, list[Reviewer]] = {}
-    panel_rows = Reviewer.objects.filter(campaign=campaign, panel=panel).exclude(state=Reviewer.State.REMOVED)
+    panel_rows = Reviewer.objects.filter(campaign=campaign, panel=panel).exclude(state__in=LEFT)
     for row in panel_rows.select_related("person"):
         experts.setdefault(short_name(row.name), []).append(row)
     typed = {str(row.values.get("case", "")) for row in table.rows}

@@ -9,6 +9,7 @@ from campaigns.schema import Document
 from portal.models import Person, Unit
 from portal.tables.columns import Doubt, Row, Table
 from review.judging.actions.reviewers import Invited, invite_many
+from review.judging.queries import LEFT
 from review.judging.units_called import units_called
 from review.models import Reviewer
 from submissions.drafts.authorship import identity_keys
@@ -27,7 +28,7 @@ def doubted(table: Table, campaign: Campaign, panel: Unit | None) -> Table:
     """
     units = units_called(str(row.values.get("unit", "")) for row in table.rows)
     there: dict[str, str] = {}
-    panel_rows = Reviewer.objects.filter(campaign=campaign, panel=panel).exclude(state=Reviewer.State.REMOVED)
+    panel_rows = Reviewer.objects.filter(campaign=campaign, panel=panel).exclude(state__in=LEFT)
     for name, unit, phone, email in panel_rows.values_list("name", "unit_name", "phone", "email"):
         for key in identity_keys(name, unit, phone, email):
             there[key] = name

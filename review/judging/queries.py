@@ -10,12 +10,15 @@ from campaigns.models import Campaign
 from campaigns.schema import Document
 from campaigns.schema.judging import Round
 from portal.decisions import NotAllowed, refuse
-from portal.models import Unit
+from portal.models import Person, Unit
 from review.access import document_of
 from review.models import Assignment, Review, Reviewer
 from review.submission_lists import submissions_below
 from submissions.models import Submission
 from submissions.states import State
+
+LEFT = (Reviewer.State.REMOVED, Reviewer.State.WITHDRAWN)
+"""Experts who are on the panel no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,16 @@ def experts_of(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Review
         .order_by("name", "pk")
     )
     return experts
+
+
+def seats_of(person: Person) -> QuerySet[Reviewer]:
+    """The panels that the person sits on and may leave: results are not out."""
+    seats: QuerySet[Reviewer] = (
+        Reviewer.objects.filter(person=person, state=Reviewer.State.ACCEPTED, campaign__results_at=None)
+        .select_related("campaign", "panel")
+        .order_by("pk")
+    )
+    return seats
 
 
 def assigned_to(

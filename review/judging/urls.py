@@ -64,6 +64,7 @@ urlpatterns = [
     *panel(f"{campaign}units/<str:unit>/", "unit"),
     # the expert
     path("panel/", expert_desk.expert_desk, name="expert-desk"),
+    path("panel/leave/<int:reviewer>/", reviewers.withdraw, name="expert-withdraw"),
     path("panel/<uuid:assignment>/", expert_desk.expert_case, name="expert-case"),
     path("panel/<uuid:assignment>/save/", expert_desk.save, name="expert-save"),
     path("panel/<uuid:assignment>/discuss/", expert_desk.discuss, name="expert-discuss"),

@@ -133,7 +133,7 @@ def document(slug: str = "calls", tenant: str = "north", **changes) -> dict:
 
 # Pages that belong to a person, not to a campaign: their paths name none.
 PERSONAL = {
-    "expert-desk", "expert-case", "expert-save", "expert-conflict", "expert-file", "expert-read", "expert-page", "expert-note", "expert-subtitles", "expert-discuss",
+    "expert-desk", "expert-case", "expert-save", "expert-conflict", "expert-file", "expert-read", "expert-page", "expert-note", "expert-subtitles", "expert-discuss", "expert-withdraw",
     "invitation", "my-certificate",
 }  # fmt: skip
 

@@ -140,7 +140,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-duplicates": ORG, "desk-duplicate": ORG, "desk-winners": ORG, "desk-winner-remove": ORG, "desk-clashes": ORG, "desk-units-remind": ORG, "desk-units-export": ORG, "desk-units-extend": ORG, "desk-unit-phone": ORG, "desk-announce": ORG, "desk-audit-export": ORG,
     "desk-notice": ORG, "desk-notice-end": ORG, "desk-objection-step": ORG,
     # the expert
-    "expert-desk": EX, "expert-case": EX, "expert-save": EX, "expert-conflict": EX, "expert-file": EX,
+    "expert-desk": EX, "expert-withdraw": EX, "expert-case": EX, "expert-save": EX, "expert-conflict": EX, "expert-file": EX,
     "expert-discuss": EX, "expert-subtitles": EX, "expert-note": EX, "expert-read": EX, "expert-page": EX,
 }  # fmt: skip
 """Addresses below /t/<tenant>/ and who of the tenant may come in."""

@@ -40,7 +40,7 @@ QUERIES = {
     "desk-audit": ("organiser", 14),
     "desk-duplicates": ("organiser", 11),
     "desk-winners": ("organiser", 8),
-    "expert-desk": ("expert", 6),
+    "expert-desk": ("expert", 7),
     "results": ("owner", 10),
 }
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -13,13 +13,14 @@ from portal import audit, messages
 from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
 from portal.models import Person, Unit
 from review import links
-from review.judging.assignment import Outcome
+from review.judging.assignment import BOTH, Outcome, Rules, assign
 from review.judging.assignment_inputs import (
     authorities,
     case_values,
     conflicts_of,
     expert_values,
     name_of,
+    problem_of,
 )
 from review.judging.conflicts import NEVER, decide_pair
 from review.judging.queries import judgeable
@@ -115,6 +116,50 @@ def assign_evenly(
         made=len(drawn.outcome.pairs), short=len(drawn.outcome.short),
     )  # fmt: skip
     return drawn.outcome
+
+
+def redraw(
+    campaign: Campaign,
+    round_: Round,
+    cases: Collection[int],
+    *,
+    seed: int,
+    panel: Unit | None,
+    actor: Person,
+    now: dt.datetime,
+) -> tuple[int, int]:
+    """Give cases (by key) that lost an expert each to others of the panel, by match and load; how many found somebody, and how
+    many didn't. Inside the transaction that holds the campaign. Results that are out leave nothing to judge.
+    """
+    if campaign.results_at is not None:
+        return 0, 0
+    rows = judgeable(campaign, panel).filter(pk__in=cases).order_by("pk")
+    problem = problem_of(campaign, round_, rows, panel)
+    outcome = assign(
+        problem.cases,
+        problem.experts,
+        per_case=round_.per_case,
+        seed=seed,
+        existing=problem.existing,
+        conflicts=problem.conflicts,
+        names=problem.names,
+        authorities=problem.authorities,
+        rules=Rules(BOTH),
+        at_most_new=1,
+    )
+    add_pairs(campaign, round_, outcome.pairs, actor=actor, now=now)
+    audit.record(
+        "assignment.draw",
+        campaign,
+        campaign=campaign.pk,
+        actor=actor,
+        now=now,
+        round=round_.key,
+        seed=seed,
+        made=len(outcome.pairs),
+        short=len(outcome.short),
+    )
+    return len(outcome.pairs), len(outcome.short)
 
 
 def add_pairs(

@@ -12,6 +12,9 @@ from portal import audit, messages, queue
 from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
 from portal.models import Membership, Person, Role, Unit
 from review import links
+from review.access import document_of
+from review.judging.actions.assignments import redraw
+from review.judging.queries import round_named
 from review.models import Assignment, Review, Reviewer
 
 
@@ -186,34 +189,113 @@ def decide_answer(reviewer: Reviewer, person: Person) -> Decision:
     return ALLOWED
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What became of an expert's open cases: how many were taken back, to how many others were given, how many lack somebody."""
+
+    withdrawn: int
+    given: int = 0
+    lacking: int = 0
+
+
 @transaction.atomic
-def remove_reviewer(reviewer: Reviewer, *, why: str, actor: Person, now: dt.datetime) -> int:
+def remove_reviewer(
+    reviewer: Reviewer, *, why: str, actor: Person, now: dt.datetime, replace: bool = False, seed: int = 0
+) -> Left:
     """Take somebody off the panel, or take an invitation back. Reviews that were submitted stay and count; what was
     not submitted is withdrawn, and the person is told. The role ends with the person's last panel of the tenant.
-    Returns how many assignments were withdrawn.
+    `replace`: the open cases are drawn again at once among the others, by `seed`.
     """
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
     row = _locked(reviewer, reviewer.person)
-    if row.state == Reviewer.State.REMOVED:
+    if row.state in {Reviewer.State.REMOVED, Reviewer.State.WITHDRAWN}:
         raise NotAllowed(refuse("removed_already", name=row.name))
     was_on_panel, person = row.state == Reviewer.State.ACCEPTED, row.person
-    open_rows = Assignment.objects.select_for_update(of=("self",)).filter(reviewer=row)
-    open_rows = open_rows.exclude(review__state=Review.State.SUBMITTED).select_related("submission")
-    withdrawn = list(open_rows)
-    for assignment in withdrawn:
-        audit.record(
-            "assignment.remove", assignment.submission, actor=actor, now=now, why=why.strip(),
-            reviewer=row.pk, round=assignment.round,
-        )  # fmt: skip
-        assignment.delete()
+    taken = _take_back_open(row, why=why.strip(), actor=actor, now=now)
     row.state, row.answered_at = Reviewer.State.REMOVED, now
     row.save(update_fields=["state", "answered_at"])
-    audit.record("reviewer.remove", row, actor=actor, now=now, why=why.strip(), withdrawn=len(withdrawn))
+    withdrawn = sum(map(len, taken.values()))
+    audit.record("reviewer.remove", row, actor=actor, now=now, why=why.strip(), withdrawn=withdrawn)
     if person is not None and was_on_panel:
         _end_role(row, person, actor=actor, now=now)
-        _tell_removed(row, person, len(withdrawn), why.strip(), now=now)
-    return len(withdrawn)
+        _tell_removed(row, person, withdrawn, why.strip(), now=now)
+    return _given_on(row, taken, replace=replace, seed=seed, actor=actor, now=now)
+
+
+@transaction.atomic
+def withdraw(reviewer: Reviewer, *, why: str, actor: Person, now: dt.datetime, seed: int = 0) -> Left:
+    """The expert leaves the panel: what was submitted stays and counts, the open cases are drawn again at once among the
+    others, and whoever runs the panel is told what that came to.
+    """
+    if not why.strip():
+        raise NotAllowed(refuse("reason_missing"))
+    row = _locked(reviewer, reviewer.person)
+    if row.person_id != actor.pk or row.state != Reviewer.State.ACCEPTED:
+        raise NotAllowed(refuse("not_on_panel"))
+    if row.campaign.results_at is not None:
+        raise NotAllowed(refuse("judging_over"))
+    taken = _take_back_open(row, why=why.strip(), actor=actor, now=now)
+    row.state, row.answered_at = Reviewer.State.WITHDRAWN, now
+    row.save(update_fields=["state", "answered_at"])
+    withdrawn = sum(map(len, taken.values()))
+    audit.record("reviewer.withdraw", row, actor=actor, now=now, why=why.strip(), withdrawn=withdrawn)
+    _end_role(row, actor, actor=actor, now=now)
+    left = _given_on(row, taken, replace=True, seed=seed, actor=actor, now=now)
+    _tell_withdrawn(row, left, why.strip(), now=now)
+    return left
+
+
+def _take_back_open(reviewer: Reviewer, *, why: str, actor: Person, now: dt.datetime) -> dict[str, list[int]]:
+    """Delete what the expert was given and has not submitted; the cases by round."""
+    open_rows = Assignment.objects.select_for_update(of=("self",)).filter(reviewer=reviewer)
+    open_rows = open_rows.exclude(review__state=Review.State.SUBMITTED).select_related("submission")
+    taken: dict[str, list[int]] = {}
+    for assignment in list(open_rows):
+        audit.record(
+            "assignment.remove", assignment.submission, actor=actor, now=now, why=why,
+            reviewer=reviewer.pk, round=assignment.round,
+        )  # fmt: skip
+        taken.setdefault(assignment.round, []).append(assignment.submission_id)
+        assignment.delete()
+    return taken
+
+
+def _given_on(
+    reviewer: Reviewer,
+    taken: dict[str, list[int]],
+    *,
+    replace: bool,
+    seed: int,
+    actor: Person,
+    now: dt.datetime,
+) -> Left:
+    """The cases taken back, drawn again among the others of the panel where that is wanted."""
+    withdrawn = sum(map(len, taken.values()))
+    if not replace or not withdrawn:
+        return Left(withdrawn)
+    campaign, given, lacking = reviewer.campaign, 0, 0
+    for key, cases in taken.items():
+        round_ = round_named(document_of(campaign), key, reviewer.panel)
+        found, not_found = redraw(
+            campaign, round_, cases, seed=seed, panel=reviewer.panel, actor=actor, now=now
+        )
+        given, lacking = given + found, lacking + not_found
+    return Left(withdrawn, given, lacking)
+
+
+def _tell_withdrawn(reviewer: Reviewer, left: Left, why: str, *, now: dt.datetime) -> None:
+    if reviewer.panel is None:
+        memberships = Membership.objects.organisers()
+        page = links.to_campaign("desk-assign", reviewer.campaign)
+    else:
+        memberships = Membership.objects.filter(role=Role.COORDINATOR, unit=reviewer.panel)
+        page = links.to_unit("unit-assign", reviewer.campaign, reviewer.panel)
+    for membership in memberships.select_related("person"):
+        messages.notify(
+            membership.person, reviewer.campaign, "reviewer.withdrew", reviewer=reviewer.name, why=why,
+            campaign=reviewer.campaign.name, withdrawn=left.withdrawn, given=left.given, lacking=left.lacking, link=page, now=now,
+        )  # fmt: skip
 
 
 def _locked(reviewer: Reviewer, person: Person | None) -> Reviewer:
@@ -223,7 +305,9 @@ def _locked(reviewer: Reviewer, person: Person | None) -> Reviewer:
     Campaign.objects.select_for_update().get(pk=reviewer.campaign_id)
     if person is not None:
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    rows = Reviewer.objects.select_for_update(of=("self",)).select_related("campaign__tenant", "person")
+    rows = Reviewer.objects.select_for_update(of=("self",)).select_related(
+        "campaign__tenant", "campaign__current", "person", "panel"
+    )
     row: Reviewer = rows.get(pk=reviewer.pk)
     return row
 
@@ -281,7 +365,7 @@ def update_reviewer(
 @transaction.atomic
 def remind(reviewer: Reviewer, *, actor: Person, now: dt.datetime) -> int:
     """Tell an expert how many cases are still open; the invited are sent their link again."""
-    if reviewer.state == Reviewer.State.REMOVED:
+    if reviewer.state in {Reviewer.State.REMOVED, Reviewer.State.WITHDRAWN}:
         raise NotAllowed(refuse("removed_already", name=reviewer.name))
     if reviewer.state == Reviewer.State.INVITED and reviewer.person is not None:
         _tell_appointed(reviewer, reviewer.person, now=now)

@@ -42,6 +42,7 @@ from review.judging.expert_views import (
 )
 from review.judging.films import films_of, is_film
 from review.judging.forms import NoteForm, filled_from
+from review.judging.queries import seats_of
 from review.judging.rubric_form import rubric_view, saved_answers
 from review.judging.scoring import plain
 from review.judging.views.documents import busy_words, page_of, reading_of
@@ -63,6 +64,7 @@ def expert_desk(request: HttpRequest) -> HttpResponse:
         "tenant": tenant_of(request),
         "wanted": wanted,
         "sorts": SORTS.items(),
+        "seats": [(seat, ReasonForm(prefix=f"leave{seat.pk}")) for seat in seats_of(person)],
     }
     return render(request, "review/judging/expert_desk.html", context)
 

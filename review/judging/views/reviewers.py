@@ -1,5 +1,6 @@
 """The panel: inviting, importing, adding, setting units and categories; and the invited person's answer."""
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -13,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.decisions import refuse
 from portal.refusals import as_error_of, refused_at
-from portal.visitors import person_of
+from portal.visitors import person_of, tenant_of
 from portal.words import say
 from review import links
 from review.feedback import flash_form_error
 from review.forms import ReasonForm
-from review.judging.access import ReviewScope, invitation_of, page_of_panel, reviewer_of, scope_of
+from review.judging.access import ReviewScope, invitation_of, my_seat, page_of_panel, reviewer_of, scope_of
 from review.judging.accounts import account_named, summary_of
 from review.judging.actions import reviewers as actions
 from review.judging.forms import AddPersonForm, ExpertForm, InviteForm
@@ -171,13 +172,36 @@ def remove_expert(request: HttpRequest, campaign: str, reviewer: int, unit: str 
     expert = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
     form = ReasonForm(request.POST, prefix="remove")
     if form.is_valid():
-        actions.remove_reviewer(
-            expert, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
-        )
+        left = actions.remove_reviewer(
+            expert, why=form.cleaned_data["why"], replace=request.POST.get("replace") == "yes",
+            seed=secrets.randbelow(2**31), actor=person_of(request), now=timezone.now(),
+        )  # fmt: skip
         messages.success(request, f"已将 {expert.name} 移出专家名单。")
+        if left.given:
+            messages.success(request, f"{left.given} 件未提交的案例已另行分配。")
+        if left.lacking:
+            messages.warning(request, f"{left.lacking} 件没有可以接替的专家，请增加专家后再分配。")
     else:
         flash_form_error(request, form)
     return redirect(scope.link("experts"))
+
+
+@require_POST
+@login_required
+@refused_at("expert-desk")
+def withdraw(request: HttpRequest, reviewer: int) -> HttpResponse:
+    """The expert leaves a panel."""
+    expert = my_seat(request, reviewer)
+    form = ReasonForm(request.POST, prefix=f"leave{reviewer}")
+    if not form.is_valid():
+        flash_form_error(request, form)
+        return redirect("expert-desk", tenant=tenant_of(request).slug)
+    actions.withdraw(
+        expert, why=form.cleaned_data["why"], seed=secrets.randbelow(2**31), actor=person_of(request),
+        now=timezone.now(),
+    )  # fmt: skip
+    messages.success(request, f"您已退出“{expert.campaign.name}”的评审。已提交的评审仍然有效，感谢您的参与。")
+    return redirect("tenant", tenant=tenant_of(request).slug)
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,6 +4,7 @@ from campaigns.fields.values import as_text, rows_of
 from campaigns.models import Campaign
 from campaigns.schema import Document, UnitForm
 from portal.typed_text import email_address, kept_phone, one_line
+from review.judging.queries import LEFT
 from review.models import Reviewer, UnitDocument
 from review.nominations.experts.choosing import NominatedExpert, keys_of, with_standing
 
@@ -26,7 +27,7 @@ def nominated_experts(campaign: Campaign, doc: Document) -> list[NominatedExpert
     nominated = [
         expert for document in documents for expert in _rows(document, forms[document.form])
     ]  # fmt: skip
-    panel = Reviewer.objects.filter(campaign=campaign, panel=None).exclude(state=Reviewer.State.REMOVED)
+    panel = Reviewer.objects.filter(campaign=campaign, panel=None).exclude(state__in=LEFT)
     known = panel.values_list("name", "unit_name", "phone", "email")
     return with_standing(nominated, [keys_of(*reviewer) for reviewer in known])
 

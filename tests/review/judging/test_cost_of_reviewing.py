@@ -38,7 +38,7 @@ def test_the_desk_asks_as_much_for_three_as_for_one(world, client, count):
     client.force_login(world.expert)
     client.get(world.path("expert-desk"))
     asked = sql_of(lambda: client.get(world.path("expert-desk")))
-    assert len(asked) == 6
+    assert len(asked) == 7
     assert [sql for sql in asked if RULES in sql or '"answers"' in sql] == []
 
 
