@@ -113,6 +113,17 @@ def _reviewing(doc: Document) -> Iterator[str]:
         yield "review.discussion 开设了专家讨论，但每件案例只有一位专家，没有人可以讨论"
     if doc.review.feedback != "none" and not any(rubric.comment_min_zi for rubric in doc.rubrics):
         yield "review.feedback 把评语给作者看，但没有一个评分标准要求写评语（comment_min_zi）"
+    most = max((rubric.total for rubric in doc.rubrics), default=None)
+    for round_ in doc.review.rounds:
+        here = f"“{round_.label}”的"
+        if round_.adjust == "additive" and round_.per_case < 2:
+            yield f"{here} adjust 是 additive，但每件案例只有一位专家：没有共同案例，宽严无从比较，等于不校正"
+        if round_.spread_limit is not None and round_.per_case < 2:
+            yield f"{here} spread_limit 要两位以上专家评同一件案例才有分差，现在每件只有一位"
+        if round_.spread_limit is not None and most is not None and round_.spread_limit >= most:
+            yield f"{here} spread_limit 不小于评分标准的满分，没有案例会超过"
+        if round_.trim and round_.per_case < 3:
+            yield f"{here} trim 去掉最高分和最低分，至少要三位专家才去，现在每件只有 {round_.per_case} 位，不起作用"
 
 
 def _early_reviews(doc: Document) -> Iterator[str]:

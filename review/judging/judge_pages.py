@@ -105,6 +105,33 @@ def effect_words(effect: Decimal) -> str:
     return f"偏严 {points} 分" if effect < 0 else f"偏宽 {points} 分"
 
 
+SHEET = (
+    "评分标准", "满分", "专家", "单位", "评审份数", "平均分", "标准差", "宽严（负数偏严）", "一致性", "平均相差", "共同案例", "影响的奖项（件）",
+)  # fmt: skip
+
+
+def figures_sheet(pools: Iterable[PoolLines]) -> list[list[Any]]:
+    """The lines of `SHEET`; what there are too few cases for stays empty."""
+    return [
+        [
+            pool.label,
+            Decimal(pool.most),
+            line.expert.name,
+            line.expert.unit.name if line.expert.unit else line.expert.unit_name,
+            line.figure.marks,
+            line.figure.mean,
+            line.figure.spread,
+            line.figure.effect,
+            "" if line.figure.agreement is None else line.figure.agreement,
+            "" if line.figure.distance is None else line.figure.distance,
+            line.figure.shared,
+            line.turns,
+        ]
+        for pool in pools
+        for line in pool.lines
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class TurnLine:
     """A case that gets another award without one expert."""

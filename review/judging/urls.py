@@ -42,6 +42,7 @@ def panel(at: str, run_by: str) -> list[URLPattern]:
         ),
         path(f"{at}ranking/", rankings.ranking, name=f"{run_by}-ranking"),
         path(f"{at}effects/", effects.effects, name=f"{run_by}-effects"),
+        path(f"{at}effects/sheet/", effects.sheet, name=f"{run_by}-effects-sheet"),
         path(f"{at}effects/scores/", effects.scores, name=f"{run_by}-effects-scores"),
         path(f"{at}effects/apart/", effects.apart, name=f"{run_by}-effects-apart"),
         path(f"{at}effects/apart/add/", effects.add, name=f"{run_by}-effects-add"),

@@ -120,9 +120,9 @@ INSIDE: dict[str, frozenset[str]] = {
     "unit-assign-sheet": CO, "unit-assign-draft": CO, "unit-assign-draft-apply": CO, "unit-assign-draft-discard": CO, "unit-assign-pin": CO,
     "desk-assign-sheet": ORG, "desk-assign-draft": ORG, "desk-assign-draft-apply": ORG, "desk-assign-draft-discard": ORG, "desk-assign-pin": ORG,
     "unit-assign": CO, "unit-assign-evenly": CO, "unit-assign-by-hand": CO, "unit-assign-remove": CO, "unit-review-reopen": CO,
-    "unit-effects": CO, "unit-effects-scores": CO, "unit-effects-apart": CO, "unit-effects-add": CO,
+    "unit-effects": CO, "unit-effects-sheet": CO, "unit-effects-scores": CO, "unit-effects-apart": CO, "unit-effects-add": CO,
     # the organiser
-    "desk-effects": ORG, "desk-effects-scores": ORG, "desk-effects-apart": ORG, "desk-effects-add": ORG,
+    "desk-effects": ORG, "desk-effects-sheet": ORG, "desk-effects-scores": ORG, "desk-effects-apart": ORG, "desk-effects-add": ORG,
     "storage": ORG, "campaign-new": ORG, "campaign-rules": ORG, "campaign-export": ORG, "campaign-calendar": ORG, "campaign-extend": ORG,
     "desk": ORG, "desk-cases": ORG, "desk-bulk-pass": ORG, "desk-bulk-item": ORG, "desk-case": ORG, "desk-points": ORG, "desk-decide": ORG,
     "desk-marks": ORG, "desk-marks-export": ORG, "desk-bulk-mark": ORG, "desk-case-marks": ORG,

@@ -173,13 +173,21 @@ def reopen_review(assignment: Assignment, *, why: str, actor: Person, now: dt.da
 
 
 def note_sheet(
-    campaign: Campaign, round_: Round, *, panel: Unit | None, actor: Person, now: dt.datetime
+    campaign: Campaign,
+    round_: Round,
+    *,
+    panel: Unit | None,
+    actor: Person,
+    now: dt.datetime,
+    what: str = "reviews",
 ) -> None:
-    """The table of single reviews names experts and what they wrote: taking it out leaves a trace (X08)."""
+    """The table of single reviews names experts and what they wrote, the one of their figures how strict they are: taking
+    one out leaves a trace (X08).
+    """
     of_unit: dict[str, Any] = {"unit": panel.key} if panel is not None else {}
     audit.record(
         "export.create", campaign, campaign=campaign.pk, actor=actor, now=now,
-        what="reviews", round=round_.key, **of_unit,
+        what=what, round=round_.key, **of_unit,
     )  # fmt: skip
 
 

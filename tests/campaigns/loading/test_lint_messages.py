@@ -75,6 +75,29 @@ def test_reviews_that_nobody_can_talk_about_or_read(review, zi, said):
     assert told(review=review, rubrics=[RUBRIC | {"comment_min_zi": zi}]) == said
 
 
+ALONE = "“终评”的 adjust 是 additive，但每件案例只有一位专家：没有共同案例，宽严无从比较，等于不校正"
+NO_SPREAD = "“终评”的 spread_limit 要两位以上专家评同一件案例才有分差，现在每件只有一位"
+TOO_WIDE = "“终评”的 spread_limit 不小于评分标准的满分，没有案例会超过"
+UNTRIMMED = "“终评”的 trim 去掉最高分和最低分，至少要三位专家才去，现在每件只有 2 位，不起作用"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"adjust": "additive", "per_case": 1}, [ALONE]),
+        ({"adjust": "additive", "per_case": 2}, []),
+        ({"adjust": "zscore", "per_case": 1}, []),
+        ({"spread_limit": "20", "per_case": 1}, [NO_SPREAD]),
+        ({"spread_limit": "100"}, [TOO_WIDE]),
+        ({"spread_limit": "99.5"}, []),
+        ({"trim": True, "per_case": 2}, [UNTRIMMED]),
+        ({"trim": True, "per_case": 3}, []),
+    ],
+)
+def test_rules_of_a_round_that_come_to_nothing(values, said):
+    assert told(review={"rounds": [{"key": "r", "label": "终评"} | values]}) == said
+
+
 @pytest.mark.parametrize(
     ("first", "second", "said"),
     [

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.decisions import refuse
-from portal.models import Notification
+from portal.models import AuditEvent, Notification
 from portal.tenants import tenant_scope
 from portal.words import say
 from review.judging import jobs
@@ -156,6 +156,22 @@ def test_figures_stand_before_the_awards_are_counted(world, client):
     page = look(client, world, "desk-effects")
     assert [row[-1] for row in rows(page)] == ["7 件", "6 件", "2 件"]
     assert "正在逐位计算" not in page
+
+
+def test_the_figures_as_a_table(world, client):
+    """Once they are all there; taking them out leaves a trace."""
+    (strict, *_), _ = judge(world)
+    client.force_login(world.organiser)
+    answer = client.get(world.path("desk-effects-sheet"), follow=True)
+    assert say(refuse("figures_not_ready")) in answer.content.decode()
+    analyse(world)
+    answer = client.get(world.path("desk-effects-sheet"))
+    headings, *lines = openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
+    line = dict(zip(headings, lines[0], strict=True))
+    assert (len(lines), line["专家"], line["评审份数"], line["满分"]) == (3, "严", 8, 100)
+    assert (line["平均分"], line["宽严（负数偏严）"], line["影响的奖项（件）"]) == (62.5, -10, 7)
+    event = AuditEvent.objects.get(action="export.create")
+    assert (event.actor, event.data) == (world.organiser, {"what": "judge-figures", "round": "final"})
 
 
 def test_nothing_is_said_before_anybody_judged(world, client):
