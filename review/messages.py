@@ -53,7 +53,6 @@ REFUSALS: dict[str, str] = {
     "recommended_already": "本单位已推荐这件案例，不必重复推荐。",
     "none_chosen": "还没有选择案例。请在列表中勾选要办理的案例。",
     "figures_not_ready": "评委分析还在计算，没有导出。请等页面上的数都算好后再导出。",
-    "expert_gone": "这位专家已不在名单中，没有分配。请刷新页面，系统会另外提出人选。",
     "order_changed": "这一类的推荐名单刚有变动，排序没有保存。下面是最新的名单，请重新排序。",
     "batch_empty": "还没有推荐任何案例，不能报送。请先推荐案例。",
     "documents_missing": "还缺少材料：{names}。请填写或上传后再报送。",

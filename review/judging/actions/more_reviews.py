@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from campaigns.models import Campaign
 from campaigns.schema.judging import Round
-from portal.decisions import NotAllowed, refuse
 from portal.models import Person, Unit
 from review.bulk import Outcome, each_in_turn, require_chosen
 from review.judging.actions.assignments import assign_by_hand
@@ -24,17 +23,18 @@ def add_reviews(
     actor: Person,
     now: dt.datetime,
 ) -> Outcome:
-    """Give each of the chosen cases, by uuid, to its expert, by key, as by hand; what that refuses is left with why."""
-    cases = judgeable(campaign, panel).filter(uuid__in=chosen).select_related("unit").order_by("pk")
-    submissions = list(cases)
-    require_chosen(submissions)
+    """Give each of the chosen cases, by uuid, to its expert of the panel, by key, as by hand; what that refuses is left
+    with why.
+    """
     experts = Reviewer.objects.select_related("person", "unit").filter(campaign=campaign, panel=panel)
     by_key = experts.in_bulk(chosen.values())
+    known = [case for case, expert in chosen.items() if expert in by_key]
+    cases = judgeable(campaign, panel).filter(uuid__in=known).select_related("unit").order_by("pk")
+    submissions = list(cases)
+    require_chosen(submissions)
 
     def assign(submission: Submission) -> None:
-        expert = by_key.get(chosen[submission.uuid])
-        if expert is None:
-            raise NotAllowed(refuse("expert_gone"))
+        expert = by_key[chosen[submission.uuid]]
         expert.campaign = campaign
         assign_by_hand(submission, expert, round_, actor=actor, now=now)
 

@@ -317,7 +317,7 @@ def test_what_may_not_be_added_is_refused_in_words(world, client):
     assert say(refuse("none_chosen")) in add("x", "1:2", f"{cases[0].uuid}:x")
     assert say(refuse("no_such_round")) in add(f"{cases[0].uuid}:{other.pk}", round_key="city")
     assert "这个字段是必填项" in add(round_key="")
-    assert say(refuse("expert_gone")) in add(f"{cases[0].uuid}:{other.pk + 99}")
+    assert say(refuse("none_chosen")) in add(f"{cases[0].uuid}:{other.pk + 99}")
     assert say(refuse("assigned_already", name="宽")) in add(f"{cases[0].uuid}:{mild.pk}")
     Conflict.objects.create(
         tenant=world.tenant, reviewer=other, submission=cases[0], declared_at=NOW, reason="同事"
