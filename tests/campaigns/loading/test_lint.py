@@ -17,6 +17,7 @@ RECOMMEND = {"key": "up", "kind": "recommend", "name": "推荐", "opens": "2026-
 REVIEW = {"key": "judge", "kind": "review", "name": "评审", "opens": "2026-05-20T00:00:00+08:00", "closes": "2026-07-01T00:00:00+08:00"}  # fmt: skip
 RUBRIC = {"key": "r", "label": "标准", "dimensions": [{"key": "d", "label": "总体", "items": [{"key": "i", "label": "总体", "points": 100}]}]}  # fmt: skip
 CASE = {"key": "case", "label": "案例", "rubric": "r", "slots": [{"key": "text", "label": "正文"}]}
+HONOUR = {"key": "org", "label": "组织奖", "rank_by": ["cases"]}
 TOP = {"kind": "top", "tiers": [{"key": "first", "label": "一等奖", "places": 3}]}
 
 
@@ -61,6 +62,13 @@ BOTH = "名额“甲”和“乙”管的案例相同、属性不同：两种属
         ({"recommend": quotas({"unit_attributes": ["pilot"]}, {"unit_attributes": ["rural"], "unit_kinds": ["school"]})},
          ["名额“乙”的单位类型都不在 recommend.unit_kinds 里，对谁都不起作用"]),
         ({"categories": [{**CASE, "rubric": None}]}, ["类别“案例”参加评审，但没有 rubric"]),
+        ({"unit_awards": [{**HONOUR, "cases": "recommended", "unit_kinds": ["school"]}]},
+         ["单位荣誉“组织奖”的单位类型都不在 recommend.unit_kinds 里，没有一个单位能得到"]),
+        ({"unit_awards": [{**HONOUR, "conditions": [{"kind": "minimums"}]}]},
+         ["单位荣誉“组织奖”要求达到最低报送数，但 recommend.quotas 里没有一项写 min，这个条件总是满足"]),
+        ({"unit_awards": [{**HONOUR, "rank_by": ["points"], "points": {}}]}, ["单位荣誉“组织奖”的 points 都是 0，按它排不出名次"]),
+        ({"unit_awards": [{**HONOUR, "rank_by": ["awarded"]}]}, ["单位荣誉“组织奖”要数获奖案例，但活动没有 awards，获奖数总是 0"]),
+        ({"unit_awards": [{**HONOUR, "rank_by": ["awarded"]}], "awards": [TOP]}, []),
     ],
 )  # fmt: skip
 def test_what_an_organiser_has_probably_not_meant(changes, said):
