@@ -1,5 +1,7 @@
 """What organisers fill in about certificates."""
 
+from typing import Any
+
 from django import forms
 
 from review.forms import ReasonForm
@@ -13,6 +15,10 @@ class UnitReissueForm(ReasonForm):
     field_order = ["holder", "why"]
 
     holder = forms.CharField(label="证书上的单位名称", max_length=120, error_messages=_WRITE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].help_text = "记录在案，不公开。"
 
 
 class ReissueForm(ReasonForm):
