@@ -160,7 +160,9 @@ def reissue(
     actor: Person,
     now: dt.datetime,
 ) -> Certificate:
-    """Replace a certificate by a corrected one with a number of its own; the old one points at it."""
+    """Replace a certificate by a corrected one with a number of its own; the old one points at it. One that was revoked
+    already, by mistake or with a case that is in again (C23), is issued again once.
+    """
     campaign = certificate.campaign
     Campaign.objects.select_for_update().get(pk=campaign.pk)
     holder, unit_name, title = one_line(holder), one_line(unit_name), one_line(title)
@@ -172,7 +174,11 @@ def reissue(
         raise NotAllowed(refuse("certificate_blank"))
     wording = wording_of(certificate, document_of(campaign))
     unit_award = certificate.honour.honour_list.award if certificate.honour else ""
-    revoke(certificate, why=why, actor=actor, now=now)
+    if _may_be_issued_again(certificate):
+        if not why.strip():
+            raise NotAllowed(refuse("reason_missing"))
+    else:
+        revoke(certificate, why=why, actor=actor, now=now)
     replacement: Certificate = Certificate.objects.create(
         tenant_id=certificate.tenant_id,
         campaign=campaign,
@@ -196,6 +202,12 @@ def reissue(
         old=certificate.number,
     )
     return replacement
+
+
+def _may_be_issued_again(certificate: Certificate) -> bool:
+    """Revoked, replaced by none, and of a case that is in; call under the campaign's lock."""
+    rows = Certificate.objects.filter(pk=certificate.pk, revoked_at__isnull=False, reissue=None)
+    return rows.filter(award__submission__state=State.ELIGIBLE).exists()
 
 
 def _fresh_numbers(

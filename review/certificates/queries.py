@@ -18,7 +18,7 @@ from review.models import Certificate
 def certificates_of(campaign: Campaign) -> QuerySet[Certificate]:
     """All of a campaign's, with their cases or the lists of honoured units."""
     certificates: QuerySet[Certificate] = Certificate.objects.filter(campaign=campaign).select_related(
-        "award__submission", "honour__honour_list"
+        "award__submission", "honour__honour_list", "reissue"
     )
     return certificates
 

@@ -69,13 +69,14 @@ def test_correcting_and_revoking_need_a_reason(issued):
     assert Certificate.objects.filter(revoked_at=None).count() == 2
 
 
-def test_what_was_revoked_is_neither_revoked_nor_corrected_again(issued):
+def test_what_was_revoked_is_not_revoked_again_and_issued_again_once(issued):
     world, certificate, other = issued
     certifying.revoke(certificate, why="误发", actor=world.organiser, now=NOW)
     assert refusal(certifying.revoke, certificate, why="又", actor=world.organiser, now=NOW) == refuse(
         "revoked_already"
     )
+    replacement = reissue(world, certificate)
     assert refusal(reissue, world, certificate) == refuse("revoked_already")
     certificate.refresh_from_db()
-    assert certificate.revoked_why == "误发"
-    assert list(Certificate.objects.filter(revoked_at=None)) == [other]
+    assert (certificate.revoked_why, replacement.replaces) == ("误发", certificate)
+    assert set(Certificate.objects.filter(revoked_at=None)) == {other, replacement}

@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from portal.decisions import refuse
 from portal.models import AuditEvent, Notification, subject_of
-from review.certificates.actions import issue_all
+from review.certificates.actions import issue_all, reissue
 from review.eligibility import actions
 from review.models import Award, Certificate, Eligibility, Nomination, NominationBatch
 from tests.factories.review import NOW, fresh, make_nomination, make_submission, publish_results
@@ -158,4 +158,29 @@ def test_the_page_says_what_follows_both_ways(world, client):
     assert "判定不通过：抄袭、剽窃或侵犯他人著作权：整段相同" in page
     assert "案例回到“资格审核通过”" in page
     assert f"已公布的“{label}”重新有效" in page
-    assert f"已失效的证书（{numbers}）不会恢复" in page
+    assert f"已失效的证书（{numbers}）不会恢复，需要时到“证书”页补发" in page
+
+
+def issue_again(world, certificate, why="恢复资格"):
+    return reissue(
+        certificate, holder=certificate.holder, unit_name="", title=certificate.title, why=why, actor=world.organiser, now=NEXT
+    )  # fmt: skip
+
+
+def test_a_revoked_certificate_is_issued_again_by_hand_once_its_case_is_in(world, client):
+    best, _ = publish_results(world, 2)
+    issue_all(world.campaign, actor=world.organiser, now=NOW)
+    actions.disqualify(fresh(best), why="抄袭", actor=world.organiser, now=LATER)
+    old = Certificate.objects.get(award__submission=best)
+    assert refusal(issue_again, world, old) == refuse("revoked_already")  # the case is out
+    take_in(world, best)
+    client.force_login(world.organiser)
+    address = world.path("desk-certificate-reissue", certificate=old.pk)
+    assert address in client.get(world.path("desk-certificates")).content.decode()
+    assert refusal(issue_again, world, old, " ") == refuse("reason_missing")
+    new = issue_again(world, old)
+    old.refresh_from_db()
+    assert (new.replaces, new.revoked_at, new.issued_at, old.revoked_at) == (old, None, NEXT, LATER)
+    assert new.number != old.number
+    assert refusal(issue_again, world, old) == refuse("revoked_already")  # it has been replaced
+    assert address not in client.get(world.path("desk-certificates")).content.decode()
