@@ -518,8 +518,8 @@ def test_the_check_shows_the_pictures_that_prove_a_finding(world, client):
     )
     signed_in(client, world.organiser)
     page = client.get(world.path("desk-case", case=one.uuid)).content.decode()
-    assert page.count(f'src="{picture}"') == 2
-    assert page.count('<rect x="62" y="90" width="148" height="204" rx="4"></rect>') == 2
+    assert page.count(f'src="{picture}"') == 3  # the seal's at a glance too
+    assert page.count('<rect x="62" y="90" width="148" height="204" rx="4"></rect>') == 3
     assert page.index("画面中读到姓名") < page.index("检测到红色印章 1 枚")
 
 
@@ -542,10 +542,14 @@ def test_an_organiser_checks_a_case_by_hand(world, client):
         ).status_code
         == 404
     )
-    client.post(world.path("desk-decide", case=one.uuid), {"do": "reject", "why": "重新核实不符"})
+    client.post(
+        world.path("desk-decide", case=one.uuid), {"do": "reject", "reason": "rules", "why": "重新核实不符"}
+    )
     assert fresh(one).state == "ineligible"
-    client.post(world.path("desk-decide", case=one.uuid), {"do": "disqualify", "why": "抄袭"})
-    assert fresh(one).reason == "抄袭"
+    client.post(
+        world.path("desk-decide", case=one.uuid), {"do": "disqualify", "reason": "plagiarism", "why": "抄袭"}
+    )
+    assert fresh(one).reason == "抄袭、剽窃或侵犯他人著作权：抄袭"
     rest = [make_submission(world, category="b", state="reported") for _ in range(2)]
     client.post(
         world.path("desk-bulk-pass"), {"case": [str(each.uuid) for each in rest] + ["nonsense"], "sure": "1"}
