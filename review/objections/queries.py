@@ -62,6 +62,13 @@ def proposed_honours(campaign: Campaign) -> Sequence[Any]:
     return honours
 
 
+def words_about_unit(campaign: Campaign, name: str) -> str:
+    """How an objection to a unit of the notice begins; "" for a name that isn't on it (C20)."""
+    honours = proposed_honours(campaign) if name else ()
+    label = next((honour.label for honour in honours if name in honour.units), "")
+    return f"对单位“{name}”（拟授予{label}）有异议：" if label else ""
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
     """One case as everybody may see it."""

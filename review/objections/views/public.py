@@ -29,6 +29,7 @@ from review.objections.queries import (
     notice_page,
     own_objections,
     proposed_honours,
+    words_about_unit,
 )
 from review.objections.states import OPEN, steps_from
 from submissions.drafts.slot_widgets import refreshed
@@ -66,11 +67,12 @@ def notice(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def object_to(request: HttpRequest, campaign: str) -> HttpResponse:
-    """Object to a case (`?case=` its number) or to the list."""
+    """Object to a case (`?case=` its number), a unit that is to be honoured (`?unit=` its name), or the list."""
     campaign_row, notice_row = notice_of(request, campaign)
     person = person_of(request)
     initial = {
         "case": request.GET.get("case", "")[:40],
+        "text": words_about_unit(campaign_row, request.GET.get("unit", "")[:120]),
         "name": person.real_name,
         "contact": person.phone or person.email,
     }

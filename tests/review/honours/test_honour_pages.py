@@ -202,10 +202,26 @@ def test_the_public_notice_names_the_units_to_be_honoured(desk):
     )  # fmt: skip
     client.logout()
     page = text_of(client.get(world.path("public-notice")))
-    assert [words in page for words in ("拟授予组织奖", "<li>甲市</li>", "对某个单位有异议的")] == [True] * 3
-    assert "<li>乙市</li>" not in page
+    link = f"{world.path('object')}?unit=%E7%94%B2%E5%B8%82"
+    assert [words in page for words in ("拟授予组织奖", "<li>甲市", link)] == [True] * 3
+    assert "<li>乙市" not in page
     assert "拟授予组织奖" not in text_of(client.get(world.path("public-notice"), {"q": "案例"}))
     assert "honour-names" not in text_of(client.get(world.path("results")))  # nothing is public yet
+
+
+def test_objecting_to_a_unit_begins_with_its_name_and_only_with_one_of_the_notice(desk):
+    world, client = desk
+    post(client, world, sent={"award": "org"})
+    PublicNotice.objects.create(
+        tenant=world.tenant, campaign=world.campaign, opens_at=NOW, closes_at=NOW + 5 * DAY, opened_by=world.organiser,
+    )  # fmt: skip
+    client.force_login(world.owner)
+
+    def begins(unit):
+        return client.get(world.path("object"), {"unit": unit}).context["form"].initial["text"]
+
+    assert begins("甲市") == "对单位“甲市”（拟授予组织奖）有异议："
+    assert [begins(unit) for unit in ("乙市", "甲市一中", "", "随便什么话")] == [""] * 4
 
 
 def test_the_campaigns_page_says_how_units_are_honoured(desk):
