@@ -318,3 +318,30 @@ def test_nobody_who_was_only_invited_is_drawn_or_comes_in(world, client):
     make_submission(world, state="eligible")
     assert refused(drafted, world) == "no_experts"
     assert row.state == Reviewer.State.INVITED
+
+
+def test_a_blind_expert_is_not_told_of_what_conflict_was_set_aside(blind_world, client):
+    """The reason and its kind may name the unit: in a blind review the expert's pages say nothing of it."""
+    world = blind_world
+    own = make_reviewer(world, "同校", world.expert, unit=world.unit("s1"))
+    one = make_submission(world, "甲案例", state="eligible", unit="s1")
+    row = assignments.assign_by_hand(
+        fresh(one), own, final(world), actor=world.organiser, now=NOW, why="甲市一中只有他懂"
+    )
+    client.force_login(world.expert)
+    for path in (world.path("expert-desk"), world.path("expert-case", assignment=row.uuid)):
+        page = client.get(path).content.decode()
+        for word in ("只有他懂", "甲市一中", "同一单位", "回避的情形"):
+            assert word not in page, path
+
+
+def test_the_draft_of_one_panel_is_not_there_for_another(world, client):
+    make_reviewer(world, "甲")
+    make_submission(world, state="eligible")
+    draft = drafted(world)
+    AssignmentDraft.objects.filter(pk=draft.pk).update(panel=world.unit("c1"))
+    client.force_login(world.organiser)
+    for name in ("desk-assign-draft", "desk-assign-draft-apply", "desk-assign-draft-discard"):
+        answer = client.get if name == "desk-assign-draft" else client.post
+        assert answer(world.path(name, draft=draft.pk)).status_code == 404
+    assert Assignment.objects.count() == 0
