@@ -1,6 +1,7 @@
 """What assignment needs to know of experts and cases, read in a fixed number of queries."""
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -144,15 +145,34 @@ def case_values(campaign: Campaign, cases: Any, round_: Round, panel: Unit | Non
     by_phone: dict[str, list[int]] = {}
     for phone, pk in Person.objects.filter(phone__in=phones).values_list("phone", "pk"):
         by_phone.setdefault(phone, []).append(pk)
+    options = {
+        option.key: option.label
+        for category in document_of(campaign).categories
+        for field in category.fields
+        if field.key == subject
+        for option in field.options
+    }
     regions = regions_apart(campaign)
     judges = _judged_before(campaign, round_, panel, [row.pk for row in rows])
     return [
         replace(
             _case_value(row, authors.get(row.pk, []), by_phone, regions),
+            subject=subject_of(row.subject_named, options),
             judged_by=frozenset(judges.get(row.pk, ())),
         )
         for row in rows
     ]
+
+
+def subject_of(answer: str | None, options: Mapping[str, str]) -> str:
+    """The subject an answer names: as typed, or the labels of the options that were chosen."""
+    text = answer or ""
+    try:
+        chosen = json.loads(text) if options and text.startswith("[") else [text]
+    except ValueError:  # somebody typed a bracket
+        chosen = [text]
+    names = [options.get(key, key) for key in chosen if isinstance(key, str)]
+    return "、".join(names)[:60]
 
 
 def _judged_before(
@@ -190,7 +210,6 @@ def _case_value(
         regions=frozenset(region_of(unit.path, regions) for unit in units) - {""},
         author_keys=frozenset(key for author in authors for key in author_keys(author)),
         group=row.group,
-        subject=str(row.subject_named or "")[:60],  # type: ignore[attr-defined]
     )
 
 

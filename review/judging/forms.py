@@ -113,6 +113,8 @@ class ExpertForm(_AboutExpert):
         stages.choices = [(group.key, group.label) for group in doc.groups]
         if not doc.groups:
             del self.fields["stages"]
+        if not doc.review.subject:
+            self.fields["subjects"].help_text = "用顿号分开。本活动没有指明哪一项填报是学科，暂不影响分配。"
 
     def clean_subjects(self) -> list[str]:
         parts = parts_of(self.cleaned_data["subjects"])

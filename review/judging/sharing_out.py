@@ -1,7 +1,7 @@
 """The rules of a draw, as they are kept, and whom it is about. Fixed queries."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -97,7 +97,8 @@ def compute(campaign: Campaign, round_: Round, rules: DrawRules, *, seed: int, p
         "authorities": problem.authorities, "rules": rules.of_assignment,
     }  # fmt: skip
     outcome = assign(problem.cases, problem.experts, per_case=round_.per_case, seed=seed, **between)
-    figures = figures_of(outcome, problem.cases, problem.experts, **between)
-    stays = set(outcome.pairs)
-    given_up = tuple(key for key, case, expert in loose if (case, expert) not in stays)
-    return Drawn(outcome, figures, given_up)
+    drawn, kept = set(outcome.pairs), {(case, expert) for _, case, expert in loose}
+    given_up = tuple(key for key, case, expert in loose if (case, expert) not in drawn)
+    outcome = replace(outcome, pairs=tuple(pair for pair in outcome.pairs if pair not in kept))
+    between["existing"] = [*problem.existing, *(kept & drawn)]
+    return Drawn(outcome, figures_of(outcome, problem.cases, problem.experts, **between), given_up)

@@ -77,6 +77,7 @@ def draft(request: HttpRequest, campaign: str, draft: int, unit: str = "") -> Ht
             "round": round_named(scope.doc, row.round, scope.unit),
             "rules": rules_in_words(scope.doc, row),
             "figures": row.figures,
+            "by_fit": bool(scope.doc.review.subject or scope.doc.groups) and bool(row.pairs),
             "fitting_percent": round(100 * row.figures.get("fitting", 0) / pairs),
             "lacking": len(row.figures.get("short", {})),
             "short": short_cases(row)[:SHORT_SHOWN] if ready else [],

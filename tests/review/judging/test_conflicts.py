@@ -9,7 +9,7 @@ from portal.tenants import tenant_scope
 from review.catalogue import CONFLICTS
 from review.judging.actions import assignments
 from review.judging.assignment import Rules, assign, figures_of
-from review.judging.assignment_inputs import region_of
+from review.judging.assignment_inputs import region_of, subject_of
 from review.judging.conflicts import Case, Expert, Fit, able_masks, barred_by_fit, decide_pair, mismatch
 from review.judging.queries import round_named
 from review.messages import REFUSALS
@@ -68,6 +68,21 @@ def test_subject_and_stage_fit_by_steps():
 )
 def test_the_region_is_the_nearest_above(path, region):
     assert region_of(path, {"c1/k1/"}) == region
+
+
+@pytest.mark.parametrize(
+    ("answer", "subject"),
+    [
+        (None, ""),
+        ("语文", "语文"),
+        ("math", "数学"),
+        ('["math", "x"]', "数学、x"),
+        ("[]", ""),
+        ("[语文", "[语文"),
+    ],
+)
+def test_a_subject_is_what_was_typed_or_the_options_that_were_chosen(answer, subject):
+    assert subject_of(answer, {"math": "数学"}) == subject
 
 
 @st.composite

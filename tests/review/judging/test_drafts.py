@@ -116,6 +116,15 @@ def test_drawn_again_is_what_nobody_began_pinned_or_forced(world):
     assert not Assignment.objects.filter(pk=loose.pk).exists()
 
 
+def test_drawing_again_counts_only_what_changes(world):
+    who = [make_reviewer(world, f"专家{n}") for n in range(2)]
+    case = make_submission(world, state="eligible")
+    for each in who:
+        make_assignment(world, case, each)
+    draft = drafted(world, DrawRules(again=True))
+    assert (draft.pairs, draft.given_up, draft.figures["pairs"]) == ([], [], 0)
+
+
 def test_pins_are_set_and_let_go(world):
     row = make_assignment(world, make_submission(world, state="eligible"), make_reviewer(world, "甲"))
     desk = {"actor": world.organiser, "now": NOW}
