@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
-from validators.lookalikes import alike, bands, keys_near
+from validators.lookalikes import alike, frame_keys
 from validators.text_likeness import compare, fingerprints, most_cases, passages, worth_showing
 
 CASES, COPIES = 2_000, 40
@@ -190,11 +190,11 @@ def _films(dice: random.Random) -> None:
         holders: dict[int, list[int]] = {}
         found, candidates = set(), 0
         for at, frames in enumerate(films):
-            near = {other for value in frames for key in keys_near(value) for other in holders.get(key, ())}
+            near = {other for value in frames for key in frame_keys(value) for other in holders.get(key, ())}
             candidates += len(near)
             found |= {(other, at) for other in near if alike(frames, films[other], films=True)}
             for value in frames:
-                for key in bands(value):
+                for key in frame_keys(value):
                     holders.setdefault(key, []).append(at)
         print(
             f"{count} films: {time.perf_counter() - began:.1f} s, {candidates} candidates, "

@@ -5,6 +5,7 @@ Pages are left out: filled-in forms all look alike.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 
 from validators.facts import FileFacts
 
@@ -48,7 +49,7 @@ def alike(first: Sequence[int], second: Sequence[int], *, films: bool) -> tuple[
 
 
 BAND_BITS, BANDS = 16, 4
-"""A hash's four parts, by which it is kept and found."""
+"""A picture's hash in four parts, by which it is kept and found."""
 
 
 def bands(value: int) -> tuple[int, ...]:
@@ -62,6 +63,22 @@ def keys_near(value: int) -> tuple[int, ...]:
     """
     return tuple(
         key ^ flipped for key in bands(value) for flipped in (0, *(1 << bit for bit in range(BAND_BITS)))
+    )
+
+
+_PIECES = ((0, 13), (13, 13), (26, 13), (39, 13), (52, 12))
+"""A frame's hash in five: first bit, bits."""
+
+
+def frame_keys(value: int) -> tuple[int, ...]:
+    """What a film's frame is kept under and found by: each two of five pieces. Frames at most three bits apart always share a
+    key, others of the same picture usually; frames of different films almost never, so that the films that are compared don't
+    grow with those that are kept. A copy needs three frames that agree, and one of them that near.
+    """
+    pieces = [value >> first & (1 << bits) - 1 for first, bits in _PIECES]
+    return tuple(
+        (number << 26) | (pieces[one] << 13) | pieces[other]
+        for number, (one, other) in enumerate(combinations(range(len(pieces)), 2))
     )
 
 

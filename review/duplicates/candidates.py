@@ -63,6 +63,8 @@ def _near(submission: Submission, part: Part, common: frozenset[int]) -> list[Fi
         return [row for row in near if compare(keys, row.keys, common).alike]
     if part.kind is Fingerprint.Kind.TITLE:
         return _same_titles(submission, rows.filter(keys__overlap=part.lookup_keys))
+    if part.kind is Fingerprint.Kind.FILM:
+        return list(rows.filter(keys__overlap=part.lookup_keys))
     return list(rows.filter(keys__overlap=sorted({key for value in part.hashes for key in keys_near(value)})))
 
 

@@ -15,7 +15,7 @@ from submissions.models import Submission
 from validators import text_likeness
 from validators.findings import Phrase
 from validators.kinds import FileKind
-from validators.lookalikes import bands, different, signed
+from validators.lookalikes import bands, different, frame_keys, signed
 from validators.places import places_words
 from validators.text_likeness import fingerprints, joined
 from validators.titles import title_keys
@@ -65,7 +65,8 @@ class Part:
             return sorted(fingerprints(self.text))
         if self.kind is Fingerprint.Kind.TITLE:
             return sorted(title_keys(self.text))
-        return sorted({key for value in self.hashes for key in bands(value)})
+        kept = frame_keys if self.kind is Fingerprint.Kind.FILM else bands
+        return sorted({key for value in self.hashes for key in kept(value)})
 
     def row(self, submission: Submission) -> Fingerprint:
         """As it is kept."""

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageEnhance
 
 from validators.facts import FileFacts
 from validators.facts.seen import SeenFacts, SeenPicture
-from validators.lookalikes import NEAR, alike, bands, hashes_of, keys_near, signed, unsigned
+from validators.lookalikes import NEAR, alike, bands, frame_keys, hashes_of, keys_near, signed, unsigned
 from validators.probes.frames import Picture
 from validators.probes.picture_hash import picture_hash
 from validators.probing import probe
@@ -134,6 +134,15 @@ def test_a_near_hash_is_always_among_those_looked_up(value, flipped):
         other ^= 1 << bit
     assert set(bands(other)) & set(keys_near(value))
     assert len(keys_near(value)) == 4 * 17
+
+
+@given(HASHES, st.sets(st.integers(0, 63), max_size=3))
+def test_frames_three_bits_apart_share_a_key(value, flipped):
+    other = value
+    for bit in flipped:
+        other ^= 1 << bit
+    assert set(frame_keys(value)) & set(frame_keys(other))
+    assert len(set(frame_keys(value))) == 10
 
 
 @given(HASHES)
