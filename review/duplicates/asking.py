@@ -11,7 +11,7 @@ JOB = "review.duplicates.jobs.compare"
 
 def ask(submission: Submission, *, now: dt.datetime) -> None:
     """A case was handed in (HANDED_IN_HANDLERS): compare it."""
-    queue.enqueue(JOB, queue=queue.SLOW, submission_id=submission.pk)
+    queue.enqueue(JOB, submission_id=submission.pk)
 
 
 def ask_again() -> int:

@@ -55,5 +55,5 @@ def sweep(*, now: dt.datetime) -> dict[str, int]:
         rows = dict(due.order_by("pk").values_list("pk", "submission_id")[:MOST])
         Comparison.objects.filter(pk__in=rows).update(asked_at=now)
     for submission_id in rows.values():
-        queue.enqueue(JOB, queue=queue.SLOW, submission_id=submission_id)
+        queue.enqueue(JOB, submission_id=submission_id)
     return {"to_compare": len(rows)}

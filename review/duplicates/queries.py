@@ -17,6 +17,8 @@ from submissions.states import State
 
 SCOPES = {"here": "本次活动之内", "earlier": "以往活动的案例", "winners": "往届获奖作品"}
 """Where the other work is from."""
+NAMED = 5
+"""Pairs that a case's page names of each decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,25 @@ def _of_scope(scope: str, campaign: Campaign) -> Q:
     return Q(pk=None)
 
 
-def of_case(submission: Submission) -> list[DuplicatePair]:
-    """The pairs that a case is one side of: what is the same work first, then what nobody judged. One query."""
-    order = {"same": 0, "": 1, "different": 2}
+@dataclass(frozen=True, slots=True)
+class PairsOfCase:
+    """A case's pairs of one decision: those that its page names, the most alike first, and how many more there are."""
+
+    decision: str
+    shown: list[DuplicatePair]
+    more: int
+
+
+def of_case(submission: Submission) -> list[PairsOfCase]:
+    """What is the same work, then what nobody judged; either only where there is any. One query."""
     rows = shown_pairs().filter(Q(submission=submission) | Q(other=submission)).order_by("-score", "-pk")
-    return sorted(rows, key=lambda pair: order[pair.decision])
+    pairs = list(rows.exclude(decision=DuplicatePair.Decision.DIFFERENT))
+    groups = []
+    for decision in (DuplicatePair.Decision.SAME.value, DuplicatePair.Decision.OPEN.value):
+        decided = [pair for pair in pairs if pair.decision == decision]
+        if decided:
+            groups.append(PairsOfCase(decision, decided[:NAMED], max(len(decided) - NAMED, 0)))
+    return groups
 
 
 def note_pairs(cases: Iterable[Any]) -> None:

@@ -219,7 +219,7 @@ def test_other_tenants_are_never_compared(world):
 def asked(monkeypatch):
     """Cases that a job was enqueued for."""
     ids = []
-    monkeypatch.setattr(jobs.queue, "enqueue", lambda job, *, submission_id, queue: ids.append(submission_id))
+    monkeypatch.setattr(jobs.queue, "enqueue", lambda job, *, submission_id: ids.append(submission_id))
     return ids
 
 
