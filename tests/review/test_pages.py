@@ -18,6 +18,8 @@ from review.models import (
     AssignmentDraft,
     Award,
     Certificate,
+    DuplicatePair,
+    EarlierWinner,
     Nomination,
     NominationBatch,
     Review,
@@ -98,7 +100,14 @@ def revealing_case(world):
 def desk_paths(world, one, row, certificate):
     """Every address of the tenant with real objects in it."""
     doc = world.campaign.current.doc
+    winner = EarlierWinner.objects.create(
+        tenant=world.tenant, title="往届作品", added_by=world.organiser, added_at=NOW
+    )
+    pair = DuplicatePair.objects.create(
+        tenant=world.tenant, campaign=world.campaign, submission=one, winner=winner, score=90, kinds=["title"], found_at=NOW
+    )  # fmt: skip
     extra = {
+        "pair": pair.uuid, "winner": winner.pk,
         "case": one.uuid, "form": doc.recommend.forms[0].key, "roster": doc.rosters[0].key, "unit": "c1", "below": "c1",
         "reviewer": row.reviewer_id, "assignment": row.uuid, "certificate": certificate.pk, "token": certificate.token,
         "file": one.files.first().uuid, "page": 1, "campaign": world.campaign.slug,
@@ -122,6 +131,7 @@ EXPERT_PAGES = {
     "expert-case",
     "expert-save",
     "expert-conflict",
+    "expert-withdraw",
     "expert-file",
     "expert-read",
     "expert-page",
