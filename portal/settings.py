@@ -325,8 +325,10 @@ REINSTATEMENT_HANDLERS = [
     "review.nominations.reinstated.follow_reinstatement",
     "review.awards.results.show_again",
 ]
+# What follows when a correction changes or takes a published award: `handler(submission, *, why, now)`, in its transaction.
+AWARD_CHANGE_HANDLERS = ["review.certificates.actions.revoke_certificates"]
 # What must be settled, or knowingly passed over, before results are published: `check(campaign, *, now) -> Decision`
-# (review.awards.actions).
+# (review.awards.open_matters).
 PUBLISHING_CHECKS = ["review.objections.queries.publishing_check"]
 # What brings an app's rows from a unit to the one it is merged into: `handler(unit, into, *, now)`, in its transaction
 # (portal.organisation.units.merging).

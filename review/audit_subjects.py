@@ -5,6 +5,7 @@ from collections.abc import Collection
 from portal.audit.subjects import named_rows
 from review.models import (
     Assignment,
+    AwardRun,
     Certificate,
     DuplicatePair,
     EarlierWinner,
@@ -47,6 +48,7 @@ def named(subjects: Collection[str]) -> dict[str, str]:
                 HonourList.objects.all(),
                 UnitHonour.objects.select_related("unit", "honour_list"),
                 Objection.objects.all(),
+                AwardRun.objects.all(),
                 PublicNotice.objects.all(),
                 EarlierWinner.objects.defer("keys"),
                 DuplicatePair.objects.select_related("submission", "other", "winner").defer("evidence"),

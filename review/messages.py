@@ -114,11 +114,32 @@ REFUSALS: dict[str, str] = {
     # awards and certificates
     "published_already": "结果已公布，不能再改动。",
     "no_award_plan": "活动没有设置奖项方案，请先在规则中补充。",
-    "nothing_awarded": "案例太少，按方案的比例算不出获奖名额；可以打开案例，在“奖项”中逐件授奖并写明理由。",
     "nothing_judged": "还没有已提交的评审，暂不能评奖。",
     "no_such_tier": "没有这个奖级，请重新选择。",
     "no_awards": "还没有拟定奖项，请先生成获奖名单。",
-    "reviews_out": "还有 {count} 件案例的评审没有交齐。请催办，或勾选确认后公布。",
+    "reviews_out": "还有 {count} 件案例的评审没有交齐。请催办，或写明理由后公布。",
+    "before_stage": "活动安排的公布时间是 {opens}，现在还没有到。请到时再公布，或写明提前公布的理由。",
+    "ties_open": "有 {count} 处名额线上的同分还没有议定。请在“同分”一栏逐处决定，或写明理由后公布（未议定的归入较低一档）。",
+    "run_overtaken": (
+        "名单生成之后情况有变：{out} 件案例已不在评审范围，{new} 件案例新通过资格审核，{reviews} 份评审新交或退回。"
+        "请重新生成名单，或写明理由后公布。"
+    ),
+    "approval_missing": "本活动要求名单经第二人复核。请另一位工作人员打开奖项页点“复核通过”，再公布。",
+    "approver_made_it": "名单是您生成或调整的，须由另一位工作人员复核。",
+    "run_not_draft": "这一稿已经公布、更正或弃用，不能再改动。请打开现在的名单。",
+    "run_stands": "这一稿是现用的名单，不能弃用；请先采用另一稿。",
+    "correction_open": "已有一份更正稿在处理中。请先公布或弃用它。",
+    "too_many_drafts": "草稿已有 {max} 份，请先弃用不需要的。",
+    "case_not_in_run": "这件案例是在名单生成之后才进入评审范围的。请重新生成名单，再调整。",
+    "tie_changed": "这一处同分的案例已有变化（评分有更新，或名单重新生成过）。请按现在的名单重新议定。",
+    "tie_beyond_line": "{tier}及以上在这一处只剩 {places} 个名额，现在给了 {given} 件。请减少，或全部归入较低一档。",
+    "run_document_unreadable": "读不出评奖数据包。请上传从“奖项 · 数据包”下载的 zip 文件，或其中的 run.json。",
+    "run_case_missing": "案例 {case} 只在名单和数据其中一处出现。",
+    "run_total_wrong": "案例 {case}：{judge} 的总分记为 {total}，各评分项相加为 {sum}。",
+    "run_line_differs": (
+        "案例 {case}：名单为{stated}（第 {stated_rank} 名，{stated_score} 分），重算为{computed}"
+        "（第 {computed_rank} 名，{computed_score} 分）。"
+    ),
     "not_published": "请先公布结果，再颁发证书。",
     "no_certificate": "活动没有设置证书样式，请先在规则中补充。",
     "number_pattern": "证书编号格式“{pattern}”不正确，应包含 {{seq}}，如 NX-{{year}}-{{seq:05d}}。",
@@ -158,6 +179,14 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
         "“{campaign}”的评选结果已公布。您的案例这次没有获奖，感谢参与；可在结果页查看全部名单。",
     ),
     "award.thanks": ("感谢您参与评审", "“{campaign}”的评选结果已公布，感谢您认真评审。"),
+    "award.corrected": (
+        "评选结果更正：{award}",
+        "“{campaign}”的评选结果有更正，案例“{submission}”现为{award}。原有证书如已颁发则作废，将另行颁发。",
+    ),
+    "award.withdrawn": (
+        "评选结果更正",
+        "“{campaign}”的评选结果有更正，案例“{submission}”不再列入获奖名单：{why}。原有证书如已颁发则作废。",
+    ),
     "award.published": ("评选结果公布：{award}", "案例“{submission}”在“{campaign}”中获{award}。"),
     "batch.submitted": ("{unit}已报送 {count} 件案例", "“{campaign}”的这些案例等待资格审核。"),
     "allotment.changed": ("{unit}调整了分配给您单位的名额", "“{campaign}”：{numbers}。"),
@@ -333,6 +362,13 @@ AUDIT: dict[str, str] = {
     "honour.adjust": "调整单位荣誉",
     "honour.publish": "公布单位荣誉",
     "honour.withdraw": "撤销单位荣誉",
+    "award_run.adopt": "采用名单",
+    "award_run.approve": "复核名单",
+    "award_run.correct": "开始更正结果",
+    "award_run.discard": "弃用名单",
+    "award_run.export": "导出名单",
+    "award_run.publish": "公布更正",
+    "award_run.settle": "议定同分",
     "certificate.issue": "颁发证书",
     "certificate.revoke": "撤销证书",
     "certificate.reissue": "补发证书",

@@ -151,6 +151,9 @@ class Review(Fact):
         default="none",
         description="what the authors read after publication, without experts' names: nothing, the comments, or also the mean of each item",
     )
+    approval: bool = Field(
+        default=False, description="a second person approves the list of awards before it is published"
+    )
     text: str = ""
 
 
@@ -169,23 +172,50 @@ class Tier(Part):
     label: Annotated[Text, StringConstraints(max_length=60)]
     share: Decimal | None = Field(default=None, gt=0, description="its share of the awarded (2 of 2:4:4)")
     places: int | None = Field(default=None, ge=1, description="top-N: places in each pool")
+    at_least: int = Field(
+        default=0,
+        ge=0,
+        description="ratio: places a pool gives of this tier at the least, however small it is; taken from the tier below, "
+        "beyond the rate only where the pool is too small for all of them",
+    )
 
 
-Ties = Literal["lower", "better"]
-"""Equal scores across a tier's edge: all of them fall to the lower tier, or all of them rise to the better one."""
+MOST_TIE_BREAKS = 10
+
+Ties = Literal["ask", "lower", "better"]
+"""Equal scores across a tier's edge: a person decides, with a reason (until then they count for the lower tier); or all
+of them fall to the lower tier; or all of them rise to the better one.
+"""
 
 
-class RatioPlan(Fact):
+class Contest(Fact):
+    """What plans that compare scores have in common: within what, and what becomes of equal scores."""
+
+    pool: Pool = Pool.CATEGORY
+    merge_below: int = Field(
+        default=0, ge=0, description="pools with fewer judged cases than this are put together into one"
+    )
+    ties: Ties = "ask"
+    tie_break: tuple[Key, ...] = Field(
+        default=(),
+        max_length=MOST_TIE_BREAKS,
+        description="dimensions of the rubric by whose mean equal scores are told apart, the first that differs decides",
+    )
+    where: Where = Where()
+
+
+class RatioPlan(Contest):
     """E12: 2:4:4 at a rate of 80 %. Rounded down to whole cases, first tier first; ties share the better tier
     only when `ties` says so, and never beyond the rate.
     """
 
     kind: Literal["ratio"]
     rate: Decimal = Field(gt=0, le=1, description="awarded / judged at most")
+    base: Literal["judged", "reported"] = Field(
+        default="judged",
+        description="what the rate is taken of: the cases judged, or all that were handed in",
+    )
     tiers: tuple[Tier, ...] = Field(min_length=1)
-    pool: Pool = Pool.CATEGORY
-    ties: Ties = "lower"
-    where: Where = Where()
 
     @model_validator(mode="after")
     def tiers_have_shares(self) -> Self:
@@ -194,14 +224,11 @@ class RatioPlan(Fact):
         return self
 
 
-class TopPlan(Fact):
+class TopPlan(Contest):
     """The first N of each pool."""
 
     kind: Literal["top"]
     tiers: tuple[Tier, ...] = Field(min_length=1)
-    pool: Pool = Pool.CATEGORY
-    ties: Ties = "lower"
-    where: Where = Where()
 
     @model_validator(mode="after")
     def tiers_have_places(self) -> Self:
@@ -215,6 +242,10 @@ class DistinctionPlan(Fact):
 
     kind: Literal["distinctions"]
     agree: Decimal = Field(default=Decimal("0.5"), gt=0, le=1, description="share of the case's experts")
+    counting: Literal["or_better", "exact"] = Field(
+        default="or_better",
+        description="whether a recommendation for a better distinction counts for the lower ones too",
+    )
     tiers: tuple[Tier, ...] = Field(
         min_length=1, description="keys are the rubric's distinctions, best first"
     )

@@ -8,6 +8,7 @@ from typing import Any
 from campaigns.schema.contents import Category, Contents
 from campaigns.schema.forms import Field_
 from campaigns.schema.inert import inert_rules, inert_totals
+from campaigns.schema.judging import DistinctionPlan
 from campaigns.schema.merge_fields import Output, field_of, unknown_words
 from campaigns.schema.quotas import UnitForm
 from campaigns.schema.slots import Slot
@@ -212,11 +213,14 @@ def _others(doc: Contents) -> Found:
     if doc.review.subject and doc.review.subject not in fields:
         yield ("review", "subject"), _no("填报项", doc.review.subject, fields)
     distinctions = {distinction.key for rubric in doc.rubrics for distinction in rubric.distinctions}
+    dimensions = {dimension.key for rubric in doc.rubrics for dimension in rubric.dimensions}
     for n, plan in enumerate(doc.awards):
-        if plan.kind == "distinctions":
+        if isinstance(plan, DistinctionPlan):
             for m, tier in enumerate(plan.tiers):
                 if tier.key not in distinctions:
                     yield ("awards", n, "tiers", m, "key"), _no("荣誉推荐", tier.key, distinctions)
+        else:
+            yield from _listed("评分维度", plan.tie_break, dimensions, ("awards", n, "tie_break"))
 
 
 def _unit_awards(doc: Contents) -> Found:

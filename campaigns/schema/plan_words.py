@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from campaigns.schema.document import Document
-from campaigns.schema.judging import AwardPlan, DistinctionPlan, RatioPlan, Round, TopPlan
+from campaigns.schema.judging import AwardPlan, Contest, DistinctionPlan, RatioPlan, Round, TopPlan
 from validators.quantities import number_words
 
 POOL_WORDS: dict[str, str] = {
@@ -66,15 +66,34 @@ def exact_plan_words(doc: Document, plan: AwardPlan) -> str:
     about = f"{where}：" if where else ""
     names = "、".join(tier.label for tier in plan.tiers)
     if isinstance(plan, DistinctionPlan):
-        return f"{about}{names}——同一档次得到{share_words(plan.agree)}专家推荐即授予，取最高一档。"
+        votes = "某一档次或更高档次" if plan.counting == "or_better" and len(plan.tiers) > 1 else "同一档次"
+        return f"{about}{names}——{votes}得到{share_words(plan.agree)}专家推荐即授予，取最高一档。"
     pool = f"{about}{POOL_WORDS[plan.pool]}评奖"
+    if plan.merge_below:
+        pool += f"，不足 {plan.merge_below} 件的合并在一起"
     if isinstance(plan, RatioPlan):
         many = len(plan.tiers) > 1
         split = f"按 {_ratio(plan, ' : ')} 分配，各档件数按累计比例向下取整" if many else "件数向下取整"
-        ties = "同分一律归入较低一档" if plan.ties == "lower" else "同分归入较高一档，但不超过获奖率"
-        return f"{pool}，获奖率不超过 {_percent(plan.rate)}，{names}{split}；{ties}。"
-    ties = "同分超出名额的一律归入较低一档" if plan.ties == "lower" else "末位同分并列获奖"
-    return f"{pool}：{_places(plan, '名')}；{ties}。"
+        base = "获奖率（按报送数计）" if plan.base == "reported" else "获奖率"
+        least = "，".join(f"{tier.label}至少 {tier.at_least} 件" for tier in plan.tiers if tier.at_least)
+        split += f"，{least}" if least else ""
+        return f"{pool}，{base}不超过 {_percent(plan.rate)}，{names}{split}；{ties_words(doc, plan)}。"
+    return f"{pool}：{_places(plan, '名')}；{ties_words(doc, plan)}。"
+
+
+def ties_words(doc: Document, plan: Contest) -> str:
+    """What becomes of equal scores at a line."""
+    capped = isinstance(plan, RatioPlan)
+    rest = {
+        "ask": "名额线上的同分由主办单位议定并写明理由",
+        "lower": "同分一律归入较低一档" if capped else "同分超出名额的一律归入较低一档",
+        "better": "同分归入较高一档，但不超过获奖率" if capped else "末位同分并列获奖",
+    }[plan.ties]
+    if not plan.tie_break:
+        return rest
+    labels = {each.key: each.label for rubric in doc.rubrics for each in rubric.dimensions}
+    order = "、".join(labels.get(key, key) for key in plan.tie_break)
+    return f"同分的依次比较{order}的平均分，仍相同时{rest}"
 
 
 def _ratio(plan: RatioPlan, colon: str) -> str:

@@ -1,7 +1,7 @@
 """What people are told: notifications, and the portal's words for refusals and for the audit trail."""
 
-from portal.messages.actions import notify
+from portal.messages.actions import notify, notify_each
 from portal.messages.broadcasts import notify_many
 from portal.messages.catalogue import AUDIT, NOTIFICATIONS, REFUSALS
 
-__all__ = ["AUDIT", "NOTIFICATIONS", "REFUSALS", "notify", "notify_many"]
+__all__ = ["AUDIT", "NOTIFICATIONS", "REFUSALS", "notify", "notify_each", "notify_many"]

@@ -1,10 +1,11 @@
-"""What the award plans give, and the awards as they stand."""
+"""What the award plans give, and runs with their lists as the desk shows them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
 from campaigns.models import Campaign
 from campaigns.schema import Document
@@ -12,20 +13,29 @@ from campaigns.schema.matching import CaseFacts
 from campaigns.schema.plan_words import scoring_words
 from review.access import document_of
 from review.awards.allocation import PlannedAward, allocate
+from review.awards.recompute import facts_of_kinds, judged_cases
+from review.awards.run_inputs import RunInputs
+from review.awards.snapshots import KINDS, number_of, snapshot
 from review.judging.queries import judgeable
 from review.judging.ranking import Judged
-from review.judging.rankings import judged_submissions, last_round
-from review.models import Award
+from review.judging.rankings import last_round
+from review.models import AwardRun, RunLine
+from submissions.models import Submission
+from submissions.states import State
+
+A_PAGE = 50
+SHOWN_IN_A_TIE = 60
+"""Cases of one tie that the page lists; a larger one is decided by a rule or by hand."""
 
 
 def planned_awards(campaign: Campaign) -> list[PlannedAward]:
-    """What the campaign's award plans give now."""
+    """What the campaign's award plans give now; ids are the submissions' keys."""
     doc = document_of(campaign)
     final = last_round(doc)
     if final is None:
         return []
-    cases = judged_submissions(campaign, final)
-    return allocate(doc.awards, cases, facts_of(campaign), trim=final.trim)
+    inputs = snapshot(campaign)
+    return allocate(doc.awards, judged_cases(inputs), facts_by_position(inputs), trim=final.trim)
 
 
 def scoring_of(doc: Document) -> str:
@@ -38,34 +48,155 @@ def award_tiers(campaign: Campaign) -> Callable[[Sequence[Judged]], dict[int, st
     """What gives from judged cases the label of each one's tier by the campaign's plans (settings.AWARD_TIERS). One
     query, however often it is asked.
     """
-    doc, facts, final = document_of(campaign), facts_of(campaign), last_round(document_of(campaign))
+    doc, final = document_of(campaign), last_round(document_of(campaign))
+    rows = judgeable(campaign).values_list("pk", *KINDS)
+    facts = {
+        pk: CaseFacts(category, track, group, kind or "", frozenset(attributes or ()))
+        for pk, category, track, group, kind, attributes in rows
+    }
     trim = final is not None and final.trim
     return lambda cases: {award.id: award.label for award in allocate(doc.awards, cases, facts, trim=trim)}
 
 
-def facts_of(campaign: Campaign) -> dict[int, CaseFacts]:
-    """Every judged case as plans see it, by id. One query."""
-    rows = judgeable(campaign).values_list(
-        "pk", "category", "track", "group", "unit__kind", "unit__attributes"
+def facts_by_position(inputs: RunInputs) -> dict[int, CaseFacts]:
+    """Every case as plans see it, by its position."""
+    return {position: facts_of_kinds(case) for position, case in enumerate(inputs.cases)}
+
+
+def runs_of(campaign: Campaign) -> "QuerySet[AwardRun]":
+    """The campaign's runs, the latest first, without what they hold; each with how many awards it gives."""
+    runs: QuerySet[AwardRun] = (
+        AwardRun.objects.filter(campaign=campaign)
+        .select_related("made_by", "approved_by", "published_by", "campaign")
+        .defer("inputs", "decisions", "summary")
+        .annotate(awards_given=Count("lines", filter=~Q(lines__tier="")))
     )
-    return {
-        pk: CaseFacts(category, track, group, kind or "", frozenset(attributes or ()))
-        for pk, category, track, group, kind, attributes in rows
+    return runs
+
+
+def lines_page(run: AwardRun, show: str, number: Any) -> Page:
+    """A page of a run's list, best first within each pool: a tier, or `all`, `none` (without an award), `manual`, `tied`; the
+    awarded ones where nothing is named.
+    """
+    lines = run.lines.select_related("submission__unit")
+    narrowed = {
+        "": ~Q(tier=""),
+        "all": Q(),
+        "none": Q(tier=""),
+        "manual": Q(manual=True),
+        "tied": Q(tied=True),
     }
+    return Paginator(
+        lines.filter(narrowed.get(show, Q(tier=show))).order_by("pool", "rank", "pk"), A_PAGE
+    ).get_page(number)
 
 
-def award_page(campaign: Campaign, tier: str, number: Any) -> Page:
-    """The drafted or published awards, best first within each pool."""
-    rows = Award.objects.filter(campaign=campaign).select_related("submission__unit", "decided_by")
-    if tier:
-        rows = rows.filter(tier=tier)
-    return Paginator(rows.order_by("pool", "rank", "pk"), 50).get_page(number)
+@dataclass(frozen=True, slots=True)
+class RunCounts:
+    """How many lines of a run each filter shows."""
+
+    tiers: list[tuple[str, str, int]]
+    all: int
+    none: int
+    manual: int
+    tied: int
 
 
-def tier_counts(campaign: Campaign, doc: Document) -> list[tuple[str, str, int]]:
-    """(key, label, awards) of every tier. One query."""
-    counted = dict(
-        Award.objects.filter(campaign=campaign).order_by().values_list("tier").annotate(n=Count("pk"))
-    )
+def counts_of(run: AwardRun, doc: Document) -> RunCounts:
+    """Awards of each tier, of cases that are still in, and the filters' numbers. Two queries."""
+    rows = run.lines.filter(submission__state=State.ELIGIBLE).order_by().values_list("tier")
+    counted = dict(rows.annotate(n=Count("pk")))
     labels = {tier.key: tier.label for plan in doc.awards for tier in plan.tiers}
-    return [(key, label, counted.get(key, 0)) for key, label in labels.items()]
+    marks = run.lines.aggregate(
+        all=Count("pk"),
+        none=Count("pk", filter=Q(tier="")),
+        manual=Count("pk", filter=Q(manual=True)),
+        tied=Count("pk", filter=Q(tied=True)),
+    )
+    return RunCounts([(key, label, counted.get(key, 0)) for key, label in labels.items()], **marks)
+
+
+@dataclass(frozen=True, slots=True)
+class TieBox:
+    """Cases of equal score at a line, with what may be given. `places` left for each tier, as (key, label, places)."""
+
+    pool: str
+    score: str
+    lines: list[tuple[str, RunLine]]
+    tiers: list[tuple[str, str, int]]
+    together: bool
+    past_all: bool
+    decided: bool
+    open: bool
+    more: int
+
+
+def tie_boxes(run: AwardRun) -> list[TieBox]:
+    """The ties at the lines of a run. One query."""
+    ties = run.summary.get("ties", ())
+    wanted = {number for tie in ties for number in tie["cases"][:SHOWN_IN_A_TIE]}
+    lines = {number_of(line.submission_id, line.submission.number): line for line in _lines_of(run, wanted)}
+    boxes = []
+    for tie in ties:
+        shown = [(number, lines[number]) for number in tie["cases"] if number in lines]
+        tiers = [
+            (key, label, places - (tie["tiers"][at - 1][2] if at else 0))
+            for at, (key, label, places) in enumerate(tie["tiers"])
+        ]
+        boxes.append(
+            TieBox(
+                tie["pool"], tie["score"] or "", shown, tiers, tie["together"], tie["past_all"], tie["decided"], tie["open"],
+                len(tie["cases"]) - len(shown),
+            )
+        )  # fmt: skip
+    return boxes
+
+
+def _lines_of(run: AwardRun, numbers: Iterable[str]) -> list[RunLine]:
+    keys = [int(number[1:]) for number in numbers if number.startswith("#")]
+    named = Q(submission__number__in=[number for number in numbers if not number.startswith("#")])
+    rows = run.lines.filter(named | Q(submission__in=keys)).select_related("submission__unit")
+    return list(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """A case whose award differs between two lists; a label is empty where it has none."""
+
+    submission: Submission
+    before: str
+    after: str
+    why: str
+
+
+def changes_page(before: AwardRun, after: AwardRun, number: Any) -> Page:
+    """The cases whose tier differs between two runs of a campaign: three queries and a page of rows."""
+    old = dict(before.lines.exclude(tier="").values_list("submission_id", "label"))
+    new = dict(after.lines.exclude(tier="").values_list("submission_id", "label"))
+    differing = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
+    page: Page[Any] = Paginator(differing, A_PAGE).get_page(number)
+    keys = list(page.object_list)
+    submissions = Submission.objects.select_related("unit").in_bulk(keys)
+    whys = dict(after.lines.filter(submission__in=keys).values_list("submission_id", "why"))
+    page.object_list = [
+        ChangedLine(submissions[key], old.get(key, ""), new.get(key, ""), whys.get(key, "")) for key in keys
+    ]
+    return page
+
+
+def published_run(campaign: Campaign) -> AwardRun | None:
+    """The run whose list is public."""
+    row: AwardRun | None = (
+        AwardRun.objects.filter(campaign=campaign, state=AwardRun.State.PUBLISHED)
+        .defer("inputs", "decisions", "summary")
+        .first()
+    )
+    return row
+
+
+def titles_of(campaign: Campaign, numbers: Iterable[str]) -> dict[str, Submission]:
+    """Submissions by the numbers that runs know them by. One query."""
+    wanted = list(numbers)
+    keys = [int(number[1:]) for number in wanted if number.startswith("#") and number[1:].isdigit()]
+    rows = Submission.objects.filter(campaign=campaign).filter(Q(number__in=wanted) | Q(pk__in=keys))
+    return {number_of(row.pk, row.number): row for row in rows.select_related("unit")}

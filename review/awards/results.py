@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 
 from campaigns.models import Campaign
 from portal.models import Person
-from review.models import Award
+from review.models import Award, AwardRun
 from submissions.models import Author, Submission
 from submissions.states import State
 
@@ -54,9 +54,22 @@ class ResultSection:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedRun:
+    """What everybody may know of the run that is public: the digest of its document, why it corrects another one, and where
+    it was not as the campaign's rules say. Empty where results are from before runs were kept.
+    """
+
+    digest: str = ""
+    published_at: dt.datetime | None = None
+    corrected_why: str = ""
+    differs_why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """One page. `chosen` is the pool it is narrowed to, None for all of them one after another."""
 
+    run: PublishedRun
     pools: list[ResultPool]
     chosen: ResultPool | None
     sections: list[ResultSection]
@@ -68,7 +81,7 @@ class Results:
 
 
 def results_page(campaign: Campaign, *, publish_all: bool, pool: str = "", number: Any = 1) -> Results:
-    """A page of the published results, at a cost that doesn't grow with them: 4 queries at most when it is made, none
+    """A page of the published results, at a cost that doesn't grow with them: 5 queries at most when it is made, none
     while it is kept.
     """
     version = (campaign.pk, campaign.results_at, campaign.current_id, cache.get(_version_key(campaign)))
@@ -118,7 +131,16 @@ def _make(campaign: Campaign, publish_all: bool, pool: str, number: Any) -> Resu
             lines = _lines(campaign, each, max(start, 0), min(end, each.count))
             sections.append(ResultSection(each, lines))
         start, end = start - each.count, end - each.count
-    return Results(pools, chosen, sections, page)
+    return Results(_published_run(campaign), pools, chosen, sections, page)
+
+
+def _published_run(campaign: Campaign) -> PublishedRun:
+    runs = AwardRun.objects.filter(campaign=campaign, state=AwardRun.State.PUBLISHED)
+    row = runs.values_list("digest", "published_at", "why", "corrects", "differs").first()
+    if row is None:
+        return PublishedRun()
+    digest, at, why, corrects, differs = row
+    return PublishedRun(digest, at, why if corrects else "", why if differs and not corrects else "")
 
 
 def _pools(campaign: Campaign, publish_all: bool) -> list[ResultPool]:
@@ -130,16 +152,14 @@ def _pools(campaign: Campaign, publish_all: bool) -> list[ResultPool]:
 
 
 def _awards(campaign: Campaign) -> QuerySet[Award]:
-    awards: QuerySet[Award] = Award.objects.filter(
-        campaign=campaign, published_at__isnull=False, submission__state=State.ELIGIBLE
-    )
+    awards: QuerySet[Award] = Award.objects.public().filter(campaign=campaign)
     return awards
 
 
 def _without_award(campaign: Campaign) -> QuerySet[Submission]:
     submissions: QuerySet[Submission] = Submission.objects.filter(
-        campaign=campaign, state=State.ELIGIBLE, award=None
-    )
+        campaign=campaign, state=State.ELIGIBLE
+    ).exclude(award__in=Award.objects.public())
     return submissions
 
 

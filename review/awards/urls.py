@@ -1,14 +1,26 @@
-"""Addresses of the awards: drafting, adjusting, publishing, and the published results."""
+"""Addresses of the awards: the list that stands, runs, what-if, publishing, and the published results."""
 
 from django.urls import path
 
-from review.awards import views
+from review.awards.views import desk, public, runs, what_if
 
-desk = "c/<slug:campaign>/desk/"
+at = "c/<slug:campaign>/desk/"
+run = f"{at}awards/runs/<int:number>/"
 
 urlpatterns = [
-    path(f"{desk}awards/", views.awards, name="desk-awards"),
-    path(f"{desk}awards/<uuid:case>/adjust/", views.adjust, name="desk-award-adjust"),
-    path(f"{desk}publish/", views.publish, name="desk-publish"),
-    path("c/<slug:campaign>/results/", views.results, name="results"),
+    path(f"{at}awards/", desk.awards, name="desk-awards"),
+    path(f"{at}awards/<uuid:case>/adjust/", desk.adjust, name="desk-award-adjust"),
+    path(f"{at}awards/tie/", desk.settle, name="desk-award-tie"),
+    path(f"{at}awards/correct/", desk.correct, name="desk-award-correct"),
+    path(f"{at}awards/what-if/", what_if.what_if, name="desk-award-what-if"),
+    path(f"{at}awards/runs/", runs.runs, name="desk-award-runs"),
+    path(run, runs.run_page, name="desk-award-run"),
+    path(f"{run}step/", runs.step, name="desk-award-run-step"),
+    path(f"{run}approve/", desk.approve, name="desk-award-approve"),
+    path(f"{run}list.xlsx", runs.export, {"what": "list"}, name="desk-award-list"),
+    path(f"{run}bundle.zip", runs.export, {"what": "bundle"}, name="desk-award-bundle"),
+    path(f"{at}publish/", desk.publish, name="desk-publish"),
+    path("c/<slug:campaign>/results/", public.results, name="results"),
+    path("c/<slug:campaign>/results/changes/", public.changes, name="results-changes"),
+    path("c/<slug:campaign>/results/verify/", public.verify, name="results-verify"),
 ]

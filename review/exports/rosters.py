@@ -40,7 +40,8 @@ class Line:
 
     @property
     def award(self) -> Award | None:
-        return getattr(self.submission, "award", None)
+        award = getattr(self.submission, "award", None)
+        return award if award is not None and award.withdrawn_at is None else None
 
     @property
     def standing(self) -> RankingSubject:
@@ -128,7 +129,7 @@ def _cases(campaign: Campaign, roster: Roster, doc: Document, unit: Unit | None)
         through_unit = [category.key for category in doc.categories if category.recommended]
         cases = cases.exclude(state__in=[State.SUBMITTED, State.RECOMMENDED], category__in=through_unit)
     if roster.awarded_only:
-        cases = cases.filter(award__published_at__isnull=False)
+        cases = cases.filter(award__in=Award.objects.public())
     return cases
 
 

@@ -5,6 +5,7 @@ skips (1, 1, 3). They are made of the totals as they count: adjusted where the r
 whose reviews are not all in is ranked by those that are, and flagged; with fewer than the round needs it waits.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,7 +18,8 @@ class Judged:
     """A case with the reviews handed in: totals, the distinctions recommended, and how many were asked for.
 
     `judges` are the experts who gave the totals, in their order, and `counted` the totals as they count where the round
-    adjusts them. With fewer reviews than `needed` the case has no rank.
+    adjusts them. With fewer reviews than `needed` the case has no rank. `tie_break` are points that tell
+    equal scores apart, the first that differs decides; more is better.
     """
 
     id: int
@@ -30,6 +32,7 @@ class Judged:
     judges: tuple[int, ...] = ()
     counted: tuple[Decimal, ...] | None = None
     needed: int = 1
+    tie_break: tuple[Decimal, ...] = ()
 
     @property
     def counting(self) -> tuple[Decimal, ...]:
@@ -65,6 +68,11 @@ class Ranked:
         return max(self.case.counting) - min(self.case.counting) if self.case.counting else Decimal(0)
 
     @property
+    def place_key(self) -> tuple[Decimal | None, tuple[Decimal, ...]]:
+        """What two cases of one place have in common."""
+        return self.score, self.case.tie_break
+
+    @property
     def complete(self) -> bool:
         return self.case.asked > 0 and len(self.case.totals) >= self.case.asked
 
@@ -85,16 +93,18 @@ def score(totals: Sequence[Decimal], *, trim: bool = False) -> Decimal | None:
 def rank(cases: Iterable[Judged], *, trim: bool = False) -> list[Ranked]:
     """One list, best first; the cases that too few judged yet stand at the end without a rank."""
     scored = [(case, score(case.counting, trim=trim) if case.rankable else None) for case in cases]
-    judged = sorted(((c, s) for c, s in scored if s is not None), key=lambda pair: (-pair[1], pair[0].id))
-    counts: dict[Decimal, int] = {}
-    for _, value in judged:
-        counts[value] = counts.get(value, 0) + 1
-    first: dict[Decimal, int] = {}
+    judged = sorted(
+        ((c, s) for c, s in scored if s is not None),
+        key=lambda pair: (-pair[1], tuple(-points for points in pair[0].tie_break), pair[0].id),
+    )
+    counts = Counter((value, case.tie_break) for case, value in judged)
+    first: dict[tuple[Decimal, tuple[Decimal, ...]], int] = {}
     ranked = []
     for place, (case, value) in enumerate(judged, start=1):
-        first.setdefault(value, place)
+        key = (value, case.tie_break)
+        first.setdefault(key, place)
         raw = value if case.counted is None else score(case.totals, trim=trim)
-        ranked.append(Ranked(case, value, first[value], tied=counts[value] > 1, raw=raw))
+        ranked.append(Ranked(case, value, first[key], tied=counts[key] > 1, raw=raw))
     unranked = [case for case, value in scored if value is None]
     return ranked + [Ranked(case, None, None, raw=score(case.totals, trim=trim)) for case in unranked]
 

@@ -81,6 +81,11 @@ def pool_label(doc: Document, pool: Iterable[str]) -> str:
     return " · ".join(labels.get(part, part) for part in pool if part)
 
 
+def merged_label(doc: Document, pools: Iterable[str]) -> str:
+    """Several pools that were put together, each written as its parts with "/" between."""
+    return "合并：" + "、".join(pool_label(doc, pool.split("/")) for pool in pools)
+
+
 def list_label(doc: Document, category: str, track: str) -> str:
     """A ranked list's name."""
     return pool_label(doc, (category, track))

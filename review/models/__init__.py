@@ -1,6 +1,6 @@
 """Who judges, who recommends, what is awarded, what goes out: one file a slice."""
 
-from review.models.awards import Award
+from review.models.awards import Award, AwardRun, RunLine
 from review.models.certificates import Certificate
 from review.models.comments import CommentDraft
 from review.models.duplicates import CommonText, Comparison, DuplicatePair, EarlierWinner, Fingerprint
@@ -25,6 +25,7 @@ __all__ = [
     "Assignment",
     "AssignmentDraft",
     "Award",
+    "AwardRun",
     "CaseDiscussion",
     "Certificate",
     "CommentDraft",
@@ -45,6 +46,7 @@ __all__ = [
     "PublicNotice",
     "Review",
     "Reviewer",
+    "RunLine",
     "Score",
     "UnitDocument",
     "UnitHonour",

@@ -8,6 +8,7 @@ from django.db import models
 from campaigns.models import Campaign
 from portal.models import Folder, Person
 from portal.tenants import TenantScoped
+from review.models.awards import AwardRun
 from submissions.models import Submission
 
 
@@ -17,6 +18,10 @@ class PublicNotice(TenantScoped):
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="public_notices")
+    run = models.ForeignKey(
+        AwardRun, null=True, on_delete=models.PROTECT, related_name="notices",
+        help_text="whose list it shows; null only for notices from before runs were kept",
+    )  # fmt: skip
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField(help_text="exclusive: from then on nobody may object")
     text = models.TextField(blank=True, help_text="the organiser's own words above the list")

@@ -12,6 +12,7 @@ from portal.locks import lock_names
 from portal.models import ORGANISERS, Membership, Person
 from review import links
 from review.access import document_of
+from review.awards.actions.drafting import pin_run
 from review.models import Objection, ObjectionNote, PublicNotice
 from review.objections.decisions import MOST_NOTES, decide_object, decide_open
 from review.objections.queries import listed_count, running_notice
@@ -46,7 +47,7 @@ def open_notice(
         )
     )
     notice: PublicNotice = PublicNotice.objects.create(
-        tenant_id=campaign.tenant_id, campaign=campaign, opens_at=opens_at, closes_at=closes_at, text=text,
+        tenant_id=campaign.tenant_id, campaign=campaign, run=pin_run(campaign, now=now), opens_at=opens_at, closes_at=closes_at, text=text,
         opened_by=actor,
     )  # fmt: skip
     audit.record(

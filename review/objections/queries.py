@@ -15,7 +15,9 @@ from campaigns.schema.calendar import StageKind
 from portal.decisions import ALLOWED, Decision, refuse
 from portal.models import Person
 from review.access import document_of
-from review.models import Award, Objection, ObjectionNote, PublicNotice
+from review.awards.actions.drafting import current_run_key
+from review.awards.queries import ChangedLine, changes_page, published_run
+from review.models import Objection, ObjectionNote, PublicNotice, RunLine
 from review.objections.states import OPEN
 from submissions.models import Author, Submission
 from submissions.states import State
@@ -24,15 +26,25 @@ A_PAGE = 100
 DESK_PAGE = 30
 
 
-def listed(campaign: Campaign) -> "QuerySet[Award]":
-    """What is to be awarded: every award drafted for a case that is still in."""
-    awards: QuerySet[Award] = Award.objects.filter(campaign=campaign, submission__state=State.ELIGIBLE)
-    return awards
+def listed(run: int | None) -> "QuerySet[RunLine]":
+    """What is to be awarded by the run with this key: its awards for cases that are still in."""
+    lines: QuerySet[RunLine] = RunLine.objects.filter(run=run, submission__state=State.ELIGIBLE).exclude(
+        tier=""
+    )
+    return lines
 
 
 def listed_count(campaign: Campaign) -> int:
     """How many cases a notice would list."""
-    return listed(campaign).count()
+    return listed(current_run_key(campaign)).count()
+
+
+def changes_after(notice: PublicNotice) -> "Page[ChangedLine] | None":
+    """What the published list has otherwise than the one that was under notice; None before publication. The first page."""
+    published = published_run(notice.campaign)
+    if published is None or notice.run is None or published.pk == notice.run_id:
+        return None
+    return changes_page(notice.run, published, 1)
 
 
 def running_notice(campaign: Campaign, *, now: dt.datetime) -> PublicNotice | None:
@@ -43,7 +55,9 @@ def running_notice(campaign: Campaign, *, now: dt.datetime) -> PublicNotice | No
 
 def latest_notice(campaign: Campaign) -> PublicNotice | None:
     """The last notice that was opened."""
-    row: PublicNotice | None = PublicNotice.objects.filter(campaign=campaign).first()
+    row: PublicNotice | None = (
+        PublicNotice.objects.filter(campaign=campaign).select_related("campaign").order_by("-pk").first()
+    )
     return row
 
 
@@ -81,9 +95,9 @@ class NoticeLine:
     unit: str
 
 
-def notice_page(campaign: Campaign, *, q: str, number: Any) -> Page:
+def notice_page(notice: PublicNotice, *, q: str, number: Any) -> Page:
     """A page of the list, searched by part of the title, the unit or an author; 3 queries whatever its length."""
-    rows = listed(campaign)
+    rows = listed(notice.run_id)
     if q:
         authors = Author.objects.filter(name__icontains=q).values("submission")
         title, unit = Q(submission__title__icontains=q), Q(submission__unit__name__icontains=q)
@@ -92,22 +106,22 @@ def notice_page(campaign: Campaign, *, q: str, number: Any) -> Page:
         "submission_id", "submission__number", "pool", "label", "submission__title", "submission__unit__name",
     )  # fmt: skip
     page: Page = Paginator(rows.order_by("pool", "rank", "pk").values_list(*columns), A_PAGE).get_page(number)
-    awards = list(page.object_list)
+    shown = list(page.object_list)
     names: dict[int, list[str]] = {}
-    written = Author.objects.filter(submission__in=[row[0] for row in awards]).order_by("position", "pk")
+    written = Author.objects.filter(submission__in=[row[0] for row in shown]).order_by("position", "pk")
     for submission, name in written.values_list("submission_id", "name"):
         names.setdefault(submission, []).append(name)
     page.object_list = [
         NoticeLine(case_number or "", pool, label, title, "、".join(names.get(pk, ())), unit or "")
-        for pk, case_number, pool, label, title, unit in awards
+        for pk, case_number, pool, label, title, unit in shown
     ]
     return page
 
 
-def listed_submission(campaign: Campaign, number: str) -> Submission | None:
+def listed_submission(notice: PublicNotice, number: str) -> Submission | None:
     """A case of the list by its number."""
-    award = listed(campaign).filter(submission__number=number).select_related("submission__unit").first()
-    return award.submission if award else None
+    line = listed(notice.run_id).filter(submission__number=number).select_related("submission__unit").first()
+    return line.submission if line else None
 
 
 def desk_page(campaign: Campaign, *, state: str, number: Any) -> Page:

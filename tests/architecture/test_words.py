@@ -65,7 +65,10 @@ def _notification_codes():
     known = notifications()
     for source in sources(*APPS):
         for call in source.calls():
-            if not (isinstance(call.func, ast.Attribute) and call.func.attr in {"notify", "notify_many"}):
+            if not (
+                isinstance(call.func, ast.Attribute)
+                and call.func.attr in {"notify", "notify_each", "notify_many"}
+            ):
                 continue
             code = call.args[2]
             if isinstance(code, ast.JoinedStr):

@@ -22,12 +22,15 @@ from review.judging.scoring import Filled
 from review.models import (
     Assignment,
     HonourList,
+    Award,
+    AwardRun,
     Nomination,
     NominationBatch,
     Objection,
     PublicNotice,
     Reviewer,
     UnitHonour,
+    RunLine,
 )
 from review.nominations.documents.actions import save_document
 from review.objections.actions import file_objection
@@ -303,8 +306,41 @@ def publish_results(world: World, count: int) -> list[Submission]:
         for reviewer in reviewers:
             submit_review(world, submission, reviewer, 90 - n)
     actions.draft_awards(world.campaign, actor=world.organiser, now=NOW)
-    actions.publish_awards(world.campaign, despite_gaps=False, actor=world.organiser, now=NOW)
+    actions.publish_awards(world.campaign, despite="", actor=world.organiser, now=NOW)
     return submissions
+
+
+def make_award(
+    world: World,
+    submission: Submission,
+    *,
+    label: str = "一等奖",
+    tier: str = "first",
+    pool: str = "",
+    rank: int = 1,
+) -> Award:
+    """An award as a line of the campaign's current run, which is made where there is none; nothing is computed."""
+    run = AwardRun.objects.filter(campaign=world.campaign, current=True).first()
+    if run is None:
+        inputs = {
+            "campaign": world.campaign.slug,
+            "rules": "",
+            "plans": [],
+            "rounds": [{"key": "final", "label": "终评"}],
+            "cases": [],
+        }
+        run = AwardRun.objects.create(
+            tenant=world.tenant, campaign=world.campaign, number=1, current=True, inputs=inputs,
+            made_by=world.organiser, made_at=NOW, taken_at=NOW,
+        )  # fmt: skip
+    run.inputs["cases"].append({"case": submission.number, "category": submission.category, "asked": 0})
+    run.save()
+    values = {"tier": tier, "label": label, "pool": pool, "rank": rank}
+    RunLine.objects.create(tenant=world.tenant, run=run, submission=submission, **values)
+    return Award.objects.create(
+        tenant=world.tenant, campaign=world.campaign, run=run, submission=submission, decided_by=world.organiser,
+        decided_at=NOW, **values,
+    )  # fmt: skip
 
 
 def make_objection(world: World, submission: Submission | None = None) -> Objection:

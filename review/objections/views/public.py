@@ -24,6 +24,7 @@ from review.objections.access import READS, SeenObjection, Side, notice_of, seen
 from review.objections.evidence import evidence_widgets
 from review.objections.forms import NoteForm, ObjectionForm
 from review.objections.queries import (
+    changes_after,
     listed_submission,
     notes_for,
     notice_page,
@@ -55,7 +56,8 @@ def notice(request: HttpRequest, campaign: str) -> HttpResponse:
         "promise": document_of(campaign_row).objections,
         "begun": begun,
         "running": begun and now < notice_row.closes_at,
-        "page": notice_page(campaign_row, q=q, number=request.GET.get("page")) if begun else None,
+        "page": notice_page(notice_row, q=q, number=request.GET.get("page")) if begun else None,
+        "changes": changes_after(notice_row) if campaign_row.results_at else None,
         "honours": proposed_honours(campaign_row) if begun and not q else [],
         "q": q,
         "mine": own_objections(campaign_row, request.user) if isinstance(request.user, Person) else [],
@@ -79,9 +81,7 @@ def object_to(request: HttpRequest, campaign: str) -> HttpResponse:
     form = ObjectionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        submission = (
-            listed_submission(campaign_row, values["case"].strip()) if values["case"].strip() else None
-        )
+        submission = listed_submission(notice_row, values["case"].strip()) if values["case"].strip() else None
         if values["case"].strip() and submission is None:
             form.add_error("case", "公示名单里没有这个编号，请核对；也可以从名单里点“提出异议”。")
         else:
@@ -103,7 +103,7 @@ def object_to(request: HttpRequest, campaign: str) -> HttpResponse:
         "notice": notice_row,
         "promise": document_of(campaign_row).objections,
         "form": form,
-        "case": listed_submission(campaign_row, initial["case"]) if initial["case"] else None,
+        "case": listed_submission(notice_row, initial["case"]) if initial["case"] else None,
     }
     return render(request, "review/objections/object.html", context, status=422 if form.errors else 200)
 

@@ -147,7 +147,9 @@ def test_a_case_takes_the_best_distinction_that_half_of_its_experts_recommend():
             voted(6, "fine", "model"),
         ],
     )
-    assert {g.id: g.label for g in found} == {1: "标杆案例", 2: "优秀案例", 4: "特色案例", 6: "标杆案例"}
+    assert {g.id: g.label for g in found} == {
+        1: "标杆案例", 2: "优秀案例", 3: "优秀案例", 4: "特色案例", 6: "标杆案例",
+    }  # fmt: skip
 
 
 def test_a_case_belongs_to_the_first_plan_that_speaks_of_it():

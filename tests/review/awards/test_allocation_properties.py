@@ -173,10 +173,18 @@ def test_a_plan_keeps_its_submissions_even_where_it_gives_them_nothing(cases, se
 DISTINCTIONS = st.lists(st.sampled_from(["t1", "t2", "t3", "none", ""]), max_size=7)
 
 
-@given(st.lists(DISTINCTIONS, max_size=8), st.sampled_from(["0.34", "0.5", "0.67", "1"]))
-def test_the_best_distinction_that_enough_experts_recommend(votes, agree):
+@given(
+    st.lists(DISTINCTIONS, max_size=8), st.sampled_from(["0.34", "0.5", "0.67", "1"]), st.sampled_from(["or_better", "exact"])
+)  # fmt: skip
+def test_the_best_distinction_that_enough_experts_recommend(votes, agree, counting):
+    """EX30: who recommends a better one recommends the lower ones too, unless the plan says otherwise."""
+
+    def votes_for(case, key):
+        better = ("t1", "t2", "t3")[: int(key[1])] if counting == "or_better" else (key,)
+        return sum(vote in better for vote in case.distinctions)
+
     names = [{"key": f"t{at}", "label": f"第{at}等"} for at in (1, 2, 3)]
-    by_vote = plan(kind="distinctions", tiers=names, agree=agree)
+    by_vote = plan(kind="distinctions", tiers=names, agree=agree, counting=counting)
     cases = [
         Judged(number, "a", totals=(Decimal(1),) * max(len(given), 1), distinctions=tuple(given))
         for number, given in enumerate(votes, 1)
@@ -186,7 +194,7 @@ def test_the_best_distinction_that_enough_experts_recommend(votes, agree):
         enough = [
             key
             for key in ("t1", "t2", "t3")
-            if case.distinctions and case.distinctions.count(key) >= len(case.distinctions) * Decimal(agree)
+            if case.distinctions and votes_for(case, key) >= len(case.distinctions) * Decimal(agree)
         ]
         expected |= {case.id: enough[0]} if enough else {}
     assert given_tiers([by_vote], cases) == expected

@@ -1,6 +1,7 @@
 """The awards' desk and the public results as pages: what they say, to whom, and what they ask of the database."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.contrib.messages import get_messages
@@ -74,10 +75,10 @@ def test_every_refusal_is_said_on_the_awards_page(world, desk):
     assert post(desk, world, "desk-awards") == ["还没有已提交的评审，暂不能评奖。"]
     assert post(desk, world, "desk-publish", sure="on") == ["还没有拟定奖项，请先生成获奖名单。"]
     first, *_ = judged(world, 5, ("甲",))
-    assert post(desk, world, "desk-awards") == ["已按方案生成 4 项奖，请核对后公布。"]
+    assert post(desk, world, "desk-awards") == ["已按方案生成 4 项奖（第 1 稿），请核对后公布。"]
     assert post(desk, world, "desk-publish") == ["请勾选确认后再公布。"]
     assert post(desk, world, "desk-publish", sure="on") == [
-        "还有 5 件案例的评审没有交齐。请催办，或勾选确认后公布。"
+        "还有 5 件案例的评审没有交齐。请催办，或写明理由后公布。"
     ]
     assert post(desk, world, "desk-award-adjust", case=first, tier="first", why=" ") == [
         "请写明理由，对方会看到这段文字。"
@@ -87,11 +88,11 @@ def test_every_refusal_is_said_on_the_awards_page(world, desk):
     assert post(desk, world, "desk-award-adjust", case=first, tier="first", why="合议") == [
         "奖项已调整，理由已记录。"
     ]
-    assert post(desk, world, "desk-publish", sure="on", despite_gaps="on") == [
+    assert post(desk, world, "desk-publish", sure="on", despite="照常公布") == [
         "结果已公布，申请人已收到通知。"
     ]
     assert Award.objects.get(submission=first).tier == "first"
-    for name, sent in (("desk-awards", {}), ("desk-publish", {"sure": "on", "despite_gaps": "on"})):
+    for name, sent in (("desk-awards", {}), ("desk-publish", {"sure": "on", "despite": "照常公布"})):
         assert post(desk, world, name, **sent) == ["结果已公布，不能再改动。"]
 
 
@@ -112,7 +113,7 @@ def test_before_and_after_publication_the_page_offers_other_buttons(world, desk)
     assert offered() == [True, False, False, False, False]
     draft(world)
     assert offered() == [False, True, True, True, False]
-    actions.publish_awards(world.campaign, despite_gaps=False, actor=world.organiser, now=NOW)
+    actions.publish_awards(world.campaign, despite="", actor=world.organiser, now=NOW)
     assert offered() == [False, False, False, False, True]
 
 
@@ -125,9 +126,9 @@ def test_the_list_is_narrowed_to_a_tier(world, desk):
         return [f"案例{n:02d}" for n in range(5) if f"案例{n:02d}</a>" in page]
 
     assert titles() == ["案例00", "案例01", "案例02", "案例03"]
-    assert titles("?tier=second") == ["案例00", "案例01"]
-    assert titles("?tier=third&page=99") == ["案例02", "案例03"]
-    assert titles("?tier=first") == titles("?tier=%27%20OR%201=1") == titles("?tier=%00") == []
+    assert titles("?show=second") == ["案例00", "案例01"]
+    assert titles("?show=third&page=99") == ["案例02", "案例03"]
+    assert titles("?show=first") == titles("?show=%27%20OR%201=1") == titles("?show=%00") == []
 
 
 def test_missing_reviews_are_said_until_publication(world, desk):
@@ -135,7 +136,7 @@ def test_missing_reviews_are_said_until_publication(world, desk):
     draft(world)
     words = "还有 3 件案例的评审没有交齐。"
     assert words in text_of(desk.get(world.path("desk-awards")))
-    actions.publish_awards(world.campaign, despite_gaps=True, actor=world.organiser, now=NOW)
+    actions.publish_awards(world.campaign, despite="照常公布", actor=world.organiser, now=NOW)
     assert words not in text_of(desk.get(world.path("desk-awards")))
 
 
@@ -171,12 +172,12 @@ def test_the_public_page_tells_no_score_comment_phone_answer_or_expert(world, cl
             submit_review(world, submission, reviewer, 87 - n)
     make_submission(world, "没有获奖的案例", category="b", state="eligible")
     draft(world)
-    actions.publish_awards(world.campaign, despite_gaps=True, actor=world.organiser, now=NOW)
+    actions.publish_awards(world.campaign, despite="照常公布", actor=world.organiser, now=NOW)
     page = text_of(client.get(world.path("results")))
     assert [f"案例{n}" in page and f"作者{n}" in page for n in range(3)] == [True, True, False]
     secrets = ("87.000", "86.000", "87", COMMENT, PHONE, "不公开的概要", "高级教师", "评委张", "没有获奖的案例",
                submissions[0].number, str(submissions[0].uuid), world.owner.username)  # fmt: skip
-    main = page[page.index("<main") :]
+    main = re.sub(r'<code class="digest">[0-9a-f]{64}</code>', "", page[page.index("<main") :])
     assert [secret for secret in secrets if secret in main] == []
 
 
@@ -224,7 +225,7 @@ def test_lists_are_chosen_by_number_once_there_are_several_pages(world, client, 
         for n in range(2):
             submission = make_submission(world, f"{category}案例{n}", category=category, state="eligible")
             actions.adjust_award(submission, tier="first", why="合议", actor=world.organiser, now=NOW)
-    actions.publish_awards(world.campaign, despite_gaps=True, actor=world.organiser, now=NOW)
+    actions.publish_awards(world.campaign, despite="照常公布", actor=world.organiser, now=NOW)
 
     def titles(query):
         page = text_of(client.get(world.path("results") + query))
@@ -273,7 +274,7 @@ def test_a_warm_page_asks_for_the_campaign_only(world, client, count):
     for n in range(count):
         submission = make_submission(world, f"案例{n}", category="b", state="eligible")
         actions.adjust_award(submission, tier="first", why="合议", actor=world.organiser, now=NOW)
-    actions.publish_awards(world.campaign, despite_gaps=True, actor=world.organiser, now=NOW)
+    actions.publish_awards(world.campaign, despite="照常公布", actor=world.organiser, now=NOW)
     path = world.path("results")
     client.get(path)
     warm = queries_of(client, path)
@@ -281,4 +282,4 @@ def test_a_warm_page_asks_for_the_campaign_only(world, client, count):
     assert (queries_of(client, path), warm) == (COLD, WARM)
 
 
-COLD, WARM = 5, 2
+COLD, WARM = 6, 2

@@ -29,23 +29,21 @@ def test_the_plan_is_said_in_words(world):
     doc = world.campaign.current.doc
     assert exact_plan_words(doc, doc.awards[0]) == (
         "按类别分别评奖，获奖率不超过 80%，一等奖、二等奖、三等奖按 2 : 4 : 4 分配，各档件数按累计比例向下取整；"
-        "同分一律归入较低一档。"
+        "名额线上的同分由主办单位议定并写明理由。"
     )
 
 
 def test_each_reason_against_awarding(world):
     campaign, actor = world.campaign, world.organiser
     assert refused(awarding.draft_awards, campaign, actor=actor, now=NOW) == "nothing_judged"
-    assert refused(awarding.publish_awards, campaign, despite_gaps=True, actor=actor, now=NOW) == "no_awards"
+    assert refused(awarding.publish_awards, campaign, despite="照常公布", actor=actor, now=NOW) == "no_awards"
     assert refused(certifying.issue_all, campaign, actor=actor, now=NOW) == "not_published"
     who = make_reviewer(world, "甲")
     cases = [make_submission(world, category="b", state="eligible") for _ in range(2)]
     for n, one in enumerate(cases):
         submit_review(world, one, who, 80 - n)
     awarding.draft_awards(campaign, actor=actor, now=NOW)
-    assert (
-        refused(awarding.publish_awards, campaign, despite_gaps=False, actor=actor, now=NOW) == "reviews_out"
-    )
+    assert refused(awarding.publish_awards, campaign, despite="", actor=actor, now=NOW) == "reviews_out"
     one = fresh(cases[1])
     assert (
         refused(awarding.adjust_award, one, tier="first", why=" ", actor=actor, now=NOW) == "reason_missing"
@@ -62,10 +60,10 @@ def test_each_reason_against_awarding(world):
     )
     awarding.adjust_award(one, tier="", why="放弃", actor=actor, now=NOW)
     assert Award.objects.filter(submission=one).exists() is False
-    awarding.publish_awards(campaign, despite_gaps=True, actor=actor, now=NOW)
+    awarding.publish_awards(campaign, despite="照常公布", actor=actor, now=NOW)
     for action, words in (
         (awarding.draft_awards, {}),
-        (awarding.publish_awards, {"despite_gaps": True}),
+        (awarding.publish_awards, {"despite": "照常公布"}),
     ):
         assert refused(action, campaign, actor=actor, now=NOW, **words) == "published_already"
     assert (

@@ -10,7 +10,10 @@ from portal.decisions import refuse
 from portal.models import AuditEvent, Notification, subject_of
 from portal.tenants import tenant_scope
 from review.awards import actions
-from review.awards.queries import award_page, facts_of, planned_awards, tier_counts
+from review.awards.actions.drafting import current_run
+from review.awards.queries import counts_of, lines_page, planned_awards
+from review.awards.recompute import facts_of_kinds
+from review.awards.snapshots import snapshot
 from review.eligibility.actions import disqualify
 from review.models import Award
 from tests.factories.portal import make_person
@@ -40,7 +43,7 @@ def judged(world, count, category="b", first=90, reviewers=None):
 
 
 def draft(world, now=NOW):
-    return actions.draft_awards(world.campaign, actor=world.organiser, now=now)
+    return actions.draft_awards(world.campaign, actor=world.organiser, now=now).lines.exclude(tier="").count()
 
 
 def adjust(world, submission, tier, *, why="专家合议", now=LATER):
@@ -48,7 +51,7 @@ def adjust(world, submission, tier, *, why="专家合议", now=LATER):
 
 
 def awards():
-    return sorted(Award.objects.values_list("submission_id", "tier"))
+    return sorted(Award.objects.standing().values_list("submission_id", "tier"))
 
 
 def trail(action):
@@ -73,7 +76,7 @@ def test_a_draft_keeps_tier_pool_place_score_and_who_drafted(world):
     ]
     assert set(Award.objects.values_list("decided_by", "decided_at", "published_at")) == {(world.organiser.pk, NOW, None)}  # fmt: skip
     campaign = subject_of(world.campaign)
-    assert trail("award.draft") == [(campaign, world.organiser, NOW, "", {"awards": 6})]
+    assert trail("award.draft") == [(campaign, world.organiser, NOW, "", {"awards": 6, "run": 1})]
     assert Notification.objects.filter(code="award.published").count() == 0
 
 
@@ -103,9 +106,10 @@ def test_another_campaigns_drafts_stay(world):
 def test_plans_see_every_judged_submission_as_it_is(world):
     submission = make_submission(world, category="a", track="rural", unit="s2", state="eligible")
     make_submission(world, category="a", state="reported")
-    ((pk, facts),) = facts_of(world.campaign).items()
-    assert (pk, facts.category, facts.track, facts.group, facts.unit_kind, facts.unit_attributes) == (
-        submission.pk, "a", "rural", "", "school", {"demo"},
+    (case,) = snapshot(world.campaign).cases
+    facts = facts_of_kinds(case)
+    assert (case.case, facts.category, facts.track, facts.group, facts.unit_kind, facts.unit_attributes) == (
+        submission.number, "a", "rural", "", "school", {"demo"},
     )  # fmt: skip
     assert planned_awards(world.campaign) == []
 
@@ -132,10 +136,10 @@ def test_each_adjustment_is_audited_with_what_was_before(world):
         adjust(world, fresh(submission), tier, why=why)
     subject = subject_of(submission)
     assert trail("award.adjust") == [
-        (subject, world.organiser, LATER, "不授奖", {"old": "", "new": ""}),
-        (subject, world.organiser, LATER, "补位", {"old": "", "new": "third"}),
-        (subject, world.organiser, LATER, "复议", {"old": "third", "new": "first"}),
-        (subject, world.organiser, LATER, "放弃", {"old": "first", "new": ""}),
+        (subject, world.organiser, LATER, "不授奖", {"old": "", "new": "", "run": 1}),
+        (subject, world.organiser, LATER, "补位", {"old": "", "new": "third", "run": 1}),
+        (subject, world.organiser, LATER, "复议", {"old": "third", "new": "first", "run": 1}),
+        (subject, world.organiser, LATER, "放弃", {"old": "first", "new": "", "run": 1}),
     ]
     assert awards() == []
 
@@ -157,7 +161,7 @@ def test_publishing_dates_every_award_and_tells_each_owner_of_the_own_one(world)
     )
     adjust(world, mine, "first")
     adjust(world, yours, "third")
-    assert actions.publish_awards(world.campaign, despite_gaps=True, actor=world.organiser, now=LATER) == 2
+    assert actions.publish_awards(world.campaign, despite="照常公布", actor=world.organiser, now=LATER) == 2
     world.campaign.refresh_from_db()
     assert world.campaign.results_at == LATER
     assert list(Award.objects.values_list("published_at", flat=True)) == [LATER, LATER]
@@ -175,17 +179,22 @@ def test_publishing_dates_every_award_and_tells_each_owner_of_the_own_one(world)
     assert (event[0], event[1], event[4]) == (
         subject_of(world.campaign),
         world.organiser,
-        {"awards": 2, "gaps": 3},
+        {"awards": 2, "run": 1, "open": ["reviews_out"]},
     )
 
 
 def test_tiers_are_counted_and_listed_best_first(world):
     first, *_ = publish_results(world, 5)
     doc = world.campaign.current.doc
-    assert tier_counts(world.campaign, doc) == [("first", "一等奖", 0), ("second", "二等奖", 2), ("third", "三等奖", 2)]  # fmt: skip
-    assert [award.rank for award in award_page(world.campaign, "", 1)] == [1, 2, 3, 4]
-    assert award_page(world.campaign, "second", 1)[0].submission == first
-    assert list(award_page(world.campaign, "no-such", "x")) == []
+    run = current_run(world.campaign)
+    counts = counts_of(run, doc)
+    assert counts.tiers == [("first", "一等奖", 0), ("second", "二等奖", 2), ("third", "三等奖", 2)]
+    assert (counts.all, counts.none, counts.manual, counts.tied) == (5, 1, 0, 0)
+    assert [line.rank for line in lines_page(run, "", 1)] == [1, 2, 3, 4]
+    assert [line.rank for line in lines_page(run, "all", 1)] == [1, 2, 3, 4, 5]
+    assert lines_page(run, "second", 1)[0].submission == first
+    assert [line.rank for line in lines_page(run, "none", 1)] == [5]
+    assert list(lines_page(run, "no-such", "x")) == []
 
 
 def test_every_tier_of_every_plan_is_offered_once(db, storage):
@@ -208,7 +217,7 @@ def test_results_are_published_once_and_everybody_is_told_once(storage):
         draft(world)
 
         def publish():
-            actions.publish_awards(world.campaign, despite_gaps=False, actor=world.organiser, now=NOW)
+            actions.publish_awards(world.campaign, despite="", actor=world.organiser, now=NOW)
 
         assert race(world, [publish] * 5) == ["done", *["published_already"] * 4]
         assert Notification.objects.filter(code="award.published").count() == 4
@@ -223,7 +232,7 @@ def test_a_draft_made_while_results_are_published_changes_nothing_public(storage
         draft(world)
 
         def publish():
-            actions.publish_awards(world.campaign, despite_gaps=False, actor=world.organiser, now=NOW)
+            actions.publish_awards(world.campaign, despite="", actor=world.organiser, now=NOW)
 
         ended = race(world, [lambda: draft(world), publish, lambda: draft(world)])
         assert set(ended) <= {"done", "published_already"}

@@ -8,13 +8,13 @@ from django.test import Client
 from portal.files.owners import kind_of
 from portal.models import Attachment
 from portal.tenants import tenant_scope
-from review.models import Award, Objection
+from review.models import Objection
 from review.objections import actions
 from review.objections.home import cards
 from review.objections.states import Step
 from tests.factories.files import PDF, bring_in
 from tests.factories.portal import make_person
-from tests.factories.review import NOW, make_submission
+from tests.factories.review import NOW, make_award, make_submission
 from tests.refusals import refused
 
 DAY = dt.timedelta(days=1)
@@ -22,10 +22,7 @@ DAY = dt.timedelta(days=1)
 
 def award(world, title):
     submission = make_submission(world, title, category="b", state="eligible")
-    Award.objects.create(
-        tenant=world.tenant, campaign=world.campaign, submission=submission, tier="first", label="一等奖",
-        pool="教研", rank=1, decided_by=world.organiser, decided_at=NOW,
-    )  # fmt: skip
+    make_award(world, submission)
     return submission
 
 
@@ -262,7 +259,7 @@ def test_the_lists_cost_the_same_however_long(world, objector, django_assert_num
         objection_of(notice, make_person(f"objector{n}"), notice.campaign.awards.all()[n].submission)
     client = signed_in(world.organiser)
     client.get(world.path("desk-notice"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(world.path("desk-notice"))
     anonymous = Client()
     anonymous.get(world.path("public-notice"))

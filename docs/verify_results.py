@@ -1,0 +1,223 @@
+"""Recompute the list of an award run from its bundle alone, and compare it line by line. Standard library only.
+
+    python3 verify_results.py BUNDLE.zip        (or the run.json inside)
+
+Prints the fingerprint (sha256 of run.json), then "equal", or every line that differs; ends with 1 where any does.
+"""
+
+import hashlib
+import json
+import sys
+import zipfile
+from collections import defaultdict
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, localcontext
+from decimal import Decimal as D
+from fractions import Fraction
+
+EXACT = Context(prec=40, rounding=ROUND_HALF_EVEN)
+THOUSANDTH, SNAPPED, KEPT = D("0.001"), D("1e-12"), D("1e-20")
+SHRINKAGE, LEAST_MARKS = 3, 5
+
+
+def mean(values):
+    return sum(values, D(0)) / len(values)
+
+
+def deviation(values):
+    return mean([(value - mean(values)) ** 2 for value in values]).sqrt()
+
+
+def solve(matrix, right):
+    """A symmetric, positive definite system by elimination."""
+    size = len(right)
+    for at in range(size):
+        for below in range(at + 1, size):
+            if matrix[at][below]:
+                factor = matrix[at][below] / matrix[at][at]
+                for column in range(below, size):
+                    matrix[below][column] -= factor * matrix[at][column]
+                right[below] -= factor * right[at]
+    solved = [D(0)] * size
+    for at in reversed(range(size)):
+        known = sum((matrix[at][other] * solved[other] for other in range(at + 1, size)), D(0))
+        solved[at] = (right[at] - known) / matrix[at][at]
+    return solved
+
+
+def expert_effects(marks):
+    """total = case + expert + rest, by least squares; SHRINKAGE pulls every expert's effect towards zero."""
+    experts, cases = sorted({expert for _, expert, _ in marks}), defaultdict(list)
+    for case, expert, total in marks:
+        cases[case].append((experts.index(expert), total))
+    matrix = [[D(SHRINKAGE) if a == b else D(0) for a in experts] for b in experts]
+    right = [D(0)] * len(experts)
+    for given in cases.values():
+        share, value = D(1) / len(given), mean([total for _, total in given])
+        for place, total in given:
+            right[place] += total - value
+            matrix[place][place] += 1
+            for other, _ in given:
+                matrix[place][other] -= share
+    return {
+        expert: (effect.quantize(KEPT), D(1), D(0)) for expert, effect in zip(experts, solve(matrix, right))
+    }
+
+
+def scales(marks, method):
+    """Each expert's (centre, stretch, level): a total counts as (total - centre) * stretch + level."""
+    if method == "additive":
+        return expert_effects(marks)
+    everything, found = [total for _, _, total in marks], {}
+    for expert in {expert for _, expert, _ in marks}:
+        own = [total for _, judge, total in marks if judge == expert]
+        spread = deviation(own) if method == "zscore" else D(1)
+        stretch = (deviation(everything) if method == "zscore" else D(1)) / spread if spread else D(1)
+        scale = (mean(own), stretch, mean(everything)) if len(own) >= LEAST_MARKS else (D(0), D(1), D(0))
+        found[expert] = tuple(value.quantize(KEPT) for value in scale)
+    return found
+
+
+def counted_totals(inputs, reviews):
+    """The totals of each case as they count, in the order of its reviews."""
+    method = inputs["rounds"][-1]["adjust"]
+    if method == "raw":
+        return {case: [D(review["total"]) for review in given] for case, given in reviews.items()}
+    pools, counted = defaultdict(list), {}
+    for case in inputs["cases"]:
+        rubric = inputs["rubrics"].get(case["category"], {}).get("rubric", "")
+        pools[rubric] += [(case["case"], r["judge"], D(r["total"])) for r in reviews[case["case"]]]
+    with localcontext(EXACT):
+        for marks in pools.values():
+            found = scales(marks, method) if marks else {}
+            for case, expert, total in marks:
+                centre, stretch, level = found[expert]
+                value = ((total - centre) * stretch + level).quantize(SNAPPED, ROUND_HALF_EVEN)
+                counted.setdefault(case, []).append(value.quantize(THOUSANDTH, ROUND_HALF_UP))
+    return counted
+
+
+def speaks_of(where, case):
+    lists = {"category": "categories", "track": "tracks", "group": "groups", "unit_kind": "unit_kinds"}
+    attributes = where["unit_attributes"]
+    return all(not where[many] or case[one] in where[many] for one, many in lists.items()) and (
+        not attributes or bool(set(case["unit_attributes"]) & set(attributes))
+    )
+
+
+def pool_of(pool, case):
+    return () if pool == "all" else tuple(case[name] for name in pool.split("_"))
+
+
+def edges_of(plan, base):
+    """Where each tier ends, counted from the best."""
+    if plan["kind"] == "top":
+        return [sum(tier["places"] for tier in plan["tiers"][: at + 1]) for at in range(len(plan["tiers"]))]
+    shares = [Fraction(tier["share"]) for tier in plan["tiers"]]
+    awarded, edges, least = int(base * Fraction(plan["rate"])), [], 0
+    for at, tier in enumerate(plan["tiers"]):
+        least += tier["at_least"]
+        edges.append(max(int(awarded * sum(shares[: at + 1]) / sum(shares)), least if base else 0))
+    return edges
+
+
+def places_in(members, scores, breaks):
+    """Groups of equal cases, best first, as (cases, how many stand before them)."""
+    groups, before = defaultdict(list), 0
+    for case in members:
+        groups[scores[case], breaks.get(case, ())].append(case)
+    for key in sorted(groups, reverse=True):
+        yield groups[key], before
+        before += len(groups[key])
+
+
+def contest(plan, members, reported, scores, breaks, decisions):
+    """Tier and rank of each case of a plan that compares scores."""
+    sizes = defaultdict(int)
+    for case in members.values():
+        sizes[pool_of(plan["pool"], case)] += 1
+    small = sorted(pool for pool, size in sizes.items() if size < plan["merge_below"])
+    name = {pool: ("+",) if len(small) > 1 and pool in small else pool for pool in sizes}
+    pools, counts = defaultdict(list), defaultdict(int)
+    for number, case in members.items():
+        pools[name[pool_of(plan["pool"], case)]].append(number)
+    for kinds in reported:
+        counts[name.get(pool_of(plan["pool"], kinds))] += kinds["count"]
+    for pool, numbers in pools.items():
+        base = max(counts[pool], len(numbers)) if plan.get("base") == "reported" else len(numbers)
+        edges, tiers = edges_of(plan, base), [tier["key"] for tier in plan["tiers"]]
+        cap = edges[-1] if plan["kind"] == "ratio" else None
+        for group, start in places_in(numbers, scores, breaks):
+            end = start + len(group)
+            reach = start + 1 if plan["ties"] == "better" and (cap is None or end <= cap) else end
+            by_rule = next((tier for tier, edge in zip(tiers, edges) if reach <= edge), "")
+            tied = any(start < edge < end for edge in edges)
+            decision = decisions.get(frozenset(group), {}) if tied else {}
+            for number in group:
+                yield number, decision.get(number, by_rule), start + 1
+
+
+def distinctions(plan, members, scores, breaks, votes):
+    """Tier and rank of each case of a plan by the experts' recommendations."""
+    for group, start in places_in(list(members), scores, {}):
+        for number in group:
+            given, counted, won = votes[number], 0, ""
+            for tier in plan["tiers"]:
+                counted = given.count(tier["key"]) + (counted if plan["counting"] == "or_better" else 0)
+                if not won and given and Fraction(counted, len(given)) >= Fraction(plan["agree"]):
+                    won = tier["key"]
+            yield number, won, start + 1
+
+
+def recompute(run):
+    """(tier, rank, score) of every case, by number."""
+    inputs, last = run["inputs"], run["inputs"]["rounds"][-1]
+    cases = {case["case"]: case for case in inputs["cases"]}
+    reviews = {n: [r for r in case["reviews"] if r["round"] == last["key"]] for n, case in cases.items()}
+    counted, scores, breaks = counted_totals(inputs, reviews), {}, {}
+    for number, case in cases.items():
+        needed = case["asked"] if last["incomplete"] == "wait" else last["least"] or 1
+        totals = counted.get(number, [])
+        if len(totals) >= max(needed, 1):
+            kept = sorted(totals)[1:-1] if last["trim"] and len(totals) >= 3 else totals
+            scores[number] = mean(kept).quantize(THOUSANDTH, ROUND_HALF_UP)
+    decisions = {frozenset(tie["tiers"]): tie["tiers"] for tie in run["decisions"]["ties"]}
+    left, reported, result = dict(cases), list(inputs["reported"]), {}
+    for plan in inputs["plans"]:
+        members = {n: case for n, case in left.items() if n in scores and speaks_of(plan["where"], case)}
+        left = {n: case for n, case in left.items() if n not in members}
+        spoken = [kinds for kinds in reported if speaks_of(plan["where"], kinds)]
+        reported = [kinds for kinds in reported if kinds not in spoken]
+        for number, case in members.items():
+            items = inputs["rubrics"].get(case["category"], {}).get("dimensions", {})
+            breaks[number] = tuple(
+                mean([sum((D(r["items"].get(item, 0)) for item in items.get(key, ())), D(0)) for r in reviews[number]])
+                .quantize(THOUSANDTH, ROUND_HALF_UP) for key in plan.get("tie_break", ())
+            )  # fmt: skip
+        if plan["kind"] == "distinctions":
+            votes = {number: [review["distinction"] for review in reviews[number]] for number in members}
+            found = distinctions(plan, members, scores, breaks, votes)
+        else:
+            found = contest(plan, members, spoken, scores, breaks, decisions)
+        result |= {number: (tier, rank, scores[number]) for number, tier, rank in found}
+    by_hand = {entry["case"]: entry["tier"] for entry in run["decisions"]["adjustments"]}
+    lines = {number: result.get(number, ("", None, None)) for number in cases}
+    return {number: (by_hand.get(number, tier), rank, score) for number, (tier, rank, score) in lines.items()}
+
+
+def main(path):
+    content = zipfile.ZipFile(path).read("run.json") if zipfile.is_zipfile(path) else open(path, "rb").read()
+    run, differing = json.loads(content), 0
+    print("fingerprint", hashlib.sha256(content).hexdigest())
+    computed = recompute(run)
+    for line in run["list"]:
+        stated = (line["tier"], line["rank"], None if line["score"] is None else D(line["score"]))
+        if computed.pop(line["case"], None) != stated:
+            differing += 1
+            print("differs", line["case"], "stated", *stated)
+    differing += len(computed)
+    print("equal" if not differing else f"{differing} lines differ")
+    return 1 if differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

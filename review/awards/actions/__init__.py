@@ -1,0 +1,20 @@
+"""What is done about awards: drafting runs, deciding ties and single cases, approving, publishing, correcting."""
+
+from review.awards.actions.decisions import adjust_award, settle_tie, tiers_of
+from review.awards.actions.drafting import adopt_run, discard_run, draft_awards, start_correction
+from review.awards.actions.exclusion import drop_award
+from review.awards.actions.publishing import approve_run, publish_awards, publish_correction
+
+__all__ = [
+    "adjust_award",
+    "adopt_run",
+    "approve_run",
+    "discard_run",
+    "draft_awards",
+    "drop_award",
+    "publish_awards",
+    "publish_correction",
+    "settle_tie",
+    "start_correction",
+    "tiers_of",
+]

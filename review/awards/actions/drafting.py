@@ -1,0 +1,200 @@
+"""Making runs: applying the plans to what was judged, choosing among drafts, opening a correction."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from campaigns.models import Campaign
+from campaigns.schema import AwardPlan
+from campaigns.schema.judging import Round
+from portal import audit
+from portal.decisions import NotAllowed, refuse
+from portal.models import Person
+from review.access import document_of
+from review.awards.actions.lists import locked, locked_unpublished, write_awards, write_lines
+from review.awards.differing import differences
+from review.awards.recompute import recompute
+from review.awards.run_inputs import RunDecisions, RunInputs
+from review.awards.snapshots import snapshot
+from review.judging.rankings import last_round
+from review.models import AwardRun
+
+MOST_DRAFTS = 50
+"""Runs that are kept of one campaign at a time and may still be chosen."""
+
+
+@transaction.atomic
+def draft_awards(
+    campaign: Campaign,
+    *,
+    plans: tuple[AwardPlan, ...] | None = None,
+    rounds: tuple[Round, ...] | None = None,
+    why: str = "",
+    keep_decisions: bool = False,
+    actor: Person,
+    now: dt.datetime,
+) -> AwardRun:
+    """Apply the campaign's plans to what is judged now; the new run's list stands from now on, earlier drafts are kept. With
+    `keep_decisions` those of the draft before are made again where they still fit. Other `plans` or `rounds` than the document's
+    need a reason. Raises `NotAllowed`.
+    """
+    locked_unpublished(campaign)
+    before = current_run(campaign)
+    decisions = RunDecisions.model_validate(before.decisions) if before and keep_decisions else RunDecisions()
+    run = make_run(campaign, plans, rounds, decisions=decisions, why=why, actor=actor, now=now)
+    if not run.lines.filter(reviews__gt=0).exists():
+        raise NotAllowed(refuse("nothing_judged"))
+    make_current(run, now=now)
+    _note(run, actor=actor, now=now)
+    return run
+
+
+@transaction.atomic
+def start_correction(campaign: Campaign, *, why: str, actor: Person, now: dt.datetime) -> AwardRun:
+    """Open a new run that corrects the published one: from the cases that are still in, with the decisions of the published
+    run. Nothing public changes until it is published. Raises `NotAllowed`.
+    """
+    row = locked(campaign)
+    if not why.strip():
+        raise NotAllowed(refuse("reason_missing"))
+    published = AwardRun.objects.filter(campaign=campaign, state=AwardRun.State.PUBLISHED).first()
+    if row.results_at is None or published is None:
+        raise NotAllowed(refuse("not_published"))
+    if correction_of(published) is not None:
+        raise NotAllowed(refuse("correction_open"))
+    decisions = RunDecisions.model_validate(published.decisions)
+    inputs = snapshot(campaign)
+    run = make_run(
+        campaign, inputs.plans, inputs.rounds, decisions=decisions, why=why, corrects=published, actor=actor, now=now
+    )  # fmt: skip
+    audit.record("award_run.correct", run, actor=actor, now=now, why=why.strip(), corrects=published.number)
+    return run
+
+
+def current_run(campaign: Campaign) -> AwardRun | None:
+    """The run whose list stands: a draft, or from publication on the published one."""
+    row: AwardRun | None = AwardRun.objects.filter(campaign=campaign, current=True).first()
+    return row
+
+
+def current_run_key(campaign: Campaign) -> int | None:
+    """The key of the run whose list stands."""
+    key: int | None = (
+        AwardRun.objects.filter(campaign=campaign, current=True).values_list("pk", flat=True).first()
+    )
+    return key
+
+
+def correction_of(published: AwardRun) -> AwardRun | None:
+    """The correction of a published run that is being worked on."""
+    row: AwardRun | None = published.corrections.filter(state=AwardRun.State.DRAFT).first()
+    return row
+
+
+def make_run(
+    campaign: Campaign,
+    plans: Sequence[AwardPlan] | None,
+    rounds: Sequence[Round] | None,
+    *,
+    decisions: RunDecisions,
+    why: str,
+    corrects: AwardRun | None = None,
+    actor: Person,
+    now: dt.datetime,
+) -> AwardRun:
+    """A run with its list, from what stands now."""
+    doc = document_of(campaign)
+    if last_round(doc) is None or not (doc.awards if plans is None else plans):
+        raise NotAllowed(refuse("no_award_plan"))
+    inputs = snapshot(
+        campaign,
+        plans=None if plans is None else tuple(plans),
+        rounds_=None if rounds is None else tuple(rounds),
+    )
+    differs = differences(doc, inputs)
+    if differs and not why.strip():
+        raise NotAllowed(refuse("reason_missing"))
+    runs = AwardRun.objects.filter(campaign=campaign)
+    if runs.filter(state=AwardRun.State.DRAFT).count() >= MOST_DRAFTS:
+        raise NotAllowed(refuse("too_many_drafts", max=MOST_DRAFTS))
+    run: AwardRun = AwardRun.objects.create(
+        tenant_id=campaign.tenant_id, campaign=campaign, number=next_number(campaign), inputs=inputs.model_dump(mode="json"),
+        decisions=decisions.model_dump(mode="json"), differs=differs, corrects=corrects, why=why.strip(), made_by=actor,
+        made_at=now, taken_at=now,
+    )  # fmt: skip
+    write_lines(run, inputs, recompute(inputs, decisions))
+    return run
+
+
+def next_number(campaign: Campaign) -> int:
+    """The number of the campaign's next run; under its lock."""
+    rows = AwardRun.objects.filter(campaign=campaign).order_by("-number")
+    latest: int | None = rows.values_list("number", flat=True).first()
+    return (latest or 0) + 1
+
+
+def copy_run(run: AwardRun, *, actor: Person, now: dt.datetime) -> AwardRun:
+    """A new draft with the same inputs and decisions, which takes the run's place; the list that is under public notice stays
+    as it was shown.
+    """
+    copied: AwardRun = AwardRun.objects.create(
+        tenant_id=run.tenant_id, campaign=run.campaign, number=next_number(run.campaign), inputs=run.inputs,
+        decisions=run.decisions, differs=run.differs, corrects=run.corrects, why=run.why, made_by=actor, made_at=now,
+        taken_at=run.taken_at,
+    )  # fmt: skip
+    inputs = RunInputs.model_validate(run.inputs)
+    write_lines(copied, inputs, recompute(inputs, RunDecisions.model_validate(run.decisions)))
+    if run.current:
+        make_current(copied, now=now)
+    return copied
+
+
+@transaction.atomic
+def pin_run(campaign: Campaign, *, now: dt.datetime) -> AwardRun | None:
+    """The run whose list stands, kept as it is from now on: it is put under public notice."""
+    run = current_run(campaign)
+    if run is not None and run.noticed_at is None:
+        run.noticed_at = now
+        run.save(update_fields=["noticed_at"])
+    return run
+
+
+def make_current(run: AwardRun, *, now: dt.datetime) -> None:
+    """Let a run's list stand."""
+    AwardRun.objects.filter(campaign=run.campaign, current=True).update(current=False)
+    AwardRun.objects.filter(pk=run.pk).update(current=True)
+    run.current = True
+    write_awards(run, now=now)
+
+
+def _note(run: AwardRun, *, actor: Person, now: dt.datetime) -> None:
+    audit.record(
+        "award.draft", run.campaign, campaign=run.campaign_id, actor=actor, now=now, why=run.why, run=run.number,
+        awards=run.lines.exclude(tier="").count(),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def adopt_run(run: AwardRun, *, actor: Person, now: dt.datetime) -> AwardRun:
+    """Let another draft's list stand, as it was left. Raises `NotAllowed`."""
+    locked_unpublished(run.campaign)
+    chosen: AwardRun = AwardRun.objects.select_related("campaign").get(pk=run.pk)
+    if chosen.state != AwardRun.State.DRAFT:
+        raise NotAllowed(refuse("run_not_draft"))
+    make_current(chosen, now=now)
+    audit.record("award_run.adopt", chosen, actor=actor, now=now)
+    return chosen
+
+
+@transaction.atomic
+def discard_run(run: AwardRun, *, actor: Person, now: dt.datetime) -> None:
+    """Put a draft aside for good; it stays to be read. The one that stands can't be. Raises `NotAllowed`."""
+    locked(run.campaign)
+    row = AwardRun.objects.get(pk=run.pk)
+    if row.state != AwardRun.State.DRAFT:
+        raise NotAllowed(refuse("run_not_draft"))
+    if row.current:
+        raise NotAllowed(refuse("run_stands"))
+    AwardRun.objects.filter(pk=row.pk).update(state=AwardRun.State.DISCARDED)
+    audit.record("award_run.discard", row, actor=actor, now=now)

@@ -1,0 +1,178 @@
+"""Making a run's list public: the second person's approval, what is still open, the seal, who is told."""
+
+import datetime as dt
+import json
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from campaigns.models import Campaign
+from portal import audit, messages
+from portal.decisions import Decision, NotAllowed, refuse, require
+from portal.models import Person
+from review import links
+from review.access import document_of
+from review.awards.actions.drafting import correction_of, current_run
+from review.awards.actions.lists import AwardChanges, locked, locked_unpublished, write_awards
+from review.awards.open_matters import open_matters
+from review.awards.results import forget_results
+from review.awards.sealing import run_digest
+from review.models import Award, AwardRun, Review, Reviewer
+from submissions.models import Submission
+from submissions.states import State
+
+
+@transaction.atomic
+def approve_run(run: AwardRun, *, actor: Person, now: dt.datetime) -> AwardRun:
+    """A second person says that the list is right as it is now; any decision after it takes the approval back. Raises
+    `NotAllowed`, also for the one who made the run.
+    """
+    locked(run.campaign)
+    row: AwardRun = AwardRun.objects.select_related("campaign").get(pk=run.pk)
+    if row.state != AwardRun.State.DRAFT:
+        raise NotAllowed(refuse("run_not_draft"))
+    if actor.pk in _makers(row):
+        raise NotAllowed(refuse("approver_made_it"))
+    row.approved_by, row.approved_at = actor, now
+    row.save(update_fields=["approved_by", "approved_at"])
+    audit.record("award_run.approve", row, actor=actor, now=now)
+    return row
+
+
+def _makers(run: AwardRun) -> set[int]:
+    """Who made the run or decided something in it."""
+    entries = [*run.decisions.get("ties", ()), *run.decisions.get("adjustments", ())]
+    return {run.made_by_id, *(int(entry["by"]) for entry in entries if entry.get("by"))}
+
+
+@transaction.atomic
+def publish_awards(campaign: Campaign, *, despite: str = "", actor: Person, now: dt.datetime) -> int:
+    """Make the current run's awards public and tell everybody; how many awards. Refused while something is still open, unless
+    `despite` says why it is published all the same.
+    """
+    locked_unpublished(campaign)
+    run = current_run(campaign)
+    if run is None or not run.lines.exclude(tier="").filter(submission__state=State.ELIGIBLE).exists():
+        raise NotAllowed(refuse("no_awards"))
+    matters = _settled(campaign, run, despite, now=now)
+    _seal(run, matters, despite, actor=actor, now=now)
+    changes = write_awards(run, now=now, published_at=now)
+    Award.objects.filter(campaign=campaign, published_at=None).update(published_at=now)
+    Campaign.objects.filter(pk=campaign.pk, results_at=None).update(results_at=now)
+    campaign.results_at = now
+    AwardRun.objects.filter(campaign=campaign, state=AwardRun.State.DRAFT).update(
+        state=AwardRun.State.DISCARDED
+    )
+    count = Award.objects.public().filter(campaign=campaign).count()
+    audit.record(
+        "award.publish", campaign, campaign=campaign.pk, actor=actor, now=now, why=despite.strip(), awards=count,
+        run=run.number, open=[matter.code for matter in matters],
+    )  # fmt: skip
+    _tell_winners(campaign, "award.published", None, now=now)
+    _tell_the_others(campaign, actor=actor, now=now)
+    del changes
+    return count
+
+
+@transaction.atomic
+def publish_correction(run: AwardRun, *, despite: str = "", actor: Person, now: dt.datetime) -> AwardChanges:
+    """Make a correction public: it takes the published run's place, the awards follow, certificates of changed awards lose
+    their force, and everybody whose award changed is told. Raises `NotAllowed`.
+    """
+    campaign = run.campaign
+    locked(campaign)
+    published = current_run(campaign)
+    open_one = correction_of(published) if published and published.state == AwardRun.State.PUBLISHED else None
+    if published is None or open_one is None or open_one.pk != run.pk:
+        raise NotAllowed(refuse("run_not_draft"))
+    matters = _settled(campaign, open_one, despite, now=now)
+    AwardRun.objects.filter(pk=published.pk).update(state=AwardRun.State.SUPERSEDED, current=False)
+    open_one.current = True
+    _seal(open_one, matters, despite, actor=actor, now=now)
+    changes = write_awards(open_one, now=now, published_at=now)
+    for submission in Submission.objects.filter(pk__in=[*changes.changed, *changes.taken]):
+        for handler in settings.AWARD_CHANGE_HANDLERS:
+            import_string(handler)(submission, why=open_one.why, now=now)
+    forget_results(campaign)
+    audit.record(
+        "award_run.publish", open_one, actor=actor, now=now, why=open_one.why, given=len(changes.given),
+        changed=len(changes.changed), taken=len(changes.taken), despite=despite.strip(),
+        open=[matter.code for matter in matters],
+    )  # fmt: skip
+    _tell_winners(campaign, "award.corrected", [*changes.given, *changes.changed], now=now)
+    _tell_of_loss(campaign, changes.taken, why=open_one.why, now=now)
+    return changes
+
+
+def _settled(campaign: Campaign, run: AwardRun, despite: str, *, now: dt.datetime) -> list[Decision]:
+    """What is still open; refused unless there is a reason to go on all the same. A missing approval is never passed over."""
+    if document_of(campaign).review.approval and run.approved_by_id is None:
+        raise NotAllowed(refuse("approval_missing"))
+    matters = open_matters(campaign, run, now=now)
+    if matters and not despite.strip():
+        require(matters[0])
+    return matters
+
+
+def _seal(run: AwardRun, matters: list[Decision], despite: str, *, actor: Person, now: dt.datetime) -> None:
+    """From here on the database keeps the run as it is."""
+    run.state, run.published_by, run.published_at = AwardRun.State.PUBLISHED, actor, now
+    run.despite = despite.strip()[:500] if matters else ""
+    run.open_matters = json.loads(
+        json.dumps([[each.code, dict(each.params)] for each in matters], default=str)
+    )
+    run.digest = run_digest(run)
+    run.save(
+        update_fields=[
+            "state", "current", "published_by", "published_at", "despite", "open_matters", "digest",
+        ]
+    )  # fmt: skip
+
+
+def _tell_winners(campaign: Campaign, code: str, submissions: list[int] | None, *, now: dt.datetime) -> None:
+    """Each owner hears of the own award; of these cases, or of all."""
+    awards = Award.objects.public().filter(campaign=campaign)
+    if submissions is not None:
+        awards = awards.filter(submission__in=submissions)
+    rows = awards.order_by("pk").values_list("submission__owner", "label", "submission__title")
+    link = links.to_campaign("results", campaign)
+    told = [
+        (owner, {"award": label, "submission": title or str(Submission()), "campaign": campaign.name})
+        for owner, label, title in rows
+    ]
+    if code == "award.published":
+        messages.notify_each(told, campaign, "award.published", link=link, now=now)
+    else:
+        messages.notify_each(told, campaign, "award.corrected", link=link, now=now)
+
+
+def _tell_of_loss(campaign: Campaign, submissions: list[int], *, why: str, now: dt.datetime) -> None:
+    """Who loses a published award hears why."""
+    rows = Submission.objects.filter(pk__in=submissions).order_by("pk").values_list("owner", "title")
+    told = [(owner, {"submission": title, "campaign": campaign.name, "why": why}) for owner, title in rows]
+    link = links.to_campaign("results", campaign)
+    messages.notify_each(told, campaign, "award.withdrawn", link=link, now=now)
+
+
+def _tell_the_others(campaign: Campaign, *, actor: Person, now: dt.datetime) -> None:
+    """Who was judged and has no award hears of it too, and the experts are thanked; in the background."""
+    rows = Submission.objects.filter(campaign=campaign, state=State.ELIGIBLE)
+    winners = rows.filter(award__in=Award.objects.public()).values("owner")
+    others = set(rows.exclude(owner__in=winners).values_list("owner", flat=True))
+    experts = Reviewer.objects.filter(
+        campaign=campaign, state=Reviewer.State.ACCEPTED, person__isnull=False,
+        assignments__review__state=Review.State.SUBMITTED,
+    )  # fmt: skip
+    judged = set(experts.values_list("person", flat=True))
+    link = links.to_campaign("results", campaign)
+    if others:
+        messages.notify_many(
+            others, campaign, "award.without", campaign=campaign.name, link=link, campaign_key=campaign.pk,
+            actor=actor, now=now,
+        )  # fmt: skip
+    if judged:
+        messages.notify_many(
+            judged, campaign, "award.thanks", campaign=campaign.name, link=link, campaign_key=campaign.pk,
+            actor=actor, now=now,
+        )  # fmt: skip

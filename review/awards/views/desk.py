@@ -1,0 +1,175 @@
+"""The list that stands: drafting it, settling ties, adjusting one, publishing; opening and publishing a correction."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from campaigns.schema.plan_words import exact_plan_words
+from portal.refusals import refused_at
+from portal.visitors import person_of
+from review.access import document_of, organised, organised_submission
+from review.awards import actions
+from review.awards.access import organised_run
+from review.awards.actions.decisions import working_run
+from review.awards.forms import AdjustForm, CorrectionForm, DraftForm, PublishForm
+from review.awards.open_matters import open_matters
+from review.awards.queries import counts_of, lines_page, scoring_of, tie_boxes
+from review.feedback import flash_form_error
+from review.links import to_campaign
+from review.models import AwardRun
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@refused_at("desk-awards", "campaign")
+def awards(request: HttpRequest, campaign: str) -> HttpResponse:
+    """The plan, how each pool was cut, ties, the list, adjusting one; a POST drafts anew."""
+    campaign_row = organised(request, campaign)
+    doc = document_of(campaign_row)
+    now = timezone.now()
+    if request.method == "POST":
+        form = DraftForm(request.POST)
+        run = actions.draft_awards(
+            campaign_row,
+            keep_decisions=form.is_valid() and form.cleaned_data["keep_decisions"],
+            actor=person_of(request),
+            now=now,
+        )
+        _say_drafted(request, run)
+        return redirect(to_campaign("desk-awards", campaign_row))
+    run_row = working_run(campaign_row)
+    show = request.GET.get("show", "")
+    editable = campaign_row.results_at is None if run_row is None else run_row.state == AwardRun.State.DRAFT
+    return render(
+        request,
+        "review/awards/awards.html",
+        {
+            "campaign": campaign_row,
+            "doc": doc,
+            "tab": "desk-awards",
+            "plans": [exact_plan_words(doc, plan) for plan in doc.awards],
+            "scoring": scoring_of(doc),
+            "run": run_row,
+            "editable": editable and doc.awards,
+            "correction": run_row if run_row and run_row.corrects_id else None,
+            "approval": doc.review.approval,
+            "page": lines_page(run_row, show, request.GET.get("page")) if run_row else None,
+            "counts": counts_of(run_row, doc) if run_row else None,
+            "ties": tie_boxes(run_row) if run_row else [],
+            "show": show,
+            "matters": open_matters(campaign_row, run_row, now=now) if editable else [],
+            "tiers": actions.tiers_of(campaign_row),
+            "publish_form": PublishForm(),
+            "draft_form": DraftForm(),
+            "correction_form": CorrectionForm(),
+        },
+    )
+
+
+def _say_drafted(request: HttpRequest, run: AwardRun) -> None:
+    count = run.lines.exclude(tier="").count()
+    if count:
+        messages.success(request, f"已按方案生成 {count} 项奖（第 {run.number} 稿），请核对后公布。")
+    else:
+        messages.warning(
+            request,
+            "案例太少，按方案的比例算不出获奖名额；可以在名单里逐件调整并写明理由，或试算别的方案。",
+        )
+
+
+@require_POST
+@login_required
+@refused_at("desk-awards", "campaign")
+def adjust(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
+    """Another award for one case, with a reason."""
+    campaign_row, submission = organised_submission(request, campaign, case)
+    form = AdjustForm(request.POST, tiers=actions.tiers_of(campaign_row))
+    if form.is_valid():
+        actions.adjust_award(
+            submission,
+            tier=form.cleaned_data["tier"],
+            why=form.cleaned_data["why"],
+            actor=person_of(request),
+            now=timezone.now(),
+        )
+        messages.success(request, "奖项已调整，理由已记录。")
+    else:
+        flash_form_error(request, form)
+    return redirect(to_campaign("desk-awards", campaign_row))
+
+
+@require_POST
+@login_required
+@refused_at("desk-awards", "campaign")
+def settle(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Share out cases of equal score at a line: `tier:<number>` for each case, and the reason."""
+    campaign_row = organised(request, campaign)
+    tiers = {
+        name.removeprefix("tier:"): str(value)
+        for name, value in request.POST.items()
+        if name.startswith("tier:")
+    }
+    actions.settle_tie(
+        campaign_row,
+        tiers,
+        why=request.POST.get("why", "")[:500],
+        actor=person_of(request),
+        now=timezone.now(),
+    )
+    messages.success(request, "同分已议定，理由已记录。")
+    return redirect(to_campaign("desk-awards", campaign_row) + "#ties")
+
+
+@require_POST
+@login_required
+@refused_at("desk-awards", "campaign")
+def publish(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Make the list public, or the correction that is open."""
+    campaign_row = organised(request, campaign)
+    form = PublishForm(request.POST)
+    if not form.is_valid():
+        flash_form_error(request, form)
+        return redirect(to_campaign("desk-awards", campaign_row))
+    despite, actor, now = form.cleaned_data["despite"], person_of(request), timezone.now()
+    run = working_run(campaign_row)
+    if run is not None and run.corrects_id is not None and run.state == AwardRun.State.DRAFT:
+        changes = actions.publish_correction(run, despite=despite, actor=actor, now=now)
+        messages.success(request, f"更正已公布，{len(changes.all)} 件案例的奖项有变化，相关人员已收到通知。")
+    else:
+        actions.publish_awards(campaign_row, despite=despite, actor=actor, now=now)
+        messages.success(request, "结果已公布，申请人已收到通知。")
+    return redirect(to_campaign("desk-awards", campaign_row))
+
+
+@require_POST
+@login_required
+@refused_at("desk-awards", "campaign")
+def correct(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Open a correction of the published list."""
+    campaign_row = organised(request, campaign)
+    form = CorrectionForm(request.POST)
+    if form.is_valid():
+        run = actions.start_correction(
+            campaign_row, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
+        )
+        messages.success(request, f"已生成更正稿（第 {run.number} 稿）。公布之前，外面看到的仍是原来的结果。")
+    else:
+        flash_form_error(request, form)
+    return redirect(to_campaign("desk-awards", campaign_row))
+
+
+@require_POST
+@login_required
+@refused_at("desk-awards", "campaign")
+def approve(request: HttpRequest, campaign: str, number: int) -> HttpResponse:
+    """The second person's word for a list."""
+    campaign_row, run = organised_run(request, campaign, number)
+    actions.approve_run(run, actor=person_of(request), now=timezone.now())
+    messages.success(request, f"第 {run.number} 稿已复核通过。")
+    return redirect(to_campaign("desk-awards", campaign_row))
+

@@ -1,0 +1,80 @@
+"""The published results, what a correction changed, and checking a bundle; all for everybody."""
+
+import hashlib
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from campaigns.access import campaign_of
+from portal.models import Person
+from portal.refusals import as_error_of
+from review.access import document_of
+from review.awards.bundles import MOST_BYTES, read_document
+from review.awards.forms import BundleForm
+from review.awards.queries import changes_page, published_run, scoring_of
+from review.awards.results import own_certificates, published_honours, results_page
+from review.awards.run_document import verify_document
+
+
+@require_GET
+def results(request: HttpRequest, campaign: str) -> HttpResponse:
+    """A page of the published results, by pool; nothing before they are published."""
+    campaign_row = campaign_of(request, campaign)
+    doc = document_of(campaign_row)
+    published = campaign_row.results_at is not None
+    person = request.user if isinstance(request.user, Person) else None
+    pool, number = request.GET.get("pool", ""), request.GET.get("page", 1)
+    return render(
+        request,
+        "review/awards/results.html",
+        {
+            "campaign": campaign_row,
+            "results": results_page(campaign_row, publish_all=doc.publish_all, pool=pool, number=number)
+            if published
+            else None,
+            "scoring": scoring_of(doc) if published and doc.awards else "",
+            "honours": published_honours(campaign_row) if published else [],
+            "mine": own_certificates(campaign_row, person) if published and person else [],
+        },
+    )
+
+
+@require_GET
+def changes(request: HttpRequest, campaign: str) -> HttpResponse:
+    """What the last correction changed."""
+    campaign_row = campaign_of(request, campaign)
+    run = published_run(campaign_row)
+    if run is None or run.corrects is None:
+        raise Http404
+    context = {
+        "campaign": campaign_row,
+        "run": run,
+        "changes": changes_page(run.corrects, run, request.GET.get("page")),
+    }
+    return render(request, "review/awards/changes.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def verify(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Check a bundle: the list is computed anew from what it holds, and compared."""
+    campaign_row = campaign_of(request, campaign)
+    form = BundleForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"campaign": campaign_row, "form": form}
+    if request.method == "POST" and form.is_valid():
+        bundle = form.cleaned_data["bundle"]
+        if bundle.size > MOST_BYTES:
+            form.add_error(
+                "bundle", f"文件有 {bundle.size // 1024 // 1024} MB，超过 20 MB；数据包不会这么大，请核对。"
+            )
+        else:
+            with as_error_of(form, "bundle"):
+                document = read_document(bundle.read())
+                context |= {
+                    "verification": verify_document(document),
+                    "fingerprint": hashlib.sha256(document).hexdigest(),
+                    "published": run.digest if (run := published_run(campaign_row)) else "",
+                }
+    status = 422 if form.errors else 200
+    return render(request, "review/awards/verify.html", context, status=status)
