@@ -172,4 +172,3 @@ def approve(request: HttpRequest, campaign: str, number: int) -> HttpResponse:
     actions.approve_run(run, actor=person_of(request), now=timezone.now())
     messages.success(request, f"第 {run.number} 稿已复核通过。")
     return redirect(to_campaign("desk-awards", campaign_row))
-
