@@ -19,7 +19,7 @@ from review.awards.snapshots import KINDS, number_of, snapshot
 from review.judging.queries import judgeable
 from review.judging.ranking import Judged
 from review.judging.rankings import last_round
-from review.models import AwardRun, RunLine
+from review.models import Award, AwardRun, RunLine
 from submissions.models import Submission
 from submissions.states import State
 
@@ -200,3 +200,9 @@ def titles_of(campaign: Campaign, numbers: Iterable[str]) -> dict[str, Submissio
     keys = [int(number[1:]) for number in wanted if number.startswith("#") and number[1:].isdigit()]
     rows = Submission.objects.filter(campaign=campaign).filter(Q(number__in=wanted) | Q(pk__in=keys))
     return {number_of(row.pk, row.number): row for row in rows.select_related("unit")}
+
+
+def standing_award(submission: Submission) -> Award | None:
+    """The award of a case that holds. One query, none where the row is at hand."""
+    award: Award | None = getattr(submission, "award", None)
+    return award if award is not None and award.stands else None

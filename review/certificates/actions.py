@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from campaigns.models import Campaign
 from campaigns.schema import Certificate as Wording
@@ -19,13 +20,12 @@ from review.certificates.wordings import unit_wordings, wording_of
 from review.models import Award, Certificate, UnitHonour
 from review.objections.queries import held_submissions
 from submissions.models import Submission
-from submissions.states import State
 
 
 @transaction.atomic
 def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
-    """A certificate for every published award and every published honour of a unit that has none; running it again issues
-    nothing twice.
+    """A certificate for every published award that has none since it was published or corrected, and every published
+    honour of a unit that has none; running it again issues nothing twice.
     """
     row = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if row.results_at is None:
@@ -46,8 +46,10 @@ def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
 def _issue_for_awards(campaign: Campaign, wording: Wording, now: dt.datetime) -> int:
     """For the cases; one with an undecided objection waits (C20)."""
     awards = (
-        Award.objects.filter(
-            campaign=campaign, published_at__isnull=False, certificates=None, submission__state=State.ELIGIBLE
+        Award.objects.public()
+        .filter(campaign=campaign)
+        .exclude(
+            Exists(Certificate.objects.filter(award=OuterRef("pk"), issued_at__gte=OuterRef("published_at")))
         )
         .select_related("submission__unit", "submission__owner")
         .prefetch_related("submission__authors")

@@ -15,7 +15,9 @@ from portal.refusals import refused_at
 from portal.visitors import person_of
 from review.access import document_of, organised, organised_submission, unit_named
 from review.awards.actions import tiers_of
+from review.awards.actions.decisions import working_run
 from review.awards.forms import AdjustForm
+from review.awards.queries import standing_award
 from review.desk.queries import (
     desk_page,
     numbers,
@@ -35,6 +37,7 @@ from review.follow_up.queries import mark_labels, marks_of
 from review.forms import ReasonForm
 from review.judging.queries import judging_progress
 from review.links import to_campaign
+from review.models import AwardRun
 from review.nominations import actions
 from review.nominations.forms import SendBackForm
 from review.nominations.queries import submitted_batches
@@ -169,7 +172,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "follows": consequences_of(submission),
             "reason_label": reason_label(submission, eligibility.reason_code) if eligibility else "",
             "give_back_form": SendBackForm(prefix="back"),
-            "award": getattr(submission, "award", None),
+            "award": standing_award(submission),
             "adjust_form": _adjust_form(campaign_row, submission),
             "objections": objections_to(submission),
             "marks": lines_of_marks,
@@ -180,8 +183,11 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
 
 
 def _adjust_form(campaign: Campaign, submission: Submission) -> AdjustForm | None:
-    """For a case in judging, until the results are out: an award by hand."""
-    if submission.state != State.ELIGIBLE or campaign.results_at or not document_of(campaign).awards:
+    """For a case in judging, while a draft or a correction takes decisions: an award by hand."""
+    if submission.state != State.ELIGIBLE or not document_of(campaign).awards:
         return None
-    award = getattr(submission, "award", None)
-    return AdjustForm(tiers=tiers_of(campaign), initial={"tier": award.tier if award else ""})
+    run = working_run(campaign)
+    if campaign.results_at and (run is None or run.state != AwardRun.State.DRAFT):
+        return None
+    line = run.lines.filter(submission=submission).first() if run else None
+    return AdjustForm(tiers=tiers_of(campaign), initial={"tier": line.tier if line else ""})

@@ -11,10 +11,11 @@ from campaigns.models import Campaign
 from campaigns.schema import Document, Roster
 from portal.models import Unit
 from review.access import document_of
+from review.awards.queries import published_run, standing_award
 from review.judging.ranking import Ranked, by_list
 from review.judging.rankings import judged_submissions, last_round
 from review.merge_fields import FollowUpSubject, RankingSubject
-from review.models import Award, Certificate, FollowUp, Nomination
+from review.models import Award, Certificate, FollowUp, Nomination, RunLine
 from submissions.merge_fields import submission_subjects
 from submissions.models import Author, Submission
 from submissions.states import State
@@ -29,7 +30,7 @@ class Line:
     submission: Submission
     authors: list[Author]
     doc: Document
-    ranked: Ranked | None = None
+    place: "Ranked | RunLine | None" = None
 
     @property
     def nomination(self) -> Nomination | None:
@@ -40,16 +41,15 @@ class Line:
 
     @property
     def award(self) -> Award | None:
-        award = getattr(self.submission, "award", None)
-        return award if award is not None and award.withdrawn_at is None else None
+        return standing_award(self.submission)
 
     @property
     def standing(self) -> RankingSubject:
         """The place that judging gave; before it, the place in the unit's batch."""
-        ranked, nomination = self.ranked, self.nomination
-        score = ranked.score if ranked and ranked.score is not None else ""
-        if ranked is not None and ranked.rank is not None:
-            return RankingSubject(score, ranked.rank)
+        place, nomination = self.place, self.nomination
+        score = place.score if place and place.score is not None else ""
+        if place is not None and place.rank is not None:
+            return RankingSubject(score, place.rank)
         return RankingSubject(score, nomination.rank if nomination is not None and nomination.rank else "")
 
     def subjects(self, number: int) -> dict[Scope, Any]:
@@ -98,18 +98,26 @@ def _lines(
     with_ranks: bool,
     with_marks: bool,
 ) -> list[Line]:
-    ranks: dict[int, Ranked] = {}
-    final = last_round(doc) if with_ranks and unit is None else None
-    if final is not None:
-        for members in by_list(judged_submissions(campaign, final), trim=final.trim).values():
-            ranks.update({ranked.case.id: ranked for ranked in members})
+    places = _places(campaign, doc) if with_ranks and unit is None else {}
     cases = _cases(campaign, roster, doc, unit)
     if with_marks:
         cases = cases.prefetch_related(
             Prefetch("follow_ups", FollowUp.objects.all(), to_attr="follow_up_rows")
         )
-    lines = [Line(case, list(case.authors.all()), doc, ranks.get(case.pk)) for case in cases]
+    lines = [Line(case, list(case.authors.all()), doc, places.get(case.pk)) for case in cases]
     return sorted(lines, key=lambda line: tuple(_SORT[key](line) for key in (*roster.sort, "last")))
+
+
+def _places(campaign: Campaign, doc: Document) -> dict[int, Ranked | RunLine]:
+    """Score and place of each case: the published run's once there is one (EX24), what judging gives until then."""
+    published = published_run(campaign)
+    if published is not None:
+        return {line.submission_id: line for line in published.lines.all()}
+    final = last_round(doc)
+    if final is None:
+        return {}
+    lists = by_list(judged_submissions(campaign, final), trim=final.trim)
+    return {ranked.case.id: ranked for members in lists.values() for ranked in members}
 
 
 def _cases(campaign: Campaign, roster: Roster, doc: Document, unit: Unit | None) -> QuerySet[Submission]:

@@ -60,7 +60,7 @@ def changes(request: HttpRequest, campaign: str) -> HttpResponse:
 def verify(request: HttpRequest, campaign: str) -> HttpResponse:
     """Check a bundle: the list is computed anew from what it holds, and compared."""
     campaign_row = campaign_of(request, campaign)
-    form = BundleForm(request.POST or None, request.FILES or None)
+    form = BundleForm(request.POST, request.FILES) if request.method == "POST" else BundleForm()
     context: dict[str, Any] = {"campaign": campaign_row, "form": form}
     if request.method == "POST" and form.is_valid():
         bundle = form.cleaned_data["bundle"]

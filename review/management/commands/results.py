@@ -36,8 +36,8 @@ class Command(DescribedCommand):
         verification = verify_document(document)
         self.stdout.write(f"名单指纹 {hashlib.sha256(document).hexdigest()}")
         if not verification.equal:
-            for problem in verification.problems:
-                self.stdout.write(say(problem))
+            for difference in verification.problems:
+                self.stdout.write(say(difference))
             raise CommandError("不一致", returncode=1)
         self.stdout.write(
             f"一致：{verification.cases} 件案例，{verification.reviews} 份评审，{verification.awards} 项奖"

@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.db import InternalError, transaction
+from django.db import ProgrammingError, transaction
 from django.db.models import ProtectedError
 from django.test import Client
 from openpyxl import load_workbook
@@ -349,7 +349,7 @@ def test_the_database_keeps_a_published_run(world):
         lambda: RunLine.objects.filter(run=run).delete(),
         lambda: RunLine.objects.create(tenant=world.tenant, run=run, submission=make_submission(world)),
     ):
-        with pytest.raises(InternalError), transaction.atomic():
+        with pytest.raises(ProgrammingError), transaction.atomic():
             change()
     with pytest.raises(ProtectedError), transaction.atomic():
         run.delete()
@@ -377,7 +377,7 @@ def test_a_correction_changes_what_is_public_only_when_it_is_published(world):
     adjust(world, cases[9], "third", why="复议补位")
     assert standing() == before
     assert refusal(draft, world) == refuse("published_already")
-    changes = actions.publish_correction(run, actor=world.organiser, now=LATER)
+    changes = actions.publish_correction(run, actor=world.organiser, now=LATER + dt.timedelta(hours=1))
     # nine judged: 7 awards, 1 + 3 + 3 (E12); the second moves up to be the first, and one was given by hand
     assert standing() == {
         "案例01": "一等奖", "案例02": "二等奖", "案例03": "二等奖", "案例04": "二等奖", "案例05": "三等奖", "案例06": "三等奖",
@@ -397,7 +397,7 @@ def test_a_correction_changes_what_is_public_only_when_it_is_published(world):
     )
     revoked = Certificate.objects.exclude(revoked_at=None).values_list("title", flat=True)
     assert sorted(revoked) == ["案例00", "案例01", "案例04"]
-    assert issue_all(world.campaign, actor=world.organiser, now=LATER + dt.timedelta(minutes=1)) == 3
+    assert issue_all(world.campaign, actor=world.organiser, now=LATER + dt.timedelta(hours=2)) == 3
     told = Notification.objects.filter(code__in=["award.corrected", "award.withdrawn"]).order_by("pk")
     assert sorted((row.code, row.params["submission"]) for row in told) == [
         ("award.corrected", "案例01"), ("award.corrected", "案例04"), ("award.corrected", "案例09"),
@@ -442,10 +442,10 @@ def test_one_correction_however_many_open_one(storage):
         start = partial(
             actions.start_correction, world.campaign, why="更正", actor=world.organiser, now=LATER
         )
-        assert race(world, [start] * 4) == ["done", *["correction_open"] * 3]
+        assert sorted(race(world, [start] * 4)) == [*["correction_open"] * 3, "done"]
         run = working_run(world.campaign)
         out = partial(actions.publish_correction, run, actor=world.organiser, now=LATER)
-        assert race(world, [out] * 4) == ["done", *["run_not_draft"] * 3]
+        assert sorted(race(world, [out] * 4)) == ["done", *["run_not_draft"] * 3]
         assert AwardRun.objects.filter(state="published").count() == 1
 
 
@@ -541,7 +541,7 @@ def test_the_draft_list_goes_round_before_publication(world):
     sheet = load_workbook(io.BytesIO(response.content)).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert [(row[0], row[2], row[4], row[6], row[9]) for row in rows] == [
-        (1, "三等奖", 1, '=HYPERLINK("http://x")', None), (2, "三等奖", 2, "案例01", None), (3, "三等奖", 3, "案例02", "手工调整：补位"),
+        (1, "二等奖", 1, '=HYPERLINK("http://x")', None), (2, "三等奖", 2, "案例01", None), (3, "三等奖", 3, "案例02", "手工调整：补位"),
     ]  # fmt: skip
     assert sheet.cell(2, 7).data_type == "s"
     assert AuditEvent.objects.get(action="award_run.export").data == {"what": "list"}
