@@ -33,7 +33,7 @@ QUERIES = {
     "desk-experts": ("organiser", 9),
     "desk-assign": ("organiser", 14),
     "desk-ranking": ("organiser", 11),
-    "desk-awards": ("organiser", 11),
+    "desk-awards": ("organiser", 9),
     "desk-certificates": ("organiser", 11),
     "desk-export": ("organiser", 7),
     "desk-announce": ("organiser", 8),
@@ -41,13 +41,14 @@ QUERIES = {
     "desk-duplicates": ("organiser", 11),
     "desk-winners": ("organiser", 8),
     "expert-desk": ("expert", 7),
-    "results": ("owner", 10),
+    "results": ("owner", 11),
 }
 
 
 def fill(world, count):
     """So many rows for every list: each state, nominations, reviewers, reviews, published awards, certificates."""
     reviewers = [make_reviewer(world, "评委", world.expert), make_reviewer(world, "乙")]
+    winners = []
     for n in range(count):
         make_attachment(make_submission(world, state="submitted"), findings=[finding("fail")])
         make_attachment(make_submission(world, state="reported"), findings=[finding("warn")])
@@ -60,6 +61,8 @@ def fill(world, count):
         for reviewer in reviewers:
             submit_review(world, winner, reviewer, 90 - n)
         make_assignment(world, waiting, reviewers[0])
+        winners.append(winner)
+    for winner in winners:
         actions.adjust_award(fresh(winner), tier="first", why="合议", actor=world.organiser, now=NOW)
     save_unit_document(world)
     actions.publish_awards(world.campaign, despite="照常公布", actor=world.organiser, now=NOW)

@@ -9,7 +9,7 @@ from portal.tenants import tenant_scope
 from review.awards import actions as awarding
 from review.certificates import actions
 from review.certificates.queries import certificate_page, count_by_state, own_certificates, valid_contents
-from review.models import Award, Certificate
+from review.models import Award, Certificate, RunLine
 from submissions.models import Author
 from tests.factories.portal import make_person
 from tests.factories.review import NOW, document, fresh, make_submission, make_world, publish_results
@@ -101,8 +101,8 @@ def test_one_for_all_authors_or_one_for_each(db, storage, per_author, authors, e
 
 def test_numbers_go_by_list_and_place(world):
     last, first = winner(world, "第二", "third"), winner(world, "第一")
-    Award.objects.filter(submission=first).update(rank=1)
-    Award.objects.filter(submission=last).update(rank=2)
+    RunLine.objects.filter(submission=first).update(rank=1)
+    RunLine.objects.filter(submission=last).update(rank=2)
     publish(world)
     issue(world)
     rows = Certificate.objects.order_by("number").values_list("number", "title")

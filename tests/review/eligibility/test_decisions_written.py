@@ -195,12 +195,9 @@ def test_a_handler_that_fails_leaves_award_certificate_row_and_trail_as_they_wer
 def test_a_drafted_award_goes_with_the_submission_and_no_other(world, action):
     out, stays = (make_submission(world, category="b", state="eligible") for _ in range(2))
     for submission in (out, stays):
-        Award.objects.create(
-            tenant=world.tenant, campaign=world.campaign, submission=submission, tier="first", label="一等奖",
-            decided_by=world.organiser, decided_at=NOW,
-        )  # fmt: skip
+        make_award(world, submission)
     action(fresh(out), why="不符", actor=make_person("second"), now=NOW)
-    assert list(Award.objects.values_list("submission_id", flat=True)) == [stays.pk]
+    assert list(Award.objects.standing().values_list("submission_id", flat=True)) == [stays.pk]
 
 
 def test_every_certificate_of_a_disqualified_submission_loses_its_force(world):
