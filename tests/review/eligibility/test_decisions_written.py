@@ -13,7 +13,7 @@ from review.eligibility.queries import waiting_submissions
 from review.models import Award, Certificate, Eligibility
 from tests.factories.files import finding, make_attachment
 from tests.factories.portal import make_person
-from tests.factories.review import NOW, fresh, make_submission, make_world, publish_results
+from tests.factories.review import NOW, fresh, make_award, make_submission, make_world, publish_results
 from tests.refusals import refused
 
 LATER = NOW + dt.timedelta(hours=2)
