@@ -21,16 +21,16 @@ from review.judging.actions import reviews
 from review.judging.scoring import Filled
 from review.models import (
     Assignment,
-    HonourList,
     Award,
     AwardRun,
+    HonourList,
     Nomination,
     NominationBatch,
     Objection,
     PublicNotice,
     Reviewer,
-    UnitHonour,
     RunLine,
+    UnitHonour,
 )
 from review.nominations.documents.actions import save_document
 from review.objections.actions import file_objection

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0001_initial"),
         ("portal", "0002_of_one_tenant"),
-        ("review", "0003_exclusions_and_follow_ups"),
+        ("review", "0006_duplicates"),
         ("submissions", "0002_of_one_tenant"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
