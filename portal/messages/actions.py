@@ -1,7 +1,7 @@
 """Telling people (X09): a notification is a row, a code with its values; mailing it is a job."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from portal import queue
@@ -31,23 +31,28 @@ def notify(
 
 
 def notify_each(
-    told: Sequence[tuple[int, Mapping[str, str | int]]],
+    people: Sequence[int],
     about: TenantScoped,
     code: str,
     /,
     *,
     now: dt.datetime,
     link: str = "",
+    **params: str | int | Sequence[str],
 ) -> None:
-    """Tell many people of one step, each with values of their own: (person key, params). Two queries for every thousand; the
-    mails follow in the background. Call inside the action's transaction.
+    """Tell each of these people (keys, the same one several times where it is about several things) of one step; a parameter
+    is one value for all, or a sequence with a value for each. Two queries for every thousand; the mails follow in the background.
+    Call inside the action's transaction.
     """
+    common = {name: value for name, value in params.items() if isinstance(value, str | int)}
+    own = {name: value for name, value in params.items() if not isinstance(value, str | int)}
     made = Notification.objects.bulk_create(
         [
             Notification(
-                tenant_id=about.tenant_id, person_id=person, code=code, params=dict(params), link=link, created_at=now
+                tenant_id=about.tenant_id, person_id=person, code=code, link=link, created_at=now,
+                params=common | {name: values[at] for name, values in own.items()},
             )
-            for person, params in told
+            for at, person in enumerate(people)
         ],
         batch_size=1000,
     )  # fmt: skip

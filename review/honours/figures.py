@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Case, Count, F, Max, QuerySet, Value, When
 
 from campaigns.calendar.queries import stage_keys
 from campaigns.models import Campaign, Extension, StageRow
@@ -154,9 +154,12 @@ def _groups(campaign: Campaign, award: UnitAward) -> Iterator[_Group]:
     rows, unit, at = _rows(campaign, award)
     columns = (
         f"{unit}_id", f"{unit}__path", f"{at}category", f"{at}track", f"{at}group", f"{at}unit__kind",
-        f"{at}unit__attributes", f"{at}state", f"{at}award__tier",
+        f"{at}unit__attributes", f"{at}state", "standing_tier",
     )  # fmt: skip
-    counted = rows.order_by().values_list(*columns).annotate(count=Count("pk"))
+    standing = Case(When(**{f"{at}award__withdrawn_at": None}, then=F(f"{at}award__tier")), default=Value(""))
+    counted = (
+        rows.order_by().annotate(standing_tier=standing).values_list(*columns).annotate(count=Count("pk"))
+    )
     for key, path, category, track, group, kind, attributes, state, tier, count in counted:
         facts = CaseFacts(category, track, group, kind or "", frozenset(attributes or ()))
         yield _Group(key, path, facts, state, tier or "", count)

@@ -57,7 +57,7 @@ def publish_awards(campaign: Campaign, *, despite: str = "", actor: Person, now:
         raise NotAllowed(refuse("no_awards"))
     matters = _settled(campaign, run, despite, now=now)
     _seal(run, matters, despite, actor=actor, now=now)
-    changes = write_awards(run, now=now, published_at=now)
+    write_awards(run, now=now, published_at=now)
     Award.objects.filter(campaign=campaign, published_at=None).update(published_at=now)
     Campaign.objects.filter(pk=campaign.pk, results_at=None).update(results_at=now)
     campaign.results_at = now
@@ -71,7 +71,6 @@ def publish_awards(campaign: Campaign, *, despite: str = "", actor: Person, now:
     )  # fmt: skip
     _tell_winners(campaign, "award.published", None, now=now)
     _tell_the_others(campaign, actor=actor, now=now)
-    del changes
     return count
 
 
@@ -135,24 +134,26 @@ def _tell_winners(campaign: Campaign, code: str, submissions: list[int] | None, 
     awards = Award.objects.public().filter(campaign=campaign)
     if submissions is not None:
         awards = awards.filter(submission__in=submissions)
-    rows = awards.order_by("pk").values_list("submission__owner", "label", "submission__title")
+    rows = list(awards.order_by("pk").values_list("submission__owner", "label", "submission__title"))
+    owners, labels, titles = [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
     link = links.to_campaign("results", campaign)
-    told = [
-        (owner, {"award": label, "submission": title or str(Submission()), "campaign": campaign.name})
-        for owner, label, title in rows
-    ]
     if code == "award.published":
-        messages.notify_each(told, campaign, "award.published", link=link, now=now)
+        messages.notify_each(
+            owners, campaign, "award.published", award=labels, submission=titles, campaign=campaign.name, link=link, now=now
+        )  # fmt: skip
     else:
-        messages.notify_each(told, campaign, "award.corrected", link=link, now=now)
+        messages.notify_each(
+            owners, campaign, "award.corrected", award=labels, submission=titles, campaign=campaign.name, link=link, now=now
+        )  # fmt: skip
 
 
 def _tell_of_loss(campaign: Campaign, submissions: list[int], *, why: str, now: dt.datetime) -> None:
     """Who loses a published award hears why."""
-    rows = Submission.objects.filter(pk__in=submissions).order_by("pk").values_list("owner", "title")
-    told = [(owner, {"submission": title, "campaign": campaign.name, "why": why}) for owner, title in rows]
-    link = links.to_campaign("results", campaign)
-    messages.notify_each(told, campaign, "award.withdrawn", link=link, now=now)
+    rows = list(Submission.objects.filter(pk__in=submissions).order_by("pk").values_list("owner", "title"))
+    messages.notify_each(
+        [owner for owner, _ in rows], campaign, "award.withdrawn", submission=[title for _, title in rows],
+        campaign=campaign.name, why=why, link=links.to_campaign("results", campaign), now=now,
+    )  # fmt: skip
 
 
 def _tell_the_others(campaign: Campaign, *, actor: Person, now: dt.datetime) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.decisions import refuse
 from review.awards.recompute import recompute
 from review.awards.run_document import verify_document
 from review.awards.run_inputs import RunDecisions, RunInputs
@@ -185,6 +186,26 @@ def test_a_changed_document_is_told(raw, data):
     review["total"] = str(Decimal(review["total"]) + 1)
     verification = verify_document(json.dumps(changed).encode())
     assert next(problem.code for problem in verification.problems) == "run_total_wrong"
+
+
+def test_each_difference_is_told():
+    raw = {
+        "campaign": "calls", "rules": "abc", "plans": [{"kind": "top", "tiers": [{"key": "t1", "label": "一等奖", "places": 1}]}],
+        "rounds": [{"key": "final", "label": "终评"}],
+        "cases": [
+            {"case": f"N{n}", "category": "x", "asked": 1,
+             "reviews": [{"judge": "E1", "round": "final", "total": str(90 - n)}]} for n in range(2)
+        ],
+    }  # fmt: skip
+    changed = json.loads(document(raw))
+    changed["list"] = [{"case": "N0", "tier": "", "rank": 2, "score": "90.000"}]
+    assert list(verify_document(json.dumps(changed).encode()).problems) == [
+        refuse("run_case_missing", case="N1"),
+        refuse(
+            "run_line_differs", case="N0", stated="无", computed="一等奖", stated_rank=2, computed_rank=1,
+            stated_score="90.000", computed_score="90.000",
+        ),
+    ]  # fmt: skip
 
 
 def test_what_is_no_document_is_refused():

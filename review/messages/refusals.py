@@ -172,6 +172,7 @@ REFUSALS: dict[str, str] = {
     "unit_merge_honours": "“{unit}”和“{into}”在“{campaign}”里都列入“{award}”，没有合并。请先撤销或调整其中一方。",
 }
 
+<<<<<<< HEAD:review/messages.py
 NOTIFICATIONS: dict[str, tuple[str, str]] = {
     "assignment.new": ("新分配 {count} 件待评案例", "“{campaign}”已为您分配案例，请在评审截止前完成。"),
     "award.without": (
@@ -375,6 +376,8 @@ AUDIT: dict[str, str] = {
     "export.create": "导出表格",
 }
 
+=======
+>>>>>>> bee4f46 (Words of the review rooms by kind; each person told with values of their own in two queries):review/messages/refusals.py
 PARAMETERS: dict[str, Callable[[Any], str]] = {
     "judged": lambda decision: DuplicatePair.Decision(decision).label,
     "objection_state": lambda state: Objection.State(state).label,

@@ -1,0 +1,90 @@
+"""What people are told by the review rooms: title and text, by code."""
+
+NOTIFICATIONS: dict[str, tuple[str, str]] = {
+    "assignment.new": ("新分配 {count} 件待评案例", "“{campaign}”已为您分配案例，请在评审截止前完成。"),
+    "award.without": (
+        "评选结果已公布",
+        "“{campaign}”的评选结果已公布。您的案例这次没有获奖，感谢参与；可在结果页查看全部名单。",
+    ),
+    "award.thanks": ("感谢您参与评审", "“{campaign}”的评选结果已公布，感谢您认真评审。"),
+    "award.corrected": (
+        "评选结果更正：{award}",
+        "“{campaign}”的评选结果有更正，案例“{submission}”现为{award}。原有证书如已颁发则作废，将另行颁发。",
+    ),
+    "award.withdrawn": (
+        "评选结果更正",
+        "“{campaign}”的评选结果有更正，案例“{submission}”不再列入获奖名单：{why}。原有证书如已颁发则作废。",
+    ),
+    "award.published": ("评选结果公布：{award}", "案例“{submission}”在“{campaign}”中获{award}。"),
+    "batch.submitted": ("{unit}已报送 {count} 件案例", "“{campaign}”的这些案例等待资格审核。"),
+    "allotment.changed": ("{unit}调整了分配给您单位的名额", "“{campaign}”：{numbers}。"),
+    "batch.handed_up": ("{unit}已报送 {count} 件案例", "“{campaign}”的这些案例等待本单位遴选推荐。"),
+    "batch.chosen_from": (
+        "{unit}已报送：推荐了您单位的 {taken} 件",
+        "“{campaign}”您单位上报的案例中，推荐 {taken} 件，未推荐 {left} 件{names}。",
+    ),
+    "nomination.sent_back": (
+        "{unit}退回一件案例：{submission}",
+        "请在 {until} 前修改并重新上报，其余已报送的案例不受影响。理由：{why}",
+    ),
+    "nomination.given_back": (
+        "主办单位退回了一件案例：{submission}",
+        "请在 {until} 前修改后重新报送，名额为它保留，其他案例不受影响。理由：{why}",
+    ),
+    "nomination.reported_again": ("{unit}重新报送：{submission}", "退回的案例已修改，等待资格审核。"),
+    "nomination.handed_up": ("{unit}重新上报：{submission}", "退回的案例已修改，等待本单位遴选推荐。"),
+    "unit.author_clash": (
+        "作者署名超出限额：{name}",
+        "{name}是案例“{submission}”的作者，又是{unit}的案例 {number} 的作者，合起来超出活动限额。请与对方单位商定保留哪一件：撤下推荐，或退回申报人修改署名；已报送的，请主办单位退回。",
+    ),
+    "desk.author_clash": (
+        "作者限额冲突：{name}",
+        "{name}同时署名 {first} 和 {second}，合起来超出活动限额；两边的单位管理员已收到通知。",
+    ),
+    "batch.reopened": ("报送已退回：{unit}", "{why}"),
+    "objection.filed": ("收到一份异议：{ground}", "“{campaign}”公示期内有人提出异议，请尽快受理。"),
+    "objection.moved": ("您的异议：{state}", "“{campaign}”\n{text}"),
+    "objection.asked": ("请补充说明您的异议", "“{campaign}”的主办单位请您补充：{text}"),
+    "objection.about_your_case": ("案例“{submission}”的异议：{state}", "“{campaign}”\n{text}"),
+    "organiser.message": ("{title}", "{text}\n—— {tenant} · {campaign}"),
+    "unit.case_excluded": ("{state}：{submission}", "本单位的案例“{submission}”{state}。原因：{why}"),
+    "unit.case_reinstated": (
+        "恢复资格：{submission}",
+        "本单位的案例“{submission}”恢复资格，现在的状态是“{state}”。说明：{why}",
+    ),
+    "unit.case_returned": ("案例退回申报人修改：{submission}", "主办单位已退回给申报人。意见：{why}"),
+    "unit.case_returned_by": (
+        "案例退回申报人修改：{submission}",
+        "主办单位已退回给申报人，请在 {until} 前修改并重新提交。意见：{why}",
+    ),
+    "unit.reminded": ("请尽快办理：{units}", "“{campaign}”\n{owed}\n{text}"),
+    "honour.published": (
+        "您单位被授予“{award}”",
+        "“{campaign}”的{award}名单已公布，您单位在列；可在结果页查看。",
+    ),
+    "honour.certified": ("{award}证书已颁发", "您单位在“{campaign}”中的{award}证书已可在结果页下载。"),
+    "honour.withdrawn": (
+        "“{award}”已撤销：{unit}",
+        "“{campaign}”撤销了{unit}的{award}，证书同时失效。理由：{why}",
+    ),
+    "certificate.issued": ("证书已颁发：{submission}", "案例“{submission}”的{award}证书已可下载。"),
+    "conflict.declared": ("专家申请回避：{reviewer}", "案例“{submission}”需要另行分配专家。{why}"),
+    "discussion.posted": ("{speaker}在讨论“{submission}”", "{text}"),
+    "review.reopened": ("评审已退回，请重新确认", "{why}"),
+    "reviewer.invited": (
+        "评审邀请：{campaign}",
+        "{tenant}邀请您担任“{campaign}”的评审专家。请打开本通知，接受或谢绝邀请。",
+    ),
+    "reviewer.reminded": (
+        "请完成评审：还有 {count} 件案例",
+        "“{campaign}”还有 {count} 件案例等待您的评审，请在评审截止前提交。",
+    ),
+    "reviewer.removed": (
+        "您不再担任评审专家：{campaign}",
+        "已提交的评审仍然有效，感谢您的参与。原因：{why}",
+    ),
+    "reviewer.removed_at_work": (
+        "您不再担任评审专家：{campaign}",
+        "尚未提交的 {withdrawn} 件案例不再由您评审；已提交的评审仍然有效，感谢您的参与。原因：{why}",
+    ),
+}
