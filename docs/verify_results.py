@@ -16,15 +16,15 @@ from fractions import Fraction
 
 EXACT = Context(prec=40, rounding=ROUND_HALF_EVEN)
 THOUSANDTH, SNAPPED, KEPT = D("0.001"), D("1e-12"), D("1e-20")
-SHRINKAGE, LEAST_MARKS = 3, 5
+SHRINKAGE, LEAST_MARKS = 2, 5
 
 
 def mean(values):
     return sum(values, D(0)) / len(values)
 
 
-def deviation(values):
-    return mean([(value - mean(values)) ** 2 for value in values]).sqrt()
+def variance(values):
+    return mean([(value - mean(values)) ** 2 for value in values])
 
 
 def solve(matrix, right):
@@ -67,12 +67,17 @@ def scales(marks, method):
     """Each expert's (centre, stretch, level): a total counts as (total - centre) * stretch + level."""
     if method == "additive":
         return expert_effects(marks)
-    everything, found = [total for _, _, total in marks], {}
-    for expert in {expert for _, expert, _ in marks}:
-        own = [total for _, judge, total in marks if judge == expert]
-        spread = deviation(own) if method == "zscore" else D(1)
-        stretch = (deviation(everything) if method == "zscore" else D(1)) / spread if spread else D(1)
-        scale = (mean(own), stretch, mean(everything)) if len(own) >= LEAST_MARKS else (D(0), D(1), D(0))
+    found, own = {}, defaultdict(list)
+    for _, expert, total in marks:
+        own[expert].append(total)
+    enough = {expert: variance(totals) for expert, totals in own.items() if len(totals) >= LEAST_MARKS}
+    count = sum(len(own[expert]) for expert in enough)
+    within = sum((len(own[expert]) * square for expert, square in enough.items()), D(0)) / (count or 1)
+    level = mean([total for _, _, total in marks])
+    for expert, totals in own.items():
+        square = enough.get(expert)
+        stretch = (within / square).sqrt() if method == "zscore" and square else D(1)
+        scale = (D(0), D(1), D(0)) if square is None else (mean(totals), stretch, level)
         found[expert] = tuple(value.quantize(KEPT) for value in scale)
     return found
 
