@@ -20,6 +20,7 @@ from review.certificates.wordings import unit_wordings, wording_of
 from review.models import Award, Certificate, UnitHonour
 from review.objections.queries import held_submissions
 from submissions.models import Submission
+from submissions.states import State
 
 
 @transaction.atomic

@@ -79,6 +79,10 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
         "请完成评审：还有 {count} 件案例",
         "“{campaign}”还有 {count} 件案例等待您的评审，请在评审截止前提交。",
     ),
+    "reviewer.withdrew": (
+        "专家退出评审：{reviewer}",
+        "“{campaign}”未提交的 {withdrawn} 件已收回，其中 {given} 件已另行分配，{lacking} 件还缺专家。理由：{why}",
+    ),
     "reviewer.removed": (
         "您不再担任评审专家：{campaign}",
         "已提交的评审仍然有效，感谢您的参与。原因：{why}",
