@@ -11,7 +11,7 @@ from portal.decisions import ALLOWED, refuse
 from portal.models import Membership, Role
 from review import links
 from review.judging.actions import assignments, reviewers, reviews
-from review.judging.actions.reviewers import decide_answer
+from review.judging.actions.reviewers import Left, decide_answer
 from review.judging.jobs import mail_invitation, sweep
 from review.judging.queries import round_named
 from review.models import Assignment, Conflict, Reviewer
@@ -363,7 +363,13 @@ def test_changing_what_assignment_goes_by(world):
     row.refresh_from_db()
     assert (row.unit.key, row.unit_name, row.categories) == ("s3", "乙市一中", ["b"])
     assert left.audit == [
-        ("reviewer.update", f"reviewer:{row.pk}", "north-organiser", "", {"categories": ["b"]})
+        (
+            "reviewer.update",
+            f"reviewer:{row.pk}",
+            "north-organiser",
+            "",
+            {"categories": ["b"], "stages": [], "most": None},
+        )
     ]
     assert refusal(
         assignments.assign_by_hand, make_submission(world, state="eligible"), row, final(world),
@@ -408,7 +414,7 @@ def test_removing_from_each_state(world, state):
     join(world, person, Role.REVIEWER)
     row = in_state(world, state, person)
     with traces() as left:
-        assert reviewers.remove_reviewer(row, why=" 换人 ", actor=world.organiser, now=LATER) == 0
+        assert reviewers.remove_reviewer(row, why=" 换人 ", actor=world.organiser, now=LATER) == Left(0)
     row.refresh_from_db()
     assert (row.state, row.answered_at) == (REMOVED, LATER)
     actions = [(action, why, data.get("withdrawn")) for action, _, _, why, data in left.audit]
