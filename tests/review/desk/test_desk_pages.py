@@ -301,4 +301,4 @@ def test_the_pages_of_one_unit_and_one_case_ask_the_same_for_one_and_for_three(w
         with CaptureQueriesContext(connection) as queries:
             page_at(desk, path)
         asked[name] = len(queries)
-    assert asked == {"unit": 12, "case": 21}
+    assert asked == {"unit": 12, "case": 22}
