@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from portal import audit
 from portal.locks import lock_names
@@ -28,10 +28,11 @@ def compare_case(submission: Submission, *, now: dt.datetime) -> None:
         with transaction.atomic():
             keep_common(submission.campaign)
         common = common_of_tenant()
+        before = set(_pairs_of(submission).values_list("pk", flat=True))
         cases, winners = like_cases(submission, parts, common), like_winners(submission, parts)
         with transaction.atomic():
-            _keep_pairs(submission, cases, winners, now=now)
-    Comparison.objects.filter(submission=submission).update(compared_at=now, attempts=0)
+            _keep_pairs(submission, cases, winners, before, now=now)
+    Comparison.objects.filter(submission=submission).update(compared_at=now, asked_at=None, attempts=0)
 
 
 def _keep_fingerprints(submission: Submission) -> list[Part]:
@@ -49,13 +50,26 @@ def _keep_fingerprints(submission: Submission) -> list[Part]:
     return parts
 
 
+def _pairs_of(submission: Submission) -> QuerySet[DuplicatePair]:
+    rows: QuerySet[DuplicatePair] = DuplicatePair.objects.filter(
+        Q(submission=submission) | Q(other=submission)
+    )
+    return rows
+
+
 def _keep_pairs(
-    submission: Submission, cases: dict[int, list[Evidence]], winners: dict[int, int], *, now: dt.datetime
+    submission: Submission,
+    cases: dict[int, list[Evidence]],
+    winners: dict[int, int],
+    before: set[int],
+    *,
+    now: dt.datetime,
 ) -> None:
-    """Pairs that are new are open; those that nobody decided and are alike no longer go."""
+    """Pairs that are new are open; those that nobody decided and are alike no longer go, unless they
+    came while this case's like was looked for.
+    """
     lock_names([f"duplicates:{submission.tenant_id}"])
-    rows = DuplicatePair.objects.filter(Q(submission=submission) | Q(other=submission))
-    known = {(pair.submission_id, pair.other_id, pair.winner_id): pair for pair in rows}
+    known = {(pair.submission_id, pair.other_id, pair.winner_id): pair for pair in _pairs_of(submission)}
     seen: set[tuple[int, int | None, int | None]] = set()
     key: tuple[int, int | None, int | None]
     others = Submission.objects.filter(pk__in=cases).defer("answers", "declared").order_by("pk")
@@ -74,7 +88,9 @@ def _keep_pairs(
         )  # fmt: skip
         seen.add(key)
         _keep_pair(pair, [Evidence(DuplicatePair.Kind.TITLE, score)], now=now)
-    gone = [pair.pk for key, pair in known.items() if key not in seen and not pair.decision]
+    gone = [
+        pair.pk for key, pair in known.items() if key not in seen and pair.pk in before and not pair.decision
+    ]
     DuplicatePair.objects.filter(pk__in=gone).delete()
 
 

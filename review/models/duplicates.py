@@ -45,7 +45,7 @@ class Fingerprint(TenantScoped):
     hashes = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta(TenantScoped.Meta):
-        indexes = [GinIndex(fields=["keys"], name="fingerprint_by_key")]
+        indexes = [GinIndex(fields=["keys"], name="fingerprint_by_key", fastupdate=False)]
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.kind}"
