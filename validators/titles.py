@@ -20,6 +20,14 @@ def title_keys(title: str) -> frozenset[int]:
     return frozenset(map(hash_of, (*runs(letters, _RUN), letters))) if letters else frozenset()
 
 
+def fewest_keys(title: str) -> int:
+    """How many keys a title that is alike surely shares: each slip takes three runs at most, and the longer title, at most a
+    quarter longer, has as many slips as a fifth of its letters.
+    """
+    letters = len(plain(title)[:_LONGEST])
+    return max(1, len(title_keys(title)) - 1 - _RUN * (letters // 4))
+
+
 def title_score(first: str, second: str) -> int:
     """Per cent of two titles that agrees, spaces and punctuation aside; 0 where more than a fifth differs."""
     one, other = plain(first)[:_LONGEST], plain(second)[:_LONGEST]

@@ -14,7 +14,7 @@ from submissions.models import Author, Submission
 from submissions.states import State
 from validators.lookalikes import keys_near, unsigned
 from validators.text_likeness import FEWEST, compare, most_cases
-from validators.titles import names_in, people, title_score
+from validators.titles import fewest_keys, names_in, people, title_score
 
 MOST_KEYS = 4_000
 """Of a very long text's keys that are looked up: its smallest, a sample that the other texts have too."""
@@ -77,9 +77,13 @@ def _near(submission: Submission, part: Part, common: frozenset[int]) -> list[Fi
     keys, least = part.lookup_keys, 1
     if part.kind is Fingerprint.Kind.TEXT:
         keys, least = [key for key in keys if key not in common][:MOST_KEYS], FEWEST
+    elif part.kind is Fingerprint.Kind.TITLE:
+        least = fewest_keys(submission.title)
     elif part.kind is Fingerprint.Kind.IMAGE:
         keys = sorted({key for value in part.hashes for key in keys_near(value)})
     rows = Fingerprint.objects.filter(pk__in=_sharing(submission, part.kind, keys, least)).order_by("pk")
+    if part.kind is Fingerprint.Kind.TITLE:
+        rows = rows.exclude(submission__campaign=submission.campaign_id)
     near = list(
         rows.exclude(submission__state=State.DRAFT)
         .select_related("submission")
@@ -90,12 +94,7 @@ def _near(submission: Submission, part: Part, common: frozenset[int]) -> list[Fi
 
 def _same_titles(submission: Submission, rows: Sequence[Fingerprint]) -> list[Fingerprint]:
     """Of earlier or later campaigns, the title alike and an author in common."""
-    near = [
-        row
-        for row in rows
-        if row.submission.campaign_id != submission.campaign_id
-        and title_score(submission.title, row.submission.title)
-    ]
+    near = [row for row in rows if title_score(submission.title, row.submission.title)]
     signed: dict[int, set[str]] = defaultdict(set)
     wanted = [submission.pk, *(row.submission_id for row in near)]
     for case, name in Author.objects.filter(submission__in=wanted).values_list("submission", "name"):

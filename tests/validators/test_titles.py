@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validators.titles import names_in, people, title_keys, title_score
+from validators.titles import fewest_keys, names_in, people, title_keys, title_score
 
 
 def test_titles_that_are_the_same_but_for_signs_and_slips():
@@ -20,7 +20,7 @@ HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x4E40), min_siz
 @given(HAN, HAN)
 def test_titles_that_are_alike_share_a_key(first, second):
     if title_score(first, second):
-        assert title_keys(first) & title_keys(second)
+        assert len(title_keys(first) & title_keys(second)) >= 1
 
 
 @given(HAN, st.data())
@@ -28,6 +28,18 @@ def test_one_slip_in_a_title_is_found(title, data):
     at = data.draw(st.integers(0, len(title) - 1))
     slipped = title[:at] + "龘" + title[at + 1 :]
     assert title_keys(title) & title_keys(slipped)
+
+
+@given(HAN, st.data())
+def test_titles_that_are_alike_share_as_many_keys_as_are_asked_for(title, data):
+    other = title
+    for _ in range(data.draw(st.integers(0, len(title) // 4))):
+        at = data.draw(st.integers(0, len(other)))
+        other = (
+            other[:at] + data.draw(st.sampled_from(["龘", ""])) + other[at + data.draw(st.integers(0, 1)) :]
+        )
+    if title_score(title, other):
+        assert len(title_keys(title) & title_keys(other)) >= fewest_keys(title)
 
 
 def test_names_of_a_cell():

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("portal", "0002_of_one_tenant"),
-        ("review", "0006_duplicates"),
+        ("review", "0007_award_runs"),
         ("submissions", "0003_sent_back_until"),
     ]
 
