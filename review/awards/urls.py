@@ -5,7 +5,7 @@ from django.urls import path
 from review.awards.views import desk, public, runs, what_if
 
 at = "c/<slug:campaign>/desk/"
-run = f"{at}awards/runs/<int:number>/"
+run = f"{at}awards/runs/<int:run>/"
 
 urlpatterns = [
     path(f"{at}awards/", desk.awards, name="desk-awards"),

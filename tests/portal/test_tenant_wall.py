@@ -48,6 +48,7 @@ from review.models import (
     Assignment,
     AssignmentDraft,
     Award,
+    AwardRun,
     Certificate,
     DuplicatePair,
     EarlierWinner,
@@ -131,7 +132,10 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-reviews": ORG, "desk-reviews-sheet": ORG, "desk-reviews-case": ORG, "desk-reviews-back": ORG, "desk-reviews-expert": ORG,
     "unit-reviews": CO, "unit-reviews-sheet": CO, "unit-reviews-case": CO, "unit-reviews-back": CO, "unit-reviews-expert": CO,
     "desk-assign-remove": ORG, "desk-review-reopen": ORG, "desk-ranking": ORG, "desk-awards": ORG,
-    "desk-award-adjust": ORG, "desk-publish": ORG, "desk-certificates": ORG, "desk-certificates-pdf": ORG,
+    "desk-award-adjust": ORG, "desk-award-tie": ORG, "desk-award-correct": ORG, "desk-award-what-if": ORG,
+    "desk-award-runs": ORG, "desk-award-run": ORG, "desk-award-run-step": ORG, "desk-award-approve": ORG,
+    "desk-award-list": ORG, "desk-award-bundle": ORG, "results-changes": EVERYONE, "results-verify": EVERYONE,
+    "desk-publish": ORG, "desk-certificates": ORG, "desk-certificates-pdf": ORG,
     "desk-certificates-zip": ORG, "desk-certificate": ORG, "desk-certificate-revoke": ORG,
     "desk-certificate-reissue": ORG, "desk-certificates-table": ORG,
     "desk-honours": ORG, "desk-honour-adjust": ORG, "desk-honour-withdraw": ORG, "desk-honours-publish": ORG, "desk-honours-table": ORG,
@@ -283,8 +287,19 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
     first_round = Assignment.objects.create(
         tenant=tenant, reviewer=of_unit, submission=case, round=doc.review.rounds[0].key, made_at=now
     )
+    run = AwardRun.objects.create(
+        tenant=tenant, campaign=campaign, number=1, current=True, state=AwardRun.State.PUBLISHED, made_by=organiser,
+        made_at=now, taken_at=now,
+        inputs={"campaign": campaign.slug, "rules": "", "plans": [], "cases": [],
+                "rounds": [{"key": "final", "label": "终评"}]},
+    )  # fmt: skip
+    corrected = AwardRun.objects.create(
+        tenant=tenant, campaign=campaign, number=2, state=AwardRun.State.SUPERSEDED, made_by=organiser, made_at=now,
+        taken_at=now, inputs=run.inputs,
+    )  # fmt: skip
+    AwardRun.objects.filter(pk=run.pk).update(corrects=corrected)
     award = Award.objects.create(
-        tenant=tenant, submission=case, campaign=campaign, tier="first", label="一等奖", decided_by=organiser,
+        tenant=tenant, submission=case, run=run, campaign=campaign, tier="first", label="一等奖", decided_by=organiser,
         decided_at=now, published_at=now,
     )  # fmt: skip
     certificate = Certificate.objects.create(
@@ -348,7 +363,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
     house.objects = {
         "draft": drafts[0].pk, "unit draft": drafts[1].pk,
         "tenant": tenant.slug, "campaign": campaign.slug, "case": case.uuid, "file": file.uuid, "upload": upload.uuid,
-        "assignment": assignment.uuid, "unit": city.key, "reviewer": reviewer.pk, "certificate": certificate.pk, "honour": honour.pk, "award": honour_list.award,
+        "assignment": assignment.uuid, "unit": city.key, "reviewer": reviewer.pk, "certificate": certificate.pk, "honour": honour.pk, "award": honour_list.award, "run": run.number,
         "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notification": told.pk,
         "number": request.pk, "coauthor": coauthor.pk, "version": 1, "page": 1, "key": "p1", "form": (forms or ["none"])[0], "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
@@ -553,7 +568,7 @@ def test_people_of_another_tenant_find_nothing(houses):
     assert "\n".join(map(str, wrong)) == ""
 
 
-OWN_KEYS = frozenset({"version", "what", "page", "key", "form", "roster", "award", "tenant"})
+OWN_KEYS = frozenset({"version", "run", "what", "page", "key", "form", "roster", "award", "tenant"})
 """Arguments that name nothing of a tenant's own."""
 
 

@@ -166,9 +166,9 @@ def correct(request: HttpRequest, campaign: str) -> HttpResponse:
 @require_POST
 @login_required
 @refused_at("desk-awards", "campaign")
-def approve(request: HttpRequest, campaign: str, number: int) -> HttpResponse:
+def approve(request: HttpRequest, campaign: str, run: int) -> HttpResponse:
     """The second person's word for a list."""
-    campaign_row, run = organised_run(request, campaign, number)
-    actions.approve_run(run, actor=person_of(request), now=timezone.now())
-    messages.success(request, f"第 {run.number} 稿已复核通过。")
+    campaign_row, run_row = organised_run(request, campaign, run)
+    actions.approve_run(run_row, actor=person_of(request), now=timezone.now())
+    messages.success(request, f"第 {run_row.number} 稿已复核通过。")
     return redirect(to_campaign("desk-awards", campaign_row))

@@ -37,11 +37,11 @@ def runs(request: HttpRequest, campaign: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def run_page(request: HttpRequest, campaign: str, number: int) -> HttpResponse:
+def run_page(request: HttpRequest, campaign: str, run: int) -> HttpResponse:
     """One run's list, and what differs from another (`?against=`)."""
-    campaign_row, run = organised_run(request, campaign, number)
+    campaign_row, run_row = organised_run(request, campaign, run)
     doc = document_of(campaign_row)
-    others = [other for other in runs_of(campaign_row) if other.pk != run.pk]
+    others = [other for other in runs_of(campaign_row) if other.pk != run_row.pk]
     against = next((other for other in others if str(other.number) == request.GET.get("against", "")), None)
     if request.GET.get("against") and against is None:
         raise Http404
@@ -49,44 +49,44 @@ def run_page(request: HttpRequest, campaign: str, number: int) -> HttpResponse:
     context: dict[str, Any] = {
         "campaign": campaign_row,
         "tab": "desk-awards",
-        "run": run,
+        "run": run_row,
         "others": others,
         "against": against,
-        "differs": difference_words(doc, run.differs),
-        "counts": counts_of(run, doc),
+        "differs": difference_words(doc, run_row.differs),
+        "counts": counts_of(run_row, doc),
         "show": show,
     }
     if against is not None:
-        context["changes"] = changes_page(against, run, request.GET.get("page"))
+        context["changes"] = changes_page(against, run_row, request.GET.get("page"))
     else:
-        context["page"] = lines_page(run, show, request.GET.get("page"))
+        context["page"] = lines_page(run_row, show, request.GET.get("page"))
     return render(request, "review/awards/run.html", context)
 
 
 @require_POST
 @login_required
 @refused_at("desk-award-runs", "campaign")
-def step(request: HttpRequest, campaign: str, number: int) -> HttpResponse:
+def step(request: HttpRequest, campaign: str, run: int) -> HttpResponse:
     """`do`: let this draft's list stand, or put it aside."""
-    campaign_row, run = organised_run(request, campaign, number)
+    campaign_row, run_row = organised_run(request, campaign, run)
     actor, now = person_of(request), timezone.now()
     if request.POST.get("do") == "adopt":
-        actions.adopt_run(run, actor=actor, now=now)
-        messages.success(request, f"现用名单改为第 {run.number} 稿。")
+        actions.adopt_run(run_row, actor=actor, now=now)
+        messages.success(request, f"现用名单改为第 {run_row.number} 稿。")
     else:
-        actions.discard_run(run, actor=actor, now=now)
-        messages.success(request, f"第 {run.number} 稿已弃用，仍可查看。")
+        actions.discard_run(run_row, actor=actor, now=now)
+        messages.success(request, f"第 {run_row.number} 稿已弃用，仍可查看。")
     return redirect(to_campaign("desk-award-runs", campaign_row))
 
 
 @require_GET
 @login_required
-def export(request: HttpRequest, campaign: str, number: int, what: str) -> HttpResponse:
+def export(request: HttpRequest, campaign: str, run: int, what: str) -> HttpResponse:
     """拟获奖名单 as XLSX, or the bundle as ZIP."""
-    campaign_row, run = organised_run(request, campaign, number)
-    note_export(run, what, actor=person_of(request), now=timezone.now())
+    campaign_row, run_row = organised_run(request, campaign, run)
+    note_export(run_row, what, actor=person_of(request), now=timezone.now())
     if what == "list":
-        name = f"{campaign_row.name}-拟获奖名单-第{run.number}稿.xlsx"
-        return HttpResponse(draft_list(run), content_type=TYPE, headers=attachment(name))
-    name = f"{campaign_row.name}-评奖数据包-第{run.number}稿.zip"
-    return HttpResponse(write_bundle(run), content_type="application/zip", headers=attachment(name))
+        name = f"{campaign_row.name}-拟获奖名单-第{run_row.number}稿.xlsx"
+        return HttpResponse(draft_list(run_row), content_type=TYPE, headers=attachment(name))
+    name = f"{campaign_row.name}-评奖数据包-第{run_row.number}稿.zip"
+    return HttpResponse(write_bundle(run_row), content_type="application/zip", headers=attachment(name))

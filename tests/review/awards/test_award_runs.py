@@ -537,7 +537,7 @@ def test_the_draft_list_goes_round_before_publication(world):
     adjust(world, cases[2], "third", why="补位")
     client = Client()
     client.force_login(world.organiser)
-    response = client.get(world.path("desk-award-list", number=run.number))
+    response = client.get(world.path("desk-award-list", run=run.number))
     sheet = load_workbook(io.BytesIO(response.content)).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert [(row[0], row[2], row[4], row[6], row[9]) for row in rows] == [
