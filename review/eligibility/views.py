@@ -80,7 +80,8 @@ def decide(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
     do = str(request.POST.get("do", ""))
     decision = _DECISIONS.get(do)
     if decision is None:
-        raise Http404
+        messages.error(request, "没有这样的决定，请在案例页重新选择。")
+        return redirect(desk_list(request, campaign_row).to_case(submission.uuid))
     action, words = decision
     form = decision_forms(submission, request.POST)[do]
     if form.is_valid():

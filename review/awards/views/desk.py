@@ -16,6 +16,7 @@ from review.access import document_of, organised, organised_submission
 from review.awards import actions
 from review.awards.access import organised_run
 from review.awards.actions.decisions import working_run
+from review.awards.actions.drafting import current_run
 from review.awards.forms import AdjustForm, CorrectionForm, DraftForm, PublishForm
 from review.awards.open_matters import open_matters
 from review.awards.queries import counts_of, lines_page, scoring_of, tie_boxes
@@ -42,7 +43,7 @@ def awards(request: HttpRequest, campaign: str) -> HttpResponse:
         )
         _say_drafted(request, run)
         return redirect(to_campaign("desk-awards", campaign_row))
-    run_row = working_run(campaign_row)
+    run_row = working_run(campaign_row) or current_run(campaign_row)
     show = request.GET.get("show", "")
     editable = campaign_row.results_at is None if run_row is None else run_row.state == AwardRun.State.DRAFT
     return render(

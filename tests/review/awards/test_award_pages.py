@@ -115,6 +115,8 @@ def test_before_and_after_publication_the_page_offers_other_buttons(world, desk)
     assert offered() == [False, True, True, True, False]
     actions.publish_awards(world.campaign, despite="", actor=world.organiser, now=NOW)
     assert offered() == [False, False, False, False, True]
+    page = text_of(desk.get(world.path("desk-awards")))
+    assert ("案例00</a>" in page, 'data-dialog="correct-box"' in page) == (True, True)
 
 
 def test_the_list_is_narrowed_to_a_tier(world, desk):
