@@ -80,8 +80,7 @@ def decide(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse
     do = str(request.POST.get("do", ""))
     decision = _DECISIONS.get(do)
     if decision is None:
-        messages.error(request, "没有这样的决定，请在案例页重新选择。")
-        return redirect(desk_list(request, campaign_row).to_case(submission.uuid))
+        raise Http404
     action, words = decision
     form = decision_forms(submission, request.POST)[do]
     if form.is_valid():

@@ -3,7 +3,7 @@
 AUDIT: dict[str, str] = {
     "clash.notify": "通知作者限额冲突",
     "duplicate.judge": "判断是否重复",
-    "duplicate.reopen": "重复判断因材料变化而重新待定",
+    "duplicate.reopen": "材料变化，重新判断重复",
     "earlier_winners.add": "导入往届获奖作品",
     "earlier_winners.remove": "移除往届获奖作品",
     "nomination.nominate": "填写推荐意见",

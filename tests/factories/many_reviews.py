@@ -4,7 +4,7 @@ import random
 from decimal import Decimal
 
 from portal.models import Folder, Person
-from review.models import Assignment, Review, Reviewer
+from review.models import Assignment, Review, Reviewer, Score
 from submissions.models import Submission
 from submissions.states import State
 from tests.factories.review import NOW, World
@@ -17,9 +17,9 @@ def many_reviews(world: World, cases: int, experts: int, *, shift: int, seed: in
     `shift` points off.
     """
     dice = random.Random(seed)
-    reviewers = _reviewers(world, experts)
+    reviewers = many_reviewers(world, experts)
     leaning = {reviewer.pk: dice.gauss(0, 2) for reviewer in reviewers} | {reviewers[0].pk: float(shift)}
-    submissions = _submissions(world, cases)
+    submissions = many_submissions(world, cases)
     totals: list[Decimal] = []
     assignments: list[Assignment] = []
     for submission in submissions:
@@ -44,7 +44,35 @@ def many_reviews(world: World, cases: int, experts: int, *, shift: int, seed: in
     return reviewers[0]
 
 
-def _reviewers(world: World, count: int) -> list[Reviewer]:
+def fill_reviews(world: World, assignments: list[Assignment], *, seed: int) -> None:
+    """A review with both items of the rubric for each assignment: a case's worth and what the expert thinks of it."""
+    dice = random.Random(seed)
+    worth: dict[int, float] = {}
+    marks = []
+    for assignment in assignments:
+        value = worth.setdefault(assignment.submission_id, dice.gauss(75, 6))
+        marks.append(Decimal(round(2 * (value + dice.gauss(0, 3)))) / 2)
+    reviews = Review.objects.bulk_create(
+        [
+            Review(
+                tenant=world.tenant, assignment=assignment, state=Review.State.SUBMITTED, total=total, submitted_at=NOW
+            )
+            for assignment, total in zip(assignments, marks, strict=True)
+        ],
+        batch_size=2000,
+    )  # fmt: skip
+    Score.objects.bulk_create(
+        [
+            Score(tenant=world.tenant, review=review, item=item, points=points)
+            for review in reviews
+            for item, points in (("idea", review.total - 45), ("work", Decimal(45)))
+        ],
+        batch_size=5000,
+    )
+
+
+def many_reviewers(world: World, count: int) -> list[Reviewer]:
+    """Experts of the organiser's panel who accepted, without a unit."""
     people = Person.objects.bulk_create(
         [Person(username=f"many-{n}", real_name=f"专家{n:02d}") for n in range(count)]
     )
@@ -59,7 +87,8 @@ def _reviewers(world: World, count: int) -> list[Reviewer]:
     )  # fmt: skip
 
 
-def _submissions(world: World, count: int) -> list[Submission]:
+def many_submissions(world: World, count: int) -> list[Submission]:
+    """Cases of category b that passed the check."""
     folders = Folder.objects.bulk_create(
         [Folder(tenant=world.tenant, kind="submission") for _ in range(count)]
     )

@@ -30,7 +30,7 @@ SAID = [
         refuse("checks_running", count=1),
         "还有 1 项正在自动检测，出结果后即可通过；如已人工看过材料，也可在该项直接选“符合”。",
     ),
-    (refuse("reviews_out", count=5), "还有 5 件案例的评审没有交齐。请催办，或勾选确认后公布。"),
+    (refuse("reviews_out", count=5), "还有 5 件案例的评审没有交齐。请催办，或写明理由后公布。"),
     (
         refuse("number_pattern", pattern="NX-{year}"),
         "证书编号格式“NX-{year}”不正确，应包含 {seq}，如 NX-{year}-{seq:05d}。",

@@ -54,7 +54,7 @@ JUDGING = [
     ("review.rounds[1].least", 4, "review.rounds[1]", "least 为 4，比每件案例的专家数 3 还多，没有案例能排名"),
     ("review.rounds[0].spread_limit", "0", SAME, "“0” 超出范围，应大于 0"),
     ("review.rounds[0].by", "expert", SAME, "不认识的值 “expert”，允许：tenant、unit"),
-    ("review.anonymous", True, SAME, "没有“anonymous”这一项，允许：approval、blind、discussion、feedback、req、rounds、source、text"),
+    ("review.anonymous", True, SAME, "没有“anonymous”这一项，允许：apart、approval、blind、discussion、feedback、req、rounds、source、subject、text"),
     ("awards[0].kind", "lottery", "awards[0]", "没有“lottery”，允许：ratio、top、distinctions"),
     ("awards[0].kind", GONE, "awards[0]", "缺少 kind，请写明是哪一种"),
     ("awards[0].rate", "0", SAME, "“0” 超出范围，应大于 0"),
