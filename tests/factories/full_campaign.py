@@ -79,7 +79,7 @@ FULL: dict[str, Any] = {
     "checklist": [{"key": "water", "text": "没有水印", "categories": ["lesson"]}],
     "exclusion_reasons": [{"key": "copied", "label": "抄袭、剽窃", "use": ["disqualify"]}],
     "objections": {"notice_days": 7, "handle_days": 20, "author_told": False, "contact": "0991-7654321"},
-    "review": {"blind": True, "text": "匿名", "discussion": True, "feedback": "scores", "rounds": [{"key": "first", "label": "初评", "by": "unit", "per_case": 5, "trim": True}, {"key": "last", "label": "终评", "adjust": "additive", "spread_limit": "20", "incomplete": "rank", "least": 2}]},
+    "review": {"blind": True, "approval": True, "subject": "why", "apart": ["city"], "text": "匿名", "discussion": True, "feedback": "scores", "rounds": [{"key": "first", "label": "初评", "by": "unit", "per_case": 5, "trim": True}, {"key": "last", "label": "终评", "fresh": True, "adjust": "additive", "spread_limit": "20", "incomplete": "rank", "least": 2}]},
     "rubrics": [
         {"key": "marks", "label": "评分表", "comment_min_zi": 20,
          "dimensions": [{"key": "whole", "label": "总体", "points": "100", "items": [
@@ -90,10 +90,11 @@ FULL: dict[str, Any] = {
          "levels": [{"key": "good", "label": "好", "value": "2"}]},
     ],
     "awards": [
-        {"kind": "ratio", "rate": "0.8", "pool": "all", "ties": "better", "where": WHERE,
-         "tiers": [{"key": "one", "label": "一等奖", "share": "2"}, {"key": "two", "label": "二等奖", "share": "8"}]},
-        {"kind": "top", "pool": "group", "ties": "better", "where": WHERE, "tiers": [{"key": "ten", "label": "十佳", "places": 10}]},
-        {"kind": "distinctions", "agree": "0.67", "where": WHERE, "tiers": [{"key": "model", "label": "标杆"}]},
+        {"kind": "ratio", "rate": "0.8", "pool": "all", "ties": "better", "where": WHERE, "base": "reported",
+         "merge_below": 3, "tie_break": ["whole"],
+         "tiers": [{"key": "one", "label": "一等奖", "share": "2", "at_least": 1}, {"key": "two", "label": "二等奖", "share": "8"}]},
+        {"kind": "top", "pool": "group", "ties": "better", "merge_below": 3, "tie_break": ["whole"], "where": WHERE, "tiers": [{"key": "ten", "label": "十佳", "places": 10}]},
+        {"kind": "distinctions", "agree": "0.67", "counting": "exact", "where": WHERE, "tiers": [{"key": "model", "label": "标杆"}]},
     ],
     "unit_awards": [{"key": "org", "label": "组织奖", "rank_by": ["points", "score"], "unit_kinds": ["city"], "unit_attributes": ["pilot"],
                      "without_attributes": ["pilot"], "cases": "recommended", "where": WHERE, "share": "1/4", "share_of": "all", "ties": "included",
