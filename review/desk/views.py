@@ -189,5 +189,8 @@ def _adjust_form(campaign: Campaign, submission: Submission) -> AdjustForm | Non
     run = working_run(campaign)
     if campaign.results_at and (run is None or run.state != AwardRun.State.DRAFT):
         return None
-    line = run.lines.filter(submission=submission).first() if run else None
-    return AdjustForm(tiers=tiers_of(campaign), initial={"tier": line.tier if line else ""})
+    award = standing_award(submission)
+    tier = award.tier if award else ""
+    if run is not None and not run.current:  # a correction: what it says, not what is public
+        tier = run.lines.filter(submission=submission).values_list("tier", flat=True).first() or ""
+    return AdjustForm(tiers=tiers_of(campaign), initial={"tier": tier})

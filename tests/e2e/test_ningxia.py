@@ -178,6 +178,7 @@ def award(page: Page) -> None:
     page.get_by_role("button", name="保存奖项").click()
     page.goto(f"{CAMPAIGN}desk/awards/")
     page.get_by_role("button", name="公布结果").click()
+    page.locator("dialog[open] textarea").fill("演练：公布时间提前")
     page.locator("dialog[open] input[type=checkbox]").last.check()
     page.locator("dialog[open]").get_by_role("button", name="公布").click()
     page.goto(f"{CAMPAIGN}desk/certificates/")

@@ -96,6 +96,7 @@ def filled(world, title="甲案例"):
 
 def awarded(world, one):
     """A published first prize."""
+    type(one).objects.filter(pk=one.pk).update(state="eligible")
     return Award.objects.create(
         tenant=world.tenant, campaign=world.campaign, submission=one, tier="first", label="一等奖",
         decided_by=world.organiser, decided_at=NOW, published_at=NOW,

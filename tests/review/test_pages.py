@@ -17,6 +17,7 @@ from review.models import (
     Assignment,
     AssignmentDraft,
     Award,
+    AwardRun,
     Certificate,
     DuplicatePair,
     EarlierWinner,
@@ -107,6 +108,7 @@ def desk_paths(world, one, row, certificate):
         tenant=world.tenant, campaign=world.campaign, submission=one, winner=winner, score=90, kinds=["title"], found_at=NOW
     )  # fmt: skip
     extra = {
+        "run": AwardRun.objects.get(campaign=world.campaign, current=True).number,
         "pair": pair.uuid, "winner": winner.pk,
         "case": one.uuid, "form": doc.recommend.forms[0].key, "roster": doc.rosters[0].key, "unit": "c1", "below": "c1",
         "reviewer": row.reviewer_id, "assignment": row.uuid, "certificate": certificate.pk, "token": certificate.token,
@@ -124,7 +126,7 @@ def desk_paths(world, one, row, certificate):
     return found
 
 
-OPEN_TO_ALL = {"results", "invitation", "public-notice"}
+OPEN_TO_ALL = {"results", "results-changes", "results-verify", "invitation", "public-notice"}
 OPEN_TO_ALL_WHO_SIGNED_IN = {"object"}
 EXPERT_PAGES = {
     "expert-desk",

@@ -33,7 +33,7 @@ QUERIES = {
     "desk-experts": ("organiser", 9),
     "desk-assign": ("organiser", 14),
     "desk-ranking": ("organiser", 11),
-    "desk-awards": ("organiser", 9),
+    "desk-awards": ("organiser", 15),
     "desk-certificates": ("organiser", 11),
     "desk-export": ("organiser", 7),
     "desk-announce": ("organiser", 8),

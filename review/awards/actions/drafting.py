@@ -73,8 +73,10 @@ def start_correction(campaign: Campaign, *, why: str, actor: Person, now: dt.dat
 
 
 def current_run(campaign: Campaign) -> AwardRun | None:
-    """The run whose list stands: a draft, or from publication on the published one."""
-    row: AwardRun | None = AwardRun.objects.filter(campaign=campaign, current=True).first()
+    """The run whose list stands: a draft, or from publication on the published one. What it holds is fetched when asked for."""
+    row: AwardRun | None = (
+        AwardRun.objects.filter(campaign=campaign, current=True).defer("inputs", "decisions").first()
+    )
     return row
 
 
@@ -88,7 +90,8 @@ def current_run_key(campaign: Campaign) -> int | None:
 
 def correction_of(published: AwardRun) -> AwardRun | None:
     """The correction of a published run that is being worked on."""
-    row: AwardRun | None = published.corrections.filter(state=AwardRun.State.DRAFT).first()
+    drafts = published.corrections.filter(state=AwardRun.State.DRAFT)
+    row: AwardRun | None = drafts.defer("inputs", "decisions").first()
     return row
 
 

@@ -67,7 +67,7 @@ def publish_awards(campaign: Campaign, *, despite: str = "", actor: Person, now:
     count = Award.objects.public().filter(campaign=campaign).count()
     audit.record(
         "award.publish", campaign, campaign=campaign.pk, actor=actor, now=now, why=despite.strip(), awards=count,
-        run=run.number, open=[matter.code for matter in matters],
+        run=run.number, open=run.open_matters,
     )  # fmt: skip
     _tell_winners(campaign, "award.published", None, now=now)
     _tell_the_others(campaign, actor=actor, now=now)
@@ -97,7 +97,7 @@ def publish_correction(run: AwardRun, *, despite: str = "", actor: Person, now: 
     audit.record(
         "award_run.publish", open_one, actor=actor, now=now, why=open_one.why, given=len(changes.given),
         changed=len(changes.changed), taken=len(changes.taken), despite=despite.strip(),
-        open=[matter.code for matter in matters],
+        open=open_one.open_matters,
     )  # fmt: skip
     _tell_winners(campaign, "award.corrected", [*changes.given, *changes.changed], now=now)
     _tell_of_loss(campaign, changes.taken, why=open_one.why, now=now)

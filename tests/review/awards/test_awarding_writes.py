@@ -179,7 +179,7 @@ def test_publishing_dates_every_award_and_tells_each_owner_of_the_own_one(world)
     assert (event[0], event[1], event[4]) == (
         subject_of(world.campaign),
         world.organiser,
-        {"awards": 2, "run": 1, "open": ["reviews_out"]},
+        {"awards": 2, "run": 1, "open": [["reviews_out", {"count": 3}]]},
     )
 
 
