@@ -30,7 +30,7 @@ def printout(value, of="case"):
 ROSTER = (
     "seq、number、title、category、category_key、group、track、unit、consent、contact_name、contact_phone、"
     "answer:<填报项 key>、declaration:<声明 key>、authors、first_author、first_unit、author_phone、"
-    "recommending_unit、comment、score、rank、award、certificate"
+    "recommending_unit、comment、score、rank、award、certificate、marks、mark:<去向 key>"
 )
 UNIT_PRINTOUT = "blank、date、unit_name、answers、answer:<填报项 key>"
 

@@ -152,6 +152,7 @@ def test_every_foreign_key_to_a_unit_follows_a_merge():
     assert [import_string(name).__name__ for name in settings.UNIT_MERGE_HANDLERS] == [
         "merge_batches",
         "merge_documents",
+        "merge_honours",
     ]
 
 
