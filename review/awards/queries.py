@@ -12,10 +12,8 @@ from campaigns.schema import Document
 from campaigns.schema.matching import CaseFacts
 from campaigns.schema.plan_words import scoring_words
 from review.access import document_of
-from review.awards.allocation import PlannedAward, allocate
-from review.awards.recompute import facts_of_kinds, judged_cases
-from review.awards.run_inputs import RunInputs
-from review.awards.snapshots import KINDS, number_of, snapshot
+from review.awards.allocation import allocate
+from review.awards.snapshots import KINDS, number_of
 from review.judging.queries import judgeable
 from review.judging.ranking import Judged
 from review.judging.rankings import last_round
@@ -26,16 +24,6 @@ from submissions.states import State
 A_PAGE = 50
 SHOWN_IN_A_TIE = 60
 """Cases of one tie that the page lists; a larger one is decided by a rule or by hand."""
-
-
-def planned_awards(campaign: Campaign) -> list[PlannedAward]:
-    """What the campaign's award plans give now; ids are the submissions' keys."""
-    doc = document_of(campaign)
-    final = last_round(doc)
-    if final is None:
-        return []
-    inputs = snapshot(campaign)
-    return allocate(doc.awards, judged_cases(inputs), facts_by_position(inputs), trim=final.trim)
 
 
 def scoring_of(doc: Document) -> str:
@@ -56,11 +44,6 @@ def award_tiers(campaign: Campaign) -> Callable[[Sequence[Judged]], dict[int, st
     }
     trim = final is not None and final.trim
     return lambda cases: {award.id: award.label for award in allocate(doc.awards, cases, facts, trim=trim)}
-
-
-def facts_by_position(inputs: RunInputs) -> dict[int, CaseFacts]:
-    """Every case as plans see it, by its position."""
-    return {position: facts_of_kinds(case) for position, case in enumerate(inputs.cases)}
 
 
 def runs_of(campaign: Campaign) -> "QuerySet[AwardRun]":
