@@ -138,8 +138,10 @@ def gather_panel(page: Page, person: Callable[[str], Page], experts: list[str]) 
         invited.get_by_role("link", name="评审邀请").first.click()
         invited.get_by_role("button", name="接受邀请").click()
     page.goto(f"{CAMPAIGN}desk/assign/?round=final")
-    page.get_by_role("button", name="随机平均分配").click()
-    page.get_by_role("button", name="开始分配").click()
+    page.get_by_role("button", name="随机分配", exact=True).click()
+    page.locator("dialog[open] button[type=submit]").click()
+    page.get_by_role("button", name="按方案分配").click()
+    expect(page.locator("body")).to_contain_text("已分配")
 
 
 def score(page: Page, points: int) -> int:
@@ -178,7 +180,6 @@ def award(page: Page) -> None:
     page.get_by_role("button", name="保存奖项").click()
     page.goto(f"{CAMPAIGN}desk/awards/")
     page.get_by_role("button", name="公布结果").click()
-    page.locator("dialog[open] textarea").fill("演练：公布时间提前")
     page.locator("dialog[open] input[type=checkbox]").last.check()
     page.locator("dialog[open]").get_by_role("button", name="公布").click()
     page.goto(f"{CAMPAIGN}desk/certificates/")
