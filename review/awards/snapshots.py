@@ -154,7 +154,7 @@ def label_of_pool(doc: Document, pool: tuple[str, ...]) -> str:
     return words[:200]
 
 
-def keys_of(campaign: Campaign, inputs: RunInputs) -> dict[str, int]:
+def keys_of(campaign: Campaign) -> dict[str, int]:
     """The submissions' keys by the numbers of a run. One query."""
     rows: QuerySet[Submission] = Submission.objects.filter(campaign=campaign).exclude(state=State.DRAFT)
     return {number_of(pk, number): pk for pk, number in rows.values_list("pk", "number")}

@@ -10,8 +10,8 @@ from campaigns.models import Campaign
 from campaigns.schema import Document
 from campaigns.schema.judging import Round
 from portal.models import Unit
-from review.catalogue import CONFLICTS
 from review.judging.sharing_out import DrawRules
+from review.messages import CONFLICTS
 from review.models import Assignment, AssignmentDraft, Review, Reviewer
 from submissions.models import Submission
 

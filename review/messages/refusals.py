@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from review.catalogue import JUDGING
+from review.messages.judging import JUDGING
 from review.models import DuplicatePair, Objection
 
 REFUSALS: dict[str, str] = {

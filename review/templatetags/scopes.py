@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
-from review.catalogue import CONFLICTS
 from review.judging.access import ReviewScope
+from review.messages import CONFLICTS
 
 register = template.Library()
 

@@ -17,7 +17,9 @@ from review.models import Award, AwardRun, RunLine
 A_BATCH = 1000
 SHOWN = ("tier", "label", "pool", "rank", "score", "reviews", "tied", "manual", "planned", "why")
 """Fields of a line that follow from the inputs and the decisions."""
-AWARDED = ("run_id", "tier", "label", "pool", "rank", "score", "withdrawn_at")
+AWARDED = (
+    "run", "tier", "label", "pool", "rank", "score", "withdrawn_at", "decided_by", "decided_at", "published_at",
+)  # fmt: skip
 """Fields of an award that follow from its line."""
 
 
@@ -56,7 +58,7 @@ def _values(doc: Document, outcome: Outcome) -> dict[str, Any]:
 def write_lines(run: AwardRun, inputs: RunInputs, run_list: RunList) -> list[RunLine]:
     """Bring the run's lines to what was computed; only those that differ are written. The lines that changed."""
     doc = document_of(run.campaign)
-    keys = keys_of(run.campaign, inputs)
+    keys = keys_of(run.campaign)
     existing = {line.submission_id: line for line in run.lines.all()}
     fresh, changed = [], []
     for outcome in run_list.lines:
@@ -122,7 +124,7 @@ def write_awards(run: AwardRun, *, now: dt.datetime, published_at: dt.datetime |
     deciders = _deciders(run)
     given: list[Award] = []
     changed: list[Award] = []
-    kept: list[Award] = []
+    moved: list[Award] = []
     for submission, line in wanted.items():
         by, at = deciders.get(submission, (run.made_by_id, run.made_at))
         award = standing.get(submission)
@@ -131,24 +133,20 @@ def write_awards(run: AwardRun, *, now: dt.datetime, published_at: dt.datetime |
             or award.withdrawn_at is not None
             or (award.tier, award.label) != (line.tier, line.label)
         )
-        if award is None:
-            award = Award(tenant_id=run.tenant_id, campaign=run.campaign, submission_id=submission)
-            given.append(award)
-        else:
-            (changed if another else kept).append(award)
         values = {
             "run_id": run.pk, "tier": line.tier, "label": line.label, "pool": line.pool, "rank": line.rank,
             "score": line.score, "withdrawn_at": None, "decided_by_id": by, "decided_at": at,
+            "published_at": (award.published_at or published_at) if award and not another else published_at,
         }  # fmt: skip
-        for name, value in values.items():
-            setattr(award, name, value)
-        if another or award.published_at is None:
-            award.published_at = published_at
+        if award is None:
+            new = Award(tenant_id=run.tenant_id, campaign=run.campaign, submission_id=submission, **values)
+            given.append(new)
+        elif any(getattr(award, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(award, name, value)
+            (changed if another else moved).append(award)
     Award.objects.bulk_create(given, batch_size=A_BATCH)
-    fields = [*AWARDED, "decided_by_id", "decided_at", "published_at"]
-    Award.objects.bulk_update(
-        changed + kept, [name.removesuffix("_id") for name in fields], batch_size=A_BATCH
-    )
+    Award.objects.bulk_update(changed + moved, AWARDED, batch_size=A_BATCH)
     gone = [award for key, award in standing.items() if key not in wanted and award.withdrawn_at is None]
     public = [award.pk for award in gone if award.published_at is not None]
     Award.objects.filter(pk__in=[award.pk for award in gone if award.published_at is None]).delete()
@@ -165,7 +163,7 @@ def _deciders(run: AwardRun) -> Mapping[int, tuple[int, dt.datetime]]:
     entries = decisions_of(run).adjustments
     if not entries:
         return {}
-    keys = keys_of(run.campaign, inputs_of(run))
+    keys = keys_of(run.campaign)
     return {
         keys[entry.case]: (int(entry.by), dt.datetime.fromisoformat(entry.at))
         for entry in entries

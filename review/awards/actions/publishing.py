@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db import transaction
@@ -69,7 +70,7 @@ def publish_awards(campaign: Campaign, *, despite: str = "", actor: Person, now:
         "award.publish", campaign, campaign=campaign.pk, actor=actor, now=now, why=despite.strip(), awards=count,
         run=run.number, open=run.open_matters,
     )  # fmt: skip
-    _tell_winners(campaign, "award.published", None, now=now)
+    _tell_winners(campaign, now=now)
     _tell_the_others(campaign, actor=actor, now=now)
     return count
 
@@ -99,7 +100,7 @@ def publish_correction(run: AwardRun, *, despite: str = "", actor: Person, now: 
         changed=len(changes.changed), taken=len(changes.taken), despite=despite.strip(),
         open=open_one.open_matters,
     )  # fmt: skip
-    _tell_winners(campaign, "award.corrected", [*changes.given, *changes.changed], now=now)
+    _tell_winners(campaign, corrected=[*changes.given, *changes.changed], now=now)
     _tell_of_loss(campaign, changes.taken, why=open_one.why, now=now)
     return changes
 
@@ -129,22 +130,17 @@ def _seal(run: AwardRun, matters: list[Decision], despite: str, *, actor: Person
     )  # fmt: skip
 
 
-def _tell_winners(campaign: Campaign, code: str, submissions: list[int] | None, *, now: dt.datetime) -> None:
-    """Each owner hears of the own award; of these cases, or of all."""
+def _tell_winners(campaign: Campaign, *, corrected: Collection[int] | None = None, now: dt.datetime) -> None:
+    """Each owner hears of the own award: of every one, or of those that a correction gave or changed."""
     awards = Award.objects.public().filter(campaign=campaign)
-    if submissions is not None:
-        awards = awards.filter(submission__in=submissions)
+    if corrected is not None:
+        awards = awards.filter(submission__in=corrected)
     rows = list(awards.order_by("pk").values_list("submission__owner", "label", "submission__title"))
-    owners, labels, titles = [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
-    link = links.to_campaign("results", campaign)
-    if code == "award.published":
-        messages.notify_each(
-            owners, campaign, "award.published", award=labels, submission=titles, campaign=campaign.name, link=link, now=now
-        )  # fmt: skip
-    else:
-        messages.notify_each(
-            owners, campaign, "award.corrected", award=labels, submission=titles, campaign=campaign.name, link=link, now=now
-        )  # fmt: skip
+    messages.notify_each(
+        [owner for owner, _, _ in rows], campaign, "award.published" if corrected is None else "award.corrected",
+        award=[label for _, label, _ in rows], submission=[title for _, _, title in rows], campaign=campaign.name,
+        link=links.to_campaign("results", campaign), now=now,
+    )  # fmt: skip
 
 
 def _tell_of_loss(campaign: Campaign, submissions: list[int], *, why: str, now: dt.datetime) -> None:

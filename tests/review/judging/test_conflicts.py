@@ -6,13 +6,12 @@ from hypothesis import strategies as st
 
 from portal.decisions import ALLOWED
 from portal.tenants import tenant_scope
-from review.catalogue import CONFLICTS
 from review.judging.actions import assignments
 from review.judging.assignment import Rules, assign, figures_of
 from review.judging.assignment_inputs import region_of, subject_of
 from review.judging.conflicts import Case, Expert, Fit, able_masks, barred_by_fit, decide_pair, mismatch
 from review.judging.queries import round_named
-from review.messages import REFUSALS
+from review.messages import CONFLICTS, REFUSALS
 from tests.factories.portal import make_person
 from tests.factories.review import (
     NOW,

@@ -1,4 +1,4 @@
-"""What judging refuses, in words: part of `review.messages`, which would be too long; and conflicts in a word or two."""
+"""What the panel, assigning and scoring refuse, in words."""
 
 JUDGING: dict[str, str] = {
     # experts
@@ -60,18 +60,3 @@ JUDGING: dict[str, str] = {
     "review_not_submitted": "这份评审还没有提交，不需要退回。",
 }
 """Refusals of the panel, of assigning and of scoring."""
-
-CONFLICTS: dict[str, str] = {
-    "expert_conflict": "申请或登记回避",
-    "expert_is_author": "作者或申报人本人",
-    "expert_own_unit": "同一单位",
-    "expert_avoids_unit": "登记回避的单位",
-    "expert_same_region": "同一地区",
-    "expert_past_coauthor": "曾与作者共同署名",
-    "expert_judged_before": "另一轮评过这件",
-    "expert_other_category": "不评这个类别",
-    "expert_other_subject": "学科不同",
-    "expert_other_stage": "学段不同",
-    "expert_full": "件数已满",
-}
-"""What keeps an expert from a case, in a word or two, by the refusal's code."""
