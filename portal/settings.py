@@ -271,6 +271,7 @@ SWEEPS = [
     "portal.accounts.limits.sweep",
     "portal.messages.jobs.sweep",
     "portal.tables.keeping.sweep",
+    "portal.tasks.jobs.sweep",
     "portal.access.people.jobs.sweep",
     "portal.files.actions.reconcile.sweep",
     "portal.files.actions.garbage_collection.sweep",
@@ -287,6 +288,8 @@ FILE_OWNERS = [
     "review.nominations.documents.files.UnitDocumentFiles",
     "review.objections.files.ObjectionFiles",
 ]
+# Kinds of work that outlasts a page: dotted names of `portal.tasks.kinds.TaskKind`.
+TASK_KINDS: list[str] = []
 # What audit events are about: dotted names of `named(subjects) -> dict[subject, words]`.
 AUDIT_SUBJECTS = [
     "portal.audit.subjects.named",

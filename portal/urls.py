@@ -26,6 +26,7 @@ urlpatterns = [
     path("t/<slug:tenant>/unit-requests/", include("portal.access.unit_requests.urls")),
     path("t/<slug:tenant>/", include("portal.organisation.urls")),
     path("t/<slug:tenant>/file/", include("portal.files.urls_tenant")),
+    path("t/<slug:tenant>/exports/", include("portal.tasks.urls")),
     path("t/<slug:tenant>/", include("campaigns.urls")),
     path("t/<slug:tenant>/", include("submissions.urls")),
     path("t/<slug:tenant>/", include("review.urls")),

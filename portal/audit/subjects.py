@@ -9,7 +9,17 @@ from django.conf import settings
 from django.db import models
 from django.utils.module_loading import import_string
 
-from portal.models import Broadcast, Invitation, Membership, Person, Tenant, Unit, UnitRequest, subject_key
+from portal.models import (
+    Broadcast,
+    Invitation,
+    Membership,
+    Person,
+    Task,
+    Tenant,
+    Unit,
+    UnitRequest,
+    subject_key,
+)
 from portal.tenants import all_tenants
 
 
@@ -41,6 +51,7 @@ def named(subjects: Collection[str]) -> dict[str, str]:
             | named_rows(subjects, Unit.objects.all())
             | named_rows(subjects, UnitRequest.objects.all())
             | named_rows(subjects, Broadcast.objects.all())
+            | named_rows(subjects, Task.objects.all())
             | named_rows(subjects, Invitation.objects.all())
             | named_rows(subjects, Person.objects.all())
             | named_rows(subjects, Membership.objects.select_related("person", "unit"))

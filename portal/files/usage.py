@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Sum, When
 
 from portal.files import owners
 from portal.files.budgets import Room, Spare
-from portal.models import Attachment, BlindCopy, Blob, Person, PlayableCopy, Tenant, Upload
+from portal.models import Attachment, BlindCopy, Blob, Person, PlayableCopy, Task, Tenant, Upload
 from portal.tenants import all_tenants
 
 
@@ -52,10 +52,11 @@ def is_attached() -> Exists:
 
 
 def is_used() -> Q:
-    """The same, or whether one is made of another (blind, or for browsers to play): what is kept."""
+    """The same, or whether one is made of another (blind, or for browsers to play) or is a task's result: what is kept."""
     copied = Exists(BlindCopy.objects.filter(copy=OuterRef("pk")))
     encoded = Exists(PlayableCopy.objects.filter(copy=OuterRef("pk")))
-    return Q(is_attached()) | Q(copied) | Q(encoded)
+    made = Exists(Task.objects.filter(result=OuterRef("pk")))
+    return Q(is_attached()) | Q(copied) | Q(encoded) | Q(made)
 
 
 def person_room(

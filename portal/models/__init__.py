@@ -19,6 +19,7 @@ from portal.models.messages import Mailed, Notification, NotificationQuerySet
 from portal.models.organisation import Unit, UnitAttribute, UnitKind, UnitQuerySet
 from portal.models.support import SupportConsent, SupportConsentQuerySet
 from portal.models.tables import TableImport
+from portal.models.tasks import Task
 from portal.models.tenants import Tenant, as_tenant_id
 from portal.models.threads import Post, Thread
 from portal.models.unit_requests import UnitRequest
@@ -47,6 +48,7 @@ __all__ = [
     "SupportConsent",
     "SupportConsentQuerySet",
     "TableImport",
+    "Task",
     "Tenant",
     "Thread",
     "Unit",

@@ -41,6 +41,9 @@ class Blob(TenantScoped):
     size = models.BigIntegerField(help_text="bytes")
     created_at = models.DateTimeField(db_default=Now())
     hashed_at = models.DateTimeField(null=True, blank=True)
+    crc32 = models.BigIntegerField(
+        null=True, blank=True, help_text="CRC-32 of its bytes, once something needed it (archives)"
+    )
     orphaned_at = models.DateTimeField(
         null=True, blank=True, help_text="when it was first found unused; its days of grace begin"
     )

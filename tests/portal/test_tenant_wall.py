@@ -35,6 +35,7 @@ from portal.models import (
     Person,
     Role,
     SupportConsent,
+    Task,
     Tenant,
     Unit,
     UnitRequest,
@@ -97,6 +98,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "my-cases": SIGNED_IN, "apply": SIGNED_IN, "unit-search": SIGNED_IN,
     "support": SIGNED_IN, "support-grant": SIGNED_IN, "support-end": SIGNED_IN, "support-withdraw": MINE,
     "support-desk": ORG, "support-begin": ORG,
+    "my-exports": SIGNED_IN, "task": MINE, "task-file": MINE, "task-cancel": MINE, "task-again": MINE,
     "object": SIGNED_IN,
     "objection": MINE | ORG, "objection-files": MINE | ORG, "objection-note": MINE | ORG, "objection-withdraw": MINE | ORG,
     "ask": SIGNED_IN, "questions": SIGNED_IN,
@@ -353,6 +355,9 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         campaign, question="怎样填", answer="照样", category="", slot="", actor=organiser, now=now
     )
     template = add_template(tenant, title="收到", text="谢谢", actor=organiser, now=now)
+    task = Task.objects.create(
+        tenant=tenant, kind="refusing", subject="a", name="a.zip", person=owner, made_at=now
+    )
     drafts = [
         AssignmentDraft.objects.create(
             tenant=tenant, campaign=campaign, panel=panel, round=round_.key, rules=DrawRules().as_json(), seed=1,
@@ -361,7 +366,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         for panel, round_ in ((None, doc.review.rounds[-1]), (city, doc.review.rounds[0]))
     ]  # fmt: skip
     house.objects = {
-        "draft": drafts[0].pk, "unit draft": drafts[1].pk,
+        "task": task.uuid, "draft": drafts[0].pk, "unit draft": drafts[1].pk,
         "tenant": tenant.slug, "campaign": campaign.slug, "case": case.uuid, "file": file.uuid, "upload": upload.uuid,
         "assignment": assignment.uuid, "unit": city.key, "reviewer": reviewer.pk, "certificate": certificate.pk, "honour": honour.pk, "award": honour_list.award, "run": run.number,
         "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notification": told.pk,
@@ -389,6 +394,7 @@ def attached(
 @pytest.fixture
 def houses(settings, tmp_path) -> tuple[House, House]:
     settings.MEDIA_ROOT, settings.UPLOAD_ROOT = tmp_path / "media", tmp_path / "uploads"
+    settings.TASK_KINDS = [*settings.TASK_KINDS, "tests.factories.tasks.Refusing"]
     with all_tenants():
         ours = build(ROOT / "fixtures/campaigns/ningxia-2025.yaml", first=100)
         theirs = build(ROOT / "tests/notices/sixth.yaml", first=300)

@@ -64,6 +64,7 @@ def _merge(blob: Blob, *, into: Blob, now: dt.datetime) -> None:
     blob.copied_from.update(copy=into)
     blob.playable_copies.exclude(version__in=into.playable_copies.values("version")).update(blob=into)
     blob.encoded_from.update(copy=into)
+    blob.tasks.update(result=into)
     Attachment.objects.filter(blob=blob).update(blob=into)
     Blob.objects.filter(pk=into.pk).update(orphaned_at=None)
     Blob.objects.filter(pk=blob.pk).update(orphaned_at=now)
