@@ -17,7 +17,7 @@ from review.awards.snapshots import KINDS, number_of
 from review.judging.queries import judgeable
 from review.judging.ranking import Judged
 from review.judging.rankings import last_round
-from review.models import Award, AwardRun, RunLine
+from review.models import Assignment, Award, AwardRun, Review, RunLine
 from submissions.models import Submission
 from submissions.states import State
 
@@ -101,7 +101,9 @@ def counts_of(run: AwardRun, doc: Document) -> RunCounts:
 
 @dataclass(frozen=True, slots=True)
 class TieBox:
-    """Cases of equal score at a line, with what may be given. `places` left for each tier, as (key, label, places)."""
+    """Cases of equal score at a line, with what may be given. `places` left for each tier, as (key, label, places);
+    `awaited`: how many of the cases wait for a review.
+    """
 
     pool: str
     score: str
@@ -112,13 +114,15 @@ class TieBox:
     decided: bool
     open: bool
     more: int
+    awaited: int
 
 
 def tie_boxes(run: AwardRun) -> list[TieBox]:
-    """The ties at the lines of a run. One query."""
+    """The ties at the lines of a run. Two queries, none without ties."""
     ties = run.summary.get("ties", ())
     wanted = {number for tie in ties for number in tie["cases"][:SHOWN_IN_A_TIE]}
     lines = {number_of(line.submission_id, line.submission.number): line for line in _lines_of(run, wanted)}
+    waiting = _awaited(run.campaign, [line.submission_id for line in lines.values()])
     boxes = []
     for tie in ties:
         shown = [(number, lines[number]) for number in tie["cases"] if number in lines]
@@ -129,7 +133,7 @@ def tie_boxes(run: AwardRun) -> list[TieBox]:
         boxes.append(
             TieBox(
                 tie["pool"], tie["score"] or "", shown, tiers, tie["together"], tie["past_all"], tie["decided"], tie["open"],
-                len(tie["cases"]) - len(shown),
+                len(tie["cases"]) - len(shown), sum(line.submission_id in waiting for _, line in shown),
             )
         )  # fmt: skip
     return boxes
@@ -140,6 +144,17 @@ def _lines_of(run: AwardRun, numbers: Iterable[str]) -> list[RunLine]:
     named = Q(submission__number__in=[number for number in numbers if not number.startswith("#")])
     rows = run.lines.filter(named | Q(submission__in=keys)).select_related("submission__unit")
     return list(rows)
+
+
+def _awaited(campaign: Campaign, cases: list[int]) -> set[int]:
+    """Which of the cases, by key, wait for a review of the round that awards go by. One query, none without cases."""
+    round_ = last_round(document_of(campaign))
+    if not cases or round_ is None:
+        return set()
+    open_ones = Assignment.objects.filter(submission__in=cases, round=round_.key, reviewer__panel=None)
+    return set(
+        open_ones.exclude(review__state=Review.State.SUBMITTED).values_list("submission_id", flat=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)

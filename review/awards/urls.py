@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{at}awards/", desk.awards, name="desk-awards"),
     path(f"{at}awards/<uuid:case>/adjust/", desk.adjust, name="desk-award-adjust"),
     path(f"{at}awards/tie/", desk.settle, name="desk-award-tie"),
+    path(f"{at}awards/tie/review/", desk.review_tie, name="desk-award-tie-review"),
     path(f"{at}awards/correct/", desk.correct, name="desk-award-correct"),
     path(f"{at}awards/what-if/", what_if.what_if, name="desk-award-what-if"),
     path(f"{at}awards/runs/", runs.runs, name="desk-award-runs"),

@@ -14,12 +14,11 @@ from campaigns.schema.judging import Round
 from campaigns.schema.plan_words import ADJUST_WORDS
 from portal.models import Unit
 from review.judging.adjusting import with_counted_totals
-from review.judging.assignment import BOTH, Rules, assign
-from review.judging.assignment_inputs import problem_of
 from review.judging.judge_analysis import METHODS, Analysis
 from review.judging.judge_figures import FarApart, JudgeFigure, Turn, far_apart
 from review.judging.ranking import Judged, Ranked, rank
 from review.judging.scoring import plain
+from review.judging.sharing_out import proposals
 from review.models import Reviewer
 from submissions.models import Submission
 
@@ -302,33 +301,3 @@ def apart_page(
         for case, each in page
     ]
     return page
-
-
-def proposals(
-    campaign: Campaign, round_: Round, panel: Unit | None, cases: Iterable[Judged]
-) -> dict[int, Reviewer]:
-    """For each case one more expert who may judge it, by field and load, drawn as assignment draws. The same page
-    proposes the same until something is assigned.
-    """
-    by_count: dict[int, set[int]] = {}
-    for case in cases:
-        by_count.setdefault(case.asked, set()).add(case.id)
-    asked = Submission.objects.filter(pk__in=[pk for group in by_count.values() for pk in group])
-    problem = problem_of(campaign, round_, asked.order_by("pk"), panel)
-    existing = list(problem.existing)
-    chosen: dict[int, int] = {}
-    for count, group in sorted(by_count.items()):
-        outcome = assign(
-            [case for case in problem.cases if case.id in group],
-            problem.experts,
-            per_case=count + 1,
-            seed=campaign.pk,
-            existing=existing,
-            names=problem.names,
-            rules=Rules(worth=BOTH),
-            **problem.between(),
-        )
-        existing += outcome.pairs
-        chosen |= dict(outcome.pairs)
-    experts = Reviewer.objects.in_bulk(chosen.values())
-    return {case: experts[expert] for case, expert in chosen.items()}

@@ -1,6 +1,6 @@
 """The rules of a draw, as they are kept, and whom it is about. Fixed queries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -10,11 +10,12 @@ from campaigns.models import Campaign
 from campaigns.schema.judging import Round
 from portal.decisions import NotAllowed, refuse
 from portal.models import Unit
-from review.judging.assignment import EVEN_FIRST, Figures, Outcome, Rules, assign, figures_of
+from review.judging.assignment import BOTH, EVEN_FIRST, Figures, Outcome, Rules, assign, figures_of
 from review.judging.assignment_inputs import AssignmentProblem, problem_of
 from review.judging.conflicts import Fit
 from review.judging.queries import judgeable
-from review.models import Assignment
+from review.judging.ranking import Judged
+from review.models import Assignment, Reviewer
 from submissions.models import Submission
 
 
@@ -102,3 +103,33 @@ def compute(campaign: Campaign, round_: Round, rules: DrawRules, *, seed: int, p
     outcome = replace(outcome, pairs=tuple(pair for pair in outcome.pairs if pair not in kept))
     between["existing"] = [*problem.existing, *(kept & drawn)]
     return Drawn(outcome, figures_of(outcome, problem.cases, problem.experts, **between), given_up)
+
+
+def proposals(
+    campaign: Campaign, round_: Round, panel: Unit | None, cases: Iterable[Judged]
+) -> dict[int, Reviewer]:
+    """For each case one more expert who may judge it, by field and load, drawn as assignment draws. The same page
+    proposes the same until something is assigned.
+    """
+    by_count: dict[int, set[int]] = {}
+    for case in cases:
+        by_count.setdefault(case.asked, set()).add(case.id)
+    asked = Submission.objects.filter(pk__in=[pk for group in by_count.values() for pk in group])
+    problem = problem_of(campaign, round_, asked.order_by("pk"), panel)
+    existing = list(problem.existing)
+    chosen: dict[int, int] = {}
+    for count, group in sorted(by_count.items()):
+        outcome = assign(
+            [case for case in problem.cases if case.id in group],
+            problem.experts,
+            per_case=count + 1,
+            seed=campaign.pk,
+            existing=existing,
+            names=problem.names,
+            rules=Rules(worth=BOTH),
+            **problem.between(),
+        )
+        existing += outcome.pairs
+        chosen |= dict(outcome.pairs)
+    experts = Reviewer.objects.in_bulk(chosen.values())
+    return {case: experts[expert] for case, expert in chosen.items()}

@@ -72,6 +72,7 @@ AUDIT: dict[str, str] = {
     "award_run.discard": "弃用名单",
     "award_run.export": "导出名单",
     "award_run.publish": "公布更正",
+    "award_run.review_tie": "同分加评",
     "award_run.settle": "议定同分",
     "certificate.issue": "颁发证书",
     "certificate.revoke": "撤销证书",

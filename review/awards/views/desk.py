@@ -20,7 +20,7 @@ from review.awards.actions.drafting import current_run
 from review.awards.forms import AdjustForm, CorrectionForm, DraftForm, PublishForm
 from review.awards.open_matters import open_matters
 from review.awards.queries import counts_of, lines_page, scoring_of, tie_boxes
-from review.feedback import flash_form_error
+from review.feedback import flash_form_error, flash_left
 from review.links import to_campaign
 from review.models import AwardRun
 
@@ -44,6 +44,8 @@ def awards(request: HttpRequest, campaign: str) -> HttpResponse:
         _say_drafted(request, run)
         return redirect(to_campaign("desk-awards", campaign_row))
     run_row = working_run(campaign_row) or current_run(campaign_row)
+    if run_row is not None:
+        run_row.campaign = campaign_row  # at hand; with its rules
     show = request.GET.get("show", "")
     editable = campaign_row.results_at is None if run_row is None else run_row.state == AwardRun.State.DRAFT
     return render(
@@ -123,6 +125,24 @@ def settle(request: HttpRequest, campaign: str) -> HttpResponse:
         now=timezone.now(),
     )
     messages.success(request, "同分已议定，理由已记录。")
+    return redirect(to_campaign("desk-awards", campaign_row) + "#ties")
+
+
+@require_POST
+@login_required
+@refused_at("desk-awards", "campaign")
+def review_tie(request: HttpRequest, campaign: str) -> HttpResponse:
+    """One more review for each `case` (a number) of an open tie."""
+    campaign_row = organised(request, campaign)
+    outcome = actions.review_tie(
+        campaign_row, request.POST.getlist("case"), actor=person_of(request), now=timezone.now()
+    )
+    if outcome.done:
+        messages.success(
+            request,
+            f"已为 {len(outcome.done)} 件同分案例各加一份评审，专家已收到通知。交齐后点“重新生成名单”，按新的得分再排。",
+        )
+    flash_left(request, outcome.left, not_done="没有增加评审")
     return redirect(to_campaign("desk-awards", campaign_row) + "#ties")
 
 

@@ -96,6 +96,28 @@ def test_every_refusal_is_said_on_the_awards_page(world, desk):
         assert post(desk, world, name, **sent) == ["结果已公布，不能再改动。"]
 
 
+def test_another_review_is_asked_at_the_tie(world, desk):
+    reviewers = make_reviewer(world, "甲"), make_reviewer(world, "乙")
+    for n, points in enumerate((90, 88, 88, 87, 86)):
+        case = make_submission(world, f"案例{n:02d}", category="b", state="eligible")
+        for reviewer in reviewers:
+            submit_review(world, case, reviewer, points)
+    draft(world)
+    page = text_of(desk.get(world.path("desk-awards")))
+    numbers = re.findall(r'name="case" value="([^"]+)"', page)
+    assert len(numbers) == 2
+    where = world.path("desk-award-tie-review")
+    said = text_of(desk.post(where, {"case": numbers}, follow=True))
+    assert said.count("没有空闲的专家可以再评这一件") == 2
+    make_reviewer(world, "丙")
+    said = text_of(desk.post(where, {"case": numbers}, follow=True))
+    assert "已为 2 件同分案例各加一份评审" in said
+    assert "其中 2 件的评审还没有交齐" in said
+    assert ">再加一份评审</button>" not in said
+    said = text_of(desk.post(where, {"case": numbers[:1]}, follow=True))
+    assert "这一处同分的案例已有变化" in said
+
+
 def test_before_and_after_publication_the_page_offers_other_buttons(world, desk):
     judged(world, 3)
     offers = (

@@ -27,7 +27,7 @@ from review.awards.queries import changes_page, tie_boxes
 from review.awards.run_document import verify_document
 from review.certificates.actions import issue_all
 from review.eligibility.actions import disqualify
-from review.models import Award, AwardRun, Certificate, Review, RunLine
+from review.models import Assignment, Award, AwardRun, Certificate, Review, RunLine
 from tests.factories.portal import make_person
 from tests.factories.review import (
     NOW,
@@ -231,6 +231,60 @@ def test_a_tie_at_a_line_waits_for_a_person(world):
     assert publish(world) == 4
     event = AuditEvent.objects.filter(action="award_run.settle").order_by("pk").first()
     assert (event.why, event.data["tiers"]) == ("评审组合议", {one: "third", other: "second"})
+
+
+def review_tie(world, cases):
+    return actions.review_tie(
+        world.campaign, [case.number for case in cases], actor=world.organiser, now=LATER
+    )
+
+
+def test_a_tie_gets_another_review_of_each_case(world):
+    cases = judged(world, 90, 88, 88, 87, 86)
+    assert refusal(review_tie, world, cases[1:3]) == refuse("no_awards")
+    draft(world)
+    assert refusal(review_tie, world, cases[1:2]) == refuse("tie_changed")
+    assert refusal(review_tie, world, []) == refuse("tie_changed")
+    left = review_tie(world, cases[1:3]).left
+    assert [(each.submission.number, each.refusal) for each in left] == [
+        (case.number, refuse("no_expert_free")) for case in cases[1:3]
+    ]
+    assert AuditEvent.objects.filter(action="award_run.review_tie").count() == 0
+    third = make_reviewer(world, "丙")
+    outcome = review_tie(world, cases[1:3])
+    assert ([case.number for case in outcome.done], outcome.left) == (
+        [case.number for case in cases[1:3]],
+        (),
+    )
+    made = Assignment.objects.filter(review=None).values_list("submission", "reviewer", "round", "made_by")
+    assert sorted(made) == [(case.pk, third.pk, "final", world.organiser.pk) for case in cases[1:3]]
+    assert Notification.objects.filter(code="assignment.new", person=third.person).count() == 2
+    event = AuditEvent.objects.get(action="award_run.review_tie")
+    assert event.data["cases"] == [case.number for case in cases[1:3]]
+    (tie,) = tie_boxes(current_run(world.campaign))
+    assert (tie.open, tie.awaited) == (True, 2)
+    make_reviewer(world, "丁")
+    assert [each.refusal for each in review_tie(world, cases[1:3]).left] == [
+        refuse("reviews_awaited", count=1)
+    ] * 2
+    submit_review(world, cases[1], third, 70)
+    submit_review(world, cases[2], third, 90)
+    (tie,) = tie_boxes(current_run(world.campaign))
+    assert (tie.open, tie.awaited) == (True, 0)  # until it is decided or a list drafted anew
+    assert tie_boxes(draft(world)) == []
+    assert standing() == {"案例00": "二等奖", "案例02": "二等奖", "案例03": "三等奖", "案例04": "三等奖"}
+
+
+def test_no_other_review_of_a_decided_or_published_tie(world):
+    cases = judged(world, 90, 88, 88, 87, 86)
+    make_reviewer(world, "丙")
+    draft(world)
+    settle(world, {cases[1].number: "third", cases[2].number: "second"})
+    assert refusal(review_tie, world, cases[1:3]) == refuse("tie_changed")
+    publish(world)
+    world.campaign.refresh_from_db()
+    assert refusal(review_tie, world, cases[1:3]) == refuse("published_already")
+    assert Assignment.objects.filter(review=None).count() == 0
 
 
 def test_no_more_than_the_line_holds(world):
