@@ -18,7 +18,7 @@ from review.access import document_of
 from review.certificates.numbering import decide_pattern, numbers
 from review.certificates.wordings import unit_wordings, wording_of
 from review.models import Award, Certificate, UnitHonour
-from review.objections.queries import held_submissions
+from review.objections.queries import held_submissions, held_units
 from submissions.models import Submission
 from submissions.states import State
 
@@ -90,12 +90,15 @@ def _issue_for_awards(campaign: Campaign, wording: Wording, now: dt.datetime) ->
 def _issue_for_units(
     campaign: Campaign, award: str, wording: UnitCertificate, *, actor: Person, now: dt.datetime
 ) -> int:
-    """For the units of one honour (C19); their coordinators are told in the background."""
+    """For the units of one honour (C19), one with an undecided objection waits (C20); their coordinators are told in the
+    background.
+    """
     honours = list(
         UnitHonour.objects.filter(
             honour_list__campaign=campaign, honour_list__award=award, published_at__isnull=False,
             withdrawn_at=None, certificates=None,
         )
+        .exclude(unit__in=[unit for _, unit in held_units(campaign, award)])
         .select_related("unit", "honour_list")
         .order_by("rank", "unit__path")
     )  # fmt: skip

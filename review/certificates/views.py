@@ -22,7 +22,7 @@ from review.downloads import attachment
 from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.links import to_campaign
-from review.objections.queries import held_submissions
+from review.objections.queries import held_submissions, held_units
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,6 +43,7 @@ def certificates(request: HttpRequest, campaign: str) -> HttpResponse:
         {
             "campaign": campaign_row,
             "held": len(held_submissions(campaign_row)),
+            "held_units": len(held_units(campaign_row)),
             "worded": has_wording(document_of(campaign_row)),
             "tab": "desk-certificates",
             "page": certificate_page(campaign_row, request.GET.get("q", ""), request.GET.get("page")),

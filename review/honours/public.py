@@ -13,10 +13,15 @@ from review.models import UnitHonour
 
 @dataclass(frozen=True, slots=True)
 class HonouredUnits:
-    """One honour with the names of its units, the best first."""
+    """One honour (key of the unit award, label) with the key and name of each of its units, the best first."""
 
+    award: str
     label: str
-    units: tuple[str, ...]
+    members: tuple[tuple[str, str], ...]
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return tuple(name for _, name in self.members)
 
 
 def published_honours(campaign: Campaign) -> list[HonouredUnits]:
@@ -36,12 +41,12 @@ def _honours(campaign: Campaign, **asked: object) -> list[HonouredUnits]:
     rows = UnitHonour.objects.filter(
         honour_list__campaign=campaign, honour_list__award__in=order, outcome=Outcome.CHOSEN, **asked
     ).order_by("rank", "unit__path")
-    columns = rows.values_list("honour_list__award", "honour_list__label", "unit__name")
+    columns = rows.values_list("honour_list__award", "honour_list__label", "unit__key", "unit__name")
     return _grouped(sorted(columns, key=lambda row: order[row[0]]))
 
 
-def _grouped(rows: Iterable[tuple[str, str, str]]) -> list[HonouredUnits]:
-    units: dict[tuple[str, str], list[str]] = {}
-    for key, label, name in rows:
-        units.setdefault((key, label), []).append(name)
-    return [HonouredUnits(label, tuple(names)) for (_, label), names in units.items()]
+def _grouped(rows: Iterable[tuple[str, str, str, str]]) -> list[HonouredUnits]:
+    units: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for award, label, key, name in rows:
+        units.setdefault((award, label), []).append((key, name))
+    return [HonouredUnits(award, label, tuple(members)) for (award, label), members in units.items()]

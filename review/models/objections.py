@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 
 from campaigns.models import Campaign
-from portal.models import Folder, Person
+from portal.models import Folder, Person, Unit
 from portal.tenants import TenantScoped
 from review.models.awards import AwardRun
 from submissions.models import Submission
@@ -38,7 +38,9 @@ class PublicNotice(TenantScoped):
 
 
 class Objection(TenantScoped):
-    """异议: what a named person says against one case, or against the list as a whole (`submission` is empty then)."""
+    """异议: what a named person says against one case, against one honour of a unit (by the award's key: the list it stands in
+    may be drafted anew), or against the list as a whole (neither is set).
+    """
 
     class State(models.TextChoices):
         FILED = "filed", "待受理"
@@ -67,6 +69,9 @@ class Objection(TenantScoped):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     notice = models.ForeignKey(PublicNotice, on_delete=models.PROTECT, related_name="objections")
     submission = models.ForeignKey(Submission, null=True, on_delete=models.PROTECT, related_name="objections")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="objections")
+    honour = models.CharField(max_length=60, blank=True, help_text="key of the unit award, with `unit`")
+    honour_label = models.CharField(max_length=60, blank=True)
     objector = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="objections")
     name = models.CharField(max_length=40, help_text="real name, as the objector signed")
     contact = models.CharField(max_length=120)
@@ -82,7 +87,14 @@ class Objection(TenantScoped):
 
     class Meta(TenantScoped.Meta):
         ordering = ["-filed_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["tenant", "id"], name="objection_of_tenant")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "id"], name="objection_of_tenant"),
+            models.CheckConstraint(
+                condition=models.Q(unit=None, honour="")
+                | models.Q(unit__isnull=False, submission=None) & ~models.Q(honour=""),
+                name="objection_to_a_case_or_a_units_honour",
+            ),
+        ]
         indexes = [models.Index(fields=["tenant", "state", "due_at"], name="objection_by_state")]
 
     def __str__(self) -> str:

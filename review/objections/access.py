@@ -70,7 +70,12 @@ def seen_objection(request: HttpRequest, campaign: str, objection: uuid.UUID) ->
     """One that this person may read, or write to where the request writes."""
     person, campaign_row = person_of(request), campaign_of(request, campaign)
     rows = Objection.objects.select_related(
-        "notice__campaign__tenant", "notice__campaign__current", "submission__unit", "objector", "folder"
+        "notice__campaign__tenant",
+        "notice__campaign__current",
+        "submission__unit",
+        "unit",
+        "objector",
+        "folder",
     )
     row: Objection = get_object_or_404(rows, notice__campaign=campaign_row, uuid=objection)
     side = side_of(row, person)

@@ -13,7 +13,7 @@ from portal.models import ORGANISERS, Membership, Person
 from review import links
 from review.access import document_of
 from review.awards.actions.drafting import pin_run
-from review.models import Objection, ObjectionNote, PublicNotice
+from review.models import Objection, ObjectionNote, PublicNotice, UnitHonour
 from review.objections.decisions import MOST_NOTES, decide_object, decide_open
 from review.objections.queries import listed_count, running_notice
 from review.objections.states import DECIDED_BY, MOVES, OPEN, Step, decide_step
@@ -82,6 +82,7 @@ def file_objection(
     notice: PublicNotice,
     *,
     submission: Submission | None,
+    honour: UnitHonour | None = None,
     ground: str,
     text: str,
     name: str,
@@ -89,26 +90,31 @@ def file_objection(
     actor: Person,
     now: dt.datetime,
 ) -> Objection:
-    """Object, by name, to one case or to the list. Raises `NotAllowed`."""
+    """Object, by name, to one case, to one honour of a unit, or to the list. Raises `NotAllowed`."""
     campaign = notice.campaign
     lock_names([f"objection:{campaign.pk}:{actor.pk}"])
     row = PublicNotice.objects.select_for_update(no_key=True, of=("self",)).get(pk=notice.pk)
+    about = {
+        "unit": honour.unit if honour else None,
+        "honour": honour.honour_list.award if honour else "",
+    }
     mine = Objection.objects.filter(notice__campaign=campaign, objector=actor, state__in=OPEN)
     require(
         decide_object(
             opens_at=row.opens_at.astimezone(campaign.zone),
             closes_at=row.closes_at.astimezone(campaign.zone),
             open_already=mine.count(),
-            repeated=mine.filter(submission=submission, ground=ground).exists(),
+            repeated=mine.filter(submission=submission, ground=ground, **about).exists(),
             now=now,
         )
     )
+    label = honour.honour_list.label if honour else ""
     promise = document_of(campaign).objections
     objection: Objection = Objection.objects.create(
         tenant_id=campaign.tenant_id, notice=notice, submission=submission, objector=actor, name=name,
         contact=contact, ground=ground, text=text, filed_at=now,
         due_at=now + dt.timedelta(days=promise.handle_days),
-        folder=open_folder(KIND, campaign.tenant_id),
+        folder=open_folder(KIND, campaign.tenant_id), honour_label=label, **about,
     )  # fmt: skip
     audit.record("objection.file", objection, campaign=campaign.pk, actor=actor, now=now, ground=ground)
     organisers = Membership.objects.filter(tenant_id=campaign.tenant_id, role__in=ORGANISERS)

@@ -52,7 +52,12 @@ class EndForm(forms.Form):
 
 
 class ObjectionForm(forms.Form):
-    """An objection, by name. `case` holds the number of the case, empty for the list as a whole."""
+    """An objection, by name. `case` holds the number of the case, empty for the list as a whole; `honour` and `unit` are the
+    keys of a unit's honour, in place of a case.
+    """
+
+    honour = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    unit = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     case = forms.CharField(
         label="对哪一件案例", required=False, max_length=40,

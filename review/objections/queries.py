@@ -17,7 +17,7 @@ from portal.models import Person
 from review.access import document_of
 from review.awards.actions.drafting import current_run_key
 from review.awards.queries import ChangedLine, changes_page, published_run
-from review.models import Objection, ObjectionNote, PublicNotice, RunLine
+from review.models import Objection, ObjectionNote, PublicNotice, RunLine, UnitHonour
 from review.objections.states import OPEN
 from submissions.models import Author, Submission
 from submissions.states import State
@@ -76,11 +76,18 @@ def proposed_honours(campaign: Campaign) -> Sequence[Any]:
     return honours
 
 
-def words_about_unit(campaign: Campaign, name: str) -> str:
-    """How an objection to a unit of the notice begins; "" for a name that isn't on it (C20)."""
-    honours = proposed_honours(campaign) if name else ()
-    label = next((honour.label for honour in honours if name in honour.units), "")
-    return f"对单位“{name}”（拟授予{label}）有异议：" if label else ""
+def proposed_honour(campaign: Campaign, award: str, unit: str) -> UnitHonour | None:
+    """What the unit with this key is to be honoured with by the award with that key; None for what the notice doesn't name
+    (C20).
+    """
+    if not (award and unit):
+        return None
+    rows = UnitHonour.objects.filter(
+        honour_list__campaign=campaign, honour_list__award=award, unit__key=unit,
+        outcome=UnitHonour.Outcome.CHOSEN, withdrawn_at=None,
+    )  # fmt: skip
+    row: UnitHonour | None = rows.select_related("unit", "honour_list").first()
+    return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,9 @@ def listed_submission(notice: PublicNotice, number: str) -> Submission | None:
 
 def desk_page(campaign: Campaign, *, state: str, number: Any) -> Page:
     """The organiser's list, those that wait longest first."""
-    rows = Objection.objects.filter(notice__campaign=campaign).select_related("submission__unit", "objector")
+    rows = Objection.objects.filter(notice__campaign=campaign).select_related(
+        "submission__unit", "unit", "objector"
+    )
     if state == "open":
         rows = rows.filter(state__in=OPEN)
     elif state in Objection.State.values:
@@ -151,6 +160,16 @@ def held_submissions(campaign: Campaign) -> set[int]:
     return {row for row in rows.values_list("submission_id", flat=True) if row is not None}
 
 
+def held_units(campaign: Campaign, award: str = "") -> set[tuple[str, int]]:
+    """(award, key of the unit) of the units' honours that have an undecided objection, of one award or of all: their
+    certificates wait.
+    """
+    rows = Objection.objects.filter(notice__campaign=campaign, state__in=OPEN, unit__isnull=False)
+    if award:
+        rows = rows.filter(honour=award)
+    return {(honour, unit) for honour, unit in rows.values_list("honour", "unit_id") if unit is not None}
+
+
 def publishing_check(campaign: Campaign, *, now: dt.datetime) -> Decision:
     """Whether the results may be final: no public notice runs, no objection is undecided (settings.PUBLISHING_CHECKS)."""
     notice = running_notice(campaign, now=now)
@@ -168,4 +187,4 @@ def objections_to(submission: Submission) -> list[Objection]:
 def own_objections(campaign: Campaign, person: Person) -> list[Objection]:
     """What a person objected to in a campaign. One query."""
     rows = Objection.objects.filter(notice__campaign=campaign, objector=person)
-    return list(rows.select_related("submission"))
+    return list(rows.select_related("submission", "unit"))

@@ -29,8 +29,8 @@ from review.objections.queries import (
     notes_for,
     notice_page,
     own_objections,
+    proposed_honour,
     proposed_honours,
-    words_about_unit,
 )
 from review.objections.states import OPEN, steps_from
 from submissions.drafts.slot_widgets import refreshed
@@ -69,12 +69,16 @@ def notice(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def object_to(request: HttpRequest, campaign: str) -> HttpResponse:
-    """Object to a case (`?case=` its number), a unit that is to be honoured (`?unit=` its name), or the list."""
+    """Object to a case (`?case=` its number), a unit that is to be honoured (`?honour=&unit=`, both keys), or the list."""
     campaign_row, notice_row = notice_of(request, campaign)
     person = person_of(request)
+    asked = request.POST if request.method == "POST" else request.GET
+    award, unit = asked.get("honour", "")[:60], asked.get("unit", "")[:60]
+    honour = proposed_honour(campaign_row, award, unit)
     initial = {
         "case": request.GET.get("case", "")[:40],
-        "text": words_about_unit(campaign_row, request.GET.get("unit", "")[:120]),
+        "honour": award if honour else "",
+        "unit": unit if honour else "",
         "name": person.real_name,
         "contact": person.phone or person.email,
     }
@@ -82,13 +86,16 @@ def object_to(request: HttpRequest, campaign: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         submission = listed_submission(notice_row, values["case"].strip()) if values["case"].strip() else None
-        if values["case"].strip() and submission is None:
+        if unit and honour is None:
+            form.add_error(None, "公示名单里没有这个单位了，请回到公示页核对。")
+        elif values["case"].strip() and submission is None:
             form.add_error("case", "公示名单里没有这个编号，请核对；也可以从名单里点“提出异议”。")
         else:
             with as_error_of(form):
                 row = actions.file_objection(
                     notice_row,
-                    submission=submission,
+                    submission=None if honour else submission,
+                    honour=honour,
                     ground=values["ground"],
                     text=values["text"],
                     name=values["name"],
@@ -103,6 +110,7 @@ def object_to(request: HttpRequest, campaign: str) -> HttpResponse:
         "notice": notice_row,
         "promise": document_of(campaign_row).objections,
         "form": form,
+        "honour": honour,
         "case": listed_submission(notice_row, initial["case"]) if initial["case"] else None,
     }
     return render(request, "review/objections/object.html", context, status=422 if form.errors else 200)

@@ -16,7 +16,7 @@ from portal.models import AuditEvent, Membership, Role, Unit
 from review.awards.actions import adjust_award, publish_awards
 from review.certificates.actions import issue_all
 from review.honours import actions
-from review.models import Certificate, HonourList, PublicNotice, UnitHonour
+from review.models import Certificate, HonourList, Objection, PublicNotice, UnitHonour
 from tests.factories.portal import make_person
 from tests.factories.review import NOW, join, make_submission
 
@@ -202,14 +202,14 @@ def test_the_public_notice_names_the_units_to_be_honoured(desk):
     )  # fmt: skip
     client.logout()
     page = text_of(client.get(world.path("public-notice")))
-    link = f"{world.path('object')}?unit=%E7%94%B2%E5%B8%82"
+    link = f"{world.path('object')}?honour=org&amp;unit=c1"
     assert [words in page for words in ("拟授予组织奖", "<li>甲市", link)] == [True] * 3
     assert "<li>乙市" not in page
     assert "拟授予组织奖" not in text_of(client.get(world.path("public-notice"), {"q": "案例"}))
     assert "honour-names" not in text_of(client.get(world.path("results")))  # nothing is public yet
 
 
-def test_objecting_to_a_unit_begins_with_its_name_and_only_with_one_of_the_notice(desk):
+def test_only_a_unit_of_the_notice_is_objected_to(desk):
     world, client = desk
     post(client, world, sent={"award": "org"})
     PublicNotice.objects.create(
@@ -217,11 +217,37 @@ def test_objecting_to_a_unit_begins_with_its_name_and_only_with_one_of_the_notic
     )  # fmt: skip
     client.force_login(world.owner)
 
-    def begins(unit):
-        return client.get(world.path("object"), {"unit": unit}).context["form"].initial["text"]
+    def asked(**query):
+        page = client.get(world.path("object"), {"honour": "org"} | query)
+        return (page.context["honour"] and page.context["honour"].unit.name, "对哪一件案例" in text_of(page))
 
-    assert begins("甲市") == "对单位“甲市”（拟授予组织奖）有异议："
-    assert [begins(unit) for unit in ("乙市", "甲市一中", "", "随便什么话")] == [""] * 4
+    assert asked(unit="c1") == ("甲市", False)
+    assert "对甲市（拟授予组织奖）" in text_of(
+        client.get(world.path("object"), {"honour": "org", "unit": "c1"})
+    )
+    assert [asked(unit=unit) for unit in ("c2", "s1", "", "随便什么话")] == [(None, True)] * 4
+    assert asked(unit="c1", honour="other") == (None, True)
+    sent = {
+        "honour": "org", "unit": "c1", "ground": "fraud", "text": "这个单位报送的件数不属实，请查证。" * 2,
+        "name": "钱实名", "contact": "13900000009", "real": "on",
+    }  # fmt: skip
+    refused = client.post(world.path("object"), sent | {"unit": "c2"})
+    assert (refused.status_code, "公示名单里没有这个单位了" in text_of(refused)) == (422, True)
+    assert client.post(world.path("object"), sent).status_code == 302
+    again = client.post(world.path("object"), sent)
+    assert (again.status_code, "公示名单里没有这个单位了" in text_of(again)) == (422, False)
+    objection = Objection.objects.get()
+    assert (objection.unit.name, objection.honour, objection.honour_label, objection.submission) == (
+        "甲市", "org", "组织奖", None,
+    )  # fmt: skip
+    assert "甲市（拟授予组织奖）：弄虚作假" in text_of(client.get(world.path("public-notice")))
+    client.force_login(world.organiser)
+    assert '甲市<div class="case-sub">拟授予组织奖</div>' in text_of(client.get(world.path("desk-notice")))
+    page = text_of(client.get(world.path("objection", objection=objection.uuid)))
+    assert f"{world.path('desk-honours')}?award=org&amp;q=%E7%94%B2%E5%B8%82" in page
+    assert "该单位这项荣誉的证书暂不颁发" in text_of(client.post(
+        world.path("desk-objection-step", objection=objection.uuid), {"step": "accept", "text": ""}, follow=True
+    ))  # fmt: skip
 
 
 def test_the_campaigns_page_says_how_units_are_honoured(desk):

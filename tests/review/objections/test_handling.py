@@ -6,12 +6,15 @@ import pytest
 
 from portal.decisions import refuse
 from portal.models import AuditEvent, Broadcast, Notification
+from portal.tenants import tenant_scope
+from review.access import document_of
 from review.awards.actions import publish_awards
 from review.awards.open_matters import open_matters
 from review.certificates.actions import issue_all
-from review.models import Certificate, Objection, ObjectionNote
+from review.honours.actions import draft_list, publish_list
+from review.models import Certificate, Objection, ObjectionNote, UnitHonour
 from review.objections import actions
-from review.objections.queries import notice_page, proposed_dates
+from review.objections.queries import held_units, notice_page, proposed_dates
 from review.objections.states import Step
 from tests.factories.portal import make_person
 from tests.factories.review import (
@@ -21,6 +24,7 @@ from tests.factories.review import (
     make_award,
     make_reviewer,
     make_submission,
+    make_world,
     submit_review,
 )
 from tests.racing import race
@@ -227,6 +231,48 @@ def test_certificates_of_a_case_wait_for_its_objection(world, objector):
     assert issue_all(world.campaign, actor=world.organiser, now=NOW) == 1
     assert issue_all(world.campaign, actor=world.organiser, now=NOW) == 0
     assert fresh(first).award.certificates.count() == 1
+
+
+def test_certificates_of_a_units_honour_wait_for_its_objection(db, storage):
+    certificate = {"number": "ZZ-{year}-{seq:03d}", "signed": "教育厅"}
+    units = {
+        "key": "org",
+        "label": "组织奖",
+        "unit_kinds": ["city"],
+        "cases": "below",
+        "rank_by": ["cases"],
+        "places": 3,
+    }
+    world = make_world(unit_awards=[units | {"certificate": certificate}, units | {"key": "other"}])
+    objector = make_person("objector", real_name="赵异议")
+    with tenant_scope(world.tenant):
+        award(world, "甲课")
+        award(world, "乙课", unit="c2")
+        rule = document_of(world.campaign).unit_awards[0]
+        draft_list(world.campaign, rule, places=None, actor=world.organiser, now=NOW)
+        first, second = UnitHonour.objects.order_by("unit__path")
+        notice = open_notice(world)
+        objection = objecting(notice, None, objector, honour=first)
+        objecting(notice, None, objector, honour=second)
+        assert refused(objecting, notice, None, objector, honour=second) == "objected_already"
+        assert held_units(world.campaign) == {("org", first.unit_id), ("org", second.unit_id)}
+        assert held_units(world.campaign, "other") == set()
+        dismissed = Objection.objects.get(unit=second.unit)
+        step = {"actor": world.organiser, "now": NOW}
+        actions.take_step(dismissed, Step.DECLINE, text="没有依据", **step)
+        publish_awards(world.campaign, despite="照常公布", actor=world.organiser, now=NOW)
+        publish_list(first.honour_list, actor=world.organiser, now=NOW)
+        world.campaign.refresh_from_db()
+        issue_all(world.campaign, actor=world.organiser, now=NOW)
+        assert [row.holder for row in Certificate.objects.exclude(honour=None)] == ["乙市"]
+        actions.take_step(objection, Step.ACCEPT, text="", **step)
+        assert issue_all(world.campaign, actor=world.organiser, now=NOW) == 0
+        actions.take_step(objection, Step.DISMISS, text="查无实据", **step)
+        assert issue_all(world.campaign, actor=world.organiser, now=NOW) == 1
+        assert [row.holder for row in Certificate.objects.exclude(honour=None).order_by("pk")] == [
+            "乙市",
+            "甲市",
+        ]
 
 
 @pytest.mark.django_db(transaction=True)
