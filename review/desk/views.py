@@ -26,6 +26,7 @@ from review.desk.queries import (
     timeline,
     units_to_choose,
 )
+from review.duplicates.exclusion_words import same_work_of
 from review.duplicates.queries import of_case
 from review.eligibility.checklist import decide_pass, open_items, rest_items
 from review.eligibility.consequences import consequences_of
@@ -144,6 +145,7 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     around = shown.around(submission)
     eligibility = getattr(submission, "eligibility", None)
     lines_of_marks = marks_of(submission)
+    same_work = same_work_of(submission, request.GET.get("alike", ""))
     return render(
         request,
         "review/desk/case.html",
@@ -168,7 +170,8 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "nomination": getattr(submission, "nomination", None),
             "timeline": timeline(submission),
             "can": {step.value: bool(may_transition(State(submission.state), step)) for step in Transition},
-            "forms": decision_forms(submission, now=now),
+            "forms": decision_forms(submission, now=now, same_work=same_work),
+            "same_work": same_work,
             "follows": consequences_of(submission),
             "reason_label": reason_label(submission, eligibility.reason_code) if eligibility else "",
             "give_back_form": SendBackForm(prefix="back"),

@@ -77,7 +77,7 @@ FULL: dict[str, Any] = {
                    "slots": [{"key": "scan", "label": "扫描件"}], "experts": ["people"], "roster": "list"}],
     },
     "checklist": [{"key": "water", "text": "没有水印", "categories": ["lesson"]}],
-    "exclusion_reasons": [{"key": "copied", "label": "抄袭、剽窃", "use": ["disqualify"]}],
+    "exclusion_reasons": [{"key": "copied", "label": "抄袭、剽窃", "use": ["disqualify"], "same_work": ["case"]}],
     "objections": {"notice_days": 7, "handle_days": 20, "author_told": False, "contact": "0991-7654321"},
     "review": {"blind": True, "approval": True, "subject": "size", "apart": ["city"], "text": "匿名", "discussion": True, "feedback": "scores", "rounds": [{"key": "first", "label": "初评", "by": "unit", "per_case": 5, "trim": True}, {"key": "last", "label": "终评", "fresh": True, "adjust": "additive", "spread_limit": "20", "incomplete": "rank", "least": 2}]},
     "rubrics": [

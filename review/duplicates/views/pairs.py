@@ -52,6 +52,8 @@ def side_by_side(request: HttpRequest, campaign: str, pair: uuid.UUID) -> HttpRe
         with as_error_of(form):
             actions.judge(shown, **form.cleaned_data, actor=person_of(request), now=timezone.now())
             messages.success(request, "判断已记录。")
+            if form.cleaned_data["decision"] == DuplicatePair.Decision.SAME:
+                return redirect(request.get_full_path() + "#next")
             asked = PairFilter.from_query(request.GET).address(page=request.GET.get("page", ""))
             return redirect(to_campaign("desk-duplicates", campaign_row) + asked)
         shown.refresh_from_db(fields=["decision", "reason", "decided_by", "decided_at"])

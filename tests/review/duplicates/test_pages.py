@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from portal.models import AuditEvent
 from review.models import Comparison, DuplicatePair, EarlierWinner
+from submissions.models import Submission
 from tests.factories.likeness import COPIED, compared, with_pictures, with_text
 from tests.factories.review import NOW, make_assignment, make_reviewer, make_submission
 
@@ -90,8 +91,10 @@ def test_a_file_that_is_gone_is_said(world, desk, pair):
 def test_a_judgement_is_kept_with_its_reason(world, desk, pair):
     answer = {"decision": "same", "why": " 作者承认 ", "seen": ""}
     page = desk.post(f"{at(world, pair)}?kind=text", answer, follow=True)
-    assert page.redirect_chain == [(f"{world.path('desk-duplicates')}?decision=open&kind=text", 302)]
+    assert page.redirect_chain == [(f"{at(world, pair)}?kind=text#next", 302)]
     assert told(page) == ["判断已记录。"]
+    for case in (pair.submission, pair.other):
+        assert f"{world.path('desk-case', case=case.uuid)}?alike={pair.uuid}" in page.content.decode()
     pair.refresh_from_db()
     assert (pair.decision, pair.reason, pair.decided_by, pair.decided_at) == (
         "same",
@@ -120,6 +123,63 @@ def test_an_answer_that_is_refused_keeps_what_was_typed(world, desk, pair, answe
     assert page.context["form"]["why"].value() == answer["why"]
     pair.refresh_from_db()
     assert (pair.decision, pair.reason) == ("", "")
+
+
+def test_another_answer_than_the_same_work_leads_back_to_the_list(world, desk, pair):
+    answer = {"decision": "different", "why": "只是同一课本", "seen": ""}
+    page = desk.post(f"{at(world, pair)}?kind=text", answer)
+    assert page.headers["Location"] == f"{world.path('desk-duplicates')}?decision=open&kind=text"
+    assert "alike=" not in desk.get(at(world, pair)).content.decode()
+
+
+def excluding(world, desk, case, pair):
+    """Reason and words that each form begins with when its case is opened from the pair."""
+    forms = desk.get(f"{world.path('desk-case', case=case.uuid)}?alike={pair.uuid}").context["forms"]
+    return [
+        (forms[do].initial.get("reason"), forms[do].initial.get("why")) for do in ("reject", "disqualify")
+    ]
+
+
+def test_the_same_work_fills_in_why_one_is_kept_out_and_decides_nothing(world, desk, pair):
+    late, early = pair.submission, pair.other
+    assert excluding(world, desk, late, pair) == [(None, None)] * 2  # nobody said that it is the same
+    DuplicatePair.objects.update(
+        decision="same", reason="作者承认", decided_by=world.organiser, decided_at=NOW
+    )
+    words = "经查重并人工核对，与本次活动编号 {} 的案例为相同作品：文字相同或相近，最相近处 {}%。"
+    for case, other in ((late, early), (early, late)):
+        said = words.format(other.number, pair.score)
+        assert excluding(world, desk, case, pair) == [("plagiarism", said)] * 2
+        page = desk.get(f"{world.path('desk-case', case=case.uuid)}?alike={pair.uuid}").content.decode()
+        assert page.count(said) == 2
+        assert "作者承认" not in said  # for the office alone
+    assert {case.state for case in Submission.objects.all()} == {"reported"}
+    stranger = make_submission(world, "第三件", state="reported")
+    assert excluding(world, desk, stranger, pair) == [(None, None)] * 2
+    assert desk.get(f"{world.path('desk-case', case=late.uuid)}?alike=x").context["same_work"] is None
+    sent = {"do": "disqualify", "reason": "plagiarism", "why": words.format(early.number, pair.score)}
+    desk.post(world.path("desk-decide", case=late.uuid), sent)
+    page = desk.get(at(world, pair)).content.decode()
+    assert (f"?alike={pair.uuid}" in page, page.count(f"?alike={pair.uuid}")) == (True, 1)
+    assert "已取消资格" in page
+
+
+def test_a_work_that_won_before_is_kept_out_for_that(world, desk):
+    winner = EarlierWinner.objects.create(
+        tenant=world.tenant,
+        title="原作",
+        year=2022,
+        source="省级展示",
+        added_by=world.organiser,
+        added_at=NOW,
+    )
+    case = make_submission(world, "原作", state="eligible")
+    pair = DuplicatePair.objects.create(
+        tenant=world.tenant, campaign=world.campaign, submission=case, winner=winner, score=100, kinds=["title"],
+        found_at=NOW, decision="same", reason="同一件", decided_by=world.organiser, decided_at=NOW,
+    )  # fmt: skip
+    said = "经查重并人工核对，与往届获奖作品“原作”（2022，省级展示）为相同作品：题目相同。"
+    assert excluding(world, desk, case, pair) == [("won-before", said)] * 2
 
 
 def test_the_case_page_and_its_list_say_it(world, desk, pair):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaigns.schema.exclusions import OTHER, USUAL, ExclusionReason, reasons_for
+from campaigns.schema.exclusions import OTHER, USUAL, ExclusionReason, reason_for_same_work, reasons_for
 from portal.decisions import ALLOWED, refuse
 from portal.models import Notification
 from portal.tenants import tenant_scope
@@ -31,6 +31,19 @@ OWN = (
 )  # fmt: skip
 def test_what_may_be_chosen(exclusion, own, keys):
     assert [reason.key for reason in reasons_for(exclusion, own)] == keys
+
+
+@pytest.mark.parametrize(
+    ("same_as", "own", "key"),
+    [
+        ("case", USUAL, "plagiarism"),
+        ("winner", USUAL, "won-before"),
+        ("case", OWN, ""),
+        ("winner", (*OWN, ExclusionReason(key="both", label="重复", same_work=("case", "winner"))), "both"),
+    ],
+)
+def test_the_reason_for_the_same_work_is_the_campaigns(same_as, own, key):
+    assert reason_for_same_work(same_as, own) == key
 
 
 def test_a_campaign_may_word_other_itself():
