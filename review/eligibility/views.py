@@ -1,4 +1,4 @@
-"""The organiser's eligibility check (L21): one case's points, findings and decision; passing many at once."""
+"""The organiser's eligibility check (L21): one case's points, findings and decision; passing and returning many at once."""
 
 import uuid
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from review.eligibility.decision_forms import decision_forms
 from review.eligibility.lists import desk_list
 from review.eligibility.queries import waiting_submissions
 from review.feedback import flash_form_error, flash_left, left_lines
-from review.forms import ReasonForm
+from review.forms import ReasonForm, ReturnForm, offered_date
 from review.submission_lists import LIST_QUERY
 from submissions.checks.actions import waive as waive_finding
 from submissions.checks.waivers import kept_findings
@@ -134,6 +134,39 @@ def bulk_pass(request: HttpRequest, campaign: str) -> HttpResponse:
         messages.success(request, f"已通过 {len(outcome.done)} 件。")
     flash_left(request, outcome.left, note="没有通过", not_done="没有通过")
     return redirect(shown.back)
+
+
+@require_POST
+@login_required
+@refused_at("desk-cases", "campaign", query=LIST_QUERY)
+def bulk_return(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Without `sure`: the dialog that asks for the reason and the date, and says which of the ticked cases are left, and
+    why. With it they go back.
+    """
+    campaign_row, now = organised(request, campaign), timezone.now()
+    shown, cases = desk_list(request, campaign_row), _chosen(request, campaign_row)
+    sent = request.POST if "sure" in request.POST else None
+    form = ReturnForm(sent, prefix="return", offered=offered_date(now), now=now)
+    if form.is_valid():
+        outcome = bulk.return_all(cases, **form.cleaned_data, actor=person_of(request), now=now)
+        if outcome.done:
+            messages.success(
+                request, f"已退回 {len(outcome.done)} 件，申报人和单位会收到通知，看到理由和期限。"
+            )
+        flash_left(request, outcome.left, note="没有退回", not_done="没有退回")
+        return redirect(shown.back)
+    if form.is_bound:  # the box was sent empty past the browser's own check
+        raise NotAllowed(refuse("return_until_past" if "why" in form.cleaned_data else "reason_missing"))
+    tried = bulk.try_return_all(cases, actor=person_of(request), now=now)
+    context = {
+        "campaign": campaign_row,
+        "shown": shown,
+        "form": form,
+        "outcome": tried,
+        "to_applicants": len(tried.done) - tried.to_units,
+        "left": left_lines(tried.left, lambda case: shown.to_case(case.uuid)),
+    }
+    return render(request, "review/eligibility/_return_dialog.html", context)
 
 
 @require_POST

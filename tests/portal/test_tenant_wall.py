@@ -127,7 +127,7 @@ INSIDE: dict[str, frozenset[str]] = {
     # the organiser
     "desk-effects": ORG, "desk-effects-sheet": ORG, "desk-effects-scores": ORG, "desk-effects-apart": ORG, "desk-effects-add": ORG,
     "storage": ORG, "campaign-new": ORG, "campaign-rules": ORG, "campaign-export": ORG, "campaign-calendar": ORG, "campaign-extend": ORG,
-    "desk": ORG, "desk-cases": ORG, "desk-bulk-pass": ORG, "desk-bulk-item": ORG, "desk-case": ORG, "desk-points": ORG, "desk-decide": ORG,
+    "desk": ORG, "desk-cases": ORG, "desk-bulk-pass": ORG, "desk-bulk-return": ORG, "desk-bulk-item": ORG, "desk-case": ORG, "desk-points": ORG, "desk-decide": ORG,
     "desk-marks": ORG, "desk-marks-export": ORG, "desk-bulk-mark": ORG, "desk-case-marks": ORG,
     "desk-waive": ORG, "desk-units": ORG, "desk-reopen": ORG, "desk-experts": ORG, "desk-expert": ORG,
     "desk-remind": ORG, "desk-expert-remove": ORG, "desk-assign": ORG, "desk-assign-evenly": ORG, "desk-assign-by-hand": ORG,

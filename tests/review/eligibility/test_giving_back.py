@@ -7,13 +7,14 @@ from django.urls import reverse
 
 from portal.decisions import ALLOWED, refuse
 from portal.models import AuditEvent, Notification
-from portal.words import notification_text
-from review.eligibility import actions
+from portal.words import notification_text, say
+from review.eligibility import actions, bulk
 from review.eligibility.decisions import decide_give_back
 from submissions.actions.transitions import transition
 from submissions.deadlines import closes_at, may_resubmit, may_submit, may_withdraw
+from submissions.models import Submission
 from submissions.states import Transition
-from tests.factories.review import NOW, fresh, make_submission
+from tests.factories.review import NOW, fresh, make_nomination, make_submission
 from tests.refusals import refusal
 
 CLOSED = dt.datetime(2025, 11, 5, tzinfo=dt.UTC)  # submitting closed on October 16, recommending at its end
@@ -127,3 +128,79 @@ def test_the_organiser_returns_from_the_page(world, client):
     sent = {"do": "move_return", "why": "停电", "until": "2025-11-15T18:00"}
     client.post(world.path("desk-decide", case=submission.uuid), sent)
     assert fresh(submission).sent_back_until == UNTIL + dt.timedelta(days=3)
+
+
+# ---- several at once
+
+
+def three(world):
+    """One that came directly, one that its unit handed in, one whose unit still has it."""
+    direct, reported = make_submission(world, "直报的课", category="d"), make_submission(world, "报送的课")
+    make_nomination(world, reported)
+    Submission.objects.filter(pk=reported.pk).update(state="reported")
+    return direct, fresh(reported), make_submission(world, "未报的课")
+
+
+def test_several_go_back_each_to_where_it_came_from(world):
+    direct, reported, waiting = three(world)
+    more = {"actor": world.organiser, "now": NOW}
+    tried = bulk.try_return_all([direct, reported, waiting], **more)
+    assert ([str(each) for each in tried.done], tried.to_units) == (["直报的课", "报送的课"], 1)
+    assert [(str(each.submission), each.refusal.code) for each in tried.left] == [
+        ("未报的课", "not_reported")
+    ]
+    assert Notification.objects.count() == 0  # it was a rehearsal
+    chosen = [fresh(each) for each in (direct, reported, waiting)]
+    for words, until, expected in (
+        (" ", UNTIL, refuse("reason_missing")),
+        ("请补照片", NOW, refuse("return_until_past")),
+    ):
+        assert refusal(bulk.return_all, chosen, why=words, until=until, **more) == expected
+    assert refusal(bulk.return_all, [], why="请补照片", until=UNTIL, **more) == refuse("none_chosen")
+    outcome = bulk.return_all(chosen, why="请补照片", until=UNTIL, **more)
+    assert (len(outcome.done), outcome.to_units, len(outcome.left)) == (2, 1, 1)
+    assert [(fresh(each).state, fresh(each).sent_back_until) for each in (direct, reported, waiting)] == [
+        ("returned", UNTIL), ("recommended", None), ("submitted", None),
+    ]  # fmt: skip
+    nomination = reported.nomination
+    assert (nomination.sent_back_until, nomination.sent_back_why) == (UNTIL, "请补照片")
+    told = Notification.objects.filter(person=world.coordinator).values_list("code", flat=True)
+    assert sorted(told) == ["nomination.given_back", "unit.case_returned_by"]
+
+
+def test_the_dialog_asks_for_reason_and_date_first(world, client):
+    direct, reported, waiting = three(world)
+    client.force_login(world.organiser)
+    where = world.path("desk-bulk-return") + "?state=open"
+    sent = {"case": [str(each.uuid) for each in (direct, reported, waiting)]}
+    dialog = client.post(where, sent).content.decode()
+    assert "退回 2 件案例修改" in dialog
+    assert "1 件由单位报送的退回单位，名额为它们保留；1 件直接申报的退回申报人；" in dialog
+    assert (dialog.count('name="case"'), "1 件不能退回" in dialog) == (2, True)
+    assert [fresh(each).state for each in (direct, reported, waiting)] == [
+        "submitted",
+        "reported",
+        "submitted",
+    ]
+
+    def said(**more):
+        page = client.post(where, sent | {"sure": "1"} | more, follow=True)
+        return [str(message) for message in page.context["messages"]]
+
+    assert said(**{"return-why": "", "return-until": "2025-11-12T18:00"}) == [
+        "请写明理由，对方会看到这段文字。"
+    ]
+    assert said(**{"return-why": "请补照片", "return-until": "明天"}) == [
+        str(say(refuse("return_until_past")))
+    ]
+    assert said(**{"return-why": "请补照片", "return-until": "2025-11-12T18:00"}) == [
+        "已退回 2 件，申报人和单位会收到通知，看到理由和期限。",
+        f"“未报的课”没有退回：{say(refuse('not_reported'))}",
+    ]
+    assert [fresh(each).state for each in (direct, reported, waiting)] == [
+        "returned",
+        "recommended",
+        "submitted",
+    ]
+    refused = client.post(where, {}, headers={"Accept": "application/json"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "none_chosen")
