@@ -8,7 +8,7 @@ from django.db import transaction
 from campaigns.models import Campaign
 from campaigns.schema import UnitAward
 from portal import audit, messages
-from portal.decisions import NotAllowed, refuse, require
+from portal.decisions import Decision, NotAllowed, refuse, require
 from portal.models import Membership, Person, Role
 from review.access import document_of
 from review.certificates.actions import revoke_of_honour
@@ -28,6 +28,14 @@ from review.links import to_campaign
 from review.models import HonourList, UnitHonour
 
 
+def decide_draft(campaign: Campaign, award: UnitAward, places: int | None) -> Decision:
+    """Whether units may be counted: before the list is public, and with places where the rule leaves them open. One query."""
+    published = HonourList.objects.filter(campaign=campaign, award=award.key, published_at__isnull=False)
+    if published.exists():
+        return refuse("honours_published_already")
+    return decide_places(award, places)
+
+
 @transaction.atomic
 def draft_list(
     campaign: Campaign, award: UnitAward, *, places: int | None, actor: Person, now: dt.datetime
@@ -36,10 +44,8 @@ def draft_list(
     where the rule leaves the number to the organiser.
     """
     Campaign.objects.select_for_update().get(pk=campaign.pk)
+    require(decide_draft(campaign, award, places))
     earlier = HonourList.objects.filter(campaign=campaign, award=award.key).first()
-    if earlier is not None and earlier.published_at is not None:
-        raise NotAllowed(refuse("honours_published_already"))
-    require(decide_places(award, places))
     candidates, _ = candidates_of(campaign, document_of(campaign), award)
     if not candidates:
         raise NotAllowed(refuse("honour_no_unit"))

@@ -19,10 +19,10 @@ from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.honours import actions
 from review.honours.access import award_of, organised_honour, organised_list
+from review.honours.counting import changed_lately, count_units, own_counts
 from review.honours.export import honours_workbook
 from review.honours.forms import AdjustForm, DraftForm, PublishForm
 from review.honours.queries import kind_labels, list_of, outcome_counts, unit_page
-from review.honours.snapshots import changed_units
 from review.links import to_campaign
 
 NAMED = 10
@@ -47,7 +47,9 @@ def honours(request: HttpRequest, campaign: str) -> HttpResponse:
     award = award_of(campaign_row, request.GET.get("award", ""))
     drafted = list_of(campaign_row, award)
     q, outcome = request.GET.get("q", "")[:60].strip(), request.GET.get("outcome", "")
-    changed = changed_units(drafted) if drafted else []
+    by_outcome = outcome_counts(drafted) if drafted else []
+    changed = changed_lately(drafted, units=sum(count for *_, count in by_outcome)) if drafted else []
+    tasks = own_counts(campaign_row, award, person_of(request))
     context = {
         "campaign": campaign_row,
         "tab": "desk-honours",
@@ -59,7 +61,7 @@ def honours(request: HttpRequest, campaign: str) -> HttpResponse:
         "page": unit_page(doc, drafted, q=q, outcome=outcome, number=request.GET.get("page"))
         if drafted
         else None,
-        "counts": outcome_counts(drafted) if drafted else [],
+        "counts": by_outcome,
         "changed": changed[:NAMED],
         "changed_count": len(changed),
         "q": q,
@@ -67,6 +69,8 @@ def honours(request: HttpRequest, campaign: str) -> HttpResponse:
         "draft_form": DraftForm(initial={"places": drafted.places if drafted else None}),
         "publish_form": PublishForm(),
         "reason_form": ReasonForm(),
+        "lines": tasks,
+        "waiting": any(line.task.open for line in tasks),
     }
     return render(request, "review/honours/honours.html", context)
 
@@ -74,14 +78,21 @@ def honours(request: HttpRequest, campaign: str) -> HttpResponse:
 def _draft(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     award, form = award_of(campaign, request.POST.get("award", "")), DraftForm(request.POST)
     if form.is_valid():
-        drafted = actions.draft_list(
+        drafted = count_units(
             campaign,
             award,
             places=form.cleaned_data["places"],
             actor=person_of(request),
             now=timezone.now(),
         )
-        messages.success(request, f"已按规则计算“{award.label}”，名额 {drafted.places} 个，请核对后公布。")
+        if drafted is None:
+            messages.success(
+                request, f"正在计算“{award.label}”，算好后本页自动更新；可以离开，完成后会通知您。"
+            )
+        else:
+            messages.success(
+                request, f"已按规则计算“{award.label}”，名额 {drafted.places} 个，请核对后公布。"
+            )
     else:
         flash_form_error(request, form)
     return _back(campaign, award.key)

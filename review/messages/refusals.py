@@ -157,6 +157,7 @@ REFUSALS: dict[str, str] = {
     "honour_disqualified": "有 {count} 件案例被取消资格。",
     "honour_form_missing": "没有交齐“{label}”。",
     "honour_places_missing": "规则没有写明“{label}”授予几个单位，请填写名额后再计算。",
+    "honour_rule_gone": "活动规则里已经没有这项荣誉，没有计算。",
     "honour_no_unit": "没有一个单位可以参评，请核对规则里的单位类型和属性。",
     "honour_unmet": "这个单位没有达到规则要求的条件，不能授予；具体原因见它的“未达条件”。",
     "honour_as_it_was": "这个单位已经是这个结果，无需调整。请刷新页面查看。",
