@@ -37,7 +37,7 @@ def count_units(
     require(decide_draft(campaign, award, places))
     start(
         KIND, tenant=campaign.tenant, subject=_subject(campaign, award.key), name=f"{campaign.name}-{award.label}.xlsx",
-        params={"award": award.key, "places": places}, campaign=campaign.pk, actor=actor, now=now,
+        params={"campaign": campaign.pk, "award": award.key, "places": places}, campaign=campaign.pk, actor=actor, now=now,
     )  # fmt: skip
     return None
 
@@ -58,7 +58,10 @@ def changed_lately(honour_list: HonourList, *, units: int) -> list[str]:
     if units <= AT_ONCE:
         return changed_units(honour_list)
     key = f"honours:changed:{honour_list.pk}:{honour_list.drafted_at.timestamp()}"
-    names: list[str] = cache.get_or_set(key, lambda: changed_units(honour_list), KNOWN_SECONDS)
+    names: list[str] | None = cache.get(key)
+    if names is None:
+        names = changed_units(honour_list)
+        cache.set(key, names, KNOWN_SECONDS)
     return names
 
 
@@ -76,7 +79,7 @@ class HonourCount(TaskKind):
     def make(self, work: Work) -> Made:
         """A list that an attempt before this one has written is not drafted over: somebody may have adjusted it."""
         task = work.task
-        campaign = Campaign.objects.select_related("current", "tenant").get(pk=task.campaign)
+        campaign = Campaign.objects.select_related("current", "tenant").get(pk=task.params["campaign"])
         awards = {award.key: award for award in document_of(campaign).unit_awards}
         award = awards.get(task.params["award"])
         if award is None:
@@ -96,7 +99,7 @@ class HonourCount(TaskKind):
         return may_act_as(person, task.tenant, Role.ORGANISER, reading=reading)
 
     def page(self, task: Task) -> str:
-        campaign = Campaign.objects.select_related("tenant").filter(pk=task.campaign).first()
+        campaign = Campaign.objects.select_related("tenant").filter(pk=task.params["campaign"]).first()
         if campaign is None:
             return ""
         return f"{to_campaign('desk-honours', campaign)}?award={task.params['award']}"
