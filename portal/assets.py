@@ -14,10 +14,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "var" / "assets" / "vendor"
 
+_FONTS = "@expo-google-fonts"
 FILES = {
     "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
     "tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
     "tus.min.js": "tus-js-client/dist/tus.min.js",
+    # Scripts that certificates need beside Chinese; no Python package has them.
+    "tibetan.ttf": f"{_FONTS}/noto-serif-tibetan/400Regular/NotoSerifTibetan_400Regular.ttf",
+    "mongolian.ttf": f"{_FONTS}/noto-sans-mongolian/400Regular/NotoSansMongolian_400Regular.ttf",
 }
 
 # Names of Tabler's outline icons; one that pages need is added here.

@@ -1,10 +1,9 @@
 """Issuing, revoking and reissuing certificates (X10). What stands on one is frozen when it is issued."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from campaigns.models import Campaign
 from campaigns.schema import Certificate as Wording
@@ -15,18 +14,24 @@ from portal.models import Membership, Person, Role
 from portal.typed_text import one_line
 from review import links
 from review.access import document_of
+from review.certificates.content import content_of
+from review.certificates.drawing import set_all_words
+from review.certificates.fonts import missing
+from review.certificates.holders import holders, printed_words
 from review.certificates.numbering import decide_pattern, numbers
+from review.certificates.queries import awards_to_certify
 from review.certificates.wordings import unit_wordings, wording_of
-from review.models import Award, Certificate, UnitHonour
-from review.objections.queries import held_submissions, held_units
+from review.models import Certificate, UnitHonour
+from review.objections.queries import held_units
 from submissions.models import Submission
 from submissions.states import State
 
 
 @transaction.atomic
-def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
+def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime, with_gaps: bool = False) -> int:
     """A certificate for every published award that has none since it was published or corrected, and every published
-    honour of a unit that has none; running it again issues nothing twice.
+    honour of a unit that has none; running it again issues nothing twice. Those with characters that cannot be printed are
+    left out, unless `with_gaps`: then each such character is printed as 〓.
     """
     row = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if row.results_at is None:
@@ -35,44 +40,33 @@ def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime) -> int:
     of_units = unit_wordings(doc)
     if doc.certificate is None and not of_units:
         raise NotAllowed(refuse("no_certificate"))
-    issued = _issue_for_awards(campaign, doc.certificate, now) if doc.certificate else 0
+    issued = _issue_for_awards(campaign, doc.certificate, now, with_gaps=with_gaps) if doc.certificate else 0
     issued += sum(
-        _issue_for_units(campaign, key, wording, actor=actor, now=now) for key, wording in of_units.items()
+        _issue_for_units(campaign, key, wording, actor=actor, now=now, with_gaps=with_gaps)
+        for key, wording in of_units.items()
     )
     if issued:
         audit.record("certificate.issue", campaign, campaign=campaign.pk, actor=actor, now=now, count=issued)
     return issued
 
 
-def _issue_for_awards(campaign: Campaign, wording: Wording, now: dt.datetime) -> int:
+def _issue_for_awards(campaign: Campaign, wording: Wording, now: dt.datetime, *, with_gaps: bool) -> int:
     """For the cases; one with an undecided objection waits (C20)."""
-    awards = (
-        Award.objects.public()
-        .filter(campaign=campaign)
-        .exclude(
-            Exists(Certificate.objects.filter(award=OuterRef("pk"), issued_at__gte=OuterRef("published_at")))
-        )
-        .select_related("submission__unit", "submission__owner")
-        .prefetch_related("submission__authors")
-        .exclude(submission__in=held_submissions(campaign))
-        .order_by("pool", "rank", "pk")
-    )
+    awards = [
+        award
+        for award in awards_to_certify(campaign)
+        if with_gaps or not any(missing(words) for words in printed_words(award, wording))
+    ]
     fresh = _fresh_numbers(campaign, wording, now)
     certificates = [
         Certificate(
-            tenant_id=campaign.tenant_id,
-            campaign=campaign,
-            award=award,
-            number=next(fresh),
-            holder=holder[:200],
-            unit_name=(unit or (award.submission.unit.name if award.submission.unit else ""))[:120],
-            title=award.submission.title,
-            label=award.label,
-            issued_at=now,
+            tenant_id=campaign.tenant_id, campaign=campaign, award=award, number=next(fresh), holder=holder,
+            unit_name=unit, title=award.submission.title, label=award.label, issued_at=now,
         )
         for award in awards
         for holder, unit in holders(award, per_author=wording.per_author)
-    ]
+    ]  # fmt: skip
+    _require_room(certificates, campaign)
     Certificate.objects.bulk_create(certificates, batch_size=1000)
     for award in awards:
         messages.notify(
@@ -88,33 +82,34 @@ def _issue_for_awards(campaign: Campaign, wording: Wording, now: dt.datetime) ->
 
 
 def _issue_for_units(
-    campaign: Campaign, award: str, wording: UnitCertificate, *, actor: Person, now: dt.datetime
+    campaign: Campaign,
+    award: str,
+    wording: UnitCertificate,
+    *,
+    actor: Person,
+    now: dt.datetime,
+    with_gaps: bool,
 ) -> int:
     """For the units of one honour (C19), one with an undecided objection waits (C20); their coordinators are told in the
     background.
     """
-    honours = list(
-        UnitHonour.objects.filter(
-            honour_list__campaign=campaign, honour_list__award=award, published_at__isnull=False,
-            withdrawn_at=None, certificates=None,
-        )
-        .exclude(unit__in=[unit for _, unit in held_units(campaign, award)])
-        .select_related("unit", "honour_list")
-        .order_by("rank", "unit__path")
-    )  # fmt: skip
+    rows = UnitHonour.objects.filter(
+        honour_list__campaign=campaign, honour_list__award=award, published_at__isnull=False, withdrawn_at=None,
+        certificates=None,
+    ).exclude(unit__in=[unit for _, unit in held_units(campaign, award)]).select_related("unit", "honour_list").order_by("rank", "unit__path")  # fmt: skip
+    honours = [row for row in rows if with_gaps or not missing(row.unit.name)]
     if not honours:
         return 0
     fresh = _fresh_numbers(campaign, wording, now, unit_award=award)
-    Certificate.objects.bulk_create(
-        [
-            Certificate(
-                tenant_id=campaign.tenant_id, campaign=campaign, honour=honour, number=next(fresh),
-                holder=honour.unit.name, unit_name=honour.unit.name, label=honour.honour_list.label, issued_at=now,
-            )
-            for honour in honours
-        ],
-        batch_size=1000,
-    )  # fmt: skip
+    certificates = [
+        Certificate(
+            tenant_id=campaign.tenant_id, campaign=campaign, honour=honour, number=next(fresh),
+            holder=honour.unit.name, unit_name=honour.unit.name, label=honour.honour_list.label, issued_at=now,
+        )
+        for honour in honours
+    ]  # fmt: skip
+    _require_room(certificates, campaign)
+    Certificate.objects.bulk_create(certificates, batch_size=1000)
     units = [honour.unit_id for honour in honours]
     people = Membership.objects.filter(role=Role.COORDINATOR, unit__in=units).values_list("person", flat=True)
     if told := set(people):
@@ -125,14 +120,11 @@ def _issue_for_units(
     return len(honours)
 
 
-def holders(award: Award, *, per_author: bool) -> list[tuple[str, str]]:
-    """(names, unit) of each certificate of an award: all authors together in order, or one for each."""
-    authors = list(award.submission.authors.all())
-    if not authors:
-        return [(str(award.submission.owner), "")]
-    if per_author:
-        return [(author.name, author.unit_name) for author in authors]
-    return [("、".join(author.name for author in authors), authors[0].unit_name)]
+def _require_room(certificates: Iterable[Certificate], campaign: Campaign) -> None:
+    """Raises `NotAllowed` (certificate_overflow) where words don't fit their box at any size."""
+    doc = document_of(campaign)
+    for row in certificates:
+        set_all_words(content_of(row, doc, wording_of(row, doc), campaign.zone))
 
 
 @transaction.atomic
@@ -185,7 +177,7 @@ def reissue(
             raise NotAllowed(refuse("reason_missing"))
     else:
         revoke(certificate, why=why, actor=actor, now=now)
-    replacement: Certificate = Certificate.objects.create(
+    replacement = Certificate(
         tenant_id=certificate.tenant_id,
         campaign=campaign,
         award=certificate.award,
@@ -198,6 +190,8 @@ def reissue(
         issued_at=now,
         replaces=certificate,
     )
+    _require_room([replacement], campaign)
+    replacement.save()
     audit.record(
         "certificate.reissue",
         replacement,

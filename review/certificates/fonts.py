@@ -1,102 +1,121 @@
-"""A font for Chinese text inside a PDF, cut down to the characters used and turned into TrueType.
+"""The typefaces of certificates: which draws a character, and which characters none draws.
 
-ReportLab embeds TrueType outlines only; the packaged Noto font has PostScript ones. Converting the whole font takes
-minutes, converting the few hundred characters of a batch of certificates takes a second.
+Chinese comes first; beside it Uyghur, Tibetan and Mongolian have a typeface each, and a second Chinese one draws the rare
+characters of names that the first one lacks. Tibetan and Mongolian stand among the page assets (`portal.assets`); where they
+are missing, their letters are named as not drawn.
 """
 
-import hashlib
-import io
-import logging
-import threading
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
-from typing import Any
 
-_ALWAYS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ .,:-_/()（）《》“”、。，：；！？年月日号\u3000"
-_lock = threading.Lock()
-logging.getLogger("fontTools").setLevel(logging.WARNING)  # it would tell every glyph
+from django.conf import settings
+
+from validators.spelling import without_invisible
+
+GAP = "〓"
+"""What printers set for a character that their cases lack."""
+_SELECTORS = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+"""They choose among drawings of one character; the typefaces have one each."""
+_JOINERS = "\u200c\u200d\u180e"
+"""Invisible, and yet they choose the shape of the letters beside them in Uyghur and Mongolian."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A typeface. `shaped`: its letters join, stack or run from the right, so text of it is set as a whole."""
+
+    key: str
+    script: str
+    language: str
+    shaped: bool = False
+    rightward: bool = True
+
+
+CHINESE = Face("serif", "Hani", "zh-CN")
+UYGHUR = Face("naskh", "Arab", "ug", shaped=True, rightward=False)
+TIBETAN = Face("tibetan", "Tibt", "bo", shaped=True)
+MONGOLIAN = Face("mongolian", "Mong", "mn", shaped=True)
+RARE = Face("rare", "Hani", "zh-CN")
+FACES = (CHINESE, UYGHUR, TIBETAN, MONGOLIAN, RARE)
+"""In the order in which they are asked for a character."""
 
 
 @cache
-def source(face: str) -> Path:
-    """The packaged font file: Serif or Sans."""
+def path_of(face: Face) -> Path:
+    """The font file."""
+    import noto_cjk_sans_jp_regular
+    import pylopdf_fonts_ar
     import pylopdf_fonts_zh_cn
 
-    return Path(pylopdf_fonts_zh_cn.__file__).parent / f"Noto{face}SC-Regular.otf"
+    assets = Path(settings.BASE_DIR) / "var" / "assets" / "vendor"
+    return {
+        CHINESE: Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSerifSC-Regular.otf",
+        UYGHUR: Path(pylopdf_fonts_ar.__file__).parent / "NotoNaskhArabic-Variable.ttf",
+        TIBETAN: assets / "tibetan.ttf",
+        MONGOLIAN: assets / "mongolian.ttf",
+        RARE: Path(noto_cjk_sans_jp_regular.__file__).parent / "NotoSansCJKjp-Regular.otf",
+    }[face]
 
 
 @cache
-def _drawn(face: str) -> frozenset[int]:
-    """Code points that the packaged font draws."""
+def drawn_by(face: Face) -> frozenset[int]:
+    """Code points that the face draws; none where its file is missing."""
     from fontTools.ttLib import TTFont
 
-    return frozenset(TTFont(source(face), lazy=True).getBestCmap())
+    if not path_of(face).exists():
+        return frozenset()
+    return frozenset(TTFont(path_of(face), lazy=True).getBestCmap())
 
 
-def missing(text: str, *, face: str = "Serif") -> str:
-    """The characters that would be printed as an empty box, once each: rare ones of some names, such as U+20BB7."""
-    drawn = _drawn(face)
-    return "".join(dict.fromkeys(letter for letter in text if ord(letter) not in drawn and letter != "\n"))
+def printable(text: str) -> str:
+    """The text in composed letters without anything invisible, except joiners where they shape the letters around them."""
+    composed = unicodedata.normalize("NFC", text).translate(dict.fromkeys(_SELECTORS))
+    kept = []
+    for at, letter in enumerate(composed):
+        beside = composed[max(at - 1, 0) : at + 2]
+        joins = letter in _JOINERS and any(_in_shaped(other) for other in beside)
+        kept.append(letter if joins else without_invisible(letter))
+    return "".join(kept)
 
 
-def embed(text: str, *, face: str = "Serif") -> str:
-    """Register a font that holds every character of the text; returns its name for ReportLab."""
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    letters = "".join(sorted(set(text) | set(_ALWAYS)))
-    name = f"{face}-{hashlib.sha256(letters.encode()).hexdigest()[:16]}"
-    with _lock:
-        if name not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(name, io.BytesIO(subset(letters, face, name))))
-    return name
+def _in_shaped(letter: str) -> bool:
+    return (
+        letter not in _JOINERS
+        and any(ord(letter) in drawn_by(face) for face in (UYGHUR, MONGOLIAN))
+        and (ord(letter) not in drawn_by(CHINESE))
+    )
 
 
-def subset(letters: str, face: str, name: str) -> bytes:
-    """A TrueType font with these characters, called `name` inside: ReportLab takes two fonts with one name for one."""
-    from fontTools import subset as cutting
-    from fontTools.ttLib import TTFont
-
-    options = cutting.Options(layout_features=[], name_IDs=[1, 2, 4, 6], notdef_outline=True, hinting=False)
-    font = TTFont(source(face), lazy=True)
-    cutter = cutting.Subsetter(options)
-    cutter.populate(text=letters)
-    cutter.subset(font)
-    for record in font["name"].names:
-        record.string = name
-    _to_truetype(font)
-    out = io.BytesIO()
-    font.save(out)
-    return out.getvalue()
+def face_of(letter: str) -> Face | None:
+    """The first face that draws a character; None where none does."""
+    return next((face for face in FACES if ord(letter) in drawn_by(face)), None)
 
 
-def _to_truetype(font: Any) -> None:
-    """Replace cubic outlines by quadratic ones, within a thousandth of an em."""
-    from fontTools.pens.cu2quPen import Cu2QuPen
-    from fontTools.pens.ttGlyphPen import TTGlyphPen
-    from fontTools.ttLib import newTable
+def runs(text: str) -> Iterator[tuple[Face | None, str]]:
+    """The text in pieces of one face each. Spaces, dots and joiners between two words of a shaped script stay with them."""
+    faces = [face_of(letter) for letter in text]
+    last: tuple[int, Face] | None = None
+    for at, (letter, face) in enumerate(zip(text, faces, strict=True)):
+        if face is not None and face.shaped and letter not in _JOINERS:
+            if last and last[1] is face and all(_goes_with(face, other) for other in text[last[0] + 1 : at]):
+                faces[last[0] + 1 : at] = [face] * (at - last[0] - 1)
+            last = (at, face)
+    for face, group in groupby(zip(faces, text, strict=True), key=lambda pair: pair[0]):
+        yield face, "".join(letter for _, letter in group)
 
-    glyphs, order, drawn = font.getGlyphSet(), font.getGlyphOrder(), {}
-    for name in order:
-        pen = TTGlyphPen(glyphs)
-        glyphs[name].draw(Cu2QuPen(pen, font["head"].unitsPerEm / 1000, reverse_direction=True))
-        drawn[name] = pen.glyph()
-    glyf = font["glyf"] = newTable("glyf")
-    glyf.glyphOrder, glyf.glyphs = order, drawn
-    font["loca"] = newTable("loca")
-    del font["CFF "]
-    if "VORG" in font:
-        del font["VORG"]
-    for name in order:
-        drawn[name].recalcBounds(glyf)
-    maxp = font["maxp"]
-    maxp.tableVersion = 0x00010000
-    for field in (
-        "maxZones", "maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs", "maxStackElements",
-        "maxSizeOfInstructions", "maxComponentElements", "maxPoints", "maxContours", "maxCompositePoints",
-        "maxCompositeContours", "maxComponentDepth",
-    ):  # fmt: skip
-        setattr(maxp, field, 1 if field == "maxZones" else 0)
-    post = font["post"]
-    post.formatType, post.extraNames, post.mapping = 2.0, [], {}
-    font.sfntVersion = "\000\001\000\000"
+
+def _goes_with(face: Face, letter: str) -> bool:
+    """Whether a character between two words of the face may be drawn by it."""
+    return letter in _JOINERS or (
+        not letter.isalnum() and letter not in "、，" and ord(letter) in drawn_by(face)
+    )
+
+
+def missing(text: str) -> str:
+    """The characters of a text that no face draws, once each."""
+    unknown = (letter for letter in printable(text) if letter not in "\n\t" and letter not in _JOINERS)
+    return "".join(dict.fromkeys(letter for letter in unknown if face_of(letter) is None))

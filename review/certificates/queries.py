@@ -1,18 +1,21 @@
 """Certificates as lists and as they are printed."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from campaigns.models import Campaign
 from portal.models import Person
 from portal.permissions import coordinated_units
 from review.access import document_of
+from review.certificates.content import CertificateContent, content_of
 from review.certificates.fonts import missing
-from review.certificates.pdf import CertificateContent, content_of
+from review.certificates.holders import holders, printed_words
 from review.certificates.wordings import wording_of
-from review.models import Certificate
+from review.models import Award, Certificate
+from review.objections.queries import held_submissions
 
 
 def certificates_of(campaign: Campaign) -> QuerySet[Certificate]:
@@ -21,6 +24,50 @@ def certificates_of(campaign: Campaign) -> QuerySet[Certificate]:
         "award__submission", "honour__honour_list", "reissue"
     )
     return certificates
+
+
+def awards_to_certify(campaign: Campaign) -> QuerySet[Award]:
+    """Published awards without a certificate since they were published or corrected, and without an open objection, in the
+    order of their numbers.
+    """
+    awards: QuerySet[Award] = (
+        Award.objects.public()
+        .filter(campaign=campaign)
+        .exclude(
+            Exists(Certificate.objects.filter(award=OuterRef("pk"), issued_at__gte=OuterRef("published_at")))
+        )
+        .exclude(submission__in=held_submissions(campaign))
+        .select_related("submission__unit", "submission__owner")
+        .prefetch_related("submission__authors")
+        .order_by("pool", "rank", "pk")
+    )
+    return awards
+
+
+@dataclass(frozen=True, slots=True)
+class Unprintable:
+    """A case whose certificate waits, and the characters for which it waits."""
+
+    names: str
+    title: str
+    letters: str
+
+
+def unprintable_awards(campaign: Campaign) -> list[Unprintable]:
+    """Those among the awards without a certificate whose names, unit or title no typeface draws as a whole."""
+    wording = document_of(campaign).certificate
+    if wording is None or campaign.results_at is None:
+        return []
+    words = [(award, "".join(printed_words(award, wording))) for award in awards_to_certify(campaign)]
+    if not missing("".join({letter for _, text in words for letter in text})):
+        return []
+    return [
+        Unprintable(
+            "、".join(names for names, _ in holders(award, per_author=False)), award.submission.title, letters
+        )
+        for award, text in words
+        if (letters := missing(text))
+    ]
 
 
 def certificate_page(campaign: Campaign, q: str, number: Any) -> Page:

@@ -14,8 +14,14 @@ from review.access import document_of, organised
 from review.certificates import actions
 from review.certificates.access import certificate_of, certificate_with, own_certificate
 from review.certificates.forms import ReissueForm, UnitReissueForm
-from review.certificates.pdf import pdf, safe_name, zipped
-from review.certificates.queries import certificate_content, certificate_page, count_by_state, valid_contents
+from review.certificates.pdf import file_name, pdf, safe_name, zipped
+from review.certificates.queries import (
+    certificate_content,
+    certificate_page,
+    count_by_state,
+    unprintable_awards,
+    valid_contents,
+)
 from review.certificates.table import certificates_workbook
 from review.certificates.wordings import has_wording
 from review.downloads import attachment
@@ -32,9 +38,10 @@ def certificates(request: HttpRequest, campaign: str) -> HttpResponse:
     """All certificates; a POST issues those that are missing."""
     campaign_row = organised(request, campaign)
     if request.method == "POST":
-        count = actions.issue_all(campaign_row, actor=person_of(request), now=timezone.now())
-        words = f"已颁发 {count} 份证书。" if count else "所有获奖案例和单位都已有证书，没有新颁发。"
-        messages.success(request, words)
+        count = actions.issue_all(
+            campaign_row, actor=person_of(request), now=timezone.now(), with_gaps="with_gaps" in request.POST
+        )
+        messages.success(request, f"已颁发 {count} 份证书。" if count else "没有可以新颁发的证书。")
         return redirect(to_campaign("desk-certificates", campaign_row))
     valid, revoked = count_by_state(campaign_row)
     return render(
@@ -44,6 +51,7 @@ def certificates(request: HttpRequest, campaign: str) -> HttpResponse:
             "campaign": campaign_row,
             "held": len(held_submissions(campaign_row)),
             "held_units": len(held_units(campaign_row)),
+            "unprintable": unprintable_awards(campaign_row),
             "worded": has_wording(document_of(campaign_row)),
             "tab": "desk-certificates",
             "page": certificate_page(campaign_row, request.GET.get("q", ""), request.GET.get("page")),
@@ -61,7 +69,7 @@ def certificate(request: HttpRequest, campaign: str, certificate: int) -> HttpRe
     """One certificate as PDF."""
     campaign_row = organised(request, campaign)
     row = certificate_of(campaign_row, certificate)
-    name = f"{safe_name(row.number)}-{safe_name(row.holder)}.pdf"
+    name = file_name(row.number, row.holder)
     return HttpResponse(
         pdf([certificate_content(row, campaign_row)]),
         content_type="application/pdf",
@@ -153,6 +161,6 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
 def my_certificate(request: HttpRequest, token: str) -> HttpResponse:
     """The owner's own certificate, or that of a coordinator's unit, as PDF."""
     certificate = own_certificate(request, token)
-    name = f"{safe_name(certificate.number)}-{safe_name(certificate.holder)}.pdf"
+    name = file_name(certificate.number, certificate.holder)
     content = certificate_content(certificate, certificate.campaign)
     return HttpResponse(pdf([content]), content_type="application/pdf", headers=attachment(name))

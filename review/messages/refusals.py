@@ -143,6 +143,9 @@ REFUSALS: dict[str, str] = {
     "not_published": "请先公布结果，再颁发证书。",
     "no_certificate": "活动没有设置证书样式，请先在规则中补充。",
     "number_pattern": "证书编号格式“{pattern}”不正确，应包含 {{seq}}，如 NX-{{year}}-{{seq:05d}}。",
+    "certificate_overflow": (
+        "证书 {number} 的“{field}”太长，缩到最小字号仍放不下。请缩短文字，或在“证书样式”里加大这一栏，再颁发。"
+    ),
     "certificate_blank": "证书上的姓名和案例名称不能为空。",
     "revoked_already": "这份证书已经撤销。",
     "certificate_unit_blank": "证书上的单位名称不能为空。",

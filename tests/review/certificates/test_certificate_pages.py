@@ -132,7 +132,7 @@ def test_issuing_from_the_page_says_how_many(issued):
         said += [str(message) for message in get_messages(response.wsgi_request)]
         client.get(response.headers["Location"])
         Certificate.objects.filter(pk=first.pk).delete()
-    assert said == ["所有获奖案例和单位都已有证书，没有新颁发。", "已颁发 1 份证书。"]
+    assert said == ["没有可以新颁发的证书。", "已颁发 1 份证书。"]
 
 
 def test_revoking_from_the_page(issued):
@@ -153,10 +153,10 @@ def test_revoking_from_the_page(issued):
 
 def test_a_name_that_the_font_cannot_print_is_named(issued):
     world, client, first, second = issued
-    Certificate.objects.filter(pk=first.pk).update(holder="𠮷田、龘㐂")
+    Certificate.objects.filter(pk=first.pk).update(holder="𪚥田、龘㐂")
     page = text_of(client.get(world.path("desk-certificates")))
     assert page.count("证书字体中没有") == 1
-    assert "证书字体中没有“𠮷”，PDF 里会是空框；请用“补发”改为通行的写法。" in page
+    assert "证书字体中没有“𪚥”，PDF 里印作“〓”；可手写补上，或用“补发”改为通行的写法。" in page
     assert second.number in page
 
 

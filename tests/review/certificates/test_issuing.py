@@ -4,16 +4,24 @@ import datetime as dt
 
 import pytest
 
+from portal.decisions import refuse
 from portal.models import AuditEvent, Notification, subject_of
 from portal.tenants import tenant_scope
 from review.awards import actions as awarding
 from review.certificates import actions
-from review.certificates.queries import certificate_page, count_by_state, own_certificates, valid_contents
+from review.certificates.queries import (
+    certificate_page,
+    count_by_state,
+    own_certificates,
+    unprintable_awards,
+    valid_contents,
+)
 from review.models import Award, Certificate, RunLine
 from submissions.models import Author
 from tests.factories.portal import make_person
 from tests.factories.review import NOW, document, fresh, make_submission, make_world, publish_results
 from tests.racing import race
+from tests.refusals import refusal
 
 LATER = NOW + dt.timedelta(days=80)  # the next year, as the campaign's clock shows it
 
@@ -69,7 +77,8 @@ def test_what_stands_on_it_is_frozen_at_issue(world):
     ) == ("NO-2025-0001", "张三、李四", "甲市一中（东校区）", "甲案例", "一等奖", NOW, None, None)  # fmt: skip
     assert len(certificate.token) == 43
     (content,) = valid_contents(world.campaign)
-    assert content.body == "张三、李四：案例《甲案例》获一等奖。"
+    words = "".join(piece.text for piece in content.text)
+    assert (content.name, words) == ("张三、李四：", "案例《甲案例》获一等奖。")
     assert content.date == "2025年10月20日"
 
 
@@ -228,3 +237,30 @@ def test_a_certificate_is_corrected_once_however_many_try(storage):
             old.pk
         ]
         assert fresh(old.award.submission).award.certificates.count() == 2
+
+
+def test_a_name_that_cannot_be_printed_waits_and_is_named_until_it_is_issued_with_a_gap(world):
+    """Everybody else gets theirs; the one that waits is told on the page with the characters."""
+    rare, plain = winner(world, "𪚥龙课堂"), winner(world, "乙案例")
+    publish(world)
+    (waits,) = unprintable_awards(world.campaign)
+    assert (waits.title, waits.letters) == ("𪚥龙课堂", "𪚥")
+    assert issue(world) == 1
+    assert [row.award.submission for row in Certificate.objects.all()] == [plain]
+    assert actions.issue_all(world.campaign, actor=world.organiser, now=NOW, with_gaps=True) == 1
+    (second,) = Certificate.objects.filter(award__submission=rare)
+    assert (second.title, second.number) == ("𪚥龙课堂", "NO-2025-0002")
+    assert unprintable_awards(world.campaign) == []
+
+
+def test_words_that_no_size_fits_stop_the_issue(db, storage):
+    world = make_world(certificate=certificate_wording(body="案例" * 3000 + "{award}"))
+    with tenant_scope(world.tenant):
+        winner(world)
+        publish(world)
+        assert_overflow(world)
+
+
+def assert_overflow(world):
+    assert refusal(issue, world) == refuse("certificate_overflow", field="正文", number="NO-2025-0001")
+    assert Certificate.objects.count() == 0
