@@ -146,6 +146,14 @@ REFUSALS: dict[str, str] = {
     "certificate_overflow": (
         "证书 {number} 的“{field}”太长，缩到最小字号仍放不下。请缩短文字，或在“证书样式”里加大这一栏，再颁发。"
     ),
+    "design_twice": "证书样式里同一栏出现了两次，每栏只放一处。",
+    "design_needs": "证书上必须有“{field}”，请勾选显示。",
+    "design_off_page": (
+        "“{field}”超出纸面：四周须留出 {margin:g} 毫米，纸宽 {width:g}、高 {height:g} 毫米。请移进来或改小。"
+    ),
+    "design_low": "“{field}”的高度放不下 {size:g} 磅的字，至少要 {height:.1f} 毫米。请加高或改小字号。",
+    "design_code_small": "二维码太小，手机扫不出来。宽和高都至少要 {least:g} 毫米。",
+    "design_touch": "“{field}”和“{other}”重叠了。请移开或改小，只有印章可以盖在落款和日期上。",
     "certificate_blank": "证书上的姓名和案例名称不能为空。",
     "revoked_already": "这份证书已经撤销。",
     "certificate_unit_blank": "证书上的单位名称不能为空。",
