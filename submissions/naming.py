@@ -1,14 +1,14 @@
 """What a file is called when it leaves the portal: as its notice wants it (C14 主体+案例+材料, L17 排序-作者-作品)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from campaigns.fields import merge_fields
 from campaigns.fields.merge_fields import Output, Scope
 from campaigns.schema import Delivery
 from portal.models import Attachment
 from submissions.merge_fields import submission_subjects
-from submissions.models import Submission
+from submissions.models import Author, Submission
 from validators.facts.file import extension_of
 
 _MOST = {"title": 40}
@@ -31,13 +31,20 @@ def delivered_name(file: Attachment, submission: Submission, *, seq: str = "") -
 
 def values_of(file: Attachment, submission: Submission, *, seq: str = "") -> dict[str, str]:
     """What the placeholders of a delivery stand for. One query."""
+    return values_in(submission, list(submission.authors.all()), file.slot, seq=seq)
+
+
+def values_in(
+    submission: Submission, authors: Sequence[Author], slot: str, *, seq: int | str = ""
+) -> dict[str, str]:
+    """The same for a file in this slot, of a case whose authors are at hand ("": of the case itself). No query."""
     doc = submission.rules.doc
-    slot = next((slot for slot in submission.spec.slots if slot.key == file.slot), None)
+    found = next((each for each in submission.spec.slots if each.key == slot), None)
     return merge_fields.values_of(
         Output.FILE_NAME,
         merge_fields.campaign_subjects(doc, seq=seq)
-        | submission_subjects(submission, list(submission.authors.all()), doc)
-        | {Scope.FILE: slot},
+        | submission_subjects(submission, authors, doc)
+        | ({Scope.FILE: found} if found else {}),
     )
 
 
@@ -48,8 +55,25 @@ def stem_of(delivery: Delivery, values: Mapping[str, str]) -> str:
     pattern = delivery.file
     if "{title}" not in pattern and "{number}" not in pattern:
         pattern = f"{delivery.folder.rsplit('/', 1)[-1]}-{pattern}"
-    filled = pattern.format_map({key: _part(key, value) for key, value in values.items()})
-    return _GAP.sub("", filled)[:_MOST_STEM].strip(" .-+_—")
+    return filled(pattern, values)[:_MOST_STEM].strip(" .-+_—")
+
+
+def filled(pattern: str, values: Mapping[str, str]) -> str:
+    """A pattern with its values, for one step of a path. Parts that are not known are left out with the sign that joined
+    them.
+    """
+    whole = pattern.format_map({key: _part(key, value) for key, value in values.items()})
+    return _GAP.sub("", whole).strip(" .-+_—")
+
+
+def packed_folder(delivery: Delivery, values: Mapping[str, str]) -> list[str]:
+    """The folders that a case's files lie in when it is delivered with others, outermost first (D19, L17)."""
+    return [part for step in delivery.folder.split("/") if (part := filled(step, values))]
+
+
+def packed_stem(delivery: Delivery, values: Mapping[str, str], *, number: int = 0) -> str:
+    """A file's name in that folder, without extension; `number` counts the files of one slot, 0 where there is one."""
+    return f"{filled(delivery.file, values) or '材料'}{number or ''}"
 
 
 def _part(key: str, value: str) -> str:

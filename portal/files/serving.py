@@ -4,6 +4,7 @@ store (a short-lived address), or by the portal itself, with Range, safe headers
 
 import mimetypes
 import re
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from django.conf import settings
@@ -59,11 +60,19 @@ def send(
     if not blind_for and _stands_in_reach(request, blob):
         return _to_store(blob, content_type, disposition)
     response = _body(request, blob, _etag(blob, blind_for), blind=bool(blind_for))
+    policy = _PDF_POLICY if inline == "application/pdf" else _POLICY
+    return guarded(response, content_type, disposition, policy)
+
+
+def guarded(
+    response: HttpResponseBase, content_type: str, disposition: str, policy: str = _POLICY
+) -> HttpResponseBase:
+    """With the headers that keep a file from being taken for a page."""
     response["Content-Type"] = content_type
     response["Content-Disposition"] = disposition
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = _PDF_POLICY if inline == "application/pdf" else _POLICY
+    response["Content-Security-Policy"] = policy
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response._csp_exempt = True  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp: the stricter policy above stands
     return response
@@ -134,33 +143,45 @@ def _body(request: HttpRequest, blob: Blob, etag: str, *, blind: bool) -> HttpRe
         response: HttpResponseBase = HttpResponse()
         response["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT_PREFIX.rstrip('/')}/{quote(blob.key)}"
         return response
-    byte_range = _wanted(request, blob.size, etag)
-    if byte_range is None:
-        response = HttpResponse(status=416)
-        response["Content-Range"] = f"bytes */{blob.size}"
-        return response
-    first, last = byte_range
-    part = request.headers.get("Range") is not None and (first, last) != (0, blob.size - 1)
-    response = HttpResponse() if request.method == "HEAD" else _stream(blob, first, last)
-    response.status_code = 206 if part else 200
-    response["Content-Length"] = str(last - first + 1)
-    if part:
-        response["Content-Range"] = f"bytes {first}-{last}/{blob.size}"
-    response["Accept-Ranges"] = "bytes"
-    response["ETag"] = etag
-    if not blind:
+    response = answer_range(
+        request, size=blob.size, etag=etag, stream=lambda first, last: storage.blocks(blob.key, first, last)
+    )
+    if not blind and response.status_code != 416:
         response["Last-Modified"] = http_date(blob.created_at.timestamp())
     return response
 
 
-def _stream(blob: Blob, first: int, last: int) -> HttpResponseBase:
+def answer_range(
+    request: HttpRequest, *, size: int, etag: str, stream: Callable[[int, int], Iterator[bytes]]
+) -> HttpResponseBase:
+    """What was asked for of `size` bytes: all, the range (206), or 416; `stream` gives the bytes from first to last, and
+    raises FileNotFoundError at once where there are none.
+    """
+    byte_range = wanted(request, size, etag)
+    if byte_range is None:
+        response: HttpResponseBase = HttpResponse(status=416)
+        response["Content-Range"] = f"bytes */{size}"
+        return response
+    first, last = byte_range
+    part = request.headers.get("Range") is not None and (first, last) != (0, size - 1)
+    response = HttpResponse() if request.method == "HEAD" else _stream(stream, first, last)
+    response.status_code = 206 if part else 200
+    response["Content-Length"] = str(last - first + 1)
+    if part:
+        response["Content-Range"] = f"bytes {first}-{last}/{size}"
+    response["Accept-Ranges"] = "bytes"
+    response["ETag"] = etag
+    return response
+
+
+def _stream(stream: Callable[[int, int], Iterator[bytes]], first: int, last: int) -> HttpResponseBase:
     try:
-        return StreamingHttpResponse(storage.blocks(blob.key, first, last))
+        return StreamingHttpResponse(stream(first, last))
     except FileNotFoundError:
         raise Http404 from None
 
 
-def _wanted(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
+def wanted(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
     """First and last byte; None where the range lies outside. Several ranges, or a range of another version of the
     file (If-Range), get the whole file, as RFC 9110 allows.
     """

@@ -177,7 +177,7 @@ def test_a_range_lies_inside_the_file_or_is_refused(size, header):
     class Request:
         headers = {"Range": header}
 
-    wanted = serving._wanted(Request, size, ETAG)
+    wanted = serving.wanted(Request, size, ETAG)
     if wanted is not None:
         first, last = wanted
         assert 0 <= first <= last < size
@@ -191,4 +191,4 @@ def test_a_plain_range_is_what_was_asked(size, data):
     class Request:
         headers = {"Range": f"bytes={first}-{last}"}
 
-    assert serving._wanted(Request, size, ETAG) == (first, min(last, size - 1))
+    assert serving.wanted(Request, size, ETAG) == (first, min(last, size - 1))
