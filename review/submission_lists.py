@@ -263,6 +263,13 @@ def filters(
     }
 
 
+def units_to_choose(doc: Document) -> QuerySet[Unit]:
+    """Units that a list of cases can be narrowed to: those that recommend."""
+    kinds = doc.recommend.unit_kinds if doc.recommend else ()
+    units: QuerySet[Unit] = Unit.objects.filter(kind__in=kinds, listed=True).order_by("path")
+    return units
+
+
 def states_of(doc: Document) -> list[State]:
     """The states that the campaign's cases can be in once they were handed in."""
     chained = doc.recommend is not None and doc.recommend.chain

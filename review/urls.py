@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("review.certificates.urls")),
     path("", include("review.honours.urls")),
     path("", include("review.exports.urls")),
+    path("", include("review.packages.urls")),
     path("", include("review.desk.urls")),
 ]

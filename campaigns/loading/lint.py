@@ -55,10 +55,6 @@ def inert(doc: Document) -> list[str]:
         (doc.forwards, "forwards（向上推荐）：平台还不筛选、不转送，请按获奖名单人工办理"),
         (doc.printouts, "printouts（打印的表）：平台还不生成，请提供通知自带的表格"),
     ]
-    delivery = type(doc.delivery)
-    for part in ("archive", "at_root"):
-        given = getattr(doc.delivery, part) != delivery.model_fields[part].default
-        named.append((given, f"delivery.{part}：平台还不打包导出，只用到文件名 file 和 folder 的最后一级"))
     return [words for present, words in named if present]
 
 

@@ -59,9 +59,14 @@ class Names:
             path = self._folder(path, name, shared=shared)
         return path
 
-    def shared_folder(self, part: str) -> str:
-        """A folder at the root that may be there already."""
-        return self._folder("", safe_name(part), shared=True)
+    def shared_folder(self, *parts: str) -> str:
+        """A folder that may be there already, with those above it."""
+        path = ""
+        for part in parts:
+            path = self._folder(
+                path, safe_name(part, most=min(MOST_CHARS, _FOLDERS // len(parts))), shared=True
+            )
+        return path
 
     def file(self, folder: str, name: str) -> str:
         """A file's path in the folder."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from campaigns.models import Campaign
 from campaigns.schema import Document
-from portal.models import AuditEvent, Unit, subject_of
+from portal.models import AuditEvent, subject_of
 from portal.words import audit_word
 from review.duplicates.queries import note_pairs
 from review.eligibility.lists import desk_rows
@@ -25,13 +25,6 @@ def desk_page(campaign: Campaign, submission_filter: SubmissionFilter, number: A
     page = note_verdicts(page_of(rows, number))
     note_pairs(page)
     return page
-
-
-def units_to_choose(doc: Document) -> QuerySet[Unit]:
-    """Units that a list of cases can be narrowed to: those that recommend."""
-    kinds = doc.recommend.unit_kinds if doc.recommend else ()
-    units: QuerySet[Unit] = Unit.objects.filter(kind__in=kinds, listed=True).order_by("path")
-    return units
 
 
 def numbers(campaign: Campaign) -> dict[tuple[str, str], int]:

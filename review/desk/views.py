@@ -24,7 +24,6 @@ from review.desk.queries import (
     overview_table,
     panel_count,
     timeline,
-    units_to_choose,
 )
 from review.duplicates.exclusion_words import same_work_of
 from review.duplicates.queries import of_case
@@ -43,7 +42,7 @@ from review.nominations import actions
 from review.nominations.forms import SendBackForm
 from review.nominations.queries import submitted_batches
 from review.objections.queries import objections_to
-from review.submission_lists import LIST_QUERY, SubmissionFilter, filters
+from review.submission_lists import LIST_QUERY, SubmissionFilter, filters, units_to_choose
 from submissions.models import Submission
 from submissions.states import State, Transition, may_transition
 from submissions.submitting.case_detail import case_detail

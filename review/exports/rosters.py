@@ -1,6 +1,6 @@
 """The tables a campaign exports (E11, L16): its columns, its order, read in a fixed number of queries."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,13 +65,15 @@ class Line:
 
 
 def table(
-    campaign: Campaign, roster: Roster, *, unit: Unit | None = None
+    campaign: Campaign, roster: Roster, *, unit: Unit | None = None, only: Collection[int] | None = None
 ) -> tuple[list[str], Iterator[list[Any]]]:
-    """Headings and rows of a roster: of all cases, or of the unit's batch."""
-    return [column.label for column in roster.columns], rows(campaign, roster, unit=unit)
+    """Headings and rows of a roster: of all cases, or of the unit's batch; `only` those with these keys."""
+    return [column.label for column in roster.columns], rows(campaign, roster, unit=unit, only=only)
 
 
-def rows(campaign: Campaign, roster: Roster, *, unit: Unit | None = None) -> Iterator[list[Any]]:
+def rows(
+    campaign: Campaign, roster: Roster, *, unit: Unit | None = None, only: Collection[int] | None = None
+) -> Iterator[list[Any]]:
     """Rows in the roster's order; `seq` counts them."""
     names = [column.value for column in roster.columns]
     getters = [getter(name, Output.ROSTER) for name in names]
@@ -84,7 +86,8 @@ def rows(campaign: Campaign, roster: Roster, *, unit: Unit | None = None) -> Ite
         with_ranks=bool({"score", "rank"} & set(names)),
         with_marks=any(name.partition(":")[0] in {"mark", "marks"} for name in names),
     )
-    for number, line in enumerate(lines, start=1):
+    chosen = lines if only is None else [line for line in lines if line.submission.pk in only]
+    for number, line in enumerate(chosen, start=1):
         subjects = line.subjects(number)
         yield [value(subjects) for value in getters]
 

@@ -7,6 +7,10 @@ from review.messages.judging import JUDGING
 from review.models import DuplicatePair, Objection
 
 REFUSALS: dict[str, str] = {
+    # packages
+    "package_empty": "没有选中任何案例，没有可以打包的内容。请放宽条件，或重新勾选。",
+    "package_not_blind": "本活动不是匿名评审，没有去除身份信息的副本，不能打匿名包。请去掉“匿名”再打包。",
+    "package_outdated": "打包之后有 {count} 个文件被移除、替换或损坏，这个包不能再完整下载。请点“重新生成”，按现在的材料重新打包。",
     # quotas and batches
     "quota_full": "“{label}”的名额已用完：最多推荐 {max} 件，已推荐 {used} 件。请先撤回一件，再推荐这一件。",
     "sub_cap_full": "“{label}”中{part}最多 {max} 件，已推荐 {used} 件。请先撤回一件{part}案例，或推荐其他案例。",
