@@ -17,7 +17,7 @@ from portal.decisions import NotAllowed
 from portal.models import Person, Unit
 from portal.words import say
 from review.demo.filling import title_for
-from review.demo.people import Cast, recommending_units
+from review.demo.people import EXPERTS, Cast, recommending_units
 from review.demo.walk import (
     assignments_of,
     begin,
@@ -30,9 +30,17 @@ from review.demo.walk import (
     seat,
 )
 from review.judging.actions.assignments import assign_evenly
+from review.models import Assignment
 from submissions.models import Submission
+from validators import samples
 
 CASES_A_UNIT = 3
+MORE_CASES = 9
+"""Of a category whose files are soon made, so that there is something to rank."""
+SOON = frozenset({"docx", "pdf", "pptx", "jpg", "png", "xlsx", "txt"})
+"""Types of samples that are made and checked within a second."""
+LEFT_OPEN = 3
+"""Cases in judging that nobody has judged yet."""
 Say = Callable[[str], None]
 
 
@@ -52,6 +60,20 @@ def unit_for(doc: Document, category: Category, upper: Unit | None) -> Unit | No
         if who and (not grouped or any(grouped)):
             return unit
     return None
+
+
+def soon_made(category: Category) -> bool:
+    """Whether its required files are made and checked in a moment: no films, no packages."""
+    alternatives = {key for group in category.alternatives for key in group.slots[: max(1, group.min)]}
+    slots = (slot for slot in category.slots if slot.required or slot.required_if or slot.key in alternatives)
+    return all(samples.type_for(slot.rules) in SOON for slot in slots)
+
+
+def strength(assignment: Assignment) -> float:
+    """How good the expert finds the case, 0 to 1: cases differ, experts nearly agree, and one of them is severe."""
+    case, expert = assignment.submission_id, assignment.reviewer_id
+    severe = 0.1 if expert % EXPERTS == 0 else 0.0
+    return round(0.72 + (case * 7 % 12) * 0.02 + ((case + 3 * expert) % 5 - 2) * 0.01 - severe, 2)
 
 
 def load_cases(campaign: Campaign, cast: Cast, *, now: dt.datetime, say_so: Say) -> None:
@@ -75,17 +97,17 @@ class Loader:
         """Cases of each unit, a draft, and the panel's work."""
         uppers = recommending_units(self.doc)[:2] if self.doc.recommend else []
         if not uppers:
-            self._hand_in(None, self.cast.applicants[0])
+            self._hand_in(None, self.cast.applicants[0], more=MORE_CASES)
         for at, upper in enumerate(uppers):
             last = at == len(uppers) - 1 > 0
-            cases = self._hand_in(upper, self.cast.applicants[at])
+            cases = self._hand_in(upper, self.cast.applicants[at], more=MORE_CASES if last else 0)
             self._put_forward(cases if last else cases[:1], upper, self.cast.coordinators[at])
             if last:
                 self._try(complete_batch, self.campaign, upper, actor=self.cast.coordinators[at])
         self._begin(self.doc.categories[0], uppers[0] if uppers else None, self.cast.applicants[0])
         self._judge()
 
-    def _hand_in(self, upper: Unit | None, applicant: Person) -> list[Submission]:
+    def _hand_in(self, upper: Unit | None, applicant: Person, *, more: int) -> list[Submission]:
         open_categories = [
             category
             for category in self.doc.categories
@@ -96,6 +118,8 @@ class Loader:
             self._begin(category, upper, applicant)
             for category in (open_categories * CASES_A_UNIT)[:CASES_A_UNIT]
         ]
+        cheap = [category for category in open_categories if category.judged and soon_made(category)]
+        drafts += [self._begin(category, upper, applicant) for category in cheap[:1] * more]
         done = [draft for draft in drafts if self._try(hand_in_case, draft, actor=applicant)]
         for case in done:
             case.refresh_from_db()
@@ -123,12 +147,16 @@ class Loader:
         waiting = judgeable_cases(self.campaign)
         for case in waiting[: max(1, len(waiting) - 1)]:
             self._try(find_eligible, case, actor=self.cast.organiser)
-        for expert in self.cast.experts:
-            self._try(seat, self.campaign, expert, actor=self.cast.organiser)
+        for at, expert in enumerate(self.cast.experts):
+            self._try(seat, self.campaign, expert, actor=self.cast.organiser, at=at)
         final = self.doc.review.rounds[-1]
         self._try(assign_evenly, self.campaign, final, seed=2026, actor=self.cast.organiser)
-        for assignment in assignments_of(self.campaign)[::3]:
-            self._try(judge, assignment, 0.9)
+        assignments = assignments_of(self.campaign)
+        cases = sorted({assignment.submission_id for assignment in assignments})
+        finished = set(cases[: max(1, len(cases) - LEFT_OPEN)])
+        for assignment in assignments:
+            if assignment.submission_id in finished:
+                self._try(judge, assignment, strength(assignment))
 
     def _try(self, step: Callable[..., object], *words: Any, **named: Any) -> bool:
         """A step that a campaign's own rules may refuse; the demo says so and goes on. True when it was done."""

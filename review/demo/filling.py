@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,17 @@ from submissions.drafts.actions import save_draft, set_authors
 from submissions.drafts.author_input import AuthorInput
 from submissions.models import Submission
 from validators import samples
+from validators.samples.wording import prose
 
-SENTENCES = (
-    "案例面向真实课堂，以问题为线索组织学习活动，借助数据看清每个学生的进展。",
-    "教学前用诊断题了解起点，教学中依据反馈调整节奏，教学后推送分层练习。",
-    "实施一学期后，课堂参与度和作业完成质量明显提升，经验已在多个班级推广。",
-    "资源与工具均来自公共平台，所需设备简单，其他学校可以较快学习和复制。",
-)
 KEYWORDS = ("数字化", "协同教研", "精准教学", "分层作业", "学习评价")
+PRAISE = (
+    "选题贴近教学实际", "做法具体、步骤清楚", "数据前后有对照，说服力较强", "学生的变化写得真切", "所用平台和设备容易得到", "问题分析到位",
+    "评价方式有新意", "经验便于其他学校学习",
+)  # fmt: skip
+ADVICE = (
+    "补充对照班的数据", "写明推广时需要的条件", "压缩背景，突出主要做法", "说明教师的工作量怎样变化", "增加学生作品的实例", "把成效分学期列出",
+    "交代遇到的困难和调整", "统一图表的口径",
+)  # fmt: skip
 TITLES = (
     "用数据看见每一个学生的课堂进步",
     "智慧平台支持下的分层作业实践",
@@ -38,17 +42,31 @@ TITLES = (
     "让评价回到学习过程",
     "网络教研把好课送到每所学校",
     "人工智能助力作文批改的探索",
+    "虚拟实验走进乡村理化课堂",
+    "从错题本到个人学习地图",
+    "双师课堂里的英语听说训练",
+    "校园数字图书馆与整本书阅读",
+    "体质数据驱动的体育课改进",
+    "低年级识字的游戏化练习",
+    "几何画板让证明看得见",
+    "家校协同的数字成长档案",
+    "传感器支持的跨学科项目学习",
+    "劳动教育的云端展示与互评",
+    "音乐欣赏课的交互资源设计",
+    "用编程积木学会解决问题",
+    "课堂应答器与即时反馈",
+    "县域同步课堂的组织与保障",
+    "地理信息平台上的乡土研学",
+    "数字化听评课的循证改进",
+    "特殊教育学生的个别化资源",
+    "职业院校虚拟仿真实训",
 )
 
 
-def prose(length: int) -> str:
-    """About so many 字 of plain text that names nobody."""
-    text = "".join(SENTENCES) * (length // 100 + 1)
-    return text[: max(1, length)]
-
-
-def answer_for(field: Field_, *, now: dt.datetime, chosen: Mapping[str, str]) -> Any:
-    """An answer inside the field's limits; `chosen` settles fields that must fit together."""
+def answer_for(field: Field_, *, now: dt.datetime, chosen: Mapping[str, str], about: str = "") -> Any:
+    """An answer inside the field's limits; `chosen` settles fields that must fit together, `about` is what long ones are
+    about.
+    """
     if field.key in chosen:
         return [chosen[field.key]] if field.kind is FieldKind.CHOICES else chosen[field.key]
     limit = {
@@ -74,14 +92,25 @@ def answer_for(field: Field_, *, now: dt.datetime, chosen: Mapping[str, str]) ->
         case FieldKind.EMAIL:
             return "case@example.org"
         case FieldKind.TABLE:
-            return [{column.key: answer_for(column, now=now, chosen={}) for column in field.columns}]
+            return [
+                {column.key: answer_for(column, now=now, chosen={}, about=about) for column in field.columns}
+            ]
         case FieldKind.SIZE:
             return ""
         case FieldKind.LINE if not limit["min_zi"]:
             return line_for(field)[: int(limit["max_zi"] or 60)]
         case _:
             most = int(limit["max_zi"] or (20 if field.kind is FieldKind.LINE else 200))
-            return prose(max(int(limit["min_zi"] or 0) + 2, most * 6 // 10) if most > 2 else most)
+            length = max(int(limit["min_zi"] or 0) + 2, most * 6 // 10) if most > 2 else most
+            return prose(length, f"{about} {field.label}")
+
+
+def comment_for(length: int, about: str) -> str:
+    """A judge's comment of so many 字 at least: what is good, what to improve."""
+    picks = blake2b(about.encode(), digest_size=4).digest()
+    first, second = PRAISE[picks[0] % len(PRAISE)], PRAISE[(picks[0] + 1 + picks[1] % 5) % len(PRAISE)]
+    comment = f"{first}，{second}。建议{ADVICE[picks[2] % len(ADVICE)]}。"
+    return comment + (prose(length - len(comment), about) if len(comment) < length else "")
 
 
 def line_for(field: Field_) -> str:
@@ -91,12 +120,12 @@ def line_for(field: Field_) -> str:
     return shown or f"{field.label}（示例）"
 
 
-def answers_for(category: Category, *, now: dt.datetime) -> dict[str, Any]:
-    """An answer to every question of the category."""
+def answers_for(category: Category, *, now: dt.datetime, about: str = "") -> dict[str, Any]:
+    """An answer to every question of the category; `about` keeps what is told at length apart from other cases."""
     chosen: dict[str, str] = {}
     for fits in category.fits:
         chosen |= {key: values.split("|")[0] for key, values in zip(fits.fields, fits.rows[0], strict=True)}
-    return {field.key: answer_for(field, now=now, chosen=chosen) for field in category.fields}
+    return {field.key: answer_for(field, now=now, chosen=chosen, about=about) for field in category.fields}
 
 
 def first_authors_group(doc: Document, category: Category) -> str:
@@ -117,7 +146,7 @@ def fill_form(
         submission,
         actor=actor,
         now=now,
-        answers=answers_for(spec, now=now),
+        answers=answers_for(spec, now=now, about=title),
         title=title,
         track=spec.tracks[0] if spec.tracks and not submission.track else None,
         group=first_authors_group(doc, spec),

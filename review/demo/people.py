@@ -12,6 +12,8 @@ from campaigns.schema import Document
 from portal.models import Membership, Person, Role, Tenant, Unit
 
 PASSWORD = "anli-2026"
+EXPERTS = 5
+"""Of each tenant; more than judge one case, so that who judges what is a choice."""
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林郑"
 GIVEN = ("晓岚", "建国", "文静", "志强", "雅琴", "海涛", "思源", "春梅", "明远", "佳宁")
 
@@ -103,7 +105,7 @@ def ensure_cast(tenant: Tenant, doc: Document, *, now: dt.datetime, first: int) 
         applicants.append(ensure_person(f"{tenant.slug}-applicant", first + 11, now))
     experts = [
         ensure_person(f"{tenant.slug}-expert{'' if at == 1 else at}", first + 20 + at, now, "评审专家库")
-        for at in (1, 2, 3)
+        for at in range(1, EXPERTS + 1)
     ]
     return Cast(organiser, tuple(coordinators), tuple(experts), tuple(applicants))
 

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from campaigns.models import Campaign
-from campaigns.schema import Rubric
+from campaigns.schema import Document, Rubric
 from portal.files.actions.checks import QUICK, ensure_checked
 from portal.files.actions.hashing import ensure_hashed
 from portal.models import Blob, Check, Folder, Person, Unit
 from review.access import document_of
-from review.demo.filling import answer_for, attach, fill_form, hand_in_files, prose, sample
+from review.demo.filling import answer_for, attach, comment_for, fill_form, hand_in_files, sample
 from review.eligibility.actions import pass_submission, save_points
 from review.eligibility.lists import direct_categories
 from review.eligibility.queries import checklist_of
-from review.judging.actions.reviewers import accept, appoint
+from review.judging.actions.reviewers import accept, appoint, update_reviewer
 from review.judging.actions.reviews import rubric_for, save_review, submit_review
 from review.judging.scoring import Filled
 from review.models import Assignment, Reviewer
@@ -28,6 +28,9 @@ from submissions.drafts.actions import create_draft
 from submissions.models import Submission
 from submissions.states import State
 from submissions.submitting.actions import submit
+from validators.samples.wording import prose
+
+USUAL_SUBJECTS = ("语文", "数学", "英语", "科学", "信息技术", "综合实践")
 
 
 def begin(
@@ -79,7 +82,7 @@ def put_forward(submission: Submission, unit: Unit, *, actor: Person, now: dt.da
     """Recommend with a comment as long as the campaign asks for."""
     asked = document_of(submission.campaign).recommend
     length = max(30, (asked.comment_min_zi if asked else 0) + 20)
-    nominate(submission, unit, comment=prose(length), actor=actor, now=now)
+    nominate(submission, unit, comment=prose(length, f"{submission} 推荐"), actor=actor, now=now)
 
 
 def complete_batch(campaign: Campaign, unit: Unit, *, actor: Person, now: dt.datetime) -> None:
@@ -102,12 +105,31 @@ def complete_batch(campaign: Campaign, unit: Unit, *, actor: Person, now: dt.dat
     submit_batch(campaign, unit, despite_warnings=True, actor=actor, now=now)
 
 
-def seat(campaign: Campaign, expert: Person, *, actor: Person, now: dt.datetime) -> Reviewer:
-    """Appointed by the organiser, and accepted by the expert."""
+def seat(campaign: Campaign, expert: Person, *, actor: Person, now: dt.datetime, at: int = 0) -> Reviewer:
+    """Appointed by the organiser, accepted by the expert, and described: the number `at` of the panel judges two of the
+    subjects and two of the stages that the campaign has.
+    """
     reviewer = appoint(campaign, expert, actor=actor, now=now)
     accept(reviewer, expert, now=now)
     reviewer.refresh_from_db()
+    doc = document_of(campaign)
+    update_reviewer(
+        reviewer, unit=reviewer.unit, unit_name=reviewer.unit_name, categories=reviewer.categories,
+        subjects=_two_of(subjects_of(doc), at), stages=_two_of([group.key for group in doc.groups], at), most=60,
+        actor=actor, now=now,
+    )  # fmt: skip
     return reviewer
+
+
+def subjects_of(doc: Document) -> list[str]:
+    """The subjects that cases of the campaign choose from, as they are called; a few usual ones where it asks for none."""
+    fields = (field for category in doc.categories for field in category.fields)
+    asked = next((field for field in fields if field.key == doc.review.subject), None)
+    return [option.label for option in asked.options] if asked and asked.options else list(USUAL_SUBJECTS)
+
+
+def _two_of(choices: Sequence[str], at: int) -> list[str]:
+    return list(dict.fromkeys(choices[(2 * at + more) % len(choices)] for more in (0, 1))) if choices else []
 
 
 def judgeable_cases(campaign: Campaign) -> list[Submission]:
@@ -157,7 +179,13 @@ def judge(assignment: Assignment, strength: float, *, now: dt.datetime, finish: 
     assert actor is not None
     rubric = rubric_for(assignment.submission)
     act = submit_review if finish else save_review
-    act(assignment, marks(rubric, strength), comment=prose(rubric.comment_min_zi + 20), actor=actor, now=now)
+    act(
+        assignment,
+        marks(rubric, strength),
+        comment=comment_for(rubric.comment_min_zi + 20, f"{actor} {assignment.submission}"),
+        actor=actor,
+        now=now,
+    )
 
 
 def assignments_of(campaign: Campaign) -> Sequence[Assignment]:

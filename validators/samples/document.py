@@ -15,9 +15,11 @@ from docx.text.paragraph import Paragraph
 from PIL import Image
 
 from validators.samples.wishes import Wishes
+from validators.samples.wording import prose
 
-SENTENCE = "课堂围绕真实问题展开，教师依据平台数据调整教学，学生在协作探究中完成任务并互相评价。"
 DEFAULT_CHAR_COUNT_CJK = 600
+A_PARAGRAPH = 200
+"""Characters."""
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TYPE = "application/vnd.openxmlformats-officedocument"
@@ -41,18 +43,18 @@ def make(wishes: Wishes, target: Path, title: str) -> None:
         )
     if wishes.has("word.keywords"):
         write(document.add_paragraph(), "关键词：数字化；协同教研；精准教学", fonts["body"])
-    add_sections(document, wishes, len(title))
+    add_sections(document, wishes, title)
     if wishes.get("word.images", "min", 0):
         document.add_picture(io.BytesIO(png()), width=Pt(157))
     document.save(str(target))
 
 
-def add_sections(document: Document, wishes: Wishes, title_length: int) -> None:
-    """Headings with paragraphs that fill the document up to its length in 字."""
+def add_sections(document: Document, wishes: Wishes, title: str) -> None:
+    """Headings with paragraphs that fill the document up to its length in 字, in words of the title's own."""
     sections = wishes.get("word.sections", "required", ["一、案例背景", "二、主要做法", "三、取得成效"])
     levels = wishes.get("word.fonts", "headings", [])
-    char_count_cjk = int(wishes.between("word.length", DEFAULT_CHAR_COUNT_CJK)) - title_length - 60
-    each = max(1, char_count_cjk // (len(SENTENCE) * len(sections)))
+    char_count_cjk = int(wishes.between("word.length", DEFAULT_CHAR_COUNT_CJK)) - len(title) - 60
+    each = max(40, char_count_cjk // len(sections))
     for section in sections:
         level = 1 if section.startswith(("（", "(")) else 0
         demand = levels[min(level, len(levels) - 1)] if levels else None
@@ -60,8 +62,9 @@ def add_sections(document: Document, wishes: Wishes, title_length: int) -> None:
         outline = OxmlElement("w:outlineLvl")
         outline.set(qn("w:val"), str(level))
         heading._p.get_or_add_pPr().append(outline)  # noqa: SLF001 - python-docx has no outline levels
-        for at in range(0, each, 5):
-            write(document.add_paragraph(), SENTENCE * min(5, each - at), wishes.get("word.fonts", "body"))
+        text = prose(each, f"{title} {section}")
+        for at in range(0, len(text), A_PARAGRAPH):
+            write(document.add_paragraph(), text[at : at + A_PARAGRAPH], wishes.get("word.fonts", "body"))
 
 
 def write(paragraph: Paragraph, text: str, demand: Any = None) -> Paragraph:

@@ -5,6 +5,7 @@ import tempfile
 from fractions import Fraction
 from pathlib import Path
 
+from validators.samples.picture import TILES, shades
 from validators.samples.wishes import Wishes
 from validators.tools import find
 
@@ -41,7 +42,7 @@ def make(wishes: Wishes, target: Path, title: str) -> None:
     seconds = seconds_for(wishes)
     box = height // 6
     scene = (
-        f"color=c=steelblue:s={width}x{height}:r={rate}:d={CLIP_S}[back];"
+        f"color=c=steelblue:s={width}x{height}:r={rate}:d={CLIP_S}{_board(width, height, title)}[back];"
         f"color=c=orange:s={box}x{box}:r={rate}:d={CLIP_S}[box];[back][box]overlay=x=t*{width // 5}:y=H/3"
     )
     loops = ("-stream_loop", str(int(seconds // CLIP_S)))
@@ -54,6 +55,15 @@ def make(wishes: Wishes, target: Path, title: str) -> None:
             "-c:a", "aac", "-b:a", "128k", "-ac", "2", str(sound))  # fmt: skip
         run(*loops, "-i", str(picture), *loops, "-i", str(sound), "-t", f"{seconds:.3f}", "-map", "0:v", "-map", "1:a",
             "-c", "copy", "-metadata", f"title={title}", "-movflags", "+faststart", str(target))  # fmt: skip
+
+
+def _board(width: int, height: int, title: str) -> str:
+    """Filters that draw a board of the title's own shades, so that no two films look alike."""
+    across, down = width // TILES, height // TILES
+    return "".join(
+        f",drawbox=x={at % TILES * across}:y={at // TILES * down}:w={across}:h={down}:color=0x{shade:02x}{shade:02x}{shade:02x}:t=fill"
+        for at, shade in enumerate(shades(title))
+    )
 
 
 def run(*arguments: str) -> None:

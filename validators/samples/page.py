@@ -7,9 +7,12 @@ from pathlib import Path
 import pymupdf
 
 from validators.samples.wishes import Wishes
+from validators.samples.wording import prose
 
 RED = (0.86, 0.1, 0.12)
 A4 = (595, 842)
+A_LINE = 36
+"""Characters."""
 
 
 def make(wishes: Wishes, target: Path, title: str) -> None:
@@ -27,9 +30,10 @@ def make(wishes: Wishes, target: Path, title: str) -> None:
         for number in range(pages):
             page = book.new_page(width=size[0], height=size[1])
             page.insert_text((72, 90), title, fontname="china-s", fontsize=20)
+            text = prose(12 * A_LINE, f"{title} {number}")
             for line in range(12):
-                text = "本表内容属实，材料由申报者原创，同意按通知要求使用。"
-                page.insert_text((72, 140 + line * 28), text, fontname="china-s", fontsize=12)
+                words = text[line * A_LINE : (line + 1) * A_LINE]
+                page.insert_text((72, 140 + line * 28), words, fontname="china-s", fontsize=12)
             if number == 0:
                 for at in range(1 if seals == "members" else int(seals)):
                     stamp(page, (400 - 140 * at, 640))

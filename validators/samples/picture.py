@@ -2,6 +2,7 @@
 
 import os
 import struct
+from hashlib import blake2b
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -12,6 +13,15 @@ MODES = {"CMYK": "CMYK", "RGB": "RGB", "GRAY": "L"}
 PSD_MODES = {"CMYK": (4, 4), "RGB": (3, 3), "GRAY": (1, 1)}
 """Photoshop's colour mode number and number of channels."""
 LAYER_PADDING = 0x1F00
+TILES = 8
+"""Tiles of a board in each direction."""
+
+
+def shades(title: str) -> bytes:
+    """The grey of each tile of a board that is the title's own: two titles' boards share none of what pictures are compared
+    by but by chance.
+    """
+    return blake2b(title.encode(), digest_size=TILES * TILES).digest()
 
 
 def pixels_for(wishes: Wishes) -> tuple[int, int]:
@@ -32,8 +42,11 @@ def make(wishes: Wishes, target: Path, title: str) -> None:
     width, height = pixels_for(wishes)
     mode = MODES[wishes.get("image.color_mode", "allowed", ["RGB"])[0]]
     picture = Image.new(mode, (width, height), 120 if mode == "L" else tuple([120] * len(mode)))
-    tint = sum(title.encode()) % 200
-    ImageDraw.Draw(picture).rectangle((width // 4, height // 4, width // 2, height // 2), fill=tint)
+    draw, across, down = ImageDraw.Draw(picture), width // TILES, height // TILES
+    for at, shade in enumerate(shades(title)):
+        left, top = at % TILES * across, at // TILES * down
+        fill = shade if mode == "L" else tuple([shade] * len(mode))
+        draw.rectangle((left, top, left + across - 1, top + down - 1), fill=fill)
     dpi = wishes.get("image.dpi", "min", 300)
     picture.save(target, dpi=(dpi, dpi))
     missing = int(wishes.get("file.size", "min", 0) * 1.05) - target.stat().st_size
