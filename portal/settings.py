@@ -289,7 +289,12 @@ FILE_OWNERS = [
     "review.objections.files.ObjectionFiles",
 ]
 # Kinds of work that outlasts a page: dotted names of `portal.tasks.kinds.TaskKind`.
-TASK_KINDS = ["review.honours.counting.HonourCount", "review.packages.kind.PackageTask"]
+TASK_KINDS = [
+    "review.honours.counting.HonourCount",
+    "review.packages.kind.PackageTask",
+    "review.certificates.batch.CertificatesPdf",
+    "review.certificates.batch.CertificatesZip",
+]
 # What audit events are about: dotted names of `named(subjects) -> dict[subject, words]`.
 AUDIT_SUBJECTS = [
     "portal.audit.subjects.named",

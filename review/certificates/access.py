@@ -9,6 +9,7 @@ from portal.models import Role
 from portal.permissions import coordinated_units, covers
 from portal.tenants import all_tenants
 from portal.visitors import acting_as, person_of, tenant_of
+from review.certificates.queries import fetches_as_author
 from review.models import Certificate
 
 
@@ -30,12 +31,16 @@ def certificate_with(token: str) -> Certificate | None:
 
 
 def own_certificate(request: HttpRequest, token: str) -> Certificate:
-    """A valid certificate, for the submission's owner, who coordinates the honoured unit, or an organiser."""
+    """A valid certificate, for the submission's owner, an author who confirmed and is named on it, who coordinates the honoured
+    unit, or an organiser.
+    """
     person = person_of(request)
     rows = Certificate.objects.select_related("award__submission", "honour__unit", "campaign__current")
     is_public = Q(award__published_at__isnull=False) | Q(honour__published_at__isnull=False)
     certificate: Certificate = get_object_or_404(rows.filter(is_public), token=token, revoked_at=None)
     if certificate.award is not None and certificate.award.submission.owner_id == person.pk:
+        return certificate
+    if fetches_as_author(certificate, person):
         return certificate
     if certificate.honour is not None and covers(
         coordinated_units(person, tenant_of(request)), certificate.honour.unit

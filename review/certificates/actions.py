@@ -8,12 +8,13 @@ from django.db import transaction
 from campaigns.models import Campaign
 from campaigns.schema import Certificate as Wording
 from campaigns.schema import UnitCertificate
-from portal import audit, messages
+from portal import audit, messages, tasks
 from portal.decisions import NotAllowed, refuse, require
-from portal.models import Membership, Person, Role
+from portal.models import Membership, Person, Role, Task, subject_of
 from portal.typed_text import one_line
 from review import links
 from review.access import document_of
+from review.certificates.batch import FORMS, batch_name
 from review.certificates.content import content_of
 from review.certificates.drawing import set_all_words
 from review.certificates.fonts import missing
@@ -23,7 +24,7 @@ from review.certificates.queries import awards_to_certify
 from review.certificates.wordings import unit_wordings, wording_of
 from review.models import Certificate, UnitHonour
 from review.objections.queries import held_units
-from submissions.models import Submission
+from submissions.models import CoAuthor, Submission
 from submissions.states import State
 
 
@@ -69,15 +70,13 @@ def _issue_for_awards(campaign: Campaign, wording: Wording, now: dt.datetime, *,
     _require_room(certificates, campaign)
     Certificate.objects.bulk_create(certificates, batch_size=1000)
     for award in awards:
-        messages.notify(
-            award.submission.owner,
-            campaign,
-            "certificate.issued",
-            award=award.label,
-            submission=str(award.submission),
-            link=links.to_campaign("results", campaign),
-            now=now,
-        )
+        answers = award.submission.coauthors.all()
+        confirmed = [row.person for row in answers if row.answer == CoAuthor.Answer.CONFIRMED]
+        for person in [award.submission.owner, *confirmed]:
+            messages.notify(
+                person, campaign, "certificate.issued", award=award.label, submission=str(award.submission),
+                link=links.to_campaign("results", campaign), now=now,
+            )  # fmt: skip
     return len(certificates)
 
 
@@ -233,6 +232,16 @@ def revoke_of_honour(honour: UnitHonour, *, why: str, now: dt.datetime) -> int:
     """The certificates of an honour that is taken back lose their force; how many."""
     valid = Certificate.objects.filter(honour=honour, revoked_at=None)
     return int(valid.update(revoked_at=now, revoked_why=why))
+
+
+def start_batch(campaign: Campaign, form: str, *, actor: Person, now: dt.datetime) -> Task:
+    """All valid certificates as one file, made in the background; the task leaves the trace (X08, SEC-M8)."""
+    if not Certificate.objects.filter(campaign=campaign, revoked_at=None).exists():
+        raise NotAllowed(refuse("no_certificates_yet"))
+    return tasks.start(
+        FORMS[form].name, tenant=campaign.tenant, subject=subject_of(campaign), name=batch_name(campaign, form),
+        campaign=campaign.pk, actor=actor, now=now,
+    )  # fmt: skip
 
 
 def note_export(campaign: Campaign, what: str, *, actor: Person, now: dt.datetime) -> None:

@@ -1,5 +1,6 @@
 """Certificates as lists and as they are printed."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,8 +8,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from campaigns.models import Campaign
-from portal.models import Person
+from portal.models import Person, subject_of
 from portal.permissions import coordinated_units
+from portal.tasks.queries import Line, lines, tasks_of
+from portal.typed_text import identity
 from review.access import document_of
 from review.certificates.content import CertificateContent, content_of
 from review.certificates.fonts import missing
@@ -16,6 +19,7 @@ from review.certificates.holders import holders, printed_words
 from review.certificates.wordings import wording_of
 from review.models import Award, Certificate
 from review.objections.queries import held_submissions
+from submissions.models import CoAuthor
 
 
 def certificates_of(campaign: Campaign) -> QuerySet[Certificate]:
@@ -38,7 +42,7 @@ def awards_to_certify(campaign: Campaign) -> QuerySet[Award]:
         )
         .exclude(submission__in=held_submissions(campaign))
         .select_related("submission__unit", "submission__owner")
-        .prefetch_related("submission__authors")
+        .prefetch_related("submission__authors", "submission__coauthors__person")
         .order_by("pool", "rank", "pk")
     )
     return awards
@@ -98,19 +102,59 @@ def count_by_state(campaign: Campaign) -> tuple[int, int]:
 
 def certificate_content(certificate: Certificate, campaign: Campaign) -> CertificateContent:
     """A certificate to print."""
+    (content,) = contents_of(campaign, [certificate])
+    return content
+
+
+def contents_of(campaign: Campaign, rows: Iterable[Certificate]) -> Iterator[CertificateContent]:
+    """Certificates to print, one after another."""
     doc = document_of(campaign)
-    return content_of(certificate, doc, wording_of(certificate, doc), campaign.zone)
+    every = rows.iterator(chunk_size=500) if isinstance(rows, QuerySet) else rows
+    for row in every:
+        yield content_of(row, doc, wording_of(row, doc), campaign.zone)
 
 
-def valid_contents(campaign: Campaign) -> list[CertificateContent]:
-    """Every valid certificate to print."""
-    return [certificate_content(row, campaign) for row in certificates_of(campaign).filter(revoked_at=None)]
+BATCHES = ("certificates_pdf", "certificates_zip")
+"""The kinds of tasks that make all certificates of a campaign."""
+
+
+def batch_lines(campaign: Campaign, person: Person) -> list[Line]:
+    """What the person asked for of all certificates together, latest first."""
+    tasks = tasks_of(person).filter(kind__in=BATCHES, subject=subject_of(campaign))
+    return lines(tasks[:6])
 
 
 def own_certificates(campaign: Campaign, person: Person) -> list[Certificate]:
-    """Valid certificates of the person's own cases, and of the units that the person coordinates."""
+    """Valid certificates of the person's own cases, of those on which they confirmed to be an author (where each author has
+    one, only theirs), and of the units that they coordinate.
+    """
     own = Q(award__submission__owner=person)
     if document_of(campaign).unit_awards:
         for unit in coordinated_units(person, campaign.tenant):
             own |= Q(honour__unit__path__startswith=unit.path)
-    return list(certificates_of(campaign).filter(own, revoked_at=None).order_by("number"))
+    rows = certificates_of(campaign).filter(revoked_at=None)
+    found = {row.pk: row for row in rows.filter(own)}
+    found |= {
+        row.pk: row for row in rows.filter(award__submission__in=_confirmed(person)) if names(row, person)
+    }
+    return sorted(found.values(), key=lambda row: row.number)
+
+
+def _confirmed(person: Person) -> QuerySet[CoAuthor]:
+    """The submissions on which the person confirmed to be an author."""
+    answers: QuerySet[CoAuthor] = CoAuthor.objects.filter(person=person, answer=CoAuthor.Answer.CONFIRMED)
+    return answers.values("submission")
+
+
+def names(certificate: Certificate, person: Person) -> bool:
+    """Whether the person is among those whom the certificate names."""
+    return identity(person.real_name) in {identity(name) for name in certificate.holder.split("、")}
+
+
+def fetches_as_author(certificate: Certificate, person: Person) -> bool:
+    """Whether the person confirmed to be an author of its case and is named on it."""
+    return (
+        certificate.award is not None
+        and names(certificate, person)
+        and _confirmed(person).filter(submission=certificate.award.submission_id).exists()
+    )

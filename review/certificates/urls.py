@@ -8,8 +8,8 @@ certificates = "c/<slug:campaign>/desk/certificates/"
 
 urlpatterns = [
     path(certificates, views.certificates, name="desk-certificates"),
-    path(f"{certificates}all.pdf", views.one_pdf, name="desk-certificates-pdf"),
-    path(f"{certificates}all.zip", views.one_zip, name="desk-certificates-zip"),
+    path(f"{certificates}all.pdf", views.batch, {"form": "pdf"}, name="desk-certificates-pdf"),
+    path(f"{certificates}all.zip", views.batch, {"form": "zip"}, name="desk-certificates-zip"),
     path(f"{certificates}table.xlsx", views.table, name="desk-certificates-table"),
     path(f"{certificates}<int:certificate>/", views.certificate, name="desk-certificate"),
     path(f"{certificates}<int:certificate>/revoke/", views.revoke, name="desk-certificate-revoke"),

@@ -2,25 +2,26 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.refusals import as_error_of, refused_at
 from portal.tables.xlsx import TYPE
+from portal.tasks.actions import OPEN
 from portal.visitors import person_of
 from review.access import document_of, organised
 from review.certificates import actions
 from review.certificates.access import certificate_of, certificate_with, own_certificate
 from review.certificates.forms import ReissueForm, UnitReissueForm
-from review.certificates.pdf import file_name, pdf, safe_name, zipped
+from review.certificates.pdf import file_name, pdf, safe_name
 from review.certificates.queries import (
+    batch_lines,
     certificate_content,
     certificate_page,
     count_by_state,
     unprintable_awards,
-    valid_contents,
 )
 from review.certificates.table import certificates_workbook
 from review.certificates.wordings import has_wording
@@ -44,6 +45,7 @@ def certificates(request: HttpRequest, campaign: str) -> HttpResponse:
         messages.success(request, f"已颁发 {count} 份证书。" if count else "没有可以新颁发的证书。")
         return redirect(to_campaign("desk-certificates", campaign_row))
     valid, revoked = count_by_state(campaign_row)
+    lines = batch_lines(campaign_row, person_of(request))
     return render(
         request,
         "review/certificates/certificates.html",
@@ -52,6 +54,8 @@ def certificates(request: HttpRequest, campaign: str) -> HttpResponse:
             "held": len(held_submissions(campaign_row)),
             "held_units": len(held_units(campaign_row)),
             "unprintable": unprintable_awards(campaign_row),
+            "lines": lines,
+            "waiting": any(line.task.state in OPEN for line in lines),
             "worded": has_wording(document_of(campaign_row)),
             "tab": "desk-certificates",
             "page": certificate_page(campaign_row, request.GET.get("q", ""), request.GET.get("page")),
@@ -77,30 +81,15 @@ def certificate(request: HttpRequest, campaign: str, certificate: int) -> HttpRe
     )
 
 
-@require_GET
+@require_POST
 @login_required
-def one_pdf(request: HttpRequest, campaign: str) -> HttpResponse:
-    """All valid certificates in one PDF."""
+@refused_at("desk-certificates", "campaign")
+def batch(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
+    """Ask for all valid certificates, as one PDF or as an archive."""
     campaign_row = organised(request, campaign)
-    contents = valid_contents(campaign_row)
-    if not contents:
-        raise Http404
-    actions.note_export(campaign_row, "certificates.pdf", actor=person_of(request), now=timezone.now())
-    name = f"{safe_name(campaign_row.name)}-证书.pdf"
-    return HttpResponse(pdf(contents), content_type="application/pdf", headers=attachment(name))
-
-
-@require_GET
-@login_required
-def one_zip(request: HttpRequest, campaign: str) -> HttpResponse:
-    """All valid certificates, one PDF each, in one archive."""
-    campaign_row = organised(request, campaign)
-    contents = valid_contents(campaign_row)
-    if not contents:
-        raise Http404
-    actions.note_export(campaign_row, "certificates.zip", actor=person_of(request), now=timezone.now())
-    name = f"{safe_name(campaign_row.name)}-证书.zip"
-    return HttpResponse(zipped(contents), content_type="application/zip", headers=attachment(name))
+    actions.start_batch(campaign_row, form, actor=person_of(request), now=timezone.now())
+    messages.success(request, "已开始生成，完成后会通知您；也可以在“我的导出”里下载。")
+    return redirect(to_campaign("desk-certificates", campaign_row))
 
 
 @require_GET

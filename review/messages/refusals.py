@@ -158,6 +158,7 @@ REFUSALS: dict[str, str] = {
     "design_low": "“{field}”的高度放不下 {size:g} 磅的字，至少要 {height:.1f} 毫米。请加高或改小字号。",
     "design_code_small": "二维码太小，手机扫不出来。宽和高都至少要 {least:g} 毫米。",
     "design_touch": "“{field}”和“{other}”重叠了。请移开或改小，只有印章可以盖在落款和日期上。",
+    "no_certificates_yet": "还没有有效的证书，先颁发再打包。",
     "certificate_blank": "证书上的姓名和案例名称不能为空。",
     "revoked_already": "这份证书已经撤销。",
     "certificate_unit_blank": "证书上的单位名称不能为空。",

@@ -1,8 +1,6 @@
 """The certificates' pages and downloads: what the organiser, the owner and anybody with the QR code gets."""
 
 import datetime as dt
-import io
-import zipfile
 from email.message import Message
 
 import pymupdf
@@ -248,26 +246,6 @@ def test_a_name_never_leaves_the_file_name(issued, holder):
     assert [name for name, _ in read.get_params(header="Content-Disposition")] == ["attachment", "filename"]
 
 
-def test_all_valid_ones_come_as_one_pdf_or_one_archive(issued):
-    world, client, first, second = issued
-    actions.revoke(first, why="误发", actor=world.organiser, now=LATER)
-    response = client.get(world.path("desk-certificates-pdf"))
-    with pymupdf.open(stream=response.content, filetype="pdf") as document:
-        assert document.page_count == 1
-    assert (second.number in words_in(response.content), first.number in words_in(response.content)) == (
-        True,
-        False,
-    )
-    archive = client.get(world.path("desk-certificates-zip"))
-    assert archive.headers["Content-Type"] == "application/zip"
-    with zipfile.ZipFile(io.BytesIO(archive.content)) as package:
-        assert package.namelist() == [f"{second.number}-{second.holder}.pdf"]
-        assert second.title in words_in(package.read(package.namelist()[0]))
-    actions.revoke(second, why="误发", actor=world.organiser, now=LATER)
-    for name in ("desk-certificates-pdf", "desk-certificates-zip"):
-        assert client.get(world.path(name)).status_code == 404
-
-
 @pytest.mark.parametrize("count", [1, 3])
 def test_pages_and_downloads_ask_the_same_for_one_and_for_three(world, client, count):
     publish_results(world, {1: 2, 3: 4}[count])
@@ -276,8 +254,6 @@ def test_pages_and_downloads_ask_the_same_for_one_and_for_three(world, client, c
     client.force_login(world.organiser)
     first = Certificate.objects.order_by("number").first()
     pages = {
-        "all as PDF": world.path("desk-certificates-pdf"),
-        "all as ZIP": world.path("desk-certificates-zip"),
         "one as PDF": world.path("desk-certificate", certificate=first.pk),
         "correcting": world.path("desk-certificate-reissue", certificate=first.pk),
         "one's own": world.path("my-certificate", token=first.token),
@@ -291,5 +267,5 @@ def test_pages_and_downloads_ask_the_same_for_one_and_for_three(world, client, c
             assert client.get(path).status_code == 200
         asked[name] = len(queries)
     assert asked == {
-        "all as PDF": 7, "all as ZIP": 7, "one as PDF": 6, "correcting": 8, "one's own": 5, "the check": 4,
+        "one as PDF": 6, "correcting": 8, "one's own": 5, "the check": 4,
     }  # fmt: skip

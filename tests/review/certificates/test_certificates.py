@@ -1,13 +1,6 @@
 """Certificates: issued once, reissued, revoked, and what stands on them."""
 
-import io
-import zipfile
-
-import pymupdf
-
 from review.certificates import actions as certifying
-from review.certificates.pdf import pdf, zipped
-from review.certificates.queries import valid_contents
 from review.eligibility import actions
 from review.models import Certificate
 from tests.factories.review import (
@@ -43,17 +36,3 @@ def test_certificates_are_numbered_issued_once_reissued_and_revoked(world):
         "NO-2025-0005",
     ]
     assert certifying.issue_all(world.campaign, actor=actor, now=NOW) == 0
-
-
-def test_papers_say_what_was_frozen_and_share_one_file_or_archive(world):
-    cases = publish_results(world, 5)
-    certifying.issue_all(world.campaign, actor=world.organiser, now=NOW)
-    type(cases[0]).objects.update(title="后来改的名")
-    contents = valid_contents(world.campaign)
-    with pymupdf.open(stream=pdf(contents), filetype="pdf") as document:
-        text = "".join("".join(page.get_text() for page in document).split())
-    assert "案例《案例00》获二等奖" in text
-    assert "NO-2025-0004" in text
-    assert "后来改的名" not in text
-    with zipfile.ZipFile(io.BytesIO(zipped(contents))) as package:
-        assert len(package.namelist()) == 4

@@ -10,11 +10,11 @@ from portal.tenants import tenant_scope
 from review.awards import actions as awarding
 from review.certificates import actions
 from review.certificates.queries import (
+    certificate_content,
     certificate_page,
     count_by_state,
     own_certificates,
     unprintable_awards,
-    valid_contents,
 )
 from review.models import Award, Certificate, RunLine
 from submissions.models import Author
@@ -76,7 +76,7 @@ def test_what_stands_on_it_is_frozen_at_issue(world):
         certificate.issued_at, certificate.revoked_at, certificate.replaces,
     ) == ("NO-2025-0001", "张三、李四", "甲市一中（东校区）", "甲案例", "一等奖", NOW, None, None)  # fmt: skip
     assert len(certificate.token) == 43
-    (content,) = valid_contents(world.campaign)
+    content = certificate_content(certificate, world.campaign)
     words = "".join(piece.text for piece in content.text)
     assert (content.name, words) == ("张三、李四：", "案例《甲案例》获一等奖。")
     assert content.date == "2025年10月20日"
