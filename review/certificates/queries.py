@@ -140,9 +140,9 @@ def own_certificates(campaign: Campaign, person: Person) -> list[Certificate]:
     return sorted(found.values(), key=lambda row: row.number)
 
 
-def _confirmed(person: Person) -> QuerySet[CoAuthor]:
+def _confirmed(person: Person) -> QuerySet[CoAuthor, Any]:
     """The submissions on which the person confirmed to be an author."""
-    answers: QuerySet[CoAuthor] = CoAuthor.objects.filter(person=person, answer=CoAuthor.Answer.CONFIRMED)
+    answers = CoAuthor.objects.filter(person=person, answer=CoAuthor.Answer.CONFIRMED)
     return answers.values("submission")
 
 
