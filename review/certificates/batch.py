@@ -11,7 +11,8 @@ from portal.models import Person, Role, Task, subject_of
 from portal.permissions import may_act_as
 from portal.tasks import Made, TaskKind, Work
 from review.certificates.content import CertificateContent
-from review.certificates.pdf import file_name, pdf, safe_name, write
+from review.certificates.files import signed_pdf
+from review.certificates.pdf import file_name, safe_name, write
 from review.certificates.queries import certificates_of, contents_of
 from review.links import to_campaign
 
@@ -91,7 +92,7 @@ class CertificatesZip(_Batch):
                 taken[name] = taken.get(name, 0) + 1
                 if taken[name] > 1:
                     name = f"{name.removesuffix('.pdf')}-{taken[name]}.pdf"
-                package.writestr(name, pdf([content]))
+                package.writestr(name, signed_pdf(content))
 
 
 FORMS = {"pdf": CertificatesPdf, "zip": CertificatesZip}
@@ -103,6 +104,7 @@ def batch_name(campaign: Campaign, form: str) -> str:
 
 
 def _campaign_of(task: Task) -> Campaign:
+    assert task.campaign is not None
     campaign: Campaign = Campaign.objects.select_related("tenant", "current").get(pk=task.campaign)
     assert subject_of(campaign) == task.subject
     return campaign

@@ -1,8 +1,10 @@
 """Certificates: on the organiser's desk, a person's own, and whether one is valid."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,9 +15,11 @@ from portal.tasks.actions import OPEN
 from portal.visitors import person_of
 from review.access import document_of, organised
 from review.certificates import actions
+from review.certificates import verifying as checking
 from review.certificates.access import certificate_of, certificate_with, own_certificate
-from review.certificates.forms import ReissueForm, UnitReissueForm
-from review.certificates.pdf import file_name, pdf, safe_name
+from review.certificates.files import signed_pdf
+from review.certificates.forms import CertificateFileForm, ReissueForm, UnitReissueForm
+from review.certificates.pdf import file_name, safe_name
 from review.certificates.queries import (
     batch_lines,
     certificate_content,
@@ -75,7 +79,7 @@ def certificate(request: HttpRequest, campaign: str, certificate: int) -> HttpRe
     row = certificate_of(campaign_row, certificate)
     name = file_name(row.number, row.holder)
     return HttpResponse(
-        pdf([certificate_content(row, campaign_row)]),
+        signed_pdf(certificate_content(row, campaign_row)),
         content_type="application/pdf",
         headers=attachment(name),
     )
@@ -145,6 +149,37 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "review/certificates/verify.html", context, status=200 if certificate else 404)
 
 
+@require_http_methods(["GET", "POST"])
+def verify_file(request: HttpRequest) -> HttpResponse:
+    """Whether a certificate's PDF is genuine, by its signature. Open to everyone; the file is read and not kept."""
+    form = (
+        CertificateFileForm(request.POST, request.FILES)
+        if request.method == "POST"
+        else CertificateFileForm()
+    )
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        finding = checking.verify_file(form.cleaned_data["file"].read())
+        context |= {"finding": finding, "name": form.cleaned_data["file"].name}
+    return render(
+        request, "review/certificates/verify_file.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_GET
+def signing_certificate(request: HttpRequest) -> HttpResponse:
+    """The public certificate that files are verified with offline."""
+    return HttpResponse(
+        checking.public_certificate(), content_type="application/x-pem-file", headers=attachment("portal.pem")
+    )
+
+
+@require_GET
+def withdrawn(request: HttpRequest) -> HttpResponse:
+    """The list of revoked and replaced certificates, by fingerprint, for verifying offline."""
+    return JsonResponse(checking.withdrawn_list(), headers=attachment("withdrawn.json"))
+
+
 @require_GET
 @login_required
 def my_certificate(request: HttpRequest, token: str) -> HttpResponse:
@@ -152,4 +187,4 @@ def my_certificate(request: HttpRequest, token: str) -> HttpResponse:
     certificate = own_certificate(request, token)
     name = file_name(certificate.number, certificate.holder)
     content = certificate_content(certificate, certificate.campaign)
-    return HttpResponse(pdf([content]), content_type="application/pdf", headers=attachment(name))
+    return HttpResponse(signed_pdf(content), content_type="application/pdf", headers=attachment(name))

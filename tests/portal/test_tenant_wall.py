@@ -152,7 +152,8 @@ INSIDE: dict[str, frozenset[str]] = {
 """Addresses below /t/<tenant>/ and who of the tenant may come in."""
 
 OUTSIDE: dict[str, frozenset[str]] = {
-    "front": EVERYONE, "health": EVERYONE, "health-work": EVERYONE, "verify": EVERYONE, "receipt": EVERYONE, "receipt-look-up": EVERYONE,
+    "front": EVERYONE, "health": EVERYONE, "health-work": EVERYONE, "verify": EVERYONE, "verify-file": EVERYONE,
+    "verify-signing-certificate": EVERYONE, "verify-withdrawn": EVERYONE, "receipt": EVERYONE, "receipt-look-up": EVERYONE,
     "home": SIGNED_IN, "profile": SIGNED_IN, "join": SIGNED_IN, "notices": SIGNED_IN,
     "tus-create": MINE, "leave": MINE, "notice": MINE, "tus-upload": MINE,
     "direct-create": MINE, "direct-upload": MINE, "direct-sign": MINE, "direct-done": MINE,
