@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 
 from campaigns.models import Campaign
 from campaigns.schema import Document
@@ -14,6 +15,7 @@ from review.access import document_of
 from review.eligibility.lists import desk_rows
 from review.nominations.queries import recommends
 from review.nominations.unit_lists import MOST, unit_cases
+from review.packages.reading_copies import DRAWN
 from review.submission_lists import SubmissionFilter
 from submissions.models import Submission
 from submissions.states import State
@@ -77,16 +79,19 @@ def chosen(campaign: Campaign, unit: Unit | None, choice: Choice) -> QuerySet[Su
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Cases, files and bytes of a choice; `left_out`: files that a blind package lacks."""
+    """Cases, files and bytes of a choice; of a blind one `left_out`, files that it lacks, and `pages`, those that are drawn
+    for it (before they are, their size is that of the file).
+    """
 
     cases: int
     files: int
     size: int
     left_out: int = 0
+    pages: int = 0
 
 
 def measure(campaign: Campaign, unit: Unit | None, choice: Choice) -> Measure:
-    """What a package of this choice would hold, tables aside. Two queries, three where it is blind."""
+    """What a package of this choice would hold, tables aside. Two queries."""
     rows = chosen(campaign, unit, choice)
     attached = files_of(rows)
     cases = rows.count()
@@ -94,13 +99,22 @@ def measure(campaign: Campaign, unit: Unit | None, choice: Choice) -> Measure:
         found = attached.aggregate(files=Count("pk"), size=Sum("blob__size"))
         return Measure(cases, found["files"], found["size"] or 0)
     attached = attached.filter(blind_slots(document_of(campaign)))
-    copy = BlindCopy.objects.filter(
-        blob=OuterRef("blob"), version=VERSION, state=BlindCopy.State.READY
-    ).values("copy__size")[:1]
-    found = attached.annotate(bytes=Subquery(copy)).aggregate(
-        all=Count("pk"), files=Count("pk", filter=Q(bytes__isnull=False)), size=Sum("bytes")
+    copies = BlindCopy.objects.filter(blob=OuterRef("blob"), version=VERSION)
+    drawn = BlindCopy.objects.filter(blob=OuterRef("blob"), version=DRAWN, state=BlindCopy.State.READY)
+    read_in_page = Q(of_blob=BlindCopy.State.PAGES)
+    found = attached.annotate(
+        of_blob=Subquery(copies.values("state")[:1]),
+        bytes=Case(
+            When(read_in_page, then=Coalesce(Subquery(drawn.values("copy__size")[:1]), F("blob__size"))),
+            default=Subquery(copies.values("copy__size")[:1]),
+        ),
+    ).aggregate(
+        all=Count("pk"),
+        files=Count("pk", filter=Q(bytes__isnull=False)),
+        size=Sum("bytes"),
+        pages=Count("pk", filter=read_in_page),
     )
-    return Measure(cases, found["files"], found["size"] or 0, found["all"] - found["files"])
+    return Measure(cases, found["files"], found["size"] or 0, found["all"] - found["files"], found["pages"])
 
 
 def files_of(rows: QuerySet[Submission]) -> QuerySet[Attachment]:

@@ -11,6 +11,7 @@ from campaigns.fields.conditions import shown, with_places
 from campaigns.fields.words import plain_text
 from portal.files.blind_copies import copies_by_blob
 from portal.models import Attachment, BlindCopy, Blob
+from review.packages.reading_copies import DRAWN, drawn_copies
 from submissions.models import Author, Submission
 
 A_STEP = 200
@@ -42,10 +43,17 @@ def packed_cases(keys: Iterable[int], *, blind: bool) -> Iterator[Packed]:
         rows = Submission.objects.with_relations().filter(pk__in=step).exclude(state="draft")
         found = {case.pk: case for case in rows.prefetch_related("authors", attachments)}
         files = {pk: _files(case, blind) for pk, case in found.items()}
-        copies = copies_by_blob(file.blob_id for own in files.values() for file in own) if blind else {}
+        copies = _copies({file.blob_id for own in files.values() for file in own}) if blind else {}
         for pk in step:
             if pk in found:
                 yield Packed(found[pk], list(found[pk].authors.all()), files[pk], copies)
+
+
+def _copies(blobs: set[int]) -> dict[int, BlindCopy]:
+    """The copies by blob; of what is read in the page the drawn one, where it was drawn already."""
+    copies = copies_by_blob(blobs)
+    pages = {blob for blob, copy in copies.items() if copy.state == BlindCopy.State.PAGES}
+    return copies | (drawn_copies(pages) if pages else {})
 
 
 def _files(case: Submission, blind: bool) -> list[Attachment]:
@@ -58,7 +66,7 @@ def _files(case: Submission, blind: bool) -> list[Attachment]:
 
 LEFT_OUT = {
     "lost": "文件已丢失或损坏，请联系上传者重新上传",
-    "pages": "这种文件只在平台的评审页面里逐页阅读，没有可以交出的副本",
+    "undrawable": "没有可以阅读的内容，画不出供阅读的副本",
     "withheld": "去不掉身份信息，不提供",
     "waiting": "评审副本还没有生成，过几分钟再打包",
 }
@@ -69,8 +77,8 @@ def blind_blob(copy: BlindCopy | None) -> tuple[Blob | None, str]:
     """What a blind package holds of a file: its copy, or why there is none (a key of `LEFT_OUT`)."""
     if copy is not None and copy.state == BlindCopy.State.READY and copy.copy is not None:
         return copy.copy, ""
-    if copy is not None and copy.state in {BlindCopy.State.PAGES, BlindCopy.State.WITHHELD}:
-        return None, str(copy.state)
+    if copy is not None and copy.state == BlindCopy.State.WITHHELD:
+        return None, "undrawable" if copy.version == DRAWN else "withheld"
     return None, "waiting"
 
 

@@ -29,6 +29,7 @@ class PackageTask(TaskKind):
     kept = KEPT
     phases: ClassVar = {
         "checksums": "正在核对文件",
+        "drawing": "正在重画供阅读的副本",
         "layout": "正在排列目录",
         "manifest": "正在写清单",
     }

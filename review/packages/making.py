@@ -24,6 +24,7 @@ from review.packages.choosing import Choice, chosen, files_of, in_order
 from review.packages.contents import LEFT_OUT, Packed, blind_blob, packed_cases, text_of
 from review.packages.manifest import SUMS, TABLE, Line, Manifest
 from review.packages.naming import UNITS_FOLDER, Layout
+from review.packages.reading_copies import draw_copy
 from review.packages.root_files import RootFile, root_files
 from submissions.models import Submission
 from validators.stripping import VERSION
@@ -81,6 +82,7 @@ class _Package:
     manifest: Manifest
     unread: int
     cases: int = 0
+    total: int = 0
     read: int = 0
     lost: int = 0
 
@@ -100,11 +102,12 @@ class _Package:
 
     def add_cases(self, keys: list[int]) -> None:
         """All cases in their order."""
+        self.total = len(keys)
         for packed in packed_cases(keys, blind=self.blind):
             self._add_case(packed)
             self.cases += 1
             if self.read >= self.unread:
-                self.work.progress("layout", self.cases, len(keys))
+                self.work.progress("layout", self.cases, self.total)
 
     def add_manifest(self) -> None:
         """The lists, last: they name everything else."""
@@ -134,7 +137,7 @@ class _Package:
         for file, number, alone in packed.numbered():
             slot = next((slot.label for slot in case.spec.slots if slot.key == file.slot), file.slot)
             if self.blind:
-                copy = packed.copies.get(file.blob_id)
+                copy = self._copy_of(file, packed)
                 blob, why = blind_blob(copy)
                 if blob is None:
                     self._leave_out(replace(line, slot=slot), why)
@@ -145,6 +148,17 @@ class _Package:
                 blob, n = file.blob, 0 if alone else number
                 path = self.layout.file(folder, case, authors, file, number=n, seq=seq)
             self._add_blob(path, blob, file, replace(line, slot=slot))
+
+    def _copy_of(self, file: Attachment, packed: Packed) -> BlindCopy | None:
+        """What blind readers get; what they read in the page only is drawn now, once and for all packages."""
+        copy = packed.copies.get(file.blob_id)
+        if copy is None or copy.state != BlindCopy.State.PAGES:
+            return copy
+        self.work.progress("drawing", self.cases, self.total)
+        drawn = draw_copy(file.blob, file.name, self.work.folder, now=self.work.now)
+        if drawn is not None:
+            packed.copies[file.blob_id] = drawn
+        return drawn
 
     def _add_blob(self, path: str, blob: Blob, file: Attachment, line: Line) -> None:
         if not ensure_checksums(blob, read=self._note_read):

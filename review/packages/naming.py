@@ -55,8 +55,9 @@ class Layout:
         return self.names.file(folder, stem + (f".{extension}" if extension else ""))
 
     def blind_file(self, folder: str, case: Submission, file: Attachment, *, number: int, kind: str) -> str:
-        """The same as experts see it: the slot and a number."""
-        return self.names.file(folder, blind_name(case.spec.slot(file.slot), file.name, number, kind))
+        """The same as experts see it: the slot and a number; a picture's copy is a JPEG whatever it was."""
+        name = "copy.jpg" if kind == "jpg" else file.name
+        return self.names.file(folder, blind_name(case.spec.slot(file.slot), name, number, kind))
 
     def archive_name(self, fallback: str) -> str:
         """The notice's name of the archive where all cases agree on it, else the fallback."""

@@ -226,7 +226,7 @@ def planted(blind_world):
     Unit.objects.filter(pk=case.unit_id).update(name="银川市回民中学")
     Submission.objects.filter(pk=case.pk).update(number="N7")
     put(case, name="高向荣-银川市.mp4", content=b"film of a name", blind=b"film")
-    put(case, name="我家.docx", content=b"word")  # read in the page only
+    put(case, name="我家.rar", content=b"rar")  # no copy of it was made yet
     put(
         case, "form", "高向荣申报表.xlsx", content=b"form", blind=b"form copy"
     )  # a slot that experts never see
