@@ -291,6 +291,7 @@ FILE_OWNERS = [
 # Kinds of work that outlasts a page: dotted names of `portal.tasks.kinds.TaskKind`.
 TASK_KINDS = [
     "review.honours.counting.HonourCount",
+    "review.exports.kind.RosterTask",
     "review.packages.kind.PackageTask",
     "review.certificates.batch.CertificatesPdf",
     "review.certificates.batch.CertificatesZip",

@@ -57,3 +57,8 @@ def lines(tasks: Iterable[Task]) -> list[Line]:
 def own_lines(kind: str, subject: str, person: Person, *, most: int = 10) -> list[Line]:
     """A person's latest tasks of one kind about one thing: what the page shows where they are asked for."""
     return lines(tasks_of(person).filter(kind=kind, subject=subject)[:most])
+
+
+def campaign_lines(kind: str, campaign: int, person: Person, *, most: int = 10) -> list[Line]:
+    """The same of one kind in one campaign, whatever they are about."""
+    return lines(tasks_of(person).filter(kind=kind, campaign=campaign)[:most])

@@ -1,19 +1,22 @@
 """What can be taken out: rosters of the whole campaign, and of a unit's batch."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from campaigns.schema import Document, Roster
 from portal.decisions import NotAllowed, refuse
 from portal.refusals import refused_at
 from portal.tables.xlsx import TYPE, workbook
+from portal.tasks.queries import campaign_lines
 from portal.visitors import person_of
 from review.access import document_of, organised, unit_desk_of
 from review.downloads import attachment
 from review.exports import actions
+from review.exports.kind import RosterTask, is_large
 from review.exports.rosters import table
 from review.exports.unit_cases import cases_workbook
 from review.nominations.list_codes import code_of_roster
@@ -68,16 +71,30 @@ def exports(request: HttpRequest, campaign: str) -> HttpResponse:
     campaign_row = organised(request, campaign)
     doc = document_of(campaign_row)
     rosters = [roster for roster in doc.rosters if roster.audience == "organiser"]
-    context = {"campaign": campaign_row, "doc": doc, "tab": "desk-export", "rosters": rosters}
+    lines = campaign_lines(RosterTask.name, campaign_row.pk, person_of(request))
+    context = {
+        "campaign": campaign_row,
+        "doc": doc,
+        "tab": "desk-export",
+        "rosters": rosters,
+        "large": is_large(campaign_row),
+        "lines": lines,
+        "waiting": any(line.task.open for line in lines),
+    }
     return render(request, "review/exports/exports.html", context)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @login_required
+@refused_at("desk-export", "campaign")
 def roster(request: HttpRequest, campaign: str, roster: str) -> HttpResponse:
-    """A table with the campaign's columns (E11, L16)."""
+    """A table with the campaign's columns (E11, L16); a POST has it made in the background."""
     campaign_row = organised(request, campaign)
     chosen = _roster_for("organiser", document_of(campaign_row), roster)
+    if request.method == "POST":
+        actions.start_roster(campaign_row, chosen, actor=person_of(request), now=timezone.now())
+        messages.success(request, f"正在生成“{chosen.label}”，进度在本页下方；可以离开，完成后会通知您。")
+        return redirect("desk-export", tenant=campaign_row.tenant.slug, campaign=campaign_row.slug)
     headings, rows = table(campaign_row, chosen)
     content = workbook(chosen.label, headings, rows)
     actions.note_export(campaign_row, chosen.key, actor=person_of(request), now=timezone.now())

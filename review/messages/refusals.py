@@ -7,6 +7,7 @@ from review.messages.judging import JUDGING
 from review.models import DuplicatePair, Objection
 
 REFUSALS: dict[str, str] = {
+    "roster_gone": "活动规则里已经没有这张汇总表。请刷新导出页，按现在的规则重新生成。",
     # packages
     "package_empty": "没有选中任何案例，没有可以打包的内容。请放宽条件，或重新勾选。",
     "package_not_blind": "本活动不是匿名评审，没有去除身份信息的副本，不能打匿名包。请去掉“匿名”再打包。",

@@ -1,0 +1,65 @@
+"""A roster of many cases is made in the background, the same table as in the request."""
+
+import io
+
+import openpyxl
+import pytest
+
+from portal.files import storage
+from portal.models import Task
+from portal.tasks import actions as tasks
+from review.exports import kind
+from review.exports.actions import start_roster
+from tests.factories.review import NOW, make_submission
+
+
+@pytest.fixture(autouse=True)
+def few_are_many(monkeypatch):
+    monkeypatch.setattr(kind, "AT_ONCE", 2)
+
+
+def rows_of(content):
+    return [
+        list(row) for row in openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+    ]
+
+
+def test_the_page_makes_it_in_the_background_once_there_are_many(world, client):
+    client.force_login(world.organiser)
+    address = world.path("desk-roster", roster="all")
+    for number in range(3):
+        page = client.get(world.path("desk-export")).content.decode()
+        assert (f'href="{address}"' in page, f'action="{address}"' in page) == (True, False)
+        make_submission(world, f"案例{number}", category="d")
+    page = client.get(world.path("desk-export")).content.decode()
+    assert (f'href="{address}"' in page, f'action="{address}"' in page) == (False, True)
+    response = client.post(address)
+    assert response.url == world.path("desk-export")
+    (task,) = Task.objects.all()
+    assert (task.kind, task.name, task.state) == ("roster", "教学案例征集-作品汇总表.xlsx", "waiting")
+    assert 'hx-trigger="load delay:2s"' in client.get(response.url).content.decode()
+
+
+def test_it_is_the_same_table(world, client):
+    for number in range(3):
+        make_submission(world, f"案例{number}", category="d")
+    client.force_login(world.organiser)
+    task = start_roster(world.campaign, world.campaign.current.doc.rosters[0], actor=world.organiser, now=NOW)
+    tasks.work_off(task, clock=lambda: NOW)
+    task.refresh_from_db()
+    assert (task.state, task.outcome, task.phase) == ("done", {"rows": 3}, "write")
+    asked = client.get(world.path("desk-roster", roster="all")).content
+    assert rows_of(storage.read(task.result.key)) == rows_of(asked)
+    page = client.get(world.path("desk-export")).content.decode()
+    assert ("3 行" in page, f"/t/north/exports/{task.uuid}/file/" in page) == (True, True)
+    sent = client.get(f"/t/north/exports/{task.uuid}/file/")
+    assert sent["Content-Type"].endswith("spreadsheetml.sheet")
+
+
+def test_a_roster_that_the_rules_dropped_meanwhile_is_said(world):
+    make_submission(world, "案例", category="d")
+    task = start_roster(world.campaign, world.campaign.current.doc.rosters[0], actor=world.organiser, now=NOW)
+    Task.objects.update(params={"slug": world.campaign.slug, "roster": "gone"})
+    tasks.work_off(task, clock=lambda: NOW)
+    task.refresh_from_db()
+    assert (task.state, task.refusal) == ("failed", "roster_gone")
