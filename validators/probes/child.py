@@ -1,4 +1,4 @@
-"""The child process: bounds itself, measures, draws, strips or encodes one file, prints its answer as JSON.
+"""The child process: bounds itself, measures, draws, strips, fills, prints or encodes one file, prints its answer as JSON.
 
 argv: FILE BOUNDS sealed|plain SITE_FOLDERS OPTIONS(JSON). Started by `validators/sandbox.py` with `python -I -S`.
 """
@@ -43,6 +43,14 @@ def _answer(path: str, options: dict[str, Any]) -> dict[str, Any]:
 
         tempfile.tempdir = os.path.dirname(options["strip"])  # on the disk: the sandbox's own /tmp is small
         return strip.make(path, options["strip"], options)
+    if "fill" in options:
+        from validators.probes.forms import filling
+
+        return filling.fill(path, options["fill"])
+    if "print" in options:
+        from validators.probes.forms import printing
+
+        return printing.to_pdf(path, options["print"], options)
     if "play" in options:
         from validators.probes import playing
 
