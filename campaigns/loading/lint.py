@@ -53,7 +53,6 @@ def inert(doc: Document) -> list[str]:
     """Parts of the document that are read and kept but that nothing acts on yet, in words."""
     named = [
         (doc.forwards, "forwards（向上推荐）：平台还不筛选、不转送，请按获奖名单人工办理"),
-        (doc.printouts, "printouts（打印的表）：平台还不生成，请提供通知自带的表格"),
     ]
     return [words for present, words in named if present]
 

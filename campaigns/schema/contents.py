@@ -127,6 +127,11 @@ class Contents(Fact):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
+    @property
+    def unit_printouts(self) -> tuple[Printout, ...]:
+        """The forms that units print of themselves."""
+        return tuple(printout for printout in self.printouts if printout.of == "unit")
+
     def category(self, key: str) -> Category:
         """The category with this key; KeyError names what there is."""
         for category in self.categories:

@@ -37,6 +37,7 @@ class Scope(StrEnum):
     CERTIFICATE = "certificate"
     UNIT = "unit"
     UNIT_FORM = "unit_form"
+    UNIT_LIST = "unit_list"
 
 
 OUTPUT_LABELS: dict[Output, str] = {
@@ -62,6 +63,7 @@ SCOPE_LABELS: dict[Scope, str] = {
     Scope.CERTIFICATE: "证书（颁发时固定）",
     Scope.UNIT: "单位",
     Scope.UNIT_FORM: "单位表单",
+    Scope.UNIT_LIST: "单位的推荐名单",
 }
 
 
@@ -114,6 +116,8 @@ FIELDS: tuple[MergeField, ...] = (
     MergeField("first_unit", "第一作者单位", Scope.AUTHOR, _in(Output.ROSTER)),
     MergeField("author_phone", "第一作者手机号", Scope.AUTHOR, _in(Output.ROSTER)),
     MergeField("author_table", "作者信息表", Scope.AUTHOR, _in(Output.PRINTOUT)),
+    MergeField("team_table", "第一作者以外的作者信息表", Scope.AUTHOR, _in(Output.PRINTOUT)),
+    MergeField("lead", "第一作者的一项", Scope.AUTHOR, _in(Output.PRINTOUT), argument="作者信息列"),
     MergeField("slot", "材料名称", Scope.FILE, _in(Output.FILE_NAME)),
     MergeField("recommending_unit", "推荐单位", Scope.NOMINATION, _in(Output.ROSTER)),
     MergeField("comment", "推荐意见", Scope.NOMINATION, _TABLES),
@@ -139,6 +143,10 @@ FIELDS: tuple[MergeField, ...] = (
     MergeField("unit_name", "单位名称", Scope.UNIT, _in(Output.PRINTOUT, Output.UNIT_PRINTOUT)),
     MergeField("answers", "其余各填报项", Scope.UNIT_FORM, _in(Output.UNIT_PRINTOUT)),
     MergeField("answer", "一个填报项", Scope.UNIT_FORM, _in(Output.UNIT_PRINTOUT), argument="填报项 key"),
+    MergeField("form_table", "各填报项排成一行的表", Scope.UNIT_FORM, _in(Output.UNIT_PRINTOUT)),
+    MergeField(
+        "roster", "单位的一张汇总表", Scope.UNIT_LIST, _in(Output.UNIT_PRINTOUT), argument="汇总表 key"
+    ),
 )
 
 

@@ -205,6 +205,9 @@ def _others(doc: Contents) -> Found:
             if field_of(row.value, output) is None:
                 yield (*here, "rows", m, "value"), unknown_words(row.value, [output])
             yield from _value(row.value, asked, declared, marks, (*here, "rows", m, "value"))
+            kind, _, key = row.value.partition(":")
+            if kind == "roster" and key not in lists:
+                yield (*here, "rows", m, "value"), _no("单位导出的表", key, lists)
     tiers = {tier.key for plan in doc.awards for tier in plan.tiers}
     for n, forward in enumerate(doc.forwards):
         yield from _listed("奖级", forward.tiers, tiers, ("forwards", n, "tiers"))

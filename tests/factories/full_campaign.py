@@ -109,7 +109,10 @@ FULL: dict[str, Any] = {
     "rosters": [{"key": "list", "label": "汇总表", "audience": "unit", "sort": ["rank"], "awarded_only": True,
                  "columns": [{"label": "名称", "value": "title"}, {"label": "缘由", "value": "answer:why"}, {"label": "原创", "value": "declaration:own"}]}],
     "printouts": [{"key": "page", "label": "总结表", "of": "unit", "categories": ["lesson"], "unit_form": "report", "slot": "scan",
-                   "formats": ["pdf"], "signatures": ["单位（盖章）"], "rows": [{"label": "字数", "value": "answer:words"}]}],
+                   "formats": ["pdf"], "signatures": ["单位（盖章）"], "rows": [
+        {"label": "字数", "value": "answer:words", "shape": "box", "beside": True, "width": 2, "group": "数", "hint": "字以内", "min_rows": 2,
+         "signatures": ["签名"], "columns": [{"label": "人", "value": "name", "width": 2}]}],
+                   "title": "总结", "subtitle": "（全年）", "appendix": "附件1", "issuer": "测试局制", "landscape": True, "notes": ["注：一份"]}],
     "delivery": {"archive": "{unit}", "folder": "{category}", "file": "{title}", "at_root": ["list", "page", "report"]},
     "process": [{"text": "专家会议", "handled": "portal"}],
 }  # fmt: skip

@@ -32,7 +32,7 @@ ROSTER = (
     "answer:<填报项 key>、declaration:<声明 key>、authors、first_author、first_unit、author_phone、"
     "recommending_unit、comment、score、rank、award、certificate、marks、mark:<去向 key>"
 )
-UNIT_PRINTOUT = "blank、date、unit_name、answers、answer:<填报项 key>"
+UNIT_PRINTOUT = "blank、date、unit_name、answers、answer:<填报项 key>、form_table、roster:<汇总表 key>"
 
 
 def test_a_roster_names_only_what_there_is():
@@ -53,7 +53,10 @@ def test_what_may_not_stand_in_a_column(value):
 
 def test_the_values_of_a_case_are_not_those_of_a_unit():
     assert refused(**printout("author_table", of="unit")) == [
-        ("printouts[0].rows[0].value", f"没有“author_table”这个合并字段；可用：{UNIT_PRINTOUT}")
+        (
+            "printouts[0].rows[0].value",
+            f"没有“author_table”这个合并字段，是否想写“form_table”；可用：{UNIT_PRINTOUT}",
+        )
     ]
     assert parse(json.dumps(small(**printout("author_table")))).printouts[0].rows[0].value == "author_table"
 

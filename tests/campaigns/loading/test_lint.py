@@ -79,7 +79,6 @@ def test_what_an_organiser_has_probably_not_meant(changes, said):
     ("changes", "begins"),
     [
         ({"awards": [TOP], "forwards": [{"key": "f", "label": "上报", "to": "省"}]}, "forwards（向上推荐）"),
-        ({"printouts": [{"key": "p", "label": "申报表"}]}, "printouts（打印的表）"),
     ],
 )
 def test_parts_without_effect_are_said(changes, begins):

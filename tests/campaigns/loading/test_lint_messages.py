@@ -180,12 +180,12 @@ def test_only_judged_categories_need_a_rubric():
 
 INERT = [
     "forwards（向上推荐）：平台还不筛选、不转送，请按获奖名单人工办理",
-    "printouts（打印的表）：平台还不生成，请提供通知自带的表格",
 ]
 
 
 def test_what_is_kept_and_not_acted_on():
     assert inert(full()) == INERT
+    assert inert(full("delivery", {"file": "{title}", "folder": "{unit}"})) == INERT[:1]
     assert inert(full("marks", [])) == INERT  # marks are acted on
 
 
