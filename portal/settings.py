@@ -287,6 +287,7 @@ FILE_OWNERS = [
     "submissions.drafts.files.SubmissionFiles",
     "review.nominations.documents.files.UnitDocumentFiles",
     "review.objections.files.ObjectionFiles",
+    "review.printed_forms.files.TemplateFiles",
 ]
 # Kinds of work that outlasts a page: dotted names of `portal.tasks.kinds.TaskKind`.
 TASK_KINDS = [
@@ -295,6 +296,7 @@ TASK_KINDS = [
     "review.packages.kind.PackageTask",
     "review.certificates.batch.CertificatesPdf",
     "review.certificates.batch.CertificatesZip",
+    "review.printed_forms.task.PrintedFormTask",
 ]
 # What audit events are about: dotted names of `named(subjects) -> dict[subject, words]`.
 AUDIT_SUBJECTS = [

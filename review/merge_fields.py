@@ -1,6 +1,6 @@
 """What the merge fields of a nomination, a ranking, an award, a certificate and a unit's form stand for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from campaigns.fields.values import is_empty
 from campaigns.fields.words import FieldView, field_view, plain_text
 from campaigns.schema import Document, UnitForm
 from review.models import Award, Certificate, FollowUp
+from submissions.merge_fields import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,13 @@ class UnitFormSubject:
 
     form: UnitForm
     answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitListSubject:
+    """A unit's list: its rosters' headings and rows, made when one is asked for."""
+
+    table: Callable[[str], tuple[Sequence[str], Sequence[Sequence[Any]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,15 @@ def _answer(subject: UnitFormSubject, key: str) -> str:
     return plain_text(field, subject.answers.get(key)) if field is not None else ""
 
 
+def _form_table(subject: UnitFormSubject) -> Table:
+    """What the unit answered as one line."""
+    fields = subject.form.fields
+    return Table(
+        [field.label for field in fields],
+        [[plain_text(field, subject.answers.get(field.key)) for field in fields]],
+    )
+
+
 RESOLVERS: Resolvers = {
     (Scope.NOMINATION, "recommending_unit"): lambda nomination: nomination.batch.unit.name,
     (Scope.NOMINATION, "comment"): lambda nomination: nomination.comment,
@@ -112,4 +129,6 @@ RESOLVERS: Resolvers = {
     (Scope.UNIT, "unit_name"): lambda unit: unit.name,
     (Scope.UNIT_FORM, "answers"): _answers,
     (Scope.UNIT_FORM, "answer"): _answer,
+    (Scope.UNIT_FORM, "form_table"): _form_table,
+    (Scope.UNIT_LIST, "roster"): lambda s, key: s.table(key),
 }

@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("review.honours.urls")),
     path("", include("review.exports.urls")),
     path("", include("review.packages.urls")),
+    path("", include("review.printed_forms.urls")),
     path("", include("review.desk.urls")),
 ]

@@ -67,6 +67,20 @@ def _names(subject: SubmissionSubject) -> list[str]:
     return [author.name for author in subject.authors if author.name]
 
 
+def _team_table(subject: SubmissionSubject) -> Table:
+    whole = _author_table(subject)
+    return Table(whole.columns, whole.rows[1:])
+
+
+def _lead(subject: SubmissionSubject, column: str) -> str:
+    """One thing of the first author: name, unit, phone, or one of the team's further columns."""
+    if not subject.authors:
+        return ""
+    first = subject.authors[0]
+    own = {"name": first.name, "unit": first.unit_name, "phone": first.phone}
+    return own[column] if column in own else str(first.details.get(column, ""))
+
+
 def _author_table(subject: SubmissionSubject) -> Table:
     team = subject.doc.category(subject.submission.category).team
     return Table(
@@ -103,5 +117,7 @@ RESOLVERS: Resolvers = {
     (Scope.AUTHOR, "first_unit"): lambda s: s.authors[0].unit_name if s.authors else "",
     (Scope.AUTHOR, "author_phone"): lambda s: s.authors[0].phone if s.authors else "",
     (Scope.AUTHOR, "author_table"): _author_table,
+    (Scope.AUTHOR, "team_table"): _team_table,
+    (Scope.AUTHOR, "lead"): _lead,
     (Scope.FILE, "slot"): lambda slot: slot.label,
 }

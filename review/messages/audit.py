@@ -78,4 +78,9 @@ AUDIT: dict[str, str] = {
     "certificate.revoke": "撤销证书",
     "certificate.reissue": "补发证书",
     "export.create": "导出表格",
+    "printed_form.download": "下载打印的表",
+    "form_template.adopt": "启用表格模板",
+    "form_template.go_back": "改回平台版式",
+    "form_template.add_file": "上传表格模板",
+    "form_template.remove_file": "移除表格模板",
 }

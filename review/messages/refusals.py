@@ -187,11 +187,39 @@ REFUSALS: dict[str, str] = {
     "honours_empty": "名单里还没有授予任何单位，不能公布。请先授予，或核对规则里的名额和条件。",
     "honour_not_public": "这个单位的荣誉还没有公布，不需要撤销；请用“调整”改为不授予。",
     "honour_withdrawn_already": "这个单位的荣誉已经撤销，请刷新页面查看。",
+    # printed forms
+    "form_busy": "现在生成表格的人较多，请过一会儿再试。",
+    "form_not_made": "这份表格没有生成：{form_code}{what}请联系主办单位核对表格模板，或先改回平台的版式。",
+    "form_no_pdf": "这台服务器没有安装 LibreOffice，不能生成 PDF。请下载 Word 文件，用 Word 或 WPS 另存为 PDF。",
+    "form_unknown_names": "模板里有平台不认识的字段：{names}。请按字段表改正后重新上传，再启用。",
+    "form_template_in_use": "这个模板正在使用，不能移除。请先启用另一个模板，或改回平台的版式。",
+    "form_template_own_already": "现在用的就是平台的版式，无需改回。",
+    "not_the_organiser": "只有主办单位可以管理表格模板。",
     "unit_merge_honours": "“{unit}”和“{into}”在“{campaign}”里都列入“{award}”，没有合并。请先撤销或调整其中一方。",
 }
 
+FORM_CODES = {
+    "not_docx": "这个文件不是 .docx 格式的 Word 文档。",
+    "damaged": "模板文件损坏，打不开。",
+    "encrypted": "模板设了密码。",
+    "macros": "模板带有宏、控件或嵌入的对象，请另存为不带宏的 .docx，并把嵌入的对象改成图片。",
+    "external": "模板引用了外部的文件或网址，请改为插入到文档里。",
+    "too_large": "模板太大，或填好后太大。",
+    "too_much": "模板里的字段太多。",
+    "too_deep": "模板里的循环套得太深，最多两层。",
+    "not_allowed": "模板里用了不允许的写法；只能写字段名、逐行重复（for）和条件（if）。",
+    "syntax": "模板里有写错的字段，请核对大括号和百分号是否成对。",
+    "too_slow": "填写用时过长，已停止。",
+    "failed": "生成时出错。",
+    "gone": "活动规则里已没有这张表。",
+    "no_pdf": "这台服务器不能生成 PDF。",
+}
+"""Why a form was not made (`validators.filling.CODES`)."""
+
 PARAMETERS: dict[str, Callable[[Any], str]] = {
     "judged": lambda decision: DuplicatePair.Decision(decision).label,
+    "form_code": lambda code: FORM_CODES.get(str(code), FORM_CODES["failed"]),
+    "what": lambda what: f"（{what}）。" if what else "",
     "objection_state": lambda state: Objection.State(state).label,
 }
 """How the value of a refusal's parameter is worded."""

@@ -18,6 +18,7 @@ from review.models.judging import (
 )
 from review.models.nominations import Allotment, Nomination, NominationBatch, UnitDocument
 from review.models.objections import Objection, ObjectionNote, PublicNotice
+from review.models.printed_forms import FormTemplate
 from review.models.reminders import UnitReminder
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "FilmNote",
     "Fingerprint",
     "FollowUp",
+    "FormTemplate",
     "HonourList",
     "Nomination",
     "NominationBatch",

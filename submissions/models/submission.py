@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from campaigns.models import Campaign, RuleSet
 from campaigns.schema import Category
+from campaigns.schema.outputs import Printout
 from portal.models import Attachment, AttachmentQuerySet, Folder, Person, Unit
 from portal.tenants import TenantManager, TenantQuerySet, TenantScoped
 from submissions.states import COUNTING, EDITABLE, LABELS, State
@@ -103,6 +104,16 @@ class Submission(TenantScoped):
     def spec(self) -> Category:
         """What its category asks, under its rules."""
         return self.rules.doc.category(self.category)
+
+    @property
+    def printouts(self) -> list[Printout]:
+        """The forms that its applicant prints, signs and has stamped (C09)."""
+        return [each for each in self.rules.doc.printouts if each.is_for(self.category) and not each.by_unit]
+
+    @property
+    def all_printouts(self) -> list[Printout]:
+        """Those, and what a unit prints of it (L13)."""
+        return [each for each in self.rules.doc.printouts if each.is_for(self.category)]
 
     @property
     def files(self) -> AttachmentQuerySet:

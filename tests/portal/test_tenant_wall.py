@@ -23,6 +23,8 @@ from campaigns.actions import publish
 from campaigns.calendar.rehearsal import walkable
 from campaigns.loading import load
 from campaigns.models import Campaign
+from portal.documents.layout import Form
+from portal.documents.word import document as layout_in_word
 from portal.files import storage, thumbnails
 from portal.files.owners import open_folder
 from portal.models import (
@@ -62,6 +64,7 @@ from review.models import (
     UnitHonour,
 )
 from review.objections.actions import file_objection
+from review.printed_forms.actions import ensure_template_row
 from submissions.models import Author, CoAuthor, Evaluation, Submission
 from submissions.questions.actions import add_faq, add_template, ask
 from submissions.receipts.actions import give_for_submission
@@ -142,6 +145,12 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-certificate-reissue": ORG, "desk-certificates-table": ORG,
     "desk-honours": ORG, "desk-honour-adjust": ORG, "desk-honour-withdraw": ORG, "desk-honours-publish": ORG, "desk-honours-table": ORG,
     "desk-packages": ORG, "unit-packages": CO, "desk-export": ORG, "desk-roster": ORG, "desk-audit": ORG,
+    "case-forms": MINE, "case-forms-docx": MINE, "case-forms-ask": MINE, "unit-forms": CO, "unit-forms-docx": CO, "unit-forms-ask": CO,
+    "unit-case-forms": CO, "unit-case-forms-docx": CO, "unit-case-forms-ask": CO,
+    "desk-case-forms": ORG, "desk-case-forms-docx": ORG, "desk-case-forms-ask": ORG,
+    "desk-form-templates": ORG, "desk-form-template": ORG, "desk-form-template-files": ORG, "desk-form-template-own": ORG, "desk-form-template-back": ORG,
+    "desk-form-template-try": ORG, "desk-form-template-filled": ORG, "desk-form-template-adopt": ORG,
+    "desk-unit-forms": ORG, "desk-unit-forms-docx": ORG, "desk-unit-forms-ask": ORG,
     "desk-give-back": ORG, "desk-nominated": ORG, "desk-nominated-take": ORG,
     "desk-duplicates": ORG, "desk-duplicate": ORG, "desk-winners": ORG, "desk-winner-remove": ORG, "desk-clashes": ORG, "desk-units-remind": ORG, "desk-units-export": ORG, "desk-units-extend": ORG, "desk-unit-phone": ORG, "desk-announce": ORG, "desk-audit-export": ORG,
     "desk-notice": ORG, "desk-notice-end": ORG, "desk-objection-step": ORG,
@@ -197,6 +206,10 @@ class House:
         at = {key: value for key, value in self.objects.items() if key in taken}
         if name in {"my-certificate", "verify"}:
             at["token"] = self.objects["certificate_token"]
+        if "unit-forms" in name and "printout" in taken:
+            at["printout"] = self.objects["unit printout"]
+        if name.startswith("desk-form-template-") and "file" in taken:
+            at["file"] = self.objects["own form"]
         if name == "expert-file":
             at["file"] = self.objects["film"]
         if name.startswith("organisation-term-"):
@@ -330,6 +343,10 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         form=(forms or ["none"])[0], updated_at=now, updated_by=house.people[COORDINATOR],
     )  # fmt: skip
     scan = attached(document, "a.pdf", b"%PDF", "scan", now=now, by=house.people[COORDINATOR])
+    form_template = ensure_template_row(campaign, next(p.key for p in doc.printouts if p.of == "case"))
+    own_form = attached(
+        form_template, "表.docx", layout_in_word(Form(title="{{ title }}")), "template", now=now, by=organiser
+    )
     notice = PublicNotice.objects.create(
         tenant=tenant,
         campaign=campaign,
@@ -371,9 +388,9 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "tenant": tenant.slug, "campaign": campaign.slug, "case": case.uuid, "file": file.uuid, "upload": upload.uuid,
         "assignment": assignment.uuid, "unit": city.key, "reviewer": reviewer.pk, "certificate": certificate.pk, "honour": honour.pk, "award": honour_list.award, "run": run.number,
         "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notification": told.pk,
-        "number": request.pk, "coauthor": coauthor.pk, "version": 1, "page": 1, "key": "p1", "form": (forms or ["none"])[0], "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
+        "number": request.pk, "coauthor": coauthor.pk, "version": 1, "page": 1, "key": "p1", "form": (forms or ["none"])[0], "printout": next((p.key for p in doc.printouts if p.of == "case"), "none"), "unit printout": next((p.key for p in doc.unit_printouts), "none"), "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
-        "scan": scan.uuid, "unit reviewer": of_unit.pk, "unit assignment": first_round.uuid,
+        "scan": scan.uuid, "own form": own_form.uuid, "unit reviewer": of_unit.pk, "unit assignment": first_round.uuid,
         "invitation": offered.token, "invited": offered.pk, "person": house.people[COORDINATOR].pk,
         "code": give_for_submission(case, now=now).code,
         "pair": pair.uuid, "winner": winner.pk, "objection": objection.uuid, "below": city.key, "unit_kind": city.kind, "question": asked.thread.uuid, "entry": entry.pk, "template": template.pk,
@@ -576,7 +593,9 @@ def test_people_of_another_tenant_find_nothing(houses):
     assert "\n".join(map(str, wrong)) == ""
 
 
-OWN_KEYS = frozenset({"version", "run", "what", "page", "key", "form", "roster", "award", "tenant"})
+OWN_KEYS = frozenset(
+    {"version", "run", "what", "page", "key", "form", "printout", "roster", "award", "tenant"}
+)
 """Arguments that name nothing of a tenant's own."""
 
 

@@ -198,6 +198,18 @@ def test_the_values_of_a_printed_form(asking):
         columns=["署名", "姓名", "单位", "手机号", "职称"],
         rows=[["负责人", "张三", "甲市一中", "13900000001", "高级教师"], ["成员", "李四", "乙校", "", ""]],
     )
+    assert getter("team_table", Output.PRINTOUT)(subjects).rows == [["成员", "李四", "乙校", "", ""]]
+    lead = {
+        key: getter(f"lead:{key}", Output.PRINTOUT)(subjects)
+        for key in ("name", "unit", "phone", "title", "post")
+    }
+    assert lead == {
+        "name": "张三",
+        "unit": "甲市一中",
+        "phone": "13900000001",
+        "title": "高级教师",
+        "post": "",
+    }
     answers = getter("answers", Output.PRINTOUT)(subjects)
     assert [view.key for view in answers] == ["about", "kinds", "words", "links", "size", "works"]
     assert answers[4] == FieldView("size", "大小", "size", text="2.50 MB", char_count_cjk=1)

@@ -14,6 +14,7 @@ from review.merge_fields import (
     FollowUpSubject,
     RankingSubject,
     UnitFormSubject,
+    UnitListSubject,
 )
 from review.models import Award, Certificate, FollowUp, Nomination, NominationBatch
 from submissions.models import Submission
@@ -115,6 +116,10 @@ def test_of_a_unit_and_its_form():
         for key in ("contact", "kinds", "mail", "gone", "")
     }
     assert said == {"contact": "李主任", "kinds": "邮件、电话", "mail": "li@example.org", "gone": "", "": ""}
+    whole = value(Scope.UNIT_FORM, "form_table", subject)
+    assert whole.rows == [["李主任", "邮件、电话", "li@example.org"]]
+    lists = UnitListSubject(lambda key: (["名称"], [[f"{key}的一件"]]))
+    assert value(Scope.UNIT_LIST, "roster", lists, "list") == (["名称"], [["list的一件"]])
 
 
 @pytest.mark.parametrize(
@@ -149,4 +154,5 @@ def test_every_resolver_is_named_here():
     tried |= {(Scope.FOLLOW_UP, key) for key in ("marks", "mark")}
     tried |= {(Scope.CERTIFICATE, key) for key in CERTIFICATE}
     tried |= {(Scope.UNIT, "unit_name"), (Scope.UNIT_FORM, "answers"), (Scope.UNIT_FORM, "answer")}
+    tried |= {(Scope.UNIT_FORM, "form_table"), (Scope.UNIT_LIST, "roster")}
     assert set(RESOLVERS) == tried

@@ -1,0 +1,1 @@
+"""Pages of printed forms, and of their templates."""
