@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 import uuid
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -254,6 +255,15 @@ def sha256_of(path: Path) -> str:
     """Hex digest of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def checksums(key: str) -> tuple[str, int]:
+    """sha256 (hex) and CRC-32 of a blob's bytes, read once, piece by piece, wherever they stand."""
+    hasher, crc = hashlib.sha256(), 0
+    for block in blocks(key, 0, size(key) - 1):
+        hasher.update(block)
+        crc = zlib.crc32(block, crc)
+    return hasher.hexdigest(), crc
 
 
 @contextmanager

@@ -19,9 +19,9 @@ def ensure_hashed(blob: Blob, *, now: dt.datetime) -> None:
     """
     attached = list(blob.attachments.values_list("pk", flat=True))
     if blob.hashed_at is None:
-        sha256 = storage.digest(blob.key)
+        sha256, crc32 = storage.checksums(blob.key)
         storage.settle(blob.key)
-        _name(blob, sha256, now)
+        _name(blob, sha256, crc32, now)
     storage.forget_copy(blob.key)
     attachments = Attachment.objects.filter(pk__in=attached).select_related("folder", "blob")
     for kind, group in owners.by_kind(attachments):
@@ -29,13 +29,14 @@ def ensure_hashed(blob: Blob, *, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def _name(blob: Blob, sha256: str, now: dt.datetime) -> None:
-    """Note the hash; two workers with equal contents come one after the other."""
+def _name(blob: Blob, sha256: str, crc32: int, now: dt.datetime) -> None:
+    """Note the hash, and the checksum that archives want; two workers with equal contents come one after the other."""
     lock_names([f"content:{blob.tenant_id}:{sha256}"])
     fresh = Blob.objects.select_for_update().filter(pk=blob.pk, hashed_at=None).first()
     if fresh is None:  # another worker was faster, or it is gone
         return
     twin = Blob.objects.select_for_update().filter(tenant=blob.tenant_id, sha256=sha256).first()
+    Blob.objects.filter(pk__in=[blob.pk] if twin is None else [blob.pk, twin.pk]).update(crc32=crc32)
     if twin is None:
         Blob.objects.filter(pk=blob.pk).update(sha256=sha256, hashed_at=now)
     elif twin.damage:  # the same content handed in again mends it

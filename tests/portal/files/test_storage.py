@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import zlib
 
 import pytest
 from django.utils import timezone
@@ -45,6 +46,17 @@ def name_all(django_capture_on_commit_callbacks):
                 file_jobs.hash_blob(blob_id=pk)
 
     return run
+
+
+def test_hashing_notes_the_checksum_of_archives_too(world, store, name_all):
+    """Read once: a package of these files reads none of them again."""
+    first, twin = world.draft(), world.draft()
+    upload_file(first, PDF)
+    upload_file(first, b"%PDF-1.4 other", "b.pdf")
+    upload_file(twin, PDF)
+    name_all()
+    found = Attachment.objects.order_by("pk").values_list("blob__crc32", flat=True)
+    assert list(found) == [zlib.crc32(PDF), zlib.crc32(b"%PDF-1.4 other"), zlib.crc32(PDF)]
 
 
 def test_a_file_from_its_upload_to_its_end(world, store, client, name_all):

@@ -33,6 +33,7 @@ DESK = (
     "desk-awards",
     "desk-certificates",
     "desk-export",
+    "desk-packages",
 )
 
 
