@@ -35,10 +35,12 @@ from submissions.models import Submission
 from validators import samples
 
 CASES_A_UNIT = 3
-MORE_CASES = 9
+MORE_CASES = 11
 """Of a category whose files are soon made, so that there is something to rank."""
 SOON = frozenset({"docx", "pdf", "pptx", "jpg", "png", "xlsx", "txt"})
 """Types of samples that are made and checked within a second."""
+LEFT_UNCHECKED = 3
+"""Cases that wait for the eligibility check."""
 LEFT_OPEN = 3
 """Cases in judging that nobody has judged yet."""
 Say = Callable[[str], None]
@@ -145,7 +147,7 @@ class Loader:
     def _judge(self) -> None:
         """The panel, and what it has to do: some cases judged, some waiting."""
         waiting = judgeable_cases(self.campaign)
-        for case in waiting[: max(1, len(waiting) - 1)]:
+        for case in waiting[: max(1, len(waiting) - LEFT_UNCHECKED)]:
             self._try(find_eligible, case, actor=self.cast.organiser)
         for at, expert in enumerate(self.cast.experts):
             self._try(seat, self.campaign, expert, actor=self.cast.organiser, at=at)
