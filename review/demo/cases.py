@@ -35,7 +35,7 @@ from submissions.models import Submission
 from validators import samples
 
 CASES_A_UNIT = 3
-MORE_CASES = 11
+MORE_CASES = 14
 """Of a category whose files are soon made, so that there is something to rank."""
 SOON = frozenset({"docx", "pdf", "pptx", "jpg", "png", "xlsx", "txt"})
 """Types of samples that are made and checked within a second."""
