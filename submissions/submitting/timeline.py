@@ -24,6 +24,7 @@ _BY_OTHERS = {
     Transition.REJECT: "原因",
     Transition.DISQUALIFY: "原因",
     Transition.REINSTATE: "说明",
+    Transition.REOPEN: "意见",
 }
 
 

@@ -50,7 +50,8 @@ def give_back_one(
         )
     )
     if state == State.REPORTED:
-        transition(submission, Transition.REOPEN, actor=actor, now=now, why=why.strip())
+        told = f"{why.strip()}（单位须在 {until.astimezone(campaign.zone):%Y年%m月%d日 %H:%M} 前重新上报）"
+        transition(submission, Transition.REOPEN, actor=actor, now=now, why=told)
     row.sent_back_at, row.sent_back_until, row.sent_back_why = now, until, why.strip()
     row.save(update_fields=["sent_back_at", "sent_back_until", "sent_back_why"])
     audit.record(

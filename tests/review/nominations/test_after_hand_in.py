@@ -12,6 +12,7 @@ from portal.tenants import tenant_scope
 from review.models import Nomination, NominationBatch
 from review.nominations.actions import give_back_one, hand_up_again, nominate, reopen_batch, submit_batch
 from review.nominations.decisions import decide_give_back_one, decide_reopen
+from submissions.submitting.timeline import timeline
 from tests.factories.review import (
     COMMENT,
     NOW,
@@ -104,7 +105,10 @@ def test_one_case_goes_back_and_comes_again_while_the_rest_stays(world):
     assert (row.sent_back_at, row.sent_back_until, row.sent_back_why, row.rank) == (NOW, SOON, "文本有误", 1)
     told = set(Notification.objects.filter(code="nomination.given_back").values_list("person", flat=True))
     assert told == {world.coordinator.pk}
-    assert Notification.objects.filter(code="submission.reopen", person=world.owner).count() == 1
+    told = Notification.objects.get(code="submission.reopen", person=world.owner)
+    until = f"{SOON.astimezone(world.campaign.zone):%Y年%m月%d日 %H:%M}"
+    assert told.params["why"] == f"文本有误（单位须在 {until} 前重新上报）"
+    assert timeline(fresh(first))[0].text == f"意见：{told.params['why']}"
     other = make_submission(world, "又一件")
     more = {"comment": COMMENT, "actor": world.coordinator, "now": NOW}
     assert refused(nominate, other, world.unit("c1"), **more) == "batch_submitted"  # the place is kept
