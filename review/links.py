@@ -42,4 +42,9 @@ def invitation_path(reviewer: Reviewer) -> str:
 
 def verification(certificate: Certificate) -> str:
     """What a certificate's QR code holds."""
-    return f"{settings.PUBLIC_ADDRESS}{reverse('verify', kwargs={'token': certificate.token})}"
+    return verification_page(certificate.token)
+
+
+def verification_page(token: str) -> str:
+    """The public address where a certificate of this token is looked up."""
+    return f"{settings.PUBLIC_ADDRESS}{reverse('verify', kwargs={'token': token})}"

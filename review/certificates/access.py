@@ -15,7 +15,9 @@ from review.models import Certificate
 
 def certificate_of(campaign: Campaign, certificate: int) -> Certificate:
     """A certificate of the campaign."""
-    rows = Certificate.objects.select_related("award__submission", "honour__honour_list", "campaign")
+    rows = Certificate.objects.select_related(
+        "award__submission", "honour__honour_list", "campaign", "design"
+    )
     rows = rows.filter(campaign=campaign)
     row: Certificate = get_object_or_404(rows, pk=certificate)
     return row
@@ -35,7 +37,9 @@ def own_certificate(request: HttpRequest, token: str) -> Certificate:
     unit, or an organiser.
     """
     person = person_of(request)
-    rows = Certificate.objects.select_related("award__submission", "honour__unit", "campaign__current")
+    rows = Certificate.objects.select_related(
+        "award__submission", "honour__unit", "campaign__current", "design"
+    )
     is_public = Q(award__published_at__isnull=False) | Q(honour__published_at__isnull=False)
     certificate: Certificate = get_object_or_404(rows.filter(is_public), token=token, revoked_at=None)
     if certificate.award is not None and certificate.award.submission.owner_id == person.pk:

@@ -16,6 +16,7 @@ from review import links
 from review.access import document_of
 from review.certificates.batch import FORMS, batch_name
 from review.certificates.content import content_of
+from review.certificates.design_queries import chosen, layout_of, newest_designs
 from review.certificates.drawing import set_all_words
 from review.certificates.fonts import missing
 from review.certificates.holders import holders, printed_words
@@ -67,7 +68,7 @@ def _issue_for_awards(campaign: Campaign, wording: Wording, now: dt.datetime, *,
         for award in awards
         for holder, unit in holders(award, per_author=wording.per_author)
     ]  # fmt: skip
-    _require_room(certificates, campaign)
+    _lay_out(certificates, campaign)
     Certificate.objects.bulk_create(certificates, batch_size=1000)
     for award in awards:
         answers = award.submission.coauthors.all()
@@ -107,7 +108,7 @@ def _issue_for_units(
         )
         for honour in honours
     ]  # fmt: skip
-    _require_room(certificates, campaign)
+    _lay_out(certificates, campaign)
     Certificate.objects.bulk_create(certificates, batch_size=1000)
     units = [honour.unit_id for honour in honours]
     people = Membership.objects.filter(role=Role.COORDINATOR, unit__in=units).values_list("person", flat=True)
@@ -119,11 +120,14 @@ def _issue_for_units(
     return len(honours)
 
 
-def _require_room(certificates: Iterable[Certificate], campaign: Campaign) -> None:
-    """Raises `NotAllowed` (certificate_overflow) where words don't fit their box at any size."""
-    doc = document_of(campaign)
+def _lay_out(certificates: Iterable[Certificate], campaign: Campaign) -> None:
+    """Give each its award's newest design. Raises `NotAllowed` (certificate_overflow) where words don't fit their box at any
+    size.
+    """
+    doc, designs = document_of(campaign), newest_designs(campaign)
     for row in certificates:
-        set_all_words(content_of(row, doc, wording_of(row, doc), campaign.zone))
+        row.design = chosen(designs, row.label)
+        set_all_words(content_of(row, doc, wording_of(row, doc), campaign.zone, layout_of(row.design)))
 
 
 @transaction.atomic
@@ -189,7 +193,7 @@ def reissue(
         issued_at=now,
         replaces=certificate,
     )
-    _require_room([replacement], campaign)
+    _lay_out([replacement], campaign)
     replacement.save()
     audit.record(
         "certificate.reissue",

@@ -14,6 +14,7 @@ from portal.tasks.queries import Line, lines, tasks_of
 from portal.typed_text import identity
 from review.access import document_of
 from review.certificates.content import CertificateContent, content_of
+from review.certificates.design_queries import layout_of
 from review.certificates.fonts import missing
 from review.certificates.holders import holders, printed_words
 from review.certificates.wordings import wording_of
@@ -25,7 +26,7 @@ from submissions.models import CoAuthor
 def certificates_of(campaign: Campaign) -> QuerySet[Certificate]:
     """All of a campaign's, with their cases or the lists of honoured units."""
     certificates: QuerySet[Certificate] = Certificate.objects.filter(campaign=campaign).select_related(
-        "award__submission", "honour__honour_list", "reissue"
+        "award__submission", "honour__honour_list", "reissue", "design"
     )
     return certificates
 
@@ -111,7 +112,7 @@ def contents_of(campaign: Campaign, rows: Iterable[Certificate]) -> Iterator[Cer
     doc = document_of(campaign)
     every = rows.iterator(chunk_size=500) if isinstance(rows, QuerySet) else rows
     for row in every:
-        yield content_of(row, doc, wording_of(row, doc), campaign.zone)
+        yield content_of(row, doc, wording_of(row, doc), campaign.zone, layout_of(row.design))
 
 
 BATCHES = ("certificates_pdf", "certificates_zip")

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from review.certificates import views
+from review.certificates import design_views, views
 
 certificates = "c/<slug:campaign>/desk/certificates/"
 
 urlpatterns = [
     path(certificates, views.certificates, name="desk-certificates"),
+    path(f"{certificates}design/", design_views.design, name="desk-certificate-design"),
+    path(f"{certificates}design/preview.png", design_views.preview, name="desk-certificate-preview"),
     path(f"{certificates}all.pdf", views.batch, {"form": "pdf"}, name="desk-certificates-pdf"),
     path(f"{certificates}all.zip", views.batch, {"form": "zip"}, name="desk-certificates-zip"),
     path(f"{certificates}table.xlsx", views.table, name="desk-certificates-table"),

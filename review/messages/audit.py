@@ -74,6 +74,7 @@ AUDIT: dict[str, str] = {
     "award_run.publish": "公布更正",
     "award_run.review_tie": "同分加评",
     "award_run.settle": "议定同分",
+    "certificate.design": "修改证书样式",
     "certificate.issue": "颁发证书",
     "certificate.revoke": "撤销证书",
     "certificate.reissue": "补发证书",

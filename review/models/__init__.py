@@ -1,7 +1,7 @@
 """Who judges, who recommends, what is awarded, what goes out: one file a slice."""
 
 from review.models.awards import Award, AwardRun, RunLine
-from review.models.certificates import Certificate
+from review.models.certificates import Certificate, CertificateDesign
 from review.models.comments import CommentDraft
 from review.models.duplicates import CommonText, Comparison, DuplicatePair, EarlierWinner, Fingerprint
 from review.models.eligibility import Eligibility, FollowUp
@@ -29,6 +29,7 @@ __all__ = [
     "AwardRun",
     "CaseDiscussion",
     "Certificate",
+    "CertificateDesign",
     "CommentDraft",
     "CommonText",
     "Comparison",

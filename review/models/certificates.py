@@ -5,9 +5,32 @@ import secrets
 from django.db import models
 
 from campaigns.models import Campaign
+from portal.models import Person
 from portal.tenants import TenantScoped
 from review.models.awards import Award
 from review.models.honours import UnitHonour
+
+
+class CertificateDesign(TenantScoped):
+    """证书样式: a version of the layout of a campaign's certificates, of one award or of all that have none of their own. A
+    certificate keeps the version it was issued with.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="certificate_designs")
+    award = models.CharField(max_length=60, blank=True, help_text="the award's label; empty: all")
+    number = models.PositiveIntegerField(help_text="the version, counted from 1")
+    layout = models.JSONField(help_text="review.certificates.design.Design")
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta(TenantScoped.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "id"], name="certificate_design_of_tenant"),
+            models.UniqueConstraint(fields=["campaign", "award", "number"], name="certificate_design_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.award or '全部奖项'} 第 {self.number} 版"
 
 
 class Certificate(TenantScoped):
@@ -28,6 +51,10 @@ class Certificate(TenantScoped):
     unit_name = models.CharField(max_length=120, blank=True)
     title = models.CharField(max_length=200, blank=True, help_text="of the case; empty: a unit's honour")
     label = models.CharField(max_length=60)
+    design = models.ForeignKey(
+        CertificateDesign, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="what it was issued with; none: the standard one",
+    )  # fmt: skip
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_why = models.TextField(blank=True)
