@@ -7,6 +7,7 @@ once a process, then a table of bytes each document.
 """
 
 import struct
+import threading
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -15,6 +16,8 @@ from review.certificates.fonts import Face, path_of
 from review.certificates.shaping import EM, Glyph, Part
 
 ASCENT, DESCENT = 880, -220
+_lock = threading.Lock()
+"""Opened fonts read their file as they go, which two threads must not do at once."""
 
 
 @cache
@@ -40,6 +43,11 @@ class Outline:
 @lru_cache(maxsize=32768)
 def _outline(face: Face, parts: tuple[Part, ...]) -> Outline:
     """The parts drawn as one glyph, curves within a thousandth of an em."""
+    with _lock:
+        return _drawn_together(face, parts)
+
+
+def _drawn_together(face: Face, parts: tuple[Part, ...]) -> Outline:
     from fontTools.pens.cu2quPen import Cu2QuPen
     from fontTools.pens.recordingPen import DecomposingRecordingPen
     from fontTools.pens.transformPen import TransformPen

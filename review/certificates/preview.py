@@ -1,5 +1,7 @@
 """A certificate as a picture, with the words that are hardest to place."""
 
+import threading
+
 from campaigns.models import Campaign
 from portal.decisions import require
 from review.certificates.design import Design, decide_design
@@ -9,6 +11,8 @@ from review.links import verification_page
 
 SAMPLES = (("longest", "最长的姓名和题目"), ("rarest", "最生僻的姓名"), ("plain", "一般的"))
 _DPI = 96
+_lock = threading.Lock()
+"""MuPDF is not made for several threads."""
 _PLAIN = Sample("马丽", "智慧课堂里的因材施教", "示范市第一实验小学")
 
 
@@ -27,6 +31,6 @@ def drawn(file: bytes) -> bytes:
     """The first page of a PDF of our own."""
     import pymupdf
 
-    with pymupdf.open(stream=file, filetype="pdf") as document:
+    with _lock, pymupdf.open(stream=file, filetype="pdf") as document:
         data: bytes = document[0].get_pixmap(dpi=_DPI).tobytes("png")
     return data

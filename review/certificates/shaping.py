@@ -1,5 +1,6 @@
 """Text as glyphs: which, how wide, and which characters each of them stands for."""
 
+import threading
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
@@ -9,6 +10,7 @@ from review.certificates.fonts import CHINESE, GAP, Face, path_of, runs
 
 EM = 1000
 """Units of an em in which glyphs are measured, whatever their font's own."""
+_lock = threading.Lock()
 Part = tuple[int, int, int]
 """(glyph of the face, how far right, how far up)."""
 
@@ -56,7 +58,8 @@ def _of_run(text: str, face: Face) -> list[Glyph]:
     buffer.add_codepoints([ord(letter) for letter in text])
     buffer.direction = "ltr" if face.rightward else "rtl"
     buffer.script, buffer.language = face.script, face.language
-    uharfbuzz.shape(_font(face), buffer)
+    with _lock:
+        uharfbuzz.shape(_font(face), buffer)
     placed = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
     clusters = sorted({info.cluster for info, _ in placed})
     ends = dict(zip(clusters, [*clusters[1:], len(text)], strict=True))
