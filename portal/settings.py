@@ -288,6 +288,7 @@ FILE_OWNERS = [
     "review.nominations.documents.files.UnitDocumentFiles",
     "review.objections.files.ObjectionFiles",
     "review.printed_forms.files.TemplateFiles",
+    "review.certificates.picture_files.CertificateFiles",
 ]
 # Kinds of work that outlasts a page: dotted names of `portal.tasks.kinds.TaskKind`.
 TASK_KINDS = [

@@ -26,6 +26,7 @@ _INDENT = "\u3000\u3000"
 
 Pictures = Mapping[str, Any]
 """ReportLab's image readers by slot: background, emblem, seal."""
+NONE: Pictures = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +119,20 @@ class Sheet:
 
     def _picture(self, slot: str, box: Box) -> None:
         if slot in self._pictures:
+            self._page.saveState()
+            self._page.setBlendMode(
+                "Multiply"
+            )  # as ink on paper: white is nothing, what lies beneath stays readable
             self._page.drawImage(
-                self._pictures[slot], box.left, box.bottom, box.width, box.height, mask="auto",
-                preserveAspectRatio=True, anchor="c",
-            )  # fmt: skip
+                self._pictures[slot],
+                box.left,
+                box.bottom,
+                box.width,
+                box.height,
+                preserveAspectRatio=True,
+                anchor="c",
+            )
+            self._page.restoreState()
 
     def _words(self, content: CertificateContent, field: Placed, box: Box) -> None:
         if not any(piece.text for piece in content.words[field.key]):

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from review.certificates.content import CertificateContent
-from review.certificates.drawing import Pictures, Sheet
-
-_NONE: Pictures = {}
+from review.certificates.drawing import NONE, Pictures, Sheet
 
 
-def pdf(contents: Iterable[CertificateContent], pictures: Pictures = _NONE, *, title: str = "证书") -> bytes:
+def pdf(contents: Iterable[CertificateContent], pictures: Pictures = NONE, *, title: str = "证书") -> bytes:
     """One page a certificate; `title` names a file of several."""
     out = io.BytesIO()
     write(out, contents, pictures, title=title)
@@ -19,7 +17,7 @@ def pdf(contents: Iterable[CertificateContent], pictures: Pictures = _NONE, *, t
 
 
 def write(
-    out: Any, contents: Iterable[CertificateContent], pictures: Pictures = _NONE, *, title: str = "证书"
+    out: Any, contents: Iterable[CertificateContent], pictures: Pictures = NONE, *, title: str = "证书"
 ) -> int:
     """The same into an open file; how many pages."""
     from reportlab.pdfgen import canvas
@@ -41,15 +39,13 @@ def write(
     return count
 
 
-def archive(
-    contents: Iterable[CertificateContent], pictures: Pictures = _NONE
-) -> Iterator[tuple[str, bytes]]:
+def archive(contents: Iterable[CertificateContent], pictures: Pictures = NONE) -> Iterator[tuple[str, bytes]]:
     """(file name, PDF) of each certificate."""
     for content in contents:
         yield file_name(content.number, content.holder), pdf([content], pictures)
 
 
-def zipped(contents: Iterable[CertificateContent], pictures: Pictures = _NONE) -> bytes:
+def zipped(contents: Iterable[CertificateContent], pictures: Pictures = NONE) -> bytes:
     """All certificates in one archive."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:

@@ -7,6 +7,7 @@ from portal.decisions import require
 from review.certificates.design import Design, decide_design
 from review.certificates.design_queries import Sample, longest_sample, preview_content, rarest_sample
 from review.certificates.pdf import pdf
+from review.certificates.pictures import pictures_of
 from review.links import verification_page
 
 SAMPLES = (("longest", "最长的姓名和题目"), ("rarest", "最生僻的姓名"), ("plain", "一般的"))
@@ -24,7 +25,7 @@ def picture(campaign: Campaign, design: Design, *, award: str, sample: str) -> b
     content = preview_content(
         campaign, design, chosen, award=award or "一等奖", address=verification_page("preview" * 6)
     )
-    return drawn(pdf([content]))
+    return drawn(pdf([content], pictures_of(campaign)))
 
 
 def drawn(file: bytes) -> bytes:

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from review.certificates import views
+from review.certificates.views import desk
 
 urlpatterns = [
-    path("", views.verify_file, name="verify-file"),
-    path("portal.pem", views.signing_certificate, name="verify-signing-certificate"),
-    path("withdrawn.json", views.withdrawn, name="verify-withdrawn"),
-    path("<str:token>/", views.verify, name="verify"),
+    path("", desk.verify_file, name="verify-file"),
+    path("portal.pem", desk.signing_certificate, name="verify-signing-certificate"),
+    path("withdrawn.json", desk.withdrawn, name="verify-withdrawn"),
+    path("<str:token>/", desk.verify, name="verify"),
 ]

@@ -75,6 +75,8 @@ AUDIT: dict[str, str] = {
     "award_run.review_tie": "同分加评",
     "award_run.settle": "议定同分",
     "certificate.design": "修改证书样式",
+    "certificate.add_picture": "上传证书图片",
+    "certificate.remove_picture": "移除证书图片",
     "certificate.issue": "颁发证书",
     "certificate.revoke": "撤销证书",
     "certificate.reissue": "补发证书",

@@ -1,7 +1,7 @@
 """Who judges, who recommends, what is awarded, what goes out: one file a slice."""
 
 from review.models.awards import Award, AwardRun, RunLine
-from review.models.certificates import Certificate, CertificateDesign
+from review.models.certificates import Certificate, CertificateDesign, CertificateFolder, CertificatePicture
 from review.models.comments import CommentDraft
 from review.models.duplicates import CommonText, Comparison, DuplicatePair, EarlierWinner, Fingerprint
 from review.models.eligibility import Eligibility, FollowUp
@@ -30,6 +30,8 @@ __all__ = [
     "CaseDiscussion",
     "Certificate",
     "CertificateDesign",
+    "CertificateFolder",
+    "CertificatePicture",
     "CommentDraft",
     "CommonText",
     "Comparison",

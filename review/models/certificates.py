@@ -5,7 +5,7 @@ import secrets
 from django.db import models
 
 from campaigns.models import Campaign
-from portal.models import Person
+from portal.models import Attachment, Folder, Person
 from portal.tenants import TenantScoped
 from review.models.awards import Award
 from review.models.honours import UnitHonour
@@ -31,6 +31,28 @@ class CertificateDesign(TenantScoped):
 
     def __str__(self) -> str:
         return f"{self.award or '全部奖项'} 第 {self.number} 版"
+
+
+class CertificateFolder(TenantScoped):
+    """证书图片: what a campaign's certificates are drawn with: a background, an emblem, a seal."""
+
+    campaign = models.OneToOneField(Campaign, on_delete=models.PROTECT, related_name="certificate_folder")
+    folder = models.OneToOneField(Folder, on_delete=models.PROTECT, related_name="certificate_folder")
+
+    def __str__(self) -> str:
+        return f"{self.campaign}"
+
+
+class CertificatePicture(TenantScoped):
+    """An uploaded picture, drawn anew in the locked-down child: the uploaded bytes themselves are never printed."""
+
+    attachment = models.OneToOneField(
+        Attachment, on_delete=models.CASCADE, related_name="certificate_picture"
+    )
+    picture = models.BinaryField(help_text="JPEG; empty: the file is no picture")
+
+    def __str__(self) -> str:
+        return f"{self.attachment}"
 
 
 class Certificate(TenantScoped):

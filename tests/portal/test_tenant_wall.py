@@ -142,7 +142,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-award-list": ORG, "desk-award-bundle": ORG, "results-changes": EVERYONE, "results-verify": EVERYONE,
     "desk-publish": ORG, "desk-certificates": ORG, "desk-certificates-pdf": ORG,
     "desk-certificates-zip": ORG, "desk-certificate": ORG, "desk-certificate-revoke": ORG,
-    "desk-certificate-reissue": ORG, "desk-certificate-design": ORG, "desk-certificate-preview": ORG, "desk-certificates-table": ORG,
+    "desk-certificate-reissue": ORG, "desk-certificate-design": ORG, "desk-certificate-preview": ORG, "desk-certificate-pictures": ORG, "desk-certificates-table": ORG,
     "desk-honours": ORG, "desk-honour-adjust": ORG, "desk-honour-withdraw": ORG, "desk-honours-publish": ORG, "desk-honours-table": ORG,
     "desk-packages": ORG, "unit-packages": CO, "desk-export": ORG, "desk-roster": ORG, "desk-audit": ORG,
     "case-forms": MINE, "case-forms-docx": MINE, "case-forms-ask": MINE, "unit-forms": CO, "unit-forms-docx": CO, "unit-forms-ask": CO,

@@ -130,4 +130,5 @@ form.addEventListener("input", (event) => {
   refreshSoon();
 });
 sample.addEventListener("change", refresh);
+document.body.addEventListener("htmx:afterSettle", refreshSoon); // a picture came or went
 refresh();

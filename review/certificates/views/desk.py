@@ -20,6 +20,7 @@ from review.certificates.access import certificate_of, certificate_with, own_cer
 from review.certificates.files import signed_pdf
 from review.certificates.forms import CertificateFileForm, ReissueForm, UnitReissueForm
 from review.certificates.pdf import file_name, safe_name
+from review.certificates.pictures import pictures_of
 from review.certificates.queries import (
     batch_lines,
     certificate_content,
@@ -79,7 +80,7 @@ def certificate(request: HttpRequest, campaign: str, certificate: int) -> HttpRe
     row = certificate_of(campaign_row, certificate)
     name = file_name(row.number, row.holder)
     return HttpResponse(
-        signed_pdf(certificate_content(row, campaign_row)),
+        signed_pdf(certificate_content(row, campaign_row), pictures_of(campaign_row)),
         content_type="application/pdf",
         headers=attachment(name),
     )
@@ -187,4 +188,8 @@ def my_certificate(request: HttpRequest, token: str) -> HttpResponse:
     certificate = own_certificate(request, token)
     name = file_name(certificate.number, certificate.holder)
     content = certificate_content(certificate, certificate.campaign)
-    return HttpResponse(signed_pdf(content), content_type="application/pdf", headers=attachment(name))
+    return HttpResponse(
+        signed_pdf(content, pictures_of(certificate.campaign)),
+        content_type="application/pdf",
+        headers=attachment(name),
+    )

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0001_initial"),
         ("portal", "0003_tasks"),
-        ("review", "0009_objections_to_honours"),
+        ("review", "0010_printed_forms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from campaigns.models import Campaign
 from portal.decisions import NotAllowed
+from portal.files import multipart
+from portal.files.direct.policy import sends_files
+from portal.models import Role
+from portal.permissions import may_act_as
 from portal.refusals import as_error_of
 from portal.visitors import person_of
 from portal.words import say
@@ -18,8 +23,10 @@ from review.certificates import design_actions
 from review.certificates.design import STANDARD, Orientation
 from review.certificates.design_forms import DesignForm
 from review.certificates.design_queries import award_labels, chosen, layout_of, newest_designs
+from review.certificates.pictures import KIND, picture_widgets
 from review.certificates.preview import SAMPLES, picture
 from review.links import to_campaign
+from submissions.drafts.slot_widgets import refreshed
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,8 +60,26 @@ def design(request: HttpRequest, campaign: str) -> HttpResponse:
         "version": chosen(designs, award),
         "samples": SAMPLES,
     }
+    context |= _files(request, campaign_row)
     status = 422 if form.errors else 200
-    return render(request, "review/certificates/design.html", context, status=status)
+    return sends_files(render(request, "review/certificates/design.html", context, status=status))
+
+
+@require_GET
+@login_required
+def pictures(request: HttpRequest, campaign: str) -> HttpResponse:
+    """The pictures that changed since `seen`."""
+    return render(request, "submissions/drafts/_files.html", _files(request, organised(request, campaign)))
+
+
+def _files(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+    editable = bool(may_act_as(person_of(request), campaign.tenant, Role.ORGANISER))
+    widgets = picture_widgets(campaign, editable=editable, now=timezone.now())
+    return refreshed(widgets, request.GET, editable=editable) | {
+        "poll": to_campaign("desk-certificate-pictures", campaign),
+        "owner": f"{KIND}/{campaign.pk}",
+        "direct": multipart.offered(),
+    }
 
 
 @require_GET
@@ -78,7 +103,7 @@ def preview(request: HttpRequest, campaign: str) -> HttpResponse:
     return HttpResponse(data, content_type="image/png", headers={"Cache-Control": "no-store"})
 
 
-def _address(campaign: Any, award: str) -> str:
+def _address(campaign: Campaign, award: str) -> str:
     from urllib.parse import urlencode
 
     return to_campaign("desk-certificate-design", campaign) + (

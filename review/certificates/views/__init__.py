@@ -1,0 +1,1 @@
+"""Pages of the certificates: the desk, the designer, what everybody may verify."""
