@@ -67,6 +67,7 @@ def _files(case: Submission, blind: bool) -> list[Attachment]:
 LEFT_OUT = {
     "lost": "文件已丢失或损坏，请联系上传者重新上传",
     "undrawable": "没有可以阅读的内容，画不出供阅读的副本",
+    "unfilled": "表没有生成，请在打印表格的页面查看原因",
     "withheld": "去不掉身份信息，不提供",
     "waiting": "评审副本还没有生成，过几分钟再打包",
 }

@@ -52,7 +52,8 @@ def make_package(work: Work, campaign: Campaign, unit: Unit | None, choice: Choi
             unread=_unread(rows, blind=choice.blind),
         )
         if choice.tables and not choice.blind:
-            for root in root_files(campaign, doc, unit, frozenset(keys)):
+            day = work.now.astimezone(campaign.zone).date()
+            for root in root_files(campaign, doc, unit, frozenset(keys), folder=work.folder, day=day):
                 package.add_root(root)
         package.add_cases(keys)
         package.add_manifest()
@@ -92,6 +93,9 @@ class _Package:
 
     def add_root(self, root: RootFile) -> None:
         """A file beside the cases."""
+        if root.why:
+            self._leave_out(Line(slot=root.name, unit=root.unit), root.why)
+            return
         folder = self.layout.names.shared_folder(UNITS_FOLDER, root.unit) if root.unit else ""
         path = self.layout.names.file(folder, root.name)
         line = Line(slot=root.name, unit=root.unit)

@@ -1,18 +1,27 @@
-"""What lies at the root of a package (`delivery.at_root`, L17): rosters as XLSX, unit forms as XLSX with their scans."""
+"""What lies at the root of a package (`delivery.at_root`, L17): rosters as XLSX, unit forms as XLSX with their scans, units'
+printed forms as Word.
+"""
 
+import datetime as dt
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from campaigns.fields.conditions import shown
 from campaigns.fields.words import plain_text
 from campaigns.models import Campaign
 from campaigns.schema import Document, UnitForm
+from campaigns.schema.outputs import Printout
 from portal.models import Attachment, Unit
 from portal.tables.xlsx import workbook
 from review.exports.rosters import table
 from review.models import NominationBatch, UnitDocument
 from review.nominations.documents.queries import files_of, with_files
+from review.printed_forms.making import make
+from review.printed_forms.subjects import UnitSubject, units_forms
 from validators.facts.file import extension_of
+from validators.filling import Busy
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +32,16 @@ class RootFile:
     unit: str = ""
     data: bytes = b""
     attachment: Attachment | None = None
+    why: str = ""
+    """A key of `LEFT_OUT` where it could not be made."""
 
 
 def root_files(
-    campaign: Campaign, doc: Document, unit: Unit | None, cases: frozenset[int]
+    campaign: Campaign, doc: Document, unit: Unit | None, cases: frozenset[int], *, folder: Path, day: dt.date
 ) -> Iterator[RootFile]:
     """In the order of `at_root`; tables have the lines of these cases only. A package of the whole campaign has the
-    organiser's tables, and those of every unit that recommends.
+    organiser's tables, and those of every unit that recommends. `folder` is for what is made on the way, `day` stands on
+    printed forms.
     """
     keys = doc.delivery.at_root
     rosters = [roster for key in keys for roster in doc.rosters if roster.key == key]
@@ -41,7 +53,8 @@ def root_files(
             if roster.audience == "organiser":
                 headings, rows = table(campaign, roster, only=cases)
                 yield RootFile(f"{roster.label}.xlsx", data=workbook(roster.label, headings, rows))
-    if not forms and not any(roster.audience == "unit" for roster in rosters):
+    printed = [each for key in keys for each in doc.printouts if each.key == key and each.of == "unit"]
+    if not forms and not printed and not any(roster.audience == "unit" for roster in rosters):
         return
     for each in [unit] if unit else units_of(campaign, cases):
         at = "" if unit else each.name
@@ -49,7 +62,13 @@ def root_files(
             if roster.audience == "unit":
                 headings, rows = table(campaign, roster, unit=each, only=cases)
                 yield RootFile(f"{roster.label}.xlsx", at, workbook(roster.label, headings, rows))
-        yield from _documents(campaign, each, forms, at)
+        brought = _brought(campaign, each)
+        for form in forms:
+            if form.key in brought:
+                yield from _document(brought[form.key], form, at)
+        for printout in printed:
+            if printout.unit_form is None or printout.unit_form in brought:
+                yield _printed(units_forms(campaign, each), printout, at, folder, day)
 
 
 def units_of(campaign: Campaign, cases: frozenset[int]) -> list[Unit]:
@@ -58,23 +77,36 @@ def units_of(campaign: Campaign, cases: frozenset[int]) -> list[Unit]:
     return list(Unit.objects.filter(pk__in=batches.values("unit")).order_by("path"))
 
 
-def _documents(campaign: Campaign, unit: Unit, forms: list[UnitForm], at: str) -> Iterator[RootFile]:
-    """What the unit brought in of these forms: its answers as a table, and its scans."""
+def _brought(campaign: Campaign, unit: Unit) -> dict[str, UnitDocument]:
+    """What the unit brought in, by form."""
     documents = with_files(UnitDocument.objects.filter(campaign=campaign, unit=unit))
-    brought = {document.form: document for document in documents.exclude(updated_at=None)}
-    for form in forms:
-        document = brought.get(form.key)
-        if document is None:
-            continue
-        rows = [
-            [field.label, plain_text(field, document.answers.get(field.key))]
-            for field in form.fields
-            if shown(field, document.answers)
-        ]
-        if rows:
-            yield RootFile(f"{form.label}.xlsx", at, workbook(form.label, ["项目", "内容"], rows))
-        slots = {slot.key: slot.label for slot in form.slots}
-        for file in files_of(document):
-            extension = extension_of(file.name)
-            name = f"{form.label}-{slots.get(file.slot, file.slot)}"
-            yield RootFile(f"{name}.{extension}" if extension else name, at, attachment=file)
+    return {document.form: document for document in documents.exclude(updated_at=None)}
+
+
+def _document(document: UnitDocument, form: UnitForm, at: str) -> Iterator[RootFile]:
+    """The answers as a table, and the scans."""
+    rows = [
+        [field.label, plain_text(field, document.answers.get(field.key))]
+        for field in form.fields
+        if shown(field, document.answers)
+    ]
+    if rows:
+        yield RootFile(f"{form.label}.xlsx", at, workbook(form.label, ["项目", "内容"], rows))
+    slots = {slot.key: slot.label for slot in form.slots}
+    for file in files_of(document):
+        extension = extension_of(file.name)
+        name = f"{form.label}-{slots.get(file.slot, file.slot)}"
+        yield RootFile(f"{name}.{extension}" if extension else name, at, attachment=file)
+
+
+def _printed(subject: UnitSubject, printout: Printout, at: str, folder: Path, day: dt.date) -> RootFile:
+    """The form filled with what the unit wrote; one that is not made keeps nobody from the rest."""
+    name = f"{printout.label}.docx"
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        try:
+            made = make(subject, printout, Path(place), day=day).filled
+        except Busy:
+            return RootFile(name, at, why="unfilled")
+        if made.path is None:
+            return RootFile(name, at, why="unfilled")
+        return RootFile(name, at, made.path.read_bytes())

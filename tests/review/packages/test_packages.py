@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import zipfile
 
+import docx
 import openpyxl
 import pytest
 
@@ -14,6 +15,7 @@ from portal.decisions import refuse
 from portal.files import storage
 from portal.models import Blob, Notification, Unit
 from portal.tasks import actions as tasks
+from portal.tenants import tenant_scope
 from review.packages import checksums
 from review.packages.actions import start_package
 from review.packages.choosing import Choice, measure
@@ -24,7 +26,7 @@ from review.packages.naming import Layout
 from review.submission_lists import SubmissionFilter
 from submissions.models import Author, Submission
 from tests.factories.packages import bytes_of, make_blob, packed, put
-from tests.factories.review import NOW, make_nomination, make_submission, save_unit_document
+from tests.factories.review import NOW, make_nomination, make_submission, make_world, save_unit_document
 from tests.refusals import refusal
 
 
@@ -80,6 +82,26 @@ def test_the_units_package_is_the_notices_layout(world, cases):
     assert archive.read("教学/1-李雷-小小的船/案例文本.docx") == b"two"
     assert rows_of(archive.read("推荐汇总表.xlsx"))[0] == ["序号", "作品名称", "排序", "推荐意见"]
     assert rows_of(archive.read("汇总表.xlsx")) == [["项目", "内容"], ["联系人", "李老师"]]
+
+
+def test_the_units_printed_form_lies_at_the_root(db, request):
+    """L17: 组织单位及联系人信息表, filled with what the unit wrote; left out where it wrote nothing."""
+    request.getfixturevalue("storage")
+    printout = {
+        "key": "sheet", "label": "联系人信息表", "of": "unit", "unit_form": "table",
+        "rows": [{"label": "单位", "value": "unit_name"}, {"label": "联系人", "value": "answer:contact"}],
+    }  # fmt: skip
+    world = make_world(delivery={"folder": "{title}", "at_root": ["sheet"]}, printouts=[printout])
+    with tenant_scope(world.tenant):
+        case = make_submission(world, "分数", state="reported")
+        make_nomination(world, case)
+        put(case)
+        assert "联系人信息表.docx" not in archive_of(packed(world, world.unit("c1"))).namelist()
+        save_unit_document(world, content=None, answers={"contact": "李老师"})
+        archive = archive_of(packed(world, world.unit("c1")))
+        made = docx.Document(io.BytesIO(archive.read("联系人信息表.docx")))
+        words = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
+        assert ("甲市" in words, "李老师" in words) == (True, True)
 
 
 def test_one_unit_in_all_cases_names_the_archive(world, cases):
