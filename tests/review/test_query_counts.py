@@ -34,7 +34,7 @@ QUERIES = {
     "desk-assign": ("organiser", 14),
     "desk-ranking": ("organiser", 11),
     "desk-awards": ("organiser", 15),
-    "desk-certificates": ("organiser", 11),
+    "desk-certificates": ("organiser", 15),
     "desk-export": ("organiser", 9),
     "desk-packages": ("organiser", 11),
     "unit-packages": ("coordinator", 10),
@@ -43,7 +43,7 @@ QUERIES = {
     "desk-duplicates": ("organiser", 11),
     "desk-winners": ("organiser", 8),
     "expert-desk": ("expert", 7),
-    "results": ("owner", 11),
+    "results": ("owner", 12),
 }
 
 
