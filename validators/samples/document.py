@@ -18,8 +18,8 @@ from validators.samples.wishes import Wishes
 from validators.samples.wording import prose
 
 DEFAULT_CHAR_COUNT_CJK = 600
-A_PARAGRAPH = 200
-"""Characters."""
+A_PARAGRAPH = 5
+"""Sentences."""
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TYPE = "application/vnd.openxmlformats-officedocument"
@@ -62,9 +62,10 @@ def add_sections(document: Document, wishes: Wishes, title: str) -> None:
         outline = OxmlElement("w:outlineLvl")
         outline.set(qn("w:val"), str(level))
         heading._p.get_or_add_pPr().append(outline)  # noqa: SLF001 - python-docx has no outline levels
-        text = prose(each, f"{title} {section}")
-        for at in range(0, len(text), A_PARAGRAPH):
-            write(document.add_paragraph(), text[at : at + A_PARAGRAPH], wishes.get("word.fonts", "body"))
+        sentences = prose(each, f"{title} {section}").removesuffix("。").split("。")
+        for at in range(0, len(sentences), A_PARAGRAPH):
+            text = "。".join(sentences[at : at + A_PARAGRAPH])
+            write(document.add_paragraph(), f"{text}。", wishes.get("word.fonts", "body"))
 
 
 def write(paragraph: Paragraph, text: str, demand: Any = None) -> Paragraph:

@@ -49,10 +49,10 @@ def sentences(about: str) -> Iterator[str]:
 
 
 def prose(length: int, about: str) -> str:
-    """Exactly so many characters of it, one at least."""
+    """Exactly so many characters of it, one at least; the last sentence is cut short, not left open."""
     written = ""
     for sentence in sentences(about):
         written += sentence
         if len(written) >= length:
-            return written[: max(1, length)]
+            return f"{written[: length - 1]}。" if length > 1 else written[:1]
     raise AssertionError("sentences never end")
