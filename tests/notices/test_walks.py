@@ -13,7 +13,8 @@ from portal.tables.xlsx import workbook
 from portal.tenants import tenant_scope
 from review.awards.actions import adjust_award, draft_awards, publish_awards, tiers_of
 from review.certificates.actions import issue_all
-from review.certificates.pdf import content_of, pdf
+from review.certificates.content import content_of
+from review.certificates.pdf import pdf
 from review.demo.people import recommending_units
 from review.demo.walk import (
     assignments_of,
