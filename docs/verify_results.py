@@ -82,14 +82,19 @@ def scales(marks, method):
     return found
 
 
-def counted_totals(inputs, reviews):
-    """The totals of each case as they count, in the order of its reviews."""
-    method = inputs["rounds"][-1]["adjust"]
-    if method == "raw":
+def rubric_of(inputs, category, round_):
+    """What a round judges a category by."""
+    own = inputs.get("rubrics_of_rounds", {}).get(round_["key"], {})
+    return own.get(category) or inputs["rubrics"].get(category, {})
+
+
+def counted_totals(inputs, round_, cases, reviews):
+    """The totals of these cases as they count in the round, in the order of their reviews."""
+    if round_["adjust"] == "raw":
         return {case: [D(review["total"]) for review in given] for case, given in reviews.items()}
-    pools, counted = defaultdict(list), {}
-    for case in inputs["cases"]:
-        rubric = inputs["rubrics"].get(case["category"], {}).get("rubric", "")
+    method, pools, counted = round_["adjust"], defaultdict(list), {}
+    for case in cases:
+        rubric = rubric_of(inputs, case["category"], round_).get("rubric", "")
         pools[rubric] += [(case["case"], r["judge"], D(r["total"])) for r in reviews[case["case"]]]
     with localcontext(EXACT):
         for marks in pools.values():
@@ -99,6 +104,72 @@ def counted_totals(inputs, reviews):
                 value = ((total - centre) * stretch + level).quantize(SNAPPED, ROUND_HALF_EVEN)
                 counted.setdefault(case, []).append(value.quantize(THOUSANDTH, ROUND_HALF_UP))
     return counted
+
+
+def own_scores(inputs, round_, cases, reviews):
+    """Each case's score in one round by itself; cases that too few judged are left out."""
+    last = round_ is inputs["rounds"][-1]
+    counted, scores = counted_totals(inputs, round_, cases, reviews), {}
+    for case in cases:
+        asked = case["asked"] if last else case.get("asked_before", {}).get(round_["key"], 0)
+        needed = asked if round_["incomplete"] == "wait" else round_["least"] or 1
+        totals = counted.get(case["case"], [])
+        if len(totals) >= max(needed, 1):
+            kept = sorted(totals)[1:-1] if round_["trim"] and len(totals) >= 3 else totals
+            scores[case["case"]] = mean(kept).quantize(THOUSANDTH, ROUND_HALF_UP)
+    return scores
+
+
+def numbers_of(inputs, each, cases):
+    """What each case has of a number from outside, and how much of it is full marks."""
+    given = {case["case"]: case.get("numbers", {}).get(each["key"]) for case in cases}
+    given = {case: None if value is None else D(value) for case, value in given.items()}
+    best = defaultdict(D)
+    for case in cases:
+        best[case["category"]] = max(best[case["category"]], given[case["case"]] or D(0))
+    for case in cases:
+        value = D(0) if given[case["case"]] is None and each["missing"] == "zero" else given[case["case"]]
+        yield (
+            case["case"],
+            value,
+            D(each["full"]) if each["scale"] == "points" else best[case["category"]] or D(1),
+        )
+
+
+def final_scores(inputs, ended, reviews):
+    """Each case's score in the round that it ended in, with earlier rounds and numbers from outside where they count."""
+    rounds, cases = inputs["rounds"], inputs["cases"]
+    if inputs.get("by"):
+        wanted = [each for each in inputs["imported"] if each["key"] == inputs["by"]]
+        found = numbers_of(inputs, wanted[0], cases) if wanted else []
+        return {
+            case: value.quantize(THOUSANDTH, ROUND_HALF_UP) for case, value, _ in found if value is not None
+        }
+    own = {}
+    for at, each in enumerate(rounds):
+        here = [case for case in cases if ended[case["case"]] >= at]
+        own[at] = own_scores(inputs, each, here, {c["case"]: reviews[c["case"], at] for c in here})
+    finalists = [case for case in cases if ended[case["case"]] == len(rounds) - 1]
+    outside = defaultdict(list)
+    for each in inputs.get("imported", []):
+        for case, value, full in numbers_of(inputs, each, finalists):
+            outside[case].append((D(each["weight"]), value, full))
+    scores = {}
+    for case in cases:
+        number, last = case["case"], ended[case["case"]]
+        upto = [at for at in range(last + 1) if at == last or rounds[at].get("weight")]
+        fulls = [D(rubric_of(inputs, case["category"], rounds[at]).get("full") or 100) for at in upto]
+        parts = [(D(rounds[at].get("weight") or 1), own[at].get(number), f) for at, f in zip(upto, fulls)]
+        parts = (parts if rounds[last].get("weight") else parts[-1:]) + outside[number]
+        if any(score is None for _, score, _ in parts):
+            continue
+        whole = sum(Fraction(w) * Fraction(s) * 100 / Fraction(f) for w, s, f in parts) / sum(
+            Fraction(w) for w, _, _ in parts
+        )
+        scaled = abs(whole) * 1000
+        up = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+        scores[number] = parts[0][1] if len(parts) == 1 else D(up if whole >= 0 else -up).scaleb(-3)
+    return scores
 
 
 def speaks_of(where, case):
@@ -175,25 +246,29 @@ def distinctions(plan, members, scores, breaks, votes):
 
 def recompute(run):
     """(tier, rank, score) of every case, by number."""
-    inputs, last = run["inputs"], run["inputs"]["rounds"][-1]
+    inputs, rounds = run["inputs"], run["inputs"]["rounds"]
     cases = {case["case"]: case for case in inputs["cases"]}
-    reviews = {n: [r for r in case["reviews"] if r["round"] == last["key"]] for n, case in cases.items()}
-    counted, scores, breaks = counted_totals(inputs, reviews), {}, {}
-    for number, case in cases.items():
-        needed = case["asked"] if last["incomplete"] == "wait" else last["least"] or 1
-        totals = counted.get(number, [])
-        if len(totals) >= max(needed, 1):
-            kept = sorted(totals)[1:-1] if last["trim"] and len(totals) >= 3 else totals
-            scores[number] = mean(kept).quantize(THOUSANDTH, ROUND_HALF_UP)
+    order = {each["key"]: at for at, each in enumerate(rounds)}
+    ended = {n: order.get(case.get("stopped_in"), len(rounds) - 1) for n, case in cases.items()}
+    by_round = {
+        (n, at): [r for r in case["reviews"] if r["round"] == each["key"]]
+        for n, case in cases.items() for at, each in enumerate(rounds)
+    }  # fmt: skip
+    reviews, breaks = {n: by_round[n, ended[n]] for n in cases}, {}
+    scores = final_scores(inputs, ended, by_round)
     decisions = {frozenset(tie["tiers"]): tie["tiers"] for tie in run["decisions"]["ties"]}
     left, reported, result = dict(cases), list(inputs["reported"]), {}
     for plan in inputs["plans"]:
-        members = {n: case for n, case in left.items() if n in scores and speaks_of(plan["where"], case)}
+        stopped = plan.get("stopped_in") or ""
+        members = {
+            n: case for n, case in left.items()
+            if n in scores and case.get("stopped_in", "") == stopped and speaks_of(plan["where"], case)
+        }  # fmt: skip
         left = {n: case for n, case in left.items() if n not in members}
-        spoken = [kinds for kinds in reported if speaks_of(plan["where"], kinds)]
+        spoken = [kinds for kinds in reported if not stopped and speaks_of(plan["where"], kinds)]
         reported = [kinds for kinds in reported if kinds not in spoken]
         for number, case in members.items():
-            items = inputs["rubrics"].get(case["category"], {}).get("dimensions", {})
+            items = rubric_of(inputs, case["category"], rounds[ended[number]]).get("dimensions", {})
             breaks[number] = tuple(
                 mean([sum((D(r["items"].get(item, 0)) for item in items.get(key, ())), D(0)) for r in reviews[number]])
                 .quantize(THOUSANDTH, ROUND_HALF_UP) for key in plan.get("tie_break", ())

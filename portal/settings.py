@@ -379,5 +379,7 @@ CAMPAIGN_LINKS = ["review.objections.campaign_links.campaign_links"]
 FRONT_CALLS = "campaigns.public.calls.calls"
 # What a campaign's calendar asks of the submissions above it: `extend(campaign, number, *, stage, until, reason, actor,
 # now)`, and the extensions granted, `granted(campaign)` (campaigns.calendar.queries).
+# Whether a submission is in a round of judging: `in_round(submission, round_key) -> bool` (submissions.later_slots).
+IN_ROUND = "review.judging.queries.in_round"
 EXTEND_SUBMISSION = "submissions.submitting.extensions.extend_numbered"
 SUBMISSION_EXTENSIONS = "submissions.submitting.extensions.granted"

@@ -67,14 +67,14 @@ def _mark(subject: FollowUpSubject, key: str) -> str:
     return next((row.note or "是" for row in subject.rows if row.mark == key), "")
 
 
-def _award(award: Award) -> str:
-    """Its label once it is published."""
-    return award.label if award.published_at else ""
+def _award(awards: Sequence[Award]) -> str:
+    """Labels of the published ones, the award itself before special ones."""
+    return "、".join(award.label for award in awards if award.published_at)
 
 
-def _certificates(award: Award) -> str:
+def _certificates(awards: Sequence[Award]) -> str:
     """Numbers of the valid certificates, which the query put into `valid`."""
-    return "、".join(certificate.number for certificate in award.valid)  # type: ignore[attr-defined]
+    return "、".join(certificate.number for award in awards for certificate in award.valid)  # type: ignore[attr-defined]
 
 
 def _certificate_category(subject: CertificateSubject) -> str:

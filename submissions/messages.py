@@ -13,6 +13,8 @@ REFUSALS: dict[str, str] = {
     "reply_templates_full": "最多保存 {max} 条常用回复，请先删除一些。",
     "reply_template_taken": "已有名为“{title}”的常用回复，请换一个名称。",
     "not_yours": "这件案例不在您的名下，您不能查看或修改。如有疑问，请联系主办单位。",
+    "later_not_passed": "只有通过资格审核的案例才提交这项材料，现在不能提交。",
+    "later_not_in_round": "“{stage}”只收进入这一轮评审的案例的材料，这件案例没有进入这一轮。",
     "not_editable": "案例当前为“{state}”，不能修改。需要修改时，请先撤回，或请单位管理员退回。",
     "wrong_state": "案例当前为“{state}”，不能进行此操作。请刷新页面查看最新状态。",
     "edited_elsewhere": "这件案例刚在另一个窗口或另一台电脑上改过。您填写的内容还在本页，请选择保留哪一份。",

@@ -10,6 +10,7 @@ _SPANS: dict[StageKind, tuple[int, int]] = {
     StageKind.RECOMMEND: (-20, 21),
     StageKind.ELIGIBILITY: (-15, 25),
     StageKind.REVIEW: (-10, 28),
+    StageKind.MATERIAL: (-5, 28),
     StageKind.NOTICE: (-1, 40),
     StageKind.PUBLISH: (-1, 60),
 }

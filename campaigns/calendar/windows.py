@@ -63,6 +63,29 @@ def decide_finish(
     return decision
 
 
+def decide_stage(
+    doc: Document,
+    stage: Stage,
+    *,
+    now: dt.datetime,
+    begun: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+) -> Decision:
+    """Whether this one stage takes something now; with `begun`, whether what began then may still finish, inside the stage or its
+    grace minutes.
+    """
+    if _open(stage, now, until):
+        return ALLOWED
+    closes = _closes(stage, until)
+    grace = dt.timedelta(minutes=stage.grace_minutes)
+    if begun is not None and closes and _open(stage, begun, until) and now < closes + grace:
+        return ALLOWED
+    if stage.opens and stage.opens > now:
+        return refuse("stage_not_yet", stage=stage.name, opens=stage.opens.astimezone(doc.zone))
+    assert closes
+    return refuse("stage_closed", stage=stage.name, closed=closes.astimezone(doc.zone))
+
+
 def until_words(at: dt.datetime, zone: dt.tzinfo) -> str:
     """An end as people say it, in the campaign's zone: what closes at 00:00 closes at 24:00 of the day before."""
     local = at.astimezone(zone)

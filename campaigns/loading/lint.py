@@ -108,6 +108,11 @@ def _reviewing(doc: Document) -> Iterator[str]:
         yield "review.discussion 开设了专家讨论，但每件案例只有一位专家，没有人可以讨论"
     if doc.review.feedback != "none" and not any(rubric.comment_min_zi for rubric in doc.rubrics):
         yield "review.feedback 把评语给作者看，但没有一个评分标准要求写评语（comment_min_zi）"
+    weighed = [each for each in doc.review.own_rounds if each.weight is not None]
+    if len(weighed) == 1 and not doc.review.imported:
+        yield f"只有“{weighed[0].label}”写了 weight，没有别的得分与它合成，不起作用"
+    if weighed and doc.review.own_rounds[-1].weight is None:
+        yield f"最后一轮“{doc.review.own_rounds[-1].label}”没有写 weight，前几轮的 weight 不计入最终得分"
     most = max((rubric.total for rubric in doc.rubrics), default=None)
     for round_ in doc.review.rounds:
         here = f"“{round_.label}”的"
@@ -136,10 +141,16 @@ def _early_reviews(doc: Document) -> Iterator[str]:
 
 def _overlapping_plans(doc: Document) -> Iterator[str]:
     """Two award plans that speak of the same cases: a case could win twice."""
-    for n, first in enumerate(doc.awards):
-        for m, second in enumerate(doc.awards[n + 1 :], start=n + 1):
-            if _may_meet(first.where, second.where):
-                yield f"awards 第 {n + 1} 项和第 {m + 1} 项说的可能是同一批案例，同一案例会评两次奖；请用 where 分开"
+    lists = [("awards", doc.awards)]
+    lists += [(f"special_awards“{special.label}”的 plans ", special.plans) for special in doc.special_awards]
+    for name, plans in lists:
+        for n, first in enumerate(plans):
+            for m, second in enumerate(plans[n + 1 :], start=n + 1):
+                if first.stopped_in == second.stopped_in and _may_meet(first.where, second.where):
+                    yield (
+                        f"{name} 第 {n + 1} 项和第 {m + 1} 项说的可能是同一批案例，只有前一项起作用；"
+                        "请用 where 分开，要让同一案例各得一奖，请写在 special_awards 里"
+                    )
 
 
 def _quotas(doc: Document) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from campaigns.calendar.windows import decide_open, window
 from campaigns.schema import Category, Document, Field_, FieldKind, LimitRole, LimitSubject, Slot, StageKind
-from campaigns.schema.plan_words import plan_words, scoring_words
+from campaigns.schema.plan_words import plan_words, round_words, scoring_words
 from campaigns.schema.quotas import MandatoryUnits, UnitForm
 from campaigns.schema.unit_award_words import unit_award_words
 from campaigns.schema.words import (
@@ -96,7 +96,7 @@ def category_view(doc: Document, category: Category, terms: UnitTerms, *, now: d
         split=_split(doc, category),
         team=_team(category),
         fields=[_field(field) for field in category.fields if field.kind is not FieldKind.SIZE],
-        slots=[_slot(slot) for slot in category.slots],
+        slots=[_slot(doc, slot) for slot in category.slots],
         alternatives=[oneof_words(group, labels) for group in category.alternatives],
         totals=[words for total in category.totals for words in total_words(total, labels)],
         opens=opens and opens.astimezone(doc.zone),
@@ -144,11 +144,14 @@ def forms(doc: Document, terms: UnitTerms) -> list[FormView]:
 
 
 def awards(doc: Document) -> list[str]:
-    """Award plans in sentences, how scores come about where they are adjusted, and how units are honoured."""
-    final = [round_ for round_ in doc.review.rounds if round_.by == "tenant"][-1:]
-    adjusted = [scoring_words(round_) for round_ in final if round_.adjust != "raw"]
+    """How rounds lead on and count together, award plans in sentences, how scores come about where they are adjusted, and how
+    units are honoured.
+    """
+    adjusted = [scoring_words(round_) for round_ in doc.review.own_rounds[-1:] if round_.adjust != "raw"]
     return [
+        *(round_words(doc) if doc.awards else []),
         *(plan_words(plan) for plan in doc.awards),
+        *(f"{special.label}：{plan_words(plan)}" for special in doc.special_awards for plan in special.plans),
         *(adjusted if doc.awards else []),
         *(unit_award_words(doc, award) for award in doc.unit_awards),
     ]
@@ -206,12 +209,12 @@ def _field(field: Field_) -> FieldView:
     return FieldView(field.label, need, limit, field.help)
 
 
-def _slot(slot: Slot) -> SlotView:
+def _slot(doc: Document, slot: Slot) -> SlotView:
     hand = list(dict.fromkeys(rule_words(rule) for rule in slot.rules if by_person(rule)))
     sources = list(dict.fromkeys(rule.source for rule in slot.rules if rule.source))
     return SlotView(
         label=slot.label,
-        need=need_words(slot),
+        need=f"{doc.stage(slot.stage).name}时提交" if slot.stage is not None else need_words(slot),
         help=slot.help,
         demands=[words for words in slot_words(slot) if words not in hand],
         by_hand=hand,

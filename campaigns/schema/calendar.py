@@ -9,13 +9,16 @@ from campaigns.schema.base import Fact, Key, Moment, Text
 
 
 class StageKind(StrEnum):
-    """What a stage opens. `other` only shows in the calendar."""
+    """What a stage opens: `material` takes the files of slots that name the stage, from cases that passed (S8). `other` only shows
+    in the calendar.
+    """
 
     SUBMIT = "submit"
     RECOMMEND = "recommend"
     FREEZE = "freeze"
     ELIGIBILITY = "eligibility"
     REVIEW = "review"
+    MATERIAL = "material"
     NOTICE = "notice"
     PUBLISH = "publish"
     OTHER = "other"
@@ -38,9 +41,14 @@ class Stage(Fact):
         description="an upload declared and begun before closing may still finish for so long",
     )
     categories: tuple[Key, ...] = Field(default=(), description="only for these categories; empty: all")
+    round: Key | None = Field(
+        default=None, description="with kind material: only of cases that are in this round of judging"
+    )
 
     @model_validator(mode="after")
     def opens_before_it_closes(self) -> Self:
         if self.opens and self.closes and self.opens >= self.closes:
             raise ValueError("closes 必须晚于 opens")
+        if self.round is not None and self.kind is not StageKind.MATERIAL:
+            raise ValueError("round 只用于 kind: material 的阶段")
         return self

@@ -9,7 +9,7 @@ from campaigns.schema.base import MOST, Fact, Key, Part, Text
 from campaigns.schema.calendar import Stage
 from campaigns.schema.exclusions import ExclusionReason
 from campaigns.schema.forms import Declaration, Field_, Fits
-from campaigns.schema.judging import AwardPlan, Certificate, Review, Roster, Rubric
+from campaigns.schema.judging import AwardPlan, Certificate, Review, Roster, Rubric, SpecialAwards
 from campaigns.schema.objections import Objections
 from campaigns.schema.outputs import Delivery, Forward, Mark, Printout
 from campaigns.schema.people import AuthorLimit, Exclusive, Group, Registration, Team, Track, Who
@@ -103,6 +103,7 @@ class Contents(Fact):
     review: Review = Review()
     rubrics: tuple[Rubric, ...] = Field(default=(), max_length=MOST)
     awards: tuple[AwardPlan, ...] = Field(default=(), max_length=MOST)
+    special_awards: tuple[SpecialAwards, ...] = Field(default=(), max_length=20)
     unit_awards: tuple[UnitAward, ...] = Field(default=(), max_length=MOST)
     forwards: tuple[Forward, ...] = Field(default=(), max_length=MOST)
     marks: tuple[Mark, ...] = Field(default=(), max_length=MOST)
@@ -139,8 +140,16 @@ class Contents(Fact):
                 return category
         raise KeyError(f"没有类别 {key}；有：{'、'.join(c.key for c in self.categories)}")
 
-    def rubric_of(self, category: Category) -> Rubric | None:
-        return next((rubric for rubric in self.rubrics if rubric.key == category.rubric), None)
+    def stage(self, key: str) -> Stage:
+        """The stage with this key."""
+        return next(stage for stage in self.stages if stage.key == key)
+
+    def rubric_of(self, category: Category, round_key: str = "") -> Rubric | None:
+        """What the category is judged by, in the round where it has one of its own."""
+        own = next(
+            (each.rubrics.get(category.key) for each in self.review.rounds if each.key == round_key), None
+        )
+        return next((rubric for rubric in self.rubrics if rubric.key == (own or category.rubric)), None)
 
     def label_of(self, kind: Literal["groups", "tracks"], key: str) -> str:
         return next((part.label for part in getattr(self, kind) if part.key == key), "")

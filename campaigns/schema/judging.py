@@ -87,76 +87,6 @@ class Rubric(Fact):
         return self
 
 
-Adjust = Literal["raw", "mean", "zscore", "additive"]
-"""The methods of `review.judging.judge_effects`."""
-
-
-class Round(Fact):
-    """A round of judging. `by` unit: inside each recommending unit by its own reviewers (N15)."""
-
-    key: Key
-    label: Text
-    by: Literal["tenant", "unit"] = "tenant"
-    per_case: int = Field(default=3, ge=1, description="experts a case")
-    trim: bool = Field(default=False, description="leave out the highest and the lowest score")
-    fresh: bool = Field(
-        default=False,
-        description="nobody judges a case in this round whom the same panel had judge it in another",
-    )
-    adjust: Adjust = Field(
-        default="raw",
-        description="how totals are made comparable between experts before they are averaged: not at all, means made equal, means and spreads made equal, or each expert's effect by the additive model taken off (EX28)",
-    )
-    spread_limit: Decimal | None = Field(
-        default=None,
-        gt=0,
-        description="points; a case whose totals are further apart is proposed for one more review",
-    )
-    incomplete: Literal["rank", "wait"] = Field(
-        default="rank",
-        description="a case whose reviews are not all in is ranked by those that are, or not before they are (EX29)",
-    )
-    least: int | None = Field(
-        default=None, ge=1, description="with `incomplete: rank`: fewer reviews than this give no rank"
-    )
-
-    @model_validator(mode="after")
-    def agrees_with_itself(self) -> Self:
-        if self.least is not None and self.incomplete == "wait":
-            raise ValueError("incomplete 为 wait 时评审交齐才排名，不能再写 least")
-        if self.least is not None and self.least > self.per_case:
-            raise ValueError(
-                f"least 为 {self.least}，比每件案例的专家数 {self.per_case} 还多，没有案例能排名"
-            )
-        if self.by == "unit" and (self.adjust, self.incomplete, self.least) != ("raw", "rank", None):
-            raise ValueError("单位自己的初评按平均分排名，adjust、incomplete、least 只用于主办方的评审")
-        return self
-
-
-class Review(Fact):
-    blind: bool = False
-    subject: Key | None = Field(
-        default=None, description="the field that names a case's subject; experts of that subject come first"
-    )
-    apart: tuple[Key, ...] = Field(
-        default=(),
-        description="kinds of units below which nobody judges who belongs there, such as county: own units are kept apart anyway",
-    )
-    rounds: tuple[Round, ...] = Field(default=(Round(key="final", label="终评"),), min_length=1)
-    discussion: bool = Field(
-        default=False,
-        description="the experts of a case talk about it once each has handed in; in a blind review under aliases",
-    )
-    feedback: Literal["none", "comments", "scores"] = Field(
-        default="none",
-        description="what the authors read after publication, without experts' names: nothing, the comments, or also the mean of each item",
-    )
-    approval: bool = Field(
-        default=False, description="a second person approves the list of awards before it is published"
-    )
-    text: str = ""
-
-
 class Pool(StrEnum):
     """Inside what awards are shared out."""
 
@@ -201,10 +131,156 @@ class Contest(Fact):
         max_length=MOST_TIE_BREAKS,
         description="dimensions of the rubric by whose mean equal scores are told apart, the first that differs decides",
     )
+
+
+ADVANCED = "advanced"
+"""Key of the tier that a round's `advance` gives to the cases that go on."""
+
+
+class Advance(Contest):
+    """Who of a round goes on to the next one (S8): of each pool the first so many, or a share rounded down. The list is made,
+    settled and published like a list of awards.
+    """
+
+    label: Annotated[Text, StringConstraints(max_length=60)] = "入围"
+    first: int | None = Field(default=None, ge=1, description="places in each pool")
+    share: Decimal | None = Field(default=None, gt=0, lt=1, description="part of the judged cases of a pool")
+
+    @model_validator(mode="after")
+    def one_measure(self) -> Self:
+        if (self.first is None) == (self.share is None):
+            raise ValueError("advance 要写 first（每个评奖范围取前几件）或 share（取几成）其中之一")
+        return self
+
+
+Adjust = Literal["raw", "mean", "zscore", "additive"]
+"""The methods of `review.judging.judge_effects`."""
+
+
+class Round(Fact):
+    """A round of judging. `by` unit: inside each recommending unit by its own reviewers (N15)."""
+
+    key: Key
+    label: Text
+    by: Literal["tenant", "unit"] = "tenant"
+    per_case: int = Field(default=3, ge=1, description="experts a case")
+    trim: bool = Field(default=False, description="leave out the highest and the lowest score")
+    fresh: bool = Field(
+        default=False,
+        description="nobody judges a case in this round whom the same panel had judge it in another",
+    )
+    adjust: Adjust = Field(
+        default="raw",
+        description="how totals are made comparable between experts before they are averaged: not at all, means made equal, means and spreads made equal, or each expert's effect by the additive model taken off (EX28)",
+    )
+    spread_limit: Decimal | None = Field(
+        default=None,
+        gt=0,
+        description="points; a case whose totals are further apart is proposed for one more review",
+    )
+    incomplete: Literal["rank", "wait"] = Field(
+        default="rank",
+        description="a case whose reviews are not all in is ranked by those that are, or not before they are (EX29)",
+    )
+    least: int | None = Field(
+        default=None, ge=1, description="with `incomplete: rank`: fewer reviews than this give no rank"
+    )
+    weight: Decimal | None = Field(
+        default=None,
+        gt=0,
+        description="a case's score in this round is the mean of its scores in the rounds up to this one that have a weight, "
+        "by their weights and each on a scale of 100; without one the round is ranked by itself",
+    )
+    advance: Advance | None = Field(
+        default=None, description="who goes on to the next round; without it everybody does"
+    )
+    rubrics: dict[Key, Key] = Field(
+        default={}, description="category to the rubric that this round uses in place of the category's own"
+    )
+
+    @model_validator(mode="after")
+    def agrees_with_itself(self) -> Self:
+        if self.least is not None and self.incomplete == "wait":
+            raise ValueError("incomplete 为 wait 时评审交齐才排名，不能再写 least")
+        if self.least is not None and self.least > self.per_case:
+            raise ValueError(
+                f"least 为 {self.least}，比每件案例的专家数 {self.per_case} 还多，没有案例能排名"
+            )
+        if self.by == "unit" and (self.adjust, self.incomplete, self.least) != ("raw", "rank", None):
+            raise ValueError("单位自己的初评按平均分排名，adjust、incomplete、least 只用于主办方的评审")
+        if self.by == "unit" and (self.weight or self.advance or self.rubrics):
+            raise ValueError("单位自己的初评为推荐服务，weight、advance、rubrics 只用于主办方的评审")
+        return self
+
+
+class ImportedScore(Fact):
+    """A number a case from outside, such as the votes of an online vote (S19): counts in the last round's score."""
+
+    key: Key
+    label: Text
+    weight: Decimal = Field(gt=0)
+    scale: Literal["best", "points"] = Field(
+        default="best",
+        description="best: the highest number of the category is full marks; points: `full` are full marks",
+    )
+    full: Decimal = Field(default=Decimal(100), gt=0, description="with `points`: the most there can be")
+    missing: Literal["zero", "wait"] = Field(
+        default="zero", description="a case without a number has none, or is not ranked before it has one"
+    )
+
+
+class Review(Fact):
+    blind: bool = False
+    subject: Key | None = Field(
+        default=None, description="the field that names a case's subject; experts of that subject come first"
+    )
+    apart: tuple[Key, ...] = Field(
+        default=(),
+        description="kinds of units below which nobody judges who belongs there, such as county: own units are kept apart anyway",
+    )
+    rounds: tuple[Round, ...] = Field(default=(Round(key="final", label="终评"),), min_length=1)
+    discussion: bool = Field(
+        default=False,
+        description="the experts of a case talk about it once each has handed in; in a blind review under aliases",
+    )
+    feedback: Literal["none", "comments", "scores"] = Field(
+        default="none",
+        description="what the authors read after publication, without experts' names: nothing, the comments, or also the mean of each item",
+    )
+    approval: bool = Field(
+        default=False, description="a second person approves the list of awards before it is published"
+    )
+    imported: tuple[ImportedScore, ...] = Field(
+        default=(), max_length=5, description="numbers from outside that count in the last round's score"
+    )
+    text: str = ""
+
+    @property
+    def own_rounds(self) -> tuple[Round, ...]:
+        """The organiser's rounds."""
+        return tuple(each for each in self.rounds if each.by == "tenant")
+
+    @model_validator(mode="after")
+    def rounds_lead_on(self) -> Self:
+        last = self.own_rounds[-1:]
+        if last and last[0].advance is not None:
+            raise ValueError(f"“{last[0].label}”是最后一轮，没有下一轮可进入，不能写 advance")
+        if self.imported and not (last and last[0].weight):
+            raise ValueError("imported 的数要与评审得分合成，请给最后一轮写上 weight")
+        return self
+
+
+class Plan(Fact):
+    """What every plan says of the cases it speaks of."""
+
+    stopped_in: Key | None = Field(
+        default=None,
+        description="speaks only of cases that did not get past this round, by their score in it (S8); without it of those in the last round",
+    )
     where: Where = Where()
 
 
-class RatioPlan(Contest):
+class RatioPlan(Plan, Contest):
     """E12: 2:4:4 at a rate of 80 %. Rounded down to whole cases, first tier first; ties share the better tier
     only when `ties` says so, and never beyond the rate.
     """
@@ -221,10 +297,12 @@ class RatioPlan(Contest):
     def tiers_have_shares(self) -> Self:
         if any(tier.share is None for tier in self.tiers):
             raise ValueError("ratio 方案的每个奖级都要有 share")
+        if self.stopped_in is not None and self.base == "reported":
+            raise ValueError("base 为 reported 时按报送数计，只用于最后一轮的案例，不能与 stopped_in 同写")
         return self
 
 
-class TopPlan(Contest):
+class TopPlan(Plan, Contest):
     """The first N of each pool."""
 
     kind: Literal["top"]
@@ -237,7 +315,7 @@ class TopPlan(Contest):
         return self
 
 
-class DistinctionPlan(Fact):
+class DistinctionPlan(Plan):
     """Each case takes the distinction that at least `agree` of its experts recommend, the weightiest first (C18)."""
 
     kind: Literal["distinctions"]
@@ -249,10 +327,33 @@ class DistinctionPlan(Fact):
     tiers: tuple[Tier, ...] = Field(
         min_length=1, description="keys are the rubric's distinctions, best first"
     )
-    where: Where = Where()
 
 
 AwardPlan = Annotated[RatioPlan | TopPlan | DistinctionPlan, Field(discriminator="kind")]
+
+
+def plan_of_advance(advance: Advance) -> RatioPlan | TopPlan:
+    """Who goes on, as a plan with one tier: it is applied, settled and explained like any other."""
+    contest = {name: getattr(advance, name) for name in Contest.model_fields}
+    if advance.first is not None:
+        tier = Tier(key=ADVANCED, label=advance.label, places=advance.first)
+        return TopPlan(kind="top", tiers=(tier,), **contest)
+    tier = Tier(key=ADVANCED, label=advance.label, share=Decimal(1))
+    return RatioPlan(kind="ratio", rate=advance.share or Decimal(1), tiers=(tier,), **contest)
+
+
+class SpecialAwards(Fact):
+    """Awards given beside the main ones, to the same cases: a list of its own, made, settled and published for itself; a case may
+    have an award of each (最佳创意奖, 网络人气奖).
+    """
+
+    key: Key
+    label: Annotated[Text, StringConstraints(max_length=60)]
+    plans: tuple[AwardPlan, ...] = Field(min_length=1)
+    by: Key | None = Field(
+        default=None,
+        description="one of `review.imported`: cases are compared by this number alone instead of by their score",
+    )
 
 
 NUMBER_NAMES = names(Output.CERTIFICATE_NUMBER)

@@ -5,10 +5,11 @@ problem with its place.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from campaigns.schema.calendar import StageKind
 from campaigns.schema.contents import Category, Contents
 from campaigns.schema.forms import Field_
 from campaigns.schema.inert import inert_rules, inert_totals
-from campaigns.schema.judging import DistinctionPlan
+from campaigns.schema.judging import AwardPlan, DistinctionPlan
 from campaigns.schema.merge_fields import Output, field_of, unknown_words
 from campaigns.schema.quotas import UnitForm
 from campaigns.schema.slots import Slot
@@ -45,6 +46,8 @@ def _duplicates(doc: Contents) -> Found:
         (("author_limits",), doc.author_limits),
         (("exclusives",), doc.exclusives),
         (("review", "rounds"), doc.review.rounds),
+        (("review", "imported"), doc.review.imported),
+        (("special_awards",), doc.special_awards),
         (("unit_awards",), doc.unit_awards),
         (("forwards",), doc.forwards),
         (("marks",), doc.marks),
@@ -54,7 +57,7 @@ def _duplicates(doc: Contents) -> Found:
             (("recommend", "quotas"), doc.recommend.quotas),
             (("recommend", "forms"), doc.recommend.forms),
         ]
-    lists += [(("awards", n, "tiers"), plan.tiers) for n, plan in enumerate(doc.awards)]
+    lists += [((*loc, "tiers"), plan.tiers) for loc, plan in _plans(doc)]
     for n, rubric in enumerate(doc.rubrics):
         lists += [(("rubrics", n, part), getattr(rubric, part)) for part in ("levels", "distinctions")]
     for loc, home in _homes(doc):
@@ -103,7 +106,15 @@ def _category(doc: Contents, category: Category, here: Loc) -> Found:
         yield from _listed("填报项", fits.fields, fields, (*here, "fits", n, "fields"))
     if category.team.units_field and category.team.units_field not in fields:
         yield (*here, "team", "units_field"), _no("填报项", category.team.units_field, fields)
+    later = {slot.key for slot in category.slots if slot.stage is not None}
+    for part in ("alternatives", "totals"):
+        for n, group in enumerate(getattr(category, part)):
+            if mixed := sorted(later & set(group.slots)):
+                yield (*here, part, n, "slots"), f"材料项“{mixed[0]}”在后面的阶段才提交，不能写在这里"
+    material = {stage.key for stage in doc.stages if stage.kind is StageKind.MATERIAL}
     for n, slot in enumerate(category.slots):
+        if slot.stage is not None and slot.stage not in material:
+            yield (*here, "slots", n, "stage"), _no("kind: material 的阶段", slot.stage, material)
         for m, rule in enumerate(slot.rules):
             named = getattr(rule, "contains", ())
             yield from _listed(
@@ -157,11 +168,21 @@ def _wheres(doc: Contents) -> Found:
             yield from _listed(_CALLED[part], getattr(holder.where, part), keys, (*loc, "where", part))
 
 
+def _plans(doc: Contents) -> Iterator[tuple[Loc, AwardPlan]]:
+    """Every award plan, of the main awards and of special ones."""
+    for n, plan in enumerate(doc.awards):
+        yield ("awards", n), plan
+    for n, special in enumerate(doc.special_awards):
+        for m, plan in enumerate(special.plans):
+            yield ("special_awards", n, "plans", m), plan
+
+
 def holders(doc: Contents) -> Iterator[tuple[Loc, Any]]:
     """Every part with a `where`."""
-    for part in ("author_limits", "exclusives", "awards", "unit_awards", "forwards"):
+    for part in ("author_limits", "exclusives", "unit_awards", "forwards"):
         for n, item in enumerate(getattr(doc, part)):
             yield (part, n), item
+    yield from _plans(doc)
     if not doc.recommend:
         return
     for part in ("quotas", "mandatory"):
@@ -215,15 +236,45 @@ def _others(doc: Contents) -> Found:
     yield from _listed("表", doc.delivery.at_root, at_root, ("delivery", "at_root"))
     if doc.review.subject and doc.review.subject not in fields:
         yield ("review", "subject"), _no("填报项", doc.review.subject, fields)
+    yield from _rounds(doc)
+
+
+def _rounds(doc: Contents) -> Found:
+    """Rubrics and rounds that judging and award plans name."""
     distinctions = {distinction.key for rubric in doc.rubrics for distinction in rubric.distinctions}
     dimensions = {dimension.key for rubric in doc.rubrics for dimension in rubric.dimensions}
-    for n, plan in enumerate(doc.awards):
+    rubrics, categories = {rubric.key for rubric in doc.rubrics}, {each.key for each in doc.categories}
+    for n, round_ in enumerate(doc.review.rounds):
+        here: Loc = ("review", "rounds", n)
+        for category, rubric in round_.rubrics.items():
+            if category not in categories:
+                yield (*here, "rubrics", category), _no("类别", category, categories)
+            if rubric not in rubrics:
+                yield (*here, "rubrics", category), _no("评分标准", rubric, rubrics)
+        if round_.advance is not None:
+            yield from _listed(
+                "评分维度", round_.advance.tie_break, dimensions, (*here, "advance", "tie_break")
+            )
+    own = {each.key for each in doc.review.own_rounds}
+    for n, stage in enumerate(doc.stages):
+        if stage.round is not None and stage.round not in own:
+            yield ("stages", n, "round"), _no("主办方的评审轮次", stage.round, own)
+    narrowing = {each.key for each in doc.review.rounds if each.advance is not None}
+    numbers, lists = {each.key for each in doc.review.imported}, {each.key for each in doc.review.rounds}
+    for n, special in enumerate(doc.special_awards):
+        if special.key in lists:
+            yield ("special_awards", n, "key"), f"“{special.key}”已经是评审轮次的 key，请换一个"
+        if special.by is not None and special.by not in numbers:
+            yield ("special_awards", n, "by"), _no("外部得分", special.by, numbers)
+    for loc, plan in _plans(doc):
+        if plan.stopped_in is not None and plan.stopped_in not in narrowing:
+            yield (*loc, "stopped_in"), _no("写了 advance 的评审轮次", plan.stopped_in, narrowing)
         if isinstance(plan, DistinctionPlan):
             for m, tier in enumerate(plan.tiers):
                 if tier.key not in distinctions:
-                    yield ("awards", n, "tiers", m, "key"), _no("荣誉推荐", tier.key, distinctions)
+                    yield (*loc, "tiers", m, "key"), _no("荣誉推荐", tier.key, distinctions)
         else:
-            yield from _listed("评分维度", plan.tie_break, dimensions, ("awards", n, "tie_break"))
+            yield from _listed("评分维度", plan.tie_break, dimensions, (*loc, "tie_break"))
 
 
 def _unit_awards(doc: Contents) -> Found:

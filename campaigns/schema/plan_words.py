@@ -1,10 +1,14 @@
 """Award plans in plain Chinese: for those who are asked to take part, and exactly, for those who apply them. Pure."""
 
+import itertools
 from decimal import Decimal
+from typing import NamedTuple
 
 from campaigns.schema.document import Document
-from campaigns.schema.judging import AwardPlan, Contest, DistinctionPlan, RatioPlan, Round, TopPlan
+from campaigns.schema.judging import Advance, AwardPlan, Contest, DistinctionPlan, RatioPlan, Round, TopPlan
 from validators.quantities import number_words
+
+_THOUSANDTH = Decimal("0.001")
 
 POOL_WORDS: dict[str, str] = {
     "all": "全部案例一起",
@@ -49,8 +53,69 @@ def share_words(share: Decimal) -> str:
     return "半数以上" if share == Decimal("0.5") else f"{number_words(share * 100)}% 以上"
 
 
+def round_words(doc: Document) -> list[str]:
+    """How the organiser's rounds lead on to each other and count together (S8, S19)."""
+    own = doc.review.own_rounds
+    sentences = [
+        f"“{round_.label}”之后{advance_words(doc, round_.advance)}，进入“{following.label}”"
+        for round_, following in itertools.pairwise(own)
+        if round_.advance is not None
+    ]
+    if own and (words := weight_words(doc, own[-1])):
+        sentences.append(words)
+    return sentences
+
+
+def weight_words(doc: Document, round_: Round) -> str:
+    """How rounds and numbers from outside count together in the score of a round; "" where it is ranked by itself."""
+    shares = weights(doc, round_)
+    if len(shares) < 2:
+        return ""
+    whole = sum((each.weight for each in shares), Decimal(0))
+    parts = "、".join(
+        f"{each.label}占 {_percent((each.weight / whole).quantize(_THOUSANDTH))}" for each in shares
+    )
+    best = "、".join(each.label for each in doc.review.imported if each.scale == "best")
+    by_best = f"，{best}以本类别最高的为满分" if best and round_ == doc.review.own_rounds[-1] else ""
+    return f"“{round_.label}”的得分由{parts}合成（各按百分制{by_best}）"
+
+
+class Weight(NamedTuple):
+    """What a round or a number from outside weighs, by its key."""
+
+    key: str
+    label: str
+    weight: Decimal
+
+
+def weights(doc: Document, round_: Round) -> list[Weight]:
+    """Everything that counts together in the round's score, in order; empty where the round is ranked by itself."""
+    own = doc.review.own_rounds
+    if round_.weight is None or round_ not in own:
+        return []
+    upto = own[: own.index(round_) + 1]
+    counting = [Weight(each.key, each.label, each.weight) for each in upto if each.weight is not None]
+    outside = doc.review.imported if round_ == own[-1] else ()
+    return [*counting, *(Weight(each.key, each.label, each.weight) for each in outside)]
+
+
+def advance_words(doc: Document, advance: Advance) -> str:
+    """Who of a round goes on, and what becomes of equal scores at the line."""
+    measure = (
+        f"取前 {advance.first} 名"
+        if advance.first is not None
+        else f"取前 {_percent(advance.share or Decimal(0))}"
+    )
+    return f"{POOL_WORDS[advance.pool]}{measure}为“{advance.label}”，{ties_words(doc, advance)}"
+
+
 def plan_words(plan: AwardPlan) -> str:
     """What a plan gives, as the campaign's page says it."""
+    stopped = "没有进入下一轮的案例：" if plan.stopped_in is not None else ""
+    return stopped + _plan_words(plan)
+
+
+def _plan_words(plan: AwardPlan) -> str:
     names = "、".join(tier.label for tier in plan.tiers)
     if isinstance(plan, RatioPlan):
         ratio = f"，比例 {_ratio(plan, ':')}" if len(plan.tiers) > 1 else ""
@@ -63,6 +128,8 @@ def plan_words(plan: AwardPlan) -> str:
 def exact_plan_words(doc: Document, plan: AwardPlan) -> str:
     """How a plan is applied: of which cases it speaks, how it rounds, and what becomes of equal scores."""
     where = " · ".join(doc.category(key).label for key in plan.where.categories)
+    stopped = next((each.label for each in doc.review.rounds if each.key == plan.stopped_in), "")
+    where = " · ".join(filter(None, [where, f"止于“{stopped}”的案例" if stopped else ""]))
     about = f"{where}：" if where else ""
     names = "、".join(tier.label for tier in plan.tiers)
     if isinstance(plan, DistinctionPlan):

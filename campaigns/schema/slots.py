@@ -25,6 +25,10 @@ class Slot(Fact):
         ge=1,
         description="refused at upload, before the first byte; 500MB, 5GB or bytes a file",
     )
+    stage: Key | None = Field(
+        default=None,
+        description="a stage of kind material: handed in then, by cases that passed, and not asked for before",
+    )
     template: str = Field(default="", description="name of the notice's template for this document")
     public: bool = Field(default=True, description="may be shown on the published page")
     blind: bool = Field(default=True, description="False: names its authors, never shown to blind experts")

@@ -65,6 +65,16 @@ class OwnerKind(ABC):
     def in_time(self, owner: Any, *, now: dt.datetime, begun: dt.datetime | None = None) -> Decision:
         """Whether a file may be begun now; with `begun`, whether one whose first byte came then may still be attached."""
 
+    def may_add_to(self, owner: Any, slot: str, person: Person) -> Decision:
+        """As `may_add`, for kinds whose slots differ in it."""
+        return self.may_add(owner, person)
+
+    def in_time_for(
+        self, owner: Any, slot: str, *, now: dt.datetime, begun: dt.datetime | None = None
+    ) -> Decision:
+        """As `in_time`, for kinds whose slots differ in it."""
+        return self.in_time(owner, now=now, begun=begun)
+
     @abstractmethod
     def may_read(self, owner: Any, attachment: Attachment, visitor: Visitor) -> Decision:
         """Whether this person may have the bytes."""

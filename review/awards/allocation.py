@@ -19,7 +19,7 @@ from typing import Protocol
 
 from campaigns.schema import AwardPlan, Pool
 from campaigns.schema.judging import DistinctionPlan, RatioPlan, TopPlan
-from campaigns.schema.matching import CaseFacts, matches
+from campaigns.schema.matching import CaseFacts, speaks_of
 from portal.decisions import ALLOWED, Decision, refuse
 from review.judging.ranking import Judged, Ranked, rank
 
@@ -132,24 +132,28 @@ def apply_plans(
     facts: Mapping[int, CaseFacts],
     *,
     trim: bool = False,
+    trim_in: Mapping[str, bool] | None = None,
     reported: Sequence[CaseFacts] = (),
     decisions: Iterable[TieDecision] = (),
 ) -> Allocation:
-    """Awards with everything that explains them. `reported` are all cases handed in, for plans whose rate is of them."""
+    """Awards with everything that explains them. `reported` are all cases handed in, for plans whose rate is of them.
+    `trim_in` says for plans about an earlier round whether that one trims.
+    """
     by_cases = {decision.cases: decision for decision in decisions}
     left = [case for case in cases if case.rankable]
     rest = list(reported)
     allocation = Allocation()
     for number, plan in enumerate(plans):
-        members = [case for case in left if matches(plan.where, facts[case.id])]
-        spoken_of = [case for case in rest if matches(plan.where, case)]
+        members = [case for case in left if speaks_of(plan, facts[case.id])]
+        spoken_of = [case for case in rest if speaks_of(plan, case)]
         taken = {case.id for case in members}
         left = [case for case in left if case.id not in taken]
-        rest = [case for case in rest if not matches(plan.where, case)]
+        rest = [case for case in rest if not speaks_of(plan, case)]
+        trimmed = (trim_in or {}).get(plan.stopped_in, trim) if plan.stopped_in else trim
         if isinstance(plan, DistinctionPlan):
-            _add_distinctions(allocation, plan, number, members, trim=trim)
+            _add_distinctions(allocation, plan, number, members, trim=trimmed)
         else:
-            _add_contest(allocation, plan, number, members, spoken_of, decisions=by_cases, trim=trim)
+            _add_contest(allocation, plan, number, members, spoken_of, decisions=by_cases, trim=trimmed)
     return allocation
 
 

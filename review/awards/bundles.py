@@ -24,7 +24,7 @@ list.xlsx  名单，供核对查看。
 
 怎样验证
   一、在门户的“验证评奖数据包”页上传本文件；或者
-  二、下载门户文档中的 verify_results.py（只用 Python 标准库，两百来行），运行：
+  二、下载门户文档中的 verify_results.py（只用 Python 标准库，三百来行），运行：
       python3 verify_results.py 本文件.zip
   两种办法都只根据 run.json 重新计算名单并逐件比对。
 

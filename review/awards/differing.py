@@ -2,14 +2,15 @@
 
 from campaigns.schema import Document
 from review.awards.run_inputs import RunInputs
+from review.awards.run_rules import rules_of
 
 
-def differences(doc: Document, inputs: RunInputs) -> list[str]:
+def differences(doc: Document, inputs: RunInputs, list_key: str = "") -> list[str]:
     """Dotted names of what differs, such as awards.0.rate; a plan that was added or removed is named as a whole."""
-    own_rounds = tuple(each for each in doc.review.rounds if each.by != "unit")
+    rules = rules_of(doc, list_key)
     return [
-        *_of("awards", [plan.model_dump(mode="json") for plan in doc.awards], [plan.model_dump(mode="json") for plan in inputs.plans]),
-        *_of("rounds", [each.model_dump(mode="json") for each in own_rounds], [each.model_dump(mode="json") for each in inputs.rounds]),
+        *_of("awards", [plan.model_dump(mode="json") for plan in rules.plans], [plan.model_dump(mode="json") for plan in inputs.plans]),
+        *_of("rounds", [each.model_dump(mode="json") for each in rules.rounds], [each.model_dump(mode="json") for each in inputs.rounds]),
     ]  # fmt: skip
 
 

@@ -7,8 +7,10 @@ from django.utils.module_loading import import_string
 
 from campaigns.models import Campaign
 from campaigns.schema.calendar import StageKind
+from campaigns.schema.judging import Round
 from portal.decisions import Decision, refuse
 from review.access import document_of
+from review.awards.run_rules import rules_of
 from review.awards.snapshots import changes_since
 from review.judging.rankings import gaps_of
 from review.models import AwardRun
@@ -20,19 +22,23 @@ def open_matters(campaign: Campaign, run: AwardRun | None, *, now: dt.datetime) 
     missing reviews and stages were passed over then.
     """
     correction = run is not None and run.corrects_id is not None
-    matters = [] if correction else _before_publication(campaign, now=now)
+    rules = rules_of(document_of(campaign), run.list_key if run is not None else "")
+    of_round = rules.narrows
+    matters = [] if correction or rules.special else _before_publication(campaign, of_round, now=now)
     if run is not None:
         matters += _of_run(run)
-    if not correction:
+    if not correction and of_round is None and rules.special is None:
         checks = [import_string(name)(campaign, now=now) for name in settings.PUBLISHING_CHECKS]
         matters += [decision for decision in checks if not decision]
     return matters
 
 
-def _before_publication(campaign: Campaign, *, now: dt.datetime) -> list[Decision]:
+def _before_publication(campaign: Campaign, of_round: Round | None, *, now: dt.datetime) -> list[Decision]:
     matters = []
-    if gaps := gaps_of(campaign):
+    if gaps := gaps_of(campaign, of_round):
         matters.append(refuse("reviews_out", count=gaps))
+    if of_round is not None:
+        return matters
     stages = [
         stage for stage in document_of(campaign).stages if stage.kind is StageKind.PUBLISH and stage.opens
     ]

@@ -10,14 +10,15 @@ from django.db.models import Count, Q, QuerySet
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from campaigns.schema.matching import CaseFacts
-from campaigns.schema.plan_words import scoring_words
+from campaigns.schema.plan_words import scoring_words, weight_words
 from review.access import document_of
 from review.awards.allocation import allocate
+from review.awards.run_rules import rules_of
 from review.awards.snapshots import KINDS, number_of
 from review.judging.queries import judgeable
 from review.judging.ranking import Judged
 from review.judging.rankings import last_round
-from review.models import Assignment, Award, AwardRun, Review, RunLine
+from review.models import Assignment, AwardRun, Review, RunLine
 from submissions.models import Submission
 from submissions.states import State
 
@@ -26,10 +27,13 @@ SHOWN_IN_A_TIE = 60
 """Cases of one tie that the page lists; a larger one is decided by a rule or by hand."""
 
 
-def scoring_of(doc: Document) -> str:
-    """How the scores that awards go by come about, in words; "" where nobody judges for the organiser."""
-    final = last_round(doc)
-    return scoring_words(final) if final is not None else ""
+def scoring_of(doc: Document, list_key: str = "") -> str:
+    """How the scores that awards, or the round's list, go by come about, in words; "" where nobody judges for the organiser."""
+    final = rules_of(doc, list_key).last_round
+    if final is None:
+        return ""
+    combined = weight_words(doc, final)
+    return f"{combined}；{scoring_words(final)}" if combined else scoring_words(final)
 
 
 def award_tiers(campaign: Campaign) -> Callable[[Sequence[Judged]], dict[int, str]]:
@@ -89,7 +93,7 @@ def counts_of(run: AwardRun, doc: Document) -> RunCounts:
     """Awards of each tier, of cases that are still in, and the filters' numbers. Two queries."""
     rows = run.lines.filter(submission__state=State.ELIGIBLE).order_by().values_list("tier")
     counted = dict(rows.annotate(n=Count("pk")))
-    labels = {tier.key: tier.label for plan in doc.awards for tier in plan.tiers}
+    labels = {tier.key: tier.label for plan in rules_of(doc, run.list_key).plans for tier in plan.tiers}
     marks = run.lines.aggregate(
         all=Count("pk"),
         none=Count("pk", filter=Q(tier="")),
@@ -122,7 +126,7 @@ def tie_boxes(run: AwardRun) -> list[TieBox]:
     ties = run.summary.get("ties", ())
     wanted = {number for tie in ties for number in tie["cases"][:SHOWN_IN_A_TIE]}
     lines = {number_of(line.submission_id, line.submission.number): line for line in _lines_of(run, wanted)}
-    waiting = _awaited(run.campaign, [line.submission_id for line in lines.values()])
+    waiting = _awaited(run, [line.submission_id for line in lines.values()])
     boxes = []
     for tie in ties:
         shown = [(number, lines[number]) for number in tie["cases"] if number in lines]
@@ -146,9 +150,9 @@ def _lines_of(run: AwardRun, numbers: Iterable[str]) -> list[RunLine]:
     return list(rows)
 
 
-def _awaited(campaign: Campaign, cases: list[int]) -> set[int]:
-    """Which of the cases, by key, wait for a review of the round that awards go by. One query, none without cases."""
-    round_ = last_round(document_of(campaign))
+def _awaited(run: AwardRun, cases: list[int]) -> set[int]:
+    """Which of the cases, by key, wait for a review of the round that the list goes by. One query, none without cases."""
+    round_ = rules_of(document_of(run.campaign), run.list_key).last_round
     if not cases or round_ is None:
         return set()
     open_ones = Assignment.objects.filter(submission__in=cases, round=round_.key, reviewer__panel=None)
@@ -182,10 +186,10 @@ def changes_page(before: AwardRun, after: AwardRun, number: Any) -> Page:
     return page
 
 
-def published_run(campaign: Campaign) -> AwardRun | None:
-    """The run whose list is public."""
+def published_run(campaign: Campaign, list_key: str = "") -> AwardRun | None:
+    """The run whose list of awards, or of those who go on from the round, is public."""
     row: AwardRun | None = (
-        AwardRun.objects.filter(campaign=campaign, state=AwardRun.State.PUBLISHED)
+        AwardRun.objects.filter(campaign=campaign, list_key=list_key, state=AwardRun.State.PUBLISHED)
         .defer("inputs", "decisions", "summary")
         .first()
     )
@@ -198,9 +202,3 @@ def titles_of(campaign: Campaign, numbers: Iterable[str]) -> dict[str, Submissio
     keys = [int(number[1:]) for number in wanted if number.startswith("#") and number[1:].isdigit()]
     rows = Submission.objects.filter(campaign=campaign).filter(Q(number__in=wanted) | Q(pk__in=keys))
     return {number_of(row.pk, row.number): row for row in rows.select_related("unit")}
-
-
-def standing_award(submission: Submission) -> Award | None:
-    """The award of a case that holds. One query, none where the row is at hand."""
-    award: Award | None = getattr(submission, "award", None)
-    return award if award is not None and award.stands else None

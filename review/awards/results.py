@@ -135,7 +135,7 @@ def _make(campaign: Campaign, publish_all: bool, pool: str, number: Any) -> Resu
 
 
 def _published_run(campaign: Campaign) -> PublishedRun:
-    runs = AwardRun.objects.filter(campaign=campaign, state=AwardRun.State.PUBLISHED)
+    runs = AwardRun.objects.filter(campaign=campaign, list_key="", state=AwardRun.State.PUBLISHED)
     row = runs.values_list("digest", "published_at", "why", "corrects", "differs").first()
     if row is None:
         return PublishedRun()
@@ -159,7 +159,7 @@ def _awards(campaign: Campaign) -> QuerySet[Award]:
 def _without_award(campaign: Campaign) -> QuerySet[Submission]:
     submissions: QuerySet[Submission] = Submission.objects.filter(
         campaign=campaign, state=State.ELIGIBLE
-    ).exclude(award__in=Award.objects.public())
+    ).exclude(awards__in=Award.objects.public())
     return submissions
 
 

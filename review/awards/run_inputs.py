@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from campaigns.schema import AwardPlan
 from campaigns.schema.base import Key
-from campaigns.schema.judging import Round
+from campaigns.schema.judging import ImportedScore, Round
 
 FORMAT: Literal[1] = 1
 """Grows when the meaning of a field changes; a reader refuses what it doesn't know."""
@@ -47,11 +47,16 @@ class CaseKinds(Record):
 
 
 class RunCase(CaseKinds):
-    """A case that was judged, or was to be: by number; `asked` reviews were wanted of it in the last round."""
+    """A case that was judged, or was to be: by number; `asked` reviews were wanted of it in the last round, `asked_before` in
+    others. `stopped_in` is the round that it did not get past, empty where it is in the last one. `numbers` came from outside.
+    """
 
     case: Number
     asked: int = Field(ge=0)
     reviews: tuple[RunReview, ...] = ()
+    asked_before: dict[Key, int] = {}
+    stopped_in: str = ""
+    numbers: dict[Key, Points] = {}
 
 
 class ReportedCases(CaseKinds):
@@ -80,15 +85,16 @@ class AdjustmentEntry(Record):
 
 
 class RunRubric(Record):
-    """A category's rubric: its key, and the items of each of its dimensions."""
+    """A rubric: its key, the items of each of its dimensions, and the most points a review can give."""
 
     rubric: str
     dimensions: dict[Key, tuple[str, ...]]
+    full: Points | None = None
 
 
 class RunInputs(Record):
     """Everything that the list follows from, but for the decisions of people (`RunDecisions`). `rubrics` are the judged
-    categories' own.
+    categories' own, `rubrics_of_rounds` those that a round uses in their place.
     """
 
     format: Literal[1] = FORMAT
@@ -97,12 +103,23 @@ class RunInputs(Record):
     plans: tuple[AwardPlan, ...]
     rounds: tuple[Round, ...] = Field(min_length=1)
     rubrics: dict[Key, RunRubric] = {}
+    rubrics_of_rounds: dict[Key, dict[Key, RunRubric]] = {}
+    imported: tuple[ImportedScore, ...] = ()
+    by: str = Field(default="", description="the number from outside that alone is compared; empty: scores")
     cases: tuple[RunCase, ...]
     reported: tuple[ReportedCases, ...] = ()
 
     @property
     def last_round(self) -> Round:
         return self.rounds[-1]
+
+    def round_of(self, case: RunCase) -> Round:
+        """The round that the case is ranked in: the last one, or the one it did not get past."""
+        return next((each for each in self.rounds if each.key == case.stopped_in), self.last_round)
+
+    def rubric_of(self, category: str, round_: Round) -> RunRubric | None:
+        """What cases of the category are judged by in the round."""
+        return self.rubrics_of_rounds.get(round_.key, {}).get(category) or self.rubrics.get(category)
 
 
 class RunDecisions(Record):

@@ -226,9 +226,15 @@ def _fresh_numbers(
     )
 
 
-def revoke_certificates(submission: Submission, *, why: str, now: dt.datetime) -> None:
-    """The certificates of a submission that is excluded lose their force (settings.EXCLUSION_HANDLERS)."""
+def revoke_certificates(
+    submission: Submission, *, why: str, now: dt.datetime, list_key: str | None = None
+) -> None:
+    """The certificates of a submission that is excluded lose their force (settings.EXCLUSION_HANDLERS), or those of its award in
+    one list that was corrected (settings.AWARD_CHANGE_HANDLERS).
+    """
     valid = Certificate.objects.filter(award__submission=submission, revoked_at=None)
+    if list_key is not None:
+        valid = valid.filter(award__list_key=list_key)
     valid.update(revoked_at=now, revoked_why=why)
 
 

@@ -185,7 +185,7 @@ def wanted_slots(submission: Submission, *, everything: bool) -> Iterator[Slot]:
     alternatives = {key for group in spec.alternatives for key in group.slots}
     chosen = {key for group in spec.alternatives for key in group.slots[: max(1, group.min)]}
     for slot in spec.slots:
-        if not shown(slot, places):
+        if slot.stage is not None or not shown(slot, places):
             continue
         if slot.key in alternatives:
             if slot.key in chosen:

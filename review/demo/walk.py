@@ -177,7 +177,7 @@ def judge(assignment: Assignment, strength: float, *, now: dt.datetime, finish: 
     """One expert fills the rubric of one case."""
     actor = assignment.reviewer.person
     assert actor is not None
-    rubric = rubric_for(assignment.submission)
+    rubric = rubric_for(assignment)
     act = submit_review if finish else save_review
     act(
         assignment,

@@ -21,7 +21,7 @@ from submissions.states import LABELS
 
 def desk_page(campaign: Campaign, submission_filter: SubmissionFilter, number: Any) -> Page:
     """A page of the organiser's list."""
-    rows = desk_rows(campaign, submission_filter).select_related("unit", "award").prefetch_related("authors")
+    rows = desk_rows(campaign, submission_filter).select_related("unit").prefetch_related("authors")
     page = note_verdicts(page_of(rows, number))
     note_pairs(page)
     return page

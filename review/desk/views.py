@@ -17,7 +17,7 @@ from review.access import document_of, organised, organised_submission, unit_nam
 from review.awards.actions import tiers_of
 from review.awards.actions.decisions import working_run
 from review.awards.forms import AdjustForm
-from review.awards.queries import standing_award
+from review.case_awards import awards_of
 from review.desk.queries import (
     desk_page,
     numbers,
@@ -37,7 +37,7 @@ from review.follow_up.queries import mark_labels, marks_of
 from review.forms import ReasonForm
 from review.judging.queries import judging_progress
 from review.links import to_campaign
-from review.models import AwardRun
+from review.models import Award, AwardRun
 from review.nominations import actions
 from review.nominations.forms import SendBackForm
 from review.nominations.queries import submitted_batches
@@ -145,6 +145,8 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     eligibility = getattr(submission, "eligibility", None)
     lines_of_marks = marks_of(submission)
     same_work = same_work_of(submission, request.GET.get("alike", ""))
+    awards = awards_of(submission)
+    award = next((each for each in awards if not each.list_key), None)
     return render(
         request,
         "review/desk/case.html",
@@ -174,8 +176,9 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
             "follows": consequences_of(submission),
             "reason_label": reason_label(submission, eligibility.reason_code) if eligibility else "",
             "give_back_form": SendBackForm(prefix="back"),
-            "award": standing_award(submission),
-            "adjust_form": _adjust_form(campaign_row, submission),
+            "award": award,
+            "special_awards": [each for each in awards if each.list_key],
+            "adjust_form": _adjust_form(campaign_row, submission, award),
             "objections": objections_to(submission),
             "marks": lines_of_marks,
             "show_marks": submission.state == State.ELIGIBLE or any(line.row for line in lines_of_marks),
@@ -184,14 +187,13 @@ def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     )
 
 
-def _adjust_form(campaign: Campaign, submission: Submission) -> AdjustForm | None:
+def _adjust_form(campaign: Campaign, submission: Submission, award: Award | None) -> AdjustForm | None:
     """For a case in judging, while a draft or a correction takes decisions: an award by hand."""
     if submission.state != State.ELIGIBLE or not document_of(campaign).awards:
         return None
     run = working_run(campaign)
     if campaign.results_at and (run is None or run.state != AwardRun.State.DRAFT):
         return None
-    award = standing_award(submission)
     tier = award.tier if award else ""
     if run is not None and not run.current:  # a correction: what it says, not what is public
         tier = run.lines.filter(submission=submission).values_list("tier", flat=True).first() or ""

@@ -5,6 +5,7 @@ the applicant and the unit may read: of another applicant's case no more than it
 import uuid
 
 from campaigns.schema.exclusions import SameWork
+from review.case_awards import public_labels
 from review.models import DuplicatePair
 from submissions.models import Submission
 
@@ -19,7 +20,7 @@ def same_work_of(submission: Submission, key: str) -> DuplicatePair | None:
         return None
     rows = DuplicatePair.objects.filter(uuid=asked, decision=DuplicatePair.Decision.SAME)
     row: DuplicatePair | None = rows.select_related(
-        "campaign", "winner", "other__campaign", "other__award", "submission__campaign", "submission__award"
+        "campaign", "winner", "other__campaign", "submission__campaign"
     ).first()
     return row if row is not None and submission.pk in {row.submission_id, row.other_id} else None
 
@@ -27,7 +28,7 @@ def same_work_of(submission: Submission, key: str) -> DuplicatePair | None:
 def same_as(pair: DuplicatePair, submission: Submission) -> SameWork:
     """Whether the work that this case is the same as has won before."""
     other = _other(pair, submission)
-    if other is None or (other.campaign_id != submission.campaign_id and _won(other)):
+    if other is None or (other.campaign_id != submission.campaign_id and public_labels(other)):
         return "winner"
     return "case"
 
@@ -41,11 +42,6 @@ def _other(pair: DuplicatePair, submission: Submission) -> Submission | None:
     return pair.other if pair.submission_id == submission.pk else pair.submission
 
 
-def _won(other: Submission) -> bool:
-    award = getattr(other, "award", None)
-    return award is not None and award.published_at is not None and award.withdrawn_at is None
-
-
 def _other_in_words(pair: DuplicatePair, submission: Submission) -> str:
     if pair.winner is not None:
         known = "，".join(each for each in (str(pair.winner.year or ""), pair.winner.source) if each)
@@ -54,7 +50,8 @@ def _other_in_words(pair: DuplicatePair, submission: Submission) -> str:
     assert other is not None  # a pair has another case or a winner
     if other.campaign_id == submission.campaign_id:
         return f"与本次活动编号 {other.number} 的案例"
-    won = f"（获{other.award.label}）" if _won(other) else ""
+    labels = public_labels(other)
+    won = f"（获{labels}）" if labels else ""
     return f"与“{other.campaign.name}”编号 {other.number} 的案例{won}"
 
 

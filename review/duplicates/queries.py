@@ -159,8 +159,8 @@ def one_pair(campaign: Campaign) -> QuerySet[DuplicatePair]:
     rows = DuplicatePair.objects.filter(campaign=campaign)
     rows = rows.exclude(submission__state=State.DRAFT).exclude(other__state=State.DRAFT)
     return rows.select_related(
-        "submission__unit", "submission__campaign__current", "submission__rule_set", "submission__award",
-        "other__unit", "other__campaign__current", "other__rule_set", "other__award", "winner", "decided_by",
+        "submission__unit", "submission__campaign__current", "submission__rule_set",
+        "other__unit", "other__campaign__current", "other__rule_set", "winner", "decided_by",
     ).prefetch_related("submission__authors", "other__authors")  # fmt: skip
 
 

@@ -25,7 +25,7 @@ class Consequences:
 
 def consequences_of(submission: Submission) -> Consequences:
     """Four queries at most."""
-    award = Award.objects.filter(submission=submission, withdrawn_at=None).first()
+    award = Award.objects.main().filter(submission=submission, withdrawn_at=None).first()
     public = submission.campaign.results_at is not None
     out = submission.state in EXCLUDED
     rows = Certificate.objects.filter(award__submission=submission, revoked_at__isnull=not out)

@@ -1,17 +1,18 @@
 """The tables a campaign exports (E11, L16): its columns, its order, read in a fixed number of queries."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from campaigns.fields.merge_fields import Output, Scope, campaign_subjects, getter
 from campaigns.models import Campaign
 from campaigns.schema import Document, Roster
 from portal.models import Unit
 from review.access import document_of
-from review.awards.queries import published_run, standing_award
+from review.awards.queries import published_run
+from review.case_awards import award_of, awards_of, with_awards
 from review.judging.ranking import Ranked, by_list
 from review.judging.rankings import judged_submissions, last_round
 from review.merge_fields import FollowUpSubject, RankingSubject
@@ -40,8 +41,8 @@ class Line:
         return getattr(self.submission, "nomination", None)
 
     @property
-    def award(self) -> Award | None:
-        return standing_award(self.submission)
+    def awards(self) -> Sequence[Award]:
+        return awards_of(self.submission)
 
     @property
     def standing(self) -> RankingSubject:
@@ -59,7 +60,7 @@ class Line:
             **submission_subjects(self.submission, self.authors, self.doc),
             Scope.NOMINATION: self.nomination,
             Scope.RANKING: self.standing,
-            Scope.AWARD: self.award,
+            Scope.AWARD: self.awards or None,
             Scope.FOLLOW_UP: FollowUpSubject(getattr(self.submission, "follow_up_rows", ()), self.doc),
         }
 
@@ -126,10 +127,13 @@ def _places(campaign: Campaign, doc: Document) -> dict[int, Ranked | RunLine]:
 def _cases(campaign: Campaign, roster: Roster, doc: Document, unit: Unit | None) -> QuerySet[Submission]:
     cases = (
         Submission.objects.filter(campaign=campaign, state__in=_SHOWN)
-        .select_related("unit", "owner", "award", "nomination__batch__unit")
+        .select_related("unit", "owner", "nomination__batch__unit")
         .prefetch_related(
             "authors",
-            Prefetch("award__certificates", Certificate.objects.filter(revoked_at=None), to_attr="valid"),
+            with_awards(),
+            Prefetch(
+                "awards_at_hand__certificates", Certificate.objects.filter(revoked_at=None), to_attr="valid"
+            ),
         )
     )
     if unit is not None:
@@ -140,7 +144,7 @@ def _cases(campaign: Campaign, roster: Roster, doc: Document, unit: Unit | None)
         through_unit = [category.key for category in doc.categories if category.recommended]
         cases = cases.exclude(state__in=[State.SUBMITTED, State.RECOMMENDED], category__in=through_unit)
     if roster.awarded_only:
-        cases = cases.filter(award__in=Award.objects.public())
+        cases = cases.filter(Exists(Award.objects.public().filter(submission=OuterRef("pk"))))
     return cases
 
 
@@ -151,7 +155,7 @@ def _place(line: Line, kind: str, key: str) -> int:
 
 def _tier(line: Line) -> int:
     tiers = [tier.key for plan in line.doc.awards for tier in plan.tiers]
-    award = line.award
+    award = award_of(line.submission)
     published = award is not None and award.published_at and award.tier in tiers
     return tiers.index(award.tier) if award is not None and published else len(tiers)
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from review.access import document_of
+from review.case_awards import public_labels, with_awards
 from review.eligibility.lists import desk_rows
 from review.models import FollowUp
 from review.submission_lists import SubmissionFilter, page_of
@@ -43,6 +44,7 @@ def marked_page(campaign: Campaign, submission_filter: SubmissionFilter, number:
     labels = mark_labels(document_of(campaign))
     page = page_of(_with_marks(campaign, submission_filter), number)
     for case in page:
+        case.award_labels = public_labels(case)
         case.marked = [(labels.get(row.mark, row.mark), row) for row in case.follow_up_rows]
     return page
 
@@ -68,7 +70,7 @@ def table_rows(campaign: Campaign, submission_filter: SubmissionFilter) -> Itera
                 str(case),
                 doc.category(case.category).label,
                 case.unit.name if case.unit else "",
-                _award(case),
+                public_labels(case),
                 labels.get(row.mark, row.mark),
                 row.note,
                 str(row.by),
@@ -76,17 +78,12 @@ def table_rows(campaign: Campaign, submission_filter: SubmissionFilter) -> Itera
             )
 
 
-def _award(case: Submission) -> str:
-    award = getattr(case, "award", None)
-    return award.label if award is not None and award.published_at else ""
-
-
 def _with_marks(campaign: Campaign, submission_filter: SubmissionFilter) -> QuerySet[Any]:
     rows = FollowUp.objects.select_related("by").order_by("mark")
     return (
         desk_rows(campaign, submission_filter)
-        .select_related("unit", "award")
-        .prefetch_related("authors", Prefetch("follow_ups", rows, to_attr="follow_up_rows"))
+        .select_related("unit")
+        .prefetch_related("authors", with_awards(), Prefetch("follow_ups", rows, to_attr="follow_up_rows"))
     )
 
 

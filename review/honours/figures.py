@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Case, Count, F, Max, QuerySet, Value, When
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from campaigns.calendar.queries import stage_keys
 from campaigns.models import Campaign, Extension, StageRow
@@ -21,8 +22,8 @@ from portal.models import Attachment, Unit
 from review.eligibility.lists import direct_categories
 from review.honours.allocation import Candidate, Figures
 from review.judging.ranking import rank
-from review.judging.rankings import judged_submissions, last_round
-from review.models import Nomination, NominationBatch, UnitDocument
+from review.judging.rankings import judged_submissions, last_round, most_of
+from review.models import Award, Nomination, NominationBatch, UnitDocument
 from review.nominations.documents.queries import is_complete
 from review.nominations.queries import unit_facts
 from review.nominations.quotas import below_minimum, meters
@@ -156,7 +157,8 @@ def _groups(campaign: Campaign, award: UnitAward) -> Iterator[_Group]:
         f"{unit}_id", f"{unit}__path", f"{at}category", f"{at}track", f"{at}group", f"{at}unit__kind",
         f"{at}unit__attributes", f"{at}state", "standing_tier",
     )  # fmt: skip
-    standing = Case(When(**{f"{at}award__withdrawn_at": None}, then=F(f"{at}award__tier")), default=Value(""))
+    main = Award.objects.main().filter(submission=OuterRef(f"{at}pk"), withdrawn_at=None)
+    standing = Coalesce(Subquery(main.values("tier")[:1]), Value(""))
     counted = (
         rows.order_by().annotate(standing_tier=standing).values_list(*columns).annotate(count=Count("pk"))
     )
@@ -178,9 +180,9 @@ def _scores(
         if ranked.score is not None
     }
     totals = {
-        category.key: Fraction(rubric.total)
+        category.key: Fraction(most_of(doc, category.key, final))
         for category in doc.categories
-        if (rubric := doc.rubric_of(category)) is not None
+        if doc.rubric_of(category, final.key) is not None
     }
     rows, unit, at = _rows(campaign, award)
     columns = (

@@ -15,11 +15,13 @@ KEEP_SECONDS = 86_400
 """How long scales are kept. They are named after the marks they come from, so that none is ever out of date."""
 
 
-def pools(doc: Document, cases: Iterable[Judged]) -> dict[str, list[Judged]]:
-    """The cases of a round and panel that are adjusted together: those of one rubric, by its key."""
+def pools(doc: Document, round_: Round, cases: Iterable[Judged]) -> dict[str, list[Judged]]:
+    """The cases of a round and panel that are adjusted together: those of one rubric of the round, by its key."""
+    rubrics = {category.key: doc.rubric_of(category, round_.key) for category in doc.categories}
     found: dict[str, list[Judged]] = {}
     for case in cases:
-        found.setdefault(doc.category(case.category).rubric or "", []).append(case)
+        rubric = rubrics[case.category]
+        found.setdefault(rubric.key if rubric else "", []).append(case)
     return found
 
 
@@ -39,7 +41,9 @@ def with_counted_totals(doc: Document, round_: Round, cases: Sequence[Judged]) -
     if round_.adjust == "raw":
         return list(cases)
     counted = {
-        case.id: case for pool in pools(doc, cases).values() for case in _counted_in(pool, round_.adjust)
+        case.id: case
+        for pool in pools(doc, round_, cases).values()
+        for case in _counted_in(pool, round_.adjust)
     }
     return [counted[case.id] for case in cases]
 

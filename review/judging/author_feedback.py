@@ -32,7 +32,7 @@ def author_feedback(submission: Submission) -> AuthorFeedback | None:
         assignment__reviewer__panel=None,
         state=Review.State.SUBMITTED,
         submitted_at__lte=campaign.results_at,
-    )
+    ).select_related("assignment")
     reviews = list(rows.prefetch_related("scores") if wanted == "scores" else rows)
     if not reviews:
         return None
@@ -44,18 +44,24 @@ def author_feedback(submission: Submission) -> AuthorFeedback | None:
 def _means(submission: Submission, reviews: Sequence[Review]) -> list[tuple[str, str, str]]:
     """A single review's scores are not a mean of anything: they would say what one expert gave."""
     doc = document_of(submission.campaign)
-    rubric = doc.rubric_of(doc.category(submission.category))
-    if rubric is None or not rubric.weighted or len(reviews) < FEWEST:
-        return []
-    given: dict[str, list[Decimal]] = {}
-    for review in reviews:
-        for score in review.scores.all():
-            given.setdefault(score.item, []).append(score.points)
-    return [
-        (item.label, _mean(given[item.key]), plain(item.points or Decimal(0)))
-        for item in rubric.items
-        if item.key in given
-    ]
+    category = doc.category(submission.category)
+    means: list[tuple[str, str, str]] = []
+    for round_ in doc.review.own_rounds:
+        of_round = [review for review in reviews if review.assignment.round == round_.key]
+        rubric = doc.rubric_of(category, round_.key)
+        if rubric is None or not rubric.weighted or len(of_round) < FEWEST:
+            continue
+        given: dict[str, list[Decimal]] = {}
+        for review in of_round:
+            for score in review.scores.all():
+                given.setdefault(score.item, []).append(score.points)
+        prefix = f"{round_.label} · " if len(doc.review.own_rounds) > 1 else ""
+        means += [
+            (prefix + item.label, _mean(given[item.key]), plain(item.points or Decimal(0)))
+            for item in rubric.items
+            if item.key in given
+        ]
+    return means
 
 
 FEWEST = 2

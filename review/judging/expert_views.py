@@ -108,7 +108,7 @@ def desk_groups(person: Person, wanted: Wanted | None = None, *, now: dt.datetim
             groups[campaign.pk] = Group(campaign, window(document_of(campaign), StageKind.REVIEW)[1])
         doc = document_of(campaign)
         category = doc.category(row.submission.category)
-        rubric = doc.rubric_of(category)
+        rubric = doc.rubric_of(category, row.round)
         tasks = groups[campaign.pk].tasks
         tasks.append(
             Task(

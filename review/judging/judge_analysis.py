@@ -87,7 +87,9 @@ def make_part(part: str, campaign: Campaign, round_: Round, panel: Unit | None) 
 
 def _figures(campaign: Campaign, round_: Round, cases: Sequence[Judged]) -> dict[str, list[JudgeFigure]]:
     """The figures of each pool; every expert's scale by every method is kept with them."""
-    by_rubric = {key: marks_of(members) for key, members in pools(document_of(campaign), cases).items()}
+    by_rubric = {
+        key: marks_of(members) for key, members in pools(document_of(campaign), round_, cases).items()
+    }
     for marks in by_rubric.values():
         for method in METHODS:
             scales_of(marks, method)

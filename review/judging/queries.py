@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from campaigns.models import Campaign
 from campaigns.schema import Document
-from campaigns.schema.judging import Round
+from campaigns.schema.judging import ADVANCED, Round
 from portal.decisions import NotAllowed, refuse
 from portal.models import Person, Unit
 from review.access import document_of
-from review.models import Assignment, Review, Reviewer
+from review.models import Assignment, AwardRun, Review, Reviewer, RunLine
 from review.submission_lists import submissions_below
 from submissions.models import Submission
 from submissions.states import State
@@ -45,7 +45,7 @@ def submissions_with_experts(campaign: Campaign, round_: Round, panel: Unit | No
     """Judged cases with how many experts each has in the round, those with the fewest first."""
     mine = Q(assignments__round=round_.key, assignments__reviewer__panel=panel)
     return (
-        judgeable(campaign, panel)
+        judgeable(campaign, panel, round_=round_)
         .select_related("unit")
         .annotate(
             experts=Count("assignments", filter=mine),
@@ -71,8 +71,12 @@ def round_named(doc: Document, key: str, panel: Unit | None) -> Round:
     return chosen
 
 
-def judgeable(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Submission]:
-    """Cases a panel judges: eligible ones of judged categories (D20); a unit's own panel sees what was handed in."""
+def judgeable(
+    campaign: Campaign, panel: Unit | None = None, *, round_: Round | None = None
+) -> QuerySet[Submission]:
+    """Cases a panel judges: eligible ones of judged categories (D20); a unit's own panel sees what was handed in. With a round
+    those that are in it: where the one before it narrows, the cases that its published list lets go on (S8).
+    """
     doc = document_of(campaign)
     keys = [category.key for category in doc.categories if category.judged and category.rubric]
     if panel is not None:
@@ -84,7 +88,50 @@ def judgeable(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Submiss
     eligible: QuerySet[Submission] = Submission.objects.filter(
         campaign=campaign, state=State.ELIGIBLE, category__in=keys
     )
-    return eligible
+    narrowing = narrowing_before(doc, round_) if round_ is not None else None
+    return eligible if narrowing is None else eligible.filter(Exists(gone_on(campaign, narrowing)))
+
+
+def narrowing_before(doc: Document, round_: Round) -> Round | None:
+    """The nearest earlier round of the organiser's that lets only some cases go on."""
+    own_rounds = rounds(doc, None)
+    earlier = own_rounds[: own_rounds.index(round_)] if round_ in own_rounds else []
+    return next((each for each in reversed(earlier) if each.advance is not None), None)
+
+
+def gone_on(campaign: Campaign, narrowing: Round) -> QuerySet[RunLine]:
+    """The lines, of the submission outside, that the round's published list lets go on."""
+    lines: QuerySet[RunLine] = RunLine.objects.filter(
+        run__campaign=campaign, run__list_key=narrowing.key, run__state=AwardRun.State.PUBLISHED, tier=ADVANCED,
+        submission=OuterRef("pk"),
+    )  # fmt: skip
+    return lines
+
+
+def in_round(submission: Submission, round_key: str) -> bool:
+    """Whether the organiser's experts judge the submission in this round (settings.IN_ROUND)."""
+    own_rounds = rounds(document_of(submission.campaign), None)
+    round_ = next((each for each in own_rounds if each.key == round_key), None)
+    if round_ is None:
+        return False
+    judged: bool = judgeable(submission.campaign, round_=round_).filter(pk=submission.pk).exists()
+    return judged
+
+
+def round_over(campaign: Campaign, round_key: str) -> bool:
+    """Whether nothing moves in the round any more: results are public, or the list of those who go on is. At most one query."""
+    return campaign.results_at is not None or narrowed(campaign, round_key)
+
+
+def narrowed(campaign: Campaign, round_key: str) -> bool:
+    """Whether the list of those who go on from the round is public. At most one query."""
+    round_ = next((each for each in rounds(document_of(campaign), None) if each.key == round_key), None)
+    if round_ is None or round_.advance is None:
+        return False
+    published: bool = AwardRun.objects.filter(
+        campaign=campaign, list_key=round_key, state=AwardRun.State.PUBLISHED
+    ).exists()
+    return published
 
 
 def experts_of(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Reviewer]:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from review.judging.combining import Part, combined
+
 PLACES = Decimal("0.001")
 
 
@@ -19,7 +21,8 @@ class Judged:
 
     `judges` are the experts who gave the totals, in their order, and `counted` the totals as they count where the round
     adjusts them. With fewer reviews than `needed` the case has no rank. `tie_break` are points that tell
-    equal scores apart, the first that differs decides; more is better.
+    equal scores apart, the first that differs decides; more is better. `others` are what other rounds and numbers from
+    outside add to the score, which this round has a part in by its `weight` and its `full` points.
     """
 
     id: int
@@ -33,6 +36,9 @@ class Judged:
     counted: tuple[Decimal, ...] | None = None
     needed: int = 1
     tie_break: tuple[Decimal, ...] = ()
+    others: tuple[Part, ...] = ()
+    weight: Decimal = Decimal(1)
+    full: Decimal = Decimal(100)
 
     @property
     def counting(self) -> tuple[Decimal, ...]:
@@ -41,8 +47,8 @@ class Judged:
 
     @property
     def rankable(self) -> bool:
-        """Whether enough reviews are in."""
-        return len(self.totals) >= max(self.needed, 1)
+        """Whether enough reviews are in, and everything else that counts."""
+        return len(self.totals) >= max(self.needed, 1) and all(part.score is not None for part in self.others)
 
     @property
     def waits(self) -> bool:
@@ -90,9 +96,17 @@ def score(totals: Sequence[Decimal], *, trim: bool = False) -> Decimal | None:
     return (sum(kept, Decimal(0)) / len(kept)).quantize(PLACES, ROUND_HALF_UP)
 
 
+def score_of(case: Judged, totals: Sequence[Decimal], *, trim: bool = False) -> Decimal | None:
+    """The score of a case by these of its totals, with what other rounds add to it."""
+    own = score(totals, trim=trim)
+    if not case.others or own is None:
+        return own
+    return combined((*case.others, Part("", case.weight, case.full, own)))
+
+
 def rank(cases: Iterable[Judged], *, trim: bool = False) -> list[Ranked]:
     """One list, best first; the cases that too few judged yet stand at the end without a rank."""
-    scored = [(case, score(case.counting, trim=trim) if case.rankable else None) for case in cases]
+    scored = [(case, score_of(case, case.counting, trim=trim) if case.rankable else None) for case in cases]
     judged = sorted(
         ((c, s) for c, s in scored if s is not None),
         key=lambda pair: (-pair[1], tuple(-points for points in pair[0].tie_break), pair[0].id),
@@ -103,10 +117,12 @@ def rank(cases: Iterable[Judged], *, trim: bool = False) -> list[Ranked]:
     for place, (case, value) in enumerate(judged, start=1):
         key = (value, case.tie_break)
         first.setdefault(key, place)
-        raw = value if case.counted is None else score(case.totals, trim=trim)
+        raw = value if case.counted is None else score_of(case, case.totals, trim=trim)
         ranked.append(Ranked(case, value, first[key], tied=counts[key] > 1, raw=raw))
     unranked = [case for case, value in scored if value is None]
-    return ranked + [Ranked(case, None, None, raw=score(case.totals, trim=trim)) for case in unranked]
+    return ranked + [
+        Ranked(case, None, None, raw=score_of(case, case.totals, trim=trim)) for case in unranked
+    ]
 
 
 def by_list(cases: Iterable[Judged], *, trim: bool = False) -> dict[tuple[str, str], list[Ranked]]:

@@ -1,33 +1,102 @@
 """Where every submission stands: reviews read into ranked lists. Fixed queries, no rows per submission."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from campaigns.schema.judging import Round
+from campaigns.schema.plan_words import Weight, weights
 from portal.models import Unit
 from review.access import document_of
 from review.judging.adjusting import with_counted_totals
+from review.judging.combining import Part, outside_parts
 from review.judging.queries import judgeable, rounds
-from review.judging.ranking import Judged, Ranked, rank
+from review.judging.ranking import Judged, Ranked, rank, score
 from review.judging.scoring import plain
-from review.models import Assignment, Review
+from review.models import Assignment, ImportedNumber, Review
 from submissions.models import Submission
 
 
 def judged_submissions(
     campaign: Campaign, round_: Round, panel: Unit | None = None, *, only: tuple[str, str] | None = None
 ) -> list[Judged]:
-    """Every case the round judges (`only`: of one category and track), with the totals and distinctions handed in, and
-    the totals as they count. Two queries; where the round adjusts, all its reviews are read whatever is asked for.
+    """Every case the round judges (`only`: of one category and track), with the totals and distinctions handed in, the totals
+    as they count, and what other rounds and numbers from outside add to the score. Two queries; where the round adjusts or
+    scores are combined, all its reviews are read whatever is asked for, and two more for each round that counts, one for the
+    numbers.
     """
-    cases = judgeable(campaign, panel).values_list("pk", "category", "track", "group")
+    doc = document_of(campaign)
+    counting = weights(doc, round_) if panel is None else []
+    if len(counting) < 2:
+        return _judged_in(campaign, round_, panel, only=only)
+    judged = _with_others(campaign, doc, round_, _judged_in(campaign, round_, panel), counting)
+    return [case for case in judged if only is None or (case.category, case.track) == only]
+
+
+def _with_others(
+    campaign: Campaign, doc: Document, round_: Round, judged: list[Judged], counting: Iterable[Weight]
+) -> list[Judged]:
+    """The cases with what counts beside this round."""
+    parts: dict[int, list[Part]] = {case.id: [] for case in judged}
+    by_key = {each.key: each for each in doc.review.own_rounds}
+    for weight in counting:
+        earlier = by_key.get(weight.key)
+        if earlier is None or earlier == round_:
+            continue
+        of_round = {case.id: case for case in _judged_in(campaign, earlier, None)}
+        for case in judged:
+            before = of_round.get(case.id)
+            own = (
+                score(before.counting, trim=earlier.trim) if before is not None and before.rankable else None
+            )
+            full = full_marks(doc, case.category, earlier)
+            parts[case.id].append(Part(earlier.key, weight.weight, full, own))
+    if round_ == doc.review.own_rounds[-1] and doc.review.imported:
+        categories = {case.id: case.category for case in judged}
+        for key, added in outside_parts(doc.review.imported, categories, imported_numbers(campaign)).items():
+            parts[key].extend(added)
+    return [
+        replace(
+            case,
+            others=tuple(parts[case.id]),
+            weight=round_.weight or Decimal(1),
+            full=full_marks(doc, case.category, round_),
+        )
+        for case in judged
+    ]
+
+
+def full_marks(doc: Document, category: str, round_: Round) -> Decimal:
+    """The most points a review can give a case of the category in the round."""
+    rubric = doc.rubric_of(doc.category(category), round_.key)
+    return (rubric.total if rubric is not None else Decimal(0)) or Decimal(100)
+
+
+def most_of(doc: Document, category: str, round_: Round) -> Decimal:
+    """The highest score a case of the category can have in the round: 100 where several rounds count together."""
+    return Decimal(100) if len(weights(doc, round_)) > 1 else full_marks(doc, category, round_)
+
+
+def imported_numbers(campaign: Campaign) -> dict[str, dict[int, Decimal]]:
+    """The numbers from outside, by their key and the submission's. One query."""
+    numbers: dict[str, dict[int, Decimal]] = {}
+    rows = ImportedNumber.objects.filter(submission__campaign=campaign)
+    for key, submission, number in rows.values_list("key", "submission_id", "number"):
+        numbers.setdefault(key, {})[submission] = number
+    return numbers
+
+
+def _judged_in(
+    campaign: Campaign, round_: Round, panel: Unit | None = None, *, only: tuple[str, str] | None = None
+) -> list[Judged]:
+    """The round by itself."""
+    cases = judgeable(campaign, panel, round_=round_).values_list("pk", "category", "track", "group")
     assignments = Assignment.objects.filter(
         submission__campaign=campaign, reviewer__panel=panel, round=round_.key
     )
@@ -116,9 +185,16 @@ class RankingList:
         return sum(ranked.case.waits for ranked in self.ranked)
 
 
-def ranking_lists(campaign: Campaign, doc: Document, panel: Unit | None = None) -> list[RankingList]:
-    """The lists of a panel with their sizes, in the document's order. One query."""
-    rows = judgeable(campaign, panel).order_by().values_list("category", "track").annotate(size=Count("pk"))
+def ranking_lists(
+    campaign: Campaign, doc: Document, panel: Unit | None = None, *, round_: Round | None = None
+) -> list[RankingList]:
+    """The lists of a panel, or of a round, with their sizes, in the document's order. One query."""
+    rows = (
+        judgeable(campaign, panel, round_=round_)
+        .order_by()
+        .values_list("category", "track")
+        .annotate(size=Count("pk"))
+    )
     order = {category.key: at for at, category in enumerate(doc.categories)}
     lists = [
         RankingList(category, track, list_label(doc, category, track), size) for category, track, size in rows
@@ -137,7 +213,7 @@ def ranked_list(
 @dataclass(frozen=True, slots=True)
 class RankingRow:
     """A ranked case with what its line shows: the totals as given and, where they are adjusted, as they count; how far
-    they are apart, and whether further than the round's limit.
+    they are apart, what else counts (label and number), and whether they are further apart than the round's limit.
     """
 
     ranked: Ranked
@@ -146,6 +222,7 @@ class RankingRow:
     distinctions: str
     counted: str = ""
     apart: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
     far_apart: bool = False
 
 
@@ -158,6 +235,8 @@ def ranking_page(
     labels = {
         distinction.key: distinction.label for rubric in doc.rubrics for distinction in rubric.distinctions
     }
+    names = {each.key: each.label for each in doc.review.rounds}
+    names |= {each.key: each.label for each in doc.review.imported}
     page.object_list = [
         RankingRow(
             ranked,
@@ -168,6 +247,7 @@ def ranking_page(
             ),
             "、".join(plain(total) for total in ranked.case.counted or ()),
             plain(ranked.apart) if len(ranked.case.totals) > 1 else "",
+            _part_words(names, ranked.case),
             limit is not None and ranked.apart > limit,
         )
         for ranked in page
@@ -175,14 +255,42 @@ def ranking_page(
     return page
 
 
-def gaps_of(campaign: Campaign) -> int:
-    """Cases whose final reviews are not all in. One query."""
-    final = last_round(document_of(campaign))
+def _part_words(names: Mapping[str, str], case: Judged) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (names.get(part.key, part.key), "—" if part.score is None else plain(part.score))
+        for part in case.others
+    )
+
+
+def _with_numbers(campaign: Campaign, key: str) -> QuerySet[Any]:
+    """The judged cases with their number from outside as `imported_number`."""
+    own = ImportedNumber.objects.filter(submission=OuterRef("pk"), key=key).values("number")[:1]
+    rows: QuerySet[Any] = judgeable(campaign).annotate(imported_number=Subquery(own))
+    return rows
+
+
+def numbers_page(campaign: Campaign, key: str, number: Any, size: int = 50) -> tuple[Page, int]:
+    """A page of the judged cases with their number from outside, and how many have none. Three queries."""
+    rows = _with_numbers(campaign, key)
+    page = Paginator(rows.select_related("unit").order_by("category", "number", "pk"), size).get_page(number)
+    return page, rows.filter(imported_number=None).count()
+
+
+def number_rows(campaign: Campaign, key: str) -> Iterator[list[Any]]:
+    """A line for each judged case: its number, title and number from outside."""
+    rows = _with_numbers(campaign, key).order_by("category", "number", "pk")
+    for number, title, value in rows.values_list("number", "title", "imported_number").iterator(2000):
+        yield [number, title, "" if value is None else value]
+
+
+def gaps_of(campaign: Campaign, round_: Round | None = None) -> int:
+    """Cases whose reviews in the round, else in the final one, are not all in. One query."""
+    final = round_ or last_round(document_of(campaign))
     if final is None:
         return 0
     mine = Q(assignments__round=final.key, assignments__reviewer__panel=None)
     done = mine & Q(assignments__review__state=Review.State.SUBMITTED)
-    counted = judgeable(campaign).annotate(
+    counted = judgeable(campaign, round_=final).annotate(
         asked=Count("assignments", filter=mine), done=Count("assignments", filter=done)
     )
     count: int = counted.filter(Q(done__lt=F("asked")) | Q(done__lt=final.per_case)).count()

@@ -40,7 +40,7 @@ def reviewed_cases(campaign: Campaign, round_: Round, panel: Unit | None, sort: 
     done = mine & Q(assignments__review__state=Review.State.SUBMITTED)
     total = "assignments__review__total"
     rows: QuerySet[Submission] = (
-        judgeable(campaign, panel)
+        judgeable(campaign, panel, round_=round_)
         .select_related("unit")
         .annotate(
             experts=Count("assignments", filter=mine),
@@ -140,7 +140,7 @@ def _assignments(round_: Round, panel: Unit | None) -> QuerySet[Assignment]:
 def case_reading(submission: Submission, round_: Round, panel: Unit | None) -> CaseReading | None:
     """The case's reviews in the round, item by item; None where its category is not judged. Two queries."""
     doc = document_of(submission.campaign)
-    rubric = doc.rubric_of(doc.category(submission.category))
+    rubric = doc.rubric_of(doc.category(submission.category), round_.key)
     if rubric is None:
         return None
     reviews = [_read(row, rubric) for row in _assignments(round_, panel).filter(submission=submission)]
@@ -177,7 +177,7 @@ def expert_rows(
         totals.setdefault(submission, []).append(total or Decimal(0))
     rows = []
     for row in assignments:
-        rubric = doc.rubric_of(doc.category(row.submission.category))
+        rubric = doc.rubric_of(doc.category(row.submission.category), row.round)
         if rubric is None:
             continue
         review = _read(row, rubric)
@@ -217,7 +217,7 @@ def review_sheet(
     stands as it counts beside the one given.
     """
     doc = document_of(campaign)
-    rubrics = {category.key: doc.rubric_of(category) for category in doc.categories}
+    rubrics = {category.key: doc.rubric_of(category, round_.key) for category in doc.categories}
     columns = list(
         dict.fromkeys(
             (rubric.key, item.key, item.label)
@@ -258,7 +258,7 @@ def _sheet_rows(
     for row in rows.order_by("submission__category", "submission__pk", "reviewer__name").iterator(500):
         submission, reviewer = row.submission, row.reviewer
         category = doc.category(submission.category)
-        rubric = doc.rubric_of(category)
+        rubric = doc.rubric_of(category, row.round)
         if rubric is None:
             continue
         review = _read(row, rubric)

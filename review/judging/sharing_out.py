@@ -57,9 +57,9 @@ class Drawn:
     given_up: tuple[int, ...] = field(default=())
 
 
-def cases_of(campaign: Campaign, rules: DrawRules, panel: Unit | None) -> QuerySet[Submission]:
-    """The judged cases that the rules speak of, in a fixed order."""
-    cases = judgeable(campaign, panel).order_by("pk")
+def cases_of(campaign: Campaign, round_: Round, rules: DrawRules, panel: Unit | None) -> QuerySet[Submission]:
+    """The judged cases of the round that the rules speak of, in a fixed order."""
+    cases = judgeable(campaign, panel, round_=round_).order_by("pk")
     if rules.categories:
         cases = cases.filter(category__in=rules.categories)
     return cases.filter(group__in=rules.groups) if rules.groups else cases
@@ -72,7 +72,7 @@ def loose_assignments(
     was set aside for them.
     """
     loose = Assignment.objects.filter(
-        submission__in=cases_of(campaign, rules, panel).values("pk"), reviewer__panel=panel,
+        submission__in=cases_of(campaign, round_, rules, panel).values("pk"), reviewer__panel=panel,
         round=round_.key, pinned=False, review=None, despite="",
     )  # fmt: skip
     return list(loose.values_list("pk", "submission_id", "reviewer_id"))
@@ -83,7 +83,7 @@ def problem_and_loose(
 ) -> tuple[AssignmentProblem, list[tuple[int, int, int]]]:
     """What the draw is computed from."""
     loose = loose_assignments(campaign, round_, rules, panel) if rules.again else []
-    cases = cases_of(campaign, rules, panel)
+    cases = cases_of(campaign, round_, rules, panel)
     given_up = {key for key, _, _ in loose}
     return problem_of(campaign, round_, cases, panel, given_up=given_up), loose
 

@@ -8,6 +8,7 @@ from review.judging.views import (
     drawing,
     effects,
     expert_desk,
+    imported,
     rankings,
     reading,
     reviewers,
@@ -63,6 +64,9 @@ def panel(at: str, run_by: str) -> list[URLPattern]:
 urlpatterns = [
     *panel(f"{campaign}desk/", "desk"),
     *panel(f"{campaign}units/<str:unit>/", "unit"),
+    path(f"{campaign}desk/imported/", imported.imported, name="desk-imported"),
+    path(f"{campaign}desk/imported/clear/", imported.clear, name="desk-imported-clear"),
+    path(f"{campaign}desk/imported/sheet/", imported.sheet, name="desk-imported-sheet"),
     # the expert
     path("panel/", expert_desk.expert_desk, name="expert-desk"),
     path("panel/leave/<int:reviewer>/", reviewers.withdraw, name="expert-withdraw"),

@@ -52,7 +52,7 @@ JUDGING: dict[str, str] = {
     "items_missing": "还有 {count} 项没有评分：{items}。",
     "distinction_missing": "请选择总体推荐意见（可选“不推荐”）。",
     "review_comment_short": "评语现有 {used} 字，至少 {min} 字。",
-    "judging_over": "结果已公布，不能再评分、修改评审或申请回避；本页只供查看。",
+    "judging_over": "评选结果或这一轮的入围名单已公布，不能再评分、修改评审或申请回避；本页只供查看。",
     "notes_full": "一个视频最多记 {max} 条笔记，请先删除不用的。",
     "no_discussion": "这个活动没有开设专家讨论。",
     "discussion_after_submitting": "请先独立完成并提交这件案例的评审，提交后可以看到和参与讨论。",

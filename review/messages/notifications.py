@@ -15,6 +15,18 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
         "评选结果更正",
         "“{campaign}”的评选结果有更正，案例“{submission}”不再列入获奖名单：{why}。原有证书如已颁发则作废。",
     ),
+    "shortlist.advanced": (
+        "“{submission}”已入围{following}",
+        "“{campaign}”的{round}结束，案例“{submission}”入围，进入{following}。后续安排请留意活动页和通知。",
+    ),
+    "shortlist.stopped": (
+        "“{campaign}”的{round}结果",
+        "“{campaign}”的{round}结束，案例“{submission}”没有进入{following}。感谢参与；最终结果公布后会另行通知。",
+    ),
+    "shortlist.withdrawn": (
+        "{round}入围名单更正",
+        "“{campaign}”的{round}入围名单有更正，案例“{submission}”不再进入{following}：{why}。有疑问请向主办单位提出。",
+    ),
     "award.published": ("评选结果公布：{award}", "案例“{submission}”在“{campaign}”中获{award}。"),
     "batch.submitted": ("{unit}已报送 {count} 件案例", "“{campaign}”的这些案例等待资格审核。"),
     "allotment.changed": ("{unit}调整了分配给您单位的名额", "“{campaign}”：{numbers}。"),

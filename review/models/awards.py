@@ -14,7 +14,7 @@ from submissions.states import State
 
 
 class AwardRun(TenantScoped):
-    """定奖: one application of the award plans, with everything it went by (`review/awards/run_inputs.py`): rules, cases by
+    """定奖: one application of the award plans, or with a `list_key` of that round's `advance` (who of it goes on, S8) or of special awards. Kept with everything it went by (`review/awards/run_inputs.py`): rules, cases by
     number, every review by a pseudonym. `decisions` are what people decided about ties and single cases. Of the drafts one
     is `current`: its list stands as the campaign's awards. From publication on (`digest` is set) the database keeps it as it is;
     what has to be corrected then is a new run that names the one it `corrects`.
@@ -29,6 +29,11 @@ class AwardRun(TenantScoped):
     TONES: ClassVar[dict[str, str]] = {State.PUBLISHED: "green", State.DRAFT: "blue"}
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="award_runs")
+    list_key = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="empty: the awards; else the round whose list of those who go on it is, or the special awards",
+    )
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
     current = models.BooleanField(default=False)
@@ -63,17 +68,21 @@ class AwardRun(TenantScoped):
     class Meta(TenantScoped.Meta):
         ordering = ["-number"]
         triggers = sealed(
-            ["tenant", "campaign", "number", "inputs", "decisions", "summary", "differs", "corrects", "why", "made_by", "made_at", "taken_at",
+            ["tenant", "campaign", "list_key", "number", "inputs", "decisions", "summary", "differs", "corrects", "why", "made_by", "made_at", "taken_at",
              "approved_by", "approved_at", "published_by", "published_at", "despite", "open_matters", "digest"],
             by="digest",
         )  # fmt: skip
         constraints = [
             models.UniqueConstraint(fields=["campaign", "number"], name="award_run_number_once"),
             models.UniqueConstraint(
-                fields=["campaign"], condition=models.Q(current=True), name="one_current_award_run"
+                fields=["campaign", "list_key"],
+                condition=models.Q(current=True),
+                name="one_current_award_run",
             ),
             models.UniqueConstraint(
-                fields=["campaign"], condition=models.Q(state="published"), name="one_published_award_run"
+                fields=["campaign", "list_key"],
+                condition=models.Q(state="published"),
+                name="one_published_award_run",
             ),
             models.UniqueConstraint(fields=["tenant", "id"], name="award_run_of_tenant"),
         ]
@@ -130,17 +139,22 @@ class AwardQuerySet(TenantQuerySet["Award"]):
         """Awards that hold: not taken back by a correction, and their case still in."""
         return self.filter(withdrawn_at=None, submission__state=State.ELIGIBLE)
 
+    def main(self) -> "AwardQuerySet":
+        """The awards themselves, without special ones."""
+        return self.filter(list_key="")
+
     def public(self) -> "AwardQuerySet":
         """Awards that everybody may see."""
         return self.standing().filter(published_at__isnull=False)
 
 
 class Award(TenantScoped):
-    """奖项 of one case as it stands: the line of the current run while awards are drafted, of the published one from then
+    """奖项 of one case as it stands, in one list (`list_key`: "" the awards, else special ones; a case may have one of each): the line of the current run while awards are drafted, of the published one from then
     on. A correction changes the row; an award it takes back keeps the row as withdrawn, because certificates point at it.
     """
 
-    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="award")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="awards")
+    list_key = models.CharField(max_length=60, blank=True)
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="awards")
     run = models.ForeignKey(
         AwardRun, null=True, on_delete=models.PROTECT, related_name="awards",
@@ -160,6 +174,7 @@ class Award(TenantScoped):
 
     class Meta(TenantScoped.Meta):
         ordering = ["pool", "rank", "pk"]
+        constraints = [models.UniqueConstraint(fields=["submission", "list_key"], name="award_once_a_list")]
 
     def __str__(self) -> str:
         return f"{self.submission} {self.label}"

@@ -196,6 +196,27 @@ class Score(TenantScoped):
         return f"{self.item}: {self.points}"
 
 
+class ImportedNumber(TenantScoped):
+    """外部得分: a case's number from outside, such as the votes of an online vote (S19); `key` names what it is of in the
+    campaign's document (`review.imported`).
+    """
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="imported_numbers")
+    key = models.CharField(max_length=60)
+    number = models.DecimalField(max_digits=12, decimal_places=3)
+    imported_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    imported_at = models.DateTimeField()
+
+    class Meta(TenantScoped.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "key"], name="imported_number_once"),
+            models.CheckConstraint(condition=models.Q(number__gte=0), name="imported_number_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.number}"
+
+
 class FilmNote(TenantScoped):
     """笔记: what an expert noted at a second of a film; nobody else reads it."""
 

@@ -74,7 +74,7 @@ def issues(case: CaseState) -> list[SubmissionIssue]:
         *_places(case),
         *_authors(case),
         *(_of_answer(finding) for finding in findings),
-        *(issue for slot in case.spec.slots for issue in _of_slot(case, slot, answers)),
+        *(issue for slot in case.spec.slots if slot.stage is None for issue in _of_slot(case, slot, answers)),
         *(issue for group in case.spec.alternatives for issue in _of_alternatives(case, group)),
         *_declarations(case),
     ]

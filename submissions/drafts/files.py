@@ -21,6 +21,7 @@ from submissions.checks import actions
 from submissions.checks.blind_copies import ask_for_copies
 from submissions.deadlines import may_finish, may_upload
 from submissions.drafts.actions.drafts import touch
+from submissions.later_slots import is_later, later_in_time, may_add_later
 from submissions.models import Evaluation, Submission
 from submissions.naming import delivered_name
 from submissions.permissions import may_edit, may_see
@@ -66,13 +67,27 @@ class SubmissionFiles(OwnerKind):
         """While the case may be handed in; what was begun in time, within the grace minutes."""
         return may_finish(owner, begun=begun, now=now) if begun else may_upload(owner, now=now)
 
+    def may_add_to(self, owner: Any, slot: str, person: Person) -> Decision:
+        """What is handed in after the case asks for a case that passed."""
+        if is_later(owner.spec, slot):
+            return may_add_later(owner, slot, person)
+        return self.may_add(owner, person)
+
+    def in_time_for(
+        self, owner: Any, slot: str, *, now: dt.datetime, begun: dt.datetime | None = None
+    ) -> Decision:
+        """What is handed in after the case has a stage of its own."""
+        if is_later(owner.spec, slot):
+            return later_in_time(owner, slot, now=now, begun=begun)
+        return self.in_time(owner, now=now, begun=begun)
+
     def may_read(self, owner: Any, attachment: Attachment, visitor: Visitor) -> Decision:
         """Whoever may see the case; experts read through their assignments, never here."""
         return may_see(visitor, owner.tenant, owner)
 
     def may_remove(self, owner: Any, attachment: Attachment, person: Person) -> Decision:
-        """Whoever may change the case."""
-        return may_edit(person, owner)
+        """Whoever may change the case, or what is handed in after it."""
+        return self.may_add_to(owner, attachment.slot, person)
 
     def shown_name(self, owner: Any, attachment: Attachment, visitor: Visitor) -> str:
         """To its owner the name it came with, to the others the notice's (C14, L17)."""

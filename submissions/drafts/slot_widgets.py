@@ -65,13 +65,16 @@ class SlotWidget:
         return hashlib.blake2b(state, digest_size=5).hexdigest()
 
 
-def slot_widgets(snapshot: CaseSnapshot, *, editable: bool) -> list[SlotWidget]:
-    """All slots of the case in the document's order, hidden ones too: a condition may show them."""
+def slot_widgets(snapshot: CaseSnapshot, *, editable: bool, stage: str | None = None) -> list[SlotWidget]:
+    """The slots of the case in the document's order, hidden ones too: a condition may show them. Those that are handed in with
+    the case, or later in this stage.
+    """
     submission = snapshot.submission
     answers = with_places(submission.answers, track=submission.track, group=submission.group)
     return [
         _of_case(slot, snapshot, snapshot.unfinished if editable else [], answers)
         for slot in submission.spec.slots
+        if slot.stage == stage
     ]
 
 

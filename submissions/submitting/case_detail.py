@@ -144,7 +144,7 @@ def _slots(
     slots = []
     for slot in spec.slots:
         files = [file for file in snapshot.files if file.slot == slot.key]
-        if (blind and not slot.blind) or not (files or shown(slot, answers)):
+        if (blind and not slot.blind) or not (files or (slot.stage is None and shown(slot, answers))):
             continue
         if blind:
             views = [

@@ -23,6 +23,7 @@ FULL: dict[str, Any] = {
          "grace_minutes": 30, "categories": ["lesson"], "req": ["F02"], "source": "6月1日前"},
         {"key": "second", "kind": "submit", "name": "另报", "opens": "2026-05-01T00:00:00+08:00"},
         {"key": "up", "kind": "recommend", "name": "推荐", "closes": "2026-07-01T00:00:00+08:00"},
+        {"key": "decks", "kind": "material", "name": "交课件", "round": "stage", "closes": "2026-08-01T00:00:00+08:00"},
     ],
     "registration": {"real_name": False, "confirmed_by_unit": True},
     "groups": [
@@ -54,6 +55,7 @@ FULL: dict[str, Any] = {
               "template": "附件1", "public": False, "blind": False,
               "rules": [{"rule": "file.type", "allowed": ["pdf"]}]},
              {"key": "film", "label": "视频", "rules": [{"rule": "video.opening_text", "contains": ["title", "uses"]}]},
+             {"key": "deck", "label": "课件", "stage": "decks"},
          ],
          "alternatives": [{"label": "二选一", "slots": ["text", "film"], "min": 0, "max": 1, "severity": "advised"}],
          "totals": [{"slots": ["text", "film"], "rules": [{"rule": "file.total_size", "max": "500MB", "severity": "advised"}]}]},
@@ -79,7 +81,10 @@ FULL: dict[str, Any] = {
     "checklist": [{"key": "water", "text": "没有水印", "categories": ["lesson"]}],
     "exclusion_reasons": [{"key": "copied", "label": "抄袭、剽窃", "use": ["disqualify"], "same_work": ["case"]}],
     "objections": {"notice_days": 7, "handle_days": 20, "author_told": False, "contact": "0991-7654321"},
-    "review": {"blind": True, "approval": True, "subject": "size", "apart": ["city"], "text": "匿名", "discussion": True, "feedback": "scores", "rounds": [{"key": "first", "label": "初评", "by": "unit", "per_case": 5, "trim": True}, {"key": "last", "label": "终评", "fresh": True, "adjust": "additive", "spread_limit": "20", "incomplete": "rank", "least": 2}]},
+    "review": {"blind": True, "approval": True, "subject": "size", "apart": ["city"], "text": "匿名", "discussion": True, "feedback": "scores", "rounds": [{"key": "first", "label": "初评", "by": "unit", "per_case": 5, "trim": True}, {"key": "last", "label": "终评", "fresh": True, "adjust": "additive", "spread_limit": "20", "incomplete": "rank", "least": 2, "weight": "40", "rubrics": {"paper": "marks"},
+         "advance": {"label": "入围", "first": 12, "pool": "all", "merge_below": 2, "ties": "lower", "tie_break": ["whole"]}},
+        {"key": "half", "label": "复评", "advance": {"share": "0.5"}}, {"key": "stage", "label": "现场", "weight": "50"}],
+        "imported": [{"key": "vote", "label": "投票", "weight": "10", "scale": "points", "full": "9", "missing": "wait"}]},
     "rubrics": [
         {"key": "marks", "label": "评分表", "comment_min_zi": 20,
          "dimensions": [{"key": "whole", "label": "总体", "points": "100", "items": [
@@ -93,9 +98,11 @@ FULL: dict[str, Any] = {
         {"kind": "ratio", "rate": "0.8", "pool": "all", "ties": "better", "where": WHERE, "base": "reported",
          "merge_below": 3, "tie_break": ["whole"],
          "tiers": [{"key": "one", "label": "一等奖", "share": "2", "at_least": 1}, {"key": "two", "label": "二等奖", "share": "8"}]},
-        {"kind": "top", "pool": "group", "ties": "better", "merge_below": 3, "tie_break": ["whole"], "where": WHERE, "tiers": [{"key": "ten", "label": "十佳", "places": 10}]},
-        {"kind": "distinctions", "agree": "0.67", "counting": "exact", "where": WHERE, "tiers": [{"key": "model", "label": "标杆"}]},
+        {"kind": "top", "pool": "group", "ties": "better", "merge_below": 3, "tie_break": ["whole"], "where": WHERE, "stopped_in": "half", "tiers": [{"key": "ten", "label": "十佳", "places": 10}]},
+        {"kind": "distinctions", "agree": "0.67", "counting": "exact", "where": WHERE, "stopped_in": "half", "tiers": [{"key": "model", "label": "标杆"}]},
     ],
+    "special_awards": [{"key": "popular", "label": "人气奖", "by": "vote", "plans": [
+        {"kind": "ratio", "rate": "1", "stopped_in": "half", "tiers": [{"key": "star", "label": "人气奖", "share": "1"}]}]}],
     "unit_awards": [{"key": "org", "label": "组织奖", "rank_by": ["points", "score"], "unit_kinds": ["city"], "unit_attributes": ["pilot"],
                      "without_attributes": ["pilot"], "cases": "recommended", "where": WHERE, "share": "1/4", "share_of": "all", "ties": "included",
                      "conditions": [{"kind": "at_least", "of": "eligible", "min": 2}, {"kind": "minimums"}, {"kind": "on_time", "extended": True},

@@ -136,7 +136,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-remind": ORG, "desk-expert-remove": ORG, "desk-assign": ORG, "desk-assign-evenly": ORG, "desk-assign-by-hand": ORG,
     "desk-reviews": ORG, "desk-reviews-sheet": ORG, "desk-reviews-case": ORG, "desk-reviews-back": ORG, "desk-reviews-expert": ORG,
     "unit-reviews": CO, "unit-reviews-sheet": CO, "unit-reviews-case": CO, "unit-reviews-back": CO, "unit-reviews-expert": CO,
-    "desk-assign-remove": ORG, "desk-review-reopen": ORG, "desk-ranking": ORG, "desk-awards": ORG,
+    "desk-assign-remove": ORG, "desk-review-reopen": ORG, "desk-ranking": ORG, "desk-imported": ORG, "desk-imported-clear": ORG, "desk-imported-sheet": ORG, "desk-awards": ORG,
     "desk-award-adjust": ORG, "desk-award-tie": ORG, "desk-award-tie-review": ORG, "desk-award-correct": ORG, "desk-award-what-if": ORG,
     "desk-award-runs": ORG, "desk-award-run": ORG, "desk-award-run-step": ORG, "desk-award-approve": ORG,
     "desk-award-list": ORG, "desk-award-bundle": ORG, "results-changes": EVERYONE, "results-verify": EVERYONE,

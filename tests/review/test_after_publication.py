@@ -115,14 +115,14 @@ def test_the_score_page_can_only_be_read(world, client):
         assert page.status_code == 200
         assert '<fieldset class="rubric" disabled>' in words
         assert ("提交评审</button>" in words, 'data-dialog="conflict-box"' in words) == (False, False)
-        assert ("结果已公布，不能再评分" in words) == (row != done)
+        assert ("入围名单已公布，不能再评分" in words) == (row != done)
         posted = client.post(
             world.path("expert-case", assignment=row.uuid),
             {"p-idea": "40", "p-work": "60", "comment": COMMENT},
         )
         assert posted.status_code == 422
         saved = client.post(world.path("expert-save", assignment=row.uuid), {"p-idea": "40"})
-        assert (saved.status_code, saved.json()["detail"].startswith("结果已公布")) == (403, True)
+        assert (saved.status_code, saved.json()["detail"].startswith("评选结果或")) == (403, True)
         client.post(world.path("expert-conflict", assignment=row.uuid), {"why": "师生"})
     assert state_of_reviews() == before
 

@@ -173,7 +173,7 @@ def test_queries_of_a_roster(asking, count, django_assert_num_queries):
         awarded(asking, filled(asking, f"案例{number}"))
     unit = asking.unit("c1")
     # The last one: the unit's own nominations, which in a chain are not those that count.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         rows = list(table(asking.campaign, roster(*ROSTER_VALUES), unit=unit)[1])
     assert [row[1] for row in rows] == [f"案例{number}" for number in range(count)]
 

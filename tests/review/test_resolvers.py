@@ -75,14 +75,14 @@ def test_of_a_ranking():
 
 @pytest.mark.parametrize(("published_at", "label"), [(None, ""), (NOW, "一等奖")])
 def test_an_award_is_said_once_it_is_public(published_at, label):
-    assert value(Scope.AWARD, "award", award(published_at)) == label
+    assert value(Scope.AWARD, "award", [award(published_at)]) == label
 
 
 @pytest.mark.parametrize(
     ("numbers", "said"), [((), ""), (("NO-1",), "NO-1"), (("NO-1", "NO-3"), "NO-1、NO-3")]
 )
 def test_certificates_of_an_award(numbers, said):
-    assert value(Scope.AWARD, "certificate", award(NOW, numbers)) == said
+    assert value(Scope.AWARD, "certificate", [award(NOW, numbers)]) == said
 
 
 CERTIFICATE = {

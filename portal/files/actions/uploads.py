@@ -66,9 +66,9 @@ def reserve(
     """
     kind = kind_of(folder)
     owner = kind.owner_of(folder, lock=True)
-    require(kind.may_add(owner, actor))
+    require(kind.may_add_to(owner, slot_key, actor))
     begun = min((upload.begun_at for upload in joins), default=None)
-    require(kind.in_time(owner, now=now, begun=begun))
+    require(kind.in_time_for(owner, slot_key, now=now, begun=begun))
     slot = kind.slot(owner, slot_key)
     if not name:
         raise NotAllowed(refuse("name_missing"))
@@ -180,7 +180,7 @@ def begin(upload: Upload, *, now: dt.datetime) -> None:
     """
     begun = upload.begun_at if upload.started_at else now
     kind = kind_of(upload.folder)
-    require(kind.in_time(kind.owner_of(upload.folder), now=now, begun=begun))
+    require(kind.in_time_for(kind.owner_of(upload.folder), upload.slot, now=now, begun=begun))
     if upload.started_at is None:
         Upload.objects.filter(pk=upload.pk, started_at=None).update(started_at=now)
         upload.started_at = now
@@ -228,8 +228,8 @@ def finish(upload: Upload, *, now: dt.datetime) -> Attachment | None:
     upload.state, upload.finished_at = Upload.State.FINISHED, now
     if row.part:
         return None
-    require(kind.may_add(owner, row.owner))
-    require(kind.in_time(owner, now=now, begun=row.begun_at))
+    require(kind.may_add_to(owner, row.slot, row.owner))
+    require(kind.in_time_for(owner, row.slot, now=now, begun=row.begun_at))
     slot = kind.slot(owner, row.slot)
     old: Attachment | None = (
         Attachment.objects.filter(pk=row.replaces_id).first() if row.replaces_id else None

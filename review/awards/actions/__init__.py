@@ -3,7 +3,13 @@
 from review.awards.actions.decisions import adjust_award, settle_tie, tiers_of
 from review.awards.actions.drafting import adopt_run, discard_run, draft_awards, start_correction
 from review.awards.actions.exclusion import drop_award
-from review.awards.actions.publishing import approve_run, publish_awards, publish_correction
+from review.awards.actions.publishing import (
+    approve_run,
+    publish_awards,
+    publish_correction,
+    publish_shortlist,
+    publish_special,
+)
 from review.awards.actions.ties import review_tie
 
 __all__ = [
@@ -15,6 +21,8 @@ __all__ = [
     "drop_award",
     "publish_awards",
     "publish_correction",
+    "publish_shortlist",
+    "publish_special",
     "review_tie",
     "settle_tie",
     "start_correction",

@@ -16,47 +16,55 @@ from review.awards.actions.lists import decisions_of, inputs_of, locked, refill,
 from review.awards.allocation import decide_tie
 from review.awards.recompute import recompute
 from review.awards.run_inputs import AdjustmentEntry, RunDecisions, TieEntry
+from review.awards.run_rules import rules_of
 from review.awards.snapshots import number_of, snapshot
 from review.models import Award, AwardRun
 from submissions.models import Submission
 from submissions.states import State
 
 
-def tiers_of(campaign: Campaign) -> list[Tier]:
-    """Every tier of the campaign's plans, once."""
+def tiers_of(campaign: Campaign, list_key: str = "") -> list[Tier]:
+    """Every tier of the campaign's plans, or of the round's list, once."""
     tiers: dict[str, Tier] = {}
-    for plan in document_of(campaign).awards:
+    for plan in rules_of(document_of(campaign), list_key).plans:
         for tier in plan.tiers:
             tiers.setdefault(tier.key, tier)
     return list(tiers.values())
 
 
-def working_run(campaign: Campaign) -> AwardRun | None:
+def working_run(campaign: Campaign, list_key: str = "") -> AwardRun | None:
     """The draft that decisions go into: the one that stands, or the open correction of the published one."""
-    run = current_run(campaign)
+    run = current_run(campaign, list_key)
     return correction_of(run) if run is not None and run.state == AwardRun.State.PUBLISHED else run
 
 
-def _locked_draft(campaign: Campaign) -> AwardRun | None:
-    """The working run under the campaign's lock; None where nothing was drafted yet. Refused where the results are public and
-    no correction is open.
+def _locked_draft(campaign: Campaign, list_key: str) -> AwardRun | None:
+    """The working run under the campaign's lock; None where nothing was drafted yet. Refused where the results, or the round's
+    list, are public and no correction is open.
     """
     row = locked(campaign)
-    run = working_run(campaign)
-    if row.results_at is not None and (run is None or run.state == AwardRun.State.PUBLISHED):
+    run = working_run(campaign, list_key)
+    if run is not None and run.state == AwardRun.State.DRAFT:
+        return run
+    current = current_run(campaign, list_key)
+    if current is not None and current.state == AwardRun.State.PUBLISHED:
+        raise NotAllowed(refuse("list_published" if list_key else "published_already"))
+    special = rules_of(document_of(campaign), list_key).special is not None
+    if row.results_at is not None and not special:
         raise NotAllowed(refuse("published_already"))
     return run
 
 
 @transaction.atomic
 def adjust_award(
-    submission: Submission, *, tier: str, why: str, actor: Person, now: dt.datetime
+    submission: Submission, list_key: str = "", *, tier: str, why: str, actor: Person, now: dt.datetime
 ) -> Award | None:
-    """Give one case another tier, or none (""), by hand and with a reason, which stand in the run. Without a draft one is
-    made. The award as it stands after it; a correction changes none before it is published. Raises `NotAllowed`.
+    """Give one case another tier, or none (""), by hand and with a reason, which stand in the run; in a round's list let it go
+    on, or not. Without a draft one is made. The award as it stands after it; a correction changes none before it is published.
+    Raises `NotAllowed`.
     """
     campaign = submission.campaign
-    run = _locked_draft(campaign)
+    run = _locked_draft(campaign, list_key)
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
     state = Submission.objects.filter(pk=submission.pk).values_list("state", flat=True).get()
@@ -64,18 +72,19 @@ def adjust_award(
         state != State.ELIGIBLE
     ):  # as it stands under the lock: it may have been excluded since the page was opened
         raise NotAllowed(refuse("not_judged"))
-    if tier and tier not in {each.key for each in tiers_of(campaign)}:
+    if tier and tier not in {each.key for each in tiers_of(campaign, list_key)}:
         raise NotAllowed(refuse("no_such_tier"))
     if run is None:
-        run = make_run(campaign, None, None, decisions=RunDecisions(), why="", actor=actor, now=now)
+        run = make_run(campaign, list_key, None, None, decisions=RunDecisions(), why="", actor=actor, now=now)
         AwardRun.objects.filter(pk=run.pk).update(current=True)
         run.current = True
     run = _own_copy(run, actor=actor, now=now)
     line = run.lines.filter(submission=submission).first()
     if line is None:
         _take_in(run, submission)
+    goes_on = rules_of(document_of(campaign), list_key).narrows is not None
     audit.record(
-        "award.adjust", submission, actor=actor, now=now, why=why.strip(), old=line.tier if line else "", new=tier,
+        "shortlist.adjust" if goes_on else "award.adjust", submission, actor=actor, now=now, why=why.strip(), old=line.tier if line else "", new=tier,
         run=run.number,
     )  # fmt: skip
     decisions = decisions_of(run)
@@ -83,18 +92,24 @@ def adjust_award(
         case=number_of(submission.pk, submission.number), tier=tier, why=why.strip(), by=str(actor.pk), at=now.isoformat()
     )  # fmt: skip
     _save(run, decisions.model_copy(update={"adjustments": (*decisions.adjustments, entry)}), now=now)
-    award: Award | None = Award.objects.standing().filter(submission=submission).first()
+    award: Award | None = Award.objects.standing().filter(submission=submission, list_key=list_key).first()
     return award
 
 
 @transaction.atomic
 def settle_tie(
-    campaign: Campaign, tiers: Mapping[str, str], *, why: str, actor: Person, now: dt.datetime
+    campaign: Campaign,
+    tiers: Mapping[str, str],
+    list_key: str = "",
+    *,
+    why: str,
+    actor: Person,
+    now: dt.datetime,
 ) -> AwardRun:
     """Share out cases of equal score at a line: number to tier, "" for none, with the reason that stands in the run. Raises
     `NotAllowed`, also where the cases are no tie of the run any more.
     """
-    run = _locked_draft(campaign)
+    run = _locked_draft(campaign, list_key)
     if run is None:
         raise NotAllowed(refuse("no_awards"))
     if not why.strip():
@@ -122,7 +137,7 @@ def _take_in(run: AwardRun, submission: Submission) -> None:
     takes a new run. Raises `NotAllowed`.
     """
     number = number_of(submission.pk, submission.number)
-    fresh = next((case for case in snapshot(run.campaign).cases if case.case == number), None)
+    fresh = next((case for case in snapshot(run.campaign, run.list_key).cases if case.case == number), None)
     if fresh is None:
         raise NotAllowed(refuse("not_judged"))
     if fresh.reviews:

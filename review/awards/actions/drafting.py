@@ -1,7 +1,7 @@
 """Making runs: applying the plans to what was judged, choosing among drafts, opening a correction."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
@@ -9,15 +9,15 @@ from campaigns.models import Campaign
 from campaigns.schema import AwardPlan
 from campaigns.schema.judging import Round
 from portal import audit
-from portal.decisions import NotAllowed, refuse
+from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
 from portal.models import Person
 from review.access import document_of
 from review.awards.actions.lists import locked, locked_unpublished, write_awards, write_lines
 from review.awards.differing import differences
 from review.awards.recompute import recompute
 from review.awards.run_inputs import RunDecisions, RunInputs
+from review.awards.run_rules import rules_of
 from review.awards.snapshots import snapshot
-from review.judging.rankings import last_round
 from review.models import AwardRun
 
 MOST_DRAFTS = 50
@@ -27,6 +27,7 @@ MOST_DRAFTS = 50
 @transaction.atomic
 def draft_awards(
     campaign: Campaign,
+    list_key: str = "",
     *,
     plans: tuple[AwardPlan, ...] | None = None,
     rounds: tuple[Round, ...] | None = None,
@@ -35,14 +36,14 @@ def draft_awards(
     actor: Person,
     now: dt.datetime,
 ) -> AwardRun:
-    """Apply the campaign's plans to what is judged now; the new run's list stands from now on, earlier drafts are kept. With
-    `keep_decisions` those of the draft before are made again where they still fit. Other `plans` or `rounds` than the document's
-    need a reason. Raises `NotAllowed`.
+    """Apply the campaign's plans to what is judged now, or with a round what says who of it goes on; the new run's list stands
+    from now on, earlier drafts are kept. With `keep_decisions` those of the draft before are made again where they still fit.
+    Other `plans` or `rounds` than the document's need a reason. Raises `NotAllowed`.
     """
-    locked_unpublished(campaign)
-    before = current_run(campaign)
+    locked_unpublished(campaign, list_key)
+    before = current_run(campaign, list_key)
     decisions = RunDecisions.model_validate(before.decisions) if before and keep_decisions else RunDecisions()
-    run = make_run(campaign, plans, rounds, decisions=decisions, why=why, actor=actor, now=now)
+    run = make_run(campaign, list_key, plans, rounds, decisions=decisions, why=why, actor=actor, now=now)
     if not run.lines.filter(reviews__gt=0).exists():
         raise NotAllowed(refuse("nothing_judged"))
     make_current(run, now=now)
@@ -51,39 +52,59 @@ def draft_awards(
 
 
 @transaction.atomic
-def start_correction(campaign: Campaign, *, why: str, actor: Person, now: dt.datetime) -> AwardRun:
+def start_correction(
+    campaign: Campaign, list_key: str = "", *, why: str, actor: Person, now: dt.datetime
+) -> AwardRun:
     """Open a new run that corrects the published one: from the cases that are still in, with the decisions of the published
-    run. Nothing public changes until it is published. Raises `NotAllowed`.
+    run. Nothing public changes until it is published. Who went on is not corrected once the results are public. Raises
+    `NotAllowed`.
     """
     row = locked(campaign)
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
-    published = AwardRun.objects.filter(campaign=campaign, state=AwardRun.State.PUBLISHED).first()
-    if row.results_at is None or published is None:
+    published = AwardRun.objects.filter(
+        campaign=campaign, list_key=list_key, state=AwardRun.State.PUBLISHED
+    ).first()
+    if published is None or (row.results_at is None and not list_key):
         raise NotAllowed(refuse("not_published"))
+    if row.results_at is not None and rules_of(document_of(campaign), list_key).narrows is not None:
+        raise NotAllowed(refuse("published_already"))
     if correction_of(published) is not None:
         raise NotAllowed(refuse("correction_open"))
     decisions = RunDecisions.model_validate(published.decisions)
-    inputs = snapshot(campaign)
     run = make_run(
-        campaign, inputs.plans, inputs.rounds, decisions=decisions, why=why, corrects=published, actor=actor, now=now
-    )  # fmt: skip
+        campaign,
+        list_key,
+        None,
+        None,
+        decisions=decisions,
+        why=why,
+        corrects=published,
+        actor=actor,
+        now=now,
+    )
     audit.record("award_run.correct", run, actor=actor, now=now, why=why.strip(), corrects=published.number)
     return run
 
 
-def current_run(campaign: Campaign) -> AwardRun | None:
-    """The run whose list stands: a draft, or from publication on the published one. What it holds is fetched when asked for."""
+def current_run(campaign: Campaign, list_key: str = "") -> AwardRun | None:
+    """The run whose list stands: a draft, or from publication on the published one; of awards, or of a round. What it holds is
+    fetched when asked for.
+    """
     row: AwardRun | None = (
-        AwardRun.objects.filter(campaign=campaign, current=True).defer("inputs", "decisions").first()
+        AwardRun.objects.filter(campaign=campaign, list_key=list_key, current=True)
+        .defer("inputs", "decisions")
+        .first()
     )
     return row
 
 
 def current_run_key(campaign: Campaign) -> int | None:
-    """The key of the run whose list stands."""
+    """The key of the run whose list of awards stands."""
     key: int | None = (
-        AwardRun.objects.filter(campaign=campaign, current=True).values_list("pk", flat=True).first()
+        AwardRun.objects.filter(campaign=campaign, list_key="", current=True)
+        .values_list("pk", flat=True)
+        .first()
     )
     return key
 
@@ -97,6 +118,7 @@ def correction_of(published: AwardRun) -> AwardRun | None:
 
 def make_run(
     campaign: Campaign,
+    list_key: str,
     plans: Sequence[AwardPlan] | None,
     rounds: Sequence[Round] | None,
     *,
@@ -108,26 +130,40 @@ def make_run(
 ) -> AwardRun:
     """A run with its list, from what stands now."""
     doc = document_of(campaign)
-    if last_round(doc) is None or not (doc.awards if plans is None else plans):
+    rules = rules_of(doc, list_key)
+    if rules.last_round is None or not (rules.plans if plans is None else plans):
         raise NotAllowed(refuse("no_award_plan"))
+    require(_decide_narrowed(campaign, rules.rounds[:-1]))
     inputs = snapshot(
         campaign,
+        list_key,
         plans=None if plans is None else tuple(plans),
-        rounds_=None if rounds is None else tuple(rounds),
+        rounds=None if rounds is None else tuple(rounds),
     )
-    differs = differences(doc, inputs)
+    differs = differences(doc, inputs, list_key)
     if differs and not why.strip():
         raise NotAllowed(refuse("reason_missing"))
     runs = AwardRun.objects.filter(campaign=campaign)
     if runs.filter(state=AwardRun.State.DRAFT).count() >= MOST_DRAFTS:
         raise NotAllowed(refuse("too_many_drafts", max=MOST_DRAFTS))
     run: AwardRun = AwardRun.objects.create(
-        tenant_id=campaign.tenant_id, campaign=campaign, number=next_number(campaign), inputs=inputs.model_dump(mode="json"),
+        tenant_id=campaign.tenant_id, campaign=campaign, list_key=list_key, number=next_number(campaign), inputs=inputs.model_dump(mode="json"),
         decisions=decisions.model_dump(mode="json"), differs=differs, corrects=corrects, why=why.strip(), made_by=actor,
         made_at=now, taken_at=now,
     )  # fmt: skip
     write_lines(run, inputs, recompute(inputs, decisions))
     return run
+
+
+def _decide_narrowed(campaign: Campaign, earlier: Iterable[Round]) -> Decision:
+    """Whether each earlier round that narrows has its list of those who go on published."""
+    published = set(
+        AwardRun.objects.filter(campaign=campaign, state=AwardRun.State.PUBLISHED)
+        .exclude(list_key="")
+        .values_list("list_key", flat=True)
+    )
+    missing = next((each for each in earlier if each.advance is not None and each.key not in published), None)
+    return ALLOWED if missing is None else refuse("round_not_narrowed", round=missing.label)
 
 
 def next_number(campaign: Campaign) -> int:
@@ -142,7 +178,7 @@ def copy_run(run: AwardRun, *, actor: Person, now: dt.datetime) -> AwardRun:
     as it was shown.
     """
     copied: AwardRun = AwardRun.objects.create(
-        tenant_id=run.tenant_id, campaign=run.campaign, number=next_number(run.campaign), inputs=run.inputs,
+        tenant_id=run.tenant_id, campaign=run.campaign, list_key=run.list_key, number=next_number(run.campaign), inputs=run.inputs,
         decisions=run.decisions, differs=run.differs, corrects=run.corrects, why=run.why, made_by=actor, made_at=now,
         taken_at=run.taken_at,
     )  # fmt: skip
@@ -165,23 +201,24 @@ def pin_run(campaign: Campaign, *, now: dt.datetime) -> AwardRun | None:
 
 def make_current(run: AwardRun, *, now: dt.datetime) -> None:
     """Let a run's list stand."""
-    AwardRun.objects.filter(campaign=run.campaign, current=True).update(current=False)
+    AwardRun.objects.filter(campaign=run.campaign, list_key=run.list_key, current=True).update(current=False)
     AwardRun.objects.filter(pk=run.pk).update(current=True)
     run.current = True
     write_awards(run, now=now)
 
 
 def _note(run: AwardRun, *, actor: Person, now: dt.datetime) -> None:
+    goes_on = rules_of(document_of(run.campaign), run.list_key).narrows is not None
     audit.record(
-        "award.draft", run.campaign, campaign=run.campaign_id, actor=actor, now=now, why=run.why, run=run.number,
-        awards=run.lines.exclude(tier="").count(),
+        "shortlist.draft" if goes_on else "award.draft", run.campaign, campaign=run.campaign_id, actor=actor, now=now,
+        why=run.why, run=run.number, awards=run.lines.exclude(tier="").count(),
     )  # fmt: skip
 
 
 @transaction.atomic
 def adopt_run(run: AwardRun, *, actor: Person, now: dt.datetime) -> AwardRun:
     """Let another draft's list stand, as it was left. Raises `NotAllowed`."""
-    locked_unpublished(run.campaign)
+    locked_unpublished(run.campaign, run.list_key)
     chosen: AwardRun = AwardRun.objects.select_related("campaign").get(pk=run.pk)
     if chosen.state != AwardRun.State.DRAFT:
         raise NotAllowed(refuse("run_not_draft"))

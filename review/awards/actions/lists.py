@@ -11,6 +11,7 @@ from portal.decisions import NotAllowed, refuse
 from review.access import document_of
 from review.awards.recompute import Outcome, RunList, recompute
 from review.awards.run_inputs import RunDecisions, RunInputs
+from review.awards.run_rules import rules_of
 from review.awards.snapshots import keys_of, label_of_pool
 from review.models import Award, AwardRun, RunLine
 
@@ -29,11 +30,17 @@ def locked(campaign: Campaign) -> Campaign:
     return row
 
 
-def locked_unpublished(campaign: Campaign) -> Campaign:
-    """The campaign's row, locked; refused once the results are public."""
+def locked_unpublished(campaign: Campaign, list_key: str = "") -> Campaign:
+    """The campaign's row, locked; refused once the list is public. Special awards are given before or after the results; nobody
+    goes on to a next round after them.
+    """
     row = locked(campaign)
-    if row.results_at is not None:
+    special = rules_of(document_of(campaign), list_key).special is not None
+    if row.results_at is not None and not special:
         raise NotAllowed(refuse("published_already"))
+    runs = AwardRun.objects.filter(campaign=campaign, list_key=list_key, state=AwardRun.State.PUBLISHED)
+    if list_key and runs.exists():
+        raise NotAllowed(refuse("list_published"))
     return row
 
 
@@ -47,9 +54,9 @@ def decisions_of(run: AwardRun) -> RunDecisions:
     return RunDecisions.model_validate(run.decisions)
 
 
-def _values(doc: Document, outcome: Outcome) -> dict[str, Any]:
+def _values(doc: Document, outcome: Outcome, list_key: str) -> dict[str, Any]:
     return {
-        "tier": outcome.tier, "label": outcome.label, "pool": label_of_pool(doc, outcome.pool), "rank": outcome.rank,
+        "tier": outcome.tier, "label": outcome.label, "pool": label_of_pool(doc, outcome.pool, list_key), "rank": outcome.rank,
         "score": outcome.score, "reviews": outcome.reviews, "tied": outcome.tied, "manual": outcome.manual,
         "planned": outcome.planned, "why": outcome.why,
     }  # fmt: skip
@@ -62,7 +69,7 @@ def write_lines(run: AwardRun, inputs: RunInputs, run_list: RunList) -> list[Run
     existing = {line.submission_id: line for line in run.lines.all()}
     fresh, changed = [], []
     for outcome in run_list.lines:
-        values = _values(doc, outcome)
+        values = _values(doc, outcome, run.list_key)
         line = existing.get(keys[outcome.case])
         if line is None:
             fresh.append(
@@ -116,11 +123,14 @@ class AwardChanges:
 
 
 def write_awards(run: AwardRun, *, now: dt.datetime, published_at: dt.datetime | None = None) -> AwardChanges:
-    """Bring the campaign's awards to the run's list. An award that is gone is deleted, or kept as withdrawn where it was public.
+    """Bring the campaign's awards to the run's list; who goes on to a next round is no award and changes none. An award that is gone is deleted, or kept as withdrawn where it was public.
     `published_at` is when new and changed ones became public, None for a draft.
     """
+    if rules_of(document_of(run.campaign), run.list_key).narrows is not None:
+        return AwardChanges([], [], [])
     wanted = {line.submission_id: line for line in run.lines.exclude(tier="")}
-    standing = {award.submission_id: award for award in Award.objects.filter(campaign=run.campaign)}
+    rows = Award.objects.filter(campaign=run.campaign, list_key=run.list_key)
+    standing = {award.submission_id: award for award in rows}
     deciders = _deciders(run)
     given: list[Award] = []
     changed: list[Award] = []
@@ -139,7 +149,9 @@ def write_awards(run: AwardRun, *, now: dt.datetime, published_at: dt.datetime |
             "published_at": (award.published_at or published_at) if award and not another else published_at,
         }  # fmt: skip
         if award is None:
-            new = Award(tenant_id=run.tenant_id, campaign=run.campaign, submission_id=submission, **values)
+            new = Award(
+                tenant_id=run.tenant_id, campaign=run.campaign, submission_id=submission, list_key=run.list_key, **values
+            )  # fmt: skip
             given.append(new)
         elif any(getattr(award, name) != value for name, value in values.items()):
             for name, value in values.items():

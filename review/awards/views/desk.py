@@ -1,5 +1,6 @@
 """The list that stands: drafting it, settling ties, adjusting one, publishing; opening and publishing a correction."""
 
+import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -9,17 +10,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns.schema.plan_words import exact_plan_words
+from campaigns.models import Campaign
+from campaigns.schema import Document
+from campaigns.schema.plan_words import advance_words, exact_plan_words
 from portal.refusals import refused_at
 from portal.visitors import person_of
 from review.access import document_of, organised, organised_submission
 from review.awards import actions
-from review.awards.access import organised_run
+from review.awards.access import list_decided, organised_run
 from review.awards.actions.decisions import working_run
 from review.awards.actions.drafting import current_run
 from review.awards.forms import AdjustForm, CorrectionForm, DraftForm, PublishForm
 from review.awards.open_matters import open_matters
 from review.awards.queries import counts_of, lines_page, scoring_of, tie_boxes
+from review.awards.run_rules import RunRules, list_label, lists_of, rules_of
 from review.feedback import flash_form_error, flash_left
 from review.links import to_campaign
 from review.models import AwardRun
@@ -27,27 +31,31 @@ from review.models import AwardRun
 
 @require_http_methods(["GET", "POST"])
 @login_required
-@refused_at("desk-awards", "campaign")
+@refused_at("desk-awards", "campaign", query=("list",))
 def awards(request: HttpRequest, campaign: str) -> HttpResponse:
     """The plan, how each pool was cut, ties, the list, adjusting one; a POST drafts anew."""
     campaign_row = organised(request, campaign)
     doc = document_of(campaign_row)
     now = timezone.now()
+    list_key = list_decided(request, doc)
     if request.method == "POST":
         form = DraftForm(request.POST)
         run = actions.draft_awards(
             campaign_row,
+            list_key,
             keep_decisions=form.is_valid() and form.cleaned_data["keep_decisions"],
             actor=person_of(request),
             now=now,
         )
         _say_drafted(request, run)
-        return redirect(to_campaign("desk-awards", campaign_row))
-    run_row = working_run(campaign_row) or current_run(campaign_row)
+        return _back(campaign_row, list_key)
+    rules = rules_of(doc, list_key)
+    run_row = working_run(campaign_row, list_key) or current_run(campaign_row, list_key)
     if run_row is not None:
         run_row.campaign = campaign_row  # at hand; with its rules
     show = request.GET.get("show", "")
-    editable = campaign_row.results_at is None if run_row is None else run_row.state == AwardRun.State.DRAFT
+    open_to_drafts = campaign_row.results_at is None or rules.special is not None
+    editable = open_to_drafts if run_row is None else run_row.state == AwardRun.State.DRAFT
     return render(
         request,
         "review/awards/awards.html",
@@ -55,10 +63,19 @@ def awards(request: HttpRequest, campaign: str) -> HttpResponse:
             "campaign": campaign_row,
             "doc": doc,
             "tab": "desk-awards",
-            "plans": [exact_plan_words(doc, plan) for plan in doc.awards],
-            "scoring": scoring_of(doc),
+            "list_key": list_key,
+            "list_label": list_label(doc, list_key),
+            "lists": lists_of(doc),
+            "round": rules.narrows,
+            "special": rules.special,
+            "keep_query": f"list={list_key}&" if list_key else "",
+            "public_since": _public_since(campaign_row, list_key, run_row),
+            "correctable": rules.narrows is None or campaign_row.results_at is None,
+            "draftable": open_to_drafts,
+            "plans": _plan_words(doc, rules),
+            "scoring": scoring_of(doc, list_key),
             "run": run_row,
-            "editable": editable and doc.awards,
+            "editable": editable and rules.plans,
             "correction": run_row if run_row and run_row.corrects_id else None,
             "approval": doc.review.approval,
             "page": lines_page(run_row, show, request.GET.get("page")) if run_row else None,
@@ -66,7 +83,7 @@ def awards(request: HttpRequest, campaign: str) -> HttpResponse:
             "ties": tie_boxes(run_row) if run_row else [],
             "show": show,
             "matters": open_matters(campaign_row, run_row, now=now) if editable else [],
-            "tiers": actions.tiers_of(campaign_row),
+            "tiers": actions.tiers_of(campaign_row, list_key),
             "publish_form": PublishForm(),
             "draft_form": DraftForm(),
             "correction_form": CorrectionForm(),
@@ -74,9 +91,30 @@ def awards(request: HttpRequest, campaign: str) -> HttpResponse:
     )
 
 
+def _public_since(campaign: Campaign, list_key: str, run: AwardRun | None) -> dt.datetime | None:
+    """When the list was made public; a correction that is open says it by what it corrects."""
+    if not list_key:
+        return campaign.results_at
+    published = run.corrects if run is not None and run.corrects_id else run
+    return published.published_at if published is not None else None
+
+
+def _plan_words(doc: Document, rules: RunRules) -> list[str]:
+    if rules.narrows is not None and rules.narrows.advance is not None:
+        return [advance_words(doc, rules.narrows.advance)]
+    return [exact_plan_words(doc, plan) for plan in rules.plans]
+
+
+def _back(campaign: Campaign, list_key: str, at: str = "") -> HttpResponse:
+    query = f"?list={list_key}" if list_key else ""
+    return redirect(to_campaign("desk-awards", campaign) + query + at)
+
+
 def _say_drafted(request: HttpRequest, run: AwardRun) -> None:
     count = run.lines.exclude(tier="").count()
-    if count:
+    if count and run.list_key:
+        messages.success(request, f"已生成名单，共 {count} 件（第 {run.number} 稿），请核对后公布。")
+    elif count:
         messages.success(request, f"已按方案生成 {count} 项奖（第 {run.number} 稿），请核对后公布。")
     else:
         messages.warning(
@@ -87,31 +125,34 @@ def _say_drafted(request: HttpRequest, run: AwardRun) -> None:
 
 @require_POST
 @login_required
-@refused_at("desk-awards", "campaign")
+@refused_at("desk-awards", "campaign", query=("list",))
 def adjust(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Another award for one case, with a reason."""
     campaign_row, submission = organised_submission(request, campaign, case)
-    form = AdjustForm(request.POST, tiers=actions.tiers_of(campaign_row))
+    list_key = list_decided(request, document_of(campaign_row))
+    form = AdjustForm(request.POST, tiers=actions.tiers_of(campaign_row, list_key))
     if form.is_valid():
         actions.adjust_award(
             submission,
+            list_key,
             tier=form.cleaned_data["tier"],
             why=form.cleaned_data["why"],
             actor=person_of(request),
             now=timezone.now(),
         )
-        messages.success(request, "奖项已调整，理由已记录。")
+        messages.success(request, "名单已调整，理由已记录。")
     else:
         flash_form_error(request, form)
-    return redirect(to_campaign("desk-awards", campaign_row))
+    return _back(campaign_row, list_key)
 
 
 @require_POST
 @login_required
-@refused_at("desk-awards", "campaign")
+@refused_at("desk-awards", "campaign", query=("list",))
 def settle(request: HttpRequest, campaign: str) -> HttpResponse:
     """Share out cases of equal score at a line: `tier:<number>` for each case, and the reason."""
     campaign_row = organised(request, campaign)
+    list_key = list_decided(request, document_of(campaign_row))
     tiers = {
         name.removeprefix("tier:"): str(value)
         for name, value in request.POST.items()
@@ -120,22 +161,24 @@ def settle(request: HttpRequest, campaign: str) -> HttpResponse:
     actions.settle_tie(
         campaign_row,
         tiers,
+        list_key,
         why=request.POST.get("why", "")[:500],
         actor=person_of(request),
         now=timezone.now(),
     )
     messages.success(request, "同分已议定，理由已记录。")
-    return redirect(to_campaign("desk-awards", campaign_row) + "#ties")
+    return _back(campaign_row, list_key, "#ties")
 
 
 @require_POST
 @login_required
-@refused_at("desk-awards", "campaign")
+@refused_at("desk-awards", "campaign", query=("list",))
 def review_tie(request: HttpRequest, campaign: str) -> HttpResponse:
     """One more review for each `case` (a number) of an open tie."""
     campaign_row = organised(request, campaign)
+    list_key = list_decided(request, document_of(campaign_row))
     outcome = actions.review_tie(
-        campaign_row, request.POST.getlist("case"), actor=person_of(request), now=timezone.now()
+        campaign_row, request.POST.getlist("case"), list_key, actor=person_of(request), now=timezone.now()
     )
     if outcome.done:
         messages.success(
@@ -143,53 +186,66 @@ def review_tie(request: HttpRequest, campaign: str) -> HttpResponse:
             f"已为 {len(outcome.done)} 件同分案例各加一份评审，专家已收到通知。交齐后点“重新生成名单”，按新的得分再排。",
         )
     flash_left(request, outcome.left, not_done="没有增加评审")
-    return redirect(to_campaign("desk-awards", campaign_row) + "#ties")
+    return _back(campaign_row, list_key, "#ties")
 
 
 @require_POST
 @login_required
-@refused_at("desk-awards", "campaign")
+@refused_at("desk-awards", "campaign", query=("list",))
 def publish(request: HttpRequest, campaign: str) -> HttpResponse:
     """Make the list public, or the correction that is open."""
     campaign_row = organised(request, campaign)
+    list_key = list_decided(request, document_of(campaign_row))
+    rules = rules_of(document_of(campaign_row), list_key)
     form = PublishForm(request.POST)
     if not form.is_valid():
         flash_form_error(request, form)
-        return redirect(to_campaign("desk-awards", campaign_row))
+        return _back(campaign_row, list_key)
     despite, actor, now = form.cleaned_data["despite"], person_of(request), timezone.now()
-    run = working_run(campaign_row)
+    run = working_run(campaign_row, list_key)
     if run is not None and run.corrects_id is not None and run.state == AwardRun.State.DRAFT:
         changes = actions.publish_correction(run, despite=despite, actor=actor, now=now)
-        messages.success(request, f"更正已公布，{len(changes.all)} 件案例的奖项有变化，相关人员已收到通知。")
+        messages.success(request, f"更正已公布，{len(changes.all)} 件案例有变化，相关人员已收到通知。")
+    elif rules.special is not None:
+        count = actions.publish_special(campaign_row, rules.special, despite=despite, actor=actor, now=now)
+        messages.success(request, f"“{rules.special.label}”已公布，{count} 件案例的申请人已收到通知。")
+    elif rules.narrows is not None:
+        count = actions.publish_shortlist(campaign_row, rules.narrows, despite=despite, actor=actor, now=now)
+        messages.success(request, f"入围名单已公布，{count} 件案例进入下一轮，申请人已收到通知。")
     else:
         actions.publish_awards(campaign_row, despite=despite, actor=actor, now=now)
         messages.success(request, "结果已公布，申请人已收到通知。")
-    return redirect(to_campaign("desk-awards", campaign_row))
+    return _back(campaign_row, list_key)
 
 
 @require_POST
 @login_required
-@refused_at("desk-awards", "campaign")
+@refused_at("desk-awards", "campaign", query=("list",))
 def correct(request: HttpRequest, campaign: str) -> HttpResponse:
     """Open a correction of the published list."""
     campaign_row = organised(request, campaign)
+    list_key = list_decided(request, document_of(campaign_row))
     form = CorrectionForm(request.POST)
     if form.is_valid():
         run = actions.start_correction(
-            campaign_row, why=form.cleaned_data["why"], actor=person_of(request), now=timezone.now()
+            campaign_row,
+            list_key,
+            why=form.cleaned_data["why"],
+            actor=person_of(request),
+            now=timezone.now(),
         )
         messages.success(request, f"已生成更正稿（第 {run.number} 稿）。公布之前，外面看到的仍是原来的结果。")
     else:
         flash_form_error(request, form)
-    return redirect(to_campaign("desk-awards", campaign_row))
+    return _back(campaign_row, list_key)
 
 
 @require_POST
 @login_required
-@refused_at("desk-awards", "campaign")
+@refused_at("desk-awards", "campaign", query=("list",))
 def approve(request: HttpRequest, campaign: str, run: int) -> HttpResponse:
     """The second person's word for a list."""
     campaign_row, run_row = organised_run(request, campaign, run)
     actions.approve_run(run_row, actor=person_of(request), now=timezone.now())
     messages.success(request, f"第 {run_row.number} 稿已复核通过。")
-    return redirect(to_campaign("desk-awards", campaign_row))
+    return _back(campaign_row, run_row.list_key)

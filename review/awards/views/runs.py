@@ -19,6 +19,7 @@ from review.awards.actions.exporting import note_export
 from review.awards.bundles import write_bundle
 from review.awards.draft_list import draft_list
 from review.awards.queries import changes_page, counts_of, lines_page, runs_of
+from review.awards.run_rules import list_label, lists_of, rules_of
 from review.awards.what_if import difference_words
 from review.downloads import attachment
 from review.links import to_campaign
@@ -30,8 +31,13 @@ def runs(request: HttpRequest, campaign: str) -> HttpResponse:
     """Every run of the campaign."""
     campaign_row = organised(request, campaign)
     doc = document_of(campaign_row)
-    rows = [(run, difference_words(doc, run.differs)) for run in runs_of(campaign_row)]
-    context = {"campaign": campaign_row, "tab": "desk-awards", "runs": rows}
+    rows = [
+        (run, list_label(doc, run.list_key) if run.list_key else "", difference_words(doc, run.differs))
+        for run in runs_of(campaign_row)
+    ]
+    context = {
+        "campaign": campaign_row, "tab": "desk-awards", "runs": rows, "several": len(lists_of(doc)) > 1,
+    }  # fmt: skip
     return render(request, "review/awards/runs.html", context)
 
 
@@ -41,7 +47,9 @@ def run_page(request: HttpRequest, campaign: str, run: int) -> HttpResponse:
     """One run's list, and what differs from another (`?against=`)."""
     campaign_row, run_row = organised_run(request, campaign, run)
     doc = document_of(campaign_row)
-    others = [other for other in runs_of(campaign_row) if other.pk != run_row.pk]
+    others = [
+        each for each in runs_of(campaign_row).filter(list_key=run_row.list_key) if each.pk != run_row.pk
+    ]
     against = next((other for other in others if str(other.number) == request.GET.get("against", "")), None)
     if request.GET.get("against") and against is None:
         raise Http404
@@ -53,6 +61,8 @@ def run_page(request: HttpRequest, campaign: str, run: int) -> HttpResponse:
         "others": others,
         "against": against,
         "differs": difference_words(doc, run_row.differs),
+        "list_label": list_label(doc, run_row.list_key) if run_row.list_key else "名单",
+        "round": rules_of(doc, run_row.list_key).narrows,
         "counts": counts_of(run_row, doc),
         "show": show,
     }

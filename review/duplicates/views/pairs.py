@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from portal.refusals import as_error_of
 from portal.visitors import person_of
 from review.access import organised
+from review.case_awards import public_labels
 from review.duplicates import actions
 from review.duplicates.forms import JudgeForm
 from review.duplicates.queries import SCOPES, PairFilter, one_pair, pair_page, progress
@@ -63,6 +64,7 @@ def side_by_side(request: HttpRequest, campaign: str, pair: uuid.UUID) -> HttpRe
         "pair": shown,
         "form": form,
         "evidence": shown_evidence(shown),
+        "other_awards": public_labels(shown.other) if shown.other is not None else "",
         "list_query": PairFilter.from_query(request.GET).address(page=request.GET.get("page", "")),
     }
     return render(request, "review/duplicates/pair.html", context, status=422 if form.errors else 200)

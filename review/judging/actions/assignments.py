@@ -23,7 +23,7 @@ from review.judging.assignment_inputs import (
     problem_of,
 )
 from review.judging.conflicts import NEVER, decide_pair
-from review.judging.queries import judgeable
+from review.judging.queries import judgeable, round_over
 from review.judging.sharing_out import DrawRules, compute
 from review.models import Assignment, Review, Reviewer
 from submissions.models import Submission
@@ -47,7 +47,7 @@ def assign_by_hand(
     reviewer.refresh_from_db(fields=["state"])  # somebody may have been removed since the page was read
     if reviewer.state != Reviewer.State.ACCEPTED:
         raise NotAllowed(refuse("not_accepted_yet", name=reviewer.name))
-    if not judgeable(campaign, reviewer.panel).filter(pk=submission.pk).exists():
+    if not judgeable(campaign, reviewer.panel, round_=round_).filter(pk=submission.pk).exists():
         raise NotAllowed(refuse("not_judged"))
     decision = decide_by_hand(submission, reviewer, round_)
     if not decision and (decision.code in NEVER or not why.strip()):
@@ -131,9 +131,9 @@ def redraw(
     """Give cases (by key) that lost an expert each to others of the panel, by match and load; how many found somebody, and how
     many didn't. Inside the transaction that holds the campaign. Results that are out leave nothing to judge.
     """
-    if campaign.results_at is not None:
+    if round_over(campaign, round_.key):
         return 0, 0
-    rows = judgeable(campaign, panel).filter(pk__in=cases).order_by("pk")
+    rows = judgeable(campaign, panel, round_=round_).filter(pk__in=cases).order_by("pk")
     problem = problem_of(campaign, round_, rows, panel)
     outcome = assign(
         problem.cases,

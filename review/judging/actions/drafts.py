@@ -57,7 +57,7 @@ def draft_assignment(
         "assignment.draft", campaign, campaign=campaign.pk, actor=actor, now=now, round=round_.key, seed=seed,
         rules=rules.as_json(),
     )  # fmt: skip
-    if cases_of(campaign, rules, panel).count() * experts <= AT_ONCE:
+    if cases_of(campaign, round_, rules, panel).count() * experts <= AT_ONCE:
         compute_draft(draft, now=now)
     else:
         queue.enqueue(

@@ -32,7 +32,9 @@ def add_reviews(
     experts = Reviewer.objects.select_related("person", "unit").filter(campaign=campaign, panel=panel)
     by_key = experts.in_bulk(chosen.values())
     known = [case for case, expert in chosen.items() if expert in by_key]
-    cases = judgeable(campaign, panel).filter(uuid__in=known).select_related("unit").order_by("pk")
+    cases = (
+        judgeable(campaign, panel, round_=round_).filter(uuid__in=known).select_related("unit").order_by("pk")
+    )
     submissions = list(cases)
     require_chosen(submissions)
 

@@ -17,19 +17,19 @@ from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
 from portal.models import Membership, Person, Role, Unit
 from review import links
 from review.access import document_of
-from review.judging.locks import published_under_lock
-from review.judging.queries import judgeable
+from review.judging.locks import over_under_lock
+from review.judging.queries import judgeable, round_over, rounds
 from review.judging.reviewing import decide_conflict, decide_reopen, decide_review
 from review.judging.scoring import Filled, decide_complete, decide_fits, only_fitting, total
 from review.models import Assignment, Conflict, Review, Score
 from submissions.drafts.editions import Edition, decide_edition
-from submissions.models import Submission
 
 
-def rubric_for(submission: Submission) -> Rubric:
-    """The rubric of the case's category, under the rules in force."""
+def rubric_for(assignment: Assignment) -> Rubric:
+    """The rubric of the case's category in the round, under the rules in force."""
+    submission = assignment.submission
     doc = document_of(submission.campaign)
-    rubric = doc.rubric_of(doc.category(submission.category))
+    rubric = doc.rubric_of(doc.category(submission.category), assignment.round)
     if rubric is None:
         raise NotAllowed(refuse("no_rubric"))
     return rubric
@@ -39,7 +39,7 @@ def review_window(assignment: Assignment, *, now: dt.datetime) -> Decision:
     """Whether the page may offer to score; the action asks again under its lock."""
     review = getattr(assignment, "review", None)
     return decide_review(
-        published=assignment.submission.campaign.results_at is not None,
+        published=round_over(assignment.submission.campaign, assignment.round),
         submitted=review is not None and review.state == Review.State.SUBMITTED,
         **_case_and_stage(assignment, now=now),
     )
@@ -48,11 +48,11 @@ def review_window(assignment: Assignment, *, now: dt.datetime) -> Decision:
 def _case_and_stage(assignment: Assignment, *, now: dt.datetime) -> "_CaseAndStage":
     """A unit's own round runs while the unit recommends (N15), so no stage bounds it."""
     submission, panel = assignment.submission, assignment.reviewer.panel
-    stage = ALLOWED
+    stage, doc = ALLOWED, document_of(submission.campaign)
     if panel is None:
-        doc = document_of(submission.campaign)
         stage = decide_open(doc, StageKind.REVIEW, submission.category, now=now)
-    judged = judgeable(submission.campaign, panel).filter(pk=submission.pk).exists()
+    round_ = next((each for each in rounds(doc, panel) if each.key == assignment.round), None)
+    judged = judgeable(submission.campaign, panel, round_=round_).filter(pk=submission.pk).exists()
     return {"judged": judged, "stage": stage}
 
 
@@ -72,7 +72,7 @@ def _locked(assignment: Assignment) -> Review:
 
 def _fillable(assignment: Assignment, *, now: dt.datetime) -> tuple[Review, Rubric]:
     """The review, locked and still open to its reviewer, with the rubric to fill."""
-    published = published_under_lock(assignment.submission.campaign_id)
+    published = over_under_lock(assignment.submission.campaign, assignment.round)
     review = _locked(assignment)
     require(
         decide_review(
@@ -81,7 +81,7 @@ def _fillable(assignment: Assignment, *, now: dt.datetime) -> tuple[Review, Rubr
             **_case_and_stage(assignment, now=now),
         )
     )
-    return review, rubric_for(assignment.submission)
+    return review, rubric_for(assignment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def reopen_review(assignment: Assignment, *, why: str, actor: Person, now: dt.da
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
     campaign = assignment.submission.campaign
-    published = published_under_lock(campaign.pk)
+    published = over_under_lock(campaign, assignment.round)
     review = Review.objects.select_for_update().filter(assignment=assignment).first()
     submitted = review is not None and review.state == Review.State.SUBMITTED
     require(decide_reopen(published=published, submitted=submitted))
@@ -194,7 +194,7 @@ def note_sheet(
 @transaction.atomic
 def declare_conflict(assignment: Assignment, *, why: str, actor: Person, now: dt.datetime) -> Conflict:
     """The expert must not judge this case: the assignment is withdrawn, the organiser is told (X07)."""
-    published = published_under_lock(assignment.submission.campaign_id)
+    published = over_under_lock(assignment.submission.campaign, assignment.round)
     still_assigned = Assignment.objects.select_for_update().filter(pk=assignment.pk).exists()
     review = Review.objects.select_for_update().filter(assignment=assignment).first()
     submitted = review is not None and review.state == Review.State.SUBMITTED

@@ -80,7 +80,7 @@ def expert_case(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
     """The case and its rubric side by side; a POST hands the review in."""
     mine = my_assignment(request, assignment)
     person, now = acting_as(request, Role.REVIEWER), timezone.now()
-    rubric = actions.rubric_for(mine.submission)
+    rubric = actions.rubric_for(mine)
     typed = filled = None
     stale = False
     if request.method == "POST":
@@ -136,7 +136,7 @@ def _after_submitting(request: HttpRequest, mine: Assignment) -> HttpResponse:
 def save(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
     """Keep the draft while the expert goes on; the answer is for the page's script."""
     mine = my_assignment(request, assignment)
-    rubric = actions.rubric_for(mine.submission)
+    rubric = actions.rubric_for(mine)
     comment, filled = typed_comment(request), filled_from(rubric, request.POST)
     now = timezone.now()
     person = acting_as(request, Role.REVIEWER)

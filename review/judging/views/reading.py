@@ -55,7 +55,7 @@ def reviews(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
     page = page_of(rows, request.GET.get("page"))
     assignments = assigned_to(page, round_, scope.unit)
     for case in page:
-        rubric = scope.doc.rubric_of(scope.doc.category(case.category))
+        rubric = scope.doc.rubric_of(scope.doc.category(case.category), round_.key)
         case.weighted = rubric is not None and rubric.weighted
         case.given = [(row, total_of(row) if case.weighted else "") for row in assignments.get(case.pk, [])]
     context = {

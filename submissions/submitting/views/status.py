@@ -11,13 +11,16 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_POST
 
+from portal.files import multipart
 from portal.refusals import refused_at
 from portal.visitors import person_of, tenant_of
 from submissions import access
 from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.deadlines import closes_at, may_submit, may_withdraw
 from submissions.drafts.checklist import blocking
+from submissions.drafts.later_material import later_parts
 from submissions.drafts.readiness import all_issues
+from submissions.later_slots import asked_later
 from submissions.messages import NEXT_STEPS
 from submissions.permissions import may_edit
 from submissions.states import State, Transition, target
@@ -41,7 +44,10 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         is_open=bool(is_open),
         is_recommended=submission.rules.doc.recommend is not None and submission.spec.recommended,
     )
+    later = asked_later(submission, person_of(request)) if mine else []
     context = {
+        "later": later_parts(snapshot, later),
+        "direct": multipart.offered(),
         "case": submission,
         "campaign": submission.campaign,
         "view": case_detail(submission, blind=False, snapshot=snapshot),

@@ -35,7 +35,7 @@ def early(review, submit):
 
 
 def overlapping(first, second):
-    return f"awards 第 {first} 项和第 {second} 项说的可能是同一批案例，同一案例会评两次奖；请用 where 分开"
+    return f"awards 第 {first} 项和第 {second} 项说的可能是同一批案例，只有前一项起作用；请用 where 分开，要让同一案例各得一奖，请写在 special_awards 里"
 
 
 @pytest.mark.parametrize(

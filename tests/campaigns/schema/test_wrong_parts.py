@@ -19,7 +19,7 @@ CONTENTS = [
     ("name", "  ", SAME, "不能为空（现在是 “  ”）"),
     ("name", 5, SAME, "应为文字；若是数字或日期，请加引号（现在是 “5”）"),
     ("name", None, SAME, "应为文字；若是数字或日期，请加引号（现在是空的）"),
-    ("colour", "red", SAME, "没有“colour”这一项，允许：author_limits、awards、categories、certificate、checklist、contact、declarations、delivery、exclusion_reasons、exclusives、forwards、groups、marks、name、notice、objections、printouts、process、publish_all、recommend、registration、req、review、rosters、rubrics、slug、source、stages、summary、tenant、timezone、tracks、unit_awards、version"),
+    ("colour", "red", SAME, "没有“colour”这一项，允许：author_limits、awards、categories、certificate、checklist、contact、declarations、delivery、exclusion_reasons、exclusives、forwards、groups、marks、name、notice、objections、printouts、process、publish_all、recommend、registration、req、review、rosters、rubrics、slug、source、special_awards、stages、summary、tenant、timezone、tracks、unit_awards、version"),
     ("summary", ["x"], SAME, "应为文字；若是数字或日期，请加引号（现在是 “[x]”）"),
     ("timezone", "Asia/Beijing", SAME, "没有时区 Asia/Beijing，请写 Asia/Shanghai 这样的名称"),
     ("timezone", "../etc/passwd", SAME, "没有时区 ../etc/passwd，请写 Asia/Shanghai 这样的名称"),
@@ -58,7 +58,7 @@ KEYS = [
 ]  # fmt: skip
 
 STAGES = [
-    ("stages[0].kind", "collect", SAME, "不认识的值 “collect”，允许：submit、recommend、freeze、eligibility、review、notice、publish、other"),
+    ("stages[0].kind", "collect", SAME, "不认识的值 “collect”，允许：submit、recommend、freeze、eligibility、review、material、notice、publish、other"),
     ("stages[0].kind", GONE, SAME, "缺少此项"),
     ("stages[0].name", "", SAME, "不能为空（现在是 “”）"),
     ("stages[0].grace_minutes", -1, SAME, "“-1” 超出范围，应不小于 0"),
@@ -71,7 +71,7 @@ STAGES = [
     ("stages[0].opens", 20260501, SAME, "时间写法不对，请写成 2025-07-15T00:00:00+08:00（现在是 “20260501”）"),
     ("stages[0].categories[0]", "essay", SAME, "没有类别“essay”，已定义的有：lesson、paper"),
     ("stages[1].key", "submit", SAME, "key“submit”重复"),
-    ("stages[0].ends", "x", SAME, "没有“ends”这一项，是否想写“opens”，允许：categories、closes、grace_minutes、key、kind、name、opens、req、source"),
+    ("stages[0].ends", "x", SAME, "没有“ends”这一项，是否想写“opens”，允许：categories、closes、grace_minutes、key、kind、name、opens、req、round、source"),
     ("stages[0].name", "名" * 121, SAME, "最多 120 个字符"),
     ("stages[0].grace_minutes", 44641, SAME, "“44641” 超出范围，应不大于 44640"),
     ("stages[0].opens", "20260501", SAME, "时间写法不对，请写成 2025-07-15T00:00:00+08:00（现在是 “20260501”）"),
@@ -164,12 +164,12 @@ SLOTS = [
     ("categories[0].slots[0].show_if.any_of[0]", "high", SAME, "没有选项“high”，已定义的有：middle、primary"),
     ("categories[0].slots[1].rules[0].contains[1]", "author", SAME, "没有填报项“author”，已定义的有：day、partners、sites、size、title、uses、why"),
     ("categories[0].alternatives[0].slots", ["text"], SAME, "至少要有 2 项"),
-    ("categories[0].alternatives[0].slots[1]", "movie", SAME, "没有材料项“movie”，已定义的有：film、text"),
+    ("categories[0].alternatives[0].slots[1]", "movie", SAME, "没有材料项“movie”，已定义的有：deck、film、text"),
     ("categories[0].alternatives[0].max", 0, SAME, "“0” 超出范围，应不小于 1"),
     ("categories[0].alternatives[0].min", 2, "categories[0].alternatives[0]", "至少要交 2 项，最多却只能交 1 项，谁都无法提交；请改 min、max 或 slots"),
     ("categories[0].alternatives[0].min", 3, "categories[0].alternatives[0]", "至少要交 3 项，最多却只能交 1 项，谁都无法提交；请改 min、max 或 slots"),
     ("categories[0].totals[0].slots", ["text"], SAME, "至少要有 2 项"),
-    ("categories[0].totals[0].slots[1]", "movie", SAME, "没有材料项“movie”，已定义的有：film、text"),
+    ("categories[0].totals[0].slots[1]", "movie", SAME, "没有材料项“movie”，已定义的有：deck、film、text"),
     ("categories[0].totals[0].rules", [], SAME, "至少要有一项"),
     ("categories[0].totals[0].rules[0]", {"rule": "file.type", "allowed": ["pdf"]}, "categories[0].totals[0]", "合计里只能写 file.total_size、video.total_duration，不能写 file.type；其他规则请写在材料项里"),
     ("categories[0].totals[0].rules[0].max", GONE, "categories[0].totals[0].rules[0]", "min 与 max 至少填写一个"),
@@ -207,8 +207,8 @@ FIELDS = "day、partners、sites、size、uses"
           ("categories[0].slots[0].required_if.any_of[0]", "没有选项“no”，已定义的有：yes")]),
         ("categories[0].slots[0].key", "film",
          [("categories[0].slots[1].key", "key“film”重复"),
-          ("categories[0].alternatives[0].slots[0]", "没有材料项“text”，已定义的有：film"),
-          ("categories[0].totals[0].slots[0]", "没有材料项“text”，已定义的有：film")]),
+          ("categories[0].alternatives[0].slots[0]", "没有材料项“text”，已定义的有：deck、film"),
+          ("categories[0].totals[0].slots[0]", "没有材料项“text”，已定义的有：deck、film")]),
     ],
 )  # fmt: skip
 def test_what_becomes_dangling_is_told_with_the_duplicate(path, value, told):

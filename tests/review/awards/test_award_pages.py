@@ -86,7 +86,7 @@ def test_every_refusal_is_said_on_the_awards_page(world, desk):
     assert len(post(desk, world, "desk-award-adjust", case=first, tier="zeroth", why="x")) == 1
     assert Award.objects.get(submission=first).tier == "second"
     assert post(desk, world, "desk-award-adjust", case=first, tier="first", why="合议") == [
-        "奖项已调整，理由已记录。"
+        "名单已调整，理由已记录。"
     ]
     assert post(desk, world, "desk-publish", sure="on", despite="照常公布") == [
         "结果已公布，申请人已收到通知。"

@@ -34,10 +34,10 @@ def tiers(draw, counts, name):
 
 
 @st.composite
-def plans(draw, where=None):
+def plans(draw, where=None, stopped_in=None):
     """Any kind of plan."""
     kind = draw(st.sampled_from(["ratio", "ratio", "top", "distinctions"]))
-    plan = {"kind": kind, "where": where or {}}
+    plan = {"kind": kind, "where": where or {}, "stopped_in": stopped_in}
     if kind == "distinctions":
         names = [{"key": key, "label": key} for key in ("best", "good")]
         return plan | {
@@ -53,15 +53,15 @@ def plans(draw, where=None):
         return plan | {"tiers": tiers(draw, counts, "places")}
     return plan | {
         "tiers": tiers(draw, counts, "share"), "rate": draw(st.sampled_from(["0.3", "0.33", "0.8", "1"])),
-        "base": draw(st.sampled_from(["judged", "reported"])),
+        "base": draw(st.sampled_from(["judged", "reported"])) if stopped_in is None else "judged",
     }  # fmt: skip
 
 
 @st.composite
-def reviews(draw, judge):
+def reviews(draw, judge, round_key="final"):
     items = {"a": str(draw(st.integers(30, 33))), "b": str(draw(st.integers(30, 33)))}
     return {
-        "judge": judge, "round": "final", "total": str(sum(map(int, items.values()))), "items": items,
+        "judge": judge, "round": round_key, "total": str(sum(map(int, items.values()))), "items": items,
         "distinction": draw(st.sampled_from(["best", "good", "none"])),
     }  # fmt: skip
 
@@ -99,6 +99,56 @@ def inputs(draw):
     }  # fmt: skip
 
 
+@st.composite
+def rounds_of(draw, weighted):
+    """Three rounds, of which the first two may narrow and any may count together."""
+    drawn = []
+    for key in ("online", "defence", "final"):
+        incomplete = draw(st.sampled_from(["rank", "wait"]))
+        drawn.append({
+            "key": key, "label": key, "trim": draw(st.booleans()), "incomplete": incomplete, "per_case": 3,
+            "adjust": draw(st.sampled_from(["raw", "raw", "mean", "additive"])),
+            "least": draw(st.sampled_from([None, 2])) if incomplete == "rank" else None,
+            "weight": draw(st.sampled_from([None, "40", "33.3", "7"])) if key != "final" or not weighted else "60",
+            "advance": {"first": 3} if key != "final" else None,
+        })  # fmt: skip
+    return drawn
+
+
+@st.composite
+def inputs_of_rounds(draw):
+    """Cases that ended in one of three rounds, each with a rubric of its own total, and numbers from outside."""
+    imported = draw(st.lists(st.sampled_from(["vote", "jury"]), unique=True, max_size=2))
+    cases = []
+    for n in range(draw(st.integers(0, 12))):
+        stopped_in = draw(st.sampled_from(["online", "defence", "", ""]))
+        judged = {"online": ["online"], "defence": ["online", "defence"], "": ["online", "defence", "final"]}
+        given = [
+            draw(reviews(judge, key))
+            for key in judged[stopped_in]
+            for judge in draw(st.lists(st.sampled_from(EXPERTS), min_size=1, max_size=3, unique=True))
+        ]
+        cases.append({
+            "case": f"N{n}", "category": draw(st.sampled_from("xy")), "asked": 2, "reviews": given,
+            "asked_before": {"online": 2, "defence": 1}, "stopped_in": stopped_in,
+            "numbers": {key: draw(st.sampled_from(["0", "3", "12", "50.5"])) for key in imported if draw(st.booleans())},
+        })  # fmt: skip
+    rubric = {"rubric": "score", "dimensions": {"d1": ["a"], "d2": ["b"]}}
+    return {
+        "format": 1, "campaign": "calls", "rules": "abc",
+        "plans": [draw(plans()), draw(plans(stopped_in="online")), draw(plans(stopped_in="defence"))],
+        "rounds": draw(rounds_of(weighted=bool(imported))),
+        "rubrics": {key: rubric | {"full": "80"} for key in "xy"},
+        "rubrics_of_rounds": {"final": {"x": rubric | {"rubric": "stage", "full": "70"}}},
+        "imported": [
+            {"key": key, "label": key, "weight": draw(st.sampled_from(["10", "3"])), "missing": draw(st.sampled_from(["zero", "wait"])),
+             "scale": draw(st.sampled_from(["best", "points"])), "full": "60"}
+            for key in imported
+        ],
+        "by": draw(st.sampled_from(["", "", *imported])), "cases": cases,
+    }  # fmt: skip
+
+
 def list_of(raw, decisions=None):
     run_list = recompute(RunInputs.model_validate(raw), decisions or RunDecisions())
     return run_list, {line.case: (line.tier, line.rank, line.score) for line in run_list.lines}
@@ -123,6 +173,27 @@ def test_a_strangers_script_gives_the_same_list(raw):
     _, lines = list_of(raw)
     assert outside.recompute(json.loads(document(raw, lines=lines or {}))) == lines
     assert verify_document(document(raw)).equal
+
+
+@settings(max_examples=150)
+@given(inputs_of_rounds())
+def test_a_strangers_script_combines_rounds_alike(raw):
+    _, lines = list_of(raw)
+    assert outside.recompute(json.loads(document(raw, lines=lines or {}))) == lines
+    assert verify_document(document(raw)).equal
+
+
+@given(inputs_of_rounds())
+def test_a_case_is_awarded_only_by_a_plan_of_the_round_it_ended_in(raw):
+    run_list, _ = list_of(raw)
+    by_case = {case["case"]: case["stopped_in"] for case in raw["cases"]}
+    labels = {"": 0, "online": 1, "defence": 2}
+    for position, (_, pool) in run_list.allocation.places.items():
+        ended = by_case[raw["cases"][position]["case"]]
+        plan = raw["plans"][labels[ended]]
+        assert plan["kind"] == "distinctions" or pool in {
+            lines.pool for lines in run_list.allocation.pools if lines.plan == labels[ended]
+        }
 
 
 @given(inputs(), st.randoms())

@@ -186,7 +186,7 @@ def test_a_handler_that_fails_leaves_award_certificate_row_and_trail_as_they_wer
         actions.disqualify(fresh(winner), why="抄袭", actor=world.organiser, now=LATER)
     certificate = Certificate.objects.get(award__submission=winner)
     assert (certificate.revoked_at, certificate.revoked_why) == (None, "")
-    assert (fresh(winner).state, fresh(winner).award.published_at) == ("eligible", NOW)
+    assert (fresh(winner).state, fresh(winner).awards.get().published_at) == ("eligible", NOW)
     assert not Eligibility.objects.filter(submission=winner).exists()
     assert (events(winner), told()) == before
 

@@ -67,7 +67,7 @@ def test_a_disqualified_submission_loses_its_certificate_and_its_line(
     certificate = Certificate.objects.get(award__submission=submission)
     assert (certificate.revoked_at, certificate.revoked_why) == (NOW, "抄袭")
     assert cache.get(version) is not None  # the kept pages of the results are made anew
-    assert submission.award.published_at == NOW  # what was published stays on record
+    assert submission.awards.get().published_at == NOW  # what was published stays on record
 
 
 def test_the_results_page_offers_ones_own_certificates(world):

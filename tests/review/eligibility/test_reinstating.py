@@ -148,7 +148,7 @@ def test_the_page_says_what_follows_both_ways(world, client):
     best, _ = publish_results(world, 2)
     issue_all(world.campaign, actor=world.organiser, now=NOW)
     numbers = "、".join(Certificate.objects.filter(award__submission=best).values_list("number", flat=True))
-    label = best.award.label
+    label = best.awards.get().label
     client.force_login(world.organiser)
     page = client.get(world.path("desk-case", case=best.uuid)).content.decode()
     assert f"已公布的“{label}”撤销，公布的名单里不再出现这一件" in page

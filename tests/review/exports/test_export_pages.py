@@ -231,7 +231,7 @@ def test_a_download_asks_the_same_for_one_and_for_three(world, client, django_as
     publish_results(world, count + 1)
     client.force_login(world.organiser)
     client.get(world.path("desk-roster", roster="all"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(values_of(client.get(world.path("desk-roster", roster="all")).content)) == count + 2
 
 
@@ -242,8 +242,8 @@ def test_a_units_roster_asks_the_same_for_one_and_for_three(world, client, djang
     client.force_login(world.coordinator)
     path = world.path("unit-roster", roster="unit")
     client.get(path)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(values_of(client.get(path).content)) == count + 1
     client.get(path + "?print")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert client.get(path + "?print").content.decode().count("值得推荐的案例") == count

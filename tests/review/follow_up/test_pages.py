@@ -112,7 +112,7 @@ def test_the_list_asks_the_same_for_one_and_for_three(marked_world, desk, count)
     desk.get(path)
     with CaptureQueriesContext(connection) as queries:
         desk.get(path)
-    assert len(queries) == 12
+    assert len(queries) == 13
 
 
 def test_nobody_but_the_organiser_reads_of_marks(marked_world, client):

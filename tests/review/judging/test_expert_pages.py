@@ -528,7 +528,7 @@ def test_levels_are_offered_kept_and_counted(by_level, client):
 
 def test_points_sent_to_a_rubric_of_levels_are_not_read(by_level):
     world, assignment = by_level
-    rubric = reviews.rubric_for(assignment.submission)
+    rubric = reviews.rubric_for(assignment)
     filled = filled_from(rubric, {"p-idea": "40", "l-work": " good ", "distinction": "x" * 99})
     assert (filled.points, filled.levels, filled.distinction) == ({}, {"work": "good"}, "x" * 60)
 

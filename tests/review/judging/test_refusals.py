@@ -240,7 +240,7 @@ def test_levels_and_the_overall_opinion(db, storage):
 
 def test_without_a_rubric_nobody_scores(world):
     direct = make_submission(world, category="d", state="eligible")
-    assert refusal(reviews.rubric_for, direct) == refuse("no_rubric")
+    assert refusal(reviews.rubric_for, Assignment(submission=direct, round="final")) == refuse("no_rubric")
 
 
 def test_a_rubric_that_changed_under_the_page(world, assignment):

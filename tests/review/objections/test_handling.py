@@ -230,7 +230,7 @@ def test_certificates_of_a_case_wait_for_its_objection(world, objector):
     actions.take_step(objection, Step.DECLINE, text="没有依据", **step)
     assert issue_all(world.campaign, actor=world.organiser, now=NOW) == 1
     assert issue_all(world.campaign, actor=world.organiser, now=NOW) == 0
-    assert fresh(first).award.certificates.count() == 1
+    assert fresh(first).awards.get().certificates.count() == 1
 
 
 def test_certificates_of_a_units_honour_wait_for_its_objection(db, storage):
