@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0001_initial"),
         ("portal", "0003_tasks"),
-        ("review", "0009_objections_to_honours"),
+        ("review", "0012_certificate_pictures"),
         ("submissions", "0003_sent_back_until"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
