@@ -12,6 +12,7 @@ from campaigns.schema.judging import ADVANCED, Round
 from portal.decisions import NotAllowed, refuse
 from portal.models import Person, Unit
 from review.access import document_of
+from review.judging.conflicts import same_name
 from review.models import Assignment, AwardRun, Review, Reviewer, RunLine
 from review.submission_lists import submissions_below
 from submissions.models import Submission
@@ -144,6 +145,15 @@ def experts_of(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Review
         .order_by("name", "pk")
     )
     return experts
+
+
+def note_accounts(reviewers: Iterable[Any]) -> None:
+    """Tell each expert whose account has another name than was invited that name (`account_name`, else ""): a link may have been
+    passed on. No query of its own.
+    """
+    for reviewer in reviewers:
+        account = str(reviewer.person) if reviewer.person is not None else ""
+        reviewer.account_name = "" if not account or same_name(account, reviewer.name) else account
 
 
 def seats_of(person: Person) -> QuerySet[Reviewer]:

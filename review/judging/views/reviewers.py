@@ -23,7 +23,7 @@ from review.judging.access import ReviewScope, invitation_of, my_seat, page_of_p
 from review.judging.accounts import account_named, summary_of
 from review.judging.actions import reviewers as actions
 from review.judging.forms import AddPersonForm, ExpertForm, InviteForm
-from review.judging.queries import experts_of
+from review.judging.queries import experts_of, note_accounts
 from review.submission_lists import page_of
 
 
@@ -45,6 +45,8 @@ def experts(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
         with as_error_of(forms[doing]):
             if ways[doing](request, scope, forms[doing]):
                 return redirect(scope.link("experts"))
+    page = page_of(experts_of(scope.campaign, scope.unit), request.GET.get("page"), 50)
+    note_accounts(page.object_list)
     return render(
         request,
         "review/judging/reviewers.html",
@@ -52,7 +54,7 @@ def experts(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
             "scope": scope,
             "campaign": scope.campaign,
             "tab": "desk-experts",
-            "page": page_of(experts_of(scope.campaign, scope.unit), request.GET.get("page"), 50),
+            "page": page,
             "forms": forms,
             "opened": doing,
             "nominating": scope.unit is None

@@ -99,6 +99,14 @@ def test_an_invitation_is_in_the_list_and_its_link_on_its_page(desk, client):
     assert ('value="138 0000 0000"' in page, Reviewer.objects.count()) == (True, 1)  # what was typed stays
 
 
+def test_an_account_of_another_name_than_was_invited_is_marked(desk, client):
+    """An invitation's link may have been passed on."""
+    make_reviewer(desk, "李 四", make_person("li4", real_name="李四"))
+    make_reviewer(desk, "王五", make_person("zhao6", real_name="赵六"))
+    page = client.get(desk.path("desk-experts")).content.decode()
+    assert re.findall(r"账号姓名：(.*?)<", page) == ["赵六"]
+
+
 def test_an_experts_unit_and_categories_are_changed_on_its_page(desk, client):
     row = make_reviewer(desk, "甲", desk.expert, unit_name="旧单位", categories=["a"])
     path = desk.path("desk-expert", reviewer=row.pk)
