@@ -50,7 +50,10 @@ class Choice:
     @classmethod
     def from_query(cls, query: Any, *, unit: str = "") -> "Choice":
         """From a page's form or address; what is no case's uuid is left out."""
-        ticked = [value for value in query.getlist("case")[:MOST] if _is_uuid(value)]
+        sent = query.getlist("case") + query.getlist(
+            "packed"
+        )  # `packed`: cases that a list offers for this alone
+        ticked = [value for value in sent[:MOST] if _is_uuid(value)]
         return cls(
             unit=unit,
             filter=SubmissionFilter.from_query(query),

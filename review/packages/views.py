@@ -51,7 +51,8 @@ def _packages(
         choice = Choice.from_query(request.POST, unit=key)
         start_package(campaign, unit, choice, actor=person, now=timezone.now())
         messages.success(request, "已开始打包，进度在本页下方；可以离开，完成后会通知您。")
-        return redirect(f"{request.path}{choice.filter.address()}#tasks")
+        kept = {name: "1" for name in ("every", "blind") if getattr(choice, name)}
+        return redirect(f"{request.path}{choice.filter.address(**kept)}#tasks")
     choice = Choice.from_query(request.POST if request.method == "POST" else request.GET, unit=key)
     doc = document_of(campaign)
     lines = own_lines(PackageTask.name, subject_of_package(campaign, key), person)

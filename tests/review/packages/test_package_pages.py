@@ -78,6 +78,29 @@ def test_ticked_cases_come_from_the_list(world, client, cases):
     assert (f'formaction="{world.path("desk-packages")}' in listed, "打包这些案例" in listed) == (True, True)
 
 
+def test_a_checked_case_is_ticked_for_packing_alone(world, client):
+    """Nothing else can be done with it in bulk, so the other buttons do not get it."""
+    client.force_login(world.organiser)
+    case = make_submission(world, "分数", state="eligible")
+    put(case)
+    listed = client.get(world.path("desk-cases")).content.decode()
+    assert (f'name="packed" value="{case.uuid}"' in listed, f'name="case" value="{case.uuid}"' in listed) == (
+        True, False,
+    )  # fmt: skip
+    page = client.post(world.path("desk-packages"), {"packed": [str(case.uuid)]})
+    assert ("勾选的 1 件案例" in page.content.decode(), shown(page)[:4]) == (True, "1 件案")
+
+
+def test_what_was_chosen_stays_chosen_after_the_start(blind_world, client):
+    client.force_login(blind_world.coordinator)
+    put(make_submission(blind_world, "分数", state="reported"), name="a.mp4", blind=b"copy")
+    response = client.post(
+        blind_world.path("unit-packages"),
+        {"make": "1", "sent": "1", "every": "1", "blind": "1", "category": "a"},
+    )
+    assert response.url.endswith("?category=a&every=1&blind=1#tasks")
+
+
 def test_a_coordinator_packs_what_the_unit_recommends(world, client, cases):
     client.force_login(world.coordinator)
     page = world.path("unit-packages")
