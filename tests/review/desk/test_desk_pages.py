@@ -115,7 +115,8 @@ def test_the_list_shows_state_unit_verdict_and_what_can_be_ticked(world, desk):
     make_attachment(decided, findings=[finding("pass")])
     make_submission(world, "草稿案例", state="draft")
     page = page_at(desk, world.path("desk-cases"))
-    assert [f'value="{case.uuid}"' in page for case in (waiting, decided)] == [True, False]
+    assert [f'name="case" value="{case.uuid}"' in page for case in (waiting, decided)] == [True, False]
+    assert [f'name="packed" value="{case.uuid}"' in page for case in (waiting, decided)] == [False, True]
     assert ("1 个不合格" in page, "全部合格" in page, "草稿案例" in page) == (True, True, False)
     assert page.index("已过案例") < page.index("待审案例")  # the newest first
 
