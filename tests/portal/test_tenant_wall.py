@@ -343,7 +343,8 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         form=(forms or ["none"])[0], updated_at=now, updated_by=house.people[COORDINATOR],
     )  # fmt: skip
     scan = attached(document, "a.pdf", b"%PDF", "scan", now=now, by=house.people[COORDINATOR])
-    form_template = ensure_template_row(campaign, next(p.key for p in doc.printouts if p.of == "case"))
+    printed = next((p.key for p in doc.printouts if p.of == "case"), "none")
+    form_template = ensure_template_row(campaign, printed)
     own_form = attached(
         form_template, "表.docx", layout_in_word(Form(title="{{ title }}")), "template", now=now, by=organiser
     )
