@@ -40,7 +40,7 @@ def run() -> None:
         flush=True,
     )
     _sign(contents[:SIGNED])
-    for count in (100, 1_000, 4_000):
+    for count in (100, 1_000, 2_000):
         print(f"peak of a process that draws {count:5d}: {_peak(count)} MB", flush=True)
 
 
