@@ -360,6 +360,8 @@ AWARD_TIERS = "review.awards.queries.award_tiers"
 PUBLISHED_HONOURS = "review.honours.public.published_honours"
 PROPOSED_HONOURS = "review.honours.public.proposed_honours"
 # What the authors of a case read of its reviews after publication: `author_feedback(submission)`, None where nothing.
+# What judging has come to for a case, as a sentence on its page: `outcome(submission) -> str` (submissions.submitting).
+CASE_OUTCOME = "review.awards.case_outcome.case_outcome"
 CASE_FEEDBACK = "review.judging.author_feedback.author_feedback"
 # What merge fields stand for: dotted names of mappings of (scope, key) to a resolver (campaigns.fields.merge_fields).
 MERGE_FIELDS = [

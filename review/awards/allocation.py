@@ -55,11 +55,12 @@ class TieDecision:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Cases of equal score that stand across an edge. `start` cases stand before them; `tiers` are those that they may
+    """Cases of equal score that stand across an edge of the plan with this number. `start` cases stand before them; `tiers` are those that they may
     get, best first, each with where it ends; `together` may all of them have the best. `decided` by a person, or `settled`
     by the plan's rule.
     """
 
+    plan: int
     pool: tuple[str, ...]
     cases: tuple[int, ...]
     score: Decimal | None
@@ -316,6 +317,7 @@ def _tie(plan: RatioPlan | TopPlan, lines: PoolLines, group: Sequence[Ranked], s
     ]
     open_to = next((at for at, (_, _, edge) in enumerate(reachable, 1) if edge >= end), len(reachable))
     return Tie(
+        plan=lines.plan,
         pool=lines.pool,
         cases=tuple(each.case.id for each in group),
         score=group[0].score,

@@ -17,7 +17,7 @@ from review.judging.ranking import PLACES, Judged, score
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One line of a run's list. `tier` is empty where the case has no award; `planned` is the tier that the plan gave,
-    other than `tier` where somebody adjusted it by hand and said `why`.
+    other than `tier` where somebody adjusted it by hand and said `why`. `stopped_in` is the round that it did not get past.
     """
 
     case: str
@@ -31,6 +31,7 @@ class Outcome:
     manual: bool = False
     planned: str = ""
     why: str = ""
+    stopped_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ def _lines(inputs: RunInputs, decisions: RunDecisions, allocation: Allocation) -
                 rank=ranked.rank if ranked else None, score=ranked.score if ranked else None,
                 reviews=_reviews_of(inputs, case), tied=position in tied,
                 manual=entry is not None and tier != planned_tier, planned=planned_tier,
-                why=entry.why if entry is not None else "",
+                why=entry.why if entry is not None else "", stopped_in=case.stopped_in,
             )
         )  # fmt: skip
     return lines

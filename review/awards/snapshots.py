@@ -180,11 +180,16 @@ def _reported(campaign: Campaign, plans: Iterable[AwardPlan]) -> tuple[ReportedC
     )  # fmt: skip
 
 
-def label_of_pool(doc: Document, pool: tuple[str, ...], list_key: str = "") -> str:
-    """A pool of a run in words; one of special awards bears their name."""
+def label_of_pool(
+    doc: Document, pool: tuple[str, ...], list_key: str = "", stopped_in: str | None = None
+) -> str:
+    """A pool of a run in words; one of special awards bears their name, one of cases that did not get past a round the round's."""
     words = merged_label(doc, pool[1:]) if pool[:1] == (MERGED,) else pool_label(doc, pool)
     special = rules_of(doc, list_key).special
-    return " · ".join(filter(None, [special.label if special else "", words]))[:200]
+    ended = (
+        next((each.label for each in doc.review.rounds if each.key == stopped_in), "") if stopped_in else ""
+    )
+    return " · ".join(filter(None, [special.label if special else "", words, ended]))[:200]
 
 
 def keys_of(campaign: Campaign) -> dict[str, int]:

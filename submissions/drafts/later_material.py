@@ -13,7 +13,7 @@ from submissions.later_slots import later_in_time
 
 @dataclass(frozen=True, slots=True)
 class LaterPart:
-    """One stage's slots; `open` says whether files may be brought now, `missing` how many required slots are empty."""
+    """One stage's slots; `open` says whether files may be brought now."""
 
     key: str
     name: str
@@ -24,10 +24,6 @@ class LaterPart:
     @property
     def waiting(self) -> bool:
         return any(widget.waiting for widget in self.widgets)
-
-    @property
-    def missing(self) -> int:
-        return sum(1 for widget in self.widgets if widget.required and not widget.files)
 
 
 def later_parts(snapshot: CaseSnapshot, asked: Sequence[tuple[Stage, list[Slot]]]) -> list[LaterPart]:

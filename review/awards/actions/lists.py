@@ -56,7 +56,7 @@ def decisions_of(run: AwardRun) -> RunDecisions:
 
 def _values(doc: Document, outcome: Outcome, list_key: str) -> dict[str, Any]:
     return {
-        "tier": outcome.tier, "label": outcome.label, "pool": label_of_pool(doc, outcome.pool, list_key), "rank": outcome.rank,
+        "tier": outcome.tier, "label": outcome.label, "pool": label_of_pool(doc, outcome.pool, list_key, outcome.stopped_in), "rank": outcome.rank,
         "score": outcome.score, "reviews": outcome.reviews, "tied": outcome.tied, "manual": outcome.manual,
         "planned": outcome.planned, "why": outcome.why,
     }  # fmt: skip
@@ -89,12 +89,12 @@ def write_lines(run: AwardRun, inputs: RunInputs, run_list: RunList) -> list[Run
 def _summary(doc: Document, inputs: RunInputs, run_list: RunList) -> dict[str, Any]:
     """How each pool was cut and what stood equal at its lines, as the pages show it."""
     pools = [
-        {"plan": lines.plan, "pool": label_of_pool(doc, lines.pool), "judged": lines.judged, "base": lines.base,
+        {"plan": lines.plan, "pool": label_of_pool(doc, lines.pool, stopped_in=inputs.plans[lines.plan].stopped_in), "judged": lines.judged, "base": lines.base,
          "cap": lines.cap, "places": [list(each) for each in lines.places], "without": lines.without_places}
         for lines in run_list.allocation.pools
     ]  # fmt: skip
     ties = [
-        {"pool": label_of_pool(doc, tie.pool), "cases": [inputs.cases[each].case for each in tie.cases],
+        {"pool": label_of_pool(doc, tie.pool, stopped_in=inputs.plans[tie.plan].stopped_in), "cases": [inputs.cases[each].case for each in tie.cases],
          "score": None if tie.score is None else str(tie.score), "start": tie.start,
          "tiers": [[key, label, edge - tie.start] for key, label, edge in tie.tiers], "together": tie.together, "past_all": tie.past_all,
          "decided": tie.decided, "open": tie.open}

@@ -60,7 +60,8 @@ def what_if(request: HttpRequest, campaign: str) -> HttpResponse:
             "page": page,
             "moved": [(moved, titles.get(moved.case)) for moved in page],
             "pools": [
-                (label_of_pool(doc, lines.pool, list_key), lines) for lines in outcome.tried.allocation.pools
+                (label_of_pool(doc, lines.pool, list_key, tried.plans[lines.plan].stopped_in), lines)
+                for lines in outcome.tried.allocation.pools
             ],
             "open_ties": sum(1 for tie in outcome.tried.allocation.ties if tie.open),
             "query": request.GET.urlencode(),

@@ -60,7 +60,8 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         and bool(may_withdraw(submission, now=now, extensions=snapshot.extensions))
         and target(State(submission.state), Transition.WITHDRAW) is not None,
         "discardable": mine and submission.state == State.DRAFT and not submission.number,
-        "next": NEXT_STEPS[step].format(blockers=len(blockers)),
+        "next": import_string(settings.CASE_OUTCOME)(submission)
+        or NEXT_STEPS[step].format(blockers=len(blockers)),
         "entries": timeline(submission),
         "closes": closes_at(submission, extensions=snapshot.extensions),
         "feedback": import_string(settings.CASE_FEEDBACK)(submission) if mine else None,

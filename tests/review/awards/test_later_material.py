@@ -138,7 +138,7 @@ def test_the_owner_brings_it_on_the_case_s_page(staged, client):
     assert "提交答辩课件" not in client.get(page).content.decode()
     narrow(staged)
     shown = client.get(page).content.decode()
-    assert [words in shown for words in ("提交答辩课件", "还差 1 项必交材料", "答辩课件", 'data-slot="text"')] == [
+    assert [words in shown for words in ("提交答辩课件", "截止前可以替换", "答辩课件", 'data-slot="text"')] == [
         True, True, True, False,
     ]  # fmt: skip
     bring(first)

@@ -17,6 +17,7 @@ from portal.tenants import tenant_scope
 from review.awards import actions
 from review.awards.actions.decisions import working_run
 from review.awards.bundles import write_bundle
+from review.awards.case_outcome import case_outcome
 from review.awards.queries import published_run, tie_boxes
 from review.awards.run_document import verify_document
 from review.certificates.actions import issue_all
@@ -337,6 +338,38 @@ def test_a_correction_of_one_list_leaves_the_certificates_of_another(staged):
     assert [
         (row.label, row.revoked_why) for row in Certificate.objects.filter(award__submission=staged.cases[1]).order_by("label")
     ] == [("一等奖", ""), ("最佳人气", "刷票")]  # fmt: skip
+
+
+def test_the_cases_page_says_what_judging_has_come_to(staged, client):
+    def outcomes():
+        return [case_outcome(fresh(case)) for case in staged.cases]
+
+    assert outcomes() == [""] * 4
+    narrow(staged)
+    on, out = (
+        "“网评”已结束，这件案例入围，进入“现场评审”。",
+        "“网评”已结束，这件案例没有进入“现场评审”；最终结果公布后会另行通知。",
+    )
+    assert outcomes() == [on, on, out, out]
+    finish(staged)
+    draft(staged)
+    actions.adjust_award(fresh(staged.cases[3]), tier="", why="重复", actor=staged.organiser, now=LATER)
+    assert outcomes() == [on, on, out, out]
+    actions.publish_awards(staged.campaign, actor=staged.organiser, now=LATER)
+    assert outcomes() == [
+        *(f"评选结果已公布：这件案例获{label}。" for label in ("二等奖", "一等奖", "鼓励奖")),
+        "评选结果已公布，这件案例这次没有获奖，感谢参与。",
+    ]
+    client.force_login(staged.owner)
+    page = client.get(f"/t/north/case/{staged.cases[1].uuid}/").content.decode()
+    assert ("这件案例获一等奖" in page, "等待评审和公示" in page) == (True, False)
+
+
+def test_those_who_stopped_stand_in_a_list_of_their_own(staged):
+    narrow(staged)
+    finish(staged)
+    run = draft(staged)
+    assert sorted(set(run.lines.values_list("pool", flat=True))) == ["教研", "教研 · 网评"]
 
 
 # numbers from outside
