@@ -8,7 +8,7 @@ from submissions.states import State
 
 
 def case_outcome(submission: Submission) -> str:
-    """ "" before anything is public, and of a case that is out (settings.CASE_OUTCOME). No query before publication where no
+    """Nothing before anything is public, and of a case that is out (settings.CASE_OUTCOME). No query before publication where no
     round narrows, else one.
     """
     if submission.state != State.ELIGIBLE:
