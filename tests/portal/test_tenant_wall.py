@@ -23,6 +23,7 @@ from campaigns.actions import publish
 from campaigns.calendar.rehearsal import walkable
 from campaigns.loading import load
 from campaigns.models import Campaign
+from campaigns.schema import Document
 from portal.documents.layout import Form
 from portal.documents.word import document as layout_in_word
 from portal.files import storage, thumbnails
@@ -228,6 +229,12 @@ def build(document: Path, *, first: int) -> House:
     now = timezone.now()
     doc = walkable(load(document), now=now)
     plant_for(doc, now=now)
+    review = doc.review.model_dump(mode="json")
+    review["rounds"][-1]["weight"] = 90
+    review["imported"] = [
+        {"key": "vote", "label": "网络投票", "weight": 10}
+    ]  # asked of by pages of their own
+    doc = Document.model_validate(doc.model_dump(mode="json") | {"review": review})
     rule_set = publish(doc, actor=None, now=now)
     with tenant_scope(rule_set.tenant):
         cast = ensure_cast(rule_set.tenant, rule_set.doc, now=now, first=first)
