@@ -113,7 +113,7 @@ def desk_paths(world, one, row, certificate):
         "case": one.uuid, "form": doc.recommend.forms[0].key, "roster": doc.rosters[0].key, "unit": "c1", "below": "c1",
         "reviewer": row.reviewer_id, "assignment": row.uuid, "certificate": certificate.pk, "token": certificate.token,
         "file": one.files.first().uuid, "page": 1, "campaign": world.campaign.slug,
-        "objection": make_objection(world).uuid, "honour": make_honour(world).pk, "award": "org",
+        "printout": "sheet", "objection": make_objection(world).uuid, "honour": make_honour(world).pk, "award": "org",
         "draft": AssignmentDraft.objects.create(
             tenant=world.tenant, campaign=world.campaign, round="final", rules=DrawRules().as_json(), seed=1,
             state="ready", made_by=world.organiser, made_at=NOW,
@@ -148,6 +148,8 @@ def role_needed(name):
         return "expert"
     if name in {"file-read", "file-page"}:
         return "either"
+    if name.startswith("case-"):
+        return "owner"
     return "coordinator" if name.startswith("unit-") else "organiser"
 
 
