@@ -6,6 +6,14 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
         "评选结果已公布",
         "“{campaign}”的评选结果已公布。您的案例这次没有获奖，感谢参与；可在结果页查看全部名单。",
     ),
+    "award.units": (
+        "“{campaign}”的评选结果已公布",
+        "您单位案例的获奖情况见结果页；获奖名单可以在本单位的页面导出。",
+    ),
+    "shortlist.units": (
+        "“{campaign}”的{round}入围名单已公布",
+        "您单位的案例是否进入下一轮，见各案例页；申报人都已收到通知。",
+    ),
     "award.thanks": ("感谢您参与评审", "“{campaign}”的评选结果已公布，感谢您认真评审。"),
     "award.corrected": (
         "评选结果更正：{award}",

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from campaigns.models import Campaign
 from campaigns.schema.judging import Round, SpecialAwards
 from portal import audit, messages
 from portal.decisions import Decision, NotAllowed, refuse, require
-from portal.models import Person
+from portal.models import Membership, Person, Role
 from review import links
 from review.access import document_of
 from review.awards.actions.drafting import correction_of, current_run
@@ -23,7 +24,7 @@ from review.awards.open_matters import open_matters
 from review.awards.results import forget_results
 from review.awards.run_rules import rules_of
 from review.awards.sealing import run_digest
-from review.models import Award, AwardRun, Review, Reviewer
+from review.models import Award, AwardRun, NominationBatch, Review, Reviewer
 from submissions.models import Submission
 from submissions.states import State
 
@@ -127,6 +128,11 @@ def publish_shortlist(
     )  # fmt: skip
     _tell_who_goes_on(campaign, round_, lines.exclude(tier="").values("submission"), now=now)
     _tell_who_stopped(campaign, round_, lines.filter(tier="").values("submission"), now=now)
+    if coordinators := _coordinators(campaign):
+        messages.notify_many(
+            coordinators, campaign, "shortlist.units", campaign=campaign.name, round=round_.label,
+            link=links.page_of_campaign(campaign), campaign_key=campaign.pk, actor=actor, now=now,
+        )  # fmt: skip
     return count
 
 
@@ -239,7 +245,7 @@ def _tell_of_loss(campaign: Campaign, submissions: list[int], *, why: str, now: 
 
 
 def _tell_the_others(campaign: Campaign, *, actor: Person, now: dt.datetime) -> None:
-    """Who was judged and has no award hears of it too, and the experts are thanked; in the background."""
+    """Who was judged and has no award hears of it too, so do the units, and the experts are thanked; in the background."""
     rows = Submission.objects.filter(campaign=campaign, state=State.ELIGIBLE)
     winners = rows.filter(awards__in=Award.objects.public()).values("owner")
     others = set(rows.exclude(owner__in=winners).values_list("owner", flat=True))
@@ -259,6 +265,20 @@ def _tell_the_others(campaign: Campaign, *, actor: Person, now: dt.datetime) -> 
             judged, campaign, "award.thanks", campaign=campaign.name, link=link, campaign_key=campaign.pk,
             actor=actor, now=now,
         )  # fmt: skip
+    if coordinators := _coordinators(campaign):
+        messages.notify_many(
+            coordinators, campaign, "award.units", campaign=campaign.name, link=link, campaign_key=campaign.pk,
+            actor=actor, now=now,
+        )  # fmt: skip
+
+
+def _coordinators(campaign: Campaign) -> set[int]:
+    """Who runs the units that handed in for the campaign, and the units whose cases were judged."""
+    handed_in = NominationBatch.objects.filter(campaign=campaign, state=NominationBatch.State.SUBMITTED)
+    own = Submission.objects.filter(campaign=campaign, state=State.ELIGIBLE, unit__isnull=False)
+    units = Q(unit__in=handed_in.values("unit")) | Q(unit__in=own.values("unit"))
+    rows = Membership.objects.filter(units, role=Role.COORDINATOR, confirmed_at__isnull=False)
+    return set(rows.values_list("person", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

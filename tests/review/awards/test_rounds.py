@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.decisions import refuse
-from portal.models import AuditEvent, Notification
+from portal.models import AuditEvent, Broadcast, Notification, Role
 from portal.tables.matching import table_of
 from portal.tenants import tenant_scope
 from review.awards import actions
@@ -27,13 +27,16 @@ from review.judging.number_table import COLUMNS, plan_of
 from review.judging.ranking import rank
 from review.judging.rankings import judged_submissions
 from review.judging.scoring import Filled
-from review.models import Assignment, Award, AwardRun, Certificate, ImportedNumber, Review
+from review.models import Assignment, Award, AwardRun, Certificate, ImportedNumber, NominationBatch, Review
+from tests.factories.portal import make_person
 from tests.factories.review import (
     NOW,
     document,
     filled_rubric,
     fresh,
+    join,
     make_assignment,
+    make_nomination,
     make_reviewer,
     make_submission,
     make_world,
@@ -177,6 +180,22 @@ def test_everybody_hears_whether_the_case_goes_on(staged):
     assert [
         (row.action, row.data.get("awards")) for row in AuditEvent.objects.filter(action__startswith="shortlist.").order_by("pk")
     ] == [("shortlist.draft", 1), ("shortlist.publish", 2)]  # fmt: skip
+
+
+def test_units_hear_of_the_list_and_of_the_results(staged):
+    make_nomination(staged, staged.cases[0])
+    NominationBatch.objects.update(state=NominationBatch.State.SUBMITTED)
+    other = make_person("other-coordinator")
+    join(staged, other, Role.COORDINATOR, staged.unit("c2"))
+
+    narrow(staged)
+    finish(staged)
+    draft(staged)
+    actions.publish_awards(staged.campaign, actor=staged.organiser, now=LATER)
+    rows = Broadcast.objects.filter(code__endswith=".units").order_by("pk")
+    assert [(row.code, row.pending) for row in rows] == [
+        ("shortlist.units", [staged.coordinator.pk]), ("award.units", [staged.coordinator.pk]),
+    ]  # fmt: skip
 
 
 def test_only_those_who_go_on_are_judged_in_the_next_round(staged):
