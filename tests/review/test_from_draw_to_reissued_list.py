@@ -136,7 +136,7 @@ def test_two_thousand_cases(big, client):
     assert found == stated
     assert issue_all(world.campaign, actor=world.organiser, now=after_notice) == 1600
 
-    cheat = Submission.objects.filter(award__tier="first").order_by("award__rank", "pk").first()
+    cheat = Submission.objects.filter(awards__tier="first").order_by("awards__rank", "pk").first()
     disqualify(fresh(cheat), why="抄袭", actor=world.organiser, now=after_notice)
     client.post(world.path("desk-award-correct"), {"why": "一件案例抄袭，取消资格"})
     correction = working_run(world.campaign)

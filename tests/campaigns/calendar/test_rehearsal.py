@@ -35,6 +35,7 @@ def test_each_kind_has_its_days():
         ("freeze", 29, 91),
         ("eligibility", -15, 26),
         ("review", -10, 29),
+        ("material", -5, 29),
         ("notice", -1, 41),
         ("publish", -1, 61),
         ("other", 30, 46),
@@ -46,7 +47,7 @@ def test_what_people_work_in_is_open_and_the_rest_comes():
     states = {step.kind: step.state for step in steps(walkable(DOC, now=NOW), NOW)}
     assert states == {
         "submit": "open", "recommend": "open", "freeze": "coming", "eligibility": "open",
-        "review": "open", "notice": "open", "publish": "open", "other": "coming",
+        "review": "open", "material": "open", "notice": "open", "publish": "open", "other": "coming",
     }  # fmt: skip
 
 

@@ -90,7 +90,8 @@ def test_whether_a_slot_must_be_filled(path, value, need):
 
 
 def test_a_slot_says_its_demands_once_and_apart_what_people_check():
-    text, film = lesson().slots
+    text, film, deck = lesson().slots
+    assert deck.need == "交课件时提交"
     assert (text.label, text.help, text.template) == ("正文", "盖章", "附件1")
     assert text.demands == ["最多 2 个文件", "格式：PDF"]
     assert film.demands[0] == "1 个文件"
@@ -235,10 +236,13 @@ def test_a_campaign_without_recommending_says_nothing_of_it():
 
 def test_awards_in_the_documents_order():
     assert campaign_page.awards(full()) == [
+        "“终评”之后全部案例一起取前 12 名为“入围”，同分的依次比较总体的平均分，仍相同时同分超出名额的一律归入较低一档，进入“复评”",
+        "“复评”之后按类别分别取前 50%为“入围”，名额线上的同分由主办单位议定并写明理由，进入“现场”",
+        "“现场”的得分由终评占 40%、现场占 50%、投票占 10%合成（各按百分制）",
         "全部案例一起评出一等奖、二等奖，比例 2:8，获奖面不超过 80%",
-        "按组别分别评出十佳 10 个",
-        "由专家推荐标杆，67% 以上专家推荐的授予相应荣誉",
-        "计分方式：先扣除各专家与评审同样案例的其他专家相比的宽严偏差（加性模型校正），再取平均分，四舍五入到三位小数；提交满 2 份评审的案例才排名。",
+        "没有进入下一轮的案例：按组别分别评出十佳 10 个",
+        "没有进入下一轮的案例：由专家推荐标杆，67% 以上专家推荐的授予相应荣誉",
+        "人气奖：没有进入下一轮的案例：按类别分别评出人气奖，获奖面不超过 100%",
         "组织奖：数本单位报送的案例（课例）；须审核通过数不少于 2、达到最低报送数、按时报送（含延期）、没有案例被取消资格、交齐总结；按积分（每件报送 1 分，每件审核通过 2 分，每件获奖 1 分，每件一等奖 5 分）、平均得分率依次比较；取全部参评单位的 1/4（向下取整）；末位并列的一并授予。",
         "优秀单位：数本单位的案例；按报送数依次比较；取 3 个；末位并列、名额不够的都不授予。",
     ]
