@@ -15,8 +15,10 @@ from campaigns.models import Campaign
 from campaigns.schema.outputs import Printout
 from portal.files import multipart
 from portal.files.direct.policy import sends_files
+from portal.models import Role
+from portal.permissions import may_act_as
 from portal.refusals import refused_at
-from portal.visitors import only_reads, person_of
+from portal.visitors import person_of
 from review.access import document_of, organised
 from review.downloads import attachment
 from review.printed_forms import actions
@@ -79,7 +81,8 @@ def template_files(request: HttpRequest, campaign: str, printout: str) -> HttpRe
 def _lists(request: HttpRequest, campaign: Campaign, printout: Printout) -> dict[str, Any]:
     widgets = template_widgets(template_row(campaign, printout), now=timezone.now())
     names = {"tenant": campaign.tenant.slug, "campaign": campaign.slug, "printout": printout.key}
-    return refreshed(widgets, request.GET, editable=not only_reads(request)) | {
+    editable = bool(may_act_as(person_of(request), campaign.tenant, Role.ORGANISER))  # an auditor reads
+    return refreshed(widgets, request.GET, editable=editable) | {
         "poll": reverse("desk-form-template-files", kwargs=names),
         "owner": f"{actions.KIND}/{campaign.tenant.slug}/{campaign.slug}/{printout.key}",
     }

@@ -9,7 +9,7 @@ from docx import Document as Word
 
 from portal.decisions import refuse
 from portal.files import owners
-from portal.models import Attachment, AuditEvent
+from portal.models import Attachment, AuditEvent, Role
 from portal.tenants import tenant_scope
 from portal.words import say
 from review.models import FormTemplate
@@ -17,7 +17,8 @@ from review.printed_forms import actions
 from review.printed_forms.files import TEMPLATE, TemplateFiles
 from review.printed_forms.subjects import owners_case
 from tests.factories.files import bring_in
-from tests.factories.review import NOW, make_submission, make_world
+from tests.factories.portal import make_person
+from tests.factories.review import NOW, join, make_submission, make_world
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +177,14 @@ def test_the_page_lists_what_may_be_written(client, world):
     assert "{%tr for row in roster.unit %}" in page
     assert "{{ row.comment }}" in page
     assert "{{ unit_name }}" in page
+
+
+def test_the_organiser_has_a_box_to_upload_into_and_an_auditor_has_none(client, world):
+    auditor = make_person("an-auditor")
+    join(world, auditor, Role.AUDITOR)
+    shown = {}
+    for person in (world.organiser, auditor):
+        client.force_login(person)
+        answer = client.get(world.path("desk-form-template", printout="sheet"))
+        shown[person] = (answer.status_code, "data-drop" in answer.content.decode())
+    assert shown == {world.organiser: (200, True), auditor: (200, False)}
