@@ -24,12 +24,12 @@ def awards_of(submission: Submission) -> Sequence[Award]:
     at_hand: Sequence[Award] | None = getattr(submission, _AT_HAND, None)
     if at_hand is not None:
         return at_hand
-    return list(Award.objects.filter(submission=submission, withdrawn_at=None).order_by("list_key", "pk"))
+    return list(Award.objects.standing().filter(submission=submission).order_by("list_key", "pk"))
 
 
-def award_of(submission: Submission, list_key: str = "") -> Award | None:
-    """The case's award that holds in one list, in the main one unless another is named."""
-    return next((award for award in awards_of(submission) if award.list_key == list_key), None)
+def award_of(submission: Submission) -> Award | None:
+    """The case's award itself that holds, without special ones."""
+    return next((award for award in awards_of(submission) if not award.list_key), None)
 
 
 def public_labels(submission: Submission) -> str:

@@ -63,11 +63,13 @@ def judged_cases(inputs: RunInputs) -> list[Judged]:
     """
     if inputs.by:
         return _by_number(inputs)
+    experts = sorted({review.judge for case in inputs.cases for review in case.reviews})
+    places = {expert: place for place, expert in enumerate(experts)}
     order = {round_.key: at for at, round_ in enumerate(inputs.rounds)}
     ended = [order[inputs.round_of(case).key] for case in inputs.cases]
     in_round = {
         round_.key: _judged_in(
-            inputs, round_, [at for at, reached in enumerate(ended) if reached >= order[round_.key]]
+            inputs, round_, [at for at, reached in enumerate(ended) if reached >= order[round_.key]], places
         )
         for round_ in inputs.rounds
         if round_.weight is not None or order[round_.key] in ended
@@ -110,10 +112,12 @@ def _by_number(inputs: RunInputs) -> list[Judged]:
     return judged
 
 
-def _judged_in(inputs: RunInputs, round_: Round, positions: Iterable[int]) -> dict[int, Judged]:
-    """These cases with their reviews in one round, the totals as they count in it."""
-    experts = sorted({review.judge for case in inputs.cases for review in case.reviews})
-    at = {expert: place for place, expert in enumerate(experts)}
+def _judged_in(
+    inputs: RunInputs, round_: Round, positions: Iterable[int], places: Mapping[str, int]
+) -> dict[int, Judged]:
+    """The cases at these positions with their reviews in one round, the totals as they count in it; `places` are numbers of the
+    experts.
+    """
     judged: dict[int, Judged] = {}
     for position in positions:
         case = inputs.cases[position]
@@ -123,7 +127,7 @@ def _judged_in(inputs: RunInputs, round_: Round, positions: Iterable[int]) -> di
             id=position, category=case.category, track=case.track, group=case.group,
             totals=tuple(review.total for review in reviews),
             distinctions=tuple(review.distinction for review in reviews),
-            asked=asked, judges=tuple(at[review.judge] for review in reviews),
+            asked=asked, judges=tuple(places[review.judge] for review in reviews),
             needed=asked if round_.incomplete == "wait" else round_.least or 1,
         )  # fmt: skip
     return judged if round_.adjust == "raw" else _adjusted(inputs, round_, judged)

@@ -15,6 +15,7 @@ from campaigns.schema.judging import Round
 from portal.models import Attachment, Person, Role, Unit
 from portal.visitors import acting_as, tenant_of
 from review.access import document_of, organised_file, unit_desk_of
+from review.judging.queries import rounds
 from review.links import to_campaign, to_unit
 from review.models import Assignment, Reviewer
 from review.permissions import may_judge
@@ -37,9 +38,7 @@ class ReviewScope:
     @property
     def rounds(self) -> list[Round]:
         """The rounds this panel judges."""
-        return [
-            round_ for round_ in self.doc.review.rounds if (round_.by == "unit") == (self.unit is not None)
-        ]
+        return rounds(self.doc, self.unit)
 
     def link(self, name: str, **kwargs: Any) -> str:
         """A page of this panel ("experts", "assign" ...), as a path: below the organiser's desk, or below the unit."""

@@ -61,12 +61,15 @@ def rounds(doc: Document, panel: Unit | None) -> list[Round]:
     return [round_ for round_ in doc.review.rounds if (round_.by == "unit") == (panel is not None)]
 
 
+def round_with_key(doc: Document, key: str, panel: Unit | None = None) -> Round | None:
+    """The panel's round with this key; None where the rules in force have none."""
+    return next((each for each in rounds(doc, panel) if each.key == key), None)
+
+
 def round_named(doc: Document, key: str, panel: Unit | None) -> Round:
     """The panel's round with this key; its last one where none is named."""
     own_rounds = rounds(doc, panel)
-    chosen = next(
-        (each for each in own_rounds if each.key == key), own_rounds[-1] if own_rounds and not key else None
-    )
+    chosen = own_rounds[-1] if own_rounds and not key else round_with_key(doc, key, panel)
     if chosen is None:
         raise NotAllowed(refuse("no_such_round"))
     return chosen
@@ -111,8 +114,7 @@ def gone_on(campaign: Campaign, narrowing: Round) -> QuerySet[RunLine]:
 
 def in_round(submission: Submission, round_key: str) -> bool:
     """Whether the organiser's experts judge the submission in this round (settings.IN_ROUND)."""
-    own_rounds = rounds(document_of(submission.campaign), None)
-    round_ = next((each for each in own_rounds if each.key == round_key), None)
+    round_ = round_with_key(document_of(submission.campaign), round_key)
     if round_ is None:
         return False
     judged: bool = judgeable(submission.campaign, round_=round_).filter(pk=submission.pk).exists()
@@ -126,7 +128,7 @@ def round_over(campaign: Campaign, round_key: str) -> bool:
 
 def narrowed(campaign: Campaign, round_key: str) -> bool:
     """Whether the list of those who go on from the round is public. At most one query."""
-    round_ = next((each for each in rounds(document_of(campaign), None) if each.key == round_key), None)
+    round_ = round_with_key(document_of(campaign), round_key)
     if round_ is None or round_.advance is None:
         return False
     published: bool = AwardRun.objects.filter(

@@ -178,8 +178,3 @@ class Award(TenantScoped):
 
     def __str__(self) -> str:
         return f"{self.submission} {self.label}"
-
-    @property
-    def stands(self) -> bool:
-        """Whether it holds; needs the submission at hand."""
-        return self.withdrawn_at is None and self.submission.state == State.ELIGIBLE

@@ -18,7 +18,7 @@ from portal.models import Membership, Person, Role, Unit
 from review import links
 from review.access import document_of
 from review.judging.locks import over_under_lock
-from review.judging.queries import judgeable, round_over, rounds
+from review.judging.queries import judgeable, round_over, round_with_key
 from review.judging.reviewing import decide_conflict, decide_reopen, decide_review
 from review.judging.scoring import Filled, decide_complete, decide_fits, only_fitting, total
 from review.models import Assignment, Conflict, Review, Score
@@ -51,7 +51,7 @@ def _case_and_stage(assignment: Assignment, *, now: dt.datetime) -> "_CaseAndSta
     stage, doc = ALLOWED, document_of(submission.campaign)
     if panel is None:
         stage = decide_open(doc, StageKind.REVIEW, submission.category, now=now)
-    round_ = next((each for each in rounds(doc, panel) if each.key == assignment.round), None)
+    round_ = round_with_key(doc, assignment.round, panel)
     judged = judgeable(submission.campaign, panel, round_=round_).filter(pk=submission.pk).exists()
     return {"judged": judged, "stage": stage}
 
