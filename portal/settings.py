@@ -376,7 +376,10 @@ THREAD_KINDS = ["submissions.questions.kind.Questions", "review.judging.discussi
 # Whom an extension concerns beside the coordinators: `draft_owners(campaign, unit) -> Iterable[person key]`.
 DRAFT_OWNERS = "submissions.submitting.audiences.draft_owners"
 # What the apps above link to from a campaign's page: `campaign_links(campaign, *, now)` (campaigns.public.links).
-CAMPAIGN_LINKS = ["review.objections.campaign_links.campaign_links"]
+CAMPAIGN_LINKS = [
+    "review.awards.shortlists.shortlist_links",
+    "review.objections.campaign_links.campaign_links",
+]
 # The campaigns of the front page: `calls(*, now, tenant=None) -> Sequence[portal.home.Call]`.
 FRONT_CALLS = "campaigns.public.calls.calls"
 # What a campaign's calendar asks of the submissions above it: `extend(campaign, number, *, stage, until, reason, actor,

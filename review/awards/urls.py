@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{run}bundle.zip", runs.export, {"what": "bundle"}, name="desk-award-bundle"),
     path(f"{at}publish/", desk.publish, name="desk-publish"),
     path("c/<slug:campaign>/results/", public.results, name="results"),
+    path("c/<slug:campaign>/results/rounds/<slug:round_key>/", public.shortlist, name="shortlist"),
     path("c/<slug:campaign>/results/changes/", public.changes, name="results-changes"),
     path("c/<slug:campaign>/results/verify/", public.verify, name="results-verify"),
 ]

@@ -24,6 +24,7 @@ from campaigns.calendar.rehearsal import walkable
 from campaigns.loading import load
 from campaigns.models import Campaign
 from campaigns.schema import Document
+from campaigns.schema.judging import ADVANCED
 from portal.documents.layout import Form
 from portal.documents.word import document as layout_in_word
 from portal.files import storage, thumbnails
@@ -61,6 +62,7 @@ from review.models import (
     NominationBatch,
     PublicNotice,
     Reviewer,
+    RunLine,
     UnitDocument,
     UnitHonour,
 )
@@ -140,7 +142,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-assign-remove": ORG, "desk-review-reopen": ORG, "desk-ranking": ORG, "desk-imported": ORG, "desk-imported-clear": ORG, "desk-imported-sheet": ORG, "desk-awards": ORG,
     "desk-award-adjust": ORG, "desk-award-tie": ORG, "desk-award-tie-review": ORG, "desk-award-correct": ORG, "desk-award-what-if": ORG,
     "desk-award-runs": ORG, "desk-award-run": ORG, "desk-award-run-step": ORG, "desk-award-approve": ORG,
-    "desk-award-list": ORG, "desk-award-bundle": ORG, "results-changes": EVERYONE, "results-verify": EVERYONE,
+    "desk-award-list": ORG, "desk-award-bundle": ORG, "shortlist": EVERYONE, "results-changes": EVERYONE, "results-verify": EVERYONE,
     "desk-publish": ORG, "desk-certificates": ORG, "desk-certificates-pdf": ORG,
     "desk-certificates-zip": ORG, "desk-certificate": ORG, "desk-certificate-revoke": ORG,
     "desk-certificate-reissue": ORG, "desk-certificate-design": ORG, "desk-certificate-preview": ORG, "desk-certificate-pictures": ORG, "desk-certificates-table": ORG,
@@ -231,6 +233,14 @@ def build(document: Path, *, first: int) -> House:
     plant_for(doc, now=now)
     review = doc.review.model_dump(mode="json")
     review["rounds"][-1]["weight"] = 90
+    preselection = {
+        "key": "preselection",
+        "label": "预选",
+        "by": "tenant",
+        "per_case": 1,
+        "advance": {"first": 9},
+    }
+    review["rounds"].insert(-1, preselection)
     review["imported"] = [
         {"key": "vote", "label": "网络投票", "weight": 10}
     ]  # asked of by pages of their own
@@ -321,6 +331,11 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         taken_at=now, inputs=run.inputs,
     )  # fmt: skip
     AwardRun.objects.filter(pk=run.pk).update(corrects=corrected)
+    shortlist = AwardRun.objects.create(
+        tenant=tenant, campaign=campaign, list_key="preselection", number=3, state=AwardRun.State.PUBLISHED,
+        made_by=organiser, made_at=now, taken_at=now, published_at=now, inputs=run.inputs,
+    )  # fmt: skip
+    RunLine.objects.create(tenant=tenant, run=shortlist, submission=case, tier=ADVANCED)
     award = Award.objects.create(
         tenant=tenant, submission=case, run=run, campaign=campaign, tier="first", label="一等奖", decided_by=organiser,
         decided_at=now, published_at=now,
@@ -396,7 +411,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "tenant": tenant.slug, "campaign": campaign.slug, "case": case.uuid, "file": file.uuid, "upload": upload.uuid,
         "assignment": assignment.uuid, "unit": city.key, "reviewer": reviewer.pk, "certificate": certificate.pk, "honour": honour.pk, "award": honour_list.award, "run": run.number,
         "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notification": told.pk,
-        "number": request.pk, "coauthor": coauthor.pk, "version": 1, "page": 1, "key": "p1", "form": (forms or ["none"])[0], "printout": next((p.key for p in doc.printouts if p.of == "case"), "none"), "unit printout": next((p.key for p in doc.unit_printouts), "none"), "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
+        "number": request.pk, "coauthor": coauthor.pk, "version": 1, "page": 1, "key": "p1", "round_key": "preselection", "form": (forms or ["none"])[0], "printout": next((p.key for p in doc.printouts if p.of == "case"), "none"), "unit printout": next((p.key for p in doc.unit_printouts), "none"), "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
         "scan": scan.uuid, "own form": own_form.uuid, "unit reviewer": of_unit.pk, "unit assignment": first_round.uuid,
         "invitation": offered.token, "invited": offered.pk, "person": house.people[COORDINATOR].pk,
@@ -602,7 +617,7 @@ def test_people_of_another_tenant_find_nothing(houses):
 
 
 OWN_KEYS = frozenset(
-    {"version", "run", "what", "page", "key", "form", "printout", "roster", "award", "tenant"}
+    {"version", "run", "what", "page", "key", "round_key", "form", "printout", "roster", "award", "tenant"}
 )
 """Arguments that name nothing of a tenant's own."""
 

@@ -113,7 +113,7 @@ def desk_paths(world, one, row, certificate):
         "case": one.uuid, "form": doc.recommend.forms[0].key, "roster": doc.rosters[0].key, "unit": "c1", "below": "c1",
         "reviewer": row.reviewer_id, "assignment": row.uuid, "certificate": certificate.pk, "token": certificate.token,
         "file": one.files.first().uuid, "page": 1, "campaign": world.campaign.slug,
-        "printout": "sheet", "objection": make_objection(world).uuid, "honour": make_honour(world).pk, "award": "org",
+        "printout": "sheet", "round_key": "final", "objection": make_objection(world).uuid, "honour": make_honour(world).pk, "award": "org",
         "draft": AssignmentDraft.objects.create(
             tenant=world.tenant, campaign=world.campaign, round="final", rules=DrawRules().as_json(), seed=1,
             state="ready", made_by=world.organiser, made_at=NOW,
@@ -126,7 +126,7 @@ def desk_paths(world, one, row, certificate):
     return found
 
 
-OPEN_TO_ALL = {"results", "results-changes", "results-verify", "invitation", "public-notice"}
+OPEN_TO_ALL = {"results", "shortlist", "results-changes", "results-verify", "invitation", "public-notice"}
 OPEN_TO_ALL_WHO_SIGNED_IN = {"object"}
 EXPERT_PAGES = {
     "expert-desk",

@@ -1,4 +1,4 @@
-"""The published results, what a correction changed, and checking a bundle; all for everybody."""
+"""The published results, lists of who goes on, what a correction changed, and checking a bundle; all for everybody."""
 
 import hashlib
 from typing import Any
@@ -16,6 +16,8 @@ from review.awards.forms import BundleForm
 from review.awards.queries import changes_page, published_run, scoring_of
 from review.awards.results import own_certificates, published_honours, results_page
 from review.awards.run_document import verify_document
+from review.awards.run_rules import list_label
+from review.awards.shortlists import names_people, published_shortlist, shortlist_page
 
 
 @require_GET
@@ -39,6 +41,23 @@ def results(request: HttpRequest, campaign: str) -> HttpResponse:
             "mine": own_certificates(campaign_row, person) if published and person else [],
         },
     )
+
+
+@require_GET
+def shortlist(request: HttpRequest, campaign: str, round_key: str) -> HttpResponse:
+    """Who goes on from a round, from its publication on."""
+    campaign_row = campaign_of(request, campaign)
+    run = published_shortlist(campaign_row, round_key)
+    if run is None:
+        raise Http404
+    context = {
+        "campaign": campaign_row,
+        "run": run,
+        "label": list_label(document_of(campaign_row), round_key),
+        "page": shortlist_page(run, request.GET.get("page")),
+        "with_people": names_people(campaign_row),
+    }
+    return render(request, "review/awards/shortlist.html", context)
 
 
 @require_GET

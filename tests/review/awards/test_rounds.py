@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from campaigns.models import Campaign
 from portal.decisions import refuse
 from portal.models import AuditEvent, Broadcast, Notification, Role
 from portal.tables.matching import table_of
@@ -28,6 +29,8 @@ from review.judging.ranking import rank
 from review.judging.rankings import judged_submissions
 from review.judging.scoring import Filled
 from review.models import Assignment, Award, AwardRun, Certificate, ImportedNumber, NominationBatch, Review
+from submissions.models import Submission
+from submissions.states import State
 from tests.factories.portal import make_person
 from tests.factories.review import (
     NOW,
@@ -212,6 +215,36 @@ def test_only_those_who_go_on_are_judged_in_the_next_round(staged):
     assert refusal(
         assignments.assign_by_hand, fresh(staged.cases[2]), second, round_, actor=staged.organiser, now=NOW
     ) == refuse("not_judged")
+
+
+def test_everybody_reads_who_goes_on(staged, client):
+    page = staged.path("shortlist", round_key="online")
+    campaign_page = staged.path("campaign")
+    assert client.get(page).status_code == 404  # the list isn't public yet
+    assert page not in client.get(campaign_page).content.decode()
+    narrow(staged)
+    assert page in client.get(campaign_page).content.decode()
+    for other in ("onsite", "popular", "nothing"):  # no list of who goes on
+        assert client.get(staged.path("shortlist", round_key=other)).status_code == 404
+    text = client.get(page).content.decode()
+    assert [f"案例{n}" in text for n in range(1, 5)] == [True, True, False, False]
+    owner, unit = staged.cases[0].authors.first().name, staged.cases[0].unit.name
+    assert (owner in text, unit in text, "90.0" in text) == (True, True, False)
+    Submission.objects.filter(pk=staged.cases[1].pk).update(state=State.DISQUALIFIED)
+    text = client.get(page).content.decode()
+    assert [f"案例{n}" in text for n in range(1, 5)] == [True, False, False, False]
+
+
+def test_a_public_list_names_nobody_while_experts_judge_blind(staged, client):
+    """N12, X06: experts of the next round read it as well."""
+    narrow(staged)
+    Campaign.objects.filter(pk=staged.campaign.pk).update(blind=True)
+    owner, unit = staged.cases[0].authors.first().name, staged.cases[0].unit.name
+    text = client.get(staged.path("shortlist", round_key="online")).content.decode()
+    assert ("案例1" in text, owner in text, unit in text) == (True, False, False)
+    Campaign.objects.filter(pk=staged.campaign.pk).update(results_at=LATER)
+    text = client.get(staged.path("shortlist", round_key="online")).content.decode()
+    assert (owner in text, unit in text) == (True, True)
 
 
 def test_nothing_moves_in_a_round_once_its_list_is_public(staged):
@@ -555,6 +588,18 @@ def test_a_review_and_the_list_of_its_round_never_cross(storage):
         assert published_run(world.campaign, "online") is not None
         submitted = Review.objects.filter(assignment=assignment, state="submitted").exists()
         assert outcomes == (["done", "done"] if submitted else ["done", "judging_over"])
+
+
+def test_a_public_list_costs_the_same_for_one_case_and_for_two(staged, client):
+    narrow(staged)
+    counts = []
+    for state in (State.DISQUALIFIED, State.ELIGIBLE):
+        Submission.objects.filter(pk=staged.cases[1].pk).update(state=state)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(staged.path("shortlist", round_key="online"))
+        assert len(page.context["page"].object_list) == (1 if state == State.DISQUALIFIED else 2)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize("name", ["desk-imported", "desk-ranking"])
