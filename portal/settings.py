@@ -281,6 +281,7 @@ SWEEPS = [
     "review.judging.films.sweep",
     "review.nominations.documents.jobs.sweep",
     "review.duplicates.jobs.sweep",
+    "review.showcase.jobs.sweep",
 ]
 # Kinds of owners of files: dotted names of `portal.files.owners.OwnerKind`.
 FILE_OWNERS = [
@@ -379,7 +380,12 @@ DRAFT_OWNERS = "submissions.submitting.audiences.draft_owners"
 CAMPAIGN_LINKS = [
     "review.awards.shortlists.shortlist_links",
     "review.objections.campaign_links.campaign_links",
+    "review.showcase.campaign_links.campaign_links",
 ]
+# The same for its applicant's page of a case: `case_links(submission)`.
+CASE_LINKS = ["review.showcase.campaign_links.case_links"]
+# Whether what public pages show of a case's file may go to a visitor: `may_show(submission, attachment, visitor, *, now)`.
+SHOWN_FILES = "review.showcase.visibility.may_show"
 # The campaigns of the front page: `calls(*, now, tenant=None) -> Sequence[portal.home.Call]`.
 FRONT_CALLS = "campaigns.public.calls.calls"
 # What a campaign's calendar asks of the submissions above it: `extend(campaign, number, *, stage, until, reason, actor,

@@ -19,6 +19,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("files/", include("portal.files.urls")),
     path("receipts/", include("submissions.receipts.urls_public")),
+    path("", include("review.showcase.urls_public")),
     path("verify/", include("review.certificates.urls_public")),
     path("t/<slug:tenant>/members/", include("portal.access.urls_tenant")),
     path("t/<slug:tenant>/people/", include("portal.access.people.urls")),

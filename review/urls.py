@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("review.exports.urls")),
     path("", include("review.packages.urls")),
     path("", include("review.printed_forms.urls")),
+    path("", include("review.showcase.urls")),
     path("", include("review.desk.urls")),
 ]

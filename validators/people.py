@@ -194,7 +194,7 @@ def _set_apart(term: str, wide: str) -> bool:
     return bool(re.search(f"{NO_HAN_BEFORE}{term[0]}{BETWEEN}{term[1]}{NO_HAN_AFTER}", wide))
 
 
-_MOBILE = re.compile(
+MOBILE = re.compile(
     r"(?<!\d)(?<!\d\.)(?:\+?86[\s-]?)?"
     r"(1[3-9]\d(?:[\s-]?\d{4}[\s-]?\d{4}|[\s-]\d{3}[\s-]\d{5}|\d[\s-]\d{3}[\s-]\d{4}|\d[\s-]\d{4}[\s-]\d{3}))"
     r"(?!\d)"
@@ -207,7 +207,7 @@ def mobiles(text: str, place: Shown, terms_known: Terms) -> list[Hit]:
     wide = plain(text)
     own = {term.text for term in terms_known.sought if term.sort == "phones"}
     hits: dict[str, Hit] = {}
-    for match in _MOBILE.finditer(wide):
+    for match in MOBILE.finditer(wide):
         number = re.sub(r"\D", "", match[1])
         around = wide[max(0, match.start() - 12) : match.end() + 12]
         if number not in own:

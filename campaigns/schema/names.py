@@ -7,7 +7,7 @@ from typing import Any
 
 from campaigns.schema.calendar import StageKind
 from campaigns.schema.contents import Category, Contents
-from campaigns.schema.forms import Field_
+from campaigns.schema.forms import Field_, FieldKind
 from campaigns.schema.inert import inert_rules, inert_totals
 from campaigns.schema.judging import AwardPlan, DistinctionPlan
 from campaigns.schema.merge_fields import Output, field_of, unknown_words
@@ -28,6 +28,7 @@ def naming_problems(doc: Contents) -> Found:
     yield from _wheres(doc)
     yield from _others(doc)
     yield from _unit_awards(doc)
+    yield from _showcase(doc)
     yield from _inert(doc)
 
 
@@ -295,6 +296,35 @@ def _unit_awards(doc: Contents) -> Found:
                 yield place, f"条件 {condition.kind} 说的是单位的报送，而活动没有 recommend 部分"
             if condition.kind == "forms":
                 yield from _listed("单位表单", condition.forms, forms, (*place, "forms"))
+
+
+_PRIVATE = frozenset({FieldKind.PHONE, FieldKind.EMAIL})
+
+
+def _showcase(doc: Contents) -> Found:
+    """What the public pages name, and what may never stand on them."""
+    if doc.showcase is None:
+        return
+    here: Loc = ("showcase",)
+    declared = {declaration.key for declaration in doc.declarations}
+    if doc.showcase.consent not in declared:
+        yield (*here, "consent"), _no("声明", doc.showcase.consent, declared)
+    if doc.showcase.stage is not None and doc.showcase.stage not in {stage.key for stage in doc.stages}:
+        yield (*here, "stage"), _no("阶段", doc.showcase.stage, {stage.key for stage in doc.stages})
+    tiers = {tier.key for plan in doc.awards for tier in plan.tiers}
+    yield from _listed("奖级", doc.showcase.tiers, tiers, (*here, "tiers"))
+    fields = [field for category in doc.categories for field in category.fields]
+    yield from _listed("填报项", doc.showcase.fields, {field.key for field in fields}, (*here, "fields"))
+    slots = [slot for category in doc.categories for slot in category.slots]
+    yield from _listed("材料项", doc.showcase.slots, {slot.key for slot in slots}, (*here, "slots"))
+    private = {field.key for field in fields if field.kind in _PRIVATE}
+    closed = {slot.key for slot in slots if not slot.public}
+    for n, key in enumerate(doc.showcase.fields):
+        if key in private:
+            yield (*here, "fields", n), f"“{key}”是电话或邮箱，不能公开展示"
+    for n, key in enumerate(doc.showcase.slots):
+        if key in closed:
+            yield (*here, "slots", n), f"材料项“{key}”写明了 public: false，不能公开展示"
 
 
 def _value(value: str, fields: set[str], declared: set[str], marks: set[str], loc: Loc) -> Found:

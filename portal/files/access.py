@@ -1,5 +1,6 @@
 """Fetching an attachment and asking its kind of owner, in one. A stranger gets 404, a known person in a wrong role 403."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,18 @@ def readable(request: HttpRequest, file: uuid.UUID) -> OwnedFile:
     owned = _owned_file(request, file)
     _open(request, owned.kind.may_read(owned.owner, owned.attachment, owned.person))
     return owned
+
+
+def shown(request: HttpRequest, file: uuid.UUID, *, now: dt.datetime) -> Attachment:
+    """A file that public pages show to this visitor, who need not be signed in. Whatever is not shown does not exist."""
+    attachment: Attachment = get_object_or_404(
+        Attachment.objects.select_related("blob", "folder__tenant"), uuid=file
+    )
+    kind = kind_of(attachment.folder)
+    owner = kind.owner_of(attachment.folder)
+    if not kind.may_show(owner, attachment, request.user, now=now):
+        raise Http404
+    return attachment
 
 
 def removable(request: HttpRequest, file: uuid.UUID) -> OwnedFile:

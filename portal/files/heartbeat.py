@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from django.db import Error, connections
 from django.db.models.functions import Now
 
-from portal.models import BlindCopy, Check, PlayableCopy, Task
+from portal.models import BlindCopy, Check, PlayableCopy, PublicCopy, Task
 from portal.tenants import all_tenants
 
 log = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ EVERY_SECONDS = 15.0
 
 
 @contextmanager
-def beating(row: Check | BlindCopy | PlayableCopy | Task) -> Iterator[None]:
+def beating(row: Check | BlindCopy | PlayableCopy | PublicCopy | Task) -> Iterator[None]:
     """While the block lasts, `heard_at` of the row moves on every quarter of a minute."""
     over = threading.Event()
     thread = threading.Thread(target=_beat, args=(row, over), daemon=True)
@@ -30,7 +30,7 @@ def beating(row: Check | BlindCopy | PlayableCopy | Task) -> Iterator[None]:
         thread.join()
 
 
-def _beat(row: Check | BlindCopy | PlayableCopy | Task, over: threading.Event) -> None:
+def _beat(row: Check | BlindCopy | PlayableCopy | PublicCopy | Task, over: threading.Event) -> None:
     while not over.wait(EVERY_SECONDS):
         try:
             with all_tenants():  # one row by the portal's own id

@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.utils import timezone
 
-from portal.files.actions import blind_copies, checks, hashing, playable_copies, verifying
-from portal.models import BlindCopy, Blob, Check, PlayableCopy
+from portal.files.actions import blind_copies, checks, hashing, playable_copies, public_copies, verifying
+from portal.models import BlindCopy, Blob, Check, PlayableCopy, PublicCopy
 from portal.tenants import all_tenants, tenant_scope
 
 # Ids come from the portal itself, so rows are looked up across tenants; the work is done inside the row's own scope.
@@ -44,6 +44,15 @@ def make_playable_copy(*, copy_id: int) -> None:
     if copy is not None:
         with tenant_scope(copy.tenant):
             playable_copies.ensure_made(copy, now=timezone.now())
+
+
+def make_public_copy(*, copy_id: int) -> None:
+    """Make what public pages show of a file."""
+    with all_tenants():
+        copy = PublicCopy.objects.select_related("blob", "tenant").filter(pk=copy_id).first()
+    if copy is not None:
+        with tenant_scope(copy.tenant):
+            public_copies.ensure_made(copy, now=timezone.now())
 
 
 def verify_some() -> None:

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.http import Http404
 from django.utils.module_loading import import_string
 
-from portal.decisions import Decision
+from portal.decisions import Decision, refuse
 from portal.files.budgets import Spare
 from portal.models import Attachment, Folder, Person
 from portal.permissions import Visitor
@@ -78,6 +78,10 @@ class OwnerKind(ABC):
     @abstractmethod
     def may_read(self, owner: Any, attachment: Attachment, visitor: Visitor) -> Decision:
         """Whether this person may have the bytes."""
+
+    def may_show(self, owner: Any, attachment: Attachment, visitor: Visitor, *, now: dt.datetime) -> Decision:
+        """Whether what a public page shows of it may go to this visitor, who need not be signed in; the bytes themselves never."""
+        return refuse("not_public")
 
     @abstractmethod
     def may_remove(self, owner: Any, attachment: Attachment, person: Person) -> Decision:

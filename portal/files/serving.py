@@ -48,16 +48,23 @@ _PLAIN = frozenset({
 
 
 def send(
-    request: HttpRequest, blob: Blob, *, name: str, download: bool = False, blind_for: str = ""
+    request: HttpRequest,
+    blob: Blob,
+    *,
+    name: str,
+    download: bool = False,
+    blind_for: str = "",
+    passed_on: bool = False,
 ) -> HttpResponseBase:
-    """The bytes under the given name; `download` forces a download of what could be shown. `blind_for` names a reader who
+    """The bytes under the given name; `download` forces a download of what could be shown. `passed_on`: never by an address of
+    the store's, which would go on for a while after the permission has ended. `blind_for` names a reader who
     must learn nothing but the bytes: neither the store's address nor the content's hash nor its time reaches them, and two
     readers of one content are told different versions.
     """
     inline = INLINE.get(extension_of(name))
     content_type = inline or _type_of(name)
     disposition = disposition_of(name, attachment=inline is None or download)
-    if not blind_for and _stands_in_reach(request, blob):
+    if not blind_for and not passed_on and _stands_in_reach(request, blob):
         return _to_store(blob, content_type, disposition)
     response = _body(request, blob, _etag(blob, blind_for), blind=bool(blind_for))
     policy = _PDF_POLICY if inline == "application/pdf" else _POLICY
@@ -133,6 +140,25 @@ def send_sheet(data: bytes) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = _POLICY
     response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response._csp_exempt = True  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    return response
+
+
+def send_picture(
+    request: HttpRequest, read: Callable[[], bytes], *, version: str, content_type: str = "image/jpeg"
+) -> HttpResponse:
+    """A picture of a public page, which a browser may keep but must ask for each time (304 where it is still the same): what is
+    withdrawn is gone at once. `read` is called where the bytes are needed.
+    """
+    etag = f'"{version}"'
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponse(status=304)
+    else:
+        response = HttpResponse(read(), content_type=content_type)
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = _POLICY
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
     response._csp_exempt = True  # type: ignore[attr-defined]  # noqa: SLF001 - as above
     return response
 

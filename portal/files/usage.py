@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Sum, When
 
 from portal.files import owners
 from portal.files.budgets import Room, Spare
-from portal.models import Attachment, BlindCopy, Blob, Person, PlayableCopy, Task, Tenant, Upload
+from portal.models import Attachment, BlindCopy, Blob, Person, PlayableCopy, PublicCopy, Task, Tenant, Upload
 from portal.tenants import all_tenants
 
 
@@ -52,11 +52,12 @@ def is_attached() -> Exists:
 
 
 def is_used() -> Q:
-    """The same, or whether one is made of another (blind, or for browsers to play) or is a task's result: what is kept."""
+    """The same, or whether one is made of another (blind, to play, to show in public) or is a task's result: what is kept."""
     copied = Exists(BlindCopy.objects.filter(copy=OuterRef("pk")))
     encoded = Exists(PlayableCopy.objects.filter(copy=OuterRef("pk")))
+    shown = Exists(PublicCopy.objects.filter(copy=OuterRef("pk")))
     made = Exists(Task.objects.filter(result=OuterRef("pk")))
-    return Q(is_attached()) | Q(copied) | Q(encoded) | Q(made)
+    return Q(is_attached()) | Q(copied) | Q(encoded) | Q(shown) | Q(made)
 
 
 def person_room(

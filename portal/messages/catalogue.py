@@ -35,6 +35,7 @@ REFUSALS: dict[str, str] = {
     "role_invitation_expired": "这份邀请已过期，请联系主办单位重新邀请。",
     "role_invitation_unproven": "这份邀请只给 {address}：请先在账号里验证这个邮箱，或换用验证过它的账号登录。",
     "role_invitation_answered": "这份邀请已被接受或撤回，请刷新页面查看。",
+    "not_public": "这份材料没有公开。",
     "reads_only": "监督员只能查看，不能修改。需要修改时，请联系本主办单位的组织者。",
     "too_many_waiting": "您已有 {max} 个单位待确认。请等单位管理员确认，或先在“个人资料”里退出一个。",
     "organisation_stale": "在您核对期间，单位已由他人更新。请重新上传文档，再次核对差异后导入。",

@@ -11,6 +11,7 @@ from portal.models.files import (
     Check,
     Folder,
     PlayableCopy,
+    PublicCopy,
     Upload,
 )
 from portal.models.invitations import Invitation
@@ -43,6 +44,7 @@ __all__ = [
     "Person",
     "PlayableCopy",
     "Post",
+    "PublicCopy",
     "Role",
     "SignInAttempts",
     "SupportConsent",

@@ -253,6 +253,47 @@ class PlayableCopy(TenantScoped):
         return f"{self.blob} {self.state}"
 
 
+class PublicCopy(TenantScoped):
+    """展示副本: what a public page shows of one blob, made with one version of drawing: its cover, its pages drawn anew, or its text
+    with pictures; of a film one frame. `pictures` says where each JPEG stands in `copy` (first byte, length, width, height);
+    number 0 is the cover.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "等待生成"
+        RUNNING = "running", "正在生成"
+        READY = "ready", "已生成"
+        NOTHING = "nothing", "没有可展示的"
+
+    blob = models.ForeignKey(Blob, on_delete=models.CASCADE, related_name="public_copies")
+    version = models.CharField(max_length=20)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
+    copy = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="shown_from")
+    kind = models.CharField(max_length=10, blank=True, help_text="pages, text or film")
+    extension = models.CharField(max_length=10, blank=True, help_text="of the file's name")
+    pictures = models.JSONField(default=list)
+    blocks = models.JSONField(default=list, help_text="a text's pieces (validators.drawing.Piece)")
+    more = models.PositiveIntegerField(default=0, help_text="pages beyond those that were drawn")
+    code = models.CharField(max_length=20, blank=True, help_text="why there is none")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(
+        null=True, blank=True, help_text="the last sign of life of its worker while it runs"
+    )
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantScoped.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["blob", "version"], name="one_public_copy_a_blob_and_version")
+        ]
+        indexes = [models.Index(fields=["state", "started_at"], name="public_copy_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.blob} {self.state}"
+
+
 class Check(TenantScoped):
     """检测: what a worker measured of one blob with one probe version."""
 

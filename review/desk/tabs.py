@@ -73,6 +73,7 @@ GROUPS = (
     )),
     TabGroup("certificate", "证书与材料", (
         Tab("desk-certificates", "certificate", "证书"),
+        Tab("desk-showcase", "photo", "公开展示", lambda doc: doc.showcase is not None),
         Tab("desk-export", "download", "导出"),
         Tab("desk-packages", "file-zip", "打包下载"),
         Tab("desk-form-templates", "printer", "表格模板", lambda doc: bool(doc.printouts)),

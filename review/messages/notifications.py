@@ -14,6 +14,10 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
         "“{campaign}”的{round}入围名单已公布",
         "您单位的案例是否进入下一轮，见各案例页；申报人都已收到通知。",
     ),
+    "showcase.hidden": (
+        "案例“{submission}”暂不公开展示",
+        "主办单位在“{campaign}”的公开展示中隐藏了这个案例：{why}。有疑问请与主办单位联系。",
+    ),
     "award.thanks": ("感谢您参与评审", "“{campaign}”的评选结果已公布，感谢您认真评审。"),
     "award.corrected": (
         "评选结果更正：{award}",

@@ -194,6 +194,16 @@ REFUSALS: dict[str, str] = {
     "honours_empty": "名单里还没有授予任何单位，不能公布。请先授予，或核对规则里的名额和条件。",
     "honour_not_public": "这个单位的荣誉还没有公布，不需要撤销；请用“调整”改为不授予。",
     "honour_withdrawn_already": "这个单位的荣誉已经撤销，请刷新页面查看。",
+    # public pages
+    "showcase_unwritten": "活动规则里没有写 showcase，没有可以公开展示的内容。请先在规则里写明公开哪些案例和内容。",
+    "showcase_before_results": "公布结果、到了规则写明的阶段之后，才能公开展示。",
+    "showcase_open_already": "已经公开展示，请刷新页面查看。",
+    "showcase_closed_already": "公开展示已经关闭，请刷新页面查看。",
+    "showcase_why": "请写明隐藏的理由，申报人会看到。",
+    "showcase_hidden_already": "这个案例已经隐藏，请刷新页面查看。",
+    "showcase_not_hidden": "这个案例没有隐藏，无需恢复。",
+    "showcase_withdrawn_already": "您已经撤回同意，公开页面上已没有这个案例。",
+    "showcase_not_withdrawn": "您没有撤回同意，无需恢复。",
     # printed forms
     "form_busy": "现在生成表格的人较多，请过一会儿再试。",
     "form_not_made": "这份表格没有生成：{form_code}{what}请联系主办单位核对表格模板，或先改回平台的版式。",

@@ -21,6 +21,7 @@ from review.models.nominations import Allotment, Nomination, NominationBatch, Un
 from review.models.objections import Objection, ObjectionNote, PublicNotice
 from review.models.printed_forms import FormTemplate
 from review.models.reminders import UnitReminder
+from review.models.showcase import Showcase, ShowcaseCase
 
 __all__ = [
     "Allotment",
@@ -55,6 +56,8 @@ __all__ = [
     "Reviewer",
     "RunLine",
     "Score",
+    "Showcase",
+    "ShowcaseCase",
     "UnitDocument",
     "UnitHonour",
     "UnitReminder",

@@ -5,10 +5,12 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.module_loading import import_string
 
 from campaigns.schema import Category, Slot
 from portal import audit
@@ -84,6 +86,11 @@ class SubmissionFiles(OwnerKind):
     def may_read(self, owner: Any, attachment: Attachment, visitor: Visitor) -> Decision:
         """Whoever may see the case; experts read through their assignments, never here."""
         return may_see(visitor, owner.tenant, owner)
+
+    def may_show(self, owner: Any, attachment: Attachment, visitor: Visitor, *, now: dt.datetime) -> Decision:
+        """What the public pages say (settings.SHOWN_FILES)."""
+        decision: Decision = import_string(settings.SHOWN_FILES)(owner, attachment, visitor, now=now)
+        return decision
 
     def may_remove(self, owner: Any, attachment: Attachment, person: Person) -> Decision:
         """Whoever may change the case, or what is handed in after it."""

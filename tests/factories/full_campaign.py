@@ -121,6 +121,8 @@ FULL: dict[str, Any] = {
          "signatures": ["签名"], "columns": [{"label": "人", "value": "name", "width": 2}]}],
                    "title": "总结", "subtitle": "（全年）", "appendix": "附件1", "issuer": "测试局制", "landscape": True, "notes": ["注：一份"]}],
     "delivery": {"archive": "{unit}", "folder": "{category}", "file": "{title}", "at_root": ["list", "page", "report"]},
+    "showcase": {"label": "展示", "consent": "own", "tiers": ["one"], "stage": "up", "authors": "names", "fields": ["uses"],
+                 "slots": ["deck"], "searchable": True},
     "process": [{"text": "专家会议", "handled": "portal"}],
 }  # fmt: skip
 

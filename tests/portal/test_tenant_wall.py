@@ -63,6 +63,8 @@ from review.models import (
     PublicNotice,
     Reviewer,
     RunLine,
+    Showcase,
+    ShowcaseCase,
     UnitDocument,
     UnitHonour,
 )
@@ -76,6 +78,7 @@ from tests.architecture.source import ROOT
 from tests.factories.files import make_blind_copy
 from tests.factories.organisations import plant_for
 from tests.factories.portal import make_member
+from tests.factories.showcase import make_public_copy
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +93,8 @@ ORG, CO, EX, MINE = (frozenset({role}) for role in (ORGANISER, COORDINATOR, EXPE
 INSIDE: dict[str, frozenset[str]] = {
     # everyone
     "tenant": EVERYONE, "campaign": EVERYONE, "results": EVERYONE, "public-notice": EVERYONE,
+    "showcase": EVERYONE, "showcase-case": EVERYONE, "showcase-share": EVERYONE, "showcase-page": EVERYONE,
+    "showcase-film": EVERYONE, "showcase-sitemap": EVERYONE,  # cases that are shown
     "invitation": EVERYONE,  # whoever has its unguessable link
     "role-invitation": EVERYONE,  # whoever has its unguessable link
     "people": ORG, "people-invitations": ORG, "people-invite": ORG, "people-table": ORG, "people-slips": ORG,
@@ -147,6 +152,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-certificates-zip": ORG, "desk-certificate": ORG, "desk-certificate-revoke": ORG,
     "desk-certificate-reissue": ORG, "desk-certificate-design": ORG, "desk-certificate-preview": ORG, "desk-certificate-pictures": ORG, "desk-certificates-table": ORG,
     "desk-honours": ORG, "desk-honour-adjust": ORG, "desk-honour-withdraw": ORG, "desk-honours-publish": ORG, "desk-honours-table": ORG,
+    "desk-showcase": ORG, "desk-showcase-case": ORG, "my-showcase": MINE,
     "desk-packages": ORG, "unit-packages": CO, "desk-export": ORG, "desk-roster": ORG, "desk-audit": ORG,
     "case-forms": MINE, "case-forms-docx": MINE, "case-forms-ask": MINE, "unit-forms": CO, "unit-forms-docx": CO, "unit-forms-ask": CO,
     "unit-case-forms": CO, "unit-case-forms-docx": CO, "unit-case-forms-ask": CO,
@@ -165,7 +171,7 @@ INSIDE: dict[str, frozenset[str]] = {
 
 OUTSIDE: dict[str, frozenset[str]] = {
     "front": EVERYONE, "health": EVERYONE, "health-work": EVERYONE, "verify": EVERYONE, "verify-file": EVERYONE,
-    "verify-signing-certificate": EVERYONE, "verify-withdrawn": EVERYONE, "receipt": EVERYONE, "receipt-look-up": EVERYONE,
+    "verify-signing-certificate": EVERYONE, "verify-withdrawn": EVERYONE, "robots": EVERYONE, "sitemap": EVERYONE, "receipt": EVERYONE, "receipt-look-up": EVERYONE,
     "home": SIGNED_IN, "profile": SIGNED_IN, "join": SIGNED_IN, "notices": SIGNED_IN,
     "tus-create": MINE, "leave": MINE, "notice": MINE, "tus-upload": MINE,
     "direct-create": MINE, "direct-upload": MINE, "direct-sign": MINE, "direct-done": MINE,
@@ -213,7 +219,7 @@ class House:
             at["printout"] = self.objects["unit printout"]
         if name.startswith("desk-form-template-") and "file" in taken:
             at["file"] = self.objects["own form"]
-        if name == "expert-file":
+        if name in {"expert-file", "showcase-film"}:
             at["file"] = self.objects["film"]
         if name.startswith("organisation-term-"):
             at |= {"what": "kind", "key": self.objects["unit_kind"]}
@@ -419,6 +425,20 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "pair": pair.uuid, "winner": winner.pk, "objection": objection.uuid, "below": city.key, "unit_kind": city.kind, "question": asked.thread.uuid, "entry": entry.pk, "template": template.pk,
         "consent": SupportConsent.objects.create(tenant=tenant, person=owner, granted_at=now).pk,
     }  # fmt: skip
+    if doc.showcase is not None:
+        _show(campaign, case, file, film, now)
+
+
+def _show(campaign: Campaign, case: Submission, file: Attachment, film: Attachment, now: dt.datetime) -> None:
+    """The case is on the campaign's public pages."""
+    Campaign.objects.filter(pk=campaign.pk).update(results_at=now)
+    Submission.objects.filter(pk=case.pk).update(
+        declared={campaign.current.doc.showcase.consent: {"at": now.isoformat(), "text": "同意"}}
+    )
+    Showcase.objects.create(tenant=campaign.tenant, campaign=campaign, opened_at=now)
+    ShowcaseCase.objects.create(tenant=campaign.tenant, submission=case, share=b"png", prepared_at=now)
+    make_public_copy(file)
+    make_public_copy(film, kind="film")
 
 
 def attached(

@@ -126,7 +126,10 @@ def desk_paths(world, one, row, certificate):
     return found
 
 
-OPEN_TO_ALL = {"results", "shortlist", "results-changes", "results-verify", "invitation", "public-notice"}
+OPEN_TO_ALL = {
+    "results", "shortlist", "results-changes", "results-verify", "invitation", "public-notice",
+    "showcase", "showcase-case", "showcase-share", "showcase-page", "showcase-film", "showcase-sitemap",
+}  # fmt: skip
 OPEN_TO_ALL_WHO_SIGNED_IN = {"object"}
 EXPERT_PAGES = {
     "expert-desk",

@@ -43,7 +43,7 @@ QUERIES = {
     "desk-duplicates": ("organiser", 11),
     "desk-winners": ("organiser", 8),
     "expert-desk": ("expert", 7),
-    "results": ("owner", 12),
+    "results": ("owner", 13),
 }
 
 

@@ -51,6 +51,10 @@ def _answer(path: str, options: dict[str, Any]) -> dict[str, Any]:
         from validators.probes.forms import printing
 
         return printing.to_pdf(path, options["print"], options)
+    if "expose" in options:
+        from validators.probes import exposing
+
+        return exposing.make(path, options["expose"], options)
     if "play" in options:
         from validators.probes import playing
 

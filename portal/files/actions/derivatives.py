@@ -1,4 +1,4 @@
-"""Bytes made of a blob, kept as a blob of their own: blind copies, and films that browsers play. Each is a row that a worker
+"""Bytes made of a blob, kept as a blob of their own: blind copies, films that browsers play, what public pages show. Each is a row that a worker
 claims by compare-and-set, that goes back where it did not end, and that says what came of it.
 """
 
@@ -13,9 +13,9 @@ from django.db.models import F
 from portal.files import storage
 from portal.files.heartbeat import beating
 from portal.locks import lock_names
-from portal.models import BlindCopy, Blob, PlayableCopy
+from portal.models import BlindCopy, Blob, PlayableCopy, PublicCopy
 
-Derivative = BlindCopy | PlayableCopy
+Derivative = BlindCopy | PlayableCopy | PublicCopy
 
 
 @contextmanager

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import F, Q
 
 from portal import queue
-from portal.files.actions import blind_copies, checks, playable_copies, uploads
-from portal.models import BlindCopy, Blob, Check, PlayableCopy, Upload
+from portal.files.actions import blind_copies, checks, playable_copies, public_copies, uploads
+from portal.models import BlindCopy, Blob, Check, PlayableCopy, PublicCopy, Upload
 from portal.tenants import all_tenants, tenant_scope
 
 PATIENCE = dt.timedelta(minutes=2)
@@ -47,9 +47,11 @@ def _checks(now: dt.datetime) -> int:
 
 
 def _copies(now: dt.datetime) -> int:
-    """Copies, blind ones and those that browsers play, whose worker or whose nudge was lost."""
-    return _lost(BlindCopy, blind_copies, queue.SLOW, now) + _lost(
-        PlayableCopy, playable_copies, queue.PROXIES, now
+    """Copies, for blind readers, for browsers to play and for public pages, whose worker or whose nudge was lost."""
+    return (
+        _lost(BlindCopy, blind_copies, queue.SLOW, now)
+        + _lost(PlayableCopy, playable_copies, queue.PROXIES, now)
+        + _lost(PublicCopy, public_copies, queue.SLOW, now)
     )
 
 

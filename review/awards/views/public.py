@@ -5,9 +5,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns.access import campaign_of
+from campaigns.public.links import links_of
 from portal.models import Person
 from portal.refusals import as_error_of
 from review.access import document_of
@@ -38,6 +40,7 @@ def results(request: HttpRequest, campaign: str) -> HttpResponse:
             else None,
             "scoring": scoring_of(doc) if published and doc.awards else "",
             "honours": published_honours(campaign_row) if published else [],
+            "links": [link for link in links_of(campaign_row, now=timezone.now()) if published],
             "mine": own_certificates(campaign_row, person) if published and person else [],
         },
     )

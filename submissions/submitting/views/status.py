@@ -65,6 +65,9 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "entries": timeline(submission),
         "closes": closes_at(submission, extensions=snapshot.extensions),
         "feedback": import_string(settings.CASE_FEEDBACK)(submission) if mine else None,
+        "links": [link for name in settings.CASE_LINKS for link in import_string(name)(submission)]
+        if mine
+        else [],
     }
     return render(request, "submissions/submitting/case.html", context)
 

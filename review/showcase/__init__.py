@@ -1,0 +1,1 @@
+"""Public pages of cases, by consent."""

@@ -1,0 +1,1 @@
+"""Pages for everybody, for organisers and for the applicant."""
