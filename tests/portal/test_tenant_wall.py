@@ -161,7 +161,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-form-template-try": ORG, "desk-form-template-filled": ORG, "desk-form-template-adopt": ORG,
     "desk-unit-forms": ORG, "desk-unit-forms-docx": ORG, "desk-unit-forms-ask": ORG,
     "desk-give-back": ORG, "desk-nominated": ORG, "desk-nominated-take": ORG,
-    "desk-duplicates": ORG, "desk-duplicate": ORG, "desk-winners": ORG, "desk-winner-remove": ORG, "desk-clashes": ORG, "desk-units-remind": ORG, "desk-units-export": ORG, "desk-units-extend": ORG, "desk-unit-phone": ORG, "desk-announce": ORG, "desk-audit-export": ORG,
+    "desk-duplicates": ORG, "desk-duplicate": ORG, "desk-winners": ORG, "desk-winner-remove": ORG, "desk-clashes": ORG, "desk-units-remind": ORG, "desk-units-export": ORG, "desk-unit-form": ORG, "desk-unit-form-export": ORG, "desk-units-extend": ORG, "desk-unit-phone": ORG, "desk-announce": ORG, "desk-audit-export": ORG,
     "desk-notice": ORG, "desk-notice-end": ORG, "desk-objection-step": ORG,
     # the expert
     "expert-desk": EX, "expert-withdraw": EX, "expert-case": EX, "expert-save": EX, "expert-conflict": EX, "expert-file": EX,
