@@ -10,7 +10,7 @@ from campaigns.fields.values import as_text, is_empty
 from campaigns.fields.words import FieldView, field_view, plain_text
 from campaigns.schema import Document
 from submissions.messages import AUTHOR_COLUMNS
-from submissions.models import Author, Submission
+from submissions.models import Author, Instructor, NamedPerson, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,12 @@ class SubmissionSubject:
     submission: Submission
     authors: Sequence[Author]
     doc: Document
+
+    @property
+    def instructors(self) -> list[Instructor]:
+        """Who guided it, as the rows at hand have them; nobody, without a query, where its category asks for none."""
+        asked = self.doc.category(self.submission.category).instructors is not None
+        return list(self.submission.instructors.all()) if asked else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class Table:
 def submission_subjects(submission: Submission, authors: Sequence[Author], doc: Document) -> dict[Scope, Any]:
     """The subjects that every submission gives."""
     subject = SubmissionSubject(submission, authors, doc)
-    return {Scope.SUBMISSION: subject, Scope.AUTHOR: subject}
+    return {Scope.SUBMISSION: subject, Scope.AUTHOR: subject, Scope.INSTRUCTOR: subject}
 
 
 def _unit(subject: SubmissionSubject) -> str:
@@ -72,28 +78,33 @@ def _team_table(subject: SubmissionSubject) -> Table:
     return Table(whole.columns, whole.rows[1:])
 
 
-def _lead(subject: SubmissionSubject, column: str) -> str:
-    """One thing of the first author: name, unit, phone, or one of the team's further columns."""
-    if not subject.authors:
+def _of_first(people: Sequence[NamedPerson], column: str) -> str:
+    """One thing of the first of them: name, unit, phone, or one of the further columns."""
+    if not people:
         return ""
-    first = subject.authors[0]
+    first = people[0]
     own = {"name": first.name, "unit": first.unit_name, "phone": first.phone}
     return own[column] if column in own else str(first.details.get(column, ""))
 
 
 def _author_table(subject: SubmissionSubject) -> Table:
     team = subject.doc.category(subject.submission.category).team
+    roles = [team.lead, *[team.member] * (len(subject.authors) - 1)]
+    return _people_table(subject.authors, roles, team.columns)
+
+
+def _instructor_table(subject: SubmissionSubject) -> Table:
+    rule = subject.doc.category(subject.submission.category).instructors
+    people = subject.instructors
+    return _people_table(people, [rule.label if rule else ""] * len(people), rule.columns if rule else ())
+
+
+def _people_table(people: Sequence[NamedPerson], roles: Sequence[str], columns: Sequence[str]) -> Table:
     return Table(
-        columns=["署名", "姓名", "单位", "手机号", *(AUTHOR_COLUMNS.get(key, key) for key in team.columns)],
+        columns=["署名", "姓名", "单位", "手机号", *(AUTHOR_COLUMNS.get(key, key) for key in columns)],
         rows=[
-            [
-                team.lead if place == 0 else team.member,
-                author.name,
-                author.unit_name,
-                author.phone,
-                *(author.details.get(key, "") for key in team.columns),
-            ]
-            for place, author in enumerate(subject.authors)
+            [role, each.name, each.unit_name, each.phone, *(each.details.get(key, "") for key in columns)]
+            for role, each in zip(roles, people, strict=False)
         ],
     )
 
@@ -118,6 +129,15 @@ RESOLVERS: Resolvers = {
     (Scope.AUTHOR, "author_phone"): lambda s: s.authors[0].phone if s.authors else "",
     (Scope.AUTHOR, "author_table"): _author_table,
     (Scope.AUTHOR, "team_table"): _team_table,
-    (Scope.AUTHOR, "lead"): _lead,
+    (Scope.AUTHOR, "lead"): lambda s, column: _of_first(s.authors, column),
+    (Scope.INSTRUCTOR, "instructors"): lambda s: "、".join(each.name for each in s.instructors if each.name),
+    (Scope.INSTRUCTOR, "instructor_units"): lambda s: "、".join(
+        dict.fromkeys(each.unit_name for each in s.instructors if each.unit_name)
+    ),
+    (Scope.INSTRUCTOR, "instructor_phones"): lambda s: "、".join(
+        each.phone for each in s.instructors if each.phone
+    ),
+    (Scope.INSTRUCTOR, "instructor"): lambda s, column: _of_first(s.instructors, column),
+    (Scope.INSTRUCTOR, "instructor_table"): _instructor_table,
     (Scope.FILE, "slot"): lambda slot: slot.label,
 }

@@ -6,7 +6,7 @@ from typing import Any
 from submissions.states import LABELS, State, Transition
 
 REFUSALS: dict[str, str] = {
-    "coauthor_declined": "您已经表示不是这件案例的作者，不能再改。如点错了，请联系案例的申报人或主办单位。",
+    "coauthor_declined": "您已经表示没有参与这件案例，不能再改。如点错了，请联系案例的申报人或主办单位。",
     "question_too_many": "24 小时内最多提 {max} 个问题。请在已有的提问里补充，或明天再问。",
     "question_up_already": "这个提问已经由主办单位答复，不必再转。",
     "faq_full": "每个活动最多 {max} 条常见问题，请先移除一些。",
@@ -38,6 +38,13 @@ REFUSALS: dict[str, str] = {
     "first_author_limit": "“{name}”作为第一作者已有 {count} 件案例：{cases}；每人最多 {max} 件（手机号相同，或姓名和单位都相同，按同一人计算）。请撤回那一件，或更换本案例的第一作者。",
     "member_limit": "“{name}”作为参与作者已有 {count} 件案例：{cases}；每人最多 {max} 件（手机号相同，或姓名和单位都相同，按同一人计算）。请调整作者。",
     "author_limit": "“{name}”已署名 {count} 件案例：{cases}；每人最多 {max} 件（手机号相同，或姓名和单位都相同，按同一人计算）。请调整作者。",
+    "instructor_limit": "“{name}”已指导 {count} 件案例：{cases}；每人最多指导 {max} 件（手机号相同，或姓名和单位都相同，按同一人计算）。请更换指导教师，或请那一件的申报人调整。",
+    "too_few_instructors": "{label}至少 {min} 人，现在 {count} 人；请补充。",
+    "too_many_instructors": "{label}最多 {max} 人，现在 {count} 人；请删去多出的人。",
+    "instructor_without_name": "第 {position} 位{label}没有填写姓名。",
+    "instructor_without_unit": "{label}“{name}”没有填写单位。",
+    "instructor_is_author": "“{name}”已是本案例的作者，不能同时是{label}；请从作者或{label}中删去一处。",
+    "instructor_twice": "{label}“{name}”填写了两次（手机号相同，或姓名和单位相同），请删去一行。",
     "first_author_joins": "“{name}”是本案例的第一作者，但已在 {cases} 中署名；第一作者不能再参与其他案例。",
     "joins_as_first_author": "“{name}”已是 {cases} 的第一作者，不能再参与其他案例；请调整作者。",
     "too_many_drafts": "您在本活动已有 {count} 份没有提交的草稿，最多 {max} 份。请先到“我的案例”提交或删除不需要的草稿。",
@@ -96,12 +103,12 @@ NEXT_STEPS: dict[str, str] = {
 
 NOTIFICATIONS: dict[str, tuple[str, str]] = {
     "coauthor.asked": (
-        "{owner}把您列为案例的作者，请确认",
+        "{owner}把您列为案例的作者或指导教师，请确认",
         "案例“{submission}”。请打开本通知，确认是您本人，或点“不是我”。",
     ),
     "coauthor.declined": (
         "署名被本人否认：{submission}",
-        "{person}表示不是这件案例的作者。请与本人核对；需要修改署名的，请先撤回，或请单位退回修改。",
+        "{person}表示不是这件案例的作者或指导教师。请与本人核对；需要修改署名的，请先撤回，或请单位退回修改。",
     ),
     **{
         f"submission.{step.value}": (f"{title}：{{submission}}", "{why}")

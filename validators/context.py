@@ -28,6 +28,8 @@ class Context(BaseModel):
     unit: str = ""
     """The applying unit (申报主体)."""
     authors: list[Person] = []
+    instructors: list[Person] = []
+    """Who guided the case: looked for where no name may stand, and nowhere else."""
     units: list[str] = []
     """Names and short names of the authors' units."""
     regions: list[str] = []

@@ -63,7 +63,7 @@ class Hit:
 def terms(context: Context, sorts: Sequence[Sort] = SORTS) -> Terms:
     """What to look for, without doubles; single characters and very short numbers do not count."""
     return _terms(
-        tuple((person.name, person.unit, person.phone) for person in context.authors),
+        tuple((each.name, each.unit, each.phone) for each in (*context.authors, *context.instructors)),
         (*context.units, context.unit),
         tuple(context.regions),
         tuple(context.call),

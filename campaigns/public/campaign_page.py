@@ -113,6 +113,9 @@ def limits(doc: Document, terms: UnitTerms) -> list[str]:
     for limit in doc.author_limits:
         where = where_words(doc, limit.where, terms)
         who = "每个单位" if limit.subject is LimitSubject.UNIT else "每人"
+        if limit.role is LimitRole.INSTRUCTOR:
+            sentences.append(f"每人最多指导 {limit.max} 个{f'（{where}）' if where else ''}")
+            continue
         role = {LimitRole.FIRST: "作为第一作者（负责人）", LimitRole.MEMBER: "作为其他作者"}.get(
             limit.role, ""
         )
@@ -182,6 +185,18 @@ def _split(doc: Document, category: Category) -> str:
 
 
 def _team(category: Category) -> str:
+    return f"{_authors(category)}{_instructors(category)}"
+
+
+def _instructors(category: Category) -> str:
+    rule = category.instructors
+    if rule is None:
+        return ""
+    count = f"{rule.max} 人" if rule.min == rule.max else f"{rule.min}–{rule.max} 人"
+    return f"；{rule.label} {count if rule.min else f'不超过 {rule.max} 人，可以没有'}"
+
+
+def _authors(category: Category) -> str:
     team = category.team
     if team.max == 1:
         return f"{team.lead} 1 人"

@@ -5,6 +5,7 @@ from campaigns.schema.calendar import Stage, StageKind
 from campaigns.schema.contents import Category
 from campaigns.schema.document import Document
 from campaigns.schema.forms import Declaration, Field_, FieldKind, FieldLimit
+from campaigns.schema.instructors import InstructorCertificate, Instructors
 from campaigns.schema.judging import AwardPlan, Certificate, Item, Pool, Review, Roster, Rubric
 from campaigns.schema.outputs import Delivery, Forward, Mark, Printout
 from campaigns.schema.people import AuthorLimit, Exclusive, LimitRole, LimitSubject, Registration, Team
@@ -14,7 +15,7 @@ from campaigns.schema.unit_awards import UnitAward, UnitCertificate
 
 __all__ = [
     "AuthorLimit", "AwardPlan", "Category", "Certificate", "Condition", "Declaration", "Delivery", "Document",
-    "Exclusive", "FieldKind", "FieldLimit", "Field_", "Forward", "Item", "LimitRole", "LimitSubject",
+    "Exclusive", "FieldKind", "FieldLimit", "Field_", "Forward", "InstructorCertificate", "Instructors", "Item", "LimitRole", "LimitSubject",
     "MandatoryUnits", "Mark", "OneOf", "Pool", "Printout", "Quota", "Recommend", "Registration", "Review", "Roster",
     "Rubric", "Share", "Slot", "Stage", "StageKind", "Team", "Total", "UnitAward", "UnitCertificate", "UnitForm", "Where",
 ]  # fmt: skip

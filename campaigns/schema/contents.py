@@ -9,6 +9,7 @@ from campaigns.schema.base import MOST, Fact, Key, Part, Text
 from campaigns.schema.calendar import Stage
 from campaigns.schema.exclusions import ExclusionReason
 from campaigns.schema.forms import Declaration, Field_, Fits
+from campaigns.schema.instructors import InstructorCertificate, Instructors
 from campaigns.schema.judging import AwardPlan, Certificate, Review, Roster, Rubric, SpecialAwards
 from campaigns.schema.objections import Objections
 from campaigns.schema.outputs import Delivery, Forward, Mark, Printout
@@ -54,6 +55,7 @@ class Category(Fact):
     groups: tuple[Key, ...] = Field(default=(), description="groups it is open to; empty: all")
     tracks: tuple[Key, ...] = ()
     team: Team = Team()
+    instructors: Instructors | None = Field(default=None, description="who guided it; None: nobody is asked")
     title_label: str = "案例名称"
     title_limits: tuple[str, ...] = Field(default=(), description="characters a title may not hold (D16)")
     fields: tuple[Field_, ...] = Field(default=(), max_length=MOST)
@@ -109,6 +111,9 @@ class Contents(Fact):
     forwards: tuple[Forward, ...] = Field(default=(), max_length=MOST)
     marks: tuple[Mark, ...] = Field(default=(), max_length=MOST)
     certificate: Certificate | None = None
+    instructor_certificate: InstructorCertificate | None = Field(
+        default=None, description="instructors of awarded cases get one of their own (S10)"
+    )
     rosters: tuple[Roster, ...] = Field(default=(), max_length=MOST)
     printouts: tuple[Printout, ...] = Field(default=(), max_length=MOST)
     delivery: Delivery = Delivery()

@@ -18,6 +18,7 @@ class Output(StrEnum):
     UNIT_PRINTOUT = "unit_printout"
     FILE_NAME = "file_name"
     CERTIFICATE = "certificate"
+    INSTRUCTOR_CERTIFICATE = "instructor_certificate"
     UNIT_CERTIFICATE = "unit_certificate"
     CERTIFICATE_NUMBER = "certificate_number"
 
@@ -29,6 +30,7 @@ class Scope(StrEnum):
     CAMPAIGN = "campaign"
     SUBMISSION = "submission"
     AUTHOR = "author"
+    INSTRUCTOR = "instructor"
     FILE = "file"
     NOMINATION = "nomination"
     RANKING = "ranking"
@@ -46,6 +48,7 @@ OUTPUT_LABELS: dict[Output, str] = {
     Output.UNIT_PRINTOUT: "打印的表（单位）",
     Output.FILE_NAME: "导出的文件名",
     Output.CERTIFICATE: "证书正文",
+    Output.INSTRUCTOR_CERTIFICATE: "指导教师证书正文",
     Output.UNIT_CERTIFICATE: "单位证书正文",
     Output.CERTIFICATE_NUMBER: "证书编号",
 }
@@ -55,6 +58,7 @@ SCOPE_LABELS: dict[Scope, str] = {
     Scope.CAMPAIGN: "活动",
     Scope.SUBMISSION: "案例",
     Scope.AUTHOR: "作者",
+    Scope.INSTRUCTOR: "指导教师",
     Scope.FILE: "文件",
     Scope.NOMINATION: "推荐",
     Scope.RANKING: "评审结果",
@@ -89,8 +93,8 @@ def _in(*outputs: Output) -> frozenset[Output]:
 
 _TABLES = _in(Output.ROSTER, Output.PRINTOUT)
 _CASE = _in(Output.ROSTER, Output.PRINTOUT, Output.FILE_NAME)
-_CERTIFICATE = _in(Output.CERTIFICATE)
-_CERTIFICATES = _in(Output.CERTIFICATE, Output.UNIT_CERTIFICATE)
+_CERTIFICATE = _in(Output.CERTIFICATE, Output.INSTRUCTOR_CERTIFICATE)
+_CERTIFICATES = _in(Output.CERTIFICATE, Output.INSTRUCTOR_CERTIFICATE, Output.UNIT_CERTIFICATE)
 
 FIELDS: tuple[MergeField, ...] = (
     MergeField("seq", "序号", Scope.ROW, _in(Output.ROSTER, Output.FILE_NAME, Output.CERTIFICATE_NUMBER)),
@@ -118,6 +122,11 @@ FIELDS: tuple[MergeField, ...] = (
     MergeField("author_table", "作者信息表", Scope.AUTHOR, _in(Output.PRINTOUT)),
     MergeField("team_table", "第一作者以外的作者信息表", Scope.AUTHOR, _in(Output.PRINTOUT)),
     MergeField("lead", "第一作者的一项", Scope.AUTHOR, _in(Output.PRINTOUT), argument="作者信息列"),
+    MergeField("instructors", "全部指导教师姓名", Scope.INSTRUCTOR, _TABLES),
+    MergeField("instructor_units", "全部指导教师单位", Scope.INSTRUCTOR, _in(Output.ROSTER)),
+    MergeField("instructor_phones", "全部指导教师手机号", Scope.INSTRUCTOR, _in(Output.ROSTER)),
+    MergeField("instructor", "第一位指导教师的一项", Scope.INSTRUCTOR, _TABLES, argument="作者信息列"),
+    MergeField("instructor_table", "指导教师信息表", Scope.INSTRUCTOR, _in(Output.PRINTOUT)),
     MergeField("slot", "材料名称", Scope.FILE, _in(Output.FILE_NAME)),
     MergeField("recommending_unit", "推荐单位", Scope.NOMINATION, _in(Output.ROSTER)),
     MergeField("comment", "推荐意见", Scope.NOMINATION, _TABLES),
@@ -134,7 +143,9 @@ FIELDS: tuple[MergeField, ...] = (
         argument="去向 key",
     ),
     MergeField("name", "证书上的姓名", Scope.CERTIFICATE, _CERTIFICATE),
-    MergeField("authors", "证书上的姓名", Scope.CERTIFICATE, _CERTIFICATE),
+    MergeField("authors", "证书上的姓名；指导教师证书上是作者姓名", Scope.CERTIFICATE, _CERTIFICATE),
+    MergeField("instructors", "案例的指导教师姓名", Scope.CERTIFICATE, _in(Output.CERTIFICATE)),
+    MergeField("honour", "授予指导教师的称号", Scope.CERTIFICATE, _in(Output.INSTRUCTOR_CERTIFICATE)),
     MergeField("title", "证书上的案例名称", Scope.CERTIFICATE, _CERTIFICATE),
     MergeField("award", "证书上的奖项", Scope.CERTIFICATE, _CERTIFICATES),
     MergeField("unit", "证书上的单位", Scope.CERTIFICATE, _CERTIFICATES),

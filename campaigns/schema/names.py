@@ -11,6 +11,7 @@ from campaigns.schema.forms import Field_, FieldKind
 from campaigns.schema.inert import inert_rules, inert_totals
 from campaigns.schema.judging import AwardPlan, DistinctionPlan
 from campaigns.schema.merge_fields import Output, field_of, unknown_words
+from campaigns.schema.people import LimitRole
 from campaigns.schema.quotas import UnitForm
 from campaigns.schema.slots import Slot
 
@@ -231,6 +232,7 @@ def _others(doc: Contents) -> Found:
             if kind == "roster" and key not in lists:
                 yield (*here, "rows", m, "value"), _no("单位导出的表", key, lists)
     tiers = {tier.key for plan in doc.awards for tier in plan.tiers}
+    yield from _instructors(doc)
     for n, forward in enumerate(doc.forwards):
         yield from _listed("奖级", forward.tiers, tiers, ("forwards", n, "tiers"))
     at_root = {r.key for r in doc.rosters} | {p.key for p in doc.printouts} | set(forms)
@@ -276,6 +278,27 @@ def _rounds(doc: Contents) -> Found:
                     yield (*loc, "tiers", m, "key"), _no("荣誉推荐", tier.key, distinctions)
         else:
             yield from _listed("评分维度", plan.tie_break, dimensions, (*loc, "tie_break"))
+
+
+def _instructors(doc: Contents) -> Found:
+    """What is said of instructors where no category asks for any, and awards that there aren't (S10)."""
+    asked = any(category.instructors is not None for category in doc.categories)
+    for n, limit in enumerate(doc.author_limits):
+        if limit.role is LimitRole.INSTRUCTOR and not asked:
+            yield (
+                ("author_limits", n, "role"),
+                f"没有一个类别登记指导教师（{_ASKED_IN}），这一条对谁都不起作用",
+            )
+    if doc.instructor_certificate is not None:
+        tiers = {tier.key for _, plan in _plans(doc) for tier in plan.tiers}
+        yield from _listed(
+            "奖级", doc.instructor_certificate.tiers, tiers, ("instructor_certificate", "tiers")
+        )
+        if not asked:
+            yield ("instructor_certificate",), f"没有一个类别登记指导教师（{_ASKED_IN}），这份证书发不出去"
+
+
+_ASKED_IN = "categories 的 instructors"
 
 
 def _unit_awards(doc: Contents) -> Found:

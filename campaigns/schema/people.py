@@ -78,16 +78,23 @@ class LimitRole(StrEnum):
     FIRST = "first"  # as first author
     MEMBER = "member"  # as any other author
     ANY = "any"  # in any place
+    INSTRUCTOR = "instructor"  # as one who guided it (S10); counted by itself
 
 
 class AuthorLimit(Fact):
-    """How many submitted cases one person or unit may have (C03, C05, N05, D15, L11). Held at submission."""
+    """How many submitted cases one person or unit may have (C03, C05, N05, D15, L11, S10). Held at submission."""
 
     key: Key
     subject: LimitSubject = LimitSubject.PERSON
     role: LimitRole = LimitRole.ANY
     max: int = Field(ge=1)
     where: Where = Where()
+
+    @model_validator(mode="after")
+    def instructors_are_persons(self) -> Self:
+        if self.subject is LimitSubject.UNIT and self.role is LimitRole.INSTRUCTOR:
+            raise ValueError("role: instructor 限的是指导教师个人，subject 请写 person")
+        return self
 
 
 class Exclusive(Fact):

@@ -16,8 +16,9 @@ from django.utils.module_loading import import_string
 
 from campaigns.models import Campaign
 from portal.models import Person
+from review.access import document_of
 from review.models import Award, AwardRun
-from submissions.models import Author, Submission
+from submissions.models import Author, Instructor, Submission
 from submissions.states import State
 
 PAGE_SIZE = 100
@@ -33,6 +34,7 @@ class ResultLine:
     title: str
     authors: str
     unit: str
+    instructors: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,16 +180,30 @@ def _lines(campaign: Campaign, pool: ResultPool, start: int, end: int) -> list[R
             (pk, "", title, unit)
             for pk, title, unit in rest.values_list("pk", "title", "unit__name")[start:end]
         ]
-    authors = _authors([row[0] for row in rows])
+    keys = [row[0] for row in rows]
+    authors, instructors = (
+        _names(Author, keys),
+        _names(Instructor, keys) if with_instructors(campaign) else {},
+    )
     return [
-        ResultLine(label, title, "、".join(authors.get(pk, ())), unit or "")
+        ResultLine(
+            label, title, "、".join(authors.get(pk, ())), unit or "", "、".join(instructors.get(pk, ()))
+        )
         for pk, label, title, unit in rows
     ]
 
 
-def _authors(submissions: list[int]) -> dict[int, list[str]]:
+def with_instructors(campaign: Campaign) -> bool:
+    """Whether the list says who guided the cases (S10)."""
+    return any(category.instructors for category in document_of(campaign).categories)
+
+
+def _names(people: type[Author] | type[Instructor], submissions: list[int]) -> dict[int, list[str]]:
+    """Names in order; of instructors those who did not say that it isn't them."""
     names: dict[int, list[str]] = {}
-    rows = Author.objects.filter(submission__in=submissions).order_by("position", "pk")
+    rows = people.objects.filter(submission__in=submissions).order_by("position", "pk")
+    if people is Instructor:
+        rows = rows.filter(declined_at=None)
     for submission, name in rows.values_list("submission_id", "name"):
         names.setdefault(submission, []).append(name)
     return names

@@ -7,11 +7,11 @@ from django.db import transaction
 
 from campaigns.models import Campaign
 from campaigns.schema import Certificate as Wording
-from campaigns.schema import UnitCertificate
+from campaigns.schema import InstructorCertificate, UnitCertificate
 from portal import audit, messages, tasks
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Membership, Person, Role, Task, subject_of
-from portal.typed_text import one_line
+from portal.typed_text import identity, one_line
 from review import links
 from review.access import document_of
 from review.certificates.batch import FORMS, batch_name
@@ -19,11 +19,11 @@ from review.certificates.content import content_of
 from review.certificates.design_queries import chosen, layout_of, newest_designs
 from review.certificates.drawing import set_all_words
 from review.certificates.fonts import missing
-from review.certificates.holders import holders, printed_words
+from review.certificates.holders import guides_named, holders, printed_words
 from review.certificates.numbering import decide_pattern, numbers
-from review.certificates.queries import awards_to_certify
-from review.certificates.wordings import unit_wordings, wording_of
-from review.models import Certificate, UnitHonour
+from review.certificates.to_certify import awards_to_certify, instructors_to_certify
+from review.certificates.wordings import AnyWording, has_wording, unit_wordings, wording_of
+from review.models import Award, Certificate, UnitHonour
 from review.objections.queries import held_units
 from submissions.models import CoAuthor, Submission
 from submissions.states import State
@@ -40,9 +40,11 @@ def issue_all(campaign: Campaign, *, actor: Person, now: dt.datetime, with_gaps:
         raise NotAllowed(refuse("not_published"))
     doc = document_of(campaign)
     of_units = unit_wordings(doc)
-    if doc.certificate is None and not of_units:
+    if not has_wording(doc):
         raise NotAllowed(refuse("no_certificate"))
     issued = _issue_for_awards(campaign, doc.certificate, now, with_gaps=with_gaps) if doc.certificate else 0
+    if doc.instructor_certificate is not None:
+        issued += _issue_for_instructors(campaign, doc.instructor_certificate, now, with_gaps=with_gaps)
     issued += sum(
         _issue_for_units(campaign, key, wording, actor=actor, now=now, with_gaps=with_gaps)
         for key, wording in of_units.items()
@@ -63,7 +65,7 @@ def _issue_for_awards(campaign: Campaign, wording: Wording, now: dt.datetime, *,
     certificates = [
         Certificate(
             tenant_id=campaign.tenant_id, campaign=campaign, award=award, number=next(fresh), holder=holder,
-            unit_name=unit, title=award.submission.title, label=award.label, issued_at=now,
+            unit_name=unit, title=award.submission.title, label=award.label, instructors=guides_named(award), issued_at=now,
         )
         for award in awards
         for holder, unit in holders(award, per_author=wording.per_author)
@@ -71,14 +73,49 @@ def _issue_for_awards(campaign: Campaign, wording: Wording, now: dt.datetime, *,
     _lay_out(certificates, campaign)
     Certificate.objects.bulk_create(certificates, batch_size=1000)
     for award in awards:
-        answers = award.submission.coauthors.all()
-        confirmed = [row.person for row in answers if row.answer == CoAuthor.Answer.CONFIRMED]
-        for person in [award.submission.owner, *confirmed]:
-            messages.notify(
-                person, campaign, "certificate.issued", award=award.label, submission=str(award.submission),
-                link=links.to_campaign("results", campaign), now=now,
-            )  # fmt: skip
+        _tell(award, [award.submission.owner, *_confirmed(award)], award.label, now=now)
     return len(certificates)
+
+
+def _issue_for_instructors(
+    campaign: Campaign, wording: InstructorCertificate, now: dt.datetime, *, with_gaps: bool
+) -> int:
+    """For those who guided an awarded case; they are told where they said that it is them."""
+    guided = [
+        each
+        for each in instructors_to_certify(campaign)
+        if with_gaps or not any(missing(words) for words in each.words)
+    ]
+    fresh = _fresh_numbers(campaign, wording, now, role=Certificate.Role.INSTRUCTOR)
+    certificates = [
+        Certificate(
+            tenant_id=campaign.tenant_id, campaign=campaign, award=each.award, role=Certificate.Role.INSTRUCTOR, number=next(fresh),
+            holder=each.instructor.name, unit_name=each.unit_name[:120], title=each.award.submission.title, label=wording.honour,
+            authors=each.authors, case_award=each.award.label, issued_at=now,
+        )
+        for each in guided
+    ]  # fmt: skip
+    _lay_out(certificates, campaign)
+    Certificate.objects.bulk_create(certificates, batch_size=1000)
+    for each in guided:
+        named = identity(each.instructor.name)
+        people = [person for person in _confirmed(each.award) if identity(person.real_name) == named]
+        _tell(each.award, people, wording.honour, now=now)
+    return len(certificates)
+
+
+def _confirmed(award: Award) -> list[Person]:
+    """Who said that they are an author of the case or guided it."""
+    answers = award.submission.coauthors.all()
+    return [row.person for row in answers if row.answer == CoAuthor.Answer.CONFIRMED]
+
+
+def _tell(award: Award, people: Iterable[Person], label: str, *, now: dt.datetime) -> None:
+    for person in people:
+        messages.notify(
+            person, award.campaign, "certificate.issued", award=label, submission=str(award.submission),
+            link=links.to_campaign("results", award.campaign), now=now,
+        )  # fmt: skip
 
 
 def _issue_for_units(
@@ -180,19 +217,10 @@ def reissue(
             raise NotAllowed(refuse("reason_missing"))
     else:
         revoke(certificate, why=why, actor=actor, now=now)
-    replacement = Certificate(
-        tenant_id=certificate.tenant_id,
-        campaign=campaign,
-        award=certificate.award,
-        honour=certificate.honour,
-        number=next(_fresh_numbers(campaign, wording, now, unit_award=unit_award)),
-        holder=holder,
-        unit_name=unit_name,
-        title=title,
-        label=certificate.label,
-        issued_at=now,
-        replaces=certificate,
+    number = next(
+        _fresh_numbers(campaign, wording, now, role=Certificate.Role(certificate.role), unit_award=unit_award)
     )
+    replacement = _replacement(certificate, number, holder=holder, unit_name=unit_name, title=title, now=now)
     _lay_out([replacement], campaign)
     replacement.save()
     audit.record(
@@ -207,6 +235,18 @@ def reissue(
     return replacement
 
 
+def _replacement(
+    certificate: Certificate, number: str, *, holder: str, unit_name: str, title: str, now: dt.datetime
+) -> Certificate:
+    """What stands in the place of another: of the same award and role, with what was corrected."""
+    return Certificate(
+        tenant_id=certificate.tenant_id, campaign=certificate.campaign, award=certificate.award, honour=certificate.honour,
+        role=certificate.role, number=number, holder=holder, unit_name=unit_name, title=title, label=certificate.label,
+        instructors=certificate.instructors, authors=certificate.authors, case_award=certificate.case_award, issued_at=now,
+        replaces=certificate,
+    )  # fmt: skip
+
+
 def _may_be_issued_again(certificate: Certificate) -> bool:
     """Revoked, replaced by none, and of a case that is in; call under the campaign's lock."""
     rows = Certificate.objects.filter(pk=certificate.pk, revoked_at__isnull=False, reissue=None)
@@ -214,13 +254,22 @@ def _may_be_issued_again(certificate: Certificate) -> bool:
 
 
 def _fresh_numbers(
-    campaign: Campaign, wording: Wording | UnitCertificate, now: dt.datetime, *, unit_award: str = ""
+    campaign: Campaign,
+    wording: AnyWording,
+    now: dt.datetime,
+    *,
+    role: Certificate.Role = Certificate.Role.AUTHOR,
+    unit_award: str = "",
 ) -> Iterator[str]:
-    """Numbers that go on where the certificates of the cases, or of one honour of units, have got to."""
+    """Numbers that go on where the certificates of the cases, of their instructors, or of one honour of units, have got to."""
     require(decide_pattern(wording.number))
     taken = set(Certificate.objects.values_list("number", flat=True))
     rows = Certificate.objects.filter(campaign=campaign)
-    same = rows.filter(honour__honour_list__award=unit_award) if unit_award else rows.filter(honour=None)
+    same = (
+        rows.filter(honour__honour_list__award=unit_award)
+        if unit_award
+        else rows.filter(honour=None, role=role)
+    )
     return numbers(
         wording.number, year=now.astimezone(campaign.zone).year, start=same.count() + 1, taken=taken
     )

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from campaigns.fields import merge_fields
 from campaigns.fields.merge_fields import Output, Scope, chinese_date
-from campaigns.schema import Certificate as Wording
-from campaigns.schema import Document, UnitCertificate
+from campaigns.schema import Document
 from review import links
 from review.certificates.design import STANDARD, Design, Orientation
 from review.certificates.fonts import missing, printable
 from review.certificates.typesetting import Piece
+from review.certificates.wordings import AnyWording
 from review.merge_fields import CertificateSubject
 from review.models import Certificate
 
@@ -20,7 +20,7 @@ _LEAD = re.compile(
     r"(?P<lead>[^{：:\n]{0,4}\{(?:name|authors|unit)\}[^{：:\n]{0,4}[：:])\s*(?P<rest>.+)", re.DOTALL
 )
 """{name} 同志：…, whom the certificate speaks to: that stands on a line of its own."""
-_STRONG = ("name", "authors", "award")
+_STRONG = ("name", "authors", "award", "honour")
 """Values that are emphasised inside the text."""
 CAPTION = "扫码验证真伪"
 
@@ -65,12 +65,14 @@ class CertificateContent:
 
 
 def content_of(
-    certificate: Certificate, doc: Document, wording: Wording | UnitCertificate, zone: ZoneInfo,
+    certificate: Certificate, doc: Document, wording: AnyWording, zone: ZoneInfo,
     design: Design = STANDARD[Orientation.LANDSCAPE],
 ) -> CertificateContent:  # fmt: skip
     """The certificate's values in the campaign's words."""
     subjects = merge_fields.campaign_subjects(doc) | {Scope.CERTIFICATE: CertificateSubject(certificate, doc)}
     output = Output.CERTIFICATE if certificate.honour_id is None else Output.UNIT_CERTIFICATE
+    if certificate.role == Certificate.Role.INSTRUCTOR:
+        output = Output.INSTRUCTOR_CERTIFICATE
     values = merge_fields.values_of(output, subjects)
     lead, body = parted(wording.body)
     return CertificateContent(

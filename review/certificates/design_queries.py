@@ -11,7 +11,7 @@ from review.access import document_of
 from review.certificates.content import CertificateContent, filled, parted
 from review.certificates.design import STANDARD, Design, Orientation
 from review.certificates.fonts import CHINESE, drawn_by, printable
-from review.certificates.wordings import has_wording, unit_wordings
+from review.certificates.wordings import AnyWording, has_wording, unit_wordings
 from review.models import CertificateDesign
 from submissions.models import Author, Submission
 from submissions.states import State
@@ -41,7 +41,8 @@ def award_labels(doc: Document) -> list[str]:
     """The awards that have certificates, in the document's order."""
     of_cases = [tier.label for plan in doc.awards for tier in plan.tiers] if doc.certificate else []
     of_units = [award.label for award in doc.unit_awards if award.key in unit_wordings(doc)]
-    return list(dict.fromkeys([*of_cases, *of_units]))
+    of_instructors = [doc.instructor_certificate.honour] if doc.instructor_certificate else []
+    return list(dict.fromkeys([*of_cases, *of_instructors, *of_units]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,16 @@ def preview_content(
     """A certificate that nobody was given."""
     doc = document_of(campaign)
     of_unit = next((row for row in doc.unit_awards if row.label == award and row.certificate), None)
-    wording = of_unit.certificate if of_unit else doc.certificate
+    of_instructor = doc.instructor_certificate
+    wording: AnyWording | None = of_unit.certificate if of_unit else doc.certificate
+    case_award = award
+    if of_instructor is not None and (wording is None or award == of_instructor.honour):
+        wording, case_award = of_instructor, next(iter(award_labels(doc)), award)
     assert wording is not None or not has_wording(doc)
     names = sample.unit if of_unit else sample.names
     values = {
         "name": names, "authors": names, "title": sample.title, "unit": sample.unit, "campaign": doc.name,
-        "award": award, "category": doc.categories[0].label, "track": "",
+        "award": case_award, "honour": award, "instructors": sample.names, "category": doc.categories[0].label, "track": "",
     }  # fmt: skip
     lead, body = parted(wording.body if wording else "{name}：您的案例《{title}》荣获{award}。")
     return CertificateContent(

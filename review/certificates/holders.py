@@ -1,9 +1,10 @@
-"""Who is named on the certificates of an award."""
+"""Who is named on the certificates of an award: its authors, and on certificates of their own those who guided it."""
 
 from collections.abc import Iterator
 
 from campaigns.schema import Certificate as Wording
 from review.models import Award
+from submissions.models import Instructor
 
 
 def holders(award: Award, *, per_author: bool) -> list[tuple[str, str]]:
@@ -24,9 +25,24 @@ def _named(award: Award, *, per_author: bool) -> list[tuple[str, str]]:
     return [("、".join(author.name for author in authors), authors[0].unit_name)]
 
 
+def guides(award: Award) -> list[Instructor]:
+    """Those who guided the case and did not say that it isn't them; nobody where its category asks for none."""
+    submission = award.submission
+    if submission.spec.instructors is None:
+        return []
+    return [each for each in submission.instructors.all() if each.name and each.declined_at is None]
+
+
+def guides_named(award: Award) -> str:
+    """Their names in order, as the case's own certificate has them."""
+    return "、".join(each.name for each in guides(award))[:200]
+
+
 def printed_words(award: Award, wording: Wording) -> Iterator[str]:
     """What of an award is printed on its certificates: names, units, title."""
     for names, unit in holders(award, per_author=wording.per_author):
         yield names
         yield unit
     yield award.submission.title
+    if "{instructors}" in wording.body:
+        yield guides_named(award)

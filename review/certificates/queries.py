@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from campaigns.models import Campaign
 from portal.models import Person, subject_of
@@ -17,9 +17,9 @@ from review.certificates.content import CertificateContent, content_of
 from review.certificates.design_queries import layout_of
 from review.certificates.fonts import missing
 from review.certificates.holders import holders, printed_words
+from review.certificates.to_certify import awards_to_certify, instructors_to_certify
 from review.certificates.wordings import wording_of
-from review.models import Award, Certificate
-from review.objections.queries import held_submissions
+from review.models import Certificate
 from submissions.models import CoAuthor
 
 
@@ -29,24 +29,6 @@ def certificates_of(campaign: Campaign) -> QuerySet[Certificate]:
         "award__submission", "honour__honour_list", "reissue", "design"
     )
     return certificates
-
-
-def awards_to_certify(campaign: Campaign) -> QuerySet[Award]:
-    """Published awards without a certificate since they were published or corrected, and without an open objection, in the
-    order of their numbers.
-    """
-    awards: QuerySet[Award] = (
-        Award.objects.public()
-        .filter(campaign=campaign)
-        .exclude(
-            Exists(Certificate.objects.filter(award=OuterRef("pk"), issued_at__gte=OuterRef("published_at")))
-        )
-        .exclude(submission__in=held_submissions(campaign))
-        .select_related("submission__unit", "submission__owner")
-        .prefetch_related("submission__authors", "submission__coauthors__person")
-        .order_by("pool", "rank", "pk")
-    )
-    return awards
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +41,22 @@ class Unprintable:
 
 
 def unprintable_awards(campaign: Campaign) -> list[Unprintable]:
-    """Those among the awards without a certificate whose names, unit or title no typeface draws as a whole."""
-    wording = document_of(campaign).certificate
-    if wording is None or campaign.results_at is None:
+    """Those without a certificate, of authors and of instructors, whose names, unit or title no typeface draws as a whole."""
+    doc = document_of(campaign)
+    if campaign.results_at is None:
         return []
-    words = [(award, "".join(printed_words(award, wording))) for award in awards_to_certify(campaign)]
-    if not missing("".join({letter for _, text in words for letter in text})):
-        return []
-    return [
-        Unprintable(
-            "、".join(names for names, _ in holders(award, per_author=False)), award.submission.title, letters
-        )
-        for award, text in words
-        if (letters := missing(text))
+    words: list[tuple[str, str, str]] = []
+    if doc.certificate is not None:
+        for award in awards_to_certify(campaign):
+            names = "、".join(names for names, _ in holders(award, per_author=False))
+            words.append((names, award.submission.title, "".join(printed_words(award, doc.certificate))))
+    words += [
+        (guided.instructor.name, guided.award.submission.title, "".join(guided.words))
+        for guided in instructors_to_certify(campaign)
     ]
+    if not missing("".join({letter for *_, text in words for letter in text})):
+        return []
+    return [Unprintable(names, title, letters) for names, title, text in words if (letters := missing(text))]
 
 
 def certificate_page(campaign: Campaign, q: str, number: Any) -> Page:

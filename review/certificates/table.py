@@ -22,7 +22,7 @@ def _rows(campaign: Campaign) -> Iterator[list[Any]]:
     for row in certificates_of(campaign).order_by("number"):
         yield [
             row.number,
-            "案例" if row.honour_id is None else "单位",
+            "单位" if row.honour_id else "指导教师" if row.role == row.Role.INSTRUCTOR else "案例",
             row.holder,
             row.unit_name,
             row.title,

@@ -1,15 +1,23 @@
-"""Whose words a certificate has: the campaign's for a case, the unit award's own for a unit."""
+"""Whose words a certificate has: the campaign's for a case or for those who guided it, the unit award's own for a unit."""
 
 from campaigns.schema import Certificate as Wording
-from campaigns.schema import Document, UnitCertificate
+from campaigns.schema import Document, InstructorCertificate, UnitCertificate
 from portal.decisions import NotAllowed, refuse
 from review.models import Certificate
 
+AnyWording = Wording | InstructorCertificate | UnitCertificate
 
-def wording_of(certificate: Certificate, doc: Document) -> Wording | UnitCertificate:
+
+def wording_of(certificate: Certificate, doc: Document) -> AnyWording:
     """Raises `NotAllowed` where the rules in force don't word it any more."""
     honour = certificate.honour
-    wording = doc.certificate if honour is None else unit_wordings(doc).get(honour.honour_list.award)
+    wording: AnyWording | None
+    if honour is not None:
+        wording = unit_wordings(doc).get(honour.honour_list.award)
+    elif certificate.role == Certificate.Role.INSTRUCTOR:
+        wording = doc.instructor_certificate
+    else:
+        wording = doc.certificate
     if wording is None:
         raise NotAllowed(refuse("no_certificate"))
     return wording
@@ -17,7 +25,7 @@ def wording_of(certificate: Certificate, doc: Document) -> Wording | UnitCertifi
 
 def has_wording(doc: Document) -> bool:
     """Whether the rules word any certificate."""
-    return doc.certificate is not None or bool(unit_wordings(doc))
+    return bool(doc.certificate or doc.instructor_certificate or unit_wordings(doc))
 
 
 def unit_wordings(doc: Document) -> dict[str, UnitCertificate]:

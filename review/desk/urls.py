@@ -6,7 +6,6 @@ from review.desk import views
 from review.desk.announcing.views import announcing
 from review.desk.clashes import author_clashes
 from review.desk.trail import views as trail
-from review.desk.units import form_views as forms
 from review.desk.units import views as units
 
 desk = "c/<slug:campaign>/desk/"
@@ -20,8 +19,8 @@ urlpatterns = [
     path(f"{desk}units/remind/", units.remind, name="desk-units-remind"),
     path(f"{desk}units/extend/", units.extend, name="desk-units-extend"),
     path(f"{desk}units/export/", units.export, name="desk-units-export"),
-    path(f"{desk}units/forms/<slug:form>/", forms.unit_form, name="desk-unit-form"),
-    path(f"{desk}units/forms/<slug:form>/export/", forms.export, name="desk-unit-form-export"),
+    path(f"{desk}units/forms/<slug:form>/", units.unit_form, name="desk-unit-form"),
+    path(f"{desk}units/forms/<slug:form>/export/", units.form_export, name="desk-unit-form-export"),
     path(f"{desk}units/<str:unit>/phone/", units.phone, name="desk-unit-phone"),
     path(f"{desk}units/<str:unit>/reopen/", views.reopen, name="desk-reopen"),
     path(f"{desk}author-clashes/", author_clashes, name="desk-clashes"),

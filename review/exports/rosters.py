@@ -130,6 +130,7 @@ def _cases(campaign: Campaign, roster: Roster, doc: Document, unit: Unit | None)
         .select_related("unit", "owner", "nomination__batch__unit")
         .prefetch_related(
             "authors",
+            *(["instructors"] if any(category.instructors for category in doc.categories) else []),
             with_awards(),
             Prefetch(
                 "awards_at_hand__certificates", Certificate.objects.filter(revoked_at=None), to_attr="valid"

@@ -16,7 +16,7 @@ from review.access import document_of
 from review.judging.conflicts import Case, Expert
 from review.judging.past_authors import Known, author_keys, past_authors
 from review.models import Assignment, Conflict, Reviewer
-from submissions.models import Author, Submission
+from submissions.models import Author, Instructor, NamedPerson, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,9 @@ def _expert_value(reviewer: Reviewer, regions: Collection[str], past: frozenset[
 
 
 def case_values(campaign: Campaign, cases: Any, round_: Round, panel: Unit | None) -> list[Case]:
-    """Cases (a queryset) with the units and names of all their authors, who judged them before, and their subject. A query
-    each for the cases, the authors, their accounts, the regions and earlier judging.
+    """Cases (a queryset) with the units and names of all their authors and instructors, who judged them before, and their
+    subject. A query each for the cases, the authors, the instructors where the campaign has them, their accounts, the regions
+    and earlier judging.
     """
     subject = document_of(campaign).review.subject
     empty = Value("", output_field=TextField())
@@ -138,10 +139,8 @@ def case_values(campaign: Campaign, cases: Any, round_: Round, panel: Unit | Non
     rows = list(
         cases.select_related("unit").annotate(subject_named=named).defer("answers", "declared", "reason")
     )
-    authors: dict[int, list[Author]] = {}
-    for author in Author.objects.filter(submission__in=[row.pk for row in rows]).select_related("unit"):
-        authors.setdefault(author.submission_id, []).append(author)
-    phones = {author.phone for members in authors.values() for author in members if author.phone}
+    people = _people_of(campaign, [row.pk for row in rows])
+    phones = {each.phone for members in people.values() for each in members if each.phone}
     by_phone: dict[str, list[int]] = {}
     for phone, pk in Person.objects.filter(phone__in=phones).values_list("phone", "pk"):
         by_phone.setdefault(phone, []).append(pk)
@@ -156,12 +155,22 @@ def case_values(campaign: Campaign, cases: Any, round_: Round, panel: Unit | Non
     judges = _judged_before(campaign, round_, panel, [row.pk for row in rows])
     return [
         replace(
-            _case_value(row, authors.get(row.pk, []), by_phone, regions),
+            _case_value(row, people.get(row.pk, []), by_phone, regions),
             subject=subject_of(row.subject_named, options),
             judged_by=frozenset(judges.get(row.pk, ())),
         )
         for row in rows
     ]
+
+
+def _people_of(campaign: Campaign, cases: list[int]) -> dict[int, list[NamedPerson]]:
+    """Who wrote each case or guided it: neither may judge it (S10)."""
+    guided = any(category.instructors for category in document_of(campaign).categories)
+    named: dict[int, list[NamedPerson]] = {}
+    for people in (Author, Instructor) if guided else (Author,):
+        for each in people.objects.filter(submission__in=cases).select_related("unit"):
+            named.setdefault(each.submission_id, []).append(each)
+    return named
 
 
 def subject_of(answer: str | None, options: Mapping[str, str]) -> str:
@@ -194,21 +203,21 @@ def _judged_before(
 
 
 def _case_value(
-    row: Submission, authors: list[Author], by_phone: dict[str, list[int]], regions: Collection[str]
+    row: Submission, people: list[NamedPerson], by_phone: dict[str, list[int]], regions: Collection[str]
 ) -> Case:
-    units = [author.unit for author in authors if author.unit] + ([row.unit] if row.unit else [])
-    persons = {row.owner_id} | {pk for author in authors for pk in by_phone.get(author.phone, [])}
+    units = [each.unit for each in people if each.unit] + ([row.unit] if row.unit else [])
+    persons = {row.owner_id} | {pk for each in people for pk in by_phone.get(each.phone, [])}
     return Case(
         id=row.pk,
         category=row.category,
         unit_paths=frozenset(unit.path for unit in units),
         unit_names=frozenset(
-            {author.unit_name for author in authors if author.unit_name} | {unit.name for unit in units}
+            {each.unit_name for each in people if each.unit_name} | {unit.name for unit in units}
         ),
         persons=frozenset(persons),
-        names=frozenset((author.name, author.unit_name) for author in authors),
+        names=frozenset((each.name, each.unit_name) for each in people),
         regions=frozenset(region_of(unit.path, regions) for unit in units) - {""},
-        author_keys=frozenset(key for author in authors for key in author_keys(author)),
+        author_keys=frozenset(key for each in people for key in author_keys(each)),
         group=row.group,
     )
 

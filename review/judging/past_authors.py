@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from submissions.drafts.authorship import identity_keys
-from submissions.models import Author
+from submissions.models import Author, NamedPerson
 from submissions.states import State
 
 
@@ -22,7 +22,7 @@ class Known:
         return identity_keys(self.name, self.unit_name, self.phone)
 
 
-def author_keys(author: Author) -> frozenset[str]:
+def author_keys(author: NamedPerson) -> frozenset[str]:
     """What an author is recognised by."""
     return identity_keys(author.name, author.unit_name, author.phone)
 

@@ -56,9 +56,13 @@ class CertificatePicture(TenantScoped):
 
 
 class Certificate(TenantScoped):
-    """证书 of an award or of a unit's honour: numbered; anyone who opens the QR code's address sees whether it is valid
-    (X10).
+    """证书 of an award, for its authors or for one who guided it (S10), or of a unit's honour: numbered; anyone who opens the
+    QR code's address sees whether it is valid (X10).
     """
+
+    class Role(models.TextChoices):
+        AUTHOR = "author", "作者"
+        INSTRUCTOR = "instructor", "指导教师"
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="certificates")
     award = models.ForeignKey(
@@ -67,12 +71,22 @@ class Certificate(TenantScoped):
     honour = models.ForeignKey(
         UnitHonour, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates"
     )
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.AUTHOR)
     number = models.CharField(max_length=60)
     token = models.CharField(max_length=43, unique=True, default=secrets.token_urlsafe)
     holder = models.CharField(max_length=200, help_text="the names on it, frozen at issue")
     unit_name = models.CharField(max_length=120, blank=True)
     title = models.CharField(max_length=200, blank=True, help_text="of the case; empty: a unit's honour")
     label = models.CharField(max_length=60)
+    instructors = models.CharField(
+        max_length=200, blank=True, help_text="of the case, on its own certificate"
+    )
+    authors = models.CharField(
+        max_length=300, blank=True, help_text="of the case, on an instructor's certificate"
+    )
+    case_award = models.CharField(
+        max_length=60, blank=True, help_text="the case's award, on an instructor's certificate"
+    )
     design = models.ForeignKey(
         CertificateDesign, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
         help_text="what it was issued with; none: the standard one",
@@ -92,6 +106,10 @@ class Certificate(TenantScoped):
                 condition=models.Q(award=None, honour__isnull=False)
                 | models.Q(award__isnull=False, honour=None),
                 name="certificate_of_award_or_honour",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role="author") | models.Q(award__isnull=False),
+                name="instructor_certificate_of_award",
             ),
         ]
 

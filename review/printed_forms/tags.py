@@ -10,6 +10,7 @@ from portal.documents.layout import Block, Box, Cell, Column, Form, Grid, Line, 
 CHOSEN = frozenset({"group", "category", "track"})
 """Merge fields that are one of several: printed as boxes to tick."""
 PEOPLE = ("author_table", "team_table")
+INSTRUCTORS = "instructor_table"
 PERSON_COLUMNS = {"seq": "序号", "role": "署名", "name": "姓名", "unit": "所在单位", "phone": "手机号"}
 _WIDE = {"unit": 4, "address": 3, "email": 3, "phone": 2, "name": 2, "title": 2, "department": 2, "post": 2}
 _TICKED = frozenset({FieldKind.CHOICE, FieldKind.CHOICES})
@@ -27,6 +28,8 @@ class Asked:
     fields: Mapping[str, Field_]
     people: Sequence[str] = ()
     """Columns of the authors' table, beside `PERSON_COLUMNS`."""
+    instructors: Sequence[str] = ()
+    """The same of the instructors' table."""
     rosters: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     """Columns (name, label) of the rosters that it shows."""
 
@@ -39,7 +42,10 @@ def asked_by(doc: Document, printout: Printout) -> Asked:
         return Asked(_first(homes), rosters=_rosters(doc, printout))
     categories = [c for c in doc.categories if not printout.categories or c.key in printout.categories]
     columns = dict.fromkeys(column for category in categories for column in category.team.columns)
-    return Asked(_first([category.fields for category in categories]), tuple(columns))
+    guiding = [category.instructors for category in categories if category.instructors is not None]
+    of_instructors = dict.fromkeys(column for rule in guiding for column in rule.columns)
+    fields = _first([category.fields for category in categories])
+    return Asked(fields, tuple(columns), tuple(of_instructors))
 
 
 def _first(homes: Sequence[Sequence[Field_]]) -> dict[str, Field_]:
@@ -109,9 +115,10 @@ def _repeated(row: PrintRow, asked: Asked, people_labels: Mapping[str, str]) -> 
     kind, _, key = row.value.partition(":")
     if row.value == "answers":
         return Repeated("answers", "{{ row.label }}", "{{ row.text }}")
-    if kind in PEOPLE:
+    if kind in (*PEOPLE, INSTRUCTORS):
         labels = PERSON_COLUMNS | dict(people_labels)
-        known = ["seq", "name", "unit", "phone", *asked.people]
+        further = asked.instructors if kind == INSTRUCTORS else asked.people
+        known = ["seq", "name", "unit", "phone", *further]
         return _grid(row, kind, [(column, labels.get(column, column)) for column in known])
     if row.value == "form_table":
         return _grid(row, kind, [(key, each.label) for key, each in asked.fields.items()])

@@ -15,9 +15,9 @@ from campaigns.fields.values import choices_of, is_empty
 from campaigns.fields.words import field_view, plain_text
 from campaigns.schema import Category, Document, Field_, FieldKind
 from campaigns.schema.outputs import Printout
-from review.printed_forms.tags import CHOSEN, PEOPLE, PERSON_COLUMNS, Asked, name_of
+from review.printed_forms.tags import CHOSEN, INSTRUCTORS, PEOPLE, PERSON_COLUMNS, Asked, name_of
 from submissions.messages import AUTHOR_COLUMNS
-from submissions.models import Author, Submission
+from submissions.models import Author, NamedPerson, Submission
 
 TICKED, OPEN = "☑", "□"
 Row = dict[str, str]
@@ -84,6 +84,7 @@ def case_values(
     values.text("date", chinese_date(day), "填写日期")
     _places(values, submission, doc, category, printout)
     _people(values, authors, category, printout, asked)
+    _instructors(values, submission, category, printout, asked)
     own = {each.key for each in category.fields}
     places = with_places(submission.answers, track=submission.track, group=submission.group)
     asked_here = {key for key in own if shown(category.field(key), places)}
@@ -160,13 +161,7 @@ def _people(
     team = category.team
     columns = PERSON_COLUMNS | {key: AUTHOR_COLUMNS.get(key, key) for key in asked.people}
     rows = [
-        {
-            "role": team.lead if place == 0 else team.member,
-            "name": author.name,
-            "unit": author.unit_name,
-            "phone": author.phone,
-            **{key: str(author.details.get(key, "")) for key in asked.people},
-        }
+        _person_row(author, team.lead if place == 0 else team.member, asked.people)
         for place, author in enumerate(authors)
     ]
     lead = rows[0] if rows else {}
@@ -180,6 +175,32 @@ def _people(
         PEOPLE, ("全部作者", f"{team.lead}以外的作者"), (rows, rows[1:]), strict=True
     ):
         values.rows(name, columns, people, label, _least(printout, name))
+
+
+def _instructors(
+    values: Values, submission: Submission, category: Category, printout: Printout, asked: Asked
+) -> None:
+    rule = category.instructors
+    label = rule.label if rule is not None else "指导教师"
+    people = list(submission.instructors.all()) if rule is not None else []
+    columns = PERSON_COLUMNS | {key: AUTHOR_COLUMNS.get(key, key) for key in asked.instructors}
+    rows = [_person_row(each, label, asked.instructors) for each in people]
+    first = rows[0] if rows else {}
+    values.text("instructors", "、".join(each.name for each in people if each.name), f"全部{label}姓名")
+    for key, words in columns.items():
+        if key != "seq":
+            values.text(f"instructor.{name_of(key)}", first.get(key, ""), f"第一位{label}的{words}")
+    values.rows(INSTRUCTORS, columns, rows, label, _least(printout, INSTRUCTORS))
+
+
+def _person_row(person: NamedPerson, role: str, columns: Iterable[str]) -> Row:
+    return {
+        "role": role,
+        "name": person.name,
+        "unit": person.unit_name,
+        "phone": person.phone,
+        **{key: str(person.details.get(key, "")) for key in columns},
+    }
 
 
 def _answers(

@@ -9,7 +9,7 @@ from portal.models import Attachment, BlindCopy, Upload
 from submissions.checks.evaluation import evaluate_slots
 from submissions.checks.waivers import waived_rules
 from submissions.deadlines import Extensions
-from submissions.models import Author, Submission
+from submissions.models import Author, Instructor, Submission
 from submissions.receipts import queries
 from validators.findings import WordedFinding
 from validators.wording import worded
@@ -51,6 +51,13 @@ class CaseSnapshot:
     @cached_property
     def authors(self) -> list[Author]:
         return list(self.submission.authors.select_related("unit"))
+
+    @cached_property
+    def instructors(self) -> list[Instructor]:
+        """None, without a query, where the category asks for none."""
+        if self.submission.spec.instructors is None:
+            return []
+        return list(self.submission.instructors.select_related("unit"))
 
     @cached_property
     def unfinished(self) -> list[Upload]:

@@ -1,7 +1,7 @@
 """What the validators say of a case's files: facts from the checks, rules from the campaign, context from the form."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from campaigns.fields.conditions import shown, with_places
@@ -10,7 +10,7 @@ from campaigns.models import RuleSet
 from campaigns.schema import Category, FieldKind, Team, Total
 from portal.files.facts import facts_by_blob
 from portal.models import Attachment, Unit
-from submissions.models import Author, Submission
+from submissions.models import Author, NamedPerson, Submission
 from validators import arrival
 from validators.context import Context, Person
 from validators.evaluation import evaluate_file, evaluate_slot
@@ -132,11 +132,8 @@ def context_of(
     return Context(
         title=submission.title,
         unit=submission.unit.name if submission.unit else "",
-        authors=[
-            Person(name=author.name, unit=author.unit_name, phone=author.phone)
-            for author in authors
-            if author.name
-        ],
+        authors=_persons(authors),
+        instructors=_persons(submission.instructors.all()) if spec.instructors is not None else [],
         units=sorted(units),
         regions=sorted(_offices(authors) - units | ({organiser.name} if units else set())),
         call=_call_names(submission),
@@ -146,6 +143,10 @@ def context_of(
         declared={key: value for key, value in answers.items() if value}
         | {"members": _members(spec.team, answers, len(units))},
     )
+
+
+def _persons(people: Iterable[NamedPerson]) -> list[Person]:
+    return [Person(name=each.name, unit=each.unit_name, phone=each.phone) for each in people if each.name]
 
 
 def _call_names(submission: Submission) -> list[str]:

@@ -37,7 +37,9 @@ def changes(campaign: Campaign, rules: RuleSet, *, now: dt.datetime) -> Iterator
     )
     rows = (
         rows.select_related("campaign__current", "rule_set", "unit", "folder")
-        .prefetch_related("folder__attachments__blob", "folder__attachments__evaluation", "authors__unit")
+        .prefetch_related(
+            "folder__attachments__blob", "folder__attachments__evaluation", "authors__unit", "instructors"
+        )
         .order_by("pk")
     )
     for submission in rows.iterator(chunk_size=BATCH):

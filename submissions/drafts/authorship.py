@@ -1,4 +1,4 @@
-"""Who may sign a case, and how often (C02, C03, C04, C05, N04, N05, D15, L03, L11). Pure: no Django, no database.
+"""Who may sign a case or guide it, and how often (C02, C03, C04, C05, N04, N05, D15, L03, L11, S10). Pure: no Django, no database.
 
 Two rows are one person when the phones agree, or the addresses, or the names and units do.
 """
@@ -6,7 +6,7 @@ Two rows are one person when the phones agree, or the addresses, or the names an
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from campaigns.schema import AuthorLimit, Exclusive, LimitRole, LimitSubject, Team
+from campaigns.schema import AuthorLimit, Exclusive, Instructors, LimitRole, LimitSubject, Team
 from campaigns.schema.matching import CaseFacts, matches
 from campaigns.schema.people import Who
 from portal.decisions import ALLOWED, Decision, refuse
@@ -33,7 +33,7 @@ def identity_keys(name: str, unit: str, phone: str, email: str = "") -> frozense
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """An author in his or her place; `position` 1 is the first."""
+    """An author in his or her place, `position` 1 is the first; or an instructor."""
 
     position: int
     name: str
@@ -53,6 +53,7 @@ class Entry:
     label: str
     facts: CaseFacts
     signers: tuple[Signer, ...]
+    instructors: tuple[Signer, ...] = ()
     unit: str = ""
     number: str = ""
     key: int = 0
@@ -86,6 +87,33 @@ def decide_team(team: Team, signers: Sequence[Signer]) -> list[Objection]:
     if team.max_units is not None and len(units) > team.max_units:
         objections.append(Objection(refuse("too_many_units", max=team.max_units, count=len(units))))
     return objections
+
+
+def decide_instructors(
+    rule: Instructors | None, instructors: Sequence[Signer], signers: Sequence[Signer]
+) -> list[Objection]:
+    """Number of those who guided the case, named twice, or among its authors (S10)."""
+    if rule is None:
+        return []
+    decisions = []
+    count, label = len(instructors), rule.label
+    if count < rule.min:
+        decisions.append(refuse("too_few_instructors", label=label, min=rule.min, count=count))
+    if count > rule.max:
+        decisions.append(refuse("too_many_instructors", label=label, max=rule.max, count=count))
+    authors = {key for signer in signers for key in signer.keys}
+    seen: set[str] = set()
+    for instructor in instructors:
+        if not person_name(instructor.name):
+            decisions.append(refuse("instructor_without_name", label=label, position=instructor.position))
+        elif not person_name(instructor.unit):
+            decisions.append(refuse("instructor_without_unit", label=label, name=instructor.name))
+        if instructor.keys & authors:
+            decisions.append(refuse("instructor_is_author", label=label, name=instructor.name))
+        if instructor.keys & seen:
+            decisions.append(refuse("instructor_twice", label=label, name=instructor.name))
+        seen |= instructor.keys
+    return [Objection(decision) for decision in decisions]
 
 
 def _each(team: Team, signers: Sequence[Signer]) -> Iterable[Decision]:
@@ -148,18 +176,22 @@ def _unit_limit(limit: AuthorLimit, entry: Entry, counted: Sequence[Entry]) -> D
 
 
 def _person_limit(limit: AuthorLimit, entry: Entry, counted: Sequence[Entry]) -> Decision:
-    for signer in entry.signers:
-        if not plays(signer, limit.role):
-            continue
+    for signer in in_role(entry, limit.role):
         mine = [other for other in counted if _signs(signer, other, limit.role)]
         if len(mine) >= limit.max:
-            code = {"first": "first_author_limit", "member": "member_limit", "any": "author_limit"}[
-                limit.role
-            ]
+            code = _OVER[limit.role]
             return refuse(
                 code, name=signer.name, max=limit.max, count=len(mine), cases=[entry.named for entry in mine]
             )
     return ALLOWED
+
+
+_OVER = {
+    LimitRole.FIRST: "first_author_limit",
+    LimitRole.MEMBER: "member_limit",
+    LimitRole.ANY: "author_limit",
+    LimitRole.INSTRUCTOR: "instructor_limit",
+}
 
 
 def decide_exclusive(
@@ -184,7 +216,7 @@ def decide_exclusive(
 class Clash:
     """One person in two cases that the limits don't allow together: of the other case no more than its number, its unit
     and the person's place in it. `max` is None where the rule is that a first author joins no other, `other` the other
-    case's key.
+    case's key; `instructor`: they guide both.
     """
 
     name: str
@@ -194,6 +226,7 @@ class Clash:
     other_first: bool
     max: int | None
     other: int = 0
+    instructor: bool = False
 
 
 def clashes(
@@ -205,10 +238,12 @@ def clashes(
     clashes: list[Clash] = []
 
     def note(signer: Signer, other: Entry, most: int | None, role: LimitRole) -> None:
-        same = next(a for a in other.signers if plays(a, role) and a.keys & signer.keys)
+        same = next(a for a in in_role(other, role) if a.keys & signer.keys)
+        guided = role is LimitRole.INSTRUCTOR
         clash = Clash(
-            signer.name, signer.position == 1, other.number, other.unit, same.position == 1, most, other.key
-        )
+            signer.name, signer.position == 1 and not guided, other.number, other.unit,
+            same.position == 1 and not guided, most, other.key, guided,
+        )  # fmt: skip
         if not any((c.name, c.number, c.other) == (clash.name, clash.number, clash.other) for c in clashes):
             clashes.append(clash)
 
@@ -216,7 +251,7 @@ def clashes(
         if limit.subject is LimitSubject.UNIT or not matches(limit.where, entry.facts):
             continue
         counted = [other for other in others if matches(limit.where, other.facts)]
-        for signer in (signer for signer in entry.signers if plays(signer, limit.role)):
+        for signer in in_role(entry, limit.role):
             mine = [other for other in counted if _signs(signer, other, limit.role)]
             if len(mine) >= limit.max:
                 for other in mine:
@@ -231,10 +266,16 @@ def clashes(
     return clashes
 
 
-def plays(signer: Signer, role: LimitRole) -> bool:
-    """Whether the author stands in this role in the case."""
-    return role is LimitRole.ANY or (signer.position == 1) == (role is LimitRole.FIRST)
+def in_role(entry: Entry, role: LimitRole) -> list[Signer]:
+    """Those who stand in this role in the case. Instructors are no authors, in any place."""
+    if role is LimitRole.INSTRUCTOR:
+        return list(entry.instructors)
+    return [
+        signer
+        for signer in entry.signers
+        if role is LimitRole.ANY or (signer.position == 1) == (role is LimitRole.FIRST)
+    ]
 
 
 def _signs(signer: Signer, other: Entry, role: LimitRole) -> bool:
-    return any(plays(author, role) and author.keys & signer.keys for author in other.signers)
+    return any(person.keys & signer.keys for person in in_role(other, role))

@@ -1,29 +1,29 @@
-"""Which accounts belong to the authors of a submission. An account speaks for an author by a verified address that the
+"""Which accounts belong to the authors and instructors of a submission. An account speaks for one of them by a verified address that the
 author's line has, or by the line's phone together with the name; an account without any verified address speaks for nobody.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
 from portal.models import Person
 from portal.typed_text import email_address, identity, phone_digits
-from submissions.models import Author, CoAuthor, Submission
+from submissions.models import CoAuthor, NamedPerson, Submission
 
 
-def accounts_of(submission: Submission) -> dict[int, list[Author]]:
-    """The author lines that accounts other than the owner's speak for, by the account's key. Two queries and the
-    authors.
+def accounts_of(submission: Submission) -> dict[int, list[NamedPerson]]:
+    """The lines of authors and instructors that accounts other than the owner's speak for, by the account's key. Two queries
+    and the lines.
     """
-    authors = list(submission.authors.all())
+    authors: list[NamedPerson] = [*submission.authors.all(), *submission.instructors.all()]
     addresses = {address.lower() for author in authors if (address := _address(author))}
     phones = {author.phone for author in authors if author.phone}
     proven = EmailAddress.objects.filter(verified=True)
     by_address = {row.email.lower(): row.user_id for row in proven.filter(email__in=addresses).order_by("pk")}
     holders = Person.objects.filter(phone__in=phones, pk__in=proven.values("user"))
     by_phone = {phone_digits(person.phone): person for person in holders}
-    asked: dict[int, list[Author]] = {}
+    asked: dict[int, list[NamedPerson]] = {}
     for author in authors:
         for key in _holders(author, by_address, by_phone):
             if key != submission.owner_id:
@@ -31,7 +31,9 @@ def accounts_of(submission: Submission) -> dict[int, list[Author]]:
     return asked
 
 
-def _holders(author: Author, by_address: Mapping[str, int], by_phone: Mapping[str, Person]) -> Iterable[int]:
+def _holders(
+    author: NamedPerson, by_address: Mapping[str, int], by_phone: Mapping[str, Person]
+) -> Iterable[int]:
     keys = set()
     if (address := _address(author)) and address.lower() in by_address:
         keys.add(by_address[address.lower()])
@@ -41,7 +43,7 @@ def _holders(author: Author, by_address: Mapping[str, int], by_phone: Mapping[st
     return keys
 
 
-def _address(author: Author) -> str | None:
+def _address(author: NamedPerson) -> str | None:
     return email_address(str(author.details.get("email", "")))
 
 
@@ -54,20 +56,28 @@ def states_of(submission: Submission) -> dict[int, str]:
     """
     if not submission.number:
         return {}
+    own = {identity(submission.owner.real_name)} - {""}
+    return _states(submission, [row for row in submission.authors.all() if identity(row.name) not in own])
+
+
+def instructor_states(submission: Submission) -> dict[int, str]:
+    """The same of those who guided it."""
+    return _states(submission, list(submission.instructors.all())) if submission.number else {}
+
+
+def _states(submission: Submission, people: Sequence[NamedPerson]) -> dict[int, str]:
     answers = dict(CoAuthor.objects.filter(submission=submission).values_list("person", "answer"))
-    holders: dict[int, set[int]] = {}
+    holders: dict[NamedPerson, set[int]] = {}
     for key, lines in accounts_of(submission).items():
         for line in lines:
-            holders.setdefault(line.position, set()).add(key)
-    own = {identity(submission.owner.real_name)} - {""}
+            holders.setdefault(line, set()).add(key)
     return {
-        author.position: _state(author, {answers.get(key, "") for key in holders.get(author.position, ())})
-        for author in submission.authors.all()
-        if identity(author.name) not in own
+        each.position: _state(each, {answers.get(key, "") for key in holders.get(each, ())})
+        for each in people
     }
 
 
-def _state(author: Author, answers: set[str]) -> str:
+def _state(author: NamedPerson, answers: set[str]) -> str:
     if author.declined_at is not None:
         return DECLINED
     if CoAuthor.Answer.CONFIRMED in answers:

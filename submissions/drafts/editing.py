@@ -21,13 +21,13 @@ from portal.words import say
 from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.deadlines import closes_at, may_start, may_submit
 from submissions.drafts.checklist import blocking
-from submissions.drafts.coauthors import states_of
+from submissions.drafts.coauthors import instructor_states, states_of
 from submissions.drafts.editions import Edition
 from submissions.drafts.forms.authors import AuthorLine, blank_line, lines_for
 from submissions.drafts.forms.draft import Changes, DraftForm, draft_form, draft_input_name
 from submissions.drafts.readiness import all_issues, has_size_field, objections, size_in_mb
 from submissions.drafts.slot_widgets import slot_widgets
-from submissions.models import Author, Submission
+from submissions.models import Author, Instructor, Submission
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,13 @@ def page(submission: Submission, *, now: dt.datetime, everything: bool = False) 
         "lines": _lines(submission, snapshot.authors),
         "blank": blank_line(member=team.member, columns=team.columns),
         "team": team,
+        "instructors": spec.instructors,
+        "instructor_lines": _instructor_lines(submission, snapshot.instructors),
+        "blank_instructor": _blank_instructor(spec),
         "unit_kinds": unit_kinds() if submission.tenant.open_units else [],
-        "author_notes": author_notes(submission, snapshot.authors) if everything else [],
+        "author_notes": author_notes(submission, snapshot.authors, snapshot.instructors)
+        if everything
+        else [],
         "group_label": submission.rules.doc.label_of("groups", submission.group),
         "widgets": widgets,
         "faq": [line for line in faq if not line.slot],
@@ -140,11 +145,26 @@ def _lines(submission: Submission, authors: Sequence[Author]) -> list[AuthorLine
     )
 
 
-def author_notes(submission: Submission, authors: Sequence[Author]) -> list[dict[str, Any]]:
-    """What the team and author limits say, in words."""
+def _instructor_lines(submission: Submission, instructors: Sequence[Instructor]) -> list[AuthorLine]:
+    rule = submission.spec.instructors
+    if rule is None or (not instructors and not rule.min):
+        return []  # nobody need be named: the page shows no empty line
+    answers = instructor_states(submission)
+    return lines_for(instructors, lead=rule.label, member=rule.label, columns=rule.columns, answers=answers)
+
+
+def _blank_instructor(spec: Category) -> AuthorLine | None:
+    rule = spec.instructors
+    return blank_line(member=rule.label, columns=rule.columns) if rule is not None else None
+
+
+def author_notes(
+    submission: Submission, authors: Sequence[Author], instructors: Sequence[Instructor]
+) -> list[dict[str, Any]]:
+    """What the team, its instructors and the limits of both say, in words."""
     return [
         {"text": say(objection.decision), "blocks": objection.severity == "required"}
-        for objection in objections(submission, authors)
+        for objection in objections(submission, authors, instructors)
     ]
 
 

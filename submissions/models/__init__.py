@@ -5,12 +5,14 @@ from submissions.models.coauthors import CoAuthor
 from submissions.models.extensions import SubmissionExtension
 from submissions.models.questions import Question, QuestionQuerySet, ReplyTemplate
 from submissions.models.receipts import Receipt
-from submissions.models.submission import Author, Submission, SubmissionQuerySet
+from submissions.models.submission import Author, Instructor, NamedPerson, Submission, SubmissionQuerySet
 
 __all__ = [
     "Author",
     "CoAuthor",
     "Evaluation",
+    "Instructor",
+    "NamedPerson",
     "Question",
     "QuestionQuerySet",
     "Receipt",

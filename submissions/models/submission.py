@@ -126,10 +126,9 @@ class Submission(TenantScoped):
         return LABELS[State(self.state)]
 
 
-class Author(TenantScoped):
-    """作者, in order. Two rows are one person when the phones agree, or the names and units do."""
+class NamedPerson(TenantScoped):
+    """A line of a submission's people. Two rows are one person when the phones agree, or the names and units do."""
 
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="authors")
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=60)
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -143,7 +142,20 @@ class Author(TenantScoped):
     )
 
     class Meta(TenantScoped.Meta):
+        abstract = True
         ordering = ["submission", "position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Author(NamedPerson):
+    """作者, in order."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="authors")
+
+    class Meta(NamedPerson.Meta):
+        abstract = False
         constraints = [
             models.UniqueConstraint(fields=["submission", "position"], name="author_position_once"),
         ]
@@ -152,5 +164,20 @@ class Author(TenantScoped):
             models.Index(fields=["tenant", "name", "unit_name"], name="author_by_name"),
         ]
 
-    def __str__(self) -> str:
-        return self.name
+
+class Instructor(NamedPerson):
+    """指导教师, in order: who guided the case. Never one of its authors, and a table of its own so that nothing that lists
+    authors lists them by accident (S10).
+    """
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="instructors")
+
+    class Meta(NamedPerson.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "position"], name="instructor_position_once"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "phone"], name="instructor_by_phone"),
+            models.Index(fields=["tenant", "name", "unit_name"], name="instructor_by_name"),
+        ]

@@ -13,7 +13,7 @@ from submissions.checks.blind_copies import organiser_words
 from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.checks.file_views import FileView, blind_file, file_view
 from submissions.messages import AUTHOR_COLUMNS
-from submissions.models import Author, Submission
+from submissions.models import Author, Instructor, NamedPerson, Submission
 from validators.findings import WordedFinding
 
 
@@ -58,6 +58,8 @@ class CaseDetail:
     submitted_at: dt.datetime | None = None
     fields: Sequence[FieldView] = ()
     authors: Sequence[AuthorView] = ()
+    instructors: Sequence[AuthorView] = ()
+    instructors_label: str = ""
     slots: Sequence[SlotView] = field(default_factory=tuple)
     declarations: Sequence[tuple[str, str]] = ()
 
@@ -95,6 +97,8 @@ def case_detail(
         submitted_at=None if blind else submission.submitted_at,
         fields=_fields(submission, spec, blind),
         authors=() if blind else _authors(snapshot.authors, spec),
+        instructors=() if blind else _instructors(snapshot.instructors, spec),
+        instructors_label=spec.instructors.label if spec.instructors is not None else "",
         slots=_slots(snapshot, spec, slot_findings, blind, copies and submission.campaign.blind),
         declarations=() if blind else _declarations(submission),
     )
@@ -114,21 +118,28 @@ def _fields(submission: Submission, spec: Category, blind: bool) -> list[FieldVi
 def _authors(authors: Sequence[Author], spec: Category) -> list[AuthorView]:
     team = spec.team
     return [
-        AuthorView(
-            position=author.position,
-            role=team.lead if author.position == 1 else team.member,
-            name=author.name,
-            unit=author.unit_name,
-            phone=author.phone,
-            declined=author.declined_at is not None,
-            details=[
-                (AUTHOR_COLUMNS.get(key, key), author.details[key])
-                for key in team.columns
-                if author.details.get(key)
-            ],
-        )
+        _person(author, team.lead if author.position == 1 else team.member, team.columns)
         for author in authors
     ]
+
+
+def _instructors(instructors: Sequence[Instructor], spec: Category) -> list[AuthorView]:
+    rule = spec.instructors
+    return [_person(each, rule.label, rule.columns) for each in instructors] if rule is not None else []
+
+
+def _person(person: NamedPerson, role: str, columns: Sequence[str]) -> AuthorView:
+    return AuthorView(
+        position=person.position,
+        role=role,
+        name=person.name,
+        unit=person.unit_name,
+        phone=person.phone,
+        declined=person.declined_at is not None,
+        details=[
+            (AUTHOR_COLUMNS.get(key, key), person.details[key]) for key in columns if person.details.get(key)
+        ],
+    )
 
 
 def _slots(

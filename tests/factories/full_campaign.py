@@ -36,6 +36,7 @@ FULL: dict[str, Any] = {
          "who": {"roles": ["教师"], "unit_kinds": ["school"], "unit_attributes": ["pilot"], "text": "中小学教师"},
          "team": {"min": 2, "max": 5, "advised_max": 3, "lead": "负责人", "member": "成员", "persons_only": True,
                   "columns": ["gender"], "max_units": 2, "units_field": "partners"},
+         "instructors": {"min": 1, "max": 2, "label": "指导老师", "columns": ["post"]},
          "title_label": "课例名称", "title_limits": ["《"], "rubric": "marks", "recommended": False, "judged": True,
          "declarations": ["own"],
          "fields": [
@@ -113,6 +114,8 @@ FULL: dict[str, Any] = {
     "forwards": [{"key": "up", "label": "上报", "to": "省厅", "where": WHERE, "tiers": ["one"]}],
     "marks": [{"key": "known", "label": "已推广"}],
     "certificate": {"title": "证书", "body": "{authors}：{title} 获{award}", "number": "T-{year}-{seq:03d}", "signed": "测试局", "per_author": True},
+    "instructor_certificate": {"title": "荣誉证书", "honour": "优秀指导老师", "body": "{name}：{honour}", "number": "I-{seq:03d}",
+                               "signed": "测试局", "tiers": ["one"], "per": "person"},
     "rosters": [{"key": "list", "label": "汇总表", "audience": "unit", "sort": ["rank"], "awarded_only": True,
                  "columns": [{"label": "名称", "value": "title"}, {"label": "缘由", "value": "answer:why"}, {"label": "原创", "value": "declaration:own"}]}],
     "printouts": [{"key": "page", "label": "总结表", "of": "unit", "categories": ["lesson"], "unit_form": "report", "slot": "scan",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -97,3 +98,11 @@ def client_of(person: Person) -> Client:
 def url(name: str, tenant: str = "test", **kwargs: Any) -> str:
     """The path of a tenant's page by its URL name."""
     return reverse(name, kwargs={"tenant": tenant, **kwargs})
+
+
+def account(name: str = "李雷", *, phone: str = "", email: str = "", verified: bool = True) -> Person:
+    """A person with an address, proven unless said otherwise."""
+    person = make_person(f"account-{EmailAddress.objects.count()}", real_name=name, phone=phone)
+    address = email or f"{person.username}@example.cn"
+    EmailAddress.objects.create(user=person, email=address, verified=verified, primary=True)
+    return person

@@ -6,7 +6,7 @@ from campaigns.models import Campaign
 from portal.models import AuditEvent
 from review.access import document_of
 from submissions.drafts.authorship import Clash, clashes
-from submissions.drafts.readiness import entry_of
+from submissions.drafts.readiness import stored_entry
 from submissions.models import Submission
 
 CLASH = "clash.notify"
@@ -30,12 +30,16 @@ def clash_lines(campaign: Campaign) -> list[ClashLine]:
     rows = Submission.objects.counting().filter(
         campaign=campaign, pk__in={key for pair in pairs for key in pair}
     )
-    cases = {row.pk: row for row in rows.select_related("unit").prefetch_related("authors")}
-    entries = {key: entry_of(row, list(row.authors.all())) for key, row in cases.items()}
+    doc = document_of(campaign)
+    guided = any(category.instructors for category in doc.categories)
+    rows = rows.select_related("unit", "rule_set", "campaign__current")
+    rows = rows.prefetch_related("authors", *(["instructors"] if guided else []))
+    cases = {row.pk: row for row in rows}
+    entries = {key: stored_entry(row) for key, row in cases.items()}
     beside: dict[int, set[int]] = {}
     for one, two in pairs:
         beside.setdefault(one, set()).add(two)
-    doc, lines = document_of(campaign), []
+    lines = []
     for one, two in pairs:
         if one not in cases or two not in cases:
             continue

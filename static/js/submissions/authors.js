@@ -1,13 +1,12 @@
-// The authors' table: add, remove, move, and find units as one types.
-function setUpAuthors() {
-  const block = document.querySelector("[data-authors-block]");
-  if (!block) return;
+// The tables of authors and of instructors: add, remove, move, and find units as one types.
+function setUpPeople(block) {
   const list = block.querySelector("[data-author-list]");
   const blank = block.querySelector("[data-author-blank]");
   const add = block.querySelector("[data-author-add]");
   const most = Number(block.dataset.max);
+  const least = Number(block.dataset.least);
   const lines = () => [...list.querySelectorAll("[data-author]")];
-  const changed = () => list.querySelector("[name]")?.dispatchEvent(new Event("input", { bubbles: true }));
+  const changed = () => block.dispatchEvent(new Event("input", { bubbles: true }));
 
   function settle() {
     const all = lines();
@@ -16,7 +15,7 @@ function setUpAuthors() {
       line.querySelector("[data-author-role]").textContent = at ? block.dataset.member : block.dataset.lead;
       line.querySelector("[data-author-up]").disabled = at === 0;
       line.querySelector("[data-author-down]").disabled = at === all.length - 1;
-      line.querySelector("[data-author-remove]").disabled = all.length === 1;
+      line.querySelector("[data-author-remove]").disabled = all.length <= least;
       for (const button of line.querySelectorAll("button")) button.toggleAttribute("data-off", button.disabled);
     });
     if (add) add.hidden = all.length >= most;
@@ -25,7 +24,7 @@ function setUpAuthors() {
   add?.addEventListener("click", () => {
     list.append(blank.content.cloneNode(true));
     settle();
-    lines().at(-1).querySelector("[name='author-name']").focus();
+    lines().at(-1).querySelector(`[name='${block.dataset.table}-name']`).focus();
   });
 
   list.addEventListener("click", (event) => {
@@ -130,4 +129,4 @@ function setUpAuthors() {
   settle();
 }
 
-setUpAuthors();
+for (const block of document.querySelectorAll("[data-authors-block]")) setUpPeople(block);

@@ -31,9 +31,9 @@ function setUpAutosave() {
   const blockOf = (input) => (input.closest("[data-authors-block]") ? "authors" : nameOf(input));
   const nameOf = (input) => input.closest("[data-rows]")?.dataset.rows ?? input.name;
 
-  // The block an input's name belongs to: the authors' table, a table of rows, or the input itself.
+  // The block an input's name belongs to: the tables of people, a table of rows, or the input itself.
   function blockOfName(name) {
-    if (name.startsWith("author-")) return "authors";
+    if (name.startsWith("author-") || name.startsWith("instructor-")) return "authors";
     const box = [...document.querySelectorAll("[data-rows]")].find((rows) => name.startsWith(`${rows.dataset.rows}-`));
     return box?.dataset.rows ?? name;
   }
@@ -53,13 +53,13 @@ function setUpAutosave() {
     `这台电脑上还有 ${new Date(at).toLocaleString("zh-CN")} 没来得及保存的内容，但案例后来在别处改过。` +
     "要用这台电脑上的内容替换吗？选“取消”则保留后来改过的内容。";
 
-  // As many lines of authors and of each table as were kept.
+  // As many lines of people and of each table as were kept.
   function makeRoom(values) {
-    const authors = values["author-name"]?.length ?? 0;
-    const lines = () => document.querySelectorAll("[data-author-list] [data-author]");
-    if (authors) {
-      while (lines().length > authors) [...lines()].at(-1).remove();
-      for (let more = authors - lines().length; more > 0; more -= 1) document.querySelector("[data-author-add]")?.click();
+    for (const block of values["author-name"] ? document.querySelectorAll("[data-authors-block]") : []) {
+      const people = values[`${block.dataset.table}-name`]?.length ?? 0;
+      const lines = () => block.querySelectorAll("[data-author-list] [data-author]");
+      while (lines().length > people) [...lines()].at(-1).remove();
+      for (let more = people - lines().length; more > 0; more -= 1) block.querySelector("[data-author-add]")?.click();
     }
     for (const box of document.querySelectorAll("[data-rows]")) {
       const at = Object.keys(values).filter((name) => blockOfName(name) === box.dataset.rows && name !== box.dataset.rows);

@@ -1,8 +1,9 @@
-"""The authors of a case, in order, and the unit that applies."""
+"""The authors of a case in order, those who guided it, and the unit that applies."""
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F
@@ -18,7 +19,7 @@ from submissions.drafts.actions.coauthors import mark_declined
 from submissions.drafts.actions.editions import next_edition
 from submissions.drafts.author_input import AuthorInput
 from submissions.drafts.editions import Edition
-from submissions.models import Author, Submission
+from submissions.models import Author, Instructor, Submission
 from submissions.permissions import may_edit
 
 
@@ -26,37 +27,24 @@ from submissions.permissions import may_edit
 def set_authors(
     submission: Submission,
     authors: Sequence[AuthorInput],
+    instructors: Sequence[AuthorInput] = (),
     *,
     actor: Person,
     now: dt.datetime,
     edition: Edition | None = None,
 ) -> Submission:
-    """Replace the authors. The first one's unit becomes the applying unit and, where the applicant does not choose
-    it, decides the group (D03, L01). Saved right or wrong; `checklist` says what is missing.
+    """Replace the authors, and the instructors where the category has them (S10). The first author's unit becomes the
+    applying unit and, where the applicant does not choose it, decides the group (D03, L01). Saved right or wrong; `checklist`
+    says what is missing.
     """
     fresh = locked(submission)
     require(may_edit(actor, fresh))
     next_edition(fresh, edition)
     fresh.rule_set = fresh.rules
-    columns = set(fresh.spec.team.columns)
-    kinds = {kind.key for kind in unit_kinds()} if any(author.unit_kind for author in authors) else set()
-    units = [_unit_of(fresh, author, kinds) for author in authors]
-    fresh.authors.all().delete()
-    Author.objects.bulk_create(
-        Author(
-            tenant_id=fresh.tenant_id,
-            submission=fresh,
-            position=position,
-            name=person_name(author.name)[:60],
-            unit=unit,
-            unit_name=(unit.name if unit else person_name(author.unit_name))[:120],
-            phone=kept_phone(author.phone)[:20],
-            details={
-                key: one_line(str(value))[:200] for key, value in author.details.items() if key in columns
-            },
-        )
-        for position, (author, unit) in enumerate(zip(authors, units, strict=True), start=1)
-    )
+    spec = fresh.spec
+    units = _replace(Author, fresh, authors, spec.team.columns)
+    if spec.instructors is not None:
+        _replace(Instructor, fresh, instructors, spec.instructors.columns)
     mark_declined(fresh)
     fresh.unit = units[0] if units else None
     fresh.group = group_of(fresh.rules.doc, fresh.category, fresh.unit, chosen=fresh.group)
@@ -64,6 +52,37 @@ def set_authors(
     fresh.save(update_fields=["unit", "group", "edits", "edited_by_page", "updated_at", "rule_set"])
     queue.enqueue("submissions.checks.jobs.evaluate_submission", queue=queue.CHECKS, submission_id=fresh.pk)
     return fresh
+
+
+P = TypeVar("P", Author, Instructor)
+
+
+def _replace(
+    people: type[P],
+    submission: Submission,
+    lines: Sequence[AuthorInput],
+    columns: Collection[str],
+) -> list[Unit | None]:
+    """Write the lines instead of what there was; returns their units."""
+    kinds = {kind.key for kind in unit_kinds()} if any(line.unit_kind for line in lines) else set()
+    units = [_unit_of(submission, line, kinds) for line in lines]
+    people.objects.filter(submission=submission).delete()
+    people.objects.bulk_create(
+        people(
+            tenant_id=submission.tenant_id,
+            submission=submission,
+            position=position,
+            name=person_name(line.name)[:60],
+            unit=unit,
+            unit_name=(unit.name if unit else person_name(line.unit_name))[:120],
+            phone=kept_phone(line.phone)[:20],
+            details={
+                key: one_line(str(value))[:200] for key, value in line.details.items() if key in columns
+            },
+        )
+        for position, (line, unit) in enumerate(zip(lines, units, strict=True), start=1)
+    )
+    return units
 
 
 def group_of(doc: Document, category: str, unit: Unit | None, *, chosen: str) -> str:

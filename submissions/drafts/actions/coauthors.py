@@ -10,7 +10,7 @@ from portal.decisions import NotAllowed, refuse
 from portal.models import Person
 from submissions.actions.locking import locked
 from submissions.drafts.coauthors import accounts_of
-from submissions.models import Author, CoAuthor, Submission
+from submissions.models import Author, CoAuthor, Instructor, NamedPerson, Submission
 
 
 @transaction.atomic
@@ -78,5 +78,8 @@ def mark_declined(submission: Submission) -> None:
             _mark(accounts.get(row.person_id, []), row.answered_at)
 
 
-def _mark(authors: list[Author], at: dt.datetime | None) -> None:
-    Author.objects.filter(pk__in=[author.pk for author in authors]).update(declined_at=at)
+def _mark(lines: list[NamedPerson], at: dt.datetime | None) -> None:
+    for people in (Author, Instructor):
+        keys = [line.pk for line in lines if isinstance(line, people)]
+        if keys:
+            people.objects.filter(pk__in=keys).update(declined_at=at)

@@ -1,4 +1,4 @@
-"""The authors' table: parallel lists of inputs, one entry a line."""
+"""The authors' table and the instructors': parallel lists of inputs, one entry a line, named after the table."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,9 +9,11 @@ from portal.models import Unit
 from portal.typed_text import one_line
 from submissions.drafts.author_input import AuthorInput
 from submissions.messages import AUTHOR_COLUMNS
-from submissions.models import Author, Submission
+from submissions.models import NamedPerson, Submission
 
 MOST = 30
+AUTHOR, INSTRUCTOR = "author", "instructor"
+"""What the inputs of each table begin with."""
 INPUT_TYPES = {"email": "email"}
 
 
@@ -33,9 +35,14 @@ class AuthorLine:
 
 
 def lines_for(
-    authors: Iterable[Author], *, lead: str, member: str, columns: Sequence[str], answers: Mapping[int, str]
+    authors: Iterable[NamedPerson],
+    *,
+    lead: str,
+    member: str,
+    columns: Sequence[str],
+    answers: Mapping[int, str],
 ) -> list[AuthorLine]:
-    """The stored authors as lines; an empty first line where there is none."""
+    """The stored people as lines; an empty first line where there is none."""
     lines = [
         AuthorLine(
             position=author.position,
@@ -62,32 +69,40 @@ def _details(columns: Sequence[str], values: dict[str, str]) -> list[tuple[str, 
     return [(key, AUTHOR_COLUMNS.get(key, key), values.get(key, "")) for key in columns]
 
 
-def posted_authors(data: QueryDict, submission: Submission) -> list[AuthorInput]:
-    """The authors' table as posted, with the chosen units of this tenant. One query."""
+def posted_people(data: QueryDict, submission: Submission) -> tuple[list[AuthorInput], list[AuthorInput]]:
+    """Authors and instructors as posted, with the chosen units of this tenant. One query."""
     units = list(Unit.objects.filter(key__in=unit_keys(data)))
-    return authors_from(data, units, submission.spec.team.columns)
+    spec = submission.spec
+    instructors = spec.instructors
+    return (
+        people_from(data, units, spec.team.columns),
+        people_from(data, units, instructors.columns, table=INSTRUCTOR) if instructors is not None else [],
+    )
 
 
 def unit_keys(data: QueryDict) -> set[str]:
     """Keys of the units that were chosen."""
-    return {key for key in map(one_line, data.getlist("author-unit")) if key}
+    chosen = [*data.getlist(f"{AUTHOR}-unit"), *data.getlist(f"{INSTRUCTOR}-unit")]
+    return {key for key in map(one_line, chosen) if key}
 
 
-def authors_from(data: QueryDict, units: Collection[Unit], columns: Sequence[str]) -> list[AuthorInput]:
+def people_from(
+    data: QueryDict, units: Collection[Unit], columns: Sequence[str], *, table: str = AUTHOR
+) -> list[AuthorInput]:
     """Lines that hold anything, in order. A chosen unit counts only while its name still stands in the line."""
     units_by_key = {unit.key: unit for unit in units}
-    names = [one_line(name) for name in data.getlist("author-name")[:MOST]]
+    names = [one_line(name) for name in data.getlist(f"{table}-name")[:MOST]]
     lines = []
     for at, name in enumerate(names):
-        details = {key: value for key in columns if (value := _at(data, f"author-{key}", at))}
-        unit_name, phone = _at(data, "author-unit-name", at), _at(data, "author-phone", at)
-        unit = units_by_key.get(_at(data, "author-unit", at))
+        details = {key: value for key in columns if (value := _at(data, f"{table}-{key}", at))}
+        unit_name, phone = _at(data, f"{table}-unit-name", at), _at(data, f"{table}-phone", at)
+        unit = units_by_key.get(_at(data, f"{table}-unit", at))
         if unit is not None and unit_name and unit_name != unit.name:
             unit = None
         if name or phone or unit or unit_name or details:
             lines.append(
                 AuthorInput(
-                    name=name, unit=unit, unit_name=unit_name, unit_kind=_at(data, "author-unit-kind", at),
+                    name=name, unit=unit, unit_name=unit_name, unit_kind=_at(data, f"{table}-unit-kind", at),
                     phone=phone, details=details,
                 )
             )  # fmt: skip

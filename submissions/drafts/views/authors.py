@@ -11,7 +11,7 @@ from portal.refusals import for_scripts
 from portal.visitors import person_of
 from submissions import access
 from submissions.drafts import actions, editing
-from submissions.drafts.forms.authors import posted_authors
+from submissions.drafts.forms.authors import posted_people
 from submissions.drafts.queries import units_like
 
 
@@ -24,16 +24,15 @@ def authors(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     saved = actions.set_authors(
         submission,
-        posted_authors(request.POST, submission),
+        *posted_people(request.POST, submission),
         actor=person_of(request),
         now=now,
         edition=editing.posted_edition(request.POST),
     )
     data = editing.saved_json(saved, now)
     group = saved.rules.doc.label_of("groups", saved.group)
-    return JsonResponse(
-        data | {"notes": editing.author_notes(saved, list(saved.authors.all())), "group": group}
-    )
+    notes = editing.author_notes(saved, list(saved.authors.all()), list(saved.instructors.all()))
+    return JsonResponse(data | {"notes": notes, "group": group})
 
 
 @login_required

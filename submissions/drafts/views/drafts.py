@@ -18,7 +18,7 @@ from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.drafts import actions, editing
 from submissions.drafts.checklist import blocking
 from submissions.drafts.forms import posted_changes
-from submissions.drafts.forms.authors import posted_authors
+from submissions.drafts.forms.authors import posted_people
 from submissions.drafts.forms.draft import Changes
 from submissions.drafts.queries import own_drafts
 from submissions.drafts.readiness import all_issues
@@ -56,11 +56,11 @@ def edit(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         return _page(request, submission, everything="check" in request.GET)
     changes = posted_changes(submission.spec, editing.asked(submission), request.POST)
     person, now = person_of(request), timezone.now()
-    lines = posted_authors(request.POST, submission)
+    authors, instructors = posted_people(request.POST, submission)
     edition = editing.posted_edition(request.POST)
     with kept_on_page(only=CONFLICTS) as outcome:
         saved = actions.save_draft(submission, actor=person, now=now, edition=edition, **vars(changes))
-        actions.set_authors(saved, lines, actor=person, now=now)
+        actions.set_authors(saved, authors, instructors, actor=person, now=now)
     if outcome.words:
         overlay = editing.overlay_unsaved(submission, changes)
         return _page(request, overlay, conflict=outcome.words, status=409)

@@ -30,6 +30,7 @@ def printout(value, of="case"):
 ROSTER = (
     "seq、number、title、category、category_key、group、track、unit、consent、contact_name、contact_phone、"
     "answer:<填报项 key>、declaration:<声明 key>、authors、first_author、first_unit、author_phone、"
+    "instructors、instructor_units、instructor_phones、instructor:<作者信息列>、"
     "recommending_unit、comment、score、rank、award、certificate、marks、mark:<去向 key>"
 )
 UNIT_PRINTOUT = "blank、date、unit_name、answers、answer:<填报项 key>、form_table、roster:<汇总表 key>"
@@ -99,5 +100,5 @@ def test_names_for_patterns():
         "seq", "number", "title", "category", "group", "unit", "authors", "first_author", "slot",
     }  # fmt: skip
     assert set(names(Output.CERTIFICATE)) == {
-        "name", "authors", "title", "award", "unit", "category", "track", "campaign",
+        "name", "authors", "instructors", "title", "award", "unit", "category", "track", "campaign",
     }  # fmt: skip

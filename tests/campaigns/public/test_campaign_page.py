@@ -29,7 +29,10 @@ def test_a_category_as_its_card_shows_it():
         "lesson", "课例", "说明", "中小学教师", "教师",
     )  # fmt: skip
     assert (view.split, view.rubric) == ("乡村；小学组（申报时选择）", "评分表")
-    assert view.team == "负责人在内最多 5 人，建议不超过 3 人；不接受以单位名义；联合体不超过 2 个单位"
+    assert (
+        view.team
+        == "负责人在内最多 5 人，建议不超过 3 人；不接受以单位名义；联合体不超过 2 个单位；指导老师 1–2 人"
+    )
     assert view.notes == ["课例名称中不能有 《", "由作者直接提交，不经单位推荐"]
     assert view.alternatives == ["“正文”、“视频”交 0–1 项"]
     assert view.totals == ["“正文”、“视频”合计不超过 500MB（建议）"]
@@ -112,7 +115,19 @@ def test_a_slot_says_its_demands_once_and_apart_what_people_check():
     ],
 )
 def test_a_team_in_words(team, words):
-    assert lesson("team", team).team == words
+    assert lesson("team", team).team == f"{words}；指导老师 1–2 人"
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({}, "；指导教师 不超过 1 人，可以没有"),
+        ({"max": 3}, "；指导教师 不超过 3 人，可以没有"),
+        ({"min": 2, "max": 2, "label": "导师"}, "；导师 2 人"),
+    ],
+)
+def test_who_guides_in_words(rule, words):
+    assert lesson("instructors", rule).team.endswith(words)
 
 
 @pytest.mark.parametrize(
@@ -155,6 +170,8 @@ def test_categories_stand_under_their_headings_in_the_documents_order():
     ("limit", "words"),
     [
         ({"max": 2}, "每人最多参与 2 个（含作为第一作者的）"),
+        ({"max": 3, "role": "instructor"}, "每人最多指导 3 个"),
+        ({"max": 3, "role": "instructor", "where": {"tracks": ["urban"]}}, "每人最多指导 3 个（城市）"),
         ({"max": 1, "role": "first"}, "每人作为第一作者（负责人）最多申报 1 个"),
         ({"max": 3, "role": "member"}, "每人作为其他作者最多申报 3 个"),
         ({"max": 4, "subject": "unit"}, "每个单位最多申报 4 个"),

@@ -10,7 +10,7 @@ from campaigns.schema.patterns import pattern_problem
 from tests.factories.campaigns import small
 
 FILE = "允许：{seq}、{number}、{title}、{category}、{group}、{unit}、{authors}、{first_author}、{slot}"
-BODY = "允许：{campaign}、{name}、{authors}、{title}、{award}、{unit}、{category}、{track}"
+BODY = "允许：{campaign}、{name}、{authors}、{instructors}、{title}、{award}、{unit}、{category}、{track}"
 NUMBER = "允许：{seq}、{year}"
 PAIRS = "花括号没有成对；花括号里写一个名称，"
 

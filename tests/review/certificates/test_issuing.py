@@ -1,13 +1,10 @@
 """What issuing, correcting and revoking write: what stands on a certificate, its number, the trail, who is told."""
 
-import datetime as dt
-
 import pytest
 
 from portal.decisions import refuse
 from portal.models import AuditEvent, Notification, subject_of
 from portal.tenants import tenant_scope
-from review.awards import actions as awarding
 from review.certificates import actions
 from review.certificates.queries import (
     certificate_content,
@@ -18,36 +15,15 @@ from review.certificates.queries import (
 )
 from review.models import Award, Certificate, RunLine
 from submissions.models import Author
+from tests.factories.certificates import LATER, issue, publish, reissue, winner
 from tests.factories.portal import make_person
 from tests.factories.review import NOW, document, fresh, make_submission, make_world, publish_results
 from tests.racing import race
 from tests.refusals import refusal
 
-LATER = NOW + dt.timedelta(days=80)  # the next year, as the campaign's clock shows it
-
-
-def issue(world, now=NOW):
-    return actions.issue_all(world.campaign, actor=world.organiser, now=now)
-
 
 def revoke(world, certificate, why="误发", now=LATER):
     actions.revoke(certificate, why=why, actor=world.organiser, now=now)
-
-
-def reissue(world, certificate, now=LATER, **values):
-    values = {"holder": "马丽", "unit_name": "甲市二中", "title": "新名", "why": " 姓名有误 "} | values
-    return actions.reissue(certificate, **values, actor=world.organiser, now=now)
-
-
-def publish(world):
-    awarding.publish_awards(world.campaign, despite="照常公布", actor=world.organiser, now=NOW)
-
-
-def winner(world, title="甲案例", tier="first", **values):
-    """A submission with an award by hand, not yet published."""
-    submission = make_submission(world, title, category="b", state="eligible", **values)
-    awarding.adjust_award(submission, tier=tier, why="合议", actor=world.organiser, now=NOW)
-    return submission
 
 
 def trail(action):

@@ -5,7 +5,6 @@ in.
 import datetime as dt
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from portal.decisions import refuse
@@ -17,7 +16,7 @@ from submissions.drafts.actions.coauthors import mark_declined
 from submissions.drafts.coauthors import states_of
 from submissions.drafts.readiness import clashes_of, entry_of
 from submissions.models import Author, CoAuthor
-from tests.factories.portal import make_person
+from tests.factories.portal import account
 from tests.factories.review import NOW, fresh, make_submission, make_world
 from tests.refusals import refused
 
@@ -30,13 +29,6 @@ def world(db):
     made = make_world(author_limits=LIMITS)
     with tenant_scope(made.tenant):
         yield made
-
-
-def account(name="李雷", *, phone="", email="", verified=True):
-    person = make_person(f"account-{EmailAddress.objects.count()}", real_name=name, phone=phone)
-    address = email or f"{person.username}@example.cn"
-    EmailAddress.objects.create(user=person, email=address, verified=verified, primary=True)
-    return person
 
 
 def with_author(world, title="山里的课", **line):
@@ -93,7 +85,7 @@ def test_declining_frees_the_place_tells_the_owner_and_changes_nothing_else(worl
     assert [(line.name, line.declined_at) for line in lines][1] == ("李雷", NOW)
     assert lines[0].declined_at is None
     assert (fresh(one).state, fresh(one).submitted_at) == (one.state, one.submitted_at)
-    assert len(entry_of(one, lines).signers) == 1
+    assert len(entry_of(one, lines, ()).signers) == 1
     told = Notification.objects.get(code="coauthor.declined")
     assert (told.person, told.params["person"]) == (one.owner, "李雷")
     assert AuditEvent.objects.filter(action="coauthor.decline", actor=person).count() == 1

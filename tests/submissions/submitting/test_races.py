@@ -7,7 +7,7 @@ from portal.models import Attachment, Upload
 from portal.tenants import tenant_scope
 from submissions.drafts.actions import save_draft
 from submissions.drafts.editions import Edition
-from submissions.models import Submission
+from submissions.models import Instructor, Submission
 from submissions.submitting.actions import submit
 from tests.factories.portal import make_person
 from tests.factories.submissions import NOW, document, make_world
@@ -119,3 +119,19 @@ def test_an_upload_is_attached_once(storage):
 
         assert race(world, [finish] * 8) == ["done"] * 8
         assert Attachment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_cases_with_one_instructor_as_many_get_in_as_one_may_guide(storage):
+    """S10: whoever comes first, and whatever else the cases have in common."""
+    limits = [{"key": "guided", "role": "instructor", "max": 2}]
+    world = make_world(document(author_limits=limits, category={"instructors": {"max": 2}}))
+    with tenant_scope(world.tenant):
+        cases = drafts(world, RACERS, lambda n: [(f"人{n}", f"139000003{n:02d}")])
+        for n, case in enumerate(cases):
+            Instructor.objects.create(
+                tenant=world.tenant, submission=case, position=1, name="赵老师", unit_name="北市第一中学",
+                phone="13900000009" if n % 2 else "",
+            )  # fmt: skip
+        ended = race(world, [submitting(case) for case in cases])
+        assert ended == ["done"] * 2 + ["instructor_limit"] * (RACERS - 2)
