@@ -296,6 +296,7 @@ TASK_KINDS = [
     "review.honours.counting.HonourCount",
     "review.exports.kind.RosterTask",
     "review.packages.kind.PackageTask",
+    "review.volumes.kind.VolumeTask",
     "review.certificates.batch.CertificatesPdf",
     "review.certificates.batch.CertificatesZip",
     "review.printed_forms.task.PrintedFormTask",

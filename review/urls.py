@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include("review.packages.urls")),
     path("", include("review.printed_forms.urls")),
     path("", include("review.showcase.urls")),
+    path("", include("review.volumes.urls")),
     path("", include("review.desk.urls")),
 ]

@@ -76,6 +76,7 @@ GROUPS = (
         Tab("desk-showcase", "photo", "公开展示", lambda doc: doc.showcase is not None),
         Tab("desk-export", "download", "导出"),
         Tab("desk-packages", "file-zip", "打包下载"),
+        Tab("desk-volumes", "books", "案例汇编"),
         Tab("desk-form-templates", "printer", "表格模板", lambda doc: bool(doc.printouts)),
     )),
     TabGroup("history", "通知与记录", (

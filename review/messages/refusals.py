@@ -204,6 +204,10 @@ REFUSALS: dict[str, str] = {
     "showcase_not_hidden": "这个案例没有隐藏，无需恢复。",
     "showcase_withdrawn_already": "您已经撤回同意，公开页面上已没有这个案例。",
     "showcase_not_withdrawn": "您没有撤回同意，无需恢复。",
+    # volumes
+    "volume_empty": "没有符合条件的案例可以汇编。请换一个范围，或先公布结果。",
+    "volume_no_pdf": "这台服务器没有安装 LibreOffice，不能生成 PDF。请选 Word，下载后另存为 PDF。",
+    "volume_not_printed": "排版成 PDF 时出错，没有生成。请先生成 Word 版核对内容，或减少案例后重试。",
     # printed forms
     "form_busy": "现在生成表格的人较多，请过一会儿再试。",
     "form_not_made": "这份表格没有生成：{form_code}{what}请联系主办单位核对表格模板，或先改回平台的版式。",

@@ -152,7 +152,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-certificates-zip": ORG, "desk-certificate": ORG, "desk-certificate-revoke": ORG,
     "desk-certificate-reissue": ORG, "desk-certificate-design": ORG, "desk-certificate-preview": ORG, "desk-certificate-pictures": ORG, "desk-certificates-table": ORG,
     "desk-honours": ORG, "desk-honour-adjust": ORG, "desk-honour-withdraw": ORG, "desk-honours-publish": ORG, "desk-honours-table": ORG,
-    "desk-showcase": ORG, "desk-showcase-case": ORG, "my-showcase": MINE,
+    "desk-volumes": ORG, "desk-showcase": ORG, "desk-showcase-case": ORG, "my-showcase": MINE,
     "desk-packages": ORG, "unit-packages": CO, "desk-export": ORG, "desk-roster": ORG, "desk-audit": ORG,
     "case-forms": MINE, "case-forms-docx": MINE, "case-forms-ask": MINE, "unit-forms": CO, "unit-forms-docx": CO, "unit-forms-ask": CO,
     "unit-case-forms": CO, "unit-case-forms-docx": CO, "unit-case-forms-ask": CO,

@@ -37,6 +37,8 @@ QUERIES = {
     "desk-certificates": ("organiser", 15),
     "desk-export": ("organiser", 9),
     "desk-packages": ("organiser", 11),
+    "desk-volumes": ("organiser", 9),
+    "desk-showcase": ("organiser", 8),
     "unit-packages": ("coordinator", 10),
     "desk-announce": ("organiser", 8),
     "desk-audit": ("organiser", 14),

@@ -51,6 +51,10 @@ def _answer(path: str, options: dict[str, Any]) -> dict[str, Any]:
         from validators.probes.forms import printing
 
         return printing.to_pdf(path, options["print"], options)
+    if "bind" in options:
+        from validators.probes import binding
+
+        return binding.answer(path, options)
     if "expose" in options:
         from validators.probes import exposing
 

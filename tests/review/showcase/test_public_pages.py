@@ -231,6 +231,11 @@ def test_what_the_pages_ask_of_the_database(opened, client, count):
         "share": asked(client, opened.path("showcase-share", case=case.uuid)),
         "engines": asked(client, opened.path("showcase-sitemap")),
     } == {"grid": 11, "search": 11, "case": 10, "picture": 9, "share": 5, "engines": 5}
+    client.force_login(opened.organiser)
+    assert {
+        "desk": asked(client, opened.path("desk-showcase")),
+        "preview": asked(client, opened.path("desk-showcase-case", case=case.uuid)),
+    } == {"desk": 21, "preview": 15}
 
 
 def test_the_search_uses_its_index(opened):

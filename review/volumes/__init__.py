@@ -1,0 +1,1 @@
+"""Cases compiled into one book (C21)."""
