@@ -76,6 +76,7 @@ class Environment(BaseSettings):
     s3_sse: Literal["", "AES256", "aws:kms"] = ""
     s3_sse_key: str = ""
     s3_direct: bool = False
+    link_checks: bool = True
     s3_presign_seconds: NonNegativeInt = 0
 
     @property

@@ -276,6 +276,7 @@ SWEEPS = [
     "portal.files.actions.reconcile.sweep",
     "portal.files.actions.garbage_collection.sweep",
     "submissions.checks.reconcile.sweep",
+    "submissions.links.jobs.sweep",
     "review.judging.jobs.sweep",
     "review.judging.draws.jobs.sweep",
     "review.judging.films.sweep",
@@ -326,7 +327,9 @@ HOME_DATES = ["campaigns.calendar.home.dates", "submissions.submitting.home.date
 # Where a kind or an attribute of units is used above: `names(row)`, those of the campaigns whose rules refer to it.
 ORGANISATION_USES = ["campaigns.organisation_uses.campaigns_that_refer_to"]
 # What follows when a case is handed in: `handler(submission, *, now)`, in its transaction.
-HANDED_IN_HANDLERS = ["review.duplicates.asking.ask"]
+HANDED_IN_HANDLERS = ["submissions.links.checking.ask", "review.duplicates.asking.ask"]
+# Whether a worker asks links that cases give as evidence whether they open (C15): the only requests to strangers.
+LINK_CHECKS = env.link_checks
 # What follows when a submission is rejected or disqualified: `handler(submission, *, why, now)`, in its transaction.
 EXCLUSION_HANDLERS = [
     "review.nominations.telling.tell_unit",

@@ -36,12 +36,19 @@ from campaigns.schema import judging as schema
 from portal.models import Attachment, Unit
 from portal.typed_text import compatible
 from review.models import Assignment, Review
+from submissions.links.queries import with_dead_links
 from submissions.models import Author, Submission
 from submissions.states import LABELS, State
 
 A_PAGE = 30
 
-VERDICTS = {"fail": "有不合格", "look": "需留意", "checking": "检测中", "clear": "全部合格"}
+VERDICTS = {
+    "fail": "有不合格",
+    "look": "需留意",
+    "checking": "检测中",
+    "clear": "全部合格",
+    "links": "佐证网址打不开",
+}
 """What a list is narrowed to by what was found in the cases' files."""
 
 SORTS: dict[str, tuple[str, ...]] = {
@@ -150,6 +157,8 @@ def _of_verdict(cases: QuerySet[Submission], verdict: str) -> QuerySet[Submissio
         return cases.filter(_files(evaluation__verdict__in=_LOOK))
     if verdict == "checking":
         return cases.filter(_unjudged())
+    if verdict == "links":
+        return cases.filter(with_dead_links())
     if verdict == "clear":
         return cases.filter(
             _files(),

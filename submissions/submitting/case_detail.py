@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from campaigns.fields.conditions import shown, with_places
@@ -12,6 +12,8 @@ from campaigns.schema import Category
 from submissions.checks.blind_copies import organiser_words
 from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.checks.file_views import FileView, blind_file, file_view
+from submissions.links.queries import link_views
+from submissions.links.wording import LinkView
 from submissions.messages import AUTHOR_COLUMNS
 from submissions.models import Author, Instructor, NamedPerson, Submission
 from validators.findings import WordedFinding
@@ -62,6 +64,8 @@ class CaseDetail:
     instructors_label: str = ""
     slots: Sequence[SlotView] = field(default_factory=tuple)
     declarations: Sequence[tuple[str, str]] = ()
+    links: Mapping[str, LinkView] = field(default_factory=dict)
+    """What a worker last found of the links among the answers, for those who check the case and its owner."""
 
 
 def case_detail(
@@ -101,6 +105,7 @@ def case_detail(
         instructors_label=spec.instructors.label if spec.instructors is not None else "",
         slots=_slots(snapshot, spec, slot_findings, blind, copies and submission.campaign.blind),
         declarations=() if blind else _declarations(submission),
+        links=link_views(submission) if judged else {},
     )
 
 

@@ -8,6 +8,7 @@ from django import template
 from submissions.checks import evidence
 from submissions.checks.evidence import Proof
 from submissions.checks.file_views import FileView
+from submissions.links.wording import LinkView
 from submissions.submitting.case_detail import CaseDetail
 from validators.findings import Evidence, Finding
 from validators.registry import find
@@ -30,6 +31,12 @@ def proofs_in(finding: Finding | Mapping[str, Any] | None, file: FileView | None
         )
     )
     return evidence.proofs(worded_evidence(pieces, find(rule)), file.evidence_frames)
+
+
+@register.filter
+def link_of(links: Mapping[str, LinkView], link: str) -> LinkView | None:
+    """What was found of a link; None where nothing was asked."""
+    return links.get(link)
 
 
 @register.filter
