@@ -3,7 +3,7 @@ are taken out of every text.
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +24,7 @@ from review.judging.films import Film, films_of
 from review.models import Award, ShowcaseCase
 from review.showcase import search
 from review.showcase.visibility import shows_slot
-from submissions.models import Author, Submission
+from submissions.models import NamedPerson, Submission
 from validators.masking import masked, masked_rows
 
 A_PAGE = 24
@@ -107,6 +107,7 @@ class PublicCase:
     places: str
     award: str
     authors: str
+    instructors: str
     fields: Sequence[FieldView]
     files: Sequence[ShownFile]
 
@@ -228,10 +229,9 @@ def public_case(submission: Submission, doc: Document, *, preview: bool = False)
     """The whole case; `preview` names the files that were left out too. Seven queries at most."""
     rules = doc.showcase
     assert rules is not None
-    authors: list[str] = []
-    if rules.authors == "names":
-        rows = Author.objects.filter(submission=submission, declined_at=None).order_by("position")
-        authors = list(rows.values_list("name", flat=True))
+    named = rules.authors == "names"
+    rule = submission.spec.instructors if named else None
+    guides = _names(submission.instructors.all()) if rule else ""
     places = (doc.label_of("groups", submission.group), doc.label_of("tracks", submission.track))
     return PublicCase(
         uuid=submission.uuid,
@@ -240,10 +240,16 @@ def public_case(submission: Submission, doc: Document, *, preview: bool = False)
         category=_label(doc, submission.category),
         places=" · ".join(label for label in places if label),
         award=_public_award(submission),
-        authors="、".join(authors),
+        authors=_names(submission.authors.all()) if named else "",
+        instructors=f"{rule.label}：{guides}" if rule and guides else "",
         fields=list(shown_fields(submission, doc)),
         files=_files(submission, doc, preview),
     )
+
+
+def _names(people: Iterable[NamedPerson]) -> str:
+    """Names in order, without those of people who said that it isn't them."""
+    return "、".join(each.name for each in people if each.declined_at is None)
 
 
 def shown_fields(submission: Submission, doc: Document) -> Iterator[FieldView]:

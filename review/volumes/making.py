@@ -203,10 +203,12 @@ def _part(
 
 
 def _fetched(keys: Sequence[int]) -> dict[int, Submission]:
-    """The cases with authors, files and awards at hand. Four queries."""
+    """The cases with authors, files and awards at hand. Five queries."""
     attachments = Prefetch("folder__attachments", Attachment.objects.select_related("blob").in_order())
     rows = Submission.objects.with_relations().filter(pk__in=keys).select_related("folder")
-    rows = rows.filter(state="eligible").prefetch_related("authors", with_awards(), attachments)
+    rows = rows.filter(state="eligible").prefetch_related(
+        "authors", "instructors", with_awards(), attachments
+    )
     return {case.pk: case for case in rows}
 
 

@@ -3,7 +3,7 @@ locked-down child alone; what can't be taken in is told.
 """
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from campaigns.fields.conditions import shown, with_places
@@ -14,7 +14,7 @@ from portal.documents.book import Book
 from portal.files import storage
 from portal.models import Attachment
 from review.case_awards import awards_of
-from submissions.models import Author, Submission
+from submissions.models import Author, NamedPerson, Submission
 from validators import drawing
 from validators.kinds import EXTENSIONS, KIND_OF, FileKind
 
@@ -68,14 +68,19 @@ def write_case(
 
 
 def _facts(case: Submission, authors: Sequence[Author]) -> Iterator[tuple[str, str]]:
-    names = [author.name for author in authors if author.declined_at is None and author.name]
+    guided = case.spec.instructors
     said = [
         ("单位", case.unit.name if case.unit else ""),
-        ("作者", "、".join(names)),
+        ("作者", _names(authors)),
+        (guided.label if guided else "", _names(case.instructors.all()) if guided else ""),
         ("奖项", "、".join(award.label for award in awards_of(case) if award.published_at)),
         ("编号", case.number),
     ]
     yield from ((label, words) for label, words in said if words)
+
+
+def _names(people: Iterable[NamedPerson]) -> str:
+    return "、".join(each.name for each in people if each.declined_at is None and each.name)
 
 
 def _answer(book: Book, field: FieldView) -> None:

@@ -17,7 +17,7 @@ from portal.tenants import tenant_scope
 from review.models import AwardRun, RunLine
 from review.volumes.actions import start_volume
 from review.volumes.choosing import Choice, chosen, in_order, ranges
-from submissions.models import Author, Submission
+from submissions.models import Author, Instructor, Submission
 from tests.factories.files import make_attachment
 from tests.factories.portal import make_person
 from tests.factories.review import NOW, document, make_award, make_submission, make_world
@@ -187,6 +187,20 @@ def test_pictures_handed_in_are_taken_in(world, cases):
     (shape,) = document.inline_shapes
     assert (shape.width <= 5_580_000, shape.height <= 8_200_000) == (True, True)
     assert abs(shape.width / shape.height - 4 / 3) < 0.01
+
+
+def test_instructors_stand_beside_the_authors(db, storage, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    doc = document()
+    doc["categories"][1]["instructors"] = {"max": 2}
+    guided = make_world(categories=doc["categories"])
+    with tenant_scope(guided.tenant):
+        case = awarded(guided, "有指导教师", "C1", category="b")
+        for position, (name, declined) in enumerate((("王老师", None), ("否认的", NOW)), start=1):
+            Instructor.objects.create(
+                tenant=guided.tenant, submission=case, position=position, name=name, declined_at=declined
+            )
+        assert ("Facts", "指导教师：王老师") in paragraphs(made(guided))
 
 
 def test_choices(world, cases):
