@@ -23,6 +23,14 @@ class RankingSubject:
 
 
 @dataclass(frozen=True, slots=True)
+class AwardsSubject:
+    """A case's awards, and the document that names their tiers."""
+
+    awards: Sequence[Award]
+    doc: Document
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateSubject:
     """A certificate, whose own values are frozen, and the document whose labels are used."""
 
@@ -67,14 +75,24 @@ def _mark(subject: FollowUpSubject, key: str) -> str:
     return next((row.note or "是" for row in subject.rows if row.mark == key), "")
 
 
-def _award(awards: Sequence[Award]) -> str:
+def _award(subject: AwardsSubject) -> str:
     """Labels of the published ones, the award itself before special ones."""
-    return "、".join(award.label for award in awards if award.published_at)
+    return "、".join(award.label for award in subject.awards if award.published_at)
 
 
-def _certificates(awards: Sequence[Award]) -> str:
+def _award_short(subject: AwardsSubject) -> str:
+    """The same, as the notice's tables write them; special awards have no short label."""
+    short = {tier.key: tier.short for plan in subject.doc.awards for tier in plan.tiers}
+    return "、".join(
+        (not award.list_key and short.get(award.tier)) or award.label
+        for award in subject.awards
+        if award.published_at
+    )
+
+
+def _certificates(subject: AwardsSubject) -> str:
     """Numbers of the valid certificates, which the query put into `valid`."""
-    return "、".join(certificate.number for award in awards for certificate in award.valid)  # type: ignore[attr-defined]
+    return "、".join(certificate.number for award in subject.awards for certificate in award.valid)  # type: ignore[attr-defined]
 
 
 def _certificate_category(subject: CertificateSubject) -> str:
@@ -116,6 +134,7 @@ RESOLVERS: Resolvers = {
     (Scope.RANKING, "score"): lambda standing: standing.score,
     (Scope.RANKING, "rank"): lambda standing: standing.rank,
     (Scope.AWARD, "award"): _award,
+    (Scope.AWARD, "award_short"): _award_short,
     (Scope.AWARD, "certificate"): _certificates,
     (Scope.FOLLOW_UP, "marks"): _marks,
     (Scope.FOLLOW_UP, "mark"): _mark,

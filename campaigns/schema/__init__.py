@@ -6,10 +6,11 @@ from campaigns.schema.contents import Category
 from campaigns.schema.document import Document
 from campaigns.schema.forms import Declaration, Field_, FieldKind, FieldLimit
 from campaigns.schema.instructors import InstructorCertificate, Instructors
-from campaigns.schema.judging import AwardPlan, Certificate, Item, Pool, Review, Roster, Rubric
+from campaigns.schema.judging import AwardPlan, Certificate, Item, Pool, Review, Rubric
 from campaigns.schema.outputs import Delivery, Forward, Mark, Printout
 from campaigns.schema.people import AuthorLimit, Exclusive, LimitRole, LimitSubject, Registration, Team
 from campaigns.schema.quotas import MandatoryUnits, Quota, Recommend, Share, UnitForm
+from campaigns.schema.rosters import Roster
 from campaigns.schema.slots import OneOf, Slot, Total
 from campaigns.schema.unit_awards import UnitAward, UnitCertificate
 

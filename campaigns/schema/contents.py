@@ -10,11 +10,12 @@ from campaigns.schema.calendar import Stage
 from campaigns.schema.exclusions import ExclusionReason
 from campaigns.schema.forms import Declaration, Field_, Fits
 from campaigns.schema.instructors import InstructorCertificate, Instructors
-from campaigns.schema.judging import AwardPlan, Certificate, Review, Roster, Rubric, SpecialAwards
+from campaigns.schema.judging import AwardPlan, Certificate, Review, Rubric, SpecialAwards
 from campaigns.schema.objections import Objections
 from campaigns.schema.outputs import Delivery, Forward, Mark, Printout
 from campaigns.schema.people import AuthorLimit, Exclusive, Group, Registration, Team, Track, Who
 from campaigns.schema.quotas import Recommend
+from campaigns.schema.rosters import Roster
 from campaigns.schema.showcase import Showcase
 from campaigns.schema.slots import OneOf, Slot, Total
 from campaigns.schema.unit_awards import UnitAward
@@ -49,6 +50,7 @@ class Category(Fact):
 
     key: Key
     label: Text
+    short: str = Field(default="", description="as the notice's tables write it; empty: the label")
     family: str = Field(default="", description="heading it stands under")
     text: str = ""
     who: Who = Who()
@@ -160,3 +162,7 @@ class Contents(Fact):
 
     def label_of(self, kind: Literal["groups", "tracks"], key: str) -> str:
         return next((part.label for part in getattr(self, kind) if part.key == key), "")
+
+    def short_of(self, kind: Literal["categories", "groups", "tracks"], key: str) -> str:
+        """The short label, as the notice's tables write it; the label where there is none."""
+        return next((part.short or part.label for part in getattr(self, kind) if part.key == key), "")

@@ -1,13 +1,13 @@
-"""Judging: rubrics, rounds, distinctions, awards, certificates, rosters."""
+"""Judging: rubrics, rounds, distinctions, awards, certificates."""
 
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from campaigns.schema.base import Fact, Key, Part, Text, Where
-from campaigns.schema.merge_fields import Output, json_schema, names, one_of
+from campaigns.schema.merge_fields import Output, names
 from campaigns.schema.patterns import placeholder
 
 
@@ -100,6 +100,7 @@ class Pool(StrEnum):
 class Tier(Part):
     key: Key
     label: Annotated[Text, StringConstraints(max_length=60)]
+    short: str = Field(default="", description="as the notice's tables write it; empty: the label")
     share: Decimal | None = Field(default=None, gt=0, description="its share of the awarded (2 of 2:4:4)")
     places: int | None = Field(default=None, ge=1, description="top-N: places in each pool")
     at_least: int = Field(
@@ -374,21 +375,3 @@ class Certificate(Fact):
     ] = Field(description="pattern with {year} and {seq}, e.g. NX-{year}-{seq:05d}")
     signed: Text
     per_author: bool = Field(default=False, description="one for each author instead of one a case")
-
-
-class Column(Part):
-    """A column of a roster; `value` is one of the merge fields."""
-
-    label: Text
-    value: Annotated[str, AfterValidator(one_of(Output.ROSTER)), WithJsonSchema(json_schema(Output.ROSTER))]
-
-
-class Roster(Fact):
-    """A table the portal exports (E11, L16)."""
-
-    key: Key
-    label: Text
-    audience: Literal["organiser", "unit"] = Field(description="who exports it: all cases, or the unit's own")
-    columns: tuple[Column, ...] = Field(min_length=1)
-    sort: tuple[Literal["category", "group", "track", "unit", "rank", "award", "title"], ...] = ("category",)
-    awarded_only: bool = False

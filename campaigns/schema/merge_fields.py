@@ -14,6 +14,7 @@ class Output(StrEnum):
     """Where merge fields are filled in."""
 
     ROSTER = "roster"
+    ROSTER_LINE = "roster_line"
     PRINTOUT = "printout"
     UNIT_PRINTOUT = "unit_printout"
     FILE_NAME = "file_name"
@@ -44,6 +45,7 @@ class Scope(StrEnum):
 
 OUTPUT_LABELS: dict[Output, str] = {
     Output.ROSTER: "汇总表的列",
+    Output.ROSTER_LINE: "汇总表的表头、表尾",
     Output.PRINTOUT: "打印的表（案例）",
     Output.UNIT_PRINTOUT: "打印的表（单位）",
     Output.FILE_NAME: "导出的文件名",
@@ -93,21 +95,25 @@ def _in(*outputs: Output) -> frozenset[Output]:
 
 _TABLES = _in(Output.ROSTER, Output.PRINTOUT)
 _CASE = _in(Output.ROSTER, Output.PRINTOUT, Output.FILE_NAME)
+_BY_HAND = _in(Output.PRINTOUT, Output.UNIT_PRINTOUT, Output.ROSTER_LINE)
 _CERTIFICATE = _in(Output.CERTIFICATE, Output.INSTRUCTOR_CERTIFICATE)
 _CERTIFICATES = _in(Output.CERTIFICATE, Output.INSTRUCTOR_CERTIFICATE, Output.UNIT_CERTIFICATE)
 
 FIELDS: tuple[MergeField, ...] = (
     MergeField("seq", "序号", Scope.ROW, _in(Output.ROSTER, Output.FILE_NAME, Output.CERTIFICATE_NUMBER)),
     MergeField("year", "颁发年份", Scope.ROW, _in(Output.CERTIFICATE_NUMBER)),
-    MergeField("blank", "空白，打印后手写", Scope.ROW, _in(Output.PRINTOUT, Output.UNIT_PRINTOUT)),
-    MergeField("date", "填写日期", Scope.ROW, _in(Output.PRINTOUT, Output.UNIT_PRINTOUT)),
-    MergeField("campaign", "活动名称", Scope.CAMPAIGN, _CERTIFICATES),
+    MergeField("blank", "空白，打印后手写", Scope.ROW, _BY_HAND),
+    MergeField("date", "填写日期", Scope.ROW, _BY_HAND),
+    MergeField("campaign", "活动名称", Scope.CAMPAIGN, _CERTIFICATES | _in(Output.ROSTER_LINE)),
     MergeField("number", "案例编号", Scope.SUBMISSION, _CASE),
     MergeField("title", "案例名称", Scope.SUBMISSION, _CASE),
     MergeField("category", "类别", Scope.SUBMISSION, _CASE),
+    MergeField("category_short", "类别的简称，没有的用全称", Scope.SUBMISSION, _in(Output.ROSTER)),
     MergeField("category_key", "类别的 key", Scope.SUBMISSION, _in(Output.ROSTER)),
     MergeField("group", "组别", Scope.SUBMISSION, _CASE),
+    MergeField("group_short", "组别的简称，没有的用全称", Scope.SUBMISSION, _in(Output.ROSTER)),
     MergeField("track", "赛道", Scope.SUBMISSION, _TABLES),
+    MergeField("track_short", "赛道的简称，没有的用全称", Scope.SUBMISSION, _in(Output.ROSTER)),
     MergeField("unit", "申报单位", Scope.SUBMISSION, _CASE),
     MergeField("consent", "是否同意全部声明", Scope.SUBMISSION, _in(Output.ROSTER)),
     MergeField("contact_name", "申报人姓名", Scope.SUBMISSION, _in(Output.ROSTER)),
@@ -133,6 +139,7 @@ FIELDS: tuple[MergeField, ...] = (
     MergeField("score", "得分", Scope.RANKING, _in(Output.ROSTER)),
     MergeField("rank", "名次；单位的表里是推荐排序", Scope.RANKING, _in(Output.ROSTER)),
     MergeField("award", "奖项", Scope.AWARD, _in(Output.ROSTER)),
+    MergeField("award_short", "奖项的简称，没有的用全称", Scope.AWARD, _in(Output.ROSTER)),
     MergeField("certificate", "证书编号", Scope.AWARD, _in(Output.ROSTER)),
     MergeField("marks", "全部后续去向和说明", Scope.FOLLOW_UP, _in(Output.ROSTER)),
     MergeField(
@@ -151,9 +158,20 @@ FIELDS: tuple[MergeField, ...] = (
     MergeField("unit", "证书上的单位", Scope.CERTIFICATE, _CERTIFICATES),
     MergeField("category", "类别", Scope.CERTIFICATE, _CERTIFICATE),
     MergeField("track", "赛道", Scope.CERTIFICATE, _CERTIFICATE),
-    MergeField("unit_name", "单位名称", Scope.UNIT, _in(Output.PRINTOUT, Output.UNIT_PRINTOUT)),
+    MergeField(
+        "unit_name",
+        "单位名称；主办单位的表里是主办单位",
+        Scope.UNIT,
+        _in(Output.PRINTOUT, Output.UNIT_PRINTOUT, Output.ROSTER_LINE),
+    ),
     MergeField("answers", "其余各填报项", Scope.UNIT_FORM, _in(Output.UNIT_PRINTOUT)),
-    MergeField("answer", "一个填报项", Scope.UNIT_FORM, _in(Output.UNIT_PRINTOUT), argument="填报项 key"),
+    MergeField(
+        "answer",
+        "一个填报项",
+        Scope.UNIT_FORM,
+        _in(Output.UNIT_PRINTOUT, Output.ROSTER_LINE),
+        argument="填报项 key",
+    ),
     MergeField("form_table", "各填报项排成一行的表", Scope.UNIT_FORM, _in(Output.UNIT_PRINTOUT)),
     MergeField(
         "roster", "单位的一张汇总表", Scope.UNIT_LIST, _in(Output.UNIT_PRINTOUT), argument="汇总表 key"

@@ -207,6 +207,7 @@ def _others(doc: Contents) -> Found:
         for m, column in enumerate(roster.columns):
             yield from _value(column.value, fields, declared, marks, ("rosters", n, "columns", m, "value"))
     forms = {form.key: form for form in doc.recommend.forms} if doc.recommend else {}
+    yield from _roster_lines(doc, forms)
     lists = {roster.key for roster in doc.rosters if roster.audience == "unit"}
     for n, form in enumerate(forms.values()):
         if form.roster and form.roster not in lists:
@@ -348,6 +349,18 @@ def _showcase(doc: Contents) -> Found:
     for n, key in enumerate(doc.showcase.slots):
         if key in closed:
             yield (*here, "slots", n), f"材料项“{key}”写明了 public: false，不能公开展示"
+
+
+def _roster_lines(doc: Contents, forms: Mapping[str, UnitForm]) -> Found:
+    for n, roster in enumerate(doc.rosters):
+        here: Loc = ("rosters", n)
+        if roster.unit_form and (roster.unit_form not in forms or roster.audience != "unit"):
+            yield (*here, "unit_form"), _no("单位表单", roster.unit_form, set(forms))
+            continue
+        asked = {f.key for f in forms[roster.unit_form].fields} if roster.unit_form else set()
+        for part in ("above", "below"):
+            for m, line in enumerate(getattr(roster, part)):
+                yield from _value(line.value, asked, set(), set(), (*here, part, m, "value"))
 
 
 def _value(value: str, fields: set[str], declared: set[str], marks: set[str], loc: Loc) -> Found:

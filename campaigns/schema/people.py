@@ -13,6 +13,7 @@ class Group(Fact):
 
     key: Key
     label: Text
+    short: str = Field(default="", description="as the notice's tables write it; empty: the label")
     unit_kinds: tuple[Key, ...] = ()
     unit_attributes: tuple[Key, ...] = ()
     chosen: bool = Field(default=False, description="True: the applicant chooses it instead (C01)")
@@ -23,6 +24,7 @@ class Track(Fact):
 
     key: Key
     label: Text
+    short: str = Field(default="", description="as the notice's tables write it; empty: the label")
 
 
 class Registration(Fact):

@@ -188,4 +188,4 @@ def _text(value: Any) -> str:
         case dt.datetime():
             return value.isoformat(" ", "minutes")
         case _:
-            return one_line(str(value))
+            return one_line(str(value).replace("_x005F_x", "_x"))  # a workbook's way to write `_x` itself

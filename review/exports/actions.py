@@ -18,10 +18,12 @@ def note_export(
     audit.record("export.create", campaign, campaign=campaign.pk, actor=actor, now=now, what=what, **of_unit)
 
 
-def start_roster(campaign: Campaign, roster: Roster, *, actor: Person, now: dt.datetime) -> Task:
+def start_roster(
+    campaign: Campaign, roster: Roster, form: str = "xlsx", *, actor: Person, now: dt.datetime
+) -> Task:
     """Have a large roster made in the background; asked again meanwhile, it is the same one."""
     return tasks.start(
         RosterTask.name, tenant=campaign.tenant, subject=f"campaign:{campaign.pk}:{roster.key}",
-        name=f"{campaign.name}-{roster.label}.xlsx", campaign=campaign.pk,
-        params={"slug": campaign.slug, "roster": roster.key}, actor=actor, now=now,
+        name=f"{campaign.name}-{roster.label}.{form}", campaign=campaign.pk,
+        params={"slug": campaign.slug, "roster": roster.key, "format": form}, actor=actor, now=now,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The tables a campaign exports (E11, L16): its columns, its order, read in a fixed number of queries."""
+"""The tables a campaign exports (E11, L16): its columns, its order, read some hundred cases at a time."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,22 +6,26 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from campaigns.fields.merge_fields import Output, Scope, campaign_subjects, getter
+from campaigns.fields.merge_fields import Scope, campaign_subjects
 from campaigns.models import Campaign
 from campaigns.schema import Document, Roster
 from portal.models import Unit
 from review.access import document_of
 from review.awards.queries import published_run
-from review.case_awards import award_of, awards_of, with_awards
-from review.judging.ranking import Ranked, by_list
+from review.case_awards import awards_of, with_awards
+from review.exports.cells import value_of
+from review.exports.ordering import Place, ordered, with_sort_columns
+from review.judging.ranking import by_list
 from review.judging.rankings import judged_submissions, last_round
-from review.merge_fields import FollowUpSubject, RankingSubject
-from review.models import Award, Certificate, FollowUp, Nomination, RunLine
+from review.merge_fields import AwardsSubject, FollowUpSubject, RankingSubject
+from review.models import Award, Certificate, FollowUp, Nomination
 from submissions.merge_fields import submission_subjects
 from submissions.models import Author, Submission
 from submissions.states import State
 
-_SHOWN = (State.SUBMITTED, State.RECOMMENDED, State.REPORTED, State.ELIGIBLE, State.INELIGIBLE)
+SHOWN = (State.SUBMITTED, State.RECOMMENDED, State.REPORTED, State.ELIGIBLE, State.INELIGIBLE)
+AT_ONCE = 500
+"""Cases that are read with everything a column may ask for; no more are held at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Line:
     submission: Submission
     authors: list[Author]
     doc: Document
-    place: "Ranked | RunLine | None" = None
+    place: Place | None = None
 
     @property
     def nomination(self) -> Nomination | None:
@@ -60,7 +64,7 @@ class Line:
             **submission_subjects(self.submission, self.authors, self.doc),
             Scope.NOMINATION: self.nomination,
             Scope.RANKING: self.standing,
-            Scope.AWARD: self.awards or None,
+            Scope.AWARD: AwardsSubject(self.awards, self.doc) if self.awards else None,
             Scope.FOLLOW_UP: FollowUpSubject(getattr(self.submission, "follow_up_rows", ()), self.doc),
         }
 
@@ -73,74 +77,71 @@ def table(
 
 
 def rows(
-    campaign: Campaign, roster: Roster, *, unit: Unit | None = None, only: Collection[int] | None = None
-) -> Iterator[list[Any]]:
-    """Rows in the roster's order; `seq` counts them."""
-    names = [column.value for column in roster.columns]
-    getters = [getter(name, Output.ROSTER) for name in names]
-    doc = document_of(campaign)
-    lines = _lines(
-        campaign,
-        roster,
-        doc,
-        unit,
-        with_ranks=bool({"score", "rank"} & set(names)),
-        with_marks=any(name.partition(":")[0] in {"mark", "marks"} for name in names),
-    )
-    chosen = lines if only is None else [line for line in lines if line.submission.pk in only]
-    for number, line in enumerate(chosen, start=1):
-        subjects = line.subjects(number)
-        yield [value(subjects) for value in getters]
-
-
-def _lines(
     campaign: Campaign,
     roster: Roster,
-    doc: Document,
-    unit: Unit | None,
     *,
-    with_ranks: bool,
-    with_marks: bool,
-) -> list[Line]:
+    unit: Unit | None = None,
+    only: Collection[int] | None = None,
+    more: Callable[[Line], list[Any]] | None = None,
+) -> Iterator[list[Any]]:
+    """Rows in the roster's order; `seq` counts them. `more`: cells behind those of the columns."""
+    doc = document_of(campaign)
+    getters = [value_of(column, doc) for column in roster.columns]
+    for number, line in enumerate(lines(campaign, roster, unit=unit, only=only), start=1):
+        subjects = line.subjects(number)
+        cells = [value(subjects) for value in getters]
+        yield cells if more is None else [*cells, *more(line)]
+
+
+def lines(
+    campaign: Campaign, roster: Roster, *, unit: Unit | None = None, only: Collection[int] | None = None
+) -> Iterator[Line]:
+    """The roster's cases in its order. A few queries for each some hundred."""
+    doc = document_of(campaign)
+    names = {column.value for column in roster.columns}
+    with_ranks = bool({"score", "rank"} & {*names, *roster.sort})
     places = _places(campaign, doc) if with_ranks and unit is None else {}
-    cases = _cases(campaign, roster, doc, unit)
-    if with_marks:
-        cases = cases.prefetch_related(
-            Prefetch("follow_ups", FollowUp.objects.all(), to_attr="follow_up_rows")
-        )
-    lines = [Line(case, list(case.authors.all()), doc, places.get(case.pk)) for case in cases]
-    return sorted(lines, key=lambda line: tuple(_SORT[key](line) for key in (*roster.sort, "last")))
+    chosen = _chosen(campaign, roster, doc, unit)
+    keys = ordered(with_sort_columns(chosen, roster, unit.pk if unit else None), roster, doc, places)
+    if only is not None:
+        wanted = frozenset(only)
+        keys = [key for key in keys if key in wanted]
+    cases = _with_everything(chosen, doc, unit, marks=any(_kind(name) in {"mark", "marks"} for name in names))
+    for begin in range(0, len(keys), AT_ONCE):
+        some = keys[begin : begin + AT_ONCE]
+        at_hand = {case.pk: case for case in cases.filter(pk__in=some)}
+        for key in some:
+            if (case := at_hand.get(key)) is not None:
+                yield Line(case, list(case.authors.all()), doc, places.get(key))
 
 
-def _places(campaign: Campaign, doc: Document) -> dict[int, Ranked | RunLine]:
+def count(campaign: Campaign, roster: Roster) -> int:
+    """How many lines the organiser's roster has. One query."""
+    return _chosen(campaign, roster, document_of(campaign), None).order_by().count()
+
+
+def _kind(name: str) -> str:
+    return name.partition(":")[0]
+
+
+def _places(campaign: Campaign, doc: Document) -> dict[int, Place]:
     """Score and place of each case: the published run's once there is one (EX24), what judging gives until then."""
     published = published_run(campaign)
     if published is not None:
-        return {line.submission_id: line for line in published.lines.all()}
+        found = published.lines.order_by().values_list("submission_id", "score", "rank")
+        return {pk: Place(score, rank) for pk, score, rank in found.iterator(chunk_size=5_000)}
     final = last_round(doc)
     if final is None:
         return {}
     lists = by_list(judged_submissions(campaign, final), trim=final.trim)
-    return {ranked.case.id: ranked for members in lists.values() for ranked in members}
+    return {each.case.id: Place(each.score, each.rank) for members in lists.values() for each in members}
 
 
-def _cases(campaign: Campaign, roster: Roster, doc: Document, unit: Unit | None) -> QuerySet[Submission]:
-    cases = (
-        Submission.objects.filter(campaign=campaign, state__in=_SHOWN)
-        .select_related("unit", "owner", "nomination__batch__unit")
-        .prefetch_related(
-            "authors",
-            *(["instructors"] if any(category.instructors for category in doc.categories) else []),
-            with_awards(),
-            Prefetch(
-                "awards_at_hand__certificates", Certificate.objects.filter(revoked_at=None), to_attr="valid"
-            ),
-        )
-    )
+def _chosen(campaign: Campaign, roster: Roster, doc: Document, unit: Unit | None) -> QuerySet[Submission]:
+    """The cases that stand in it."""
+    cases = Submission.objects.filter(campaign=campaign, state__in=SHOWN)
     if unit is not None:
-        own = Nomination.objects.filter(batch__unit=unit).select_related("batch__unit")
         cases = cases.filter(nominations__batch__unit=unit)
-        cases = cases.prefetch_related(Prefetch("nominations", own, to_attr="unit_nominations"))
     elif doc.recommend is not None:
         through_unit = [category.key for category in doc.categories if category.recommended]
         cases = cases.exclude(state__in=[State.SUBMITTED, State.RECOMMENDED], category__in=through_unit)
@@ -149,25 +150,21 @@ def _cases(campaign: Campaign, roster: Roster, doc: Document, unit: Unit | None)
     return cases
 
 
-def _place(line: Line, kind: str, key: str) -> int:
-    keys = [part.key for part in getattr(line.doc, kind)]
-    return keys.index(key) if key in keys else len(keys)
-
-
-def _tier(line: Line) -> int:
-    tiers = [tier.key for plan in line.doc.awards for tier in plan.tiers]
-    award = award_of(line.submission)
-    published = award is not None and award.published_at and award.tier in tiers
-    return tiers.index(award.tier) if award is not None and published else len(tiers)
-
-
-_SORT: dict[str, Callable[[Line], Any]] = {
-    "category": lambda line: _place(line, "categories", line.submission.category),
-    "group": lambda line: _place(line, "groups", line.submission.group),
-    "track": lambda line: _place(line, "tracks", line.submission.track),
-    "unit": lambda line: line.submission.unit.path if line.submission.unit else "",
-    "rank": lambda line: rank if isinstance(rank := line.standing.rank, int) else 10**9,
-    "award": _tier,
-    "title": lambda line: line.submission.title,
-    "last": lambda line: line.submission.pk,
-}
+def _with_everything(
+    cases: QuerySet[Submission], doc: Document, unit: Unit | None, *, marks: bool
+) -> QuerySet[Submission]:
+    """With what a column may ask for, in a fixed number of queries."""
+    cases = cases.order_by().select_related("unit", "owner", "nomination__batch__unit").prefetch_related(
+        "authors",
+        *(["instructors"] if any(category.instructors for category in doc.categories) else []),
+        with_awards(),
+        Prefetch("awards_at_hand__certificates", Certificate.objects.filter(revoked_at=None), to_attr="valid"),
+    )  # fmt: skip
+    if unit is not None:
+        own = Nomination.objects.filter(batch__unit=unit).select_related("batch__unit")
+        cases = cases.prefetch_related(Prefetch("nominations", own, to_attr="unit_nominations"))
+    if marks:
+        cases = cases.prefetch_related(
+            Prefetch("follow_ups", FollowUp.objects.all(), to_attr="follow_up_rows")
+        )
+    return cases

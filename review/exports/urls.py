@@ -10,5 +10,5 @@ urlpatterns = [
     path(f"{campaign}units/<str:unit>/roster/<slug:roster>/", views.unit_roster, name="unit-roster"),
     path(f"{campaign}units/<str:unit>/cases/export/", views.unit_cases_export, name="unit-cases-export"),
     path(f"{campaign}desk/export/", views.exports, name="desk-export"),
-    path(f"{campaign}desk/export/<slug:roster>.xlsx", views.roster, name="desk-roster"),
+    path(f"{campaign}desk/export/<slug:roster>/", views.roster, name="desk-roster"),
 ]

@@ -1,5 +1,9 @@
 """What can be taken out: rosters of the whole campaign, and of a unit's batch."""
 
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,14 +14,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from campaigns.schema import Document, Roster
 from portal.decisions import NotAllowed, refuse
 from portal.refusals import refused_at
-from portal.tables.xlsx import TYPE, workbook
+from portal.tables.formats import TYPES, known_format, table_bytes
+from portal.tables.sheets import Sheet
+from portal.tables.xlsx import TYPE
 from portal.tasks.queries import campaign_lines
 from portal.visitors import person_of
 from review.access import document_of, organised, unit_desk_of
 from review.downloads import attachment
 from review.exports import actions
-from review.exports.kind import RosterTask, is_large
-from review.exports.rosters import table
+from review.exports.kind import RosterTask
+from review.exports.layout import sheet_of
+from review.exports.organisers import AT_ONCE, as_file, as_page, is_large
+from review.exports.rosters import rows as roster_rows
 from review.exports.unit_cases import cases_workbook
 from review.nominations.list_codes import code_of_roster
 from review.nominations.unit_lists import chosen_cases, unit_cases
@@ -27,25 +35,19 @@ from review.submission_lists import LIST_QUERY, SubmissionFilter
 @require_GET
 @login_required
 def unit_roster(request: HttpRequest, campaign: str, unit: str, roster: str) -> HttpResponse:
-    """A table of the unit's batch, to print, sign and stamp (E11): a file, or with `?print` a page."""
-    desk = unit_desk_of(request, campaign, unit)
+    """A table of the unit's batch, to print, sign and stamp (E11): a workbook, with `?csv` a CSV, with `?print` a page."""
+    desk, now = unit_desk_of(request, campaign, unit), timezone.now()
     chosen = _roster_for("unit", desk.doc, roster)
-    headings, rows = table(desk.campaign, chosen, unit=desk.unit)
     code = code_of_roster(desk.campaign, desk.doc, desk.unit, chosen.key)
-    actions.note_export(desk.campaign, chosen.key, actor=desk.person, now=timezone.now(), unit=desk.unit)
+    day = now.astimezone(desk.campaign.zone).date()
+    sheet = sheet_of(desk.campaign, chosen, desk.doc, day=day, unit=desk.unit, code=code)
+    rows = roster_rows(desk.campaign, chosen, unit=desk.unit)
+    actions.note_export(desk.campaign, chosen.key, actor=desk.person, now=now, unit=desk.unit)
     if "print" in request.GET:
-        context = {
-            "desk": desk,
-            "roster": chosen,
-            "code": code,
-            "headings": headings,
-            "rows": [list(zip(headings, row, strict=True)) for row in rows],
-            "now": timezone.now(),
-        }
+        context = {"desk": desk, "roster": chosen, "code": code, **printed(sheet, rows)}
         return render(request, "review/exports/unit_roster.html", context)
-    return xlsx(
-        "-".join(filter(None, [desk.unit.name, chosen.label, code])), workbook(chosen.label, headings, rows)
-    )
+    name = "-".join(filter(None, [desk.unit.name, chosen.label, code]))
+    return _table(name, "csv" if "csv" in request.GET else "xlsx", sheet, rows)
 
 
 @require_POST
@@ -88,21 +90,53 @@ def exports(request: HttpRequest, campaign: str) -> HttpResponse:
 @login_required
 @refused_at("desk-export", "campaign")
 def roster(request: HttpRequest, campaign: str, roster: str) -> HttpResponse:
-    """A table with the campaign's columns (E11, L16); a POST has it made in the background."""
-    campaign_row = organised(request, campaign)
+    """A table with the campaign's columns (E11, L16): a workbook, with `?csv` a CSV, with `?print` a page. A POST has it
+    made in the background.
+    """
+    campaign_row, now, actor = organised(request, campaign), timezone.now(), person_of(request)
     chosen = _roster_for("organiser", document_of(campaign_row), roster)
     if request.method == "POST":
-        actions.start_roster(campaign_row, chosen, actor=person_of(request), now=timezone.now())
+        form = known_format(request.POST.get("format", ""))
+        actions.start_roster(campaign_row, chosen, form, actor=actor, now=now)
         messages.success(request, f"正在生成“{chosen.label}”，进度在本页下方；可以离开，完成后会通知您。")
         return redirect("desk-export", tenant=campaign_row.tenant.slug, campaign=campaign_row.slug)
-    headings, rows = table(campaign_row, chosen)
-    content = workbook(chosen.label, headings, rows)
-    actions.note_export(campaign_row, chosen.key, actor=person_of(request), now=timezone.now())
-    return xlsx(f"{campaign_row.name}-{chosen.label}", content)
+    if "print" in request.GET and is_large(campaign_row):
+        raise NotAllowed(refuse("roster_large", max=AT_ONCE))
+    day = now.astimezone(campaign_row.zone).date()
+    actions.note_export(campaign_row, chosen.key, actor=actor, now=now)
+    if "print" in request.GET:
+        sheet, rows = as_page(campaign_row, chosen, day=day)
+        context = {"campaign": campaign_row, "tab": "desk-export", "roster": chosen, **printed(sheet, rows)}
+        return render(request, "review/exports/roster.html", context)
+    form = "csv" if "csv" in request.GET else "xlsx"
+    return _table(f"{campaign_row.name}-{chosen.label}", form, *as_file(campaign_row, chosen, day=day))
+
+
+def printed(sheet: Sheet, rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
+    """What the print view shows: the sheet, the share of each column, the rows with their headings."""
+    whole = sum(column.wide for column in sheet.columns)
+    return {
+        "sheet": sheet,
+        "shares": [f"{100 * column.wide / whole:.1f}" for column in sheet.columns],
+        "rows": [
+            [(column, _words(cell)) for column, cell in zip(sheet.columns, row, strict=True)] for row in rows
+        ],
+    }
+
+
+def _words(cell: Any) -> str:
+    """A cell as it is read on paper."""
+    return cell.isoformat() if isinstance(cell, dt.date) else "" if cell is None else f"{cell}"
+
+
+def _table(name: str, form: str, sheet: Sheet, rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """A table as a download."""
+    headers = attachment(f"{name}.{form}")
+    return HttpResponse(table_bytes(form, sheet, rows), content_type=TYPES[form], headers=headers)
 
 
 def xlsx(name: str, content: bytes) -> HttpResponse:
-    """A table as a download."""
+    """A workbook as a download."""
     return HttpResponse(content, content_type=TYPE, headers=attachment(f"{name}.xlsx"))
 
 

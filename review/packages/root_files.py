@@ -7,15 +7,19 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from campaigns.fields.conditions import shown
 from campaigns.fields.words import plain_text
 from campaigns.models import Campaign
-from campaigns.schema import Document, UnitForm
+from campaigns.schema import Document, Roster, UnitForm
 from campaigns.schema.outputs import Printout
 from portal.models import Attachment, Unit
+from portal.tables.formats import table_bytes
+from portal.tables.sheets import Sheet
 from portal.tables.xlsx import workbook
-from review.exports.rosters import table
+from review.exports.layout import sheet_of
+from review.exports.rosters import rows
 from review.models import NominationBatch, UnitDocument
 from review.nominations.documents.queries import files_of, with_files
 from review.printed_forms.making import make
@@ -51,8 +55,8 @@ def root_files(
     if unit is None:
         for roster in rosters:
             if roster.audience == "organiser":
-                headings, rows = table(campaign, roster, only=cases)
-                yield RootFile(f"{roster.label}.xlsx", data=workbook(roster.label, headings, rows))
+                sheet = sheet_of(campaign, roster, doc, day=day)
+                yield _roster(roster, sheet, rows(campaign, roster, only=cases))
     printed = [each for key in keys for each in doc.printouts if each.key == key and each.of == "unit"]
     if not forms and not printed and not any(roster.audience == "unit" for roster in rosters):
         return
@@ -60,8 +64,8 @@ def root_files(
         at = "" if unit else each.name
         for roster in rosters:
             if roster.audience == "unit":
-                headings, rows = table(campaign, roster, unit=each, only=cases)
-                yield RootFile(f"{roster.label}.xlsx", at, workbook(roster.label, headings, rows))
+                sheet = sheet_of(campaign, roster, doc, day=day, unit=each)
+                yield _roster(roster, sheet, rows(campaign, roster, unit=each, only=cases), at)
         brought = _brought(campaign, each)
         for form in forms:
             if form.key in brought:
@@ -69,6 +73,11 @@ def root_files(
         for printout in printed:
             if printout.unit_form is None or printout.unit_form in brought:
                 yield _printed(units_forms(campaign, each), printout, at, folder, day)
+
+
+def _roster(roster: Roster, sheet: Sheet, lines: Iterator[list[Any]], at: str = "") -> RootFile:
+    """The roster in the notice's layout."""
+    return RootFile(f"{roster.label}.xlsx", at, table_bytes("xlsx", sheet, lines))
 
 
 def units_of(campaign: Campaign, cases: frozenset[int]) -> list[Unit]:
@@ -85,13 +94,13 @@ def _brought(campaign: Campaign, unit: Unit) -> dict[str, UnitDocument]:
 
 def _document(document: UnitDocument, form: UnitForm, at: str) -> Iterator[RootFile]:
     """The answers as a table, and the scans."""
-    rows = [
+    answered = [
         [field.label, plain_text(field, document.answers.get(field.key))]
         for field in form.fields
         if shown(field, document.answers)
     ]
-    if rows:
-        yield RootFile(f"{form.label}.xlsx", at, workbook(form.label, ["项目", "内容"], rows))
+    if answered:
+        yield RootFile(f"{form.label}.xlsx", at, workbook(form.label, ["项目", "内容"], answered))
     slots = {slot.key: slot.label for slot in form.slots}
     for file in files_of(document):
         extension = extension_of(file.name)

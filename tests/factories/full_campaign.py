@@ -27,12 +27,12 @@ FULL: dict[str, Any] = {
     ],
     "registration": {"real_name": False, "confirmed_by_unit": True},
     "groups": [
-        {"key": "primary", "label": "小学组", "unit_kinds": ["school"], "unit_attributes": ["pilot"], "chosen": True},
+        {"key": "primary", "label": "小学组", "short": "小学", "unit_kinds": ["school"], "unit_attributes": ["pilot"], "chosen": True},
         {"key": "middle", "label": "中学组"},
     ],
-    "tracks": [{"key": "rural", "label": "乡村"}, {"key": "urban", "label": "城市"}],
+    "tracks": [{"key": "rural", "label": "乡村", "short": "乡"}, {"key": "urban", "label": "城市"}],
     "categories": [
-        {"key": "lesson", "label": "课例", "family": "教学", "text": "说明", "groups": ["primary"], "tracks": ["rural"],
+        {"key": "lesson", "label": "课例", "short": "课", "family": "教学", "text": "说明", "groups": ["primary"], "tracks": ["rural"],
          "who": {"roles": ["教师"], "unit_kinds": ["school"], "unit_attributes": ["pilot"], "text": "中小学教师"},
          "team": {"min": 2, "max": 5, "advised_max": 3, "lead": "负责人", "member": "成员", "persons_only": True,
                   "columns": ["gender"], "max_units": 2, "units_field": "partners"},
@@ -98,7 +98,7 @@ FULL: dict[str, Any] = {
     "awards": [
         {"kind": "ratio", "rate": "0.8", "pool": "all", "ties": "better", "where": WHERE, "base": "reported",
          "merge_below": 3, "tie_break": ["whole"],
-         "tiers": [{"key": "one", "label": "一等奖", "share": "2", "at_least": 1}, {"key": "two", "label": "二等奖", "share": "8"}]},
+         "tiers": [{"key": "one", "label": "一等奖", "short": "一", "share": "2", "at_least": 1}, {"key": "two", "label": "二等奖", "share": "8"}]},
         {"kind": "top", "pool": "group", "ties": "better", "merge_below": 3, "tie_break": ["whole"], "where": WHERE, "stopped_in": "half", "tiers": [{"key": "ten", "label": "十佳", "places": 10}]},
         {"kind": "distinctions", "agree": "0.67", "counting": "exact", "where": WHERE, "stopped_in": "half", "tiers": [{"key": "model", "label": "标杆"}]},
     ],
@@ -116,8 +116,11 @@ FULL: dict[str, Any] = {
     "certificate": {"title": "证书", "body": "{authors}：{title} 获{award}", "number": "T-{year}-{seq:03d}", "signed": "测试局", "per_author": True},
     "instructor_certificate": {"title": "荣誉证书", "honour": "优秀指导老师", "body": "{name}：{honour}", "number": "I-{seq:03d}",
                                "signed": "测试局", "tiers": ["one"], "per": "person"},
-    "rosters": [{"key": "list", "label": "汇总表", "audience": "unit", "sort": ["rank"], "awarded_only": True,
-                 "columns": [{"label": "名称", "value": "title"}, {"label": "缘由", "value": "answer:why"}, {"label": "原创", "value": "declaration:own"}]}],
+    "rosters": [{"key": "list", "label": "汇总表", "audience": "unit", "sort": ["rank"], "awarded_only": True, "pinyin": True, "second_person": True,
+                 "title": "推荐汇总表", "appendix": "附件1", "landscape": True, "unit_form": "report",
+                 "above": [{"label": "单位（盖章）", "value": "unit_name"}, {"label": "字数", "value": "answer:words", "beside": True, "right": True}],
+                 "below": [{"label": "注：一份"}],
+                 "columns": [{"label": "名称", "value": "title", "width": 30}, {"label": "缘由", "value": "answer:why"}, {"label": "原创", "value": "declaration:own"}]}],
     "printouts": [{"key": "page", "label": "总结表", "of": "unit", "categories": ["lesson"], "unit_form": "report", "slot": "scan",
                    "formats": ["pdf"], "signatures": ["单位（盖章）"], "rows": [
         {"label": "字数", "value": "answer:words", "shape": "box", "beside": True, "width": 2, "group": "数", "hint": "字以内", "min_rows": 2,

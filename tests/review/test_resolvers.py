@@ -10,6 +10,7 @@ from campaigns.schema.merge_fields import Scope
 from portal.models import Unit
 from review.merge_fields import (
     RESOLVERS,
+    AwardsSubject,
     CertificateSubject,
     FollowUpSubject,
     RankingSubject,
@@ -75,14 +76,24 @@ def test_of_a_ranking():
 
 @pytest.mark.parametrize(("published_at", "label"), [(None, ""), (NOW, "一等奖")])
 def test_an_award_is_said_once_it_is_public(published_at, label):
-    assert value(Scope.AWARD, "award", [award(published_at)]) == label
+    assert value(Scope.AWARD, "award", AwardsSubject([award(published_at)], DOC)) == label
 
 
 @pytest.mark.parametrize(
     ("numbers", "said"), [((), ""), (("NO-1",), "NO-1"), (("NO-1", "NO-3"), "NO-1、NO-3")]
 )
 def test_certificates_of_an_award(numbers, said):
-    assert value(Scope.AWARD, "certificate", [award(NOW, numbers)]) == said
+    assert value(Scope.AWARD, "certificate", AwardsSubject([award(NOW, numbers)], DOC)) == said
+
+
+def test_a_short_label_stands_for_a_tier_and_not_for_a_special_award():
+    """A tier without one, and a special award, have their label."""
+    plan = [{"kind": "top", "tiers": [{"key": "first", "label": "一等奖", "short": "一", "places": 1},
+                                      {"key": "third", "label": "三等奖", "places": 1}]}]  # fmt: skip
+    doc = Document.model_validate(document() | {"awards": plan})
+    awards = [Award(label="一等奖", tier="first", published_at=NOW), Award(label="最佳创意", tier="first", list_key="idea", published_at=NOW),
+              Award(label="三等奖", tier="third", published_at=NOW), Award(label="未公布", tier="first")]  # fmt: skip
+    assert value(Scope.AWARD, "award_short", AwardsSubject(awards, doc)) == "一、最佳创意、三等奖"
 
 
 CERTIFICATE = {
@@ -150,7 +161,7 @@ def test_every_resolver_is_named_here():
     """What is added to the registry is added to this table."""
     tried = {(Scope.NOMINATION, key) for key in ("recommending_unit", "comment")}
     tried |= {(Scope.RANKING, key) for key in ("score", "rank")}
-    tried |= {(Scope.AWARD, key) for key in ("award", "certificate")}
+    tried |= {(Scope.AWARD, key) for key in ("award", "award_short", "certificate")}
     tried |= {(Scope.FOLLOW_UP, key) for key in ("marks", "mark")}
     tried |= {(Scope.CERTIFICATE, key) for key in CERTIFICATE}
     tried |= {(Scope.UNIT, "unit_name"), (Scope.UNIT_FORM, "answers"), (Scope.UNIT_FORM, "answer")}

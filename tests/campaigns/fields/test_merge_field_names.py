@@ -28,10 +28,10 @@ def printout(value, of="case"):
 
 
 ROSTER = (
-    "seq、number、title、category、category_key、group、track、unit、consent、contact_name、contact_phone、"
+    "seq、number、title、category、category_short、category_key、group、group_short、track、track_short、unit、consent、contact_name、contact_phone、"
     "answer:<填报项 key>、declaration:<声明 key>、authors、first_author、first_unit、author_phone、"
     "instructors、instructor_units、instructor_phones、instructor:<作者信息列>、"
-    "recommending_unit、comment、score、rank、award、certificate、marks、mark:<去向 key>"
+    "recommending_unit、comment、score、rank、award、award_short、certificate、marks、mark:<去向 key>"
 )
 UNIT_PRINTOUT = "blank、date、unit_name、answers、answer:<填报项 key>、form_table、roster:<汇总表 key>"
 

@@ -6,16 +6,16 @@ import openpyxl
 import pytest
 
 from portal.files import storage
-from portal.models import Task
+from portal.models import AuditEvent, Task
 from portal.tasks import actions as tasks
-from review.exports import kind
+from review.exports import organisers, rosters
 from review.exports.actions import start_roster
 from tests.factories.review import NOW, make_submission
 
 
 @pytest.fixture(autouse=True)
 def few_are_many(monkeypatch):
-    monkeypatch.setattr(kind, "AT_ONCE", 2)
+    monkeypatch.setattr(organisers, "AT_ONCE", 2)
 
 
 def rows_of(content):
@@ -63,3 +63,37 @@ def test_a_roster_that_the_rules_dropped_meanwhile_is_said(world):
     tasks.work_off(task, clock=lambda: NOW)
     task.refresh_from_db()
     assert (task.state, task.refusal) == ("failed", "roster_gone")
+
+
+def test_a_large_csv_is_made_in_the_background_too(world, client):
+    for number in range(3):
+        make_submission(world, f"案例{number}", category="d")
+    client.force_login(world.organiser)
+    client.post(world.path("desk-roster", roster="all"), {"format": "csv"})
+    task = Task.objects.get()
+    tasks.work_off(task, clock=lambda: NOW)
+    task.refresh_from_db()
+    assert (task.name, task.outcome) == ("教学案例征集-作品汇总表.csv", {"rows": 3})
+    content = storage.read(task.result.key)
+    assert content == client.get(world.path("desk-roster", roster="all") + "?csv").content
+    assert content.startswith(b"\xef\xbb\xbf")
+
+
+def test_a_large_roster_is_not_laid_out_on_a_page(world, client):
+    for number in range(3):
+        make_submission(world, f"案例{number}", category="d")
+    client.force_login(world.organiser)
+    answer = client.get(world.path("desk-roster", roster="all") + "?print", follow=True)
+    assert "案例超过 2000 件，不在网页里排出全部行" in answer.content.decode()
+    assert AuditEvent.objects.filter(action="export.create").count() == 0
+
+
+def test_a_roster_is_read_some_hundred_cases_at_a_time(world, monkeypatch, django_assert_num_queries):
+    """Order and numbers go through; what is held is no more than a few cases."""
+    monkeypatch.setattr(rosters, "AT_ONCE", 2)
+    for number in range(5):
+        make_submission(world, f"案例{4 - number}", category="d")
+    roster = world.campaign.current.doc.rosters[0]
+    with django_assert_num_queries(1 + 3 * 3):  # the order; cases, authors, awards of each two
+        found = [row[:2] for row in rosters.rows(world.campaign, roster)]
+    assert found == [[number + 1, f"案例{number}"] for number in range(5)]
