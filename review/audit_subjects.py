@@ -16,6 +16,7 @@ from review.models import (
     PublicNotice,
     Review,
     Reviewer,
+    RosterCorrection,
     UnitDocument,
     UnitHonour,
     UnitReminder,
@@ -50,6 +51,7 @@ def named(subjects: Collection[str]) -> dict[str, str]:
                 Objection.objects.all(),
                 AwardRun.objects.all(),
                 PublicNotice.objects.all(),
+                RosterCorrection.objects.all(),
                 EarlierWinner.objects.defer("keys"),
                 DuplicatePair.objects.select_related("submission", "other", "winner").defer("evidence"),
             )

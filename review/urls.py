@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("review.certificates.urls")),
     path("", include("review.honours.urls")),
     path("", include("review.exports.urls")),
+    path("", include("review.corrections.urls")),
     path("", include("review.packages.urls")),
     path("", include("review.printed_forms.urls")),
     path("", include("review.showcase.urls")),

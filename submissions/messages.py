@@ -166,6 +166,7 @@ AUDIT: dict[str, str] = {
     "submission.disqualify": "取消资格",
     "submission.reinstate": "恢复资格",
     "submission.return_until": "改退回修改的期限",
+    "submission.correct": "更正姓名单位题目",
     "submission.extend": "延期",
     "file.add": "上传文件",
     "file.remove": "移除文件",

@@ -75,6 +75,7 @@ GROUPS = (
         Tab("desk-certificates", "certificate", "证书"),
         Tab("desk-showcase", "photo", "公开展示", lambda doc: doc.showcase is not None),
         Tab("desk-export", "download", "导出"),
+        Tab("desk-corrections", "pencil", "名册更正", lambda doc: any(each.comes_back for each in doc.rosters)),
         Tab("desk-packages", "file-zip", "打包下载"),
         Tab("desk-volumes", "books", "案例汇编"),
         Tab("desk-form-templates", "printer", "表格模板", lambda doc: bool(doc.printouts)),

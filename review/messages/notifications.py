@@ -1,6 +1,11 @@
 """What people are told by the review rooms: title and text, by code."""
 
 NOTIFICATIONS: dict[str, tuple[str, str]] = {
+    "correction.waiting": (
+        "“{campaign}”有一份名册更正待您核准",
+        "“{roster}”交回了改好的姓名、单位或题目。请逐项核对原值和新值，再核准或写明理由不采用。",
+    ),
+    "correction.decided": ("“{campaign}”的名册更正：{state}", "您交回的更正已由另一位组织者办理。{why}"),
     "assignment.new": ("新分配 {count} 件待评案例", "“{campaign}”已为您分配案例，请在评审截止前完成。"),
     "award.without": (
         "评选结果已公布",

@@ -8,6 +8,21 @@ from review.models import DuplicatePair, Objection
 
 REFUSALS: dict[str, str] = {
     "roster_gone": "活动规则里已经没有这张汇总表。请刷新导出页，按现在的规则重新生成。",
+    "roster_large": "案例超过 {max} 件，不在网页里排出全部行。请生成 Excel 表格，从表格打印：版式、每页的标题行都已设好。",
+    # rosters that come back
+    "correction_no_key": "这一行没有核对码，也没有案例编号，认不出是哪件案例。请从导出的表里改，不要删“核对码”一列。",
+    "correction_unknown": "本活动的名册里没有编号“{number}”的案例。请核对编号，或重新导出。",
+    "correction_twice": "编号“{number}”在表里出现了两次，只读取第一行。请删去多余的一行。",
+    "correction_changed_since": "案例“{number}”在导出之后改动过，这一行没有比对。请重新导出，在新表里改。",
+    "correction_blank": "这一格空着，原来是“{old}”。更正不能清空；没有变化请填回原值。",
+    "correction_unit_of_tree": "所在单位“{old}”取自单位树，不能在名册里改成“{new}”。名称有误请在“单位”页更正，归属有误请退回案例修改。",
+    "correction_other_count": "原来 {old} 位作者，表里是 {new} 位。名册只更正写法，增减作者请退回案例修改。",
+    "correction_order": "作者的次序变了（{names}）。名册只更正写法，调整次序请退回案例修改。",
+    "correction_contradicts": "同一项在两列里改得不一样：{values}。请改成一致。",
+    "correction_title_forbids": "题目里不能有“{mark}”。请去掉后重新交回。",
+    "correction_nothing": "没有可以写入的改动。",
+    "correction_own": "更正须由交回的人以外的组织者核准。",
+    "correction_decided": "这份更正已经办理过了，没有再改动。请刷新页面查看结果。",
     # packages
     "package_empty": "没有选中任何案例，没有可以打包的内容。请放宽条件，或重新勾选。",
     "package_not_blind": "本活动不是匿名评审，没有去除身份信息的副本，不能打匿名包。请去掉“匿名”再打包。",

@@ -3,6 +3,7 @@
 from review.models.awards import Award, AwardRun, RunLine
 from review.models.certificates import Certificate, CertificateDesign, CertificateFolder, CertificatePicture
 from review.models.comments import CommentDraft
+from review.models.corrections import CorrectedValue, RosterCorrection
 from review.models.duplicates import CommonText, Comparison, DuplicatePair, EarlierWinner, Fingerprint
 from review.models.eligibility import Eligibility, FollowUp
 from review.models.honours import HonourList, UnitHonour
@@ -38,6 +39,7 @@ __all__ = [
     "CommonText",
     "Comparison",
     "Conflict",
+    "CorrectedValue",
     "DuplicatePair",
     "EarlierWinner",
     "Eligibility",
@@ -54,6 +56,7 @@ __all__ = [
     "PublicNotice",
     "Review",
     "Reviewer",
+    "RosterCorrection",
     "RunLine",
     "Score",
     "Showcase",

@@ -75,6 +75,7 @@ from submissions.questions.actions import add_faq, add_template, ask
 from submissions.receipts.actions import give_for_submission
 from submissions.states import State
 from tests.architecture.source import ROOT
+from tests.factories.corrections import make_correction
 from tests.factories.files import make_blind_copy
 from tests.factories.organisations import plant_for
 from tests.factories.portal import make_member
@@ -153,6 +154,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-certificate-reissue": ORG, "desk-certificate-design": ORG, "desk-certificate-preview": ORG, "desk-certificate-pictures": ORG, "desk-certificates-table": ORG,
     "desk-honours": ORG, "desk-honour-adjust": ORG, "desk-honour-withdraw": ORG, "desk-honours-publish": ORG, "desk-honours-table": ORG,
     "desk-volumes": ORG, "desk-showcase": ORG, "desk-showcase-case": ORG, "my-showcase": MINE,
+    "desk-corrections": ORG, "desk-correction-bring": ORG, "desk-correction": ORG, "desk-correction-approve": ORG, "desk-correction-decline": ORG,
     "desk-packages": ORG, "unit-packages": CO, "desk-export": ORG, "desk-roster": ORG, "desk-audit": ORG,
     "case-forms": MINE, "case-forms-docx": MINE, "case-forms-ask": MINE, "unit-forms": CO, "unit-forms-docx": CO, "unit-forms-ask": CO,
     "unit-case-forms": CO, "unit-case-forms-docx": CO, "unit-case-forms-ask": CO,
@@ -422,6 +424,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "scan": scan.uuid, "own form": own_form.uuid, "unit reviewer": of_unit.pk, "unit assignment": first_round.uuid,
         "invitation": offered.token, "invited": offered.pk, "person": house.people[COORDINATOR].pk,
         "code": give_for_submission(case, now=now).code,
+        "correction": make_correction(campaign, case, organiser, now=now).uuid,
         "pair": pair.uuid, "winner": winner.pk, "objection": objection.uuid, "below": city.key, "unit_kind": city.kind, "question": asked.thread.uuid, "entry": entry.pk, "template": template.pk,
         "consent": SupportConsent.objects.create(tenant=tenant, person=owner, granted_at=now).pk,
     }  # fmt: skip

@@ -29,6 +29,7 @@ from review.models import (
 from review.nominations.documents.actions import ensure_document
 from review.urls import urlpatterns
 from submissions.models import Submission
+from tests.factories.corrections import make_correction
 from tests.factories.files import PDF, bring_in, finding, make_attachment, make_blind_copy
 from tests.factories.portal import make_person
 from tests.factories.review import (
@@ -111,6 +112,7 @@ def desk_paths(world, one, row, certificate):
         "run": AwardRun.objects.get(campaign=world.campaign, current=True).number,
         "pair": pair.uuid, "winner": winner.pk,
         "case": one.uuid, "form": doc.recommend.forms[0].key, "roster": doc.rosters[0].key, "unit": "c1", "below": "c1",
+        "correction": make_correction(world.campaign, one, world.organiser, now=NOW).uuid,
         "reviewer": row.reviewer_id, "assignment": row.uuid, "certificate": certificate.pk, "token": certificate.token,
         "file": one.files.first().uuid, "page": 1, "campaign": world.campaign.slug,
         "printout": "sheet", "round_key": "final", "objection": make_objection(world).uuid, "honour": make_honour(world).pk, "award": "org",

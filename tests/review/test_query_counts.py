@@ -36,6 +36,7 @@ QUERIES = {
     "desk-awards": ("organiser", 15),
     "desk-certificates": ("organiser", 15),
     "desk-export": ("organiser", 9),
+    "desk-corrections": ("organiser", 8),
     "desk-packages": ("organiser", 11),
     "desk-volumes": ("organiser", 9),
     "desk-showcase": ("organiser", 8),
