@@ -296,6 +296,7 @@ FILE_OWNERS = [
 TASK_KINDS = [
     "review.honours.counting.HonourCount",
     "review.exports.kind.RosterTask",
+    "review.judging.sheet_task.ReviewSheetTask",
     "review.packages.kind.PackageTask",
     "review.volumes.kind.VolumeTask",
     "review.certificates.batch.CertificatesPdf",
@@ -304,11 +305,9 @@ TASK_KINDS = [
 ]
 # What audit events are about: dotted names of `named(subjects) -> dict[subject, words]`.
 AUDIT_SUBJECTS = [
-    "portal.audit.subjects.named",
-    "campaigns.audit_subjects.named",
-    "submissions.audit_subjects.named",
-    "review.audit_subjects.named",
-]
+    "portal.audit.subjects.named", "campaigns.audit_subjects.named",
+    "submissions.audit_subjects.named", "review.audit_subjects.named",
+]  # fmt: skip
 # What each app says of its background work at /healthz: dotted names of `health(*, now) -> dict[str, bool]`.
 WORK_HEALTH = ["portal.files.health.health"]
 # What each app shows on a person's home: dotted names of `cards(person, *, now) -> list[portal.home.Card]`.

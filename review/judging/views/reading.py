@@ -9,9 +9,10 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from campaigns.schema.judging import Round
+from portal import tasks
 from portal.refusals import refused_at
 from portal.tables.xlsx import TYPE, workbook
 from portal.visitors import person_of
@@ -38,6 +39,7 @@ from review.judging.reading import (
     reviewed_cases,
     total_of,
 )
+from review.judging.sheet_task import ReviewSheetTask, is_large
 from review.submission_lists import SubmissionFilter, filtered, filters, page_of
 
 A_PAGE = 30
@@ -61,6 +63,7 @@ def reviews(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
     context = {
         "page": page,
         "judging": judging_progress(scope.campaign, scope.unit),
+        "large": is_large(round_, scope.unit, scope.campaign),
         "by": sort if sort in SORTS else "",
         "sorts": SORTS.items(),
         "keep": {"round": round_.key, "by": sort} if sort in SORTS else {"round": round_.key},
@@ -135,15 +138,24 @@ def ask_back(
     return redirect(f"{scope.link('reviews-case', case=submission.uuid)}?round={row.round}")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @login_required
+@refused_at(page_of_panel("reviews"), "campaign", "unit")
 def reviews_sheet(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
-    """All single reviews of the round as a table."""
+    """All single reviews of the round as a table; a POST has it made in the background."""
     scope = scope_of(request, campaign, unit)
     round_ = round_named(scope.doc, request.GET.get("round", ""), scope.unit)
+    actions.note_sheet(scope.campaign, round_, panel=scope.unit, actor=scope.person, now=timezone.now())
+    name = f"{scope.campaign.name}-{round_.label}-逐份评审.xlsx"
+    if request.method == "POST":
+        panel = scope.unit.key if scope.unit else ""
+        tasks.start(
+            ReviewSheetTask.name, tenant=scope.campaign.tenant, subject=f"campaign:{scope.campaign.pk}:{round_.key}:{panel}",
+            name=name, campaign=scope.campaign.pk, actor=scope.person, now=timezone.now(),
+            params={"slug": scope.campaign.slug, "round": round_.key, "unit": panel, "format": "xlsx"},
+        )  # fmt: skip
+        messages.success(request, "正在生成逐份评审的表格，完成后会通知您；可以离开这一页。")
+        return redirect("my-exports", tenant=scope.campaign.tenant.slug)
     headings, rows = review_sheet(scope.campaign, round_, scope.unit)
     content = workbook("逐份评审", headings, rows)
-    actions.note_sheet(scope.campaign, round_, panel=scope.unit, actor=scope.person, now=timezone.now())
-    return HttpResponse(
-        content, content_type=TYPE, headers=attachment(f"{scope.campaign.name}-{round_.label}-逐份评审.xlsx")
-    )
+    return HttpResponse(content, content_type=TYPE, headers=attachment(name))

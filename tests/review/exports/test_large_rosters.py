@@ -5,9 +5,11 @@ import io
 import openpyxl
 import pytest
 
+from portal.decisions import refuse
 from portal.files import storage
 from portal.models import AuditEvent, Task
 from portal.tasks import actions as tasks
+from portal.words import say
 from review.exports import organisers, rosters
 from review.exports.actions import start_roster
 from tests.factories.review import NOW, make_submission
@@ -84,7 +86,7 @@ def test_a_large_roster_is_not_laid_out_on_a_page(world, client):
         make_submission(world, f"案例{number}", category="d")
     client.force_login(world.organiser)
     answer = client.get(world.path("desk-roster", roster="all") + "?print", follow=True)
-    assert "案例超过 2000 件，不在网页里排出全部行" in answer.content.decode()
+    assert say(refuse("roster_large", max=2_000)) in answer.content.decode()
     assert AuditEvent.objects.filter(action="export.create").count() == 0
 
 

@@ -10,7 +10,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from portal.models import AuditEvent, Notification
+from portal.files import storage
+from portal.models import AuditEvent, Notification, Task
+from portal.tasks.actions import work_off
+from review.judging import sheet_task
 from review.judging.actions import reviews
 from review.judging.queries import round_named
 from review.judging.reading import assignments_of_expert, case_reading, expert_rows, reviewed_cases
@@ -153,6 +156,37 @@ def test_the_table_of_single_reviews(world, client, judged):
     assert (event.actor, event.data) == (world.organiser, {"what": "reviews", "round": "final"})
 
 
+def test_a_large_table_of_single_reviews_is_made_in_the_background(world, client, judged, monkeypatch):
+    monkeypatch.setattr(sheet_task, "AT_ONCE", 1)
+    page = client.get(world.path("desk-reviews")).content.decode()
+    assert "生成逐份评审的表格" in page
+    answer = client.post(world.path("desk-reviews-sheet") + "?round=final")
+    assert answer.url == "/t/north/exports/"
+    task = Task.objects.get()
+    assert (task.kind, task.name, task.person) == (
+        "reviews",
+        "教学案例征集-终评-逐份评审.xlsx",
+        world.organiser,
+    )
+    work_off(task, clock=lambda: NOW)
+    task.refresh_from_db()
+    assert (task.state, task.outcome) == ("done", {"rows": 2})
+    made = openpyxl.load_workbook(io.BytesIO(storage.read(task.result.key))).active
+    asked = openpyxl.load_workbook(io.BytesIO(client.get(world.path("desk-reviews-sheet")).content)).active
+    assert list(made.iter_rows(values_only=True)) == list(asked.iter_rows(values_only=True))
+    kind = sheet_task.ReviewSheetTask()
+    asks = [
+        bool(kind.may_have(task, person, reading=True))
+        for person in (world.organiser, world.coordinator, world.expert)
+    ]
+    assert (asks, kind.page(task)) == ([True, False, False], world.path("desk-reviews"))
+    Task.objects.update(
+        params={"slug": "x", "round": "final", "unit": "gone", "format": "xlsx"}, state="waiting"
+    )
+    task.refresh_from_db()
+    assert kind.may_have(task, world.organiser, reading=True).code == "not_your_unit"
+
+
 def test_a_comment_is_never_a_formula_in_the_table(world, client):
     reviewer = make_reviewer(world, "甲")
     row = make_assignment(world, make_submission(world, state="eligible"), reviewer)
@@ -204,4 +238,4 @@ def test_what_the_pages_cost(world, client, count):
         with CaptureQueriesContext(connection) as queries:
             client.get(path)
         counts.append(len(queries))
-    assert counts == [12, 10, 12, 8]
+    assert counts == [13, 10, 12, 8]
