@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from PIL import Image
 
+from tests.installed import needs_writer
 from validators import probe, tools
 from validators.probes import textcount
 
@@ -225,7 +226,8 @@ def test_ghostscript_files(samples):
 TEMPLATES = sorted(Path("/usr/lib/libreoffice/share/template/common").rglob("*letter*.ott"))[:3]
 
 
-@pytest.mark.skipif(tools.find("soffice") is None or not TEMPLATES, reason="no LibreOffice templates here")
+@needs_writer
+@pytest.mark.skipif(not TEMPLATES, reason="no LibreOffice templates here")
 def test_libreoffices_own_templates_count_as_its_text_export(samples):
     folder = samples / "office"
     base = [tools.find("soffice"), f"-env:UserInstallation=file://{samples}/profile", "--headless"]
@@ -264,7 +266,7 @@ def test_exiftool_writes_what_is_found(samples):
     assert found.image.dpi_x == 300
 
 
-@pytest.mark.skipif(tools.find("soffice") is None, reason="no LibreOffice here")
+@needs_writer
 def test_one_document_in_four_formats_by_libreoffice_counts_and_looks_the_same(samples):
     document = docx.Document()
     document.styles["Normal"].element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋")
@@ -299,7 +301,7 @@ def test_one_document_in_four_formats_by_libreoffice_counts_and_looks_the_same(s
 
 
 @needs("exiftool")
-@pytest.mark.skipif(tools.find("soffice") is None, reason="no LibreOffice here")
+@needs_writer
 def test_a_pdf_by_libreoffice_has_as_many_pages_as_exiftool_says(samples):
     document = docx.Document()
     for number in range(3):

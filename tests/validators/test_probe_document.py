@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.factories.word import looks_of, probe_body
+from tests.installed import needs_writer
 from validators import tools
 from validators.findings import Phrase
 from validators.places import places_words
@@ -474,10 +475,7 @@ def test_a_locked_or_oddly_packed_part_is_damage(zipped, written, field, value):
     )
 
 
-needs_office = pytest.mark.skipif(tools.find("soffice") is None, reason="no LibreOffice here")
-
-
-@needs_office
+@needs_writer
 def test_an_old_doc_is_read_through_libreoffice_and_counts_the_same(samples):
     document = docx.Document()
     styled(document.add_paragraph(), "一、背景", "黑体", 16)

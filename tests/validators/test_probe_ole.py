@@ -17,13 +17,12 @@ from docx.oxml.ns import qn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.installed import needs_calc, needs_impress, needs_writer
 from validators import probing, tools
 from validators.places import places_words
 from validators.probes import ole, word97
 from validators.probing import probe
 from validators.registry import any_rule, get
-
-office = pytest.mark.skipif(not tools.find("soffice"), reason="no LibreOffice")
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +85,7 @@ PLACES = {
 }  # fmt: skip
 
 
-@office
+@needs_writer
 @pytest.mark.parametrize("name", ["old.doc", "old.wps"])
 def test_text_and_count_without_libreoffice(described, without_office, name):
     """4 + 14 + 8 字: hidden and deleted text, header and comment do not count."""
@@ -102,7 +101,7 @@ def test_text_and_count_without_libreoffice(described, without_office, name):
     ]
 
 
-@office
+@needs_writer
 def test_what_needs_looks_is_left_to_a_person_without_libreoffice(described, without_office):
     found = probe(described, name="old.doc")
     rules = [
@@ -120,13 +119,13 @@ def test_what_needs_looks_is_left_to_a_person_without_libreoffice(described, wit
     assert length.status == "pass"
 
 
-@office
+@needs_writer
 def test_the_files_own_count_stands_beside_libreoffices(described):
     found = probe(described, name="old.doc")
     assert (found.word.converted_by, found.word.words, found.word.words_witness) == ("LibreOffice", 26, 26)
 
 
-@office
+@needs_writer
 def test_random_texts_come_back_whole(converted, tmp_path):
     """Letters, Han, rare Han and marks in many runs, so that there are pieces of one byte and of two."""
     random.seed(3)
@@ -177,7 +176,7 @@ def flat(tmp_path_factory, converted):
     return make
 
 
-@office
+@needs_calc
 @pytest.mark.parametrize(("name", "author"), [("a.xls", "张三"), ("b.et", "欧阳𠮷"), ("c.et", "Zhang San")])
 def test_properties_of_old_sheets_are_read(flat, name, author):
     """V7: the author of an .et was passed unread."""
@@ -199,7 +198,7 @@ def sheet(*rows):
     return f'<table:table table:name="名单">{inside}</table:table>'
 
 
-@office
+@needs_calc
 @pytest.mark.parametrize("words", ["请张三核对", "Ask Zhang"])
 def test_comments_in_old_sheets_are_searched(flat, words):
     remark = f"<office:annotation><dc:creator>赵六</dc:creator><text:p>{words}</text:p></office:annotation>"
@@ -208,7 +207,7 @@ def test_comments_in_old_sheets_are_searched(flat, words):
     assert [piece.text for piece in found.texts if words in piece.text] != []
 
 
-@office
+@needs_impress
 @pytest.mark.parametrize("name", ["a.ppt", "b.dps"])
 def test_properties_and_text_of_old_slides_are_read(flat, name):
     found = probe(flat("presentation", PAGE, "ppt:MS PowerPoint 97", name), name=name)
@@ -216,7 +215,7 @@ def test_properties_and_text_of_old_slides_are_read(flat, name):
     assert any("主讲：张三" in piece.text for piece in found.texts)
 
 
-@office
+@needs_calc
 def test_a_cut_off_file_is_damaged_and_not_opened(flat, written):
     data = Path(flat("spreadsheet", CELLS, "xls:MS Excel 97", "whole.xls")).read_bytes()
     for share in (0.3, 0.6):
@@ -241,7 +240,7 @@ def test_names_in_properties_are_read_whatever_code_page_is_named(value, encodin
     assert ole._decoded(value, encoding) == text
 
 
-@office
+@needs_writer
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=30))
 def test_a_broken_doc_is_read_or_refused_and_nothing_else(described, tmp_path, changes):
@@ -257,7 +256,7 @@ def test_a_broken_doc_is_read_or_refused_and_nothing_else(described, tmp_path, c
     assert sum(len(line.text) for lines in text.parts.values() for line in lines) <= len(data)
 
 
-@office
+@needs_writer
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_broken_tables_of_a_doc_are_read_or_refused(described, data):
@@ -296,7 +295,7 @@ def locked_workbook(data):
     struct.pack_into("<H", data, 4 + length, 0x002F)
 
 
-@office
+@needs_writer
 @pytest.mark.parametrize("name", ["a.doc", "b.wps"])
 def test_text_under_a_password_is_not_called_whole(described, tmp_path, name):
     """fEncrypted of the file information block ([MS-DOC] 2.5.2)."""
@@ -306,7 +305,7 @@ def test_text_under_a_password_is_not_called_whole(described, tmp_path, name):
     assert (found.detected_type, found.damage, found.opened, found.texts) == ("doc", "password", None, None)
 
 
-@office
+@needs_impress
 @pytest.mark.parametrize("name", ["a.ppt", "b.dps"])
 def test_a_show_under_a_password_is_not_called_whole(flat, name):
     """headerToken of the current user's stream ([MS-PPT] 2.3.2)."""
@@ -316,7 +315,7 @@ def test_a_show_under_a_password_is_not_called_whole(flat, name):
     assert (found.damage, found.opened, found.texts) == ("password", None, None)
 
 
-@office
+@needs_calc
 @pytest.mark.parametrize("name", ["a.xls", "b.et"])
 def test_an_encrypted_workbook_is_not_called_whole(flat, name):
     """It may open with the password that every Excel tries: nobody knows, so nobody says."""
@@ -325,7 +324,7 @@ def test_an_encrypted_workbook_is_not_called_whole(flat, name):
     assert (found.damage, found.opened, found.texts) == ("", None, None)
 
 
-@office
+@needs_writer
 @pytest.mark.parametrize("share", [0.4, 0.7, 0.95])
 def test_a_cut_off_doc_is_never_called_whole(described, written, share):
     """LibreOffice mends what Word refuses."""

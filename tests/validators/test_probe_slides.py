@@ -11,6 +11,7 @@ from openpyxl.comments import Comment
 
 from tests.factories.archives import zip_of
 from tests.factories.slides import PNG, Deck, box, film, group, picture, relations, table, text_body
+from tests.installed import needs_calc, needs_impress
 from validators import tools
 from validators.context import Context, Person
 from validators.evaluation import evaluate_file
@@ -20,7 +21,6 @@ from validators.registry import any_rule
 
 MEDIA = "http://schemas.microsoft.com/office/2007/relationships/media"
 MP4 = b"\0\0\0\x20ftypisom" + bytes(5000)
-needs_office = pytest.mark.skipif(tools.find("soffice") is None, reason="no LibreOffice here")
 
 
 def lesson():
@@ -76,7 +76,7 @@ def converted(path, kind, folder):
     return folder / "out" / f"{path.stem}.{kind}"
 
 
-@needs_office
+@needs_impress
 def test_libreoffice_reads_the_deck_that_is_made_here_alike(tmp_path):
     """Saved again as ODP and PPT: the same slides, hidden ones, size; films and notes as far as the format has them."""
     (tmp_path / "a.pptx").write_bytes(lesson())
@@ -197,7 +197,7 @@ def test_v7_a_workbook_is_read_with_its_places(tmp_path):
     assert (found.opened, found.metadata["文档属性 作者"]) == (True, "王老师")
 
 
-@needs_office
+@needs_calc
 def test_v7_the_same_workbook_in_the_older_and_the_open_format(tmp_path):
     """V7: XLS (and ET, which is the same) by its own records, ODS."""
     (tmp_path / "a.xlsx").write_bytes(workbook())

@@ -17,6 +17,7 @@ from PIL import Image
 
 from tests.factories import leaks
 from tests.factories.leaks import NAME, OLE_START, traces
+from tests.installed import SEVEN_ZIP, needs_calc, needs_impress, needs_seven_zip, needs_writer
 from validators import stripping, tools
 from validators.probes import ffmpeg
 from validators.probes import strip as stripping_probe
@@ -95,11 +96,14 @@ def test_a_presentation_keeps_its_slides_and_loses_what_nothing_refers_to(strip,
 
 
 @pytest.mark.parametrize(
-    ("make", "name"), [(leaks.word, "a.docx"), (leaks.sheet, "a.xlsx"), (leaks.slides, "a.pptx")]
+    ("make", "name"),
+    [
+        pytest.param(leaks.word, "a.docx", marks=needs_writer),
+        pytest.param(leaks.sheet, "a.xlsx", marks=needs_calc),
+        pytest.param(leaks.slides, "a.pptx", marks=needs_impress),
+    ],
 )
 def test_office_programs_open_the_copies(strip, tmp_path, make, name):
-    if not shutil.which("soffice"):
-        pytest.skip("needs LibreOffice")
     copied, _ = strip(make(tmp_path), name)
     (tmp_path / name).write_bytes(copied)
     subprocess.run(
@@ -116,12 +120,15 @@ def test_office_programs_open_the_copies(strip, tmp_path, make, name):
 
 @pytest.mark.parametrize(
     ("make", "name"),
-    [(leaks.word, "a.doc"), (leaks.sheet, "a.xls"), (leaks.slides, "a.ppt"), (leaks.word, "a.odt")],
+    [
+        pytest.param(leaks.word, "a.doc", marks=needs_writer),
+        pytest.param(leaks.sheet, "a.xls", marks=needs_calc),
+        pytest.param(leaks.slides, "a.ppt", marks=needs_impress),
+        pytest.param(leaks.word, "a.odt", marks=needs_writer),
+    ],
 )
 def test_ex18_older_documents_become_drawn_pages(strip, tmp_path, make, name):
     """EX18, a second kind: formats that nobody here can rewrite are printed and drawn."""
-    if not shutil.which("soffice"):
-        pytest.skip("needs LibreOffice")
     source = tmp_path / {"a.doc": "a.docx", "a.xls": "a.xlsx", "a.ppt": "a.pptx", "a.odt": "a.docx"}[name]
     source.write_bytes(make(tmp_path))
     subprocess.run(
@@ -471,13 +478,14 @@ def test_archives_in_archives_are_written_anew_and_too_deep_ones_left_out(strip,
     assert {(entry.code, entry.inside) for entry in copy.left_out} == {("depth", 2)}
 
 
+@needs_seven_zip
 @pytest.mark.parametrize(("name", "words"), [("a.tar", ["-ttar"]), ("a.7z", ["-t7z", "-m0=lzma"])])
 def test_other_archives_that_can_be_unpacked_become_a_zip(strip, tmp_path, name, words):
     """EX16, a second kind of archive."""
-    if not shutil.which("7z"):
-        pytest.skip("needs 7z")
     (tmp_path / f"{NAME}.xlsx").write_bytes(leaks.sheet(tmp_path))
-    subprocess.run(["7z", "a", *words, name, f"{NAME}.xlsx"], check=True, capture_output=True, cwd=tmp_path)
+    subprocess.run(
+        [SEVEN_ZIP, "a", *words, name, f"{NAME}.xlsx"], check=True, capture_output=True, cwd=tmp_path
+    )
     copied, copy = strip((tmp_path / name).read_bytes(), name)
     assert (copy.kind, members(copied), traces(copied, tmp_path)) == ("zip", ["01.xlsx"], [])
 

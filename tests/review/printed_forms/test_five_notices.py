@@ -17,6 +17,7 @@ from review.printed_forms.samples import sample_subject
 from review.printed_forms.tags import asked_by, layout, tag, tags_of
 from submissions.messages import AUTHOR_COLUMNS
 from tests.factories.campaigns import FIXTURES, SLUGS
+from tests.installed import needs_writer
 from validators import filling
 from validators.filling import Job
 
@@ -143,7 +144,7 @@ def test_the_application_stands_in_the_notices_order(tmp_path):
     assert printout.appendix == "附表1"
 
 
-@pytest.mark.skipif(not filling.printable(), reason="LibreOffice is not installed")
+@needs_writer
 @pytest.mark.parametrize(("slug", "key"), [("caet-2024", "application"), ("liaoning-2025", "works-sheet")])
 def test_the_pdf_holds_every_answer_and_numbers_its_pages(slug, key, tmp_path):
     import pymupdf
