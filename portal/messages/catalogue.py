@@ -103,6 +103,7 @@ REFUSALS: dict[str, str] = {
     "length_fixed": "这个文件的大小已经确定，不能再改；请重新选择文件上传。",
     "upload_not_whole": "文件还没有完整到达，请继续上传。",
     "name_missing": "缺少文件名，请重新选择文件。",
+    "file_not_ready": "文件还没有完成校验，或已损坏，暂时不能转过去。请稍后再试，或自行重新上传。",
     "storage_full": "服务器存储空间暂时不足，已上传的内容不会丢失。请稍后再试，或联系主办单位。",
     "person_storage_full": "您在本主办单位的存储空间不够：已用 {used}（其中未传完的 {coming}），这个文件 {size}，每人最多 {limit}。可以先{mend}，再重新上传。",
     "tenant_storage_full": "主办单位的存储空间不够：已用 {used}，这个文件 {size}，共 {limit}。已上传的内容不会丢失。请联系主办单位增加空间；也可以先移除自己不再需要的文件，再重新上传。",

@@ -33,10 +33,11 @@ class Folder(TenantScoped):
 
 class Blob(TenantScoped):
     """Bytes at rest under a permanent random key. `sha256` is known once a worker has read them; from then on all
-    equal contents of a tenant are one row.
+    equal contents of a tenant are one row. Rows of several tenants may name one key, where a case was forwarded
+    (`portal.files.actions.sharing`); the bytes stay until the last of them is gone.
     """
 
-    key = models.CharField(max_length=120, unique=True)
+    key = models.CharField(max_length=120, db_index=True)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.BigIntegerField(help_text="bytes")
     created_at = models.DateTimeField(db_default=Now())
@@ -57,6 +58,7 @@ class Blob(TenantScoped):
     class Meta(TenantScoped.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "id"], name="blob_of_tenant"),
+            models.UniqueConstraint(fields=["tenant", "key"], name="blob_key_once"),
             models.UniqueConstraint(
                 fields=["tenant", "sha256"], condition=~models.Q(sha256=""), name="blob_content_once"
             ),

@@ -17,7 +17,9 @@ from redis.exceptions import RedisError
 from portal import queue
 from portal.files import disk, integrity, multipart, storage, thumbnails
 from portal.files.actions import direct
+from portal.files.actions.sharing import object_lock
 from portal.files.usage import is_used
+from portal.locks import lock_names
 from portal.models import Blob, Upload
 from portal.tenants import all_tenants
 
@@ -64,14 +66,22 @@ def _orphans(now: dt.datetime) -> int:
 
 @transaction.atomic
 def _collect(blob_id: int) -> bool:
-    """The row, and its bytes once the row is gone for good. Whoever merges an equal content into it holds the row's lock,
-    and is seen here; whoever comes later finds no row.
+    """The row, and its bytes once the row is gone for good and no row of another tenant names them. Whoever merges an equal
+    content into it holds the row's lock, and is seen here; whoever comes later finds no row. Whoever shares the bytes with
+    another tenant, or collects that one's row, comes before or after under the key's lock.
     """
+    key = Blob.objects.filter(pk=blob_id).values_list("key", flat=True).first()
+    if key is None:
+        return False
+    lock_names([object_lock(key)])  # before the row's, as those who share it do
     blob = Blob.objects.select_for_update().filter(pk=blob_id).first()
     if blob is None or Blob.objects.filter(is_used(), pk=blob_id).exists():
         return False
-    keys = [blob.key, *thumbnails.keys_of(blob)]
+    keys = thumbnails.keys_of(blob)
     blob.delete()
+    with all_tenants():  # the bytes are counted over all rows; nobody is told of the others
+        if not Blob.objects.filter(key=key).exists():
+            keys.append(key)
     transaction.on_commit(lambda: _remove(keys), robust=True)
     return True
 

@@ -28,10 +28,15 @@ def ensure_hashed(blob: Blob, *, now: dt.datetime) -> None:
         kind.on_hashed(group, now=now)
 
 
+def content_lock(tenant_id: int, sha256: str) -> str:
+    """The name of the lock under which a tenant's row of a content is made."""
+    return f"content:{tenant_id}:{sha256}"
+
+
 @transaction.atomic
 def _name(blob: Blob, sha256: str, crc32: int, now: dt.datetime) -> None:
     """Note the hash, and the checksum that archives want; two workers with equal contents come one after the other."""
-    lock_names([f"content:{blob.tenant_id}:{sha256}"])
+    lock_names([content_lock(blob.tenant_id, sha256)])
     fresh = Blob.objects.select_for_update().filter(pk=blob.pk, hashed_at=None).first()
     if fresh is None:  # another worker was faster, or it is gone
         return
@@ -42,13 +47,13 @@ def _name(blob: Blob, sha256: str, crc32: int, now: dt.datetime) -> None:
     elif twin.damage:  # the same content handed in again mends it
         Blob.objects.filter(pk=twin.pk).update(sha256="")
         Blob.objects.filter(pk=blob.pk).update(sha256=sha256, hashed_at=now)
-        _merge(twin, into=fresh, now=now)
+        merge(twin, into=fresh, now=now)
     else:
         Blob.objects.filter(pk=blob.pk).update(hashed_at=now)
-        _merge(fresh, into=twin, now=now)
+        merge(fresh, into=twin, now=now)
 
 
-def _merge(blob: Blob, *, into: Blob, now: dt.datetime) -> None:
+def merge(blob: Blob, *, into: Blob, now: dt.datetime) -> None:
     """Attachments and what was measured go over; the other row waits for the garbage collection with its bytes, which
     somebody may be reading.
     """

@@ -81,7 +81,7 @@ def reserve(
     lock_names(usage.budget_locks(folder.tenant, actor))
     if part:
         require(_parts_fit(folder, slot_key, slot, bound, now))
-    _require_room(
+    require_room(
         folder.tenant, actor, bound, now=now, without=joins, freed=old.blob.size if old else 0, on_disk=not to_store
     )  # fmt: skip
     upload: Upload = Upload.objects.create(
@@ -102,7 +102,7 @@ def tidy_hash(text: str) -> str:
     return text if len(text) == 64 and not set(text) - set("0123456789abcdef") else ""
 
 
-def _require_room(
+def require_room(
     tenant: Tenant,
     person: Person,
     size: int,
@@ -167,7 +167,7 @@ def set_size(upload: Upload, size: int, *, now: dt.datetime) -> None:
     tenant = upload.folder.tenant
     lock_names(usage.budget_locks(tenant, upload.owner))
     arrived = min(upload.offset, size)
-    _require_room(tenant, upload.owner, size, now=now, without=[upload], arrived=arrived)
+    require_room(tenant, upload.owner, size, now=now, without=[upload], arrived=arrived)
     changed = Upload.objects.filter(pk=upload.pk, size=None, offset__lte=size).update(size=size)
     if not changed:
         raise NotAllowed(refuse("length_fixed"))
