@@ -334,15 +334,17 @@ EXCLUSION_HANDLERS = [
     "review.nominations.telling.tell_unit",
     "review.awards.actions.drop_award",
     "review.certificates.actions.revoke_certificates",
+    "review.forwarding.actions.confirming.follow_exclusion",
 ]
 # What follows when a submission that was kept out is taken in again: the same signature, in its transaction.
 REINSTATEMENT_HANDLERS = [
     "review.nominations.telling.tell_unit",
     "review.nominations.reinstated.follow_reinstatement",
     "review.awards.results.show_again",
+    "review.forwarding.actions.confirming.follow_reinstatement",
 ]
 # What follows when a correction changes or takes a published award: `handler(submission, *, why, now)`, in its transaction.
-AWARD_CHANGE_HANDLERS = ["review.certificates.actions.revoke_certificates"]
+AWARD_CHANGE_HANDLERS = ["review.certificates.actions.revoke_certificates", "review.forwarding.actions.confirming.follow_award_change"]  # fmt: skip
 # What must be settled, or knowingly passed over, before results are published: `check(campaign, *, now) -> Decision`
 # (review.awards.open_matters).
 PUBLISHING_CHECKS = ["review.objections.queries.publishing_check"]
@@ -368,11 +370,7 @@ PROPOSED_HONOURS = "review.honours.public.proposed_honours"
 CASE_OUTCOME = "review.awards.case_outcome.case_outcome"
 CASE_FEEDBACK = "review.judging.author_feedback.author_feedback"
 # What merge fields stand for: dotted names of mappings of (scope, key) to a resolver (campaigns.fields.merge_fields).
-MERGE_FIELDS = [
-    "campaigns.fields.merge_fields.RESOLVERS",
-    "submissions.merge_fields.RESOLVERS",
-    "review.merge_fields.RESOLVERS",
-]
+MERGE_FIELDS = ["campaigns.fields.merge_fields.RESOLVERS", "submissions.merge_fields.RESOLVERS", "review.merge_fields.RESOLVERS"]  # fmt: skip
 # Groups of people that an organiser writes to: `audiences(campaign, *, now) -> list[portal.messages.audiences.Audience]`.
 AUDIENCES = ["submissions.submitting.audiences.audiences", "review.desk.announcing.audiences.audiences"]
 # Kinds of owners of threads: dotted names of `portal.threads.kinds.ThreadKind`.
@@ -386,7 +384,7 @@ CAMPAIGN_LINKS = [
     "review.showcase.campaign_links.campaign_links",
 ]
 # The same for its applicant's page of a case: `case_links(submission)`.
-CASE_LINKS = ["review.showcase.campaign_links.case_links"]
+CASE_LINKS = ["review.showcase.campaign_links.case_links", "review.forwarding.queries.case_links"]
 # Whether what public pages show of a case's file may go to a visitor: `may_show(submission, attachment, visitor, *, now)`.
 SHOWN_FILES = "review.showcase.visibility.may_show"
 # The campaigns of the front page: `calls(*, now, tenant=None) -> Sequence[portal.home.Call]`.

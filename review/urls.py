@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("review.honours.urls")),
     path("", include("review.exports.urls")),
     path("", include("review.corrections.urls")),
+    path("", include("review.forwarding.urls")),
     path("", include("review.packages.urls")),
     path("", include("review.printed_forms.urls")),
     path("", include("review.showcase.urls")),

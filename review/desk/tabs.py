@@ -70,6 +70,7 @@ GROUPS = (
         Tab("desk-honours", "star", "单位荣誉", lambda doc: bool(doc.unit_awards)),
         Tab("desk-notice", "flag", "公示与异议"),
         Tab("desk-marks", "map-pin", "后续去向", lambda doc: bool(doc.marks)),
+        Tab("desk-forwards", "arrow-right", "转报"),
     )),
     TabGroup("certificate", "证书与材料", (
         Tab("desk-certificates", "certificate", "证书"),

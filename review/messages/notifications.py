@@ -19,6 +19,26 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
         "“{campaign}”的{round}入围名单已公布",
         "您单位的案例是否进入下一轮，见各案例页；申报人都已收到通知。",
     ),
+    "forward.asked": (
+        "“{sender}”转报 {count} 件案例",
+        "“{sender}”请求把 {count} 件案例转到“{campaign}”。请核对对应关系后接收，或说明理由不接收。",
+    ),
+    "forward.accepted": (
+        "{receiver}已接收转报",
+        "{receiver}已接收您转报的案例，作者都已收到通知；作者确认之后，案例成为那边的草稿。",
+    ),
+    "forward.refused": (
+        "{receiver}没有接收转报",
+        "{receiver}没有接收您转报的案例，理由见“转报”页。案例在本活动里的结果不变。",
+    ),
+    "forward.invited": (
+        "案例“{submission}”可以参加{receiver}",
+        "主办单位推荐案例“{submission}”参加{receiver}。请在 {until} 前查看转过去的内容，确认或谢绝；逾期未确认视为不参加。",
+    ),
+    "forward.stopped": (
+        "转报的案例“{submission}”在来源不再合格",
+        "“{sender}”转到“{campaign}”的案例“{submission}”在来源活动中不再符合转报条件，请决定它在本活动中如何处理。",
+    ),
     "showcase.hidden": (
         "案例“{submission}”暂不公开展示",
         "主办单位在“{campaign}”的公开展示中隐藏了这个案例：{why}。有疑问请与主办单位联系。",

@@ -6,6 +6,7 @@ from review.models.comments import CommentDraft
 from review.models.corrections import CorrectedValue, RosterCorrection
 from review.models.duplicates import CommonText, Comparison, DuplicatePair, EarlierWinner, Fingerprint
 from review.models.eligibility import Eligibility, FollowUp
+from review.models.forwarding import ForwardBatch, ForwardedCase, ForwardInvitation, Side
 from review.models.honours import HonourList, UnitHonour
 from review.models.judging import (
     Assignment,
@@ -47,6 +48,9 @@ __all__ = [
     "Fingerprint",
     "FollowUp",
     "FormTemplate",
+    "ForwardBatch",
+    "ForwardInvitation",
+    "ForwardedCase",
     "HonourList",
     "ImportedNumber",
     "Nomination",
@@ -61,6 +65,7 @@ __all__ = [
     "Score",
     "Showcase",
     "ShowcaseCase",
+    "Side",
     "UnitDocument",
     "UnitHonour",
     "UnitReminder",

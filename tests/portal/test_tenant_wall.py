@@ -57,6 +57,8 @@ from review.models import (
     Certificate,
     DuplicatePair,
     EarlierWinner,
+    ForwardBatch,
+    ForwardedCase,
     HonourList,
     Nomination,
     NominationBatch,
@@ -153,6 +155,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-certificates-zip": ORG, "desk-certificate": ORG, "desk-certificate-revoke": ORG,
     "desk-certificate-reissue": ORG, "desk-certificate-design": ORG, "desk-certificate-preview": ORG, "desk-certificate-pictures": ORG, "desk-certificates-table": ORG,
     "desk-honours": ORG, "desk-honour-adjust": ORG, "desk-honour-withdraw": ORG, "desk-honours-publish": ORG, "desk-honours-table": ORG,
+    "desk-forwards": ORG, "desk-forward-send": ORG, "desk-forward-invite": ORG, "desk-forward-in": ORG, "my-forward": MINE,
     "desk-volumes": ORG, "desk-showcase": ORG, "desk-showcase-case": ORG, "my-showcase": MINE,
     "desk-corrections": ORG, "desk-correction-bring": ORG, "desk-correction": ORG, "desk-correction-approve": ORG, "desk-correction-decline": ORG,
     "desk-packages": ORG, "unit-packages": CO, "desk-export": ORG, "desk-roster": ORG, "desk-audit": ORG,
@@ -428,8 +431,23 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "pair": pair.uuid, "winner": winner.pk, "objection": objection.uuid, "below": city.key, "unit_kind": city.kind, "question": asked.thread.uuid, "entry": entry.pk, "template": template.pk,
         "consent": SupportConsent.objects.create(tenant=tenant, person=owner, granted_at=now).pk,
     }  # fmt: skip
+    house.objects |= _forward(campaign, case, now)
     if doc.showcase is not None:
         _show(campaign, case, file, film, now)
+
+
+def _forward(campaign: Campaign, case: Submission, now: dt.datetime) -> dict[str, Any]:
+    """A case on its way from the campaign, and a batch that came into it."""
+    until = now + dt.timedelta(days=1)
+    kept = {"tenant": campaign.tenant, "campaign": campaign, "other_tenant": "外", "other_campaign": "外", "closes_at": until, "made_at": now}  # fmt: skip
+    sent = ForwardBatch.objects.create(
+        side="out", state="accepted", mapping={case.category: {"category": "x", "label": "外", "from": "外", "fields": [], "slots": []}}, **kept
+    )  # fmt: skip
+    came = ForwardBatch.objects.create(side="in", **kept)
+    row = ForwardedCase.objects.create(
+        tenant=campaign.tenant, side="out", batch=sent, submission=case, forward="up", title="外", category=case.category, state="invited"
+    )  # fmt: skip
+    return {"batch": came.pair, "forwarded": row.pair}
 
 
 def _show(campaign: Campaign, case: Submission, file: Attachment, film: Attachment, now: dt.datetime) -> None:

@@ -21,6 +21,8 @@ from review.models import (
     Certificate,
     DuplicatePair,
     EarlierWinner,
+    ForwardBatch,
+    ForwardedCase,
     Nomination,
     NominationBatch,
     Review,
@@ -99,6 +101,16 @@ def revealing_case(world):
 # who may open what
 
 
+def forwarding(world, one):
+    """A case on its way from the campaign, and a batch that came into it."""
+    kept = {"tenant": world.tenant, "campaign": world.campaign, "other_tenant": "外", "other_campaign": "外", "closes_at": NOW, "made_at": NOW}  # fmt: skip
+    sent, came = (ForwardBatch.objects.create(side=side, **kept) for side in ("out", "in"))
+    row = ForwardedCase.objects.create(
+        tenant=world.tenant, side="out", batch=sent, submission=one, title="外", category="a"
+    )
+    return {"batch": came.pair, "forwarded": row.pair}
+
+
 def desk_paths(world, one, row, certificate):
     """Every address of the tenant with real objects in it."""
     doc = world.campaign.current.doc
@@ -110,7 +122,7 @@ def desk_paths(world, one, row, certificate):
     )  # fmt: skip
     extra = {
         "run": AwardRun.objects.get(campaign=world.campaign, current=True).number,
-        "pair": pair.uuid, "winner": winner.pk,
+        "pair": pair.uuid, "winner": winner.pk, **forwarding(world, one),
         "case": one.uuid, "form": doc.recommend.forms[0].key, "roster": doc.rosters[0].key, "unit": "c1", "below": "c1",
         "correction": make_correction(world.campaign, one, world.organiser, now=NOW).uuid,
         "reviewer": row.reviewer_id, "assignment": row.uuid, "certificate": certificate.pk, "token": certificate.token,

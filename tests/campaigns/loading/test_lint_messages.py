@@ -178,15 +178,8 @@ def test_only_judged_categories_need_a_rubric():
     assert told(categories=[CASE, bare | {"judged": False}]) == []
 
 
-INERT = [
-    "forwards（向上推荐）：平台还不筛选、不转送，请按获奖名单人工办理",
-]
-
-
-def test_what_is_kept_and_not_acted_on():
-    assert inert(full()) == INERT
-    assert inert(full("delivery", {"file": "{title}", "folder": "{unit}"})) == INERT[:1]
-    assert inert(full("marks", [])) == INERT  # marks are acted on
+def test_everything_that_is_kept_is_acted_on():
+    assert inert(full()) == []
 
 
 def test_what_people_check_in_the_order_of_the_document():

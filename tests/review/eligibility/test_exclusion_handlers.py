@@ -33,6 +33,7 @@ def test_awards_and_certificates_are_registered(settings):
         "review.nominations.telling.tell_unit",
         "review.awards.actions.drop_award",
         "review.certificates.actions.revoke_certificates",
+        "review.forwarding.actions.confirming.follow_exclusion",
     ]
     assert settings.OWN_CERTIFICATES == "review.certificates.queries.own_certificates"
 

@@ -1,0 +1,1 @@
+"""Cases that go on to another call, also of another tenant (转报)."""
