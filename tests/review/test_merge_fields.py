@@ -20,6 +20,7 @@ from submissions.merge_fields import Table, submission_subjects
 from submissions.models import Author
 from submissions.naming import values_of
 from tests.factories.files import make_attachment
+from tests.factories.pupils import guide
 from tests.factories.review import NOW, document, fresh, make_nomination, make_submission, make_world
 
 QUESTIONS = [
@@ -73,6 +74,7 @@ def asking(db, storage):
     categories = document()["categories"]
     categories[0]["fields"] = QUESTIONS
     categories[0]["team"] = {"max": 5, "lead": "负责人", "member": "成员", "columns": ["title"]}
+    categories[0]["instructors"] = {"max": 2, "columns": ["title"]}
     world = make_world(
         categories=categories, declarations=[{"key": "true", "text": "真实", "required": False}]
     )
@@ -91,6 +93,7 @@ def filled(world, title="甲案例"):
     )
     one.authors.update(name="张三", phone="13900000001", details={"title": "高级教师"})
     Author.objects.create(tenant=world.tenant, submission=one, position=2, name="李四", unit_name="乙校")
+    guide(one, phone="13900000009", unit="甲市二中", title="特级教师")
     make_nomination(world, one, rank=2)
     return fresh(one)
 
@@ -136,7 +139,9 @@ def award(world, one):
 ROSTER_VALUES = {
     "seq": 1, "title": "甲案例", "category": "教学", "category_short": "教学", "category_key": "a", "group": "", "group_short": "", "track": "城市", "track_short": "城市", "unit": "甲市一中",
     "consent": "同意", "contact_name": "north-owner", "contact_phone": "", "authors": "张三、李四", "first_author": "张三",
-    "first_unit": "甲市一中", "author_phone": "13900000001", "recommending_unit": "甲市", "comment": "值得推荐的案例",
+    "first_unit": "甲市一中", "author_phone": "13900000001",
+    "instructors": "赵老师", "instructor_units": "甲市二中", "instructor_phones": "13900000009", "instructor:title": "特级教师",
+    "recommending_unit": "甲市", "comment": "值得推荐的案例",
     "score": "", "rank": 2, "award": "一等奖", "award_short": "一等奖", "certificate": "NO-1", "declaration:true": "是", "declaration:no": "否",
     "answer:about": "概要正文", "answer:kinds": "乙、甲", "answer:words": "一、二、三",
     "answer:links": "http://a.cn\nhttp://b.cn", "answer:size": Decimal("2.50"), "answer:works": "课件，2025-01-01；教案",
@@ -254,6 +259,6 @@ def test_the_values_of_a_certificate_are_those_of_its_issue(asking):
     doc = asking.campaign.current.doc
     subjects = merge_fields.campaign_subjects(doc) | {Scope.CERTIFICATE: CertificateSubject(certificate, doc)}
     assert merge_fields.values_of(Output.CERTIFICATE, subjects) == {
-        "name": "张三、李四", "authors": "张三、李四", "title": "颁发时的名", "award": "一等奖", "unit": "甲市一中",
+        "name": "张三、李四", "authors": "张三、李四", "instructors": "", "title": "颁发时的名", "award": "一等奖", "unit": "甲市一中",
         "category": "教学", "track": "城市", "campaign": "教学案例征集",
     }  # fmt: skip

@@ -49,6 +49,7 @@ def certificate(**changes):
         "title": "颁发时的名",
         "label": "一等奖",
         "unit_name": "甲市一中",
+        "instructors": "赵老师",
     } | changes
     return CertificateSubject(Certificate(award=Award(submission=submission), **values), DOC)
 
@@ -98,13 +99,21 @@ def test_a_short_label_stands_for_a_tier_and_not_for_a_special_award():
 
 CERTIFICATE = {
     "name": "张三、李四", "authors": "张三、李四", "title": "颁发时的名", "award": "一等奖", "unit": "甲市一中",
-    "category": "教学", "track": "乡村",
+    "category": "教学", "track": "乡村", "instructors": "赵老师", "honour": "一等奖",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("key", CERTIFICATE)
 def test_of_a_certificate_what_was_frozen(key):
     assert value(Scope.CERTIFICATE, key, certificate()) == CERTIFICATE[key]
+
+
+def test_of_an_instructors_certificate():
+    """The honour is the instructor's, the award and the authors are the case's (S10)."""
+    subject = certificate(holder="赵老师", label="优秀指导教师", authors="张三、李四", case_award="一等奖")
+    assert [value(Scope.CERTIFICATE, key, subject) for key in ("name", "authors", "honour", "award")] == [
+        "赵老师", "张三、李四", "优秀指导教师", "一等奖",
+    ]  # fmt: skip
 
 
 def test_of_a_certificate_without_unit_and_track():
