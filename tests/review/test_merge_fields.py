@@ -178,8 +178,9 @@ def test_queries_of_a_roster(asking, count, django_assert_num_queries):
     for number in range(count):
         awarded(asking, filled(asking, f"案例{number}"))
     unit = asking.unit("c1")
-    # The order first; the last one: the unit's own nominations, which in a chain are not those that count.
-    with django_assert_num_queries(7):
+    # The order first; then authors, instructors; the last one: the unit's own nominations, which in a chain are not those
+    # that count.
+    with django_assert_num_queries(8):
         rows = list(table(asking.campaign, roster(*ROSTER_VALUES), unit=unit)[1])
     assert [row[1] for row in rows] == [f"案例{number}" for number in range(count)]
 

@@ -222,7 +222,7 @@ def test_equal_contents_are_one_file_with_one_check(world, django_capture_on_com
     first, second = upload_file(world.draft()), upload_file(world.draft(), name="另一个名字.pdf")
     run_checks()
     with django_capture_on_commit_callbacks(execute=True):
-        for stored in list(Blob.objects.all()):
+        for stored in Blob.objects.order_by("pk"):
             file_jobs.hash_blob(blob_id=stored.pk)
             file_jobs.hash_blob(blob_id=stored.pk)
     kept, given_up = Blob.objects.order_by("pk")
@@ -248,7 +248,7 @@ def test_tenants_share_no_bytes(world):
     from portal.tenants import all_tenants
 
     with all_tenants():
-        for stored in list(Blob.objects.all()):
+        for stored in Blob.objects.order_by("pk"):
             file_jobs.hash_blob(blob_id=stored.pk)
         assert len(set(Blob.objects.values_list("key", flat=True))) == 2
 
