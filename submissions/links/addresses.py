@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 _PORTS = {"http": 80, "https": 443}
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""The IPv6 addresses that are given out on the internet (RFC 4291). Outside it lie site-local ones, those of a network's own
+NAT64 (RFC 8215) and old spellings of IPv4, which `is_global` calls global.
+"""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 """IPv4 addresses written as IPv6 ones, for networks that have no IPv4 (RFC 6052)."""
 LONGEST = 800
@@ -64,7 +68,10 @@ def is_public(address: str) -> bool:
     parsed = _parsed(address.partition("%")[0])
     if parsed is None or not parsed.is_global or parsed.is_multicast:
         return False
-    return all(is_public(str(inner)) for inner in _inside(parsed))
+    inside = _inside(parsed)
+    if parsed.version == 6 and parsed not in _UNICAST and not inside:
+        return False
+    return all(is_public(str(inner)) for inner in inside)
 
 
 def _inside(

@@ -97,16 +97,21 @@ def _connected(target: Target, resolve: Resolve, accept: Accept) -> Iterator[htt
     stand for another place the second time. After `SECONDS` it is shut, however slowly bytes come.
     """
     plain = _socket(_addresses(target, resolve, accept), target.port)
-    closing = threading.Timer(SECONDS, _shut, [plain])
+    handle = (
+        plain.dup()
+    )  # TLS takes `plain` over and leaves it empty; the handle still leads to the same connection
+    closing = threading.Timer(SECONDS, _shut, [handle])
     closing.daemon = True
     closing.start()
+    connection = http.client.HTTPConnection(target.host, target.port, timeout=SECONDS)
     try:
-        connection = http.client.HTTPConnection(target.host, target.port, timeout=SECONDS)
         connection.sock = _secured(plain, target.host) if target.scheme == "https" else plain
         yield connection
     finally:
         closing.cancel()
+        connection.close()
         plain.close()
+        handle.close()
 
 
 def _addresses(target: Target, resolve: Resolve, accept: Accept) -> Sequence[str]:
@@ -140,6 +145,6 @@ def _secured(plain: socket.socket, host: str) -> ssl.SSLSocket:
         raise _NotOpened("timeout" if isinstance(problem, TimeoutError) else "no_answer") from problem
 
 
-def _shut(plain: socket.socket) -> None:
+def _shut(handle: socket.socket) -> None:
     with contextlib.suppress(OSError):
-        plain.shutdown(socket.SHUT_RDWR)
+        handle.shutdown(socket.SHUT_RDWR)

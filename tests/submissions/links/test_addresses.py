@@ -12,8 +12,9 @@ INSIDE = [
     "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.2.0/24",
     "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
     "::1/128", "::/128", "fc00::/7", "fe80::/10", "ff00::/8", "2001:db8::/32", "2001::/32",
+    "fec0::/10", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "4000::/3",
 ]  # fmt: skip
-"""IANA's special-purpose registries, and multicast."""
+"""IANA's special-purpose registries, multicast, and IPv6 that nobody is given."""
 
 
 @pytest.mark.parametrize("network", INSIDE)

@@ -1,5 +1,6 @@
 """Asking whether a link opens: never an address that isn't public, never another than was looked up, never for long."""
 
+import contextlib
 import socket
 import ssl
 import subprocess
@@ -183,36 +184,78 @@ def test_a_body_is_not_read(looked_up):
         assert looked_up(HOST, loopback) == Outcome("open", 200)
 
 
-def test_a_certificate_of_nobodys_is_told(looked_up, tmp_path):
+def secured(tmp_path):
+    """A certificate of www.example.cn that it made itself, and the server's context with it."""
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    made = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-keyout",
-        str(key),
-        "-out",
-        str(certificate),
-    ]
-    subprocess.run([*made, "-days", "1", "-subj", "/CN=www.example.cn"], check=True, capture_output=True)
+    made = f"openssl req -x509 -newkey rsa:2048 -nodes -days 1 -keyout {key} -out {certificate}".split()
+    names = ["-subj", "/CN=www.example.cn", "-addext", "subjectAltName=DNS:www.example.cn"]
+    subprocess.run([*made, *names], check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
-    server = socket.create_server(("127.0.0.1", 0))
+    return certificate, context
+
+
+@contextlib.contextmanager
+def answering_secured(context, answer):
+    """A server for one connection under TLS."""
 
     def serve():
-        client, _ = server.accept()
-        try:
-            context.wrap_socket(client, server_side=True)
-        except OSError:
-            client.close()
-
-    threading.Thread(target=serve, daemon=True).start()
+        with contextlib.suppress(OSError), server.accept()[0] as plain:
+            client = context.wrap_socket(plain, server_side=True)
+            with client:
+                answer(client)
 
     class There:
-        port = server.getsockname()[1]
+        port = 0
 
-    with server:
-        assert looked_up("https://www.example.cn/", There) == Outcome("certificate")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        There.port = server.getsockname()[1]
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield There
+        thread.join(60)
+
+
+def test_a_certificate_of_nobodys_is_told(looked_up, tmp_path):
+    _, context = secured(tmp_path)
+    with answering_secured(context, lambda client: None) as there:
+        assert looked_up("https://www.example.cn/", there) == Outcome("certificate")
+
+
+@pytest.mark.parametrize(("host", "code"), [("www.example.cn", "open"), ("other.example.cn", "certificate")])
+def test_a_certificate_is_checked_against_the_name(looked_up, tmp_path, monkeypatch, host, code):
+    """Not against the address that is connected to."""
+    certificate, context = secured(tmp_path)
+    trusted = ssl.create_default_context(cafile=certificate)
+    monkeypatch.setattr(fetching.ssl, "create_default_context", lambda: trusted)
+    names = []
+    context.sni_callback = lambda client, name, _: names.append(name)
+
+    def answer(client):
+        client.recv(4096)
+        client.sendall(b"HTTP/1.1 200 x\r\nContent-Length: 0\r\n\r\n")
+
+    with answering_secured(context, answer) as there:
+        found = looked_up(f"https://{host}/", there)
+    assert (found.code, names) == (code, [host])
+
+
+def test_a_secured_server_that_dribbles_is_left_after_a_while(looked_up, tmp_path, monkeypatch):
+    """The deadline holds under TLS too, which takes the socket over."""
+    certificate, context = secured(tmp_path)
+    trusted = ssl.create_default_context(cafile=certificate)
+    monkeypatch.setattr(fetching.ssl, "create_default_context", lambda: trusted)
+    monkeypatch.setattr(fetching, "SECONDS", 1.0)
+    sent = []
+
+    def dribble(client):
+        client.recv(4096)
+        client.sendall(b"HTTP/1.1 200 x\r\n")
+        for n in range(90):
+            client.sendall(f"X-{n}: y\r\n".encode())
+            sent.append(n)
+            time.sleep(0.3)
+
+    with answering_secured(context, dribble) as there:
+        found = looked_up("https://www.example.cn/", there)
+    assert (found.code in {"open", "no_answer", "timeout"}, 0 < len(sent) < 90) == (True, True)
