@@ -365,9 +365,9 @@ AWARD_TIERS = "review.awards.queries.award_tiers"
 # label and the names of its units (review.honours.public).
 PUBLISHED_HONOURS = "review.honours.public.published_honours"
 PROPOSED_HONOURS = "review.honours.public.proposed_honours"
-# What the authors of a case read of its reviews after publication: `author_feedback(submission)`, None where nothing.
 # What judging has come to for a case, as a sentence on its page: `outcome(submission) -> str` (submissions.submitting).
 CASE_OUTCOME = "review.awards.case_outcome.case_outcome"
+# What the authors of a case read of its reviews after publication: `author_feedback(submission)`, None where nothing.
 CASE_FEEDBACK = "review.judging.author_feedback.author_feedback"
 # What merge fields stand for: dotted names of mappings of (scope, key) to a resolver (campaigns.fields.merge_fields).
 MERGE_FIELDS = ["campaigns.fields.merge_fields.RESOLVERS", "submissions.merge_fields.RESOLVERS", "review.merge_fields.RESOLVERS"]  # fmt: skip
@@ -392,9 +392,9 @@ FRONT_CALLS = "campaigns.public.calls.calls"
 # A case's printed forms as they are now: `printed_versions(submission, authors, *, day)` -> whom their codes name, {form:
 # version} (submissions.checks.evaluation).
 PRINTED_VERSIONS = "review.printed_forms.comparing.printed_versions"
-# What a campaign's calendar asks of the submissions above it: `extend(campaign, number, *, stage, until, reason, actor,
-# now)`, and the extensions granted, `granted(campaign)` (campaigns.calendar.queries).
 # Whether a submission is in a round of judging: `in_round(submission, round_key) -> bool` (submissions.later_slots).
 IN_ROUND = "review.judging.queries.in_round"
+# What a campaign's calendar asks of the submissions above it: `extend(campaign, number, *, stage, until, reason, actor,
+# now)`, and the extensions granted, `granted(campaign)` (campaigns.calendar.queries).
 EXTEND_SUBMISSION = "submissions.submitting.extensions.extend_numbered"
 SUBMISSION_EXTENSIONS = "submissions.submitting.extensions.granted"
