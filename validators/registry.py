@@ -58,7 +58,6 @@ NAMES = (
     "pdf_kind",
     "pdf_seals",
     "pdf_signature",
-    "pdf_form_code",
     "pdf_title_match",
     "report_similarity",
     "image_pixels",

@@ -16,7 +16,6 @@ import yaml
 
 from validators.context import Context
 from validators.facts import FileFacts, OpeningFrame, PdfPage
-from validators.facts.seen import SeenFacts
 from validators.kinds import KIND_OF
 from validators.registry import any_rule, get
 from validators.wording import worded
@@ -94,16 +93,6 @@ def read(lines):
         return with_seen(made, ("opening", 1.0, [(line, 0.5, 0.3 + 0.1 * n) for n, line in enumerate(lines)]))
 
     return Made("video", then=seen)
-
-
-def coded(version):
-    """A scan of a printed form, by what the code at its foot says; the case's form has version 0A1B2C3D now."""
-
-    def seen(made, with_seen):
-        codes = [{"page": 1, "text": f"FORM/C7/APPLICATION/{version}/1-1"}]
-        return made.model_copy(update={"seen": SeenFacts.model_validate({"codes": codes}), "depth": "deep"})
-
-    return Made("pdf", then=seen, about={"form_of": "C7", "forms": {"APPLICATION": "0A1B2C3D"}})
 
 
 def subtitled(frames):
@@ -197,7 +186,6 @@ CAET = [
     ("C10", "pdf.legible", {}, *PAGES, "warn"),
     ("C02 C10", "pdf.seals", {}, P(seals={1: 2}), P(seals={1: 1}), "warn"),
     ("C10", "pdf.signature", {}, *SIGNED, "unknown"),
-    ("C09 C10", "pdf.form_code", {}, coded("0A1B2C3D"), coded("99999999"), "warn"),
     ("C10", "pdf.title_match", {}, P("text", texts=[("第 1 页", "案例名称 智慧课堂赋能乡村教育")]), P("text", texts=[("第 1 页", "别的")]), "warn"),
     ("C14", "file.name_parts", {}, V(name="某大学+智慧课堂赋能乡村教育+视频.mp4"), V(name="视频.mp4"), "warn"),
     ("C11", "file.type", {"allowed": ["mp4"]}, MP4, T("视频.avi"), "fail"),

@@ -56,8 +56,6 @@ def look(path: str, options: Facts) -> Facts:
         seen["state"] = "partial"
     if kind == "video":
         seen |= _standing(pictures)
-    if kind == "pdf":
-        seen["codes"] = _form_codes(path, look["pages"])
     seen["cpu_s"] = round(_spent(), 2)
     seen["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
     small = b"" if kind == "image" else frames.sheet(pictures)
@@ -71,15 +69,6 @@ def _standing(pictures: list[Picture]) -> Facts:
     with contextlib.suppress(Exception):
         return corners.look(pictures)
     return {}
-
-
-def _form_codes(path: str, numbers: list[int]) -> list[Facts] | None:
-    """Of the portal's own forms; None without OpenCV."""
-    from validators.probes import form_codes
-
-    with contextlib.suppress(Exception):
-        return form_codes.read(path, numbers)
-    return None
 
 
 def _kept(pictures: list[Picture]) -> list[Facts]:

@@ -139,8 +139,12 @@ def follow_exclusion(submission: Submission, *, why: str, now: dt.datetime) -> N
     _stop(submission, {row.forward for row in _gone_on(submission)}, now)
 
 
-def follow_award_change(submission: Submission, *, why: str, now: dt.datetime) -> None:
-    """Its published award was changed or taken (settings.AWARD_CHANGE_HANDLERS): the same, where the forward asks for another."""
+def follow_award_change(submission: Submission, *, why: str, now: dt.datetime, list_key: str = "") -> None:
+    """Its published award was changed or taken (settings.AWARD_CHANGE_HANDLERS): the same, where the forward asks for another.
+    Special awards qualify for no forward.
+    """
+    if list_key:
+        return
     rows = list(_gone_on(submission))
     if not rows:
         return

@@ -25,7 +25,7 @@ from review.models import Award, Certificate
 from review.packages.naming import Layout
 from submissions.drafts.actions import answer_coauthor, ask_coauthors
 from submissions.models import CoAuthor
-from tests.factories.certificates import issue, publish, reissue, winner
+from tests.factories.award_certificates import issue, publish, reissue, winner
 from tests.factories.portal import account, make_person
 from tests.factories.pupils import CERTIFICATE, guide, pupils_call
 from tests.factories.review import NOW, document, fresh, make_reviewer, make_world

@@ -15,7 +15,7 @@ from review.certificates.queries import (
 )
 from review.models import Award, Certificate, RunLine
 from submissions.models import Author
-from tests.factories.certificates import LATER, issue, publish, reissue, winner
+from tests.factories.award_certificates import LATER, issue, publish, reissue, winner
 from tests.factories.portal import make_person
 from tests.factories.review import NOW, document, fresh, make_submission, make_world, publish_results
 from tests.racing import race
