@@ -22,8 +22,23 @@ def title_key(text: str) -> str:
     """What titles and units are sorted by: reading and tone of each character, then the character."""
     from pypinyin import Style, lazy_pinyin
 
+    _load_words()
     syllables = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=_as_they_are)
     return "".join(map(_one, syllables, text)) if len(syllables) == len(text) else text.casefold()
+
+
+@lru_cache(maxsize=1)
+def _load_words() -> None:
+    """Words that are read otherwise than their characters. The blindness check, which asks for characters one by one, may have
+    loaded pypinyin in this process without them.
+    """
+    import pypinyin
+    from pypinyin.constants import PHRASES_DICT
+
+    if not PHRASES_DICT:
+        from pypinyin.phrases_dict import phrases_dict
+
+        pypinyin.load_phrases_dict(phrases_dict)
 
 
 @lru_cache(maxsize=4096)

@@ -102,7 +102,7 @@ def choose_files(submission: Submission, ticked: Collection[str], *, actor: Pers
     entry.left_out, entry.cover = left_out, cover_of(files, left_out)
     entry.save(update_fields=["left_out", "cover"])
     ensure_copies(files)
-    audit.record("showcase.files", submission, actor=actor, now=now, count=len(left_out))
+    audit.record("showcase.choose", submission, actor=actor, now=now, count=len(left_out))
 
 
 @transaction.atomic

@@ -1,5 +1,8 @@
 """Lists in the order of pinyin: surnames as they are read, words as they are spoken."""
 
+import subprocess
+import sys
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +28,16 @@ def test_names_stand_as_a_dictionary_has_them():
     assert sorted(names, key=name_key) == [
         "Bob", "阿不都", "安一", "重阳", "李四", "区七", "欧阳修", "任我", "单小", "解放", "尉迟恭", "曾二", "张三",
     ]  # fmt: skip
+
+
+def test_words_are_known_whoever_loaded_the_library_before():
+    """The blindness check loads it without words, to save memory."""
+    code = (
+        "import os; os.environ['PYPINYIN_NO_PHRASES'] = 'true'; import pypinyin; from portal.pinyin import title_key; "
+        "print(title_key('重庆') < title_key('重点'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"
 
 
 def test_a_word_is_read_as_it_is_spoken():

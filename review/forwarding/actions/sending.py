@@ -190,7 +190,7 @@ def accept(
         ForwardBatch.objects.filter(pk=theirs.pk).update(
             state=ForwardBatch.State.ACCEPTED, mapping=mapping, answered_at=now
         )
-        audit.record("forward.accepted", theirs, actor=None, now=now, pair=str(theirs.pair))
+        audit.record("forward.hear_acceptance", theirs, actor=None, now=now, pair=str(theirs.pair))
         _tell_sender(theirs, "accepted", now)
         for row in theirs.cases.select_related("submission__owner"):
             if row.submission is None:  # never: a case that passed is not thrown away
@@ -216,7 +216,7 @@ def refuse_batch(batch: ForwardBatch, *, why: str, actor: Person, now: dt.dateti
         ForwardBatch.objects.filter(pk=theirs.pk).update(
             state=ForwardBatch.State.REFUSED, reason=said, answered_at=now
         )
-        audit.record("forward.refused", theirs, actor=None, now=now, why=said, pair=str(theirs.pair))
+        audit.record("forward.hear_refusal", theirs, actor=None, now=now, why=said, pair=str(theirs.pair))
         _tell_sender(theirs, "refused", now)
 
 

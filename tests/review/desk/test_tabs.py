@@ -42,9 +42,9 @@ def test_the_current_group_shows_its_pages(world):
 
 def test_pages_that_a_campaign_has_no_use_for_are_left_out(world):
     results = desk_tabs(world.campaign, "desk-awards")[3]
-    assert [tab.label for tab in results.tabs] == ["奖项", "公示与异议"]
+    assert [tab.label for tab in results.tabs] == ["奖项", "公示与异议", "转报"]
     honours = desk_tabs(world.campaign, "desk-honours")[3]  # somebody stands there all the same
-    assert [tab.label for tab in honours.tabs] == ["奖项", "单位荣誉", "公示与异议"]
+    assert [tab.label for tab in honours.tabs] == ["奖项", "单位荣誉", "公示与异议", "转报"]
 
 
 def test_the_only_page_of_a_group_has_no_second_row(world, django_assert_num_queries):

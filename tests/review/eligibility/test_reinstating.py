@@ -141,6 +141,7 @@ def test_what_follows_is_registered(settings):
         "review.nominations.telling.tell_unit",
         "review.nominations.reinstated.follow_reinstatement",
         "review.awards.results.show_again",
+        "review.forwarding.actions.confirming.follow_reinstatement",
     ]
 
 

@@ -149,9 +149,9 @@ def test_rosters_ask_once_for_marks_and_only_where_they_are_named(
     for _ in range(count):
         save(marked_world, make_submission(marked_world, category="b", state="eligible"), {"topic": ""})
     with_marks, plain = document_of(marked_world.campaign).rosters
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         list(table(marked_world.campaign, with_marks)[1])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         list(table(marked_world.campaign, plain)[1])
 
 

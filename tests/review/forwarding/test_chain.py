@@ -70,7 +70,7 @@ def test_the_whole_way(two):
         trail = AuditEvent.objects.filter(action__startswith="forward.").order_by("pk")
         assert [(event.tenant.slug, event.action) for event in trail] == [
             ("south", "forward.invite"), ("north", "forward.send"), ("south", "forward.receive"),
-            ("south", "forward.accept"), ("north", "forward.accepted"), ("south", "forward.arrive"),
+            ("south", "forward.accept"), ("north", "forward.hear_acceptance"), ("south", "forward.arrive"),
             ("north", "forward.confirm"),
         ]  # fmt: skip
 

@@ -80,7 +80,7 @@ def test_the_units_package_is_the_notices_layout(world, cases):
         "教研/1-韩梅-教研/案例文本.mp4", TABLE, SUMS,
     ]  # fmt: skip
     assert archive.read("教学/1-李雷-小小的船/案例文本.docx") == b"two"
-    assert rows_of(archive.read("推荐汇总表.xlsx"))[0] == ["序号", "作品名称", "排序", "推荐意见"]
+    assert rows_of(archive.read("推荐汇总表.xlsx"))[2] == ["序号", "作品名称", "排序", "推荐意见"]
     assert rows_of(archive.read("汇总表.xlsx")) == [["项目", "内容"], ["联系人", "李老师"]]
 
 
@@ -124,8 +124,8 @@ def test_the_organisers_package_has_every_unit_in_its_place(world, cases):
 def test_the_tables_have_the_packed_cases_only(world, cases):
     task = packed(world, filter=SubmissionFilter(category="b"))
     archive = archive_of(task)
-    assert [row[1] for row in rows_of(archive.read("作品汇总表.xlsx"))] == ["作品名称", "教研"]
-    assert [row[1] for row in rows_of(archive.read("单位材料/甲市/推荐汇总表.xlsx"))] == ["作品名称", "教研"]
+    assert [row[1] for row in rows_of(archive.read("作品汇总表.xlsx"))] == [None, "作品名称", "教研"]
+    assert [row[1] for row in rows_of(archive.read("单位材料/甲市/推荐汇总表.xlsx"))] == [None, None, "作品名称", "教研"]
     assert "单位材料/乙市/推荐汇总表.xlsx" not in archive.namelist()
     assert packed(world, filter=SubmissionFilter(category="b"), tables=False).outcome["files"] == 1
 
