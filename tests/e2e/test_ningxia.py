@@ -209,7 +209,7 @@ def check_certificate(applicant: Page, visitor: Page, folder: Path) -> None:
 def check_roster(page: Page, folder: Path) -> None:
     page.goto(f"{CAMPAIGN}desk/export/")
     with page.expect_download() as coming:
-        page.locator("a[href$='.xlsx']").first.click()
+        page.locator("main a:has-text('Excel')").first.click()
     coming.value.save_as(folder / "roster.xlsx")
     rows = [[cell.value for cell in row] for row in load_workbook(folder / "roster.xlsx").active.iter_rows()]
     assert [row for row in rows if TITLE in row] == [rows[-1]]
