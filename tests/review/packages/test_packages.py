@@ -125,7 +125,12 @@ def test_the_tables_have_the_packed_cases_only(world, cases):
     task = packed(world, filter=SubmissionFilter(category="b"))
     archive = archive_of(task)
     assert [row[1] for row in rows_of(archive.read("作品汇总表.xlsx"))] == [None, "作品名称", "教研"]
-    assert [row[1] for row in rows_of(archive.read("单位材料/甲市/推荐汇总表.xlsx"))] == [None, None, "作品名称", "教研"]
+    assert [row[1] for row in rows_of(archive.read("单位材料/甲市/推荐汇总表.xlsx"))] == [
+        None,
+        None,
+        "作品名称",
+        "教研",
+    ]
     assert "单位材料/乙市/推荐汇总表.xlsx" not in archive.namelist()
     assert packed(world, filter=SubmissionFilter(category="b"), tables=False).outcome["files"] == 1
 
