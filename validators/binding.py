@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from validators.child_answers import answer_of, size_left
 from validators.sandbox import MB, Limits, run_child, seen_as
 
 LOOKING = Limits(wall=60, cpu=40, file_size=0, output=2 * MB)
@@ -56,16 +57,11 @@ def bind(
     options = {"bind": True, "out": f"{seen_as(str(out))}/{_OUT}", "title": title}
     _ask(bundle, options, BINDING, out)
     made = out / _OUT
-    if made.is_symlink() or not made.is_file() or made.stat().st_size == 0:
+    if not size_left(made):
         raise Unbound("nothing was bound")
     return made
 
 
 def _ask(path: Path, options: dict[str, object], limits: Limits, out: Path | None = None) -> _Answer:
     outcome = run_child(path, [json.dumps(options)], limits, out=str(out) if out else None)
-    if outcome.status != "ok":
-        raise Unbound(f"{outcome.status}: {outcome.stderr[-300:]}")
-    try:
-        return _Answer.model_validate_json(outcome.stdout)
-    except (ValidationError, ValueError) as error:
-        raise Unbound(str(error)[:300]) from error
+    return answer_of(outcome, _Answer, Unbound)

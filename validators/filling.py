@@ -3,8 +3,6 @@
 """
 
 import json
-import os
-import stat
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from validators import tools
+from validators.child_answers import size_left
 from validators.sandbox import MB, Limits, Outcome, Room, run_child, seen_as
 
 CODES = frozenset({
@@ -124,7 +123,7 @@ def _result(outcome: Outcome, made: Path) -> Filled:
         return Filled(None, _crashed(outcome))
     if answer.code:
         return Filled(None, answer.code if answer.code in CODES else "failed", answer.what)
-    if not _is_plain_file(made):
+    if not size_left(made):
         return Filled(None, "failed")
     return Filled(made, used=answer.used, unknown=answer.unknown)
 
@@ -132,12 +131,3 @@ def _result(outcome: Outcome, made: Path) -> Filled:
 def _crashed(outcome: Outcome) -> str:
     """A child that ran into one of its limits says so only by how it ends."""
     return "too_large" if "MemoryError" in outcome.stderr or "File too large" in outcome.stderr else "failed"
-
-
-def _is_plain_file(path: Path) -> bool:
-    """Whether the child left a file, not a link or a device, with something in it."""
-    try:
-        facts = os.lstat(path)
-    except FileNotFoundError:
-        return False
-    return stat.S_ISREG(facts.st_mode) and facts.st_nlink == 1 and facts.st_size > 0

@@ -5,9 +5,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from validators import tools
+from validators.child_answers import answer_of, size_left
 from validators.facts.file import extension_of
 from validators.sandbox import MB, Limits, Room, run_child, seen_as
 
@@ -61,18 +62,13 @@ def make_playable(path: str | os.PathLike[str], *, name: str, folder: Path) -> P
         **tool_paths,
     }
     outcome = run_child(path, [json.dumps(options)], limits, room, out=str(folder))
-    if outcome.status != "ok":
-        raise Unfinished(f"{outcome.status}: {outcome.stderr[-300:]}")
-    try:
-        answer = _Answer.model_validate_json(outcome.stdout)
-    except (ValidationError, ValueError) as error:
-        raise Unfinished(str(error)[:300]) from error
+    answer = answer_of(outcome, _Answer, Unfinished)
     if answer.plays:
         return Playable(plays=True, subtitles=answer.subtitles)
     if answer.code:
         return Playable(code=answer.code if answer.code in CODES else "failed")
     copy = folder / _COPY
-    if copy.is_symlink() or not copy.is_file() or copy.stat().st_size == 0:
+    if not size_left(copy):
         raise Unfinished("no copy")
     return Playable(copy, subtitles=answer.subtitles)
 

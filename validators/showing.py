@@ -4,13 +4,13 @@ with its pictures, of a film one frame. Nothing of the file itself is in it; num
 
 import json
 import os
-import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from validators import tools
+from validators.child_answers import answer_of, size_left
 from validators.drawing import Piece
 from validators.facts.file import extension_of
 from validators.sandbox import MB, Limits, Room, run_child, seen_as
@@ -63,24 +63,11 @@ def make_shown(path: str | os.PathLike[str], *, name: str, folder: Path) -> Show
     room = Room(tuple(sorted({str(Path(tool).parent) for tool in found.values() if tool})))
     options = {"expose": f"{seen_as(str(folder))}/{_PICTURES}", "extension": extension_of(name), **found}
     outcome = run_child(path, [json.dumps(options)], LIMITS, room, out=str(folder))
-    if outcome.status != "ok":
-        raise Unfinished(f"{outcome.status}: {outcome.stderr[-300:]}")
-    try:
-        answer = _Answer.model_validate_json(outcome.stdout)
-    except (ValidationError, ValueError) as error:
-        raise Unfinished(str(error)[:300]) from error
+    answer = answer_of(outcome, _Answer, Unfinished)
     pictures = folder / _PICTURES
     if not answer.pictures:
         return Shown(answer.kind if answer.blocks else "", None, [], answer.blocks)
-    size = _size_of(pictures)
+    size = size_left(pictures)
     if any(first < 0 or length < 1 or first + length > size for first, length, _, _ in answer.pictures):
         raise Unfinished("pictures are not where they are said to be")
     return Shown(answer.kind, pictures, answer.pictures, answer.blocks, answer.more)
-
-
-def _size_of(path: Path) -> int:
-    try:
-        facts = os.lstat(path)
-    except FileNotFoundError:
-        return 0
-    return facts.st_size if stat.S_ISREG(facts.st_mode) and facts.st_nlink == 1 else 0

@@ -2,13 +2,13 @@
 
 import json
 import os
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from validators import tools
+from validators.child_answers import answer_of, size_left
 from validators.facts.file import extension_of
 from validators.kinds import TYPES
 from validators.sandbox import MB, Limits, Room, run_child, seen_as
@@ -71,18 +71,13 @@ def strip(path: str | os.PathLike[str], *, name: str, folder: Path) -> Copy:
     outcome = run_child(
         path, [json.dumps(options)], limits_for(Path(path).stat().st_size), room, out=str(folder)
     )
-    if outcome.status != "ok":
-        raise Unfinished(f"{outcome.status}: {outcome.stderr[-300:]}")
-    try:
-        answer = _Answer.model_validate_json(outcome.stdout)
-    except (ValidationError, ValueError) as error:
-        raise Unfinished(str(error)[:300]) from error
+    answer = answer_of(outcome, _Answer, Unfinished)
     if answer.code or answer.kind not in TYPES:
         return Copy(
             None, code=answer.code if answer.code in CODES else "failed", left_out=tuple(answer.left_out)
         )
     copy = folder / _COPY
-    if not _is_plain_file(copy):
+    if not size_left(copy):
         raise Unfinished("no copy")
     return Copy(copy, answer.kind, left_out=tuple(answer.left_out))
 
@@ -99,12 +94,3 @@ def limits_for(size: int) -> Limits:
         processes=256,
         output=4 * MB,
     )
-
-
-def _is_plain_file(path: Path) -> bool:
-    """Whether the child left a file, not a link or a device, with something in it."""
-    try:
-        facts = path.lstat()
-    except FileNotFoundError:
-        return False
-    return stat.S_ISREG(facts.st_mode) and facts.st_nlink == 1 and facts.st_size > 0
