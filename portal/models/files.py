@@ -173,7 +173,26 @@ class Attachment(TenantScoped):
         return bool(self.announced and self.blob.sha256) and self.announced != self.blob.sha256
 
 
-class BlindCopy(TenantScoped):
+class Derivative(TenantScoped):
+    """派生文件: what a worker makes of one blob, with one version of making; claimed by compare-and-set, begun anew where it did
+    not end (`portal.files.actions.derivatives`). Each kind has its own states and what came of it.
+    """
+
+    version = models.CharField(max_length=20)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(
+        null=True, blank=True, help_text="the last sign of life of its worker while it runs"
+    )
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantScoped.Meta):
+        abstract = True
+
+
+class BlindCopy(Derivative):
     """评审副本: what a blind reader gets of one blob, made with one version of stripping: bytes without properties, pages
     that are drawn for reading, or nothing, and why.
     """
@@ -186,7 +205,6 @@ class BlindCopy(TenantScoped):
         WITHHELD = "withheld", "不提供"
 
     blob = models.ForeignKey(Blob, on_delete=models.CASCADE, related_name="blind_copies")
-    version = models.CharField(max_length=20)
     state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
     copy = models.ForeignKey(
         Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="copied_from"
@@ -196,16 +214,8 @@ class BlindCopy(TenantScoped):
     left_out = models.JSONField(
         default=list, help_text="members of an archive that its copy lacks: number, name, size, code"
     )
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True)
-    created_at = models.DateTimeField(db_default=Now())
-    started_at = models.DateTimeField(null=True, blank=True)
-    heard_at = models.DateTimeField(
-        null=True, blank=True, help_text="the last sign of life of its worker while it runs"
-    )
-    finished_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta(TenantScoped.Meta):
+    class Meta(Derivative.Meta):
         constraints = [
             models.UniqueConstraint(fields=["blob", "version"], name="one_blind_copy_a_blob_and_version")
         ]
@@ -215,7 +225,7 @@ class BlindCopy(TenantScoped):
         return f"{self.blob} {self.state}"
 
 
-class PlayableCopy(TenantScoped):
+class PlayableCopy(Derivative):
     """可播放的版本: what a browser plays of a film that it can't play as it came, made with one version of encoding; or that the
     film plays as it is; or that there is none, and why. Of a blind review the blob is the blind copy's.
     """
@@ -228,7 +238,6 @@ class PlayableCopy(TenantScoped):
         FAILED = "failed", "不能生成"
 
     blob = models.ForeignKey(Blob, on_delete=models.CASCADE, related_name="playable_copies")
-    version = models.CharField(max_length=20)
     state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
     copy = models.ForeignKey(
         Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="encoded_from"
@@ -236,16 +245,8 @@ class PlayableCopy(TenantScoped):
     extension = models.CharField(max_length=10, blank=True, help_text="of the film's name")
     code = models.CharField(max_length=20, blank=True, help_text="why there is none (validators.playing)")
     subtitles = models.TextField(blank=True, default="", help_text="the film's first text track as WebVTT")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True)
-    created_at = models.DateTimeField(db_default=Now())
-    started_at = models.DateTimeField(null=True, blank=True)
-    heard_at = models.DateTimeField(
-        null=True, blank=True, help_text="the last sign of life of its worker while it runs"
-    )
-    finished_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta(TenantScoped.Meta):
+    class Meta(Derivative.Meta):
         constraints = [
             models.UniqueConstraint(fields=["blob", "version"], name="one_playable_copy_a_blob_and_version")
         ]
@@ -255,7 +256,7 @@ class PlayableCopy(TenantScoped):
         return f"{self.blob} {self.state}"
 
 
-class PublicCopy(TenantScoped):
+class PublicCopy(Derivative):
     """展示副本: what a public page shows of one blob, made with one version of drawing: its cover, its pages drawn anew, or its text
     with pictures; of a film one frame. `pictures` says where each JPEG stands in `copy` (first byte, length, width, height);
     number 0 is the cover.
@@ -268,7 +269,6 @@ class PublicCopy(TenantScoped):
         NOTHING = "nothing", "没有可展示的"
 
     blob = models.ForeignKey(Blob, on_delete=models.CASCADE, related_name="public_copies")
-    version = models.CharField(max_length=20)
     state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
     copy = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="shown_from")
     kind = models.CharField(max_length=10, blank=True, help_text="pages, text or film")
@@ -277,16 +277,8 @@ class PublicCopy(TenantScoped):
     blocks = models.JSONField(default=list, help_text="a text's pieces (validators.drawing.Piece)")
     more = models.PositiveIntegerField(default=0, help_text="pages beyond those that were drawn")
     code = models.CharField(max_length=20, blank=True, help_text="why there is none")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True)
-    created_at = models.DateTimeField(db_default=Now())
-    started_at = models.DateTimeField(null=True, blank=True)
-    heard_at = models.DateTimeField(
-        null=True, blank=True, help_text="the last sign of life of its worker while it runs"
-    )
-    finished_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta(TenantScoped.Meta):
+    class Meta(Derivative.Meta):
         constraints = [
             models.UniqueConstraint(fields=["blob", "version"], name="one_public_copy_a_blob_and_version")
         ]

@@ -155,7 +155,6 @@ class Author(NamedPerson):
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="authors")
 
     class Meta(NamedPerson.Meta):
-        abstract = False
         constraints = [
             models.UniqueConstraint(fields=["submission", "position"], name="author_position_once"),
         ]
@@ -173,7 +172,6 @@ class Instructor(NamedPerson):
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="instructors")
 
     class Meta(NamedPerson.Meta):
-        abstract = False
         constraints = [
             models.UniqueConstraint(fields=["submission", "position"], name="instructor_position_once"),
         ]
