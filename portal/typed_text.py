@@ -6,6 +6,7 @@ with several spellings of one name. Every page, list and limit uses these functi
 
 import re
 import unicodedata
+import uuid
 
 from validators.spelling import compatible, identity, is_blank, person_name, without_invisible
 
@@ -15,6 +16,7 @@ __all__ = [
     "identity",
     "is_blank",
     "is_mobile",
+    "is_uuid",
     "kept_phone",
     "looks_like_others",
     "one_line",
@@ -118,3 +120,12 @@ def looks_like_others(name: str) -> bool:
         not letter.isascii() and "LATIN" in unicodedata.name(letter, "") for letter in letters
     )
     return strange_latin or len(alphabets) > 1 or bool(alphabets & _LOOK_ALIKE)
+
+
+def is_uuid(text: str) -> bool:
+    """Whether a page or an address sent the id of a row, in any spelling of one."""
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from campaigns.models import Campaign
 from portal.decisions import NotAllowed, refuse
 from portal.refusals import refused_at
-from portal.typed_text import paragraphs
+from portal.typed_text import is_uuid, paragraphs
 from portal.visitors import person_of
 from review.access import document_of, organised, organised_file, organised_submission
 from review.eligibility import actions, bulk
@@ -98,7 +98,7 @@ def waive(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Let one finding of one file pass."""
     campaign_row, submission = organised_submission(request, campaign, case)
     file_id = str(request.POST.get("file", ""))
-    file = organised_file(submission, uuid.UUID(file_id) if _is_uuid(file_id) else uuid.uuid4())
+    file = organised_file(submission, uuid.UUID(file_id) if is_uuid(file_id) else uuid.uuid4())
     form = ReasonForm(request.POST)
     if form.is_valid():
         rule, why = str(request.POST.get("rule", "")), form.cleaned_data["why"]
@@ -188,13 +188,5 @@ def bulk_item(request: HttpRequest, campaign: str) -> HttpResponse:
 
 def _chosen(request: HttpRequest, campaign: Campaign) -> list[Submission]:
     return waiting_submissions(
-        campaign, [value for value in request.POST.getlist("case") if _is_uuid(value)][:MOST]
+        campaign, [value for value in request.POST.getlist("case") if is_uuid(value)][:MOST]
     )
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True

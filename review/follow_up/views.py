@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.decisions import NotAllowed, refuse
 from portal.refusals import refused_at
 from portal.tables.xlsx import TYPE, workbook
+from portal.typed_text import is_uuid
 from portal.visitors import person_of
 from review.access import document_of, organised, organised_submission
 from review.downloads import attachment
@@ -60,7 +61,7 @@ def bulk(request: HttpRequest, campaign: str) -> HttpResponse:
     label = mark_labels(document_of(campaign_row)).get(mark)
     if label is None:
         raise NotAllowed(refuse("no_such_mark"))
-    ticked = [value for value in request.POST.getlist("case") if _is_uuid(value)][:MOST]
+    ticked = [value for value in request.POST.getlist("case") if is_uuid(value)][:MOST]
     cases, actor, now = (
         chosen_cases(campaign_row, submission_filter, ticked),
         person_of(request),
@@ -102,11 +103,3 @@ def export(request: HttpRequest, campaign: str) -> HttpResponse:
     )
     actions.note_export(campaign_row, actor=person_of(request), now=timezone.now())
     return HttpResponse(content, content_type=TYPE, headers=attachment(f"{campaign_row.name}-后续去向.xlsx"))
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -16,6 +16,7 @@ from campaigns.models import Campaign
 from campaigns.schema.outputs import Forward
 from portal.decisions import NotAllowed, refuse
 from portal.refusals import as_error_of, refused_at
+from portal.typed_text import is_uuid
 from portal.visitors import person_of
 from portal.words import say
 from review.access import document_of, organised
@@ -62,7 +63,7 @@ def _desk(request: HttpRequest, campaign: Campaign, form: InvitationForm) -> Htt
 def send(request: HttpRequest, campaign: str) -> HttpResponse:
     """Ask the campaign of a code to take the ticked cases."""
     campaign_row = organised(request, campaign)
-    ticked = [value for value in request.POST.getlist("case") if _is_uuid(value)][: sending.MOST]
+    ticked = [value for value in request.POST.getlist("case") if is_uuid(value)][: sending.MOST]
     batch = sending.send(
         campaign_row, _forward_of(campaign_row, request.POST.get("forward", "")), queries.chosen(campaign_row, ticked),
         str(request.POST.get("code", "")), actor=person_of(request), now=timezone.now(),
@@ -85,7 +86,7 @@ def invite(request: HttpRequest, campaign: str) -> HttpResponse:
     """Make a code, or close one (`close` names it)."""
     campaign_row, actor, now = organised(request, campaign), person_of(request), timezone.now()
     named = str(request.POST.get("close", ""))
-    if _is_uuid(named):
+    if is_uuid(named):
         row = get_object_or_404(ForwardInvitation, campaign=campaign_row, uuid=named)
         sending.close(row, actor=actor, now=now)
         messages.success(request, "接收码已停用，已经收到的案例不受影响。")
@@ -177,11 +178,3 @@ def own(request: HttpRequest, campaign: str, forwarded: uuid.UUID) -> HttpRespon
         "may_decline": row.state == row.State.INVITED,
     }
     return render(request, "review/forwarding/own.html", context)
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from portal.models import Unit
+from portal.typed_text import is_uuid
 from review.nominations.chains import handed_up
 from review.nominations.first_round import own_round
 from review.nominations.queries import nominations_of
@@ -97,17 +98,9 @@ def neighbours_in(order: Sequence[uuid.UUID], case: uuid.UUID, at: str = "") -> 
 def chosen_cases(rows: QuerySet[Submission], ticked: Sequence[str], *, every: bool) -> list[Submission]:
     """The ticked cases in the list's order; with `every`, all of the list (at most `MOST`)."""
     if not every:
-        rows = rows.filter(uuid__in=[value for value in ticked if _is_uuid(value)][:MOST])
+        rows = rows.filter(uuid__in=[value for value in ticked if is_uuid(value)][:MOST])
     return list(
         rows.select_related("campaign__current", "campaign__tenant", "rule_set", "unit", "owner", "tenant")[
             :MOST
         ]
     )
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -1,6 +1,5 @@
 """What goes into a package: which cases, whose, blind or not; how many files and bytes that is."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -11,6 +10,7 @@ from django.db.models.functions import Coalesce
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from portal.models import Attachment, BlindCopy, Unit
+from portal.typed_text import is_uuid
 from review.access import document_of
 from review.eligibility.lists import desk_rows
 from review.nominations.queries import recommends
@@ -53,7 +53,7 @@ class Choice:
         sent = query.getlist("case") + query.getlist(
             "packed"
         )  # `packed`: cases that a list offers for this alone
-        ticked = [value for value in sent[:MOST] if _is_uuid(value)]
+        ticked = [value for value in sent[:MOST] if is_uuid(value)]
         return cls(
             unit=unit,
             filter=SubmissionFilter.from_query(query),
@@ -168,11 +168,3 @@ def in_order(campaign: Campaign, unit: Unit | None, rows: QuerySet[Submission]) 
         for pk, category, group, path, rank in found
     ]
     return [each.pk for each in sorted(placed, key=lambda each: each.order)]
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -1,6 +1,5 @@
 """What goes into a volume: which cases, in which form."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from campaigns.schema.judging import ADVANCED
+from portal.typed_text import is_uuid
 from review.models import Award, AwardRun, RunLine
 from submissions.models import Submission
 from submissions.states import State
@@ -47,7 +47,7 @@ class Choice:
     @classmethod
     def from_query(cls, query: Any) -> "Choice":
         """From a page's form or address."""
-        ticked = tuple(sorted({value for value in query.getlist("case")[:MOST] if _is_uuid(value)}))
+        ticked = tuple(sorted({value for value in query.getlist("case")[:MOST] if is_uuid(value)}))
         return cls(
             of=TICKED if ticked else str(query.get("of", ""))[:70] or AWARDED,
             category=str(query.get("category", ""))[:60],
@@ -106,11 +106,3 @@ def in_order(campaign: Campaign, doc: Document, rows: QuerySet[Submission]) -> l
         )
     )  # fmt: skip
     return [row[0] for row in found]
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
