@@ -142,6 +142,11 @@ class Contents(Fact):
         """The forms that units print of themselves."""
         return tuple(printout for printout in self.printouts if printout.of == "unit")
 
+    @property
+    def asks_instructors(self) -> bool:
+        """Whether any category names who guided its cases (S10)."""
+        return any(category.instructors is not None for category in self.categories)
+
     def category(self, key: str) -> Category:
         """The category with this key; KeyError names what there is."""
         for category in self.categories:

@@ -283,7 +283,7 @@ def _rounds(doc: Contents) -> Found:
 
 def _instructors(doc: Contents) -> Found:
     """What is said of instructors where no category asks for any, and awards that there aren't (S10)."""
-    asked = any(category.instructors is not None for category in doc.categories)
+    asked = doc.asks_instructors
     for n, limit in enumerate(doc.author_limits):
         if limit.role is LimitRole.INSTRUCTOR and not asked:
             yield (

@@ -183,7 +183,7 @@ def _lines(campaign: Campaign, pool: ResultPool, start: int, end: int) -> list[R
     keys = [row[0] for row in rows]
     authors, instructors = (
         _names(Author, keys),
-        _names(Instructor, keys) if with_instructors(campaign) else {},
+        _names(Instructor, keys) if document_of(campaign).asks_instructors else {},
     )
     return [
         ResultLine(
@@ -191,11 +191,6 @@ def _lines(campaign: Campaign, pool: ResultPool, start: int, end: int) -> list[R
         )
         for pk, label, title, unit in rows
     ]
-
-
-def with_instructors(campaign: Campaign) -> bool:
-    """Whether the list says who guided the cases (S10)."""
-    return any(category.instructors for category in document_of(campaign).categories)
 
 
 def _names(people: type[Author] | type[Instructor], submissions: list[int]) -> dict[int, list[str]]:

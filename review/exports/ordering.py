@@ -31,12 +31,12 @@ def ordered(
     keys = [_Key(name, doc, roster, places, cases) for name in roster.sort]
     columns = list(dict.fromkeys(column for key in keys for column in key.columns))
     rows = cases.order_by().values_list("pk", *columns).iterator(chunk_size=5_000)
-    found = []
+    sortable = []
     for pk, *values in rows:
         row = dict(zip(columns, values, strict=True))
-        found.append((*(key.of(pk, row) for key in keys), pk))
-    found.sort()
-    return [line[-1] for line in found]
+        sortable.append((*(key.of(pk, row) for key in keys), pk))
+    sortable.sort()
+    return [line[-1] for line in sortable]
 
 
 class _Key:
@@ -58,8 +58,8 @@ class _Key:
             case "category" | "group" | "track":
                 self.columns, self.of = (name,), _listed(name, [part.key for part in _parts(doc, name)])
             case "title" | "number":
-                said = texts if name == "title" else str
-                self.columns, self.of = (name,), lambda _pk, row: said(row[name])
+                of_text = texts if name == "title" else str
+                self.columns, self.of = (name,), lambda _pk, row: of_text(row[name])
             case "unit":
                 place = "unit__name" if roster.pinyin else "unit__path"
                 self.columns, self.of = (place,), lambda _pk, row: texts(row[place] or "")
@@ -69,8 +69,8 @@ class _Key:
                 tiers = _tiers(cases, doc)
                 self.of = lambda pk, _row: tiers.get(pk, LAST)
             case "first_author" | "first_unit":
-                said = names if name == "first_author" else texts
-                self.columns, self.of = (name,), lambda _pk, row: said(row[name] or "")
+                of_author = names if name == "first_author" else texts
+                self.columns, self.of = (name,), lambda _pk, row: of_author(row[name] or "")
 
 
 def with_sort_columns(cases: QuerySet[Submission], roster: Roster, unit: int | None) -> QuerySet[Submission]:
@@ -93,10 +93,10 @@ def with_sort_columns(cases: QuerySet[Submission], roster: Roster, unit: int | N
 
 
 def _parts(doc: Document, name: str) -> Sequence[Any]:
-    found: Sequence[Any] = getattr(
+    parts: Sequence[Any] = getattr(
         doc, {"category": "categories", "group": "groups", "track": "tracks"}[name]
     )
-    return found
+    return parts
 
 
 def _listed(name: str, keys: Sequence[str]) -> Callable[[int, Mapping[str, Any]], int]:
@@ -123,5 +123,5 @@ def _tiers(cases: QuerySet[Submission], doc: Document) -> dict[int, int]:
         submission__in=cases.order_by().values("pk"), submission__state=State.ELIGIBLE,
         withdrawn_at=None, published_at__isnull=False, list_key="",
     )  # fmt: skip
-    found = awards.order_by("pk").values_list("submission_id", "tier")
-    return {pk: order[tier] for pk, tier in found.iterator(chunk_size=5_000) if tier in order}
+    rows = awards.order_by("pk").values_list("submission_id", "tier")
+    return {pk: order[tier] for pk, tier in rows.iterator(chunk_size=5_000) if tier in order}

@@ -156,7 +156,7 @@ def _with_everything(
     """With what a column may ask for, in a fixed number of queries."""
     cases = cases.order_by().select_related("unit", "owner", "nomination__batch__unit").prefetch_related(
         "authors",
-        *(["instructors"] if any(category.instructors for category in doc.categories) else []),
+        *(["instructors"] if doc.asks_instructors else []),
         with_awards(),
         Prefetch("awards_at_hand__certificates", Certificate.objects.filter(revoked_at=None), to_attr="valid"),
     )  # fmt: skip

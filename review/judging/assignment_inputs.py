@@ -165,7 +165,7 @@ def case_values(campaign: Campaign, cases: Any, round_: Round, panel: Unit | Non
 
 def _people_of(campaign: Campaign, cases: list[int]) -> dict[int, list[NamedPerson]]:
     """Who wrote each case or guided it: neither may judge it (S10)."""
-    guided = any(category.instructors for category in document_of(campaign).categories)
+    guided = document_of(campaign).asks_instructors
     named: dict[int, list[NamedPerson]] = {}
     for people in (Author, Instructor) if guided else (Author,):
         for each in people.objects.filter(submission__in=cases).select_related("unit"):

@@ -16,7 +16,7 @@ from review.access import document_of
 from review.awards.bundles import MOST_BYTES, read_document
 from review.awards.forms import BundleForm
 from review.awards.queries import changes_page, published_run, scoring_of
-from review.awards.results import own_certificates, published_honours, results_page, with_instructors
+from review.awards.results import own_certificates, published_honours, results_page
 from review.awards.run_document import verify_document
 from review.awards.run_rules import list_label
 from review.awards.shortlists import names_people, published_shortlist, shortlist_page
@@ -39,7 +39,7 @@ def results(request: HttpRequest, campaign: str) -> HttpResponse:
             if published
             else None,
             "scoring": scoring_of(doc) if published and doc.awards else "",
-            "instructors": with_instructors(campaign_row),
+            "instructors": doc.asks_instructors,
             "honours": published_honours(campaign_row) if published else [],
             "links": [link for link in links_of(campaign_row, now=timezone.now()) if published],
             "mine": own_certificates(campaign_row, person) if published and person else [],

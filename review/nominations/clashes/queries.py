@@ -31,9 +31,8 @@ def clash_lines(campaign: Campaign) -> list[ClashLine]:
         campaign=campaign, pk__in={key for pair in pairs for key in pair}
     )
     doc = document_of(campaign)
-    guided = any(category.instructors for category in doc.categories)
     rows = rows.select_related("unit", "rule_set", "campaign__current")
-    rows = rows.prefetch_related("authors", *(["instructors"] if guided else []))
+    rows = rows.prefetch_related("authors", *(["instructors"] if doc.asks_instructors else []))
     cases = {row.pk: row for row in rows}
     entries = {key: stored_entry(row) for key, row in cases.items()}
     beside: dict[int, set[int]] = {}
