@@ -62,6 +62,7 @@ CASES = {
     "changes": ('<c-changes :changes="changes" />', {"changes": [Change("changed", "上限", "3", "5")]}, "<del>3</del>"),
     "countdown": ('<c-countdown :until="until" />', {"until": NOW + dt.timedelta(days=2, hours=3, minutes=1)}, "还剩 2 天 3 小时"),
     "dialog": ('<c-dialog id="ask" title="提交" action="/go/">确定吗？</c-dialog>', {}, "确定吗？"),
+    "doubtful_lines": ('<c-doubtful-lines :preview="preview" />', {"preview": PREVIEW}, "缺少“类型”"),
     "empty": ('<c-empty icon="inbox" title="还没有案例" text="点下面" action="/" />', {}, "继续"),
     "error_page": ('<c-error-page icon="lock" title="没有权限">请换账号</c-error-page>', {}, "回到首页"),
     "field": ('<c-field :field="field" />', {"field": Sample({})["text"]}, "要求 100–500 字"),

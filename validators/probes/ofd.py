@@ -147,13 +147,13 @@ class _Reader:
                 self.attachments.append((str(attachment.get("Name") or posixpath.basename(file))[:200], file))
 
     def page(self, name: str, templates: dict[str, str], sheet: tuple[float, float]) -> None:
-        """One page: a part that cannot be read is a bad page."""
+        """One page: a part that cannot be read, or whose root is no `Page` (GB/T 33190-2016, 7.7), is a bad page."""
         number = self.page_count
         try:
             content = self.part(name)
         except document.BROKEN:
             content = None
-        if content is None:
+        if content is None or _local(content) != "Page":
             self.notes.append(f"bad_page:{number}")
             return
         self.say(content, place("page", number=number))
