@@ -294,15 +294,15 @@ FILE_OWNERS = [
 ]
 # Kinds of work that outlasts a page: dotted names of `portal.tasks.kinds.TaskKind`.
 TASK_KINDS = [
-    "review.honours.counting.HonourCount",
-    "review.exports.kind.RosterTask",
-    "review.judging.sheet_task.ReviewSheetTask",
-    "review.packages.kind.PackageTask",
-    "review.volumes.kind.VolumeTask",
-    "review.certificates.batch.CertificatesPdf",
-    "review.certificates.batch.CertificatesZip",
-    "review.printed_forms.task.PrintedFormTask",
-]
+    "review.honours.counting.HonourCount", "review.honours.export.HonoursTable",
+    "review.exports.kind.RosterTask", "review.follow_up.table.MarksTable", "review.desk.trail.table.TrailTable",
+    "review.judging.sheet_task.ReviewSheetTask", "review.judging.sheet_task.AssignmentSheetTask",
+    "review.judging.sheet_task.JudgeFiguresTask", "review.judging.number_table.NumbersTable",
+    "review.desk.units.export.UnitsTable", "review.desk.units.export.GatheredFormTable",
+    "review.packages.kind.PackageTask", "review.volumes.kind.VolumeTask", "review.printed_forms.task.PrintedFormTask",
+    "review.certificates.table.RegisterTable",
+    "review.certificates.batch.CertificatesPdf", "review.certificates.batch.CertificatesZip",
+]  # fmt: skip
 # What audit events are about: dotted names of `named(subjects) -> dict[subject, words]`.
 AUDIT_SUBJECTS = [
     "portal.audit.subjects.named", "campaigns.audit_subjects.named",

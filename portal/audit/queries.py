@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -67,13 +68,11 @@ def trail(
     return page
 
 
-def all_entries(events: "QuerySet[AuditEvent]", most: int) -> Iterator[Entry]:
-    """The first `most` of them as entries, some hundred at a time."""
-    for first in range(0, most, A_STEP):
-        step = list(events[first : min(first + A_STEP, most)])
+def all_entries(events: "QuerySet[AuditEvent]") -> Iterator[Entry]:
+    """All of them as entries, some hundred at a time."""
+    rows = events.iterator(chunk_size=A_STEP)
+    while step := list(islice(rows, A_STEP)):
         yield from _entries(step)
-        if len(step) < A_STEP:
-            return
 
 
 def actions_of(tenant: int, campaign: int) -> list[tuple[str, str]]:

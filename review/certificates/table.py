@@ -1,11 +1,13 @@
-"""The register of certificates as a spreadsheet: those of cases and those of units."""
+"""The register of certificates as a table: those of cases and those of units."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from campaigns.models import Campaign
-from portal.tables.xlsx import workbook
+from portal.tables.sheets import Sheet, plain_sheet
 from review import links
+from review.campaign_tables import CampaignTable
 from review.certificates.queries import certificates_of
 
 HEADINGS = (
@@ -13,13 +15,23 @@ HEADINGS = (
 )  # fmt: skip
 
 
-def certificates_workbook(campaign: Campaign) -> bytes:
+class RegisterTable(CampaignTable):
     """One line a certificate, by number; days in the campaign's zone."""
-    return workbook("证书登记表", HEADINGS, _rows(campaign))
+
+    name = "certificate-register"
+    label = "证书登记表"
+    url_name = "desk-certificates"
+
+    def of(
+        self, campaign: Campaign, params: Mapping[str, Any], *, now: dt.datetime
+    ) -> tuple[Sheet, Iterable[Sequence[Any]], int]:
+        count = certificates_of(campaign).count()
+        return plain_sheet(self.label, HEADINGS), register_rows(campaign), count
 
 
-def _rows(campaign: Campaign) -> Iterator[list[Any]]:
-    for row in certificates_of(campaign).order_by("number"):
+def register_rows(campaign: Campaign) -> Iterator[list[Any]]:
+    """The lines of `HEADINGS`."""
+    for row in certificates_of(campaign).order_by("number").iterator(chunk_size=500):
         yield [
             row.number,
             "单位" if row.honour_id else "指导教师" if row.role == row.Role.INSTRUCTOR else "案例",

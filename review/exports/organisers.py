@@ -7,19 +7,17 @@ from typing import Any
 from campaigns.models import Campaign
 from campaigns.schema import Roster
 from portal.tables.sheets import Sheet
+from portal.tasks.table_task import is_large
 from review.access import document_of
 from review.exports.keys import KEY_COLUMN, line_key
 from review.exports.layout import sheet_of
 from review.exports.rosters import Line, rows
 from submissions.models import Submission
 
-AT_ONCE = 2_000
-"""Cases of a campaign up to which a roster is made in the request: about a second."""
 
-
-def is_large(campaign: Campaign) -> bool:
-    """Whether its rosters are made in the background. One query, which stops counting there."""
-    return Submission.objects.filter(campaign=campaign).order_by()[AT_ONCE : AT_ONCE + 1].exists()
+def has_many(campaign: Campaign) -> bool:
+    """Whether its rosters are made in the background. One query."""
+    return is_large(Submission.objects.filter(campaign=campaign))
 
 
 def roster_named(campaign: Campaign, key: str) -> Roster | None:

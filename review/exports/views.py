@@ -17,14 +17,15 @@ from portal.refusals import refused_at
 from portal.tables.formats import TYPES, known_format, table_bytes
 from portal.tables.sheets import Sheet
 from portal.tables.xlsx import TYPE
+from portal.tasks import table_task
 from portal.tasks.queries import campaign_lines
 from portal.visitors import person_of
 from review.access import document_of, organised, unit_desk_of
 from review.downloads import attachment
-from review.exports import actions, organisers
+from review.exports import actions
 from review.exports.kind import RosterTask
 from review.exports.layout import sheet_of
-from review.exports.organisers import as_file, as_page, is_large
+from review.exports.organisers import as_file, as_page, has_many
 from review.exports.rosters import rows as roster_rows
 from review.exports.unit_cases import cases_workbook
 from review.nominations.list_codes import code_of_roster
@@ -79,7 +80,7 @@ def exports(request: HttpRequest, campaign: str) -> HttpResponse:
         "doc": doc,
         "tab": "desk-export",
         "rosters": rosters,
-        "large": is_large(campaign_row),
+        "large": has_many(campaign_row),
         "lines": lines,
         "waiting": any(line.task.open for line in lines),
     }
@@ -100,8 +101,8 @@ def roster(request: HttpRequest, campaign: str, roster: str) -> HttpResponse:
         actions.start_roster(campaign_row, chosen, form, actor=actor, now=now)
         messages.success(request, f"正在生成“{chosen.label}”，进度在本页下方；可以离开，完成后会通知您。")
         return redirect("desk-export", tenant=campaign_row.tenant.slug, campaign=campaign_row.slug)
-    if "print" in request.GET and is_large(campaign_row):
-        raise NotAllowed(refuse("roster_large", max=organisers.AT_ONCE))
+    if "print" in request.GET and has_many(campaign_row):
+        raise NotAllowed(refuse("roster_large", max=table_task.AT_ONCE))
     day = now.astimezone(campaign_row.zone).date()
     actions.note_export(campaign_row, chosen.key, actor=actor, now=now)
     if "print" in request.GET:

@@ -1,6 +1,6 @@
 """Follow-up marks as the organiser reads them: of one case, of a list, of the whole campaign as a table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +42,7 @@ def marks_of(submission: Submission) -> list[MarkLine]:
 def marked_page(campaign: Campaign, submission_filter: SubmissionFilter, number: Any) -> Page:
     """A page of the list with each case's marks as `marked`: a fixed number of queries."""
     labels = mark_labels(document_of(campaign))
-    page = page_of(_with_marks(campaign, submission_filter), number)
+    page = page_of(cases_with_marks(campaign, submission_filter), number)
     for case in page:
         case.award_labels = public_labels(case)
         case.marked = [(labels.get(row.mark, row.mark), row) for row in case.follow_up_rows]
@@ -56,29 +56,8 @@ def mark_counts(campaign: Campaign) -> list[tuple[str, str, int]]:
     return [(key, label, counted.get(key, 0)) for key, label in mark_labels(document_of(campaign)).items()]
 
 
-HEADINGS = ("案例编号", "案例名称", "类别", "申报单位", "奖项", "后续去向", "说明", "标记人", "标记时间")
-
-
-def table_rows(campaign: Campaign, submission_filter: SubmissionFilter) -> Iterator[Sequence[Any]]:
-    """A line for each mark of each case in the list."""
-    doc = document_of(campaign)
-    labels, zone = mark_labels(doc), campaign.zone
-    for case in _with_marks(campaign, submission_filter).iterator(chunk_size=500):
-        for row in case.follow_up_rows:
-            yield (
-                case.number,
-                str(case),
-                doc.category(case.category).label,
-                case.unit.name if case.unit else "",
-                public_labels(case),
-                labels.get(row.mark, row.mark),
-                row.note,
-                str(row.by),
-                f"{row.at.astimezone(zone):%Y-%m-%d %H:%M}",
-            )
-
-
-def _with_marks(campaign: Campaign, submission_filter: SubmissionFilter) -> QuerySet[Any]:
+def cases_with_marks(campaign: Campaign, submission_filter: SubmissionFilter) -> QuerySet[Any]:
+    """The cases of the list, each with its marks as `follow_up_rows`."""
     rows = FollowUp.objects.select_related("by").order_by("mark")
     return (
         desk_rows(campaign, submission_filter)

@@ -1,25 +1,26 @@
 """Follow-up marks on the organiser's desk (C24): the list, several at once, one case's, the table."""
 
 import uuid
+from dataclasses import asdict
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.decisions import NotAllowed, refuse
 from portal.refusals import refused_at
-from portal.tables.xlsx import TYPE, workbook
 from portal.typed_text import is_uuid
 from portal.visitors import person_of
 from review.access import document_of, organised, organised_submission
-from review.downloads import attachment
+from review.campaign_tables import table_asked
 from review.eligibility.lists import desk_list
 from review.feedback import flash_left
 from review.follow_up import actions
-from review.follow_up.queries import HEADINGS, chosen_cases, mark_counts, mark_labels, marked_page, table_rows
+from review.follow_up.queries import chosen_cases, mark_counts, mark_labels, marked_page
+from review.follow_up.table import MarksTable
 from review.links import to_campaign
 from review.submission_lists import LIST_QUERY, SubmissionFilter, filters
 
@@ -93,13 +94,15 @@ def save(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     return redirect(desk_list(request, campaign_row).to_case(submission.uuid) + "#marks")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @login_required
+@refused_at("desk-marks", "campaign", query=LIST_QUERY)
 def export(request: HttpRequest, campaign: str) -> HttpResponse:
     """The marked cases of the list as a table."""
     campaign_row = organised(request, campaign)
-    content = workbook(
-        "后续去向", HEADINGS, table_rows(campaign_row, SubmissionFilter.from_query(request.GET))
-    )
-    actions.note_export(campaign_row, actor=person_of(request), now=timezone.now())
-    return HttpResponse(content, content_type=TYPE, headers=attachment(f"{campaign_row.name}-后续去向.xlsx"))
+    now, asked = timezone.now(), SubmissionFilter.from_query(request.GET)
+    return table_asked(
+        request, MarksTable(), campaign_row, name=f"{campaign_row.name}-后续去向", now=now,
+        params={"list": asdict(asked)},
+        note=lambda: actions.note_export(campaign_row, actor=person_of(request), now=now),
+    )  # fmt: skip

@@ -1,12 +1,16 @@
 """A list of units as a spreadsheet: what the page shows, all of it."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from campaigns.models import Campaign
+from portal.decisions import NotAllowed, refuse
+from portal.tables.sheets import Sheet, plain_sheet
 from portal.tables.xlsx import workbook
 from review.access import document_of
-from review.honours.queries import UnitLine, lines, rows_of
+from review.campaign_tables import CampaignTable
+from review.honours.queries import lines, rows_of
 from review.models import HonourList
 
 HEADINGS = (
@@ -14,14 +18,31 @@ HEADINGS = (
 )  # fmt: skip
 
 
+class HonoursTable(CampaignTable):
+    """`params`: the award's key. One line a unit, the best first."""
+
+    name = "honours-table"
+    label = "单位荣誉名单"
+    url_name = "desk-honours"
+
+    def of(
+        self, campaign: Campaign, params: Mapping[str, Any], *, now: dt.datetime
+    ) -> tuple[Sheet, Iterable[Sequence[Any]], int]:
+        honour_list = HonourList.objects.filter(campaign=campaign, award=params["award"]).first()
+        if honour_list is None:
+            raise NotAllowed(refuse("honour_rule_gone"))
+        count = rows_of(honour_list).count()
+        return plain_sheet(honour_list.label, HEADINGS), honour_rows(campaign, honour_list), count
+
+
 def honours_workbook(campaign: Campaign, honour_list: HonourList) -> bytes:
-    """One line a unit, the best first."""
-    rows = lines(document_of(campaign), list(rows_of(honour_list)))
-    return workbook(honour_list.label, HEADINGS, _rows(rows))
+    """The same as a workbook."""
+    return workbook(honour_list.label, HEADINGS, honour_rows(campaign, honour_list))
 
 
-def _rows(rows: list[UnitLine]) -> Iterator[list[Any]]:
-    for line in rows:
+def honour_rows(campaign: Campaign, honour_list: HonourList) -> Iterator[list[Any]]:
+    """The lines of `HEADINGS`."""
+    for line in lines(document_of(campaign), list(rows_of(honour_list))):
         honour, figures = line.honour, line.honour.figures
         yield [
             honour.rank,

@@ -5,22 +5,21 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.models import Campaign
 from campaigns.schema.unit_award_words import MEASURES, unit_award_words
 from portal.refusals import refused_at
-from portal.tables.xlsx import TYPE
 from portal.visitors import person_of
 from review.access import document_of, organised
+from review.campaign_tables import table_asked
 from review.certificates.pdf import safe_name
-from review.downloads import attachment
 from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.honours import actions
 from review.honours.access import award_of, organised_honour, organised_list
 from review.honours.counting import changed_lately, count_units, own_counts
-from review.honours.export import honours_workbook
+from review.honours.export import HonoursTable
 from review.honours.forms import AdjustForm, DraftForm, PublishForm
 from review.honours.queries import kind_labels, list_of, outcome_counts, unit_page
 from review.links import to_campaign
@@ -149,12 +148,14 @@ def withdraw(request: HttpRequest, campaign: str, honour: int) -> HttpResponse:
     return _back(campaign_row, row.honour_list.award)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @login_required
+@refused_at("desk-honours", "campaign")
 def export(request: HttpRequest, campaign: str, award: str) -> HttpResponse:
-    """Every unit of a list with its figures, as a spreadsheet."""
-    campaign_row, row = organised_list(request, campaign, award)
-    book = honours_workbook(campaign_row, row)
-    actions.note_export(row, actor=person_of(request), now=timezone.now())
-    name = f"{safe_name(campaign_row.name)}-{safe_name(row.label)}.xlsx"
-    return HttpResponse(book, content_type=TYPE, headers=attachment(name))
+    """Every unit of a list with its figures, as a table."""
+    (campaign_row, row), now = organised_list(request, campaign, award), timezone.now()
+    return table_asked(
+        request, HonoursTable(), campaign_row, about=award, params={"award": award}, now=now,
+        name=f"{safe_name(campaign_row.name)}-{safe_name(row.label)}",
+        note=lambda: actions.note_export(row, actor=person_of(request), now=now),
+    )  # fmt: skip

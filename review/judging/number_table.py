@@ -1,6 +1,7 @@
 """Numbers from outside as they are brought from a table (S19): votes, or points given on paper, by the case's number."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,8 +10,11 @@ from campaigns.models import Campaign
 from campaigns.schema.judging import ImportedScore
 from portal.decisions import NotAllowed, refuse
 from portal.tables.columns import Column, Doubt, Row, Table
+from portal.tables.sheets import Sheet, plain_sheet
 from portal.typed_text import plain_digits
+from review.campaign_tables import CampaignTable
 from review.judging.queries import judgeable
+from review.judging.rankings import number_rows
 from review.models import ImportedNumber
 from submissions.models import Submission
 from validators.matching import plain
@@ -39,6 +43,24 @@ COLUMNS = (
     Column("title", "题目", ("案例名称", "作品名称", "案例", "名称")),
     Column("value", "数", ("票数", "得票", "得票数", "分数", "得分", "成绩"), required=True, parse=_number, longest=40),
 )  # fmt: skip
+
+
+class NumbersTable(CampaignTable):
+    """The judged cases to be filled in: number, title, and what is kept already. `params`: the key of the kind of number."""
+
+    name = "numbers"
+    label = "外部得分"
+    url_name = "desk-imported"
+
+    def of(
+        self, campaign: Campaign, params: Mapping[str, Any], *, now: dt.datetime
+    ) -> tuple[Sheet, Iterable[Sequence[Any]], int]:
+        headings = [column.label for column in COLUMNS]
+        return (
+            plain_sheet(params["label"], headings),
+            number_rows(campaign, params["of"]),
+            judgeable(campaign).count(),
+        )
 
 
 @dataclass(frozen=True, slots=True)

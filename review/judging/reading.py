@@ -209,6 +209,14 @@ def assignments_of_expert(reviewer: Reviewer, round_: Round) -> QuerySet[Assignm
     )
 
 
+def handed_in(campaign: Campaign, round_: Round, panel: Unit | None) -> QuerySet[Assignment]:
+    """The assignments of the round whose reviews are handed in."""
+    rows: QuerySet[Assignment] = _assignments(round_, panel).filter(
+        submission__campaign=campaign, review__state=Review.State.SUBMITTED
+    )
+    return rows
+
+
 def review_sheet(
     campaign: Campaign, round_: Round, panel: Unit | None
 ) -> tuple[list[str], Iterator[list[Any]]]:
@@ -234,7 +242,7 @@ def review_sheet(
         "总分", *(["校正后"] if round_.adjust != "raw" else []), "推荐意见", "评语", "提交时间",
     ]  # fmt: skip
     counted = _counted(campaign, round_, panel) if round_.adjust != "raw" else None
-    return headings, _sheet_rows(campaign, doc, columns, _assignments(round_, panel), counted)
+    return headings, _sheet_rows(campaign, doc, columns, handed_in(campaign, round_, panel), counted)
 
 
 def _counted(campaign: Campaign, round_: Round, panel: Unit | None) -> dict[tuple[int, int], Decimal]:
@@ -253,7 +261,6 @@ def _sheet_rows(
     rows: QuerySet[Assignment],
     counted: dict[tuple[int, int], Decimal] | None,
 ) -> Iterator[list[Any]]:
-    rows = rows.filter(submission__campaign=campaign, review__state=Review.State.SUBMITTED)
     rows = rows.select_related("reviewer__unit")
     for row in rows.order_by("submission__category", "submission__pk", "reviewer__name").iterator(500):
         submission, reviewer = row.submission, row.reviewer

@@ -87,6 +87,7 @@ REFUSALS: dict[str, str] = {
     "not_your_unit": "这件案例不属于您管理的单位。",
     "return_too_late": "申报和推荐时间都已结束，现在退回，申请人无法再提交。确需修改的，请主办单位先在“活动日程”中为这件案例延期，再退回。",
     "reason_missing": "请写明理由，对方会看到这段文字。",
+    "no_such_unit_form": "活动规则里已经没有这份单位材料，没有生成表格。请刷新“单位报送”页，按现在的规则重新导出。",
     "audit_export_long": "有 {count} 条记录，一次最多导出 {max} 条。请按日期或人员缩小范围，分几次导出。",
     # reminding units
     "remind_none_chosen": "还没有选择单位。请先在表格中勾选。",

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.refusals import as_error_of, refused_at
-from portal.tables.xlsx import TYPE
 from portal.tasks.actions import OPEN
 from portal.visitors import person_of
 from review.access import document_of, organised
+from review.campaign_tables import table_asked
 from review.certificates import actions
 from review.certificates import verifying as checking
 from review.certificates.access import certificate_of, certificate_with, own_certificate
@@ -28,7 +28,7 @@ from review.certificates.queries import (
     count_by_state,
     unprintable_awards,
 )
-from review.certificates.table import certificates_workbook
+from review.certificates.table import RegisterTable
 from review.certificates.wordings import has_wording
 from review.downloads import attachment
 from review.feedback import flash_form_error
@@ -97,15 +97,16 @@ def batch(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
     return redirect(to_campaign("desk-certificates", campaign_row))
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @login_required
+@refused_at("desk-certificates", "campaign")
 def table(request: HttpRequest, campaign: str) -> HttpResponse:
-    """Every certificate of cases and units as a spreadsheet, the revoked ones named as such."""
-    campaign_row = organised(request, campaign)
-    book = certificates_workbook(campaign_row)
-    actions.note_export(campaign_row, "certificates.xlsx", actor=person_of(request), now=timezone.now())
-    name = f"{safe_name(campaign_row.name)}-证书登记表.xlsx"
-    return HttpResponse(book, content_type=TYPE, headers=attachment(name))
+    """Every certificate of cases and units as a table, the revoked ones named as such."""
+    campaign_row, now, actor = organised(request, campaign), timezone.now(), person_of(request)
+    return table_asked(
+        request, RegisterTable(), campaign_row, name=f"{safe_name(campaign_row.name)}-证书登记表", now=now,
+        note=lambda: actions.note_export(campaign_row, "certificates.xlsx", actor=actor, now=now),
+    )  # fmt: skip
 
 
 @require_POST

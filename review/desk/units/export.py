@@ -1,21 +1,53 @@
-"""The table of units as a spreadsheet: what the page shows, without phone numbers."""
+"""What the pages about units show, as tables: the units without phone numbers, and one form of all of them."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from campaigns.models import Campaign
-from portal.tables.xlsx import workbook
+from portal.decisions import NotAllowed, refuse
+from portal.tables.sheets import Sheet, plain_sheet
 from review.access import document_of
-from review.desk.units.choosing import FormCell, UnitLine
-from review.desk.units.lines import forms_of_campaign
+from review.campaign_tables import CampaignTable
+from review.desk.units.choosing import FormCell, UnitFilter, UnitLine, chosen
+from review.desk.units.gathered import gathered, gathered_rows, gathered_sheet, owed_lines
+from review.desk.units.lines import form_of_campaign, forms_of_campaign, unit_lines
 
 
-def units_workbook(campaign: Campaign, lines: Iterable[UnitLine]) -> bytes:
-    """One line a unit; times in the campaign's zone."""
-    labels = [form.label for form in forms_of_campaign(document_of(campaign))]
-    headings = ["单位", "管理员", "最近登录", "已推荐（件）", "报送时间", "未达要求", *labels, "最近提醒"]
-    return workbook("单位报送", headings, _rows(lines, campaign.zone))
+class UnitsTable(CampaignTable):
+    """`params`: what the table is narrowed to and sorted by. One line a unit; times in the campaign's zone."""
+
+    name = "units"
+    label = "单位报送"
+    url_name = "desk-units"
+
+    def of(
+        self, campaign: Campaign, params: Mapping[str, Any], *, now: dt.datetime
+    ) -> tuple[Sheet, Iterable[Sequence[Any]], int]:
+        doc = document_of(campaign)
+        lines = chosen(unit_lines(campaign, doc, now=now), UnitFilter(**params["list"]))
+        labels = [form.label for form in forms_of_campaign(doc)]
+        headings = ["单位", "管理员", "最近登录", "已推荐（件）", "报送时间", "未达要求", *labels, "最近提醒"]
+        return plain_sheet(self.label, headings), _rows(lines, campaign.zone), len(lines)
+
+
+class GatheredFormTable(CampaignTable):
+    """`params`: the form's key. What all units answered in it; it holds people's phones."""
+
+    name = "gathered-form"
+    label = "单位材料汇总"
+    url_name = "desk-units"
+
+    def of(
+        self, campaign: Campaign, params: Mapping[str, Any], *, now: dt.datetime
+    ) -> tuple[Sheet, Iterable[Sequence[Any]], int]:
+        doc = document_of(campaign)
+        form = form_of_campaign(doc, params["form"])
+        if form is None:
+            raise NotAllowed(refuse("no_such_unit_form"))
+        owed = owed_lines(campaign, form, unit_lines(campaign, doc, now=now))
+        table = gathered(campaign, form, [each.unit for each in owed])
+        return gathered_sheet(form, table), gathered_rows(table), len(table.lines)
 
 
 def _rows(lines: Iterable[UnitLine], zone: dt.tzinfo) -> Iterator[list[Any]]:

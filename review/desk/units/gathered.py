@@ -11,7 +11,7 @@ from campaigns.fields.values import as_text, is_empty, parse_number
 from campaigns.fields.words import field_view, plain_text
 from campaigns.models import Campaign
 from campaigns.schema import Field_, FieldKind, UnitForm
-from portal.tables.xlsx import workbook
+from portal.tables.sheets import Sheet, plain_sheet
 from review.desk.units.choosing import FormCell, UnitLine
 from review.models import UnitDocument
 
@@ -102,13 +102,15 @@ def _sums(form: UnitForm, every: Sequence[dict[str, Any]]) -> list[tuple[str, st
     return sums
 
 
-def gathered_workbook(form: UnitForm, table: GatheredTable) -> bytes:
-    """The table with its lines counted; numbers are numbers."""
-    rows = (
-        [number, *(_typed(cell) if at in table.numbers else cell for at, cell in enumerate(line))]
-        for number, line in enumerate(table.lines, start=1)
-    )
-    return workbook(form.label, ["序号", *table.headings], rows)
+def gathered_sheet(form: UnitForm, table: GatheredTable) -> Sheet:
+    """How it is laid out as a file."""
+    return plain_sheet(form.label, ["序号", *table.headings])
+
+
+def gathered_rows(table: GatheredTable) -> Iterator[list[Any]]:
+    """The lines counted; numbers are numbers."""
+    for number, line in enumerate(table.lines, start=1):
+        yield [number, *(_typed(cell) if at in table.numbers else cell for at, cell in enumerate(line))]
 
 
 def _typed(cell: str) -> Decimal | str:

@@ -70,6 +70,11 @@ def forms_of_campaign(doc: Document) -> Sequence[UnitForm]:
     return doc.recommend.forms if doc.recommend else ()
 
 
+def form_of_campaign(doc: Document, key: str) -> UnitForm | None:
+    """The form of this key."""
+    return next((each for each in forms_of_campaign(doc) if each.key == key), None)
+
+
 def _nominated(campaign: Campaign) -> Mapping[int, list[_Nominated]]:
     rows = (
         Nomination.objects.filter(batch__campaign=campaign)

@@ -1,6 +1,6 @@
 """The organiser's table of units, reminding those ticked, one unit's batch, and one form of all units."""
 
-from typing import Any
+from dataclasses import asdict
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from campaigns.models import Campaign
 from campaigns.schema import Document, UnitForm
@@ -16,15 +16,15 @@ from portal.decisions import require
 from portal.refusals import as_error_of, refused_at
 from portal.visitors import person_of
 from review.access import document_of, organised, unit_named
+from review.campaign_tables import table_asked
 from review.desk.units import actions
 from review.desk.units.choosing import UnitFilter, UnitLine, chosen, counts
-from review.desk.units.export import units_workbook
+from review.desk.units.export import GatheredFormTable, UnitsTable
 from review.desk.units.forms import RemindForm
-from review.desk.units.gathered import gathered, gathered_workbook, owed_lines
-from review.desk.units.lines import forms_of_campaign, unit_lines
+from review.desk.units.gathered import gathered, owed_lines
+from review.desk.units.lines import form_of_campaign, forms_of_campaign, unit_lines
 from review.desk.units.notices import decide_extend, decide_remind, notices, without_coordinator
 from review.exports.actions import note_export
-from review.exports.views import xlsx
 from review.forms import ReasonForm
 from review.links import to_campaign
 from review.nominations.queries import batch_of
@@ -148,15 +148,17 @@ def phone(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     return redirect(to_campaign("desk-units", campaign_row))
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @login_required
+@refused_at("desk-units", "campaign")
 def export(request: HttpRequest, campaign: str) -> HttpResponse:
-    """The table as it is narrowed and sorted, as a spreadsheet."""
+    """The table as it is narrowed and sorted."""
     campaign_row, now = organised(request, campaign), timezone.now()
-    lines: list[Any] = unit_lines(campaign_row, document_of(campaign_row), now=now)
-    content = units_workbook(campaign_row, chosen(lines, UnitFilter.from_query(request.GET)))
-    note_export(campaign_row, "units", actor=person_of(request), now=now)
-    return xlsx(f"{campaign_row.name}-单位报送", content)
+    return table_asked(
+        request, UnitsTable(), campaign_row, name=f"{campaign_row.name}-单位报送", now=now,
+        params={"list": asdict(UnitFilter.from_query(request.GET))},
+        note=lambda: note_export(campaign_row, "units", actor=person_of(request), now=now),
+    )  # fmt: skip
 
 
 @require_GET
@@ -188,21 +190,21 @@ def unit_form(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @login_required
+@refused_at("desk-unit-form", "campaign", "form")
 def form_export(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
-    """The table as a spreadsheet; it holds people's phones, so it leaves a trace (X08)."""
+    """The table as a file; it holds people's phones, so it leaves a trace (X08)."""
     campaign_row, now = organised(request, campaign), timezone.now()
-    doc = document_of(campaign_row)
-    form_asked = _form(doc, form)
-    owed = owed_lines(campaign_row, form_asked, unit_lines(campaign_row, doc, now=now))
-    table = gathered(campaign_row, form_asked, [each.unit for each in owed])
-    note_export(campaign_row, form, actor=person_of(request), now=now)
-    return xlsx(f"{campaign_row.name}-{form_asked.label}", gathered_workbook(form_asked, table))
+    asked = _form(document_of(campaign_row), form)
+    return table_asked(
+        request, GatheredFormTable(), campaign_row, name=f"{campaign_row.name}-{asked.label}", about=form, now=now,
+        params={"form": form}, note=lambda: note_export(campaign_row, form, actor=person_of(request), now=now),
+    )  # fmt: skip
 
 
 def _form(doc: Document, key: str) -> UnitForm:
-    form = next((each for each in forms_of_campaign(doc) if each.key == key), None)
+    form = form_of_campaign(doc, key)
     if form is None:
         raise Http404
     return form

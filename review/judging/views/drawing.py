@@ -9,19 +9,15 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.refusals import refused_at
-from portal.tables.xlsx import TYPE, workbook
 from portal.visitors import person_of
-from review.downloads import attachment
 from review.feedback import flash_form_error
 from review.judging.access import assignment_in, page_of_panel, scope_of
 from review.judging.actions import assignments as actions
 from review.judging.actions import drafts
 from review.judging.draft_reading import (
-    HEADINGS,
-    assignment_rows,
     draft_in,
     loads_after,
     rules_in_words,
@@ -29,6 +25,7 @@ from review.judging.draft_reading import (
 )
 from review.judging.forms import DrawForm
 from review.judging.queries import round_named
+from review.judging.sheet_task import AssignmentSheetTask, panel_table
 from review.models import AssignmentDraft
 
 SHORT_SHOWN = 50
@@ -137,17 +134,12 @@ def pin(request: HttpRequest, campaign: str, assignment: uuid.UUID, unit: str = 
     return redirect(f"{scope.link('assign')}?round={row.round}")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @login_required
+@refused_at(page_of_panel("assign"), "campaign", "unit")
 def sheet(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     """All assignments of the round as a table."""
     scope = scope_of(request, campaign, unit)
-    round_ = round_named(scope.doc, request.GET.get("round", ""), scope.unit)
-    rows = assignment_rows(scope.doc, scope.campaign, round_, scope.unit)
-    content = workbook("分配表", HEADINGS, rows)
-    actions.note_assignment_sheet(
-        scope.campaign, round_, panel=scope.unit, actor=scope.person, now=timezone.now()
-    )
-    return HttpResponse(
-        content, content_type=TYPE, headers=attachment(f"{scope.campaign.name}-{round_.label}-分配表.xlsx")
+    return panel_table(
+        request, AssignmentSheetTask(), scope, note=actions.note_assignment_sheet, now=timezone.now()
     )

@@ -1,5 +1,6 @@
 """About a round's experts: how each scores, every way to count, and one more review where they are far apart."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,15 +9,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from campaigns.schema.judging import Round
 from campaigns.schema.plan_words import scoring_words
-from portal.decisions import NotAllowed, refuse
 from portal.refusals import refused_at
-from portal.tables.xlsx import TYPE, workbook
 from portal.visitors import person_of
-from review.downloads import attachment
 from review.feedback import flash_form_error, flash_left
 from review.judging.access import ReviewScope, page_of_panel, scope_of
 from review.judging.actions import more_reviews
@@ -24,10 +22,8 @@ from review.judging.actions.reviews import note_sheet
 from review.judging.forms import MoreReviewsForm
 from review.judging.judge_analysis import analysis_of, as_given
 from review.judging.judge_pages import (
-    SHEET,
     apart_page,
     far_apart_cases,
-    figures_sheet,
     limit_of,
     method_names,
     odd_one_out,
@@ -38,6 +34,7 @@ from review.judging.judge_pages import (
 from review.judging.queries import round_named
 from review.judging.rankings import ranking_lists
 from review.judging.scoring import plain
+from review.judging.sheet_task import JudgeFiguresTask, panel_table
 
 
 @require_GET
@@ -64,23 +61,15 @@ def effects(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
     return _page(request, "effects", scope, round_, context)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @login_required
 @refused_at(page_of_panel("effects"), "campaign", "unit")
 def sheet(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     """Every expert's figures as a table, once they are all there."""
     scope = scope_of(request, campaign, unit)
-    round_ = round_named(scope.doc, request.GET.get("round", ""), scope.unit)
-    cases = as_given(scope.campaign, round_, scope.unit)
-    analysis = analysis_of(scope.campaign, round_, scope.unit, cases)
-    if analysis is None or analysis.turns is None:
-        raise NotAllowed(refuse("figures_not_ready"))
-    content = workbook("评委分析", SHEET, figures_sheet(pool_lines(scope.doc, analysis)))
-    note_sheet(
-        scope.campaign, round_, panel=scope.unit, actor=scope.person, now=timezone.now(), what="judge-figures"
+    return panel_table(
+        request, JudgeFiguresTask(), scope, note=partial(note_sheet, what="judge-figures"), now=timezone.now()
     )
-    name = f"{scope.campaign.name}-{round_.label}-评委分析.xlsx"
-    return HttpResponse(content, content_type=TYPE, headers=attachment(name))
 
 
 @require_GET

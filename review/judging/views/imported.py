@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.models import Campaign
 from campaigns.schema.judging import ImportedScore
@@ -18,13 +18,12 @@ from portal.tables.columns import Table
 from portal.tables.forms import TableForm
 from portal.tables.keeping import apply_once, keep, kept, table_in
 from portal.tables.preview import preview_of
-from portal.tables.xlsx import TYPE, workbook
 from portal.visitors import person_of
 from review.access import document_of, organised
-from review.downloads import attachment
+from review.campaign_tables import table_asked
 from review.judging.actions.imported import clear_numbers, import_numbers
-from review.judging.number_table import COLUMNS, PURPOSE, plan_of
-from review.judging.rankings import number_rows, numbers_page
+from review.judging.number_table import COLUMNS, PURPOSE, NumbersTable, plan_of
+from review.judging.rankings import numbers_page
 from review.links import to_campaign
 
 KINDS = {"new": "新", "changed": "改", "same": "不变"}
@@ -108,12 +107,14 @@ def clear(request: HttpRequest, campaign: str) -> HttpResponse:
     return redirect(_address(campaign_row, wanted))
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @login_required
+@refused_at("desk-imported", "campaign", query=("of",))
 def sheet(request: HttpRequest, campaign: str) -> HttpResponse:
     """The judged cases as a table to be filled in: number, title, and what is kept already."""
     campaign_row = organised(request, campaign)
     wanted = _asked(request, campaign_row)
-    content = workbook(wanted.label, ["编号", "题目", "数"], number_rows(campaign_row, wanted.key))
-    name = f"{campaign_row.name}-{wanted.label}.xlsx"
-    return HttpResponse(content, content_type=TYPE, headers=attachment(name))
+    return table_asked(
+        request, NumbersTable(), campaign_row, name=f"{campaign_row.name}-{wanted.label}", about=wanted.key,
+        params={"of": wanted.key, "label": wanted.label}, now=timezone.now(), note=lambda: None,
+    )  # fmt: skip

@@ -12,11 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from campaigns.schema.judging import Round
-from portal import tasks
 from portal.refusals import refused_at
-from portal.tables.xlsx import TYPE, workbook
 from portal.visitors import person_of
-from review.downloads import attachment
 from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.judging.access import (
@@ -35,11 +32,10 @@ from review.judging.reading import (
     case_reading,
     discussion_posts,
     expert_rows,
-    review_sheet,
     reviewed_cases,
     total_of,
 )
-from review.judging.sheet_task import ReviewSheetTask, is_large
+from review.judging.sheet_task import ReviewSheetTask, panel_table
 from review.submission_lists import SubmissionFilter, filtered, filters, page_of
 
 A_PAGE = 30
@@ -63,7 +59,6 @@ def reviews(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
     context = {
         "page": page,
         "judging": judging_progress(scope.campaign, scope.unit),
-        "large": is_large(round_, scope.unit, scope.campaign),
         "by": sort if sort in SORTS else "",
         "sorts": SORTS.items(),
         "keep": {"round": round_.key, "by": sort} if sort in SORTS else {"round": round_.key},
@@ -142,20 +137,6 @@ def ask_back(
 @login_required
 @refused_at(page_of_panel("reviews"), "campaign", "unit")
 def reviews_sheet(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
-    """All single reviews of the round as a table; a POST has it made in the background."""
+    """All single reviews of the round as a table."""
     scope = scope_of(request, campaign, unit)
-    round_ = round_named(scope.doc, request.GET.get("round", ""), scope.unit)
-    actions.note_sheet(scope.campaign, round_, panel=scope.unit, actor=scope.person, now=timezone.now())
-    name = f"{scope.campaign.name}-{round_.label}-逐份评审.xlsx"
-    if request.method == "POST":
-        panel = scope.unit.key if scope.unit else ""
-        tasks.start(
-            ReviewSheetTask.name, tenant=scope.campaign.tenant, subject=f"campaign:{scope.campaign.pk}:{round_.key}:{panel}",
-            name=name, campaign=scope.campaign.pk, actor=scope.person, now=timezone.now(),
-            params={"slug": scope.campaign.slug, "round": round_.key, "unit": panel, "format": "xlsx"},
-        )  # fmt: skip
-        messages.success(request, "正在生成逐份评审的表格，完成后会通知您；可以离开这一页。")
-        return redirect("my-exports", tenant=scope.campaign.tenant.slug)
-    headings, rows = review_sheet(scope.campaign, round_, scope.unit)
-    content = workbook("逐份评审", headings, rows)
-    return HttpResponse(content, content_type=TYPE, headers=attachment(name))
+    return panel_table(request, ReviewSheetTask(), scope, note=actions.note_sheet, now=timezone.now())

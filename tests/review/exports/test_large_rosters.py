@@ -9,15 +9,16 @@ from portal.decisions import refuse
 from portal.files import storage
 from portal.models import AuditEvent, Task
 from portal.tasks import actions as tasks
+from portal.tasks import table_task
 from portal.words import say
-from review.exports import organisers, rosters
+from review.exports import rosters
 from review.exports.actions import start_roster
 from tests.factories.review import NOW, make_submission
 
 
 @pytest.fixture(autouse=True)
 def few_are_many(monkeypatch):
-    monkeypatch.setattr(organisers, "AT_ONCE", 2)
+    monkeypatch.setattr(table_task, "AT_ONCE", 2)
 
 
 def rows_of(content):

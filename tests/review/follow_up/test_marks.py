@@ -9,7 +9,8 @@ from portal.models import AuditEvent, subject_of
 from review.access import document_of
 from review.exports.rosters import table
 from review.follow_up import actions
-from review.follow_up.queries import MarkLine, marks_of, table_rows
+from review.follow_up.queries import MarkLine, marks_of
+from review.follow_up.table import mark_rows
 from review.models import FollowUp
 from review.submission_lists import SubmissionFilter
 from tests.factories.portal import make_person
@@ -162,6 +163,6 @@ def test_what_the_list_is_narrowed_to_is_what_the_table_has(marked_world):
     save(marked_world, one, {"topic": "KT-01"})
     save(marked_world, two, {"site": "", "journal": ""})
     campaign = marked_world.campaign
-    assert [row[1] for row in table_rows(campaign, SubmissionFilter(mark="topic"))] == ["甲"]
-    assert [row[1] for row in table_rows(campaign, SubmissionFilter(mark="-"))] == ["乙", "乙", "甲"]
-    assert [row[1] for row in table_rows(campaign, SubmissionFilter(mark="nothing"))] == []
+    assert [row[1] for row in mark_rows(campaign, SubmissionFilter(mark="topic"))] == ["甲"]
+    assert [row[1] for row in mark_rows(campaign, SubmissionFilter(mark="-"))] == ["乙", "乙", "甲"]
+    assert [row[1] for row in mark_rows(campaign, SubmissionFilter(mark="nothing"))] == []

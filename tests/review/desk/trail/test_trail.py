@@ -103,7 +103,7 @@ def test_the_tabs_stay_on_the_pages_of_settings(world, desk):
 
 
 def test_a_table_that_would_be_cut_off_is_refused_in_words(world, client, monkeypatch):
-    monkeypatch.setattr("review.desk.trail.views.MOST_EXPORTED", 1)
+    monkeypatch.setattr("review.desk.trail.table.MOST", 1)
     client.force_login(world.organiser)
     for n in range(2):
         audit.record("award.draft", world.campaign, campaign=world.campaign.pk, actor=None, now=NOW, n=n)
