@@ -1,6 +1,6 @@
 """What decisions need to know of a case, as plain values."""
 
-from campaigns.schema.matching import CaseFacts
+from campaigns.schema.matching import CaseFacts, GroupChoice, group_choice
 from submissions.models import Submission
 
 
@@ -14,3 +14,10 @@ def case_attributes(submission: Submission) -> CaseFacts:
         unit_kind=unit.kind if unit else "",
         unit_attributes=frozenset(unit.attributes) if unit else frozenset(),
     )
+
+
+def group_choice_of(submission: Submission) -> GroupChoice:
+    """The groups that the case can stand in by its first author's unit (C01, S18)."""
+    doc = submission.rules.doc
+    unit = submission.unit if doc.groups else None  # no query where nothing depends on it
+    return group_choice(doc, submission.spec, (unit.kind, unit.attributes) if unit is not None else None)

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, model_validator
 
 from validators.findings import Severity
 from validators.kinds import FileKind
@@ -34,12 +34,15 @@ class RuleParams(BaseModel):
 class RangeParams(RuleParams):
     """A rule with `min` and `max`; at least one of them, in order."""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        lo: Any = getattr(self, "min", None)
-        hi: Any = getattr(self, "max", None)
+    @model_validator(mode="wrap")
+    @classmethod
+    def _ordered(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        params = handler(data)
+        lo: Any = getattr(params, "min", None)
+        hi: Any = getattr(params, "max", None)
         if lo is None and hi is None:
             raise ValueError("min 与 max 至少填写一个")
         if lo is not None and hi is not None and lo > hi:
-            raise ValueError(f"min（{lo}）不能大于 max（{hi}）")
-        return self
+            written = data if isinstance(data, dict) else {"min": lo, "max": hi}  # 10min, not its 600 seconds
+            raise ValueError(f"min（{written['min']}）不能大于 max（{written['max']}）；请改其中一个")
+        return params

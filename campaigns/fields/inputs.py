@@ -160,6 +160,7 @@ _ATTRIBUTES: dict[FieldKind, dict[str, str]] = {
     FieldKind.NUMBER: {"inputmode": "decimal"},
     FieldKind.PHONE: {"inputmode": "tel", "autocomplete": "off"},
     FieldKind.EMAIL: {"inputmode": "email", "autocomplete": "off"},
+    FieldKind.ID_NUMBER: {"autocomplete": "off", "maxlength": "30"},
 }
 
 _HELP: dict[FieldKind, str] = {

@@ -13,6 +13,8 @@ from campaigns.fields.values import (
     as_text,
     char_count_cjk,
     choices_of,
+    day_of,
+    id_number,
     is_empty,
     items_of,
     links_of,
@@ -23,6 +25,7 @@ from campaigns.fields.values import (
 from campaigns.schema import Category, Field_, FieldKind, FieldLimit
 from campaigns.schema.base import Fact
 from campaigns.schema.forms import Fits
+from campaigns.schema.words import days_words
 from portal.typed_text import email_address, phone_number, without_invisible
 from validators.findings import Status, WordedFinding
 from validators.quantities import asked, at_most_words
@@ -121,6 +124,9 @@ def _judge_kind(field: Field_, answer: Any) -> Iterable[WordedFinding]:
             yield _finding(field, "answer.phone", f"“{label}”应填写 11 位手机号或带区号的固定电话，请核对")
         case FieldKind.EMAIL if email_address(text) is None:
             yield _finding(field, "answer.email", _address_words(label, text))
+        case FieldKind.ID_NUMBER if id_number(text) is None:
+            message = f"“{label}”不是正确的 18 位居民身份证号（位数、出生日期或校验位不符），请对照证件核对"
+            yield _finding(field, "answer.id_number", message)
         case FieldKind.LINKS:
             yield from _judge_links(field, answer)
         case FieldKind.CHOICE | FieldKind.CHOICES:
@@ -162,12 +168,35 @@ def _judge_limit(field: Field_, limit: FieldLimit, answer: Any, today: dt.date) 
         if mark in text:
             message = f"“{label}”不能含有“{mark}”，请删去"
             yield _finding(field, "answer.forbidden", message, limit=limit, measured=mark)
-    day = parse_date(text) if limit.within_days is not None else None
-    if day is not None and limit.within_days is not None:
+    day = day_of(field, answer) if limit.of_a_day else None
+    if day is not None:
+        yield from _judge_day(field, limit, day, today)
+
+
+def _judge_day(field: Field_, limit: FieldLimit, day: dt.date, today: dt.date) -> Iterable[WordedFinding]:
+    """Dates that are bounded, and ages (N10, S13)."""
+    what = f"“{field.label}”为" if field.kind is FieldKind.DATE else f"“{field.label}”里的出生日期为"
+
+    def outside(allowed: str) -> WordedFinding:
+        message = f"{what} {day}，{asked(allowed)}；请核对"
+        return _finding(field, "answer.date_range", message, limit=limit, measured=str(day), allowed=allowed)
+
+    if limit.within_days is not None:
         first = today - dt.timedelta(days=limit.within_days)
         if not first <= day <= today:
-            message = f"“{label}”为 {day}，应在 {first} 至 {today} 之间"
-            yield _finding(field, "answer.date_range", message, limit=limit, measured=str(day))
+            yield outside(f"{first} 至 {today}")
+    too_early = limit.not_before is not None and day < limit.not_before
+    if too_early or (limit.not_after is not None and day > limit.not_after):
+        yield outside(days_words(limit.not_before, limit.not_after))
+    if limit.min_age is not None or limit.max_age is not None:
+        on = limit.age_on or today
+        age = on.year - day.year - ((on.month, on.day) < (day.month, day.day))
+        if (limit.min_age is not None and age < limit.min_age) or (
+            limit.max_age is not None and age > limit.max_age
+        ):
+            allowed = at_most_words(limit.min_age, limit.max_age, _exact, "周岁")
+            message = f"{what} {day}，到 {on} 为 {age} 周岁，{asked(allowed)}；请核对"
+            yield _finding(field, "answer.age", message, limit=limit, measured=f"{age} 周岁", allowed=allowed)
 
 
 def _range(

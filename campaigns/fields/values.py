@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from stdnum.cn import ric
+
 from campaigns.schema import Field_, FieldKind
 from portal.typed_text import (
     email_address,
@@ -62,6 +64,23 @@ def parse_date(text: str) -> dt.date | None:
         return None
 
 
+def id_number(text: str) -> str | None:
+    """A resident identity card's number as it is kept, 18 characters with its right check digit (GB 11643); None where it
+    is none.
+    """
+    plain = ric.compact(plain_digits(text)).upper()
+    return plain if ric.is_valid(plain) else None
+
+
+def day_of(field: Field_, answer: Any) -> dt.date | None:
+    """The day that an answer is or tells: the date itself, the date of birth in an identity number."""
+    text = as_text(answer)
+    if field.kind is FieldKind.ID_NUMBER:
+        number = id_number(text)
+        return ric.get_birth_date(number) if number else None
+    return parse_date(text)
+
+
 def normalised(field: Field_, answer: Any) -> Any:
     """An answer in the form in which it is kept. Settled: what is kept is kept again unchanged."""
     if field.kind is FieldKind.TABLE:
@@ -94,6 +113,8 @@ def _normalised_text(kind: FieldKind, text: str) -> str:
             return phone_number(text) or one_line(text)
         case FieldKind.EMAIL:
             return email_address(text) or paragraphs(text)
+        case FieldKind.ID_NUMBER:
+            return id_number(text) or one_line(text)
     return one_line(text)
 
 

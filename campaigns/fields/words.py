@@ -15,6 +15,7 @@ from campaigns.fields.values import (
 )
 from campaigns.schema import Field_, FieldKind
 
+ID_NUMBER_LENGTH = 18
 _LISTS = {FieldKind.CHOICES, FieldKind.KEYWORDS, FieldKind.LINKS}
 
 
@@ -57,8 +58,15 @@ def plain_text(field: Field_, answer: Any) -> str:
     return "\n".join(links_of(answer)) if field.kind is FieldKind.LINKS else _item(field, answer)
 
 
+def masked_id_number(text: str) -> str:
+    """The number as a page shows it: who must have the whole number exports the roster or prints the form."""
+    return f"{text[:6]}{'*' * 8}{text[-4:]}" if len(text) == ID_NUMBER_LENGTH else "*" * len(text)
+
+
 def _cell(field: Field_, answer: Any) -> str:
     text = _item(field, answer)
+    if field.kind is FieldKind.ID_NUMBER:
+        return masked_id_number(text)
     return f"{text} MB" if text and field.kind is FieldKind.SIZE else text
 
 

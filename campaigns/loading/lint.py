@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 from campaigns.schema import Category, Document, Slot, StageKind, Where
 from campaigns.schema.words import by_person, rule_words
+from portal.organisation.terms import Organisation
 from validators.quantities import size_words
 from validators.registry import get
+
+NAMED_AT_MOST = 5
+"""Units that one sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,37 @@ def inert(doc: Document) -> list[str]:
     return [words for present, words in named if present]
 
 
-def advice(doc: Document) -> list[str]:
-    """Sentences about what an organiser has probably not meant."""
+def advice(doc: Document, organisation: Organisation | None = None) -> list[str]:
+    """Sentences about what an organiser has probably not meant; with `organisation`, about its units too."""
     return [
         *_of_document(doc),
         *(words for category in doc.categories for words in _of_category(doc, category)),
+        *(_grouping(doc, organisation) if organisation is not None else ()),
     ]
+
+
+def _grouping(doc: Document, organisation: Organisation) -> Iterator[str]:
+    """Units in no group, beside others of their kind that are in one, and units in several (S18, S41)."""
+    if any(group.chosen for group in doc.groups):
+        return
+    groups = {
+        key: [group.key for group in doc.groups if group.holds(unit.kind, unit.attributes)]
+        for key, unit in organisation.units.items()
+    }
+    grouped = {organisation.units[key].kind for key, held in groups.items() if held}
+    without = [key for key, held in groups.items() if not held and organisation.units[key].kind in grouped]
+    several = [key for key, held in groups.items() if len(held) > 1]
+    if without:
+        yield (
+            f"{len(without)} 个单位（{_listed(without)}）不在任何组别里：它们的案例不能报限组别的类别，也不占按组别分的名额和奖项；"
+            "请核对 groups 的 unit_kinds、unit_attributes，或在“单位”页给这些单位补上属性"
+        )
+    if several:
+        yield f"{len(several)} 个单位（{_listed(several)}）同时属于几个组别，由申报人在其中选一个"
+
+
+def _listed(keys: list[str]) -> str:
+    return "、".join(sorted(keys)[:NAMED_AT_MOST]) + (" 等" if len(keys) > NAMED_AT_MOST else "")
 
 
 def _of_document(doc: Document) -> Iterator[str]:

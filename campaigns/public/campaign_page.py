@@ -4,7 +4,18 @@ import datetime as dt
 from dataclasses import dataclass
 
 from campaigns.calendar.windows import decide_open, window
-from campaigns.schema import Category, Document, Field_, FieldKind, LimitRole, LimitSubject, Slot, StageKind
+from campaigns.schema import (
+    Category,
+    Document,
+    Field_,
+    FieldKind,
+    LimitRole,
+    LimitSubject,
+    Slot,
+    StageKind,
+    TeamSize,
+)
+from campaigns.schema.people import SizeOf
 from campaigns.schema.plan_words import plan_words, round_words, scoring_words
 from campaigns.schema.quotas import MandatoryUnits, UnitForm
 from campaigns.schema.unit_award_words import unit_award_words
@@ -94,7 +105,7 @@ def category_view(doc: Document, category: Category, terms: UnitTerms, *, now: d
         who=category.who.text or terms.kind_words(category.who.unit_kinds),
         roles="、".join(category.who.roles),
         split=_split(doc, category),
-        team=_team(category),
+        team=_team(doc, category),
         fields=[_field(field) for field in category.fields if field.kind is not FieldKind.SIZE],
         slots=[_slot(doc, slot) for slot in category.slots],
         alternatives=[oneof_words(group, labels) for group in category.alternatives],
@@ -184,8 +195,8 @@ def _split(doc: Document, category: Category) -> str:
     return "；".join(filter(None, (tracks, groups and f"{groups}（{how}）")))
 
 
-def _team(category: Category) -> str:
-    return f"{_authors(category)}{_instructors(category)}"
+def _team(doc: Document, category: Category) -> str:
+    return f"{_authors(doc, category)}{_instructors(category)}"
 
 
 def _instructors(category: Category) -> str:
@@ -196,14 +207,24 @@ def _instructors(category: Category) -> str:
     return f"；{rule.label} {count if rule.min else f'不超过 {rule.max} 人，可以没有'}"
 
 
-def _authors(category: Category) -> str:
+def _authors(doc: Document, category: Category) -> str:
     team = category.team
-    if team.max == 1:
+    if team.most == 1:
         return f"{team.lead} 1 人"
-    advised = f"，建议不超过 {team.advised_max} 人" if team.advised_max else ""
     persons = "；不接受以单位名义" if team.persons_only else ""
     units = f"；联合体不超过 {team.max_units} 个单位" if team.max_units else ""
-    return f"{team.lead}在内最多 {team.max} 人{advised}{persons}{units}"
+    sizes = "".join(f"；{_whose(doc, size)}{_size(size)}" for size in team.sizes)
+    return f"{team.lead}在内{_size(team)}{sizes}{persons}{units}"
+
+
+def _whose(doc: Document, size: SizeOf) -> str:
+    """The groups and tracks whose teams have another size, in words."""
+    return "、".join(doc.label_of(part, key) for part in ("groups", "tracks") for key in getattr(size, part))
+
+
+def _size(size: TeamSize) -> str:
+    count = f"最多 {size.max} 人" if size.min == 1 else f" {size.min}–{size.max} 人"
+    return f"{count}，建议不超过 {size.advised_max} 人" if size.advised_max else count
 
 
 def _notes(doc: Document, category: Category) -> list[str]:

@@ -8,7 +8,15 @@ from campaigns.schema.forms import Declaration, Field_, FieldKind, FieldLimit
 from campaigns.schema.instructors import InstructorCertificate, Instructors
 from campaigns.schema.judging import AwardPlan, Certificate, Item, Pool, Review, Rubric
 from campaigns.schema.outputs import Delivery, Forward, Mark, Printout
-from campaigns.schema.people import AuthorLimit, Exclusive, LimitRole, LimitSubject, Registration, Team
+from campaigns.schema.people import (
+    AuthorLimit,
+    Exclusive,
+    LimitRole,
+    LimitSubject,
+    Registration,
+    Team,
+    TeamSize,
+)
 from campaigns.schema.quotas import MandatoryUnits, Quota, Recommend, Share, UnitForm
 from campaigns.schema.rosters import Roster
 from campaigns.schema.slots import OneOf, Slot, Total
@@ -18,5 +26,5 @@ __all__ = [
     "AuthorLimit", "AwardPlan", "Category", "Certificate", "Condition", "Declaration", "Delivery", "Document",
     "Exclusive", "FieldKind", "FieldLimit", "Field_", "Forward", "InstructorCertificate", "Instructors", "Item", "LimitRole", "LimitSubject",
     "MandatoryUnits", "Mark", "OneOf", "Pool", "Printout", "Quota", "Recommend", "Registration", "Review", "Roster",
-    "Rubric", "Share", "Slot", "Stage", "StageKind", "Team", "Total", "UnitAward", "UnitCertificate", "UnitForm", "Where",
+    "Rubric", "Share", "Slot", "Stage", "StageKind", "Team", "TeamSize", "Total", "UnitAward", "UnitCertificate", "UnitForm", "Where",
 ]  # fmt: skip

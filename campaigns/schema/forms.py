@@ -1,5 +1,6 @@
 """Forms: what is filled in."""
 
+import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
 from typing import Self
@@ -20,8 +21,16 @@ class FieldKind(StrEnum):
     LINKS = "links"  # one address a line
     PHONE = "phone"
     EMAIL = "email"
+    ID_NUMBER = "id_number"  # a resident identity card's, GB 11643 (S22)
     TABLE = "table"  # rows of the columns
     SIZE = "size"  # fills itself in: the work's size in MB (D23)
+
+
+PRIVATE_KINDS = frozenset({FieldKind.PHONE, FieldKind.EMAIL, FieldKind.ID_NUMBER})
+"""Answers that nothing public shows, whatever the document says."""
+
+DATED_KINDS = frozenset({FieldKind.DATE, FieldKind.ID_NUMBER})
+"""Answers that are, or hold, a day: an identity number tells the date of birth."""
 
 
 class Option(Part):
@@ -44,19 +53,36 @@ class FieldLimit(Fact):
     within_days: int | None = Field(
         default=None, ge=0, le=36_500, description="a date at most so many days before today (N10)"
     )
+    not_before: dt.date | None = Field(default=None, description="a date on this day or later (S13)")
+    not_after: dt.date | None = Field(default=None, description="a date on this day or earlier (S13)")
+    min_age: int | None = Field(default=None, ge=0, le=150, description="full years since the date of birth")
+    max_age: int | None = Field(default=None, ge=0, le=150, description="full years since the date of birth")
+    age_on: dt.date | None = Field(default=None, description="the day on which the age counts; None: today")
     reachable: bool = Field(
         default=False, description="links are tried from time to time; one that does not answer warns (C15)"
     )
     severity: Severity = "required"
 
+    @property
+    def of_a_day(self) -> bool:
+        """Whether it bounds a date."""
+        days = (self.not_before, self.not_after, self.within_days, self.min_age, self.max_age)
+        return any(bound is not None for bound in days)
+
     @model_validator(mode="after")
     def something_fits(self) -> Self:
-        for part in ("zi", "items", "value"):
+        for part in ("zi", "items", "value", "age"):
             least, most = getattr(self, f"min_{part}"), getattr(self, f"max_{part}")
             if least is not None and most is not None and least > most:
                 raise ValueError(
                     f"min_{part}（{least}）大于 max_{part}（{most}），怎么填都不对；请改其中一个"
                 )
+        if self.not_before is not None and self.not_after is not None and self.not_before > self.not_after:
+            raise ValueError(
+                f"not_before（{self.not_before}）晚于 not_after（{self.not_after}），怎么填都不对；请改其中一个"
+            )
+        if self.age_on is not None and self.min_age is None and self.max_age is None:
+            raise ValueError("age_on 是计算年龄的日期，请同时写明 min_age 或 max_age")
         return self
 
 
@@ -78,12 +104,21 @@ class Field_(Fact):  # noqa: N801 - Field is pydantic's
         default=False, description="names people, units or places: hidden from experts of a blind review"
     )
 
+    @property
+    def tells_who(self) -> bool:
+        """Whether experts of a blind review may not read the answer."""
+        return self.identifies or self.kind is FieldKind.ID_NUMBER
+
     @model_validator(mode="after")
     def has_what_its_kind_needs(self) -> Self:
         if self.kind in {FieldKind.CHOICE, FieldKind.CHOICES} and not self.options:
             raise ValueError(f"{self.kind.value} 类填报项必须写明 options")
         if (self.kind is FieldKind.TABLE) != bool(self.columns):
             raise ValueError("columns 只用于 table 类填报项，且 table 必须有 columns")
+        if self.kind not in DATED_KINDS and any(limit.of_a_day for limit in self.limits):
+            raise ValueError(
+                f"日期和年龄的限制只用于 date 和 id_number 类填报项，{self.kind.value} 类用不上；请改 kind 或删去限制"
+            )
         return self
 
 

@@ -1,8 +1,10 @@
 """Which submissions a rule speaks of. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from campaigns.schema import AwardPlan, Where
+from campaigns.schema import AwardPlan, Category, Document, Where
+from campaigns.schema.people import Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +35,28 @@ def matches(where: Where, case: CaseFacts) -> bool:
 def speaks_of(plan: AwardPlan, case: CaseFacts) -> bool:
     """Whether an award plan is about the case: about its kind, and about the round that it ended in (S8)."""
     return (plan.stopped_in or "") == case.stopped_in and matches(plan.where, case)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChoice:
+    """The groups that a case can stand in. `asked`: the applicant chooses among them, because the call says so (C01) or
+    because the unit belongs to several (S18).
+    """
+
+    groups: tuple[Group, ...]
+    asked: bool
+
+    def settle(self, chosen: str) -> str:
+        """Key of the group that the case stands in; "" where it has none or none is chosen yet."""
+        if self.asked:
+            return chosen if chosen in {group.key for group in self.groups} else ""
+        return self.groups[0].key if self.groups else ""
+
+
+def group_choice(doc: Document, category: Category, unit: tuple[str, Collection[str]] | None) -> GroupChoice:
+    """`unit`: kind and attributes of the first author's unit; None while it is not known."""
+    offered = [group for group in doc.groups if not category.groups or group.key in category.groups]
+    if any(group.chosen for group in offered):
+        return GroupChoice(tuple(offered), asked=True)
+    theirs = tuple(group for group in offered if unit is not None and group.holds(*unit))
+    return GroupChoice(theirs, asked=len(theirs) > 1)

@@ -7,7 +7,7 @@ from typing import Any
 
 from campaigns.schema.calendar import StageKind
 from campaigns.schema.contents import Category, Contents
-from campaigns.schema.forms import Field_, FieldKind
+from campaigns.schema.forms import PRIVATE_KINDS, Field_
 from campaigns.schema.inert import inert_rules, inert_totals
 from campaigns.schema.judging import AwardPlan, DistinctionPlan
 from campaigns.schema.merge_fields import Output, field_of, unknown_words
@@ -106,6 +106,10 @@ def _category(doc: Contents, category: Category, here: Loc) -> Found:
             yield (*here, "totals", n, *place), words
     for n, fits in enumerate(category.fits):
         yield from _listed("填报项", fits.fields, fields, (*here, "fits", n, "fields"))
+    for n, size in enumerate(category.team.sizes):
+        for kind, part in (("组别", "groups"), ("赛道", "tracks")):
+            known = {each.key for each in getattr(doc, part)}
+            yield from _listed(kind, getattr(size, part), known, (*here, "team", "sizes", n, part))
     if category.team.units_field and category.team.units_field not in fields:
         yield (*here, "team", "units_field"), _no("填报项", category.team.units_field, fields)
     later = {slot.key for slot in category.slots if slot.stage is not None}
@@ -322,9 +326,6 @@ def _unit_awards(doc: Contents) -> Found:
                 yield from _listed("单位表单", condition.forms, forms, (*place, "forms"))
 
 
-_PRIVATE = frozenset({FieldKind.PHONE, FieldKind.EMAIL})
-
-
 def _showcase(doc: Contents) -> Found:
     """What the public pages name, and what may never stand on them."""
     if doc.showcase is None:
@@ -341,7 +342,7 @@ def _showcase(doc: Contents) -> Found:
     yield from _listed("填报项", doc.showcase.fields, {field.key for field in fields}, (*here, "fields"))
     slots = [slot for category in doc.categories for slot in category.slots]
     yield from _listed("材料项", doc.showcase.slots, {slot.key for slot in slots}, (*here, "slots"))
-    private = {field.key for field in fields if field.kind in _PRIVATE}
+    private = {field.key for field in fields if field.kind in PRIVATE_KINDS}
     closed = {slot.key for slot in slots if not slot.public}
     for n, key in enumerate(doc.showcase.fields):
         if key in private:

@@ -1,11 +1,12 @@
 """Who takes part: applicants, authors and their limits. Units are the tenant's own (portal.organisation)."""
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from campaigns.schema.base import Fact, Key, Severity, Text, Where
+from campaigns.schema.base import MOST, Fact, Key, Severity, Text, Where
 
 
 class Group(Fact):
@@ -17,6 +18,11 @@ class Group(Fact):
     unit_kinds: tuple[Key, ...] = ()
     unit_attributes: tuple[Key, ...] = ()
     chosen: bool = Field(default=False, description="True: the applicant chooses it instead (C01)")
+
+    def holds(self, kind: str, attributes: Collection[str]) -> bool:
+        """Whether a unit of this kind with these attributes belongs to it; a unit may belong to several (S18)."""
+        of_kind = not self.unit_kinds or kind in self.unit_kinds
+        return of_kind and (not self.unit_attributes or not set(self.unit_attributes).isdisjoint(attributes))
 
 
 class Track(Fact):
@@ -47,12 +53,41 @@ class Who(Fact):
     text: str = ""
 
 
-class Team(Fact):
-    """Authors of one submission, in order (C04, N04, D15, L03)."""
+class TeamSize(Fact):
+    """How many authors a case may have."""
 
     min: int = Field(default=1, ge=1)
     max: int = Field(default=1, ge=1)
     advised_max: int | None = Field(default=None, ge=1, description="over it warns (L03: the form says 3)")
+
+    @model_validator(mode="after")
+    def somebody_fits(self) -> Self:
+        if self.min > self.max:
+            raise ValueError(f"team 的 min（{self.min}）大于 max（{self.max}），谁都无法提交；请改其中一个")
+        return self
+
+
+class SizeOf(TeamSize):
+    """The size of the teams of some groups or tracks (S12: 小学组至多 3 人，高中组 1 人)."""
+
+    groups: tuple[Key, ...] = ()
+    tracks: tuple[Key, ...] = ()
+
+    @model_validator(mode="after")
+    def speaks_of_somebody(self) -> Self:
+        if not self.groups and not self.tracks:
+            raise ValueError("请写明 groups 或 tracks，说明这是哪些组别、赛道的人数")
+        return self
+
+
+class Team(TeamSize):
+    """Authors of one submission, in order (C04, N04, D15, L03)."""
+
+    sizes: tuple[SizeOf, ...] = Field(
+        default=(),
+        max_length=MOST,
+        description="other numbers for some groups or tracks; the first that fits",
+    )
     lead: str = Field(default="第一作者", description="what the first one is called")
     member: str = Field(default="作者", description="what the others are called")
     persons_only: bool = Field(default=False, description="no unit as author (D15)")
@@ -64,10 +99,16 @@ class Team(Fact):
         default=None, description="the table field whose rows are the consortium's further units (C02)"
     )
 
-    @model_validator(mode="after")
-    def somebody_fits(self) -> Self:
-        if self.min > self.max:
-            raise ValueError(f"team 的 min（{self.min}）大于 max（{self.max}），谁都无法提交；请改其中一个")
+    @property
+    def most(self) -> int:
+        """Authors of the largest team of any group."""
+        return max([self.max, *(size.max for size in self.sizes)])
+
+    def size_for(self, *, group: str, track: str) -> TeamSize:
+        """The numbers that hold for a case of this group and track."""
+        for size in self.sizes:
+            if (not size.groups or group in size.groups) and (not size.tracks or track in size.tracks):
+                return size
         return self
 
 

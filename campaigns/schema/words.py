@@ -1,5 +1,7 @@
 """Rules and limits in plain Chinese, for people who read what is asked before they hand anything in. Pure."""
 
+import datetime as dt
+
 from campaigns.schema import (
     Document,
     Field_,
@@ -67,10 +69,22 @@ def limit_words(limit: FieldLimit, kind: FieldKind = FieldKind.TEXT) -> str:
         parts.append(
             "须在最近一年内" if limit.within_days in (365, 366) else f"须在最近 {limit.within_days} 天内"
         )
+    if limit.not_before is not None or limit.not_after is not None:
+        parts.append(days_words(limit.not_before, limit.not_after))
+    if limit.min_age is not None or limit.max_age is not None:
+        on = f"（算到 {limit.age_on}）" if limit.age_on else ""
+        parts.append(f"{at_most_words(limit.min_age, limit.max_age, number_words, '周岁')}{on}")
     if limit.reachable:
         parts.append("网址须能打开")
     words = "，".join(parts)
     return f"{words}（建议）" if limit.severity == "advised" and words else words
+
+
+def days_words(first: dt.date | None, last: dt.date | None) -> str:
+    """1985-01-01 至 2000-12-31; one of them may be open."""
+    if first is None or last is None:
+        return f"{first} 或以后" if first is not None else f"{last} 或以前"
+    return f"{first} 至 {last}"
 
 
 def field_words(field: Field_) -> str:

@@ -6,6 +6,7 @@ import types
 import typing
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from itertools import islice
 from typing import Any, Literal, Union, get_args, get_origin
@@ -164,6 +165,7 @@ def _branch(kind: Any, tag: str) -> Any:
     return kind
 
 
+_PERCENT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?[%％]")
 _NEEDS = {
     "string_type": "应为文字；若是数字或日期，请加引号",
     "int_type": "应为整数", "int_parsing": "应为整数", "int_from_float": "应为整数",
@@ -213,6 +215,8 @@ def _words(detail: ErrorDetails, path: tuple[str | int, ...], model: Any) -> str
     need = _NEEDS.get(kind, detail["msg"])
     if given is None and kind != "missing":
         return f"{need}（现在是空的）"
+    if isinstance(given, str) and need == "应为数字" and (percent := _PERCENT.fullmatch(given.strip())):
+        return f"{need}，百分数请写成小数 {Decimal(percent[1]) / 100:f}（现在是 {_shown(given)}）"
     return need if kind in ("missing", "too_short") else f"{need}（现在是 {_shown(given)}）"
 
 

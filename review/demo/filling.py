@@ -91,6 +91,8 @@ def answer_for(field: Field_, *, now: dt.datetime, chosen: Mapping[str, str], ab
             return "13900001234"
         case FieldKind.EMAIL:
             return "case@example.org"
+        case FieldKind.ID_NUMBER:
+            return "110101199003070002"
         case FieldKind.TABLE:
             return [
                 {column.key: answer_for(column, now=now, chosen={}, about=about) for column in field.columns}

@@ -54,7 +54,7 @@ def kind_of(column: Column, doc: Document) -> Kind:
             return "number"
         if kinds == {FieldKind.DATE}:
             return "date"
-        if kinds == {FieldKind.PHONE}:
+        if kinds in ({FieldKind.PHONE}, {FieldKind.ID_NUMBER}):
             return "code"
     return "text"
 

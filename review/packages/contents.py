@@ -92,6 +92,6 @@ def text_of(case: Submission) -> str:
     parts += [
         (question.label, plain_text(question, answers.get(question.key)))
         for question in spec.fields
-        if shown(question, answers) and not question.identifies
+        if shown(question, answers) and not question.tells_who
     ]
     return "\r\n\r\n".join(f"【{label}】\r\n{text}" for label, text in parts if text) + "\r\n"

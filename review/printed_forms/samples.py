@@ -39,7 +39,7 @@ def sample_subject(campaign: Campaign, doc: Document, printout: Printout) -> Sub
             phone=f"1380000000{n}",
             details={column: AUTHOR_COLUMNS.get(column, column) for column in category.team.columns},
         )
-        for n in range(min(category.team.max, 3))
+        for n in range(min(category.team.most, 3))
     ]
     recommending = sample_unit(campaign) if printout.by_unit else None
     return CaseSubject(submission, doc, people, recommending)
@@ -73,6 +73,8 @@ def _answer(field: Field_) -> Any:
             return "13800000000"
         case FieldKind.EMAIL:
             return "name@example.cn"
+        case FieldKind.ID_NUMBER:
+            return "110101199003070002"
         case FieldKind.LINKS:
             return "https://example.cn/one\nhttps://example.cn/two"
         case FieldKind.KEYWORDS:

@@ -17,6 +17,7 @@ from campaigns.fields.conditions import with_places
 from campaigns.fields.values import is_empty
 from campaigns.fields.words import FieldView, field_view
 from campaigns.schema import Document, Field_, FieldKind
+from campaigns.schema.forms import PRIVATE_KINDS
 from portal.files.public_copies import public_by_blob
 from portal.models import Attachment, PublicCopy
 from review.case_awards import awards_of, with_awards
@@ -28,7 +29,6 @@ from submissions.models import NamedPerson, Submission
 from validators.masking import masked, masked_rows
 
 A_PAGE = 24
-_PRIVATE = frozenset({FieldKind.PHONE, FieldKind.EMAIL})
 _HEAVY = ("showcase__share", "showcase__text", "showcase__grams")
 MOST_UNITS = 300
 """Units that a list offers to choose from; of more the search finds the others."""
@@ -258,7 +258,7 @@ def shown_fields(submission: Submission, doc: Document) -> Iterator[FieldView]:
     answers = with_places(submission.answers, track=submission.track, group=submission.group)
     for question in submission.spec.fields:
         answer = answers.get(question.key)
-        if question.key not in named or question.kind in _PRIVATE or not is_asked(question, answers):
+        if question.key not in named or question.kind in PRIVATE_KINDS or not is_asked(question, answers):
             continue
         if not is_empty(answer):
             yield _without_people(question, answer)
@@ -267,7 +267,7 @@ def shown_fields(submission: Submission, doc: Document) -> Iterator[FieldView]:
 def _without_people(question: Field_, answer: Any) -> FieldView:
     view = field_view(question, answer)
     if question.kind is FieldKind.TABLE:
-        kept = [n for n, column in enumerate(question.columns) if column.kind not in _PRIVATE]
+        kept = [n for n, column in enumerate(question.columns) if column.kind not in PRIVATE_KINDS]
         rows = masked_rows([view.columns, *view.rows])
         columns, *lines = [[row[n] for n in kept] for row in rows]
         return replace(view, columns=columns, rows=lines)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from campaigns.fields.conditions import shown, with_places
 from campaigns.fields.values import is_empty
 from campaigns.fields.words import FieldView, field_view
-from campaigns.schema import FieldKind
+from campaigns.schema.forms import PRIVATE_KINDS
 from portal.documents.book import Book
 from portal.files import storage
 from portal.models import Attachment
@@ -18,7 +18,6 @@ from submissions.models import Author, NamedPerson, Submission
 from validators import drawing
 from validators.kinds import EXTENSIONS, KIND_OF, FileKind
 
-_PRIVATE = frozenset({FieldKind.PHONE, FieldKind.EMAIL})
 _FORM, _DOCUMENT = 3, 4
 """Levels of a label of the form, and of a document's own first headings."""
 WHY = {
@@ -53,7 +52,11 @@ def write_case(
         book.paragraph(f"{label}：{words}", style="Facts")
     answers = with_places(case.answers, track=case.track, group=case.group)
     for question in case.spec.fields:
-        if question.kind in _PRIVATE or not shown(question, answers) or is_empty(answers.get(question.key)):
+        if (
+            question.kind in PRIVATE_KINDS
+            or not shown(question, answers)
+            or is_empty(answers.get(question.key))
+        ):
             continue
         _answer(book, field_view(question, answers[question.key]))
     if not documents:

@@ -6,7 +6,7 @@ Two rows are one person when the phones agree, or the addresses, or the names an
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from campaigns.schema import AuthorLimit, Exclusive, Instructors, LimitRole, LimitSubject, Team
+from campaigns.schema import AuthorLimit, Exclusive, Instructors, LimitRole, LimitSubject, Team, TeamSize
 from campaigns.schema.matching import CaseFacts, matches
 from campaigns.schema.people import Who
 from portal.decisions import ALLOWED, Decision, refuse
@@ -72,15 +72,16 @@ class Objection:
     severity: str = "required"
 
 
-def decide_team(team: Team, signers: Sequence[Signer]) -> list[Objection]:
-    """Number of authors, authors named twice, units as authors, units of a consortium."""
+def decide_team(team: Team, signers: Sequence[Signer], *, size: TeamSize | None = None) -> list[Objection]:
+    """Number of authors (`size`: that of the case's group and track, S12), authors named twice, units as authors, units of a consortium."""
+    size = size or team
     objections = []
-    if len(signers) < team.min:
-        objections.append(Objection(refuse("too_few_authors", min=team.min, count=len(signers))))
-    if len(signers) > team.max:
-        objections.append(Objection(refuse("too_many_authors", max=team.max, count=len(signers))))
-    elif team.advised_max is not None and len(signers) > team.advised_max:
-        over = refuse("many_authors", max=team.advised_max, count=len(signers))
+    if len(signers) < size.min:
+        objections.append(Objection(refuse("too_few_authors", min=size.min, count=len(signers))))
+    if len(signers) > size.max:
+        objections.append(Objection(refuse("too_many_authors", max=size.max, count=len(signers))))
+    elif size.advised_max is not None and len(signers) > size.advised_max:
+        over = refuse("many_authors", max=size.advised_max, count=len(signers))
         objections.append(Objection(over, "advised"))
     objections += [Objection(decision) for decision in _each(team, signers)]
     units = {identity(signer.unit) for signer in signers if signer.unit}

@@ -8,6 +8,7 @@ from typing import Any
 from campaigns.fields.conditions import required, shown, with_places
 from campaigns.fields.limits import FieldFinding, judge_answers
 from campaigns.schema import Category, Document, OneOf, Slot
+from campaigns.schema.matching import GroupChoice
 from portal.decisions import Decision, refuse
 from submissions.drafts.authorship import Objection
 from validators.findings import Finding, Status
@@ -53,6 +54,7 @@ class CaseState:
     title: str
     track: str
     group: str
+    choice: GroupChoice
     role: str
     answers: Mapping[str, Any]
     declared: Mapping[str, Any]
@@ -97,13 +99,11 @@ def _window(case: CaseState) -> Iterator[SubmissionIssue]:
 def _places(case: CaseState) -> Iterator[SubmissionIssue]:
     if case.spec.tracks and case.track not in case.spec.tracks:
         yield SubmissionIssue("basic", "track", "track_missing")
-    groups = [group for group in case.doc.groups if not case.spec.groups or group.key in case.spec.groups]
     unlisted = any(objection.decision.code == "unit_not_listed" for objection in case.objections)
-    if groups and case.group not in {group.key for group in groups} and not unlisted:
-        if any(group.chosen for group in groups):
-            yield SubmissionIssue("basic", "group", "group_missing")
-        else:
-            yield _refused("authors", refuse("group_not_open"))
+    if case.choice.asked and not case.choice.settle(case.group):
+        yield SubmissionIssue("basic", "group", "group_missing")
+    elif case.spec.groups and case.group not in case.spec.groups and not unlisted:
+        yield _refused("authors", refuse("group_not_open"))
 
 
 def _authors(case: CaseState) -> list[SubmissionIssue]:

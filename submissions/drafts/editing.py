@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from campaigns.faq import faq_of_category
@@ -81,11 +82,13 @@ def page(submission: Submission, *, now: dt.datetime, everything: bool = False) 
         "case": submission,
         "spec": spec,
         "form": form,
-        "basic": form.of(["title", "track", "group", "role"]),
+        "basic": form.of(["title", "track", "role"]),
+        "group_fields": form.of(["group"]),
         "rows": _rows(submission, form),
         "lines": _lines(submission, snapshot.authors),
         "blank": blank_line(member=team.member, columns=team.columns),
         "team": team,
+        "size": team.size_for(group=submission.group, track=submission.track),
         "instructors": spec.instructors,
         "instructor_lines": _instructor_lines(submission, snapshot.instructors),
         "blank_instructor": _blank_instructor(spec),
@@ -168,9 +171,23 @@ def author_notes(
     ]
 
 
+def group_words(submission: Submission) -> dict[str, str]:
+    """The case's group in words, and the choice of it where its unit belongs to several (S18)."""
+    label = submission.rules.doc.label_of("groups", submission.group)
+    html = render_to_string(
+        "submissions/drafts/_group.html", {"group_fields": draft_form(submission).of(["group"])}
+    )
+    return {"group": label, "group_choice": html}
+
+
 def saved_json(submission: Submission, now: dt.datetime) -> dict[str, Any]:
     """What the page's scripts learn of a save."""
-    return {"edits": submission.edits, "saved": f"{timezone.localtime(now):%H:%M:%S}"}
+    size = submission.spec.team.size_for(group=submission.group, track=submission.track)
+    return {
+        "edits": submission.edits,
+        "saved": f"{timezone.localtime(now):%H:%M:%S}",
+        "most_authors": size.max,
+    }
 
 
 def edits_now(submission: Submission) -> int:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from campaigns.schema import FieldKind, LimitSubject
 from portal.decisions import refuse
 from portal.models import Attachment, Upload
-from submissions.case_attributes import case_attributes
+from submissions.case_attributes import case_attributes, group_choice_of
 from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.checks.waivers import open_findings, verdict_of
 from submissions.deadlines import may_submit
@@ -50,6 +50,7 @@ def case_state(snapshot: CaseSnapshot) -> CaseState:
         title=submission.title,
         track=submission.track,
         group=submission.group,
+        choice=group_choice_of(submission),
         role=submission.applicant_role,
         answers=submission.answers,
         declared=submission.declared,
@@ -91,7 +92,8 @@ def objections(
     """What the team, its instructors and the limits of both say, with the cases that count right now."""
     doc, spec = submission.rules.doc, submission.spec
     entry = entry_of(submission, authors, instructors)
-    raised = decide_team(spec.team, entry.signers)
+    size = spec.team.size_for(group=submission.group, track=submission.track)
+    raised = decide_team(spec.team, entry.signers, size=size)
     raised += decide_instructors(spec.instructors, entry.instructors, entry.signers)
     if submission.unit is None and any(author.position == 1 and author.unit for author in entry.signers):
         raised.append(Objection(refuse("unit_not_listed", unit=entry.signers[0].unit)))

@@ -115,7 +115,7 @@ def _fields(submission: Submission, spec: Category, blind: bool) -> list[FieldVi
         field_view(question, answers.get(question.key))
         for question in spec.fields
         if shown(question, answers)
-        and not (blind and question.identifies)
+        and not (blind and question.tells_who)
         and not is_empty(answers.get(question.key))
     ]
 

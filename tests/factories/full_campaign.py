@@ -34,7 +34,7 @@ FULL: dict[str, Any] = {
     "categories": [
         {"key": "lesson", "label": "课例", "short": "课", "family": "教学", "text": "说明", "groups": ["primary"], "tracks": ["rural"],
          "who": {"roles": ["教师"], "unit_kinds": ["school"], "unit_attributes": ["pilot"], "text": "中小学教师"},
-         "team": {"min": 2, "max": 5, "advised_max": 3, "lead": "负责人", "member": "成员", "persons_only": True,
+         "team": {"min": 2, "max": 5, "advised_max": 3, "sizes": [{"groups": ["primary"], "tracks": ["rural"], "min": 1, "max": 2, "advised_max": 2}], "lead": "负责人", "member": "成员", "persons_only": True,
                   "columns": ["gender"], "max_units": 2, "units_field": "partners"},
          "instructors": {"min": 1, "max": 2, "label": "指导老师", "columns": ["post"]},
          "title_label": "课例名称", "title_limits": ["《"], "rubric": "marks", "recommended": False, "judged": True,
@@ -46,7 +46,7 @@ FULL: dict[str, Any] = {
               "limits": [{"min_zi": 10, "max_zi": 500, "forbid": ["《"], "severity": "advised"}]},
              {"key": "sites", "label": "网址", "kind": "links", "limits": [{"min_items": 1, "max_items": 3, "reachable": True}]},
              {"key": "size", "label": "班额", "kind": "number", "limits": [{"min_value": "0.5", "max_value": "60"}]},
-             {"key": "day", "label": "日期", "kind": "date", "limits": [{"within_days": 365}]},
+             {"key": "day", "label": "日期", "kind": "date", "limits": [{"within_days": 365, "not_before": "2020-01-01", "not_after": "2030-12-31"}, {"min_age": 1, "max_age": 90, "age_on": "2026-09-01"}]},
              {"key": "partners", "label": "参与单位", "kind": "table", "columns": [{"key": "name", "label": "名称"}]},
          ],
          "fits": [{"fields": ["uses", "why"], "rows": [["yes|no", "x"]], "severity": "advised", "message": "两项不符"}],

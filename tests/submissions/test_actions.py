@@ -213,8 +213,53 @@ def test_the_group_follows_the_first_authors_unit(db, storage, groups, chosen, e
     with tenant_scope(world.tenant):
         case = world.draft(group=chosen)
         assert case.group == expected
-        blocked = [point.section for point in blockers(case, now=NOW)]
-        assert blocked == ([] if expected else ["authors"])
+        assert blockers(case, now=NOW) == []  # S18: no group is wrong only where the category is open to some
+
+
+TWO_STAGES = [
+    {"key": "junior", "label": "初中组", "unit_attributes": ["junior"]},
+    {"key": "senior", "label": "高中组", "unit_attributes": ["senior"]},
+]
+
+
+def test_who_applies_from_a_unit_of_several_groups_chooses_between_them(db, storage):
+    """S18: “完全中学的教师按任教学段报初中组或高中组”; a group that the unit isn't in can't be had by sending its key."""
+    attributes = [{"key": "junior", "label": "初中"}, {"key": "senior", "label": "高中"}]
+    units = [
+        {"key": "north", "name": "北市", "kind": "city"},
+        {
+            "key": "north-one",
+            "name": "一中",
+            "kind": "school",
+            "under": "north",
+            "attributes": ["junior", "senior"],
+        },
+        {"key": "north-two", "name": "二中", "kind": "school", "under": "north", "attributes": ["senior"]},
+    ]
+    doc = document(
+        groups=TWO_STAGES, category={"team": {"max": 3, "sizes": [{"groups": ["senior"], "max": 1}]}}
+    )
+    world = make_world(doc, unit_attributes=attributes, units=units)
+    with tenant_scope(world.tenant):
+
+        def authors(case, *units):
+            lines = [AuthorInput(name, unit=Unit.objects.get(key=key), phone=name) for name, key in units]
+            return set_authors(case, lines, actor=world.owner, now=NOW)
+
+        def chosen(case, group):
+            return save_draft(case, actor=world.owner, now=NOW, group=group).group
+
+        def said(case):
+            case.refresh_from_db()
+            return [(issue.code, dict(issue.params)) for issue in blockers(case, now=NOW)]
+
+        case = authors(world.draft(), ("张晓岚", "north-one"), ("李建国", "north-one"))
+        assert (case.group, said(case)) == ("", [("group_missing", {})])
+        assert (chosen(case, "none"), chosen(case, "junior"), said(case)) == ("", "junior", [])
+        assert chosen(case, "senior") == "senior"
+        assert said(case) == [("too_many_authors", {"max": 1, "count": 2})]
+        case = authors(case, ("张晓岚", "north-two"))
+        assert (case.group, chosen(case, "junior"), said(case)) == ("senior", "senior", [])
 
 
 def test_limits_are_counted_over_what_was_handed_in(db, storage):

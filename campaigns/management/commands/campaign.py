@@ -19,6 +19,7 @@ from portal.models import Person, Tenant
 from portal.organisation import documents as organisations
 from portal.organisation.documents import organisation_in
 from portal.organisation.queries import organisation_of
+from portal.organisation.terms import Organisation
 from portal.tenants import all_tenants, tenant_scope
 
 ABOUT = """活动文档（fixtures/campaigns/*.yaml）的检查、发布、导出与比较。
@@ -47,9 +48,10 @@ class Command(DocumentCommand):
     def examine(self, file: str, options: Options) -> Iterator[str]:
         doc = load(file)
         beside = _organisation_beside(file, doc, options["organisation"])
-        if beside is not None:
-            load(file, organisation_in(organisations.load(beside)))
-        yield from _report(file, doc, each=options["all"])
+        organisation = organisation_in(organisations.load(beside)) if beside is not None else None
+        if organisation is not None:
+            load(file, organisation)
+        yield from _report(file, doc, organisation, each=options["all"])
         if beside is None:
             yield f"  提醒：没有找到“{doc.tenant}”的单位文档，单位类型和属性没有核对"
 
@@ -81,11 +83,11 @@ class Command(DocumentCommand):
         page.write_text(reference.renewed(page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def _report(file: str, doc: Document, *, each: bool) -> Iterator[str]:
+def _report(file: str, doc: Document, organisation: Organisation | None, *, each: bool) -> Iterator[str]:
     slots = sum(len(category.slots) for category in doc.categories)
     rules = sum(len(slot.rules) for category in doc.categories for slot in category.slots)
     yield f"{file}：可以发布（{len(doc.categories)} 个类别，{slots} 个材料项，{rules} 条文件规则）"
-    yield from (f"  提醒：{words}" for words in advice(doc))
+    yield from (f"  提醒：{words}" for words in advice(doc, organisation))
     yield from (f"  尚未生效：{words}" for words in inert(doc))
     points = by_hand(doc)
     if points:

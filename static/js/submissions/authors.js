@@ -3,7 +3,7 @@ function setUpPeople(block) {
   const list = block.querySelector("[data-author-list]");
   const blank = block.querySelector("[data-author-blank]");
   const add = block.querySelector("[data-author-add]");
-  const most = Number(block.dataset.max);
+  const most = () => Number(block.dataset.max); // follows the group (see autosave.js)
   const least = Number(block.dataset.least);
   const lines = () => [...list.querySelectorAll("[data-author]")];
   const changed = () => block.dispatchEvent(new Event("input", { bubbles: true }));
@@ -18,9 +18,10 @@ function setUpPeople(block) {
       line.querySelector("[data-author-remove]").disabled = all.length <= least;
       for (const button of line.querySelectorAll("button")) button.toggleAttribute("data-off", button.disabled);
     });
-    if (add) add.hidden = all.length >= most;
+    if (add) add.hidden = all.length >= most();
   }
 
+  document.body.addEventListener("case-saved", settle);
   add?.addEventListener("click", () => {
     list.append(blank.content.cloneNode(true));
     settle();

@@ -169,6 +169,7 @@ function setUpAutosave() {
       const last = await running;
       failures = 0;
       keep();
+      document.querySelector("[data-authors-block][data-table=author]").dataset.max = last.most_authors;
       show(`已自动保存 ${last.saved}`, "good");
       document.body.dispatchEvent(new Event("case-saved"));
     } catch (problem) {
@@ -235,6 +236,12 @@ function setUpAutosave() {
     );
     const group = document.querySelector("[data-group]");
     if (group) group.textContent = content.group ? `组别：${content.group}` : "";
+    // The first author's unit decides which groups there are to choose from.
+    const choice = document.querySelector("[data-group-choice]");
+    const offered = document.createElement("div");
+    offered.innerHTML = content.group_choice;
+    const keys = (box) => [...box.querySelectorAll("[name=group]")].map((input) => input.value).join(" ");
+    if (choice && keys(choice) !== keys(offered)) choice.replaceChildren(...offered.childNodes);
   }
 
   // ---- events

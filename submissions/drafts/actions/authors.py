@@ -8,13 +8,13 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import F
 
-from campaigns.schema import Document
 from portal import queue
 from portal.decisions import require
 from portal.models import Person, Unit
 from portal.organisation.queries import unit_kinds
 from portal.typed_text import kept_phone, one_line, person_name
 from submissions.actions.locking import locked
+from submissions.case_attributes import group_choice_of
 from submissions.drafts.actions.coauthors import mark_declined
 from submissions.drafts.actions.editions import next_edition
 from submissions.drafts.author_input import AuthorInput
@@ -47,7 +47,7 @@ def set_authors(
         _replace(Instructor, fresh, instructors, spec.instructors.columns)
     mark_declined(fresh)
     fresh.unit = units[0] if units else None
-    fresh.group = group_of(fresh.rules.doc, fresh.category, fresh.unit, chosen=fresh.group)
+    fresh.group = group_choice_of(fresh).settle(fresh.group)
     fresh.updated_at = now
     fresh.save(update_fields=["unit", "group", "edits", "edited_by_page", "updated_at", "rule_set"])
     queue.enqueue("submissions.checks.jobs.evaluate_submission", queue=queue.CHECKS, submission_id=fresh.pk)
@@ -83,22 +83,6 @@ def _replace(
         for position, (line, unit) in enumerate(zip(lines, units, strict=True), start=1)
     )
     return units
-
-
-def group_of(doc: Document, category: str, unit: Unit | None, *, chosen: str) -> str:
-    """The group that the unit belongs to; what was chosen where the notice lets people choose."""
-    allowed = doc.category(category).groups
-    groups = [group for group in doc.groups if not allowed or group.key in allowed]
-    if any(group.chosen for group in groups):
-        return chosen if chosen in {group.key for group in groups} else ""
-    if unit is None:
-        return ""
-    for group in groups:
-        kinds = not group.unit_kinds or unit.kind in group.unit_kinds
-        attributes = not group.unit_attributes or set(group.unit_attributes) & set(unit.attributes)
-        if kinds and attributes:
-            return group.key
-    return ""
 
 
 def _unit_of(submission: Submission, author: AuthorInput, kinds: set[str]) -> Unit | None:

@@ -15,8 +15,8 @@ from portal.models import Person, Role, Unit
 from portal.permissions import claimed_memberships_in
 from portal.typed_text import kept_phone, one_line, person_name
 from submissions.actions.locking import locked
+from submissions.case_attributes import group_choice_of
 from submissions.deadlines import may_start
-from submissions.drafts.actions.authors import group_of
 from submissions.drafts.actions.editions import next_edition
 from submissions.drafts.draft_limits import decide_drafts
 from submissions.drafts.editions import Edition
@@ -39,10 +39,12 @@ def create_draft(
     begun = Submission.objects.owned_by(actor).filter(campaign=campaign, state=State.DRAFT, number="")
     require(decide_drafts(begun.count()))
     unit = _home_unit(campaign, actor)
-    submission: Submission = Submission.objects.create(
+    submission = Submission(
         tenant_id=campaign.tenant_id, folder=open_folder("submission", campaign.tenant_id), campaign=campaign, rule_set=rules, category=category, owner=actor, unit=unit,
-        track=track, group=group_of(rules.doc, category, unit, chosen=group), created_at=now, updated_at=now,
+        track=track, created_at=now, updated_at=now,
     )  # fmt: skip
+    submission.group = group_choice_of(submission).settle(group)
+    submission.save()
     Author.objects.create(
         tenant_id=campaign.tenant_id, submission=submission, position=1, name=person_name(actor.real_name)[:60], unit=unit,
         unit_name=(unit.name if unit else person_name(actor.employer))[:120], phone=kept_phone(actor.phone)[:20],
@@ -112,7 +114,7 @@ def _fill(fresh: Submission, answers: Mapping[str, Any] | None, values: Mapping[
     if track is not None and (track in spec.tracks or not track):
         fresh.track = track
     if group is not None:
-        fresh.group = group[:60]
+        fresh.group = group_choice_of(fresh).settle(group)
     if role is not None:
         fresh.applicant_role = role[:40]
     keys = {field.key for field in spec.fields}

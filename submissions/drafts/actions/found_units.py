@@ -5,7 +5,7 @@ import datetime as dt
 from portal import queue
 from portal.models import Unit, UnitRequest
 from portal.typed_text import person_name
-from submissions.drafts.actions.authors import group_of
+from submissions.case_attributes import group_choice_of
 from submissions.models import Author, Submission
 from submissions.states import EDITABLE
 
@@ -31,7 +31,7 @@ def bring_drafts(asked: UnitRequest, unit: Unit, *, now: dt.datetime) -> None:
         Submission.objects.filter(pk__in=leading).with_relations().select_for_update(of=("self",))
     ):
         submission.unit = unit
-        submission.group = group_of(submission.rules.doc, submission.category, unit, chosen=submission.group)
+        submission.group = group_choice_of(submission).settle(submission.group)
         submission.save(update_fields=["unit", "group"])
         queue.enqueue(
             "submissions.checks.jobs.evaluate_submission", queue=queue.CHECKS, submission_id=submission.pk

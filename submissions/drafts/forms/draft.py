@@ -18,7 +18,9 @@ from campaigns.fields.inputs import (
 )
 from campaigns.fields.limits import FieldFinding
 from campaigns.schema import Category, Declaration, Document
+from campaigns.schema.matching import GroupChoice
 from portal.typed_text import one_line
+from submissions.case_attributes import group_choice_of
 from submissions.models import Submission
 
 OWN_INPUTS = frozenset({"title", "track", "group", "role"})
@@ -46,7 +48,7 @@ def draft_form(submission: Submission, findings: Iterable[FieldFinding] = ()) ->
             label=spec.title_label, max_length=200, help_text=_title_help(spec), required=True
         )
     }
-    inputs |= _places(doc, spec) | inputs_for(spec.fields, answers)
+    inputs |= _places(doc, spec, group_choice_of(submission)) | inputs_for(spec.fields, answers)
     values: dict[str, Any] = {
         "title": submission.title,
         "track": submission.track,
@@ -60,14 +62,13 @@ def _title_help(spec: Category) -> str:
     return f"不要使用 {' '.join(spec.title_limits)}" if spec.title_limits else ""
 
 
-def _places(doc: Document, spec: Category) -> dict[str, forms.Field]:
+def _places(doc: Document, spec: Category, choice: GroupChoice) -> dict[str, forms.Field]:
     inputs: dict[str, forms.Field] = {}
     if spec.tracks:
         labels = [(track.key, track.label) for track in doc.tracks if track.key in spec.tracks]
         inputs["track"] = forms.ChoiceField(label="赛道", choices=labels, widget=forms.RadioSelect)
-    groups = [group for group in doc.groups if not spec.groups or group.key in spec.groups]
-    if any(group.chosen for group in groups):
-        pairs = [(group.key, group.label) for group in groups]
+    if choice.asked:
+        pairs = [(group.key, group.label) for group in choice.groups]
         inputs["group"] = forms.ChoiceField(label="组别", choices=pairs, widget=forms.RadioSelect)
     if spec.who.roles:
         roles = [(role, role) for role in spec.who.roles]

@@ -30,9 +30,8 @@ def authors(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         edition=editing.posted_edition(request.POST),
     )
     data = editing.saved_json(saved, now)
-    group = saved.rules.doc.label_of("groups", saved.group)
     notes = editing.author_notes(saved, list(saved.authors.all()), list(saved.instructors.all()))
-    return JsonResponse(data | {"notes": notes, "group": group})
+    return JsonResponse(data | {"notes": notes} | editing.group_words(saved))
 
 
 @login_required

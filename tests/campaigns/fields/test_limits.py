@@ -163,13 +163,15 @@ def test_the_limit_is_held_at_the_counters_number(text, most):
             "links",
             "phone",
             "email",
+            "id_number",
             "table",
             "size",
         ]
     ),
 )
 def test_no_stored_answer_breaks_the_judgement(answer, kind):
-    parts = limits(min_zi=1, max_zi=5, max_items=2, within_days=3, max_value=3)
+    dated = {"within_days": 3, "max_age": 20} if kind in ("date", "id_number") else {}
+    parts = limits(min_zi=1, max_zi=5, max_items=2, max_value=3, **dated)
     for one in field_limits.judge_field(field(kind, **parts), answer, {}, TODAY):
         assert one.message
 

@@ -95,9 +95,9 @@ def test_empty_rows_do_not_count():
 )
 def test_days_before_today(days, answer, inside):
     first = TODAY - dt.timedelta(days=days)
-    message = f"“题”为 {answer}，应在 {first} 至 2026-03-01 之间"
+    message = f"“题”为 {answer}，要求 {first} 至 2026-03-01；请核对"
     assert found("date", answer, within_days=days) == (
-        [] if inside else [("answer.date_range", answer, "", message)]
+        [] if inside else [("answer.date_range", answer, f"{first} 至 2026-03-01", message)]
     )
 
 

@@ -46,6 +46,8 @@ FULL = "YAML 写法有误：这一行有全角“{}”，YAML 的符号要用半
          'YAML 写法有误：值以花括号开头会被当作“键: 值”；整句请加引号，如 body: "{authors}：……"'),
         ("key: case", "key: 案例", 9,
          "“案例” 写法不对，只能用英文字母、数字、- 和 _，以字母或数字开头，最多 60 个字符；中文名称请写在 label 或 name 里"),
+        ("label: 视频}", "label: 视频, rules: [{rule: video.duration, min: 20min, max: 10min}]}", 12,
+         "min（20min）不能大于 max（10min）；请改其中一个"),
         ("{title: 通知, issuer: 测试局}", "[关于征集小案例的通知]", 4, "应为“键: 值”的形式（现在是 “[关于征集小案例的通知]”）"),
     ],
 )  # fmt: skip

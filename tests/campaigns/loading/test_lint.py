@@ -10,6 +10,7 @@ from campaigns.public.campaign_page import awards
 from campaigns.schema import Document
 from portal.organisation.documents import organisation_in
 from portal.organisation.schema import OrganisationDocument
+from portal.organisation.terms import Organisation, UnitOutline, UnitTerms
 from tests.factories.campaigns import SLUGS, fixture, organisation, small
 
 SUBMIT = {"key": "submit", "kind": "submit", "name": "申报", "opens": "2026-05-01T00:00:00+08:00", "closes": "2026-06-01T00:00:00+08:00"}  # fmt: skip
@@ -176,3 +177,26 @@ def test_the_public_page_says_how_many_experts_must_agree(agree, words):
 def test_a_campaign_needs_kinds_that_recommend():
     with pytest.raises(ValidationError):
         Document.model_validate(small(recommend={"unit_kinds": []}))
+
+
+def test_units_in_no_group_or_in_several_are_named():
+    """S18, S41: kinds that no group speaks of (here: cities) are nobody's oversight."""
+    groups = [
+        {"key": "junior", "label": "初中", "unit_attributes": ["junior"]},
+        {"key": "senior", "label": "高中", "unit_attributes": ["senior"]},
+    ]
+    units = {
+        "city": UnitOutline("city"),
+        "none": UnitOutline("school"),
+        "one": UnitOutline("school", frozenset({"junior"})),
+        "both": UnitOutline("school", frozenset({"junior", "senior"})),
+    }
+    organisation = Organisation("t", UnitTerms(), units=units)
+    assert advice(sound(groups=groups), organisation) == [
+        (
+            "1 个单位（none）不在任何组别里：它们的案例不能报限组别的类别，也不占按组别分的名额和奖项；"
+            "请核对 groups 的 unit_kinds、unit_attributes，或在“单位”页给这些单位补上属性"
+        ),
+        "1 个单位（both）同时属于几个组别，由申报人在其中选一个",
+    ]
+    assert advice(sound(groups=[{**groups[0], "chosen": True}, groups[1]]), organisation) == []
