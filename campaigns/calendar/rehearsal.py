@@ -18,7 +18,7 @@ _FORMS_DUE = 18
 
 
 def walkable(doc: Document, *, now: dt.datetime) -> Document:
-    """The document with every stage's window around `now`, a freeze moved past the last of them, and unit forms
+    """The document with every stage's window around `now` (deadlines of one kind in their order), a freeze moved past the last of them, and unit forms
     due in the days before recommending closes. Stages that only show in the calendar follow each other after it.
     """
     midnight = now.astimezone(doc.zone).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -31,6 +31,7 @@ def walkable(doc: Document, *, now: dt.datetime) -> Document:
 
 def _stages(doc: Document, midnight: dt.datetime) -> list[Stage]:
     moved, later = [], 30
+    earlier = _days_before_the_last(doc)
     for stage in doc.stages:
         if stage.kind in _SPANS:
             first, last = _SPANS[stage.kind]
@@ -43,11 +44,31 @@ def _stages(doc: Document, midnight: dt.datetime) -> list[Stage]:
             stage.model_copy(
                 update={
                     "opens": midnight + dt.timedelta(days=first),
-                    "closes": midnight + dt.timedelta(days=last + 1) if stage.closes else None,
+                    "closes": midnight + dt.timedelta(days=last + 1 - earlier[stage.key])
+                    if stage.closes
+                    else None,
                 }
             )
         )
     return moved
+
+
+def _days_before_the_last(doc: Document) -> dict[str, int]:
+    """By stage: a category's own, earlier deadline stays before the others of its kind, a day for each (S23), and stays
+    ahead of `now`.
+    """
+    ends = {
+        kind: sorted(
+            {stage.closes for stage in doc.stages if stage.kind is kind and stage.closes}, reverse=True
+        )
+        for kind in _SPANS
+    }
+    return {
+        stage.key: min(ends[stage.kind].index(stage.closes), _SPANS[stage.kind][1])
+        if stage.kind in _SPANS and stage.closes
+        else 0
+        for stage in doc.stages
+    }
 
 
 def _due(form: UnitForm, midnight: dt.datetime) -> UnitForm:

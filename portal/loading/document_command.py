@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
+from django.db import OperationalError
 from pydantic import BaseModel
 
 from portal.decisions import NotAllowed
@@ -20,6 +21,10 @@ from portal.words import say
 WRONG, MISUSE = 1, 2
 """Exit codes: the document has mistakes (diff: there are differences); the command was called wrongly."""
 Options = dict[str, Any]
+NO_DATABASE = (
+    "没有连上数据库：演示要先启动（make demo），数据不在 var/demo 时用 PORTAL_DATA= 写明它的目录；"
+    "正式部署要设置 DATABASE_URL，或在容器里运行（docs/deployment.md）。"
+)
 
 
 class DocumentCommand(DescribedCommand):
@@ -87,6 +92,8 @@ class DocumentCommand(DescribedCommand):
             raise CommandError(str(bad), returncode=WRONG) from bad
         except NotAllowed as refused:
             raise CommandError(say(refused.decision), returncode=WRONG) from refused
+        except OperationalError as unreachable:
+            raise CommandError(f"{NO_DATABASE}\n{unreachable}", returncode=MISUSE) from unreachable
         if code:
             sys.exit(code)
 

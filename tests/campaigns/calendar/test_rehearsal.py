@@ -79,3 +79,18 @@ def test_the_day_is_the_campaigns(zone, day):
     doc = Document.model_validate(small(timezone=zone))
     opens = walkable(doc, now=NOW).stages[0].opens
     assert opens == dt.datetime(2026, 5, day, tzinfo=doc.zone) - dt.timedelta(days=30)
+
+
+def test_a_categorys_own_earlier_deadline_stays_before_the_others():
+    """S23. Equal deadlines stay equal, and none gets behind today."""
+    months = [3, 1, 3, 2]
+    stages = [
+        {"key": f"s{n}", "kind": "submit", "name": "申报", "opens": "2020-01-01T00:00:00+08:00",
+         "closes": f"2020-0{month}-02T00:00:00+08:00"}
+        for n, month in enumerate(months)
+    ]  # fmt: skip
+    made = walkable(Document.model_validate(small(stages=stages)), now=NOW)
+    assert [days(stage.closes) for stage in made.stages] == [15, 13, 15, 14]
+    many = [{**stages[0], "key": f"m{n}", "closes": f"2020-02-{n + 1:02}T00:00:00+08:00"} for n in range(25)]
+    made = walkable(Document.model_validate(small(stages=many)), now=NOW)
+    assert [days(stage.closes) for stage in made.stages] == [*[1] * 11, *range(2, 16)]

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from campaigns.loading import parse
 from campaigns.models import RuleSet
+from portal.loading.document_command import NO_DATABASE
 from portal.models import AuditEvent
 from portal.tenants import all_tenants
 from tests.factories.campaigns import campaign_of, organisation, published, small
@@ -205,3 +207,14 @@ def test_the_full_document_is_published_exported_and_published_again(tmp_path):
     assert run("load", str(target)) == (["full-2026：没有变化，仍是第 1 版"], [], 0)
     with all_tenants():
         assert RuleSet.objects.get().doc == first.doc
+
+
+def test_without_a_database_one_sentence_says_what_to_set(written, monkeypatch):
+    """S3: 23 lines of Python said nothing."""
+
+    def unreachable(*_: object, **__: object) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("campaigns.management.commands.campaign.publish", unreachable)
+    plant(organisation())
+    assert run("load", written(small())) == ([], [NO_DATABASE, "connection refused"], 2)
