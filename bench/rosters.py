@@ -5,7 +5,6 @@ Interleaved rounds in one run, the median of each; then the peak of memory of a 
 
 import os
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -13,6 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+from bench._memory import peak
 
 ROWS = 100_000
 ROUNDS = 5
@@ -134,4 +135,4 @@ def _peak(count: int) -> int:
 def _alone(count: int) -> None:
     _django()
     _laid_out(_rows(count), Path(os.devnull))
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    print(peak())

@@ -14,8 +14,9 @@ from review.access import document_of
 from review.awards.allocation import MERGED
 from review.awards.run_inputs import ReportedCases, RunCase, RunInputs, RunReview, RunRubric
 from review.awards.run_rules import rules_of
+from review.judging.judged_cases import imported_numbers
 from review.judging.queries import gone_on, judgeable
-from review.judging.rankings import imported_numbers, merged_label, pool_label
+from review.judging.rankings import merged_label, pool_label
 from review.models import Assignment, AwardRun, Review, Score
 from submissions.models import Submission
 from submissions.states import State

@@ -1,13 +1,13 @@
 """In which order the cases of a roster stand: a pass over no more than what they are sorted by."""
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from campaigns.schema import Document, Roster
 from portal.pinyin import name_key, title_key
+from review.exports.places import Places
 from review.models import Award, Nomination
 from submissions.models import Author, Submission
 from submissions.states import State
@@ -15,16 +15,7 @@ from submissions.states import State
 LAST = 10**9
 
 
-class Place(NamedTuple):
-    """Score and rank that judging gave."""
-
-    score: Decimal | None
-    rank: int | None
-
-
-def ordered(
-    cases: QuerySet[Submission], roster: Roster, doc: Document, places: Mapping[int, Place]
-) -> list[int]:
+def ordered(cases: QuerySet[Submission], roster: Roster, doc: Document, places: Places) -> list[int]:
     """Keys of the cases in the roster's order. `cases` may name `own_rank`, the rank in the unit's batch. Three queries at
     most; what is held is a few numbers a case.
     """
@@ -47,7 +38,7 @@ class _Key:
         name: str,
         doc: Document,
         roster: Roster,
-        places: Mapping[int, Place],
+        places: Places,
         cases: QuerySet[Submission],
     ) -> None:
         self.columns: tuple[Any, ...] = ()
@@ -104,7 +95,7 @@ def _listed(name: str, keys: Sequence[str]) -> Callable[[int, Mapping[str, Any]]
     return lambda _pk, row: places.get(row[name], len(places))
 
 
-def _rank(places: Mapping[int, Place]) -> Callable[[int, Mapping[str, Any]], int]:
+def _rank(places: Places) -> Callable[[int, Mapping[str, Any]], int]:
     """The place that judging gave; before it, the place in the unit's batch."""
 
     def rank(pk: int, row: Mapping[str, Any]) -> int:

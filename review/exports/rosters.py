@@ -11,12 +11,10 @@ from campaigns.models import Campaign
 from campaigns.schema import Document, Roster
 from portal.models import Unit
 from review.access import document_of
-from review.awards.queries import published_run
 from review.case_awards import awards_of, with_awards
 from review.exports.cells import value_of
-from review.exports.ordering import Place, ordered, with_sort_columns
-from review.judging.ranking import by_list
-from review.judging.rankings import judged_submissions, last_round
+from review.exports.ordering import ordered, with_sort_columns
+from review.exports.places import Place, Places, places_of
 from review.merge_fields import AwardsSubject, FollowUpSubject, RankingSubject
 from review.models import Award, Certificate, FollowUp, Nomination
 from submissions.merge_fields import submission_subjects
@@ -100,7 +98,7 @@ def lines(
     doc = document_of(campaign)
     names = {column.value for column in roster.columns}
     with_ranks = bool({"score", "rank"} & {*names, *roster.sort})
-    places = _places(campaign, doc) if with_ranks and unit is None else {}
+    places = places_of(campaign, doc) if with_ranks and unit is None else Places()
     chosen = _chosen(campaign, roster, doc, unit)
     keys = ordered(with_sort_columns(chosen, roster, unit.pk if unit else None), roster, doc, places)
     if only is not None:
@@ -122,19 +120,6 @@ def count(campaign: Campaign, roster: Roster) -> int:
 
 def _kind(name: str) -> str:
     return name.partition(":")[0]
-
-
-def _places(campaign: Campaign, doc: Document) -> dict[int, Place]:
-    """Score and place of each case: the published run's once there is one (EX24), what judging gives until then."""
-    published = published_run(campaign)
-    if published is not None:
-        found = published.lines.order_by().values_list("submission_id", "score", "rank")
-        return {pk: Place(score, rank) for pk, score, rank in found.iterator(chunk_size=5_000)}
-    final = last_round(doc)
-    if final is None:
-        return {}
-    lists = by_list(judged_submissions(campaign, final), trim=final.trim)
-    return {each.case.id: Place(each.score, each.rank) for members in lists.values() for each in members}
 
 
 def _chosen(campaign: Campaign, roster: Roster, doc: Document, unit: Unit | None) -> QuerySet[Submission]:

@@ -21,8 +21,9 @@ from portal.decisions import Decision, refuse
 from portal.models import Attachment, Unit
 from review.eligibility.lists import direct_categories
 from review.honours.allocation import Candidate, Figures
+from review.judging.judged_cases import judged_submissions, most_of
 from review.judging.ranking import rank
-from review.judging.rankings import judged_submissions, last_round, most_of
+from review.judging.rankings import last_round
 from review.models import Award, Nomination, NominationBatch, UnitDocument
 from review.nominations.documents.queries import is_complete
 from review.nominations.queries import unit_facts

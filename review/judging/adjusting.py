@@ -17,12 +17,17 @@ KEEP_SECONDS = 86_400
 
 def pools(doc: Document, round_: Round, cases: Iterable[Judged]) -> dict[str, list[Judged]]:
     """The cases of a round and panel that are adjusted together: those of one rubric of the round, by its key."""
-    rubrics = {category.key: doc.rubric_of(category, round_.key) for category in doc.categories}
+    rubrics = rubrics_of(doc, round_)
     found: dict[str, list[Judged]] = {}
     for case in cases:
-        rubric = rubrics[case.category]
-        found.setdefault(rubric.key if rubric else "", []).append(case)
+        found.setdefault(rubrics[case.category], []).append(case)
     return found
+
+
+def rubrics_of(doc: Document, round_: Round) -> dict[str, str]:
+    """The key of the rubric by which the round judges each category, "" for none."""
+    rubrics = {category.key: doc.rubric_of(category, round_.key) for category in doc.categories}
+    return {category: rubric.key if rubric else "" for category, rubric in rubrics.items()}
 
 
 def marks_of(cases: Iterable[Judged]) -> list[Mark]:
@@ -34,31 +39,39 @@ def marks_of(cases: Iterable[Judged]) -> list[Mark]:
     ]
 
 
-def with_counted_totals(doc: Document, round_: Round, cases: Sequence[Judged]) -> list[Judged]:
-    """The cases with their totals as they count in the round, in the order they came in. `cases` are all of the round:
-    an expert's scale comes from everything the expert judged.
+Scales = dict[str, dict[int, Scale]]
+"""Each expert's scale, by the category of the case."""
+
+
+def scales_by_category(doc: Document, round_: Round, cases: Iterable[Judged]) -> Scales:
+    """Every expert's scale in each category, of all the round's cases: an expert's scale comes from everything the expert judged
+    by one rubric. Of the cases no more than their marks is held.
     """
+    rubrics = rubrics_of(doc, round_)
+    marks: dict[str, list[Mark]] = {}
+    for case in cases:
+        marks.setdefault(rubrics[case.category], []).extend(marks_of([case]))
+    found = {rubric: scales_of(own, round_.adjust) for rubric, own in marks.items()}
+    return {category: found[rubric] for category, rubric in rubrics.items() if rubric in found}
+
+
+def with_counted(case: Judged, found: Scales) -> Judged:
+    """The case with its totals as they count."""
+    own = found[case.category]
+    return replace(
+        case,
+        counted=tuple(
+            own[judge].counted(total) for judge, total in zip(case.judges, case.totals, strict=True)
+        ),
+    )
+
+
+def with_counted_totals(doc: Document, round_: Round, cases: Sequence[Judged]) -> list[Judged]:
+    """The cases with their totals as they count in the round, in the order they came in. `cases` are all of the round."""
     if round_.adjust == "raw":
         return list(cases)
-    counted = {
-        case.id: case
-        for pool in pools(doc, round_, cases).values()
-        for case in _counted_in(pool, round_.adjust)
-    }
-    return [counted[case.id] for case in cases]
-
-
-def _counted_in(pool: Sequence[Judged], method: Method) -> list[Judged]:
-    found = scales_of(marks_of(pool), method)
-    return [
-        replace(
-            case,
-            counted=tuple(
-                found[judge].counted(total) for judge, total in zip(case.judges, case.totals, strict=True)
-            ),
-        )
-        for case in pool
-    ]
+    found = scales_by_category(doc, round_, cases)
+    return [with_counted(case, found) for case in cases]
 
 
 def scales_of(marks: Sequence[Mark], method: Method) -> dict[int, Scale]:

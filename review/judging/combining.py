@@ -4,7 +4,7 @@ Each part is put on a scale of 100 first, so that a rubric of 10 points and one 
 fractions until the result, which is rounded half up to three decimals like every score.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -37,22 +37,47 @@ def combined(parts: Sequence[Part]) -> Decimal | None:
     return half_up(whole / weight)
 
 
+Numbers = Mapping[str, Mapping[int, Decimal]]
+"""What was imported, by key and case."""
+
+
 def outside_parts(
-    imported: Sequence[ImportedScore], cases: Mapping[int, str], numbers: Mapping[str, Mapping[int, Decimal]]
+    imported: Sequence[ImportedScore], cases: Mapping[int, str], numbers: Numbers
 ) -> dict[int, list[Part]]:
-    """What numbers from outside add to each case. `cases` are all of the round with their category, `numbers` what was imported,
-    by key and case. Where the best is full marks, it is the best of the category; with no number above nought there all have none.
+    """What numbers from outside add to each case. `cases` are all of the round with their category."""
+    best = best_of_categories(imported, cases.items(), numbers)
+    return {
+        case: outside_parts_of(case, category, imported, numbers, best) for case, category in cases.items()
+    }
+
+
+def best_of_categories(
+    imported: Sequence[ImportedScore], cases: Iterable[tuple[int, str]], numbers: Numbers
+) -> dict[tuple[str, str], Decimal]:
+    """The best number of each key in each category, nought where there is none. `cases` are all of the round with their category."""
+    best: dict[tuple[str, str], Decimal] = {}
+    for case, category in cases:
+        for each in imported:
+            at, number = (each.key, category), numbers.get(each.key, {}).get(case, Decimal(0))
+            best[at] = max(best.get(at, Decimal(0)), number)
+    return best
+
+
+def outside_parts_of(
+    case: int,
+    category: str,
+    imported: Sequence[ImportedScore],
+    numbers: Numbers,
+    best: Mapping[tuple[str, str], Decimal],
+) -> list[Part]:
+    """What they add to one case. Where the best is full marks, it is the best of the category; with no number above nought
+    there all have none.
     """
-    parts: dict[int, list[Part]] = {case: [] for case in cases}
+    parts = []
     for each in imported:
-        given = numbers.get(each.key, {})
-        best: dict[str, Decimal] = {}
-        for case, category in cases.items():
-            best[category] = max(best.get(category, Decimal(0)), given.get(case, Decimal(0)))
-        for case, category in cases.items():
-            score = given.get(case, Decimal(0) if each.missing == "zero" else None)
-            full = each.full if each.scale == "points" else best[category] or Decimal(1)
-            parts[case].append(Part(each.key, each.weight, full, score))
+        score = numbers.get(each.key, {}).get(case, Decimal(0) if each.missing == "zero" else None)
+        full = each.full if each.scale == "points" else best[each.key, category] or Decimal(1)
+        parts.append(Part(each.key, each.weight, full, score))
     return parts
 
 

@@ -20,8 +20,9 @@ from review.access import document_of
 from review.judging.adjusting import digest, marks_of, pools, scales_of, with_counted_totals
 from review.judging.judge_effects import Method
 from review.judging.judge_figures import JudgeFigure, Turn, depends_on_one_judge, judge_figures
+from review.judging.judged_cases import judged_submissions
 from review.judging.ranking import Judged
-from review.judging.rankings import judged_submissions, last_round
+from review.judging.rankings import last_round
 
 KEEP_SECONDS = 3600
 """How long an answer is kept: what units are (some plans ask for it) is not in its name."""

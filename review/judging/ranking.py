@@ -123,11 +123,3 @@ def rank(cases: Iterable[Judged], *, trim: bool = False) -> list[Ranked]:
     return ranked + [
         Ranked(case, None, None, raw=score_of(case, case.totals, trim=trim)) for case in unranked
     ]
-
-
-def by_list(cases: Iterable[Judged], *, trim: bool = False) -> dict[tuple[str, str], list[Ranked]]:
-    """A ranked list for each (category, track)."""
-    lists: dict[tuple[str, str], list[Judged]] = {}
-    for case in cases:
-        lists.setdefault((case.category, case.track), []).append(case)
-    return {key: rank(members, trim=trim) for key, members in lists.items()}

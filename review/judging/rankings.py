@@ -1,4 +1,4 @@
-"""Where every submission stands: reviews read into ranked lists. Fixed queries, no rows per submission."""
+"""Where every submission stands: judged cases in ranked lists. Fixed queries, no rows per submission."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -11,128 +11,14 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from campaigns.schema.judging import Round
-from campaigns.schema.plan_words import Weight, weights
 from portal.models import Unit
 from review.access import document_of
-from review.judging.adjusting import with_counted_totals
-from review.judging.combining import Part, outside_parts
+from review.judging.judged_cases import judged_submissions
 from review.judging.queries import judgeable, rounds
-from review.judging.ranking import Judged, Ranked, rank, score
+from review.judging.ranking import Judged, Ranked, rank
 from review.judging.scoring import plain
-from review.models import Assignment, ImportedNumber, Review
+from review.models import ImportedNumber, Review
 from submissions.models import Submission
-
-
-def judged_submissions(
-    campaign: Campaign, round_: Round, panel: Unit | None = None, *, only: tuple[str, str] | None = None
-) -> list[Judged]:
-    """Every case the round judges (`only`: of one category and track), with the totals and distinctions handed in, the totals
-    as they count, and what other rounds and numbers from outside add to the score. Two queries; where the round adjusts or
-    scores are combined, all its reviews are read whatever is asked for, and two more for each round that counts, one for the
-    numbers.
-    """
-    doc = document_of(campaign)
-    counting = weights(doc, round_) if panel is None else []
-    if len(counting) < 2:
-        return _judged_in(campaign, round_, panel, only=only)
-    judged = _with_others(campaign, doc, round_, _judged_in(campaign, round_, panel), counting)
-    return [case for case in judged if only is None or (case.category, case.track) == only]
-
-
-def _with_others(
-    campaign: Campaign, doc: Document, round_: Round, judged: list[Judged], counting: Iterable[Weight]
-) -> list[Judged]:
-    """The cases with what counts beside this round."""
-    parts: dict[int, list[Part]] = {case.id: [] for case in judged}
-    by_key = {each.key: each for each in doc.review.own_rounds}
-    for weight in counting:
-        earlier = by_key.get(weight.key)
-        if earlier is None or earlier == round_:
-            continue
-        of_round = {case.id: case for case in _judged_in(campaign, earlier, None)}
-        for case in judged:
-            before = of_round.get(case.id)
-            own = (
-                score(before.counting, trim=earlier.trim) if before is not None and before.rankable else None
-            )
-            full = full_marks(doc, case.category, earlier)
-            parts[case.id].append(Part(earlier.key, weight.weight, full, own))
-    if round_ == doc.review.own_rounds[-1] and doc.review.imported:
-        categories = {case.id: case.category for case in judged}
-        for key, added in outside_parts(doc.review.imported, categories, imported_numbers(campaign)).items():
-            parts[key].extend(added)
-    return [
-        replace(
-            case,
-            others=tuple(parts[case.id]),
-            weight=round_.weight or Decimal(1),
-            full=full_marks(doc, case.category, round_),
-        )
-        for case in judged
-    ]
-
-
-def full_marks(doc: Document, category: str, round_: Round) -> Decimal:
-    """The most points a review can give a case of the category in the round."""
-    rubric = doc.rubric_of(doc.category(category), round_.key)
-    return (rubric.total if rubric is not None else Decimal(0)) or Decimal(100)
-
-
-def most_of(doc: Document, category: str, round_: Round) -> Decimal:
-    """The highest score a case of the category can have in the round: 100 where several rounds count together."""
-    return Decimal(100) if len(weights(doc, round_)) > 1 else full_marks(doc, category, round_)
-
-
-def imported_numbers(campaign: Campaign) -> dict[str, dict[int, Decimal]]:
-    """The numbers from outside, by their key and the submission's. One query."""
-    numbers: dict[str, dict[int, Decimal]] = {}
-    rows = ImportedNumber.objects.filter(submission__campaign=campaign)
-    for key, submission, number in rows.values_list("key", "submission_id", "number"):
-        numbers.setdefault(key, {})[submission] = number
-    return numbers
-
-
-def _judged_in(
-    campaign: Campaign, round_: Round, panel: Unit | None = None, *, only: tuple[str, str] | None = None
-) -> list[Judged]:
-    """The round by itself."""
-    cases = judgeable(campaign, panel, round_=round_).values_list("pk", "category", "track", "group")
-    assignments = Assignment.objects.filter(
-        submission__campaign=campaign, reviewer__panel=panel, round=round_.key
-    )
-    if only is not None and round_.adjust == "raw":
-        cases = cases.filter(category=only[0], track=only[1])
-        assignments = assignments.filter(submission__category=only[0], submission__track=only[1])
-    rows = assignments.values_list(
-        "submission_id", "reviewer_id", "review__state", "review__total", "review__distinction"
-    )
-    given: dict[int, list[tuple[int, Decimal, str]]] = {}
-    asked: dict[int, int] = {}
-    for case, judge, state, total, distinction in rows.order_by("pk"):
-        asked[case] = asked.get(case, 0) + 1
-        if state == Review.State.SUBMITTED and total is not None:
-            given.setdefault(case, []).append((judge, total, distinction))
-    judged = [
-        _judged(
-            Judged(pk, category, track, group, asked=max(asked.get(pk, 0), round_.per_case)),
-            given.get(pk, []),
-            round_,
-        )
-        for pk, category, track, group in cases.order_by("pk")
-    ]
-    judged = with_counted_totals(document_of(campaign), round_, judged)
-    return [case for case in judged if only is None or (case.category, case.track) == only]
-
-
-def _judged(case: Judged, given: list[tuple[int, Decimal, str]], round_: Round) -> Judged:
-    """The case with its reviews and how many of them the round needs."""
-    return replace(
-        case,
-        totals=tuple(total for _, total, _ in given),
-        distinctions=tuple(distinction for _, _, distinction in given),
-        judges=tuple(judge for judge, _, _ in given),
-        needed=case.asked if round_.incomplete == "wait" else round_.least or 1,
-    )
 
 
 def last_round(doc: Document) -> Round | None:

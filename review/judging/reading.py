@@ -12,8 +12,8 @@ from campaigns.schema import Document, Rubric
 from campaigns.schema.judging import Round
 from portal.models import Post, Unit
 from review.access import document_of
+from review.judging.judged_cases import judged_submissions
 from review.judging.queries import judgeable
-from review.judging.rankings import judged_submissions
 from review.judging.scoring import NO_DISTINCTION, plain
 from review.models import Assignment, Review, Reviewer, Score
 from submissions.models import Submission

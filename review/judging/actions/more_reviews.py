@@ -10,8 +10,8 @@ from portal.decisions import NotAllowed, refuse
 from portal.models import Person, Unit
 from review.bulk import Outcome, each_in_turn, require_chosen
 from review.judging.actions.assignments import assign_by_hand
+from review.judging.judged_cases import judged_submissions
 from review.judging.queries import judgeable
-from review.judging.rankings import judged_submissions
 from review.judging.sharing_out import proposals
 from review.models import Reviewer
 from submissions.models import Submission

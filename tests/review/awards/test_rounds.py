@@ -24,9 +24,9 @@ from review.awards.run_document import verify_document
 from review.certificates.actions import issue_all
 from review.exports.rosters import rows as roster_rows
 from review.judging.actions import assignments, imported, reviews
+from review.judging.judged_cases import judged_submissions
 from review.judging.number_table import COLUMNS, plan_of
 from review.judging.ranking import rank
-from review.judging.rankings import judged_submissions
 from review.judging.scoring import Filled
 from review.models import Assignment, Award, AwardRun, Certificate, ImportedNumber, NominationBatch, Review
 from submissions.models import Submission

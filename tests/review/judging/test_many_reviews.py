@@ -8,7 +8,8 @@ from portal.tenants import tenant_scope
 from review.awards.queries import award_tiers
 from review.judging import jobs
 from review.judging.judge_analysis import analysis_of, as_given
-from review.judging.rankings import judged_submissions, last_round
+from review.judging.judged_cases import judged_submissions
+from review.judging.rankings import last_round
 from tests.factories.many_reviews import many_reviews
 from tests.factories.review import NOW, make_world
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.judging.ranking import Judged, by_list, rank, score
+from review.judging.ranking import Judged, rank, score
 
 
 def judged(case_id: int, *totals: str | int, asked: int = 0, **more) -> Judged:
@@ -60,16 +60,6 @@ def test_the_score_is_made_of_the_totals_as_they_count_and_the_raw_one_stays():
     first, second = rank([judged(2, 75), adjusted])
     assert (first.case.id, first.score, first.raw) == (1, Decimal("75.250"), Decimal("65.000"))
     assert (second.score, second.raw) == (Decimal("75.000"), Decimal("75.000"))
-
-
-def test_lists_are_by_category_and_track():
-    lists = by_list(
-        [judged(1, 60, track="rural"), judged(2, 90, track="urban"), judged(3, 70, track="rural")]
-    )
-    assert {k: [(r.case.id, r.rank) for r in v] for k, v in lists.items()} == {
-        ("a", "rural"): [(3, 1), (1, 2)],
-        ("a", "urban"): [(2, 1)],
-    }
 
 
 @given(st.lists(st.lists(st.integers(0, 200).map(lambda i: Decimal(i) / 2), max_size=5), max_size=30))

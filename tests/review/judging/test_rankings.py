@@ -14,10 +14,10 @@ from portal.models import Role
 from portal.tenants import tenant_scope
 from review.awards.allocation import allocate
 from review.judging.actions import reviews
+from review.judging.judged_cases import judged_submissions
 from review.judging.queries import judgeable, judging_progress, round_named, submissions_with_experts
 from review.judging.rankings import (
     gaps_of,
-    judged_submissions,
     last_round,
     list_label,
     pool_label,
