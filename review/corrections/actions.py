@@ -12,6 +12,7 @@ from portal.decisions import NotAllowed, refuse
 from portal.models import Membership, Person
 from portal.tables.columns import Table
 from review.awards.results import forget_results
+from review.corrections.queries import limits_broken_by
 from review.corrections.table import Plan, plan_of
 from review.links import to_campaign
 from review.models import CorrectedValue, RosterCorrection
@@ -71,6 +72,10 @@ def approve(correction: RosterCorrection, *, actor: Person, now: dt.datetime) ->
     row = _waiting(correction)
     if row.brought_by_id == actor.pk:
         raise NotAllowed(refuse("correction_own"))
+    over = [each for each in limits_broken_by(row) if each.forbids]
+    if over:
+        names = "、".join(dict.fromkeys(str(each.decision.params["name"]) for each in over))
+        raise NotAllowed(refuse("correction_over_limit", count=len(over), names=names))
     _write(row, actor=actor, now=now)
     _tell(row, now=now)
     return row

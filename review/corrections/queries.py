@@ -1,13 +1,19 @@
 """Corrections of rosters read back."""
 
+from dataclasses import dataclass
+
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 
 from campaigns.models import Campaign
 from campaigns.schema import Roster
+from portal.words import say
 from review.access import document_of
 from review.certificates.holders import holders
+from review.corrections.differences import Change
+from review.corrections.limits import Broken, broken_limits
 from review.models import Award, Certificate, RosterCorrection
+from submissions.models import Submission
 
 A_PAGE = 50
 
@@ -37,6 +43,33 @@ def valid_certificates(campaign: Campaign, submissions: set[int]) -> list[Certif
     """Certificates in force of these cases."""
     rows = Certificate.objects.filter(campaign=campaign, award__submission__in=submissions, revoked_at=None)
     return list(rows.select_related("award__submission__unit", "award__submission__owner").order_by("number"))
+
+
+def limits_broken_by(correction: RosterCorrection) -> list[Broken]:
+    """Author limits that a waiting correction would break, as the other cases are now. Three queries at most."""
+    if correction.state != RosterCorrection.State.WAITING:
+        return []
+    asked: dict[int, list[Change]] = {}
+    for value in correction.values.order_by("pk"):
+        change = Change(value.what, value.position, value.old, value.new)
+        asked.setdefault(value.submission_id, []).append(change)
+    return broken_limits(correction.campaign, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitLine:
+    """A limit that a corrected case would break, in words."""
+
+    case: Submission
+    words: str
+    forbids: bool
+
+
+def limit_lines(correction: RosterCorrection) -> list[LimitLine]:
+    """The same as the page lists them. One query more."""
+    broken = limits_broken_by(correction)
+    cases = Submission.objects.in_bulk([each.case for each in broken]) if broken else {}
+    return [LimitLine(cases[each.case], say(each.decision), each.forbids) for each in broken]
 
 
 def to_reissue(correction: RosterCorrection) -> list[Certificate]:

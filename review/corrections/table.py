@@ -12,6 +12,7 @@ from portal.tables.limits import MB, Limits
 from portal.typed_text import one_line
 from review.access import document_of
 from review.corrections.differences import Change, Standing, differences
+from review.corrections.limits import Broken, broken_limits
 from review.exports.keys import KEY_COLUMN, print_of, read_key
 from review.exports.rosters import SHOWN
 from submissions.models import Submission
@@ -56,6 +57,8 @@ class Plan:
     changed: tuple[CaseChanges, ...]
     rows: tuple[Row, ...]
     same: int
+    advised: tuple[tuple[CaseChanges, Broken], ...] = ()
+    """Changes that the campaign's rules advise against: they are written all the same, with the reason that is given."""
 
     @property
     def doubtful(self) -> int:
@@ -90,7 +93,30 @@ def plan_of(table: Table, campaign: Campaign, roster: Roster) -> Plan:
                 changed.append(CaseChanges(row.line, case, tuple(changes)))
             else:
                 same += 1
-    return Plan(tuple(changed), tuple(rows), same)
+    return _within_limits(campaign, Plan(tuple(changed), tuple(rows), same))
+
+
+def _within_limits(campaign: Campaign, plan: Plan) -> Plan:
+    """A line that would break a limit on authors is in doubt. Once it is left out nobody else is over a limit because of it: those
+    that remain are looked at again.
+    """
+    forbidden: dict[int, list[Doubt]] = {}
+    changed = plan.changed
+    while broken := broken_limits(campaign, {each.submission.pk: each.changes for each in changed}):
+        lines = {each.submission.pk: each for each in changed}
+        forbids = [each for each in broken if each.forbids]
+        if not forbids:
+            advised = tuple((lines[each.case], each) for each in broken)
+            return Plan(changed, _doubted(plan.rows, forbidden), plan.same, advised)
+        for each in forbids:
+            doubt = Doubt(each.decision.code, dict(each.decision.params))
+            forbidden.setdefault(lines[each.case].line, []).append(doubt)
+        changed = tuple(each for each in changed if each.line not in forbidden)
+    return Plan(changed, _doubted(plan.rows, forbidden), plan.same)
+
+
+def _doubted(rows: tuple[Row, ...], doubts: Mapping[int, list[Doubt]]) -> tuple[Row, ...]:
+    return tuple(row.doubted(*doubts.get(row.line, ())) for row in rows)
 
 
 def _key(row: Row) -> tuple[str, str]:

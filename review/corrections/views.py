@@ -20,10 +20,12 @@ from portal.tables.forms import TableForm
 from portal.tables.keeping import apply_once, keep, kept, table_in
 from portal.tables.preview import MOST_SHOWN, preview_of
 from portal.visitors import person_of
+from portal.words import say
 from review.access import organised
 from review.corrections import actions
 from review.corrections.queries import (
     corrections_of,
+    limit_lines,
     rosters_that_come_back,
     to_reissue,
     valid_certificates,
@@ -106,6 +108,7 @@ def _preview(request: HttpRequest, campaign: Campaign, roster: Roster, row: Tabl
         "changed": plan.changed[:MOST_SHOWN],
         "hidden": max(0, len(plan.changed) - MOST_SHOWN),
         "preview": preview_of(shown, columns_of(roster), source=row.name) if doubtful else None,
+        "advised": [(case, say(broken.decision)) for case, broken in plan.advised],
         "certificates": valid_certificates(campaign, {each.submission.pk for each in plan.changed}),
     }
     return render(request, "review/corrections/look.html", context)
@@ -126,6 +129,7 @@ def correction(request: HttpRequest, campaign: str, correction: uuid.UUID) -> Ht
         "page": value_page(row, request.GET.get("page")),
         "own": row.brought_by_id == person_of(request).pk,
         "reissue": to_reissue(row),
+        "limits": limit_lines(row),
     }
     return render(request, "review/corrections/correction.html", context)
 

@@ -21,6 +21,7 @@ REFUSALS: dict[str, str] = {
     "correction_contradicts": "同一项在两列里改得不一样：{values}。请改成一致。",
     "correction_title_forbids": "题目里不能有“{mark}”。请去掉后重新交回。",
     "correction_nothing": "没有可以写入的改动。",
+    "correction_over_limit": "更正后有 {count} 处超出作者限额（{names}），没有核准，也没有改动；各处列在本页上方。请写明理由“不采用”，或先处理与之冲突的案例再核准。",
     "correction_own": "更正须由交回的人以外的组织者核准。",
     "correction_decided": "这份更正已经办理过了，没有再改动。请刷新页面查看结果。",
     # packages

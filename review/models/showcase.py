@@ -36,6 +36,9 @@ class ShowcaseCase(TenantScoped):
     left_out = models.JSONField(default=list, help_text="uuids of files that an organiser left out")
     title = models.CharField(max_length=200, blank=True, help_text="as its picture for sharing has it")
     unit_name = models.CharField(max_length=120, blank=True, help_text="the same")
+    edits = models.PositiveIntegerField(
+        default=0, help_text="the case's own, as it was when it was made ready"
+    )
     rules = models.PositiveBigIntegerField(default=0, help_text="the rule set that it was made ready by")
     text = models.TextField(blank=True, help_text="what a search compares, folded")
     grams = ArrayField(

@@ -32,11 +32,11 @@ def ask(campaign: Campaign) -> None:
 
 
 def unready(campaign: Campaign, doc: Document) -> QuerySet[Submission]:
-    """Cases that were never made ready, or are called otherwise since, or whose rules have changed."""
+    """Cases that were never made ready, or were changed or corrected since, or whose rules have changed."""
     rows = candidates(campaign, doc)
     unit = Coalesce(F("unit__name"), Value(""))
     same = Q(
-        showcase__title=F("title"), showcase__unit_name=unit, showcase__rules=campaign.current_id
+        showcase__title=F("title"), showcase__unit_name=unit, showcase__rules=campaign.current_id, showcase__edits=F("edits"),
     ) & ~Q(showcase__share=b"")  # fmt: skip
     return rows.exclude(pk__in=rows.filter(same).values("pk")).order_by("pk")
 
@@ -63,11 +63,8 @@ def prepare(submission: Submission, doc: Document, *, now: dt.datetime) -> None:
         entry, _ = ShowcaseCase.objects.select_for_update().get_or_create(
             submission=submission, defaults={"tenant_id": submission.tenant_id}
         )
-        entry.title, entry.unit_name, entry.rules = (
-            submission.title,
-            unit,
-            submission.campaign.current_id or 0,
-        )
+        entry.title, entry.unit_name, entry.edits = submission.title, unit, submission.edits
+        entry.rules = submission.campaign.current_id or 0
         entry.text, entry.grams = text, search.grams(text)
         entry.share, entry.prepared_at = picture, now
         entry.cover = cover_of(files, entry.left_out)
