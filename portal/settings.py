@@ -389,6 +389,9 @@ CASE_LINKS = ["review.showcase.campaign_links.case_links", "review.forwarding.qu
 SHOWN_FILES = "review.showcase.visibility.may_show"
 # The campaigns of the front page: `calls(*, now, tenant=None) -> Sequence[portal.home.Call]`.
 FRONT_CALLS = "campaigns.public.calls.calls"
+# A case's printed forms as they are now: `printed_versions(submission, authors, *, day)`; a unit's: `(campaign, unit, form, *, day)`.
+PRINTED_VERSIONS = "review.printed_forms.comparing.printed_versions"
+UNIT_PRINTED_VERSIONS = "review.printed_forms.comparing.unit_printed_versions"
 # Whether a submission is in a round of judging: `in_round(submission, round_key) -> bool` (submissions.later_slots).
 IN_ROUND = "review.judging.queries.in_round"
 # What a campaign's calendar asks of the submissions above it: `extend(campaign, number, *, stage, until, reason, actor,

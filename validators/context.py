@@ -39,6 +39,10 @@ class Context(BaseModel):
     fields: dict[str, Any] = {}
     """The form's answers by field key."""
     keywords: list[str] = []
+    form_of: str = ""
+    """Whom the codes at the foot of the case's printed forms name."""
+    forms: dict[str, str] = {}
+    """The case's printed forms that come back signed, by the key that their codes name: the version they have now."""
     now: date | None = None
     """Today in the campaign's time zone; rules never ask a clock."""
     declared: dict[str, Any] = {}

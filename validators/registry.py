@@ -58,6 +58,7 @@ NAMES = (
     "pdf_kind",
     "pdf_seals",
     "pdf_signature",
+    "pdf_form_code",
     "pdf_title_match",
     "report_similarity",
     "image_pixels",

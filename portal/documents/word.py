@@ -31,7 +31,7 @@ def document(form: Form) -> bytes:
         table = Table(made, _width(made))
         for block in form.blocks:
             table.add(block)
-        table.finish()
+        table.finish(last=not (form.notes or form.signatures))
     for note in form.notes:
         _paragraph(made, note, size=9)
     _signatures(made, form.signatures)

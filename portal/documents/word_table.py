@@ -51,11 +51,11 @@ class Table:
             self._repeated(block)
         self._empty = False
 
-    def finish(self) -> None:
-        """A table wants a paragraph behind it."""
+    def finish(self, *, last: bool) -> None:
+        """A table wants a paragraph behind it: where nothing follows, one so low that it never begins a page of its own."""
         from docx.shared import Pt
 
-        self._made.add_paragraph().paragraph_format.line_spacing = Pt(6)
+        self._made.add_paragraph().paragraph_format.line_spacing = Pt(1 if last else 6)
 
     def _line(self, line: Line) -> None:
         row = self._row()

@@ -60,9 +60,16 @@ def values_of(subject: Subject, printout: Printout, *, day: dt.date) -> Values:
     )  # fmt: skip
 
 
+def template_called(subject: Subject, printout: Printout) -> str:
+    """What the template in use is called in a form's version; nothing is read from storage."""
+    row = FormTemplate.objects.filter(campaign=subject.campaign, printout=printout.key).exclude(adopted=None)
+    called = row.values_list("adopted__uuid", flat=True).first()
+    return OWN if called is None else str(called)
+
+
 def version_of(subject: Subject, printout: Printout, *, day: dt.date) -> str:
     """What would stand at the foot of the form now."""
-    return values_of(subject, printout, day=day).version(template_in_use(subject, printout)[1])
+    return values_of(subject, printout, day=day).version(template_called(subject, printout))
 
 
 def make(subject: Subject, printout: Printout, folder: Path, *, day: dt.date) -> Made:
@@ -97,8 +104,12 @@ def code_of(subject: Subject, printout: Printout, version: str) -> str:
     """What the QR code says: the case or the unit by its row, the form, the version; capitals, which make it coarser and
     so easier to read from a scan.
     """
-    of = f"C{subject.submission.pk}" if isinstance(subject, CaseSubject) else f"U{subject.unit.pk}"
-    return f"FORM/{of}/{printout.key.upper()}/{version}"
+    return f"FORM/{whom(subject)}/{printout.key.upper()}/{version}"
+
+
+def whom(subject: Subject) -> str:
+    """The case or the unit, as codes name it."""
+    return f"C{subject.submission.pk}" if isinstance(subject, CaseSubject) else f"U{subject.unit.pk}"
 
 
 def file_name(subject: Subject, printout: Printout, extension: str) -> str:

@@ -58,8 +58,10 @@ class Values:
         self.labels[name] = label
 
     def version(self, template: str) -> str:
-        """Eight characters that change with any value or with the template, and not from day to day."""
-        said = {key: value for key, value in self.context.items() if key != "date"}
+        """Eight characters that change with any value or with the template, and not from day to day, nor when a
+        draft gets its number.
+        """
+        said = {key: value for key, value in self.context.items() if key not in ("date", "number")}
         text = json.dumps([template, said], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:8].upper()
 

@@ -4,6 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from campaigns.fields.conditions import shown, with_places
 from campaigns.fields.values import keywords_of
 from campaigns.models import RuleSet
@@ -18,6 +21,7 @@ from validators.facts import FileFacts
 from validators.findings import Finding, verdict
 from validators.params import RuleParams
 from validators.registry import get
+from validators.rules.pdf_form_code import Params as FormCode
 
 
 def evaluate(
@@ -129,6 +133,8 @@ def context_of(
     words = [field for field in spec.fields if field.kind is FieldKind.KEYWORDS]
     organiser = submission.tenant
     answers = submission.answers
+    day = now.astimezone(submission.campaign.zone).date()
+    form_of, forms = _printed(submission, spec, authors, day)
     return Context(
         title=submission.title,
         unit=submission.unit.name if submission.unit else "",
@@ -139,7 +145,9 @@ def context_of(
         call=_call_names(submission),
         fields=answers,
         keywords=[word for field in words for word in keywords_of(answers.get(field.key))],
-        now=now.astimezone(submission.campaign.zone).date(),
+        form_of=form_of,
+        forms=forms,
+        now=day,
         declared={key: value for key, value in answers.items() if value}
         | {"members": _members(spec.team, answers, len(units))},
     )
@@ -147,6 +155,18 @@ def context_of(
 
 def _persons(people: Iterable[NamedPerson]) -> list[Person]:
     return [Person(name=each.name, unit=each.unit_name, phone=each.phone) for each in people if each.name]
+
+
+def _printed(
+    submission: Submission, spec: Category, authors: Sequence[Author], day: dt.date
+) -> tuple[str, dict[str, str]]:
+    """The case's printed forms as they are now, where a rule compares scans with them (settings.PRINTED_VERSIONS)."""
+    if not any(isinstance(rule, FormCode) for slot in spec.slots for rule in slot.rules):
+        return "", {}
+    versions: tuple[str, dict[str, str]] = import_string(settings.PRINTED_VERSIONS)(
+        submission, authors, day=day
+    )
+    return versions
 
 
 def _call_names(submission: Submission) -> list[str]:

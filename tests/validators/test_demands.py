@@ -16,6 +16,7 @@ import yaml
 
 from validators.context import Context
 from validators.facts import FileFacts, OpeningFrame, PdfPage
+from validators.facts.seen import SeenFacts
 from validators.kinds import KIND_OF
 from validators.registry import any_rule, get
 from validators.wording import worded
@@ -93,6 +94,16 @@ def read(lines):
         return with_seen(made, ("opening", 1.0, [(line, 0.5, 0.3 + 0.1 * n) for n, line in enumerate(lines)]))
 
     return Made("video", then=seen)
+
+
+def coded(version):
+    """A scan of a printed form, by what the code at its foot says; the case's form has version 0A1B2C3D now."""
+
+    def seen(made, with_seen):
+        codes = [{"page": 1, "text": f"FORM/C7/APPLICATION/{version}/1-1"}]
+        return made.model_copy(update={"seen": SeenFacts.model_validate({"codes": codes}), "depth": "deep"})
+
+    return Made("pdf", then=seen, about={"form_of": "C7", "forms": {"APPLICATION": "0A1B2C3D"}})
 
 
 def subtitled(frames):
@@ -186,6 +197,7 @@ CAET = [
     ("C10", "pdf.legible", {}, *PAGES, "warn"),
     ("C02 C10", "pdf.seals", {}, P(seals={1: 2}), P(seals={1: 1}), "warn"),
     ("C10", "pdf.signature", {}, *SIGNED, "unknown"),
+    ("C09 C10", "pdf.form_code", {}, coded("0A1B2C3D"), coded("99999999"), "warn"),
     ("C10", "pdf.title_match", {}, P("text", texts=[("第 1 页", "案例名称 智慧课堂赋能乡村教育")]), P("text", texts=[("第 1 页", "别的")]), "warn"),
     ("C14", "file.name_parts", {}, V(name="某大学+智慧课堂赋能乡村教育+视频.mp4"), V(name="视频.mp4"), "warn"),
     ("C11", "file.type", {"allowed": ["mp4"]}, MP4, T("视频.avi"), "fail"),
@@ -234,6 +246,7 @@ ENSHI = [
     ("E07", "video.black_or_frozen", {}, still(0.0, 300.0), still(0.0, 300.1), "warn"),
     ("E11", "file.type", {"allowed": ["pdf", "jpg", "png"]}, T("汇总表.jpg"), T("汇总表.xlsx"), "fail"),
     ("E11", "pdf.seals", {}, *STAMPED, "warn"),
+    ("E11", "pdf.form_code", {}, coded("0A1B2C3D"), coded("99999999"), "warn"),
     ("E11", "pdf.legible", {}, *PAGES, "warn"),
 ]  # fmt: skip
 
@@ -269,6 +282,7 @@ NINGXIA = [
     ("N16", "pdf.opens", {}, *OPENS, "fail"),
     ("N16", "pdf.legible", {}, *PAGES, "warn"),
     ("N16", "pdf.seals", {}, *STAMPED, "warn"),
+    ("N16", "pdf.form_code", {}, coded("0A1B2C3D"), coded("99999999"), "warn"),
 ]  # fmt: skip
 
 REPORT = h(1, "黑体", 16), h(2, "仿宋_GB2312", 16, True), body("仿宋_GB2312", 16, 95)
@@ -294,6 +308,7 @@ DISTRICT = [
     ("D07", "file.type", {"allowed": ["slides"]}, T("空间.pptx"), PDF, "fail"),
     ("D07 D10", "file.type", {"allowed": ["word", "pdf"]}, PDF, T("教案.pptx"), "fail"),
     ("D08 D09 D11", "pdf.seals", {}, *STAMPED, "warn"),
+    ("D04 D05 D08 D09 D11", "pdf.form_code", {}, coded("0A1B2C3D"), coded("99999999"), "warn"),
     ("D08 D09", "word.fonts", {"severity": "advised"}, W({"text": "填写", "look": ("宋体", 10.5), "in_table": True}), W({"text": "填写", "look": ("宋体", 12), "in_table": True}), "warn"),
     ("D08 D09", "word.length", {"max": 2000}, W(words=2000), W(words=2001), "fail"),
     ("D08 D09", "word.length", {"max": 2000}, W(words=2000, format="wps"), W(words=2020, format="wps"), "warn"),
@@ -329,6 +344,7 @@ DISTRICT = [
     ("D13", "file.type", {"allowed": ["word", "pdf", "slides", "sheet", "image", "video"]}, T("表.xlsx"), T("程序.exe"), "fail"),
     ("D22", "file.type", {"allowed": ["pdf", "jpg", "png"]}, T("信息表.png"), T("信息表.xlsx"), "fail"),
     ("D22", "pdf.seals", {}, *STAMPED, "warn"),
+    ("D22", "pdf.form_code", {}, coded("0A1B2C3D"), coded("99999999"), "warn"),
 ]  # fmt: skip
 
 LIAONING = [
@@ -336,6 +352,7 @@ LIAONING = [
     ("L04", "pdf.opens", {}, *OPENS, "fail"),
     ("L04", "pdf.legible", {}, *PAGES, "warn"),
     ("L04", "pdf.signature", {}, *SIGNED, "unknown"),
+    ("L04", "pdf.form_code", {}, coded("0A1B2C3D"), coded("99999999"), "warn"),
     ("L04", "file.forbidden_types", {}, T("课件.exe"), T("课件.pptx"), "fail"),
     ("L04", "file.forbidden_types", {}, A(("a.swf", "swf", 1)), A(("a.ppt", "ppt", 1)), "fail"),
     ("L04 L10", "archive.opens", {"kinds": ["archive"]}, *OPEN_ZIP, "fail"),
@@ -392,6 +409,7 @@ LIAONING = [
     ("L10", "file.count", {"max": 10}, S(*[I()] * 10), S(*[I()] * 11), "fail"),
     ("L15", "file.type", {"allowed": ["pdf", "jpg", "png"]}, T("意见.jpg"), T("意见.docx"), "fail"),
     ("L15 L19", "pdf.seals", {}, *STAMPED, "warn"),
+    ("L15", "pdf.form_code", {}, coded("0A1B2C3D"), coded("99999999"), "warn"),
     ("L19", "file.type", {"allowed": ["pdf", "word"]}, WORD, T("报告.jpg"), "fail"),
 ]  # fmt: skip
 

@@ -37,13 +37,17 @@ from validators.facts import (
     VideoFacts,
     WordFacts,
 )
+from validators.facts.seen import FormCode
 from validators.findings import Phrase, Status
 from validators.kinds import KIND_OF, TYPES, FileKind
 from validators.registry import RULES, any_rule
 from validators.rule import FACT_WORDS, Rule
 from validators.wording import worded
 
+CODE = FormCode(page=1, text="FORM/C7/APPLICATION/0A1B2C3D/1-1")
 CONTEXT = Context(
+    form_of="C7",
+    forms={"APPLICATION": "0A1B2C3D"},
     title="数据驱动教学",
     slot_title="案例",
     unit="某校",
@@ -127,7 +131,7 @@ def whole_facts(kind: FileKind) -> FileFacts:
     return FileFacts(
         name=f"某校-数据驱动教学-案例.{detected_type or 'dat'}", extension=detected_type or "dat", size=3_000_000, kind=kind,
         detected_type=detected_type, sha256="0" * 64, opened=True, texts=[TextPiece(place=Phrase(code="paragraph", values={"number": 1}), text="总文字复制比：8.5%")], metadata={},
-        depth="deep", seen=SeenFacts(pictures=pictures, changing=True), **blocks.get(kind, {}),
+        depth="deep", seen=SeenFacts(pictures=pictures, changing=True, codes=[CODE]), **blocks.get(kind, {}),
     )  # fmt: skip
 
 

@@ -58,6 +58,15 @@ class StillMark(BaseModel):
     """Told by its brightness, which stays while the light around it changes."""
 
 
+class FormCode(BaseModel):
+    """What the small code at the foot of one of the portal's own forms says."""
+
+    model_config = ConfigDict(frozen=True)
+
+    page: int
+    text: str = Field(max_length=200)
+
+
 class EvidenceFrame(BaseModel):
     """A small copy of a picture that was looked at, kept as evidence for people; a JPEG made by the child."""
 
@@ -85,6 +94,8 @@ class SeenFacts(BaseModel):
     """Whether nothing at all stands in the corners; measured where the picture does not change enough."""
     candidates: list[StillMark] = []
     """What stands in the corners of a picture that does not change: a thing of the scene or a drawing, for a person to tell."""
+    codes: list[FormCode] | None = Field(default=None, max_length=200)
+    """Of the portal's own forms, on the pages of a scan; None where nobody looked."""
     why: str = ""
     """For the log: what stopped it."""
     reader: str = ""

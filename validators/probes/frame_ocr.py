@@ -56,8 +56,10 @@ def look(path: str, options: Facts) -> Facts:
         seen["state"] = "partial"
     if kind == "video":
         seen |= _standing(pictures)
+    if kind == "pdf":
+        seen["codes"] = _form_codes(path, look["pages"])
     seen["cpu_s"] = round(_spent(), 2)
-    seen["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+    seen["peak_mb"] = peak_mb()
     small = b"" if kind == "image" else frames.sheet(pictures)
     return {"seen": seen, "sheet": base64.b64encode(small).decode(), "evidence_frames": _kept(pictures)}
 
@@ -71,11 +73,34 @@ def _standing(pictures: list[Picture]) -> Facts:
     return {}
 
 
+def _form_codes(path: str, numbers: list[int]) -> list[Facts] | None:
+    """Of the portal's own forms; None without OpenCV."""
+    from validators.probes import form_codes
+
+    with contextlib.suppress(Exception):
+        return form_codes.read(path, numbers)
+    return None
+
+
 def _kept(pictures: list[Picture]) -> list[Facts]:
     """Small copies for people; without them the facts still stand."""
     with contextlib.suppress(Exception):
         return evidence_frames.evidence_frames(pictures)
     return []
+
+
+def peak_mb() -> float:
+    """The largest memory of this process. Not `ru_maxrss`: that outlives exec, so that a child without bubblewrap would tell
+    what the process that started it once had.
+    """
+    with (
+        contextlib.suppress(OSError),
+        open("/proc/self/status", encoding="ascii", errors="replace") as status,
+    ):
+        for line in status:
+            if line.startswith("VmHWM:"):
+                return round(int(line.split()[1]) / 1024, 1)
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
 
 
 def _spent() -> float:

@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.module_loading import import_string
 
 from campaigns.models import Campaign
 from campaigns.schema import UnitForm
@@ -16,7 +18,7 @@ from portal.files.owners import open_folder
 from portal.locks import lock_names
 from portal.models import Attachment, Person, Unit
 from review.models import NominationBatch, UnitDocument
-from review.nominations.documents.evaluation import evaluate
+from review.nominations.documents.evaluation import Printed, compares_prints, evaluate
 from review.nominations.list_codes import codes_of
 from review.nominations.locks import locked_batch
 from submissions.models import Evaluation
@@ -61,6 +63,8 @@ def save_document(
     document.answers, document.updated_at, document.updated_by = answers, now, actor
     document.save(update_fields=["answers", "updated_at", "updated_by"])
     audit.record("unit_document.save", document, actor=actor, now=now, form=form.key)
+    if compares_prints(form):  # a scan of the form as it was before is an older one now
+        evaluate_files(document.folder.attachments.all(), now=now)
     return document
 
 
@@ -90,12 +94,27 @@ def evaluate_files(attachments: Iterable[Attachment], *, now: dt.datetime) -> in
         if document is None or measured is None:
             continue
         form = form_for(document.campaign, document.unit, document.form)
-        verdict, findings = evaluate(form, file, document.unit, measured) if form else ("skipped", [])
+        verdict, findings = (
+            evaluate(form, file, document.unit, measured, _printed(document, form, now))
+            if form
+            else ("skipped", [])
+        )
         Evaluation.objects.filter(attachment=file).update(
             verdict=verdict, findings=findings, rule_set=document.campaign.current, judged_at=now
         )
         count += 1
     return count
+
+
+def _printed(document: UnitDocument, form: UnitForm, now: dt.datetime) -> Printed:
+    """The unit's printed tables as they are now, where a rule compares scans with them (settings.UNIT_PRINTED_VERSIONS)."""
+    if not compares_prints(form):
+        return "", {}
+    day = now.astimezone(document.campaign.zone).date()
+    versions: Printed = import_string(settings.UNIT_PRINTED_VERSIONS)(
+        document.campaign, document.unit, form.key, day=day
+    )
+    return versions
 
 
 def give_receipts(attachments: Sequence[Attachment], *, now: dt.datetime) -> int:

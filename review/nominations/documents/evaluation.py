@@ -1,6 +1,6 @@
 """What the checks say of a unit's own documents: the same measuring as for cases' files, and only ever a warning."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,9 @@ from validators.facts import FileFacts
 from validators.findings import Finding, Status, WordedFinding, verdict
 from validators.rule import is_pending
 from validators.rules.file_type import Params as FileTypes
+from validators.rules.pdf_form_code import Params as FormCode
 
+Printed = tuple[str, Mapping[str, str]]
 SHOWN = frozenset({Status.FAIL, Status.WARN, Status.UNKNOWN, Status.ERROR})
 SCANS = ("pdf", "jpg", "png")
 """What a document may be where its slot does not say: a scan."""
@@ -40,18 +42,23 @@ def scannable(slot: Slot) -> Slot:
 
 
 def evaluate(
-    form: UnitForm, attachment: Attachment, unit: Unit, facts: FileFacts
+    form: UnitForm, attachment: Attachment, unit: Unit, facts: FileFacts, printed: Printed = ("", {})
 ) -> tuple[str, list[dict[str, Any]]]:
     """Verdict and findings of one document's file (E11, N16, D22, L15), as they are kept. A slot that the form no longer
-    has judges nothing.
+    has judges nothing. `printed`: whom the codes of its printed tables name, and their versions.
     """
     slot = next((slot for slot in form.slots if slot.key == attachment.slot), None)
     if slot is None:
         return "skipped", []
-    context = Context(unit=unit.name, slot_title=slot.label)
+    context = Context(unit=unit.name, slot_title=slot.label, form_of=printed[0], forms=dict(printed[1]))
     judged = evaluate_file(facts.named(attachment.name), scannable(slot).rules, context)
     findings = [_softened(finding) for finding in [*arrival_findings(attachment), *judged]]
     return verdict(findings).value, [finding.model_dump(mode="json") for finding in findings]
+
+
+def compares_prints(form: UnitForm) -> bool:
+    """Whether a rule of its slots compares scans with the printed tables."""
+    return any(isinstance(rule, FormCode) for slot in form.slots for rule in slot.rules)
 
 
 def _softened(finding: Finding) -> Finding:

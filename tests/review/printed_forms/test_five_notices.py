@@ -3,11 +3,14 @@
 import datetime as dt
 import io
 import re
+import subprocess
 
+import numpy as np
+import pymupdf
 import pytest
 from docx import Document as Word
+from PIL import Image
 
-from campaigns.fields.words import plain_text
 from campaigns.loading import load
 from campaigns.models import Campaign
 from campaigns.schema import FieldKind
@@ -18,7 +21,7 @@ from review.printed_forms.tags import asked_by, layout, tag, tags_of
 from submissions.messages import AUTHOR_COLUMNS
 from tests.factories.campaigns import FIXTURES, SLUGS
 from tests.installed import needs_writer
-from validators import filling
+from validators import filling, probing, tools
 from validators.filling import Job
 
 DAY = dt.date(2025, 6, 3)
@@ -144,20 +147,98 @@ def test_the_application_stands_in_the_notices_order(tmp_path):
     assert printout.appendix == "附表1"
 
 
-@needs_writer
-@pytest.mark.parametrize(("slug", "key"), [("caet-2024", "application"), ("liaoning-2025", "works-sheet")])
-def test_the_pdf_holds_every_answer_and_numbers_its_pages(slug, key, tmp_path):
-    import pymupdf
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    """(slug, key) -> values and pages of the form as PDF; LibreOffice starts once for all of them."""
+    folder, values = tmp_path_factory.mktemp("printed"), {}
+    for slug, key in FORMS:
+        room = tmp_path_factory.mktemp("form")
+        _, _, values[slug, key], made = filled(slug, key, room)
+        made.path.rename(folder / f"{slug}-{key}.docx")
+    command = [tools.find("soffice"), f"-env:UserInstallation=file://{folder}/profile", "--headless"]
+    command += ["--convert-to", "pdf", "--outdir", str(folder), *map(str, sorted(folder.glob("*.docx")))]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    pages = {}
+    for slug, key in FORMS:
+        with pymupdf.open(folder / f"{slug}-{key}.pdf") as document:
+            pages[slug, key] = [page.get_text() for page in document]
+    return values, pages
 
-    doc, printout, values, made = filled(slug, key, tmp_path)
-    printed = filling.to_pdf(made.path, tmp_path)
-    assert printed.code == ""
-    pages = [page.get_text() for page in pymupdf.open(printed.path)]
-    whole = re.sub(r"\s", "", "".join(pages))
+
+def _bare(text):
+    """Without what a page's breaks put in between, and without boxes, which another font may draw elsewhere in the order."""
+    return re.sub(r"[\s☑□]", "", text)
+
+
+@needs_writer
+@pytest.mark.parametrize(("slug", "key"), FORMS)
+def test_the_pdf_holds_everything_and_numbers_its_pages(printed, slug, key):
+    values, pages = printed[0][slug, key], printed[1][slug, key]
+    doc = DOCS[slug]
+    printout = next(each for each in doc.printouts if each.key == key)
     asked = asked_by(doc, printout)
-    for field in asked.fields.values():
-        if field.kind is FieldKind.LINE and any(row.value == f"answer:{field.key}" for row in printout.rows):
-            assert plain_text(field, values.context["answer"][_name(field.key)]) in whole
-    for number, page in enumerate(pages, start=1):
-        assert f"第{number}页，共{len(pages)}页" in re.sub(r"\s", "", page)
-        assert values.version("default") in page
+    feet = [
+        f"版本{values.version('default')}第{number}页，共{len(pages)}页"
+        for number in range(1, len(pages) + 1)
+    ]
+    whole = ""
+    for foot, page in zip(feet, map(_bare, pages), strict=True):
+        body, _, _ = page.partition(foot)
+        assert foot in page
+        assert len(body) > len(printout.heading) + 40  # no page with its foot alone
+        whole += body.rpartition(_bare(printout.heading[:30]) + "·")[0] or body
+    for row in printout.rows:
+        rows = _rows_of(row, asked, values)
+        said = [_said(row, asked, values)] if rows is None else _cells(row, rows)
+        for text in said:
+            lines = [_bare(line) for line in text.split("\n")]
+            assert [line for line in lines if line not in whole] == [], row
+    ticked = sum(text.count("☑") for text in _all_said(printout, asked, values))
+    assert "".join(pages).count("☑") == ticked
+
+
+def _all_said(printout, asked, values):
+    return [_said(row, asked, values) for row in printout.rows if _rows_of(row, asked, values) is None]
+
+
+def _cells(row, rows):
+    """What the row's columns show of a value that is a table."""
+    return [
+        each.get(_name(column.value), "")
+        for each in rows
+        for column in row.columns
+        if column.value not in ("blank", "seq")
+    ]
+
+
+@needs_writer
+def test_a_signed_scan_says_which_form_it_is(tmp_path):
+    """Printed as PDF each page says which of how many it is; read back from a scan, skewed and noisy, and one upside down."""
+    _, printout, values, made = filled("district-2025", "studio-info", tmp_path)
+    to_pdf = filling.to_pdf(made.path, tmp_path)
+    assert to_pdf.code == ""
+    scan, count = _scanned(to_pdf.path, tmp_path / "scan.pdf", upside_down=2)
+    found = probing.probe(scan, name="scan.pdf", depth="deep")
+    stem = f"FORM/CNone/STUDIO-INFO/{values.version('default')}"
+    assert [(code.page, code.text) for code in found.seen.codes] == [
+        (number, f"{stem}/{number}-{count}") for number in range(1, count + 1)
+    ]
+
+
+def _scanned(path, target, *, upside_down):
+    """The file as a scanner would make it: 200 dpi grey, a degree askew, with noise."""
+    noise = np.random.default_rng(7)
+    with pymupdf.open(path) as document, pymupdf.open() as scan:
+        for page in document:
+            pixmap = page.get_pixmap(dpi=200, colorspace=pymupdf.csGRAY)
+            picture = Image.frombytes("L", (pixmap.width, pixmap.height), pixmap.samples)
+            picture = picture.rotate(1 + 180 * (page.number + 1 == upside_down), fillcolor=255)
+            grains = noise.normal(0, 12, (pixmap.height, pixmap.width))
+            noisy = Image.fromarray(np.clip(np.asarray(picture) + grains, 0, 255).astype(np.uint8))
+            data = io.BytesIO()
+            noisy.save(data, "JPEG", quality=75)
+            scan.new_page(width=page.rect.width, height=page.rect.height).insert_image(
+                page.rect, stream=data.getvalue()
+            )
+        scan.save(target)
+        return target, document.page_count

@@ -3,8 +3,10 @@
 import io
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from docx import Document as Word
 
 from portal.decisions import refuse
@@ -15,6 +17,7 @@ from portal.words import say
 from review.models import UnitDocument
 from review.nominations.documents.actions import save_document
 from review.printed_forms import actions
+from review.printed_forms.making import version_of
 from review.printed_forms.places import PLACES
 from review.printed_forms.subjects import owners_case, units_case
 from submissions.models import Submission
@@ -179,8 +182,6 @@ def test_the_organiser_prints_and_it_is_written_down(client, world, case):
 
 def test_the_version_changes_with_the_values_alone(world, case):
     def version(row, comment=""):
-        from review.printed_forms.making import version_of
-
         sheet = world.campaign.current.doc.printouts[0]
         return version_of(
             owners_case(row) if not comment else units_case(row, world.unit("c1")),
@@ -192,6 +193,18 @@ def test_the_version_changes_with_the_values_alone(world, case):
     assert version(case) == first
     case.answers = {"about": "改过"}
     assert version(case) != first
+
+
+def test_the_checks_compare_a_scan_with_the_forms_of_now(world, case):
+    """Those that the applicant prints and hands back; a draft's new number makes no other version."""
+    printed = import_string(settings.PRINTED_VERSIONS)
+    sheet = world.campaign.current.doc.printouts[0]
+    now = version_of(owners_case(case), sheet, day=NOW.date())
+    assert printed(case, list(case.authors.all()), day=NOW.date()) == (f"C{case.pk}", {"SHEET": now})
+    case.number = ""
+    assert printed(case, list(case.authors.all()), day=NOW.date())[1] == {"SHEET": now}
+    case.answers = {"about": "改过"}
+    assert printed(case, list(case.authors.all()), day=NOW.date())[1] != {"SHEET": now}
 
 
 class TestPdf:

@@ -5,7 +5,7 @@ from typing import Any
 
 _SIZE = 7
 """Points of the line's letters."""
-_QR_MM = 11
+QR_MM = 11
 
 
 def write(document: Any, text: str, code: str) -> None:
@@ -29,7 +29,8 @@ def _line(footer: Any, text: str, code: str) -> None:
     empty = first is not None and len(footer.paragraphs) == 1 and not first.text and not first.runs
     paragraph = first if empty and first is not None else footer.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.add_run().add_picture(io.BytesIO(_qr(code)), height=Mm(_QR_MM))
+    picture = paragraph.add_run().add_picture(io.BytesIO(qr(code)), height=Mm(QR_MM))
+    picture._inline.docPr.set("descr", code)  # noqa: SLF001 - python-docx has no alternative texts
     _words(paragraph, f"　{text}　第 ")
     _field(paragraph, "PAGE")
     _words(paragraph, " 页，共 ")
@@ -65,7 +66,8 @@ def _element(run: Any) -> Any:
     return run._r  # noqa: SLF001 - python-docx writes no fields
 
 
-def _qr(code: str) -> bytes:
+def qr(code: str) -> bytes:
+    """PNG of the code."""
     import segno
 
     picture = io.BytesIO()

@@ -28,12 +28,15 @@ from review.nominations.documents.actions import KIND, ensure_document, reconcil
 from review.nominations.documents.evaluation import NOTHING
 from review.nominations.documents.jobs import settle_document_file
 from review.nominations.documents.queries import document_of_form, forms_of
+from review.printed_forms.comparing import unit_printed_versions
 from submissions.models import Evaluation, Receipt
 from submissions.receipts.queries import receipt_with
 from submissions.receipts.signing import Proof
 from tests.factories.files import bring_in
 from tests.factories.portal import make_person
 from tests.factories.review import NOW, document, join, make_nomination, make_submission, make_world
+from validators.facts import FileFacts, PdfFacts
+from validators.facts.seen import SeenFacts
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n"
@@ -398,3 +401,40 @@ def test_the_folder_is_of_the_documents_tenant(world):
 
     with pytest.raises(IntegrityError):
         point()
+
+
+def test_a_scan_is_held_against_the_units_form_as_it_is_now(settings, tmp_path):
+    """Another answer makes the printed form that was stamped an older one; so says its code (E11, N16, D22, L15)."""
+    settings.MEDIA_ROOT, settings.UPLOAD_ROOT = tmp_path / "media", tmp_path / "uploads"
+    printout = {
+        "key": "table-sheet", "label": "汇总表", "of": "unit", "unit_form": "table", "slot": "scan",
+        "rows": [{"label": "联系人", "value": "answer:contact"}],
+    }  # fmt: skip
+    rules = [{"rule": "file.type", "allowed": ["pdf"]}, {"rule": "pdf.form_code"}]
+    made = make_world(recommend=document()["recommend"] | {"forms": [form_of(rules)]}, printouts=[printout])
+    with tenant_scope(made.tenant):
+        unit, form, file = made.unit("c1"), made.campaign.current.doc.recommend.forms[0], scan(made)
+        save = {"actor": made.coordinator, "now": NOW}
+
+        def said(contact):
+            save_document(made.campaign, unit, form, answers={"contact": contact}, **save)
+            (finding,) = [
+                each for each in Evaluation.objects.get().findings if each["rule"] == "pdf.form_code"
+            ]
+            return finding["code"]
+
+        save_document(made.campaign, unit, form, answers={"contact": "李"}, **save)
+        whom, versions = unit_printed_versions(made.campaign, unit, "table", day=NOW.date())
+        assert (whom, list(versions)) == (f"U{unit.pk}", ["TABLE-SHEET"])
+        code = {"page": 1, "text": f"FORM/{whom}/TABLE-SHEET/{versions['TABLE-SHEET']}/1-1"}
+        facts = FileFacts(
+            name="a.pdf", extension="pdf", kind="pdf", depth="deep", pdf=PdfFacts(pages=1), seen=SeenFacts(codes=[code])
+        )  # fmt: skip
+        Check.objects.filter(blob_id=file.blob_id).delete()
+        Check.objects.create(
+            tenant_id=made.tenant.pk, blob_id=file.blob_id, probe_version="test", state=Check.State.DONE,
+            facts=facts.model_dump(mode="json"),
+        )  # fmt: skip
+        assert (said("李"), said("王"), said("李")) == (
+            "pdf.form_code.ok", "pdf.form_code.older", "pdf.form_code.ok",
+        )  # fmt: skip
