@@ -150,7 +150,7 @@ def run() -> None:
         target = str(Path(folder) / "a.zip")
         seconds, size, peak = child(ours, folder, sizes, target)
         print(f"one file of {GIB} GiB and one of 1 MiB: {size / 1e6 / seconds:,.0f} MB/s, peak {peak:.0f} MB")
-        for program in (["unzip", "-tq"], ["7z", "t"]):
+        for program in (["unzip", "-tq"], [shutil.which("7z") or "7zz", "t"]):
             print(f"  {program[0]}: {opened_by(program, target)}")
     with tempfile.TemporaryDirectory() as folder:
         (laid_out, opened), size, peak = child(many, folder, [1000] * MEMBERS)

@@ -19,4 +19,7 @@ needs_calc = pytest.mark.skipif(not _office("sc"), reason="LibreOffice Calc is n
 needs_impress = pytest.mark.skipif(not _office("sd"), reason="LibreOffice Impress is not installed")
 
 SEVEN_ZIP = shutil.which("7z") or shutil.which("7zz")
+
+ZIP_TESTERS = {"unzip": ["unzip", "-t"], "7-Zip": [SEVEN_ZIP or "7z", "t"], "bsdtar": ["bsdtar", "-tf"]}
+"""Other people's programs, as each looks through an archive."""
 needs_seven_zip = pytest.mark.skipif(SEVEN_ZIP is None, reason="7-Zip is not installed")

@@ -27,6 +27,7 @@ from review.submission_lists import SubmissionFilter
 from submissions.models import Author, Submission
 from tests.factories.packages import bytes_of, make_blob, packed, put
 from tests.factories.review import NOW, make_nomination, make_submission, make_world, save_unit_document
+from tests.installed import ZIP_TESTERS
 from tests.refusals import refusal
 
 
@@ -152,7 +153,7 @@ def test_the_manifest_names_every_file_and_its_hash(world, cases, tmp_path):
     assert (checked.returncode, checked.stdout) == (0, b"")
 
 
-@pytest.mark.parametrize("program", [["unzip", "-t"], ["7z", "t"]])
+@pytest.mark.parametrize("program", [ZIP_TESTERS["unzip"], ZIP_TESTERS["7-Zip"]], ids=["unzip", "7-Zip"])
 def test_other_programs_open_it(world, cases, program, tmp_path):
     if shutil.which(program[0]) is None:
         pytest.skip(f"{program[0]} is not installed")
