@@ -19,7 +19,8 @@ from portal.organisation import documents as organisations
 from portal.organisation.actions import import_organisation
 from portal.tenants import all_tenants, tenant_scope
 from review.demo.cases import load_cases
-from review.demo.people import Account, ensure_cast, ensure_office
+from review.demo.forwards import load_forwards
+from review.demo.people import Account, Cast, ensure_cast, ensure_office
 
 PEOPLE_A_TENANT = 100
 WITH_CASES = os.environ.get("DEMO_CASES", "1") != "0"
@@ -33,6 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         accounts: list[Account] = []
+        casts: dict[int, Cast] = {}
         _load_organisations(now)
         for at, path in enumerate(sorted((settings.BASE_DIR / "fixtures" / "campaigns").glob("*.yaml"))):
             doc = load(path)
@@ -45,10 +47,13 @@ class Command(BaseCommand):
                 cast = ensure_cast(tenant, doc, now=now, first=PEOPLE_A_TENANT * (at + 1))
                 accounts.extend(ensure_office(tenant, now=now, first=PEOPLE_A_TENANT * (at + 1)))
                 campaign = Campaign.objects.select_related("current").get(slug=doc.slug)
+                casts[campaign.pk] = cast
                 if WITH_CASES:
                     load_cases(campaign, cast, now=now, say_so=self.stdout.write)
             accounts.extend(cast.accounts(tenant))
             self.stdout.write(f"{doc.slug}  {doc.name}")
+        if WITH_CASES:
+            load_forwards(casts, now=now, say_so=self.stdout.write)
         self._announce(accounts)
 
     def _announce(self, accounts: list[Account]) -> None:
