@@ -1,23 +1,30 @@
 """Keeping the links of a case and what a worker found of them."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import transaction
 
 from campaigns.fields.values import links_of, rows_of
 from campaigns.schema import FieldKind
 from portal import queue
-from submissions.links.addresses import LONGEST
+from submissions.links.addresses import LONGEST, target_of
 from submissions.links.fetching import check_link
-from submissions.models import LinkCheck, Submission
+from submissions.models import LinkCheck, LinkHost, Submission
 
 JOB = "submissions.links.jobs.check_links"
 EVERY = dt.timedelta(days=7)
 """How old an answer grows before it is asked for again."""
 MOST = 50
 """Links of one case that are checked."""
+APART = dt.timedelta(seconds=2)
+"""Between two requests to one site."""
+LEASE = dt.timedelta(minutes=3)
+"""Longer than the longest check: every redirect asked twice."""
+ROUNDS = 30
+"""How often a worker comes back to sites that were not free: for a minute, then it has other things to do."""
+Clock = Callable[[], dt.datetime]
 
 
 def links_in(submission: Submission) -> list[str]:
@@ -53,15 +60,52 @@ def ask(submission: Submission, *, now: dt.datetime) -> None:
     queue.enqueue(JOB, queue=queue.SLOW, submission_id=submission.pk)
 
 
-def check_due(submission: Submission, *, now: dt.datetime) -> int:
-    """Ask for every link of the case whose answer is missing or old; how many. Safe to run twice: the second finds none."""
+def check_due(submission: Submission, *, clock: Clock, wait: Callable[[float], None]) -> int:
+    """Ask for every link of the case whose answer is missing or old; how many were asked. A site that another worker asks just now,
+    or that was asked a moment ago, waits its turn while the others are asked; what is left in the end is for a later round of the
+    sweep. Safe to run twice: the second finds none.
+    """
+    began = clock()
     rows = LinkCheck.objects.filter(submission=submission).order_by("pk")
-    due = [row for row in rows if row.checked_at is None or row.checked_at <= now - EVERY]
-    for row in due:
+    left = [row for row in rows if row.checked_at is None or row.checked_at <= began - EVERY]
+    count = len(left)
+    for _ in range(ROUNDS):
+        left = [row for row in left if not _asked(row, clock)]
+        if not left:
+            break
+        wait(APART.total_seconds())
+    LinkCheck.objects.filter(pk__in=[row.pk for row in left]).update(asked_at=None)
+    return count - len(left)
+
+
+def _asked(row: LinkCheck, clock: Clock) -> bool:
+    """Ask for the link, where its site is free."""
+    target = target_of(row.link)
+    with _turn(target.host if target else "", clock) as free:
+        if not free:
+            return False
         outcome = check_link(row.link)  # outside any transaction: it may take its time
-        with transaction.atomic():
-            found = {"code": outcome.code, "status": outcome.status, "checked_at": now}
-            if outcome.code == "open":
-                found["opened_at"] = now
-            LinkCheck.objects.filter(pk=row.pk).update(**found)
-    return len(due)
+        now = clock()
+        found = {"code": outcome.code, "status": outcome.status, "checked_at": now}
+        if outcome.code == "open":
+            found["opened_at"] = now
+        LinkCheck.objects.filter(pk=row.pk).update(**found)
+    return True
+
+
+@contextmanager
+def _turn(host: str, clock: Clock) -> Iterator[bool]:
+    """Whether the site is free; while it is asked it is nobody else's, and a little while after. A worker that dies leaves it taken for
+    no longer than `LEASE`.
+    """
+    if not host:
+        yield True
+        return
+    now = clock()
+    LinkHost.objects.get_or_create(host=host, defaults={"free_at": now})
+    free = LinkHost.objects.filter(host=host, free_at__lte=now).update(free_at=now + LEASE) > 0
+    try:
+        yield free
+    finally:
+        if free:
+            LinkHost.objects.filter(host=host).update(free_at=clock() + APART)

@@ -3,7 +3,7 @@
 from submissions.models.checks import Evaluation, Waiver
 from submissions.models.coauthors import CoAuthor
 from submissions.models.extensions import SubmissionExtension
-from submissions.models.links import LinkCheck
+from submissions.models.links import LinkCheck, LinkHost
 from submissions.models.questions import Question, QuestionQuerySet, ReplyTemplate
 from submissions.models.receipts import Receipt
 from submissions.models.submission import Author, Instructor, NamedPerson, Submission, SubmissionQuerySet
@@ -14,6 +14,7 @@ __all__ = [
     "Evaluation",
     "Instructor",
     "LinkCheck",
+    "LinkHost",
     "NamedPerson",
     "Question",
     "QuestionQuerySet",

@@ -6,6 +6,18 @@ from portal.tenants import TenantScoped
 from submissions.models.submission import Submission
 
 
+class LinkHost(models.Model):
+    """A site that links lead to, and from when on it may be asked again: one request at a time, whichever tenant's link it is. It says
+    nothing of whose.
+    """
+
+    host = models.CharField(max_length=255, unique=True)
+    free_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.host
+
+
 class LinkCheck(TenantScoped):
     """佐证网址: one link of a submission's answers, with the last answer (C15). `code` is one of `submissions.links.wording`;
     empty until it was checked.

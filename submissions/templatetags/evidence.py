@@ -40,6 +40,12 @@ def link_of(links: Mapping[str, LinkView], link: str) -> LinkView | None:
 
 
 @register.filter
+def links_of_cell(links: Mapping[str, LinkView], cell: str) -> list[tuple[str, LinkView]]:
+    """What was found of each link in a table's cell, where anything was asked."""
+    return [(link, links[link]) for link in cell.split("、") if link in links] if links else []
+
+
+@register.filter
 def file_of(view: CaseDetail, uuid: object) -> FileView | None:
     """The file of a case's view with this uuid, as text."""
     files = (file for slot in view.slots for file in slot.files)

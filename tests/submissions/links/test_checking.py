@@ -1,6 +1,7 @@
 """Links of a case are kept at hand-in, checked by a worker, again after a week, and shown to who checks the case (C15)."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from review.submission_lists import SubmissionFilter, filtered
 from submissions.links import checking, jobs
 from submissions.links.fetching import Outcome
 from submissions.links.queries import link_views
-from submissions.models import LinkCheck, Submission
+from submissions.models import LinkCheck, LinkHost, Submission
 from submissions.submitting.case_detail import case_detail
 from tests.factories.review import NOW, document, fresh, make_submission, make_world
 
@@ -56,6 +57,16 @@ def case(world, *links, **values):
     return make_submission(world, answers={"links": "\n".join(links)}, **values)
 
 
+def check(submission, at=NOW):
+    """By a worker whose waiting takes no time of ours."""
+    now = [at]
+
+    def wait(seconds):
+        now[0] += dt.timedelta(seconds=seconds)
+
+    return checking.check_due(submission, clock=lambda: now[0], wait=wait)
+
+
 def test_links_of_fields_and_of_tables_each_once(world):
     submission = case(world, GOOD, DEAD, GOOD)
     submission.answers["proofs"] = [{"what": "平台", "where": LOGIN}, {"what": "又", "where": GOOD}]
@@ -68,7 +79,7 @@ def test_kept_at_hand_in_and_checked_once(world, asked):
     assert list(LinkCheck.objects.values_list("link", "code", "asked_at")) == [
         (GOOD, "", NOW), (DEAD, "", NOW),
     ]  # fmt: skip
-    assert (checking.check_due(submission, now=NOW), checking.check_due(submission, now=NOW)) == (2, 0)
+    assert (check(submission), check(submission)) == (2, 0)
     assert asked == [GOOD, DEAD]
     rows = LinkCheck.objects.order_by("pk").values_list("code", "status", "checked_at", "opened_at")
     assert list(rows) == [("open", 200, NOW, NOW), ("gone", 404, NOW, None)]
@@ -85,7 +96,7 @@ def test_a_link_that_was_taken_out_is_forgotten(world, asked):
 def test_again_after_a_week_while_results_are_open(world, asked):
     submission = case(world, GOOD)
     checking.ask(submission, now=NOW)
-    checking.check_due(submission, now=NOW)
+    check(submission)
     assert jobs.sweep(now=NOW + dt.timedelta(days=6)) == {"links": 0}
     later = NOW + WEEK + dt.timedelta(minutes=1)
     assert jobs.sweep(now=later) == {"links": 1}
@@ -116,7 +127,7 @@ def test_the_last_answer_in_words(world, asked):
     submission = case(world, GOOD, DEAD, LOGIN)
     checking.ask(submission, now=NOW)
     assert {view.words for view in link_views(fresh(submission)).values()} == {"等待检查能否打开"}
-    checking.check_due(submission, now=NOW)
+    check(submission)
     LinkCheck.objects.filter(link=GOOD).update(code="no_name", status=None, checked_at=NOW + WEEK)
     seen = link_views(fresh(submission))
     assert {link: (view.words, view.tone) for link, view in seen.items()} == {
@@ -129,7 +140,7 @@ def test_the_last_answer_in_words(world, asked):
 def test_the_checker_reads_it_and_the_expert_does_not(world, asked, client):
     submission = case(world, DEAD, state="reported")
     checking.ask(submission, now=NOW)
-    checking.check_due(submission, now=NOW)
+    check(submission)
     client.force_login(world.organiser)
     assert "网页不存在（404）" in client.get(world.path("desk-case", case=submission.uuid)).content.decode()
     client.force_login(world.owner)
@@ -142,7 +153,7 @@ def test_the_list_finds_cases_with_dead_links(world, asked):
     dead, good, login = case(world, DEAD, GOOD), case(world, GOOD), case(world, LOGIN)
     for submission in (dead, good, login):
         checking.ask(submission, now=NOW)
-        checking.check_due(submission, now=NOW)
+        check(submission)
     found = filtered(Submission.objects.all(), SubmissionFilter(verdict="links"))
     assert list(found) == [dead]
 
@@ -164,3 +175,64 @@ def test_a_page_costs_one_query_more_however_many_links(world, asked):
             assert len(link_views(submission)) == len(links)
         counts.append(len(queries))
     assert counts == [1, 1]
+
+
+def test_one_site_is_asked_at_intervals_and_others_meanwhile(world, monkeypatch):
+    """Three links of one site and one of another: the other one does not wait."""
+    at, asked = [NOW], []
+    links = ["https://good.example.cn/1", "https://good.example.cn/2", DEAD, "https://good.example.cn/3"]
+
+    def answer(link):
+        asked.append((link, (at[0] - NOW).total_seconds()))
+        return Outcome("open", 200)
+
+    def wait(seconds):
+        at[0] += dt.timedelta(seconds=seconds)
+
+    monkeypatch.setattr(checking, "check_link", answer)
+    submission = case(world, *links)
+    checking.ask(submission, now=NOW)
+    assert checking.check_due(submission, clock=lambda: at[0], wait=wait) == 4
+    assert asked == [(links[0], 0), (DEAD, 0), (links[1], 2), (links[3], 4)]
+
+
+def test_a_site_that_another_worker_asks_is_left_for_a_later_round(world, asked):
+    LinkHost.objects.create(host="good.example.cn", free_at=NOW + checking.LEASE)
+    submission = case(world, GOOD, DEAD)
+    checking.ask(submission, now=NOW)
+    assert (check(submission), asked) == (1, [DEAD])
+    assert jobs.sweep(now=NOW + dt.timedelta(minutes=1)) == {"links": 1}
+    assert check(submission, NOW + dt.timedelta(minutes=3)) == 1  # whoever held it is gone
+    assert asked == [DEAD, GOOD]
+
+
+def test_a_check_that_breaks_gives_the_site_back(world, monkeypatch):
+    def broken(link):
+        raise RuntimeError
+
+    monkeypatch.setattr(checking, "check_link", broken)
+    submission = case(world, GOOD)
+    checking.ask(submission, now=NOW)
+    with pytest.raises(RuntimeError):
+        check(submission)
+    assert LinkHost.objects.get().free_at == NOW + checking.APART
+
+
+def test_in_a_table_it_stands_beside_its_cell(world, asked, client):
+    submission = make_submission(
+        world,
+        state="reported",
+        answers={"proofs": [{"what": "平台", "where": f"{DEAD}\n{GOOD}"}, {"what": "又", "where": LOGIN}]},
+    )
+    checking.ask(submission, now=NOW)
+    check(submission)
+    client.force_login(world.organiser)
+    page = client.get(world.path("desk-case", case=submission.uuid)).content.decode()
+    cells = re.findall(r"<td>(https?://.*?)</td>", page, re.DOTALL)
+    seen = [
+        re.findall(r"(\S*) ?<span class=\"mark tone-\w+\">\d{4}-\d\d-\d\d (.*?)</span>", cell)
+        for cell in cells
+    ]
+    assert [[words for _, words in cell] for cell in seen] == [
+        ["打不开，网页不存在（404）", "能打开"], ["需要登录，或网站拒绝自动访问；请人工打开核对（403）"]
+    ]  # fmt: skip
