@@ -15,7 +15,7 @@ from validators.drawing import Piece
 from validators.facts.file import extension_of
 from validators.sandbox import MB, Limits, Room, run_child, seen_as
 
-VERSION = "1"
+VERSION = "2"
 """Of the way it is made; what another version made is made anew."""
 LIMITS = Limits(
     wall=240,
@@ -41,6 +41,7 @@ class _Answer(BaseModel):
     pictures: list[tuple[int, int, int, int]] = Field(default=[], max_length=1000)
     blocks: list[Piece] = Field(default=[], max_length=6000)
     more: int = Field(default=0, ge=0)
+    scans: int = Field(default=0, ge=0)
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Shown:
     blocks: list[Piece] = field(default_factory=list)
     more: int = 0
     """Pages beyond the most that are drawn."""
+    scans: int = 0
+    """Pages that are left out because they are scans."""
 
 
 def make_shown(path: str | os.PathLike[str], *, name: str, folder: Path) -> Shown:
@@ -66,8 +69,8 @@ def make_shown(path: str | os.PathLike[str], *, name: str, folder: Path) -> Show
     answer = answer_of(outcome, _Answer, Unfinished)
     pictures = folder / _PICTURES
     if not answer.pictures:
-        return Shown(answer.kind if answer.blocks else "", None, [], answer.blocks)
+        return Shown(answer.kind if answer.blocks else "", None, [], answer.blocks, scans=answer.scans)
     size = size_left(pictures)
     if any(first < 0 or length < 1 or first + length > size for first, length, _, _ in answer.pictures):
         raise Unfinished("pictures are not where they are said to be")
-    return Shown(answer.kind, pictures, answer.pictures, answer.blocks, answer.more)
+    return Shown(answer.kind, pictures, answer.pictures, answer.blocks, answer.more, answer.scans)

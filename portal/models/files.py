@@ -276,6 +276,9 @@ class PublicCopy(Derivative):
     pictures = models.JSONField(default=list)
     blocks = models.JSONField(default=list, help_text="a text's pieces (validators.drawing.Piece)")
     more = models.PositiveIntegerField(default=0, help_text="pages beyond those that were drawn")
+    scans = models.PositiveIntegerField(
+        default=0, help_text="pages left out: nothing on a scan can be covered"
+    )
     code = models.CharField(max_length=20, blank=True, help_text="why there is none")
 
     class Meta(Derivative.Meta):

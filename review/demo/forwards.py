@@ -24,7 +24,7 @@ from review.models import ForwardBatch, ForwardedCase
 from submissions.models import Submission
 
 DAYS = dt.timedelta(days=20)
-SERIAL = 900
+SERIAL = 22
 """Where the numbers of these cases begin: the others of a campaign are below."""
 
 

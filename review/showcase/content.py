@@ -87,6 +87,11 @@ class ShownFile:
         return [(n, one[2], one[3]) for n, one in enumerate(pictures) if n > 0]
 
     @property
+    def missing(self) -> int:
+        """Pages that are not among them: too many, or scans."""
+        return self.copy.more + self.copy.scans if self.copy else 0
+
+    @property
     def pieces(self) -> Iterator[dict[str, Any]]:
         """A text's pieces, pictures with their size."""
         for block in self.copy.blocks if self.copy else []:

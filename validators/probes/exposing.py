@@ -1,5 +1,5 @@
 """What a public page shows of a file: cover, pages, text with pictures, a film's frame. In the child only. Numbers and addresses
-of people are covered where the file says them as text; what a scan or a picture says nobody here can read.
+of people are covered where the file says them as text. What a scanned page says nobody here can read: it is left out, and counted.
 """
 
 import contextlib
@@ -16,6 +16,8 @@ from validators.probes.document import BROKEN
 Answer = dict[str, Any]
 MOST_PAGES = 60
 MOST_PICTURES = 60
+FEW_LETTERS = 50
+"""A page of pictures with fewer letters than this is a scan: a page number, the scanner's own line."""
 COVER = (720, 540)
 HEAD = 4096
 _COVERED = (0.93, 0.93, 0.93)
@@ -91,16 +93,21 @@ def _film(path: str, kind: str, file: BinaryIO, options: Answer) -> Answer:
 
 
 def _pages(path: str, kind: str, count: int, file: BinaryIO) -> Answer:
-    strip = _Strip(file)
-    for number, jpeg in enumerate(_drawn(path, kind, min(count, MOST_PAGES))):
-        if number == 0:
+    strip, scans = _Strip(file), 0
+    for jpeg in _drawn(path, kind, min(count, MOST_PAGES)):
+        if not jpeg:
+            scans += 1
+            continue
+        if not strip.index:
             strip.add(_cover(jpeg))
         strip.add(jpeg)
     kind = "pages" if strip.index else ""
-    return {"kind": kind, "pictures": strip.index, "more": max(0, count - MOST_PAGES) if kind else 0}
+    more = max(0, count - MOST_PAGES) if kind else 0
+    return {"kind": kind, "pictures": strip.index, "more": more, "scans": scans}
 
 
 def _drawn(path: str, kind: str, count: int) -> Iterator[bytes]:
+    """Each page as a JPEG; empty for a scan."""
     if kind != "pdf":
         if jpeg := drawing.image(path, 1):
             yield jpeg
@@ -114,10 +121,24 @@ def _drawn(path: str, kind: str, count: int) -> Iterator[bytes]:
             if pdf_objects.placings(document, number) > pdf_objects.PLACINGS:
                 continue  # forms within forms without end
             sheet = document[number]
+            if _is_scan(sheet):
+                yield b""
+                continue
             _cover_people(sheet)
             zoom = min(3.0, drawing.LONG_EDGE / max(sheet.rect.width, sheet.rect.height, 1))
             drawn = sheet.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False, annots=False)
             yield drawn.tobytes("jpeg", jpg_quality=80)
+
+
+def _is_scan(sheet: Any) -> bool:
+    """Whether the page is pictures over half of it and next to no text: nothing on it could be covered. A text that was recognised
+    and lies under the picture is text.
+    """
+    if sum(letter.isalnum() for letter in sheet.get_text()) >= FEW_LETTERS:
+        return False
+    whole = abs(sheet.rect.width * sheet.rect.height) or 1
+    shown = (sheet.rect & picture["bbox"] for picture in sheet.get_image_info())
+    return sum(abs(box.width * box.height) for box in shown if not box.is_empty) >= whole / 2
 
 
 def _cover_people(sheet: Any) -> None:

@@ -64,9 +64,11 @@ def _make(copy: PublicCopy, now: dt.datetime) -> None:
             "pictures": shown.pictures,
             "blocks": [block.model_dump(exclude_defaults=True) for block in shown.blocks],
             "more": shown.more,
+            "scans": shown.scans,
         }
         if not shown.kind:
-            finish(copy, now, state=PublicCopy.State.NOTHING, code="type")
+            code = "scans" if shown.scans else "type"
+            finish(copy, now, state=PublicCopy.State.NOTHING, code=code, scans=shown.scans)
         elif shown.path is None:
             finish(copy, now, state=PublicCopy.State.READY, **values)
         else:

@@ -56,6 +56,42 @@ def test_pages_with_numbers_covered(world):
     assert seen[year - 40 : year + 30].min() < 60
 
 
+def scanned(sheet, *, words=""):
+    """A page that is a picture of a page."""
+    with pymupdf.open() as other:
+        page = other.new_page()
+        page.insert_text((72, 100), "13900001234", fontsize=40)
+        picture = page.get_pixmap(dpi=72).tobytes("png")
+    sheet.insert_image(sheet.rect, stream=picture)
+    sheet.insert_text((72, 800), words)
+
+
+def test_a_scanned_page_is_left_out_and_said(world, client):
+    document = pymupdf.open()
+    document.new_page().insert_text((72, 100), "written")
+    scanned(document.new_page(), words="scanned by somebody 2")
+    scanned(
+        document.new_page(),
+        words="recognised text that lies under its picture: so much of it that it can be covered",
+    )
+    all_scans = pymupdf.open()
+    scanned(all_scans.new_page())
+    case, files = awarded(
+        world, ("text", "a.pdf", document.tobytes()), ("text", "b.pdf", all_scans.tobytes())
+    )
+    jobs.prepare(campaign_id=world.campaign.pk)
+    mixed, nothing = (made(file) for file in files)
+    assert (mixed.kind, len(mixed.pictures), mixed.scans, mixed.more) == ("pages", 3, 1, 0)
+    assert (nothing.state, nothing.code, nothing.scans) == ("nothing", "scans", 1)
+    client.force_login(world.organiser)
+    page = client.get(world.path("desk-showcase-case", case=case.uuid)).content.decode()
+    assert (
+        page.count("1 页是扫描件，没有展示"),
+        "这份文件都是扫描页" in page,
+        "另有 1 页没有展示" in page,
+    ) == (2, True, True)
+
+
 def test_text_with_numbers_taken_out(world):
     document = docx.Document()
     document.add_heading("一、背景", 1)
