@@ -44,6 +44,7 @@ RESOLVERS: Resolvers = {
     (Scope.ROW, "date"): lambda row: chinese_date(row.day) if row.day else "",
     (Scope.ROW, "blank"): lambda _row: "",
     (Scope.CAMPAIGN, "campaign"): lambda doc: doc.name,
+    (Scope.CAMPAIGN, "call_year"): lambda doc: doc.year or "",
 }
 """What needs no more than the document and the row."""
 

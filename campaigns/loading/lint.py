@@ -105,6 +105,18 @@ def _of_document(doc: Document) -> Iterator[str]:
     yield from _quotas(doc)
     yield from _reviewing(doc)
     yield from _unit_awards(doc)
+    yield from _numbers(doc)
+
+
+def _numbers(doc: Document) -> Iterator[str]:
+    """Numbers that carry the year of issue, which for a call that runs to the year's end is the next one."""
+    for loc, wording in doc.certificate_wordings:
+        here = ".".join(str(part) for part in loc)
+        if wording.numbered_by("year") and not wording.numbered_by("call_year"):
+            yield (
+                f"{here} 的编号“{wording.number}”里 {{year}} 是颁发那天的年份，跨年颁发就不是活动的年度；"
+                "要活动的年度，写 {call_year}（年度写在 year）"
+            )
 
 
 def _unit_awards(doc: Document) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What a campaign document holds, before the names in it are compared (`document.py` does that)."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -7,10 +8,11 @@ from pydantic import Field, StringConstraints, field_validator
 
 from campaigns.schema.base import MOST, Fact, Key, Part, Text
 from campaigns.schema.calendar import Stage
+from campaigns.schema.certificates import Certificate, CertificateWording
 from campaigns.schema.exclusions import ExclusionReason
 from campaigns.schema.forms import Declaration, Field_, Fits
 from campaigns.schema.instructors import InstructorCertificate, Instructors
-from campaigns.schema.judging import AwardPlan, Certificate, Review, Rubric, SpecialAwards
+from campaigns.schema.judging import AwardPlan, Review, Rubric, SpecialAwards
 from campaigns.schema.objections import Objections
 from campaigns.schema.outputs import Delivery, Forward, Mark, Printout
 from campaigns.schema.people import AuthorLimit, Exclusive, Group, Registration, Team, Track, Who
@@ -86,6 +88,12 @@ class Contents(Fact):
     )
     name: Annotated[Text, StringConstraints(max_length=160)]
     summary: str = ""
+    year: int | None = Field(
+        default=None,
+        ge=1980,
+        le=2200,
+        description="the call's year, {call_year} in the numbers of certificates",
+    )
     tenant: Key = Field(description="slug of the organisation whose units, kinds and attributes it refers to")
     notice: Notice
     timezone: str = "Asia/Shanghai"
@@ -146,6 +154,17 @@ class Contents(Fact):
     def asks_instructors(self) -> bool:
         """Whether any category names who guided its cases (S10)."""
         return any(category.instructors is not None for category in self.categories)
+
+    @property
+    def certificate_wordings(self) -> Iterator[tuple[tuple[str | int, ...], CertificateWording]]:
+        """Where each stands, and what it says."""
+        if self.certificate is not None:
+            yield ("certificate",), self.certificate
+        if self.instructor_certificate is not None:
+            yield ("instructor_certificate",), self.instructor_certificate
+        for n, award in enumerate(self.unit_awards):
+            if award.certificate is not None:
+                yield ("unit_awards", n, "certificate"), award.certificate
 
     def category(self, key: str) -> Category:
         """The category with this key; KeyError names what there is."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from campaigns.schema.base import Fact, Key, Text
-from campaigns.schema.judging import NUMBER_NAMES
+from campaigns.schema.certificates import CertificateWording
 from campaigns.schema.merge_fields import Output, names
 from campaigns.schema.patterns import placeholder
 
@@ -31,24 +31,17 @@ class Instructors(Fact):
         return self
 
 
-class InstructorCertificate(Fact):
+class InstructorCertificate(CertificateWording):
     """A certificate of their own for those who guided an awarded case (S10). `{name}`, `{unit}`, `{honour}`, `{authors}`,
     `{title}`, `{award}`, `{category}`, `{track}` and `{campaign}` stand for its values.
     """
 
-    title: Text = "荣誉证书"
     honour: Annotated[Text, StringConstraints(max_length=60)] = Field(
         default="优秀指导教师", description="what they are given"
     )
     body: Annotated[Text, placeholder(names(Output.INSTRUCTOR_CERTIFICATE))] = (
         "{name}老师：您指导的《{title}》（作者：{authors}）在“{campaign}”中荣获{award}，被评为{honour}。"
     )
-    number: Annotated[
-        Text,
-        StringConstraints(max_length=40),
-        placeholder(NUMBER_NAMES, numbers=NUMBER_NAMES, needs=("seq",)),
-    ] = Field(description="pattern with {year} and {seq}, e.g. NX-ZD-{year}-{seq:05d}")
-    signed: Text
     tiers: tuple[Key, ...] = Field(
         default=(), description="for awards of these tiers; empty: for every award"
     )

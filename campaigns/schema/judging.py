@@ -1,4 +1,4 @@
-"""Judging: rubrics, rounds, distinctions, awards, certificates."""
+"""Judging: rubrics, rounds, distinctions, awards."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -7,8 +7,6 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from campaigns.schema.base import Fact, Key, Part, Text, Where
-from campaigns.schema.merge_fields import Output, names
-from campaigns.schema.patterns import placeholder
 
 
 class Item(Fact):
@@ -355,23 +353,3 @@ class SpecialAwards(Fact):
         default=None,
         description="one of `review.imported`: cases are compared by this number alone instead of by their score",
     )
-
-
-NUMBER_NAMES = names(Output.CERTIFICATE_NUMBER)
-"""What the number of a certificate is made of; all of them are numbers."""
-
-
-class Certificate(Fact):
-    """证书. `{name}`, `{authors}`, `{title}`, `{award}`, `{unit}`, `{category}`, `{track}` and `{campaign}` stand
-    for the case's values.
-    """
-
-    title: Text = "荣誉证书"
-    body: Annotated[Text, placeholder(names(Output.CERTIFICATE))]
-    number: Annotated[
-        Text,
-        StringConstraints(max_length=40),
-        placeholder(NUMBER_NAMES, numbers=NUMBER_NAMES, needs=("seq",)),
-    ] = Field(description="pattern with {year} and {seq}, e.g. NX-{year}-{seq:05d}")
-    signed: Text
-    per_author: bool = Field(default=False, description="one for each author instead of one a case")

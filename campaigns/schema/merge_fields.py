@@ -102,6 +102,7 @@ _CERTIFICATES = _in(Output.CERTIFICATE, Output.INSTRUCTOR_CERTIFICATE, Output.UN
 FIELDS: tuple[MergeField, ...] = (
     MergeField("seq", "序号", Scope.ROW, _in(Output.ROSTER, Output.FILE_NAME, Output.CERTIFICATE_NUMBER)),
     MergeField("year", "颁发年份", Scope.ROW, _in(Output.CERTIFICATE_NUMBER)),
+    MergeField("call_year", "活动年度（文档的 year）", Scope.CAMPAIGN, _in(Output.CERTIFICATE_NUMBER)),
     MergeField("blank", "空白，打印后手写", Scope.ROW, _BY_HAND),
     MergeField("date", "填写日期", Scope.ROW, _BY_HAND),
     MergeField("campaign", "活动名称", Scope.CAMPAIGN, _CERTIFICATES | _in(Output.ROSTER_LINE)),

@@ -29,6 +29,7 @@ def naming_problems(doc: Contents) -> Found:
     yield from _wheres(doc)
     yield from _others(doc)
     yield from _unit_awards(doc)
+    yield from _numbers(doc)
     yield from _showcase(doc)
     yield from _inert(doc)
 
@@ -324,6 +325,13 @@ def _unit_awards(doc: Contents) -> Found:
                 yield place, f"条件 {condition.kind} 说的是单位的报送，而活动没有 recommend 部分"
             if condition.kind == "forms":
                 yield from _listed("单位表单", condition.forms, forms, (*place, "forms"))
+
+
+def _numbers(doc: Contents) -> Found:
+    """Numbers of certificates that hold the call's year, where the document doesn't say it."""
+    for loc, wording in doc.certificate_wordings:
+        if doc.year is None and wording.numbered_by("call_year"):
+            yield (*loc, "number"), "编号用了 {call_year}，但文档没有写 year（活动年度，如 year: 2025）"
 
 
 def _showcase(doc: Contents) -> Found:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from campaigns.schema.base import Fact, Key, Part, Text, Where
-from campaigns.schema.judging import NUMBER_NAMES
+from campaigns.schema.certificates import CertificateWording
 from campaigns.schema.merge_fields import Output, names
 from campaigns.schema.patterns import placeholder
 
@@ -95,19 +95,12 @@ class UnitPoints(Part):
     )
 
 
-class UnitCertificate(Fact):
+class UnitCertificate(CertificateWording):
     """A certificate of a unit. `{unit}`, `{award}` and `{campaign}` stand for its values."""
 
-    title: Text = "荣誉证书"
     body: Annotated[Text, placeholder(names(Output.UNIT_CERTIFICATE))] = (
         "{unit}：贵单位在“{campaign}”中组织工作成绩突出，被评为{award}，特发此证。"
     )
-    number: Annotated[
-        Text,
-        StringConstraints(max_length=40),
-        placeholder(NUMBER_NAMES, numbers=NUMBER_NAMES, needs=("seq",)),
-    ] = Field(description="pattern with {year} and {seq}, e.g. NX-ZZ-{year}-{seq:03d}")
-    signed: Text
 
 
 class UnitAward(Fact):

@@ -27,7 +27,11 @@ def certificate_with(token: str) -> Certificate | None:
     """A certificate by the address in its QR code; anyone may ask, of any tenant."""
     with all_tenants():  # the token is unguessable and the page says only what stands on the certificate
         certificate: Certificate | None = (
-            Certificate.objects.select_related("tenant", "campaign", "reissue").filter(token=token).first()
+            Certificate.objects.select_related(
+                "tenant", "campaign", "reissue", "rule_set", "honour__honour_list"
+            )
+            .filter(token=token)
+            .first()
         )
     return certificate
 

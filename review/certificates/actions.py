@@ -1,7 +1,7 @@
 """Issuing, revoking and reissuing certificates (X10). What stands on one is frozen when it is issued."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from django.db import transaction
 
@@ -21,6 +21,7 @@ from review.certificates.drawing import set_all_words
 from review.certificates.fonts import missing
 from review.certificates.holders import guides_named, holders, printed_words
 from review.certificates.numbering import decide_pattern, numbers
+from review.certificates.pictures import pictures_to_issue
 from review.certificates.to_certify import awards_to_certify, instructors_to_certify
 from review.certificates.wordings import AnyWording, has_wording, unit_wordings, wording_of
 from review.models import Award, Certificate, UnitHonour
@@ -157,14 +158,18 @@ def _issue_for_units(
     return len(honours)
 
 
-def _lay_out(certificates: Iterable[Certificate], campaign: Campaign) -> None:
-    """Give each its award's newest design. Raises `NotAllowed` (certificate_overflow) where words don't fit their box at any
-    size.
+def _lay_out(certificates: Collection[Certificate], campaign: Campaign) -> None:
+    """Give each its award's newest design, the pictures of now and the rules in force, which it keeps. Raises `NotAllowed`
+    (certificate_overflow) where words don't fit their box at any size.
     """
-    doc, designs = document_of(campaign), newest_designs(campaign)
+    if not certificates:
+        return
+    doc, designs, pictures = document_of(campaign), newest_designs(campaign), pictures_to_issue(campaign)
     for row in certificates:
-        row.design = chosen(designs, row.label)
-        set_all_words(content_of(row, doc, wording_of(row, doc), campaign.zone, layout_of(row.design)))
+        row.design, row.rule_set = chosen(designs, row.label), campaign.in_force
+        for slot, picture in pictures.items():
+            setattr(row, slot, picture)
+        set_all_words(content_of(row, doc, wording_of(row, doc), campaign.zone, design=layout_of(row.design)))
 
 
 @transaction.atomic
@@ -270,9 +275,9 @@ def _fresh_numbers(
         if unit_award
         else rows.filter(honour=None, role=role)
     )
-    return numbers(
-        wording.number, year=now.astimezone(campaign.zone).year, start=same.count() + 1, taken=taken
-    )
+    year = now.astimezone(campaign.zone).year
+    call_year = document_of(campaign).year or year
+    return numbers(wording.number, year=year, call_year=call_year, start=same.count() + 1, taken=taken)
 
 
 def revoke_certificates(

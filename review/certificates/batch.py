@@ -13,7 +13,6 @@ from portal.tasks import Made, TaskKind, Work
 from review.certificates.content import CertificateContent
 from review.certificates.files import signed_pdf
 from review.certificates.pdf import file_name, safe_name, write
-from review.certificates.pictures import pictures_of
 from review.certificates.queries import certificates_of, contents_of
 from review.links import to_campaign
 
@@ -74,7 +73,7 @@ class CertificatesPdf(_Batch):
     def draw(self, path: Path, contents: Iterator[CertificateContent], campaign: Campaign) -> None:
         """For the printer: not signed, because a signature is one certificate's."""
         with path.open("wb") as file:
-            write(file, contents, pictures_of(campaign), title=f"{campaign.name} 证书")
+            write(file, contents, title=f"{campaign.name} 证书")
 
 
 class CertificatesZip(_Batch):
@@ -87,14 +86,13 @@ class CertificatesZip(_Batch):
     def draw(self, path: Path, contents: Iterator[CertificateContent], campaign: Campaign) -> None:
         """A file for each, as its holder would download it. Two numbers that make one file name get a count."""
         taken: dict[str, int] = {}
-        pictures = pictures_of(campaign)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as package:
             for content in contents:
                 name = file_name(content.number, content.holder)
                 taken[name] = taken.get(name, 0) + 1
                 if taken[name] > 1:
                     name = f"{name.removesuffix('.pdf')}-{taken[name]}.pdf"
-                package.writestr(name, signed_pdf(content, pictures))
+                package.writestr(name, signed_pdf(content))
 
 
 FORMS = {"pdf": CertificatesPdf, "zip": CertificatesZip}

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from campaigns.fields import merge_fields
@@ -24,6 +25,9 @@ _STRONG = ("name", "authors", "award", "honour")
 """Values that are emphasised inside the text."""
 CAPTION = "扫码验证真伪"
 
+Pictures = Mapping[str, Any]
+"""ReportLab's image readers by slot: background, emblem, seal."""
+
 
 @dataclass(frozen=True, slots=True)
 class CertificateContent:
@@ -43,6 +47,7 @@ class CertificateContent:
     subject: str = ""
     revoked: bool = False
     design: Design = STANDARD[Orientation.LANDSCAPE]
+    pictures: Pictures = field(default_factory=dict)
 
     @property
     def words(self) -> dict[str, tuple[Piece, ...]]:
@@ -65,8 +70,8 @@ class CertificateContent:
 
 
 def content_of(
-    certificate: Certificate, doc: Document, wording: AnyWording, zone: ZoneInfo,
-    design: Design = STANDARD[Orientation.LANDSCAPE],
+    certificate: Certificate, doc: Document, wording: AnyWording, zone: ZoneInfo, *,
+    design: Design = STANDARD[Orientation.LANDSCAPE], pictures: Pictures | None = None,
 ) -> CertificateContent:  # fmt: skip
     """The certificate's values in the campaign's words."""
     subjects = merge_fields.campaign_subjects(doc) | {Scope.CERTIFICATE: CertificateSubject(certificate, doc)}
@@ -82,12 +87,13 @@ def content_of(
         text=filled(body, values),
         award=printable(certificate.label),
         signed=printable(wording.signed),
-        date=chinese_date(certificate.issued_at.astimezone(zone).date()),
+        date=printable(wording.dated) or chinese_date(certificate.issued_at.astimezone(zone).date()),
         number=certificate.number,
         address=links.verification(certificate),
         subject=printable(doc.name),
         revoked=certificate.revoked_at is not None,
         design=design,
+        pictures=pictures or {},
     )
 
 

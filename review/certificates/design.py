@@ -78,6 +78,8 @@ class Design(BaseModel):
     orientation: Orientation = Orientation.LANDSCAPE
     frame: bool = True
     paper: bool = True
+    background: bool = True
+    """Whether the uploaded background, where there is one, is printed."""
     fields: tuple[Placed, ...]
 
     def field(self, key: str) -> Placed | None:

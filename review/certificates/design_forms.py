@@ -35,10 +35,16 @@ class DesignForm(forms.Form):
     )
     frame = forms.BooleanField(label="画花边", required=False)
     paper = forms.BooleanField(label="画底色和底纹", required=False)
+    background = forms.BooleanField(label="印底图（上传了的话）", required=False)
 
     def __init__(self, *args: Any, design: Design, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.update(orientation=design.orientation.value, frame=design.frame, paper=design.paper)
+        self.initial.update(
+            orientation=design.orientation.value,
+            frame=design.frame,
+            paper=design.paper,
+            background=design.background,
+        )
         rows = {row.key: row for row in STANDARD[design.orientation].fields} | {
             row.key: row for row in design.fields
         }
@@ -72,6 +78,7 @@ class DesignForm(forms.Form):
             orientation=Orientation(self.cleaned_data["orientation"]),
             frame=self.cleaned_data["frame"],
             paper=self.cleaned_data["paper"],
+            background=self.cleaned_data["background"],
             fields=cast(Any, tuple(fields.values())),
         )
 

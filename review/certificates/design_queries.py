@@ -114,7 +114,7 @@ def preview_content(
         text=filled(body, values),
         award=printable(award),
         signed=printable(wording.signed if wording else doc.name),
-        date="2026年12月31日",
+        date=printable(wording.dated if wording else "") or "2026年12月31日",
         number="（预览）",
         address=address,
         design=design,

@@ -1,12 +1,11 @@
 """One certificate on a page: frame, pictures, words in their boxes, the QR code."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import cos, pi, sin
 from typing import Any
 
 from portal.decisions import NotAllowed, refuse
-from review.certificates.content import CertificateContent
+from review.certificates.content import CertificateContent, Pictures
 from review.certificates.design import LABELS, Design, Orientation, Placed
 from review.certificates.embedding import GlyphFont
 from review.certificates.fonts import face_of
@@ -23,10 +22,6 @@ _ASCENT = 0.88
 """From the top of a line's letters to what they stand on, in sizes."""
 _LOW = 1.15
 _INDENT = "\u3000\u3000"
-
-Pictures = Mapping[str, Any]
-"""ReportLab's image readers by slot: background, emblem, seal."""
-NONE: Pictures = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +67,8 @@ def set_all_words(content: CertificateContent) -> None:
 class Sheet:
     """Draws certificates into one ReportLab canvas: one font, one frame and each picture once for all its pages."""
 
-    def __init__(self, page: Any, pictures: Pictures) -> None:
+    def __init__(self, page: Any) -> None:
         self._page = page
-        self._pictures = pictures
         self._font = GlyphFont(page._doc)  # noqa: SLF001 - ReportLab has no other door to fonts of one's own
         self._frames: set[tuple[Orientation, bool, bool]] = set()
 
@@ -83,7 +77,7 @@ class Sheet:
         page, design = self._page, content.design
         width, height = (side * MM for side in design.orientation.size)
         page.setPageSize((width, height))
-        self._ground(design, width, height)
+        self._ground(content, width, height)
         for field in design.fields:
             box = box_of(field, design)
             if not field.shown or field.key == "seal":
@@ -91,21 +85,23 @@ class Sheet:
             if field.key == "code":
                 self._code(content.address, box)
             elif field.key == "emblem":
-                self._picture("emblem", box)
+                self._picture(content.pictures, "emblem", box)
             else:
                 self._words(content, field, box)
         if (seal := design.field("seal")) is not None:
-            self._picture("seal", box_of(seal, design))
+            self._picture(content.pictures, "seal", box_of(seal, design))
         if content.revoked:
             self._revoked(width, height)
 
     def _write(self, *operators: str) -> None:
         self._page._code.extend(operators)  # noqa: SLF001 - text in a font of our own
 
-    def _ground(self, design: Design, width: float, height: float) -> None:
-        if "background" in self._pictures:
-            self._page.drawImage(self._pictures["background"], 0, 0, width, height)
-        key = (design.orientation, design.frame, design.paper and "background" not in self._pictures)
+    def _ground(self, content: CertificateContent, width: float, height: float) -> None:
+        design = content.design
+        background = content.pictures.get("background") if design.background else None
+        if background is not None:
+            self._page.drawImage(background, 0, 0, width, height)
+        key = (design.orientation, design.frame, design.paper and background is None)
         name = f"ground-{'-'.join(str(part) for part in key)}"
         if key not in self._frames:
             self._frames.add(key)
@@ -117,14 +113,14 @@ class Sheet:
             self._page.endForm()
         self._page.doForm(name)
 
-    def _picture(self, slot: str, box: Box) -> None:
-        if slot in self._pictures:
+    def _picture(self, pictures: Pictures, slot: str, box: Box) -> None:
+        if slot in pictures:
             self._page.saveState()
             self._page.setBlendMode(
                 "Multiply"
             )  # as ink on paper: white is nothing, what lies beneath stays readable
             self._page.drawImage(
-                self._pictures[slot],
+                pictures[slot],
                 box.left,
                 box.bottom,
                 box.width,

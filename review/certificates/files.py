@@ -3,11 +3,10 @@
 from django.conf import settings
 
 from review.certificates.content import CertificateContent
-from review.certificates.drawing import NONE, Pictures
 from review.certificates.pdf import pdf
 from review.certificates.signing import signed
 
 
-def signed_pdf(content: CertificateContent, pictures: Pictures = NONE) -> bytes:
+def signed_pdf(content: CertificateContent) -> bytes:
     """The file; a signature takes some hundredths of a second."""
-    return signed(pdf([content], pictures), content, settings.RECEIPT_KEY)
+    return signed(pdf([content]), content, settings.RECEIPT_KEY)

@@ -1,29 +1,26 @@
 """Certificates as PDF files (X10): one for each, or many in one."""
 
 import io
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from review.certificates.content import CertificateContent
-from review.certificates.drawing import NONE, Pictures, Sheet
+from review.certificates.drawing import Sheet
 
 
-def pdf(contents: Iterable[CertificateContent], pictures: Pictures = NONE, *, title: str = "证书") -> bytes:
+def pdf(contents: Iterable[CertificateContent], *, title: str = "证书") -> bytes:
     """One page a certificate; `title` names a file of several."""
     out = io.BytesIO()
-    write(out, contents, pictures, title=title)
+    write(out, contents, title=title)
     return out.getvalue()
 
 
-def write(
-    out: Any, contents: Iterable[CertificateContent], pictures: Pictures = NONE, *, title: str = "证书"
-) -> int:
+def write(out: Any, contents: Iterable[CertificateContent], *, title: str = "证书") -> int:
     """The same into an open file; how many pages."""
     from reportlab.pdfgen import canvas
 
     page = canvas.Canvas(out, pageCompression=1, lang="zh-CN")
-    sheet, count, first = Sheet(page, pictures), 0, None
+    sheet, count, first = Sheet(page), 0, None
     for content in contents:
         first = first or content
         sheet.draw(content)
@@ -37,21 +34,6 @@ def write(
     page.setCreator("案例征集平台")
     page.save()
     return count
-
-
-def archive(contents: Iterable[CertificateContent], pictures: Pictures = NONE) -> Iterator[tuple[str, bytes]]:
-    """(file name, PDF) of each certificate."""
-    for content in contents:
-        yield file_name(content.number, content.holder), pdf([content], pictures)
-
-
-def zipped(contents: Iterable[CertificateContent], pictures: Pictures = NONE) -> bytes:
-    """All certificates in one archive."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
-        for name, content in archive(contents, pictures):
-            package.writestr(name, content)
-    return out.getvalue()
 
 
 def safe_name(text: str) -> str:

@@ -1,4 +1,6 @@
-"""A campaign's certificates as an owner of files: their pictures, for the organisers."""
+"""Certificates as an owner of files: a campaign's pictures, and those that a tenant has for all its campaigns, for the
+organisers.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -10,21 +12,28 @@ from campaigns.models import Campaign
 from portal import audit
 from portal.decisions import ALLOWED, Decision, NotAllowed, refuse
 from portal.files.owners import Departure, OwnerKind, SlotLimits
-from portal.models import Attachment, Folder, Person, Role
+from portal.models import Attachment, Folder, Person, Role, Tenant
 from portal.permissions import Visitor, may_act_as
 from portal.tenants import tenant_scope
-from review.certificates.pictures import KIND, LABELS, SLOTS, ensure_folder
+from review.certificates.pictures import KIND, LABELS, SLOTS, ensure_folder, ensure_shared_folder
 from review.models import CertificateFolder
 from submissions.models import Evaluation
 
 
 class CertificateFiles(OwnerKind):
-    """An upload names its campaign as `certificate/<its number>`."""
+    """An upload names its campaign as `certificate/<its number>`, the tenant as `certificate/all/<its slug>`."""
 
     name = KIND
 
     def find(self, reference: str, person: Person) -> Folder:
-        """The folder of a campaign that the person organises, made with the first file."""
+        """The folder of a campaign that the person organises, or of their tenant, made with the first file."""
+        shared, _, slug = reference.partition("/")
+        if shared == "all":
+            tenant = Tenant.objects.filter(slug=slug).first()
+            if tenant is None or not may_act_as(person, tenant, Role.ORGANISER):
+                raise Http404
+            with tenant_scope(tenant):
+                return ensure_shared_folder(tenant).folder
         if not (reference.isascii() and reference.isdigit() and len(reference) < 18):
             raise Http404
         campaign: Campaign | None = (
@@ -36,8 +45,8 @@ class CertificateFiles(OwnerKind):
             return ensure_folder(campaign).folder
 
     def owner_of(self, folder: Folder, *, lock: bool = False) -> CertificateFolder:
-        """The campaign's folder."""
-        rows = CertificateFolder.objects.select_related("campaign__tenant")
+        """The campaign's folder, or the tenant's."""
+        rows = CertificateFolder.objects.select_related("campaign", "tenant")
         if lock:
             rows = rows.select_for_update(of=("self",))
         owner: CertificateFolder = rows.get(folder=folder)
@@ -52,7 +61,7 @@ class CertificateFiles(OwnerKind):
 
     def may_add(self, owner: Any, person: Person) -> Decision:
         """The organisers."""
-        return may_act_as(person, owner.campaign.tenant, Role.ORGANISER)
+        return may_act_as(person, owner.tenant, Role.ORGANISER)
 
     def in_time(self, owner: Any, *, now: dt.datetime, begun: dt.datetime | None = None) -> Decision:
         """At any time."""
@@ -60,7 +69,7 @@ class CertificateFiles(OwnerKind):
 
     def may_read(self, owner: Any, attachment: Attachment, visitor: Visitor) -> Decision:
         """The organisers."""
-        return may_act_as(visitor, owner.campaign.tenant, Role.ORGANISER, reading=True)
+        return may_act_as(visitor, owner.tenant, Role.ORGANISER, reading=True)
 
     def may_remove(self, owner: Any, attachment: Attachment, person: Person) -> Decision:
         """Whoever may add."""
@@ -81,7 +90,7 @@ class CertificateFiles(OwnerKind):
         self, what: str, owner: CertificateFolder, attachment: Attachment, actor: Person, now: dt.datetime
     ) -> None:
         audit.record(
-            f"certificate.{what}", owner.campaign, campaign=owner.campaign_id, actor=actor, now=now,
+            f"certificate.{what}", owner.campaign or owner.tenant, campaign=owner.campaign_id, actor=actor, now=now,
             file=str(attachment.uuid),
         )  # fmt: skip
 
@@ -92,10 +101,10 @@ class CertificateFiles(OwnerKind):
         """Nothing follows."""
 
     def describe(self, attachments: Sequence[Attachment]) -> list[str]:
-        """Campaign and slot."""
+        """Campaign, where it is one's, and slot."""
         rows = CertificateFolder.objects.select_related("campaign")
         owners = {row.folder_id: row for row in rows.filter(folder__in=[a.folder_id for a in attachments])}
         return [
-            f"{owners[file.folder_id].campaign.name} 证书的{LABELS.get(file.slot, file.slot)}“{file.name}”"
+            f"{owners[file.folder_id].campaign or '各活动'} 证书的{LABELS.get(file.slot, file.slot)}“{file.name}”"
             for file in attachments
         ]

@@ -1,6 +1,7 @@
 """A certificate as a picture, with the words that are hardest to place."""
 
 import threading
+from dataclasses import replace
 
 from campaigns.models import Campaign
 from portal.decisions import require
@@ -25,7 +26,7 @@ def picture(campaign: Campaign, design: Design, *, award: str, sample: str) -> b
     content = preview_content(
         campaign, design, chosen, award=award or "一等奖", address=verification_page("preview" * 6)
     )
-    return drawn(pdf([content], pictures_of(campaign)))
+    return drawn(pdf([replace(content, pictures=pictures_of(campaign))]))
 
 
 def drawn(file: bytes) -> bytes:

@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 
 from campaigns.models import Campaign
+from campaigns.schema import Document
 from portal.models import Person, subject_of
 from portal.permissions import coordinated_units
 from portal.tasks.queries import Line, lines, tasks_of
@@ -17,6 +18,7 @@ from review.certificates.content import CertificateContent, content_of
 from review.certificates.design_queries import layout_of
 from review.certificates.fonts import missing
 from review.certificates.holders import holders, printed_words
+from review.certificates.pictures import Album
 from review.certificates.to_certify import awards_to_certify, instructors_to_certify
 from review.certificates.wordings import wording_of
 from review.models import Certificate
@@ -92,11 +94,22 @@ def certificate_content(certificate: Certificate, campaign: Campaign) -> Certifi
 
 
 def contents_of(campaign: Campaign, rows: Iterable[Certificate]) -> Iterator[CertificateContent]:
-    """Certificates to print, one after another."""
-    doc = document_of(campaign)
+    """Certificates to print, one after another, each as it was issued: with the words of its day, its design, its pictures."""
+    album = Album()
+    docs: dict[int, Document] = {}
     every = rows.iterator(chunk_size=500) if isinstance(rows, QuerySet) else rows
     for row in every:
-        yield content_of(row, doc, wording_of(row, doc), campaign.zone, layout_of(row.design))
+        doc = docs.get(row.rule_set_id)
+        if doc is None:
+            doc = docs[row.rule_set_id] = row.rule_set.doc
+        yield content_of(
+            row,
+            doc,
+            wording_of(row, doc),
+            campaign.zone,
+            design=layout_of(row.design),
+            pictures=album.of(row),
+        )
 
 
 BATCHES = ("certificates_pdf", "certificates_zip")

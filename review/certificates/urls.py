@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.certificates.views import design, desk
+from review.certificates.views import design, desk, pictures
 
 certificates = "c/<slug:campaign>/desk/certificates/"
 
@@ -17,5 +17,7 @@ urlpatterns = [
     path(f"{certificates}<int:certificate>/", desk.certificate, name="desk-certificate"),
     path(f"{certificates}<int:certificate>/revoke/", desk.revoke, name="desk-certificate-revoke"),
     path(f"{certificates}<int:certificate>/reissue/", desk.reissue, name="desk-certificate-reissue"),
+    path("certificate-pictures/", pictures.shared, name="certificate-pictures"),
+    path("certificate-pictures/files/", pictures.shared_files, name="certificate-pictures-files"),
     path("certificate/<str:token>.pdf", desk.my_certificate, name="my-certificate"),
 ]

@@ -1,5 +1,6 @@
 """Whether a certificate's file is genuine: its signature first, then what became of the certificate since."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
+from django.utils import timezone
 
 from portal.tenants import all_tenants
 from review.certificates.access import certificate_with
@@ -64,6 +66,14 @@ def public_certificate() -> bytes:
     return certificate_of(settings.RECEIPT_KEY).public_bytes(Encoding.PEM)
 
 
+def fingerprint_words() -> str:
+    """SHA-256 of that certificate in groups that people can compare."""
+    digest = (
+        hashlib.sha256(certificate_of(settings.RECEIPT_KEY).public_bytes(Encoding.DER)).hexdigest().upper()
+    )
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
+
+
 def verify_file(file: bytes) -> Finding:
     """Asked of the portal itself, which knows what was revoked or replaced."""
     look = look_at(file, portal_trust())
@@ -96,29 +106,40 @@ def fingerprint(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def withdrawn_list() -> dict[str, Any]:
-    """All certificates that were revoked or replaced, signed as certificates are."""
+def withdrawn_list(now: dt.datetime) -> dict[str, Any]:
+    """All certificates that were revoked or replaced by now, signed as certificates are."""
     with all_tenants():  # fingerprints only; whoever holds a certificate may know that it holds no more
         rows = Certificate.objects.filter(revoked_at__isnull=False).values_list("token", "reissue")
         entries = {
             fingerprint(token): (Verdict.REVOKED if reissue is None else Verdict.REPLACED).value
             for token, reissue in rows
         }
-    return {"certificates": entries, "signature": sign_bytes(_canonical(entries), settings.RECEIPT_KEY).hex()}
+    at = timezone.localtime(now).isoformat(timespec="seconds")
+    mark = sign_bytes(_canonical(at, entries), settings.RECEIPT_KEY)
+    return {"at": at, "certificates": entries, "signature": mark.hex()}
 
 
-def read_list(text: str, trust: Trust) -> dict[str, str]:
-    """The entries of such a list. ValueError where it isn't one, or none of the certificates signed it."""
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A list of what was withdrawn until a moment."""
+
+    at: dt.datetime
+    entries: Mapping[str, str]
+
+
+def read_list(text: str, trust: Trust) -> Withdrawn:
+    """Such a list. ValueError where it isn't one, or none of the certificates signed it."""
     found = json.loads(text)
     try:
         entries = {str(key): str(Verdict(state)) for key, state in found["certificates"].items()}
-        mark = bytes.fromhex(found["signature"])
+        mark, at = bytes.fromhex(found["signature"]), str(found["at"])
     except (KeyError, TypeError, AttributeError) as problem:
         raise ValueError("not a list") from problem
-    if not any(bytes_hold(_canonical(entries), mark, certificate) for certificate in trust.certificates):
+    if not any(bytes_hold(_canonical(at, entries), mark, certificate) for certificate in trust.certificates):
         raise ValueError("not signed")
-    return entries
+    return Withdrawn(dt.datetime.fromisoformat(at), entries)
 
 
-def _canonical(entries: Mapping[str, str]) -> bytes:
-    return json.dumps(entries, sort_keys=True, separators=(",", ":")).encode()
+def _canonical(at: str, entries: Mapping[str, str]) -> bytes:
+    """What is signed; the page that verifies offline makes the same of a list (static/js/review/offline)."""
+    return json.dumps({"at": at, "certificates": entries}, sort_keys=True, separators=(",", ":")).encode()

@@ -23,6 +23,11 @@ def wording_of(certificate: Certificate, doc: Document) -> AnyWording:
     return wording
 
 
+def dated(certificate: Certificate) -> str:
+    """The date that the certificate itself bears, where its campaign words it; "": the day of issue."""
+    return wording_of(certificate, certificate.rule_set.doc).dated
+
+
 def has_wording(doc: Document) -> bool:
     """Whether the rules word any certificate."""
     return bool(doc.certificate or doc.instructor_certificate or unit_wordings(doc))

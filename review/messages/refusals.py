@@ -175,6 +175,10 @@ REFUSALS: dict[str, str] = {
     "certificate_overflow": (
         "证书 {number} 的“{field}”太长，缩到最小字号仍放不下。请缩短文字，或在“证书样式”里加大这一栏，再颁发。"
     ),
+    "certificate_picture_waits": "“{field}”的图片还没处理好，证书颁发后会一直用颁发时的图片，所以先不颁发。请过一会儿再试。",
+    "certificate_picture_broken": (
+        "“{field}”的文件“{name}”读不出图片（只能是 JPG 或 PNG）。请在“证书样式”或“共用的证书图片”里换一张或移除，再颁发。"
+    ),
     "design_twice": "证书样式里同一栏出现了两次，每栏只放一处。",
     "design_needs": "证书上必须有“{field}”，请勾选显示。",
     "design_off_page": (

@@ -1,7 +1,13 @@
 """Who judges, who recommends, what is awarded, what goes out: one file a slice."""
 
 from review.models.awards import Award, AwardRun, RunLine
-from review.models.certificates import Certificate, CertificateDesign, CertificateFolder, CertificatePicture
+from review.models.certificates import (
+    Certificate,
+    CertificateDesign,
+    CertificateFolder,
+    CertificatePicture,
+    DrawnPicture,
+)
 from review.models.comments import CommentDraft
 from review.models.corrections import CorrectedValue, RosterCorrection
 from review.models.duplicates import CommonText, Comparison, DuplicatePair, EarlierWinner, Fingerprint
@@ -41,6 +47,7 @@ __all__ = [
     "Comparison",
     "Conflict",
     "CorrectedValue",
+    "DrawnPicture",
     "DuplicatePair",
     "EarlierWinner",
     "Eligibility",

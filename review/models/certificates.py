@@ -1,10 +1,11 @@
 """What is handed out."""
 
 import secrets
+from typing import Any
 
 from django.db import models
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, RuleSet
 from portal.models import Attachment, Folder, Person
 from portal.tenants import TenantScoped
 from review.models.awards import Award
@@ -34,30 +35,68 @@ class CertificateDesign(TenantScoped):
 
 
 class CertificateFolder(TenantScoped):
-    """证书图片: what a campaign's certificates are drawn with: a background, an emblem, a seal."""
+    """证书图片: what certificates are drawn with (a background, an emblem, a seal): a campaign's own, and without a campaign the
+    tenant's, which stand in for what a campaign has none of.
+    """
 
-    campaign = models.OneToOneField(Campaign, on_delete=models.PROTECT, related_name="certificate_folder")
+    campaign = models.OneToOneField(
+        Campaign, null=True, blank=True, on_delete=models.PROTECT, related_name="certificate_folder"
+    )
     folder = models.OneToOneField(Folder, on_delete=models.PROTECT, related_name="certificate_folder")
 
+    class Meta(TenantScoped.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant"], condition=models.Q(campaign=None), name="certificate_folder_of_tenant_once"
+            )
+        ]
+
     def __str__(self) -> str:
-        return f"{self.campaign}"
+        return f"{self.campaign or self.tenant}"
 
 
 class CertificatePicture(TenantScoped):
-    """An uploaded picture, drawn anew in the locked-down child: the uploaded bytes themselves are never printed."""
+    """A picture as it is printed, by its content. It outlives the file it was drawn from: certificates that were issued with it
+    are drawn with it for ever.
+    """
 
-    attachment = models.OneToOneField(
-        Attachment, on_delete=models.CASCADE, related_name="certificate_picture"
-    )
-    picture = models.BinaryField(help_text="JPEG; empty: the file is no picture")
+    sha256 = models.CharField(max_length=64)
+    picture = models.BinaryField(help_text="JPEG")
+
+    class Meta(TenantScoped.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "id"], name="certificate_picture_of_tenant"),
+            models.UniqueConstraint(fields=["tenant", "sha256"], name="certificate_picture_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class DrawnPicture(TenantScoped):
+    """What became of an uploaded file in the locked-down child: the uploaded bytes themselves are never printed."""
+
+    attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="drawn_picture")
+    picture = models.ForeignKey(
+        CertificatePicture, null=True, on_delete=models.PROTECT, related_name="+",
+        help_text="none: the file is no picture",
+    )  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.attachment}"
 
 
+def _picture() -> models.ForeignKey[Any, Any]:
+    """What a certificate was issued with."""
+    return models.ForeignKey(
+        CertificatePicture, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+
 class Certificate(TenantScoped):
     """证书 of an award, for its authors or for one who guided it (S10), or of a unit's honour: numbered; anyone who opens the
-    QR code's address sees whether it is valid (X10).
+    QR code's address sees whether it is valid (X10). It keeps design, pictures and rules of the day it was issued, so that it
+    is drawn again as it was.
     """
 
     class Role(models.TextChoices):
@@ -91,6 +130,12 @@ class Certificate(TenantScoped):
         CertificateDesign, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
         help_text="what it was issued with; none: the standard one",
     )  # fmt: skip
+    background = _picture()
+    emblem = _picture()
+    seal = _picture()
+    rule_set = models.ForeignKey(
+        RuleSet, on_delete=models.PROTECT, related_name="+", help_text="the rules whose words it has"
+    )
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_why = models.TextField(blank=True)

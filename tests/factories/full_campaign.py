@@ -15,7 +15,7 @@ OPTIONS = [{"key": "yes", "label": "是"}, {"key": "no", "label": "否"}]
 WHERE = {"categories": ["lesson"], "tracks": ["rural"], "groups": ["primary"], "unit_kinds": ["school"], "unit_attributes": ["pilot"]}  # fmt: skip
 
 FULL: dict[str, Any] = {
-    "version": 1, "slug": "full-2026", "name": "全活动", "summary": "一句话", "tenant": "small",
+    "version": 1, "slug": "full-2026", "name": "全活动", "summary": "一句话", "year": 2026, "tenant": "small",
     "req": ["F01"], "source": "全文", "timezone": "Asia/Urumqi", "contact": "0991-1234567", "publish_all": True,
     "notice": {"title": "通知", "number": "测〔2026〕1号", "issuer": "测试局", "date": "2026-05-01"},
     "stages": [
@@ -109,13 +109,13 @@ FULL: dict[str, Any] = {
                      "conditions": [{"kind": "at_least", "of": "eligible", "min": 2}, {"kind": "minimums"}, {"kind": "on_time", "extended": True},
                                     {"kind": "none_disqualified"}, {"kind": "forms", "forms": ["report"]}],
                      "points": {"cases": "1", "eligible": "2", "awarded": "1", "tiers": {"one": "5"}},
-                     "certificate": {"title": "奖状", "body": "{unit}获{award}", "number": "U-{seq:03d}", "signed": "测试局"}},
+                     "certificate": {"title": "奖状", "body": "{unit}获{award}", "number": "U-{seq:03d}", "signed": "测试局", "dated": "2026年12月"}},
                     {"key": "busy", "label": "优秀单位", "rank_by": ["cases"], "places": 3}],
     "forwards": [{"key": "up", "label": "上报", "to": "省厅", "where": WHERE, "tiers": ["one"]}],
     "marks": [{"key": "known", "label": "已推广"}],
-    "certificate": {"title": "证书", "body": "{authors}：{title} 获{award}", "number": "T-{year}-{seq:03d}", "signed": "测试局", "per_author": True},
+    "certificate": {"title": "证书", "dated": "二〇二六年十二月", "body": "{authors}：{title} 获{award}", "number": "T-{call_year}-{seq:03d}", "signed": "测试局", "per_author": True},
     "instructor_certificate": {"title": "荣誉证书", "honour": "优秀指导老师", "body": "{name}：{honour}", "number": "I-{seq:03d}",
-                               "signed": "测试局", "tiers": ["one"], "per": "person"},
+                               "signed": "测试局", "dated": "2026年12月", "tiers": ["one"], "per": "person"},
     "rosters": [{"key": "list", "label": "汇总表", "audience": "unit", "sort": ["rank"], "awarded_only": True, "pinyin": True, "second_person": True,
                  "title": "推荐汇总表", "appendix": "附件1", "landscape": True, "unit_form": "report",
                  "above": [{"label": "单位（盖章）", "value": "unit_name"}, {"label": "字数", "value": "answer:words", "beside": True, "right": True}],

@@ -155,7 +155,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-award-list": ORG, "desk-award-bundle": ORG, "shortlist": EVERYONE, "results-changes": EVERYONE, "results-verify": EVERYONE,
     "desk-publish": ORG, "desk-certificates": ORG, "desk-certificates-pdf": ORG,
     "desk-certificates-zip": ORG, "desk-certificate": ORG, "desk-certificate-revoke": ORG,
-    "desk-certificate-reissue": ORG, "desk-certificate-design": ORG, "desk-certificate-preview": ORG, "desk-certificate-pictures": ORG, "desk-certificates-table": ORG,
+    "desk-certificate-reissue": ORG, "desk-certificate-design": ORG, "desk-certificate-preview": ORG, "desk-certificate-pictures": ORG, "certificate-pictures": ORG, "certificate-pictures-files": ORG, "desk-certificates-table": ORG,
     "desk-honours": ORG, "desk-honour-adjust": ORG, "desk-honour-withdraw": ORG, "desk-honours-publish": ORG, "desk-honours-table": ORG,
     "desk-forwards": ORG, "desk-forward-send": ORG, "desk-forward-invite": ORG, "desk-forward-in": ORG, "my-forward": MINE,
     "desk-volumes": ORG, "desk-showcase": ORG, "desk-showcase-case": ORG, "my-showcase": MINE,
@@ -178,7 +178,7 @@ INSIDE: dict[str, frozenset[str]] = {
 
 OUTSIDE: dict[str, frozenset[str]] = {
     "front": EVERYONE, "health": EVERYONE, "health-work": EVERYONE, "verify": EVERYONE, "verify-file": EVERYONE,
-    "verify-signing-certificate": EVERYONE, "verify-withdrawn": EVERYONE, "robots": EVERYONE, "sitemap": EVERYONE, "receipt": EVERYONE, "receipt-look-up": EVERYONE,
+    "verify-signing-certificate": EVERYONE, "verify-withdrawn": EVERYONE, "verify-offline": EVERYONE, "robots": EVERYONE, "sitemap": EVERYONE, "receipt": EVERYONE, "receipt-look-up": EVERYONE,
     "home": SIGNED_IN, "profile": SIGNED_IN, "join": SIGNED_IN, "notices": SIGNED_IN,
     "tus-create": MINE, "leave": MINE, "notice": MINE, "tus-upload": MINE,
     "direct-create": MINE, "direct-upload": MINE, "direct-sign": MINE, "direct-done": MINE,
@@ -355,7 +355,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
     )  # fmt: skip
     certificate = Certificate.objects.create(
         tenant=tenant, campaign=campaign, award=award, number=f"{tenant.slug}-001", holder="马晓明", title=case.title, label=award.label,
-        issued_at=now,
+        issued_at=now, rule_set=campaign.current,
     )  # fmt: skip
     honour_list = HonourList.objects.create(
         tenant=tenant, campaign=campaign, award="organiser", label="优秀组织单位", places=1, counted=1,

@@ -23,7 +23,7 @@ from review.certificates import design_actions
 from review.certificates.design import STANDARD, Orientation
 from review.certificates.design_forms import DesignForm
 from review.certificates.design_queries import award_labels, chosen, layout_of, newest_designs
-from review.certificates.pictures import KIND, picture_widgets
+from review.certificates.pictures import KIND, broken_pictures, files_in_use, picture_widgets, shared_slots
 from review.certificates.preview import SAMPLES, picture
 from review.links import to_campaign
 from submissions.drafts.slot_widgets import refreshed
@@ -60,7 +60,10 @@ def design(request: HttpRequest, campaign: str) -> HttpResponse:
         "version": chosen(designs, award),
         "samples": SAMPLES,
     }
-    context |= _files(request, campaign_row)
+    used = files_in_use(campaign_row)
+    context |= _files(request, campaign_row) | {
+        "shared": shared_slots(used), "broken": broken_pictures(used)
+    }  # fmt: skip
     status = 422 if form.errors else 200
     return sends_files(render(request, "review/certificates/design.html", context, status=status))
 
@@ -74,7 +77,7 @@ def pictures(request: HttpRequest, campaign: str) -> HttpResponse:
 
 def _files(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     editable = bool(may_act_as(person_of(request), campaign.tenant, Role.ORGANISER))
-    widgets = picture_widgets(campaign, editable=editable, now=timezone.now())
+    widgets = picture_widgets(campaign.tenant, campaign, editable=editable, now=timezone.now())
     return refreshed(widgets, request.GET, editable=editable) | {
         "poll": to_campaign("desk-certificate-pictures", campaign),
         "owner": f"{KIND}/{campaign.pk}",

@@ -19,8 +19,8 @@ from review.certificates import verifying as checking
 from review.certificates.access import certificate_of, certificate_with, own_certificate
 from review.certificates.files import signed_pdf
 from review.certificates.forms import CertificateFileForm, ReissueForm, UnitReissueForm
+from review.certificates.offline import offline_page
 from review.certificates.pdf import file_name, safe_name
-from review.certificates.pictures import pictures_of
 from review.certificates.queries import (
     batch_lines,
     certificate_content,
@@ -29,7 +29,7 @@ from review.certificates.queries import (
     unprintable_awards,
 )
 from review.certificates.table import RegisterTable
-from review.certificates.wordings import has_wording
+from review.certificates.wordings import dated, has_wording
 from review.downloads import attachment
 from review.feedback import flash_form_error
 from review.forms import ReasonForm
@@ -80,7 +80,7 @@ def certificate(request: HttpRequest, campaign: str, certificate: int) -> HttpRe
     row = certificate_of(campaign_row, certificate)
     name = file_name(row.number, row.holder)
     return HttpResponse(
-        signed_pdf(certificate_content(row, campaign_row), pictures_of(campaign_row)),
+        signed_pdf(certificate_content(row, campaign_row)),
         content_type="application/pdf",
         headers=attachment(name),
     )
@@ -147,7 +147,11 @@ def reissue(request: HttpRequest, campaign: str, certificate: int) -> HttpRespon
 def verify(request: HttpRequest, token: str) -> HttpResponse:
     """Where a certificate's QR code leads: valid, revoked, or unknown. Open to everyone (X10)."""
     certificate = certificate_with(token)
-    context = {"certificate": certificate, "campaign": certificate.campaign if certificate else None}
+    context = {
+        "certificate": certificate,
+        "campaign": certificate.campaign if certificate else None,
+        "dated": dated(certificate) if certificate else "",
+    }
     return render(request, "review/certificates/verify.html", context, status=200 if certificate else 404)
 
 
@@ -159,10 +163,11 @@ def verify_file(request: HttpRequest) -> HttpResponse:
         if request.method == "POST"
         else CertificateFileForm()
     )
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {"form": form, "fingerprint": checking.fingerprint_words()}
     if request.method == "POST" and form.is_valid():
         finding = checking.verify_file(form.cleaned_data["file"].read())
         context |= {"finding": finding, "name": form.cleaned_data["file"].name}
+        context["dated"] = dated(finding.certificate) if finding.certificate else ""
     return render(
         request, "review/certificates/verify_file.html", context, status=422 if form.errors else 200
     )
@@ -177,9 +182,19 @@ def signing_certificate(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def offline(request: HttpRequest) -> HttpResponse:
+    """The page that verifies files from a disk, to be kept."""
+    return HttpResponse(
+        offline_page(timezone.now()),
+        headers=attachment("证书查验.html"),
+        content_type="text/html; charset=utf-8",
+    )
+
+
+@require_GET
 def withdrawn(request: HttpRequest) -> HttpResponse:
     """The list of revoked and replaced certificates, by fingerprint, for verifying offline."""
-    return JsonResponse(checking.withdrawn_list(), headers=attachment("withdrawn.json"))
+    return JsonResponse(checking.withdrawn_list(timezone.now()), headers=attachment("withdrawn.json"))
 
 
 @require_GET
@@ -190,7 +205,7 @@ def my_certificate(request: HttpRequest, token: str) -> HttpResponse:
     name = file_name(certificate.number, certificate.holder)
     content = certificate_content(certificate, certificate.campaign)
     return HttpResponse(
-        signed_pdf(content, pictures_of(certificate.campaign)),
+        signed_pdf(content),
         content_type="application/pdf",
         headers=attachment(name),
     )

@@ -2,11 +2,13 @@
 
 import argparse
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from cryptography import x509
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from review.certificates import verifying
 from review.certificates.signing import Trust
@@ -41,7 +43,7 @@ class Command(BaseCommand):
         if options["command"] == "key":
             self.stdout.write(verifying.public_certificate().decode("ascii"), ending="")
         elif options["command"] == "withdrawn":
-            self.stdout.write(json.dumps(verifying.withdrawn_list(), indent=1))
+            self.stdout.write(json.dumps(verifying.withdrawn_list(timezone.now()), indent=1))
         else:
             self._verify(options["files"], options["certificate"], options["withdrawn"])
 
@@ -70,10 +72,10 @@ def _offline(data: bytes, certificate: Path, withdrawn: Path | None) -> Finding:
         trust = Trust(certificates=x509.load_pem_x509_certificates(_read(certificate)))
     except ValueError:
         raise CommandError(f"{certificate} 不是公开证书（PEM）。") from None
-    entries: dict[str, str] = {}
+    entries: Mapping[str, str] = {}
     if withdrawn is not None:
         try:
-            entries = verifying.read_list(_read(withdrawn).decode(), trust)
+            entries = verifying.read_list(_read(withdrawn).decode(), trust).entries
         except ValueError:
             raise CommandError(f"{withdrawn} 不是这份公开证书签名的名单。") from None
     return verifying.verify_offline(data, trust, entries)

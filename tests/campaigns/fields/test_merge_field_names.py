@@ -95,7 +95,7 @@ def test_the_editors_pattern_takes_exactly_the_known_names():
 
 
 def test_names_for_patterns():
-    assert names(Output.CERTIFICATE_NUMBER) == ("seq", "year")
+    assert names(Output.CERTIFICATE_NUMBER) == ("seq", "year", "call_year")
     assert set(names(Output.FILE_NAME)) == {
         "seq", "number", "title", "category", "group", "unit", "authors", "first_author", "slot",
     }  # fmt: skip

@@ -19,6 +19,7 @@ REVIEW = {"key": "judge", "kind": "review", "name": "评审", "opens": "2026-05-
 RUBRIC = {"key": "r", "label": "标准", "dimensions": [{"key": "d", "label": "总体", "items": [{"key": "i", "label": "总体", "points": 100}]}]}  # fmt: skip
 CASE = {"key": "case", "label": "案例", "rubric": "r", "slots": [{"key": "text", "label": "正文"}]}
 HONOUR = {"key": "org", "label": "组织奖", "rank_by": ["cases"]}
+PAPER = {"body": "{name}获{award}", "number": "X-{year}-{seq}", "signed": "局"}
 TOP = {"kind": "top", "tiers": [{"key": "first", "label": "一等奖", "places": 3}]}
 
 
@@ -47,6 +48,10 @@ BOTH = "名额“甲”和“乙”管的案例相同、属性不同：两种属
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
+        ({"certificate": PAPER}, ["certificate 的编号“X-{year}-{seq}”里 {year} 是颁发那天的年份，跨年颁发就不是活动的年度；要活动的年度，写 {call_year}（年度写在 year）"]),
+        ({"certificate": {**PAPER, "number": "X-{call_year:04d}-{seq}"}, "year": 2026}, []),
+        ({"certificate": {**PAPER, "number": "X-{call_year}-{year}-{seq}"}, "year": 2026}, []),
+        ({"certificate": {**PAPER, "number": "X-{seq}"}}, []),
         ({"stages": [SUBMIT]}, ["写了 recommend，但 stages 里没有 kind: recommend 的阶段，推荐将一直开放、没有截止"]),
         ({"recommend": None}, ["stages 里有 kind: recommend 的阶段，但没有 recommend 部分，没有单位能推荐"]),
         ({"stages": [RECOMMEND]}, ["stages 里没有 kind: submit 的阶段，申报将一直开放"]),

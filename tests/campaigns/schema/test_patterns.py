@@ -11,7 +11,7 @@ from tests.factories.campaigns import small
 
 FILE = "允许：{seq}、{number}、{title}、{category}、{group}、{unit}、{authors}、{first_author}、{slot}"
 BODY = "允许：{campaign}、{name}、{authors}、{instructors}、{title}、{award}、{unit}、{category}、{track}"
-NUMBER = "允许：{seq}、{year}"
+NUMBER = "允许：{seq}、{year}、{call_year}"
 PAIRS = "花括号没有成对；花括号里写一个名称，"
 
 

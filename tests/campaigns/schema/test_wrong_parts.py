@@ -19,7 +19,7 @@ CONTENTS = [
     ("name", "  ", SAME, "不能为空（现在是 “  ”）"),
     ("name", 5, SAME, "应为文字；若是数字或日期，请加引号（现在是 “5”）"),
     ("name", None, SAME, "应为文字；若是数字或日期，请加引号（现在是空的）"),
-    ("colour", "red", SAME, "没有“colour”这一项，允许：author_limits、awards、categories、certificate、checklist、contact、declarations、delivery、exclusion_reasons、exclusives、forwards、groups、instructor_certificate、marks、name、notice、objections、printouts、process、publish_all、recommend、registration、req、review、rosters、rubrics、showcase、slug、source、special_awards、stages、summary、tenant、timezone、tracks、unit_awards、version"),
+    ("colour", "red", SAME, "没有“colour”这一项，允许：author_limits、awards、categories、certificate、checklist、contact、declarations、delivery、exclusion_reasons、exclusives、forwards、groups、instructor_certificate、marks、name、notice、objections、printouts、process、publish_all、recommend、registration、req、review、rosters、rubrics、showcase、slug、source、special_awards、stages、summary、tenant、timezone、tracks、unit_awards、version、year"),
     ("summary", ["x"], SAME, "应为文字；若是数字或日期，请加引号（现在是 “[x]”）"),
     ("timezone", "Asia/Beijing", SAME, "没有时区 Asia/Beijing，请写 Asia/Shanghai 这样的名称"),
     ("timezone", "../etc/passwd", SAME, "没有时区 ../etc/passwd，请写 Asia/Shanghai 这样的名称"),

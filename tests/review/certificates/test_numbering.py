@@ -16,6 +16,8 @@ from review.certificates.numbering import decide_pattern, number, numbers
         ("NX-{year}-{seq:05d}", 1, "NX-2025-00001"),
         ("NX-{year}-{seq:05d}", 123456, "NX-2025-123456"),  # a width is the least, nothing is cut off
         ("宁教案〔{year}〕{seq}号", 7, "宁教案〔2025〕7号"),
+        ("ES-{call_year}-{seq:04d}", 3, "ES-2024-0003"),
+        ("{year}/{call_year:06d}/{seq}", 3, "2025/002024/3"),
         ("{seq:3d}", 7, "  7"),
         ("{seq:03}", 7, "007"),
         ("{seq}{year}", 12, "122025"),
@@ -24,7 +26,7 @@ from review.certificates.numbering import decide_pattern, number, numbers
 )
 def test_a_pattern_is_filled(pattern, seq, expected):
     assert decide_pattern(pattern) == ALLOWED
-    assert number(pattern, year=2025, seq=seq) == expected
+    assert number(pattern, year=2025, call_year=2024, seq=seq) == expected
 
 
 @pytest.mark.parametrize(
@@ -39,7 +41,7 @@ def test_what_is_no_pattern_is_refused_with_itself(pattern):
 
 
 def first(count, start, taken, pattern="A{seq:03d}"):
-    return list(islice(numbers(pattern, year=2025, start=start, taken=taken), count))
+    return list(islice(numbers(pattern, year=2025, call_year=2024, start=start, taken=taken), count))
 
 
 @pytest.mark.parametrize(

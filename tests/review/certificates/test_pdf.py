@@ -1,15 +1,12 @@
 """Certificates on paper: read back with other libraries."""
 
-import io
-import zipfile
-
 import pymupdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from review.certificates.content import filled, parted
-from review.certificates.pdf import pdf, safe_name, zipped
+from review.certificates.pdf import pdf, safe_name
 from review.certificates.typesetting import Piece
 from tests.factories.certificates import make_content, words_of
 
@@ -41,13 +38,10 @@ def test_a_file_says_whose_it_is_and_in_which_language():
     )  # fmt: skip
 
 
-def test_many_certificates_share_one_file_or_one_archive():
+def test_many_certificates_share_one_file():
     contents = [make_content(f"教师{n}", number=f"NX-{n}") for n in range(5)]
     pages = words_of(pdf(contents, title="全部证书"))
     assert [f"编号：NX-{n}" in page and f"教师{n}：" in page for n, page in enumerate(pages)] == [True] * 5
-    with zipfile.ZipFile(io.BytesIO(zipped(contents))) as package:
-        assert package.namelist() == [f"NX-{n}-教师{n}.pdf" for n in range(5)]
-        assert "NX-3" in words_of(package.read("NX-3-教师3.pdf"))[0]
 
 
 def test_a_batch_has_one_font_and_one_frame():

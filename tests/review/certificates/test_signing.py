@@ -142,7 +142,7 @@ def test_offline_only_the_public_certificate_and_a_list_are_needed(issued):
     actions.revoke(row, why="抄袭", actor=world.organiser, now=NOW)
     actions.reissue(other, holder="马丽", unit_name="", title="新", why="误", actor=world.organiser, now=NOW)
     trust = Trust(certificates=x509.load_pem_x509_certificates(verifying.public_certificate()))
-    withdrawn = read_list(json.dumps(withdrawn_list()), trust)
+    withdrawn = read_list(json.dumps(withdrawn_list(NOW)), trust).entries
     files = (file, second, file + b" ", FILE, pdf([CONTENT]))
     assert [verify_offline(each, trust, withdrawn).verdict for each in files] == [
         Verdict.REVOKED, Verdict.REPLACED, Verdict.ALTERED, Verdict.FORGED, Verdict.UNSIGNED,
@@ -154,6 +154,7 @@ def test_offline_only_the_public_certificate_and_a_list_are_needed(issued):
     "change",
     [
         {"signature": "00"},
+        {"at": "2020-01-01T00:00:00+08:00"},
         {"certificates": {}},
         {"certificates": []},
         {"certificates": {"x": "fine"}},
@@ -165,13 +166,13 @@ def test_a_list_that_was_changed_is_refused(issued, change):
     actions.revoke(row, why="抄袭", actor=world.organiser, now=NOW)
     trust = Trust(certificates=[certificate_of(settings.RECEIPT_KEY)])
     with pytest.raises(ValueError, match=r"."):
-        read_list(json.dumps(withdrawn_list() | change), trust)
+        read_list(json.dumps(withdrawn_list(NOW) | change), trust)
 
 
 def test_the_list_names_nobody(issued):
     world, row, _ = issued
     actions.revoke(row, why="抄袭", actor=world.organiser, now=NOW)
-    text = json.dumps(withdrawn_list())
+    text = json.dumps(withdrawn_list(NOW))
     assert [fact for fact in (row.token, row.number, row.holder, row.title, "抄袭") if fact in text] == []
 
 
