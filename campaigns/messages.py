@@ -11,6 +11,10 @@ REFUSALS: dict[str, str] = {
     "campaign_other_slug": "上传的文档是“{found}”，而本页管理的是“{slug}”。请核对 slug 后再上传。",
     "campaign_other_tenant": "上传的文档属于主办单位“{found}”，不属于本单位，不能在这里发布。",
     "rules_stale": "在您核对期间，规则已由他人更新为第 {version} 版。请重新上传文档，再次核对差异后发布。",
+    "drafts_too_many": "本单位已有 {max} 份没有发布的草稿，请先发布或删去不用的，再新建。",
+    "draft_too_large": "草稿超过 {max}MB，保存不下；请删去多余的内容，例如把长表格放到附件里。",
+    "draft_changed": "{who}在 {at:%H:%M:%S} 保存了这份草稿，本页的内容没有保存，但都还在页面上。",
+    "campaign_slug_kept": "活动标识是网址的一部分，发布后不能更改：这次活动的标识是“{slug}”，草稿里写的是“{found}”，请改回来。",
     "stage_unknown": "活动中没有这个阶段，请刷新页面后重试。",
     "extension_needs_reason": "请写明延期理由，理由会记入操作记录。",
     "extension_needs_target": "请选择要延期的单位，或填写一个案例编号（二选一）。",
@@ -33,4 +37,6 @@ AUDIT: dict[str, str] = {
     "campaign.publish": "发布规则",
     "campaign.look": "上传活动文档核对",
     "campaign.extend": "延期",
+    "campaign.draft": "新建规则草稿",
+    "campaign.draft-discard": "删除规则草稿",
 }

@@ -7,6 +7,7 @@ from campaigns.editing.views.new_campaign import new_campaign
 urlpatterns = [
     path("", include("campaigns.public.urls")),
     path("campaigns/new/", new_campaign, name="campaign-new"),
+    path("drafts/<int:campaign_draft>/", include("campaigns.editing.draft_urls")),
     path("c/<slug:campaign>/rules/", include("campaigns.editing.urls")),
     path("c/<slug:campaign>/calendar/", include("campaigns.calendar.urls")),
 ]

@@ -325,6 +325,9 @@ HOME_CARDS = [
 HOME_DATES = ["campaigns.calendar.home.dates", "submissions.submitting.home.dates"]
 # Where a kind or an attribute of units is used above: `names(row)`, those of the campaigns whose rules refer to it.
 ORGANISATION_USES = ["campaigns.organisation_uses.campaigns_that_refer_to"]
+# What other rules mean for what was handed in: `effects(campaign, document, *, now)`; and putting it under them.
+RULE_IMPACTS = ["submissions.drafts.impact.effects", "review.nominations.impact.effects"]
+RULE_ADOPTION = "submissions.drafts.impact.adopt"
 # What follows when a case is handed in: `handler(submission, *, now)`, in its transaction.
 HANDED_IN_HANDLERS = ["submissions.links.checking.ask", "review.duplicates.asking.ask"]
 # Whether a worker asks links that cases give as evidence whether they open (C15): the only requests to strangers.
@@ -350,11 +353,7 @@ AWARD_CHANGE_HANDLERS = ["review.certificates.actions.revoke_certificates", "rev
 PUBLISHING_CHECKS = ["review.objections.queries.publishing_check"]
 # What brings an app's rows from a unit to the one it is merged into: `handler(unit, into, *, now)`, in its transaction
 # (portal.organisation.units.merging).
-UNIT_MERGE_HANDLERS = [
-    "review.nominations.merging.merge_batches",
-    "review.nominations.merging.merge_documents",
-    "review.honours.merging.merge_honours",
-]
+UNIT_MERGE_HANDLERS = ["review.nominations.merging.merge_batches", "review.nominations.merging.merge_documents", "review.honours.merging.merge_honours"]  # fmt: skip
 # What brings an app's rows to a unit that somebody asked for, once it is in the tree: `handler(asked, unit, *, now)`.
 UNIT_FOUND_HANDLERS = ["submissions.drafts.actions.found_units.bring_drafts"]
 # The certificates that the results' page offers to a person: `own_certificates(campaign, person)`.

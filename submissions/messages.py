@@ -138,6 +138,7 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
 }
 
 AUDIT: dict[str, str] = {
+    "submission.adopt": "已提交的改按新规则",
     "coauthor.confirm": "确认署名",
     "coauthor.decline": "否认署名",
     "question.ask": "提问",

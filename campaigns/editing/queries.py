@@ -3,8 +3,10 @@
 from itertools import groupby
 from typing import Any
 
+from django.db.models.fields.json import KeyTextTransform
+
 from campaigns.loading.lint import ByHand, by_hand
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignDraft
 from campaigns.schema import Document
 
 
@@ -40,3 +42,14 @@ def _some(names: list[str]) -> str:
 def slug_taken(slug: str) -> bool:
     """Whether the tenant has a published campaign of this slug."""
     return Campaign.objects.filter(slug=slug, current__isnull=False).exists()
+
+
+def campaigns_to_copy() -> list[tuple[str, str]]:
+    """The tenant's campaigns by slug and name, newest first."""
+    return list(Campaign.objects.filter(current__isnull=False).values_list("slug", "name"))
+
+
+def drafts_of_new_campaigns() -> Any:
+    """Drafts of campaigns that don't exist yet, the last saved first, without their documents but for the name."""
+    rows = CampaignDraft.objects.filter(campaign=None).select_related("changed_by").defer("document")
+    return rows.annotate(name=KeyTextTransform("name", "document"))

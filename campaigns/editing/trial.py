@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from campaigns.schema import Category, Document, FieldKind, Slot
 from validators import evaluate_file, evaluate_slot, probe, verdict
@@ -26,11 +27,15 @@ class Outcome:
     findings: tuple[tuple[str, WordedFinding], ...]
 
 
-def judge(paths: Sequence[Path], slot: Slot, context: Context) -> Outcome:
-    """Probe each file in its locked-down child, then judge as the portal does: file by file, then the slot."""
-    facts = [
-        probe(path, name=path.name, depth="deep" if needs_deep(slot.rules) else "quick") for path in paths
-    ]
+def judge(
+    paths: Sequence[Path], slot: Slot, context: Context, *, names: Sequence[str] = (), deep: bool = True
+) -> Outcome:
+    """Probe each file in its locked-down child, then judge as the portal does: file by file, then the slot. `names`: what
+    the files are called where their paths don't tell; not `deep`: pictures and sound are not looked through.
+    """
+    depth: Literal["deep", "quick"] = "deep" if deep and needs_deep(slot.rules) else "quick"
+    called = names or [path.name for path in paths]
+    facts = [probe(path, name=name, depth=depth) for path, name in zip(paths, called, strict=True)]
     findings = [
         (file.name, worded(finding)) for file in facts for finding in evaluate_file(file, slot.rules, context)
     ]

@@ -1,5 +1,8 @@
 """Whether an uploaded document may take the place of a campaign's rules. Pure."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from campaigns.schema import Document
 from portal.decisions import ALLOWED, Decision, refuse
 
@@ -13,10 +16,7 @@ def decide_upload(doc: Document, *, slug: str, tenant: str) -> Decision:
     return ALLOWED
 
 
-def decide_new(doc: Document, *, tenant: str, taken: bool) -> Decision:
-    """The document must be this tenant's, and of a campaign that the tenant has not got yet."""
-    if doc.tenant != tenant:
-        return refuse("campaign_other_tenant", found=doc.tenant)
-    if taken:
-        return refuse("campaign_exists", slug=doc.slug)
-    return ALLOWED
+def decide_other_tenant(data: Mapping[str, Any], *, tenant: str) -> Decision:
+    """What becomes a draft must not be another tenant's; the rest is mended in the draft."""
+    found = data.get("tenant", tenant)
+    return ALLOWED if found == tenant else refuse("campaign_other_tenant", found=str(found)[:60])

@@ -6,5 +6,6 @@ from campaigns.editing.views import rules
 
 urlpatterns = [
     path("", rules.rules, name="campaign-rules"),
+    path("edit/", rules.edit, name="campaign-edit"),
     path("<int:version>/", rules.export, name="campaign-export"),
 ]

@@ -2,6 +2,7 @@
 
 from campaigns.models.calendar import Extension, StageRow
 from campaigns.models.campaigns import Campaign, RuleSet
+from campaigns.models.drafts import CampaignDraft
 from campaigns.models.faq import FaqEntry, FaqQuerySet
 
-__all__ = ["Campaign", "Extension", "FaqEntry", "FaqQuerySet", "RuleSet", "StageRow"]
+__all__ = ["Campaign", "CampaignDraft", "Extension", "FaqEntry", "FaqQuerySet", "RuleSet", "StageRow"]

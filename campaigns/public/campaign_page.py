@@ -2,8 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from campaigns.calendar.windows import decide_open, window
+from campaigns.calendar.windows import decide_open, next_stages, steps, window
 from campaigns.schema import (
     Category,
     Document,
@@ -91,6 +92,24 @@ def families(doc: Document, terms: UnitTerms, *, now: dt.datetime) -> list[tuple
     for category in doc.categories:
         by_family.setdefault(category.family, []).append(category_view(doc, category, terms, now=now))
     return list(by_family.items())
+
+
+def shown(doc: Document, terms: UnitTerms, *, now: dt.datetime) -> dict[str, Any]:
+    """What the page says of the rules, of published ones or of a draft's."""
+    by_family = families(doc, terms, now=now)
+    return {
+        "doc": doc,
+        "steps": steps(doc, now),
+        "live": [step for step in next_stages(doc, now) if step.state == "open" and step.kind != "freeze"],
+        "families": by_family,
+        "single": len(doc.categories) == 1,
+        "open_for": [category for _, group in by_family for category in group if category.open],
+        "limits": limits(doc, terms),
+        "quotas": quotas(doc, terms),
+        "mandatory": mandatory(doc, terms),
+        "forms": forms(doc, terms),
+        "awards": awards(doc),
+    }
 
 
 def category_view(doc: Document, category: Category, terms: UnitTerms, *, now: dt.datetime) -> CategoryView:

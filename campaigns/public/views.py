@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from campaigns.access import campaign_of
-from campaigns.calendar.windows import next_stages, steps
 from campaigns.faq import faq_lines
 from campaigns.public import campaign_page
 from campaigns.public.links import links_of
@@ -41,21 +40,9 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     campaign_row = campaign_of(request, campaign)
     doc = campaign_row.in_force.doc
     roles = roles_in(request.user, organiser)
-    terms = unit_terms()
-    families = campaign_page.families(doc, terms, now=now)
     shown = {
         "campaign": campaign_row,
-        "doc": doc,
-        "steps": steps(doc, now),
-        "live": [step for step in next_stages(doc, now) if step.state == "open" and step.kind != "freeze"],
-        "families": families,
-        "single": len(doc.categories) == 1,
-        "open_for": [category for _, group in families for category in group if category.open],
-        "limits": campaign_page.limits(doc, terms),
-        "quotas": campaign_page.quotas(doc, terms),
-        "mandatory": campaign_page.mandatory(doc, terms),
-        "forms": campaign_page.forms(doc, terms),
-        "awards": campaign_page.awards(doc),
+        **campaign_page.shown(doc, unit_terms(), now=now),
         "organises": bool(may_act_as(request.user, organiser, Role.ORGANISER, reading=True)),
         "removes_faq": bool(may_act_as(request.user, organiser, Role.ORGANISER)),
         "coordinates": Role.COORDINATOR in roles,

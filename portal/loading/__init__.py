@@ -6,7 +6,7 @@ from portal.loading.comparing import Change, compare
 from portal.loading.nodes import NodeProblem, Tree
 from portal.loading.problems import BadDocument, Problem, problems_at
 from portal.loading.reading import parse_as, parse_with_lines, text_of
-from portal.loading.writing import as_yaml, canonical, digest, plain
+from portal.loading.writing import as_yaml, canonical, digest, plain, values_as_yaml
 
 __all__ = [
     "BadDocument",
@@ -23,4 +23,5 @@ __all__ = [
     "plain",
     "problems_at",
     "text_of",
+    "values_as_yaml",
 ]

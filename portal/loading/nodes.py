@@ -132,6 +132,16 @@ class Tree:
         return pairs
 
 
+class Unwritten(Tree):
+    """Values that stand in no text, such as a draft's: every line of theirs is 0."""
+
+    def __init__(self, value: dict[str, Any]) -> None:
+        self.value = value
+
+    def line_of(self, path: Path) -> int:
+        return 0
+
+
 def _compose(text: str) -> Node | None:
     try:
         _measure(text)

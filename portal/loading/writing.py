@@ -29,8 +29,13 @@ def plain(doc: BaseModel) -> dict[str, Any]:
 
 def as_yaml(doc: BaseModel) -> str:
     """The document as a YAML file for people."""
+    return values_as_yaml(plain(doc))
+
+
+def values_as_yaml(values: dict[str, Any]) -> str:
+    """Plain values, right or wrong, as a YAML file for people."""
     return yaml.dump(
-        plain(doc), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, default_flow_style=False
+        values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, default_flow_style=False
     )
 
 

@@ -164,7 +164,8 @@ def open_call(office: Office, organiser: Page, tmp_path: Path) -> None:
     office.go(organiser, "/t/enshi/")
     organiser.get_by_role("link", name="新建活动").first.click()
     organiser.set_input_files("[name=document]", document)
-    organiser.get_by_role("button", name="上传并核对").click()
+    organiser.get_by_role("button", name="上传成草稿").click()
+    organiser.get_by_role("link", name="核对并发布").click()
     organiser.get_by_role("button", name="发布", exact=True).click()
     organiser.wait_for_url(f"**{CALL}")
 

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from campaigns.actions import publish
 from campaigns.calendar.rehearsal import walkable
+from campaigns.editing.actions import draft_of_campaign
 from campaigns.loading import load
 from campaigns.models import Campaign
 from campaigns.schema import Document
@@ -142,7 +143,8 @@ INSIDE: dict[str, frozenset[str]] = {
     "unit-effects": CO, "unit-effects-sheet": CO, "unit-effects-scores": CO, "unit-effects-apart": CO, "unit-effects-add": CO,
     # the organiser
     "desk-effects": ORG, "desk-effects-sheet": ORG, "desk-effects-scores": ORG, "desk-effects-apart": ORG, "desk-effects-add": ORG,
-    "storage": ORG, "campaign-new": ORG, "campaign-rules": ORG, "campaign-export": ORG, "campaign-calendar": ORG, "campaign-extend": ORG,
+    "storage": ORG, "campaign-new": ORG, "campaign-edit": ORG, "draft": ORG, "draft-part": ORG, "draft-discard": ORG, "draft-yaml": ORG, "draft-publish": ORG,
+    "draft-preview": ORG, "draft-preview-category": ORG, "draft-try": ORG, "campaign-rules": ORG, "campaign-export": ORG, "campaign-calendar": ORG, "campaign-extend": ORG,
     "desk": ORG, "desk-cases": ORG, "desk-bulk-pass": ORG, "desk-bulk-return": ORG, "desk-bulk-item": ORG, "desk-case": ORG, "desk-points": ORG, "desk-decide": ORG,
     "desk-marks": ORG, "desk-marks-export": ORG, "desk-bulk-mark": ORG, "desk-case-marks": ORG,
     "desk-waive": ORG, "desk-units": ORG, "desk-reopen": ORG, "desk-experts": ORG, "desk-expert": ORG,
@@ -420,6 +422,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         for panel, round_ in ((None, doc.review.rounds[-1]), (city, doc.review.rounds[0]))
     ]  # fmt: skip
     house.objects = {
+        "campaign_draft": draft_of_campaign(campaign, actor=organiser, now=now).pk, "place": "basics", "category": category.key, "slot": slot.key,
         "task": task.uuid, "draft": drafts[0].pk, "unit draft": drafts[1].pk,
         "tenant": tenant.slug, "campaign": campaign.slug, "case": case.uuid, "file": file.uuid, "upload": upload.uuid,
         "assignment": assignment.uuid, "unit": city.key, "reviewer": reviewer.pk, "certificate": certificate.pk, "honour": honour.pk, "award": honour_list.award, "run": run.number,
@@ -684,7 +687,22 @@ def test_people_of_another_tenant_find_nothing(houses):
 
 
 OWN_KEYS = frozenset(
-    {"version", "run", "what", "page", "key", "round_key", "form", "printout", "roster", "award", "tenant"}
+    {
+        "version",
+        "run",
+        "what",
+        "page",
+        "key",
+        "round_key",
+        "form",
+        "printout",
+        "roster",
+        "award",
+        "tenant",
+        "place",
+        "category",
+        "slot",
+    }
 )
 """Arguments that name nothing of a tenant's own."""
 

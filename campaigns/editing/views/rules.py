@@ -8,11 +8,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from campaigns.access import organised_campaign, version_of
 from campaigns.actions import publish
-from campaigns.editing.actions import record_look
+from campaigns.editing.actions import draft_of_campaign, record_look
 from campaigns.editing.forms import DocumentForm, PublishForm
 from campaigns.editing.queries import checked_by_hand, versions
 from campaigns.editing.uploading import decide_upload
@@ -42,6 +42,16 @@ def rules(request: HttpRequest, campaign: str) -> HttpResponse:
     return _page(request, campaign_row, form)
 
 
+@login_required
+@require_POST
+@refused_at("campaign-rules", "campaign")
+def edit(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Open the campaign's draft, begun from the rules in force where there is none."""
+    row = organised_campaign(request, campaign)
+    draft = draft_of_campaign(row, actor=person_of(request), now=timezone.now())
+    return redirect("draft", tenant=row.tenant.slug, campaign_draft=draft.pk)
+
+
 def _page(request: HttpRequest, campaign: Campaign, form: DocumentForm, **more: Any) -> HttpResponse:
     doc = campaign.in_force.doc
     page = Paginator(versions(campaign), 20).get_page(request.GET.get("page"))
@@ -49,6 +59,7 @@ def _page(request: HttpRequest, campaign: Campaign, form: DocumentForm, **more: 
         "campaign": campaign,
         "doc": doc,
         "form": form,
+        "draft": campaign.drafts.select_related("changed_by").defer("document").first(),
         "page": page,
         "by_hand": checked_by_hand(doc),
         "advice": advice(doc),

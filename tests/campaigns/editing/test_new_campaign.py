@@ -1,17 +1,23 @@
-"""A new campaign from a document, in the browser: who may, what is shown before, each refusal, two organisers at once (O37, S1)."""
+"""Ways to a new campaign in the browser: a blank, next year's edition, a document; each a draft until it is published (O37, S1)."""
+
+import datetime as dt
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from campaigns.actions import publish
-from campaigns.editing.views.new_campaign import NOTHING_YET
+from campaigns.editing.draft_rules import MOST_DRAFTS, decide_size, decide_start
+from campaigns.editing.next_edition import next_edition
 from campaigns.loading import as_yaml
-from campaigns.models import Campaign
-from portal.decisions import refuse
+from campaigns.models import Campaign, CampaignDraft
+from campaigns.schema import Document
+from portal.decisions import ALLOWED, refuse
+from portal.loading import compare, plain
 from portal.models import AuditEvent, Role
 from portal.tenants import all_tenants
 from portal.words import say
+from tests.factories.campaigns import SLUGS, fixture
 from tests.factories.portal import client_of, make_member, url
 from tests.factories.submissions import NOW, document, make_world
 from tests.racing import race
@@ -32,7 +38,8 @@ def organiser(world):
 
 
 def upload(client, content):
-    return client.post(PAGE, {"document": SimpleUploadedFile("活动.yaml", content.encode())})
+    file = SimpleUploadedFile("活动.yaml", content.encode())
+    return client.post(PAGE, {"way": "document", "document": file})
 
 
 def slugs():
@@ -40,67 +47,160 @@ def slugs():
         return sorted(Campaign.objects.values_list("slug", "tenant__slug"))
 
 
+def drafts():
+    with all_tenants():
+        return [draft.document for draft in CampaignDraft.objects.order_by("pk")]
+
+
 BEFORE = [("foreign-2026", "foreign"), ("test-2026", "test")]
 
 
-def test_it_is_looked_at_and_then_published(organiser):
-    text = as_yaml(document("new-2027", name="新活动"))
-    look = upload(organiser, text)
+def test_a_document_becomes_a_draft_and_then_a_campaign(organiser):
+    doc = document("new-2027", name="新活动")
+    made = upload(organiser, as_yaml(doc))
+    draft = made["Location"]
+    assert (made.status_code, slugs(), drafts()) == (302, BEFORE, [plain(doc)])
+    look = organiser.get(f"{draft}publish/")
     page = look.content.decode()
-    assert (look.status_code, page.count("还没有发布"), slugs()) == (200, 1, BEFORE)
-    assert look.context["confirm"]["text"].value() == text
-    doc = document("new-2027")
-    assert all(
-        f"<b>{part}</b>" in page
-        for part in [*(stage.name for stage in doc.stages), *(category.label for category in doc.categories)]
-    )
-    done = organiser.post(PAGE, {"text": text, "why": "教育厅〔2027〕1号"})
-    assert (done.status_code, done["Location"]) == (302, "/t/test/c/new-2027/")
+    assert (look.status_code, page.count("还没有发布")) == (200, 1)
+    parts = [*(stage.name for stage in doc.stages), *(category.label for category in doc.categories)]
+    assert all(f"<b>{part}</b>" in page for part in parts)
+    confirm = {name: look.context["confirm"][name].value() for name in ("edits", "after")}
+    done = organiser.post(f"{draft}publish/", confirm | {"why": "教育厅〔2027〕1号"})
+    assert (done.status_code, done["Location"], drafts()) == (302, "/t/test/c/new-2027/", [])
     assert slugs() == [BEFORE[0], ("new-2027", "test"), BEFORE[1]]
     with all_tenants():
-        events = AuditEvent.objects.order_by("pk").filter(actor__username="runs")
         new = Campaign.objects.get(slug="new-2027")
+        assert new.current.doc == doc
+        events = AuditEvent.objects.order_by("pk").filter(actor__username="runs")
         assert [(event.action, event.campaign, event.why) for event in events] == [
             ("campaign.look", None, ""),
+            ("campaign.draft", None, ""),
             ("campaign.publish", new.pk, "教育厅〔2027〕1号"),
         ]
     assert organiser.get("/t/test/c/new-2027/").status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("doc", "refused"),
-    [
-        ({"slug": "test-2026"}, refuse("campaign_exists", slug="test-2026")),
-        ({"slug": "other-2027", "tenant": "foreign"}, refuse("campaign_other_tenant", found="foreign")),
-    ],
-)
-def test_a_document_of_something_else_is_refused_before_and_at_publishing(organiser, doc, refused):
-    words = say(refused)
-    text = as_yaml(document(**doc))
-    look = upload(organiser, text)
-    assert (look.status_code, look.content.decode().count(words)) == (422, 1)
-    published = organiser.post(PAGE, {"text": text, "why": ""}, follow=True)
-    assert (published.content.decode().count(words), slugs()) == (1, BEFORE)
+def test_a_document_of_another_tenant_is_refused(organiser):
+    answer = upload(organiser, as_yaml(document("other-2027", tenant="foreign")))
+    words = say(refuse("campaign_other_tenant", found="foreign"))
+    assert (answer.status_code, answer.content.decode().count(words), drafts()) == (422, 1, [])
+
+
+def test_a_slug_that_the_tenant_has_is_told_in_the_draft(organiser):
+    draft = upload(organiser, as_yaml(document("test-2026")))["Location"]
+    assert organiser.get(draft).content.decode().count(say(refuse("campaign_exists", slug="test-2026"))) == 1
+    assert organiser.get(f"{draft}publish/", follow=True).redirect_chain == [(draft, 302)]
 
 
 def test_a_slug_of_another_tenant_is_told_when_it_is_published(organiser):
-    text = as_yaml(document("foreign-2026"))
-    answer = organiser.post(PAGE, {"text": text, "why": "第一次"})
-    assert (answer.status_code, slugs()) == (422, BEFORE)
-    assert "活动标识“foreign-2026”已被其他主办单位使用" in answer.content.decode()
+    draft = upload(organiser, as_yaml(document("foreign-2026")))["Location"]
+    answer = organiser.post(f"{draft}publish/", {"edits": 1, "after": 0, "why": "第一次"})
+    assert (answer.status_code, slugs(), len(drafts())) == (422, BEFORE, 1)
+    assert say(refuse("campaign_elsewhere", slug="foreign-2026")) in answer.content.decode()
     assert answer.context["confirm"]["why"].value() == "第一次"
 
 
-def test_mistakes_are_named_by_line(organiser):
+def test_a_text_that_is_no_yaml_makes_no_draft(organiser):
+    answer = upload(organiser, "version: 1\nslug: [\n")
+    assert (answer.status_code, drafts(), len(answer.context["problems"])) == (422, [], 1)
+
+
+def test_mistakes_of_a_document_are_mended_in_the_draft(organiser):
     text = as_yaml(document("new-2027")).replace("stages:", "stagez:")
-    for answer in (upload(organiser, text), organiser.post(PAGE, {"text": text, "why": ""})):
-        assert (answer.status_code, "没有发布" in answer.content.decode(), slugs()) == (422, True, BEFORE)
-        assert any("stagez" in str(problem) for problem in answer.context["problems"])
+    front = organiser.get(upload(organiser, text)["Location"]).content.decode()
+    assert "没有“stagez”这一项，是否想写“stages”" in front
+    assert "stagez" in drafts()[0]
 
 
-def test_without_text_one_begins_again(organiser):
-    answer = organiser.post(PAGE, {"text": "", "why": "x"}, follow=True)
-    assert ("提交的内容不完整" in answer.content.decode(), slugs()) == (True, BEFORE)
+def test_a_blank_has_the_tenant_and_begins_with_two_stages(organiser):
+    answer = organiser.post(PAGE, {"way": "blank", "name": "新活动", "slug": "new-2027"})
+    (draft,) = drafts()
+    assert answer.status_code == 302
+    assert (draft["tenant"], draft["slug"], [stage["kind"] for stage in draft["stages"]]) == (
+        "test",
+        "new-2027",
+        ["submit", "review"],
+    )
+    front = organiser.get(answer["Location"]).content.decode()
+    assert front.count("缺少此项") == 2  # the notice's title, and categories
+
+
+@pytest.mark.parametrize("slug", ["", "中文", "test-2026"])
+def test_a_blank_without_a_slug_of_its_own_is_refused_and_keeps_the_name(organiser, slug):
+    answer = organiser.post(PAGE, {"way": "blank", "name": "新活动", "slug": slug})
+    assert (answer.status_code, drafts(), answer.context["forms"]["blank"]["name"].value()) == (
+        422,
+        [],
+        "新活动",
+    )
+
+
+def test_next_years_edition_of_a_campaign(organiser):
+    answer = organiser.post(PAGE, {"way": "copy", "campaign": "test-2026", "first": "", "slug": ""})
+    (draft,) = drafts()
+    old = document()
+    assert (answer.status_code, draft["slug"]) == (302, "test-2027")
+    new = Document.model_validate(draft)
+    assert [stage.opens for stage in new.stages] == [
+        stage.opens and stage.opens.astimezone(old.zone).replace(year=stage.opens.year + 1)
+        for stage in old.stages
+    ]
+    theirs = organiser.post(PAGE, {"way": "copy", "campaign": "foreign-2026"})
+    assert (theirs.status_code, len(drafts())) == (422, 1)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_of_next_years_edition_only_dates_and_years_differ(slug):
+    doc = fixture(slug)
+    new = Document.model_validate(next_edition(doc))
+    places = {change.place.rpartition(" › ")[2] for change in compare(doc, new)}
+    assert places <= {
+        "slug",
+        "名称",
+        "简介",
+        "开始",
+        "结束",
+        "截止",
+        "title",
+        "date",
+        "数字",
+        "body",
+        "relative_to",
+    }
+    assert new.slug == f"{slug[:-4]}{int(slug[-4:]) + 1}"
+    assert [(stage.key, stage.name) for stage in new.stages] == [
+        (stage.key, stage.name) for stage in doc.stages
+    ]
+
+
+def test_every_date_moves_by_the_days_that_the_first_one_does():
+    doc = fixture("enshi-2023")  # the first stage opens on 2023-04-01
+    new = Document.model_validate(next_edition(doc, first=dt.date(2027, 3, 2), slug="enshi-2027"))
+    moved = dt.date(2027, 3, 2) - dt.date(2023, 4, 1)
+    assert [
+        (a.opens - b.opens, a.closes - b.closes) for a, b in zip(new.stages, doc.stages, strict=True)
+    ] == [(moved, moved)] * len(doc.stages)
+    assert (new.slug, new.name) == ("enshi-2027", "2027年全州教育数字化转型典型案例遴选")
+    assert new.recommend.forms[0].due - doc.recommend.forms[0].due == moved
+
+
+def test_the_29th_of_february_becomes_the_28th():
+    doc = document(
+        stages=[{"key": "s", "kind": "submit", "name": "申报", "opens": "2028-02-29T08:00:00+08:00"}]
+    )
+    assert next_edition(doc)["stages"][0]["opens"] == "2029-02-28T08:00:00+08:00"
+
+
+def test_a_tenant_has_so_many_drafts_and_no_larger_ones():
+    assert [decide_start(MOST_DRAFTS - 1), decide_start(MOST_DRAFTS)] == [
+        ALLOWED,
+        refuse("drafts_too_many", max=MOST_DRAFTS),
+    ]
+    assert [decide_size(2 * 1024 * 1024), decide_size(2 * 1024 * 1024 + 1)] == [
+        ALLOWED,
+        refuse("draft_too_large", max=2),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -114,18 +214,19 @@ def test_without_text_one_begins_again(organiser):
 )
 def test_only_an_organiser_opens_campaigns(world, role, unit, status):
     client = client_of(make_member("one", "test", role, unit)) if role else Client()
-    text = as_yaml(document("new-2027"))
-    asked = [client.get(PAGE), upload(client, text), client.post(PAGE, {"text": text, "why": ""})]
-    assert ([answer.status_code for answer in asked], slugs()) == ([status] * 3, BEFORE)
+    asked = [
+        client.get(PAGE),
+        upload(client, as_yaml(document("new-2027"))),
+        client.post(PAGE, {"way": "blank", "name": "新活动", "slug": "new-2027"}),
+    ]
+    assert ([answer.status_code for answer in asked], drafts()) == ([status] * 3, [])
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_organisers_who_publish_one_slug_at_once_one_makes_it(storage, clock):
     world = make_world()
     docs = [document("new-2027", name=f"新活动{n}") for n in range(4)]
-    publications = [
-        lambda doc=doc: publish(doc, actor=world.owner, now=NOW, after=NOTHING_YET) for doc in docs
-    ]
+    publications = [lambda doc=doc: publish(doc, actor=world.owner, now=NOW, after=0) for doc in docs]
     assert race(world, publications) == ["done", "rules_stale", "rules_stale", "rules_stale"]
     with all_tenants():
         assert Campaign.objects.get(slug="new-2027").rule_sets.count() == 1
