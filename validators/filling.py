@@ -5,7 +5,7 @@
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,10 @@ class Job:
     footer: str
     code: str
     """What the QR code on each page says."""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """Pictures by the names that the template has for them, as they came; the child opens and reduces them."""
+    address: str = ""
+    """What the QR code that the template may place (`picture.qr`) holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,14 @@ def fill(job: Job, folder: Path) -> Filled:
         "footer": job.footer,
         "code": job.code,
         "name": job.name,
+        "address": job.address,
+        "pictures": list(job.pictures),
     }
     with zipfile.ZipFile(bundle, "w", zipfile.ZIP_STORED) as package:
         package.writestr("template.docx", job.template)
         package.writestr("values.json", json.dumps(values))
+        for name, content in job.pictures.items():
+            package.writestr(f"pictures/{name}", content)
     options = {"fill": f"{seen_as(str(out))}/{_FILLED}"}
     outcome = run_child(bundle, [json.dumps(options)], FILLING, out=str(out))
     return _result(outcome, out / _FILLED)

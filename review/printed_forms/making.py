@@ -9,6 +9,7 @@ from campaigns.schema.outputs import Printout
 from portal.documents.word import document
 from portal.files import storage
 from review.models import FormTemplate
+from review.printed_forms.pictures import address_of, name_pictures, pictures_of
 from review.printed_forms.subjects import CaseSubject, Subject, UnitSubject
 from review.printed_forms.tags import asked_by, layout
 from review.printed_forms.values import Values, case_values, unit_values
@@ -47,6 +48,12 @@ def template_in_use(subject: Subject, printout: Printout) -> tuple[bytes, str]:
 
 def values_of(subject: Subject, printout: Printout, *, day: dt.date) -> Values:
     """Everything the template may name."""
+    values = _values_of(subject, printout, day=day)
+    name_pictures(values, subject, printout)
+    return values
+
+
+def _values_of(subject: Subject, printout: Printout, *, day: dt.date) -> Values:
     asked = asked_by(subject.doc, printout)
     if isinstance(subject, UnitSubject):
         return unit_values(
@@ -91,6 +98,8 @@ def make_with(
         vocabulary=values.vocabulary,
         footer=foot_of(subject, printout, version),
         code=code_of(subject, printout, version),
+        pictures=pictures_of(subject, printout) if called != OWN else {},
+        address=address_of(subject) if called != OWN else "",
     )
     return Made(filling.fill(job, folder), version)
 

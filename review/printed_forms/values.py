@@ -48,6 +48,10 @@ class Values:
         for key, words in named.items():
             self.labels[f"{name}[].{key}"] = f"{label}：{words}"
 
+    def picture(self, name: str, label: str) -> None:
+        """A picture; where there is none, the template shows what is missing."""
+        self._put(name, f"（没有图片：{label}）", None, f"图片：{label}")
+
     def _put(self, name: str, value: Any, kind: Any, label: str) -> None:
         outer, _, inner = name.partition(".")
         if inner:
@@ -61,7 +65,7 @@ class Values:
         """Eight characters that change with any value or with the template, and not from day to day, nor when a
         draft gets its number.
         """
-        said = {key: value for key, value in self.context.items() if key not in ("date", "number")}
+        said = {key: value for key, value in self.context.items() if key not in ("date", "number", "picture")}
         text = json.dumps([template, said], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:8].upper()
 

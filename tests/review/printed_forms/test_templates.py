@@ -15,10 +15,13 @@ from portal.words import say
 from review.models import FormTemplate
 from review.printed_forms import actions
 from review.printed_forms.files import TEMPLATE, TemplateFiles
-from review.printed_forms.subjects import owners_case
-from tests.factories.files import bring_in
+from review.printed_forms.making import version_of
+from review.printed_forms.pictures import address_of, pictures_of
+from review.printed_forms.subjects import owners_case, units_forms
+from review.printed_forms.template_page import field_lines
+from tests.factories.files import bring_in, make_attachment
 from tests.factories.portal import make_person
-from tests.factories.review import NOW, join, make_submission, make_world
+from tests.factories.review import NOW, document, join, make_submission, make_world
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +191,39 @@ def test_the_organiser_has_a_box_to_upload_into_and_an_auditor_has_none(client, 
         answer = client.get(world.path("desk-form-template", printout="sheet"))
         shown[person] = (answer.status_code, "data-drop" in answer.content.decode())
     assert shown == {world.organiser: (200, True), auditor: (200, False)}
+
+
+def test_the_first_picture_of_a_slot_may_be_named(storage, monkeypatch):
+    """Of the slot that takes pictures the first; another case's never, a text's neither; the page lists what there is."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    doc = document()
+    photo = {
+        "key": "photo",
+        "label": "照片",
+        "max_files": 3,
+        "rules": [{"rule": "file.type", "allowed": ["image"]}],
+    }
+    doc["categories"][0]["slots"] = [*doc["categories"][0]["slots"], photo]
+    made = make_world(printouts=PRINTOUTS, categories=doc["categories"])
+    with tenant_scope(made.tenant):
+        sheet = made.campaign.current.doc.printouts[0]
+        case, other = (make_submission(made, title) for title in ("甲", "乙"))
+        for row, slot, name, content in (
+            (other, "photo", "乙.png", b"another case's"),
+            (case, "text", "甲.png", b"another slot's"),
+            (case, "photo", "甲.heic", b"not placed"),
+            (case, "photo", "甲1.png", b"its own"),
+            (case, "photo", "甲2.png", b"its second"),
+        ):
+            make_attachment(row, slot, name=name, content=content)
+        assert pictures_of(owners_case(case), sheet) == {"picture.photo": b"its own"}
+        assert address_of(owners_case(case)).endswith(f"/t/{made.tenant.slug}/case/{case.uuid}/")
+        before = version_of(owners_case(case), sheet, day=NOW.date())
+        make_attachment(case, "photo", name="甲3.png", content=b"its third")
+        assert version_of(owners_case(case), sheet, day=NOW.date()) == before
+        assert pictures_of(units_forms(made.campaign, made.unit("c1")), sheet) == {}
+        lines = [(line.label, line.written) for line in field_lines(made.campaign, sheet)]
+        assert lines[-2:] == [
+            ("图片：案例页的二维码", "{{ picture.qr }}"),
+            ("图片：照片", "{{ picture.photo }}"),
+        ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import TemplateError, TemplateSyntaxError
 
-from validators.probes.forms import footers, template_package
+from validators.probes.forms import footers, pictures, template_package
 from validators.probes.forms.expressions import Expressions, Refused
 
 TEMPLATE, VALUES = "template.docx", "values.json"
@@ -28,7 +28,7 @@ def fill(path: str, out: str) -> dict[str, Any]:
     environment = Expressions(values["vocabulary"])
     try:
         template_package.look(template)
-        content = _filled(template, environment, values)
+        content = _filled(template, environment, values, path)
     except Refused as refused:
         return {"code": refused.code, "what": refused.what}
     except TemplateSyntaxError as error:
@@ -42,11 +42,14 @@ def fill(path: str, out: str) -> dict[str, Any]:
     return {"used": list(environment.used), "unknown": list(environment.unknown)[:MOST_NAMED]}
 
 
-def _filled(template: bytes, environment: Expressions, values: dict[str, Any]) -> bytes:
+def _filled(template: bytes, environment: Expressions, values: dict[str, Any], path: str) -> bytes:
     from docxtpl import DocxTemplate
 
     document = DocxTemplate(io.BytesIO(template))
-    document.render(_clean(values["context"]), environment, autoescape=True)
+    context = _clean(values["context"])
+    placed = pictures.place(document, context, path, values["pictures"], values["address"])
+    document.render(context, environment, autoescape=True)
+    pictures.fit(document.docx, placed)
     footers.write(document.docx, values["footer"], values["code"])
     properties = document.docx.core_properties
     properties.title, properties.author, properties.last_modified_by = values["name"][:200], "", ""
