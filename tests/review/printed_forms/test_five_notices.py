@@ -3,7 +3,9 @@
 import datetime as dt
 import io
 import re
+import shutil
 import subprocess
+from functools import cache
 
 import numpy as np
 import pymupdf
@@ -48,6 +50,17 @@ def filled(slug, key, folder):
     return doc, printout, values, filling.fill(job, folder)
 
 
+@pytest.fixture(scope="module")
+def form(tmp_path_factory):
+    """form(slug, key): what `filled` gives, each form filled once for the module."""
+
+    @cache
+    def made(slug, key):
+        return filled(slug, key, tmp_path_factory.mktemp("form"))
+
+    return made
+
+
 def lines_of(word):
     """Each row of the tables as the texts of its cells, a merged cell once."""
     for table in word.tables:
@@ -60,8 +73,8 @@ def lines_of(word):
 
 
 @pytest.mark.parametrize(("slug", "key"), FORMS)
-def test_every_row_of_the_form_reads_back_from_its_cell(slug, key, tmp_path):
-    doc, printout, values, made = filled(slug, key, tmp_path)
+def test_every_row_of_the_form_reads_back_from_its_cell(slug, key, form):
+    doc, printout, values, made = form(slug, key)
     assert (made.code, made.unknown) == ("", ())
     word = Word(io.BytesIO(made.path.read_bytes()))
     lines = list(lines_of(word))
@@ -129,14 +142,14 @@ def _said(row, asked, values):
     return value
 
 
-def test_a_choice_is_printed_with_all_its_options(tmp_path):
-    _, _, values, _ = filled("caet-2024", "application", tmp_path)
+def test_a_choice_is_printed_with_all_its_options(form):
+    _, _, values, _ = form("caet-2024", "application")
     assert values.context["group_ticks"] == "☑高等教育　□职业教育　□基础教育　□继续教育"
     assert values.context["ticks"]["scenarios"] == "☑以智助学　☑以智助教　□以智助研　□以智助管"
 
 
-def test_the_application_stands_in_the_notices_order(tmp_path):
-    _, printout, _, made = filled("caet-2024", "application", tmp_path)
+def test_the_application_stands_in_the_notices_order(form):
+    _, printout, _, made = form("caet-2024", "application")
     text = "\n".join(" ".join(line) for line in lines_of(Word(io.BytesIO(made.path.read_bytes()))))
     order = [
         "案例负责人", "姓名", "性别", "职称", "所在部门", "职务", "邮箱", "手机号", "通信地址", "案例团队其他成员", "案例场景与问题分析",
@@ -148,13 +161,12 @@ def test_the_application_stands_in_the_notices_order(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory):
+def printed(form, tmp_path_factory):
     """(slug, key) -> values and pages of the form as PDF; LibreOffice starts once for all of them."""
     folder, values = tmp_path_factory.mktemp("printed"), {}
     for slug, key in FORMS:
-        room = tmp_path_factory.mktemp("form")
-        _, _, values[slug, key], made = filled(slug, key, room)
-        made.path.rename(folder / f"{slug}-{key}.docx")
+        _, _, values[slug, key], made = form(slug, key)
+        shutil.copyfile(made.path, folder / f"{slug}-{key}.docx")
     command = [tools.find("soffice"), f"-env:UserInstallation=file://{folder}/profile", "--headless"]
     command += ["--convert-to", "pdf", "--outdir", str(folder), *map(str, sorted(folder.glob("*.docx")))]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
@@ -212,9 +224,9 @@ def _cells(row, rows):
 
 
 @needs_writer
-def test_a_signed_scan_says_which_form_it_is(tmp_path):
+def test_a_signed_scan_says_which_form_it_is(form, tmp_path):
     """Printed as PDF each page says which of how many it is; read back from a scan, skewed and noisy, and one upside down."""
-    _, printout, values, made = filled("district-2025", "studio-info", tmp_path)
+    _, _, values, made = form("district-2025", "studio-info")
     to_pdf = filling.to_pdf(made.path, tmp_path)
     assert to_pdf.code == ""
     scan, count = _scanned(to_pdf.path, tmp_path / "scan.pdf", upside_down=2)
