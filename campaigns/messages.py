@@ -23,6 +23,9 @@ REFUSALS: dict[str, str] = {
     "extension_in_past": "延期时间已经过去，请选择今后的时间。",
     "extension_endless": "“{stage}”没有结束时间，不需要延期。",
     "campaign_hidden": "这次活动还没有公开。",
+    "notice_busy": "现在读文件的人较多，或者您的上一份还没有读完，请稍后再试；也可以把通知文字粘贴到框里。",
+    "notice_unreadable": "没有能打开“{name}”：文件可能损坏、加了密码，或不是 DOCX、PDF、文本文件。请另存为 DOCX 再上传，或把文字粘贴到框里。",
+    "notice_without_text": "“{name}”里没有读到文字，可能是扫描成图片的文件。请上传可以选中文字的 DOCX、PDF，或把文字粘贴到框里。",
     "unit_unknown": "没有找到单位“{name}”，请从列表中选择，或输入完整的名称。",
 }
 
@@ -36,6 +39,7 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
 AUDIT: dict[str, str] = {
     "campaign.publish": "发布规则",
     "campaign.look": "上传活动文档核对",
+    "campaign.notice": "从通知起草",
     "campaign.extend": "延期",
     "campaign.draft": "新建规则草稿",
     "campaign.draft-discard": "删除规则草稿",

@@ -143,7 +143,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "unit-effects": CO, "unit-effects-sheet": CO, "unit-effects-scores": CO, "unit-effects-apart": CO, "unit-effects-add": CO,
     # the organiser
     "desk-effects": ORG, "desk-effects-sheet": ORG, "desk-effects-scores": ORG, "desk-effects-apart": ORG, "desk-effects-add": ORG,
-    "storage": ORG, "campaign-new": ORG, "campaign-edit": ORG, "draft": ORG, "draft-part": ORG, "draft-discard": ORG, "draft-yaml": ORG, "draft-publish": ORG,
+    "storage": ORG, "campaign-new": ORG, "campaign-from-notice": ORG, "campaign-edit": ORG, "draft": ORG, "draft-part": ORG, "draft-discard": ORG, "draft-yaml": ORG, "draft-publish": ORG,
     "draft-preview": ORG, "draft-preview-category": ORG, "draft-try": ORG, "campaign-rules": ORG, "campaign-export": ORG, "campaign-calendar": ORG, "campaign-extend": ORG,
     "desk": ORG, "desk-cases": ORG, "desk-bulk-pass": ORG, "desk-bulk-return": ORG, "desk-bulk-item": ORG, "desk-case": ORG, "desk-points": ORG, "desk-decide": ORG,
     "desk-marks": ORG, "desk-marks-export": ORG, "desk-bulk-mark": ORG, "desk-case-marks": ORG,

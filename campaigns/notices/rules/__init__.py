@@ -1,0 +1,1 @@
+"""One file for each sort of fact: `find(notice, outline, year)` gives its findings. None imports another."""
