@@ -11,5 +11,6 @@ urlpatterns = [
     path("campaigns/from-notice/", from_notice, name="campaign-from-notice"),
     path("drafts/<int:campaign_draft>/", include("campaigns.editing.draft_urls")),
     path("c/<slug:campaign>/rules/", include("campaigns.editing.urls")),
+    path("c/<slug:campaign>/handouts/", include("campaigns.handouts.urls")),
     path("c/<slug:campaign>/calendar/", include("campaigns.calendar.urls")),
 ]

@@ -291,6 +291,7 @@ FILE_OWNERS = [
     "review.objections.files.ObjectionFiles",
     "review.printed_forms.files.TemplateFiles",
     "review.certificates.picture_files.CertificateFiles",
+    "review.handouts.files.HandoutFiles",
 ]
 # Kinds of work that outlasts a page: dotted names of `portal.tasks.kinds.TaskKind`.
 TASK_KINDS = [

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("review.exports.urls")),
     path("", include("review.corrections.urls")),
     path("", include("review.forwarding.urls")),
+    path("", include("review.handouts.urls")),
     path("", include("review.packages.urls")),
     path("", include("review.printed_forms.urls")),
     path("", include("review.showcase.urls")),

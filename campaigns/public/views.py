@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from campaigns.access import campaign_of
 from campaigns.faq import faq_lines
+from campaigns.handouts.files import handouts_of
 from campaigns.public import campaign_page
 from campaigns.public.links import links_of
 from campaigns.public.tenant_page import cards_of, shown
@@ -47,6 +48,7 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
         "removes_faq": bool(may_act_as(request.user, organiser, Role.ORGANISER)),
         "coordinates": Role.COORDINATOR in roles,
         "faq": faq_lines(campaign_row, doc),
+        "handouts": handouts_of(campaign_row),
         "links": links_of(campaign_row, now=now),
     }
     with timezone.override(campaign_row.zone):

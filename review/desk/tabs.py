@@ -89,6 +89,7 @@ GROUPS = (
     TabGroup("adjustments", "规则与日程", (
         Tab("campaign-rules", "adjustments", "规则"),
         Tab("campaign-calendar", "calendar", "日程"),
+        Tab("desk-handouts", "file-text", "通知与模板"),
     )),
 )  # fmt: skip
 

@@ -85,6 +85,8 @@ AUDIT: dict[str, str] = {
     "roster_correction.decline": "不采用名册的更正",
     "certificate.design": "修改证书样式",
     "certificate.add_picture": "上传证书图片",
+    "handout.add_file": "上传通知或模板",
+    "handout.remove_file": "删除通知或模板",
     "certificate.remove_picture": "移除证书图片",
     "certificate.issue": "颁发证书",
     "certificate.revoke": "撤销证书",

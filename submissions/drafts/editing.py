@@ -14,6 +14,7 @@ from campaigns.faq import faq_of_category
 from campaigns.fields.conditions import with_places
 from campaigns.fields.inputs import FieldRow, rows_for
 from campaigns.fields.limits import FieldFinding, judge_answers
+from campaigns.handouts.files import handouts_of
 from campaigns.models import Campaign
 from campaigns.schema import Category, Declaration
 from portal.files import multipart
@@ -99,6 +100,7 @@ def page(submission: Submission, *, now: dt.datetime, everything: bool = False) 
         "group_label": submission.rules.doc.label_of("groups", submission.group),
         "widgets": widgets,
         "faq": [line for line in faq if not line.slot],
+        "handouts": handouts_of(submission.campaign),
         "faq_of_slots": [line for line in faq if line.slot],
         "direct": multipart.offered(),
         "waiting": any(widget.waiting for widget in widgets),

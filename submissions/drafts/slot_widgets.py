@@ -1,14 +1,17 @@
 """Slots as the page shows them: what is asked, the files with their verdicts, uploads that can go on."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
+
 from campaigns.fields.conditions import required, shown, with_places
 from campaigns.fields.inputs import condition_name
 from campaigns.schema import Slot
-from portal.models import Upload
+from portal.models import Attachment, Folder, Upload
 from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.checks.file_views import FileView, file_view
 from submissions.checks.slot_requirements import SlotRequirements, slot_requirements
@@ -116,6 +119,25 @@ def slot_widget(
         hidden=False,
         waiting=any(not view.verdict or view.pending for view in files),
     )
+
+
+def folder_widgets(
+    folders: QuerySet[Folder], slots: Sequence[Slot], *, editable: bool, now: dt.datetime
+) -> list[SlotWidget]:
+    """The boxes of a folder that no case owns, with what stands in them and, for who may bring files, what is on its way.
+    `folders` finds the one folder, or none while nothing was brought.
+    """
+    files = Attachment.objects.filter(folder__in=folders.values("pk")).select_related("blob", "evaluation")
+    views = [(file.slot, file_view(file)) for file in files.in_order()]
+    uploads: list[Upload] = []
+    if editable:
+        coming = Upload.objects.filter(
+            folder__in=folders.values("pk"), state=Upload.State.RECEIVING, part=False, expires_at__gt=now
+        )
+        uploads = list(coming.select_related("replaces").order_by("pk"))
+    return [
+        slot_widget(slot, [view for key, view in views if key == slot.key], uploads=uploads) for slot in slots
+    ]
 
 
 POLL_DELAYS = (500, 500, 700, 1000, 1500, 2000, 3000, 5000, 8000, 15000, 15000, 30000, 60000)

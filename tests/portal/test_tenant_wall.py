@@ -23,7 +23,7 @@ from campaigns.actions import publish
 from campaigns.calendar.rehearsal import walkable
 from campaigns.editing.actions import draft_of_campaign
 from campaigns.loading import load
-from campaigns.models import Campaign
+from campaigns.models import Campaign, HandoutFolder
 from campaigns.schema import Document
 from campaigns.schema.judging import ADVANCED
 from portal.documents.layout import Form
@@ -99,6 +99,7 @@ ORG, CO, EX, MINE = (frozenset({role}) for role in (ORGANISER, COORDINATOR, EXPE
 INSIDE: dict[str, frozenset[str]] = {
     # everyone
     "tenant": EVERYONE, "campaign": EVERYONE, "results": EVERYONE, "public-notice": EVERYONE,
+    "handout": EVERYONE, "desk-handouts": ORG, "desk-handout-files": ORG,
     "showcase": EVERYONE, "showcase-case": EVERYONE, "showcase-share": EVERYONE, "showcase-page": EVERYONE,
     "showcase-film": EVERYONE, "showcase-sitemap": EVERYONE,  # cases that are shown
     "invitation": EVERYONE,  # whoever has its unguessable link
@@ -228,6 +229,8 @@ class House:
             at["printout"] = self.objects["unit printout"]
         if name.startswith("desk-form-template-") and "file" in taken:
             at["file"] = self.objects["own form"]
+        if name == "handout":
+            at["file"] = self.objects["handout"]
         if name in {"expert-file", "showcase-film"}:
             at["file"] = self.objects["film"]
         if name.startswith("organisation-term-"):
@@ -436,6 +439,10 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "pair": pair.uuid, "winner": winner.pk, "objection": objection.uuid, "below": city.key, "unit_kind": city.kind, "question": asked.thread.uuid, "entry": entry.pk, "template": template.pk,
         "consent": SupportConsent.objects.create(tenant=tenant, person=owner, granted_at=now).pk,
     }  # fmt: skip
+    handouts = HandoutFolder.objects.create(
+        tenant=tenant, campaign=campaign, folder=open_folder("handout", tenant.pk)
+    )
+    house.objects["handout"] = attached(handouts, "通知.pdf", b"%PDF", "notice", now=now, by=organiser).uuid
     house.objects |= _forward(campaign, case, now)
     if doc.showcase is not None:
         _show(campaign, case, file, film, now)

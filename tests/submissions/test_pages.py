@@ -140,6 +140,7 @@ def test_autosave_stores_what_changed_and_says_what_is_wrong(form):
     assert answer.json() == {
         "edits": case.edits + 1,
         "saved": "12:00:00",
+        "most_authors": 3,
         "errors": {
             "f-summary": ["“概要”现为 6 字，要求不超过 5 字；请减少 1 字"],
             "f-list": [],
@@ -338,7 +339,7 @@ def test_queries_of_a_case_with_files(browser, db, storage, clock, count, django
         for number in range(count):
             make_attachment(case, name=f"{number}.docx", verdict="fail", findings=[FINDING])
     browser.force_login(world.owner)
-    for name, queries in (("case-edit", 14), ("case", 14), ("case-files", 10)):
+    for name, queries in (("case-edit", 15), ("case", 14), ("case-files", 10)):
         with django_assert_num_queries(queries):
             browser.get(url(name, "big", case=case.uuid))
 

@@ -241,7 +241,7 @@ def test_a_campaigns_page_costs_the_same_for_more_of_everything(clock, count, dj
     for n in range(count):
         published(small(slug=f"other-{n}"))
     with django_assert_num_queries(
-        6
+        7
     ):  # tenant, campaign with its rules, kinds, attributes, frequently asked questions, public notice
         text = Client().get("/t/small/c/small-2026/").content.decode()
     assert text.count('class="card category"') == count

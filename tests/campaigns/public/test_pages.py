@@ -17,7 +17,7 @@ def test_every_notice_has_its_page(slug, django_assert_num_queries):
     campaign = campaign_of(slug)
     doc = campaign.current.doc
     with django_assert_num_queries(
-        6
+        7
     ):  # tenant, campaign with its rules, kinds, attributes, frequently asked questions, public notice
         page = Client().get(f"/t/{campaign.tenant.slug}/c/{slug}/")
     text = page.content.decode()
