@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from campaigns.actions import publish
 from campaigns.calendar.rehearsal import walkable
+from campaigns.editing import key_reference
 from campaigns.loading import jsonschema, load, reference
 from campaigns.loading.lint import ByHand, advice, by_hand, inert
 from campaigns.models import Campaign
@@ -78,9 +79,15 @@ class Command(DocumentCommand):
         return jsonschema.as_text()
 
     def write_more(self, root: Path) -> None:
-        """The table of merge fields in the documentation."""
+        """The table of merge fields in the documentation, and the page of keys."""
         page = root / reference.PATH
         page.write_text(reference.renewed(page.read_text(encoding="utf-8")), encoding="utf-8")
+        (root / key_reference.PATH).write_text(key_reference.as_text(shipped(root)), encoding="utf-8")
+
+
+def shipped(root: Path) -> list[Document]:
+    """The campaigns in the tree, which the page of keys takes its examples from."""
+    return [load(path) for path in sorted((root / "fixtures" / "campaigns").glob("*.yaml"))]
 
 
 def _report(file: str, doc: Document, organisation: Organisation | None, *, each: bool) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from campaigns.editing import key_reference
 from campaigns.loading import jsonschema, load
+from campaigns.management.commands.campaign import shipped
 from portal.tenants import all_tenants
 from tests.factories.campaigns import FIXTURES, SLUGS, campaign_of
 from tests.factories.organisations import plant
@@ -120,6 +123,24 @@ def test_the_json_schema_in_the_tree_is_current():
     assert (ROOT / jsonschema.PATH).read_text(encoding="utf-8") == jsonschema.as_text(), (
         "manage.py campaign schema --write"
     )
+
+
+def test_the_page_of_keys_is_current_and_tells_every_key_once():
+    """S44: every key with its values in Chinese and an example."""
+    page = (ROOT / key_reference.PATH).read_text(encoding="utf-8")
+    assert page == key_reference.as_text(shipped(ROOT)), "manage.py campaign schema --write"
+    parts = re.findall(r"^### .*（`(\w+)`）$", page, re.MULTILINE)
+    assert len(parts) == len(set(parts))
+    told = re.findall(r"^\| `(\w+)` \| ([^|]+) \|", page, re.MULTILINE)
+    assert [key for key, words in told if not re.search("[\u4e00-\u9fff]", words)] == []
+    assert "| `max` | 最多人数 | 整数 | `1` | `5` |" in page
+    assert "`recommend` 单位推荐、`freeze` 冻结" in page
+
+
+def test_an_editors_schema_speaks_chinese():
+    """S44: no description was left to those who read the code."""
+    texts = re.findall(r'"description": "([^"]*)"', jsonschema.as_text())
+    assert [text for text in texts if not re.search("[\u4e00-\u9fff]", text)] == []
 
 
 @pytest.fixture(scope="module")
