@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,13 +47,22 @@ class Edition:
 
 @transaction.atomic
 def start_draft(
-    tenant: Tenant, document: dict[str, Any], *, actor: Person, now: dt.datetime
+    tenant: Tenant,
+    document: dict[str, Any],
+    *,
+    unsure: Sequence[dict[str, str]] = (),
+    actor: Person,
+    now: dt.datetime,
 ) -> CampaignDraft:
-    """A draft of a campaign that does not exist yet."""
+    """A draft of a campaign that does not exist yet. `unsure`: `place`, `sentence` and `problem` of what a person must look
+    at, where it was made from a notice.
+    """
     Tenant.objects.select_for_update().get(pk=tenant.pk)
     require(decide_start(CampaignDraft.objects.filter(campaign=None).count()))
     require(decide_size(_size(document)))
-    draft = CampaignDraft.objects.create(tenant=tenant, document=document, changed_by=actor, changed_at=now)
+    draft = CampaignDraft.objects.create(
+        tenant=tenant, document=document, unsure=list(unsure), changed_by=actor, changed_at=now
+    )
     audit.record("campaign.draft", tenant, actor=actor, now=now, draft=draft.pk)
     return draft
 

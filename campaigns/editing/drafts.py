@@ -69,6 +69,14 @@ class Look:
         """What is probably not meant."""
         return [self._line(place, words) for place, words in self.checked.advice]
 
+    @property
+    def unsure(self) -> list[Mistake]:
+        """What was found in a notice and nobody has checked."""
+        return [
+            self._line(place_of(each["place"]), each["problem"] or f"依据“{each['sentence']}”")
+            for each in self.draft.unsure
+        ]
+
     def _line(self, place: Place, words: str) -> Mistake:
         page = page_of(place, self.data)
         return Mistake(where_words(place, self.data), words, page, anchor(dotted(place)))

@@ -14,7 +14,7 @@ NAMED_BY_YEAR = (
 """Texts in which the year is the edition's."""
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-_DATED = frozenset({"opens", "closes", "due", "relative_to", "age_on"})
+_DATED = frozenset({"opens", "closes", "due", "relative_to", "age_on", "not_before", "not_after"})
 
 
 def first_day(doc: Document) -> dt.date | None:
@@ -37,6 +37,8 @@ def next_edition(doc: Document, *, first: dt.date | None = None, slug: str = "")
         if isinstance(part, dict) and isinstance(part.get(last), str):
             part[last] = _YEAR.sub(lambda year: str(int(year[0]) + years), part[last])
     data["notice"].pop("number", None)
+    if isinstance(data.get("year"), int):
+        data["year"] += years
     if slug:
         data["slug"] = slug
     elif data["slug"] == doc.slug:

@@ -17,6 +17,10 @@ class CampaignDraft(TenantScoped):
         Campaign, null=True, blank=True, on_delete=models.CASCADE, related_name="drafts"
     )
     document = models.JSONField(help_text="as an author writes it: what is left out has its default")
+    unsure = models.JSONField(
+        default=list,
+        help_text="what its rules were found by and nobody has checked: place, sentence, problem",
+    )
     base = models.PositiveIntegerField(default=0, help_text="published version it was begun from; 0: none")
     edits = models.PositiveIntegerField(default=1)
     edited_by_page = models.CharField(max_length=40, blank=True)

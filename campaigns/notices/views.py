@@ -3,10 +3,11 @@
 import yaml
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from campaigns.editing.actions import start_draft
 from campaigns.loading import as_yaml
 from campaigns.notices.actions import record_reading
 from campaigns.notices.assembling import Draft, assemble
@@ -20,8 +21,11 @@ from campaigns.notices.words import grouped
 from campaigns.schema import Document
 from portal.models import Role, Tenant
 from portal.organisation.queries import organisation_of
-from portal.refusals import as_error_of, refused_at
+from portal.refusals import as_error_of, kept_on_page, refused_at
 from portal.visitors import acting_as, person_of, tenant_of
+
+LONGEST_SENTENCE = 300
+"""Characters of the notice that a draft keeps beside a place."""
 
 
 @login_required
@@ -78,6 +82,18 @@ def _draft(request: HttpRequest) -> HttpResponse:
     kinds = dict(organisation_of(tenant).terms.kinds)
     draft = assemble(findings, tenant=tenant.slug, slug=slug, kinds=kinds)
     written = _written(draft)
+    if request.POST.get("as") == "draft":
+        unsure = [
+            {"place": mark.path, "sentence": mark.sentence[:LONGEST_SENTENCE], "problem": mark.problem}
+            for mark in draft.unsure
+        ]
+        with kept_on_page() as outcome:
+            begun = start_draft(
+                tenant, draft.document, unsure=unsure, actor=person_of(request), now=timezone.now()
+            )
+            return redirect("draft", tenant=tenant.slug, campaign_draft=begun.pk)
+        form.add_error(None, outcome.words)
+        return _found(request, text, form)
     if request.POST.get("as") == "file":
         answer = HttpResponse(written, content_type="application/yaml; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{slug}.yaml"'

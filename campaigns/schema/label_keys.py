@@ -23,6 +23,7 @@ HANDED_IN = """
 *.tracks 赛道｜都不选就是全部
 *.groups 组别｜都不选就是全部
 *.signed 落款
+*.dated 落款日期｜按所填的文字印在证书上，不填用颁发日期
 *.number 编号格式｜用 {year} 和 {seq}，如 NX-{year}-{seq:05d}
 *.pool 评奖范围｜在哪个范围里排名次
 -*.merge_below 小范围合并｜案例少于这个数的范围合在一起评，0 为不合并
@@ -53,6 +54,7 @@ Document.name 活动名称
 Document.summary 简介｜一两句话，显示在活动列表和活动页开头
 -Document.tenant 主办单位
 Document.notice 通知
+Document.year 活动年份｜这次活动算哪一年的，证书编号里写作 {call_year}
 -Document.timezone 时区｜如 Asia/Shanghai
 Document.contact 咨询方式｜联系人、电话、邮箱，申报人遇到问题时找谁
 Document.stages 日程

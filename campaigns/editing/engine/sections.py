@@ -19,7 +19,7 @@ class Section:
 
 
 SECTIONS: tuple[Section, ...] = (
-    Section("basics", "基本信息", "名称、通知、咨询方式", ("name", "summary", "notice", "contact", "slug", "timezone", "tenant", "version", "req", "source")),
+    Section("basics", "基本信息", "名称、通知、咨询方式", ("name", "summary", "notice", "contact", "slug", "year", "timezone", "tenant", "version", "req", "source")),
     Section("calendar", "日程", "何时申报、推荐、评审、公示", ("stages",)),
     Section("people", "报名与分组", "谁能报名，分哪些组别、赛道，要同意哪些声明", ("registration", "groups", "tracks", "declarations")),
     Section("categories", "类别", "每一类填什么、交什么、文件有什么要求", ("categories",)),

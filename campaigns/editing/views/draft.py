@@ -59,7 +59,8 @@ def part(request: HttpRequest, campaign_draft: int, place: str) -> HttpResponse:
     if request.method == "GET":
         return _page(request, look, page)
     sent = {name: request.POST.getlist(name) for name in request.POST if name not in OWN}
-    step, kind = request.POST.get("step", ""), ""
+    # htmx sends the button that was pressed last along with a save: the button's own post is what takes the step.
+    step, kind = "" if request.headers.get("HX-Request") else request.POST.get("step", ""), ""
     if step.startswith("add:"):
         kind = request.POST.get(f"new:{step.removeprefix('add:')}", "")
 
@@ -108,8 +109,11 @@ def _page(request: HttpRequest, look: Look, page: Page, *, status: int = 200, **
 
 
 def _kept(request: HttpRequest, look: Look, page: Page) -> HttpResponse:
-    """What a script's save changes on the page: the line that says so, and the messages beside the inputs."""
-    shown = {"draft": look.draft, "look": look, "page": page, "inputs": inputs_in(page.nodes), "script": True}
+    """What a script's save changes on the page: the line that says so, and the messages beside the inputs, while the page has
+    the same ones: a button's step may have been quicker.
+    """
+    inputs = inputs_in(page.nodes) if page.shape == request.POST.get("shape") else []
+    shown = {"draft": look.draft, "look": look, "page": page, "inputs": inputs, "script": True}
     return render(request, "campaigns/editing/draft/_kept.html", shown)
 
 

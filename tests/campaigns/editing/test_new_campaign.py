@@ -167,7 +167,9 @@ def test_of_next_years_edition_only_dates_and_years_differ(slug):
         "数字",
         "body",
         "relative_to",
+        "year",
     }
+    assert (new.year, doc.year is None) == (doc.year + 1 if doc.year else None, new.year is None)
     assert new.slug == f"{slug[:-4]}{int(slug[-4:]) + 1}"
     assert [(stage.key, stage.name) for stage in new.stages] == [
         (stage.key, stage.name) for stage in doc.stages

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from campaigns.loading import parse
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignDraft
 from campaigns.notices import reading
 from portal.decisions import refuse
 from portal.models import AuditEvent, Role
@@ -85,6 +85,25 @@ def test_what_is_ticked_becomes_a_draft_that_loads(organiser):
     assert parse(text).slug == "call-2025"
     with all_tenants():
         assert [campaign.slug for campaign in Campaign.objects.all()] == ["test-2026"]
+
+
+def test_the_draft_goes_on_in_the_editor_with_what_nobody_is_sure_of(organiser):
+    found = organiser.post(PAGE, {"text": NOTICE})
+    sent = {
+        "chosen_from": found.context["chosen"]["chosen_from"].value(),
+        "slug": "call-2025",
+        "tick": ticks(found),
+    }
+    look = organiser.post(PAGE, sent).context["draft"]
+    begun = organiser.post(PAGE, {**sent, "as": "draft"})
+    with all_tenants():
+        draft = CampaignDraft.objects.get()
+    assert begun.headers["Location"] == f"/t/test/drafts/{draft.pk}/"
+    assert (draft.campaign, draft.document) == (None, look.document)
+    assert [each["place"] for each in draft.unsure] == [mark.path for mark in look.unsure]
+    page = organiser.get(begun.headers["Location"]).content.decode()
+    assert f"有 {len(look.unsure)} 处拿不准，请对照通知核对" in page
+    assert page.count("依据“") == sum(not mark.problem for mark in look.unsure)
 
 
 def test_a_wrong_slug_keeps_the_ticks(organiser):

@@ -208,7 +208,7 @@ def test_every_certificate_of_a_disqualified_submission_loses_its_force(world):
     old.revoked_at, old.revoked_why = NOW, "姓名有误"
     old.save()
     Certificate.objects.create(
-        tenant=world.tenant, campaign=world.campaign, award=old.award, number="NEW", holder="改名", title="x", label="x", issued_at=NOW, replaces=old
+        tenant=world.tenant, campaign=world.campaign, award=old.award, rule_set=old.rule_set, number="NEW", holder="改名", title="x", label="x", issued_at=NOW, replaces=old
     )  # fmt: skip
     actions.disqualify(fresh(winner), why="抄袭", actor=world.organiser, now=LATER)
     revoked = Certificate.objects.filter(award__submission=winner).order_by("pk")

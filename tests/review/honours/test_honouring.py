@@ -303,6 +303,7 @@ def test_the_database_holds_what_a_certificate_is_of_and_what_is_public(ready):
     values = {
         "tenant": ready.tenant,
         "campaign": ready.campaign,
+        "rule_set": ready.campaign.current,
         "holder": "x",
         "label": "x",
         "issued_at": NOW,
