@@ -226,7 +226,7 @@ REFUSALS: dict[str, str] = {
     "forward_deadline_over": "截止时间要在现在之后，请重新填写。",
     "forward_most": "最多件数请填 1 到 {max}。",
     "forward_to_itself": "这是本活动自己的接收码，请填接收方活动的接收码。",
-    "forward_already": "“{title}”已经转报，正在等待答复或作者已经确认，不能再转一次。请取消勾选它。",
+    "forward_already": "“{title}”已经转报，正在等待答复或作者已经确认，不能再转一次。请刷新页面，只选还没有转报的案例。",
     "forward_author_declined": "“{title}”的作者已谢绝参加，不再询问。",
     "forward_unmapped": "还没有选好对应的类别：{categories}。请为每个类别选一个本活动的类别。",
     "forward_reason": "请写明不接收的理由，转报方会看到。",

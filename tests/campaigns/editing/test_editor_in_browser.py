@@ -25,6 +25,7 @@ class Editor:
         self.draft = page.url
 
     def open(self, place):
+        """Another page by its address; what this one has not saved yet goes along."""
         self.page.goto(f"{self.draft}part/{place}/")
 
     def press(self, step):
@@ -155,6 +156,27 @@ def test_from_a_blank_to_a_case_that_is_handed_in(chrome, live_server, storage):
             {"field-1": "2026年3月–2027年4月"},
         )
     assert (organiser.complaints, applicant.complaints) == ([], [])
+
+
+def test_what_was_typed_is_kept_though_the_page_is_left_at_once(chrome, live_server, storage):
+    """No change event yet, no pause: the page sends it on the way out."""
+    make_world()
+    page = open_page(chrome)
+    give_session(page, live_server.url, make_member("runs", "test", Role.ORGANISER))
+    page.goto(f"{live_server.url}/t/test/c/test-2026/rules/")
+    page.get_by_role("button", name="修改规则").click()
+    page.wait_for_url("**/drafts/*/")
+    draft = page.url
+    page.goto(f"{draft}part/basics/")
+    page.locator('[name="contact"]').fill("李老师 0718-8221234")
+    page.goto(f"{draft}part/calendar/")
+
+    def typed(_):
+        page.reload()
+        with all_tenants():
+            return CampaignDraft.objects.get().document.get("contact")
+
+    assert next(filter(None, map(typed, range(20))), None) == "李老师 0718-8221234"
 
 
 def test_the_pages_fit_a_phone(chrome, live_server, storage):
