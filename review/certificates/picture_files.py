@@ -10,20 +10,21 @@ from django.http import Http404
 
 from campaigns.models import Campaign
 from portal import audit
-from portal.decisions import ALLOWED, Decision, NotAllowed, refuse
-from portal.files.owners import Departure, OwnerKind, SlotLimits
+from portal.decisions import Decision
 from portal.models import Attachment, Folder, Person, Role, Tenant
 from portal.permissions import Visitor, may_act_as
 from portal.tenants import tenant_scope
 from review.certificates.pictures import KIND, LABELS, SLOTS, ensure_folder, ensure_shared_folder
 from review.models import CertificateFolder
-from submissions.models import Evaluation
+from submissions.checks.unjudged_files import UnjudgedFiles
 
 
-class CertificateFiles(OwnerKind):
+class CertificateFiles(UnjudgedFiles):
     """An upload names its campaign as `certificate/<its number>`, the tenant as `certificate/all/<its slug>`."""
 
     name = KIND
+    slots = SLOTS
+    added, removed = "add_picture", "remove_picture"
 
     def find(self, reference: str, person: Person) -> Folder:
         """The folder of a campaign that the person organises, or of their tenant, made with the first file."""
@@ -52,53 +53,22 @@ class CertificateFiles(OwnerKind):
         owner: CertificateFolder = rows.get(folder=folder)
         return owner
 
-    def slot(self, owner: Any, key: str) -> SlotLimits:
-        """One picture each."""
-        slot = next((slot for slot in SLOTS if slot.key == key), None)
-        if slot is None:
-            raise NotAllowed(refuse("slot_unknown"))
-        return SlotLimits(slot.label, slot.max_files, slot.max_bytes)
-
     def may_add(self, owner: Any, person: Person) -> Decision:
         """The organisers."""
         return may_act_as(person, owner.tenant, Role.ORGANISER)
-
-    def in_time(self, owner: Any, *, now: dt.datetime, begun: dt.datetime | None = None) -> Decision:
-        """At any time."""
-        return ALLOWED
 
     def may_read(self, owner: Any, attachment: Attachment, visitor: Visitor) -> Decision:
         """The organisers."""
         return may_act_as(visitor, owner.tenant, Role.ORGANISER, reading=True)
 
-    def may_remove(self, owner: Any, attachment: Attachment, person: Person) -> Decision:
-        """Whoever may add."""
-        return self.may_add(owner, person)
-
-    def on_attached(self, owner: Any, attachment: Attachment, *, actor: Person, now: dt.datetime) -> None:
-        """No rule of a campaign applies to it; whether it is a picture is seen when it is drawn."""
-        Evaluation.objects.create(tenant_id=attachment.tenant_id, attachment=attachment, verdict="skipped")
-        self._record("add_picture", owner, attachment, actor, now)
-
-    def on_detached(
-        self, owner: Any, attachment: Attachment, how: Departure, *, actor: Person, now: dt.datetime
+    def record(
+        self, what: str, owner: CertificateFolder, attachment: Attachment, *, actor: Person, now: dt.datetime
     ) -> None:
-        """The trail keeps that it was there."""
-        self._record("remove_picture", owner, attachment, actor, now)
-
-    def _record(
-        self, what: str, owner: CertificateFolder, attachment: Attachment, actor: Person, now: dt.datetime
-    ) -> None:
+        """In the campaign's trail."""
         audit.record(
             f"certificate.{what}", owner.campaign or owner.tenant, campaign=owner.campaign_id, actor=actor, now=now,
             file=str(attachment.uuid),
         )  # fmt: skip
-
-    def on_hashed(self, attachments: Sequence[Attachment], *, now: dt.datetime) -> None:
-        """Nothing follows."""
-
-    def on_measured(self, attachments: Sequence[Attachment], *, now: dt.datetime) -> None:
-        """Nothing follows."""
 
     def describe(self, attachments: Sequence[Attachment]) -> list[str]:
         """Campaign, where it is one's, and slot."""

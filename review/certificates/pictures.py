@@ -16,12 +16,11 @@ from campaigns.schema import Slot
 from portal.decisions import NotAllowed, refuse
 from portal.files import storage
 from portal.files.owners import open_folder
-from portal.models import Attachment, Tenant, Upload
+from portal.models import Attachment, Folder, Tenant
 from review.certificates.content import Pictures
 from review.certificates.design import PICTURES
 from review.models import Certificate, CertificateFolder, CertificatePicture, DrawnPicture
-from submissions.checks.file_views import file_view
-from submissions.drafts.slot_widgets import SlotWidget, slot_widget
+from submissions.drafts.slot_widgets import SlotWidget, folder_widgets
 from validators import drawing
 
 KIND = "certificate"
@@ -64,18 +63,9 @@ def picture_widgets(
     tenant: Tenant, campaign: Campaign | None, *, editable: bool, now: dt.datetime
 ) -> list[SlotWidget]:
     """The slots of a campaign, or without one the tenant's, with what stands in them and what is on its way."""
-    folder = CertificateFolder.objects.filter(tenant=tenant, campaign=campaign).values("folder")
-    files = Attachment.objects.filter(folder__in=folder).select_related("blob", "evaluation")
-    views = [(file.slot, file_view(file)) for file in files.in_order()]
-    uploads: list[Upload] = []
-    if editable:
-        rows = Upload.objects.filter(
-            folder__in=folder, state=Upload.State.RECEIVING, part=False, expires_at__gt=now
-        )
-        uploads = list(rows.select_related("replaces").order_by("pk"))
-    return [
-        slot_widget(slot, [view for key, view in views if key == slot.key], uploads=uploads) for slot in SLOTS
-    ]
+    owners = CertificateFolder.objects.filter(tenant=tenant, campaign=campaign)
+    folders = Folder.objects.filter(pk__in=owners.values("folder"))
+    return folder_widgets(folders, SLOTS, editable=editable, now=now)
 
 
 def files_in_use(campaign: Campaign) -> dict[str, Attachment]:

@@ -9,19 +9,19 @@ from django.http import Http404
 from campaigns.models import Campaign, HandoutFolder
 from campaigns.permissions import may_see
 from portal import audit
-from portal.decisions import ALLOWED, Decision, NotAllowed, refuse
-from portal.files.owners import Departure, OwnerKind, SlotLimits
+from portal.decisions import ALLOWED, Decision, refuse
 from portal.models import Attachment, Folder, Person, Role
 from portal.permissions import Visitor, may_act_as
 from portal.tenants import tenant_scope
 from review.handouts.widgets import KIND, LABELS, SLOTS, ensure_folder
-from submissions.models import Evaluation
+from submissions.checks.unjudged_files import UnjudgedFiles
 
 
-class HandoutFiles(OwnerKind):
+class HandoutFiles(UnjudgedFiles):
     """An upload names its campaign as `handout/<its number>`."""
 
     name = KIND
+    slots = SLOTS
 
     def find(self, reference: str, person: Person) -> Folder:
         """The folder of a campaign that the person organises, made with the first file."""
@@ -43,20 +43,9 @@ class HandoutFiles(OwnerKind):
         owner: HandoutFolder = rows.get(folder=folder)
         return owner
 
-    def slot(self, owner: Any, key: str) -> SlotLimits:
-        """The notice, or the templates."""
-        slot = next((slot for slot in SLOTS if slot.key == key), None)
-        if slot is None:
-            raise NotAllowed(refuse("slot_unknown"))
-        return SlotLimits(slot.label, slot.max_files, slot.max_bytes)
-
     def may_add(self, owner: Any, person: Person) -> Decision:
         """The organisers."""
         return may_act_as(person, owner.campaign.tenant, Role.ORGANISER)
-
-    def in_time(self, owner: Any, *, now: dt.datetime, begun: dt.datetime | None = None) -> Decision:
-        """At any time."""
-        return ALLOWED
 
     def may_read(self, owner: Any, attachment: Attachment, visitor: Visitor) -> Decision:
         """Whoever may see the campaign's page."""
@@ -64,34 +53,14 @@ class HandoutFiles(OwnerKind):
             return ALLOWED
         return refuse("not_the_organiser")
 
-    def may_remove(self, owner: Any, attachment: Attachment, person: Person) -> Decision:
-        """Whoever may add."""
-        return self.may_add(owner, person)
-
-    def on_attached(self, owner: Any, attachment: Attachment, *, actor: Person, now: dt.datetime) -> None:
-        """No rule of a campaign applies to it."""
-        Evaluation.objects.create(tenant_id=attachment.tenant_id, attachment=attachment, verdict="skipped")
-        self._record("add_file", owner, attachment, actor, now)
-
-    def on_detached(
-        self, owner: Any, attachment: Attachment, how: Departure, *, actor: Person, now: dt.datetime
+    def record(
+        self, what: str, owner: HandoutFolder, attachment: Attachment, *, actor: Person, now: dt.datetime
     ) -> None:
-        """The trail keeps that it was there."""
-        self._record("remove_file", owner, attachment, actor, now)
-
-    def _record(
-        self, what: str, owner: HandoutFolder, attachment: Attachment, actor: Person, now: dt.datetime
-    ) -> None:
+        """In the campaign's trail."""
         audit.record(
             f"handout.{what}", owner.campaign, campaign=owner.campaign_id, actor=actor, now=now,
             file=str(attachment.uuid), name=attachment.name,
         )  # fmt: skip
-
-    def on_hashed(self, attachments: Sequence[Attachment], *, now: dt.datetime) -> None:
-        """Nothing follows."""
-
-    def on_measured(self, attachments: Sequence[Attachment], *, now: dt.datetime) -> None:
-        """Nothing follows."""
 
     def describe(self, attachments: Sequence[Attachment]) -> list[str]:
         """Campaign and slot."""

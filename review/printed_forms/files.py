@@ -9,14 +9,13 @@ from django.http import Http404
 from campaigns.models import Campaign
 from campaigns.schema import Slot
 from portal import audit
-from portal.decisions import ALLOWED, Decision, NotAllowed, refuse
-from portal.files.owners import Departure, OwnerKind, SlotLimits
+from portal.decisions import ALLOWED, Decision, refuse
 from portal.models import Attachment, Folder, Person, Role, Tenant
 from portal.permissions import Visitor, may_act_as
 from portal.tenants import tenant_scope
 from review.models import FormTemplate
 from review.printed_forms.actions import KIND, ensure_template_row
-from submissions.models import Evaluation
+from submissions.checks.unjudged_files import UnjudgedFiles
 
 TEMPLATE = Slot.model_validate(
     {
@@ -31,10 +30,11 @@ TEMPLATE = Slot.model_validate(
 )
 
 
-class TemplateFiles(OwnerKind):
+class TemplateFiles(UnjudgedFiles):
     """An upload names its printout as `form-template/<tenant>/<campaign>/<printout>`."""
 
     name = KIND
+    slots = (TEMPLATE,)
 
     def find(self, reference: str, person: Person) -> Folder:
         """The folder of the printout's templates, made with the first; for organisers."""
@@ -61,21 +61,11 @@ class TemplateFiles(OwnerKind):
         row: FormTemplate = rows.get(folder=folder)
         return row
 
-    def slot(self, owner: Any, key: str) -> SlotLimits:
-        """The one slot."""
-        if key != TEMPLATE.key:
-            raise NotAllowed(refuse("slot_unknown"))
-        return SlotLimits(TEMPLATE.label, TEMPLATE.max_files, TEMPLATE.max_bytes)
-
     def may_add(self, owner: Any, person: Person) -> Decision:
         """Organisers."""
         if may_act_as(person, owner.campaign.tenant, Role.ORGANISER):
             return ALLOWED
         return refuse("not_the_organiser")
-
-    def in_time(self, owner: Any, *, now: dt.datetime, begun: dt.datetime | None = None) -> Decision:
-        """At any time."""
-        return ALLOWED
 
     def may_read(self, owner: Any, attachment: Attachment, visitor: Visitor) -> Decision:
         """Organisers, and those who look after them."""
@@ -89,30 +79,14 @@ class TemplateFiles(OwnerKind):
             return refuse("form_template_in_use")
         return self.may_add(owner, person)
 
-    def on_attached(self, owner: Any, attachment: Attachment, *, actor: Person, now: dt.datetime) -> None:
-        """It is judged by being filled: its evaluation says that no rule applies."""
-        Evaluation.objects.create(tenant_id=attachment.tenant_id, attachment=attachment, verdict="skipped")
-        self._record("add_file", owner, attachment, actor, now)
-
-    def on_detached(
-        self, owner: Any, attachment: Attachment, how: Departure, *, actor: Person, now: dt.datetime
+    def record(
+        self, what: str, owner: FormTemplate, attachment: Attachment, *, actor: Person, now: dt.datetime
     ) -> None:
-        """The trail keeps that it was there."""
-        self._record("remove_file", owner, attachment, actor, now)
-
-    def _record(
-        self, what: str, owner: FormTemplate, attachment: Attachment, actor: Person, now: dt.datetime
-    ) -> None:
+        """In the campaign's trail."""
         audit.record(
             f"form_template.{what}", owner.campaign, campaign=owner.campaign_id, actor=actor, now=now, form=owner.printout,
             file=str(attachment.uuid),
         )  # fmt: skip
-
-    def on_hashed(self, attachments: Sequence[Attachment], *, now: dt.datetime) -> None:
-        """Nothing follows."""
-
-    def on_measured(self, attachments: Sequence[Attachment], *, now: dt.datetime) -> None:
-        """Nothing follows."""
 
     def describe(self, attachments: Sequence[Attachment]) -> list[str]:
         """Campaign and file name."""

@@ -13,7 +13,7 @@ from campaigns.schema import Document
 from campaigns.schema.outputs import Printout
 from portal.decisions import Decision, NotAllowed
 from portal.files import storage
-from portal.models import Attachment, Unit, Upload
+from portal.models import Attachment, Folder, Unit
 from review.access import document_of
 from review.models import FormTemplate, UnitDocument
 from review.printed_forms import actions
@@ -22,8 +22,7 @@ from review.printed_forms.making import missing_tags, own_layout, values_of
 from review.printed_forms.samples import sample_subject
 from review.printed_forms.subjects import Subject, organisers_case, units_forms
 from review.printed_forms.tags import asked_by, tags_of
-from submissions.checks.file_views import file_view
-from submissions.drafts.slot_widgets import SlotWidget, slot_widget
+from submissions.drafts.slot_widgets import SlotWidget, folder_widgets, slot_widget
 from submissions.models import Submission
 from submissions.states import State
 
@@ -65,17 +64,8 @@ def template_widgets(row: FormTemplate | None, *, now: dt.datetime) -> list[Slot
     """The box to upload into."""
     if row is None:
         return [slot_widget(TEMPLATE, [])]
-    files = Attachment.objects.filter(folder=row.folder_id).select_related("blob", "evaluation").in_order()
-    uploads = Upload.objects.filter(
-        folder=row.folder_id, state=Upload.State.RECEIVING, part=False, expires_at__gt=now
-    )
-    return [
-        slot_widget(
-            TEMPLATE,
-            [file_view(file) for file in files],
-            uploads=list(uploads.select_related("replaces").order_by("pk")),
-        )
-    ]
+    folders = Folder.objects.filter(pk=row.folder_id)
+    return folder_widgets(folders, [TEMPLATE], editable=True, now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,12 +204,24 @@ def _rules(
 def _amounts(
     clause: str, sentence: Sentence, named: tuple[str, ...], material: str, sort: str
 ) -> Iterator[Finding]:
+    for step in (_sizes, _durations, _lengths, _counts):
+        yield from step(clause, sentence, named, material, sort)
+
+
+def _sizes(
+    clause: str, sentence: Sentence, named: tuple[str, ...], material: str, sort: str
+) -> Iterator[Finding]:
     for limit in limits(clause, SIZE_UNIT):
         rule = "archive.total_size" if re.search(r"总量|总大小", clause) else "file.size"
         bounds = _bounds(limit, lambda number, unit=limit.unit: size_words(number, unit))
         yield _rule(
             Kind.SIZE, {"rule": rule, **bounds}, sentence, named, material, sure=bool(material) and limit.sure
         )
+
+
+def _durations(
+    clause: str, sentence: Sentence, named: tuple[str, ...], material: str, sort: str
+) -> Iterator[Finding]:
     if not re.search(r"片头|课时|直播|发言|答辩|汇报", clause):
         for limit in limits(clause, MINUTES):
             rule = "video.total_duration" if re.search(r"总计|合计|共计", clause) else "video.duration"
@@ -222,6 +234,11 @@ def _amounts(
                 material,
                 sure=sort == "video" and limit.sure,
             )
+
+
+def _lengths(
+    clause: str, sentence: Sentence, named: tuple[str, ...], material: str, sort: str
+) -> Iterator[Finding]:
     if sort in ("text", "other", "", "support") and not re.search(
         r"[(（][^)）]{0,80}字|评语|意见|简介|摘要|概述|标题|注[:：]", clause
     ):
@@ -236,6 +253,11 @@ def _amounts(
                     material,
                     sure=sure,
                 )
+
+
+def _counts(
+    clause: str, sentence: Sentence, named: tuple[str, ...], material: str, sort: str
+) -> Iterator[Finding]:
     if re.search(r"插图|图片", clause) and sort != "picture":
         for limit in limits(clause, _PICTURES):
             yield _rule(
