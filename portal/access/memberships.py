@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from portal.models import Membership, MembershipQuerySet, Role, Unit
 from portal.permissions import coordinated_units
-from portal.tenants import all_tenants
+from portal.tenants import own_rows
 from portal.visitors import acting_as, person_of, tenant_of
 
 
@@ -26,9 +26,10 @@ def first_coordinated_unit(request: HttpRequest) -> Unit:
 
 def own_membership(request: HttpRequest, membership: int) -> Membership:
     """The signed-in person's belonging to a unit, in whichever tenant; roles that were given are not theirs to leave."""
-    with all_tenants():
-        rows = Membership.objects.filter(person=person_of(request), role=Role.MEMBER)
-    own: Membership = get_object_or_404(rows.select_related("tenant"), pk=membership)
+    person = person_of(request)
+    with own_rows(person):
+        rows = Membership.objects.filter(person=person, role=Role.MEMBER)
+        own: Membership = get_object_or_404(rows.select_related("tenant"), pk=membership)
     return own
 
 

@@ -18,8 +18,10 @@ def update_profile(
     profile = {"real_name": real_name, "phone": phone, "employer": employer, "email": email}
     changed = [name for name, value in profile.items() if getattr(person, name) != value]
     person.real_name, person.phone, person.employer, person.email = real_name, phone, employer, email
+    if "phone" in changed:
+        person.phone_verified_at = None
     with refused_when_taken():
-        person.save(update_fields=["real_name", "phone", "employer", "email"])
+        person.save(update_fields=["real_name", "phone", "phone_verified_at", "employer", "email"])
         # an address that was given up must not open the account any more
         EmailAddress.objects.filter(user=person).exclude(email__iexact=email).delete()
         audit.record("profile.update", person, actor=person, now=now, changed=changed)

@@ -5,6 +5,7 @@ mistypes hardly notices.
 import datetime as dt
 
 from portal.decisions import ALLOWED, Decision, refuse
+from portal.waits import wait_in_words
 
 FREE = 5
 """Wrong attempts on an account from one place before the first wait."""
@@ -35,9 +36,3 @@ def decide_attempt(failures: int, *, last_at: dt.datetime, everywhere: int, now:
     if not wait or left <= dt.timedelta(0):  # of two at once, the later one may have been counted first
         return ALLOWED
     return refuse("too_many_attempts", wait=wait_in_words(left))
-
-
-def wait_in_words(left: dt.timedelta) -> str:
-    """A wait as a person reads it, rounded up."""
-    seconds = int(left.total_seconds()) + 1
-    return f"{seconds} 秒" if seconds <= 60 else f"{-(-seconds // 60)} 分钟"

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from portal.decisions import refuse
+from portal.messages.sms import configured
 from portal.models import Person, Tenant
 from portal.typed_text import email_address, is_mobile, one_line, phone_number
 from portal.words import say
@@ -38,9 +39,14 @@ class AddressField(forms.EmailField):
         return email_address(text) or text
 
 
-def _unused_phone(phone: str, others: "QuerySet[Person]") -> str:
-    """A mobile number that no other account has (SEC-M9); landlines are shared."""
-    if is_mobile(phone) and others.filter(phone=phone).exists():
+def _unused_phone(phone: str, others: "QuerySet[Person]", *, to_be_proved: bool = False) -> str:
+    """A mobile number that no other account has (SEC-M9); landlines are shared. Where it will be proved by a code, only an
+    account that proved it counts: nobody keeps another's number by having said it.
+    """
+    holders = others.filter(phone=phone)
+    if to_be_proved:
+        holders = holders.filter(phone_verified_at__isnull=False)
+    if is_mobile(phone) and holders.exists():
         raise forms.ValidationError(say(refuse("phone_taken")))
     return phone
 
@@ -55,7 +61,8 @@ def _real_name() -> forms.CharField:
     )
 
 
-def _phone() -> PhoneField:
+def phone_field() -> PhoneField:
+    """The number a person gives about themselves."""
     return PhoneField(
         label="手机号",
         help_text="主办单位和本单位管理员用它核实身份、联系您，不会公开。",
@@ -96,14 +103,17 @@ class AboutMe:
 class RealNameForm(AboutMe, forms.Form):
     """Real-name registration (N03): what sign-up asks beside user name and password."""
 
-    field_order = ["real_name", "phone", "employer", "username", "email", "password1", "password2"]
+    field_order = ["real_name", "phone", "employer", "username", "email", "password1", "password2", "agrees"]
 
     real_name = _real_name()
-    phone = _phone()
+    phone = phone_field()
     employer = _employer()
+    agrees = forms.BooleanField(
+        label="我已阅读并同意《隐私说明》", error_messages={"required": "请阅读《隐私说明》，同意后勾选。"}
+    )
 
     def clean_phone(self) -> str:
-        return _unused_phone(str(self.cleaned_data["phone"]), Person.objects.all())
+        return _unused_phone(str(self.cleaned_data["phone"]), Person.objects.all(), to_be_proved=configured())
 
     def signup(self, _request: Any, user: Person) -> None:
         """The account library asks for it; the account is whole already (`AccountAdapter.save_user`)."""
@@ -113,7 +123,7 @@ class ProfileForm(AboutMe, forms.Form):
     """What a person may change about themselves later."""
 
     real_name = _real_name()
-    phone = _phone()
+    phone = phone_field()
     employer = _employer()
     email = AddressField(
         label="电子邮箱",
@@ -126,7 +136,7 @@ class ProfileForm(AboutMe, forms.Form):
         label="当前密码",
         required=False,
         strip=False,
-        help_text="只在更换邮箱时填写。",
+        help_text="只在更换邮箱，或更换已验证的手机号时填写。",
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
@@ -148,16 +158,23 @@ class ProfileForm(AboutMe, forms.Form):
         """Whether the account's address is another one than before, or gone."""
         return str(self.cleaned_data.get("email", "")) != self.person.email.lower()
 
+    @property
+    def moves_phone(self) -> bool:
+        """Whether a proved number is given up."""
+        phone = str(self.cleaned_data.get("phone", ""))
+        return self.person.phone_verified_at is not None and phone != self.person.phone
+
     def clean(self) -> dict[str, Any]:
-        """Who takes over an address can take over the account by it, so a changed one needs the password."""
+        """Who takes over an address or a number can take over the account by it, so a changed one needs the password."""
         data = self.cleaned_data
-        if (
-            "email" in data
-            and self.moves_address
-            and not self.person.check_password(data.pop("password", ""))
-        ):
-            self.add_error("password", "更换邮箱需要当前密码，请核对后重新填写。")
-        data.pop("password", None)
+        typed = data.pop("password", "")
+        moves = [
+            ("更换邮箱", "email" in data and self.moves_address),
+            ("更换手机号", "phone" in data and self.moves_phone),
+        ]
+        what = "、".join(words for words, moved in moves if moved)
+        if what and not self.person.check_password(typed):
+            self.add_error("password", f"{what}需要当前密码，请核对后重新填写。")
         return data
 
 

@@ -7,14 +7,14 @@ import unicodedata
 from dataclasses import dataclass
 
 from allauth.account.utils import filter_users_by_email
-from allauth.core.internal.ratelimit import truncate_ip
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from portal.accounts.attempts import FORGOTTEN, decide_attempt
 from portal.decisions import NotAllowed
 from portal.models import Person, SignInAttempts
-from portal.typed_text import compatible
+from portal.typed_text import compatible, is_mobile, phone_number
+from portal.visitor_address import counted_address
 
 EVERYWHERE = ""
 """The place of the row that counts an account's wrong passwords from all places."""
@@ -29,11 +29,17 @@ class Attempt:
 
 
 def account_named(login: str) -> Person | None:
-    """Whom a user name or an address means at sign-in."""
+    """Whom a user name, a mobile number or an address means at sign-in: who proved the number before who is named like it,
+    and that one before who only said it.
+    """
     login = login.strip()
+    number = phone_number(login) or ""
+    by_number = Person.objects.filter(phone=number).first() if is_mobile(number) else None
+    if by_number is not None and by_number.phone_verified_at is not None:
+        return by_number
     by_name = _by_username(login) or _by_username(compatible(login))
     if by_name is not None or "@" not in login:
-        return by_name
+        return by_name or by_number
     by_address = filter_users_by_email(login, prefer_verified=True)
     return min(by_address, key=lambda person: person.pk, default=None)
 
@@ -54,7 +60,7 @@ def subject_of(login: str, account: Person | None) -> str:
 
 def place_of(address: str) -> str:
     """An address as it is kept: enough to count, not to read."""
-    return f"address:{_digest(truncate_ip(address))}"
+    return f"address:{_digest(counted_address(address))}"
 
 
 def begin(attempt: Attempt, *, now: dt.datetime) -> None:

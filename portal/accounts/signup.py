@@ -4,6 +4,9 @@ from typing import Any
 
 from allauth.account.forms import SignupForm as LibrarysForm
 
+from portal.messages.sms import configured
+from portal.typed_text import is_mobile
+
 ASKED = {
     "username": "请填写用户名。",
     "email": "请填写电子邮箱。",
@@ -20,3 +23,11 @@ class SignupForm(LibrarysForm):
         for name, words in ASKED.items():
             if name in self.fields:
                 self.fields[name].error_messages["required"] = words
+
+    def clean(self) -> dict[str, Any]:
+        """Without a name one signs in by phone, which must be one that can prove itself."""
+        data: dict[str, Any] = super().clean()
+        by_phone = configured() and ("phone" in self.errors or is_mobile(str(data.get("phone", ""))))
+        if "username" not in self.errors and not data.get("username") and not by_phone:
+            self.add_error("username", ASKED["username"])
+        return data

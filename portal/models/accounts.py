@@ -13,7 +13,25 @@ class Person(AbstractUser):
 
     real_name = models.CharField("真实姓名", max_length=40, blank=True)
     phone = models.CharField("手机号", max_length=20, blank=True)
+    phone_verified_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="when a code sent to the number came back; none: only said",
+    )
     employer = models.CharField("工作单位", max_length=120, blank=True)
+    privacy_version = models.CharField(
+        max_length=20, default="", db_default="", blank=True, editable=False,
+        help_text="the privacy notice that was agreed to last; when, stands in the trail (account.consent)",
+    )  # fmt: skip
+    wants_texts = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="important notifications also go to the proved number, where the tenant pays (X09)",
+    )
+
+    phone_to_prove = ""
+    """A number just given at sign-up, until its code comes back; kept nowhere."""
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -25,6 +43,10 @@ class Person(AbstractUser):
             # Schools share a landline; a mobile number is one person's.
             models.UniqueConstraint(
                 "phone", condition=models.Q(phone__regex=r"^1[0-9]{10}$"), name="person_phone_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(phone_verified_at=None) | models.Q(phone__regex=r"^1[0-9]{10}$"),
+                name="person_verified_phone_is_mobile",
             ),
         ]
 
@@ -53,3 +75,17 @@ class SignInAttempts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.place}: {self.failures}"
+
+
+class SentText(models.Model):
+    """That a text message went to some number, asked for from some address; kept for a day, so that no more go than may."""
+
+    phone = models.CharField(max_length=32, help_text="a digest")
+    place = models.CharField(max_length=32, help_text="a digest of the visitor's address")
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["sent_at"], name="texts_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.phone} {self.sent_at:%F %T}"

@@ -79,6 +79,8 @@ class Upload(TenantScoped):
     valid for days; `offset` bytes have arrived.
     """
 
+    own_by = "owner"
+
     class State(models.TextChoices):
         RECEIVING = "receiving", "上传中"
         FINISHED = "finished", "已完成"

@@ -5,6 +5,7 @@ import secrets
 
 from django.db import models
 
+from portal.masking import masked
 from portal.models.accounts import Person
 from portal.models.membership import Role
 from portal.models.messages import Mailed
@@ -53,7 +54,7 @@ class Invitation(Mailed, TenantScoped):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email or f"#{self.pk}"
+        return self.name or masked("email", self.email) or f"#{self.pk}"
 
     def is_open(self, now: dt.datetime) -> bool:
         """Whether it can still be accepted."""

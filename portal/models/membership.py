@@ -64,6 +64,8 @@ class Membership(TenantScoped):
     of a unit, whom its coordinator confirms (N03).
     """
 
+    own_by = "person"
+
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
     unit = models.ForeignKey(

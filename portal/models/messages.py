@@ -35,6 +35,8 @@ class Notification(Mailed, TenantScoped):
     the job that sends it only a nudge.
     """
 
+    own_by = "person"
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notifications")
     code = models.CharField(max_length=60, help_text="a key of an app's messages.NOTIFICATIONS")
@@ -67,3 +69,24 @@ class Notification(Mailed, TenantScoped):
     @property
     def body(self) -> str:
         return notification_text(self.code, self.params)[1]
+
+
+class NoticeText(TenantScoped):
+    """A notification's text message, where its person wants one: unsent while `closed_at` is empty. The row is the truth,
+    the job that sends it only a nudge.
+    """
+
+    notification = models.OneToOneField(Notification, on_delete=models.CASCADE, related_name="text")
+    made_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    after = models.DateTimeField(null=True, blank=True, help_text="nobody tries before this")
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="sent, or given up")
+    sent = models.BooleanField(default=False)
+
+    class Meta(TenantScoped.Meta):
+        indexes = [
+            models.Index(fields=["made_at"], condition=models.Q(closed_at=None), name="notice_text_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"text of {self.notification_id}"

@@ -26,6 +26,17 @@ class Tenant(models.Model):
     person_bytes = models.BigIntegerField(
         null=True, blank=True, help_text="room for one person's files here; None: the installation's default"
     )
+    second_factor_roles = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        blank=True,
+        help_text="roles whose holders must have a second factor (portal/accounts/second_factor.py)",
+    )
+    sends_texts = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="important notifications also go by SMS to those who want it (X09)",
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

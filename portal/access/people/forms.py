@@ -7,6 +7,7 @@ from django import forms
 from portal.access.people.actions.invitations import GIVEN, Offer
 from portal.access.people.queries import units_named
 from portal.accounts.forms import AddressField
+from portal.accounts.second_factor import ROLES as SECOND_FACTOR_ROLES
 from portal.decisions import refuse
 from portal.models import Role, Unit
 from portal.typed_text import one_line
@@ -87,4 +88,16 @@ class HandOverForm(forms.Form):
         max_length=150,
         help_text="用户名，或已验证的邮箱。接手人须已是本主办单位的人员；还不是的，请先邀请。",
         error_messages={"required": "请填写接手人的用户名或邮箱。"},
+    )
+
+
+class SecondFactorForm(forms.Form):
+    """Of which roles the tenant asks a second factor."""
+
+    roles = forms.MultipleChoiceField(
+        label="哪些角色必须开启两步验证",
+        choices=[(role.value, role.label) for role in SECOND_FACTOR_ROLES],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="一个都不选就是不要求。负责人同时也是组织者。还没有开启的人，下一次点击就会被带到开启的页面。",
     )

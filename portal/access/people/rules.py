@@ -1,6 +1,7 @@
 """Who may give and end which role, and which invitation may be taken. Pure."""
 
 from portal.decisions import ALLOWED, Decision, refuse
+from portal.masking import masked
 
 
 def decide_giving(*, owners_role: bool, by_owner: bool) -> Decision:
@@ -16,9 +17,12 @@ def decide_ending(*, owners_role: bool, by_owner: bool, other_owners: int) -> De
     return allowed
 
 
-def decide_accepting(*, state: str, expired: bool, still_given: bool, email: str, proven: bool) -> Decision:
+def decide_accepting(
+    *, state: str, expired: bool, still_given: bool, email: str, number: str = "", proven: bool
+) -> Decision:
     """Whether the signed-in person may take the role that an invitation offers. `still_given`: who made it may still
-    give the role; `proven`: the person proved that the address `email` is theirs.
+    give the role; `proven`: the person proved that the address `email`, or without one the mobile `number`, that the invitation
+    is bound to is theirs.
     """
     if state == "accepted":
         return refuse("role_invitation_used")
@@ -26,6 +30,13 @@ def decide_accepting(*, state: str, expired: bool, still_given: bool, email: str
         return refuse("role_invitation_withdrawn")
     if expired:
         return refuse("role_invitation_expired")
+    return decide_owner(email=email, number=number, proven=proven)
+
+
+def decide_owner(*, email: str, number: str, proven: bool) -> Decision:
+    """Whether an invitation that is bound to this address, or without one to this number, is answered by its owner."""
     if email and not proven:
-        return refuse("role_invitation_unproven", address=email)
+        return refuse("role_invitation_unproven", address=masked("email", email))
+    if number and not email and not proven:
+        return refuse("role_invitation_other_number", tail=number[-4:])
     return ALLOWED

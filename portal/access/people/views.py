@@ -13,10 +13,11 @@ from portal.access.people import queries
 from portal.access.people.access import invitation_here, invitation_with, leaver_here, role_here
 from portal.access.people.actions import invitations as offers
 from portal.access.people.actions import roles
-from portal.access.people.forms import EndForm, HandOverForm, InviteForm
+from portal.access.people.actions.second_factor import ask_second_factor
+from portal.access.people.binding import mail_proof, proof_on_page
+from portal.access.people.forms import EndForm, HandOverForm, InviteForm, SecondFactorForm
 from portal.access.people.links import invitation_address, qr
 from portal.access.people.table import COLUMNS, PURPOSE, applying, doubted, notes_of
-from portal.accounts.adapter import ask_for_proof
 from portal.decisions import NotAllowed, refuse
 from portal.models import Role
 from portal.permissions import roles_in
@@ -65,6 +66,20 @@ def invitations(request: HttpRequest) -> HttpResponse:
         "may_change": Role.ORGANISER in roles_in(person, tenant_of(request)),
     }
     return render(request, "portal/access/people/invitations.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Of which roles a second factor is asked; the owner decides."""
+    person, tenant = acting_as(request, Role.ORGANISER), tenant_of(request)
+    form = SecondFactorForm(request.POST or None, initial={"roles": tenant.second_factor_roles})
+    if request.method == "POST" and form.is_valid():
+        ask_second_factor(tenant, form.cleaned_data["roles"], actor=person, now=timezone.now())
+        messages.success(request, "已保存，立即生效。")
+        return redirect("people-second-factor", tenant=tenant.slug)
+    context = {"form": form, "by_owner": Role.OWNER in roles_in(person, tenant)}
+    return render(request, "portal/access/people/second_factor.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -198,7 +213,7 @@ def accept(request: HttpRequest, invitation: str) -> HttpResponse:
     if request.method == "POST" and signed_in:
         person = person_of(request)
         if request.POST.get("do") == "prove":
-            return _ask_for_proof(request, row.email)
+            return mail_proof(request, row)
         offers.accept(row, person, now=now)
         messages.success(request, f"您现在是{row.unit or row.tenant}的{row.get_role_display()}。")
         return redirect("home")
@@ -207,18 +222,7 @@ def accept(request: HttpRequest, invitation: str) -> HttpResponse:
         "invitation": row,
         "open": row.is_open(now),
         "mine": signed_in and row.person_id == request.user.pk,
-        "proven": signed_in and bool(row.email) and offers.is_proven(person_of(request), row.email),
-        "claimed": signed_in and bool(row.email) and person_of(request).email.lower() == row.email,
         "login": reverse("account_login") + here,
         "signup": reverse("account_signup") + here,
-    }
+    } | proof_on_page(request, row)
     return render(request, "portal/access/people/invitation.html", context)
-
-
-def _ask_for_proof(request: HttpRequest, address: str) -> HttpResponse:
-    """Mail the person's own unproved address a link that proves it."""
-    person = person_of(request)
-    if person.email.lower() == address and address:
-        ask_for_proof(request, person)
-        messages.success(request, f"已向 {address} 发送验证邮件。打开邮件里的链接，再回到本页接受。")
-    return redirect(request.path)

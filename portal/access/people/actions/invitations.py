@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from portal import audit, messages, queue
+from portal.access.people.binding import bound_number, is_for
 from portal.access.people.links import invitation_path
 from portal.access.people.rules import decide_accepting, decide_giving
 from portal.decisions import NotAllowed, refuse, require
@@ -30,11 +31,6 @@ class Offer:
     name: str = ""
     email: str = ""
     phone: str = ""
-
-
-def is_proven(person: Person, email: str) -> bool:
-    """Whether the person proved that the address is theirs."""
-    return EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists()
 
 
 def owner_of_address(email: str) -> Person | None:
@@ -109,7 +105,8 @@ def accept(invitation: Invitation, person: Person, *, now: dt.datetime) -> Membe
                 expired=row.expires_at <= now,
                 still_given=bool(may_act_as(row.made_by, row.tenant, giver)),
                 email=row.email,
-                proven=is_proven(person, row.email),
+                number=bound_number(row),
+                proven=is_for(row, person),
             )
         )
         row.state, row.person, row.answered_at = Invitation.State.ACCEPTED, person, now

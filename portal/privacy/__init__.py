@@ -1,0 +1,1 @@
+"""Personal data: shown on purpose, taken along, erased."""
