@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from portal.models import AuditEvent, Person, as_tenant_id, subject_of
+from portal.tenants import all_tenants, tenant_scope
 
 
 def record(
@@ -25,13 +26,15 @@ def record(
     no `campaign_id` of its own. `about` names the thing that stays when this one may be deleted. `data` must be JSON values: keys and codes, never names, phone numbers or addresses,
     which could not be erased here; `why` is what a person typed as the reason.
     """
-    return AuditEvent.objects.create(
-        tenant_id=as_tenant_id(thing),
-        campaign=campaign if campaign is not None else getattr(thing, "campaign_id", None),
-        at=now,
-        actor=actor,
-        action=action,
-        subject=subject_of(thing),
-        why=why,
-        data=data | ({"about": subject_of(about)} if about is not None else {}),
-    )
+    tenant = as_tenant_id(thing)
+    with tenant_scope(tenant) if tenant is not None else all_tenants():  # a person's own event is no tenant's
+        return AuditEvent.objects.create(
+            tenant_id=tenant,
+            campaign=campaign if campaign is not None else getattr(thing, "campaign_id", None),
+            at=now,
+            actor=actor,
+            action=action,
+            subject=subject_of(thing),
+            why=why,
+            data=data | ({"about": subject_of(about)} if about is not None else {}),
+        )

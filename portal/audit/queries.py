@@ -2,16 +2,19 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
+from portal.audit.details import Detail, details_of, subjects_in
 from portal.audit.subjects import names_of
-from portal.models import AuditEvent
+from portal.models import AuditEvent, Person, subject_of
+from portal.tenants import all_tenants
 from portal.words import audit_word, audit_words
+from validators.masking import masked
 
 EVENTS_A_PAGE = 50
 A_STEP = 500
@@ -38,11 +41,32 @@ class Entry:
     event: AuditEvent
     words: str
     subject: str
+    details: tuple[Detail, ...]
+
+    @property
+    def why(self) -> str:
+        """The reason as it was typed, without numbers and addresses that may have slipped into it."""
+        return masked(self.event.why)
 
 
-def events_of(tenant: int, campaign: int, narrow: TrailFilter) -> "QuerySet[AuditEvent]":
-    """A campaign's events, latest first."""
-    events = AuditEvent.objects.filter(tenant_id=tenant, campaign=campaign)
+def events_of_campaign(tenant: int, campaign: int) -> "QuerySet[AuditEvent]":
+    """What happened in a campaign."""
+    return AuditEvent.objects.filter(tenant_id=tenant, campaign=campaign)
+
+
+def events_of_tenant(tenant: int, *, with_campaigns: bool) -> "QuerySet[AuditEvent]":
+    """What happened in a tenant: its people, units and settings, and on request what happened in its campaigns too."""
+    events = AuditEvent.objects.filter(tenant_id=tenant)
+    return events if with_campaigns else events.filter(campaign=None)
+
+
+def events_of_accounts() -> "QuerySet[AuditEvent]":
+    """What happened to accounts and to the portal itself: no tenant's events, for operators. To be read by `across`."""
+    return AuditEvent.objects.filter(tenant=None)
+
+
+def narrowed(events: "QuerySet[AuditEvent]", narrow: TrailFilter) -> "QuerySet[AuditEvent]":
+    """Those of the events that are asked for, latest first."""
     if narrow.action:
         events = events.filter(action=narrow.action)
     if narrow.person:
@@ -57,15 +81,26 @@ def events_of(tenant: int, campaign: int, narrow: TrailFilter) -> "QuerySet[Audi
     return events.select_related("actor").order_by("-at", "-pk")
 
 
-def trail(
-    tenant: int, campaign: int, query: Mapping[str, str], narrow: TrailFilter | None = None
-) -> "Page[Any]":
-    """A page of `Entry`s, narrowed to one kind with `?action=` and to what `narrow` says."""
-    narrow = replace(narrow or TrailFilter(), action=str(query.get("action", ""))[:60])
-    rows = events_of(tenant, campaign, narrow)
-    page: Page[Any] = Paginator(rows, EVENTS_A_PAGE).get_page(query.get("page"))
+def trail(events: "QuerySet[AuditEvent]", narrow: TrailFilter, number: str | None) -> "Page[Any]":
+    """A page of `Entry`s."""
+    page: Page[Any] = Paginator(narrowed(events, narrow), EVENTS_A_PAGE).get_page(number)
     page.object_list = _entries(list(page))
     return page
+
+
+def trail_of_accounts(narrow: TrailFilter, number: str | None) -> "Page[Any]":
+    """The same of what is no tenant's."""
+    with all_tenants():  # such events stand in no tenant's scope
+        return trail(events_of_accounts(), narrow, number)
+
+
+def own_trail(person: Person, number: str | None) -> "Page[Any]":
+    """What happened to somebody's account, for themselves: sign-ins, failures, changes."""
+    with all_tenants():  # an account's events are no tenant's
+        events = AuditEvent.objects.filter(
+            tenant=None, subject=subject_of(person), action__startswith="account."
+        )
+        return trail(events, TrailFilter(), number)
 
 
 def all_entries(events: "QuerySet[AuditEvent]") -> Iterator[Entry]:
@@ -75,23 +110,26 @@ def all_entries(events: "QuerySet[AuditEvent]") -> Iterator[Entry]:
         yield from _entries(step)
 
 
-def actions_of(tenant: int, campaign: int) -> list[tuple[str, str]]:
-    """(action, words) of what happened in the campaign, by the words."""
-    found: Iterable[str] = (
-        AuditEvent.objects.filter(tenant_id=tenant, campaign=campaign)
-        .order_by()
-        .values_list("action", flat=True)
-        .distinct()
-    )
+def actions_in(events: "QuerySet[AuditEvent]") -> list[tuple[str, str]]:
+    """(action, words) of what happened, by the words."""
+    actions: Iterable[str] = events.order_by().values_list("action", flat=True).distinct()
     known = audit_words()
-    return sorted(((action, known.get(action, action)) for action in found), key=lambda pair: pair[1])
+    return sorted(((action, known.get(action, action)) for action in actions), key=lambda pair: pair[1])
+
+
+def actions_on_accounts() -> list[tuple[str, str]]:
+    """The same of what is no tenant's."""
+    with all_tenants():
+        return actions_in(events_of_accounts())
 
 
 def _entries(events: list[AuditEvent]) -> list[Entry]:
-    names = names_of(
-        subject for event in events for subject in (event.subject, event.data.get("about")) if subject
-    )
-    return [Entry(event, audit_word(event.action), _name(event, names)) for event in events]
+    named = {each for event in events for each in (event.subject, event.data.get("about")) if each}
+    names = names_of(named | {each for event in events for each in subjects_in(event.data)})
+    return [
+        Entry(event, audit_word(event.action), _name(event, names), details_of(event.data, names))
+        for event in events
+    ]
 
 
 def _name(event: AuditEvent, names: Mapping[str, str]) -> str:

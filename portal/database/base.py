@@ -2,7 +2,7 @@
 
 A busy pool is told from a database that is gone: the first is waited for, the second is said at once.
 
-The tenant of the scope is told to the server before the first statement that runs in it, so that row-level policies can
+The scope is told to the server before the first statement that runs in it, so that row-level policies can
 read it: for the transaction where there is one, else for the session, which forgets it on its way back to the pool.
 """
 
@@ -16,6 +16,7 @@ from django.db.backends.postgresql import base
 from psycopg_pool import PoolTimeout
 
 from portal.database import scope
+from portal.database.cursors import Cursor
 
 PATIENCE_SECONDS = 10.0
 """How long a thread waits for a connection that others hold."""
@@ -34,9 +35,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         pool = self.settings_dict["OPTIONS"].get("pool")
         if isinstance(pool, dict):
             pool.setdefault("reset", scope.forget)
-        self._session_scope: str = scope.NOWHERE
-        self._told_scope: str | None = scope.NOWHERE  # None: not certain, tell again
+        self._session_scope: scope.Told = scope.NOWHERE
+        self._told_scope: scope.Told | None = scope.NOWHERE  # None: not certain, tell again
         self.execute_wrappers.append(self._in_scope)
+
+    def get_connection_params(self) -> dict[str, Any]:
+        return {**super().get_connection_params(), "cursor_factory": Cursor}
 
     def init_connection_state(self) -> None:
         self._session_scope = self._told_scope = scope.NOWHERE  # the pool's `reset` saw to it
@@ -45,18 +49,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _in_scope(
         self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
-        """Around every statement: tell the server the scope where it changed."""
-        tenant_in_scope = scope.as_parameter()
-        if tenant_in_scope != self._told_scope and not self._failed():
-            for_transaction = not self.get_autocommit()
-            with self.wrap_database_errors, self.connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT set_config(%s, %s, %s)", [scope.PARAMETER, tenant_in_scope, for_transaction]
-                )
-            self._told_scope = tenant_in_scope
-            if not for_transaction:
-                self._session_scope = tenant_in_scope
-        return execute(sql, params, many, context)
+        """Around every statement: tell the server the scope where it changed, in the statement's own trip where it can."""
+        present = scope.as_parameters()
+        if present == self._told_scope or self._failed():
+            return execute(sql, params, many, context)
+        for_transaction = not self.get_autocommit()
+        telling = scope.statement(present, for_transaction=for_transaction)
+        cursor = context["cursor"].cursor
+        if many or not isinstance(cursor, Cursor) or not cursor.takes(sql):
+            with self.wrap_database_errors, self.connection.cursor() as apart:
+                apart.execute(telling)
+            self._note_told(present, for_transaction=for_transaction)
+            return execute(sql, params, many, context)
+        cursor.before = telling
+        self._told_scope = None  # a statement that fails undoes what was told with it
+        result = execute(sql, params, many, context)
+        self._note_told(present, for_transaction=for_transaction)
+        return result
+
+    def _note_told(self, present: scope.Told, *, for_transaction: bool) -> None:
+        self._told_scope = present
+        if not for_transaction:
+            self._session_scope = present
 
     def _commit(self) -> Any:
         self._told_scope = None

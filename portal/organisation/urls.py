@@ -26,7 +26,6 @@ urlpatterns = [
     path("units/add/", units.add, name="unit-add"),
     path("units/let/", units.let, name="units-let"),
     path("units/table/", units_table.table, name="units-table"),
-    path("units/export/", units_table.export, name="units-export"),
     path("units/of/<str:unit>/", units.edit, name="unit-edit"),
     path("units/of/<str:unit>/move/", units.move, name="unit-move"),
     path("units/of/<str:unit>/merge/", units.merge, name="unit-merge"),

@@ -6,6 +6,7 @@ from portal.tenants.tenancy import (
     TenantQuerySet,
     TenantScoped,
     all_tenants,
+    own_rows,
     tenant_scope,
 )
 
@@ -15,5 +16,6 @@ __all__ = [
     "TenantQuerySet",
     "TenantScoped",
     "all_tenants",
+    "own_rows",
     "tenant_scope",
 ]

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from django.db import models
 
 from portal.database import scope
-from portal.database.scope import EVERY_TENANT
+from portal.database.scope import EVERY_TENANT, OWN_ROWS
 
 M = TypeVar("M", bound=models.Model)
 
@@ -43,6 +43,19 @@ def all_tenants() -> Iterator[None]:
         scope.tenant_id.reset(token)
 
 
+@contextmanager
+def own_rows(person: "models.Model") -> Iterator[None]:
+    """Everything inside sees this person's own rows in every tenant, of the models that say whose they are (`own_by`), and
+    adds none. Narrower than `all_tenants`: for what the frame of a page and a person's own pages read.
+    """
+    tokens = scope.tenant_id.set(OWN_ROWS), scope.person_id.set(person.pk)
+    try:
+        yield
+    finally:
+        scope.tenant_id.reset(tokens[0])
+        scope.person_id.reset(tokens[1])
+
+
 class TenantQuerySet(models.QuerySet[M]):
     """A query set that refuses to insert rows of another tenant, or rows pointing at another tenant's rows."""
 
@@ -69,11 +82,20 @@ class TenantManager(models.Manager[M]):
         if tenant_id is None:
             raise OutsideScope(f"{self.model.__name__} read outside a tenant's scope")
         rows = super().get_queryset()
+        if tenant_id == OWN_ROWS:
+            own_by: str = self.model.own_by  # type: ignore[attr-defined]
+            if not own_by:
+                raise OutsideScope(f"{self.model.__name__} is nobody's own")
+            return rows.filter(**{own_by: scope.person_id.get()})
         return rows if tenant_id == EVERY_TENANT else rows.filter(tenant_id=tenant_id)
 
 
 class TenantScoped(models.Model):
-    """Base of every row that belongs to one tenant."""
+    """Base of every row that belongs to one tenant. `own_by`: the field that names the person whose own row it is, where
+    `own_rows` reaches it (its policy stands in portal/database/walls.py).
+    """
+
+    own_by: ClassVar[str] = ""
 
     tenant = models.ForeignKey("portal.Tenant", on_delete=models.PROTECT, related_name="+")
 

@@ -1,7 +1,7 @@
 """Units by table: the columns, what a table would change, making it so, and the table of what there is."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from portal.organisation.units.actions import hold_tree, new_key, place_subtree
 from portal.organisation.units.planning import Plan, Planned, UnitFact, plan
 from portal.organisation.units.search import names_above
 from portal.tables.columns import Column, Table
-from portal.tables.xlsx import workbook
+from portal.tables.sheets import Sheet, plain_sheet
 from portal.typed_text import compatible, person_name, plain_digits
 
 PURPOSE = "units"
@@ -178,8 +178,8 @@ def _change(unit: Unit, planned: Planned) -> None:
         unit.save(update_fields=fields)
 
 
-def exported(tenant: Tenant) -> bytes:
-    """The tree as an XLSX that can be changed and brought back."""
+def tree_table(tenant: Tenant) -> tuple[Sheet, Iterator[list[Any]], int]:
+    """The tree as a table that can be changed and brought back: its layout, its rows, how many."""
     shape = columns()
     kinds = dict(UnitKind.objects.values_list("key", "label"))
     labels = dict(UnitAttribute.objects.values_list("key", "label"))
@@ -208,4 +208,4 @@ def exported(tenant: Tenant) -> bytes:
 
     headings = [column.label for column in shape]
     rows = ([cell(unit, column) for column in shape] for unit in units)
-    return workbook(f"{tenant.short_name or tenant.name}单位", headings, rows)
+    return plain_sheet(f"{tenant.short_name or tenant.name}单位", headings), rows, len(units)

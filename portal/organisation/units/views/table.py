@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from portal.models import TableImport
 from portal.organisation.units import tabling
@@ -15,7 +15,6 @@ from portal.tables.columns import Table
 from portal.tables.forms import TableForm
 from portal.tables.keeping import apply_once, keep, kept, table_in
 from portal.tables.preview import preview_of
-from portal.tables.xlsx import TYPE
 from portal.visitors import tenant_of
 
 WORDS = {"new": "新增", "changed": "修改", "same": "没有变化"}
@@ -48,18 +47,6 @@ def table(request: HttpRequest) -> HttpResponse:
         return _preview(request, row)
     shown = {"form": form, "columns": tabling.columns()}
     return render(request, "portal/organisation/units/table.html", shown, status=422 if form.errors else 200)
-
-
-@login_required
-@require_GET
-def export(request: HttpRequest) -> HttpResponse:
-    """The tree as an XLSX."""
-    chief_keeper(request)
-    tenant = tenant_of(request)
-    answer = HttpResponse(tabling.exported(tenant), content_type=TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{tenant.slug}-units.xlsx"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
 
 
 def _preview(request: HttpRequest, row: TableImport) -> HttpResponse:
