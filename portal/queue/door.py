@@ -2,6 +2,7 @@
 was lost.
 """
 
+import datetime as dt
 import logging
 import os
 import signal
@@ -13,7 +14,10 @@ import django_rq
 from django.db import OperationalError, connection, transaction
 from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
+from structlog.contextvars import bound_contextvars
 
+from portal.models import WorkerProcess
+from portal.queue import worker_processes
 from portal.queue.connections import release_connection
 
 log = logging.getLogger(__name__)
@@ -42,17 +46,24 @@ def length(queue: str) -> int:
         return 0
 
 
-def run(job: str, ids: dict[str, Any]) -> None:
-    """What a worker runs: the job, on a database connection that was just tried, given back afterwards.
+def run(job: str, ids: dict[str, Any], losses: int = 0) -> None:
+    """What a worker runs: the job, on a database connection that was just tried, given back afterwards. `losses`: how
+    many workers ended in the middle of it.
 
     Without a database the worker asks itself to end (whoever started it starts it again) and raises
     `OperationalError`; the job is lost, its row is not.
     """
     _reach_database()
     try:
-        import_string(job)(**ids)
+        with bound_contextvars(job=job, job_ids=ids), worker_processes.at_work(job, ids, losses):
+            import_string(job)(**ids)
     finally:
         release_connection()
+
+
+def sweep(*, now: dt.datetime) -> dict[str, int]:
+    """Jobs of workers that fell silent are enqueued again. `now` is not used: workers speak in the database's time."""
+    return {"jobs_lost": worker_processes.sweep(push=_push_again)}
 
 
 def _reach_database() -> None:
@@ -72,11 +83,17 @@ def _reach_database() -> None:
             time.sleep(pause)
 
 
-def _push(job: str, queue: str, timeout: int, ids: dict[str, Any]) -> None:
+def _push_again(gone: WorkerProcess) -> None:
+    push = partial(_push, gone.job, gone.job_queue or DEFAULT, gone.job_timeout or 300, gone.job_ids)
+    transaction.on_commit(partial(push, losses=gone.job_losses + 1))
+
+
+def _push(job: str, queue: str, timeout: int, ids: dict[str, Any], losses: int = 0) -> None:
+    told: dict[str, Any] = {"job": job, "ids": ids}
     try:
         django_rq.get_queue(queue).enqueue_call(
             "portal.queue.run",
-            kwargs={"job": job, "ids": ids},
+            kwargs=told | ({"losses": losses} if losses else {}),
             timeout=timeout,
             result_ttl=0,
             failure_ttl=86400,

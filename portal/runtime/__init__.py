@@ -26,15 +26,26 @@ class Services:
 
     database_url: str
     redis_url: str
+    owner_url: str = ""
+    """As `database_url`, for the role that owns the tables (`manage.py migrate`); empty: there is one role for all."""
 
 
 def discover(data_dir: str | Path) -> Services | None:
     """The servers the launcher started for this data folder, or None when it runs none."""
     try:
         services = json.loads((Path(data_dir) / SERVICES_FILE).read_text(encoding="utf-8"))
-        return Services(database_url=services["database_url"], redis_url=services["redis_url"])
+        return Services(
+            database_url=services["database_url"],
+            redis_url=services["redis_url"],
+            owner_url=services.get("owner_url", ""),
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def owner_url(services: Services | None, database_url: str) -> str:
+    """The owner's address where `database_url` is the launcher's own server."""
+    return services.owner_url if services and services.database_url == database_url else ""
 
 
 def announce(data_dir: str | Path, services: Services) -> None:

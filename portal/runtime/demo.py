@@ -44,6 +44,8 @@ class Demo:
     port: int
     bind: str = "127.0.0.1"
     workers: int = 2
+    scale: tuple[str, ...] = ()
+    """Words for `demo_scale`; empty: no large tenant."""
 
     @property
     def address(self) -> str:
@@ -71,7 +73,7 @@ def run(demo: Demo, *, commands: frozenset[str], reset: bool = False) -> int:
             (demo.data_dir / "static").mkdir(exist_ok=True)
             env = environment(demo, services.database_url, services.redis_url)
             _write_record(demo.data_dir, address="", port=0, pid=0)
-            if not _prepare(family, env, commands):
+            if not _prepare(family, demo, env, commands):
                 return 0 if family.wanted else 1
             _start_all(family, demo, env, commands)
             if not _wait_until_ready(family, demo):
@@ -99,10 +101,12 @@ def environment(demo: Demo, database_url: str, redis_url: str) -> dict[str, str]
     any_host = demo.bind in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
     child_variables = {
         "DATABASE_URL": database_url,
+        "DATABASE_OWNER_URL": "",  # `migrate` finds it beside the data; web and workers have no use for it
         "REDIS_URL": redis_url,
         "PORTAL_DATA": str(demo.data_dir),
         "ALLOWED_HOSTS": "*" if any_host else f"localhost,127.0.0.1,[::1],{demo.bind}",
         "PUBLIC_ADDRESS": os.environ.get("PUBLIC_ADDRESS", demo.address),
+        "SMS_GATEWAY": os.environ.get("SMS_GATEWAY", "file"),  # texts are files in sms/, like the mails
         "LINK_CHECKS": os.environ.get("LINK_CHECKS", "0"),  # the demo's people give made-up links
         "PYTHONUNBUFFERED": "1",
         # glibc otherwise keeps a heap for every few threads, and uploads fill each with freed buffers.
@@ -159,11 +163,16 @@ def _manage(*words: str) -> list[str]:
     return [sys.executable, str(ROOT / "manage.py"), *words]
 
 
-def _prepare(family: Supervisor, env: Mapping[str, str], commands: frozenset[str]) -> bool:
-    """Migrate and load the demo's campaigns and people; both may run again on the data of last time."""
-    steps = [("migrate", _manage("migrate", "--no-input", "-v", "0"))]
+def _prepare(family: Supervisor, demo: Demo, env: Mapping[str, str], commands: frozenset[str]) -> bool:
+    """Migrate, collect the static files, load the demo's campaigns and people; all may run again on the data of last time."""
+    steps = [
+        ("migrate", _manage("migrate", "--no-input", "-v", "0")),
+        ("static", _manage("collectstatic", "--no-input", "-v", "0")),
+    ]
     if "demo_load" in commands:
         steps.append(("load", _manage("demo_load")))
+    if demo.scale:
+        steps.append(("scale", _manage("demo_scale", *demo.scale)))
     for name, argv in steps:
         began = time.monotonic()
         if name == "load":
@@ -193,7 +202,7 @@ def _start_all(family: Supervisor, demo: Demo, env: Mapping[str, str], commands:
     family.start("web", web_argv(demo), env=env, cwd=ROOT)
     for queue in QUEUES:
         # No fork per job (6 ms instead of 27): what is risky is parsed in a child process of its own.
-        argv = _manage("rqworker", queue, "--worker-class", "rq.SimpleWorker", "-v", "0")
+        argv = _manage("rqworker", queue, "--worker-class", "portal.queue.worker.Worker", "-v", "0")
         family.start(queue, argv, env=env, cwd=ROOT, restarts=True)
     if "sweep" in commands:
         family.start(
@@ -211,7 +220,7 @@ def _wait_until_ready(family: Supervisor, demo: Demo) -> bool:
             )
             return False
         try:
-            with opener.open(f"{demo.address}/healthz", timeout=5):
+            with opener.open(f"{demo.address}/readyz", timeout=5):
                 return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)

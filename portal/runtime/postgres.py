@@ -26,6 +26,8 @@ NOBODY = 65534
 PORT = 5432  # only names the socket: no TCP port is opened
 SOCKET = f".s.PGSQL.{PORT}"
 OWNER = DATABASE = "portal"
+WEB = "portal_web"
+"""What web and workers connect as: owns nothing, so that row-level policies hold it."""
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 SETTINGS: Mapping[str, str] = {
@@ -71,10 +73,18 @@ class Postgres:
     @property
     def url(self) -> str:
         """The address for DATABASE_URL."""
-        return f"postgresql://{OWNER}@/{DATABASE}?host={quote(str(self.sockets), safe='')}&port={PORT}"
+        return self._url(WEB)
+
+    @property
+    def owner_url(self) -> str:
+        """The address for DATABASE_OWNER_URL: who makes the tables and the tests' databases."""
+        return self._url(OWNER)
+
+    def _url(self, role: str) -> str:
+        return f"postgresql://{role}@/{DATABASE}?host={quote(str(self.sockets), safe='')}&port={PORT}"
 
     def start(self) -> None:
-        """Start the server, making cluster, role and database the first time."""
+        """Start the server, making cluster, roles and database the first time."""
         uid = server_uid()
         binaries = binaries_for(self.home, uid)
         for folder in (self.sockets, self.cluster):
@@ -83,7 +93,7 @@ class Postgres:
             _initdb(binaries, self.cluster, uid)
         self._stop_orphan(binaries, uid)
         self._launch(binaries, uid)
-        self._ensure_owner()
+        self._ensure_roles()
 
     def stop(self) -> None:
         """A fast shutdown: open transactions are rolled back, everything committed is on disk."""
@@ -122,17 +132,17 @@ class Postgres:
             host=str(self.sockets), port=PORT, user="postgres", dbname=database, connect_timeout=5
         )
 
-    def _ensure_owner(self) -> None:
-        """The application's role is no superuser: row security would not bind one. CREATEDB serves the tests."""
+    def _ensure_roles(self) -> None:
+        """Neither role is a superuser: row security would not bind one. CREATEDB serves the tests."""
         connection = self._connect("postgres")
         connection.autocommit = True
         try:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER])
-                if cursor.fetchone() is None:
-                    cursor.execute(
-                        sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER CREATEDB").format(sql.Identifier(OWNER))
-                    )
+                for role, may in ((OWNER, "CREATEDB"), (WEB, "NOCREATEDB")):
+                    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+                    if cursor.fetchone() is None:
+                        statement = sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE {}")
+                        cursor.execute(statement.format(sql.Identifier(role), sql.SQL(may)))
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
                 if cursor.fetchone() is None:
                     cursor.execute(

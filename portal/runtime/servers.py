@@ -34,6 +34,7 @@ class Servers:
         return Services(
             database_url=self.postgres.url if self.postgres else os.environ["DATABASE_URL"],
             redis_url=self.valkey.url if self.valkey else os.environ["REDIS_URL"],
+            owner_url=self.postgres.owner_url if self.postgres else os.environ.get("DATABASE_OWNER_URL", ""),
         )
 
     def start(self) -> Services:
