@@ -8,20 +8,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from campaigns.models import Campaign
-from portal import tasks
 from portal.decisions import Decision
 from portal.models import Person, Role, Task
 from portal.permissions import may_act_as
-from portal.tables.formats import TYPES, known_format, table_bytes
+from portal.tables.formats import known_format
 from portal.tables.sheets import Sheet
-from portal.tasks import table_task
+from portal.tasks.table_answer import answer_with_table
 from portal.tasks.table_task import TableTask
 from portal.visitors import person_of
-from review.downloads import attachment
 
 
 class CampaignTable(TableTask):
@@ -59,32 +56,16 @@ def table_asked(
     *,
     name: str,
     now: dt.datetime,
-    note: Callable[[], None],
+    note: Callable[[], object],
     params: Mapping[str, Any] | None = None,
     about: str = "",
 ) -> HttpResponse:
-    """A GET answers with the file (with `?csv` as CSV), or where it is large with the page that offers to have it made; a POST
-    has it made. An auditor, who starts nothing, is given a large one too. `note` writes down that it was taken out.
-    """
+    """Answer with a table of the campaign, with `?csv` as CSV: at once, or in the background (`answer_with_table`)."""
     form = known_format("csv" if "csv" in request.GET else "xlsx")
     asked = Task(
         tenant=campaign.tenant, kind=kind.name, subject=f"campaign:{campaign.pk}:{about}"[:120], name=f"{name}.{form}",
         campaign=campaign.pk, params={**(params or {}), "slug": campaign.slug, "format": form}, person=person_of(request), made_at=now,
     )  # fmt: skip
-    if request.method == "POST":
-        task = tasks.start(
-            kind.name, tenant=campaign.tenant, subject=asked.subject, name=asked.name, params=asked.params,
-            campaign=campaign.pk, actor=asked.person, now=now,
-        )  # fmt: skip
-        note()
-        return redirect("task", tenant=campaign.tenant.slug, task=task.uuid)
-    sheet, rows, count = kind.of(campaign, asked.params, now=now)
-    if count > table_task.AT_ONCE and not getattr(request, "auditing", False):
-        return render(
-            request,
-            "review/large_table.html",
-            {"asked": asked, "kind": kind, "count": count, "page": kind.page(asked)},
-        )
-    content = table_bytes(form, sheet, rows)
-    note()
-    return HttpResponse(content, content_type=TYPES[form], headers=attachment(asked.name))
+    return answer_with_table(
+        request, kind, asked, lambda: kind.of(campaign, asked.params, now=now), now=now, note=note
+    )

@@ -10,6 +10,7 @@ from campaigns.fields.merge_fields import Resolvers, Scope
 from campaigns.fields.values import is_empty
 from campaigns.fields.words import FieldView, field_view, plain_text
 from campaigns.schema import Document, UnitForm
+from portal.masking import Sight
 from review.models import Award, Certificate, FollowUp
 from submissions.merge_fields import Table
 
@@ -108,7 +109,7 @@ def _certificate_track(subject: CertificateSubject) -> str:
 def _answers(subject: UnitFormSubject) -> list[FieldView]:
     """Every answered field that is asked, in the form's order."""
     return [
-        field_view(field, subject.answers.get(field.key))
+        field_view(field, subject.answers.get(field.key), sight=Sight.WHOLE)
         for field in subject.form.fields
         if shown(field, subject.answers) and not is_empty(subject.answers.get(field.key))
     ]
@@ -116,7 +117,9 @@ def _answers(subject: UnitFormSubject) -> list[FieldView]:
 
 def _answer(subject: UnitFormSubject, key: str) -> str:
     field = next((field for field in subject.form.fields if field.key == key), None)
-    return plain_text(field, subject.answers.get(key)) if field is not None else ""
+    if field is None or not shown(field, subject.answers):
+        return ""
+    return plain_text(field, subject.answers.get(key))
 
 
 def _form_table(subject: UnitFormSubject) -> Table:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("review.handouts.urls")),
     path("", include("review.packages.urls")),
     path("", include("review.printed_forms.urls")),
+    path("", include("review.retention.urls")),
     path("", include("review.showcase.urls")),
     path("", include("review.volumes.urls")),
     path("", include("review.desk.urls")),

@@ -112,8 +112,11 @@ def forget_results(campaign: Campaign) -> None:
     transaction.on_commit(lambda: cache.set(_version_key(campaign), secrets.token_hex(8), None))
 
 
-def show_again(submission: Submission, *, why: str, now: dt.datetime) -> None:
-    """A published award of a case that is taken in again is shown again (settings.REINSTATEMENT_HANDLERS)."""
+def forget_results_with(submission: Submission, *, why: str, now: dt.datetime) -> None:
+    """The award of a case that is excluded holds no longer, that of one taken in again does (`AwardQuerySet.standing`): pages
+    made before are forgotten (settings.EXCLUSION_HANDLERS, REINSTATEMENT_HANDLERS). Nobody moves up by itself: that takes a
+    new run.
+    """
     forget_results(submission.campaign)
 
 

@@ -25,8 +25,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from portal import signing as keys
 from review.certificates.content import CertificateContent
-from submissions.receipts import signing as receipts
 
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """Of the curve P-256."""
@@ -141,7 +141,7 @@ def _issued_by(certificate: x509.Certificate, public: str) -> bool:
 
 def trust_of(secret: str, old_keys: Iterable[str]) -> Trust:
     """What this portal signs with, and signed with."""
-    return Trust(publics=(receipts.public_key(secret), *old_keys))
+    return Trust(publics=(keys.public_key(secret), *old_keys))
 
 
 def look_at(file: bytes, trust: Trust) -> Look:

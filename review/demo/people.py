@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from campaigns.schema import Document
+from portal.accounts.consent import VERSION
 from portal.models import Membership, Person, Role, Tenant, Unit
 
 PASSWORD = "anli-2026"
@@ -77,6 +78,7 @@ def ensure_person(username: str, at: int, now: dt.datetime, employer: str = "") 
             "real_name": name,
             "phone": f"139{at:08d}",
             "employer": employer,
+            "privacy_version": VERSION,
             "email": f"{username}@example.org",
             **hashed_late,
             "date_joined": now,

@@ -85,6 +85,7 @@ GROUPS = (
         Tab("desk-announce", "speakerphone", "群发"),
         Tab("desk-audit", "history", "记录"),
         Tab("storage", "stack", "存储"),
+        Tab("desk-retention", "hourglass", "个人信息"),
     )),
     TabGroup("adjustments", "规则与日程", (
         Tab("campaign-rules", "adjustments", "规则"),

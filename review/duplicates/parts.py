@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, Func, JSONField
 
+from campaigns.fields.values import as_text, rows_of
 from campaigns.schema import Category
 from campaigns.schema.forms import FieldKind
 from portal.models import Attachment, Check
@@ -96,15 +97,14 @@ def _parts_of_file(attachment: int, kind: str, pieces: Pieces, hashes: tuple[int
 
 
 def _typed(spec: Category, answers: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """The answers that are running text, with their labels."""
+    """The answers that are running text, with their labels; numbers of people's cards and phones are none."""
     for field in spec.fields:
-        answer = answers.get(field.key)
+        answer, seen = answers.get(field.key), field.for_public
         if field.kind in (FieldKind.TEXT, FieldKind.LINE) and isinstance(answer, str) and answer.strip():
             yield field.label, answer
-        elif field.kind is FieldKind.TABLE and isinstance(answer, list):
-            rows = (row.values() if isinstance(row, dict) else row for row in answer)
-            cells = [str(cell) for row in rows if not isinstance(row, str) for cell in row]
-            if cells:
+        elif field.kind is FieldKind.TABLE and seen is not None:
+            texts = (as_text(row.get(column.key)) for row in rows_of(answer) for column in seen.columns)
+            if cells := [text for text in texts if text]:
                 yield field.label, joined(cells)
 
 

@@ -1,13 +1,14 @@
 """What stands in a roster's cells, with its type, and how wide the columns are."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from campaigns.fields.merge_fields import Output, Scope, Subjects, getter
 from campaigns.fields.values import parse_date, parse_number
 from campaigns.schema import Document, FieldKind
+from campaigns.schema.forms import PRIVATE_KINDS
 from campaigns.schema.rosters import Column
 from portal.tables.sheets import Kind, SheetColumn
 
@@ -15,6 +16,7 @@ _NUMBERS = frozenset({FieldKind.NUMBER, FieldKind.SIZE})
 _CODES = frozenset(
     {"number", "certificate", "contact_phone", "author_phone", "instructor_phones", "category_key"}
 )
+_PHONES = frozenset({"contact_phone", "author_phone", "instructor_phones"})
 _WIDTHS = {
     "seq": 6, "number": 16, "title": 34, "category": 16, "category_short": 12, "category_key": 9, "group": 14,
     "group_short": 10, "track": 12, "track_short": 10, "unit": 24, "first_unit": 24, "recommending_unit": 20,
@@ -34,9 +36,10 @@ def value_of(column: Column, doc: Document) -> Callable[[Subjects], Any]:
     read: Callable[[str], Decimal | dt.date | None] = parse_number if kind == "number" else parse_date
 
     def typed(subjects: Subjects) -> Any:
+        words = value(subjects)
         kept = subjects[Scope.SUBMISSION].submission.answers.get(key)
-        known = read(kept) if isinstance(kept, str) else None
-        return value(subjects) if known is None else known
+        known = read(kept) if words and isinstance(kept, str) else None
+        return words if known is None else known
 
     return typed
 
@@ -57,6 +60,17 @@ def kind_of(column: Column, doc: Document) -> Kind:
         if kinds in ({FieldKind.PHONE}, {FieldKind.ID_NUMBER}):
             return "code"
     return "text"
+
+
+def personal_columns(columns: Sequence[Column], doc: Document) -> list[str]:
+    """The values of those columns that hold what pages mask."""
+    private = {
+        f"answer:{field.key}"
+        for category in doc.categories
+        for field in category.fields
+        if field.kind in PRIVATE_KINDS
+    }
+    return [column.value for column in columns if column.value in _PHONES | private]
 
 
 def sheet_column(column: Column, doc: Document) -> SheetColumn:

@@ -1,16 +1,27 @@
-"""The cases a coordinator ticked, as a table."""
+"""The cases of a coordinator's list, ticked or all, as a table."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
 
 from campaigns.models import Campaign
 from campaigns.schema import Document
-from portal.models import Unit
-from portal.tables.xlsx import workbook
+from portal.decisions import Decision, refuse
+from portal.models import Person, Task, Unit
+from portal.tables.sheets import Sheet, plain_sheet
+from review.access import document_of
+from review.campaign_tables import CampaignTable, address_of
 from review.nominations.comments import comments_of
-from review.submission_lists import note_counts
+from review.nominations.unit_lists import unit_cases
+from review.permissions import may_coordinate
+from review.submission_lists import SubmissionFilter, note_counts
 from submissions.models import Submission
+
+PART = 500
 
 HEADINGS = (
     "编号",
@@ -28,9 +39,45 @@ HEADINGS = (
 )
 
 
-def cases_workbook(campaign: Campaign, unit: Unit, doc: Document, cases: Sequence[Submission]) -> bytes:
-    """One line a case, times in the campaign's zone. The cases have their `place` and, in a first round, their `score`."""
-    return workbook("案例", HEADINGS, _rows(unit, doc, cases, campaign.zone))
+class UnitCasesTable(CampaignTable):
+    """`params`: the unit's key and the list's query string as fields; the whole list, in its order."""
+
+    name = "unit-cases"
+    label = "案例表"
+    url_name = "unit-desk"
+
+    def of(
+        self, campaign: Campaign, params: Mapping[str, Any], *, now: dt.datetime
+    ) -> tuple[Sheet, Iterable[Sequence[Any]], int]:
+        unit = Unit.objects.get(key=params["unit"])
+        doc = document_of(campaign)
+        cases = unit_cases(campaign, unit, doc, SubmissionFilter.from_query(params["query"]))
+        return cases_table(campaign, unit, doc, cases)
+
+    def may_have(self, task: Task, person: Person, *, reading: bool) -> Decision:
+        unit = Unit.objects.filter(key=task.params["unit"]).first()
+        return may_coordinate(person, task.tenant, unit) if unit is not None else refuse("not_your_unit")
+
+    def page(self, task: Task) -> str:
+        return reverse("unit-desk", kwargs=address_of(task) | {"unit": task.params["unit"]})
+
+
+def cases_table(
+    campaign: Campaign, unit: Unit, doc: Document, cases: QuerySet[Submission]
+) -> tuple[Sheet, Iterator[list[Any]], int]:
+    """One line a case, times in the campaign's zone: the layout, the rows as they come, how many. The cases have their
+    `place` and, in a first round, their `score` (`unit_cases`).
+    """
+    return plain_sheet("案例", HEADINGS), _in_parts(campaign, unit, doc, cases), cases.count()
+
+
+def _in_parts(
+    campaign: Campaign, unit: Unit, doc: Document, cases: QuerySet[Submission]
+) -> Iterator[list[Any]]:
+    """Counts and comments are read for a part of the cases at once."""
+    several = cases.select_related("unit").prefetch_related("authors").iterator(chunk_size=PART)
+    while part := list(islice(several, PART)):
+        yield from _rows(unit, doc, part, campaign.zone)
 
 
 def _rows(unit: Unit, doc: Document, cases: Sequence[Submission], zone: dt.tzinfo) -> Iterator[list[Any]]:

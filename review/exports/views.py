@@ -13,23 +13,25 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from campaigns.schema import Document, Roster
 from portal.decisions import NotAllowed, refuse
+from portal.downloads import attachment
 from portal.refusals import refused_at
 from portal.tables.formats import TYPES, known_format, table_bytes
 from portal.tables.sheets import Sheet
 from portal.tables.xlsx import TYPE
 from portal.tasks import table_task
 from portal.tasks.queries import campaign_lines
+from portal.typed_text import is_uuid
 from portal.visitors import person_of
 from review.access import document_of, organised, unit_desk_of
-from review.downloads import attachment
 from review.exports import actions
+from review.exports.cells import personal_columns
 from review.exports.kind import RosterTask
 from review.exports.layout import sheet_of
 from review.exports.organisers import as_file, as_page, has_many
 from review.exports.rosters import rows as roster_rows
-from review.exports.unit_cases import cases_workbook
+from review.exports.unit_cases import cases_table
 from review.nominations.list_codes import code_of_roster
-from review.nominations.unit_lists import chosen_cases, unit_cases
+from review.nominations.unit_lists import unit_cases
 from review.submission_lists import LIST_QUERY, SubmissionFilter
 
 
@@ -43,7 +45,10 @@ def unit_roster(request: HttpRequest, campaign: str, unit: str, roster: str) -> 
     day = now.astimezone(desk.campaign.zone).date()
     sheet = sheet_of(desk.campaign, chosen, desk.doc, day=day, unit=desk.unit, code=code)
     rows = roster_rows(desk.campaign, chosen, unit=desk.unit)
-    actions.note_export(desk.campaign, chosen.key, actor=desk.person, now=now, unit=desk.unit)
+    actions.note_export(
+        desk.campaign, chosen.key, actor=desk.person, now=now, unit=desk.unit,
+        personal=personal_columns(chosen.columns, desk.doc),
+    )  # fmt: skip
     if "print" in request.GET:
         context = {"desk": desk, "roster": chosen, "code": code, **printed(sheet, rows)}
         return render(request, "review/exports/unit_roster.html", context)
@@ -55,16 +60,22 @@ def unit_roster(request: HttpRequest, campaign: str, unit: str, roster: str) -> 
 @login_required
 @refused_at("unit-desk", "campaign", "unit", query=LIST_QUERY)
 def unit_cases_export(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
-    """The ticked cases of a coordinator's list (`every`: all of it) as a table."""
-    desk = unit_desk_of(request, campaign, unit)
-    rows = unit_cases(desk.campaign, desk.unit, desk.doc, SubmissionFilter.from_query(request.GET))
-    ticked = request.POST.getlist("case")
-    cases = chosen_cases(rows.prefetch_related("authors"), ticked, every="every" in request.POST)
-    if not cases:
+    """The ticked cases of a coordinator's list (`every`: all of it) as a table; a long one is made in the background."""
+    desk, now = unit_desk_of(request, campaign, unit), timezone.now()
+    cases = unit_cases(desk.campaign, desk.unit, desk.doc, SubmissionFilter.from_query(request.GET))
+    if "every" not in request.POST:
+        cases = cases.filter(uuid__in=[value for value in request.POST.getlist("case") if is_uuid(value)])
+    name = f"{desk.unit.name}-案例.xlsx"
+    if "every" in request.POST and table_task.is_large(cases):
+        task = actions.start_unit_cases(
+            desk.campaign, desk.unit, name, query=request.GET.dict(), actor=desk.person, now=now
+        )
+        return redirect("task", tenant=desk.campaign.tenant.slug, task=task.uuid)
+    sheet, rows, count = cases_table(desk.campaign, desk.unit, desk.doc, cases)
+    if not count:
         raise NotAllowed(refuse("none_chosen"))
-    content = cases_workbook(desk.campaign, desk.unit, desk.doc, cases)
-    actions.note_export(desk.campaign, "unit-cases", actor=desk.person, now=timezone.now())
-    return xlsx(f"{desk.unit.name}-案例", content)
+    actions.note_export(desk.campaign, "unit-cases", actor=desk.person, now=now)
+    return HttpResponse(table_bytes("xlsx", sheet, rows), content_type=TYPE, headers=attachment(name))
 
 
 @require_GET
@@ -104,7 +115,8 @@ def roster(request: HttpRequest, campaign: str, roster: str) -> HttpResponse:
     if "print" in request.GET and has_many(campaign_row):
         raise NotAllowed(refuse("roster_large", max=table_task.AT_ONCE))
     day = now.astimezone(campaign_row.zone).date()
-    actions.note_export(campaign_row, chosen.key, actor=actor, now=now)
+    personal = personal_columns(chosen.columns, document_of(campaign_row))
+    actions.note_export(campaign_row, chosen.key, actor=actor, now=now, personal=personal)
     if "print" in request.GET:
         sheet, rows = as_page(campaign_row, chosen, day=day)
         context = {"campaign": campaign_row, "tab": "desk-export", "roster": chosen, **printed(sheet, rows)}
@@ -134,11 +146,6 @@ def _table(name: str, form: str, sheet: Sheet, rows: Iterable[Sequence[Any]]) ->
     """A table as a download."""
     headers = attachment(f"{name}.{form}")
     return HttpResponse(table_bytes(form, sheet, rows), content_type=TYPES[form], headers=headers)
-
-
-def xlsx(name: str, content: bytes) -> HttpResponse:
-    """A workbook as a download."""
-    return HttpResponse(content, content_type=TYPE, headers=attachment(f"{name}.xlsx"))
 
 
 def _roster_for(audience: str, doc: Document, key: str) -> Roster:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 
+from portal.masking import masked
 from portal.models import Membership, Person, Role
 
 
@@ -45,10 +46,5 @@ def summary_of(person: Person) -> AccountSummary:
         username=person.username,
         units=tuple(sorted({membership.unit.name for membership in confirmed if membership.unit})),
         employer=person.employer,
-        phone=masked(person.phone),
+        phone=masked("phone", person.phone),
     )
-
-
-def masked(phone: str) -> str:
-    """A number that its owner recognises and nobody can call: 138****1234."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "*" * len(phone)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from campaigns.calendar.windows import window
 from campaigns.models import Campaign
 from campaigns.schema import StageKind
+from portal.masking import Sight
 from portal.models import Attachment, Person
 from review.access import document_of
 from review.judging.films import Film, films_of
@@ -180,7 +181,7 @@ def next_open(person: Person, mine: Assignment) -> Assignment | None:
 
 def expert_view(assignment: Assignment) -> CaseDetail:
     """The case as this expert may see it (X06)."""
-    return case_detail(assignment.submission, blind=assignment.submission.campaign.blind)
+    return case_detail(assignment.submission, blind=assignment.submission.campaign.blind, sight=Sight.HIDDEN)
 
 
 def films_by_file(assignment: Assignment, view: CaseDetail) -> dict[uuid.UUID, Film]:

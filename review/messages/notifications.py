@@ -43,6 +43,10 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
         "案例“{submission}”暂不公开展示",
         "主办单位在“{campaign}”的公开展示中隐藏了这个案例：{why}。有疑问请与主办单位联系。",
     ),
+    "retention.soon": (
+        "“{campaign}”的个人信息 {day} 到期",
+        "“{campaign}”的个人信息 {day} 起匿名化：电话、证件号、邮箱、没有获奖者的姓名等不能再查到；案例、奖项、证书留着。请先看清单，及时导出名册；确需继续保存的，由负责人写明理由推迟。",
+    ),
     "award.thanks": ("感谢您参与评审", "“{campaign}”的评选结果已公布，感谢您认真评审。"),
     "award.corrected": (
         "评选结果更正：{award}",
@@ -140,4 +144,20 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
         "您不再担任评审专家：{campaign}",
         "尚未提交的 {withdrawn} 件案例不再由您评审；已提交的评审仍然有效，感谢您的参与。原因：{why}",
     ),
+}
+
+MERGED_ROWS: dict[str, str] = {"review.Reviewer.person": "专家身份", "review.Objection.objector": "异议"}
+TEXTS: dict[str, str] = {
+    "assignment.new": "有新的案例等您评审",
+    "award.published": "评选结果已公布",
+    "batch.reopened": "报送被退回",
+    "certificate.issued": "证书已颁发",
+    "nomination.given_back": "有案例被退回",
+    "nomination.sent_back": "有案例被退回",
+    "objection.asked": "请补充说明您的异议",
+    "review.reopened": "评审已退回，请重新确认",
+    "reviewer.invited": "请您担任评审专家",
+    "reviewer.reminded": "还有案例等您评审",
+    "shortlist.advanced": "案例已入围",
+    "unit.reminded": "单位有事项请尽快办理",
 }

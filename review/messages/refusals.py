@@ -7,6 +7,9 @@ from review.messages.judging import JUDGING
 from review.models import DuplicatePair, Objection
 
 REFUSALS: dict[str, str] = {
+    "merge_own_case": "一个账号是“{campaign}”的评审专家，另一个在其中有案例，合并后就成了自己评自己的。请先请主办单位移出专家，或撤下案例。",
+    "erasure_reviews": "您是评审专家，还有 {count} 件案例的活动没有公布结果。请先评完或在“专家评审”里退出，等结果公布后再申请注销。",
+    "erasure_objection": "您提出的异议还没有处理完，处理结果要告知您。请先撤回异议，或等处理完再申请注销。",
     "roster_gone": "活动规则里已经没有这张汇总表。请刷新导出页，按现在的规则重新生成。",
     "roster_large": "案例超过 {max} 件，不在网页里排出全部行。请生成 Excel 表格，从表格打印：版式、每页的标题行都已设好。",
     # rosters that come back
@@ -238,6 +241,12 @@ REFUSALS: dict[str, str] = {
     "forward_not_invited": "这次转报还没有被接收、没有接收或已经逾期，现在不能确认。",
     "forward_unknown": "活动没有这一项转报，请刷新页面重新选择。",
     # public pages
+    "retention_began": "匿名化已经开始或完成，不能再推迟。请刷新页面查看。",
+    "retention_no_end": "活动还没有写明任何截止时间，也没有公布结果，期限没有开始计算，不用推迟。",
+    "retention_hold_why": "请写明推迟的理由，会记入操作记录。",
+    "retention_hold_day": "请选 {first} 到 {last} 之间的一天：推迟要晚于原定的日子，一次最多三年。",
+    "retention_not_held": "没有推迟，无需取消。请刷新页面查看。",
+    "retention_objections": "还有 {count} 件异议没有处理完，处理完后再匿名化。",
     "showcase_unwritten": "活动规则里没有写 showcase，没有可以公开展示的内容。请先在规则里写明公开哪些案例和内容。",
     "showcase_before_results": "公布结果、到了规则写明的阶段之后，才能公开展示。",
     "showcase_open_already": "已经公开展示，请刷新页面查看。",

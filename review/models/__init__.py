@@ -25,10 +25,11 @@ from review.models.judging import (
     Reviewer,
     Score,
 )
-from review.models.nominations import Allotment, Nomination, NominationBatch, UnitDocument
+from review.models.nominations import Allotment, ClashLook, Nomination, NominationBatch, UnitDocument
 from review.models.objections import Objection, ObjectionNote, PublicNotice
 from review.models.printed_forms import FormTemplate
 from review.models.reminders import UnitReminder
+from review.models.retention import Retention
 from review.models.showcase import Showcase, ShowcaseCase
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "CertificateDesign",
     "CertificateFolder",
     "CertificatePicture",
+    "ClashLook",
     "CommentDraft",
     "CommonText",
     "Comparison",
@@ -65,6 +67,7 @@ __all__ = [
     "Objection",
     "ObjectionNote",
     "PublicNotice",
+    "Retention",
     "Review",
     "Reviewer",
     "RosterCorrection",

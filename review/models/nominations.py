@@ -91,6 +91,22 @@ class Allotment(TenantScoped):
         return f"{self.giver} → {self.receiver}：{self.places}"
 
 
+class ClashLook(TenantScoped):
+    """作者限额核对: a look at a case's clashes that is still to be had (review.nominations.clashes); gone once it was."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="clash_look")
+    asked_at = models.DateTimeField(
+        help_text="when it was last asked for, by a person's action or by the sweep"
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(TenantScoped.Meta):
+        indexes = [models.Index(fields=["asked_at"], name="clash_look_due")]
+
+    def __str__(self) -> str:
+        return f"{self.submission}"
+
+
 class UnitDocument(TenantScoped):
     """What a unit hands in once (E11 stamped scan, N16, L19 ...): a unit form's answers and, in its folder, its files."""
 

@@ -1,40 +1,44 @@
 """What other rules would mean for what units have put forward: those over a new quota."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from campaigns.editing.impact import Effect
+from campaigns.editing.impact import Effect, Told
 from campaigns.models import Campaign
 from campaigns.schema import Document
+from campaigns.schema.matching import CaseFacts
 from review.models import NominationBatch
 from review.nominations.queries import nominated_facts, unit_facts
-from review.nominations.quotas import Meter, meters
+from review.nominations.quotas import UnitFacts, meters
 
 
-def effects(campaign: Campaign, after: Document, *, now: dt.datetime) -> Iterator[Effect]:
+def effects(campaign: Campaign, after: Document, *, now: dt.datetime, told: Told) -> Iterator[Effect]:
     """Units that are over a quota of the new rules and were not under the old ones."""
     lines = []
     for batch in (
         NominationBatch.objects.filter(campaign=campaign).select_related("unit").order_by("unit__name")
     ):
         cases, unit = nominated_facts(batch), unit_facts(batch.unit)
-        over = [
-            {
-                _key(meter): meter
-                for meter in meters(doc.recommend.quotas, unit, cases, doc.categories)
-                if meter.over
-            }
-            if doc.recommend
-            else {}
-            for doc in (campaign.in_force.doc, after)
-        ]
-        lines += [
-            f"{batch.unit.name}：“{meter.label}”已推荐 {meter.used} 件，新的上限 {meter.max} 件"
-            for key, meter in over[1].items()
-            if key not in over[0]
-        ]
+        before, newly = (_over(doc, unit, cases) for doc in (campaign.in_force.doc, after))
+        lines += [f"{batch.unit.name}：{words}" for key, words in newly.items() if key not in before]
     yield Effect("会超出新名额的单位", True, lines)
 
 
-def _key(meter: Meter) -> tuple[str, int | None]:
-    return meter.key, meter.max
+def _over(doc: Document, unit: UnitFacts, cases: Sequence[CaseFacts]) -> dict[tuple[str, str, int], str]:
+    """Quotas and parts of quotas that the unit is over by the document, in words."""
+    if doc.recommend is None:
+        return {}
+    over = {}
+    for meter in meters(doc.recommend.quotas, unit, cases, doc.categories):
+        if meter.max is not None and meter.over:
+            over[meter.key, "", meter.max] = _words(meter.label, meter.used, meter.max)
+        for cap in meter.sub_caps:
+            if cap.used > cap.max:
+                over[meter.key, cap.label, cap.max] = _words(
+                    f"{meter.label} · {cap.label}", cap.used, cap.max
+                )
+    return over
+
+
+def _words(label: str, used: int, most: int) -> str:
+    return f"“{label}”已推荐 {used} 件，新的上限 {most} 件"

@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from portal import queue
 from review.models import Nomination
 from review.nominations.actions.rows import is_submitted
+from review.nominations.clashes import asking as clashes
 from review.nominations.locks import locked_batch
 from submissions.models import Submission
 from submissions.states import State
@@ -19,7 +19,7 @@ def follow_reinstatement(submission: Submission, *, why: str, now: dt.datetime) 
     """
     if submission.state == State.RECOMMENDED:
         _give_time(submission, why=why, now=now)
-    queue.enqueue("review.nominations.clashes.jobs.look_for_clashes", submission_id=submission.pk)
+    clashes.ask(submission, now=now)
 
 
 def _give_time(submission: Submission, *, why: str, now: dt.datetime) -> None:

@@ -90,8 +90,8 @@ def text_of(case: Submission) -> str:
     parts = [(spec.title_label, case.title), ("编号", case.number), ("类别", spec.label)]
     parts += [("组别", doc.label_of("groups", case.group)), ("赛道", doc.label_of("tracks", case.track))]
     parts += [
-        (question.label, plain_text(question, answers.get(question.key)))
+        (question.label, plain_text(seen, answers.get(question.key)))
         for question in spec.fields
-        if shown(question, answers) and not question.tells_who
+        if shown(question, answers) and (seen := question.for_blind) is not None
     ]
     return "\r\n\r\n".join(f"【{label}】\r\n{text}" for label, text in parts if text) + "\r\n"

@@ -15,6 +15,7 @@ from campaigns.fields.values import choices_of, is_empty
 from campaigns.fields.words import field_view, plain_text
 from campaigns.schema import Category, Document, Field_, FieldKind
 from campaigns.schema.outputs import Printout
+from portal.masking import Sight
 from review.printed_forms.tags import CHOSEN, INSTRUCTORS, PEOPLE, PERSON_COLUMNS, Asked, name_of
 from submissions.messages import AUTHOR_COLUMNS
 from submissions.models import Author, NamedPerson, Submission
@@ -234,6 +235,6 @@ def _answers(
 
 def _table(values: Values, each: Field_, answer: Any, least: int) -> None:
     keys = [column.key for column in each.columns]
-    rows = [dict(zip(keys, cells, strict=True)) for cells in field_view(each, answer).rows]
+    rows = [dict(zip(keys, cells, strict=True)) for cells in field_view(each, answer, sight=Sight.WHOLE).rows]
     columns = {column.key: column.label for column in each.columns}
     values.rows(f"table.{name_of(each.key)}", columns, rows, each.label, least)

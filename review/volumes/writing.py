@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from campaigns.fields.conditions import shown, with_places
 from campaigns.fields.values import is_empty
 from campaigns.fields.words import FieldView, field_view
-from campaigns.schema.forms import PRIVATE_KINDS
 from portal.documents.book import Book
 from portal.files import storage
 from portal.models import Attachment
@@ -52,13 +51,10 @@ def write_case(
         book.paragraph(f"{label}：{words}", style="Facts")
     answers = with_places(case.answers, track=case.track, group=case.group)
     for question in case.spec.fields:
-        if (
-            question.kind in PRIVATE_KINDS
-            or not shown(question, answers)
-            or is_empty(answers.get(question.key))
-        ):
+        seen = question.for_public
+        if seen is None or not shown(question, answers) or is_empty(answers.get(question.key)):
             continue
-        _answer(book, field_view(question, answers[question.key]))
+        _answer(book, field_view(seen, answers[question.key]))
     if not documents:
         return
     slots = {slot.key: slot for slot in case.spec.slots}

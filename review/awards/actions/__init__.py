@@ -2,7 +2,6 @@
 
 from review.awards.actions.decisions import adjust_award, settle_tie, tiers_of
 from review.awards.actions.drafting import adopt_run, discard_run, draft_awards, start_correction
-from review.awards.actions.exclusion import drop_award
 from review.awards.actions.publishing import (
     approve_run,
     publish_awards,
@@ -18,7 +17,6 @@ __all__ = [
     "approve_run",
     "discard_run",
     "draft_awards",
-    "drop_award",
     "publish_awards",
     "publish_correction",
     "publish_shortlist",

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from portal.downloads import attachment
 from portal.refusals import refused_at
 from portal.tables.xlsx import TYPE
 from portal.visitors import person_of
@@ -21,7 +22,6 @@ from review.awards.draft_list import draft_list
 from review.awards.queries import changes_page, counts_of, lines_page, runs_of
 from review.awards.run_rules import list_label, lists_of, rules_of
 from review.awards.what_if import difference_words
-from review.downloads import attachment
 from review.links import to_campaign
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal.downloads import attachment
 from portal.refusals import as_error_of, refused_at
 from portal.tasks.actions import OPEN
 from portal.visitors import person_of
@@ -30,7 +31,6 @@ from review.certificates.queries import (
 )
 from review.certificates.table import RegisterTable
 from review.certificates.wordings import dated, has_wording
-from review.downloads import attachment
 from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.links import to_campaign

@@ -5,29 +5,21 @@ from django.db.models import Q
 from campaigns.models import Campaign
 from portal.audit.queries import TrailFilter
 from portal.models import subject_key
-from review.desk.trail.forms import TrailForm
+from review.desk.trail.forms import CampaignTrailForm
 from submissions.models import Submission
 
 MOST_CASES = 200
 """Cases that a search may name; their events are looked up together."""
 
 
-def narrowing(campaign: Campaign, form: TrailForm) -> TrailFilter:
+def narrowing(campaign: Campaign, form: CampaignTrailForm) -> TrailFilter:
     """What the form asks for; a field that is wrong narrows nothing."""
     form.is_valid()
-    given = form.cleaned_data
-    since, until = form.bounds(campaign.zone)
-    case = given.get("case", "")
-    return TrailFilter(
-        action=given.get("action", ""),
-        person=given.get("person", ""),
-        subjects=_subjects(campaign, case) if case else None,
-        since=since,
-        until=until,
-    )
+    case = form.cleaned_data.get("case", "")
+    return form.narrowing(campaign.zone, _subjects(campaign, case) if case else None)
 
 
 def _subjects(campaign: Campaign, text: str) -> list[str]:
     cases = Submission.objects.filter(campaign=campaign).exclude(number="")
-    found = cases.filter(Q(number__icontains=text) | Q(title__icontains=text)).order_by("-pk")
-    return [subject_key(Submission, pk) for pk in found.values_list("pk", flat=True)[:MOST_CASES]]
+    matching = cases.filter(Q(number__icontains=text) | Q(title__icontains=text)).order_by("-pk")
+    return [subject_key(Submission, pk) for pk in matching.values_list("pk", flat=True)[:MOST_CASES]]

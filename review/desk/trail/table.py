@@ -1,20 +1,17 @@
 """The events that a trail is narrowed to, as a table."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from campaigns.models import Campaign
-from portal.audit.queries import Entry, all_entries, events_of
+from portal.audit.queries import all_entries, events_of_campaign, narrowed
 from portal.decisions import NotAllowed, refuse
 from portal.tables.sheets import Sheet, plain_sheet
+from portal.trail.rows import HEADINGS, MOST, rows_of
 from review.campaign_tables import CampaignTable
-from review.desk.trail.forms import TrailForm
+from review.desk.trail.forms import CampaignTrailForm
 from review.desk.trail.queries import narrowing
-
-HEADINGS = ("时间", "人员", "操作", "对象", "理由")
-MOST = 1_000_000
-"""Lines of one table: about as many as a sheet holds."""
 
 
 class TrailTable(CampaignTable):
@@ -27,15 +24,8 @@ class TrailTable(CampaignTable):
     def of(
         self, campaign: Campaign, params: Mapping[str, Any], *, now: dt.datetime
     ) -> tuple[Sheet, Iterable[Sequence[Any]], int]:
-        narrow = narrowing(campaign, TrailForm((), params["asked"]))
-        events = events_of(campaign.tenant_id, campaign.pk, narrow)
+        narrow = narrowing(campaign, CampaignTrailForm((), params["asked"]))
+        events = narrowed(events_of_campaign(campaign.tenant_id, campaign.pk), narrow)
         if (count := events.count()) > MOST:
             raise NotAllowed(refuse("audit_export_long", count=count, max=MOST))
-        return plain_sheet(self.label, HEADINGS), _rows(campaign, all_entries(events)), count
-
-
-def _rows(campaign: Campaign, entries: Iterable[Entry]) -> Iterator[list[Any]]:
-    for entry in entries:
-        at = entry.event.at.astimezone(campaign.zone)
-        who = str(entry.event.actor or "系统")
-        yield [f"{at:%Y-%m-%d %H:%M:%S}", who, entry.words, entry.subject, entry.event.why]
+        return plain_sheet(self.label, HEADINGS), rows_of(all_entries(events), campaign.zone), count

@@ -6,12 +6,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from portal.audit.queries import actions_of, trail
+from portal.audit.queries import actions_in, events_of_campaign, trail
 from portal.refusals import refused_at
 from portal.visitors import person_of
 from review.access import organised
 from review.campaign_tables import table_asked
-from review.desk.trail.forms import TrailForm
+from review.desk.trail.forms import CampaignTrailForm
 from review.desk.trail.queries import narrowing
 from review.desk.trail.table import TrailTable
 from review.exports.actions import note_export
@@ -22,15 +22,12 @@ from review.exports.actions import note_export
 def audit_trail(request: HttpRequest, campaign: str) -> HttpResponse:
     """The campaign's events, narrowed and paged."""
     campaign_row = organised(request, campaign)
-    form = TrailForm(actions_of(campaign_row.tenant_id, campaign_row.pk), request.GET)
+    events = events_of_campaign(campaign_row.tenant_id, campaign_row.pk)
+    form = CampaignTrailForm(actions_in(events), request.GET)
     narrow = narrowing(campaign_row, form)
     context = {
-        "campaign": campaign_row,
-        "tab": "desk-audit",
-        "form": form,
-        "narrows": any(request.GET.get(name) for name in form.fields),
-        "page": trail(campaign_row.tenant_id, campaign_row.pk, request.GET, narrow),
-    }
+        "campaign": campaign_row, "tab": "desk-audit", "form": form, "page": trail(events, narrow, request.GET.get("page")),
+    }  # fmt: skip
     return render(request, "review/desk/trail/trail.html", context)
 
 
@@ -40,7 +37,7 @@ def audit_trail(request: HttpRequest, campaign: str) -> HttpResponse:
 def export(request: HttpRequest, campaign: str) -> HttpResponse:
     """The events that the page is narrowed to, as a table; that it was taken out is an event too."""
     campaign_row, now = organised(request, campaign), timezone.now()
-    asked = {name: request.GET[name] for name in TrailForm.base_fields if request.GET.get(name)}
+    asked = {name: request.GET[name] for name in CampaignTrailForm.base_fields if request.GET.get(name)}
     return table_asked(
         request, TrailTable(), campaign_row, name=f"{campaign_row.name}-操作记录", params={"asked": asked}, now=now,
         note=lambda: note_export(campaign_row, "audit", actor=person_of(request), now=now),

@@ -6,6 +6,7 @@ from typing import Any
 
 from campaigns.models import Campaign
 from portal.decisions import NotAllowed, refuse
+from portal.masking import Sight
 from portal.tables.sheets import Sheet, plain_sheet
 from review.access import document_of
 from review.campaign_tables import CampaignTable
@@ -46,7 +47,7 @@ class GatheredFormTable(CampaignTable):
         if form is None:
             raise NotAllowed(refuse("no_such_unit_form"))
         owed = owed_lines(campaign, form, unit_lines(campaign, doc, now=now))
-        table = gathered(campaign, form, [each.unit for each in owed])
+        table = gathered(campaign, form, [each.unit for each in owed], sight=Sight.WHOLE)
         return gathered_sheet(form, table), gathered_rows(table), len(table.lines)
 
 

@@ -11,6 +11,8 @@ from campaigns.fields.values import as_text, is_empty, parse_number
 from campaigns.fields.words import field_view, plain_text
 from campaigns.models import Campaign
 from campaigns.schema import Field_, FieldKind, UnitForm
+from campaigns.schema.forms import PRIVATE_KINDS
+from portal.masking import Sight, concealed
 from portal.tables.sheets import Sheet, plain_sheet
 from review.desk.units.choosing import FormCell, UnitLine
 from review.models import UnitDocument
@@ -29,8 +31,10 @@ class GatheredTable:
     sums: Sequence[tuple[str, str]] = ()
 
 
-def gathered(campaign: Campaign, form: UnitForm, owing: Sequence[UnitLine]) -> GatheredTable:
-    """What these units answered, in their order. One query."""
+def gathered(
+    campaign: Campaign, form: UnitForm, owing: Sequence[UnitLine], *, sight: Sight = Sight.MASKED
+) -> GatheredTable:
+    """What these units answered, in their order; whole for a file. One query."""
     documents = UnitDocument.objects.filter(
         campaign=campaign, form=form.key, updated_at__isnull=False
     ).values_list("unit_id", "answers")
@@ -50,10 +54,10 @@ def gathered(campaign: Campaign, form: UnitForm, owing: Sequence[UnitLine]) -> G
         own = answers.get(line.pk)
         if own is None:
             continue
-        said = [plain_text(field, own.get(field.key)) if shown(field, own) else "" for field in plain]
+        said = [_said(field, own.get(field.key), sight) if shown(field, own) else "" for field in plain]
         rows += [
             [line.name, *said, *([label] if of_which else []), *cells]
-            for label, cells in _rows(tables, columns, own)
+            for label, cells in _rows(tables, columns, own, sight)
         ]
     kinds = [
         None,
@@ -66,13 +70,18 @@ def gathered(campaign: Campaign, form: UnitForm, owing: Sequence[UnitLine]) -> G
     return GatheredTable(headings, rows, len(own_answers), numbers, _sums(form, own_answers))
 
 
+def _said(field: Field_, answer: Any, sight: Sight) -> str:
+    text = plain_text(field, answer)
+    return concealed(field.kind.value, text, sight=sight) if field.kind in PRIVATE_KINDS else text
+
+
 def _columns(tables: Sequence[Field_]) -> dict[str, Field_]:
     """Columns of all the tables: those of the same key and label stand below one another."""
     return {f"{column.key}:{column.label}": column for table in tables for column in table.columns}
 
 
 def _rows(
-    tables: Sequence[Field_], columns: dict[str, Field_], answers: dict[str, Any]
+    tables: Sequence[Field_], columns: dict[str, Field_], answers: dict[str, Any], sight: Sight
 ) -> Iterator[tuple[str, list[str]]]:
     """Each row with its table's label; one blank row where the unit filled in none."""
     count = 0
@@ -80,7 +89,7 @@ def _rows(
         if not shown(table, answers) or is_empty(answers.get(table.key)):
             continue
         keys = [f"{column.key}:{column.label}" for column in table.columns]
-        for cells in field_view(table, answers.get(table.key)).rows:
+        for cells in field_view(table, answers.get(table.key), sight=sight).rows:
             filled = dict(zip(keys, cells, strict=True))
             count += 1
             yield table.label, [filled.get(key, "") for key in columns]

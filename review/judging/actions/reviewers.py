@@ -9,6 +9,7 @@ from django.db import transaction
 
 from campaigns.models import Campaign
 from portal import audit, messages, queue
+from portal.access.people.binding import decide_for
 from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
 from portal.models import Membership, Person, Role, Unit
 from review import links
@@ -179,14 +180,16 @@ def decline(reviewer: Reviewer, *, actor: Person, now: dt.datetime) -> None:
 
 
 def decide_answer(reviewer: Reviewer, person: Person) -> Decision:
-    """Whether this person may answer this invitation: it is open, and it asks nobody else."""
+    """Whether this person may answer this invitation: it is open, and it asks nobody else. One to an account is that account's;
+    one by a link is for whoever proved the address or the number that it was written to.
+    """
     if reviewer.state == Reviewer.State.REMOVED:
         return refuse("invitation_withdrawn")
     if reviewer.state != Reviewer.State.INVITED:
         return refuse("invitation_used")
     if reviewer.person_id not in {None, person.pk}:
         return refuse("invitation_of_another")
-    return ALLOWED
+    return ALLOWED if reviewer.person_id == person.pk else decide_for(reviewer, person)
 
 
 @dataclass(frozen=True, slots=True)

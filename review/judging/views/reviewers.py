@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.access.people.binding import mail_proof, proof_on_page
 from portal.decisions import refuse
 from portal.refusals import as_error_of, refused_at
 from portal.visitors import person_of, tenant_of
@@ -213,6 +214,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     reviewer = invitation_of(request, token)
     if request.method == "POST" and request.user.is_authenticated:
         now, person = timezone.now(), person_of(request)
+        if request.POST.get("do") == "prove":
+            return mail_proof(request, reviewer)
         if request.POST.get("do") == "accept":
             actions.accept(reviewer, person, now=now)
             messages.success(request, "感谢您接受邀请。")
@@ -229,5 +232,6 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "signup": reverse("account_signup") + here,
         "mine": request.user.is_authenticated and reviewer.person_id == request.user.pk,
         "other": request.user.is_authenticated and reviewer.person_id not in {None, request.user.pk},
-    }
+        "appointed": reviewer.person_id is not None,
+    } | proof_on_page(request, reviewer)
     return render(request, "review/judging/invitation.html", context)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max, QuerySet
 
 from campaigns.schema import Document
-from portal import audit, queue
+from portal import audit
 from portal.decisions import NotAllowed, refuse, require
 from portal.models import Person, Unit
 from review.access import document_of
@@ -24,6 +24,7 @@ from review.nominations.actions.rows import (
 )
 from review.nominations.allotments.queries import place_decision
 from review.nominations.chains import handed_up, nomination_below, own_submissions
+from review.nominations.clashes import asking as clashes
 from review.nominations.comments import drop_draft, keep_comment
 from review.nominations.decisions import (
     decide_comment,
@@ -93,7 +94,7 @@ def nominate(
         why=nomination.over_reason,
     )
     if doc.author_limits or doc.exclusives:
-        queue.enqueue("review.nominations.clashes.jobs.look_for_clashes", submission_id=submission.pk)
+        clashes.ask(submission, now=now)
     return nomination
 
 

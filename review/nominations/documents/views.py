@@ -53,7 +53,14 @@ def document(request: HttpRequest, campaign: str, unit: str, form: str) -> HttpR
         "form": answers_form,
         "direct": multipart.offered(),
         "tables": any(field.columns for field in state.form.fields),
-        "answers": [field_view(field, answers_form.answers.get(field.key)) for field in state.form.fields],
+        "answers": [
+            field_view(
+                field,
+                answers_form.answers.get(field.key),
+                ask=f"unit-answer/{stored.pk}/{field.key}" if stored else "",
+            )
+            for field in state.form.fields
+        ],
     }
     context |= _file_lists(request, desk, state)
     status = 422 if request.method == "POST" else 200

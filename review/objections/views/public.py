@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.files import multipart
 from portal.files.direct.policy import sends_files
+from portal.masking import kind_of_contact
 from portal.models import Person
 from portal.refusals import as_error_of, refused_at
 from portal.visitors import person_of
@@ -126,6 +127,7 @@ def objection(request: HttpRequest, campaign: str, objection: uuid.UUID) -> Http
         "campaign": seen.campaign,
         "objection": row,
         "side": seen.side,
+        "contact_kind": kind_of_contact(row.contact),
         "open": row.state in OPEN,
         "notes": notes_for(row, READS[seen.side]),
         "note_form": NoteForm(),

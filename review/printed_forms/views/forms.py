@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from campaigns.schema.outputs import Printout
+from portal.downloads import attachment
 from portal.refusals import refused_at
-from review.downloads import attachment
 from review.printed_forms import actions
 from review.printed_forms.making import file_name
 from review.printed_forms.places import PLACES, Place

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from campaigns.models import Campaign
 from campaigns.schema.outputs import Printout
+from portal.downloads import attachment
 from portal.files import multipart
 from portal.files.direct.policy import sends_files
 from portal.models import Role
@@ -20,7 +21,6 @@ from portal.permissions import may_act_as
 from portal.refusals import refused_at
 from portal.visitors import person_of
 from review.access import document_of, organised
-from review.downloads import attachment
 from review.printed_forms import actions
 from review.printed_forms.making import own_layout
 from review.printed_forms.queries import template_states
