@@ -14,6 +14,7 @@ REFUSALS: dict[str, str] = {
     "drafts_too_many": "本单位已有 {max} 份没有发布的草稿，请先发布或删去不用的，再新建。",
     "draft_too_large": "草稿超过 {max}MB，保存不下；请删去多余的内容，例如把长表格放到附件里。",
     "draft_changed": "{who}在 {at:%H:%M:%S} 保存了这份草稿，本页的内容没有保存，但都还在页面上。",
+    "impact_outdated": "草稿或现行规则在推算开始之前又有改动，没有推算；请到“核对并发布”页重新推算。",
     "campaign_slug_kept": "活动标识是网址的一部分，发布后不能更改：这次活动的标识是“{slug}”，草稿里写的是“{found}”，请改回来。",
     "stage_unknown": "活动中没有这个阶段，请刷新页面后重试。",
     "extension_needs_reason": "请写明延期理由，理由会记入操作记录。",
@@ -43,4 +44,11 @@ AUDIT: dict[str, str] = {
     "campaign.extend": "延期",
     "campaign.draft": "新建规则草稿",
     "campaign.draft-discard": "删除规则草稿",
+}
+
+AUDIT_DETAILS: dict[str, str] = {
+    "category": "类别",
+    "draft": "草稿",
+    "stage": "阶段",
+    "until": "延至|moment",
 }

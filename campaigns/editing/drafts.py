@@ -12,10 +12,19 @@ from django.shortcuts import get_object_or_404
 from campaigns.editing.draft_rules import decide_publishable
 from campaigns.editing.engine.checking import Checked, check
 from campaigns.editing.engine.choices import Known
-from campaigns.editing.engine.nodes import Maker, Node, anchor, title_of
+from campaigns.editing.engine.nodes import Maker, Node, Problems, anchor, named, shown_at, spots_in, title_of
 from campaigns.editing.engine.places import Place, dotted, place_of, value_at
 from campaigns.editing.engine.saving import model_at, zone_of
-from campaigns.editing.engine.sections import Section, page_of, section_named, section_of, trail
+from campaigns.editing.engine.sections import (
+    SECTIONS,
+    Section,
+    by_section,
+    page_of,
+    section_named,
+    section_of,
+    trail,
+)
+from campaigns.editing.engine.shapes import shape_at
 from campaigns.editing.engine.values import ABSENT
 from campaigns.editing.queries import slug_taken
 from campaigns.models import CampaignDraft
@@ -67,7 +76,13 @@ class Look:
     @property
     def advice(self) -> list[Mistake]:
         """What is probably not meant."""
-        return [self._line(place, words) for place, words in self.checked.advice]
+        return [self._line(place, words) for place, each in self.checked.advice.items() for words in each]
+
+    @property
+    def tabs(self) -> list[tuple[Section, int, int]]:
+        """Every section with how many mistakes and how much advice stand in it."""
+        wrong, advised = by_section(self.checked.problems), by_section(self.checked.advice)
+        return [(each, wrong.get(each.key, 0), advised.get(each.key, 0)) for each in SECTIONS]
 
     @property
     def unsure(self) -> list[Mistake]:
@@ -103,13 +118,24 @@ def _check_slug(draft: CampaignDraft, data: dict[str, Any], checked: Checked) ->
 
 
 def where_words(place: Place, data: Any) -> str:
-    """类别 › 教学革新 › 视频: the section, then the parts of lists on the way."""
+    """类别 › 教学革新 › 视频 › 单个文件上限: the section, the parts of lists on the way, the input."""
     names = [section_of(dotted(place)).title] if place else []
     for n, part in enumerate(place):
         value = value_at(data, place[: n + 1])
         if isinstance(part, int) and isinstance(value, dict):
             names.append(title_of(value, part))
-    return " › ".join(names)
+    label = _input_words(place, data)
+    return " › ".join(names if not label or label in names else [*names, label])
+
+
+def _input_words(place: Place, data: Any) -> str:
+    """What the input at the place is called; "" for a part of a list."""
+    keys = [n for n, part in enumerate(place) if isinstance(part, str)]
+    if not keys or isinstance(value_at(data, place), dict):
+        return ""
+    model = model_at(Document, data, place[: keys[-1]])
+    shape = shape_at(model, str(place[keys[-1]])) if model else None
+    return named(model, shape).name if model and shape else ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +148,8 @@ class Page:
     section: Section
     nodes: list[Node]
     trail: list[tuple[str, str]]
-    words: tuple[str, ...]
+    problems: tuple[str, ...]
+    advice: tuple[str, ...]
     shape: str
     own_key: str = ""
 
@@ -143,12 +170,22 @@ class Page:
 
 def page_at(look: Look, name: str) -> Page:
     """The page of a section, or of a part with a page of its own; Http404 where there is none."""
-    maker = Maker(Known(look.data, look.organisation), look.checked.problems, zone_of(look.data))
+    known = Known(look.data, look.organisation)
+    maker = Maker(known, look.checked.problems, look.checked.advice, zone_of(look.data))
     section = section_named(name)
     if section is not None:
         nodes = maker.nodes_of(Document, (), section.keys)
         held = {key: look.data.get(key) for key in section.keys}
-        return Page(name, section.title, section.help, section, nodes, [], (), _shape([], held))
+        return Page(
+            name,
+            section.title,
+            section.help,
+            section,
+            nodes,
+            [],
+            *_loose(look, name, nodes),
+            _shape([], held),
+        )
     place = place_of(name)
     value = value_at(look.data, place) if place and isinstance(place[-1], int) else ABSENT
     model = model_at(Document, look.data, place) if isinstance(value, dict) else None
@@ -156,17 +193,29 @@ def page_at(look: Look, name: str) -> Page:
         raise Http404
     assert isinstance(value, dict)
     keys = [value_at(look.data, (*place[:n], "key")) for n in range(1, len(place))]
+    nodes = maker.nodes_of(model, place)
     return Page(
         name,
         title_of(value, int(place[-1])),
         "",
         section_of(name),
-        maker.nodes_of(model, place),
+        nodes,
         list(trail(place, look.data)),
-        tuple(look.checked.problems.get(place, ())),
+        *_loose(look, name, nodes),
         _shape([str(key) for key in keys if key is not ABSENT], value),
         str(value.get("key", "")),
     )
+
+
+def _loose(look: Look, name: str, nodes: list[Node]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Mistakes and advice of the page that stand beside none of its inputs."""
+    spots = list(spots_in(nodes))
+
+    def left(said: Problems) -> tuple[str, ...]:
+        places = [place for place in said if page_of(place, look.data) == name]
+        return tuple(words for place in places if not shown_at(spots, place) for words in said[place])
+
+    return left(look.checked.problems), left(look.checked.advice)
 
 
 def _shape(above: list[str], value: Any) -> str:

@@ -28,7 +28,9 @@ class SlugField(forms.CharField):
 class DocumentForm(forms.Form):
     """A YAML file to look at before it is published."""
 
-    document = YamlFileField(label="活动文档（YAML）", help_text="先导出现在的规则，改好后再上传")
+    document = YamlFileField(
+        label="活动文档（YAML）", help_text="先导出现在的规则，改好后再上传；文档里的注释（#）不会保留"
+    )
 
 
 class BlankForm(forms.Form):
@@ -69,7 +71,8 @@ class NewDocumentForm(forms.Form):
     """A YAML file of a campaign that does not exist yet."""
 
     document = YamlFileField(
-        label="活动文档（YAML）", help_text="从别处得到的活动文档；上传后成为草稿，可以继续修改"
+        label="活动文档（YAML）",
+        help_text="从别处得到的活动文档；上传后成为草稿，可以继续修改。文档里的注释（#）不会保留",
     )
 
 

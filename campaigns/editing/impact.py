@@ -3,8 +3,9 @@ taking what was handed in under the new rules (settings.RULE_ADOPTION).
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -16,6 +17,12 @@ from portal.models import Person
 SHOWN = 20
 """Lines of one effect that a page shows; the rest is counted."""
 
+AT_ONCE = 2_000
+"""Cases up to which the effects are worked out while a page is made: some seconds. Of more it is a task."""
+
+Told = Callable[[int, int], None]
+"""Called with how many cases have been looked at, and of how many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -26,18 +33,30 @@ class Effect:
     lines: Sequence[str]
 
     @property
-    def shown(self) -> Sequence[str]:
-        return self.lines[:SHOWN]
+    def told(self) -> dict[str, Any]:
+        """As pages show it, and as a task keeps it."""
+        return {
+            "label": self.label,
+            "count": len(self.lines),
+            "shown": list(self.lines[:SHOWN]),
+            "more": max(len(self.lines) - SHOWN, 0),
+        }
 
-    @property
-    def more(self) -> int:
-        return max(len(self.lines) - SHOWN, 0)
+
+def cases_of(campaign: Campaign) -> int:
+    """How many cases have to be looked at."""
+    count: int = import_string(settings.RULE_IMPACT_CASES)(campaign)
+    return count
 
 
-def effects_of(campaign: Campaign, after: Document, *, now: dt.datetime) -> list[Effect]:
-    """Every app's answer, in the order of the setting; effects that concern nobody are left out."""
+def effects_of(
+    campaign: Campaign, after: Document, *, now: dt.datetime, told: Told = lambda *_: None
+) -> list[Effect]:
+    """Every app's answer over all cases, in the order of the setting; effects that concern nobody are left out."""
     effects = [
-        effect for name in settings.RULE_IMPACTS for effect in import_string(name)(campaign, after, now=now)
+        effect
+        for name in settings.RULE_IMPACTS
+        for effect in import_string(name)(campaign, after, now=now, told=told)
     ]
     return [effect for effect in effects if effect.lines]
 

@@ -14,7 +14,10 @@ NAMED_BY_YEAR = (
 """Texts in which the year is the edition's."""
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-_DATED = frozenset({"opens", "closes", "due", "relative_to", "age_on", "not_before", "not_after"})
+_DATED = frozenset({"opens", "closes", "due", "relative_to"})
+_BOUNDS = frozenset({"age_on", "not_before", "not_after"})
+"""Days that say whom or what the call takes, not when it runs: they move by whole years (born on 1 September or later)."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def first_day(doc: Document) -> dt.date | None:
@@ -25,12 +28,13 @@ def first_day(doc: Document) -> dt.date | None:
 
 def next_edition(doc: Document, *, first: dt.date | None = None, slug: str = "") -> dict[str, Any]:
     """The document as a draft begins: every date a year later, or all by as many days as bring the first stage to
-    `first`; the years in its names by as many years. The notice's number is the old one's and is left out.
+    `first`; the years in its names, and the bounds of dates and ages, by as many years. The notice's number is the old
+    one's and is left out.
     """
     begun = first_day(doc)
     days = (first - begun).days if first and begun else None
     years = first.year - begun.year if first and begun else 1
-    data: dict[str, Any] = _moved(plain(doc), doc, days)
+    data: dict[str, Any] = _moved(plain(doc), doc, days, years)
     for place in NAMED_BY_YEAR:
         *around, last = place
         part = data.get(around[0]) if around else data
@@ -46,11 +50,13 @@ def next_edition(doc: Document, *, first: dt.date | None = None, slug: str = "")
     return data
 
 
-def _moved(value: Any, doc: Document, days: int | None, key: str = "") -> Any:
+def _moved(value: Any, doc: Document, days: int | None, years: int, key: str = "") -> Any:
     if isinstance(value, dict):
-        return {name: _moved(item, doc, days, name) for name, item in value.items()}
+        return {name: _moved(item, doc, days, years, name) for name, item in value.items()}
     if isinstance(value, list):
-        return [_moved(item, doc, days, key) for item in value]
+        return [_moved(item, doc, days, years, key) for item in value]
+    if key in _BOUNDS and isinstance(value, str) and _DAY.fullmatch(value):
+        return _years_later(dt.date.fromisoformat(value), years).isoformat()
     if key in _DATED and isinstance(value, str) and _YEAR.match(value):
         return _later(value, doc, days)
     return value
@@ -66,9 +72,11 @@ def _later(text: str, doc: Document, days: int | None) -> str:
 
 
 def _day_later(day: dt.date, days: int | None) -> dt.date:
-    if days is not None:
-        return day + dt.timedelta(days=days)
+    return _years_later(day, 1) if days is None else day + dt.timedelta(days=days)
+
+
+def _years_later(day: dt.date, years: int) -> dt.date:
     try:
-        return day.replace(year=day.year + 1)
+        return day.replace(year=day.year + years)
     except ValueError:  # 29 February
-        return day.replace(year=day.year + 1, day=28)
+        return day.replace(year=day.year + years, day=28)

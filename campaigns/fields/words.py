@@ -1,6 +1,6 @@
 """Answers in words: for a page, and as one text for a table cell or a printed line. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,9 @@ from campaigns.fields.values import (
     rows_of,
 )
 from campaigns.schema import Field_, FieldKind
+from campaigns.schema.forms import PRIVATE_KINDS
+from portal.masking import Sight, concealed
 
-ID_NUMBER_LENGTH = 18
 _LISTS = {FieldKind.CHOICES, FieldKind.KEYWORDS, FieldKind.LINKS}
 
 
@@ -35,15 +36,25 @@ class FieldView:
     char_count_cjk: int = 0
 
 
-def field_view(field: Field_, answer: Any) -> FieldView:
-    """An answer for a page: keys of choices become their labels."""
+def field_view(field: Field_, answer: Any, *, sight: Sight = Sight.MASKED, ask: str = "") -> FieldView:
+    """An answer for a page: keys of choices become their labels. Phones, identity numbers and addresses are masked unless the
+    viewer's `sight` is whole; `ask` says where the whole ones are asked for.
+    """
     base: dict[str, Any] = {"key": field.key, "label": field.label, "kind": field.kind.value}
     if field.kind is FieldKind.TABLE:
-        rows = [[_cell(column, row.get(column.key)) for column in field.columns] for row in rows_of(answer)]
+        rows = [
+            [
+                _cell(column, row.get(column.key), sight, f"{ask}.{number}.{column.key}" if ask else "")
+                for column in field.columns
+            ]
+            for number, row in enumerate(rows_of(answer))
+        ]
         return FieldView(**base, columns=[column.label for column in field.columns], rows=rows)
     if field.kind in _LISTS:
         return FieldView(**base, values=_values(field, answer))
-    return FieldView(**base, text=_cell(field, answer), char_count_cjk=char_count_cjk(as_text(answer)))
+    return FieldView(
+        **base, text=_cell(field, answer, sight, ask), char_count_cjk=char_count_cjk(as_text(answer))
+    )
 
 
 def plain_text(field: Field_, answer: Any) -> str:
@@ -58,15 +69,26 @@ def plain_text(field: Field_, answer: Any) -> str:
     return "\n".join(links_of(answer)) if field.kind is FieldKind.LINKS else _item(field, answer)
 
 
-def masked_id_number(text: str) -> str:
-    """The number as a page shows it: who must have the whole number exports the roster or prints the form."""
-    return f"{text[:6]}{'*' * 8}{text[-4:]}" if len(text) == ID_NUMBER_LENGTH else "*" * len(text)
+def whole_answer(fields: Iterable[Field_], answers: Mapping[str, Any], at: str) -> str:
+    """The private answer at `key`, or at `key.row.column` of a table, as it was typed; empty where there is none."""
+    key, _, rest = at.partition(".")
+    number, _, column = rest.partition(".")
+    for field in fields:
+        if field.key != key:
+            continue
+        if field.kind in PRIVATE_KINDS and not rest:
+            return _item(field, answers.get(key))
+        rows = rows_of(answers.get(key)) if field.kind is FieldKind.TABLE else []
+        if number.isascii() and number.isdecimal() and int(number) < len(rows):
+            asked = (each for each in field.columns if each.key == column and each.kind in PRIVATE_KINDS)
+            return next((_item(each, rows[int(number)].get(column)) for each in asked), "")
+    return ""
 
 
-def _cell(field: Field_, answer: Any) -> str:
+def _cell(field: Field_, answer: Any, sight: Sight, ask: str) -> str:
     text = _item(field, answer)
-    if field.kind is FieldKind.ID_NUMBER:
-        return masked_id_number(text)
+    if field.kind in PRIVATE_KINDS:
+        return concealed(field.kind.value, text, ask, sight)
     return f"{text} MB" if text and field.kind is FieldKind.SIZE else text
 
 

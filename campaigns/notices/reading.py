@@ -68,6 +68,8 @@ def _measured(path: Path, name: str, reader: str) -> str:
         if not free:
             raise drawing.Busy
         facts = probe(path, name=name)
+    if facts.pdf is not None and facts.pdf.needs_password:
+        raise drawing.Undrawable("password")
     return "\n".join(_texts(facts))
 
 

@@ -17,6 +17,7 @@ from campaigns.schema.objections import Objections
 from campaigns.schema.outputs import Delivery, Forward, Mark, Printout
 from campaigns.schema.people import AuthorLimit, Exclusive, Group, Registration, Team, Track, Who
 from campaigns.schema.quotas import Recommend
+from campaigns.schema.retention import Retention
 from campaigns.schema.rosters import Roster
 from campaigns.schema.showcase import Showcase
 from campaigns.schema.slots import OneOf, Slot, Total
@@ -130,6 +131,7 @@ class Contents(Fact):
     objections: Objections = Objections()
     publish_all: bool = Field(default=False, description="every case not disqualified is published (N19)")
     showcase: Showcase | None = Field(default=None, description="None: no case gets a public page")
+    retention: Retention = Retention()
     process: tuple[Process, ...] = Field(default=(), max_length=MOST)
 
     @field_validator("timezone")

@@ -1,6 +1,7 @@
 """Forms: what is filled in."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
 from typing import Self
@@ -107,7 +108,19 @@ class Field_(Fact):  # noqa: N801 - Field is pydantic's
     @property
     def tells_who(self) -> bool:
         """Whether experts of a blind review may not read the answer."""
-        return self.identifies or self.kind is FieldKind.ID_NUMBER
+        return self.identifies or self.kind in PRIVATE_KINDS
+
+    @property
+    def for_blind(self) -> "Field_ | None":
+        """The question as experts of a blind review see it: a table without the columns that tell who; None where nothing
+        is left.
+        """
+        return _with_columns(self, lambda part: not part.tells_who)
+
+    @property
+    def for_public(self) -> "Field_ | None":
+        """The question as anybody may see it: a table without the columns that are private; None where nothing is left."""
+        return _with_columns(self, lambda part: part.kind not in PRIVATE_KINDS)
 
     @model_validator(mode="after")
     def has_what_its_kind_needs(self) -> Self:
@@ -120,6 +133,13 @@ class Field_(Fact):  # noqa: N801 - Field is pydantic's
                 f"日期和年龄的限制只用于 date 和 id_number 类填报项，{self.kind.value} 类用不上；请改 kind 或删去限制"
             )
         return self
+
+
+def _with_columns(field: Field_, may: Callable[[Field_], bool]) -> Field_ | None:
+    kept = tuple(column for column in field.columns if may(column))
+    if not may(field) or (field.columns and not kept):
+        return None
+    return field if kept == field.columns else field.model_copy(update={"columns": kept})
 
 
 class Fits(Fact):

@@ -83,6 +83,7 @@ Document.delivery 打包下载
 Document.objections 公示与异议
 -Document.publish_all 全部案例都公开｜没有取消资格的都公开，不论是否获奖
 Document.showcase 公开展示
+Document.retention 个人信息保存期限
 Document.process 其他说明
 Notice.title 通知标题
 Notice.number 文号
@@ -364,6 +365,10 @@ Showcase.authors 作者
 Showcase.fields 展示哪些填报项
 Showcase.slots 展示哪些材料
 Showcase.searchable 允许搜索引擎收录
+Retention.years 保存几年
+-Retention.after 从哪个阶段结束起算｜不选就是最后一个阶段结束或公布结果，取晚的
+Retention.fields 到期一并删除的填报项｜电话、邮箱、证件号不用选，到期都删除
+Retention.slots 到期一并删除的材料｜身份证扫描件、签字盖章的表等
 Process.text 内容
 Process.handled 由谁办理
 -FontDemand.also 也接受的字体｜一行一个

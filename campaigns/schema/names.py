@@ -7,16 +7,15 @@ from typing import Any
 
 from campaigns.schema.calendar import StageKind
 from campaigns.schema.contents import Category, Contents
+from campaigns.schema.dangling import Found, Loc, unknown, unknown_in
 from campaigns.schema.forms import PRIVATE_KINDS, Field_
 from campaigns.schema.inert import inert_rules, inert_totals
 from campaigns.schema.judging import AwardPlan, DistinctionPlan
 from campaigns.schema.merge_fields import Output, field_of, unknown_words
 from campaigns.schema.people import LimitRole
 from campaigns.schema.quotas import UnitForm
+from campaigns.schema.retention_names import retention_problems
 from campaigns.schema.slots import Slot
-
-Loc = tuple[str | int, ...]
-Found = Iterator[tuple[Loc, str]]
 
 
 def naming_problems(doc: Contents) -> Found:
@@ -31,6 +30,7 @@ def naming_problems(doc: Contents) -> Found:
     yield from _unit_awards(doc)
     yield from _numbers(doc)
     yield from _showcase(doc)
+    yield from retention_problems(doc)
     yield from _inert(doc)
 
 
@@ -90,29 +90,29 @@ def _inert(doc: Contents) -> Found:
 
 
 def _category(doc: Contents, category: Category, here: Loc) -> Found:
-    yield from _listed("赛道", category.tracks, {t.key for t in doc.tracks}, (*here, "tracks"))
-    yield from _listed("组别", category.groups, {g.key for g in doc.groups}, (*here, "groups"))
-    yield from _listed(
+    yield from unknown_in("赛道", category.tracks, {t.key for t in doc.tracks}, (*here, "tracks"))
+    yield from unknown_in("组别", category.groups, {g.key for g in doc.groups}, (*here, "groups"))
+    yield from unknown_in(
         "声明", category.declarations, {d.key for d in doc.declarations}, (*here, "declarations")
     )
     rubrics = {rubric.key for rubric in doc.rubrics}
     if category.rubric and category.rubric not in rubrics:
-        yield (*here, "rubric"), _no("评分标准", category.rubric, rubrics)
+        yield (*here, "rubric"), unknown("评分标准", category.rubric, rubrics)
     fields, slots = {field.key for field in category.fields}, {slot.key for slot in category.slots}
     for n, group in enumerate(category.alternatives):
-        yield from _listed("材料项", group.slots, slots, (*here, "alternatives", n, "slots"))
+        yield from unknown_in("材料项", group.slots, slots, (*here, "alternatives", n, "slots"))
     for n, total in enumerate(category.totals):
-        yield from _listed("材料项", total.slots, slots, (*here, "totals", n, "slots"))
+        yield from unknown_in("材料项", total.slots, slots, (*here, "totals", n, "slots"))
         for place, words in inert_totals(total, category.slots):
             yield (*here, "totals", n, *place), words
     for n, fits in enumerate(category.fits):
-        yield from _listed("填报项", fits.fields, fields, (*here, "fits", n, "fields"))
+        yield from unknown_in("填报项", fits.fields, fields, (*here, "fits", n, "fields"))
     for n, size in enumerate(category.team.sizes):
         for kind, part in (("组别", "groups"), ("赛道", "tracks")):
             known = {each.key for each in getattr(doc, part)}
-            yield from _listed(kind, getattr(size, part), known, (*here, "team", "sizes", n, part))
+            yield from unknown_in(kind, getattr(size, part), known, (*here, "team", "sizes", n, part))
     if category.team.units_field and category.team.units_field not in fields:
-        yield (*here, "team", "units_field"), _no("填报项", category.team.units_field, fields)
+        yield (*here, "team", "units_field"), unknown("填报项", category.team.units_field, fields)
     later = {slot.key for slot in category.slots if slot.stage is not None}
     for part in ("alternatives", "totals"):
         for n, group in enumerate(getattr(category, part)):
@@ -121,10 +121,10 @@ def _category(doc: Contents, category: Category, here: Loc) -> Found:
     material = {stage.key for stage in doc.stages if stage.kind is StageKind.MATERIAL}
     for n, slot in enumerate(category.slots):
         if slot.stage is not None and slot.stage not in material:
-            yield (*here, "slots", n, "stage"), _no("kind: material 的阶段", slot.stage, material)
+            yield (*here, "slots", n, "stage"), unknown("kind: material 的阶段", slot.stage, material)
         for m, rule in enumerate(slot.rules):
             named = getattr(rule, "contains", ())
-            yield from _listed(
+            yield from unknown_in(
                 "填报项", named, fields | {"title"}, (*here, "slots", n, "rules", m, "contains")
             )
 
@@ -149,11 +149,11 @@ def _conditions_of(item: Field_ | Slot, answers: Mapping[str, set[str] | None], 
         if condition is None:
             continue
         if condition.field not in answers:
-            yield (*here, name, "field"), _no("填报项", condition.field, set(answers))
+            yield (*here, name, "field"), unknown("填报项", condition.field, set(answers))
             continue
         options = answers[condition.field]
         if options is not None:
-            yield from _listed("选项", condition.any_of, options, (*here, name, "any_of"))
+            yield from unknown_in("选项", condition.any_of, options, (*here, name, "any_of"))
 
 
 def _options(field: Field_) -> set[str] | None:
@@ -172,7 +172,7 @@ def _wheres(doc: Contents) -> Found:
     }
     for loc, holder in holders(doc):
         for part, keys in names.items():
-            yield from _listed(_CALLED[part], getattr(holder.where, part), keys, (*loc, "where", part))
+            yield from unknown_in(_CALLED[part], getattr(holder.where, part), keys, (*loc, "where", part))
 
 
 def _plans(doc: Contents) -> Iterator[tuple[Loc, AwardPlan]]:
@@ -204,7 +204,7 @@ def _others(doc: Contents) -> Found:
     categories = {c.key for c in doc.categories}
     for part in ("stages", "checklist", "printouts"):
         for n, item in enumerate(getattr(doc, part)):
-            yield from _listed("类别", item.categories, categories, (part, n, "categories"))
+            yield from unknown_in("类别", item.categories, categories, (part, n, "categories"))
     fields = {field.key for category in doc.categories for field in category.fields}
     declared = {declaration.key for declaration in doc.declarations}
     marks = {mark.key for mark in doc.marks}
@@ -216,18 +216,18 @@ def _others(doc: Contents) -> Found:
     lists = {roster.key for roster in doc.rosters if roster.audience == "unit"}
     for n, form in enumerate(forms.values()):
         if form.roster and form.roster not in lists:
-            yield ("recommend", "forms", n, "roster"), _no("单位导出的表", form.roster, lists)
+            yield ("recommend", "forms", n, "roster"), unknown("单位导出的表", form.roster, lists)
     for n, printout in enumerate(doc.printouts):
         here: Loc = ("printouts", n)
         if printout.unit_form and printout.unit_form not in forms:
-            yield (*here, "unit_form"), _no("单位表单", printout.unit_form, set(forms))
+            yield (*here, "unit_form"), unknown("单位表单", printout.unit_form, set(forms))
             continue
         homes: Sequence[Category | UnitForm] = (
             [forms[printout.unit_form]] if printout.unit_form else doc.categories
         )
         slots = {slot.key for home in homes for slot in home.slots}
         if printout.slot and printout.slot not in slots:
-            yield (*here, "slot"), _no("材料项", printout.slot, slots)
+            yield (*here, "slot"), unknown("材料项", printout.slot, slots)
         asked = {f.key for f in forms[printout.unit_form].fields} if printout.unit_form else fields
         output = Output.UNIT_PRINTOUT if printout.of == "unit" else Output.PRINTOUT
         for m, row in enumerate(printout.rows):
@@ -236,15 +236,15 @@ def _others(doc: Contents) -> Found:
             yield from _value(row.value, asked, declared, marks, (*here, "rows", m, "value"))
             kind, _, key = row.value.partition(":")
             if kind == "roster" and key not in lists:
-                yield (*here, "rows", m, "value"), _no("单位导出的表", key, lists)
+                yield (*here, "rows", m, "value"), unknown("单位导出的表", key, lists)
     tiers = {tier.key for plan in doc.awards for tier in plan.tiers}
     yield from _instructors(doc)
     for n, forward in enumerate(doc.forwards):
-        yield from _listed("奖级", forward.tiers, tiers, ("forwards", n, "tiers"))
+        yield from unknown_in("奖级", forward.tiers, tiers, ("forwards", n, "tiers"))
     at_root = {r.key for r in doc.rosters} | {p.key for p in doc.printouts} | set(forms)
-    yield from _listed("表", doc.delivery.at_root, at_root, ("delivery", "at_root"))
+    yield from unknown_in("表", doc.delivery.at_root, at_root, ("delivery", "at_root"))
     if doc.review.subject and doc.review.subject not in fields:
-        yield ("review", "subject"), _no("填报项", doc.review.subject, fields)
+        yield ("review", "subject"), unknown("填报项", doc.review.subject, fields)
     yield from _rounds(doc)
 
 
@@ -257,33 +257,33 @@ def _rounds(doc: Contents) -> Found:
         here: Loc = ("review", "rounds", n)
         for category, rubric in round_.rubrics.items():
             if category not in categories:
-                yield (*here, "rubrics", category), _no("类别", category, categories)
+                yield (*here, "rubrics", category), unknown("类别", category, categories)
             if rubric not in rubrics:
-                yield (*here, "rubrics", category), _no("评分标准", rubric, rubrics)
+                yield (*here, "rubrics", category), unknown("评分标准", rubric, rubrics)
         if round_.advance is not None:
-            yield from _listed(
+            yield from unknown_in(
                 "评分维度", round_.advance.tie_break, dimensions, (*here, "advance", "tie_break")
             )
     own = {each.key for each in doc.review.own_rounds}
     for n, stage in enumerate(doc.stages):
         if stage.round is not None and stage.round not in own:
-            yield ("stages", n, "round"), _no("主办方的评审轮次", stage.round, own)
+            yield ("stages", n, "round"), unknown("主办方的评审轮次", stage.round, own)
     narrowing = {each.key for each in doc.review.rounds if each.advance is not None}
     numbers, lists = {each.key for each in doc.review.imported}, {each.key for each in doc.review.rounds}
     for n, special in enumerate(doc.special_awards):
         if special.key in lists:
             yield ("special_awards", n, "key"), f"“{special.key}”已经是评审轮次的 key，请换一个"
         if special.by is not None and special.by not in numbers:
-            yield ("special_awards", n, "by"), _no("外部得分", special.by, numbers)
+            yield ("special_awards", n, "by"), unknown("外部得分", special.by, numbers)
     for loc, plan in _plans(doc):
         if plan.stopped_in is not None and plan.stopped_in not in narrowing:
-            yield (*loc, "stopped_in"), _no("写了 advance 的评审轮次", plan.stopped_in, narrowing)
+            yield (*loc, "stopped_in"), unknown("写了 advance 的评审轮次", plan.stopped_in, narrowing)
         if isinstance(plan, DistinctionPlan):
             for m, tier in enumerate(plan.tiers):
                 if tier.key not in distinctions:
-                    yield (*loc, "tiers", m, "key"), _no("荣誉推荐", tier.key, distinctions)
+                    yield (*loc, "tiers", m, "key"), unknown("荣誉推荐", tier.key, distinctions)
         else:
-            yield from _listed("评分维度", plan.tie_break, dimensions, (*loc, "tie_break"))
+            yield from unknown_in("评分维度", plan.tie_break, dimensions, (*loc, "tie_break"))
 
 
 def _instructors(doc: Contents) -> Found:
@@ -297,7 +297,7 @@ def _instructors(doc: Contents) -> Found:
             )
     if doc.instructor_certificate is not None:
         tiers = {tier.key for _, plan in _plans(doc) for tier in plan.tiers}
-        yield from _listed(
+        yield from unknown_in(
             "奖级", doc.instructor_certificate.tiers, tiers, ("instructor_certificate", "tiers")
         )
         if not asked:
@@ -316,7 +316,7 @@ def _unit_awards(doc: Contents) -> Found:
         if award.points:
             for key in award.points.tiers:
                 if key not in tiers:
-                    yield (*here, "points", "tiers", key), _no("奖级", key, tiers)
+                    yield (*here, "points", "tiers", key), unknown("奖级", key, tiers)
         if award.cases == "recommended" and doc.recommend is None:
             yield (*here, "cases"), "活动没有 recommend 部分，没有单位推荐；请改为 own 或 below"
         for m, condition in enumerate(award.conditions):
@@ -324,7 +324,7 @@ def _unit_awards(doc: Contents) -> Found:
             if condition.kind in ("minimums", "on_time") and doc.recommend is None:
                 yield place, f"条件 {condition.kind} 说的是单位的报送，而活动没有 recommend 部分"
             if condition.kind == "forms":
-                yield from _listed("单位表单", condition.forms, forms, (*place, "forms"))
+                yield from unknown_in("单位表单", condition.forms, forms, (*place, "forms"))
 
 
 def _numbers(doc: Contents) -> Found:
@@ -341,20 +341,20 @@ def _showcase(doc: Contents) -> Found:
     here: Loc = ("showcase",)
     declared = {declaration.key for declaration in doc.declarations}
     if doc.showcase.consent not in declared:
-        yield (*here, "consent"), _no("声明", doc.showcase.consent, declared)
+        yield (*here, "consent"), unknown("声明", doc.showcase.consent, declared)
     if doc.showcase.stage is not None and doc.showcase.stage not in {stage.key for stage in doc.stages}:
-        yield (*here, "stage"), _no("阶段", doc.showcase.stage, {stage.key for stage in doc.stages})
+        yield (*here, "stage"), unknown("阶段", doc.showcase.stage, {stage.key for stage in doc.stages})
     tiers = {tier.key for plan in doc.awards for tier in plan.tiers}
-    yield from _listed("奖级", doc.showcase.tiers, tiers, (*here, "tiers"))
+    yield from unknown_in("奖级", doc.showcase.tiers, tiers, (*here, "tiers"))
     fields = [field for category in doc.categories for field in category.fields]
-    yield from _listed("填报项", doc.showcase.fields, {field.key for field in fields}, (*here, "fields"))
+    yield from unknown_in("填报项", doc.showcase.fields, {field.key for field in fields}, (*here, "fields"))
     slots = [slot for category in doc.categories for slot in category.slots]
-    yield from _listed("材料项", doc.showcase.slots, {slot.key for slot in slots}, (*here, "slots"))
+    yield from unknown_in("材料项", doc.showcase.slots, {slot.key for slot in slots}, (*here, "slots"))
     private = {field.key for field in fields if field.kind in PRIVATE_KINDS}
     closed = {slot.key for slot in slots if not slot.public}
     for n, key in enumerate(doc.showcase.fields):
         if key in private:
-            yield (*here, "fields", n), f"“{key}”是电话或邮箱，不能公开展示"
+            yield (*here, "fields", n), f"“{key}”是电话、邮箱或身份证号，不能公开展示"
     for n, key in enumerate(doc.showcase.slots):
         if key in closed:
             yield (*here, "slots", n), f"材料项“{key}”写明了 public: false，不能公开展示"
@@ -364,7 +364,7 @@ def _roster_lines(doc: Contents, forms: Mapping[str, UnitForm]) -> Found:
     for n, roster in enumerate(doc.rosters):
         here: Loc = ("rosters", n)
         if roster.unit_form and (roster.unit_form not in forms or roster.audience != "unit"):
-            yield (*here, "unit_form"), _no("单位表单", roster.unit_form, set(forms))
+            yield (*here, "unit_form"), unknown("单位表单", roster.unit_form, set(forms))
             continue
         asked = {f.key for f in forms[roster.unit_form].fields} if roster.unit_form else set()
         for part in ("above", "below"):
@@ -375,18 +375,8 @@ def _roster_lines(doc: Contents, forms: Mapping[str, UnitForm]) -> Found:
 def _value(value: str, fields: set[str], declared: set[str], marks: set[str], loc: Loc) -> Found:
     kind, _, key = value.partition(":")
     if kind == "answer" and key not in fields:
-        yield loc, _no("填报项", key, fields)
+        yield loc, unknown("填报项", key, fields)
     if kind == "declaration" and key not in declared:
-        yield loc, _no("声明", key, declared)
+        yield loc, unknown("声明", key, declared)
     if kind == "mark" and key not in marks:
-        yield loc, _no("后续去向", key, marks)
-
-
-def _listed(what: str, keys: Iterable[str], known: set[str], loc: Loc) -> Found:
-    for n, key in enumerate(keys):
-        if key not in known:
-            yield (*loc, n), _no(what, key, known)
-
-
-def _no(what: str, key: str, known: set[str]) -> str:
-    return f"没有{what}“{key}”，已定义的有：{'、'.join(sorted(known)) or '无'}"
+        yield loc, unknown("后续去向", key, marks)

@@ -142,6 +142,17 @@ def _sibling_fields(known: Known, place: Place) -> Iterator[Choice]:
     yield from _near(known, place[:-2], "fields")
 
 
+def _of_cases_and_units(key: str) -> Callable[[Known, Place], Iterator[Choice]]:
+    """Parts of every category and of every unit form, each key once."""
+
+    def found(known: Known, place: Place) -> Iterator[Choice]:
+        forms = [*_dicts(known.data.get("categories")), *_dicts(value_at(known.data, ("recommend", "forms")))]
+        seen = {name: label for form in reversed(forms) for name, label in named_parts(form.get(key))}
+        yield from reversed(seen.items())
+
+    return found
+
+
 _LISTS: dict[tuple[str, str], tuple[str, ...]] = {
     ("*", "categories"): ("categories",),
     ("*", "tracks"): ("tracks",),
@@ -150,6 +161,7 @@ _LISTS: dict[tuple[str, str], tuple[str, ...]] = {
     ("Category", "declarations"): ("declarations",),
     ("Showcase", "consent"): ("declarations",),
     ("Showcase", "stage"): ("stages",),
+    ("Retention", "after"): ("stages",),
     ("Stage", "round"): ("review", "rounds"),
     ("*", "stopped_in"): ("review", "rounds"),
     ("SpecialAwards", "by"): ("review", "imported"),
@@ -187,4 +199,6 @@ _FOUND: dict[tuple[str, str], Callable[[Known, Place], Iterator[Choice]]] = {
     ("Team", "columns"): _columns,
     ("Instructors", "columns"): _columns,
     ("Delivery", "at_root"): _at_root,
+    ("Retention", "fields"): _of_cases_and_units("fields"),
+    ("Retention", "slots"): _of_cases_and_units("slots"),
 }

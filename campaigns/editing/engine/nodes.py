@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from campaigns.editing.engine.choices import Choice, Known, choices_for, suggestions_for
-from campaigns.editing.engine.places import Place, dotted, value_at
+from campaigns.editing.engine.places import Place, dotted, place_of, value_at
 from campaigns.editing.engine.shapes import Shape, branch_of, name_of, shapes_of
 from campaigns.editing.engine.values import ABSENT, fits, written
 from campaigns.schema.labels import Label, choice_label, is_labelled, label_of
@@ -79,9 +79,11 @@ class Item:
     title: str
     note: str = ""
     own_page: bool = False
-    problems: int = 0
+    wrong: int = 0
+    advised: int = 0
     nodes: Sequence["Node"] = ()
-    words: Sequence[str] = ()
+    problems: Sequence[str] = ()
+    advice: Sequence[str] = ()
     first: bool = False
     last: bool = False
 
@@ -115,13 +117,14 @@ class Node:
     more_options: Sequence[Option] = ()
     suggestions: Sequence[Choice] = ()
     problems: Sequence[str] = ()
+    advice: Sequence[str] = ()
     nodes: Sequence["Node"] = ()
     items: Sequence[Item] = ()
     kinds: Sequence[tuple[str, Sequence[Choice]]] = ()
     present: bool = True
     optional: bool = False
     broken: bool = False
-    wrong_inside: int = field(default=0)
+    said_inside: int = field(default=0)
 
     @property
     def open(self) -> Sequence["Node"]:
@@ -142,6 +145,11 @@ class Node:
         return self.kind == "date" and (not self.text or _DAY.fullmatch(self.text) is not None)
 
     @property
+    def is_frame(self) -> bool:
+        """Whether it holds inputs, each with words of its own."""
+        return self.kind in ("part", "parts")
+
+    @property
     def wide(self) -> bool:
         """Whether it takes the whole width of the page."""
         return self.kind in _WIDE
@@ -152,7 +160,7 @@ class Node:
 
     @property
     def folded(self) -> bool:
-        return self.rare and not self.problems and not self.wrong_inside
+        return self.rare and not self.problems and not self.advice and not self.said_inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +169,7 @@ class Maker:
 
     known: Known
     problems: Problems
+    advice: Problems
     zone: ZoneInfo
 
     def nodes_of(self, model: type[BaseModel], place: Place, only: Iterable[str] | None = None) -> list[Node]:
@@ -187,14 +196,17 @@ class Maker:
             "rare": words.rare and not (shape.required and value is ABSENT),
             "optional": shape.optional,
             "problems": tuple(self.problems.get(place, ())),
+            "advice": tuple(self.advice.get(place, ())),
         }
         if value not in (ABSENT, None) and not fits(shape, value):
+            about["problems"] = tuple(_below(self.problems, place))
             return Node(kind="broken", broken=True, text=str(value)[:400], **about)
         if shape.kind in ("part", "union"):
             return self._part(shape, place, value, about)
         if shape.kind in ("parts", "unions"):
             return self._parts(shape, place, value, about)
-        about["problems"] = tuple(self._all_below(place))
+        about["problems"] = tuple(_below(self.problems, place))
+        about["advice"] = tuple(_below(self.advice, place))
         return self._input(shape, place, value, about)
 
     def _input(self, shape: Shape, place: Place, value: Any, about: dict[str, Any]) -> Node:
@@ -268,13 +280,13 @@ class Maker:
         present = value not in (ABSENT, None)
         model = shape.part or branch_of(shape, value)
         nodes = self.nodes_of(model, place) if model and (present or not shape.optional) else []
-        return Node(kind="part", present=present, nodes=nodes, wrong_inside=self.count(place), **about)
+        return Node(kind="part", present=present, nodes=nodes, said_inside=self._said(place), **about)
 
     def _parts(self, shape: Shape, place: Place, value: Any, about: dict[str, Any]) -> Node:
         items = value if isinstance(value, list) else []
         made = [self._item(shape, (*place, n), item, n, len(items)) for n, item in enumerate(items)]
         kinds = [(group, choices) for group, choices in _kinds(shape)] if shape.branches else []
-        return Node(kind="parts", items=made, kinds=kinds, wrong_inside=self.count(place), **about)
+        return Node(kind="parts", items=made, kinds=kinds, said_inside=self._said(place), **about)
 
     def _item(self, shape: Shape, place: Place, item: dict[str, Any], n: int, count: int) -> Item:
         model = shape.part or branch_of(shape, item)
@@ -285,22 +297,26 @@ class Maker:
             title=title_of(item, n),
             note=_note(item) if own else "",
             own_page=own,
-            problems=self.count(place),
+            wrong=len(list(_below(self.problems, place))),
+            advised=len(list(_below(self.advice, place))),
             nodes=() if own or model is None else self.nodes_of(model, place),
-            words=tuple(self.problems.get(place, ()))
+            advice=tuple(self.advice.get(place, ())),
+            problems=tuple(self.problems.get(place, ()))
             + (() if model else tuple(self.problems.get((*place, shape.tag), ("请选择是哪一种",)))),
             first=n == 0,
             last=n == count - 1,
         )
 
-    def _all_below(self, place: Place) -> Iterator[str]:
-        for at, words in self.problems.items():
-            if at[: len(place)] == place:
-                yield from words
+    def _said(self, place: Place) -> int:
+        """Mistakes and advice at the place and inside it."""
+        return sum(1 for said in (self.problems, self.advice) for _ in _below(said, place))
 
-    def count(self, place: Place) -> int:
-        """Mistakes at the place and inside it."""
-        return sum(len(words) for at, words in self.problems.items() if at[: len(place)] == place)
+
+def _below(said: Problems, place: Place) -> Iterator[str]:
+    """What is said of the place and of what is inside it."""
+    for at, words in said.items():
+        if at[: len(place)] == place:
+            yield from words
 
 
 def named(model: type[BaseModel], shape: Shape) -> Label:
@@ -313,13 +329,24 @@ def named(model: type[BaseModel], shape: Shape) -> Label:
     return label_of(name_of(model), shape.key) if is_labelled(name_of(model), shape.key) else Label(shape.key)
 
 
-def inputs_in(nodes: Iterable[Node]) -> Iterator[Node]:
-    """Every node with messages of its own, of parts and lists too."""
+def spots_in(nodes: Iterable[Node]) -> Iterator[Node | Item]:
+    """Everything that messages stand beside: inputs, parts, lists and their items."""
     for node in nodes:
         yield node
-        yield from inputs_in(node.nodes)
+        yield from spots_in(node.nodes)
         for item in node.items:
-            yield from inputs_in(item.nodes)
+            yield item
+            yield from spots_in(item.nodes)
+
+
+def shown_at(spots: Iterable[Node | Item], place: Place) -> bool:
+    """Whether the words about the place stand beside one of these."""
+    for spot in spots:
+        at = place_of(spot.name)
+        inside = (isinstance(spot, Item) and spot.own_page) or (isinstance(spot, Node) and not spot.is_frame)
+        if place == at or (inside and place[: len(at)] == at):
+            return True
+    return False
 
 
 def title_of(item: dict[str, Any], n: int) -> str:

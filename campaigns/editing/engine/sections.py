@@ -1,6 +1,6 @@
 """The pages of a draft: which of its parts stand on which, and how pages lead to each other. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from campaigns.editing.engine.nodes import OWN_PAGE, title_of
@@ -30,7 +30,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("awards", "奖项", "一二三等奖、单项奖、单位荣誉", ("awards", "special_awards", "unit_awards")),
     Section("certificates", "证书", "证书上的文字和编号", ("certificate", "instructor_certificate")),
     Section("tables", "汇总表与打印的表", "导出、打印、打包下载的样子", ("rosters", "printouts", "delivery")),
-    Section("after", "公示、展示与去向", "公示与异议、公开展示、转报、后续去向", ("objections", "showcase", "publish_all", "forwards", "marks")),
+    Section("after", "公示、展示与去向", "公示与异议、公开展示、转报、后续去向、个人信息保存期限", ("objections", "showcase", "publish_all", "forwards", "marks", "retention")),
     Section("rest", "其他说明", "通知里由人办理、平台不管的事", ("process",)),
 )  # fmt: skip
 """Every key of a document stands in exactly one of them."""
@@ -84,10 +84,10 @@ def _title(value: object, n: str | int) -> str:
     return title_of(value if isinstance(value, dict) else {}, int(n))
 
 
-def problems_by_section(places: Sequence[Place]) -> dict[str, int]:
-    """How many mistakes stand in each section."""
+def by_section(said: Mapping[Place, Sequence[str]]) -> dict[str, int]:
+    """How many sentences concern each section."""
     counts: dict[str, int] = {}
-    for place in places:
+    for place, words in said.items():
         section = (_OF_KEY.get(str(place[0])) if place else None) or SECTIONS[0]
-        counts[section.key] = counts.get(section.key, 0) + 1
+        counts[section.key] = counts.get(section.key, 0) + len(words)
     return counts

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from campaigns.editing.actions import Edition, discard_draft, save_draft
 from campaigns.editing.drafts import Look, Page, draft_of, look_at, page_at
-from campaigns.editing.engine.nodes import anchor, inputs_in
+from campaigns.editing.engine.nodes import anchor, spots_in
 from campaigns.editing.engine.places import dotted, place_of, value_at
 from campaigns.editing.engine.saving import edited, saved
-from campaigns.editing.engine.sections import SECTIONS, page_of, problems_by_section
+from campaigns.editing.engine.sections import page_of
 from campaigns.models import CampaignDraft
 from campaigns.schema import Document
 from portal.refusals import kept_on_page
@@ -31,12 +31,11 @@ OWN = frozenset({"csrfmiddlewaretoken", "edits", "shape", "own_key", "step", "fo
 def front(request: HttpRequest, campaign_draft: int) -> HttpResponse:
     """All sections of a draft, and everything that is wrong with it."""
     look = look_at(draft_of(request, campaign_draft))
-    counts = problems_by_section(list(look.checked.problems))
     shown = {
         "draft": look.draft,
         "look": look,
         "sections": [
-            (section, counts.get(section.key, 0), _filled(look, section.keys)) for section in SECTIONS
+            (section, wrong, advised, _filled(look, section.keys)) for section, wrong, advised in look.tabs
         ],
     }
     return render(request, "campaigns/editing/draft/front.html", shown)
@@ -102,7 +101,6 @@ def _page(request: HttpRequest, look: Look, page: Page, *, status: int = 200, **
         "draft": look.draft,
         "look": look,
         "page": page,
-        "sections": SECTIONS,
         **more,
     }
     return render(request, "campaigns/editing/draft/part.html", shown, status=status)
@@ -112,8 +110,8 @@ def _kept(request: HttpRequest, look: Look, page: Page) -> HttpResponse:
     """What a script's save changes on the page: the line that says so, and the messages beside the inputs, while the page has
     the same ones: a button's step may have been quicker.
     """
-    inputs = inputs_in(page.nodes) if page.shape == request.POST.get("shape") else []
-    shown = {"draft": look.draft, "look": look, "page": page, "inputs": inputs, "script": True}
+    spots = spots_in(page.nodes) if page.shape == request.POST.get("shape") else []
+    shown = {"draft": look.draft, "look": look, "page": page, "spots": spots, "script": True}
     return render(request, "campaigns/editing/draft/_kept.html", shown)
 
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns.editing.actions import Edition, publish_draft, record_look, save_draft
 from campaigns.editing.drafts import Look, draft_of, look_at, without_what_json_lacks
-from campaigns.editing.engine.sections import SECTIONS
 from campaigns.editing.forms import PublishDraftForm, YamlForm
-from campaigns.editing.impact import effects_of
+from campaigns.editing.impact import AT_ONCE, cases_of, effects_of
+from campaigns.editing.impact_task import impact_lines, start_impact
 from campaigns.fields.inputs import AnswerForm, inputs_for, rows_for, values_for
 from campaigns.loading.lint import by_hand
 from campaigns.models import Campaign, CampaignDraft
@@ -64,7 +64,7 @@ def as_yaml(request: HttpRequest, campaign_draft: int) -> HttpResponse:
 
 def _yaml_page(request: HttpRequest, draft: CampaignDraft, form: YamlForm, **more: Any) -> HttpResponse:
     status = 409 if more.get("words") else 422 if more.get("problems") or form.errors else 200
-    shown = {"draft": draft, "form": form, "sections": SECTIONS, **more}
+    shown = {"draft": draft, "form": form, **more}
     return render(request, "campaigns/editing/draft/yaml.html", shown, status=status)
 
 
@@ -135,6 +135,12 @@ def publishing(request: HttpRequest, campaign_draft: int) -> HttpResponse:
         messages.error(request, "草稿里还有要填写或改正的地方，改好之后才能发布。")
         return redirect("draft", tenant=tenant_of(request).slug, campaign_draft=campaign_draft)
     doc, campaign = _document(look), look.draft.campaign
+    if "impact" in request.POST and campaign is not None:
+        with kept_on_page() as outcome:
+            start_impact(look.draft, actor=person_of(request), now=timezone.now())
+        if outcome.refusal is not None:
+            messages.error(request, outcome.words)
+        return redirect(f"{request.path}#impact-title")
     version = campaign.in_force.version if campaign else 0
     if request.method == "GET":
         initial = {"edits": look.draft.edits, "after": version}
@@ -170,7 +176,7 @@ def _publish_page(request: HttpRequest, look: Look, doc: Document, form: Publish
         "confirm": form,
         "by_hand": len(by_hand(doc)),
         "changes": compare(campaign.in_force.doc, doc) if campaign else [],
-        "effects": effects_of(campaign, doc, now=timezone.now()) if campaign else [],
+        **(_impact(request, look.draft, campaign, doc) if campaign else {}),
         "categories": [
             (category, len(category.slots), sum(len(slot.rules) for slot in category.slots))
             for category in doc.categories
@@ -180,3 +186,21 @@ def _publish_page(request: HttpRequest, look: Look, doc: Document, form: Publish
         return render(
             request, "campaigns/editing/draft/publish.html", shown, status=422 if form.errors else 200
         )
+
+
+def _impact(request: HttpRequest, draft: CampaignDraft, campaign: Campaign, doc: Document) -> dict[str, Any]:
+    """What the draft would mean for all that was handed in: worked out here, or by a task where that is too much for a page."""
+    cases = cases_of(campaign)
+    if cases <= AT_ONCE:
+        effects = effects_of(campaign, doc, now=timezone.now())
+        return {"cases": cases, "effects": [effect.told for effect in effects], "known": True}
+    lines = impact_lines(draft, person_of(request))
+    made = [line.task.outcome for line in lines if line.task.ready]
+    return {
+        "cases": made[0]["cases"] if made else cases,
+        "effects": made[0]["effects"] if made else [],
+        "known": bool(made),
+        "by_task": True,
+        "lines": lines,
+        "waiting": any(line.task.open for line in lines),
+    }

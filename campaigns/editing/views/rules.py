@@ -62,7 +62,7 @@ def _page(request: HttpRequest, campaign: Campaign, form: DocumentForm, **more: 
         "draft": campaign.drafts.select_related("changed_by").defer("document").first(),
         "page": page,
         "by_hand": checked_by_hand(doc),
-        "advice": advice(doc),
+        "advice": advice(doc, organisation_of(campaign.tenant)),
         "inert": inert(doc),
         **more,
     }
@@ -89,7 +89,7 @@ def _differences(
         "campaign": campaign,
         "changes": compare(campaign.in_force.doc, doc),
         "confirm": confirm,
-        "advice": advice(doc),
+        "advice": advice(doc, organisation_of(campaign.tenant)),
         "inert": inert(doc),
     }
     return render(request, "campaigns/editing/look.html", shown, status=422 if confirm.errors else 200)
