@@ -6,3 +6,4 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import checks  # noqa: F401 - registers itself
+        from portal.database import lookups  # noqa: F401 - so does it

@@ -6,7 +6,6 @@ Run as `python -m portal.assets` by `make setup`; needs neither Django nor a net
 
 from __future__ import annotations
 
-import gzip
 import re
 import sys
 from pathlib import Path
@@ -26,11 +25,11 @@ FILES = {
 
 # Names of Tabler's outline icons; one that pages need is added here.
 ICONS = """
-adjustments alert-circle alert-triangle archive arrow-back-up arrow-down arrow-left arrow-right arrow-up award
+activity adjustments alert-circle alert-triangle archive arrow-back-up arrow-down arrow-left arrow-right arrow-up award
 ban bell books building building-bank building-community building-estate calendar calendar-event camera
 certificate chart-bar check checklist checks chevron-down chevron-left chevron-right chevron-up circle
 circle-check circle-dashed circle-plus circle-x clipboard clipboard-check clipboard-list clock cloud-upload copy
-device-floppy dots dots-vertical download edit external-link eye eye-off file file-alert file-certificate
+device-desktop device-floppy dots dots-vertical download edit external-link eye eye-off file file-alert file-certificate
 file-check file-description file-import file-spreadsheet file-text file-type-doc file-type-docx file-type-pdf
 file-type-ppt file-type-xls file-type-zip file-upload file-x file-zip files filter flag folder forms gavel
 grip-vertical hand-stop help help-circle history home hourglass id inbox info-circle key layout-dashboard link
@@ -53,7 +52,7 @@ class AssetsError(RuntimeError):
 
 
 def build(packages: Path, target: Path) -> list[Path]:
-    """Copy the files and write the sprite, each with a gzip twin beside it; the files written."""
+    """Copy the files and write the sprite; the files written."""
     target.mkdir(parents=True, exist_ok=True)
     written = []
     for name, source in FILES.items():
@@ -88,7 +87,6 @@ def _read(source: Path) -> bytes:
 
 def _write(target: Path, content: bytes) -> Path:
     target.write_bytes(content)
-    target.with_name(target.name + ".gz").write_bytes(gzip.compress(content, mtime=0))
     return target
 
 

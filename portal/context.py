@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils import timezone
 from portal import home
 from portal.models import Membership, Notification, Person, Role, SupportConsent, Tenant
 from portal.permissions import may_act_as, roles_in
-from portal.tenants import all_tenants
+from portal.tenants import own_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Shell:
         """Notifications not yet read, in every tenant; another person's are nobody's business."""
         if self.person is None or self.support is not None:
             return 0
-        with all_tenants():  # a person's notifications are theirs wherever they come from
+        with own_rows(self.person):
             return Notification.objects.filter(person=self.person, read_at=None).count()
 
     @cached_property
@@ -88,7 +89,7 @@ class Shell:
         """The visitor's memberships in every tenant, with tenant and unit; not another person's."""
         if self.person is None or self.support is not None:
             return []
-        with all_tenants():  # a person's own memberships
+        with own_rows(self.person):
             rows = self.person.memberships.select_related("tenant", "unit").order_by("tenant__name", "pk")
             return list(rows)
 
@@ -101,6 +102,11 @@ class Shell:
         if path.startswith("/accounts/"):
             return target if inside else ""
         return "" if path == "/" or self.request.method != "GET" else path
+
+    @property
+    def texts(self) -> bool:
+        """Whether codes can be sent to mobile numbers."""
+        return bool(settings.SMS_GATEWAY)
 
     @cached_property
     def nav(self) -> list[Link]:
@@ -159,7 +165,7 @@ class Shell:
             links.append(Link("专家评审", "gavel", reverse("expert-desk", kwargs=at), panel))
         if self.sees_desk:
             links.append(self._per_campaign("组织管理", "settings", "desk", "desk"))
-            staff = here.startswith("people")
+            staff = here.startswith("people") or here in {"trail", "texts"}
             links.append(Link("人员与权限", "users", reverse("people", kwargs=at), staff))
         return links
 

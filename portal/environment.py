@@ -29,12 +29,17 @@ class Environment(BaseSettings):
 
     portal_data: Path = REPOSITORY / "var" / "demo"
     database_url: str = ""
+    database_owner_url: str = ""
+    """The role that owns the tables, for `manage.py migrate` alone; empty: DATABASE_URL's role owns them too."""
     database_pool: NonNegativeInt = 0
     """Connections that one process holds at most, shared by its threads; 0: each thread has its own."""
     redis_url: str = ""
 
     debug: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+    metrics_token: str = ""
+    """What Prometheus shows at /metrics; empty: the address does not exist."""
     secret_key: str = ""
     allowed_hosts: CommaSeparated = ["localhost", "127.0.0.1", "[::1]", "testserver"]
     public_address: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://")
@@ -44,6 +49,10 @@ class Environment(BaseSettings):
     """Where nginx serves protected files from; empty: the portal sends them itself."""
 
     account_email_verification: Literal["none", "optional", "mandatory"] = "none"
+    session_idle_hours: NonNegativeFloat = 12
+    """Hours without doing anything after which one is signed out; 0: never."""
+    session_idle_hours_office: NonNegativeFloat = 2
+    """The same, of whoever has a role in a tenant (an expert, a coordinator, an organiser ...) or runs the portal."""
     email_backend: str = "django.core.mail.backends.filebased.EmailBackend"
     email_host: str = "localhost"
     email_port: PositiveInt = 25
@@ -53,7 +62,26 @@ class Environment(BaseSettings):
     email_timeout: PositiveInt = 20
     """Seconds."""
     mail_days: PositiveInt = 5
+    """A mail that the server refuses is tried again for about as many days."""
     default_from_email: str = "portal@localhost"
+
+    privacy_contact: str = ""
+    """Who answers for personal data, with phone or address; stands in the privacy notice."""
+
+    sms_gateway: str = ""
+    """Empty: no text messages; "file", "aliyun", "tencent", or the dotted name of a class (portal/messages/sms/gateway.py)."""
+    sms_access_key: str = ""
+    sms_secret_key: str = ""
+    sms_app_id: str = ""
+    sms_sign_name: str = ""
+    sms_region: str = ""
+    sms_endpoint_url: str = ""
+    sms_templates: CommaSeparated = []
+    """The provider's number for each text: code=SMS_123,moved=SMS_124."""
+    sms_daily: NonNegativeInt = 5000
+    """Texts in 24 hours, of the whole portal: what a flood may cost at most."""
+    sms_timeout: PositiveInt = 8
+    """Seconds."""
 
     uploads_at_once: PositiveInt = 192
     """Uploads that may send at the same moment in one web process; it has more threads, and pages keep the rest."""
@@ -77,6 +105,7 @@ class Environment(BaseSettings):
     s3_sse_key: str = ""
     s3_direct: bool = False
     link_checks: bool = True
+    oidc_inside: CommaSeparated = []
     s3_presign_seconds: NonNegativeInt = 0
 
     @property

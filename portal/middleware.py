@@ -45,6 +45,23 @@ def _without_nul(sent: QueryDict) -> QueryDict:
     return QueryDict(encoded.replace("%00", ""), encoding=sent.encoding) if "%00" in encoded else sent
 
 
+class PermissionsPolicyMiddleware:
+    """No page here needs a camera, a microphone, a place or a payment; one that was made to ask gets nothing (SEC-L4)."""
+
+    POLICY = ", ".join(
+        f"{feature}=()"
+        for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "serial", "usb")
+    )
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = self.POLICY
+        return response
+
+
 class TenantMiddleware:
     """A URL that names a tenant (`/t/<tenant>/...`) runs wholly inside that tenant's scope."""
 

@@ -36,7 +36,7 @@ CONFLICTS = frozenset({"edited_elsewhere"})
 def refused_at(
     page: str | Callable[[Mapping[str, Any]], str], *names: str, query: tuple[str, ...] = ()
 ) -> Callable[[View], View]:
-    """A view's refusals are said on this page: a URL name of the tenant (or what makes one of the view's arguments), with
+    """A view's refusals are said on this page: a URL name, of the tenant where the view's is (or what makes one of the view's arguments), with
     those of the view's arguments `names` that its address had, and with the `query` parameters that were sent along.
     """
 
@@ -44,11 +44,12 @@ def refused_at(
         @wraps(view)
         def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             def address() -> str:
+                tenant = getattr(request, "tenant", None)
                 values = {name: kwargs[name] for name in names if name in kwargs}
                 sent = {name: request.POST.get(name) or request.GET.get(name) for name in query}
                 return reverse(
                     page if isinstance(page, str) else page(kwargs),
-                    kwargs={"tenant": request.tenant.slug} | values,  # type: ignore[attr-defined]
+                    kwargs=({"tenant": tenant.slug} if tenant is not None else {}) | values,
                     query={name: value for name, value in sent.items() if value} or None,
                 )
 

@@ -4,28 +4,45 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from portal import views
-from portal.accounts.views import signup
+from portal.accounts.passkeys import add_passkey
+from portal.accounts.views import agreeing, change_phone, privacy, request_code, signup, verify_phone
+from portal.single_sign_on.views.entering import general as sign_in
 
 urlpatterns = [
     path("", views.front, name="front"),
     path("home/", views.home, name="home"),
     path("me/", include("portal.accounts.urls")),
+    path("me/data/", include("portal.privacy.urls")),
+    path("me/security/logins/", include("portal.single_sign_on.urls")),
     path("me/unit/", include("portal.access.urls")),
     path("me/notices/", include("portal.messages.urls")),
-    path("healthz", views.health, name="health"),
-    path("healthz/work", views.health, {"work": True}, name="health-work"),
+    path("", include("portal.monitoring.urls")),
+    path("", include("portal.trail.urls")),
+    path("privacy/", privacy, name="privacy"),
+    path("privacy/agree/", agreeing, name="agree"),
     path("accounts/email/", RedirectView.as_view(pattern_name="profile"), name="account_email"),
+    path("accounts/login/", sign_in, name="account_login"),
     path("accounts/signup/", signup, name="account_signup"),
+    path("accounts/login/code/", request_code, name="account_request_login_code"),
+    path("accounts/phone/change/", change_phone, name="account_change_phone"),
+    path("accounts/phone/verify/", verify_phone, name="account_verify_phone"),
+    path("accounts/second/webauthn/add/", add_passkey, name="mfa_add_webauthn"),
+    path("accounts/second/", include("allauth.mfa.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("files/", include("portal.files.urls")),
     path("receipts/", include("submissions.receipts.urls_public")),
     path("", include("review.showcase.urls_public")),
     path("verify/", include("review.certificates.urls_public")),
+    path("t/<slug:tenant>/", include("portal.single_sign_on.urls_tenant")),
     path("t/<slug:tenant>/members/", include("portal.access.urls_tenant")),
     path("t/<slug:tenant>/people/", include("portal.access.people.urls")),
+    path("t/<slug:tenant>/texts/", include("portal.messages.urls_tenant")),
+    path("t/<slug:tenant>/", include("portal.privacy.urls_tenant")),
     path("t/<slug:tenant>/support/", include("portal.support.urls")),
     path("t/<slug:tenant>/unit-requests/", include("portal.access.unit_requests.urls")),
     path("t/<slug:tenant>/", include("portal.organisation.urls")),
+    path("t/<slug:tenant>/", include("portal.exports.urls")),
+    path("t/<slug:tenant>/trail/", include("portal.trail.urls_tenant")),
     path("t/<slug:tenant>/file/", include("portal.files.urls_tenant")),
     path("t/<slug:tenant>/exports/", include("portal.tasks.urls")),
     path("t/<slug:tenant>/", include("campaigns.urls")),

@@ -1,18 +1,17 @@
-"""Pages of no slice: front page, home, health, and what went wrong."""
+"""Pages of no slice: front page, home, and what went wrong."""
 
 import sys
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from portal import home as homes
-from portal.messages.access import notifications_of
-from portal.queue import health as queue_health
+from portal.messages.access import latest_notifications
 from portal.queue.busy import busy_page
 from portal.visitors import person_of
 
@@ -35,21 +34,10 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": cards,
         "dates": homes.dates_for(person, now=now),
-        "latest": notifications_of(person)[:5],
+        "latest": latest_notifications(person, 5),
         "now": now,
     }
     return render(request, "home.html", context)
-
-
-@require_GET
-def health(request: HttpRequest, *, work: bool = False) -> JsonResponse:
-    """Whether the database and the queue answer, 503 when one doesn't, and whether work gets done. Work that lies
-    is 503 only at the address for monitors (`work`): a balancer must not take pages away because workers rest.
-    """
-    state = queue_health.health(now=timezone.now())
-    answers = state.serving | state.working
-    well = all(answers.values()) if work else all(state.serving.values())
-    return JsonResponse(answers, status=200 if well else 503)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

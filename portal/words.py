@@ -1,6 +1,7 @@
 """Words for refusals, for notifications and for what the audit trail records. Each app keeps its own in `messages.py`:
-`REFUSALS: dict[code, sentence]`, `NOTIFICATIONS: dict[code, (title, body)]`, `AUDIT: dict[action, words]`; sentences,
-titles and bodies are `str.format` templates. `PARAMETERS: dict[name, function]` words a refusal's values.
+`REFUSALS: dict[code, sentence]`, `NOTIFICATIONS: dict[code, (title, body)]`, `AUDIT: dict[action, words]`; sentences, titles and bodies are `str.format`
+templates. `TEXTS: dict[code, few words]` are those that also go by text message, `AUDIT_DETAILS: dict[key, "words|kind"]` names the values that an event holds,
+`MERGED_ROWS: dict["app.Model.field", words]` what goes along when two accounts become one, `PARAMETERS: dict[name, function]` words a refusal's.
 """
 
 from collections import defaultdict
@@ -45,9 +46,24 @@ def notification_text(code: str, params: Mapping[str, Any]) -> tuple[str, str]:
     return title.format_map(values), body.format_map(values)
 
 
+def text_words() -> dict[str, str]:
+    """The codes of notifications that also go by text message, with the few words that stand in it: no names, no titles."""
+    return _collected("TEXTS")
+
+
+def merged_rows() -> dict[str, str]:
+    """The keys by which rows are a person's own ("app.Model.field"), with what those rows are called."""
+    return _collected("MERGED_ROWS")
+
+
 def audit_words() -> dict[str, str]:
     """Every action of the audit trail with what it is called."""
     return _collected("AUDIT")
+
+
+def audit_details() -> dict[str, str]:
+    """What each value is called that an event of the trail may hold, with its kind (`portal.audit.details`)."""
+    return _collected("AUDIT_DETAILS")
 
 
 def audit_word(action: str) -> str:

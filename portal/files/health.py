@@ -1,34 +1,58 @@
-"""Whether files get hashed and checked: what `/healthz` shows of the workers."""
+"""Whether files get hashed, checked and copied: what operators see of the workers."""
 
 import datetime as dt
+from dataclasses import replace
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q, QuerySet
 
-from portal.models import Blob, Check
+from portal.models import BlindCopy, Blob, Check, PlayableCopy, PublicCopy
+from portal.queue.backlog import DAY, LATE, Backlog, joined
 from portal.tenants import all_tenants
 
-LATE = dt.timedelta(minutes=15)
-"""Longer than any check runs (10 minutes)."""
 DEEP = Q(probe_version__endswith="-deep")
 
 
-def health(*, now: dt.datetime) -> dict[str, bool]:
-    """False where a check, or a blob's hash, waits for longer than `LATE` while no worker has begun one of its kind; a
-    long queue that moves is well.
-    """
+def backlogs(*, now: dt.datetime) -> list[Backlog]:
+    """Hashes, quick and slow checks, and copies of all tenants. Only rows that wait, run or failed are read."""
     with all_tenants():  # the workers are everybody's
-        return {"checks": _moves(~DEEP, now), "slow": _moves(DEEP, now), "files": _hashes_move(now)}
+        copies = [
+            _of_states("", "", kind.objects.all(), now, since="created_at")
+            for kind in (BlindCopy, PlayableCopy, PublicCopy)
+        ]
+        return [
+            _hashes(now),
+            _checks("checks", "快检", Check.objects.filter(~DEEP), now),
+            _checks("slow", "慢检", Check.objects.filter(DEEP), now),
+            joined("copies", "阅览与播放副本", copies),
+        ]
 
 
-def _moves(kind: Q, now: dt.datetime) -> bool:
-    checks = Check.objects.filter(kind)
-    waiting = Q(state=Check.State.WAITING, blob__created_at__lt=now - LATE, blob__orphaned_at=None)
-    if not checks.filter(waiting).exists():
-        return True
-    return checks.filter(started_at__gt=now - LATE).exists()
+def _of_states(name: str, label: str, rows: QuerySet[Any], now: dt.datetime, *, since: str) -> Backlog:
+    state = rows.model.State
+    waiting = rows.filter(state=state.WAITING, blob__orphaned_at=None)
+    counted = waiting.aggregate(number=Count("pk"), oldest=Min(since))
+    oldest = counted["oldest"]
+    late = oldest is not None and oldest < now - LATE
+    return Backlog(
+        name,
+        label,
+        waiting=counted["number"],
+        oldest=oldest,
+        running=rows.filter(state=state.RUNNING).count(),
+        stuck=late and not rows.filter(started_at__gt=now - LATE).exists(),
+    )
 
 
-def _hashes_move(now: dt.datetime) -> bool:
-    if not Blob.objects.filter(hashed_at=None, created_at__lt=now - LATE).exists():
-        return True
-    return Blob.objects.filter(hashed_at__gt=now - LATE).exists()
+def _checks(name: str, label: str, checks: QuerySet[Check], now: dt.datetime) -> Backlog:
+    failed = checks.filter(state=Check.State.FAILED, finished_at__gt=now - DAY).count()
+    return replace(_of_states(name, label, checks, now, since="blob__created_at"), failed=failed)
+
+
+def _hashes(now: dt.datetime) -> Backlog:
+    waiting = Blob.objects.filter(hashed_at=None)
+    counted = waiting.aggregate(number=Count("pk"), oldest=Min("created_at"))
+    oldest = counted["oldest"]
+    late = oldest is not None and oldest < now - LATE
+    moves = late and Blob.objects.filter(hashed_at__gt=now - LATE).exists()
+    return Backlog("files", "入库与哈希", waiting=counted["number"], oldest=oldest, stuck=late and not moves)

@@ -152,6 +152,25 @@ def plainly(key: str) -> Iterator[None]:
         raise Unreachable(f"the object store does not answer for {key}: {problem}") from problem
 
 
+def answers() -> bool:
+    """Whether the store can be reached and holds the bucket, asked once and with little patience (seconds)."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    asked = _connect(
+        settings.S3_ENDPOINT_URL,
+        settings.S3_ACCESS_KEY,
+        settings.S3_SECRET_KEY,
+        settings.S3_REGION,
+        hasty=True,
+    )
+    try:
+        asked.head_bucket(Bucket=settings.S3_BUCKET)
+    except (BotoCoreError, ClientError) as problem:
+        _LOG.error("blobs: the object store does not answer: %s", problem)
+        return False
+    return True
+
+
 def client() -> Any:
     """The store as this machine reaches it."""
     return _connect(
@@ -166,8 +185,10 @@ def signer() -> Any:
 
 
 @cache
-def _connect(endpoint: str, access: str, secret: str, region: str) -> Any:
-    """One client for all threads of a process; without keys the machine's own role is used."""
+def _connect(endpoint: str, access: str, secret: str, region: str, *, hasty: bool = False) -> Any:
+    """One client for all threads of a process; without keys the machine's own role is used. `hasty` gives up after
+    seconds, without another attempt.
+    """
     import boto3
     from botocore.config import Config
 
@@ -178,9 +199,9 @@ def _connect(endpoint: str, access: str, secret: str, region: str) -> Any:
         aws_secret_access_key=secret or None,
         region_name=region,
         config=Config(
-            connect_timeout=5,
-            read_timeout=60,
-            retries={"mode": "standard", "max_attempts": 3},
+            connect_timeout=2 if hasty else 5,
+            read_timeout=2 if hasty else 60,
+            retries={"mode": "standard", "max_attempts": 1 if hasty else 3},
             max_pool_connections=64,  # each reader of a film holds one
             signature_version="s3v4",
             s3={"addressing_style": settings.S3_ADDRESSING},

@@ -299,6 +299,21 @@ def save(data: bytes) -> str:
     return key
 
 
+@contextmanager
+def written(key: str) -> Iterator[Path]:
+    """A file to write the bytes of a known key into; it takes the place of what stands there once the block ends well.
+    Durable once this returns.
+    """
+    with _draft(path_of(key)) as draft:
+        yield draft
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+    if not at_home_on_disk():
+        s3.delete(key)  # else what has the same size would stay
+    settle(key)
+    forget_copy(key)
+
+
 def _sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -277,7 +277,7 @@ def _allowed(model: Any, path: tuple[str | int, ...], ctx: dict[str, Any]) -> st
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _PATTERNS = {
-    r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$": "只能用英文字母、数字、- 和 _，以字母或数字开头，最多 60 个字符；中文名称请写在 label 或 name 里"
+    r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$": "只能用英文字母、数字、- 和 _，以字母或数字开头，最多 60 个字符；中文请写在名称里"
 }
 """Regular expressions of the schema in words."""
 

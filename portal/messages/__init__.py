@@ -2,6 +2,16 @@
 
 from portal.messages.actions import notify, notify_each
 from portal.messages.broadcasts import notify_many
-from portal.messages.catalogue import AUDIT, NOTIFICATIONS, REFUSALS
+from portal.messages.catalogue import AUDIT, AUDIT_DETAILS, MERGED_ROWS, NOTIFICATIONS, REFUSALS, TEXTS
 
-__all__ = ["AUDIT", "NOTIFICATIONS", "REFUSALS", "notify", "notify_each", "notify_many"]
+__all__ = [
+    "AUDIT",
+    "AUDIT_DETAILS",
+    "MERGED_ROWS",
+    "NOTIFICATIONS",
+    "REFUSALS",
+    "TEXTS",
+    "notify",
+    "notify_each",
+    "notify_many",
+]

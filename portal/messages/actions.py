@@ -4,9 +4,15 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from portal import queue
-from portal.models import Notification, Person
-from portal.tenants import TenantScoped, all_tenants
+from django.db import transaction
+
+from portal import audit, queue
+from portal.decisions import ALLOWED, refuse, require
+from portal.messages.sms import configured
+from portal.messages.texting import ask_for_texts
+from portal.models import Notification, Person, Role, Tenant
+from portal.permissions import may_act_as
+from portal.tenants import TenantScoped, own_rows
 
 
 def notify(
@@ -27,6 +33,7 @@ def notify(
         tenant_id=about.tenant_id, person=person, code=code, params=values, link=link, created_at=now
     )
     queue.enqueue("portal.messages.jobs.mail_notification", notification_id=notification.pk)
+    ask_for_texts([notification], now=now)
     return notification
 
 
@@ -58,10 +65,32 @@ def notify_each(
     )  # fmt: skip
     for notification in made:
         queue.enqueue("portal.messages.jobs.mail_notification", notification_id=notification.pk)
+    ask_for_texts(made, now=now)
+
+
+def want_texts(person: Person, wanted: bool, *, now: dt.datetime) -> None:
+    """Whether important notifications also go to the person's proved number. Raises `NotAllowed` (sms_off, phone_unproved)."""
+    if wanted:
+        require(ALLOWED if configured() else refuse("sms_off"))
+        require(ALLOWED if person.phone_verified_at else refuse("phone_unproved"))
+    with transaction.atomic():
+        if Person.objects.filter(pk=person.pk).exclude(wants_texts=wanted).update(wants_texts=wanted):
+            audit.record("account.texting", person, actor=person, now=now, after=wanted)
+
+
+@transaction.atomic
+def send_texts(tenant: Tenant, wanted: bool, *, actor: Person, now: dt.datetime) -> None:
+    """Whether the tenant's important notifications also go by text. Raises `NotAllowed` for anybody but an owner, and where the
+    portal sends no texts.
+    """
+    require(may_act_as(actor, tenant, Role.OWNER))
+    require(ALLOWED if configured() or not wanted else refuse("sms_off"))
+    if Tenant.objects.filter(pk=tenant.pk).exclude(sends_texts=wanted).update(sends_texts=wanted):
+        audit.record("tenant.texting", tenant, actor=actor, now=now, before=not wanted, after=wanted)
 
 
 def mark_read(person: Person, *, now: dt.datetime, notification: int | None = None) -> int:
     """Mark one notification, or all of them, as read; how many there were."""
-    with all_tenants():  # a person's notifications are theirs wherever they come from
+    with own_rows(person):
         rows = Notification.objects.filter(person=person, read_at=None)
         return int((rows.filter(pk=notification) if notification else rows).update(read_at=now))

@@ -6,5 +6,6 @@ from portal.messages import views
 
 urlpatterns = [
     path("", views.notifications, name="notices"),
+    path("texts/", views.own_texts, name="notices-texts"),
     path("<int:notification>/", views.notification, name="notice"),
 ]

@@ -21,6 +21,8 @@ Line = tuple[int, tuple[str, ...]]
 
 EXCEL_ROWS = 1_048_576
 _WIDEST = 256
+_NOTHING = (None,) * _WIDEST
+"""A row without a cell, as the reader makes it for each that a sheet leaves out: a million of them cost a comparison each."""
 """Columns looked at to tell that a table is too wide."""
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
@@ -147,8 +149,9 @@ def _workbook(content: bytes, limits: Limits) -> list[Line]:
                     continue
                 sheet.reset_dimensions()  # what a file says of its own size is no fact
                 rows = sheet.iter_rows(max_row=EXCEL_ROWS, max_col=_WIDEST, values_only=True)
+                filled = ((number, row) for number, row in enumerate(rows, start=1) if row != _NOTHING)
                 try:
-                    return _Collected(limits).lines(enumerate(rows, start=1))
+                    return _Collected(limits).lines(filled)
                 except NotAllowed as refused:
                     if refused.decision.code != "table_empty":
                         raise

@@ -2,18 +2,19 @@
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from portal import queue
 from portal.models import Task
+from portal.queue.backlog import DAY, LATE, Backlog
 from portal.tasks import actions
 from portal.tasks.kinds import kinds
 from portal.tenants import all_tenants, tenant_scope
 
 PATIENCE = dt.timedelta(minutes=2)
 """A job enqueued less long ago than this may still be on its way."""
-STALE = dt.timedelta(minutes=1)
+STALE = dt.timedelta(seconds=30)
 """A running task that nobody vouched for this long lost its worker."""
 MOST = 500
 
@@ -25,6 +26,26 @@ def run_task(*, task_id: int) -> None:
     if task is not None and task.kind in kinds():
         with tenant_scope(task.tenant):
             actions.work_off(task, clock=timezone.now)
+
+
+def backlogs(*, now: dt.datetime) -> list[Backlog]:
+    """What operators see of all tenants' tasks."""
+    with all_tenants():  # the workers are everybody's
+        waiting = Task.objects.filter(state=Task.State.WAITING).aggregate(
+            number=Count("pk"), oldest=Min("made_at")
+        )
+        late = waiting["oldest"] is not None and waiting["oldest"] < now - LATE
+        return [
+            Backlog(
+                "tasks",
+                "导出与成批生成",
+                waiting=waiting["number"],
+                oldest=waiting["oldest"],
+                running=Task.objects.filter(state=Task.State.RUNNING).count(),
+                failed=Task.objects.filter(state=Task.State.FAILED, finished_at__gt=now - DAY).count(),
+                stuck=late and not Task.objects.filter(started_at__gt=now - LATE).exists(),
+            )
+        ]
 
 
 def sweep(*, now: dt.datetime) -> dict[str, int]:

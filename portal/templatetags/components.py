@@ -8,7 +8,9 @@ from django import template
 from django.core.paginator import Paginator
 from django.forms import BoundField, CheckboxInput, FileInput, HiddenInput, RadioSelect, Select, Textarea
 from django.forms.widgets import CheckboxSelectMultiple
+from django.template import Context
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_words
 from django.utils.html import format_html
@@ -17,6 +19,7 @@ from django.utils.timesince import timeuntil
 
 from portal.assets import ICONS
 from portal.decisions import Decision
+from portal.masking import concealed
 from portal.words import say as words_of
 from validators.quantities import size_words
 
@@ -38,6 +41,25 @@ VERDICTS: Mapping[str, tuple[str, str, str]] = {
 ACCENTS = frozenset(
     ("blue", "azure", "indigo", "purple", "pink", "red", "orange", "yellow", "lime", "green", "teal", "cyan")
 )
+
+
+@register.inclusion_tag("portal/privacy/_personal.html", takes_context=True)
+def personal(context: Context, value: str) -> dict[str, str]:
+    """A value that may be masked, with the button that shows it to whoever may ask; others simply as they are."""
+    ask, shell = getattr(value, "ask", ""), context.get("shell")
+    if not ask or shell is None or shell.tenant is None or shell.reads_only or shell.support is not None:
+        return {"value": value}
+    kind, key, field = ask.split("/")
+    at = {"tenant": shell.tenant.slug, "kind": kind, "key": key, "field": field}
+    return {"value": value, "address": reverse("personal-show", kwargs=at)}
+
+
+@register.inclusion_tag("portal/privacy/_personal.html", takes_context=True)
+def personal_of(
+    context: Context, kind: str, value: str, of: str, key: object, *, without: str = "未填写"
+) -> dict[str, str]:
+    """A row's phone or address, masked; `without` where there is none. `of` and `key` say which row."""
+    return personal(context, concealed(kind, value, f"{of}/{key}/{kind}")) if value else {"value": without}
 
 
 @register.simple_tag

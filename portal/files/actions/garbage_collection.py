@@ -15,7 +15,7 @@ from django.db import transaction
 from redis.exceptions import RedisError
 
 from portal import queue
-from portal.files import disk, integrity, multipart, storage, thumbnails
+from portal.files import disk, integrity, multipart, removals, storage, thumbnails
 from portal.files.actions import direct
 from portal.files.actions.sharing import object_lock
 from portal.files.usage import is_used
@@ -71,7 +71,7 @@ def _collect(blob_id: int) -> bool:
     another tenant, or collects that one's row, comes before or after under the key's lock.
     """
     key = Blob.objects.filter(pk=blob_id).values_list("key", flat=True).first()
-    if key is None:
+    if key is None or removals.rest():
         return False
     lock_names([object_lock(key)])  # before the row's, as those who share it do
     blob = Blob.objects.select_for_update().filter(pk=blob_id).first()
@@ -135,7 +135,7 @@ def _unnamed(now: dt.datetime) -> int:
 
 def remove_orphan(key: str) -> bool:
     """Remove bytes that no row names, asked once more."""
-    if integrity.named([key]):
+    if integrity.named([key]) or removals.rest():
         return False
     storage.remove(key)
     log.info("removed %s: no row names it", key)

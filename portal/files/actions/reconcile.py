@@ -13,7 +13,7 @@ from portal.tenants import all_tenants, tenant_scope
 
 PATIENCE = dt.timedelta(minutes=2)
 """A nudge younger than this may still be on its way."""
-STALE = dt.timedelta(minutes=1)
+STALE = dt.timedelta(seconds=30)
 """A running check that nobody vouched for this long lost its worker (`heartbeat`)."""
 MOST = 500
 """Rows of a kind in one round."""
@@ -104,3 +104,10 @@ def _expired(now: dt.datetime) -> int:
     for upload in uploads_over:
         uploads.end_upload(upload)
     return len(uploads_over)
+
+
+def end_unfinished() -> int:
+    """After a restore: half-sent bytes are in no backup, so their uploads are over, also parts that wait to be joined."""
+    unjoined = Q(state=Upload.State.FINISHED, part=True)
+    unfinished = Upload.objects.filter(Q(state=Upload.State.RECEIVING) | unjoined)
+    return unfinished.update(state=Upload.State.ENDED)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from portal.files.tus.protocol import ProtocolError
 from portal.models import Folder, Person, Upload
-from portal.tenants import all_tenants
+from portal.tenants import own_rows
 
 
 def as_uuid(text: str | None) -> uuid.UUID | None:
@@ -29,7 +29,7 @@ def plain_name(name: str) -> str:
 
 def own_upload(person: Person, upload: uuid.UUID, *, now: dt.datetime) -> Upload:
     """The person's upload; 410 once it was cancelled or its days are over."""
-    with all_tenants():  # /files/ names no tenant; the owner is what is checked
+    with own_rows(person):  # /files/ names no tenant; the owner is what is checked
         # One row of one table: every chunk asks, and only the last one needs its owner and the rules.
         row: Upload = get_object_or_404(Upload, uuid=upload, owner=person)
     if row.state == Upload.State.ENDED or (row.state == Upload.State.RECEIVING and row.expires_at <= now):
