@@ -5,11 +5,11 @@ three million edges solves the same problem, and the totals are compared.
 """
 
 import random
-import resource
 import sys
 import time
 from types import ModuleType
 
+from bench._memory import peak
 from review.judging.assignment import BOTH, EVEN_FIRST, MATCH_FIRST, Rules, assign
 from review.judging.conflicts import Case, Expert, able_masks, mismatch
 
@@ -89,8 +89,7 @@ def run() -> None:
         took = time.process_time() - began
         step, weight = 2 * max(1, worth), 1 if worth else 100_000
         ours = cost(list(outcome.pairs), cases, experts, step, weight)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        row = f"{name:12} {took:5.2f} s  peak {peak} MB  pairs {len(outcome.pairs)}  cost {ours}"
+        row = f"{name:12} {took:5.2f} s  peak {peak()} MB  pairs {len(outcome.pairs)}  cost {ours}"
         if solver is not None:
             best, seconds = dense(solver, cases, experts, step, weight)
             row += f"  dense optimum {best} ({seconds:.2f} s): {'equal' if best == ours else 'NOT EQUAL'}"

@@ -8,11 +8,12 @@ memory of a process that draws so many.
 import io
 import os
 import random
-import resource
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from bench._memory import peak
 
 PAGES = 1_000
 SIGNED = 100
@@ -184,4 +185,4 @@ def _draw_alone(count: int) -> None:
 
     with open(os.devnull, "wb") as out:
         write(out, _contents(count))
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    print(peak())

@@ -14,6 +14,8 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from bench._memory import peak
+
 MIB, FILES = int(os.environ.get("MIB", "64")), int(os.environ.get("FILES", "32"))
 GIB, MEMBERS = int(os.environ.get("GIB", "20")), int(os.environ.get("MEMBERS", "100000"))
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
@@ -109,9 +111,7 @@ def many(folder, sizes, target):
 
 def _in_child(work, folder, sizes, target, answers):
     answer = work(folder, sizes, target)
-    status = Path("/proc/self/status").read_text()  # a new process's own peak; rusage keeps its parent's
-    peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
-    answers.put((*answer, peak / 1024))
+    answers.put((*answer, peak()))
 
 
 def child(work, folder, sizes, target=os.devnull):

@@ -7,11 +7,11 @@ A database of its own with made-up cases, three reviews each, nothing published:
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
+from bench._database import fresh_database, set_up
 from bench._memory import peak
 
 CASES = [int(each) for each in os.environ.get("CASES", "1000,100000").split(",")]
@@ -22,27 +22,11 @@ CHILD = "from bench.roster_reading import _read; _read({slug!r})"
 
 def run() -> None:
     """Print the rows."""
-    from portal.runtime.servers import Servers
-
-    for name in ("DATABASE_URL", "REDIS_URL"):
-        os.environ.pop(name, None)
-    with tempfile.TemporaryDirectory(prefix="roster-") as folder:
-        Path(folder).chmod(0o711)
-        os.environ.update(PORTAL_DATA=folder, SECRET_KEY="bench", RECEIPT_KEY="bench", LINK_CHECKS="0")
-        servers = Servers(Path(folder), forgetful=True)
-        services = servers.start()
-        os.environ.update(DATABASE_URL=services.database_url, REDIS_URL=services.redis_url)
-        try:
-            _measure()
-        finally:
-            servers.stop()
+    with fresh_database("roster-"):
+        _measure()
 
 
 def _measure() -> None:
-    _django()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     for label, review in REVIEWS.items():
         seconds, peaks = [], []
         for number, cases in enumerate(CASES):
@@ -68,19 +52,13 @@ def _alone(slug: str) -> tuple[float, int]:
     return float(taken), int(most)
 
 
-def _django() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    import django
-
-    django.setup()
-
-
 def _fill(slug: str, cases: int, review: dict[str, Any]) -> None:
     """A campaign with so many cases, each by one author and judged by three experts."""
     from django.db import connection
 
     from portal.tenants import tenant_scope
     from tests.factories.review import make_reviewer, make_submission, make_world
+    from tests.roles import owner_executes
 
     columns = [
         ("类别", "category"),
@@ -101,7 +79,7 @@ def _fill(slug: str, cases: int, review: dict[str, Any]) -> None:
         experts = [make_reviewer(world, f"专家{n}").pk for n in range(EXPERTS)]
         with connection.cursor() as cursor:
             cursor.execute(SPREAD, {"first": first.pk, "cases": cases, "experts": experts})
-            cursor.execute("ANALYZE")
+    owner_executes("ANALYZE")
 
 
 SPREAD = """
@@ -135,7 +113,7 @@ DROP TABLE made; DROP TABLE folders;
 
 def _read(slug: str) -> None:
     """The roster written to nowhere, in this process."""
-    _django()
+    set_up()
     from django.utils import timezone
 
     from campaigns.models import Campaign

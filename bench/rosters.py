@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bench._database import set_up
 from bench._memory import peak
 
 ROWS = 100_000
@@ -36,7 +37,7 @@ _WORDS = "基于项目式学习的乡村小学科学课堂数字化实践探索�
 
 def run() -> None:
     """Print the rows."""
-    _django()
+    set_up()
     rows = list(_rows(ROWS))
     folder = Path(os.environ.get("BENCH_FOLDER", "/tmp"))
     out = folder / f"bench-roster-{os.getpid()}.xlsx"
@@ -61,13 +62,6 @@ def run() -> None:
         print(f"{name:28s} {median:6.2f} s, {median / bare:.2f} x bare (target 1.1)", flush=True)
     for count in (1_000, 100_000):
         print(f"peak of a process that writes {count:6d} in a layout: {_peak(count)} MB", flush=True)
-
-
-def _django() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    import django
-
-    django.setup()
 
 
 def _rows(count: int) -> Iterator[list[Any]]:
@@ -133,6 +127,6 @@ def _peak(count: int) -> int:
 
 
 def _alone(count: int) -> None:
-    _django()
+    set_up()
     _laid_out(_rows(count), Path(os.devnull))
     print(peak())
