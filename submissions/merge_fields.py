@@ -8,7 +8,8 @@ from campaigns.fields.conditions import shown, with_places
 from campaigns.fields.merge_fields import Resolvers, Scope
 from campaigns.fields.values import as_text, is_empty
 from campaigns.fields.words import FieldView, field_view, plain_text
-from campaigns.schema import Document
+from campaigns.schema import Document, Field_
+from portal.masking import Sight
 from submissions.messages import AUTHOR_COLUMNS
 from submissions.models import Author, Instructor, NamedPerson, Submission
 
@@ -49,13 +50,21 @@ def _unit(subject: SubmissionSubject) -> str:
 
 
 def _answer(subject: SubmissionSubject, key: str) -> str:
-    """An answer in words; to a question that the category no longer asks, as it was given."""
-    answer = subject.submission.answers.get(key)
-    category = subject.doc.category(subject.submission.category)
+    """An answer in words; to a question that the category no longer asks, as it was given. What was answered before the
+    case's group, track or another answer took the question away is nobody's answer.
+    """
+    submission = subject.submission
+    answer = submission.answers.get(key)
+    category = subject.doc.category(submission.category)
     field = next((field for field in category.fields if field.key == key), None)
     if field is not None:
-        return plain_text(field, answer)
+        return plain_text(field, answer) if field.show_if is None or _is_asked(field, submission) else ""
     return "、".join(as_text(part) for part in answer) if isinstance(answer, list) else as_text(answer)
+
+
+def _is_asked(field: Field_, submission: Submission) -> bool:
+    answers = with_places(submission.answers, track=submission.track, group=submission.group)
+    return shown(field, answers)
 
 
 def _answers(subject: SubmissionSubject) -> list[FieldView]:
@@ -63,7 +72,7 @@ def _answers(subject: SubmissionSubject) -> list[FieldView]:
     submission = subject.submission
     answers = with_places(submission.answers, track=submission.track, group=submission.group)
     return [
-        field_view(field, answers.get(field.key))
+        field_view(field, answers.get(field.key), sight=Sight.WHOLE)
         for field in subject.doc.category(submission.category).fields
         if shown(field, answers) and not is_empty(answers.get(field.key))
     ]

@@ -6,6 +6,7 @@ from typing import Any
 from submissions.states import LABELS, State, Transition
 
 REFUSALS: dict[str, str] = {
+    "erasure_cases": "还有 {count} 件案例没有出结果（如《{case}》）。请先撤回，或等结果公布后再申请注销。",
     "coauthor_declined": "您已经表示没有参与这件案例，不能再改。如点错了，请联系案例的申报人或主办单位。",
     "question_too_many": "24 小时内最多提 {max} 个问题。请在已有的提问里补充，或明天再问。",
     "question_up_already": "这个提问已经由主办单位答复，不必再转。",
@@ -137,6 +138,20 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
     ),
 }
 
+TEXTS: dict[str, str] = {
+    "case.return_by": "案例被退回修改",
+    "case.return_until": "案例的修改期限改了",
+    "coauthor.asked": "请确认您的署名",
+    "extension.of_case": "案例的期限已延长",
+    "file.differs": "有文件需要重新上传",
+    "submission.disqualify": "案例被取消资格",
+    "submission.reject": "案例未通过资格审核",
+    "submission.return": "案例被退回修改",
+}
+MERGED_ROWS: dict[str, str] = {
+    "submissions.Submission.owner": "案例",
+    "submissions.CoAuthor.person": "署名",
+}
 AUDIT: dict[str, str] = {
     "submission.adopt": "已提交的改按新规则",
     "coauthor.confirm": "确认署名",
@@ -180,6 +195,8 @@ AUTHOR_COLUMNS = {
     "birth": "出生年月", "education": "学历", "subject": "学科", "role": "分工", "id_number": "证件号码",
 }  # fmt: skip
 """Labels of the authors' further columns."""
+PRIVATE_COLUMNS = frozenset({"email", "id_number"})
+"""Those that pages mask."""
 
 
 def case_names(cases: Sequence[tuple[str, str]], most: int = 5) -> str:
@@ -196,3 +213,11 @@ PARAMETERS: dict[str, Callable[[Any], str]] = {
     "state": lambda state: LABELS[State(state)],
 }
 """How the value of a refusal's parameter is worded."""
+
+AUDIT_DETAILS: dict[str, str] = {
+    "correction": "更正",
+    "file": "文件",
+    "level": "转到",
+    "rule": "规则",
+    "uuid": "案例标识",
+}

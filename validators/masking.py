@@ -38,12 +38,14 @@ def masked_row(cells: Sequence[str]) -> list[str]:
     return out
 
 
-def masked_rows(rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    """A table: also the columns whose heading asks for such a thing."""
+def masked_rows(rows: Sequence[Sequence[str]], *, headed: bool = False) -> list[list[str]]:
+    """A table: also the columns whose heading asks for such a thing. `headed`: the first row is known to be headings; else a
+    table of two columns is read as labels and what stands beside them.
+    """
     if not rows:
         return []
     private = {n for n, cell in enumerate(rows[0]) if _CELL.fullmatch(cell)}
-    heads = len(private) > 0 and len(rows) > 1 and len(rows[0]) > 2
+    heads = len(private) > 0 and len(rows) > 1 and (headed or len(rows[0]) > 2)
     out = [masked_row(rows[0])] if not heads else [list(rows[0])]
     for row in rows[1:]:
         kept = masked_row(row)

@@ -68,7 +68,10 @@ def bubblewrap() -> str | None:
     bwrap = os.environ.get("BWRAP_BIN") or shutil.which("bwrap")
     if not bwrap or os.environ.get("VALIDATORS_SANDBOX") == "plain":
         return None
-    command = [bwrap, "--unshare-all", "--ro-bind", "/usr", "/usr", *_links(), "/usr/bin/true"]
+    # With /proc: engines that mask a container's own allow the rest and forbid that.
+    command = [
+        bwrap, "--unshare-all", "--ro-bind", "/usr", "/usr", *_links(), "--proc", "/proc", "--dev", "/dev", "/usr/bin/true",
+    ]  # fmt: skip
     try:
         done = subprocess.run(command, capture_output=True, timeout=10, check=False)
     except (OSError, subprocess.SubprocessError):

@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from campaigns.editing.impact import Effect
+from campaigns.editing.impact import Effect, Told
 from campaigns.fields.conditions import with_places
 from campaigns.fields.limits import judge_answers
 from campaigns.models import Campaign, RuleSet
@@ -25,8 +25,8 @@ from submissions.models import Submission
 from validators.findings import Finding, Status
 from validators.wording import worded
 
-MOST_CASES = 2000
-"""Cases that are looked at while a page is made."""
+CHUNK = 500
+"""Cases that are in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,50 @@ class _Case:
     after: frozenset[str]
 
 
-def effects(campaign: Campaign, after: Document, *, now: dt.datetime) -> Iterator[Effect]:
+@dataclass(slots=True)
+class _Count:
+    """Cases of each person or unit that one limit counts."""
+
+    limit: AuthorLimit
+    cases: Counter[str] = field(default_factory=Counter)
+    called: dict[str, str] = field(default_factory=dict)
+
+    def add(self, entry: Entry) -> None:
+        if matches(self.limit.where, entry.facts):
+            for key, name in _counted(self.limit, entry):
+                self.cases[key] += 1
+                self.called[key] = name
+
+    def over(self) -> Iterator[str]:
+        """Whom the limit would hold back, in words."""
+        for key, count in self.cases.items():
+            if count > self.limit.max:
+                yield f"{self.called[key]}：{count} 件，上限 {self.limit.max} 件"
+
+
+def effects(campaign: Campaign, after: Document, *, now: dt.datetime, told: Told) -> Iterator[Effect]:
     """Cases that would newly fail or pass, and people and units that would be over a limit."""
-    rows = list(_handed_in(campaign)[:MOST_CASES])
     rules = RuleSet(campaign=campaign, version=0, document=canonical(after), digest=digest(after))
-    cases = [_compare(row, rules, now) for row in rows]
-    worse = [case for case in cases if case.after - case.before]
-    better = [case for case in cases if case.before and not case.after]
-    yield Effect("按新规则会变得不合格的案例", True, [_line(case) for case in worse])
-    yield Effect("按新规则会变得合格的案例", False, [case.name for case in better])
-    yield Effect("会超出每人、每单位限报的", True, list(_over_limits(rows, after)))
+    worse, better, total = [], [], cases(campaign)
+    counts = [_Count(limit) for limit in after.author_limits]
+    for done, row in enumerate(_handed_in(campaign).iterator(chunk_size=CHUNK), start=1):
+        case = _compare(row, rules, now)
+        if case.after - case.before:
+            worse.append(_line(case))
+        elif case.before and not case.after:
+            better.append(case.name)
+        entry = entry_of(row, list(row.authors.all()), list(row.instructors.all()))
+        for count in counts:
+            count.add(entry)
+        told(done, total)
+    yield Effect("按新规则会变得不合格的案例", True, worse)
+    yield Effect("按新规则会变得合格的案例", False, better)
+    yield Effect("会超出每人、每单位限报的", True, [line for count in counts for line in count.over()])
+
+
+def cases(campaign: Campaign) -> int:
+    """How many cases were handed in."""
+    return Submission.objects.counting().filter(campaign=campaign).count()
 
 
 def _handed_in(campaign: Campaign) -> QuerySet[Submission]:
@@ -89,22 +123,6 @@ def _against(row: Submission, rules: RuleSet, now: dt.datetime) -> Iterator[str]
     for objection in decide_team(category.team, entry_of(row, authors, ()).signers, size=size):
         if objection.severity == "required":
             yield say(objection.decision)
-
-
-def _over_limits(rows: Sequence[Submission], after: Document) -> Iterator[str]:
-    """People and units with more cases than a limit allows."""
-    entries = [entry_of(row, list(row.authors.all()), list(row.instructors.all())) for row in rows]
-    for limit in after.author_limits:
-        counts: Counter[str] = Counter()
-        called: dict[str, str] = {}
-        for entry in entries:
-            if matches(limit.where, entry.facts):
-                for key, name in _counted(limit, entry):
-                    counts[key] += 1
-                    called[key] = name
-        for key, count in counts.items():
-            if count > limit.max:
-                yield f"{called[key]}：{count} 件，上限 {limit.max} 件"
 
 
 def _counted(limit: AuthorLimit, entry: Entry) -> Iterator[tuple[str, str]]:

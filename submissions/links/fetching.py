@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin
 
-from submissions.links.addresses import Target, is_public, target_of
+from portal.public_addresses import is_public
+from submissions.links.addresses import Target, target_of
 
 SECONDS = 10.0
 """For one request, from connecting to the last header."""

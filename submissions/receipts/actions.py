@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Concat
 
 from campaigns.models import Campaign
 from portal.models import Attachment
+from portal.signing import sign
 from submissions.deadlines import Extensions, closes_at, may_upload
 from submissions.models import Receipt, Submission
 from submissions.receipts import signing
@@ -76,7 +77,7 @@ def give_for_file(
     statement = signing.file_statement(
         item, place, code=code, begun=begun, at=file.uploaded_at, closes=closes
     )
-    key, signature = signing.sign(statement, settings.RECEIPT_KEY)
+    key, signature = sign(statement, settings.RECEIPT_KEY)
     Receipt.objects.create(
         tenant_id=campaign.tenant_id, code=code, kind=Receipt.Kind.FILE, about=about, campaign=campaign,
         submission=submission, statement=statement, key=key, signature=signature, at=file.uploaded_at, sealed_at=now,
@@ -140,7 +141,7 @@ def _seal(receipt: Receipt, now: dt.datetime) -> bool:
     statement = signing.with_hashes(receipt.statement, _hashes(receipt))
     if statement is None:
         return False
-    key, signature = signing.sign(statement, settings.RECEIPT_KEY)
+    key, signature = sign(statement, settings.RECEIPT_KEY)
     won = Receipt.objects.filter(pk=receipt.pk, signature="").update(
         statement=statement, key=key, signature=signature, sealed_at=now
     )

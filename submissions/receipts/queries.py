@@ -11,10 +11,11 @@ from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.signing import Proof, canonical, key_id, prove, public_key
 from portal.tenants import all_tenants
 from submissions.models import Receipt, Submission
 from submissions.receipts import signing
-from submissions.receipts.signing import UNKNOWN, Proof
+from submissions.receipts.signing import UNKNOWN
 from validators.quantities import size_words
 
 
@@ -59,12 +60,12 @@ class PrintedReceipt:
     @property
     def signed_text(self) -> str:
         """Exactly what was signed, for a check without the portal."""
-        return signing.canonical(self.receipt.statement).decode()
+        return canonical(self.receipt.statement).decode()
 
 
 def public_keys() -> list[str]:
     """The keys whose receipts are still recognised, the one in use first."""
-    return [signing.public_key(settings.RECEIPT_KEY), *settings.RECEIPT_OLD_KEYS]
+    return [public_key(settings.RECEIPT_KEY), *settings.RECEIPT_OLD_KEYS]
 
 
 def printed(receipt: Receipt, *, hidden: bool) -> PrintedReceipt:
@@ -74,11 +75,11 @@ def printed(receipt: Receipt, *, hidden: bool) -> PrintedReceipt:
     files = signing.files_of(statement)
     return PrintedReceipt(
         receipt=receipt,
-        proof=signing.prove(statement, receipt.key, receipt.signature, publics),
+        proof=prove(statement, receipt.key, receipt.signature, publics),
         hidden=hidden,
         code=signing.grouped(receipt.code),
         address=f"{settings.PUBLIC_ADDRESS}{path}",
-        public_key=next((key for key in publics if signing.key_id(key) == receipt.key), ""),
+        public_key=next((key for key in publics if key_id(key) == receipt.key), ""),
         at=dt.datetime.fromisoformat(statement["at"]),
         begun=_moment(statement.get("begun")),
         closes=_moment(statement["closes"]),

@@ -17,6 +17,7 @@ from portal.locks import lock_names
 from portal.models import Membership, Person
 from submissions.actions.locking import locked
 from submissions.actions.transitions import address, transition
+from submissions.case_attributes import group_choice_of
 from submissions.checks.actions import evaluate_submission
 from submissions.deadlines import may_submit, may_withdraw
 from submissions.drafts.actions.coauthors import ask_coauthors
@@ -38,6 +39,8 @@ def submit(submission: Submission, *, actor: Person, now: dt.datetime) -> Submis
     require(may_edit(actor, fresh))
     require(may_submit(fresh, now=now))
     fresh.rule_set = fresh.rules
+    # The unit or the rules may have changed since the form was saved; limits and quotas go by the group.
+    fresh.group = group_choice_of(fresh).settle(fresh.group)
     lock_names(lock_keys(fresh))
     evaluate_submission(fresh, now=now)
     if issues := blockers(fresh, now=now):
@@ -46,7 +49,7 @@ def submit(submission: Submission, *, actor: Person, now: dt.datetime) -> Submis
         fresh.answers[key] = size_in_mb(fresh.files.select_related("blob"))
     fresh.submitted_at = now
     fresh.number = fresh.number or _next_number(fresh.campaign)
-    fresh.save(update_fields=["rule_set", "answers", "submitted_at", "number"])
+    fresh.save(update_fields=["rule_set", "group", "answers", "submitted_at", "number"])
     # One that was returned keeps its earlier receipt until now.
     end_for_submission(fresh, "replaced", now=now)
     give_for_submission(fresh, now=now)

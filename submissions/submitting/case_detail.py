@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from campaigns.fields.conditions import shown, with_places
 from campaigns.fields.values import is_empty
 from campaigns.fields.words import FieldView, field_view
-from campaigns.schema import Category
+from campaigns.schema import Category, Field_
+from portal.masking import Sight, concealed
 from submissions.checks.blind_copies import organiser_words
 from submissions.checks.case_snapshot import CaseSnapshot
 from submissions.checks.file_views import FileView, blind_file, file_view
 from submissions.links.queries import link_views
 from submissions.links.wording import LinkView
-from submissions.messages import AUTHOR_COLUMNS
+from submissions.messages import AUTHOR_COLUMNS, PRIVATE_COLUMNS
 from submissions.models import Author, Instructor, NamedPerson, Submission
 from validators.findings import WordedFinding
 
@@ -75,8 +76,9 @@ def case_detail(
     now: dt.datetime | None = None,
     snapshot: CaseSnapshot | None = None,
     copies: bool = False,
+    sight: Sight = Sight.MASKED,
 ) -> CaseDetail:
-    """The case as it stands. `now` adds the findings of slots as wholes, which ask for today's date. In a blind view
+    """The case as it stands; phones, identity numbers and addresses as the viewer's `sight` lets them through. `now` adds the findings of slots as wholes, which ask for today's date. In a blind view
     findings are left out: they quote what they found, names included. `copies` says which files the experts of a blind
     review are not given.
     """
@@ -99,9 +101,9 @@ def case_detail(
         blind=blind,
         title_label=spec.title_label,
         submitted_at=None if blind else submission.submitted_at,
-        fields=_fields(submission, spec, blind),
-        authors=() if blind else _authors(snapshot.authors, spec),
-        instructors=() if blind else _instructors(snapshot.instructors, spec),
+        fields=_fields(submission, spec, blind, sight),
+        authors=() if blind else _authors(snapshot.authors, spec, sight),
+        instructors=() if blind else _instructors(snapshot.instructors, spec, sight),
         instructors_label=spec.instructors.label if spec.instructors is not None else "",
         slots=_slots(snapshot, spec, slot_findings, blind, copies and submission.campaign.blind),
         declarations=() if blind else _declarations(submission),
@@ -109,41 +111,61 @@ def case_detail(
     )
 
 
-def _fields(submission: Submission, spec: Category, blind: bool) -> list[FieldView]:
+def _fields(submission: Submission, spec: Category, blind: bool, sight: Sight) -> list[FieldView]:
     answers = with_places(submission.answers, track=submission.track, group=submission.group)
     return [
-        field_view(question, answers.get(question.key))
+        field_view(
+            seen, answers.get(question.key), sight=sight, ask=f"answer/{submission.uuid}/{question.key}"
+        )
         for question in spec.fields
-        if shown(question, answers)
-        and not (blind and question.tells_who)
+        if (seen := _as_seen(question, blind, sight)) is not None
+        and shown(question, answers)
         and not is_empty(answers.get(question.key))
     ]
 
 
-def _authors(authors: Sequence[Author], spec: Category) -> list[AuthorView]:
+def _as_seen(question: Field_, blind: bool, sight: Sight) -> Field_ | None:
+    """The question without what the viewer is never given; None where nothing is left."""
+    if blind:
+        return question.for_blind
+    return question.for_public if sight is Sight.HIDDEN else question
+
+
+def _authors(authors: Sequence[Author], spec: Category, sight: Sight) -> list[AuthorView]:
     team = spec.team
     return [
-        _person(author, team.lead if author.position == 1 else team.member, team.columns)
+        _person(author, team.lead if author.position == 1 else team.member, team.columns, sight)
         for author in authors
     ]
 
 
-def _instructors(instructors: Sequence[Instructor], spec: Category) -> list[AuthorView]:
+def _instructors(instructors: Sequence[Instructor], spec: Category, sight: Sight) -> list[AuthorView]:
     rule = spec.instructors
-    return [_person(each, rule.label, rule.columns) for each in instructors] if rule is not None else []
+    return (
+        [_person(each, rule.label, rule.columns, sight) for each in instructors] if rule is not None else []
+    )
 
 
-def _person(person: NamedPerson, role: str, columns: Sequence[str]) -> AuthorView:
+def _person(person: NamedPerson, role: str, columns: Sequence[str], sight: Sight) -> AuthorView:
+    row = f"{person._meta.model_name}/{person.pk}"
+    details = [
+        (
+            AUTHOR_COLUMNS.get(key, key),
+            concealed(key, person.details[key], f"{row}/{key}", sight)
+            if key in PRIVATE_COLUMNS
+            else person.details[key],
+        )
+        for key in columns
+        if person.details.get(key)
+    ]
     return AuthorView(
         position=person.position,
         role=role,
         name=person.name,
         unit=person.unit_name,
-        phone=person.phone,
+        phone=concealed("phone", person.phone, f"{row}/phone", sight),
         declined=person.declined_at is not None,
-        details=[
-            (AUTHOR_COLUMNS.get(key, key), person.details[key]) for key in columns if person.details.get(key)
-        ],
+        details=[(label, value) for label, value in details if value],
     )
 
 

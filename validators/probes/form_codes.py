@@ -1,4 +1,5 @@
-"""The small codes at the foot of the portal's own forms, read from a scan. OpenCV, in the second child only.
+"""The small codes at the foot of the portal's own forms, read from a scan or a picture of a page. OpenCV, in the second child
+only.
 
 A module of the code is 0.35 mm: of a scan of 200 dpi not three pixels. Drawn at 300 dpi, doubled and smoothed, all pages of a
 noisy, slightly turned scan were read (at 200 dpi or without smoothing one or none). The foot first; then the other edges,
@@ -13,6 +14,8 @@ from typing import Any
 DPI = 300
 SIDE = 5000
 """Pixels of the long side: A3 at 300 dpi."""
+A4_SIDE = 3508
+"""Pixels of the long side of A4 at `DPI`."""
 EDGE = 0.15
 """Share of the sheet that is looked at along each edge."""
 SCALES = (2.0, 1.5)
@@ -38,16 +41,30 @@ def read(path: str, numbers: list[int]) -> list[dict[str, Any]]:
         for looked, number in enumerate(numbers[:PAGES]):
             if time.process_time() - started > BUDGET_S or (looked == WITHOUT and not found):
                 break
-            text = _code(cv2, detectors, document[int(number) - 1])
+            text = _code(cv2, detectors, _drawn(document[int(number) - 1]))
             pymupdf.TOOLS.store_shrink(100)
             if text:
                 found.append({"page": int(number), "text": text})
     return found
 
 
-def _code(cv2: Any, detectors: tuple[Any, ...], page: Any) -> str:
-    """What the page's code says; empty where none can be read."""
-    for edge in _edges(page):
+def read_picture(width: int, height: int, rgb: bytes) -> list[dict[str, Any]]:
+    """The code of a picture of one page, which is taken for A4 however many pixels it has."""
+    import cv2
+    import numpy as np
+
+    sheet = cv2.cvtColor(np.frombuffer(rgb, dtype=np.uint8).reshape(height, width, 3), cv2.COLOR_RGB2GRAY)
+    larger = A4_SIDE / max(width, height)
+    if abs(larger - 1) > 0.02:
+        way = cv2.INTER_AREA if larger < 1 else cv2.INTER_CUBIC
+        sheet = cv2.resize(sheet, None, fx=larger, fy=larger, interpolation=way)
+    text = _code(cv2, (cv2.QRCodeDetectorAruco(), cv2.QRCodeDetector()), sheet)
+    return [{"page": 1, "text": text}] if text else []
+
+
+def _code(cv2: Any, detectors: tuple[Any, ...], sheet: Any) -> str:
+    """What the sheet's code says; empty where none can be read."""
+    for edge in _edges(sheet):
         for larger in SCALES:
             enlarged = cv2.resize(edge, None, fx=larger, fy=larger, interpolation=cv2.INTER_CUBIC)
             smooth = cv2.GaussianBlur(enlarged, (5, 5), 0)
@@ -58,14 +75,18 @@ def _code(cv2: Any, detectors: tuple[Any, ...], page: Any) -> str:
     return ""
 
 
-def _edges(page: Any) -> Iterator[Any]:
-    """Foot, head and both sides of the page, which is drawn once: grey, at most `SIDE` by `SIDE` bytes."""
+def _drawn(page: Any) -> Any:
+    """The page, drawn once: grey, at most `SIDE` by `SIDE` bytes."""
     import numpy as np
     import pymupdf
 
     zoom = min(DPI / 72, SIDE / max(page.rect.width, page.rect.height, 1))
     pixmap = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csGRAY, alpha=False)
     rows = np.frombuffer(pixmap.samples_mv, dtype=np.uint8).reshape(pixmap.height, pixmap.stride)
-    sheet = rows[:, : pixmap.width]
-    high, wide = int(pixmap.height * EDGE), int(pixmap.width * EDGE)
+    return rows[:, : pixmap.width].copy()  # the pixmap's memory ends with it
+
+
+def _edges(sheet: Any) -> Iterator[Any]:
+    """Foot, head and both sides."""
+    high, wide = int(sheet.shape[0] * EDGE), int(sheet.shape[1] * EDGE)
     yield from (sheet[-high:], sheet[:high], sheet[:, :wide], sheet[:, -wide:])

@@ -58,6 +58,8 @@ def look(path: str, options: Facts) -> Facts:
         seen |= _standing(pictures)
     if kind == "pdf":
         seen["codes"] = _form_codes(path, look["pages"])
+    if kind == "image" and pictures:
+        seen["codes"] = _form_code_of(pictures[0])
     seen["cpu_s"] = round(_spent(), 2)
     seen["peak_mb"] = peak_mb()
     small = b"" if kind == "image" else frames.sheet(pictures)
@@ -79,6 +81,15 @@ def _form_codes(path: str, numbers: list[int]) -> list[Facts] | None:
 
     with contextlib.suppress(Exception):
         return form_codes.read(path, numbers)
+    return None
+
+
+def _form_code_of(picture: Picture) -> list[Facts] | None:
+    """Of one page of a form, photographed or scanned as a picture; None without OpenCV."""
+    from validators.probes import form_codes
+
+    with contextlib.suppress(Exception):
+        return form_codes.read_picture(picture.width, picture.height, picture.data)
     return None
 
 

@@ -34,6 +34,8 @@ def create_draft(
     rules = campaign.current
     if rules is None or category not in {spec.key for spec in rules.doc.categories}:
         raise NotAllowed(refuse("category_unknown"))
+    if track not in rules.doc.category(category).tracks:
+        track = ""  # none that the category has: limits, quotas and team sizes go by it
     require(may_start(campaign, category, now=now))
     lock_names([f"drafts:{campaign.pk}:{actor.pk}"])
     begun = Submission.objects.owned_by(actor).filter(campaign=campaign, state=State.DRAFT, number="")
@@ -113,8 +115,7 @@ def _fill(fresh: Submission, answers: Mapping[str, Any] | None, values: Mapping[
         fresh.title = one_line(title)[:200]
     if track is not None and (track in spec.tracks or not track):
         fresh.track = track
-    if group is not None:
-        fresh.group = group_choice_of(fresh).settle(group)
+    fresh.group = group_choice_of(fresh).settle(fresh.group if group is None else group)
     if role is not None:
         fresh.applicant_role = role[:40]
     keys = {field.key for field in spec.fields}
@@ -139,9 +140,14 @@ def discard(submission: Submission, *, actor: Person, now: dt.datetime) -> None:
     if fresh.number or fresh.state != State.DRAFT:
         raise NotAllowed(refuse("already_numbered"))
     audit.record("submission.discard", fresh, actor=actor, now=now, uuid=str(fresh.uuid))
-    end_files(fresh.files.values_list("uuid", flat=True), "removed", now=now)
-    fresh.delete()
-    fresh.folder.delete()
+    throw_away(fresh, now=now)
+
+
+def throw_away(draft: Submission, *, now: dt.datetime) -> None:
+    """The row and its files; call inside the transaction that decided it."""
+    end_files(draft.files.values_list("uuid", flat=True), "removed", now=now)
+    draft.delete()
+    draft.folder.delete()
 
 
 def touch(submission: Submission, *, now: dt.datetime) -> None:

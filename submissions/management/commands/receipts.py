@@ -6,11 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from portal.signing import Proof, key_id, prove, public_key
 from portal.tenants import all_tenants
 from submissions.models import Receipt
 from submissions.receipts import signing
 from submissions.receipts.queries import public_keys
-from submissions.receipts.signing import Proof
 
 
 class Command(BaseCommand):
@@ -22,8 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("--verify", action="store_true", help="核对全部回执的签名")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        public = signing.public_key(settings.RECEIPT_KEY)
-        self.stdout.write(f"现用公钥 {public}（编号 {signing.key_id(public)}）")
+        public = public_key(settings.RECEIPT_KEY)
+        self.stdout.write(f"现用公钥 {public}（编号 {key_id(public)}）")
         self.stdout.write(
             "更换 RECEIPT_KEY 之前，请把它加进 RECEIPT_OLD_KEYS（逗号分隔），旧回执才能继续查验。"
         )
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         publics, count = public_keys(), dict.fromkeys(Proof, 0)
         with all_tenants():  # the operator's look at everybody's receipts
             for row in Receipt.objects.order_by("pk").iterator(chunk_size=500):
-                proof = signing.prove(row.statement, row.key, row.signature, publics)
+                proof = prove(row.statement, row.key, row.signature, publics)
                 count[proof] += 1
                 if proof in {Proof.ALTERED, Proof.UNKNOWN_KEY}:
                     self.stdout.write(f"{signing.grouped(row.code)}：{WORDS[proof]}（密钥 {row.key}）")

@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.files import multipart
+from portal.masking import Sight
 from portal.refusals import refused_at
 from portal.visitors import person_of, tenant_of
 from submissions import access
@@ -35,6 +36,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """State, timeline, findings, what comes next."""
     submission, now = access.visible_case(request, case), timezone.now()
     mine = submission.owner_id == person_of(request).pk
+    own = mine and getattr(request, "support", None) is None
     snapshot = CaseSnapshot(submission, now=now)
     issues = all_issues(snapshot) if mine and may_edit(request.user, submission) else []
     blockers, is_open = blocking(issues), may_submit(submission, now=now, extensions=snapshot.extensions)
@@ -50,7 +52,9 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "direct": multipart.offered(),
         "case": submission,
         "campaign": submission.campaign,
-        "view": case_detail(submission, blind=False, snapshot=snapshot),
+        "view": case_detail(
+            submission, blind=False, snapshot=snapshot, sight=Sight.WHOLE if own else Sight.MASKED
+        ),
         "mine": mine,
         "editable": bool(may_edit(request.user, submission)),
         "open": is_open,
