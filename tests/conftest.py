@@ -21,7 +21,9 @@ import hypothesis
 import pytest
 
 from portal.runtime import Services
+from portal.runtime.postgres import DATABASE
 from portal.runtime.servers import Servers
+from tests import clusters
 
 if TYPE_CHECKING:  # neither may be imported before the settings are named
     from playwright.sync_api import Browser
@@ -37,6 +39,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("any machine")
 
+TEMPLATE = "TESTS_TEMPLATE"
+"""In the environment: the database that a worker's own is copied from, already migrated."""
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 _servers: Servers | None = None
 _folder: Path | None = None
@@ -60,8 +64,11 @@ def _settle() -> None:
     os.environ["LINK_CHECKS"] = "0"  # the tests ask nobody but this machine
     os.environ["SECRET_KEY"] = os.environ["RECEIPT_KEY"] = "only-for-tests"
     _servers = Servers(_folder, forgetful=True)
+    if _servers.postgres:
+        os.environ[TEMPLATE] = DATABASE
     services = _servers.services
     os.environ["DATABASE_URL"] = services.database_url
+    os.environ["DATABASE_OWNER_URL"] = services.owner_url
     os.environ["REDIS_URL"] = services.redis_url
 
 
@@ -74,9 +81,43 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher"
     ]  # people by the dozen, quickly
+    if TEMPLATE in os.environ:
+        settings.DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ[TEMPLATE]}
     django.setup()
+    assert os.environ["REDIS_URL"] == settings.REDIS_URL, (
+        "the settings were read before this process's own Valkey was named"
+    )
+    _note_sessions_at_once()
     if _servers and getattr(config.option, "numprocesses", None):
-        _servers.start()
+        # With the settings named from outside, a worker's pytest-django would read them before it comes here.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+        _start(_servers)
+
+
+def _start(servers: Servers) -> None:
+    if servers.postgres:
+        clusters.put(servers.postgres)
+    servers.start()
+
+
+def _note_sessions_at_once() -> None:
+    """Who is signed in by a test has been seen: no page of the test writes the session down, as the first one after signing in
+    does (portal/accounts/sessions.py).
+    """
+    from django.test import Client
+    from django.utils import timezone
+
+    from portal.accounts.sessions import SEEN
+
+    sign_in = Client.force_login
+
+    def force_login(self: Client, user: object, backend: str | None = None) -> None:
+        sign_in(self, user, backend)
+        session = self.session
+        session[SEEN] = {"key": session.session_key, "at": timezone.now().timestamp()}
+        session.save()
+
+    Client.force_login = force_login
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -92,8 +133,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def services() -> Services:
     """The running servers' addresses."""
     if _servers and not _running(_servers):
-        _servers.start()
-    return Services(database_url=os.environ["DATABASE_URL"], redis_url=os.environ["REDIS_URL"])
+        _start(_servers)
+    return Services(
+        database_url=os.environ["DATABASE_URL"],
+        redis_url=os.environ["REDIS_URL"],
+        owner_url=os.environ.get("DATABASE_OWNER_URL", ""),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -102,8 +147,21 @@ def django_db_modify_db_settings(
 ) -> None:
     """pytest-django asks for this before it makes the test database: the server must run by then.
 
-    With xdist each worker gets a database of its own, by its suffix.
+    With xdist each worker gets a database of its own, by its suffix. The owner makes it; the tests run as the web role.
     """
+    from tests.roles import as_owner
+
+    with as_owner():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """The tests see what web and workers see: a role that owns nothing. What empties tables between tests is the owner's."""
+    from tests.roles import as_web, emptied_by_owner
+
+    with as_web(), emptied_by_owner():
+        yield
 
 
 @pytest.fixture

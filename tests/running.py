@@ -24,6 +24,7 @@ import psycopg
 from portal.runtime import children
 from portal.runtime.demo import Demo, environment, web_argv
 from portal.runtime.servers import Servers
+from tests import clusters
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "ba-shang-cao-yuan"
@@ -76,15 +77,16 @@ class Portal:
         return self.demo.address
 
     def start(self) -> Portal:
+        if self.servers.postgres:
+            clusters.put(self.servers.postgres)
         self.servers.start()
-        self.manage("migrate", "--no-input", "-v", "0")
         told = subprocess.run(
             [sys.executable, "-m", "tests.running"],
             cwd=ROOT, env=self.env, stdout=subprocess.PIPE, stderr=self.log, check=True,
         )  # fmt: skip
         self.people = [Applicant(**one) for one in json.loads(told.stdout)]
         for queue in self.queues:
-            self.help("rqworker", queue, "--worker-class", "rq.SimpleWorker", "-v", "0")
+            self.help("rqworker", queue, "--worker-class", "portal.queue.worker.Worker", "-v", "0")
         self.start_web()
         return self
 
@@ -92,6 +94,10 @@ class Portal:
         subprocess.run(
             [sys.executable, "manage.py", *words], cwd=ROOT, env=self.env, stdout=self.log, stderr=self.log, check=True
         )  # fmt: skip
+
+    def work_off(self, *queues: str) -> None:
+        """What waits in these queues, by a worker that ends."""
+        self.manage("rqworker", "--burst", "-v", "0", "--worker-class", "portal.queue.worker.Worker", *queues)
 
     def help(self, *words: str) -> subprocess.Popen[bytes]:
         """A management command that stays."""
@@ -118,7 +124,7 @@ class Portal:
     def answers(self) -> bool:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(f"{self.address}/healthz", timeout=5):
+            with opener.open(f"{self.address}/readyz", timeout=5):
                 return True
         except (urllib.error.URLError, OSError):
             return False
@@ -143,7 +149,9 @@ class Portal:
     def rows(self, question: str, *values: object) -> list[tuple]:
         """What the database answers."""
         with (
-            closing(psycopg.connect(self.servers.services.database_url)) as line,
+            closing(
+                psycopg.connect(self.servers.services.database_url, options="-c portal.tenant=-1")
+            ) as line,
             line,
             line.cursor() as cursor,
         ):
@@ -209,19 +217,19 @@ def fill() -> None:
         person = make_person(f"person-{number}", password=PASSWORD if number == 0 else None)
         with tenant_scope(rules.tenant_id):
             case = create_draft(rules.campaign, "case", actor=person, now=now)
-        made.append(_signed_in(person, case=str(case.uuid), owner=f"submission/{case.uuid}"))
+        made.append(signed_in(person, case=str(case.uuid), owner=f"submission/{case.uuid}"))
     with tenant_scope(rules.tenant_id):
         coordinator = make_person("coordinator")
         Membership.objects.create(
             tenant=rules.tenant, person=coordinator, role=Role.COORDINATOR, unit=Unit.objects.get(key="north")
         )
     made.append(
-        _signed_in(coordinator, case="", owner="unit-document/test/test-2026/north/table", slot="scan")
+        signed_in(coordinator, case="", owner="unit-document/test/test-2026/north/table", slot="scan")
     )
     sys.stdout.write(json.dumps(made))
 
 
-def _signed_in(person, **about: str) -> dict[str, str]:
+def signed_in(person, **about: str) -> dict[str, str]:
     """The person with a session of their own."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore

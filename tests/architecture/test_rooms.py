@@ -227,7 +227,17 @@ TOP = {
     ),
     *("tests", "docker-compose.yml", "pyproject.toml", "README.md"),
     # tools' own files
-    *("Makefile", "uv.lock", "package.json", "package-lock.json", "LICENSE", "CHANGELOG.md", "bench", "docs"),
+    *(
+        "Makefile",
+        "uv.lock",
+        "package.json",
+        "package-lock.json",
+        "LICENSE",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "bench",
+        "docs",
+    ),
 }
 NOT_OURS = {"var", "node_modules"}
 

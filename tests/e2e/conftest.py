@@ -38,7 +38,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         return
     data = tmp_path_factory.mktemp("portal")
     port = free_port()
-    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "REDIS_"))}
     env = {**kept, "PORTAL_DATA": str(data), "DEMO_CASES": "0"}
     log = (data / "demo.log").open("wb")
     demo = subprocess.Popen(

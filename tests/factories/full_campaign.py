@@ -129,6 +129,7 @@ FULL: dict[str, Any] = {
     "delivery": {"archive": "{unit}", "folder": "{category}", "file": "{title}", "at_root": ["list", "page", "report"]},
     "showcase": {"label": "展示", "consent": "own", "tiers": ["one"], "stage": "up", "authors": "names", "fields": ["uses"],
                  "slots": ["deck"], "searchable": True},
+    "retention": {"years": 5, "after": "decks", "fields": ["words"], "slots": ["scan"]},
     "process": [{"text": "专家会议", "handled": "portal"}],
 }  # fmt: skip
 

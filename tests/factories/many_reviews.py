@@ -3,6 +3,7 @@
 import random
 from decimal import Decimal
 
+from portal.accounts.consent import VERSION
 from portal.models import Folder, Person
 from review.models import Assignment, Review, Reviewer, Score
 from submissions.models import Submission
@@ -74,7 +75,10 @@ def fill_reviews(world: World, assignments: list[Assignment], *, seed: int) -> N
 def many_reviewers(world: World, count: int) -> list[Reviewer]:
     """Experts of the organiser's panel who accepted, without a unit."""
     people = Person.objects.bulk_create(
-        [Person(username=f"many-{n}", real_name=f"专家{n:02d}") for n in range(count)]
+        [
+            Person(username=f"many-{n}", real_name=f"专家{n:02d}", privacy_version=VERSION)
+            for n in range(count)
+        ]
     )
     return Reviewer.objects.bulk_create(
         [

@@ -1,13 +1,16 @@
 """People, tenants with their units, roles, notifications."""
 
+import datetime as dt
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.models import Membership, Notification, Person, Role, Tenant, Unit
+from portal.accounts.consent import VERSION
+from portal.models import Membership, Notification, Person, Role, Tenant, Unit, WorkerProcess
 from portal.tenants import all_tenants
 
 PASSWORD = "bright-window-7"
@@ -16,7 +19,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 def make_person(username: str, *, password: str | None = PASSWORD, **values: Any) -> Person:
     """Somebody named as their account; without a password nobody can sign in by the form."""
-    person = Person(username=username, **{"real_name": username, **values})
+    person = Person(username=username, **{"real_name": username, "privacy_version": VERSION, **values})
     if password is None:
         person.set_unusable_password()
     else:
@@ -88,6 +91,13 @@ def make_notifications(person: Person, tenant: Tenant, count: int = 1, **values:
         ]  # fmt: skip
 
 
+def make_workers(*queues: str, heard_at: dt.datetime | None = None) -> None:
+    """A living worker for each of these queues, all of them where none is named."""
+    at = heard_at or timezone.now()
+    for number, name in enumerate(queues or settings.RQ_QUEUES):
+        WorkerProcess.objects.create(host="w1", pid=100 + number, queues=name, started_at=at, heard_at=at)
+
+
 def client_of(person: Person) -> Client:
     """A test client that is signed in."""
     client = Client()
@@ -106,3 +116,8 @@ def account(name: str = "李雷", *, phone: str = "", email: str = "", verified:
     address = email or f"{person.username}@example.cn"
     EmailAddress.objects.create(user=person, email=address, verified=verified, primary=True)
     return person
+
+
+def prove_address(person: Person, address: str) -> None:
+    """As if the link in the mail had been opened."""
+    EmailAddress.objects.create(user=person, email=address, verified=True, primary=True)

@@ -111,9 +111,7 @@ def test_the_queue_is_gone(portal, speaker, chance, whole):
     portal.servers.valkey.start()
     portal.rows("UPDATE portal_blob SET created_at = created_at - interval '5 minutes'")
     portal.manage("sweep", "--once")
-    portal.manage(
-        "rqworker", "--burst", "-v", "0", "--worker-class", "rq.SimpleWorker", "files", "checks", "slow"
-    )
+    portal.work_off("files", "checks", "slow")
     question = "SELECT c.state, s.hashed_at IS NOT NULL FROM portal_check c JOIN portal_blob s "
     question += "ON s.id = c.blob_id JOIN portal_attachment f ON f.blob_id = s.id "
     question += "JOIN portal_upload u ON u.id = f.upload_id WHERE u.uuid = %s"

@@ -74,7 +74,7 @@ def test_a_worker_that_gets_no_database_ends_and_its_successor_does_the_work(wor
     assert worker.wait(40) == 0
     worked.servers.postgres.start()
     worked.wait()
-    worked.help("rqworker", "checks", "--worker-class", "rq.SimpleWorker", "-v", "0")
+    worked.help("rqworker", "checks", "--worker-class", "portal.queue.worker.Worker", "-v", "0")
     worked.rows("UPDATE portal_blob SET created_at = created_at - interval '5 minutes'")
     worked.manage("sweep", "--once")  # the nudge went with the worker, the row did not
     wait_until_checked(worked, url)

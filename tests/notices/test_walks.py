@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from campaigns.loading import load
-from portal.models import Attachment, Check, Person
+from portal.models import Attachment, Check
 from portal.tables.xlsx import workbook
 from portal.tenants import tenant_scope
 from review.awards.actions import adjust_award, draft_awards, publish_awards, tiers_of
@@ -16,17 +16,8 @@ from review.certificates.actions import issue_all
 from review.certificates.content import content_of
 from review.certificates.pdf import pdf
 from review.demo.people import recommending_units
-from review.demo.walk import (
-    assignments_of,
-    complete_batch,
-    find_eligible,
-    judge,
-    judgeable_cases,
-    put_forward,
-    seat,
-)
+from review.demo.walk import find_eligible, judgeable_cases
 from review.exports.rosters import table
-from review.judging.actions.assignments import assign_evenly
 from review.models import Certificate
 from submissions.models import Submission
 from submissions.states import State
@@ -89,13 +80,13 @@ def test_a_campaign_runs_to_its_certificates(name):
     with tenant_scope(walk.tenant):
         category = walk.doc.category(_judged_categories(doc)[0].key)
         cases = [walk.submission(category, everything=False) for _ in range(CASES.get(name, 4))]
-        _recommend_and_hand_in(walk, cases)
+        walk.recommend_and_hand_in(cases)
         for case in judgeable_cases(walk.campaign):
             find_eligible(case, actor=walk.cast.organiser, now=NOW)
         assert list(Submission.objects.order_by("pk").values_list("state", flat=True)) == [
             State.ELIGIBLE
         ] * len(cases)
-        _judge(walk)
+        walk.judge()
         run = draft_awards(walk.campaign, actor=walk.cast.organiser, now=NOW)
         assert run.lines.exclude(tier="").count() == AWARDED[name]
         for case in Submission.objects.select_related("campaign__current"):
@@ -110,34 +101,6 @@ def test_a_campaign_runs_to_its_certificates(name):
         _check_papers(walk, certificates[0])
         for roster in walk.doc.rosters:
             _check_roster(walk, roster, cases)
-
-
-def _recommend_and_hand_in(walk, cases):
-    recommending = {}
-    for case in cases:
-        if walk.doc.recommend is None or not case.spec.recommended:
-            continue
-        unit = next(u for u in recommending_units(walk.doc) if case.unit.path.startswith(u.path))
-        put_forward(case, unit, actor=walk.cast.coordinators[0], now=NOW)
-        recommending[unit.pk] = unit
-    for unit in recommending.values():
-        complete_batch(walk.campaign, unit, actor=walk.cast.coordinators[0], now=NOW)
-
-
-def _judge(walk):
-    for expert in walk.cast.experts:
-        seat(walk.campaign, expert, actor=walk.cast.organiser, now=NOW)
-    final = walk.doc.review.rounds[-1]
-    for number in range(len(walk.cast.experts), final.per_case):
-        extra = Person.objects.create(username=f"extra{number}", real_name=f"专家{number}")
-        seat(walk.campaign, extra, actor=walk.cast.organiser, now=NOW)
-    outcome = assign_evenly(walk.campaign, final, seed=7, actor=walk.cast.organiser, now=NOW)
-    assert len(outcome.short) == 0
-    assignments = assignments_of(walk.campaign)
-    assert len(assignments) == final.per_case * Submission.objects.count()
-    order = sorted({assignment.submission_id for assignment in assignments})
-    for assignment in assignments:
-        judge(assignment, 1 - order.index(assignment.submission_id) * 0.3, now=NOW)
 
 
 def _check_papers(walk, certificate):

@@ -1,6 +1,7 @@
 """What the system checks say of proxies and of the database's role."""
 
 import pytest
+from django.core.management import call_command
 from django.db import connections
 
 from portal.checks import role_bound_by_policies, trusted_proxies
@@ -30,6 +31,11 @@ def test_the_check_is_registered():
     assert role_bound_by_policies in registry.get_checks(include_deployment_checks=False)
 
 
+def test_plain_check_asks_no_database(django_db_blocker):
+    with django_db_blocker.block():
+        call_command("check")
+
+
 def test_the_portals_own_role_is_bound(db):
     assert role_bound_by_policies(None, databases=["default"]) == []
 
@@ -45,6 +51,23 @@ def test_a_role_that_policies_do_not_bind_is_said(transactional_db, django_db_bl
         connections["superuser"].close()
         del connections["superuser"]
         del connections.databases["superuser"]
+
+
+@pytest.mark.parametrize(("owner_url", "ids"), [("", ["portal.W004"]), ("postgresql://portal@/portal", [])])
+def test_a_role_that_owns_the_tables_is_said_unless_it_migrates(
+    transactional_db, settings, django_db_blocker, owner_url, ids
+):
+    """With one role the portal runs on, and says that its second wall is half a wall."""
+    settings.DATABASE_OWNER_URL = owner_url
+    connections.databases["owner"] = {**connections.databases["default"], "USER": "portal"}
+    try:
+        with django_db_blocker.unblock():
+            messages = role_bound_by_policies(None, databases=["owner"])
+        assert [message.id for message in messages] == ids
+    finally:
+        connections["owner"].close()
+        del connections["owner"]
+        del connections.databases["owner"]
 
 
 def test_without_a_database_nothing_is_asked():

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.test.client import MULTIPART_CONTENT
 from django.utils.http import urlencode
-from redis.exceptions import ConnectionError as RedisGone
 
 from portal import views
 from portal.decisions import NotAllowed, refuse
@@ -111,26 +110,6 @@ def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere(path):
     assert parts["script-src"] == " ".join(["'self'", *(f"'nonce-{nonce}'" for nonce in nonces)])
     assert [len(nonce) >= 16 for nonce in nonces] == [True] * (response.status_code != 302)
     assert (parts["style-src"], parts["default-src"]) == ("'self'", "'none'")
-
-
-def test_health_says_what_answers(client, services):
-    response = client.get("/healthz")
-    assert (response.status_code, response.json()) == (
-        200,
-        {"database": True, "queue": True, "checks": True, "slow": True, "files": True},
-    )
-
-
-def test_health_says_what_does_not(client, monkeypatch):
-    def gone():
-        raise RedisGone
-
-    monkeypatch.setattr("portal.queue.health.django_rq.get_connection", gone)
-    response = client.get("/healthz")
-    assert (response.status_code, response.json()) == (
-        503,
-        {"database": True, "queue": False, "checks": True, "slow": True, "files": True},
-    )
 
 
 def test_the_policy_is_not_switched_off_for_debugging():

@@ -4,6 +4,8 @@ A URL that is missing from the table fails the test: whoever adds an address say
 """
 
 import datetime as dt
+import re
+import sys
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.conf import settings as settings_of_the_portal
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from campaigns.actions import publish
 from campaigns.calendar.rehearsal import walkable
@@ -26,6 +32,7 @@ from campaigns.loading import load
 from campaigns.models import Campaign, HandoutFolder
 from campaigns.schema import Document
 from campaigns.schema.judging import ADVANCED
+from portal.accounts.sealing import seal
 from portal.documents.layout import Form
 from portal.documents.word import document as layout_in_word
 from portal.files import storage, thumbnails
@@ -39,6 +46,7 @@ from portal.models import (
     Notification,
     Person,
     Role,
+    SignInProvider,
     SupportConsent,
     Task,
     Tenant,
@@ -46,6 +54,7 @@ from portal.models import (
     UnitRequest,
     Upload,
 )
+from portal.single_sign_on.providers import SEALED_FOR
 from portal.tenants import all_tenants, tenant_scope
 from portal.words import refusals
 from review.demo.people import ensure_cast
@@ -56,6 +65,7 @@ from review.models import (
     Award,
     AwardRun,
     Certificate,
+    CertificateFolder,
     DuplicatePair,
     EarlierWinner,
     ForwardBatch,
@@ -81,7 +91,7 @@ from tests.architecture.source import ROOT
 from tests.factories.corrections import make_correction
 from tests.factories.files import make_blind_copy
 from tests.factories.organisations import plant_for
-from tests.factories.portal import make_member
+from tests.factories.portal import make_member, make_workers
 from tests.factories.showcase import make_public_copy
 from validators import sandbox
 from validators.sandbox import Outcome
@@ -104,7 +114,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "showcase-film": EVERYONE, "showcase-sitemap": EVERYONE,  # cases that are shown
     "invitation": EVERYONE,  # whoever has its unguessable link
     "role-invitation": EVERYONE,  # whoever has its unguessable link
-    "people": ORG, "people-invitations": ORG, "people-invite": ORG, "people-table": ORG, "people-slips": ORG,
+    "people": ORG, "people-invitations": ORG, "people-invite": ORG, "people-table": ORG, "people-slips": ORG, "people-second-factor": ORG, "people-way-back": ORG, "people-logins": frozenset({HEAD}), "people-login": frozenset({HEAD}), "people-login-remove": frozenset({HEAD}), "sign-in": EVERYONE, "sign-in-begin": EVERYONE, "sign-in-callback": EVERYONE, "sign-in-first": EVERYONE, "trail": ORG, "texts": ORG, "trail-export": ORG,
     "people-withdraw": ORG, "people-end": ORG, "people-deputy": ORG, "people-hand-over": ORG,
     "organisation": ORG, "organisation-export": ORG,
     "organisation-terms": ORG, "organisation-term-rename": ORG, "organisation-term-remove": ORG,
@@ -116,7 +126,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "my-cases": SIGNED_IN, "apply": SIGNED_IN, "unit-search": SIGNED_IN,
     "support": SIGNED_IN, "support-grant": SIGNED_IN, "support-end": SIGNED_IN, "support-withdraw": MINE,
     "support-desk": ORG, "support-begin": ORG,
-    "my-exports": SIGNED_IN, "task": MINE, "task-file": MINE, "task-cancel": MINE, "task-again": MINE,
+    "my-data-export": SIGNED_IN, "my-exports": SIGNED_IN, "task": MINE, "task-file": MINE, "task-cancel": MINE, "task-again": MINE,
     "object": SIGNED_IN,
     "objection": MINE | ORG, "objection-files": MINE | ORG, "objection-note": MINE | ORG, "objection-withdraw": MINE | ORG,
     "ask": SIGNED_IN, "questions": SIGNED_IN,
@@ -131,7 +141,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "case-edit": MINE, "case-autosave": MINE, "case-authors": MINE, "case-files": MINE | ORG | CO, "case-checklist": MINE,
     "case-submit": MINE, "case-withdraw": MINE, "case-receipts": MINE | ORG | CO, "case-discard": MINE, "file-remove": MINE, "my-certificate": MINE | ORG,
     # the coordinator
-    "members": CO, "member-confirm": CO, "member-decline": CO, "member-end": CO,
+    "members": CO, "member-confirm": CO, "member-decline": CO, "member-way-back": CO, "member-end": CO,
     "unit-desk": CO, "unit-case": CO, "unit-return": CO, "unit-nominate": CO, "unit-withdraw": CO,
     "unit-reopen-below": CO, "unit-send-back": CO, "unit-hand-up": CO, "unit-allotments": CO,
     "unit-desks": CO, "unit-bulk": CO, "unit-comment": CO, "unit-comments": CO, "unit-order": CO, "unit-order-save": CO,
@@ -161,6 +171,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-certificate-reissue": ORG, "desk-certificate-design": ORG, "desk-certificate-preview": ORG, "desk-certificate-pictures": ORG, "certificate-pictures": ORG, "certificate-pictures-files": ORG, "desk-certificates-table": ORG,
     "desk-honours": ORG, "desk-honour-adjust": ORG, "desk-honour-withdraw": ORG, "desk-honours-publish": ORG, "desk-honours-table": ORG,
     "desk-forwards": ORG, "desk-forward-send": ORG, "desk-forward-invite": ORG, "desk-forward-in": ORG, "my-forward": MINE,
+    "desk-retention": ORG, "desk-retention-hold": frozenset({HEAD}), "desk-retention-release": frozenset({HEAD}),
     "desk-volumes": ORG, "desk-showcase": ORG, "desk-showcase-case": ORG, "my-showcase": MINE,
     "desk-corrections": ORG, "desk-correction-bring": ORG, "desk-correction": ORG, "desk-correction-approve": ORG, "desk-correction-decline": ORG,
     "desk-packages": ORG, "unit-packages": CO, "desk-export": ORG, "desk-roster": ORG, "desk-audit": ORG,
@@ -170,6 +181,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "desk-form-templates": ORG, "desk-form-template": ORG, "desk-form-template-files": ORG, "desk-form-template-own": ORG, "desk-form-template-back": ORG,
     "desk-form-template-try": ORG, "desk-form-template-filled": ORG, "desk-form-template-adopt": ORG,
     "desk-unit-forms": ORG, "desk-unit-forms-docx": ORG, "desk-unit-forms-ask": ORG,
+    "personal-show": ORG,  # a kind of value has its own door (tests/review/personal)
     "desk-give-back": ORG, "desk-nominated": ORG, "desk-nominated-take": ORG,
     "desk-duplicates": ORG, "desk-duplicate": ORG, "desk-winners": ORG, "desk-winner-remove": ORG, "desk-clashes": ORG, "desk-units-remind": ORG, "desk-units-export": ORG, "desk-unit-form": ORG, "desk-unit-form-export": ORG, "desk-units-extend": ORG, "desk-unit-phone": ORG, "desk-announce": ORG, "desk-audit-export": ORG,
     "desk-notice": ORG, "desk-notice-end": ORG, "desk-objection-step": ORG,
@@ -180,15 +192,17 @@ INSIDE: dict[str, frozenset[str]] = {
 """Addresses below /t/<tenant>/ and who of the tenant may come in."""
 
 OUTSIDE: dict[str, frozenset[str]] = {
-    "front": EVERYONE, "health": EVERYONE, "health-work": EVERYONE, "verify": EVERYONE, "verify-file": EVERYONE,
+    "front": EVERYONE, "privacy": EVERYONE, "alive": EVERYONE, "ready": EVERYONE, "working": EVERYONE, "verify": EVERYONE, "verify-file": EVERYONE,
     "verify-signing-certificate": EVERYONE, "verify-withdrawn": EVERYONE, "verify-offline": EVERYONE, "robots": EVERYONE, "sitemap": EVERYONE, "receipt": EVERYONE, "receipt-look-up": EVERYONE,
-    "home": SIGNED_IN, "profile": SIGNED_IN, "join": SIGNED_IN, "notices": SIGNED_IN,
+    "metrics": frozenset(), "status": frozenset(), "account-trail": frozenset(),  # for a token's holder, and for operators
+    "my-data": SIGNED_IN, "my-data-erase": SIGNED_IN, "my-data-keep": SIGNED_IN,
+    "home": SIGNED_IN, "profile": SIGNED_IN, "own-trail": SIGNED_IN, "merge": SIGNED_IN, "kept-form": SIGNED_IN, "agree": SIGNED_IN, "notices-texts": SIGNED_IN, "new-password": SIGNED_IN, "security": SIGNED_IN, "logins": SIGNED_IN, "login-unlink": MINE, "sessions": SIGNED_IN, "sessions-end": SIGNED_IN, "session-end": MINE, "join": SIGNED_IN, "notices": SIGNED_IN,
     "tus-create": MINE, "leave": MINE, "notice": MINE, "tus-upload": MINE,
     "direct-create": MINE, "direct-upload": MINE, "direct-sign": MINE, "direct-done": MINE,
 }  # fmt: skip
 """Addresses of no tenant."""
 
-LIBRARY = "account_"
+LIBRARY = ("account_", "mfa_")
 """Ways in: the account library's own."""
 
 
@@ -219,6 +233,7 @@ class House:
     tenant: Tenant
     people: dict[str, Person]
     objects: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, Any] = field(default_factory=dict)
 
     def path(self, name: str, **other: Any) -> str:
         taken = names()[name]
@@ -235,6 +250,8 @@ class House:
             at["file"] = self.objects["film"]
         if name.startswith("organisation-term-"):
             at |= {"what": "kind", "key": self.objects["unit_kind"]}
+        if name == "personal-show":
+            at |= {"kind": "expert", "key": self.objects["reviewer"], "field": "email"}
         if name.startswith("unit-"):  # the unit's own, where the organiser has one too
             at |= {
                 key: self.objects[f"unit {key}"]
@@ -324,7 +341,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         made_at=now,
     )
     reviewer = Reviewer.objects.create(
-        tenant=tenant, campaign=campaign, person=expert, name=str(expert), invited_at=now,
+        tenant=tenant, campaign=campaign, person=expert, name=str(expert), email="expert@example.cn", invited_at=now,
         state=Reviewer.State.ACCEPTED,
     )  # fmt: skip
     Membership.objects.get_or_create(tenant=tenant, person=expert, role=Role.REVIEWER)  # given on accepting
@@ -414,6 +431,17 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         campaign, question="怎样填", answer="照样", category="", slot="", actor=organiser, now=now
     )
     template = add_template(tenant, title="收到", text="谢谢", actor=organiser, now=now)
+    elsewhere = UserSession.objects.create(user=owner, ip="127.0.0.1", session_key=f"of {tenant.slug}")
+    way = SignInProvider.objects.create(
+        tenant=tenant,
+        kind="weixin",
+        label="微信",
+        client_id="a",
+        secret=seal("b", SEALED_FOR),
+        made_by=organiser,
+        made_at=now,
+    )
+    linked = SocialAccount.objects.create(user=owner, provider=way.key, uid="a")
     task = Task.objects.create(
         tenant=tenant, kind="refusing", subject="a", name="a.zip", person=owner, made_at=now
     )
@@ -429,7 +457,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "task": task.uuid, "draft": drafts[0].pk, "unit draft": drafts[1].pk,
         "tenant": tenant.slug, "campaign": campaign.slug, "case": case.uuid, "file": file.uuid, "upload": upload.uuid,
         "assignment": assignment.uuid, "unit": city.key, "reviewer": reviewer.pk, "certificate": certificate.pk, "honour": honour.pk, "award": honour_list.award, "run": run.number,
-        "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notification": told.pk,
+        "token": invited.token, "certificate_token": certificate.token, "membership": home.pk, "notification": told.pk, "session": elsewhere.pk, "login": way.key, "provider": way.pk, "linked": linked.pk,
         "number": request.pk, "coauthor": coauthor.pk, "version": 1, "page": 1, "key": "p1", "round_key": "preselection", "form": (forms or ["none"])[0], "printout": next((p.key for p in doc.printouts if p.of == "case"), "none"), "unit printout": next((p.key for p in doc.unit_printouts), "none"), "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
         "scan": scan.uuid, "own form": own_form.uuid, "unit reviewer": of_unit.pk, "unit assignment": first_round.uuid,
@@ -443,6 +471,15 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         tenant=tenant, campaign=campaign, folder=open_folder("handout", tenant.pk)
     )
     house.objects["handout"] = attached(handouts, "通知.pdf", b"%PDF", "notice", now=now, by=organiser).uuid
+    pictures = CertificateFolder.objects.create(
+        tenant=tenant, campaign=campaign, folder=open_folder("certificate", tenant.pk)
+    )
+    house.files = {
+        "submission": file.uuid, "unit-document": scan.uuid, "form-template": own_form.uuid,
+        "handout": house.objects["handout"],
+        "objection": attached(objection, "证据.pdf", b"%PDF", "evidence", now=now, by=owner).uuid,
+        "certificate": attached(pictures, "章.png", b"png", "seal", now=now, by=organiser).uuid,
+    }  # fmt: skip
     house.objects |= _forward(campaign, case, now)
     if doc.showcase is not None:
         _show(campaign, case, file, film, now)
@@ -516,6 +553,7 @@ def houses(settings, tmp_path) -> tuple[House, House]:
     with all_tenants():
         ours = build(ROOT / "fixtures/campaigns/ningxia-2025.yaml", first=100)
         theirs = build(ROOT / "tests/notices/sixth.yaml", first=300)
+    make_workers(heard_at=timezone.now() + dt.timedelta(days=1))  # these tests take minutes
     return ours, theirs
 
 
@@ -731,3 +769,111 @@ def test_our_objects_do_not_exist_at_their_addresses(houses, borrowed):
             if got != "hidden" and not (got == "refused" and role not in may):
                 wrong.append((name, role, got))
     assert "\n".join(map(str, wrong)) == ""
+
+
+FILES: dict[str, frozenset[str]] = {
+    "submission": MINE | ORG | CO, "unit-document": ORG | CO, "objection": MINE | ORG,
+    "form-template": ORG, "certificate": ORG, "handout": EVERYONE,
+}  # fmt: skip
+"""Who may read a file, by the kind of its owner."""
+FILE_ADDRESSES = (
+    "file", "file-read", "file-page", "file-sheet", "file-report", "file-evidence-frame", "handout",
+    "expert-file", "expert-read", "expert-page", "expert-subtitles", "showcase-film", "showcase-page",
+)  # fmt: skip
+"""Every address that gives bytes of a file, or something made of them, to somebody who names it."""
+OTHER_DOORS = {
+    **dict.fromkeys(("expert-file", "expert-read", "expert-page", "expert-subtitles"), EX),
+    **dict.fromkeys(("showcase-page", "showcase-film"), EVERYONE),
+}
+"""Doors of their own to a case that is assigned to the expert, and shown to everybody."""
+TASK_ADDRESSES = ("task", "task-file", "task-cancel", "task-again")
+
+
+def test_every_kind_of_file_and_every_address_of_files_is_in_the_table():
+    assert sorted(FILES) == sorted(
+        kind.name for kind in map(import_string, settings_of_the_portal.FILE_OWNERS)
+    )
+    named = {name for name in names() if "file" in names()[name] and "tenant" in names()[name]}
+    changed = {"file-remove", "file-recheck", "expert-note", "desk-form-template-try", "desk-form-template-filled", "desk-form-template-adopt"}  # fmt: skip
+    assert sorted(named - changed) == sorted(FILE_ADDRESSES)
+
+
+def test_each_kind_of_file_is_read_by_those_who_may(houses):
+    """Both tenants' people at each address of each kind of file: bytes for those who may, and for nobody else."""
+    ours, theirs = houses
+    wrong = []
+    everybody = {**{("ours", role): person for role, person in ours.people.items()},
+                 **{("theirs", role): person for role, person in theirs.people.items()}, ("", "nobody"): None}  # fmt: skip
+    for whom, person in everybody.items():
+        client = client_of(person)
+        for kind, may in FILES.items():
+            office = {HEAD, AUDITOR} if may >= ORG else set()
+            may_read = whom[1] in may | office and (whom[0] == "ours" or may == EVERYONE)
+            for address in FILE_ADDRESSES:
+                got = visit(client, ours, address, file=ours.files[kind])
+                gave = got.status_code == 200
+                owed = address == "file" and person is not None and may_read
+                other = OTHER_DOORS.get(address, frozenset()) if kind == "submission" else frozenset()
+                may_here = may_read or other == EVERYONE or (whom[0] == "ours" and whom[1] in other)
+                if (gave and not may_here) or (owed and not gave):
+                    wrong.append((whom, kind, address))
+    assert "\n".join(map(str, wrong)) == ""
+
+
+def test_each_kind_of_task_is_its_askers_alone(houses):
+    """Whatever the portal makes in the background, nobody but who asked for it finds it: not the tenant's owner either."""
+    ours, theirs = houses
+    wrong = []
+    kinds = sorted({kind.name for kind in map(import_string, settings_of_the_portal.TASK_KINDS)})
+    others = [("ours", role, person) for role, person in ours.people.items() if role != OWNER]
+    others += [("theirs", role, person) for role, person in theirs.people.items()] + [("", "nobody", None)]
+    with tenant_scope(ours.tenant):
+        tasks = {
+            kind: Task.objects.create(
+                tenant=ours.tenant,
+                kind=kind,
+                subject="wall",
+                name="a",
+                person=ours.people[OWNER],
+                made_at=timezone.now(),
+            ).uuid
+            for kind in kinds
+        }
+    for where, role, person in others:
+        client = client_of(person)
+        for kind, task in tasks.items():
+            for address in TASK_ADDRESSES:
+                got = outcome(visit(client, ours, address, task=task))
+                if got != ("hidden" if person else "sign in"):
+                    wrong.append((where, role, kind, address, got))
+    assert "\n".join(map(str, wrong)) == ""
+
+
+def test_the_librarys_ways_in_name_no_tenant():
+    """What the account library answers by itself is of one person's account; whose it is, is asked of the session."""
+    library = {name: taken for name, taken in names().items() if name.startswith(LIBRARY)}
+    assert {name for name, taken in library.items() if "tenant" in taken} == set()
+    assert {key for taken in library.values() for key in taken} == {"pk"}
+
+
+def counts() -> dict[str, int]:
+    """How many times somebody stands before a door in these tests."""
+    within, everybody = len(ROLES), 2 * len(ROLES) + 1
+    doors = len(INSIDE) + len(OUTSIDE)
+    own = {"tenant"}, {"tenant", "campaign"}
+    borrowed = sum(len([name for name in INSIDE if names()[name] - OWN_KEYS - keys]) for keys in own)
+    return {
+        "地址": doors * everybody,
+        "借来的对象": borrowed * within,
+        "文件": len(FILES) * len(FILE_ADDRESSES) * everybody,
+        "后台任务": len(settings_of_the_portal.TASK_KINDS) * len(TASK_ADDRESSES) * (everybody - 1),
+    }
+
+
+def test_security_md_says_how_many_doors_are_tried():
+    """Rounded down, so that one more address does not ask for the page; `-s` shows the figures of today."""
+    each = counts()
+    today = sum(each.values())
+    sys.stdout.write(f"{today:,}: {each}\n")
+    said = re.search(r"\*\*([\d,]+) 次以上\*\*", (ROOT / "SECURITY.md").read_text("utf-8"))[1]
+    assert 0 <= today - int(said.replace(",", "")) < 1000, f"SECURITY.md says {said}, it is {today:,}"

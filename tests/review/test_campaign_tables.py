@@ -131,4 +131,4 @@ def test_figures_that_are_not_counted_yet_are_refused_before_a_task_begins(full,
 
 def test_every_table_is_a_kind_of_task():
     kinds = {kind.name for kind in map(import_string, TASK_KINDS) if issubclass(kind, TableTask)}
-    assert kinds == {*TABLES, "roster", "judge-figures", "numbers"}
+    assert kinds == {*TABLES, "roster", "judge-figures", "numbers", "unit-tree", "unit-cases", "tenant-trail"}

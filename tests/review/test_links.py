@@ -7,8 +7,8 @@ from django.urls import resolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.downloads import attachment
 from review import links
-from review.downloads import attachment
 from review.models import Certificate, Reviewer
 from tests.factories.review import NOW
 

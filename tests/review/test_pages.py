@@ -33,7 +33,7 @@ from review.urls import urlpatterns
 from submissions.models import Submission
 from tests.factories.corrections import make_correction
 from tests.factories.files import PDF, bring_in, finding, make_attachment, make_blind_copy
-from tests.factories.portal import make_person
+from tests.factories.portal import make_person, prove_address
 from tests.factories.review import (
     COMMENT,
     NOW,
@@ -204,6 +204,21 @@ def test_strangers_find_nothing_and_other_roles_are_refused(peopled, client):
         if not set(codes) <= ({404, 405} if key[0] == "stranger" else {403, 404, 405}) or codes == (405, 405)
     }
     assert wrong == {}
+
+
+def test_no_page_says_a_phone_number_whole(peopled, client):
+    """Whoever may open it; what is shown on purpose is asked for (tests/review/personal)."""
+    world, paths = peopled
+    told, opened = [], 0
+    for who in (world.organiser, world.coordinator, world.expert):
+        client.force_login(who)
+        for name, path in paths.items():
+            answer = client.get(path)
+            if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+                opened += 1
+                told += [name] if "13900001234" in answer.content.decode() else []
+    assert told == []
+    assert opened > 60
 
 
 def test_nobody_gets_in_without_signing_in(peopled, client):
@@ -612,6 +627,7 @@ def test_an_invited_expert_comes_in_scores_on_a_phone_and_hands_in(world, client
     path = world.path("invitation", token=made.token)
     assert f"?next={path}" in client.get(path).content.decode()
     guest = make_person("guest", real_name="马丽")
+    prove_address(guest, "ma@example.org")
     signed_in(client, guest)
     client.post(path, {"do": "accept"})
     one = make_submission(world, "甲案例", state="eligible")

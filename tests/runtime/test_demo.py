@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from portal.management.commands import demo as command
 from portal.runtime import demo
 from tests.running import free_port
 
 ROOT = Path(__file__).parents[2]
-OURS = ("DATABASE_URL", "REDIS_URL", "PORTAL_DATA", "SECRET_KEY", "RECEIPT_KEY")
+OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "PORTAL_DATA", "SECRET_KEY", "RECEIPT_KEY")
 
 
 @pytest.fixture
@@ -169,3 +170,9 @@ def test_the_accounts_stand_in_columns():
         "  专家       某省             expert       demo",
         "  organiser  x                o            demo",
     ]
+
+
+def test_the_size_of_a_large_tenant_is_handed_on():
+    asked = {"scale": 500, "files": 1500, "units": None, "experts": 9, "tenants": None}
+    assert command._scale(asked) == ("500", "--files=1500", "--experts=9")
+    assert command._scale(asked | {"scale": 0}) == ()

@@ -21,6 +21,7 @@ from portal.runtime.valkey import Valkey
 @pytest.fixture
 def folder(monkeypatch):
     monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.delenv("DATABASE_OWNER_URL")
     monkeypatch.delenv("REDIS_URL")
     made = Path(tempfile.mkdtemp(prefix="cp t 数据-"))
     made.chmod(0o711)
@@ -38,30 +39,28 @@ def _value(url, question):
         connection.close()
 
 
-def test_data_outlives_a_restart_and_the_owner_is_no_superuser(folder):
+def test_data_outlives_a_restart_and_neither_role_is_a_superuser(folder):
     servers = Servers(folder)
     try:
         services = servers.start()
         assert runtime.discover(folder) == services
-        assert _value(services.database_url, "SELECT current_user::text, current_database()::text") == (
-            "portal",
-            "portal",
-        )
-        assert _value(
-            services.database_url, "SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = current_user"
-        ) == (
-            False,
-            True,
-        )
+        who = "SELECT current_user::text, current_database()::text"
+        assert _value(services.database_url, who) == ("portal_web", "portal")
+        assert _value(services.owner_url, who) == ("portal", "portal")
+        may = "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        assert _value(services.database_url, may) == (False, False, False, False)
+        assert _value(services.owner_url, may) == (False, False, False, True)
         assert _value(services.database_url, "SHOW listen_addresses") == ("",)
         assert _value(services.database_url, "SHOW server_encoding") == ("UTF8",)
-        _value(services.database_url, "CREATE TABLE kept AS SELECT 1 AS one")
+        _value(services.owner_url, "CREATE TABLE kept AS SELECT 1 AS one")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            _value(services.database_url, "CREATE TABLE made AS SELECT 1 AS one")
         redis.Redis.from_url(services.redis_url).set("kept", "1")
         servers.stop()
         assert runtime.discover(folder) is None
 
         servers.start()
-        assert _value(services.database_url, "SELECT one FROM kept") == (1,)
+        assert _value(services.owner_url, "SELECT one FROM kept") == (1,)
         assert redis.Redis.from_url(services.redis_url).get("kept") == b"1"
     finally:
         servers.stop()
@@ -71,7 +70,7 @@ def test_trusted_extensions_can_be_made_by_the_owner(folder):
     postgres = Postgres(folder)
     try:
         postgres.start()
-        _value(postgres.url, "CREATE EXTENSION pg_trgm")
+        _value(postgres.owner_url, "CREATE EXTENSION pg_trgm")
         assert _value(postgres.url, "SELECT similarity('数字教育案例', '数字教育案例')") == (1.0,)
     finally:
         postgres.stop()

@@ -63,7 +63,7 @@ MODES = {
     "CMYK": "CMYK",
     "I;16": "GRAY",
 }
-FEWEST = 10
+FEWEST = 8
 
 
 def test_the_corpus_is_never_empty():

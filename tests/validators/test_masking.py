@@ -43,6 +43,10 @@ def test_tables():
         ["张三", GONE, "无"],
     ]
     assert masked_rows([["联系地址", "某路"], ["负责人", "张三"]]) == [["联系地址", GONE], ["负责人", "张三"]]
+    assert masked_rows([["学段", "家庭住址"], ["小学", "某巷九号"]], headed=True) == [
+        ["学段", "家庭住址"],
+        ["小学", GONE],
+    ]
     assert masked_rows([]) == []
 
 

@@ -1,7 +1,6 @@
 """What the members of an archive say (EX16): read by the same probes, to a stated depth, and what stays unread is named."""
 
 import io
-import shutil
 import struct
 import subprocess
 import zipfile
@@ -12,6 +11,7 @@ import pymupdf
 import pytest
 from PIL import Image
 
+from tests.installed import SEVEN_ZIP
 from tests.validators.conftest import docx_bytes
 from validators.probes import inside
 from validators.probing import probe
@@ -134,7 +134,7 @@ def test_what_stays_unread_is_named(written, name, data, why, text, properties):
 
 
 def test_an_encrypted_member_is_named(samples):
-    tool = shutil.which("7z")
+    tool = SEVEN_ZIP
     if not tool:
         pytest.skip("no 7z")
     path = samples / "locked.zip"
@@ -150,7 +150,7 @@ def test_an_encrypted_member_is_named(samples):
 
 @pytest.mark.parametrize("kind", ["7z", "tar"])
 def test_other_archives_are_read_alike(samples, kind):
-    tool = shutil.which("7z")
+    tool = SEVEN_ZIP
     if not tool:
         pytest.skip("no 7z")
     folder = samples / f"for-{kind}"

@@ -264,3 +264,18 @@ def test_where_namespaces_are_forbidden_a_filter_refuses_sockets():
     command = [sys.executable, "-c", FILTERED, str(sandbox.PACKAGE.parent)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.split() == [str(errno.ENETUNREACH)] * 3 + ["made"]
+
+
+@pytest.mark.parametrize(("forbidden", "found"), [("--proc", False), ("--never", True)])
+def test_a_bubblewrap_that_may_not_show_proc_is_none(forbidden, found, tmp_path, monkeypatch):
+    """Container engines mask a container's /proc: the namespaces work, and every check would fail."""
+    program = tmp_path / "bwrap"
+    program.write_text(f'#!/bin/sh\ncase " $* " in *" {forbidden} "*) exit 1;; esac\n', "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("BWRAP_BIN", str(program))
+    monkeypatch.delenv("VALIDATORS_SANDBOX", raising=False)
+    sandbox.bubblewrap.cache_clear()
+    try:
+        assert sandbox.bubblewrap() == (str(program) if found else None)
+    finally:
+        sandbox.bubblewrap.cache_clear()

@@ -13,7 +13,7 @@ EMPTY = Organisation(slug="test", terms=UnitTerms())
 
 def pages(data, organisation=EMPTY):
     """The nodes of every page of the draft: of the sections, and of the parts with pages of their own."""
-    maker = Maker(Known(data, organisation), {}, zone_of(data))
+    maker = Maker(Known(data, organisation), {}, {}, zone_of(data))
     waiting = [maker.nodes_of(Document, (), section.keys) for section in SECTIONS]
     while waiting:
         nodes = waiting.pop()

@@ -1,13 +1,22 @@
 """A draft's pages: what is typed is kept right or wrong, who was quicker is told, and nothing typed is lost."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from campaigns.editing.draft_rules import decide_publishable, decide_save
+from campaigns.editing.engine.nodes import anchor, spots_in
+from campaigns.editing.engine.sections import SECTIONS
+from campaigns.editing.engine.values import ABSENT
+from campaigns.loading import as_yaml
+from campaigns.loading.lint import advice
 from campaigns.models import Campaign, CampaignDraft
+from campaigns.schema import Document
+from campaigns.schema.labels import keys_in_chinese
 from portal.decisions import ALLOWED, refuse
 from portal.loading import plain
-from portal.models import AuditEvent, Role
-from portal.tenants import all_tenants
+from portal.models import AuditEvent, Role, Unit, UnitAttribute
+from portal.organisation.queries import organisation_of
+from portal.tenants import all_tenants, tenant_scope
 from portal.words import say
 from tests.factories.portal import client_of, make_member, url
 from tests.factories.submissions import NOW, document, make_world
@@ -37,6 +46,13 @@ def draft(organiser):
 def stored():
     with all_tenants():
         return CampaignDraft.objects.get()
+
+
+def rewrite(**parts):
+    """Put these parts into the draft; ABSENT takes one away."""
+    with all_tenants():
+        document = stored().document | parts
+        CampaignDraft.objects.update(document={k: part for k, part in document.items() if part is not ABSENT})
 
 
 def hidden(page):
@@ -237,3 +253,80 @@ def test_a_draft_is_thrown_away(organiser, draft):
 def test_decisions_about_saves():
     assert decide_save(made_with=3, stored=3, who="甲", at=NOW) == ALLOWED
     assert decide_save(made_with=2, stored=3, who="甲", at=NOW) == refuse("draft_changed", who="甲", at=NOW)
+
+
+def said_beside(answer):
+    """Words by the place they stand beside, of mistakes and of advice."""
+    spots = list(spots_in(answer.context["page"].nodes))
+    return [
+        {spot.name: list(getattr(spot, kind)) for spot in spots if getattr(spot, kind)}
+        for kind in ("problems", "advice")
+    ]
+
+
+def tabs(answer):
+    return {section.key: (wrong, advised) for section, wrong, advised in answer.context["look"].tabs}
+
+
+def test_advice_stands_beside_the_input_that_mends_it_and_its_tab_counts_it(organiser, draft):
+    rules = [{"rule": "file.size", "max": "3GB"}, {"rule": "file.count", "max": 2}]
+    with all_tenants():
+        category = CampaignDraft.objects.get().document["categories"][0]
+        slots = [*category["slots"], {"key": "more", "label": "其他", "max_bytes": "1GB", "rules": rules}]
+    rewrite(categories=[category | {"slots": slots}])
+    place = f"categories.0.slots.{len(slots) - 1}"
+    page = organiser.get(f"{draft}part/{place}/")
+    size = f"类别“{category['label']}”的“其他”：规则允许 3GB，但“单个文件不超过”只有 1GB，大文件传不上来"
+    count = f"类别“{category['label']}”的“其他”：file.count 的“最多”是 2，“最多几个文件”是 1，请保持一致"
+    assert said_beside(page) == [{}, {f"{place}.max_bytes": [size], f"{place}.max_files": [count]}]
+    assert tabs(page)["categories"] == (0, 3)  # with the category that has no rubric
+    kept = organiser.post(
+        f"{draft}part/{place}/",
+        hidden(page) | {f"{place}.max_files": "2", f"{place}.max_bytes": "很大"},
+        headers={"HX-Request": "true"},
+    )
+    wrong, advised = said_beside(kept)
+    assert (list(wrong), advised) == ([f"{place}.max_bytes"], {})
+    assert (tabs(kept)["categories"], tabs(kept)["basics"]) == ((1, 0), (0, 0))
+    assert kept.content.decode().count('hx-swap-oob="true"') > len(SECTIONS)
+    again = organiser.get(f"{draft}part/{place}/").content.decode()
+    name = anchor(f"{place}.max_bytes")
+    assert f'id="in-{name}" name="{place}.max_bytes" aria-describedby="say-{name} help-{name}"' in again
+    (row,) = [item for item in spots_in(organiser.get(f"{draft}part/categories.0/").context["page"].nodes)
+              if item.name == place]  # fmt: skip
+    assert (row.own_page, row.wrong, row.advised) == (True, 1, 0)
+
+
+def test_what_belongs_to_no_input_stands_above_the_form(organiser, draft):
+    stages = [{"key": "hand-in", "kind": "submit", "name": "申报", "categories": ["other"]}]
+    rewrite(nobody=1, stages=stages)
+    basics = organiser.get(f"{draft}part/basics/")
+    assert basics.context["page"].problems == tuple(basics.context["look"].checked.problems["nobody",])
+    assert basics.content.decode().count(f"<span>{basics.context['page'].problems[0]}</span>") == 1
+    stage = said_beside(organiser.get(f"{draft}part/calendar/"))
+    assert stage == [{}, {}]
+    rewrite(nobody=ABSENT)
+    assert list(said_beside(organiser.get(f"{draft}part/calendar/"))[0]) == ["stages.0.categories"]
+
+
+@pytest.mark.parametrize("page", ["rules", "front"])
+def test_advice_knows_the_units_of_the_organiser(world, organiser, draft, page):
+    """S41: units of a kind that is grouped, in no group themselves."""
+    groups = [{"key": "high", "label": "高中", "unit_kinds": ["school"], "unit_attributes": ["high"]}]
+    changed = Document.model_validate(stored().document | {"groups": groups})
+    with tenant_scope(world.tenant):
+        UnitAttribute.objects.create(tenant=world.tenant, key="high", label="设高中部", position=1)
+        Unit.objects.filter(key="north-one").update(attributes=["high"])
+        expected = advice(changed, organisation_of(world.tenant))
+    rewrite(**plain(changed))
+    assert ["不在任何组别里" in words for words in expected] == [False, True]
+    if page == "front":
+        shown = [keys_in_chinese(words) for words in expected]
+        assert [line.words for line in organiser.get(draft).context["look"].advice] == shown
+        assert said_beside(organiser.get(f"{draft}part/people/"))[1] == {"groups": shown[1:]}
+    else:
+        look = organiser.post(
+            url("campaign-rules", campaign="test-2026"),
+            {"document": SimpleUploadedFile("new.yaml", as_yaml(changed).encode())},
+        )
+        assert look.context["advice"] == expected

@@ -11,8 +11,8 @@ from portal.tenants import all_tenants, tenant_scope
 from submissions.models import Submission
 from submissions.states import State
 from tests.browser import give_session, open_page, too_wide
-from tests.factories.portal import make_member
-from tests.factories.submissions import make_world
+from tests.factories.portal import make_member, make_person
+from tests.factories.submissions import NOW, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -76,7 +76,20 @@ def write_call(editor):
     expect(editor.page.locator("#at-rubrics-0-dimensions-0-items-0-points")).to_contain_text(
         "应为数字（现在是 “二十”）"
     )
+    points = editor.page.locator('[name="rubrics.0.dimensions.0.items.0.points"]')
+    expect(points).to_have_accessible_description(re.compile("现在是 “二十”"))
+    expect(points).to_have_attribute("aria-invalid", "true")
+    review = editor.page.locator("#tab-review")
+    expect(review).to_contain_text("1 处要改")
+    editor.page.goto(editor.draft)
+    editor.page.bring_to_front()
+    editor.page.get_by_role("alert").or_(editor.page.locator(".alert")).get_by_role(
+        "link", name=re.compile("评审与评分标准.*价值导向")
+    ).click()
+    expect(points).to_be_focused()
     editor.fill(rubrics__0__dimensions__0__items__0__points="20")
+    expect(points).not_to_have_attribute("aria-invalid", "true")
+    expect(review).not_to_contain_text("处要改")
     editor.open("categories")
     editor.press("add:categories")
     editor.fill(categories__0__label="A1类 区域案例", categories__0__key="A1", categories__0__team__max="5")
@@ -156,6 +169,67 @@ def test_from_a_blank_to_a_case_that_is_handed_in(chrome, live_server, storage):
             {"field-1": "2026年3月–2027年4月"},
         )
     assert (organiser.complaints, applicant.complaints) == ([], [])
+
+
+def test_next_years_edition_is_copied_looked_at_and_published(chrome, live_server, storage):
+    """Five minutes: dates moved, everything else as it was."""
+    world = make_world()
+    page = open_page(chrome)
+    give_session(page, live_server.url, make_member("runs", "test", Role.ORGANISER))
+    page.goto(f"{live_server.url}/t/test/")
+    page.get_by_role("link", name="新建活动").first.click()
+    edition = page.locator("form", has=page.locator('[name=way][value="copy"]'))
+    edition.locator("[name=campaign]").select_option("test-2026")
+    edition.get_by_role("button").last.click()
+    page.wait_for_url("**/drafts/*/")
+    expect(page.locator("main")).to_contain_text("没有错误，可以预览和发布")
+    page.get_by_role("link", name="核对并发布").click()
+    page.get_by_role("button", name="发布", exact=True).click()
+    page.wait_for_url("**/t/test/c/test-2027/")
+    with tenant_scope(world.tenant):
+        old, new = (Campaign.objects.get(slug=slug).current.doc for slug in ("test-2026", "test-2027"))
+    assert [category.label for category in new.categories] == [category.label for category in old.categories]
+    assert [stage.opens and stage.opens.year for stage in new.stages] == [
+        stage.opens and stage.opens.year + 1 for stage in old.stages
+    ]
+    assert page.complaints == []
+
+
+def test_a_limit_is_changed_after_twenty_cases_and_its_impact_seen_before_deciding(
+    chrome, live_server, storage
+):
+    world = make_world()
+    with tenant_scope(world.tenant):
+        for n in range(20):
+            case = world.draft(
+                owner=make_person(f"teacher-{n}"), title=f"案例{n}",
+                authors=((f"教师{n}", f"139000001{n:02}"), ("王同事", "13800000000")),
+            )  # fmt: skip
+            Submission.objects.filter(pk=case.pk).update(
+                state=State.SUBMITTED, submitted_at=NOW, number=f"test-2026-{n:06}"
+            )
+    page = open_page(chrome)
+    give_session(page, live_server.url, make_member("runs", "test", Role.ORGANISER))
+    page.goto(f"{live_server.url}/t/test/c/test-2026/rules/")
+    page.get_by_role("button", name="修改规则").click()
+    page.wait_for_url("**/drafts/*/")
+    editor = Editor(page)
+    editor.open("categories.0")
+    editor.fill(categories__0__team__max="1")
+    page.goto(editor.draft)
+    page.get_by_role("link", name="核对并发布").click()
+    impact = page.locator("#impact")
+    expect(impact).to_contain_text("按新规则会变得不合格的案例（20）")
+    expect(impact).to_contain_text("test-2026-000000 案例0")
+    expect(impact).to_contain_text("看了全部 20 件已提交的案例")
+    page.locator('[name="earlier"][value="keep"]').check()
+    page.get_by_role("button", name="发布新规则").click()
+    page.wait_for_url("**/t/test/c/test-2026/**")
+    with tenant_scope(world.tenant):
+        current = Campaign.objects.get(slug="test-2026").current
+        kept = Submission.objects.filter(rule_set__version=1, state=State.SUBMITTED).count()
+    assert (current.version, current.doc.categories[0].team.max, kept) == (2, 1, 20)
+    assert page.complaints == []
 
 
 def test_what_was_typed_is_kept_though_the_page_is_left_at_once(chrome, live_server, storage):

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 RULES = "/t/small/c/small-2026/rules/"
 EXPORT = "/t/small/c/small-2026/rules/1/"
-# session, person, tenant, memberships, campaign; versions: count, page; the frame: unread, campaigns
-RULES_QUERIES = 10
+# session, person, tenant, memberships, campaign; versions: count, page; units, kinds, attributes; the frame: unread, campaigns
+RULES_QUERIES = 13
 
 
 def upload(client, text, name="x.yaml"):

@@ -1,8 +1,10 @@
 """From a notice to a draft in the browser: what is shown and ticked, what goes into the draft, who may, each refusal."""
 
 import io
+import subprocess
 
 import docx
+import pymupdf
 import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,7 +20,8 @@ from portal.words import say
 from tests.factories.notices import NOTICE
 from tests.factories.portal import client_of, make_member, url
 from tests.factories.submissions import make_world
-from validators import drawing
+from tests.installed import needs_writer
+from validators import drawing, tools
 
 PAGE = url("campaign-from-notice")
 
@@ -122,7 +125,7 @@ def test_what_a_notice_says_is_no_markup(organiser):
     assert "<script>alert(1)" not in answer.content.decode()
 
 
-def word_file():
+def word_file(*, notice=False):
     document = docx.Document()
     for line in ("某市教育局关于征集2025年案例的通知", "评分标准"):
         document.add_paragraph(line)
@@ -132,15 +135,75 @@ def word_file():
     ):
         for column, words in enumerate(cells):
             table.cell(row, column).text = words
+    quotas = document.add_table(3, 2)
+    for row, cells in enumerate((("单位", "名额（个）"), ("甲县", "5"), ("乙县", "3"))):
+        for column, words in enumerate(cells):
+            quotas.cell(row, column).text = words
+    for line in NOTICE.splitlines()[5:] if notice else ():
+        document.add_paragraph(line)
     held = io.BytesIO()
     document.save(held)
     return held.getvalue()
+
+
+def printed(tmp_path):
+    """The notice as LibreOffice prints it."""
+    (tmp_path / "notice.docx").write_bytes(word_file(notice=True))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [tools.find("soffice"), profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "notice.docx")], check=True, capture_output=True, timeout=120)
+    return (tmp_path / "notice.pdf").read_bytes()
+
+
+@needs_writer
+def test_a_notice_that_was_printed_to_pdf_is_read_like_the_word_file(organiser, tmp_path):
+    answer = organiser.post(PAGE, {"file": SimpleUploadedFile("通知.pdf", printed(tmp_path))})
+    lines = told(answer)
+    assert answer.status_code == 200
+    assert [
+        line in lines
+        for line in (
+            ("阶段", "案例提交：2025年7月15日至2025年10月15日"),
+            ("每人、每单位件数", "每人作为第一作者不超过 1 件"),
+            ("名额", "各县：不超过 5 件"),
+            ("类别", "教学革新"),
+        )
+    ] == [True] * 4
+
+
+def scanned():
+    """A page that is a picture."""
+    with pymupdf.open() as document:
+        page = document.new_page()
+        picture = pymupdf.Pixmap(pymupdf.csGRAY, pymupdf.IRect(0, 0, 60, 80), False)
+        picture.clear_with(200)
+        page.insert_image(page.rect, pixmap=picture)
+        return document.tobytes()
+
+
+def locked():
+    """A page with words that asks for a password."""
+    with pymupdf.open() as document:
+        document.new_page().insert_text((72, 72), "Notice of 2025")
+        return document.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, owner_pw="owner", user_pw="reader")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(scanned, "notice_without_text"), (locked, "notice_unreadable")],
+    ids=["scan", "locked"],
+)
+def test_a_pdf_that_cannot_be_read_is_said_so_with_the_remedy(organiser, content, code):
+    answer = organiser.post(PAGE, {"file": SimpleUploadedFile("通知.pdf", content())})
+    words = say(refuse(code, name="通知.pdf"))
+    assert (answer.status_code, answer.content.decode().count(words)) == (422, 1)
 
 
 @pytest.mark.parametrize(
     ("name", "content", "line"),
     [
         ("通知.docx", word_file(), ("评分标准", "评分标准：1 个维度，2 个评分项，共 100 分")),
+        ("通知.docx", word_file(), ("名额（按单位）", "乙县：不超过 3 件")),
         ("通知.txt", NOTICE.encode("gb18030"), ("名额", "各县：不超过 5 件")),
     ],
 )

@@ -6,7 +6,7 @@ from tests.factories.full_campaign import FULL, GONE, changed, problems_of
 
 SAME = "="  # the problem is told at the place that was changed
 
-KEY = "写法不对，只能用英文字母、数字、- 和 _，以字母或数字开头，最多 60 个字符；中文名称请写在 label 或 name 里"
+KEY = "写法不对，只能用英文字母、数字、- 和 _，以字母或数字开头，最多 60 个字符；中文请写在名称里"
 MANY_GROUPS = [{"key": f"g{n}", "label": "组"} for n in range(501)]
 
 CONTENTS = [
@@ -19,7 +19,7 @@ CONTENTS = [
     ("name", "  ", SAME, "不能为空（现在是 “  ”）"),
     ("name", 5, SAME, "应为文字；若是数字或日期，请加引号（现在是 “5”）"),
     ("name", None, SAME, "应为文字；若是数字或日期，请加引号（现在是空的）"),
-    ("colour", "red", SAME, "没有“colour”这一项，允许：author_limits、awards、categories、certificate、checklist、contact、declarations、delivery、exclusion_reasons、exclusives、forwards、groups、instructor_certificate、marks、name、notice、objections、printouts、process、publish_all、recommend、registration、req、review、rosters、rubrics、showcase、slug、source、special_awards、stages、summary、tenant、timezone、tracks、unit_awards、version、year"),
+    ("colour", "red", SAME, "没有“colour”这一项，允许：author_limits、awards、categories、certificate、checklist、contact、declarations、delivery、exclusion_reasons、exclusives、forwards、groups、instructor_certificate、marks、name、notice、objections、printouts、process、publish_all、recommend、registration、req、retention、review、rosters、rubrics、showcase、slug、source、special_awards、stages、summary、tenant、timezone、tracks、unit_awards、version、year"),
     ("summary", ["x"], SAME, "应为文字；若是数字或日期，请加引号（现在是 “[x]”）"),
     ("timezone", "Asia/Beijing", SAME, "没有时区 Asia/Beijing，请写 Asia/Shanghai 这样的名称"),
     ("timezone", "../etc/passwd", SAME, "没有时区 ../etc/passwd，请写 Asia/Shanghai 这样的名称"),
@@ -38,9 +38,16 @@ CONTENTS = [
     ("showcase.fields[0]", "telephone", SAME, "没有填报项“telephone”，已定义的有：day、partners、sites、size、uses、why"),
     ("showcase.slots[0]", "films", SAME, "没有材料项“films”，已定义的有：deck、film、text"),
     ("showcase.slots[0]", "text", SAME, "材料项“text”写明了 public: false，不能公开展示"),
-    ("categories[0].fields[0]", {"key": "uses", "label": "电话", "kind": "phone"}, "showcase.fields[0]", "“uses”是电话或邮箱，不能公开展示"),
+    ("categories[0].fields[0]", {"key": "uses", "label": "电话", "kind": "phone"}, "showcase.fields[0]", "“uses”是电话、邮箱或身份证号，不能公开展示"),
     ("showcase.label", "", SAME, "不能为空（现在是 “”）"),
     ("showcase.searchable", "perhaps", SAME, "应为 true 或 false（现在是 “perhaps”）"),
+    ("retention.years", 0, SAME, "“0” 超出范围，应不小于 1"),
+    ("retention.years", 31, SAME, "“31” 超出范围，应不大于 30"),
+    ("retention.years", "long", SAME, "应为整数（现在是 “long”）"),
+    ("retention.after", "never", SAME, "没有阶段“never”，已定义的有：decks、second、submit、up"),
+    ("retention.after", "second", SAME, "阶段“second”没有写截止时间（closes），不能从它起算；请写明，或换一个阶段"),
+    ("retention.fields[0]", "telephone", SAME, "没有填报项“telephone”，已定义的有：day、partners、people、sites、size、uses、why、words"),
+    ("retention.slots[0]", "films", SAME, "没有材料项“films”，已定义的有：deck、film、scan、text"),
     ("notice.issuer", GONE, SAME, "缺少此项"),
     ("notice.title", "", SAME, "不能为空（现在是 “”）"),
     ("notice.page", "3", SAME, "没有“page”这一项，允许：date、issuer、number、title"),

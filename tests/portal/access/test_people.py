@@ -94,7 +94,8 @@ def test_a_link_gives_its_role_once(tenant, organiser, person):
     late = client_of(make_teacher("late")).post(link(row))
     assert (late.status_code, "这份邀请已被使用" in late.content.decode()) == (403, True)
     assert told(organiser) == ["role.accepted"]
-    events = list(AuditEvent.objects.order_by("pk").values_list("action", "actor"))
+    with all_tenants():
+        events = list(AuditEvent.objects.order_by("pk").values_list("action", "actor"))
     assert events == [("invitation.create", organiser.pk), ("invitation.accept", person.pk)]
 
 
@@ -115,12 +116,38 @@ def test_an_invitation_by_mail_is_for_the_proven_address_only(tenant, organiser,
     assert "请先在账号里验证这个邮箱" in refused.content.decode()
     with tenant_scope(tenant), pytest.raises(NotAllowed) as caught:
         invitations.accept(row, person, now=NOW)
-    assert caught.value.decision == refuse("role_invitation_unproven", address="ma@example.cn")
+    assert caught.value.decision == refuse("role_invitation_unproven", address="m***@example.cn")
     client.post(link(row), {"do": "prove"})
     assert [letter.to for letter in mail.outbox[1:]] == [["ma@example.cn"]]
     EmailAddress.objects.filter(user=person).update(verified=True)
     assert client.post(link(row)).status_code == 302
     assert held_by(person) == [("organiser", "", False)]
+
+
+@pytest.mark.parametrize(
+    ("mine", "proved", "gateway", "taken"),
+    [
+        ("13900001111", True, "file", True),
+        ("13900001111", False, "file", False),  # only said
+        ("13900002222", True, "file", False),  # a forwarded slip
+        ("13900002222", True, "", True),  # no codes here: a slip is handed over by hand
+    ],
+)
+def test_a_slip_with_a_number_is_for_who_proved_it(
+    tenant, organiser, person, settings, mine, proved, gateway, taken
+):
+    settings.SMS_GATEWAY = gateway
+    row = offered(tenant, organiser, Offer(Role.AUDITOR, name="马晓明", phone="13900001111"))
+    Person.objects.filter(pk=person.pk).update(phone=mine, phone_verified_at=NOW if proved else None)
+    client = client_of(person)
+    page = client.get(link(row)).content.decode()
+    assert ("只给尾号 1111 的手机号" in page, "13900001111" in page) == (not taken, False)
+    answer = client.post(link(row))
+    assert (answer.status_code, len(held_by(person))) == ((302, 1) if taken else (403, 0))
+    if not taken:
+        with tenant_scope(tenant), pytest.raises(NotAllowed) as caught:
+            invitations.accept(row, Person.objects.get(pk=person.pk), now=NOW)
+        assert caught.value.decision == refuse("role_invitation_other_number", tail="1111")
 
 
 @pytest.mark.parametrize(
@@ -192,7 +219,8 @@ def test_a_role_that_ends_is_lost_at_once(tenant, owner, organiser):
     assert client.post(f"{PEOPLE}{row.pk}/end/", {"why": "已调离"}).status_code == 302
     assert session.get(PEOPLE).status_code == 404
     assert told(organiser) == ["role.ended"]
-    event = AuditEvent.objects.get(action="role.end")
+    with all_tenants():
+        event = AuditEvent.objects.get(action="role.end")
     assert (event.data, event.why) == ({"person": organiser.pk, "role": "organiser", "unit": None}, "已调离")
 
 

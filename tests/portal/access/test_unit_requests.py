@@ -127,7 +127,8 @@ def test_an_organiser_maps_it_or_says_why_not(tenant, person, organiser):
     assert told(person) == ["unit_request.mapped", "unit_request.declined"]
     own = text(client_of(person).get(url("unit-request-ask", "small")))
     assert ("对应到已有单位：第一小学" in own, "未添加：外省" in own) == (True, True)
-    actions_seen = AuditEvent.objects.filter(action__startswith="unit_request.").order_by("pk")
+    with tenant_scope(tenant):
+        actions_seen = list(AuditEvent.objects.filter(action__startswith="unit_request.").order_by("pk"))
     assert [event.action for event in actions_seen] == [
         "unit_request.ask", "unit_request.ask", "unit_request.map", "unit_request.decline",
     ]  # fmt: skip

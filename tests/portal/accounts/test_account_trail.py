@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 
+from portal.accounts.consent import VERSION
 from portal.models import AuditEvent, Person, subject_of
+from portal.tenants import all_tenants
 from tests.factories.portal import PASSWORD, client_of, make_person
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +17,7 @@ def sign_up(person: Person) -> None:
     Client().post(
         "/accounts/signup/",
         {"username": "maxm", "real_name": "马晓明", "phone": "13900000000", "employer": "第一小学",
-         "password1": PASSWORD, "password2": PASSWORD},
+         "password1": PASSWORD, "password2": PASSWORD, "agrees": "on"},
     )  # fmt: skip
 
 
@@ -40,7 +42,7 @@ def change_password(person: Person) -> None:
 @pytest.mark.parametrize(
     ("act", "expected"),
     [
-        (sign_up, [("account.sign_up", True), ("account.sign_in", True)]),
+        (sign_up, [("account.sign_up", True), ("account.consent", True), ("account.sign_in", True)]),
         (sign_in, [("account.sign_in", True)]),
         (sign_in_wrongly, [("account.fail_sign_in", False)]),
         (sign_in_as_nobody, []),
@@ -52,8 +54,10 @@ def test_the_trail_of_an_account(act, expected):
     person = make_person("teacher")
     act(person)
     account = Person.objects.latest("pk")
-    events = list(AuditEvent.objects.order_by("pk"))
+    with all_tenants():
+        events = list(AuditEvent.objects.order_by("pk"))
     assert [(event.action, event.actor_id == account.pk) for event in events] == expected
+    held = {"account.consent": {"version": VERSION}}
     assert [(event.subject, event.data, event.tenant_id) for event in events] == [
-        (subject_of(account), {}, None)
-    ] * len(expected)
+        (subject_of(account), held.get(action, {}), None) for action, _ in expected
+    ]

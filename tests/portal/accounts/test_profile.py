@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 
 from portal.models import AuditEvent, Person
+from portal.tenants import all_tenants
 from tests.factories.portal import PASSWORD, client_of, make_teacher
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,8 @@ def test_a_profile_is_changed_and_audited(person):
     assert (person.real_name, person.phone, person.employer, person.email) == (
         "马小明", "13811112222", "第二小学", "m@example.cn",
     )  # fmt: skip
-    event = AuditEvent.objects.get()
+    with all_tenants():
+        event = AuditEvent.objects.get()
     assert (event.action, event.actor, event.data) == (
         "profile.update",
         person,

@@ -14,4 +14,5 @@ def test_every_missing_answer_is_asked_for_by_name(client):
         "username": ["请填写用户名。"],
         "password1": ["请设置密码。"],
         "password2": ["请再输一次密码。"],
+        "agrees": ["请阅读《隐私说明》，同意后勾选。"],
     }

@@ -12,7 +12,13 @@ from portal.decisions import NotAllowed, refuse
 from portal.models import Person
 from tests.factories.portal import PASSWORD, client_of, make_person, make_teacher
 
-ABOUT = {"real_name": "马晓明", "employer": "第一小学", "password1": PASSWORD, "password2": PASSWORD}
+ABOUT = {
+    "real_name": "马晓明",
+    "employer": "第一小学",
+    "password1": PASSWORD,
+    "password2": PASSWORD,
+    "agrees": "on",
+}
 EMAIL_TAKEN = "这个邮箱已注册过账号。请直接登录，或换一个邮箱。"
 PHONE_TAKEN = "这个手机号已注册过账号。请用那个账号登录（忘记密码可找回）；号码不是您注册的，请联系主办单位。"
 NAME_TAKEN = "这个用户名已有人使用，请换一个，例如加上姓名拼音或数字。"

@@ -147,7 +147,7 @@ def test_uploads_pass_at_once_and_arrive_whole(world, nginx):
         case = world.draft()
     encoded = {
         key: base64.b64encode(value.encode()).decode()
-        for key, value in {"submission": str(case.uuid), "slot": "text", "filename": "课堂.mp4"}.items()
+        for key, value in {"owner": f"submission/{case.uuid}", "slot": "text", "filename": "课堂.mp4"}.items()
     }
     tus = {**session(world.owner), "Tus-Resumable": "1.0.0"}
     about = ",".join(f"{key} {value}" for key, value in encoded.items())
@@ -178,3 +178,11 @@ def test_uploads_pass_at_once_and_arrive_whole(world, nginx):
     with tenant_scope(world.tenant):
         file = Attachment.objects.get()
         assert (file.name, storage.read(file.blob.key)) == ("课堂.mp4", CONTENT)
+
+
+def test_figures_stay_inside_and_each_request_has_a_number_that_no_visitor_chose(nginx, settings):
+    settings.METRICS_TOKEN = "figures"
+    assert ask(nginx, "GET", "/metrics", {"Authorization": "Bearer figures"})[0].status == 404
+    answer, _ = ask(nginx, "GET", "/healthz", {"X-Request-ID": "chosen-by-a-visitor"})
+    assert answer.status == 200
+    assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["X-Request-ID"])

@@ -109,7 +109,9 @@ def test_each_page_that_was_looked_at_is_in_the_audit_trail(world, draft, organi
     client.get(case_page(draft))
     client.post(url("support-end"))
     assert client.get(case_page(draft)).status_code == 403
-    events = AuditEvent.objects.filter(subject=f"supportconsent:{consent.pk}").order_by("pk")
+    with all_tenants():
+        rows = AuditEvent.objects.filter(subject=f"supportconsent:{consent.pk}").order_by("pk")
+        events = list(rows.select_related("actor"))
     assert [(event.action, event.actor, event.data.get("path")) for event in events] == [
         ("support.grant", world.owner, None),
         ("support.begin", organiser, None),

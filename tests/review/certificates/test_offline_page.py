@@ -14,6 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.signing import public_key
 from review.certificates import actions
 from review.certificates.files import signed_pdf
 from review.certificates.offline import offline_page
@@ -22,7 +23,6 @@ from review.certificates.queries import certificate_content
 from review.certificates.signing import Seal, certificate_of, look_at, signed
 from review.certificates.verifying import fingerprint_words, portal_trust, withdrawn_list
 from review.models import Certificate
-from submissions.receipts.signing import public_key
 from tests.browser import open_page, too_wide
 from tests.factories.certificates import make_content
 from tests.factories.review import NOW, publish_results

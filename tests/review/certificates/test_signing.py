@@ -12,6 +12,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.signing import public_key
 from review.certificates import actions, verifying
 from review.certificates.files import signed_pdf
 from review.certificates.pdf import pdf
@@ -19,7 +20,6 @@ from review.certificates.queries import certificate_content
 from review.certificates.signing import Look, Seal, Trust, certificate_of, look_at, signed, trust_of
 from review.certificates.verifying import Verdict, read_list, verify_file, verify_offline, withdrawn_list
 from review.models import Certificate
-from submissions.receipts.signing import public_key
 from tests.factories.certificates import ADDRESS, make_content
 from tests.factories.pdfs import signed_pdf as somebody_elses
 from tests.factories.review import NOW, publish_results

@@ -31,7 +31,7 @@ def certified(world):
 def test_awards_and_certificates_are_registered(settings):
     assert settings.EXCLUSION_HANDLERS == [
         "review.nominations.telling.tell_unit",
-        "review.awards.actions.drop_award",
+        "review.awards.results.forget_results_with",
         "review.certificates.actions.revoke_certificates",
         "review.forwarding.actions.confirming.follow_exclusion",
     ]

@@ -140,7 +140,7 @@ def test_what_follows_is_registered(settings):
     assert settings.REINSTATEMENT_HANDLERS == [
         "review.nominations.telling.tell_unit",
         "review.nominations.reinstated.follow_reinstatement",
-        "review.awards.results.show_again",
+        "review.awards.results.forget_results_with",
         "review.forwarding.actions.confirming.follow_reinstatement",
     ]
 

@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 from allauth.account.models import EmailAddress
 
+from portal.masking import masked
 from portal.models import AuditEvent, Membership, Notification, Person
 from portal.tenants import tenant_scope
-from review.judging.accounts import account_named, masked, summary_of
+from review.judging.accounts import account_named, summary_of
 from review.judging.actions import assignments, reviewers, reviews
 from review.judging.queries import round_named
 from review.models import Assignment, Review, Reviewer
@@ -113,7 +114,7 @@ def test_a_summary_counts_confirmed_units_only(world, django_assert_num_queries)
     [("13812345678", "138****5678"), ("+8613812345678", "+86****5678"), ("1234567", "*******"), ("", "")],
 )
 def test_a_shown_phone_number_cannot_be_called(phone, shown):
-    assert masked(phone) == shown
+    assert masked("phone", phone) == shown
 
 
 # who accepts

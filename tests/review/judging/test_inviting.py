@@ -8,7 +8,7 @@ from portal.models import Membership, Notification
 from review import links
 from review.judging.actions import reviewers
 from review.judging.jobs import mail_invitation, sweep
-from tests.factories.portal import make_person
+from tests.factories.portal import make_person, prove_address
 from tests.factories.review import (
     NOW,
     make_assignment,
@@ -27,6 +27,7 @@ def test_an_invitation_is_mailed_accepted_and_used_up(world):
     mail_invitation(reviewer_id=made.pk)
     assert [(m.to, links.invitation(made) in m.body) for m in mail.outbox] == [(["ma@example.org"], True)]
     guest, other = make_person("guest"), make_person("other")
+    prove_address(guest, "MA@example.org")
     reviewers.accept(made, guest, now=NOW)
     reviewers.accept(made, guest, now=NOW)
     assert Membership.objects.filter(person=guest, role="reviewer").count() == 1

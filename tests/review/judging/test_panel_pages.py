@@ -20,7 +20,7 @@ from portal.tenants import tenant_scope
 from portal.words import say
 from review.judging.actions import reviews
 from review.models import Assignment, Conflict, Review, Reviewer
-from tests.factories.portal import make_person
+from tests.factories.portal import make_person, prove_address
 from tests.factories.review import (
     NOW,
     document,
@@ -307,6 +307,7 @@ def test_the_invitation_by_state(world, client, state, who, words, answerable):
         tenant=world.tenant, campaign=world.campaign, name="马丽", state=state, phone="13800000000", email="ma@example.org",
         person=world.expert if state == "accepted" else None, invited_at=NOW,
     )  # fmt: skip
+    prove_address(people["guest"], "ma@example.org")
     if who:
         client.force_login(people[who])
     page = client.get(world.path("invitation", token=row.token)).content.decode()

@@ -15,7 +15,7 @@ from review.judging.actions.reviewers import Left, decide_answer
 from review.judging.jobs import mail_invitation, sweep
 from review.judging.queries import round_named
 from review.models import Assignment, Conflict, Reviewer
-from tests.factories.portal import make_member, make_person
+from tests.factories.portal import make_member, make_person, prove_address
 from tests.factories.review import (
     NOW,
     filled_rubric,
@@ -191,6 +191,7 @@ def test_who_may_answer_in_which_state(world, state, who, expected):
 
 def test_accepting_gives_the_role_once_and_uses_the_link_up(world):
     row, guest = in_state(world, INVITED), make_person("guest")
+    prove_address(guest, row.email)
     with traces() as left:
         reviewers.accept(row, guest, now=LATER)
         reviewers.accept(row, guest, now=LATER + dt.timedelta(hours=1))
@@ -205,6 +206,7 @@ def test_accepting_gives_the_role_once_and_uses_the_link_up(world):
 
 def test_declining_leaves_no_role_and_one_line(world):
     row, guest = in_state(world, INVITED), make_person("guest")
+    prove_address(guest, row.email)
     with traces() as left:
         reviewers.decline(row, actor=guest, now=LATER)
     row.refresh_from_db()

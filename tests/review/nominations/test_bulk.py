@@ -7,7 +7,10 @@ import openpyxl
 import pytest
 
 from portal.decisions import refuse
-from portal.models import Notification
+from portal.files.storage import read
+from portal.models import AuditEvent, Membership, Notification, Task
+from portal.tasks import table_task
+from portal.tasks.actions import work_off
 from portal.tenants import tenant_scope
 from portal.words import say
 from review.models import CommentDraft, Nomination
@@ -187,3 +190,45 @@ def test_the_ticked_are_exported_in_the_lists_order_without_formulas(desk, clien
     assert rows[2][-1] == COMMENT
     refused = client.post(desk.path("unit-cases-export"), {}, follow=True)
     assert say(refuse("none_chosen")) in refused.content.decode()
+
+
+def titles(content):
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    return [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)]
+
+
+def test_the_whole_list_is_exported_however_long_and_a_long_one_in_the_background(
+    desk, client, storage, monkeypatch
+):
+    for title in ("甲", "乙", "丙"):
+        make_submission(desk, title, category="b" if title == "丙" else "a")
+    monkeypatch.setattr("review.exports.unit_cases.PART", 2)
+    address = desk.path("unit-cases-export") + "?category=a"
+    at_once = titles(client.post(address, {"every": "1"}).content)
+    assert sorted(at_once) == ["乙", "甲"]
+    monkeypatch.setattr(table_task, "AT_ONCE", 1)
+    noted = AuditEvent.objects.filter(action="export.create")
+    assert noted.count() == 1
+    answer = client.post(address, {"every": "1"})
+    task = Task.objects.get()
+    assert (answer.url, noted.count()) == (f"/t/north/exports/{task.uuid}/", 2)
+    work_off(task, clock=lambda: NOW)
+    task.refresh_from_db()
+    assert (task.outcome, titles(read(task.result.key))) == ({"rows": 2}, at_once)
+    assert client.get(answer.url).status_code == 200
+    client.force_login(desk.organiser)  # not the one who asked
+    assert client.get(answer.url).status_code == 404
+
+
+def test_who_no_longer_acts_for_the_unit_has_no_list_of_it(desk, client, storage, monkeypatch):
+    make_submission(desk, "甲")
+    make_submission(desk, "乙")
+    monkeypatch.setattr(table_task, "AT_ONCE", 1)
+    answer = client.post(desk.path("unit-cases-export"), {"every": "1"})
+    work_off(task := Task.objects.get(), clock=lambda: NOW)
+    file = f"{answer.url}file/"
+    assert client.get(file).status_code == 200
+    Membership.objects.filter(person=desk.coordinator).delete()
+    assert client.get(file).status_code in {403, 404}
+    task.refresh_from_db()
+    assert task.state == "done"

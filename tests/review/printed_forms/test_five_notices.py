@@ -237,6 +237,22 @@ def test_a_signed_scan_says_which_form_it_is(form, tmp_path):
     ]
 
 
+@needs_writer
+@pytest.mark.parametrize(("name", "dpi"), [("page.jpg", 200), ("page.png", 300), ("large.jpg", 600)])
+def test_a_page_scanned_as_a_picture_says_it_too(form, tmp_path, name, dpi):
+    _, _, values, made = form("district-2025", "studio-info")
+    to_pdf = filling.to_pdf(made.path, tmp_path)
+    with pymupdf.open(to_pdf.path) as document:
+        count = document.page_count
+        pixmap = document[0].get_pixmap(dpi=dpi, colorspace=pymupdf.csGRAY)
+        picture = Image.frombytes("L", (pixmap.width, pixmap.height), pixmap.samples)
+        picture.rotate(1, fillcolor=255).save(tmp_path / name)
+    found = probing.probe(tmp_path / name, name=name, depth="deep")
+    assert [(code.page, code.text) for code in found.seen.codes] == [
+        (1, f"FORM/CNone/STUDIO-INFO/{values.version('default')}/1-{count}")
+    ]
+
+
 def _scanned(path, target, *, upside_down):
     """The file as a scanner would make it: 200 dpi grey, a degree askew, with noise."""
     noise = np.random.default_rng(7)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from submissions.links.addresses import LONGEST, Target, is_public, target_of
+from portal.public_addresses import is_public
+from submissions.links.addresses import LONGEST, Target, target_of
 
 INSIDE = [
     "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.2.0/24",

@@ -1,18 +1,15 @@
 """Asking whether a link opens: never an address that isn't public, never another than was looked up, never for long."""
 
-import contextlib
 import socket
 import ssl
-import subprocess
-import threading
 import time
 
 import pytest
 
+from portal.public_addresses import is_public
 from submissions.links import fetching
-from submissions.links.addresses import is_public
 from submissions.links.fetching import Outcome, check_link
-from tests.loopback import answering
+from tests.loopback import answering, answering_secured, secured
 
 HOST = "http://www.example.cn/"
 
@@ -182,38 +179,6 @@ def test_a_body_is_not_read(looked_up):
     endless = b"x" * 10_000_000
     with answering(reply("HTTP/1.1 200 x", "Content-Encoding: gzip", body=endless)) as loopback:
         assert looked_up(HOST, loopback) == Outcome("open", 200)
-
-
-def secured(tmp_path):
-    """A certificate of www.example.cn that it made itself, and the server's context with it."""
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    made = f"openssl req -x509 -newkey rsa:2048 -nodes -days 1 -keyout {key} -out {certificate}".split()
-    names = ["-subj", "/CN=www.example.cn", "-addext", "subjectAltName=DNS:www.example.cn"]
-    subprocess.run([*made, *names], check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    return certificate, context
-
-
-@contextlib.contextmanager
-def answering_secured(context, answer):
-    """A server for one connection under TLS."""
-
-    def serve():
-        with contextlib.suppress(OSError), server.accept()[0] as plain:
-            client = context.wrap_socket(plain, server_side=True)
-            with client:
-                answer(client)
-
-    class There:
-        port = 0
-
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        There.port = server.getsockname()[1]
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        yield There
-        thread.join(60)
 
 
 def test_a_certificate_of_nobodys_is_told(looked_up, tmp_path):

@@ -14,6 +14,7 @@ from django.urls import reverse
 from portal.files import jobs as file_jobs
 from portal.files.actions import uploads
 from portal.models import Attachment, Blob, Notification, Role
+from portal.signing import Proof, prove, public_key, sign
 from portal.tenants import tenant_scope
 from submissions.actions.transitions import transition
 from submissions.checks import jobs, reconcile
@@ -23,7 +24,7 @@ from submissions.drafts.wording import issue_text
 from submissions.models import Receipt
 from submissions.receipts import signing
 from submissions.receipts.actions import end_files, give
-from submissions.receipts.signing import Item, Place, Proof
+from submissions.receipts.signing import Item, Place
 from submissions.states import Transition
 from submissions.submitting.actions import submit, withdraw
 from tests.factories.files import run_checks, upload_file
@@ -46,26 +47,26 @@ def statement(**more):
 
 
 def test_a_signature_holds_for_what_was_said_and_nothing_else():
-    key, signature = signing.sign(statement(), "secret")
-    publics = [signing.public_key("secret")]
-    assert signing.prove(statement(), key, signature, publics) is Proof.VALID
-    assert signing.prove({**statement(), "title": "别的"}, key, signature, publics) is Proof.ALTERED
-    assert signing.prove(statement(), key, "nonsense", publics) is Proof.ALTERED
-    assert signing.prove(statement(), key, signature, [signing.public_key("new")]) is Proof.UNKNOWN_KEY
-    assert signing.prove(statement(), "", "", publics) is Proof.WAITING
+    key, signature = sign(statement(), "secret")
+    publics = [public_key("secret")]
+    assert prove(statement(), key, signature, publics) is Proof.VALID
+    assert prove({**statement(), "title": "别的"}, key, signature, publics) is Proof.ALTERED
+    assert prove(statement(), key, "nonsense", publics) is Proof.ALTERED
+    assert prove(statement(), key, signature, [public_key("new")]) is Proof.UNKNOWN_KEY
+    assert prove(statement(), "", "", publics) is Proof.WAITING
 
 
 def test_an_earlier_key_is_recognised_by_its_public_half():
-    key, signature = signing.sign(statement(), "old")
-    publics = [signing.public_key("new"), signing.public_key("old").upper()]
-    assert signing.prove(statement(), key, signature, publics) is Proof.VALID
+    key, signature = sign(statement(), "old")
+    publics = [public_key("new"), public_key("old").upper()]
+    assert prove(statement(), key, signature, publics) is Proof.VALID
 
 
 def test_the_signature_is_plain_ed25519_over_sorted_json():
     import base64
 
-    _, signature = signing.sign(statement(), "secret")
-    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signing.public_key("secret")))
+    _, signature = sign(statement(), "secret")
+    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key("secret")))
     text = json.dumps(statement(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     public.verify(base64.b64decode(signature), text.encode())
 
@@ -108,7 +109,7 @@ def upload_hashed(case, content=b"words", name="正文.txt", **values):
 def proof(receipt, *more):
     from submissions.receipts.queries import public_keys
 
-    return signing.prove(receipt.statement, receipt.key, receipt.signature, [*public_keys(), *more])
+    return prove(receipt.statement, receipt.key, receipt.signature, [*public_keys(), *more])
 
 
 def test_every_file_gets_one_signed_receipt(world):
@@ -160,7 +161,7 @@ def test_a_receipt_outlives_the_file_the_draft_and_the_key(world, settings):
     rows = list(Receipt.objects.order_by("pk"))
     assert [(row.ended, row.ended_at) for row in rows] == [("replaced", NOW), ("", None), ("removed", NOW)]
     discard(case, actor=world.owner, now=NOW + MINUTE)
-    settings.RECEIPT_OLD_KEYS = [signing.public_key(settings.RECEIPT_KEY)]
+    settings.RECEIPT_OLD_KEYS = [public_key(settings.RECEIPT_KEY)]
     settings.RECEIPT_KEY = "another"
     rows = list(Receipt.objects.order_by("pk"))
     assert [proof(row) for row in rows] == [Proof.VALID] * 3
@@ -370,7 +371,7 @@ def test_the_command_prints_the_key_and_checks_all(world, capsys, settings):
     upload_hashed(world.draft())
     call_command("receipts", verify=True)
     statement = capsys.readouterr().out
-    assert signing.public_key(settings.RECEIPT_KEY) in statement
+    assert public_key(settings.RECEIPT_KEY) in statement
     assert "签名有效 1 份" in statement
     settings.RECEIPT_KEY = "another"
     with pytest.raises(CommandError):

@@ -78,3 +78,32 @@ def test_nothing_is_said_by_machine_alone(check, facts):
     assert check("pdf.form_code", scan(facts, seen=False), ctx=CTX).code == "pdf.form_code.unread"
     assert check("pdf.form_code", facts.pdf("scan"), ctx=CTX).status == "unknown"
     assert check("pdf.form_code", scan(facts, OURS)).code == "pdf.form_code.no_form"
+
+
+def picture(facts, *codes):
+    looked = SeenFacts.model_validate({"codes": [{"page": 1, "text": text} for text in codes]})
+    return facts.image().model_copy(update={"seen": looked, "depth": "deep"})
+
+
+def test_a_picture_of_a_page_is_compared_alike(check, facts):
+    same = check("pdf.form_code", picture(facts, f"{OURS}/1-1"), ctx=CTX)
+    assert (same.status, same.message) == ("pass", "页脚二维码与填报的内容是同一版，页数齐全（读出 1 页）")
+    other = check("pdf.form_code", picture(facts, "FORM/C8/APPLICATION/0A1B2C3D/1-1"), ctx=CTX)
+    assert (other.status, other.message, other.evidence) == (
+        "warn",
+        "这张图片的二维码是另一件案例的，请核对是否交错了表",
+        [],
+    )
+    older = check("pdf.form_code", picture(facts, "FORM/C7/APPLICATION/99999999/1-1"), ctx=CTX)
+    assert older.message == "这张图片是旧版本：打印以后填报内容或版式改过，请核对"
+    none = check("pdf.form_code", picture(facts), ctx=CTX)
+    assert (none.status, none.code) == ("unknown", "pdf.form_code.unread")
+
+
+def test_one_picture_of_several_pages_says_nothing_of_the_others(check, facts):
+    found = check("pdf.form_code", picture(facts, f"{OURS}/2-3"), ctx=CTX)
+    assert (found.status, found.message, found.hint) == (
+        "unknown",
+        "这张图片是表格的第 2 页，共 3 页，与填报的内容是同一版；其余各页由工作人员核对",
+        "多页的表建议扫描成一个 PDF 文件上传。",
+    )

@@ -6,15 +6,20 @@ import re
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from portal.decisions import refuse
-from portal.models import AuditEvent, Role, Tenant, Unit
+from portal.files.storage import read
+from portal.models import AuditEvent, Role, Task, Tenant, Unit
 from portal.organisation.units.search import hits
-from portal.organisation.units.tabling import exported, plan_of
+from portal.organisation.units.tabling import plan_of, tree_table
+from portal.tables.formats import table_bytes
 from portal.tables.matching import table_of
 from portal.tables.reading import read_file
 from portal.tables.xlsx import TYPE
-from portal.tenants import tenant_scope
+from portal.tasks import table_task
+from portal.tasks.actions import work_off
+from portal.tenants import all_tenants, tenant_scope
 from portal.words import say
 from tests.factories.organisations import plant
 from tests.factories.portal import client_of, make_member, make_teacher, url
@@ -181,12 +186,31 @@ def test_forty_units_by_one_table_in_one_go(tenant, client):
     with tenant_scope(tenant):
         assert Unit.objects.filter(parent__name="新区").count() == 39
         assert Unit.objects.get(name="新7小学").numbers == {"teachers": 7}
-    assert AuditEvent.objects.get(action="unit.table").data == {
-        "new": 40,
-        "changed": 0,
-        "same": 0,
-        "doubtful": 2,
-    }
+    with all_tenants():
+        assert AuditEvent.objects.get(action="unit.table").data == {
+            "new": 40,
+            "changed": 0,
+            "same": 0,
+            "doubtful": 2,
+        }
+
+
+def test_a_large_tree_is_written_in_the_background(tenant, client, storage, monkeypatch):
+    at_once = openpyxl.load_workbook(io.BytesIO(client.get(at("units-export")).content)).active
+    monkeypatch.setattr(table_task, "AT_ONCE", 4)
+    offer = client.get(at("units-export"))
+    assert (offer.context["count"], "有 5 行" in text(offer)) == (5, True)
+    with tenant_scope(tenant):
+        assert Task.objects.count() == 0
+        answer = client.post(at("units-export"))
+        task = Task.objects.get()
+        assert answer.url == url("task", "small", task=task.uuid)
+        work_off(task, clock=timezone.now)
+        task.refresh_from_db()
+        made = openpyxl.load_workbook(io.BytesIO(read(task.result.key))).active
+    assert [[cell.value for cell in row] for row in made.rows] == [
+        [cell.value for cell in row] for row in at_once.rows
+    ]
 
 
 def test_what_is_exported_comes_back_unchanged_and_corrected(tenant, client, units):
@@ -205,6 +229,8 @@ def test_what_is_exported_comes_back_unchanged_and_corrected(tenant, client, uni
         "代号",
     ]
     assert [cell.value for cell in sheet[3]] == ["第一小学", "学校", "东市", "乡村", 30, "e1"]
+    with all_tenants():
+        assert AuditEvent.objects.filter(action="unit.export").count() == 1
     same = client.post(at("units-table"), {"file": SimpleUploadedFile("u.xlsx", answer.content)})
     assert (same.context["new"], same.context["changed"], same.context["same"]) == (0, 0, 5)
     sheet["A3"], sheet["C3"], sheet["E3"] = "东市一小", "西市", 31
@@ -228,7 +254,7 @@ def test_a_shipped_organisation_survives_the_round_trip(slug):
     with tenant_scope(tenant):
         from portal.organisation.units.tabling import columns
 
-        plan = plan_of(table_of(read_file(exported(tenant)), columns()))
+        plan = plan_of(table_of(read_file(table_bytes("xlsx", *tree_table(tenant)[:2])), columns()))
         assert (plan.count("same"), len(plan.planned), plan.doubtful) == (
             Unit.objects.count(),
             Unit.objects.count(),

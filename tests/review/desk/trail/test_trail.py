@@ -84,9 +84,9 @@ def test_the_table_has_what_the_page_is_narrowed_to_and_no_formulas(world, desk,
     answer = desk.get(world.path("desk-audit-export") + "?person=organiser")
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
     assert rows == [
-        ("时间", "人员", "操作", "对象", "理由"),
-        ("2025-10-20 12:00:00", "north-organiser", "资格审核通过", "甲案例", "理由一"),
-        ("2025-10-18 12:00:00", "north-organiser", "退回单位报送", "教学案例征集", "=理由三"),
+        ("时间", "人员", "操作", "对象", "内容", "理由"),
+        ("2025-10-20 12:00:00", "north-organiser", "资格审核通过", "甲案例", None, "理由一"),
+        ("2025-10-18 12:00:00", "north-organiser", "退回单位报送", "教学案例征集", None, "=理由三"),
     ]
     assert AuditEvent.objects.filter(action="export.create").get().data == {"what": "audit"}
 

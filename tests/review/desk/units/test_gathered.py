@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal.masking import Sight
 from portal.models import AuditEvent, Unit
 from portal.tenants import tenant_scope
 from review.desk.units.gathered import gathered, owed_lines
@@ -51,7 +52,7 @@ def owing(world):
 
 
 def table_of(world):
-    return gathered(world.campaign, form_of(world), [each.unit for each in owing(world)])
+    return gathered(world.campaign, form_of(world), [each.unit for each in owing(world)], sight=Sight.WHOLE)
 
 
 def sheet(world, client):

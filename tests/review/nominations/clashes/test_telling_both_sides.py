@@ -2,13 +2,18 @@
 they need (C05, N05, L11).
 """
 
+import datetime as dt
+
 import pytest
 
 from portal.models import AuditEvent, Notification, Role
-from portal.tenants import tenant_scope
+from portal.tenants import all_tenants, tenant_scope
+from review.models import ClashLook
 from review.nominations.actions import nominate
+from review.nominations.clashes import jobs
 from review.nominations.clashes.actions import tell_clashes
-from review.nominations.clashes.jobs import look_for_clashes
+from review.nominations.clashes.asking import JOB, ask
+from review.nominations.clashes.jobs import look_for_clashes, sweep
 from review.nominations.clashes.queries import clash_lines
 from tests.factories.portal import make_person
 from tests.factories.review import NOW, document, fresh, join, make_submission, make_world
@@ -25,6 +30,16 @@ def world(db):
         made.other = make_person("other-coordinator")
         join(made, made.other, Role.COORDINATOR, made.unit("c2"))
         yield made
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What was enqueued."""
+    jobs = []
+    monkeypatch.setattr(
+        "portal.queue.enqueue", lambda job, **about: jobs.append((job, about.get("submission_id")))
+    )
+    return jobs
 
 
 def signed(world, title, unit, **values):
@@ -73,15 +88,38 @@ def test_one_who_coordinates_both_units_reads_it_once(world):
     assert len(told(world.other)) == 1
 
 
-def test_putting_forward_asks_for_the_look(world, monkeypatch):
-    asked = []
-    monkeypatch.setattr(
-        "review.nominations.actions.nominating.queue.enqueue", lambda job, **about: asked.append((job, about))
-    )
-    ours = signed(world, "我们的课", "s1")
+def due(world):
+    with all_tenants():
+        return list(ClashLook.objects.values_list("submission", "asked_at", "attempts"))
+
+
+def test_putting_forward_asks_for_the_look_in_a_row(world, asked):
+    ours, _ = signed(world, "我们的课", "s1"), signed(world, "他们的课", "s3")
     nominate(ours, world.unit("c1"), comment="很好" * 60, actor=world.coordinator, now=NOW)
-    look = "review.nominations.clashes.jobs.look_for_clashes"
-    assert (look, {"submission_id": ours.pk}) in asked
+    assert (due(world), (JOB, ours.pk) in asked) == ([(ours.pk, NOW, 0)], True)
+    look_for_clashes(submission_id=ours.pk)
+    assert (due(world), len(told(world.other))) == ([], 1)
+
+
+def test_a_look_that_the_queue_forgot_is_asked_for_again_a_few_times(world, asked):
+    ours = signed(world, "我们的课", "s1")
+    ask(ours, now=NOW)
+    asked.clear()
+    assert sweep(now=NOW + dt.timedelta(minutes=9)) == {"clashes": 0}
+    later = [NOW + dt.timedelta(minutes=11 * n) for n in range(1, 8)]
+    assert [sweep(now=at)["clashes"] for at in later] == [1, 1, 1, 1, 1, 0, 0]
+    assert asked == [(JOB, ours.pk)] * 5
+    ask(ours, now=later[-1])  # asked for anew
+    assert due(world) == [(ours.pk, later[-1], 0)]
+
+
+def test_one_that_is_asked_for_during_a_look_stays_due(world, asked, monkeypatch):
+    ours = signed(world, "我们的课", "s1")
+    ask(ours, now=NOW)
+    later = NOW + dt.timedelta(seconds=1)
+    monkeypatch.setattr(jobs, "tell_clashes", lambda case, now: ask(case, now=later))
+    look_for_clashes(submission_id=ours.pk)
+    assert due(world) == [(ours.pk, later, 0)]
 
 
 def test_no_clash_tells_nobody(world):

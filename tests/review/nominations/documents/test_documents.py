@@ -21,6 +21,7 @@ from portal.decisions import NotAllowed
 from portal.files import jobs, owners
 from portal.files.actions import uploads
 from portal.models import Attachment, AuditEvent, Blob, Check, Folder, Role, Tenant
+from portal.signing import Proof
 from portal.tenants import all_tenants, tenant_scope
 from review.models import NominationBatch, UnitDocument
 from review.nominations.actions import submit_batch
@@ -31,7 +32,6 @@ from review.nominations.documents.queries import document_of_form, forms_of
 from review.printed_forms.comparing import unit_printed_versions
 from submissions.models import Evaluation, Receipt
 from submissions.receipts.queries import receipt_with
-from submissions.receipts.signing import Proof
 from tests.factories.files import bring_in
 from tests.factories.portal import make_person
 from tests.factories.review import NOW, document, join, make_nomination, make_submission, make_world
