@@ -36,10 +36,16 @@ def draw(title: str, unit: str, above: str, below: str, address: str) -> bytes:
 
 
 def _code(address: str) -> Image.Image:
+    """Every module the same whole number of pixels: uneven ones make readers fail. The sheet is its quiet zone."""
+    code = segno.make(address, error="m")
+    modules = code.symbol_size(border=0)[0]
     out = io.BytesIO()
-    segno.make(address, error="m").save(out, kind="png", scale=8, border=2)
-    with Image.open(out) as code:
-        return code.convert("RGB").resize((_CODE, _CODE), Image.Resampling.NEAREST)
+    code.save(out, kind="png", scale=_CODE // modules, border=0)
+    square = Image.new("RGB", (_CODE, _CODE), _PAPER)
+    with Image.open(out) as drawn:
+        edge = (_CODE - drawn.width) // 2
+        square.paste(drawn.convert("RGB"), (edge, edge))
+    return square
 
 
 def _lines(pen: ImageDraw.ImageDraw, text: str, y: int, size: int, ink: str, *, most: int) -> int:

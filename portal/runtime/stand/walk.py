@@ -22,7 +22,8 @@ from portal.runtime.stand.visitor import PASSWORD, Visitor
 TENANT, CAMPAIGN = "stand", "stand-call"
 WAIT_SECONDS = 150.0
 MIB = 1024 * 1024
-NOT_YET_STORED = "SELECT count(*) FROM portal_blob WHERE sha256 = ''"
+# A blob merged with an equal one keeps `sha256 = ''`: only `hashed_at` says that its bytes were read and put in place.
+NOT_YET_STORED = "SELECT count(*) FROM portal_blob WHERE hashed_at IS NULL"
 NOTHING_WAITS = "SELECT count(*) FROM portal_check WHERE state <> 'done'"
 
 

@@ -184,7 +184,8 @@ def test_the_picture_for_sharing(opened, client):
     with Image.open(io.BytesIO(answer.content)) as picture:
         assert picture.size == (1200, 630)
         seen = np.array(picture.convert("L"))
-    read, *_ = cv2.QRCodeDetector().detectAndDecode(seen)
+    # OpenCV's older detector misses about one sound code in thirty.
+    read, *_ = cv2.QRCodeDetectorAruco().detectAndDecode(seen)
     assert read == f"http://127.0.0.1:8000{opened.path('showcase-case', case=case.uuid)}"
 
 
