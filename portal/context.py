@@ -158,39 +158,39 @@ class Shell:
         asks = here in {"questions", "question", "question-faq", "reply-templates", "ask"}
         links.append(Link("提问", "message-circle", reverse("questions", kwargs=at), asks))
         if Role.COORDINATOR in self.roles:
-            links.append(self._per_campaign("单位推荐", "building-community", "unit-", "unit-desks"))
+            links.append(self._per_campaign(tenant, "单位推荐", "building-community", "unit-", "unit-desks"))
             links.append(Link("单位成员", "users", reverse("members", kwargs=at), here == "members"))
         if Role.REVIEWER in self.roles:
             panel = here.startswith("expert-")
             links.append(Link("专家评审", "gavel", reverse("expert-desk", kwargs=at), panel))
         if self.sees_desk:
-            links.append(self._per_campaign("组织管理", "settings", "desk", "desk"))
+            links.append(self._per_campaign(tenant, "组织管理", "settings", "desk", "desk"))
             staff = here.startswith("people") or here in {"trail", "texts"}
             links.append(Link("人员与权限", "users", reverse("people", kwargs=at), staff))
         return links
 
-    def _per_campaign(self, label: str, icon: str, prefix: str, name: str) -> Link:
+    def _per_campaign(self, tenant: Tenant, label: str, icon: str, prefix: str, name: str) -> Link:
         """A link into each campaign: straight there where the tenant has one, else a menu."""
         match = self.request.resolver_match
         within = (match.kwargs.get("campaign") or "") if match else ""
         here = bool(match and (match.url_name or "").startswith(prefix))
         inner = tuple(
             Link(
-                call.name,
+                campaign.name,
                 "",
-                reverse(name, kwargs={"tenant": call.tenant.slug, "campaign": call.slug}),
-                here and call.slug == within,
+                reverse(name, kwargs={"tenant": tenant.slug, "campaign": campaign.slug}),
+                here and campaign.slug == within,
             )
-            for call in self.campaigns
+            for campaign in self.campaigns
         )
         if len(inner) == 1:
             return Link(label, icon, inner[0].href, here)
         return Link(label, icon, "", here, inner)
 
     @cached_property
-    def campaigns(self) -> list[home.Call]:
-        """The tenant's latest campaigns, for the people who run them."""
-        return list(home.calls_of(self.tenant, now=self.now)[:12]) if self.tenant else []
+    def campaigns(self) -> list[home.NavCampaign]:
+        """The tenant's newest campaigns, for the people who run them."""
+        return home.nav_campaigns(self.tenant, most=12) if self.tenant else []
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

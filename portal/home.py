@@ -84,7 +84,15 @@ def calls(*, now: dt.datetime) -> Sequence[Call]:
     return calls
 
 
-def calls_of(tenant: Tenant, *, now: dt.datetime) -> Sequence[Call]:
-    """The tenant's campaigns, listed or not, for the people who run them."""
-    calls: Sequence[Call] = import_string(settings.FRONT_CALLS)(now=now, tenant=tenant)
-    return calls
+@dataclass(frozen=True, slots=True)
+class NavCampaign:
+    """One campaign in the navigation of the people who run it."""
+
+    slug: str
+    name: str
+
+
+def nav_campaigns(tenant: Tenant, *, most: int) -> list[NavCampaign]:
+    """The tenant's newest campaigns, listed or not."""
+    campaigns: list[NavCampaign] = import_string(settings.NAV_CAMPAIGNS)(tenant, most=most)
+    return campaigns

@@ -142,8 +142,10 @@ CAMPAIGN_LINKS = [
 CASE_LINKS = ["review.showcase.campaign_links.case_links", "review.forwarding.queries.case_links"]
 # Whether what public pages show of a case's file may go to a visitor: `may_show(submission, attachment, visitor, *, now)`.
 SHOWN_FILES = "review.showcase.visibility.may_show"
-# The campaigns of the front page: `calls(*, now, tenant=None) -> Sequence[portal.home.Call]`.
+# The campaigns of the front page: `calls(*, now) -> Sequence[portal.home.Call]`; those of the navigation:
+# `newest(tenant, *, most) -> list[portal.home.NavCampaign]`.
 FRONT_CALLS = "campaigns.public.calls.calls"
+NAV_CAMPAIGNS = "campaigns.public.calls.newest"
 # A case's printed forms as they are now: `printed_versions(submission, authors, *, day)`; a unit's: `(campaign, unit, form, *, day)`.
 PRINTED_VERSIONS = "review.printed_forms.comparing.printed_versions"
 UNIT_PRINTED_VERSIONS = "review.printed_forms.comparing.unit_printed_versions"
