@@ -115,7 +115,7 @@ def test_the_navigation_follows_the_roles(rf, person, tenant, roles, nav, tabs):
     assert (labels(shell.nav), labels(shell.tabs)) == (nav, tabs)
     if len(roles) > 1:
         assert labels(shell.tabs[-1].inner) == [
-            "单位成员", "专家评审", "组织管理 · 活动 one", "组织管理 · 活动 two", "人员与权限",
+            "单位成员", "专家评审", "组织管理 · 活动 two", "组织管理 · 活动 one", "人员与权限",
         ]  # fmt: skip
 
 
