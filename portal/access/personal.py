@@ -1,9 +1,9 @@
-"""Phones and addresses of members, of those who ask for a unit and of those invited, for whoever handles them."""
+"""Phones and addresses of members, of those who ask for a unit or a role and of those invited, for whoever handles them."""
 
 from django.http import HttpRequest
 
 from portal.access.memberships import member_here
-from portal.access.people.access import invitation_here
+from portal.access.people.access import asked_here, invitation_here
 from portal.access.unit_requests.queries import request_here
 from portal.masking import Found, row_number
 
@@ -26,5 +26,13 @@ def invited(request: HttpRequest, key: str, field: str) -> Found:
     return Found(row.email if field == "email" else row.phone, row, whose=row.person)
 
 
-KINDS = {"member": member, "asker": asker, "invited": invited}
+def taker(request: HttpRequest, key: str, field: str) -> Found:
+    """Who asks for a role by a link that names nobody."""
+    row = asked_here(request, row_number(key))
+    person = row.person
+    values = {"email": person.email, "phone": person.phone} if person else {}
+    return Found(values.get(field, ""), row, whose=person)
+
+
+KINDS = {"member": member, "asker": asker, "invited": invited, "taker": taker}
 """By the name that an address gives; each refuses whom its page refuses."""

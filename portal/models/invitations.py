@@ -15,13 +15,16 @@ from portal.tenants import TenantScoped
 
 class Invitation(Mailed, TenantScoped):
     """邀请: a role of the tenant for whoever opens its link and signs in, once; one with an address only for the account
-    that proved this address (SEC-H3).
+    that proved this address (SEC-H3). One that names nobody who could be proved only lets its opener ask (ASKED): somebody who
+    runs the tenant confirms who it is.
     """
 
     class State(models.TextChoices):
         OPEN = "open", "邀请中"
+        ASKED = "asked", "等您确认"
         ACCEPTED = "accepted", "已接受"
         WITHDRAWN = "withdrawn", "已撤回"
+        REFUSED = "refused", "已拒绝"
 
     role = models.CharField(max_length=20, choices=Role.choices)
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
@@ -38,7 +41,12 @@ class Invitation(Mailed, TenantScoped):
     expires_at = models.DateTimeField()
     state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
     person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.CASCADE, related_name="+", help_text="who accepted"
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="who accepted, or asks to",
     )
     answered_at = models.DateTimeField(null=True, blank=True)
 

@@ -90,7 +90,7 @@ class Office:
         self.sign_in(page, "enshi-owner")
         return page
 
-    def accepted(self, link: str, username: str, name: str) -> Page:
+    def accepted(self, link: str, username: str, name: str, by: Page) -> Page:
         """Somebody new opens the link of an invitation, signs up, and takes the role."""
         page = self.newcomer()
         self.go(page, urlsplit(link).path)
@@ -104,7 +104,10 @@ class Office:
         page.get_by_label("我已阅读并同意").check()
         page.get_by_role("button", name="注册").click()
         page.get_by_role("button", name="接受邀请").click()
-        expect(page.locator("#messages")).to_contain_text("您现在是")
+        expect(page.locator("#messages")).to_contain_text("确认是您本人后，角色生效")
+        self.go(by, "/t/enshi/people/")
+        by.get_by_role("button", name="确认是本人").click()
+        expect(by.locator("#messages")).to_contain_text(f"已确认：{name}")
         return page
 
 
@@ -139,7 +142,7 @@ def appoint(office: Office, owner: Page) -> tuple[Page, dict[str, Page]]:
     owner.select_option("[name=role]", "organiser")
     owner.fill("[name=name]", "王组织")
     owner.locator("main form button[type=submit]").click()
-    organiser = office.accepted(slip_links(owner)[0], "wangzuzhi", "王组织")
+    organiser = office.accepted(slip_links(owner)[0], "wangzuzhi", "王组织", owner)
 
     office.go(organiser, "/t/enshi/people/table/")
     lines = [f"{county}教育局\t{county[0]}主任\t1390000000{n}" for n, county in enumerate(HANDING_IN)]
@@ -156,7 +159,7 @@ def appoint(office: Office, owner: Page) -> tuple[Page, dict[str, Page]]:
             (slip.locator(".slip-address").text_content() or "").strip(),
         )
     return organiser, {
-        county: office.accepted(people[county][1], people[county][0], f"{county[0]}主任")
+        county: office.accepted(people[county][1], people[county][0], f"{county[0]}主任", organiser)
         for county in HANDING_IN
     }
 

@@ -115,7 +115,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "invitation": EVERYONE,  # whoever has its unguessable link
     "role-invitation": EVERYONE,  # whoever has its unguessable link
     "people": ORG, "people-invitations": ORG, "people-invite": ORG, "people-table": ORG, "people-slips": ORG, "people-second-factor": ORG, "people-way-back": ORG, "people-logins": frozenset({HEAD}), "people-login": frozenset({HEAD}), "people-login-remove": frozenset({HEAD}), "sign-in": EVERYONE, "sign-in-begin": EVERYONE, "sign-in-callback": EVERYONE, "sign-in-first": EVERYONE, "trail": ORG, "texts": ORG, "trail-export": ORG,
-    "people-withdraw": ORG, "people-end": ORG, "people-deputy": ORG, "people-hand-over": ORG,
+    "people-withdraw": ORG, "people-confirm": ORG, "people-refuse": ORG, "people-end": ORG, "people-deputy": ORG, "people-hand-over": ORG,
     "organisation": ORG, "organisation-export": ORG,
     "organisation-terms": ORG, "organisation-term-rename": ORG, "organisation-term-remove": ORG,
     "unit-requests": ORG | CO, "unit-request": ORG | CO, "unit-request-ask": SIGNED_IN,
@@ -250,6 +250,8 @@ class House:
             at["file"] = self.objects["film"]
         if name.startswith("organisation-term-"):
             at |= {"what": "kind", "key": self.objects["unit_kind"]}
+        if name in {"people-confirm", "people-refuse"}:
+            at["invited"] = self.objects["asked"]
         if name == "personal-show":
             at |= {"kind": "expert", "key": self.objects["reviewer"], "field": "email"}
         if name.startswith("unit-"):  # the unit's own, where the organiser has one too
@@ -390,6 +392,9 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
     offered = Invitation.objects.create(
         tenant=tenant, role=Role.COORDINATOR, unit=city, made_by=organiser, made_at=now, expires_at=now + dt.timedelta(days=1),
     )  # fmt: skip
+    asked_for = Invitation.objects.create(
+        tenant=tenant, role=Role.AUDITOR, person=owner, state="asked", made_by=organiser, made_at=now, answered_at=now, expires_at=now + dt.timedelta(days=1),
+    )  # fmt: skip
     told = Notification.objects.create(tenant=tenant, person=owner, code="member.confirmed", created_at=now)
     request = UnitRequest.objects.create(
         tenant=tenant, person=owner, name="新校", kind=city.kind, parent=city
@@ -461,7 +466,7 @@ def _furnish(house: House, campaign: Campaign, now: dt.datetime) -> None:
         "number": request.pk, "coauthor": coauthor.pk, "version": 1, "page": 1, "key": "p1", "round_key": "preselection", "form": (forms or ["none"])[0], "printout": next((p.key for p in doc.printouts if p.of == "case"), "none"), "unit printout": next((p.key for p in doc.unit_printouts), "none"), "roster": next(r.key for r in doc.rosters if r.audience == "organiser"),
         "unit roster": next((r.key for r in doc.rosters if r.audience == "unit"), "none"), "film": film.uuid,
         "scan": scan.uuid, "own form": own_form.uuid, "unit reviewer": of_unit.pk, "unit assignment": first_round.uuid,
-        "invitation": offered.token, "invited": offered.pk, "person": house.people[COORDINATOR].pk,
+        "invitation": offered.token, "invited": offered.pk, "asked": asked_for.pk, "person": house.people[COORDINATOR].pk,
         "code": give_for_submission(case, now=now).code,
         "correction": make_correction(campaign, case, organiser, now=now).uuid,
         "pair": pair.uuid, "winner": winner.pk, "objection": objection.uuid, "below": city.key, "unit_kind": city.kind, "question": asked.thread.uuid, "entry": entry.pk, "template": template.pk,

@@ -32,6 +32,14 @@ def invitation_here(request: HttpRequest, invited: int) -> Invitation:
     return row
 
 
+def asked_here(request: HttpRequest, invited: int) -> Invitation:
+    """An invitation of the tenant whose opener asks, or asked, to be confirmed."""
+    row = invitation_here(request, invited)
+    if row.person_id is None:
+        raise Http404
+    return row
+
+
 def invitation_with(request: HttpRequest, token: str) -> Invitation:
     """An invitation by its unguessable link, of the address's tenant."""
     tenant_of(request)

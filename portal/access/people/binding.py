@@ -39,6 +39,11 @@ def bound_number(invitation: Bound) -> str:
     return invitation.phone if binds else ""
 
 
+def is_bound(invitation: Bound) -> bool:
+    """Whether it names an address or a number that a person can prove to be theirs; else whoever holds its link could take it."""
+    return bool(invitation.email or bound_number(invitation))
+
+
 def is_for(invitation: Bound, person: Person) -> bool:
     """Whether the person proved the address or the number that the invitation is bound to; True where it is bound to none."""
     if invitation.email:

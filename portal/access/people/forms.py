@@ -35,7 +35,7 @@ class InviteForm(forms.Form):
     email = AddressField(
         label="电子邮箱",
         required=False,
-        help_text="填写后邮件通知本人，只有验证过这个邮箱的账号能接受。不填则给出一个只能用一次的链接和二维码，请当面交给本人。",
+        help_text="填写后邮件通知本人，只有验证过这个邮箱的账号能接受。不填则给出一个只能用一次的链接和二维码，请当面交给本人；有人用了以后，您确认是本人才生效。",
         error_messages={"invalid": "邮箱格式不对，例如 name@example.cn。"},
     )
 

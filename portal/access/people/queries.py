@@ -10,6 +10,9 @@ from portal.permissions import roles_in
 
 ORDER = [Role.OWNER, Role.ORGANISER, Role.AUDITOR, Role.COORDINATOR, Role.REVIEWER, Role.MEMBER]
 
+MOST_ASKING = 50
+"""Shown at once; the next ones follow when these are answered."""
+
 
 def people(query: Mapping[str, str]) -> MembershipQuerySet:
     """Roles in force of the tenant in scope, narrowed by `role` and by `q`: a part of a person's name, user name or
@@ -42,6 +45,12 @@ def invitations(query: Mapping[str, str]) -> "QuerySet[Invitation]":
     if q := query.get("q", "").strip()[:60]:
         rows = rows.filter(Q(name__icontains=q) | Q(email__icontains=q) | Q(unit__name__icontains=q))
     return rows
+
+
+def asking() -> list[Invitation]:
+    """Who opened a link that names nobody and waits to be confirmed, the first to ask first; in the tenant's scope."""
+    rows = Invitation.objects.filter(state=Invitation.State.ASKED).select_related("unit", "person", "made_by")
+    return list(rows.order_by("answered_at", "pk")[:MOST_ASKING])
 
 
 def one_of_ours(account: str, tenant: Tenant) -> Person | None:

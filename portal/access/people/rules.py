@@ -24,13 +24,22 @@ def decide_accepting(
     give the role; `proven`: the person proved that the address `email`, or without one the mobile `number`, that the invitation
     is bound to is theirs.
     """
-    if state == "accepted":
+    if state in {"accepted", "asked"}:
         return refuse("role_invitation_used")
-    if state == "withdrawn" or not still_given:
+    if state in {"withdrawn", "refused"} or not still_given:
         return refuse("role_invitation_withdrawn")
     if expired:
         return refuse("role_invitation_expired")
     return decide_owner(email=email, number=number, proven=proven)
+
+
+def decide_confirming(*, state: str, closed: bool, owners_role: bool, by_owner: bool) -> Decision:
+    """Whether somebody who runs the tenant may answer who asks for a role by a link; `closed`: the account that asks."""
+    if state != "asked":
+        return refuse("role_asked_answered")
+    if closed:
+        return refuse("role_asker_gone")
+    return decide_giving(owners_role=owners_role, by_owner=by_owner)
 
 
 def decide_owner(*, email: str, number: str, proven: bool) -> Decision:

@@ -10,16 +10,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.access.people import queries
-from portal.access.people.access import invitation_here, invitation_with, leaver_here, role_here
+from portal.access.people.access import asked_here, invitation_here, invitation_with, leaver_here, role_here
+from portal.access.people.actions import confirming, roles
 from portal.access.people.actions import invitations as offers
-from portal.access.people.actions import roles
 from portal.access.people.actions.second_factor import ask_second_factor
-from portal.access.people.binding import mail_proof, proof_on_page
+from portal.access.people.binding import is_bound, mail_proof, proof_on_page
 from portal.access.people.forms import EndForm, HandOverForm, InviteForm, SecondFactorForm
 from portal.access.people.links import invitation_address, qr
 from portal.access.people.table import COLUMNS, PURPOSE, applying, doubted, notes_of
 from portal.decisions import NotAllowed, refuse
-from portal.models import Role
+from portal.models import Invitation, Role
 from portal.permissions import roles_in
 from portal.refusals import as_error_of, refused_at
 from portal.tables.forms import TableForm
@@ -41,6 +41,7 @@ def people(request: HttpRequest) -> HttpResponse:
     held = roles_in(person, tenant_of(request))
     context = {
         "page": page,
+        "asking": queries.asking(),
         "roles": [(role.value, role.label) for role in queries.ORDER],
         "role": request.GET.get("role", ""),
         "q": request.GET.get("q", ""),
@@ -58,7 +59,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.invitations(request.GET), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "states": [("open", "邀请中"), ("accepted", "已接受"), ("withdrawn", "已撤回")],
+        "states": Invitation.State.choices,
         "state": request.GET.get("state", ""),
         "batch": request.GET.get("batch", ""),
         "q": request.GET.get("q", ""),
@@ -162,6 +163,30 @@ def withdraw(request: HttpRequest, invited: int) -> HttpResponse:
 @require_POST
 @login_required
 @refused_at("people")
+def confirm(request: HttpRequest, invited: int) -> HttpResponse:
+    """Who asks by a link is who was invited."""
+    row = asked_here(request, invited)
+    confirming.confirm(row, actor=person_of(request), now=timezone.now())
+    messages.success(
+        request, f"已确认：{row.person} 现在是{row.unit or row.tenant}的{row.get_role_display()}。"
+    )
+    return redirect("people", tenant=tenant_of(request).slug)
+
+
+@require_POST
+@login_required
+@refused_at("people")
+def turn_down(request: HttpRequest, invited: int) -> HttpResponse:
+    """It is somebody else."""
+    row = asked_here(request, invited)
+    confirming.turn_down(row, actor=person_of(request), now=timezone.now())
+    messages.success(request, f"已拒绝 {row.person}，那个链接已失效。要请本人，请重新邀请。")
+    return redirect("people", tenant=tenant_of(request).slug)
+
+
+@require_POST
+@login_required
+@refused_at("people")
 def end(request: HttpRequest, membership: int) -> HttpResponse:
     """End a role, with a reason that the person reads."""
     row, form = role_here(request, membership), EndForm(request.POST)
@@ -214,13 +239,16 @@ def accept(request: HttpRequest, invitation: str) -> HttpResponse:
         person = person_of(request)
         if request.POST.get("do") == "prove":
             return mail_proof(request, row)
-        offers.accept(row, person, now=now)
+        if offers.accept(row, person, now=now) is None:
+            messages.success(request, "已告知主办单位。确认是您本人后，角色生效，并通知您。")
+            return redirect(request.path)
         messages.success(request, f"您现在是{row.unit or row.tenant}的{row.get_role_display()}。")
         return redirect("home")
     here = f"?next={request.path}"
     context = {
         "invitation": row,
         "open": row.is_open(now),
+        "asks": not is_bound(row),
         "mine": signed_in and row.person_id == request.user.pk,
         "login": reverse("account_login") + here,
         "signup": reverse("account_signup") + here,

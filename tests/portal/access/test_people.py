@@ -76,8 +76,8 @@ def link(row: Invitation) -> str:
     return f"/t/ours/people/accept/{row.token}/"
 
 
-def test_a_link_gives_its_role_once(tenant, organiser, person):
-    """The first who takes it has it; a second person reads why not."""
+def test_a_link_asks_for_its_role_once(tenant, organiser, person):
+    """The first who takes it asks for the role; a second person reads why not."""
     sent = {"role": "coordinator", "unit": "第一小学", "deputy": "on", "name": "马晓明", "email": ""}
     response = client_of(organiser).post(f"{PEOPLE}invite/", sent)
     with all_tenants():
@@ -88,15 +88,22 @@ def test_a_link_gives_its_role_once(tenant, organiser, person):
     client = client_of(person)
     assert client.get("/t/ours/members/").status_code == 404
     assert client.post(link(row)).status_code == 302
-    assert held_by(person) == [("coordinator", "school", True)]
-    assert client.get("/t/ours/members/").status_code == 200
     assert client.post(link(row)).status_code == 302, "the same person again changes nothing"
     late = client_of(make_teacher("late")).post(link(row))
     assert (late.status_code, "这份邀请已被使用" in late.content.decode()) == (403, True)
-    assert told(organiser) == ["role.accepted"]
+    assert (held_by(person), client.get("/t/ours/members/").status_code) == ([], 404)
+    client_of(organiser).post(f"{PEOPLE}invitations/{row.pk}/confirm/")
+    assert held_by(person) == [("coordinator", "school", True)]
+    assert client.get("/t/ours/members/").status_code == 200
+    assert client.post(link(row)).status_code == 302, "and once more"
+    assert (told(organiser), told(person)) == (["role.asked"], ["role.confirmed"])
     with all_tenants():
         events = list(AuditEvent.objects.order_by("pk").values_list("action", "actor"))
-    assert events == [("invitation.create", organiser.pk), ("invitation.accept", person.pk)]
+    assert events == [
+        ("invitation.create", organiser.pk),
+        ("invitation.ask", person.pk),
+        ("invitation.confirm", organiser.pk),
+    ]
 
 
 def test_an_invitation_by_mail_is_for_the_proven_address_only(tenant, organiser, person):
@@ -125,16 +132,16 @@ def test_an_invitation_by_mail_is_for_the_proven_address_only(tenant, organiser,
 
 
 @pytest.mark.parametrize(
-    ("mine", "proved", "gateway", "taken"),
+    ("mine", "proved", "gateway", "taken", "roles_held"),
     [
-        ("13900001111", True, "file", True),
-        ("13900001111", False, "file", False),  # only said
-        ("13900002222", True, "file", False),  # a forwarded slip
-        ("13900002222", True, "", True),  # no codes here: a slip is handed over by hand
+        ("13900001111", True, "file", True, 1),
+        ("13900001111", False, "file", False, 0),  # only said
+        ("13900002222", True, "file", False, 0),  # a forwarded slip
+        ("13900002222", True, "", True, 0),  # no codes here: whoever has the slip asks
     ],
 )
 def test_a_slip_with_a_number_is_for_who_proved_it(
-    tenant, organiser, person, settings, mine, proved, gateway, taken
+    tenant, organiser, person, settings, mine, proved, gateway, taken, roles_held
 ):
     settings.SMS_GATEWAY = gateway
     row = offered(tenant, organiser, Offer(Role.AUDITOR, name="马晓明", phone="13900001111"))
@@ -143,7 +150,7 @@ def test_a_slip_with_a_number_is_for_who_proved_it(
     page = client.get(link(row)).content.decode()
     assert ("只给尾号 1111 的手机号" in page, "13900001111" in page) == (not taken, False)
     answer = client.post(link(row))
-    assert (answer.status_code, len(held_by(person))) == ((302, 1) if taken else (403, 0))
+    assert (answer.status_code, len(held_by(person))) == (302 if taken else 403, roles_held)
     if not taken:
         with tenant_scope(tenant), pytest.raises(NotAllowed) as caught:
             invitations.accept(row, Person.objects.get(pk=person.pk), now=NOW)
@@ -170,6 +177,7 @@ def test_what_is_not_offered(tenant, organiser, offer, code):
 def test_an_owner_invites_an_owner(tenant, owner, person):
     row = offered(tenant, owner, Offer(Role.OWNER))
     assert client_of(person).post(link(row)).status_code == 302
+    assert client_of(owner).post(f"{PEOPLE}invitations/{row.pk}/confirm/").status_code == 302
     assert held_by(person) == [("owner", "", False)]
 
 
@@ -179,6 +187,8 @@ def test_an_owner_invites_an_owner(tenant, owner, person):
         ({"state": "withdrawn"}, "role_invitation_withdrawn"),
         ({"expires_at": NOW - dt.timedelta(seconds=1)}, "role_invitation_expired"),
         ({"state": "accepted"}, "role_invitation_used"),
+        ({"state": "asked"}, "role_invitation_used"),
+        ({"state": "refused"}, "role_invitation_withdrawn"),
     ],
 )
 def test_an_invitation_that_is_over(tenant, organiser, person, values, code):
@@ -365,10 +375,12 @@ def test_the_lists_have_a_fixed_number_of_queries(tenant, organiser, count, djan
     for n in range(count):
         make_member(f"p{n}", tenant, Role.COORDINATOR, "school")
         offered(tenant, organiser, Offer(Role.COORDINATOR, unit_of(tenant, "school"), name=f"{n}"))
+        asks = make_teacher(f"asks{n}")
+        offered(tenant, organiser, Offer(Role.AUDITOR), state="asked", person=asks, answered_at=NOW)
     client = client_of(organiser)
-    # session, person, tenant, memberships, count, page, unread notices, campaigns of the navigation
-    for page in (PEOPLE, f"{PEOPLE}invitations/"):
-        with django_assert_num_queries(8):
+    # session, person, tenant, memberships, count, page, unread notices, campaigns of the navigation; who asks by a link
+    for page, queries in ((PEOPLE, 9), (f"{PEOPLE}invitations/", 8)):
+        with django_assert_num_queries(queries):
             assert client.get(page).status_code == 200
 
 

@@ -64,7 +64,12 @@ def test_a_role_from_its_link_to_its_end(chrome, live_server, transactional_db):
     give_session(desk, live_server.url, teacher)
     desk.goto(f"{live_server.url}/t/ours/people/accept/{address.rstrip('/').rsplit('/', 1)[1]}/")
     desk.get_by_role("button", name="接受邀请").click()
-    desk.wait_for_url("**/home/")
+    desk.get_by_text("正在等主办单位确认").wait_for()
+    office.goto(f"{live_server.url}/t/ours/people/")
+    if shots := os.environ.get("PEOPLE_SHOTS"):
+        office.screenshot(path=f"{shots}/asking.png", full_page=True)
+    office.get_by_role("button", name="确认是本人").click()
+    office.get_by_text("已确认：马晓明").wait_for()
     desk.goto(f"{live_server.url}/t/ours/people/")
     desk.get_by_text("您是本主办单位的监督员").wait_for()
     office.goto(f"{live_server.url}/t/ours/people/?role=auditor")

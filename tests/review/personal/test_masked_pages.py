@@ -88,6 +88,10 @@ def full(db, storage, monkeypatch):
             tenant=made.tenant, role=Role.ORGANISER, email=MAILS[3], made_by=made.organiser, made_at=NOW,
             expires_at=NOW.replace(year=2030),
         )  # fmt: skip
+        Invitation.objects.create(
+            tenant=made.tenant, role=Role.AUDITOR, state="asked", person=Person.objects.get(username="asker"),
+            made_by=made.organiser, made_at=NOW, answered_at=NOW, expires_at=NOW.replace(year=2030),
+        )  # fmt: skip
         made.reviewer = make_reviewer(made, "评委", made.expert, phone=PHONES[7], email=MAILS[4])
         made.assignment = make_assignment(made, made.case, made.reviewer)
         rows = [{"name": "专家甲", "phone": PHONES[8], "email": MAILS[5]}]
@@ -154,7 +158,7 @@ SEEN = {
         "desk-unit-form": {"phone 8", "phone 9", "mail 5"}, "desk-nominated": {"phone 8", "mail 5"}, "desk-experts": {"mail 4"},
         "desk-expert": {"phone 7", "mail 4"}, "desk-export": set(), "desk-audit": set(), "desk-clashes": set(),
         "objection": {"phone 10"}, "members": None, "unit-requests": {"phone 6"}, "unit-request": {"phone 6"},
-        "people": set(), "people-invitations": {"mail 3"}, "expert-desk": None, "expert-case": None,
+        "people": {"phone 6"}, "people-invitations": {"mail 3"}, "expert-desk": None, "expert-case": None,
     },
     "coordinator": {
         "desk-case": None, "case": CASE, "unit-case": CASE, "unit-desk": set(), "members": {"phone 5"},
@@ -207,6 +211,7 @@ def asked(world, kind: str) -> tuple[str, str, str]:
         "member": (world.membership, "phone", PHONES[5]),
         "asker": (world.asked.pk, "phone", PHONES[6]),
         "invited": (world.invited.pk, "email", MAILS[3]),
+        "taker": (Invitation.objects.get(state="asked").pk, "phone", PHONES[6]),
     }[kind]
 
 
@@ -218,7 +223,7 @@ def address(world, kind: str, key: object, field: str) -> str:
 MAY_ASK = {
     "author": {"organiser", "coordinator"}, "instructor": {"organiser", "coordinator"}, "answer": {"organiser", "coordinator"},
     "unit-answer": {"coordinator"}, "expert": {"organiser"}, "nominated": {"organiser"}, "objector": {"organiser"},
-    "member": {"coordinator"}, "asker": {"organiser", "coordinator"}, "invited": {"organiser"},
+    "member": {"coordinator"}, "asker": {"organiser", "coordinator"}, "invited": {"organiser"}, "taker": {"organiser"},
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from portal import audit, messages, queue
-from portal.access.people.binding import bound_number, is_for
+from portal.access.people.binding import bound_number, is_bound, is_for
 from portal.access.people.links import invitation_path
 from portal.access.people.rules import decide_accepting, decide_giving
 from portal.decisions import NotAllowed, refuse, require
@@ -71,7 +71,7 @@ def invite(
     )  # fmt: skip
     if account is not None:
         messages.notify(
-            account, invitation, "role.offered", role=offer.role.label, of=_of(invitation),
+            account, invitation, "role.offered", role=offer.role.label, of=of(invitation),
             link=invitation_path(invitation), now=now,
         )  # fmt: skip
     if offer.email:
@@ -79,7 +79,8 @@ def invite(
     return invitation
 
 
-def _of(invitation: Invitation) -> str:
+def of(invitation: Invitation) -> str:
+    """Whose role it is: the unit's, else the tenant's."""
     return invitation.unit.name if invitation.unit else invitation.tenant.name
 
 
@@ -93,11 +94,14 @@ def withdraw(invitation: Invitation, *, actor: Person, now: dt.datetime) -> None
 
 
 @transaction.atomic
-def accept(invitation: Invitation, person: Person, *, now: dt.datetime) -> Membership:
-    """Take the role; the link is used up. Doing it twice changes nothing."""
+def accept(invitation: Invitation, person: Person, *, now: dt.datetime) -> Membership | None:
+    """Take the role; the link is used up. By a link that is bound to nobody the role is only asked for: None, until somebody
+    who runs the tenant confirms (`portal.access.people.actions.confirming`). Doing it twice changes nothing.
+    """
     rows = Invitation.objects.select_for_update(of=("self",)).select_related("tenant", "unit", "made_by")
     row: Invitation = rows.get(pk=invitation.pk)
-    if row.state != Invitation.State.ACCEPTED or row.person_id != person.pk:
+    taken = {Invitation.State.ACCEPTED, Invitation.State.ASKED}
+    if row.state not in taken or row.person_id != person.pk:
         giver = Role.OWNER if row.role == Role.OWNER else Role.ORGANISER
         require(
             decide_accepting(
@@ -109,8 +113,23 @@ def accept(invitation: Invitation, person: Person, *, now: dt.datetime) -> Membe
                 proven=is_for(row, person),
             )
         )
-        row.state, row.person, row.answered_at = Invitation.State.ACCEPTED, person, now
+        row.state = Invitation.State.ACCEPTED if is_bound(row) else Invitation.State.ASKED
+        row.person, row.answered_at = person, now
         row.save(update_fields=["state", "person", "answered_at"])
+        if row.state == Invitation.State.ASKED:
+            _ask(row, person, now=now)
+    return None if row.state == Invitation.State.ASKED else _take(row, person, now=now)
+
+
+def _ask(row: Invitation, person: Person, *, now: dt.datetime) -> None:
+    audit.record("invitation.ask", row, actor=person, now=now, role=row.role, person=person.pk)
+    messages.notify(
+        row.made_by, row, "role.asked", who=str(person), role=Role(row.role).label, of=of(row),
+        link=f"/t/{row.tenant.slug}/people/", now=now,
+    )  # fmt: skip
+
+
+def _take(row: Invitation, person: Person, *, now: dt.datetime) -> Membership:
     membership, fresh = Membership.objects.get_or_create(
         tenant=row.tenant, person=person, role=row.role, unit=row.unit,
         defaults={"confirmed_at": now, "confirmed_by": row.made_by, "deputy": row.deputy},
@@ -119,7 +138,7 @@ def accept(invitation: Invitation, person: Person, *, now: dt.datetime) -> Membe
         person.memberships_by_tenant.clear()
         audit.record("invitation.accept", membership, actor=person, now=now, invitation=row.pk, role=row.role)
         messages.notify(
-            row.made_by, row, "role.accepted", who=str(person), role=Role(row.role).label, of=_of(row),
+            row.made_by, row, "role.accepted", who=str(person), role=Role(row.role).label, of=of(row),
             link=f"/t/{row.tenant.slug}/people/", now=now,
         )  # fmt: skip
     return membership

@@ -12,6 +12,8 @@ from portal.locks import lock_names
 from portal.models import Invitation, Membership, Person, Role, Tenant, Unit
 from portal.permissions import may_act_as, roles_in
 
+UNANSWERED = (Invitation.State.OPEN, Invitation.State.ASKED)
+
 
 def _locked(membership: Membership) -> Membership:
     """The row as it is now, behind the lock of its tenant's roles: two owners that end each other must not both win."""
@@ -132,7 +134,7 @@ def hand_over(
     )
     invitations = 0
     if may_act_as(successor, tenant, Role.ORGANISER):
-        made = Invitation.objects.filter(made_by=person, state=Invitation.State.OPEN)
+        made = Invitation.objects.filter(made_by=person, state__in=UNANSWERED)
         if not may_act_as(successor, tenant, Role.OWNER):
             made = made.exclude(role=Role.OWNER)
         invitations = made.update(made_by=successor)
