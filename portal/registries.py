@@ -44,8 +44,9 @@ PERSONAL_HOLDERS = ["portal.privacy.account.AccountHolder", "submissions.privacy
 NAMES_STAY = "review.desk.personal_data.names_stay"
 # What the ledger of erasures does again after a restore: `portal.privacy.ledger.Erasures`.
 ERASURES = ["portal.privacy.actions.AccountErasures", "review.retention.again.CampaignErasures"]
-# Kinds of work that outlasts a page: dotted names of `portal.tasks.kinds.TaskKind`.
+# Kinds of work that outlasts a page: dotted names of `portal.tasks.kinds.Kind`.
 TASK_KINDS = [
+    "review.awards.list_steps.DraftStep", "review.awards.list_steps.PublishStep", "review.certificates.issuing.IssueStep",
     "portal.exports.unit_tree.UnitTreeTable", "portal.privacy.export.OwnDataTask", "portal.trail.table.TenantTrailTable", "review.exports.unit_cases.UnitCasesTable",
     "campaigns.editing.impact_task.ImpactTask",
     "review.honours.counting.HonourCount", "review.honours.export.HonoursTable",

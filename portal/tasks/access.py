@@ -23,6 +23,8 @@ def own_task(request: HttpRequest, task: uuid.UUID) -> Task:
 def ready_task(request: HttpRequest, task: uuid.UUID) -> Task:
     """The same, with a result. Raises `NotAllowed` (task_not_ready, task_expired) where there is none yet or any more."""
     row = own_task(request, task)
+    if not kind_of(row).makes_file:
+        raise Http404
     if row.state != Task.State.DONE:
         require(refuse("task_not_ready", name=row.name))
     if row.result is None:

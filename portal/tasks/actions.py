@@ -13,13 +13,13 @@ from django.db.models import F
 from django.urls import reverse
 
 from portal import audit, messages, queue
-from portal.decisions import NotAllowed, refuse
+from portal.decisions import NotAllowed, refuse, require
 from portal.files import storage
 from portal.files.actions.derivatives import kept_as_blob
 from portal.files.heartbeat import beating
 from portal.locks import lock_names
 from portal.models import AuditEvent, Person, Task, Tenant, subject_of
-from portal.tasks.kinds import Cancelled, Made, Work, kind_of, kinds
+from portal.tasks.kinds import Cancelled, Made, StepKind, TaskKind, Work, kind_of, kinds
 
 log = logging.getLogger(__name__)
 State = Task.State
@@ -84,7 +84,11 @@ def cancel(task: Task, *, actor: Person, now: dt.datetime) -> None:
 
 
 def again(task: Task, *, actor: Person, now: dt.datetime) -> Task:
-    """The same task once more, as it would come out now."""
+    """The same task once more, as it would come out now. Raises `NotAllowed` (task_once) for a step, which is taken again where
+    it was taken.
+    """
+    if not kind_of(task).makes_file:
+        raise NotAllowed(refuse("task_once", name=task.name))
     return start(
         task.kind, tenant=task.tenant, subject=task.subject, name=task.name, params=task.params, actor=actor,
         campaign=task.campaign, now=now,
@@ -101,9 +105,14 @@ def work_off(task: Task, *, clock: Callable[[], dt.datetime]) -> bool:
         return False
     task.refresh_from_db()
     try:
-        with beating(task), storage.scratch() as folder:
-            made = kind_of(task).make(Work(task, folder, began, _reporter(task)))
-            _keep(task, made, now=clock())
+        match kind_of(task):
+            case TaskKind() as kind:
+                with beating(task), storage.scratch() as folder:
+                    made = kind.make(Work(task, folder, began, _reporter(task)))
+                    _keep(task, made, now=clock())
+            case StepKind() as kind:
+                with beating(task):
+                    _take(task, kind, clock)
     except Cancelled:
         return True
     except NotAllowed as refused:
@@ -157,6 +166,22 @@ def _keep(task: Task, made: Made, *, now: dt.datetime) -> None:
             messages.notify(
                 task.person, task, "task.ready", now=now, link=link(task), name=task.name, days=kind.kept.days
             )
+
+
+@transaction.atomic
+def _take(task: Task, kind: StepKind, clock: Callable[[], dt.datetime]) -> None:
+    """The step, the row that says it was taken and the notice, together; nothing where the task was given up meanwhile, or
+    its person may no longer take it.
+    """
+    require(kind.may_have(task, task.person, reading=False))
+    outcome = kind.act(task, now=clock())
+    now = clock()
+    mine = Task.objects.filter(pk=task.pk, state=State.RUNNING, attempts=task.attempts)
+    if not mine.update(
+        state=State.DONE, outcome=dict(outcome), finished_at=now, error="", expires_at=now + REMEMBERED
+    ):
+        raise Cancelled
+    messages.notify(task.person, task, "task.done", now=now, link=link(task), name=task.name)
 
 
 @transaction.atomic

@@ -53,8 +53,10 @@ class Made:
     outcome: Mapping[str, Any] = field(default_factory=dict)
 
 
-class TaskKind(ABC):
-    """One kind of task. All methods are called inside the tenant's scope, none inside a transaction."""
+class Kind(ABC):
+    """One kind of task: work that makes a file (`TaskKind`), or a step that is too long for a page (`StepKind`). All methods
+    are called inside the tenant's scope, and none but `StepKind.act` inside a transaction.
+    """
 
     name: ClassVar[str]
     """What `Task.kind` says."""
@@ -67,23 +69,14 @@ class TaskKind(ABC):
     """How long the result can be had."""
     phases: ClassVar[Mapping[str, str]] = {}
     """Words of the phases that it reports."""
-
-    @abstractmethod
-    def make(self, work: Work) -> Made:
-        """Do the work of `work.task`. It may be called again for the same task after a worker was lost, so it must be safe to
-        repeat. `NotAllowed` fails the task with that refusal; anything else is tried again, three times.
-        """
+    doing: ClassVar[str] = "正在生成"
+    """What is said while it runs and has reported no phase."""
 
     @abstractmethod
     def may_have(self, task: Task, person: Person, *, reading: bool) -> Decision:
         """Whether the person, whose task it is, may still start such a task and have its result. Asked at every request;
         `reading`: the request only reads.
         """
-
-    def send(self, request: HttpRequest, task: Task) -> HttpResponseBase:
-        """The download, once it is allowed and there is a result."""
-        assert task.result is not None
-        return serving.send(request, task.result, name=task.name, download=True)
 
     def page(self, task: Task) -> str:
         """The page that it was asked for on, as a path inside the portal; empty where there is none."""
@@ -93,18 +86,50 @@ class TaskKind(ABC):
         """A few words on the result, such as how many files it has."""
         return ""
 
+    @property
+    def makes_file(self) -> bool:
+        """Whether there is something to download at the end, that could be made again."""
+        return isinstance(self, TaskKind)
+
+
+class TaskKind(Kind):
+    """Work whose result is a file."""
+
+    @abstractmethod
+    def make(self, work: Work) -> Made:
+        """Do the work of `work.task`. It may be called again for the same task after a worker was lost, so it must be safe to
+        repeat. `NotAllowed` fails the task with that refusal; anything else is tried again, three times.
+        """
+
+    def send(self, request: HttpRequest, task: Task) -> HttpResponseBase:
+        """The download, once it is allowed and there is a result."""
+        assert task.result is not None
+        return serving.send(request, task.result, name=task.name, download=True)
+
+
+class StepKind(Kind):
+    """A step in the portal that takes longer than a page may: publishing ten thousand results. What it changes is its result."""
+
+    doing: ClassVar[str] = "正在办理"
+
+    @abstractmethod
+    def act(self, task: Task, *, now: dt.datetime) -> Mapping[str, Any]:
+        """Take the step as the task's person; what is said of it, as JSON. It runs in one transaction with the row's own end,
+        so it is done once or not at all, however often it is tried. `NotAllowed` fails the task with that refusal.
+        """
+
 
 @cache
-def _registered(dotted_names: tuple[str, ...]) -> dict[str, TaskKind]:
+def _registered(dotted_names: tuple[str, ...]) -> dict[str, Kind]:
     kinds = [import_string(dotted)() for dotted in dotted_names]
     return {kind.name: kind for kind in kinds}
 
 
-def kinds() -> dict[str, TaskKind]:
+def kinds() -> dict[str, Kind]:
     """The registered kinds by name."""
     return _registered(tuple(settings.TASK_KINDS))
 
 
-def kind_of(task: Task) -> TaskKind:
+def kind_of(task: Task) -> Kind:
     """The kind that a task names. Raises `KeyError` where no app registers it (any more)."""
     return kinds()[task.kind]

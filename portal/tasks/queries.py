@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from portal.decisions import refuse
 from portal.models import Person, Task
-from portal.tasks.kinds import TaskKind, kinds
+from portal.tasks.kinds import Kind, kinds
 from portal.words import say
 
 
@@ -16,7 +16,7 @@ class Line:
     """One task as a person reads it."""
 
     task: Task
-    kind: TaskKind
+    kind: Kind
 
     @property
     def phase(self) -> str:

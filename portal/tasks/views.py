@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from portal.refusals import refused_at
 from portal.tasks import actions
 from portal.tasks.access import own_task, ready_task
-from portal.tasks.kinds import kind_of
+from portal.tasks.kinds import TaskKind, kind_of
 from portal.tasks.queries import lines, tasks_of
 from portal.visitors import person_of, tenant_of
 
@@ -46,7 +46,7 @@ def task(request: HttpRequest, task: uuid.UUID) -> HttpResponse:
 def file(request: HttpRequest, task: uuid.UUID) -> HttpResponse:
     """The result."""
     row = ready_task(request, task)
-    response = kind_of(row).send(request, row)
+    response = cast(TaskKind, kind_of(row)).send(request, row)
     actions.note_download(row, actor=row.person, now=timezone.now())
     return cast(HttpResponse, response)  # streamed
 

@@ -1,7 +1,7 @@
 """Issuing, revoking and reissuing certificates (X10). What stands on one is frozen when it is issued."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from django.db import transaction
 
@@ -73,8 +73,15 @@ def _issue_for_awards(campaign: Campaign, wording: Wording, now: dt.datetime, *,
     ]  # fmt: skip
     _lay_out(certificates, campaign)
     Certificate.objects.bulk_create(certificates, batch_size=1000)
-    for award in awards:
-        _tell(award, [award.submission.owner, *_confirmed(award)], award.label, now=now)
+    _tell(
+        campaign,
+        [
+            (person, award.label, str(award.submission))
+            for award in awards
+            for person in [award.submission.owner, *_confirmed(award)]
+        ],
+        now=now,
+    )
     return len(certificates)
 
 
@@ -98,10 +105,16 @@ def _issue_for_instructors(
     ]  # fmt: skip
     _lay_out(certificates, campaign)
     Certificate.objects.bulk_create(certificates, batch_size=1000)
-    for each in guided:
-        named = identity(each.instructor.name)
-        people = [person for person in _confirmed(each.award) if identity(person.real_name) == named]
-        _tell(each.award, people, wording.honour, now=now)
+    _tell(
+        campaign,
+        [
+            (person, wording.honour, str(each.award.submission))
+            for each in guided
+            for person in _confirmed(each.award)
+            if identity(person.real_name) == identity(each.instructor.name)
+        ],
+        now=now,
+    )
     return len(certificates)
 
 
@@ -111,12 +124,12 @@ def _confirmed(award: Award) -> list[Person]:
     return [row.person for row in answers if row.answer == CoAuthor.Answer.CONFIRMED]
 
 
-def _tell(award: Award, people: Iterable[Person], label: str, *, now: dt.datetime) -> None:
-    for person in people:
-        messages.notify(
-            person, award.campaign, "certificate.issued", award=label, submission=str(award.submission),
-            link=links.to_campaign("results", award.campaign), now=now,
-        )  # fmt: skip
+def _tell(campaign: Campaign, issued: list[tuple[Person, str, str]], *, now: dt.datetime) -> None:
+    """Whom, of which award, for which case."""
+    messages.notify_each(
+        [person.pk for person, _, _ in issued], campaign, "certificate.issued", award=[label for _, label, _ in issued],
+        submission=[title for _, _, title in issued], link=links.to_campaign("results", campaign), now=now,
+    )  # fmt: skip
 
 
 def _issue_for_units(

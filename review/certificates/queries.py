@@ -112,8 +112,8 @@ def contents_of(campaign: Campaign, rows: Iterable[Certificate]) -> Iterator[Cer
         )
 
 
-BATCHES = ("certificates_pdf", "certificates_zip")
-"""The kinds of tasks that make all certificates of a campaign."""
+BATCHES = ("certificates_pdf", "certificates_zip", "certificates-issue")
+"""The kinds of tasks that make, or issue, all certificates of a campaign."""
 
 
 def batch_lines(campaign: Campaign, person: Person) -> list[Line]:

@@ -3,9 +3,9 @@
 from typing import ClassVar
 
 from portal.decisions import ALLOWED, NotAllowed, refuse
-from portal.models import Role
+from portal.models import Role, Tenant
 from portal.permissions import may_act_as
-from portal.tasks import Made, TaskKind
+from portal.tasks import Made, StepKind, TaskKind
 
 
 class Greeting(TaskKind):
@@ -46,3 +46,28 @@ class Refusing(TaskKind):
 
     def may_have(self, task, person, *, reading):
         return ALLOWED
+
+
+class Renaming(StepKind):
+    """Gives the tenant the name in `params["words"]`; what `BEFORE` holds is called after the change was made."""
+
+    name = "renaming"
+    label = "改名"
+    BEFORE: ClassVar[list] = []
+
+    def act(self, task, *, now):
+        if task.params["words"] == "不行":
+            raise NotAllowed(refuse("slot_unknown"))
+        Tenant.objects.filter(pk=task.tenant_id).update(name=task.params["words"])
+        for step in self.BEFORE:
+            step(task)
+        return {"words": task.params["words"]}
+
+    def may_have(self, task, person, *, reading):
+        return may_act_as(person, task.tenant, Role.ORGANISER, reading=reading)
+
+    def page(self, task):
+        return "/elsewhere/"
+
+    def details(self, task):
+        return f"现名{task.outcome['words']}"

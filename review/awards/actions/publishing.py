@@ -59,9 +59,9 @@ def publish_awards(campaign: Campaign, *, despite: str = "", actor: Person, now:
     """
     locked_unpublished(campaign)
     run = current_run(campaign)
-    if run is None or not run.lines.exclude(tier="").filter(submission__state=State.ELIGIBLE).exists():
+    if run is None:
         raise NotAllowed(refuse("no_awards"))
-    matters = _settled(campaign, run, despite, now=now)
+    matters = require_publishable(campaign, run, despite, now=now)
     _seal(run, matters, despite, actor=actor, now=now)
     write_awards(run, now=now, published_at=now)
     Award.objects.main().filter(campaign=campaign, published_at=None).update(published_at=now)
@@ -89,9 +89,9 @@ def publish_special(
     if row.results_at is None:
         raise NotAllowed(refuse("results_first", label=special.label))
     run = current_run(campaign, special.key)
-    if run is None or not run.lines.exclude(tier="").filter(submission__state=State.ELIGIBLE).exists():
+    if run is None:
         raise NotAllowed(refuse("no_awards"))
-    matters = _settled(campaign, run, despite, now=now)
+    matters = require_publishable(campaign, run, despite, now=now)
     _seal(run, matters, despite, actor=actor, now=now)
     _put_other_drafts_aside(run)
     write_awards(run, now=now, published_at=now)
@@ -115,9 +115,9 @@ def publish_shortlist(
     """
     locked_unpublished(campaign, round_.key)
     run = current_run(campaign, round_.key)
-    if run is None or not run.lines.exclude(tier="").filter(submission__state=State.ELIGIBLE).exists():
+    if run is None:
         raise NotAllowed(refuse("nobody_goes_on"))
-    matters = _settled(campaign, run, despite, now=now)
+    matters = require_publishable(campaign, run, despite, now=now)
     _seal(run, matters, despite, actor=actor, now=now)
     _put_other_drafts_aside(run)
     lines = run.lines.filter(submission__state=State.ELIGIBLE)
@@ -154,7 +154,7 @@ def publish_correction(run: AwardRun, *, despite: str = "", actor: Person, now: 
     open_one = correction_of(published) if published and published.state == AwardRun.State.PUBLISHED else None
     if published is None or open_one is None or open_one.pk != run.pk:
         raise NotAllowed(refuse("run_not_draft"))
-    matters = _settled(campaign, open_one, despite, now=now)
+    matters = require_publishable(campaign, open_one, despite, now=now)
     AwardRun.objects.filter(pk=published.pk).update(state=AwardRun.State.SUPERSEDED, current=False)
     open_one.current = True
     _seal(open_one, matters, despite, actor=actor, now=now)
@@ -195,9 +195,19 @@ def _correct_shortlist(
     return changes
 
 
-def _settled(campaign: Campaign, run: AwardRun, despite: str, *, now: dt.datetime) -> list[Decision]:
-    """What is still open; refused unless there is a reason to go on all the same. A missing approval is never passed over."""
-    if document_of(campaign).review.approval and run.approved_by_id is None:
+def require_publishable(
+    campaign: Campaign, run: AwardRun, despite: str, *, now: dt.datetime
+) -> list[Decision]:
+    """What is still open of a list that somebody wants to publish despite it. Raises `NotAllowed`: where it names nobody
+    (no_awards, nobody_goes_on), has no second person's word (approval_missing, never passed over), or the first open matter where
+    there is no reason.
+    """
+    doc = document_of(campaign)
+    narrows = rules_of(doc, run.list_key).narrows is not None
+    given = run.lines.exclude(tier="").filter(submission__state=State.ELIGIBLE)
+    if run.corrects_id is None and not given.exists():
+        raise NotAllowed(refuse("nobody_goes_on" if narrows else "no_awards"))
+    if doc.review.approval and run.approved_by_id is None:
         raise NotAllowed(refuse("approval_missing"))
     matters = open_matters(campaign, run, now=now)
     if matters and not despite.strip():

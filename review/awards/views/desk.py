@@ -16,7 +16,7 @@ from campaigns.schema.plan_words import advance_words, exact_plan_words
 from portal.refusals import refused_at
 from portal.visitors import person_of
 from review.access import document_of, organised, organised_submission
-from review.awards import actions
+from review.awards import actions, list_steps
 from review.awards.access import list_decided, organised_run
 from review.awards.actions.decisions import working_run
 from review.awards.actions.drafting import current_run
@@ -39,15 +39,7 @@ def awards(request: HttpRequest, campaign: str) -> HttpResponse:
     now = timezone.now()
     list_key = list_decided(request, doc)
     if request.method == "POST":
-        form = DraftForm(request.POST)
-        run = actions.draft_awards(
-            campaign_row,
-            list_key,
-            keep_decisions=form.is_valid() and form.cleaned_data["keep_decisions"],
-            actor=person_of(request),
-            now=now,
-        )
-        _say_drafted(request, run)
+        _draft(request, campaign_row, list_key, now)
         return _back(campaign_row, list_key)
     rules = rules_of(doc, list_key)
     run_row = working_run(campaign_row, list_key) or current_run(campaign_row, list_key)
@@ -82,6 +74,8 @@ def awards(request: HttpRequest, campaign: str) -> HttpResponse:
             "counts": counts_of(run_row, doc) if run_row else None,
             "ties": tie_boxes(run_row) if run_row else [],
             "show": show,
+            "steps": (steps := list_steps.own_steps(campaign_row, list_key, person_of(request))),
+            "waiting": any(step.task.open for step in steps),
             "matters": open_matters(campaign_row, run_row, now=now) if editable else [],
             "tiers": actions.tiers_of(campaign_row, list_key),
             "publish_form": PublishForm(),
@@ -89,6 +83,22 @@ def awards(request: HttpRequest, campaign: str) -> HttpResponse:
             "correction_form": CorrectionForm(),
         },
     )
+
+
+def _draft(request: HttpRequest, campaign: Campaign, list_key: str, now: dt.datetime) -> None:
+    form = DraftForm(request.POST)
+    drafted = list_steps.draft_list(
+        campaign,
+        list_key,
+        keep_decisions=form.is_valid() and form.cleaned_data["keep_decisions"],
+        actor=person_of(request),
+        now=now,
+    )
+    if drafted is None:
+        messages.success(request, "案例较多，正在后台生成名单；可以离开，完成后会通知您。")
+    else:
+        tell = messages.success if drafted["count"] else messages.warning
+        tell(request, list_steps.said_of(drafted))
 
 
 def _public_since(campaign: Campaign, list_key: str, run: AwardRun | None) -> dt.datetime | None:
@@ -108,19 +118,6 @@ def _plan_words(doc: Document, rules: RunRules) -> list[str]:
 def _back(campaign: Campaign, list_key: str, at: str = "") -> HttpResponse:
     query = f"?list={list_key}" if list_key else ""
     return redirect(to_campaign("desk-awards", campaign) + query + at)
-
-
-def _say_drafted(request: HttpRequest, run: AwardRun) -> None:
-    count = run.lines.exclude(tier="").count()
-    if count and run.list_key:
-        messages.success(request, f"已生成名单，共 {count} 件（第 {run.number} 稿），请核对后公布。")
-    elif count:
-        messages.success(request, f"已按方案生成 {count} 项奖（第 {run.number} 稿），请核对后公布。")
-    else:
-        messages.warning(
-            request,
-            "案例太少，按方案的比例算不出获奖名额；可以在名单里逐件调整并写明理由，或试算别的方案。",
-        )
 
 
 @require_POST
@@ -196,25 +193,21 @@ def publish(request: HttpRequest, campaign: str) -> HttpResponse:
     """Make the list public, or the correction that is open."""
     campaign_row = organised(request, campaign)
     list_key = list_decided(request, document_of(campaign_row))
-    rules = rules_of(document_of(campaign_row), list_key)
     form = PublishForm(request.POST)
     if not form.is_valid():
         flash_form_error(request, form)
         return _back(campaign_row, list_key)
-    despite, actor, now = form.cleaned_data["despite"], person_of(request), timezone.now()
-    run = working_run(campaign_row, list_key)
-    if run is not None and run.corrects_id is not None and run.state == AwardRun.State.DRAFT:
-        changes = actions.publish_correction(run, despite=despite, actor=actor, now=now)
-        messages.success(request, f"更正已公布，{len(changes.all)} 件案例有变化，相关人员已收到通知。")
-    elif rules.special is not None:
-        count = actions.publish_special(campaign_row, rules.special, despite=despite, actor=actor, now=now)
-        messages.success(request, f"“{rules.special.label}”已公布，{count} 件案例的申请人已收到通知。")
-    elif rules.narrows is not None:
-        count = actions.publish_shortlist(campaign_row, rules.narrows, despite=despite, actor=actor, now=now)
-        messages.success(request, f"入围名单已公布，{count} 件案例进入下一轮，申请人已收到通知。")
+    published = list_steps.publish_list(
+        campaign_row,
+        list_key,
+        despite=form.cleaned_data["despite"],
+        actor=person_of(request),
+        now=timezone.now(),
+    )
+    if published is None:
+        messages.success(request, "名单较长，正在后台公布并通知每个人；可以离开，完成后会通知您。")
     else:
-        actions.publish_awards(campaign_row, despite=despite, actor=actor, now=now)
-        messages.success(request, "结果已公布，申请人已收到通知。")
+        messages.success(request, list_steps.said_of(published))
     return _back(campaign_row, list_key)
 
 

@@ -15,7 +15,7 @@ from portal.tasks.actions import OPEN
 from portal.visitors import person_of
 from review.access import document_of, organised
 from review.campaign_tables import table_asked
-from review.certificates import actions
+from review.certificates import actions, issuing
 from review.certificates import verifying as checking
 from review.certificates.access import certificate_of, certificate_with, own_certificate
 from review.certificates.files import signed_pdf
@@ -44,10 +44,13 @@ def certificates(request: HttpRequest, campaign: str) -> HttpResponse:
     """All certificates; a POST issues those that are missing."""
     campaign_row = organised(request, campaign)
     if request.method == "POST":
-        count = actions.issue_all(
-            campaign_row, actor=person_of(request), now=timezone.now(), with_gaps="with_gaps" in request.POST
+        count = issuing.issue_missing(
+            campaign_row, with_gaps="with_gaps" in request.POST, actor=person_of(request), now=timezone.now()
         )
-        messages.success(request, f"已颁发 {count} 份证书。" if count else "没有可以新颁发的证书。")
+        if count is None:
+            messages.success(request, "证书较多，正在后台颁发；可以离开，完成后会通知您。")
+        else:
+            messages.success(request, issuing.said_of(count))
         return redirect(to_campaign("desk-certificates", campaign_row))
     valid, revoked = count_by_state(campaign_row)
     lines = batch_lines(campaign_row, person_of(request))

@@ -91,7 +91,7 @@ def test_cancel_and_again(make, client):
         client.post(at(task, "cancel/"), {"next": "/t/ours/exports/?page=1"}).url == "/t/ours/exports/?page=1"
     )
     response = client.post(at(task, "cancel/"), follow=True)
-    assert words(response)[-1] == "这个导出已经结束，不能取消。请刷新页面查看结果。"
+    assert words(response)[-1] == "这项后台任务已经结束，不能取消。请刷新页面查看结果。"
     assert client.post(at(task, "again/"), {"next": "//elsewhere.cn/"}).url == "/t/ours/exports/"
     assert sorted(Task.objects.values_list("state", flat=True)) == ["cancelled", "waiting"]
 

@@ -65,7 +65,7 @@ def read_code(page) -> str:
     numpy = pytest.importorskip("numpy")
     pixels = page.get_pixmap(dpi=200)
     picture = numpy.frombuffer(pixels.samples, numpy.uint8).reshape(pixels.height, pixels.width, pixels.n)
-    text, _, _ = cv2.QRCodeDetectorAruco().detectAndDecode(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY))
+    text, _, _ = cv2.QRCodeDetector().detectAndDecode(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY))
     return text
 
 
