@@ -55,6 +55,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "600/m/ip",
     "reset_password": "300/m/ip",
     "reset_password_from_key": "300/m/ip",
+    "sign_in_callback": "600/m/ip",
     "request_login_code": None,  # texts are counted: portal/messages/sms/quotas.py
     "verify_phone": None,
     "change_phone": None,

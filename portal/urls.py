@@ -1,9 +1,10 @@
 """Root addresses. Everything of one tenant stands under /t/<tenant>/."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from portal import views
+from portal.accounts.lost_password import new_password
 from portal.accounts.passkeys import add_passkey
 from portal.accounts.views import agreeing, change_phone, privacy, request_code, signup, verify_phone
 from portal.single_sign_on.views.entering import general as sign_in
@@ -23,6 +24,11 @@ urlpatterns = [
     path("accounts/email/", RedirectView.as_view(pattern_name="profile"), name="account_email"),
     path("accounts/login/", sign_in, name="account_login"),
     path("accounts/signup/", signup, name="account_signup"),
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        new_password,
+        name="account_reset_password_from_key",
+    ),
     path("accounts/login/code/", request_code, name="account_request_login_code"),
     path("accounts/phone/change/", change_phone, name="account_change_phone"),
     path("accounts/phone/verify/", verify_phone, name="account_verify_phone"),

@@ -5,14 +5,14 @@ many guesses at once on one session are not more than three, and a new code give
 from typing import Any
 
 from allauth.account import forms as librarys
-from allauth.account.adapter import get_adapter
 from allauth.core import context as context_of
 from django import forms
 
 from portal.accounts import limits
+from portal.accounts.counting import counted
 from portal.accounts.forms import PhoneField
-from portal.accounts.phones import holder_of, place_here
-from portal.decisions import NotAllowed, refuse
+from portal.accounts.phones import holder_of
+from portal.decisions import refuse
 from portal.messages.sms import configured
 from portal.models import Person
 from portal.typed_text import is_mobile, plain_digits
@@ -71,15 +71,8 @@ class _CodeForm(librarys.BaseConfirmCodeForm):
 
     def clean_code(self) -> str:
         self.cleaned_data["code"] = plain_digits(str(self.cleaned_data["code"]))
-        attempt = limits.Attempt(limits.subject_of(f"code:{self.number}", None), place_here())
-        try:
-            limits.begin(attempt, now=get_adapter().now())
-        except NotAllowed as refused:
-            wait = refused.decision.params["wait"]
-            raise forms.ValidationError(say(refuse("too_many_codes", wait=wait))) from refused
-        code = str(super().clean_code())
-        limits.succeeded(attempt)
-        return code
+        with counted(limits.subject_of(f"code:{self.number}", None), "too_many_codes"):
+            return str(super().clean_code())
 
     @property
     def number(self) -> str:

@@ -47,7 +47,7 @@ def _unused_phone(phone: str, others: "QuerySet[Person]", *, to_be_proved: bool 
     if to_be_proved:
         holders = holders.filter(phone_verified_at__isnull=False)
     if is_mobile(phone) and holders.exists():
-        raise forms.ValidationError(say(refuse("phone_taken")))
+        raise forms.ValidationError(say(refuse("phone_taken")), code="phone_taken")
     return phone
 
 

@@ -10,6 +10,10 @@ from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.urls import reverse
 
+from portal.accounts import limits
+from portal.accounts.counting import counted
+from portal.accounts.second_factor import second_step_of
+from portal.models import Person
 from portal.typed_text import one_line
 
 UNREADABLE = "没有收到这台设备的通行密钥，请再试一次。"
@@ -43,16 +47,28 @@ class _Shown:
     """A passkey that is shown. What a stranger may send in its place is read no further than it goes."""
 
     fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
+    user: Person | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _asked_again(self.fields["credential"])
 
     def clean_credential(self) -> Any:
-        try:
-            return super().clean_credential()  # type: ignore[misc]
-        except (forms.ValidationError, *_BROKEN) as wrong:
-            raise forms.ValidationError(WRONG, code="passkey_wrong") from wrong
+        shown = self.cleaned_data["credential"]
+        with counted(second_step_of(self.user) if self.user else _said_to_be(shown), "too_many_passkeys"):
+            try:
+                return super().clean_credential()  # type: ignore[misc]
+            except (forms.ValidationError, *_BROKEN) as wrong:
+                raise forms.ValidationError(WRONG, code="passkey_wrong") from wrong
+
+
+def _said_to_be(shown: Any) -> str:
+    """Whose passkey it says it is, as limits count it. Anybody may say so: that is why the place counts too."""
+    try:
+        return f"passkey:{auth.extract_user_from_response(shown).pk}"
+    except (forms.ValidationError, *_BROKEN):
+        return limits.subject_of(f"passkey:{str(shown)[:200]}", None)
 
 
 class SecondStepForm(_Shown, librarys.AuthenticateWebAuthnForm):

@@ -2,20 +2,16 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms as librarys
 from allauth.mfa.models import Authenticator
 from django import forms
 
-from portal.accounts import limits
-from portal.accounts.phones import place_here
+from portal.accounts.counting import counted
 from portal.accounts.sealing import seal, unseal
-from portal.decisions import NotAllowed, refuse
 from portal.models import Person, Role, Tenant
 from portal.permissions import roles_in
 from portal.typed_text import plain_digits
-from portal.words import say
 
 ROLES = (Role.OWNER, Role.ORGANISER, Role.AUDITOR, Role.COORDINATOR, Role.REVIEWER)
 """Roles of which a tenant may ask a second factor."""
@@ -78,6 +74,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return f"通行密钥 {count + 1}"
 
 
+def second_step_of(person: Person) -> str:
+    """What wrong second steps count against, codes and passkeys together."""
+    return f"second:{person.pk}"
+
+
 class _Counted:
     """A wrong code counts like a wrong password, by account and place."""
 
@@ -96,15 +97,8 @@ class _Counted:
 
     def clean_code(self) -> str:
         self.cleaned_data["code"] = plain_digits(str(self.cleaned_data["code"])).replace(" ", "")
-        attempt = limits.Attempt(f"second:{self.user.pk}", place_here())
-        try:
-            limits.begin(attempt, now=get_adapter().now())
-        except NotAllowed as refused:
-            wait = refused.decision.params["wait"]
-            raise forms.ValidationError(say(refuse("too_many_codes", wait=wait))) from refused
-        code = str(super().clean_code())  # type: ignore[misc]
-        limits.succeeded(attempt)
-        return code
+        with counted(second_step_of(self.user), "too_many_codes"):
+            return str(super().clean_code())  # type: ignore[misc]
 
 
 class SecondFactorForm(_Counted, librarys.AuthenticateForm):

@@ -3,9 +3,12 @@
 from typing import Any
 
 from allauth.account.forms import SignupForm as LibrarysForm
+from django import forms
 
+from portal.accounts import limits
+from portal.accounts.counting import count
 from portal.messages.sms import configured
-from portal.typed_text import is_mobile
+from portal.typed_text import compatible, is_mobile, phone_number
 
 ASKED = {
     "username": "请填写用户名。",
@@ -15,7 +18,35 @@ ASKED = {
 }
 
 
-class SignupForm(LibrarysForm):
+TAKEN = frozenset({"username_taken", "email_taken", "phone_taken"})
+
+
+class AsksWhoIsHere(forms.Form):
+    """A form that says when a name, an address or a number has an account: each that is found so counts like a wrong password, by
+    what was asked for and place, and while it must wait nothing is said of it. Mistakes in other fields count nowhere.
+    """
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("username", "email", "phone"):
+            if self._says_taken(name):
+                try:
+                    count(limits.subject_of(f"signup:{self._asked_for(name)}", None), "too_many_signups")
+                except forms.ValidationError as wait:
+                    del self.errors[name]
+                    self.add_error(name, wait)
+        return data
+
+    def _says_taken(self, name: str) -> bool:
+        errors = self.errors.get(name)
+        return errors is not None and any(error.code in TAKEN for error in errors.as_data())
+
+    def _asked_for(self, name: str) -> str:
+        typed = str(self.data.get(self.add_prefix(name), "")).strip()
+        return phone_number(typed) or typed if name == "phone" else compatible(typed)
+
+
+class SignupForm(AsksWhoIsHere, LibrarysForm):
     """Says what is missing by name instead of "this field is required"."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.socialaccount.forms import SignupForm as LibrarysSignupForm
 from django import forms
 
+from portal.accounts.signup import AsksWhoIsHere
 from portal.models import SignInProvider
 from portal.typed_text import one_line
 
@@ -74,7 +75,7 @@ class ProviderForm(forms.Form):
     enabled = forms.BooleanField(label="启用", required=False)
 
 
-class NewcomerForm(LibrarysSignupForm):
+class NewcomerForm(AsksWhoIsHere, LibrarysSignupForm):
     """An account for who has none: what signing up asks, but no password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

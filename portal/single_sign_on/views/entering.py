@@ -5,10 +5,12 @@ from typing import Any
 import requests
 from allauth.account.decorators import reauthentication_required
 from allauth.account.views import LoginView
+from allauth.core.ratelimit import consume_or_429
 from allauth.socialaccount.internal.flows.signup import signup_by_form
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +21,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from portal.accounts import limits
+from portal.accounts.counting import count
 from portal.accounts.uniqueness import FIELD_OF
 from portal.context import Shell
 from portal.decisions import NotAllowed, refuse
@@ -80,15 +84,31 @@ def begin(request: HttpRequest, login: str) -> HttpResponse:
 @never_cache
 @require_GET
 def callback(request: HttpRequest, login: str) -> HttpResponse:
-    """Back from the server. Whatever it sends, the answer is a page in words."""
-    row = provider_here(request)
+    """Back from the server. Whatever it sends, the answer is a page in words. One that did not work counts against the browser
+    that began it and its place: each asks the tenant's server something.
+    """
+    row, again = provider_here(request), reverse("sign-in", kwargs={"tenant": tenant_of(request).slug})
+    limited: HttpResponse | None = consume_or_429(request, action="sign_in_callback", limit_get=True)
+    if limited is not None:
+        return limited
     adapter = provider_of(request, row).get_oauth2_adapter(request)
     try:
+        attempt = count(_browser(request, row), "too_many_logins", login=row.label)
         answer: HttpResponse = OAuth2CallbackView.adapter_view(adapter)(request)
+    except forms.ValidationError as wait:
+        messages.error(request, wait.messages[0])
+        return redirect(again)
     except (KeyError, ValueError, TypeError, AttributeError):
         messages.error(request, say(refuse("login_failed", login=row.label)))
-        return redirect("sign-in", tenant=tenant_of(request).slug)
+        return redirect(again)
+    if answer.headers.get("Location") != again:  # where the adapter leads when it did not work
+        limits.succeeded(attempt)
     return answer
+
+
+def _browser(request: HttpRequest, row: SignInProvider) -> str:
+    """Who tries, as limits count it: nobody has an account yet here, and a school's other browsers are other people."""
+    return limits.subject_of(f"way:{row.pk}:{request.session.session_key}", None)
 
 
 @never_cache

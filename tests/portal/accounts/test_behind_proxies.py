@@ -1,6 +1,7 @@
 """Every way in counts the visitor, behind no proxy, one, two and three: not the proxy, nor what somebody forged (SEC-M1, M2)."""
 
 import http.client
+import json
 import re
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -17,6 +19,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.accounts import limits
+from portal.accounts.first_password import first_password_link
 from portal.messages.sms.sending import digest
 from portal.models import Person, SentText, SignInAttempts
 from tests.factories.portal import PASSWORD, make_teacher
@@ -80,7 +83,23 @@ def by_second_factor(how):
     client.post("/accounts/second/authenticate/", {"code": "000000"}, **how)
 
 
-COUNTED = [by_password, by_lost_password, by_password_again, by_code, by_second_factor]
+def by_signing_up(how):
+    Client().post("/accounts/signup/", {"username": "teacher"}, **how)
+
+
+def by_passkey(how):
+    shown = json.dumps({"id": "x", "response": {"userHandle": "eA"}})
+    Client().post("/accounts/second/webauthn/login/", {"credential": shown}, **how)
+
+
+def by_link(how):
+    link = urlsplit(first_password_link(Person.objects.get())).path
+    Client().get(f"{link[:-3]}/", **how)
+
+
+COUNTED = [
+    by_password, by_lost_password, by_password_again, by_code, by_second_factor, by_signing_up, by_passkey, by_link,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("way", COUNTED)
