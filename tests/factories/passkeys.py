@@ -2,16 +2,25 @@
 
 import hashlib
 import json
+import re
 import struct
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.test import Client
 from fido2 import cbor
 from fido2.cose import ES256
-from fido2.utils import websafe_encode
+from fido2.utils import websafe_decode, websafe_encode
+
+from tests.factories.portal import PASSWORD
 
 PRESENT, VERIFIED, ATTESTED = 1, 4, 64
+ADD = "/accounts/second/webauthn/add/"
+LIST = "/accounts/second/webauthn/"
+LOGIN = "/accounts/second/webauthn/login/"
+STEP = "/accounts/second/authenticate/"
+AJAX = {"X-Requested-With": "XMLHttpRequest"}
 
 
 @dataclass
@@ -70,3 +79,32 @@ class SoftKey:
                 "userHandle": handle or self.handle,
             }
         )
+
+
+def by_password(username="teacher"):
+    """Who signed in by the password."""
+    client = Client()
+    client.post("/accounts/login/", {"login": username, "password": PASSWORD})
+    return client
+
+
+def options(response):
+    """What the page gives its script."""
+    text = re.search(r'<script id="passkey-options"[^>]*>(.*?)</script>', response.content.decode())[1]
+    return json.loads(text)
+
+
+def add(client, key, name="我的手机"):
+    """Add the key to the account that the client is signed in to."""
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    asked = options(client.get(ADD))
+    answer = key.register(asked)
+    key.handle = websafe_decode(asked["publicKey"]["user"]["id"])
+    return client.post(ADD, {"name": name, "credential": answer})
+
+
+def enter(key, client=None, *, then="", handle=None):
+    """Sign in by the key: the client, and the answer."""
+    client = client or Client()
+    asked = client.get(LOGIN, headers=AJAX).json()["request_options"]
+    return client, client.post(LOGIN, {"credential": key.sign(asked, handle=handle), "next": then})

@@ -23,21 +23,12 @@ from portal.accounts.first_password import first_password_link
 from portal.messages.sms.sending import digest
 from portal.models import Person, SentText, SignInAttempts
 from tests.factories.portal import PASSWORD, make_teacher
+from tests.factories.proxies import FORGED, OTHER, VISITOR, sent_by
 from tests.factories.second_factor import set_up
 from tests.running import free_port
 
 pytestmark = pytest.mark.django_db
-VISITOR, OTHER = "198.51.100.7", "203.0.113.9"
 PHONE = "13911112222"
-PROXIES = ["192.0.2.10", "10.0.0.2", "10.0.0.1"]
-FORGED = ["", OTHER, f"{OTHER}, {OTHER}, {OTHER}, {OTHER}", "2001:db8::9", "unknown, , x"]
-
-
-def sent_by(visitor, proxies, forged=""):
-    """What reaches the portal when the visitor sends a forged header through so many proxies."""
-    chain = [visitor, *PROXIES[3 - proxies :]]
-    said = ", ".join(([forged] if forged else []) + chain[:-1])
-    return {"REMOTE_ADDR": chain[-1]} | ({"HTTP_X_FORWARDED_FOR": said} if said else {})
 
 
 @pytest.fixture(params=[0, 1, 2, 3])

@@ -15,9 +15,8 @@ from django.utils import timezone
 from portal.accounts import limits
 from portal.accounts.first_password import first_password_link
 from portal.models import Person, SignInAttempts
-from tests.factories.passkeys import SoftKey
+from tests.factories.passkeys import AJAX, LOGIN, STEP, SoftKey, add, by_password, enter, options
 from tests.factories.portal import PASSWORD, make_teacher
-from tests.portal.accounts.test_passkeys import AJAX, LOGIN, STEP, add, by_password, enter, options
 
 pytestmark = pytest.mark.django_db
 HERE, THERE = {"REMOTE_ADDR": "198.51.100.7"}, {"REMOTE_ADDR": "203.0.113.9"}

@@ -1,42 +1,38 @@
 """Passkeys: added, named, removed; a way in without a password, a second step after one; nobody else's, and no replay."""
 
-import json
-import re
-
 import pytest
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
-from fido2.utils import websafe_decode
 
 from portal.accounts.passkeys import UNREADABLE, WRONG
 from portal.models import AuditEvent, Membership, Role, Tenant
 from portal.tenants import all_tenants
 from tests.browser import open_page, sign_in, too_wide
-from tests.factories.passkeys import PRESENT, SoftKey
+from tests.factories.passkeys import (
+    ADD,
+    AJAX,
+    LIST,
+    LOGIN,
+    PRESENT,
+    STEP,
+    SoftKey,
+    add,
+    by_password,
+    enter,
+    options,
+)
 from tests.factories.portal import PASSWORD, make_teacher, make_tenant
 
 pytestmark = pytest.mark.django_db
-
-ADD = "/accounts/second/webauthn/add/"
-LIST = "/accounts/second/webauthn/"
-LOGIN = "/accounts/second/webauthn/login/"
-STEP = "/accounts/second/authenticate/"
-AJAX = {"X-Requested-With": "XMLHttpRequest"}
 
 
 @pytest.fixture
 def person(db):
     cache.clear()
     return make_teacher(email="old@example.cn")
-
-
-def by_password(username="teacher"):
-    client = Client()
-    client.post("/accounts/login/", {"login": username, "password": PASSWORD})
-    return client
 
 
 def sure(username="teacher"):
@@ -46,31 +42,11 @@ def sure(username="teacher"):
     return client
 
 
-def options(response):
-    """What the page gives its script."""
-    text = re.search(r'<script id="passkey-options"[^>]*>(.*?)</script>', response.content.decode())[1]
-    return json.loads(text)
-
-
-def add(client, key, name="我的手机"):
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
-    asked = options(client.get(ADD))
-    answer = key.register(asked)
-    key.handle = websafe_decode(asked["publicKey"]["user"]["id"])
-    return client.post(ADD, {"name": name, "credential": answer})
-
-
 @pytest.fixture
 def key(person):
     key = SoftKey()
     assert add(by_password(), key).url == "/accounts/second/recovery-codes/"
     return key
-
-
-def enter(key, client=None, *, then="", handle=None):
-    client = client or Client()
-    asked = client.get(LOGIN, headers=AJAX).json()["request_options"]
-    return client, client.post(LOGIN, {"credential": key.sign(asked, handle=handle), "next": then})
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,8 +10,8 @@ from django.test import Client
 
 from portal.accounts import limits
 from portal.models import SignInAttempts
+from tests.factories.proxies import FORGED, OTHER, VISITOR, sent_by
 from tests.factories.sign_in_server import KEYS, leave, over_there, provide
-from tests.portal.accounts.test_behind_proxies import FORGED, OTHER, VISITOR, sent_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CALLBACK = f"/t/ours/sign-in/{KEYS[0]}/callback/"
