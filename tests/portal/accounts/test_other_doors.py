@@ -15,12 +15,13 @@ from django.utils import timezone
 from portal.accounts import limits
 from portal.accounts.first_password import first_password_link
 from portal.models import Person, SignInAttempts
+from portal.words import refusals
 from tests.factories.passkeys import AJAX, LOGIN, STEP, SoftKey, add, by_password, enter, options
 from tests.factories.portal import PASSWORD, make_teacher
 
 pytestmark = pytest.mark.django_db
 HERE, THERE = {"REMOTE_ADDR": "198.51.100.7"}, {"REMOTE_ADDR": "203.0.113.9"}
-TOO_MANY_PASSKEYS = "通行密钥没有对上的次数过多"
+TOO_MANY_PASSKEYS = refusals()["too_many_passkeys"].partition("，")[0]
 ABOUT = {
     "real_name": "王老师", "employer": "第一小学", "agrees": "on", "password1": PASSWORD, "password2": PASSWORD,
     "phone": "13811112222",
@@ -146,7 +147,7 @@ def test_guessed_links_wait_and_the_right_one_opens_elsewhere(person):
     wrong = f"{right[:-4]}xyz/"
     answers = [opened(wrong) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [200] * 5 + [429]
-    assert "无效的链接试得过多，请 30 秒后再打开" in answers[-1].content.decode()
+    assert refusals()["too_many_links"].format(wait="30 秒") in answers[-1].content.decode()
     assert opened(right).status_code == 429, "here the right one waits as well"
     assert opened(right, THERE).status_code == 302
     other = urlsplit(first_password_link(make_teacher("other"))).path

@@ -10,6 +10,7 @@ from django.test import Client
 
 from portal.accounts import limits
 from portal.models import SignInAttempts
+from portal.words import refusals
 from tests.factories.proxies import FORGED, OTHER, VISITOR, sent_by
 from tests.factories.sign_in_server import KEYS, leave, over_there, provide
 
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 CALLBACK = f"/t/ours/sign-in/{KEYS[0]}/callback/"
 FIRST = f"/t/ours/sign-in/{KEYS[0]}/first/"
 PAGE = "/t/ours/sign-in/"
+TOO_MANY = refusals()["too_many_logins"].partition("，")[0].format(login="教育云")
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def come_back_wrong(client, row, how):
     """With an answer that the server never gave."""
     state = leave(client, row).split("state=")[1].split("&")[0]
     answer = client.get(f"{CALLBACK}?code=guessed&state={state}", **how)
-    return "接连没有完成登录" in client.get(PAGE).content.decode(), answer.url
+    return TOO_MANY in client.get(PAGE).content.decode(), answer.url
 
 
 @pytest.mark.parametrize("proxies", [0, 1, 2, 3])
