@@ -6,6 +6,7 @@ what its members are.
 SWEEPS = [
     "portal.queue.door.sweep",
     "portal.audit.chaining.sweep",
+    "portal.tallies.jobs.sweep",
     "portal.accounts.limits.sweep",
     "portal.accounts.sessions.sweep",
     "portal.messages.jobs.sweep",

@@ -5,12 +5,15 @@ to the same list. A search looks through the campaign's (or the unit's) own case
 portal's.
 """
 
+import hashlib
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
 from django.db.models import (
     Avg,
@@ -34,6 +37,7 @@ from campaigns.models import Campaign
 from campaigns.schema import Document
 from campaigns.schema import judging as schema
 from portal.models import Attachment, Unit
+from portal.tallies import kept
 from portal.typed_text import compatible
 from review.models import Assignment, Review
 from submissions.links.queries import with_dead_links
@@ -99,6 +103,11 @@ class SubmissionFilter:
     def narrows(self) -> bool:
         """Whether anything is left out."""
         return self != SubmissionFilter(sort=self.sort)
+
+    @property
+    def narrows_by_others(self) -> bool:
+        """Whether what is left out, or the order, hangs on more than the cases' own places and states."""
+        return bool(self.q or self.unit or self.verdict or self.mark or self.alike or self.sort)
 
     def address(self, **more: Any) -> str:
         """The filter as a query string with its "?", and what else belongs in it; "" where there is nothing to say."""
@@ -251,6 +260,21 @@ def note_counts(cases: Sequence[Any]) -> None:
 def page_of(rows: QuerySet[Any], number: Any, size: int = A_PAGE) -> Page:
     """One page; numbers out of range give the nearest."""
     return Paginator(rows, size).get_page(number)
+
+
+def kept_page(rows: QuerySet[Any], stamp: object, number: Any, size: int = A_PAGE) -> Page:
+    """One page of a list whose order takes long to find: it is kept while the stamp of what it hangs on stays the same."""
+    try:
+        name = hashlib.sha256(str(rows.query).encode()).hexdigest()
+    except EmptyResultSet:  # what was asked for can't be there, such as cases of no category
+        return page_of(rows, number, size)
+    keys: array[int] = kept(
+        f"order:{name}", stamp, lambda: array("q", rows.values_list("pk", flat=True).iterator())
+    )
+    page: Page = Paginator(keys, size).get_page(number)
+    shown = rows.in_bulk(list(page.object_list))
+    page.object_list = [shown[key] for key in page.object_list if key in shown]
+    return page
 
 
 def filters(

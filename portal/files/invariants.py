@@ -5,6 +5,7 @@ from portal.files.integrity import WORDS
 from portal.invariants import Invariant, Look, by_sql
 from portal.invariants.kinds import Places
 from portal.models import Blob, Upload
+from portal.tallies.comparing import counted
 
 _STEP = 1000
 
@@ -94,6 +95,26 @@ INVARIANTS = [
                     ("展示副本", "portal_publiccopy"),
                 )
             )
+        ),
+    ),
+    counted(
+        "files.stored",
+        "主办单位占用的字节数，与逐个去加的相同",
+        ["stored"],
+        "SELECT tenant_id, 'stored', 0, '', size FROM portal_blob b"
+        " WHERE EXISTS (SELECT 1 FROM portal_attachment a WHERE a.blob_id = b.id)",
+    ),
+    Invariant(
+        "files.counted",
+        holds="每个文件夹记着的文件数、字节数，每份内容记着的附件数，与逐个去数的相同",
+        words="{table} {id} 记为 {kept}，实为 {found}",
+        mend="计数由数据库的触发器维护：看是否有人停用过触发器（恢复、迁移），由数据库的主人重新计数",
+        find=by_sql(
+            "SELECT 'portal_folder' AS table, f.id, f.files || '/' || f.held AS kept, count(a.id) || '/' || coalesce(sum(b.size), 0) AS found"
+            " FROM portal_folder f LEFT JOIN portal_attachment a ON a.folder_id = f.id LEFT JOIN portal_blob b ON b.id = a.blob_id"
+            " GROUP BY f.id HAVING (f.files, f.held) <> (count(a.id), coalesce(sum(b.size), 0))"
+            " UNION ALL SELECT 'portal_blob', b.id, b.attached::text, count(a.id)::text"
+            " FROM portal_blob b LEFT JOIN portal_attachment a ON a.blob_id = b.id GROUP BY b.id HAVING b.attached <> count(a.id)"
         ),
     ),
 ]

@@ -9,9 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Case, Exists, F, OuterRef, Q, Sum, When
 
+from portal import tallies
 from portal.files import owners
 from portal.files.budgets import Room, Spare
-from portal.models import Attachment, BlindCopy, Blob, Person, PlayableCopy, PublicCopy, Task, Tenant, Upload
+from portal.models import Attachment, BlindCopy, Person, PlayableCopy, PublicCopy, Task, Tenant, Upload
 from portal.tenants import all_tenants
 
 
@@ -77,13 +78,11 @@ def tenant_room(
     now: dt.datetime,
     without: Sequence[Upload] = (),
     freed: int = 0,
-    roughly: bool = False,
 ) -> Room:
     """What the tenant's files hold, each content once, and what is on its way. Blobs that nothing uses any more are not
-    counted: they are collected within a day. `roughly` counts them too: quicker, and never too little.
+    counted: they are collected within a day.
     """
-    blobs = Blob.objects.all() if roughly else Blob.objects.filter(is_attached())
-    stored = blobs.aggregate(n=Sum("size"))["n"] or 0
+    stored = tallies.read(("stored", 0)).total("stored")
     others = coming(now).exclude(pk__in=[upload.pk for upload in without])
     return Room(tenant_limit(tenant), max(stored - freed, 0), others.aggregate(n=Sum("room"))["n"] or 0)
 

@@ -23,6 +23,7 @@ from portal.models.recovery import BackupRun
 from portal.models.sign_in_providers import SignInProvider
 from portal.models.support import SupportConsent, SupportConsentQuerySet
 from portal.models.tables import TableImport
+from portal.models.tallies import Tally
 from portal.models.tasks import Task
 from portal.models.tenants import Tenant, as_tenant_id
 from portal.models.threads import Post, Thread
@@ -61,6 +62,7 @@ __all__ = [
     "SupportConsent",
     "SupportConsentQuerySet",
     "TableImport",
+    "Tally",
     "Task",
     "Tenant",
     "Thread",

@@ -20,12 +20,15 @@ class Folder(TenantScoped):
 
     kind = models.CharField(max_length=40)
     created_at = models.DateTimeField(db_default=Now())
+    files = models.IntegerField(db_default=0, editable=False, help_text="its attachments; kept by a trigger")
+    held = models.BigIntegerField(db_default=0, editable=False, help_text="their bytes; kept by a trigger")
 
     class Meta(TenantScoped.Meta):
         constraints = [
             # What the composite foreign keys of the hand-written migrations refer to.
             models.UniqueConstraint(fields=["tenant", "id"], name="folder_of_tenant"),
         ]
+        indexes = [models.Index(fields=["tenant", "kind", "-held", "id"], name="folder_by_size")]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.pk}"
@@ -39,7 +42,7 @@ class Blob(TenantScoped):
 
     key = models.CharField(max_length=120, db_index=True)
     sha256 = models.CharField(max_length=64, blank=True)
-    size = models.BigIntegerField(help_text="bytes")
+    size = models.BigIntegerField(help_text="bytes; never changes (folders add it up)")
     created_at = models.DateTimeField(db_default=Now())
     hashed_at = models.DateTimeField(null=True, blank=True)
     crc32 = models.BigIntegerField(
@@ -53,6 +56,9 @@ class Blob(TenantScoped):
     )
     damage = models.CharField(
         max_length=10, blank=True, help_text="missing, size or altered, as found at that time"
+    )
+    attached = models.IntegerField(
+        db_default=0, editable=False, help_text="attachments that hold it; kept by a trigger"
     )
 
     class Meta(TenantScoped.Meta):

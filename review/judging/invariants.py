@@ -5,6 +5,7 @@ from decimal import Decimal
 from campaigns.models import RuleSet
 from portal.invariants import Invariant, Look, by_sql
 from portal.invariants.kinds import Places
+from portal.tallies.comparing import counted
 from review.models import Score
 
 _STEP = 2000
@@ -83,5 +84,13 @@ INVARIANTS = [
             " JOIN review_reviewer e ON e.id = a.reviewer_id JOIN submissions_submission s ON s.id = a.submission_id"
             " WHERE r.state = 'submitted' AND (e.person_id IS NULL OR e.state IN ('invited', 'declined'))"
         ),
+    ),
+    counted(
+        "judging.counted",
+        "每位专家分到、开始和交了的件数，与逐件去数的相同",
+        ["assigned", "reviews"],
+        "SELECT tenant_id, 'assigned', reviewer_id, round, 1::bigint FROM review_assignment"
+        " UNION ALL SELECT r.tenant_id, 'reviews', a.reviewer_id, a.round || '|' || r.state, 1"
+        " FROM review_review r JOIN review_assignment a ON a.id = r.assignment_id",
     ),
 ]

@@ -1,20 +1,23 @@
 """Who and what stands in judging, and how far it is. Fixed queries."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from campaigns.schema.judging import ADVANCED, Round
+from portal import tallies
 from portal.decisions import NotAllowed, refuse
 from portal.models import Person, Unit
 from review.access import document_of
 from review.judging.conflicts import same_name
 from review.models import Assignment, AwardRun, Review, Reviewer, RunLine
-from review.submission_lists import submissions_below
+from review.submission_lists import SubmissionFilter, kept_page, page_of, submissions_below
 from submissions.models import Submission
 from submissions.states import State
 
@@ -24,22 +27,69 @@ LEFT = (Reviewer.State.REMOVED, Reviewer.State.WITHDRAWN)
 
 @dataclass(frozen=True, slots=True)
 class JudgingProgress:
-    """Assignments of a panel: how many there are, how many are handed in, and which cases lack experts."""
+    """Assignments of a panel: how many there are, how many are handed in or begun, how many cases it judges. `stamp` is another
+    one after each change of its assignments, its reviews that are handed in, or its campaign's cases.
+    """
 
     assigned: int
     done: int
     begun: int
     cases: int
+    stamp: int
 
 
 def judging_progress(campaign: Campaign, panel: Unit | None = None) -> JudgingProgress:
-    """Counts over all rounds of a panel. Two queries."""
-    rows = Assignment.objects.filter(submission__campaign=campaign, reviewer__panel=panel).aggregate(
-        assigned=Count("pk"),
-        done=Count("pk", filter=Q(review__state=Review.State.SUBMITTED)),
-        begun=Count("pk", filter=Q(review__state=Review.State.DRAFT)),
+    """Counts over all rounds of a panel; their cost does not grow with its cases, but for a unit's own panel. Two queries."""
+    experts = Reviewer.objects.filter(campaign=campaign, panel=panel).order_by().values("pk")
+    counted = tallies.read(("assigned", experts), ("reviews", experts), ("cases", campaign.pk))
+    by_state: Counter[str] = Counter()
+    for _, key, n in counted.of("reviews"):
+        by_state[key.rpartition("|")[2]] += n
+    return JudgingProgress(
+        assigned=counted.total("assigned"),
+        done=by_state[Review.State.SUBMITTED],
+        begun=by_state[Review.State.DRAFT],
+        cases=judgeable(campaign, panel).count() if panel is not None else _eligible(campaign, counted),
+        stamp=counted.stamp,
     )
-    return JudgingProgress(cases=judgeable(campaign, panel).count(), **rows)
+
+
+def _eligible(campaign: Campaign, counted: tallies.Tallies) -> int:
+    """How many `judgeable` gives of the organiser's panel."""
+    return sum(
+        counted.numbers.get(("cases", campaign.pk, f"{key}|{State.ELIGIBLE}"), 0)
+        for key in judged_categories(document_of(campaign))
+    )
+
+
+def judged_categories(doc: Document) -> list[str]:
+    """The categories that experts judge (D20)."""
+    return [category.key for category in doc.categories if category.judged and category.rubric]
+
+
+def keys_stay(
+    campaign: Campaign, round_: Round, panel: Unit | None, asked: SubmissionFilter
+) -> list[int] | None:
+    """What else than the stamp of its progress decides which cases of a round a list shows, and their order: the published lists
+    that let cases go on. None where that is more than can be said: a search, units and files change by themselves. At most one
+    query.
+    """
+    if panel is not None or asked.narrows_by_others:
+        return None
+    narrowing = narrowing_before(document_of(campaign), round_)
+    if narrowing is None:
+        return []
+    runs = AwardRun.objects.filter(campaign=campaign, list_key=narrowing.key, state=AwardRun.State.PUBLISHED)
+    return list(runs.order_by("pk").values_list("pk", flat=True))
+
+
+def panel_page(
+    rows: QuerySet[Submission], progress: JudgingProgress, keys: list[int] | None, number: Any
+) -> Page:
+    """A page of a round's cases; `keys` as `keys_stay` says. The order is found once for each state of the panel, whichever
+    page is asked for.
+    """
+    return page_of(rows, number) if keys is None else kept_page(rows, (progress.stamp, keys), number)
 
 
 def submissions_with_experts(campaign: Campaign, round_: Round, panel: Unit | None = None) -> Any:
@@ -82,7 +132,7 @@ def judgeable(
     those that are in it: where the one before it narrows, the cases that its published list lets go on (S8).
     """
     doc = document_of(campaign)
-    keys = [category.key for category in doc.categories if category.judged and category.rubric]
+    keys = judged_categories(doc)
     if panel is not None:
         states = [State.SUBMITTED, State.RECOMMENDED]
         submitted: QuerySet[Submission] = submissions_below(campaign, panel).filter(
@@ -138,12 +188,10 @@ def narrowed(campaign: Campaign, round_key: str) -> bool:
 
 
 def experts_of(campaign: Campaign, panel: Unit | None = None) -> QuerySet[Reviewer]:
-    """The panel, with each one's load and what is done of it."""
-    submitted = Q(assignments__review__state=Review.State.SUBMITTED)
+    """The panel, by name; `note_loads` tells what each has to do."""
     experts: QuerySet[Reviewer] = (
         Reviewer.objects.filter(campaign=campaign, panel=panel)
         .select_related("person", "unit")
-        .annotate(load=Count("assignments"), done=Count("assignments", filter=submitted))
         .order_by("name", "pk")
     )
     return experts

@@ -10,6 +10,7 @@ from campaigns.schema import Document
 from campaigns.schema.matching import CaseFacts
 from portal.invariants import Invariant, Look, by_sql
 from portal.invariants.kinds import Places
+from portal.tallies.comparing import counted
 from review.models import Nomination
 from review.nominations.queries import unit_facts
 from review.nominations.quotas import UnitFacts, meters
@@ -82,5 +83,12 @@ INVARIANTS = [
             " JOIN review_nominationbatch b ON b.id = n.batch_id"
             " WHERE s.state = 'reported' AND b.state <> 'submitted'"
         ),
+    ),
+    counted(
+        "nominations.counted",
+        "每个单位推荐的件数，与逐件去数的相同",
+        ["nominated"],
+        "SELECT n.tenant_id, 'nominated', b.campaign_id, b.unit_id::text, 1::bigint"
+        " FROM review_nomination n JOIN review_nominationbatch b ON b.id = n.batch_id",
     ),
 ]

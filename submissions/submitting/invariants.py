@@ -1,6 +1,7 @@
 """What always holds of what was handed in."""
 
 from portal.invariants import Invariant, by_sql
+from portal.tallies.comparing import counted
 
 INVARIANTS = [
     Invariant(
@@ -34,5 +35,14 @@ INVARIANTS = [
             "SELECT s.id, s.number FROM submissions_submission s WHERE s.number <> '' AND NOT EXISTS"
             " (SELECT 1 FROM portal_auditevent e WHERE e.subject = 'submission:' || s.id AND e.action = 'submission.submit')"
         ),
+    ),
+    counted(
+        "submitting.counted",
+        "每个活动各类别、各状态的件数，案例的文件数和字节数，与逐件去数的相同",
+        ["cases", "files", "bytes"],
+        "SELECT tenant_id, 'cases', campaign_id, category || '|' || state, 1::bigint FROM submissions_submission"
+        " UNION ALL SELECT a.tenant_id, v.kind, s.campaign_id, '', v.n FROM portal_attachment a"
+        " JOIN submissions_submission s ON s.folder_id = a.folder_id JOIN portal_blob b ON b.id = a.blob_id"
+        " CROSS JOIN LATERAL (VALUES ('files', 1::bigint), ('bytes', b.size)) v(kind, n)",
     ),
 ]

@@ -315,7 +315,7 @@ def test_the_organiser_sees_what_is_used(world, client, clock, django_assert_num
     assert "秘密的草稿" not in text
     for n in range(3):
         upload_file(world.draft(owner=make_person(f"p{n}"), title=f"案例{n}"), content=b"y" * (n + 1))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(reverse("storage", kwargs={"tenant": "test"}))
     client.force_login(world.owner)
     assert client.get(reverse("storage", kwargs={"tenant": "test"})).status_code == 404

@@ -124,9 +124,7 @@ def require_room(
         fits = budgets.decide_budget("person", own, size, usage.spares(person, now=now))
     require(fits)
     if usage.tenant_limit(tenant) is not None:
-        whole = usage.tenant_room(tenant, now=now, without=without, freed=freed, roughly=True)
-        if not budgets.decide_budget("tenant", whole, size):
-            whole = usage.tenant_room(tenant, now=now, without=without, freed=freed)
+        whole = usage.tenant_room(tenant, now=now, without=without, freed=freed)
         require(budgets.decide_budget("tenant", whole, size))
     promised = usage.promised_on_disk(now=now, without=without)
     if on_disk and not storage.room_for(size - arrived + promised):

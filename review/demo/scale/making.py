@@ -23,6 +23,7 @@ from portal.audit import chaining
 from portal.files import storage
 from portal.organisation.actions import import_organisation
 from portal.signing import sign
+from portal.tallies import jobs as tallies
 from portal.tenants import tenant_scope
 from review.awards.actions import draft_awards, publish_awards
 from review.certificates.actions import issue_all
@@ -97,6 +98,9 @@ def make_tenant(
                 publish_awards(campaign, despite="演示：个别评审未完成", actor=cast.organiser, now=now)
             with _told(say, "证书 certificates"):
                 issue_all(campaign, actor=cast.organiser, now=now)
+    with _told(say, "计数 tallies"):
+        while tallies.sweep(now=now)["tallies_folded"]:
+            pass
     with _told(say, "留痕的链 audit chain"):
         while chaining.sweep(now=now)["audit_linked"]:
             pass

@@ -167,6 +167,8 @@ def make_cases(campaign: Campaign) -> None:
         Folder,
         "made m JOIN submissions_submission s ON s.id = m.proto JOIN portal_folder p ON p.id = s.folder_id",
         id="m.folder_id",
+        files="0",  # counted when the attachments come
+        held="0",
     )
     copy(
         Submission, "made m JOIN submissions_submission p ON p.id = m.proto",
@@ -213,6 +215,7 @@ def make_files() -> None:
         sha256="b.sha256",
         size="b.size",
         crc32="NULL",
+        attached="0",
     )
     copy(
         Check,

@@ -25,7 +25,7 @@ from review.judging.access import (
     submission_in_scope,
 )
 from review.judging.actions import reviews as actions
-from review.judging.queries import assigned_to, judging_progress, round_named
+from review.judging.queries import assigned_to, judging_progress, keys_stay, panel_page, round_named
 from review.judging.reading import (
     SORTS,
     assignments_of_expert,
@@ -36,7 +36,7 @@ from review.judging.reading import (
     total_of,
 )
 from review.judging.sheet_task import ReviewSheetTask, panel_table
-from review.submission_lists import SubmissionFilter, filtered, filters, page_of
+from review.submission_lists import SubmissionFilter, filtered, filters
 
 A_PAGE = 30
 
@@ -49,8 +49,13 @@ def reviews(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
     round_ = round_named(scope.doc, request.GET.get("round", ""), scope.unit)
     sort = request.GET.get("by", "")
     submission_filter = SubmissionFilter.from_query(request.GET)
-    rows = filtered(reviewed_cases(scope.campaign, round_, scope.unit, sort), submission_filter)
-    page = page_of(rows, request.GET.get("page"))
+    judging = judging_progress(scope.campaign, scope.unit)
+    page = panel_page(
+        filtered(reviewed_cases(scope.campaign, round_, scope.unit, sort), submission_filter),
+        judging,
+        keys_stay(scope.campaign, round_, scope.unit, submission_filter),
+        request.GET.get("page"),
+    )
     assignments = assigned_to(page, round_, scope.unit)
     for case in page:
         rubric = scope.doc.rubric_of(scope.doc.category(case.category), round_.key)
@@ -58,7 +63,7 @@ def reviews(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
         case.given = [(row, total_of(row) if case.weighted else "") for row in assignments.get(case.pk, [])]
     context = {
         "page": page,
-        "judging": judging_progress(scope.campaign, scope.unit),
+        "judging": judging,
         "by": sort if sort in SORTS else "",
         "sorts": SORTS.items(),
         "keep": {"round": round_.key, "by": sort} if sort in SORTS else {"round": round_.key},

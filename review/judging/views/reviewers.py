@@ -24,6 +24,7 @@ from review.judging.access import ReviewScope, invitation_of, my_seat, page_of_p
 from review.judging.accounts import account_named, summary_of
 from review.judging.actions import reviewers as actions
 from review.judging.forms import AddPersonForm, ExpertForm, InviteForm
+from review.judging.loads import note_loads
 from review.judging.queries import experts_of, note_accounts
 from review.submission_lists import page_of
 
@@ -48,6 +49,7 @@ def experts(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
                 return redirect(scope.link("experts"))
     page = page_of(experts_of(scope.campaign, scope.unit), request.GET.get("page"), 50)
     note_accounts(page.object_list)
+    note_loads(page.object_list)
     return render(
         request,
         "review/judging/reviewers.html",

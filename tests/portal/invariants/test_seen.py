@@ -63,6 +63,14 @@ def another(**values):
     row.save(force_insert=True)
 
 
+TALLY = (
+    "INSERT INTO portal_tally (tenant_id, kind, about, key, n, mark) SELECT id, '{}', 7, 'x', 5, 1 FROM portal_tenant"
+    " ORDER BY id LIMIT 1"
+)
+COUNTED = {
+    "files.stored": "stored", "submitting.counted": "cases", "nominations.counted": "nominated", "judging.counted": "reviews",
+}  # fmt: skip
+
 # By code: what is broken (SQL, or something done with the walk), and each place in words; {…} are of `names`.
 BREAKS = {
     "campaigns.rules": (
@@ -228,6 +236,14 @@ BREAKS = {
         ["UPDATE review_certificate SET number = '{third}' WHERE number = '{second}'"],
         ["活动 harbour-2027 的 {pattern} 发到 3 号，只有 2 份"],
     ),
+    "files.counted": (
+        [("INSERT INTO portal_folder (id, tenant_id, kind, files, held) OVERRIDING SYSTEM VALUE"
+         " SELECT 777777, id, 'x', 3, 5 FROM portal_tenant WHERE slug = 'harbour'"),
+         FREE.format("portal_attachment"),
+         "UPDATE portal_blob SET attached = attached + 1 WHERE id = {blob}"],
+        ["portal_folder 777777 记为 3/5，实为 0/0", "portal_blob {blob} 记为 2，实为 1"],
+    ),
+    **{code: ([TALLY.format(kind)], [f"计数 {kind}（7，x）记为 5，实为 0"]) for code, kind in COUNTED.items()},
 }  # fmt: skip
 BY_HAND = {"files.bytes", "files.named", "files.arriving"}
 NAMES = {
@@ -374,7 +390,7 @@ def test_the_command_says_what_where_and_how_to_mend(breaking, names, finished, 
     breaking("UPDATE review_award SET rank = 9 WHERE submission_id = {case}".format(**names))
     make_tenant("other")
     call_command("invariants", "--tenant", "other")
-    with pytest.raises(CommandError, match=r"^34 条里有 1 条不成立$") as ended:
+    with pytest.raises(CommandError, match=r"^39 条里有 1 条不成立$") as ended:
         call_command("invariants", "--tenant", "harbour")
     assert ended.value.returncode == 1
     said = capsys.readouterr().out.splitlines()

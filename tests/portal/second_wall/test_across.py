@@ -21,6 +21,7 @@ SWEEPS_AND_JOBS = {
     "portal/messages/mailing.py": 1,
     "portal/messages/texting.py": 1,
     "portal/tables/keeping.py": 1,
+    "portal/tallies/jobs.py": 1,
     "portal/tasks/jobs.py": 3,
     "submissions/checks/jobs.py": 2,
     "submissions/checks/reconcile.py": 1,

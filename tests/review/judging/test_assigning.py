@@ -18,6 +18,7 @@ from tests.factories.review import (
     make_assignment,
     make_reviewer,
     make_submission,
+    submit_review,
 )
 from tests.refusals import refused
 
@@ -137,3 +138,65 @@ def test_a_unit_judges_its_own_first_round(db, storage):
         assert [(r.case.id, r.score) for r in one.ranked] == [(mine.pk, Decimal("50.000"))]
         assert ranking_lists(world.campaign, doc) == []
         assert uuid.UUID(str(row.uuid))
+
+
+# ---- choosing an expert at the desk
+
+
+def test_an_expert_is_chosen_from_those_with_the_fewest_cases_or_found_by_name(world, client):
+    case = make_submission(world, state="eligible")
+    busy, free, other = (make_reviewer(world, name) for name in ("王忙", "王闲", "李闲"))
+    invited = make_reviewer(world, "王未答")
+    Reviewer.objects.filter(pk=invited.pk).update(state="invited")
+    make_assignment(world, make_submission(world, state="eligible"), busy)
+    client.force_login(world.organiser)
+    path = world.path("desk-assign")
+    page = client.get(path).content.decode()
+    assert f"add={case.uuid}" in page
+    assert 'name="reviewer"' not in page
+    opened = client.get(f"{path}?add={case.uuid}")
+    assert [each.name for each in opened.context["hits"]] == ["李闲", "王闲", "王忙"]
+    assert f'value="{free.pk}"' in opened.content.decode()
+    part = client.get(f"{path}?add={case.uuid}&round=final", headers={"HX-Request": "true"})
+    assert part.templates[0].name == "review/judging/_add_expert.html"
+    hits = client.get(f"{path}?add={case.uuid}&expert=王", headers={"HX-Request": "true"})
+    assert [each.name for each in hits.context["hits"]] == ["王闲", "王忙"]
+    assert str(other.pk) not in hits.content.decode()
+    assert (
+        "没有查到"
+        in client.get(f"{path}?add={case.uuid}&expert=赵", headers={"HX-Request": "true"}).content.decode()
+    )
+    for strange in ("x", str(uuid.uuid4())):
+        assert client.get(f"{path}?add={strange}", headers={"HX-Request": "true"}).status_code == 404
+
+
+def test_loads_are_shown_where_they_are_asked_for(world, client):
+    busy = make_reviewer(world, "王忙")
+    make_reviewer(world, "李闲")
+    for state in ("assigned", "done"):
+        case = make_submission(world, state="eligible")
+        submit_review(world, case, busy, 80) if state == "done" else make_assignment(world, case, busy)
+    client.force_login(world.organiser)
+    shown = client.get(f"{world.path('desk-assign')}?loads=1", headers={"HX-Request": "true"})
+    assert [(each.name, each.load, each.done) for each in shown.context["experts"]] == [
+        ("王忙", 2, 1),
+        ("李闲", 0, 0),
+    ]
+
+
+def test_the_list_follows_each_assignment_and_each_decision(world, client):
+    """Its order is kept for a state of the panel: the next state has its own."""
+    one, two = (make_submission(world, state="eligible") for _ in range(2))
+    expert = make_reviewer(world, "甲")
+    client.force_login(world.organiser)
+
+    def listed():
+        return [(case.pk, case.experts) for case in client.get(world.path("desk-assign")).context["page"]]
+
+    assert listed() == [(one.pk, 0), (two.pk, 0)]
+    make_assignment(world, one, expert)
+    assert listed() == [(two.pk, 0), (one.pk, 1)]
+    type(two).objects.filter(pk=two.pk).update(state="disqualified")
+    assert listed() == [(one.pk, 1)]
+    Assignment.objects.all().delete()
+    assert listed() == [(one.pk, 0)]

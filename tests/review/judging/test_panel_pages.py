@@ -353,4 +353,4 @@ def test_an_experts_page_and_a_units_panel(two_panels, client, count):
         with CaptureQueriesContext(connection) as queries:
             client.get(path)
         counts.append(len(queries))
-    assert counts == [11, 9, 14]
+    assert counts == [11, 10, 14]

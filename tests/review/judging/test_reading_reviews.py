@@ -235,4 +235,4 @@ def test_what_the_pages_cost(world, client, count):
         with CaptureQueriesContext(connection) as queries:
             client.get(path)
         counts.append(len(queries))
-    assert counts == [12, 10, 12, 9]
+    assert counts == [11, 10, 12, 9]
