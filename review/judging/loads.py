@@ -40,13 +40,13 @@ def note_loads(reviewers: Iterable[Any]) -> None:
 
 def to_choose(campaign: Campaign, panel: Unit | None, words: str) -> list[Any]:
     """Whom a case may be given to, by a part of the name: those with the fewest cases first. Two queries."""
-    found = list(accepted(campaign, panel).filter(name__icontains=words).only("pk", "name"))
+    found: list[Any] = list(accepted(campaign, panel).filter(name__icontains=words).only("pk", "name"))
     note_loads(found)
     return sorted(found, key=lambda expert: (expert.load, expert.name, expert.pk))[:MOST_HITS]
 
 
 def busiest(campaign: Campaign, panel: Unit | None) -> list[Any]:
     """Those who still have the most to do. Two queries."""
-    found = list(accepted(campaign, panel).only("pk", "name"))
+    found: list[Any] = list(accepted(campaign, panel).only("pk", "name"))
     note_loads(found)
     return sorted(found, key=lambda expert: (expert.done - expert.load, expert.name, expert.pk))[:MOST_LOADS]
