@@ -26,6 +26,8 @@ class Answer:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    session: str = ""
+    """The session's cookie, where the answer sets one."""
 
 
 @dataclass
@@ -63,7 +65,10 @@ class Visitor:
         try:
             line.request(method, path, body if form is not None else None, head)
             got = line.getresponse()
-            answer = Answer(got.status, {name.lower(): value for name, value in got.getheaders()}, got.read())
+            cookies = (value.partition(";")[0] for value in got.headers.get_all("set-cookie", ()))
+            session = next((each for each in cookies if each.startswith("sessionid=")), "")
+            headers_told = {name.lower(): value for name, value in got.getheaders()}
+            answer = Answer(got.status, headers_told, got.read(), session)
         except (OSError, http.client.HTTPException):
             answer = Answer(NOBODY_THERE)
         finally:
