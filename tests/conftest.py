@@ -81,6 +81,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher"
     ]  # people by the dozen, quickly
+    settings.WHITENOISE_AUTOREFRESH = True  # each test client would list the static files anew
     if TEMPLATE in os.environ:
         settings.DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ[TEMPLATE]}
     django.setup()
