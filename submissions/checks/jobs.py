@@ -2,6 +2,8 @@
 
 from django.utils import timezone
 
+from campaigns.models import RuleSet
+from portal import queue
 from portal.tenants import all_tenants, tenant_scope
 from submissions.checks import actions
 from submissions.models import Submission
@@ -26,3 +28,26 @@ def evaluate_submission(*, submission_id: int) -> None:
     if submission is not None:
         with tenant_scope(submission.tenant):
             actions.evaluate_submission(submission, now=timezone.now())
+
+
+BATCH = 200
+"""Cases that one job of many evaluates: seconds of work, so that others get their turn between."""
+
+
+def evaluate_rule_set(*, rule_set_id: int, after: int = 0) -> None:
+    """Evaluate the files of the cases that were handed in under a rule set, or came under it since, those with a key above
+    `after`: one batch, then a nudge for the next.
+    """
+    with all_tenants():
+        rules = RuleSet.objects.select_related("tenant").filter(pk=rule_set_id).first()
+    if rules is None:
+        return
+    with tenant_scope(rules.tenant):
+        rows = Submission.objects.with_relations().filter(rule_set=rules, pk__gt=after).order_by("pk")
+        batch = list(rows[:BATCH])
+        for submission in batch:
+            actions.evaluate_submission(submission, now=timezone.now())
+    if len(batch) == BATCH:
+        queue.enqueue(
+            "submissions.checks.jobs.evaluate_rule_set", queue=queue.CHECKS, rule_set_id=rule_set_id, after=batch[-1].pk
+        )  # fmt: skip

@@ -46,7 +46,9 @@ def _without_copies() -> int:
 
 
 def _outdated() -> int:
-    """Files evaluated by rules that are no longer their case's, and files measured but never evaluated."""
+    """Files evaluated by rules that are no longer their case's (newer ones of a draft, those that a handed-in case was taken
+    over to), and files measured but never evaluated.
+    """
     measured = Q(blob__checks__state__in=[Check.State.DONE, Check.State.FAILED])
     newer = (
         Q(folder__submission__state__in=EDITABLE)
@@ -54,8 +56,11 @@ def _outdated() -> int:
         # Looked at since then: the new rules have no such category, and the case keeps its own.
         & Q(evaluation__judged_at__lte=F("folder__submission__campaign__current__published_at"))
     )
+    adopted = ~Q(folder__submission__state__in=EDITABLE) & ~Q(
+        evaluation__rule_set=F("folder__submission__rule_set")
+    )
     bare = Q(evaluation=None) | Q(evaluation__verdict="")
-    old = Attachment.objects.filter(measured & (bare | newer), folder__submission__isnull=False)
+    old = Attachment.objects.filter(measured & (bare | newer | adopted), folder__submission__isnull=False)
     submissions = old.order_by("folder__submission").values_list("folder__submission", flat=True)
     waiting = list(submissions.distinct()[:MOST])
     for pk in waiting:

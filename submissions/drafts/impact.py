@@ -149,10 +149,9 @@ def adopt(campaign: Campaign, rules: RuleSet, *, actor: Person, now: dt.datetime
     """
     categories = [category.key for category in rules.doc.categories]
     rows = Submission.objects.counting().filter(campaign=campaign, category__in=categories)
-    keys = list(rows.exclude(rule_set=rules).select_for_update(of=("self",)).values_list("pk", flat=True))
-    Submission.objects.filter(pk__in=keys).update(rule_set=rules)
-    for key in keys:
-        queue.enqueue("submissions.checks.jobs.evaluate_submission", queue=queue.CHECKS, submission_id=key)
+    count = rows.exclude(rule_set=rules).update(rule_set=rules)
+    if count:
+        queue.enqueue("submissions.checks.jobs.evaluate_rule_set", queue=queue.CHECKS, rule_set_id=rules.pk)
     audit.record(
         "submission.adopt",
         campaign,
@@ -160,6 +159,6 @@ def adopt(campaign: Campaign, rules: RuleSet, *, actor: Person, now: dt.datetime
         actor=actor,
         now=now,
         version=rules.version,
-        count=len(keys),
+        count=count,
     )
-    return len(keys)
+    return count

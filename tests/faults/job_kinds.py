@@ -117,6 +117,13 @@ def evaluate_submission():
     return lambda: list(Evaluation.objects.values_list("verdict", flat=True)), ["pass"]
 
 
+def evaluate_rule_set():
+    world, draft, _ = with_a_measured_file()
+    Evaluation.objects.update(verdict="", judged_at=None)
+    enqueue("submissions.checks.jobs.evaluate_rule_set", rule_set_id=draft.rule_set_id)
+    return lambda: list(Evaluation.objects.values_list("verdict", flat=True)), ["pass"]
+
+
 def give_receipts():
     world, draft, _ = with_a_measured_file()
     without_receipts()
@@ -401,6 +408,7 @@ KINDS = {
     "review.retention.jobs.anonymise": anonymise,
     "review.showcase.jobs.prepare": prepare,
     "submissions.checks.jobs.evaluate_submission": evaluate_submission,
+    "submissions.checks.jobs.evaluate_rule_set": evaluate_rule_set,
     "submissions.checks.jobs.give_receipts": give_receipts,
     "submissions.links.jobs.check_links": check_links,
 }

@@ -55,8 +55,9 @@ MAILS = {
 NOT_SWEPT = {
     "portal.files.jobs.verify_some": "asked for again the next day",
     "review.judging.jobs.analyse_round": "the page that wants it asks again",
+    "submissions.checks.jobs.evaluate_rule_set": "its cases are found one by one, as jobs of another kind",
 }
-"""Kinds that only a page or another day asks for again once the queue forgot them."""
+"""Kinds that the sweep does not ask for again once the queue forgot them, and who does."""
 
 
 def test_every_kind_of_job_is_here():

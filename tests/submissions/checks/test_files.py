@@ -21,8 +21,10 @@ from submissions.checks import jobs
 from submissions.checks import reconcile as sweeping
 from submissions.checks.actions import measure_again, waive
 from submissions.deadlines import may_submit, may_upload, may_withdraw
+from submissions.drafts import impact
 from submissions.drafts.readiness import blockers
 from submissions.models import Evaluation, Submission
+from submissions.states import State
 from submissions.submitting.actions import submit
 from submissions.submitting.case_detail import case_detail
 from tests.factories.files import PDF, PDF_RULES, body_of, collect, keys, run_checks, upload_file, verdicts
@@ -68,6 +70,43 @@ def test_a_changed_rule_judges_again_without_measuring(world):
     file.refresh_from_db()
     assert (file.evaluation.verdict, file.evaluation.rule_set.version) == ("fail", 2)
     assert sweeping.sweep(now=NOW)["judged"] == 0
+
+
+def test_handed_in_cases_taken_over_to_new_rules_are_evaluated_by_one_job_or_found_by_the_sweep(
+    world, monkeypatch, django_capture_on_commit_callbacks
+):
+    from campaigns.actions import publish
+
+    files = []
+    for _ in range(3):
+        case = world.draft()
+        files.append(upload_file(case))
+        Submission.objects.filter(pk=case.pk).update(state=State.SUBMITTED)
+    run_checks()
+    assert sweeping.sweep(now=NOW)["judged"] == 0
+    slots = [{"key": "text", "label": "正文", "rules": [{"rule": "file.type", "allowed": ["docx"]}]}]
+    rules = publish(document(category={"slots": slots}), actor=None, now=NOW)
+    assert sweeping.sweep(now=NOW)["judged"] == 0  # they keep their own rules
+    with django_capture_on_commit_callbacks() as pushed:
+        assert impact.adopt(world.campaign, rules, actor=world.owner, now=NOW) == 3
+    assert len(pushed) == 1
+    assert sweeping.sweep(now=NOW)["judged"] == 3  # where that nudge was lost
+
+    nudged = []
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    monkeypatch.setattr(jobs.queue, "enqueue", lambda job, **ids: nudged.append(ids["after"]))
+    jobs.evaluate_rule_set(rule_set_id=rules.pk)
+    second = files[1].folder.submission.pk
+    assert (nudged, judged_by(files)) == ([second], [2, 2, 1])
+    jobs.evaluate_rule_set(rule_set_id=rules.pk, after=second)
+    assert (nudged, judged_by(files)) == ([second], [2, 2, 2])
+    assert sweeping.sweep(now=NOW)["judged"] == 0
+
+
+def judged_by(files):
+    """The version of the rules that each file was judged by."""
+    rows = Evaluation.objects.filter(attachment__in=files).order_by("attachment")
+    return list(rows.values_list("rule_set__version", flat=True))
 
 
 def test_a_crash_blocks_nobody(world, monkeypatch):
