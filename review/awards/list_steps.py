@@ -30,7 +30,7 @@ def draft_list(
     params = {"keep": keep_decisions}
     if judgeable(campaign).count() <= AT_ONCE:
         return _draft(campaign, list_key, keep_decisions, actor=actor, now=now)
-    _start(DraftStep.name, campaign, list_key, params, "生成名单", actor=actor, now=now)
+    _start(DraftStep.name, campaign, list_key, params, "生成", actor=actor, now=now)
     return None
 
 

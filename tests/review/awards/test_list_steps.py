@@ -67,7 +67,7 @@ def test_a_long_list_is_drafted_and_published_by_a_worker(world, desk):
     assert Award.objects.public().count() == 2
     told = Notification.objects.filter(person=world.organiser, code="task.done").order_by("pk")
     assert [row.title for row in told] == [
-        f"“{world.campaign.name} · {verb}奖项”已完成" for verb in ("生成名单", "公布")
+        f"“{world.campaign.name} · {verb}奖项”已完成" for verb in ("生成", "公布")
     ]
     (done,) = Task.objects.filter(kind="award-publish")
     page = desk.get(f"/t/{world.tenant.slug}/exports/{done.uuid}/").content.decode()
