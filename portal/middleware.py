@@ -94,7 +94,7 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
+        if isinstance(response, HttpResponseNotAllowed) and request.method in {"GET", "HEAD"}:
             page = render(request, "405.html", status=405)
             page.headers["Allow"] = response.headers["Allow"]
             return page

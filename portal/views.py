@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from portal import home as homes
 from portal.messages.access import latest_notifications
@@ -16,7 +16,7 @@ from portal.queue.busy import busy_page
 from portal.visitors import person_of
 
 
-@require_GET
+@require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """What this portal is, and every call of every tenant, open ones first."""
     now = timezone.now()
@@ -24,7 +24,7 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(request, "front.html", {"page": page, "now": now})
 
 
-@require_GET
+@require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """What to do next and by when."""

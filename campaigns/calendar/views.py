@@ -25,7 +25,7 @@ from portal.visitors import person_of
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def calendar(request: HttpRequest, campaign: str) -> HttpResponse:
     """Every stage's times; saving them publishes a new version of the rules."""
     campaign_row = organised_campaign(request, campaign)

@@ -29,7 +29,7 @@ LONGEST_SENTENCE = 300
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @refused_at("campaign-from-notice")
 def from_notice(request: HttpRequest) -> HttpResponse:
     """GET: the form. POST: what was found in a notice; then, of what was ticked, a draft to look at or to take along."""

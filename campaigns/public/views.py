@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from campaigns.access import campaign_of
 from campaigns.faq import faq_lines
@@ -18,7 +18,7 @@ from portal.permissions import may_act_as, roles_in
 from portal.visitors import tenant_of
 
 
-@require_GET
+@require_safe
 def tenant(request: HttpRequest) -> HttpResponse:
     """The tenant's campaigns, and what is open in each of them until when."""
     organiser, now = tenant_of(request), timezone.now()
@@ -34,7 +34,7 @@ def tenant(request: HttpRequest) -> HttpResponse:
     return render(request, "campaigns/public/tenant.html", context)
 
 
-@require_GET
+@require_safe
 def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     """One campaign in plain words."""
     organiser, now = tenant_of(request), timezone.now()

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access import actions
 from portal.access.forms import DeclineForm, JoinForm
@@ -17,7 +17,7 @@ from portal.tenants import tenant_scope
 from portal.visitors import person_of, tenant_named, tenant_of
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def join(request: HttpRequest) -> HttpResponse:
     """Choose one's unit in a tenant (`?organiser=<slug>`); its coordinator confirms it (N03)."""
@@ -44,7 +44,7 @@ def leave(request: HttpRequest, membership: int) -> HttpResponse:
     return redirect("profile")
 
 
-@require_GET
+@require_safe
 @login_required
 def members(request: HttpRequest) -> HttpResponse:
     """People who say that they belong to the coordinator's units: those to confirm first (N03)."""

@@ -47,7 +47,7 @@ class ConsentMiddleware:
 
 def _is_whole_page(request: HttpRequest) -> bool:
     name = (request.resolver_match.url_name if request.resolver_match else "") or ""
-    asks = request.method == "GET" and "HX-Request" not in request.headers
+    asks = request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers
     return asks and name not in FREE and not name.startswith(("account_", "mfa_"))
 
 

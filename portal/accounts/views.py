@@ -91,7 +91,7 @@ def verify_phone(request: HttpRequest) -> HttpResponse:
     return view.as_view()(request)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new_password(request: HttpRequest) -> HttpResponse:
     """Who forgot the password and has just signed in by a code sets another one, without the old one."""
@@ -113,7 +113,7 @@ def _say_taken(form: BaseForm, outcome: Outcome) -> None:
         form.add_error(FIELD_OF[outcome.refusal.code], outcome.words)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, phone, employer; and the units one belongs to."""
@@ -150,7 +150,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def agreeing(request: HttpRequest) -> HttpResponse:
     """The notice with the question, before the next page."""
@@ -165,7 +165,7 @@ def agreeing(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def kept_form(request: HttpRequest) -> HttpResponse:
     """What was typed before one was signed out for doing nothing: to send it now, to copy it, or to let it go."""

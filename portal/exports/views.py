@@ -14,7 +14,7 @@ from portal.visitors import tenant_of
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def unit_tree(request: HttpRequest) -> HttpResponse:
     """The tree as an XLSX that can be changed and brought back."""
     person, tenant, now = chief_keeper(request), tenant_of(request), timezone.now()

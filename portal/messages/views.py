@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.messages import actions, texting
 from portal.messages.access import notifications_page, own_notification
@@ -19,7 +19,7 @@ from portal.visitors import acting_as, person_of, tenant_of
 from portal.words import text_words
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def notifications(request: HttpRequest) -> HttpResponse:
     """What one was told; a POST marks all of it as read."""
@@ -47,7 +47,7 @@ def own_texts(request: HttpRequest) -> HttpResponse:
     return redirect("notices")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("texts")
 def tenant_texts(request: HttpRequest) -> HttpResponse:
@@ -65,7 +65,7 @@ def tenant_texts(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/messages/texts.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def notification(request: HttpRequest, notification: int) -> HttpResponse:
     """Follow a notification: it is read, and its link opens."""

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.decisions import NotAllowed, refuse
 from portal.loading import BadDocument, as_yaml
@@ -23,7 +23,7 @@ from portal.visitors import acting_as, tenant_of
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @refused_at("organisation")
 def organisation(request: HttpRequest) -> HttpResponse:
     """GET: the units. POST: look at an uploaded document, or import the one that was looked at."""
@@ -38,7 +38,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """The organisation as a YAML file."""
     acting_as(request, Role.ORGANISER)

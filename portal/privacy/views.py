@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.privacy import actions as erasing
 from portal.privacy.holders import holders
@@ -25,7 +25,7 @@ def shown(request: HttpRequest, kind: str, key: str, field: str) -> HttpResponse
     return render(request, "portal/privacy/_shown.html", {"value": value})
 
 
-@require_GET
+@require_safe
 @login_required
 def my_data(request: HttpRequest) -> HttpResponse:
     """What a person may have of their own data, and ask for."""

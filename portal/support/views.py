@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.models import Role
 from portal.refusals import refused_at
@@ -20,7 +20,7 @@ PAGE = 20
 
 
 @login_required
-@require_GET
+@require_safe
 def support(request: HttpRequest) -> HttpResponse:
     """What the person has allowed, and the button that allows it."""
     now = timezone.now()
@@ -49,7 +49,7 @@ def withdraw(request: HttpRequest, consent: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Consents that an organiser may use, and those that were used."""
     acting_as(request, Role.ORGANISER)

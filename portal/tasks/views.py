@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.refusals import refused_at
 from portal.tasks import actions
@@ -23,7 +23,7 @@ PAGE = 20
 
 
 @login_required
-@require_GET
+@require_safe
 def my_exports(request: HttpRequest) -> HttpResponse:
     """Everything the person asked for in this tenant."""
     page = Paginator(tasks_of(person_of(request)), PAGE).get_page(request.GET.get("page"))
@@ -33,7 +33,7 @@ def my_exports(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def task(request: HttpRequest, task: uuid.UUID) -> HttpResponse:
     """One of them."""
     (line,) = lines([own_task(request, task)])

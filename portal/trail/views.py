@@ -29,7 +29,7 @@ def tenant_trail(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/trail/tenant.html", page)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("trail")
 def export(request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.models import Campaign
 from campaigns.schema import Roster
@@ -37,7 +37,7 @@ from review.links import to_campaign
 from review.models import RosterCorrection
 
 
-@require_GET
+@require_safe
 @login_required
 def corrections(request: HttpRequest, campaign: str) -> HttpResponse:
     """What came back so far, and where to bring one."""
@@ -56,7 +56,7 @@ def corrections(request: HttpRequest, campaign: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @refused_at("desk-correction-bring", "campaign", "roster")
 def bring(request: HttpRequest, campaign: str, roster: str) -> HttpResponse:
     """GET: the form. POST: look at a roster that came back, or have what it changes written."""
@@ -114,7 +114,7 @@ def _preview(request: HttpRequest, campaign: Campaign, roster: Roster, row: Tabl
     return render(request, "review/corrections/look.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def correction(request: HttpRequest, campaign: str, correction: uuid.UUID) -> HttpResponse:
     """Line by line, with what is to be done next."""

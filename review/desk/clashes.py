@@ -4,13 +4,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from review.access import organised
 from review.nominations.clashes.queries import clash_lines
 
 
-@require_GET
+@require_safe
 @login_required
 def author_clashes(request: HttpRequest, campaign: str) -> HttpResponse:
     """Who signs which two cases, and who may settle it."""

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.calendar.windows import next_stages
 from campaigns.models import Campaign
@@ -48,7 +48,7 @@ from submissions.states import State, Transition, may_transition
 from submissions.submitting.case_detail import case_detail
 
 
-@require_GET
+@require_safe
 @login_required
 def overview(request: HttpRequest, campaign: str) -> HttpResponse:
     """Where the campaign stands and what waits for the organiser."""
@@ -81,7 +81,7 @@ def overview(request: HttpRequest, campaign: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @login_required
 def cases(request: HttpRequest, campaign: str) -> HttpResponse:
     """All cases, narrowed and paged."""
@@ -133,7 +133,7 @@ def give_back_one(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpR
     return redirect(desk_list(request, campaign_row).to_case(submission.uuid))
 
 
-@require_GET
+@require_safe
 @login_required
 def case(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     """Everything to decide on: the case, its findings, the campaign's checklist."""

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.schema import Document, Roster
 from portal.decisions import NotAllowed, refuse
@@ -35,7 +35,7 @@ from review.nominations.unit_lists import unit_cases
 from review.submission_lists import LIST_QUERY, SubmissionFilter
 
 
-@require_GET
+@require_safe
 @login_required
 def unit_roster(request: HttpRequest, campaign: str, unit: str, roster: str) -> HttpResponse:
     """A table of the unit's batch, to print, sign and stamp (E11): a workbook, with `?csv` a CSV, with `?print` a page."""
@@ -78,7 +78,7 @@ def unit_cases_export(request: HttpRequest, campaign: str, unit: str) -> HttpRes
     return HttpResponse(table_bytes("xlsx", sheet, rows), content_type=TYPE, headers=attachment(name))
 
 
-@require_GET
+@require_safe
 @login_required
 def exports(request: HttpRequest, campaign: str) -> HttpResponse:
     """What can be taken out."""
@@ -98,7 +98,7 @@ def exports(request: HttpRequest, campaign: str) -> HttpResponse:
     return render(request, "review/exports/exports.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-export", "campaign")
 def roster(request: HttpRequest, campaign: str, roster: str) -> HttpResponse:

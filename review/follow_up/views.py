@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.decisions import NotAllowed, refuse
 from portal.refusals import refused_at
@@ -28,7 +28,7 @@ MOST = 100
 """Cases that are ticked at once."""
 
 
-@require_GET
+@require_safe
 @login_required
 def marks(request: HttpRequest, campaign: str) -> HttpResponse:
     """Cases with what became of them."""
@@ -94,7 +94,7 @@ def save(request: HttpRequest, campaign: str, case: uuid.UUID) -> HttpResponse:
     return redirect(desk_list(request, campaign_row).to_case(submission.uuid) + "#marks")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-marks", "campaign", query=LIST_QUERY)
 def export(request: HttpRequest, campaign: str) -> HttpResponse:

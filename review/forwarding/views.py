@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.access import campaign_of
 from campaigns.models import Campaign
@@ -27,7 +27,7 @@ from review.links import to_campaign
 from review.models import ForwardBatch, ForwardInvitation, Side
 
 
-@require_GET
+@require_safe
 @login_required
 @never_cache
 def forwards(request: HttpRequest, campaign: str) -> HttpResponse:
@@ -104,7 +104,7 @@ def invite(request: HttpRequest, campaign: str) -> HttpResponse:
     return _desk(request, campaign_row, form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-forward-in", "campaign", "batch")
 @never_cache
@@ -149,7 +149,7 @@ def _choices(request: HttpRequest, sent: str, category: str) -> dict[str, str] |
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("my-forward", "campaign", "forwarded")
 @never_cache

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign
 from portal.files import multipart
@@ -20,7 +20,7 @@ from review.links import to_campaign
 from submissions.drafts.slot_widgets import refreshed
 
 
-@require_GET
+@require_safe
 @login_required
 def handouts(request: HttpRequest, campaign: str) -> HttpResponse:
     """Both upload boxes, with what stands in them."""
@@ -29,7 +29,7 @@ def handouts(request: HttpRequest, campaign: str) -> HttpResponse:
     return sends_files(render(request, "review/handouts/handouts.html", context))
 
 
-@require_GET
+@require_safe
 @login_required
 def handout_files(request: HttpRequest, campaign: str) -> HttpResponse:
     """The files that changed since `seen`."""

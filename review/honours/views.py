@@ -32,7 +32,7 @@ def _back(campaign: Campaign, award: str) -> HttpResponse:
     return redirect(f"{to_campaign('desk-honours', campaign)}?award={award}")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-honours", "campaign", query=("award",))
 def honours(request: HttpRequest, campaign: str) -> HttpResponse:
@@ -148,7 +148,7 @@ def withdraw(request: HttpRequest, campaign: str, honour: int) -> HttpResponse:
     return _back(campaign_row, row.honour_list.award)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-honours", "campaign")
 def export(request: HttpRequest, campaign: str, award: str) -> HttpResponse:

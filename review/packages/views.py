@@ -25,7 +25,7 @@ _UNSEEN = ("verdict", "mark", "alike")
 """What a list may be narrowed by and this page does not offer; it is kept."""
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-packages", "campaign", query=LIST_QUERY)
 def desk_packages(request: HttpRequest, campaign: str) -> HttpResponse:
@@ -34,7 +34,7 @@ def desk_packages(request: HttpRequest, campaign: str) -> HttpResponse:
     return _packages(request, campaign_row, None, person_of(request))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("unit-packages", "campaign", "unit", query=LIST_QUERY)
 def unit_packages(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.models import Campaign
 from portal.models import Role
@@ -19,7 +19,7 @@ from review.retention.forms import HoldForm
 from review.retention.kinds import kind_named
 
 
-@require_GET
+@require_safe
 @login_required
 def retention(request: HttpRequest, campaign: str) -> HttpResponse:
     """All kinds with their numbers, or with `kind` the rows of one."""

@@ -17,7 +17,7 @@ from review.volumes.kind import VolumeTask
 from validators import filling
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-volumes", "campaign")
 def volumes(request: HttpRequest, campaign: str) -> HttpResponse:

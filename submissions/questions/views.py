@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.access import campaign_of
 from campaigns.faq import FaqLine, faq_lines, faq_of_category
@@ -26,7 +26,7 @@ A_PAGE = 30
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, campaign: str) -> HttpResponse:
     """Ask about a campaign, or with `?case=` about one's own case."""
     campaign_row = campaign_of(request, campaign)
@@ -53,7 +53,7 @@ def ask(request: HttpRequest, campaign: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def questions(request: HttpRequest) -> HttpResponse:
     """The questions one has asked, or answers for."""
     question_filter = QuestionFilter.from_query(request.GET)
@@ -69,7 +69,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, question: uuid.UUID) -> HttpResponse:
     """One thread; a POST says something more in it."""
     row = access.question_here(request, question)
@@ -104,7 +104,7 @@ def move_up(request: HttpRequest, question: uuid.UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def make_faq(request: HttpRequest, question: uuid.UUID) -> HttpResponse:
     """Word a question and its answer for everybody."""
     row = access.organised_question(request, question)
@@ -123,7 +123,7 @@ def make_faq(request: HttpRequest, question: uuid.UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_faq(request: HttpRequest, campaign: str, entry: int) -> HttpResponse:
     """Word one of the campaign's anew."""
     campaign_row = campaign_of(request, campaign)
@@ -155,7 +155,7 @@ def remove_faq(request: HttpRequest, campaign: str, entry: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reply_templates(request: HttpRequest) -> HttpResponse:
     """The tenant's ready-made replies; a POST adds one."""
     person = acting_as(request, Role.ORGANISER)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.editing.actions import Edition, discard_draft, save_draft
 from campaigns.editing.drafts import Look, Page, draft_of, look_at, page_at
@@ -27,7 +27,7 @@ OWN = frozenset({"csrfmiddlewaretoken", "edits", "shape", "own_key", "step", "fo
 
 
 @login_required
-@require_GET
+@require_safe
 def front(request: HttpRequest, campaign_draft: int) -> HttpResponse:
     """All sections of a draft, and everything that is wrong with it."""
     look = look_at(draft_of(request, campaign_draft))
@@ -49,13 +49,13 @@ def _filled(look: Look, keys: tuple[str, ...]) -> str:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def part(request: HttpRequest, campaign_draft: int, place: str) -> HttpResponse:
     """One page of a draft. POST: keep what was typed (a script's answer says so in a line), then the button's step."""
     row = draft_of(request, campaign_draft)
     look = look_at(row)
     page = page_at(look, place)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, look, page)
     sent = {name: request.POST.getlist(name) for name in request.POST if name not in OWN}
     # htmx sends the button that was pressed last along with a save: the button's own post is what takes the step.

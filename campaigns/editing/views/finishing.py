@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.editing.actions import Edition, publish_draft, record_look, save_draft
 from campaigns.editing.drafts import Look, draft_of, look_at, without_what_json_lacks
@@ -26,16 +26,16 @@ from portal.visitors import person_of, tenant_of
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def as_yaml(request: HttpRequest, campaign_draft: int) -> HttpResponse:
     """The draft as a YAML text; POST keeps the text's values, whether the schema takes them or not."""
     row = draft_of(request, campaign_draft)
-    if request.method == "GET" and "download" in request.GET:
+    if request.method != "POST" and "download" in request.GET:
         answer = HttpResponse(values_as_yaml(row.document), content_type="application/yaml; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="draft-{row.pk}.yaml"'
         answer["X-Content-Type-Options"] = "nosniff"
         return answer
-    if request.method == "GET":
+    if request.method != "POST":
         return _yaml_page(request, row, YamlForm(initial={"text": values_as_yaml(row.document)}))
     form = YamlForm(request.POST)
     if not form.is_valid():
@@ -76,7 +76,7 @@ def _document(look: Look) -> Document:
 
 
 @login_required
-@require_GET
+@require_safe
 def preview(request: HttpRequest, campaign_draft: int) -> HttpResponse:
     """The campaign's public page as the draft would have it."""
     look = look_at(draft_of(request, campaign_draft))
@@ -92,7 +92,7 @@ def preview(request: HttpRequest, campaign_draft: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def preview_category(request: HttpRequest, campaign_draft: int, category: str) -> HttpResponse:
     """A category's form as the draft would have it."""
     return category_page(request, look_at(draft_of(request, campaign_draft)), category)
@@ -127,7 +127,7 @@ def category_page(
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def publishing(request: HttpRequest, campaign_draft: int) -> HttpResponse:
     """What the draft would change, then its publication."""
     look = look_at(draft_of(request, campaign_draft))
@@ -142,7 +142,7 @@ def publishing(request: HttpRequest, campaign_draft: int) -> HttpResponse:
             messages.error(request, outcome.words)
         return redirect(f"{request.path}#impact-title")
     version = campaign.in_force.version if campaign else 0
-    if request.method == "GET":
+    if request.method != "POST":
         initial = {"edits": look.draft.edits, "after": version}
         return _publish_page(request, look, doc, PublishDraftForm(initial=initial))
     form = PublishDraftForm(request.POST)

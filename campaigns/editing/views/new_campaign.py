@@ -27,7 +27,7 @@ from portal.visitors import acting_as, person_of, tenant_of
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @refused_at("campaign-new")
 def new_campaign(request: HttpRequest) -> HttpResponse:
     """GET: the three ways and the drafts that wait. POST: begin a draft in one of them."""

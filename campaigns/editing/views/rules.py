@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.access import organised_campaign, version_of
 from campaigns.actions import publish
@@ -28,7 +28,7 @@ from portal.visitors import person_of
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @refused_at("campaign-rules", "campaign")
 def rules(request: HttpRequest, campaign: str) -> HttpResponse:
     """GET: the rules in force. POST: look at an uploaded document, or publish the one that was looked at."""
@@ -123,7 +123,7 @@ def _read(text: str, campaign: Campaign, request: HttpRequest) -> Document:
 
 
 @login_required
-@require_GET
+@require_safe
 def export(request: HttpRequest, campaign: str, version: int) -> HttpResponse:
     """One version as a YAML file."""
     rule_set = version_of(organised_campaign(request, campaign), version)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access.people import queries
 from portal.access.people.access import asked_here, invitation_here, invitation_with, leaver_here, role_here
@@ -32,7 +32,7 @@ MOST_SLIPS = 500
 """Slips on one page to print; a county has fewer schools."""
 
 
-@require_GET
+@require_safe
 @login_required
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody with a role, by role and unit, with search."""
@@ -51,7 +51,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/access/people/people.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def invitations(request: HttpRequest) -> HttpResponse:
     """Who was invited, and what became of it."""
@@ -69,7 +69,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/access/people/invitations.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Of which roles a second factor is asked; the owner decides."""
@@ -83,7 +83,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/access/people/second_factor.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def invite(request: HttpRequest) -> HttpResponse:
     """One person, by mail or by a link with its QR code."""
@@ -101,7 +101,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/access/people/invite.html", {"form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("people-table")
 def table(request: HttpRequest) -> HttpResponse:
@@ -129,7 +129,7 @@ def table(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/access/people/table.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def slips(request: HttpRequest) -> HttpResponse:
     """Invitations to print and hand over, a link and a QR code each: one (`?invited=`), or those of a table (`?batch=`)."""
@@ -207,7 +207,7 @@ def deputy(request: HttpRequest, membership: int) -> HttpResponse:
     return redirect("people", tenant=tenant_of(request).slug)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def hand_over(request: HttpRequest, person: int) -> HttpResponse:
     """All units of somebody who leaves, and their open invitations, to one successor."""
@@ -230,7 +230,7 @@ def hand_over(request: HttpRequest, person: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest, invitation: str) -> HttpResponse:
     """The invited person signs in or signs up, proves the address where one is named, and takes the role."""
     row, now = invitation_with(request, invitation), timezone.now()

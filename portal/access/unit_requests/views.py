@@ -7,7 +7,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access.unit_requests import actions
 from portal.access.unit_requests.forms import AskForm, DeclineRequestForm, MakeForm, MapForm
@@ -19,7 +19,7 @@ from portal.visitors import person_of, tenant_of
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a unit that isn't in the tree; `?name=` is what was typed elsewhere. Everyone signed in may: everyone applies."""
     person, tenant = person_of(request), tenant_of(request)
@@ -36,7 +36,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def unit_requests(request: HttpRequest) -> HttpResponse:
     """Requests that the person answers, those that wait first; `?show=done` the others."""
     waiting = request.GET.get("show") != "done"
@@ -48,7 +48,7 @@ def unit_requests(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def unit_request(request: HttpRequest, number: int) -> HttpResponse:
     """One request with its three answers; `answer` says which one is posted."""
     asked, within, tenant = request_here(request, number), reach_of(request), tenant_of(request)

@@ -36,7 +36,7 @@ class DoubleForm(forms.Form):
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @never_cache
 def merge(request: HttpRequest) -> HttpResponse:

@@ -19,7 +19,7 @@ from portal.visitors import acting_as, tenant_of
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @refused_at("organisation-terms")
 def terms(request: HttpRequest) -> HttpResponse:
     """GET: kinds and attributes with the number of units that have them. POST: add one."""

@@ -112,7 +112,7 @@ def _browser(request: HttpRequest, row: SignInProvider) -> str:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def first(request: HttpRequest, login: str) -> HttpResponse:
     """The server said who it is; the visitor says which account that is, or makes one."""
     row, kept = provider_here(request), request.session.get(PENDING) or {}

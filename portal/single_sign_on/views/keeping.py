@@ -16,7 +16,7 @@ from portal.single_sign_on.providers import callback_address
 from portal.visitors import acting_as, tenant_of
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def providers(request: HttpRequest) -> HttpResponse:
     """Those there are, and another one."""
@@ -31,7 +31,7 @@ def providers(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/single_sign_on/providers.html", page)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def provider_page(request: HttpRequest, provider: int) -> HttpResponse:
     """One of them."""

@@ -29,7 +29,7 @@ from review.links import to_campaign
 from review.models import AwardRun
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-awards", "campaign", query=("list",))
 def awards(request: HttpRequest, campaign: str) -> HttpResponse:

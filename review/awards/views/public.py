@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.access import campaign_of
 from campaigns.public.links import links_of
@@ -22,7 +22,7 @@ from review.awards.run_rules import list_label
 from review.awards.shortlists import names_people, published_shortlist, shortlist_page
 
 
-@require_GET
+@require_safe
 def results(request: HttpRequest, campaign: str) -> HttpResponse:
     """A page of the published results, by pool; nothing before they are published."""
     campaign_row = campaign_of(request, campaign)
@@ -47,7 +47,7 @@ def results(request: HttpRequest, campaign: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def shortlist(request: HttpRequest, campaign: str, round_key: str) -> HttpResponse:
     """Who goes on from a round, from its publication on."""
     campaign_row = campaign_of(request, campaign)
@@ -64,7 +64,7 @@ def shortlist(request: HttpRequest, campaign: str, round_key: str) -> HttpRespon
     return render(request, "review/awards/shortlist.html", context)
 
 
-@require_GET
+@require_safe
 def changes(request: HttpRequest, campaign: str) -> HttpResponse:
     """What the last correction changed."""
     campaign_row = campaign_of(request, campaign)
@@ -79,7 +79,7 @@ def changes(request: HttpRequest, campaign: str) -> HttpResponse:
     return render(request, "review/awards/changes.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest, campaign: str) -> HttpResponse:
     """Check a bundle: the list is computed anew from what it holds, and compared."""
     campaign_row = campaign_of(request, campaign)

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.downloads import attachment
 from portal.refusals import refused_at
@@ -25,7 +25,7 @@ from review.awards.what_if import difference_words
 from review.links import to_campaign
 
 
-@require_GET
+@require_safe
 @login_required
 def runs(request: HttpRequest, campaign: str) -> HttpResponse:
     """Every run of the campaign."""
@@ -41,7 +41,7 @@ def runs(request: HttpRequest, campaign: str) -> HttpResponse:
     return render(request, "review/awards/runs.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def run_page(request: HttpRequest, campaign: str, run: int) -> HttpResponse:
     """One run's list, and what differs from another (`?against=`)."""
@@ -89,7 +89,7 @@ def step(request: HttpRequest, campaign: str, run: int) -> HttpResponse:
     return redirect(to_campaign("desk-award-runs", campaign_row))
 
 
-@require_GET
+@require_safe
 @login_required
 def export(request: HttpRequest, campaign: str, run: int, what: str) -> HttpResponse:
     """拟获奖名单 as XLSX, or the bundle as ZIP."""

@@ -24,7 +24,7 @@ from review.awards.what_if import WhatIfForm, trial
 from review.links import to_campaign
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-award-what-if", "campaign", query=("list",))
 def what_if(request: HttpRequest, campaign: str) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.models import Campaign
 from portal.decisions import NotAllowed
@@ -29,7 +29,7 @@ from review.links import to_campaign
 from submissions.drafts.slot_widgets import refreshed
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def design(request: HttpRequest, campaign: str) -> HttpResponse:
     """The layout of all certificates, or of those of one award (`?award=`); `?lies=` begins anew with a standard one."""
@@ -68,7 +68,7 @@ def design(request: HttpRequest, campaign: str) -> HttpResponse:
     return sends_files(render(request, "review/certificates/design.html", context, status=status))
 
 
-@require_GET
+@require_safe
 @login_required
 def pictures(request: HttpRequest, campaign: str) -> HttpResponse:
     """The pictures that changed since `seen`."""
@@ -85,7 +85,7 @@ def _files(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 @login_required
 def preview(request: HttpRequest, campaign: str) -> HttpResponse:
     """A picture of what the form in the address makes; where it can't be, why, as JSON."""

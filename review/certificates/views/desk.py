@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.downloads import attachment
 from portal.refusals import as_error_of, refused_at
@@ -37,7 +37,7 @@ from review.links import to_campaign
 from review.objections.queries import held_submissions, held_units
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-certificates", "campaign")
 def certificates(request: HttpRequest, campaign: str) -> HttpResponse:
@@ -75,7 +75,7 @@ def certificates(request: HttpRequest, campaign: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @login_required
 def certificate(request: HttpRequest, campaign: str, certificate: int) -> HttpResponse:
     """One certificate as PDF."""
@@ -100,7 +100,7 @@ def batch(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
     return redirect(to_campaign("desk-certificates", campaign_row))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-certificates", "campaign")
 def table(request: HttpRequest, campaign: str) -> HttpResponse:
@@ -127,7 +127,7 @@ def revoke(request: HttpRequest, campaign: str, certificate: int) -> HttpRespons
     return redirect(to_campaign("desk-certificates", campaign_row))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def reissue(request: HttpRequest, campaign: str, certificate: int) -> HttpResponse:
     """A corrected certificate in place of a wrong one."""
@@ -146,7 +146,7 @@ def reissue(request: HttpRequest, campaign: str, certificate: int) -> HttpRespon
     return render(request, "review/certificates/reissue.html", context)
 
 
-@require_GET
+@require_safe
 def verify(request: HttpRequest, token: str) -> HttpResponse:
     """Where a certificate's QR code leads: valid, revoked, or unknown. Open to everyone (X10)."""
     certificate = certificate_with(token)
@@ -158,7 +158,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "review/certificates/verify.html", context, status=200 if certificate else 404)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def verify_file(request: HttpRequest) -> HttpResponse:
     """Whether a certificate's PDF is genuine, by its signature. Open to everyone; the file is read and not kept."""
     form = (
@@ -176,7 +176,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def signing_certificate(request: HttpRequest) -> HttpResponse:
     """The public certificate that files are verified with offline."""
     return HttpResponse(
@@ -184,7 +184,7 @@ def signing_certificate(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """The page that verifies files from a disk, to be kept."""
     return HttpResponse(
@@ -194,13 +194,13 @@ def offline(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def withdrawn(request: HttpRequest) -> HttpResponse:
     """The list of revoked and replaced certificates, by fingerprint, for verifying offline."""
     return JsonResponse(checking.withdrawn_list(timezone.now()), headers=attachment("withdrawn.json"))
 
 
-@require_GET
+@require_safe
 @login_required
 def my_certificate(request: HttpRequest, token: str) -> HttpResponse:
     """The owner's own certificate, or that of a coordinator's unit, as PDF."""

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from portal.files import multipart
 from portal.files.direct.policy import sends_files
@@ -18,14 +18,14 @@ from review.certificates.pictures import KIND, picture_widgets
 from submissions.drafts.slot_widgets import refreshed
 
 
-@require_GET
+@require_safe
 @login_required
 def shared(request: HttpRequest) -> HttpResponse:
     """Uploading them."""
     return sends_files(render(request, "review/certificates/shared_pictures.html", _files(request)))
 
 
-@require_GET
+@require_safe
 @login_required
 def shared_files(request: HttpRequest) -> HttpResponse:
     """Those that changed since `seen`."""

@@ -17,7 +17,7 @@ from review.links import to_campaign
 from review.submission_lists import page_of
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def announcing(request: HttpRequest, campaign: str) -> HttpResponse:
     """Compose a message to a group, look at it, send it; below, what was sent."""

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.audit.queries import actions_in, events_of_campaign, trail
 from portal.refusals import refused_at
@@ -17,7 +17,7 @@ from review.desk.trail.table import TrailTable
 from review.exports.actions import note_export
 
 
-@require_GET
+@require_safe
 @login_required
 def audit_trail(request: HttpRequest, campaign: str) -> HttpResponse:
     """The campaign's events, narrowed and paged."""
@@ -31,7 +31,7 @@ def audit_trail(request: HttpRequest, campaign: str) -> HttpResponse:
     return render(request, "review/desk/trail/trail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-audit", "campaign")
 def export(request: HttpRequest, campaign: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.models import Campaign
 from campaigns.schema import Document, UnitForm
@@ -32,7 +32,7 @@ from review.nominations.queries import batch_of
 A_PAGE = 50
 
 
-@require_GET
+@require_safe
 @login_required
 def units(request: HttpRequest, campaign: str) -> HttpResponse:
     """Recommending units, what each has done and owes (O29); one unit in detail with `?of=<key>`."""
@@ -148,7 +148,7 @@ def phone(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     return redirect(to_campaign("desk-units", campaign_row))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-units", "campaign")
 def export(request: HttpRequest, campaign: str) -> HttpResponse:
@@ -161,7 +161,7 @@ def export(request: HttpRequest, campaign: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_GET
+@require_safe
 @login_required
 def unit_form(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
     """Which units handed it in, and what they answered together (L15, L23, D22)."""
@@ -190,7 +190,7 @@ def unit_form(request: HttpRequest, campaign: str, form: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-unit-form", "campaign", "form")
 def form_export(request: HttpRequest, campaign: str, form: str) -> HttpResponse:

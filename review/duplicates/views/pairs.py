@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.refusals import as_error_of
 from portal.visitors import person_of
@@ -23,7 +23,7 @@ from review.links import to_campaign
 from review.models import DuplicatePair
 
 
-@require_GET
+@require_safe
 @login_required
 def duplicates(request: HttpRequest, campaign: str) -> HttpResponse:
     """The list, narrowed and paged."""
@@ -42,7 +42,7 @@ def duplicates(request: HttpRequest, campaign: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def side_by_side(request: HttpRequest, campaign: str, pair: uuid.UUID) -> HttpResponse:
     """GET: both works side by side. POST: what the person says of them; a refused answer keeps what was typed."""
     campaign_row = organised(request, campaign)

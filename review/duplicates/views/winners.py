@@ -22,7 +22,7 @@ from review.links import to_campaign
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @refused_at("desk-winners", "campaign")
 def earlier_winners(request: HttpRequest, campaign: str) -> HttpResponse:
     """GET: the list and the form. POST: look at a table, or apply the one that was looked at."""

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.schema.judging import Round
 from portal.refusals import refused_at
@@ -40,7 +40,7 @@ from review.judging.queries import (
 from review.submission_lists import SubmissionFilter, filtered, filters
 
 
-@require_GET
+@require_safe
 @login_required
 def assign(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     """Cases with their experts, those that lack some first."""

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from portal.decisions import refuse
 from portal.files import storage
@@ -21,7 +21,7 @@ from review.judging.document_viewer import Reading, image, member_asked, read
 from validators.drawing import Busy
 
 
-@require_GET
+@require_safe
 @login_required
 def file_read(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
     """Text of a Word file, pages of a PDF, a picture: a piece of page for the button that asked."""
@@ -41,7 +41,7 @@ def file_read(request: HttpRequest, file: uuid.UUID) -> HttpResponse:
     return render(request, "review/judging/_document.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 @cache_control(private=True, max_age=3600)
 def file_page(request: HttpRequest, file: uuid.UUID, page: int) -> HttpResponse:

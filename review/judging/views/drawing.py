@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.refusals import refused_at
 from portal.visitors import person_of
@@ -55,7 +55,7 @@ def evenly(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     return redirect(scope.link("assign-draft", draft=draft.pk))
 
 
-@require_GET
+@require_safe
 @login_required
 def draft(request: HttpRequest, campaign: str, draft: int, unit: str = "") -> HttpResponse:
     """A drafted draw with its figures."""
@@ -134,7 +134,7 @@ def pin(request: HttpRequest, campaign: str, assignment: uuid.UUID, unit: str = 
     return redirect(f"{scope.link('assign')}?round={row.round}")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at(page_of_panel("assign"), "campaign", "unit")
 def sheet(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:

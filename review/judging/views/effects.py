@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.schema.judging import Round
 from campaigns.schema.plan_words import scoring_words
@@ -37,7 +37,7 @@ from review.judging.scoring import plain
 from review.judging.sheet_task import JudgeFiguresTask, panel_table
 
 
-@require_GET
+@require_safe
 @login_required
 def effects(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     """Every expert's figures, and the awards that hang on one of them."""
@@ -61,7 +61,7 @@ def effects(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
     return _page(request, "effects", scope, round_, context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at(page_of_panel("effects"), "campaign", "unit")
 def sheet(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
@@ -72,7 +72,7 @@ def sheet(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @login_required
 def scores(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     """A list's scores and places by every method, side by side."""
@@ -96,7 +96,7 @@ def scores(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     return _page(request, "effects_scores", scope, round_, context)
 
 
-@require_GET
+@require_safe
 @login_required
 def apart(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     """Cases whose experts are far apart, with an expert proposed for one more review."""

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.decisions import Forbidden, refuse
 from portal.files import serving, storage
@@ -53,7 +53,7 @@ from submissions.naming import delivered_name
 SAVED_ELSEWHERE = frozenset({"edited_elsewhere"})
 
 
-@require_GET
+@require_safe
 @login_required
 def expert_desk(request: HttpRequest) -> HttpResponse:
     """What is assigned, by campaign, with what is done and until when."""
@@ -74,7 +74,7 @@ def typed_comment(request: HttpRequest) -> str:
     return paragraphs(str(request.POST.get("comment", "")))[:10_000]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def expert_case(request: HttpRequest, assignment: uuid.UUID) -> HttpResponse:
     """The case and its rubric side by side; a POST hands the review in."""
@@ -241,7 +241,7 @@ def expert_file(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
     return serving.send(request, blind.blob, name=name, download=download, blind_for=blind_for)
 
 
-@require_GET
+@require_safe
 @login_required
 def expert_subtitles(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) -> HttpResponse:
     """The subtitles of a film as WebVTT; none where it has none, and of a blind review, whose stayed
@@ -256,7 +256,7 @@ def expert_subtitles(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUI
     )
 
 
-@require_GET
+@require_safe
 @login_required
 def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) -> HttpResponse:
     """A document in the page: text of a Word file, pages of a PDF."""
@@ -287,7 +287,7 @@ def expert_read(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID) ->
     )
 
 
-@require_GET
+@require_safe
 @login_required
 @cache_control(private=True, max_age=3600)
 def expert_page(request: HttpRequest, assignment: uuid.UUID, file: uuid.UUID, page: int) -> HttpResponse:

@@ -43,7 +43,7 @@ def _address(campaign: Campaign, wanted: ImportedScore) -> str:
     return f"{to_campaign('desk-imported', campaign)}?of={wanted.key}"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-imported", "campaign", query=("of",))
 def imported(request: HttpRequest, campaign: str) -> HttpResponse:
@@ -107,7 +107,7 @@ def clear(request: HttpRequest, campaign: str) -> HttpResponse:
     return redirect(_address(campaign_row, wanted))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-imported", "campaign", query=("of",))
 def sheet(request: HttpRequest, campaign: str) -> HttpResponse:

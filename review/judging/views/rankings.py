@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from campaigns.schema.plan_words import scoring_words, weight_words
 from review.judging.access import scope_of
@@ -12,7 +12,7 @@ from review.judging.queries import narrowed, narrowing_before, round_named
 from review.judging.rankings import ranked_list, ranking_lists, ranking_page
 
 
-@require_GET
+@require_safe
 @login_required
 def ranking(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     """One list per category and track, with scores, ranks, and what is still out."""

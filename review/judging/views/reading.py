@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.schema.judging import Round
 from portal.refusals import refused_at
@@ -41,7 +41,7 @@ from review.submission_lists import SubmissionFilter, filtered, filters
 A_PAGE = 30
 
 
-@require_GET
+@require_safe
 @login_required
 def reviews(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     """The round's cases with every expert's total, their mean and spread."""
@@ -72,7 +72,7 @@ def reviews(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
     return _page(request, "reviews", scope, round_, context)
 
 
-@require_GET
+@require_safe
 @login_required
 def reviews_of_case(request: HttpRequest, campaign: str, case: uuid.UUID, unit: str = "") -> HttpResponse:
     """The case's reviews side by side, item by item, with every comment."""
@@ -91,7 +91,7 @@ def reviews_of_case(request: HttpRequest, campaign: str, case: uuid.UUID, unit: 
     return _page(request, "reviews_of_case", scope, round_, context)
 
 
-@require_GET
+@require_safe
 @login_required
 def reviews_of_expert(request: HttpRequest, campaign: str, reviewer: int, unit: str = "") -> HttpResponse:
     """One expert's reviews with every item and comment, and what the others gave the same cases."""
@@ -138,7 +138,7 @@ def ask_back(
     return redirect(f"{scope.link('reviews-case', case=submission.uuid)}?round={row.round}")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at(page_of_panel("reviews"), "campaign", "unit")
 def reviews_sheet(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:

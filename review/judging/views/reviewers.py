@@ -29,7 +29,7 @@ from review.judging.queries import experts_of, note_accounts
 from review.submission_lists import page_of
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def experts(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     """Everyone on the panel with load and progress; two ways to add one."""
@@ -111,7 +111,7 @@ def _add(request: HttpRequest, scope: ReviewScope, form: AddPersonForm) -> bool:
     return True
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at(page_of_panel("experts"), "campaign", "unit")
 def expert(request: HttpRequest, campaign: str, reviewer: int, unit: str = "") -> HttpResponse:
@@ -209,7 +209,7 @@ def withdraw(request: HttpRequest, reviewer: int) -> HttpResponse:
     return redirect("tenant", tenant=tenant_of(request).slug)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @refused_at("invitation", "token")
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The invited person signs in or signs up, then accepts or declines."""

@@ -17,7 +17,7 @@ from review.judging.access import page_of_panel, scope_of
 from review.judging.pasting import CONFLICT_COLUMNS, CONFLICT_LIMITS, LIMITS, expert_columns
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at(page_of_panel("experts-table"), "campaign", "unit")
 def experts_table(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
@@ -52,7 +52,7 @@ def experts_table(request: HttpRequest, campaign: str, unit: str = "") -> HttpRe
     return render(request, "review/judging/experts_table.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at(page_of_panel("conflicts-table"), "campaign", "unit")
 def conflicts_table(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:

@@ -19,7 +19,7 @@ from review.nominations.allotments.forms import COLUMNS, Typed, pasted_in, place
 from review.nominations.allotments.page import Giving, giving_of
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def allotments(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     """One quota's table: typed, filled evenly or in proportion, or pasted; looked at, then saved."""

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.fields.words import field_view
 from portal.files import multipart
@@ -22,7 +22,7 @@ from review.nominations.documents.queries import FormState, forms_of
 from submissions.drafts.slot_widgets import refreshed
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def document(request: HttpRequest, campaign: str, unit: str, form: str) -> HttpResponse:
     """One of the unit's own forms: its answers and its stamped scans. Files come by the upload's own road."""
@@ -67,7 +67,7 @@ def document(request: HttpRequest, campaign: str, unit: str, form: str) -> HttpR
     return sends_files(render(request, "review/nominations/document.html", context, status=status))
 
 
-@require_GET
+@require_safe
 @login_required
 def document_files(request: HttpRequest, campaign: str, unit: str, form: str) -> HttpResponse:
     """The document's file lists that changed since `seen`, and the next look while checks go on."""

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.refusals import refused_at
 from portal.visitors import person_of
@@ -16,7 +16,7 @@ from review.nominations.experts.choosing import Standing
 from review.nominations.experts.queries import nominated_experts
 
 
-@require_GET
+@require_safe
 @login_required
 def nominated(request: HttpRequest, campaign: str) -> HttpResponse:
     """Everybody whom units nominated: new, on the panel already, or named twice (N16)."""

@@ -17,7 +17,7 @@ from review.nominations.handover.queries import handover_lines, history_of, rece
 from review.nominations.queries import batch_of, nomination_list, recommending_window, recommends
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def batch(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     """What stands against handing in, the last question, and afterwards the receipt."""

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.refusals import for_scripts, kept_on_page, refused_at
 from portal.typed_text import paragraphs
@@ -41,7 +41,7 @@ from submissions.submitting.case_detail import case_detail
 LONGEST_COMMENT = 4000
 
 
-@require_GET
+@require_safe
 @login_required
 def unit_case(request: HttpRequest, campaign: str, unit: str, case: uuid.UUID) -> HttpResponse:
     """One case: what it says, its files with their findings, and what the unit does with it."""

@@ -24,7 +24,7 @@ WORDS = {"new": "写入意见", "changed": "改写意见", "same": "没有变化
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @refused_at("unit-comments", "campaign", "unit")
 def comments(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     """GET: the form. POST: look at a table, or apply the one that was looked at."""

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from campaigns.access import campaign_of
 from campaigns.calendar.queries import until_for
@@ -24,14 +24,14 @@ from review.nominations.views.list_context import list_context
 from review.submission_lists import filters
 
 
-@require_GET
+@require_safe
 @login_required
 def first_unit_desk(request: HttpRequest, campaign: str) -> HttpResponse:
     """The way in: the desk of the first unit the coordinator acts for; the others are chosen there."""
     return redirect(to_unit("unit-desk", campaign_of(request, campaign), first_coordinated_unit(request)))
 
 
-@require_GET
+@require_safe
 @login_required
 def unit_desk(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     """The unit's cases and below, what its quotas leave, what it still owes."""

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.refusals import refused_at
 from review.access import UnitDesk, unit_desk_of
@@ -29,7 +29,7 @@ def _ranking_desk(request: HttpRequest, campaign: str, unit: str) -> UnitDesk:
     return desk
 
 
-@require_GET
+@require_safe
 @login_required
 def order(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     """One category's cases in their order, to drag, to move by keys, or to number; `by=score` lays them out by the
@@ -79,7 +79,7 @@ def save_order(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     return redirect(f"{to_unit('unit-order', desk.campaign, desk.unit)}?category={category}")
 
 
-@require_GET
+@require_safe
 @login_required
 def first_round(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     """The unit's own ranking with the first so many ticked (N15); who ties at the border is left to the person."""

@@ -39,7 +39,7 @@ DONE = {
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def notice(request: HttpRequest, campaign: str) -> HttpResponse:
     """The notice and the objections to it; a POST opens a notice."""
     campaign_row = organised(request, campaign)

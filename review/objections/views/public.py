@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.files import multipart
 from portal.files.direct.policy import sends_files
@@ -44,7 +44,7 @@ ENTRY = {
 """What each side writes where nothing else is asked for."""
 
 
-@require_GET
+@require_safe
 def notice(request: HttpRequest, campaign: str) -> HttpResponse:
     """What is to be awarded, for everybody, and the way to object."""
     campaign_row, notice_row = notice_of(request, campaign)
@@ -68,7 +68,7 @@ def notice(request: HttpRequest, campaign: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def object_to(request: HttpRequest, campaign: str) -> HttpResponse:
     """Object to a case (`?case=` its number), a unit that is to be honoured (`?honour=&unit=`, both keys), or the list."""
     campaign_row, notice_row = notice_of(request, campaign)
@@ -118,7 +118,7 @@ def object_to(request: HttpRequest, campaign: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def objection(request: HttpRequest, campaign: str, objection: uuid.UUID) -> HttpResponse:
     """One objection: what each side may see of it, and what it may do."""
     seen = seen_objection(request, campaign, objection)
@@ -143,7 +143,7 @@ def objection(request: HttpRequest, campaign: str, objection: uuid.UUID) -> Http
 
 
 @login_required
-@require_GET
+@require_safe
 def objection_files(request: HttpRequest, campaign: str, objection: uuid.UUID) -> HttpResponse:
     """The evidence lists that changed since `seen`."""
     seen = seen_objection(request, campaign, objection)

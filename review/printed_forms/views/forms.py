@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.schema.outputs import Printout
 from portal.downloads import attachment
@@ -21,7 +21,7 @@ from validators.filling import printable
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@require_GET
+@require_safe
 @login_required
 def forms(request: HttpRequest, place: str, **names: Any) -> HttpResponse:
     """The forms that there are here."""
@@ -42,7 +42,7 @@ def _page_of(kwargs: Mapping[str, Any]) -> str:
     return str(kwargs["place"])
 
 
-@require_GET
+@require_safe
 @login_required
 @refused_at(_page_of, "campaign", "unit", "case")
 def word(request: HttpRequest, place: str, printout: str, **names: Any) -> HttpResponse:

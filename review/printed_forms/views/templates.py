@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.models import Campaign
 from campaigns.schema.outputs import Printout
@@ -39,7 +39,7 @@ from review.printed_forms.views.forms import WORD
 from submissions.drafts.slot_widgets import refreshed
 
 
-@require_GET
+@require_safe
 @login_required
 def templates(request: HttpRequest, campaign: str) -> HttpResponse:
     """Every form of the campaign, and which template it is filled from."""
@@ -49,7 +49,7 @@ def templates(request: HttpRequest, campaign: str) -> HttpResponse:
     return render(request, "review/printed_forms/templates.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def template(request: HttpRequest, campaign: str, printout: str) -> HttpResponse:
     """One form's templates."""
@@ -69,7 +69,7 @@ def template(request: HttpRequest, campaign: str, printout: str) -> HttpResponse
     return sends_files(render(request, "review/printed_forms/template.html", context))
 
 
-@require_GET
+@require_safe
 @login_required
 def template_files(request: HttpRequest, campaign: str, printout: str) -> HttpResponse:
     """The upload box, as it changes while a file comes in."""
@@ -88,7 +88,7 @@ def _lists(request: HttpRequest, campaign: Campaign, printout: Printout) -> dict
     }
 
 
-@require_GET
+@require_safe
 @login_required
 def own(request: HttpRequest, campaign: str, printout: str) -> HttpResponse:
     """The portal's own layout with its tags: where a change begins."""
@@ -98,7 +98,7 @@ def own(request: HttpRequest, campaign: str, printout: str) -> HttpResponse:
     return HttpResponse(content, content_type=WORD, headers=attachment(f"{chosen.label}-模板.docx"))
 
 
-@require_GET
+@require_safe
 @login_required
 def trial(request: HttpRequest, campaign: str, printout: str, file: uuid.UUID) -> HttpResponse:
     """What comes of an uploaded template, before it is put to use."""
@@ -119,7 +119,7 @@ def trial(request: HttpRequest, campaign: str, printout: str, file: uuid.UUID) -
     return render(request, "review/printed_forms/trial.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def filled(request: HttpRequest, campaign: str, printout: str, file: uuid.UUID) -> HttpResponse:
     """The same as a Word file to look at."""

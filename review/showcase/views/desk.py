@@ -22,7 +22,7 @@ from review.showcase.queries import desk_cases, opened
 from review.showcase.visibility import begun, is_open, unwilling
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-showcase", "campaign")
 @never_cache
@@ -61,7 +61,7 @@ def showcase(request: HttpRequest, campaign: str) -> HttpResponse:
     return render(request, "review/showcase/desk.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("desk-showcase-case", "campaign", "case")
 @never_cache

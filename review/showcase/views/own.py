@@ -19,7 +19,7 @@ from review.showcase.access import own_candidate
 from review.showcase.visibility import is_open
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @refused_at("my-showcase", "campaign", "case")
 @never_cache

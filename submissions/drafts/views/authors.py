@@ -5,7 +5,7 @@ import uuid
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.refusals import for_scripts
 from portal.visitors import person_of
@@ -35,7 +35,7 @@ def authors(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def unit_search(request: HttpRequest) -> HttpResponse:
     """Units of the tenant whose name holds the typed words, for the authors' table."""
     return JsonResponse({"units": units_like(request.GET.get("q", ""))})

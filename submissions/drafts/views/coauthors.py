@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.refusals import refused_at
 from portal.visitors import person_of, tenant_of
@@ -14,7 +14,7 @@ from submissions.drafts import actions
 from submissions.drafts.coauthors import asked_of
 
 
-@require_GET
+@require_safe
 @login_required
 def coauthored(request: HttpRequest) -> HttpResponse:
     """All of this tenant's, with the two answers."""

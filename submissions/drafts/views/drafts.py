@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.access import campaign_of
 from portal.files.direct.policy import sends_files
@@ -26,7 +26,7 @@ from submissions.models import Submission
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, campaign: str) -> HttpResponse:
     """Choose a category and begin."""
     row, now = campaign_of(request, campaign), timezone.now()
@@ -48,11 +48,11 @@ def apply(request: HttpRequest, campaign: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """The whole form. Posting saves it, right or wrong; what is wrong is said beside it."""
     submission = access.editable_case(request, case)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, submission, everything="check" in request.GET)
     changes = posted_changes(submission.spec, editing.asked(submission), request.POST)
     person, now = person_of(request), timezone.now()
@@ -92,7 +92,7 @@ def autosave(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def checklist(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """What still blocks, as a part of the form's page."""
     submission = access.editable_case(request, case)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.files import multipart
 from portal.masking import Sight
@@ -31,7 +31,7 @@ from submissions.submitting.timeline import next_step, timeline
 
 
 @login_required
-@require_GET
+@require_safe
 def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """State, timeline, findings, what comes next."""
     submission, now = access.visible_case(request, case), timezone.now()

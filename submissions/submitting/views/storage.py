@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from campaigns.access import campaign_of
 from portal.models import Role
@@ -13,7 +13,7 @@ from submissions.submitting import storage_usage
 
 
 @login_required
-@require_GET
+@require_safe
 def storage(request: HttpRequest) -> HttpResponse:
     """Used and allowed, by campaign, and the largest cases."""
     acting_as(request, Role.ORGANISER)

@@ -21,7 +21,7 @@ WORDS = {"new": "新增", "changed": "修改", "same": "没有变化"}
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @refused_at("units-table")
 def table(request: HttpRequest) -> HttpResponse:
     """GET: the form, or with `?table=` what was looked at. POST: look at a table, or apply the one that was."""

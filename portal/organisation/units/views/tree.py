@@ -9,7 +9,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.models import Unit
 from portal.organisation.queries import unit_kinds
@@ -24,7 +24,7 @@ from portal.visitors import person_of, tenant_of
 
 
 @login_required
-@require_GET
+@require_safe
 def units(request: HttpRequest) -> HttpResponse:
     """The tree, with search; coordinators whom the organiser lets see their own part."""
     who = keeper(request)
@@ -43,7 +43,7 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """The hits for a search box, as choices (htmx). Everyone signed in may look: everyone may apply."""
     person_of(request)
@@ -59,7 +59,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """A new unit; `?under=` the unit it was opened from."""
     who, tenant = keeper(request), tenant_of(request)
@@ -84,7 +84,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, unit: str) -> HttpResponse:
     """One unit: its name, kind, attributes and numbers; the ways to move, merge and close it."""
     who, row = kept_unit(request, unit)
