@@ -1,0 +1,1 @@
+"""The table of walls and what stands before it."""
