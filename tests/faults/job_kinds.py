@@ -335,10 +335,9 @@ def settle_document_file():
     with tenant_scope(world.tenant):
         reviewing.save_unit_document(world)
         hash_and_measure()
+        file = Attachment.objects.get()
     without_receipts()
-    enqueue(
-        "review.nominations.documents.jobs.settle_document_file", attachment_id=Attachment.objects.get().pk
-    )
+    enqueue("review.nominations.documents.jobs.settle_document_file", attachment_id=file.pk)
     return lambda: [bool(receipt.signature) for receipt in Receipt.objects.all()], [True]
 
 

@@ -1,11 +1,13 @@
 """What the tests of the wall stand on: two tenants, and no work twice that has nothing to do with who may come in."""
 
+import copy
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings as settings_of_the_portal
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +26,6 @@ from validators.sandbox import Outcome
 
 ANSWERED: dict[tuple[object, ...], tuple[Outcome, dict[str, bytes]]] = {}
 """What children of the sandbox answered in this run, and the files they left."""
-READ_FOR_THEIR_WORDS = frozenset({"403.html", "refused.html"})
 
 
 def plain_404(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -32,8 +33,9 @@ def plain_404(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def only_the_door(monkeypatch: Any) -> None:
-    """Who may come in is asked some 9,000 times here: the page of a 404 is not drawn each time, and a child that answered
-    for one person is not started for the next. Both have tests of their own.
+    """Who may come in is asked some 9,000 times here: the page of a 404 is not drawn each time, a child that answered for one
+    person is not started for the next, and an account is not read again for each visit (its roles are). All have tests of
+    their own.
     """
     run = sandbox._run
 
@@ -52,13 +54,22 @@ def only_the_door(monkeypatch: Any) -> None:
             Path(out or "", name).write_bytes(content)
         return answer
 
+    people: dict[Any, Any] = {}
+    read = AuthenticationBackend.get_user
+
+    def known(self: Any, key: Any) -> Any:
+        if key not in people:
+            people[key] = read(self, key)
+        return copy.copy(people[key])
+
     monkeypatch.setattr("portal.urls.handler404", plain_404)
+    monkeypatch.setattr(AuthenticationBackend, "get_user", known)
     monkeypatch.setattr(sandbox, "_run", once)
 
 
 def drawn_once(monkeypatch: Any) -> None:
     """In a test that only asks who comes in, each address draws its page for the first who does; for the others, whose answer is
-    decided by then, it stays empty. What the pages of each role show has tests of its own.
+    decided by then, it stays empty, but for the words of a refusal. What the pages of each role show has tests of its own.
     """
     drawn: set[tuple[str, str]] = set()
     draw = Template.render
@@ -66,8 +77,8 @@ def drawn_once(monkeypatch: Any) -> None:
     def once(self: Any, context: Any = None, request: Any = None) -> SafeString:
         match, template = getattr(request, "resolver_match", None), self.template.name
         page = (match.url_name if match else "", template)
-        if request is not None and page in drawn and template not in READ_FOR_THEIR_WORDS:
-            return SafeString("")
+        if request is not None and page in drawn:
+            return SafeString((context or {}).get("words", ""))
         drawn.add(page)
         return draw(self, context, request)
 
@@ -79,7 +90,11 @@ def two_houses(folder: Path) -> Iterator[tuple[House, House]]:
     """In a transaction that is taken back; their files stand in `folder`."""
     kinds = [*settings_of_the_portal.TASK_KINDS, "tests.factories.tasks.Refusing"]
     with (
-        override_settings(MEDIA_ROOT=folder / "media", UPLOAD_ROOT=folder / "uploads", TASK_KINDS=kinds),
+        override_settings(
+            MEDIA_ROOT=folder / "media",
+            UPLOAD_ROOT=folder / "uploads",
+            TASK_KINDS=kinds,
+        ),
         transaction.atomic(),
     ):
         with all_tenants():

@@ -18,6 +18,7 @@ from tests.factories.wall.table import (
     TASK_ADDRESSES,
     names,
 )
+from tests.faults.job_kinds import KINDS
 
 
 def test_every_address_is_in_the_table():
@@ -52,6 +53,7 @@ def counts() -> dict[str, int]:
         "借来的对象": borrowed * within,
         "文件": len(FILES) * len(FILE_ADDRESSES) * everybody,
         "后台任务": len(settings_of_the_portal.TASK_KINDS) * len(TASK_ADDRESSES) * (everybody - 1),
+        "任务的种类": len(KINDS),
     }
 
 
