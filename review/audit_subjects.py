@@ -51,7 +51,7 @@ def named(subjects: Collection[str]) -> dict[str, str]:
                 HonourList.objects.all(),
                 UnitHonour.objects.select_related("unit", "honour_list"),
                 Objection.objects.all(),
-                AwardRun.objects.all(),
+                AwardRun.objects.defer("inputs", "decisions", "summary"),
                 ForwardInvitation.objects.all(),
                 ForwardBatch.objects.all(),
                 PublicNotice.objects.all(),

@@ -36,12 +36,13 @@ from django.db.models.functions import Round
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from campaigns.schema import judging as schema
+from portal import paging
 from portal.models import Attachment, Unit
-from portal.tallies import kept
+from portal.tallies import kept, read
 from portal.typed_text import compatible
 from review.models import Assignment, Review
 from submissions.links.queries import with_dead_links
-from submissions.models import Author, Submission
+from submissions.models import Author, Submission, found_by
 from submissions.states import LABELS, State
 
 A_PAGE = 30
@@ -130,13 +131,23 @@ def filtered(cases: QuerySet[Submission], submission_filter: SubmissionFilter) -
         step = f"{submission_filter.unit}/"  # a whole step of the path: "1" is not "c1"
         cases = cases.filter(Q(unit__path__startswith=step) | Q(unit__path__contains=f"/{step}"))
     if submission_filter.q:
-        cases = cases.filter(_found_by(submission_filter.q))
+        cases = _searched(cases, submission_filter.q)
     if submission_filter.verdict:
         cases = _of_verdict(cases, submission_filter.verdict)
     return cases
 
 
-def _found_by(q: str) -> Q:
+def _searched(cases: QuerySet[Submission], q: str) -> QuerySet[Submission]:
+    number = compatible(q).strip()
+    if "\n" in q or "\n" in number:
+        return cases.filter(matching(q))
+    if number.upper() == q.upper():
+        return cases.filter(pk__in=found_by(q))
+    either = Q(pk__in=found_by(q))
+    return cases.filter(either | Q(pk__in=found_by(number))).filter(matching(q))
+
+
+def matching(q: str) -> Q:
     """B16: any part of the title, the number (full-width or in small letters too), an author's or the unit's name."""
     signed = Author.objects.filter(submission=OuterRef("pk"), name__icontains=q)
     return (
@@ -257,9 +268,23 @@ def note_counts(cases: Sequence[Any]) -> None:
         case.to_look = verdicts["warn"] + verdicts["unknown"] + verdicts["error"]
 
 
-def page_of(rows: QuerySet[Any], number: Any, size: int = A_PAGE) -> Page:
-    """One page; numbers out of range give the nearest."""
-    return Paginator(rows, size).get_page(number)
+def page_of(rows: QuerySet[Any], number: Any, size: int = A_PAGE, known: int | None = None) -> Page:
+    """One page; numbers out of range give the nearest. `known`: how many rows there are, where that need not be counted."""
+    return paging.page_of(rows, number, size, known)
+
+
+def known_size(campaign: Campaign, asked: SubmissionFilter) -> int | None:
+    """How many of the campaign's cases, without drafts, a list shows that is narrowed by category or state only. One query."""
+    if replace(asked, category="", state="", sort="").narrows:
+        return None
+    states = {"open": {State.SUBMITTED, State.REPORTED}, "": set(State)}.get(asked.state, {asked.state})
+    counted = read(("cases", campaign.pk)).of("cases")
+    numbers = {tuple(key.split("|", 1)): n for _, key, n in counted}
+    return sum(
+        n
+        for (category, state), n in numbers.items()
+        if asked.category in {"", category} and state in states and state != State.DRAFT
+    )
 
 
 def kept_page(rows: QuerySet[Any], stamp: object, number: Any, size: int = A_PAGE) -> Page:

@@ -1,5 +1,7 @@
 """What decisions need to know of a case, as plain values."""
 
+from collections.abc import Sequence
+
 from campaigns.schema.matching import CaseFacts, GroupChoice, group_choice
 from submissions.models import Submission
 
@@ -14,6 +16,17 @@ def case_attributes(submission: Submission) -> CaseFacts:
         unit_kind=unit.kind if unit else "",
         unit_attributes=frozenset(unit.attributes) if unit else frozenset(),
     )
+
+
+FACTS = ("category", "track", "group", "unit__kind", "unit__attributes")
+"""The columns of a submission that `facts_of` takes, for queries that count equal cases."""
+
+
+def facts_of(
+    category: str, track: str, group: str, kind: str | None, attributes: Sequence[str] | None
+) -> CaseFacts:
+    """`case_attributes` of the values of `FACTS`."""
+    return CaseFacts(category, track, group, kind or "", frozenset(attributes or ()))
 
 
 def group_choice_of(submission: Submission) -> GroupChoice:

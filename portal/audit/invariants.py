@@ -3,6 +3,7 @@
 from portal.audit import chaining
 from portal.invariants import Invariant, Look
 from portal.invariants.kinds import Places
+from portal.tallies.comparing import counted
 
 WORDS = {
     "altered": "第 {number} 环：对应的留痕已不是原来的内容",
@@ -27,5 +28,11 @@ INVARIANTS = [
         mend="有人绕过门户改过数据库，或恢复得不全：用存到机器之外的签名摘要核对（manage.py audit head），按 SECURITY.md 处理",
         find=_breaks,
         whole=True,
-    )
+    ),
+    counted(
+        "audit.counted",
+        "每个活动各种操作的条数，与逐条去数的相同",
+        ["events"],
+        "SELECT tenant_id, 'events', coalesce(campaign, 0), action, 1::bigint FROM portal_auditevent WHERE tenant_id IS NOT NULL",
+    ),
 ]

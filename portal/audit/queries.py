@@ -1,17 +1,21 @@
 """Reading the audit trail."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Q, QuerySet
 
 from portal.audit.details import Detail, details_of, subjects_in
 from portal.audit.subjects import names_of
 from portal.models import AuditEvent, Person, subject_of
+from portal.paging import page_of
+from portal.tallies import read
 from portal.tenants import all_tenants
 from portal.words import audit_word, audit_words
 from validators.masking import masked
@@ -81,11 +85,31 @@ def narrowed(events: "QuerySet[AuditEvent]", narrow: TrailFilter) -> "QuerySet[A
     return events.select_related("actor").order_by("-at", "-pk")
 
 
-def trail(events: "QuerySet[AuditEvent]", narrow: TrailFilter, number: str | None) -> "Page[Any]":
-    """A page of `Entry`s."""
-    page: Page[Any] = Paginator(narrowed(events, narrow), EVENTS_A_PAGE).get_page(number)
+def trail(
+    events: "QuerySet[AuditEvent]", narrow: TrailFilter, number: str | None, known: int | None = None
+) -> "Page[Any]":
+    """A page of `Entry`s; `known` how many there are, where that need not be counted."""
+    page: Page[Any] = page_of(narrowed(events, narrow), number, EVENTS_A_PAGE, known)
     page.object_list = _entries(list(page))
     return page
+
+
+def trail_of_campaign(
+    tenant: int, campaign: int
+) -> "tuple[QuerySet[AuditEvent], list[tuple[str, str]], Known]":
+    """A campaign's events, (action, words) of what happened, and how many there are. One query, whatever there is to count."""
+    counts = Counter({key: n for _, key, n in read(("events", campaign)).of("events")})
+    return events_of_campaign(tenant, campaign), _in_words(counts), partial(_known, counts)
+
+
+Known = Callable[[TrailFilter], int | None]
+
+
+def _known(counts: Mapping[str, int], narrow: TrailFilter) -> int | None:
+    """How many events a trail shows that is narrowed by action only."""
+    if replace(narrow, action="") != TrailFilter():
+        return None
+    return counts.get(narrow.action, 0) if narrow.action else sum(counts.values())
 
 
 def trail_of_accounts(narrow: TrailFilter, number: str | None) -> "Page[Any]":
@@ -113,6 +137,10 @@ def all_entries(events: "QuerySet[AuditEvent]") -> Iterator[Entry]:
 def actions_in(events: "QuerySet[AuditEvent]") -> list[tuple[str, str]]:
     """(action, words) of what happened, by the words."""
     actions: Iterable[str] = events.order_by().values_list("action", flat=True).distinct()
+    return _in_words(actions)
+
+
+def _in_words(actions: Iterable[str]) -> list[tuple[str, str]]:
     known = audit_words()
     return sorted(((action, known.get(action, action)) for action in actions), key=lambda pair: pair[1])
 

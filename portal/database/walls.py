@@ -28,7 +28,7 @@ OWN = {
 OWN_CHANGED = ("portal_notification",)
 """A notification is marked as read."""
 
-UNFORCED = ("review_fingerprint", "review_earlierwinner", "review_showcasecase")
+UNFORCED = ("review_fingerprint", "review_earlierwinner", "review_showcasecase", "submissions_searchtext")
 """Their owner reads them in functions of its own, which look up an index that no policy lets a query use and name the tenant
 themselves (review/migrations).
 """

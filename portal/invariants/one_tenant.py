@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.db.models import ForeignKey
 
+from portal.database.walls import SCOPE
 from portal.invariants.kinds import Invariant, Look, Places, by_sql
 from portal.tenants import TenantScoped
 
@@ -21,6 +22,7 @@ def _pointing() -> list[str]:
                     f"SELECT '{mine}' AS \"table\", '{field.column}' AS \"column\", mine.id, theirs.id AS other"  # noqa: S608 - names of models
                     f" FROM {mine} mine LEFT JOIN {theirs} theirs ON theirs.id = mine.{field.column}"
                     f" WHERE mine.{field.column} IS NOT NULL AND theirs.tenant_id IS DISTINCT FROM mine.tenant_id"
+                    f" AND (mine.tenant_id = {SCOPE} OR {SCOPE} = -1)"  # some tables' owner sees all of them
                 )
     return questions
 

@@ -11,9 +11,11 @@ from review.models import AwardRun
 
 
 def organised_run(request: HttpRequest, campaign: str, number: int) -> tuple[Campaign, AwardRun]:
-    """A run of a campaign that the person organises, with everything it holds."""
+    """A run of a campaign that the person organises; what it was computed from (megabytes) is read where it is asked for."""
     campaign_row = organised(request, campaign)
-    rows = AwardRun.objects.select_related("made_by", "approved_by", "published_by", "corrects")
+    rows = AwardRun.objects.select_related("made_by", "approved_by", "published_by", "corrects").defer(
+        "inputs", "decisions", "corrects__inputs", "corrects__decisions", "corrects__summary"
+    )
     run: AwardRun = get_object_or_404(rows, campaign=campaign_row, number=number)
     run.campaign = campaign_row
     return campaign_row, run

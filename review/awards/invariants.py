@@ -5,6 +5,7 @@ from operator import attrgetter
 
 from portal.invariants import Invariant, Look, by_sql
 from portal.invariants.kinds import Places
+from portal.tallies.comparing import counted
 from review.awards.recompute import recompute
 from review.awards.run_inputs import RunDecisions, RunInputs
 from review.awards.snapshots import number_of
@@ -72,5 +73,12 @@ INVARIANTS = [
             " (SELECT 1 FROM review_award a WHERE a.submission_id = l.submission_id AND a.list_key = r.list_key"
             " AND a.withdrawn_at IS NULL AND a.published_at IS NOT NULL)"
         ),
+    ),
+    counted(
+        "awards.counted",
+        "各稿名单各奖级的件数，与逐件去数的相同",
+        ["lines"],
+        "SELECT tenant_id, 'lines', run_id, tier || '|' || CASE WHEN manual THEN 'manual' ELSE '' END"
+        " || CASE WHEN tied THEN 'tied' ELSE '' END, 1::bigint FROM review_runline",
     ),
 ]

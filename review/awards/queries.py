@@ -11,6 +11,8 @@ from campaigns.models import Campaign
 from campaigns.schema import Document
 from campaigns.schema.matching import CaseFacts
 from campaigns.schema.plan_words import scoring_words, weight_words
+from portal import tallies
+from portal.tallies import Tallies, kept
 from review.access import document_of
 from review.awards.allocation import allocate
 from review.awards.run_rules import rules_of
@@ -19,6 +21,7 @@ from review.judging.queries import judgeable
 from review.judging.ranking import Judged
 from review.judging.rankings import last_round
 from review.models import Assignment, AwardRun, Review, RunLine
+from review.submission_lists import kept_page
 from submissions.models import Submission
 from submissions.states import State
 
@@ -51,17 +54,30 @@ def award_tiers(campaign: Campaign) -> Callable[[Sequence[Judged]], dict[int, st
 
 
 def runs_of(campaign: Campaign) -> "QuerySet[AwardRun]":
-    """The campaign's runs, the latest first, without what they hold; each with how many awards it gives."""
+    """The campaign's runs, the latest first, without what they hold; `note_given` tells how many awards each gives."""
     runs: QuerySet[AwardRun] = (
         AwardRun.objects.filter(campaign=campaign)
         .select_related("made_by", "approved_by", "published_by", "campaign")
         .defer("inputs", "decisions", "summary")
-        .annotate(awards_given=Count("lines", filter=~Q(lines__tier="")))
     )
     return runs
 
 
-def lines_page(run: AwardRun, show: str, number: Any) -> Page:
+def note_given(runs: Iterable[Any]) -> None:
+    """Tell each run how many awards it gives (`awards_given`). One query."""
+    by_key = {run.pk: run for run in runs}
+    for run in by_key.values():
+        run.awards_given = 0
+    for run, key, n in tallies.read(("lines", list(by_key))).of("lines"):
+        by_key[run].awards_given += 0 if key.startswith("|") else n
+
+
+def tallies_of(run: AwardRun) -> Tallies:
+    """The numbers of a run's lines and of its campaign's cases. One query."""
+    return tallies.read(("lines", run.pk), ("cases", run.campaign_id))
+
+
+def lines_page(run: AwardRun, show: str, number: Any, counted: Tallies | None = None) -> Page:
     """A page of a run's list, best first within each pool: a tier, or `all`, `none` (without an award), `manual`, `tied`; the
     awarded ones where nothing is named.
     """
@@ -73,9 +89,8 @@ def lines_page(run: AwardRun, show: str, number: Any) -> Page:
         "manual": Q(manual=True),
         "tied": Q(tied=True),
     }
-    return Paginator(
-        lines.filter(narrowed.get(show, Q(tier=show))).order_by("pool", "rank", "pk"), A_PAGE
-    ).get_page(number)
+    rows = lines.filter(narrowed.get(show, Q(tier=show))).order_by("pool", "rank", "pk")
+    return kept_page(rows, (counted or tallies_of(run)).stamp, number, A_PAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +104,20 @@ class RunCounts:
     tied: int
 
 
-def counts_of(run: AwardRun, doc: Document) -> RunCounts:
-    """Awards of each tier, of cases that are still in, and the filters' numbers. Two queries."""
+def counts_of(run: AwardRun, doc: Document, counted: Tallies | None = None) -> RunCounts:
+    """Awards of each tier, of cases that are still in, and the filters' numbers. Two queries, one where nothing changed since."""
+    counted = counted or tallies_of(run)
     rows = run.lines.filter(submission__state=State.ELIGIBLE).order_by().values_list("tier")
-    counted = dict(rows.annotate(n=Count("pk")))
+    given = kept(f"run-tiers:{run.pk}", counted.stamp, lambda: dict(rows.annotate(n=Count("pk"))))
     labels = {tier.key: tier.label for plan in rules_of(doc, run.list_key).plans for tier in plan.tiers}
-    marks = run.lines.aggregate(
-        all=Count("pk"),
-        none=Count("pk", filter=Q(tier="")),
-        manual=Count("pk", filter=Q(manual=True)),
-        tied=Count("pk", filter=Q(tied=True)),
+    marks = [(key, n) for _, key, n in counted.of("lines")]
+    return RunCounts(
+        [(key, label, given.get(key, 0)) for key, label in labels.items()],
+        all=sum(n for _, n in marks),
+        none=sum(n for key, n in marks if key.startswith("|")),
+        manual=sum(n for key, n in marks if "manual" in key.rpartition("|")[2]),
+        tied=sum(n for key, n in marks if key.endswith("tied")),
     )
-    return RunCounts([(key, label, counted.get(key, 0)) for key, label in labels.items()], **marks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from portal.words import audit_word
 from review.duplicates.queries import note_pairs
 from review.eligibility.lists import desk_rows
 from review.models import Reviewer
-from review.submission_lists import SubmissionFilter, note_verdicts, page_of, states_of
+from review.submission_lists import SubmissionFilter, known_size, note_verdicts, page_of, states_of
 from submissions.models import Submission
 from submissions.states import LABELS
 
@@ -22,7 +22,7 @@ from submissions.states import LABELS
 def desk_page(campaign: Campaign, submission_filter: SubmissionFilter, number: Any) -> Page:
     """A page of the organiser's list."""
     rows = desk_rows(campaign, submission_filter).select_related("unit").prefetch_related("authors")
-    page = note_verdicts(page_of(rows, number))
+    page = note_verdicts(page_of(rows, number, known=known_size(campaign, submission_filter)))
     note_pairs(page)
     return page
 

@@ -1,8 +1,9 @@
 """What a round's reviews say about its experts, and which awards hang on one of them. Hundreds of experts take a worker
-seconds, and their awards a minute: each answer is kept under the name of the reviews it comes from, so that none that is
+seconds, and their awards a minute: each answer is kept under the stamp of the reviews it comes from, so that none that is
 shown is out of date.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -17,15 +18,16 @@ from campaigns.schema.plan_words import ADJUST_WORDS
 from portal import queue
 from portal.models import Unit
 from review.access import document_of
-from review.judging.adjusting import digest, marks_of, pools, scales_of, with_counted_totals
+from review.judging.adjusting import marks_of, pools, scales_of, with_counted_totals
 from review.judging.judge_effects import Method
 from review.judging.judge_figures import JudgeFigure, Turn, depends_on_one_judge, judge_figures
 from review.judging.judged_cases import judged_submissions
+from review.judging.queries import Stamp, judging_progress, panel_stamp
 from review.judging.ranking import Judged
 from review.judging.rankings import last_round
 
 KEEP_SECONDS = 3600
-"""How long an answer is kept: what units are (some plans ask for it) is not in its name."""
+"""How long an answer is kept."""
 FIGURES, TURNS = "figures", "turns"
 ASK_AGAIN_SECONDS = {FIGURES: 60, TURNS: 900}
 """After so long the worker is asked again for a part: the nudge may have been lost."""
@@ -48,12 +50,11 @@ def as_given(campaign: Campaign, round_: Round, panel: Unit | None) -> list[Judg
     return judged_submissions(campaign, round_.model_copy(update={"adjust": "raw"}), panel)
 
 
-def analysis_of(
-    campaign: Campaign, round_: Round, panel: Unit | None, cases: Sequence[Judged]
-) -> Analysis | None:
-    """The round's analysis, `cases` being `as_given`; None while a worker makes its figures."""
-    figures = _kept(FIGURES, campaign, round_, panel, cases)
-    turns = _kept(TURNS, campaign, round_, panel, cases) if _awarded(campaign, round_, panel) else {}
+def analysis_of(campaign: Campaign, round_: Round, panel: Unit | None) -> Analysis | None:
+    """The round's analysis; None while a worker makes its figures. Queries don't grow with the reviews."""
+    stamp = stamp_of(campaign, panel)
+    figures = _kept(FIGURES, campaign, round_, panel, stamp)
+    turns = _kept(TURNS, campaign, round_, panel, stamp) if _awarded(campaign, round_, panel) else {}
     return Analysis(figures, turns) if figures is not None else None
 
 
@@ -62,9 +63,14 @@ def _awarded(campaign: Campaign, round_: Round, panel: Unit | None) -> bool:
     return panel is None and round_ == last_round(document_of(campaign))
 
 
-def _kept(part: str, campaign: Campaign, round_: Round, panel: Unit | None, cases: Sequence[Judged]) -> Any:
+def stamp_of(campaign: Campaign, panel: Unit | None) -> Stamp:
+    """What names the state of the panel that an analysis comes from. Two queries, one more where rounds narrow."""
+    return panel_stamp(campaign, judging_progress(campaign, panel), panel)
+
+
+def _kept(part: str, campaign: Campaign, round_: Round, panel: Unit | None, stamp: Stamp) -> Any:
     """A part of the analysis; None where a worker still has to make it, who is asked for it then."""
-    name = _name(part, campaign, round_, panel, cases)
+    name = _name(part, round_, stamp)
     kept = cache.get(name)
     if kept is None and cache.add(f"{name}:asked", True, ASK_AGAIN_SECONDS[part]):
         queue.enqueue(
@@ -81,9 +87,9 @@ def _kept(part: str, campaign: Campaign, round_: Round, panel: Unit | None, case
 
 def make_part(part: str, campaign: Campaign, round_: Round, panel: Unit | None) -> None:
     """Make a part of the round's analysis and keep it."""
-    cases = as_given(campaign, round_, panel)
-    made = {FIGURES: _figures, TURNS: _turns}[part](campaign, round_, cases)
-    cache.set(_name(part, campaign, round_, panel, cases), made, KEEP_SECONDS)
+    stamp = stamp_of(campaign, panel)  # before the reviews: what changes meanwhile is another state
+    made = {FIGURES: _figures, TURNS: _turns}[part](campaign, round_, as_given(campaign, round_, panel))
+    cache.set(_name(part, round_, stamp), made, KEEP_SECONDS)
 
 
 def _figures(campaign: Campaign, round_: Round, cases: Sequence[Judged]) -> dict[str, list[JudgeFigure]]:
@@ -103,8 +109,5 @@ def _turns(campaign: Campaign, round_: Round, cases: Sequence[Judged]) -> dict[i
     return depends_on_one_judge(with_counted_totals(document_of(campaign), round_, cases), tiers)
 
 
-def _name(part: str, campaign: Campaign, round_: Round, panel: Unit | None, cases: Sequence[Judged]) -> str:
-    """The part, the cases, their reviews and distinctions, and the rules."""
-    said = [(case.id, case.asked, case.distinctions) for case in cases]
-    rules = (campaign.pk, campaign.current_id, round_.key, panel.pk if panel else None)
-    return f"judge-analysis:{part}:{digest(marks_of(cases), rules, said)}"
+def _name(part: str, round_: Round, stamp: Stamp) -> str:
+    return f"judge-analysis:{part}:{hashlib.sha256(repr((round_.key, stamp)).encode()).hexdigest()}"

@@ -166,13 +166,21 @@ class MethodScore:
 
 
 @dataclass(frozen=True, slots=True)
-class ScoresLine:
-    """A case by every method, in the order of `METHODS`."""
+class MethodRow:
+    """A case, by its key, by every method, in the order of `METHODS`; its totals as given and how far they are apart."""
 
-    case: Submission
+    case: int
     totals: str
     apart: str
     scores: tuple[MethodScore, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoresLine:
+    """The same with the case itself."""
+
+    case: Submission
+    row: MethodRow
 
 
 def method_names(round_: Round) -> list[tuple[str, bool]]:
@@ -180,27 +188,33 @@ def method_names(round_: Round) -> list[tuple[str, bool]]:
     return [(ADJUST_WORDS[method], method == round_.adjust) for method in METHODS]
 
 
-def scores_page(doc: Document, round_: Round, cases: Sequence[Judged], key: str, number: Any) -> Page:
-    """A page of the list `key` (category.track) in the order that counts, with every other method beside it. `cases`
-    are all of the round as given. One query.
+def method_rows(doc: Document, round_: Round, cases: Sequence[Judged], key: str) -> list[MethodRow]:
+    """The list `key` (category.track) in the order that counts, with every other method beside it. `cases` are all of the round as
+    given.
     """
     ranked = {
         method: {row.case.id: row for row in _ranked(doc, round_, cases, key, method)} for method in METHODS
     }
-    page: Page = Paginator(list(ranked[round_.adjust]), A_PAGE).get_page(number)
-    rows = Submission.objects.select_related("unit").in_bulk(list(page))
-    page.object_list = [
-        ScoresLine(
-            rows[case],
+    return [
+        MethodRow(
+            case,
             "、".join(plain(total) for total in ranked["raw"][case].case.totals),
-            plain(ranked[round_.adjust][case].apart),
+            plain(row.apart),
             tuple(
                 _beside(ranked[method][case], ranked["raw"][case], method == round_.adjust)
                 for method in METHODS
             ),
         )
-        for case in page
+        for case, row in ranked[round_.adjust].items()
     ]
+
+
+def scores_page(rows: Sequence[MethodRow], number: Any) -> Page:
+    """A page of them. One query."""
+    page: Page = Paginator(rows, A_PAGE).get_page(number)
+    shown = list(page.object_list)
+    cases = Submission.objects.select_related("unit").in_bulk([row.case for row in shown])
+    page.object_list = [ScoresLine(cases[row.case], row) for row in shown]
     return page
 
 
@@ -251,15 +265,15 @@ def far_apart_cases(
     return [(counted[each.case], each) for each in found]
 
 
-def odd_one_out(found: Sequence[tuple[Judged, FarApart]]) -> tuple[Reviewer, int] | None:
-    """The expert who in at least half of these cases, and in three, is furthest from the others, and in how many: what
-    looks like quarrel about cases may be one person's way of scoring. At most one query.
+def odd_one_out(found: Sequence[tuple[Judged, FarApart]]) -> tuple[int, int] | None:
+    """The expert, by key, who in at least half of these cases, and in three, is furthest from the others, and in how many: what
+    looks like quarrel about cases may be one person's way of scoring.
     """
     furthest = Counter(_furthest(case) for case, _ in found if len(case.counting) > 2)
     if not furthest:
         return None
     judge, count = min(furthest.items(), key=lambda each: (-each[1], each[0]))
-    return (Reviewer.objects.get(pk=judge), count) if count >= max(3, len(found) / 2) else None
+    return (judge, count) if count >= max(3, len(found) / 2) else None
 
 
 def _furthest(case: Judged) -> int:
@@ -279,6 +293,7 @@ def apart_page(
 ) -> Page:
     """A page of them with an expert proposed for each. Queries don't grow with its rows."""
     page: Page = Paginator(found, A_PAGE).get_page(number)
+    page.object_list = list(page.object_list)
     rows = Submission.objects.select_related("unit").in_bulk([case.id for case, _ in page])
     names = dict(
         Reviewer.objects.filter(

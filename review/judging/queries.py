@@ -41,7 +41,8 @@ class JudgingProgress:
 def judging_progress(campaign: Campaign, panel: Unit | None = None) -> JudgingProgress:
     """Counts over all rounds of a panel; their cost does not grow with its cases, but for a unit's own panel. Two queries."""
     experts = Reviewer.objects.filter(campaign=campaign, panel=panel).order_by().values("pk")
-    counted = tallies.read(("assigned", experts), ("reviews", experts), ("cases", campaign.pk))
+    of_campaign = [(kind, campaign.pk) for kind in ("cases", "imported")]
+    counted = tallies.read(("assigned", experts), ("reviews", experts), *of_campaign, ("units", 0))
     by_state: Counter[str] = Counter()
     for _, key, n in counted.of("reviews"):
         by_state[key.rpartition("|")[2]] += n
@@ -67,29 +68,24 @@ def judged_categories(doc: Document) -> list[str]:
     return [category.key for category in doc.categories if category.judged and category.rubric]
 
 
-def keys_stay(
-    campaign: Campaign, round_: Round, panel: Unit | None, asked: SubmissionFilter
-) -> list[int] | None:
-    """What else than the stamp of its progress decides which cases of a round a list shows, and their order: the published lists
-    that let cases go on. None where that is more than can be said: a search, units and files change by themselves. At most one
-    query.
-    """
-    if panel is not None or asked.narrows_by_others:
-        return None
-    narrowing = narrowing_before(document_of(campaign), round_)
-    if narrowing is None:
-        return []
-    runs = AwardRun.objects.filter(campaign=campaign, list_key=narrowing.key, state=AwardRun.State.PUBLISHED)
-    return list(runs.order_by("pk").values_list("pk", flat=True))
+Stamp = tuple[object, ...]
 
 
-def panel_page(
-    rows: QuerySet[Submission], progress: JudgingProgress, keys: list[int] | None, number: Any
-) -> Page:
-    """A page of a round's cases; `keys` as `keys_stay` says. The order is found once for each state of the panel, whichever
-    page is asked for.
+def panel_stamp(campaign: Campaign, progress: JudgingProgress, panel: Unit | None) -> Stamp:
+    """What says that a panel's cases, reviews, rules and published lists are still the same. One query where rounds narrow."""
+    narrows = panel is None and any(
+        round_.advance is not None for round_ in rounds(document_of(campaign), None)
+    )
+    runs = AwardRun.objects.filter(campaign=campaign, state=AwardRun.State.PUBLISHED).exclude(list_key="")
+    published = list(runs.order_by("pk").values_list("pk", flat=True)) if narrows else []
+    return (campaign.pk, campaign.current_id, panel.pk if panel else 0, progress.stamp, published)
+
+
+def panel_page(rows: QuerySet[Submission], asked: SubmissionFilter, stamp: Stamp, number: Any) -> Page:
+    """A page of a round's cases. Their order is found once for each state of the panel, whichever page is asked for; but where they
+    are searched, or narrowed by files, which change by themselves.
     """
-    return page_of(rows, number) if keys is None else kept_page(rows, (progress.stamp, keys), number)
+    return page_of(rows, number) if asked.narrows_by_others else kept_page(rows, stamp, number)
 
 
 def submissions_with_experts(campaign: Campaign, round_: Round, panel: Unit | None = None) -> Any:

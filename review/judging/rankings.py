@@ -1,6 +1,6 @@
 """Where every submission stands: judged cases in ranked lists. Fixed queries, no rows per submission."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from campaigns.models import Campaign
 from campaigns.schema import Document
 from campaigns.schema.judging import Round
 from portal.models import Unit
+from portal.tallies import kept, kept_list
 from review.access import document_of
 from review.judging.judged_cases import judged_submissions
 from review.judging.queries import judgeable, rounds
@@ -48,38 +49,45 @@ def list_label(doc: Document, category: str, track: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RankingList:
-    """One ranked list: a category, or a track of it. `ranked` is filled for the list that is looked at."""
+    """One ranked list: a category, or a track of it. The rest is filled for the list that is looked at: its cases (`ranked`), how many
+    of them lack reviews, and how many are judged by too few to be ranked (`waiting`).
+    """
 
     category: str
     track: str
     label: str
     size: int
-    ranked: tuple[Ranked, ...] = ()
+    ranked: Sequence[Ranked] = ()
+    lacking: int = 0
+    waiting: int = 0
 
     @property
     def key(self) -> str:
         return f"{self.category}.{self.track}"
 
-    @property
-    def lacking(self) -> int:
-        """Cases whose reviews are not all in."""
-        return sum(not ranked.complete for ranked in self.ranked)
-
-    @property
-    def waiting(self) -> int:
-        """Cases that are judged by too few to be ranked."""
-        return sum(ranked.case.waits for ranked in self.ranked)
-
 
 def ranking_lists(
-    campaign: Campaign, doc: Document, panel: Unit | None = None, *, round_: Round | None = None
+    campaign: Campaign,
+    doc: Document,
+    panel: Unit | None = None,
+    *,
+    round_: Round | None = None,
+    stamp: object = None,
 ) -> list[RankingList]:
-    """The lists of a panel, or of a round, with their sizes, in the document's order. One query."""
-    rows = (
+    """The lists of a panel, or of a round, with their sizes, in the document's order. One query, none where the sizes are kept
+    under the `stamp`.
+    """
+    counted = (
         judgeable(campaign, panel, round_=round_)
         .order_by()
         .values_list("category", "track")
         .annotate(size=Count("pk"))
+    )
+    of_panel = (panel.pk if panel else 0, round_.key if round_ else "")
+    rows = (
+        list(counted)
+        if stamp is None
+        else kept(f"ranking-lists:{campaign.pk}:{of_panel}", stamp, lambda: list(counted))
     )
     order = {category.key: at for at, category in enumerate(doc.categories)}
     lists = [
@@ -93,7 +101,28 @@ def ranked_list(
 ) -> RankingList:
     """The list with its cases ranked."""
     cases = judged_submissions(campaign, round_, panel, only=(chosen.category, chosen.track))
-    return replace(chosen, ranked=tuple(rank(cases, trim=round_.trim)))
+    ranked = tuple(rank(cases, trim=round_.trim))
+    return replace(
+        chosen,
+        ranked=ranked,
+        lacking=sum(not each.complete for each in ranked),
+        waiting=sum(each.case.waits for each in ranked),
+    )
+
+
+def kept_ranking(
+    campaign: Campaign, chosen: RankingList, round_: Round, panel: Unit | None, stamp: object
+) -> RankingList:
+    """`ranked_list`, computed once for each state of the panel (`stamp`: `review.judging.queries.panel_stamp`)."""
+
+    def make() -> tuple[tuple[Ranked, ...], tuple[int, int]]:
+        found = ranked_list(campaign, chosen, round_, panel)
+        return tuple(found.ranked), (found.lacking, found.waiting)
+
+    of_panel = panel.pk if panel is not None else 0
+    ranked = kept_list(f"ranking:{campaign.pk}:{of_panel}:{round_.key}:{chosen.key}", stamp, make)
+    lacking, waiting = ranked.about
+    return replace(chosen, ranked=ranked, lacking=lacking, waiting=waiting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from review.access import document_of
 from review.campaign_tables import CampaignTable, address_of, table_asked
 from review.judging.access import ReviewScope
 from review.judging.draft_reading import HEADINGS, assignment_rows
-from review.judging.judge_analysis import analysis_of, as_given
+from review.judging.judge_analysis import analysis_of
 from review.judging.judge_pages import SHEET, figures_sheet, pool_lines
 from review.judging.queries import round_named
 from review.judging.reading import handed_in, review_sheet
@@ -90,7 +90,7 @@ class JudgeFiguresTask(PanelTable):
     url_name, unit_url_name = "desk-effects", "unit-effects"
 
     def of_round(self, campaign: Campaign, round_: Round, panel: Unit | None) -> Table:
-        analysis = analysis_of(campaign, round_, panel, as_given(campaign, round_, panel))
+        analysis = analysis_of(campaign, round_, panel)
         if analysis is None or analysis.turns is None:
             raise NotAllowed(refuse("figures_not_ready"))
         lines = figures_sheet(pool_lines(document_of(campaign), analysis))

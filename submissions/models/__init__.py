@@ -6,6 +6,7 @@ from submissions.models.extensions import SubmissionExtension
 from submissions.models.links import LinkCheck, LinkHost
 from submissions.models.questions import Question, QuestionQuerySet, ReplyTemplate
 from submissions.models.receipts import Receipt
+from submissions.models.search import SearchText, found_by
 from submissions.models.submission import Author, Instructor, NamedPerson, Submission, SubmissionQuerySet
 
 __all__ = [
@@ -20,8 +21,10 @@ __all__ = [
     "QuestionQuerySet",
     "Receipt",
     "ReplyTemplate",
+    "SearchText",
     "Submission",
     "SubmissionExtension",
     "SubmissionQuerySet",
     "Waiver",
+    "found_by",
 ]

@@ -53,7 +53,7 @@ class Receipt(TenantScoped):
             by="signature",
         )
         indexes = [
-            models.Index(fields=["sealed_at"], condition=models.Q(signature=""), name="receipt_unsealed")
+            models.Index(fields=["sealed_at"], condition=models.Q(signature=""), name="receipt_unsealed"),
         ]
 
     def __str__(self) -> str:

@@ -270,16 +270,12 @@ def analyse_round():
             for number, person in enumerate(people):
                 reviewing.submit_review(world, case, person, 80 + number)
         round_ = world.campaign.current.doc.review.rounds[0]
-        asked = judge_analysis.analysis_of(
-            world.campaign, round_, None, judge_analysis.as_given(world.campaign, round_, None)
-        )
+        asked = judge_analysis.analysis_of(world.campaign, round_, None)
     assert asked is None
 
     def figures():
         with tenant_scope(world.tenant):
-            made = judge_analysis.analysis_of(
-                world.campaign, round_, None, judge_analysis.as_given(world.campaign, round_, None)
-            )
+            made = judge_analysis.analysis_of(world.campaign, round_, None)
         return made and {rubric: len(each) for rubric, each in made.figures.items()}
 
     return figures, {"score": 2}

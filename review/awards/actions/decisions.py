@@ -38,6 +38,13 @@ def working_run(campaign: Campaign, list_key: str = "") -> AwardRun | None:
     return correction_of(run) if run is not None and run.state == AwardRun.State.PUBLISHED else run
 
 
+def shown_run(campaign: Campaign, list_key: str = "") -> AwardRun | None:
+    """The working run; the published one where no correction of it is open. Two queries at most."""
+    run = current_run(campaign, list_key)
+    correction = correction_of(run) if run is not None and run.state == AwardRun.State.PUBLISHED else None
+    return correction or run
+
+
 def _locked_draft(campaign: Campaign, list_key: str) -> AwardRun | None:
     """The working run under the campaign's lock; None where nothing was drafted yet. Refused where the results, or the round's
     list, are public and no correction is open.

@@ -87,12 +87,16 @@ def start_correction(
     return run
 
 
+_BY = ("made_by", "approved_by", "published_by")
+
+
 def current_run(campaign: Campaign, list_key: str = "") -> AwardRun | None:
     """The run whose list stands: a draft, or from publication on the published one; of awards, or of a round. What it holds is
     fetched when asked for.
     """
     row: AwardRun | None = (
         AwardRun.objects.filter(campaign=campaign, list_key=list_key, current=True)
+        .select_related(*_BY)
         .defer("inputs", "decisions")
         .first()
     )
@@ -112,7 +116,7 @@ def current_run_key(campaign: Campaign) -> int | None:
 def correction_of(published: AwardRun) -> AwardRun | None:
     """The correction of a published run that is being worked on."""
     drafts = published.corrections.filter(state=AwardRun.State.DRAFT)
-    row: AwardRun | None = drafts.defer("inputs", "decisions").first()
+    row: AwardRun | None = drafts.select_related(*_BY).defer("inputs", "decisions").first()
     return row
 
 

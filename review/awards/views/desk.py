@@ -18,11 +18,10 @@ from portal.visitors import person_of
 from review.access import document_of, organised, organised_submission
 from review.awards import actions, list_steps
 from review.awards.access import list_decided, organised_run
-from review.awards.actions.decisions import working_run
-from review.awards.actions.drafting import current_run
+from review.awards.actions.decisions import shown_run
 from review.awards.forms import AdjustForm, CorrectionForm, DraftForm, PublishForm
 from review.awards.open_matters import open_matters
-from review.awards.queries import counts_of, lines_page, scoring_of, tie_boxes
+from review.awards.queries import counts_of, lines_page, scoring_of, tallies_of, tie_boxes
 from review.awards.run_rules import RunRules, list_label, lists_of, rules_of
 from review.feedback import flash_form_error, flash_left
 from review.links import to_campaign
@@ -42,10 +41,10 @@ def awards(request: HttpRequest, campaign: str) -> HttpResponse:
         _draft(request, campaign_row, list_key, now)
         return _back(campaign_row, list_key)
     rules = rules_of(doc, list_key)
-    run_row = working_run(campaign_row, list_key) or current_run(campaign_row, list_key)
+    run_row = shown_run(campaign_row, list_key)
     if run_row is not None:
         run_row.campaign = campaign_row  # at hand; with its rules
-    show = request.GET.get("show", "")
+    show, counted = request.GET.get("show", ""), tallies_of(run_row) if run_row else None
     open_to_drafts = campaign_row.results_at is None or rules.special is not None
     editable = open_to_drafts if run_row is None else run_row.state == AwardRun.State.DRAFT
     return render(
@@ -70,8 +69,8 @@ def awards(request: HttpRequest, campaign: str) -> HttpResponse:
             "editable": editable and rules.plans,
             "correction": run_row if run_row and run_row.corrects_id else None,
             "approval": doc.review.approval,
-            "page": lines_page(run_row, show, request.GET.get("page")) if run_row else None,
-            "counts": counts_of(run_row, doc) if run_row else None,
+            "page": lines_page(run_row, show, request.GET.get("page"), counted) if run_row else None,
+            "counts": counts_of(run_row, doc, counted) if run_row else None,
             "ties": tie_boxes(run_row) if run_row else [],
             "show": show,
             "steps": (steps := list_steps.own_steps(campaign_row, list_key, person_of(request))),

@@ -19,7 +19,7 @@ from review.awards.access import organised_run
 from review.awards.actions.exporting import note_export
 from review.awards.bundles import write_bundle
 from review.awards.draft_list import draft_list
-from review.awards.queries import changes_page, counts_of, lines_page, runs_of
+from review.awards.queries import changes_page, counts_of, lines_page, note_given, runs_of, tallies_of
 from review.awards.run_rules import list_label, lists_of, rules_of
 from review.awards.what_if import difference_words
 from review.links import to_campaign
@@ -30,10 +30,11 @@ from review.links import to_campaign
 def runs(request: HttpRequest, campaign: str) -> HttpResponse:
     """Every run of the campaign."""
     campaign_row = organised(request, campaign)
-    doc = document_of(campaign_row)
+    doc, kept_runs = document_of(campaign_row), list(runs_of(campaign_row))
+    note_given(kept_runs)
     rows = [
         (run, list_label(doc, run.list_key) if run.list_key else "", difference_words(doc, run.differs))
-        for run in runs_of(campaign_row)
+        for run in kept_runs
     ]
     context = {
         "campaign": campaign_row, "tab": "desk-awards", "runs": rows, "several": len(lists_of(doc)) > 1,
@@ -50,10 +51,11 @@ def run_page(request: HttpRequest, campaign: str, run: int) -> HttpResponse:
     others = [
         each for each in runs_of(campaign_row).filter(list_key=run_row.list_key) if each.pk != run_row.pk
     ]
+    note_given(others)
     against = next((other for other in others if str(other.number) == request.GET.get("against", "")), None)
     if request.GET.get("against") and against is None:
         raise Http404
-    show = request.GET.get("show", "")
+    show, counted = request.GET.get("show", ""), tallies_of(run_row)
     context: dict[str, Any] = {
         "campaign": campaign_row,
         "tab": "desk-awards",
@@ -63,13 +65,13 @@ def run_page(request: HttpRequest, campaign: str, run: int) -> HttpResponse:
         "differs": difference_words(doc, run_row.differs),
         "list_label": list_label(doc, run_row.list_key) if run_row.list_key else "名单",
         "round": rules_of(doc, run_row.list_key).narrows,
-        "counts": counts_of(run_row, doc),
+        "counts": counts_of(run_row, doc, counted),
         "show": show,
     }
     if against is not None:
         context["changes"] = changes_page(against, run_row, request.GET.get("page"))
     else:
-        context["page"] = lines_page(run_row, show, request.GET.get("page"))
+        context["page"] = lines_page(run_row, show, request.GET.get("page"), counted)
     return render(request, "review/awards/run.html", context)
 
 

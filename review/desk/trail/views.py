@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.audit.queries import actions_in, events_of_campaign, trail
+from portal.audit.queries import trail, trail_of_campaign
 from portal.refusals import refused_at
 from portal.visitors import person_of
 from review.access import organised
@@ -22,11 +22,11 @@ from review.exports.actions import note_export
 def audit_trail(request: HttpRequest, campaign: str) -> HttpResponse:
     """The campaign's events, narrowed and paged."""
     campaign_row = organised(request, campaign)
-    events = events_of_campaign(campaign_row.tenant_id, campaign_row.pk)
-    form = CampaignTrailForm(actions_in(events), request.GET)
+    events, actions, known = trail_of_campaign(campaign_row.tenant_id, campaign_row.pk)
+    form = CampaignTrailForm(actions, request.GET)
     narrow = narrowing(campaign_row, form)
     context = {
-        "campaign": campaign_row, "tab": "desk-audit", "form": form, "page": trail(events, narrow, request.GET.get("page")),
+        "campaign": campaign_row, "tab": "desk-audit", "form": form, "page": trail(events, narrow, request.GET.get("page"), known(narrow)),
     }  # fmt: skip
     return render(request, "review/desk/trail/trail.html", context)
 

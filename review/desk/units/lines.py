@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from campaigns.models import Campaign
 from campaigns.schema import Document, UnitForm
 from campaigns.schema.matching import CaseFacts
+from portal import tallies
 from portal.models import Attachment, Membership, Role, Unit
+from portal.tallies import kept
 from review.desk.units.choosing import Coordinator, FormCell, UnitLine
 from review.models import Nomination, NominationBatch, UnitDocument, UnitReminder
 from review.nominations.decisions import recommending_kinds
@@ -21,7 +23,7 @@ from review.nominations.documents.queries import SEALS, is_complete
 from review.nominations.list_codes import codes_of_units
 from review.nominations.queries import unit_facts
 from review.nominations.quotas import Reporting, below_minimum, meters, missing_units
-from submissions.case_attributes import case_attributes
+from submissions.case_attributes import FACTS, facts_of
 from submissions.models import Evaluation
 from submissions.states import State
 from validators.findings import Status
@@ -39,13 +41,12 @@ def unit_lines(campaign: Campaign, doc: Document, *, now: dt.datetime) -> list[U
     """Every unit that recommends, by its place in the tree (O29)."""
     units = list(Unit.objects.offered().filter(kind__in=recommending_kinds(doc)).order_by("path"))
     batches = {batch.unit_id: batch for batch in NominationBatch.objects.filter(campaign=campaign)}
-    nominated = _nominated(campaign)
+    put_forward = _put_forward(campaign, doc, units)
     coordinators = _coordinators()
     documents = _documents(campaign, doc)
     reminded = dict(
         UnitReminder.objects.filter(campaign=campaign).values_list("unit").annotate(latest=Max("made_at"))
     )
-    missed = _missed(doc, units, nominated)
     lines = []
     for unit in units:
         batch = batches.get(unit.pk)
@@ -55,9 +56,9 @@ def unit_lines(campaign: Campaign, doc: Document, *, now: dt.datetime) -> list[U
                 pk=unit.pk,
                 name=unit.name,
                 coordinators=tuple(coordinators.get(unit.pk, ())),
-                cases=len(nominated.get(unit.pk, ())),
+                cases=put_forward[unit.pk].cases,
                 submitted_at=batch.submitted_at if batch else None,
-                missed=missed[unit.pk],
+                missed=put_forward[unit.pk].missed,
                 forms=tuple(_cell(form, unit, documents, now) for form in forms_of_campaign(doc)),
                 reminded_at=reminded.get(unit.pk),
             )
@@ -75,20 +76,39 @@ def form_of_campaign(doc: Document, key: str) -> UnitForm | None:
     return next((each for each in forms_of_campaign(doc) if each.key == key), None)
 
 
+@dataclass(frozen=True, slots=True)
+class _PutForward:
+    """How many cases a unit put forward, and what its batch falls short of."""
+
+    cases: int
+    missed: tuple[str, ...]
+
+
+def _put_forward(campaign: Campaign, doc: Document, units: list[Unit]) -> dict[int, _PutForward]:
+    """By unit; looked up anew after each change of cases, nominations, units or rules. Three queries at most."""
+    counted = tallies.read(("nominated", campaign.pk), ("cases", campaign.pk), ("units", 0))
+
+    def make() -> dict[int, _PutForward]:
+        nominated = _nominated(campaign)
+        missed = _missed(doc, units, nominated)
+        return {
+            unit.pk: _PutForward(len(nominated.get(unit.pk, ())), missed.get(unit.pk, ())) for unit in units
+        }
+
+    return kept(f"units-put-forward:{campaign.pk}", (counted.stamp, campaign.current_id), make)
+
+
 def _nominated(campaign: Campaign) -> Mapping[int, list[_Nominated]]:
+    """The cases of each unit's batch; equal ones are one object, however many there are."""
     rows = (
         Nomination.objects.filter(batch__campaign=campaign)
         .exclude(submission__state=State.DISQUALIFIED)
-        .select_related("batch", "submission__unit")
         .order_by()
-        .only(
-            "batch__unit_id", "submission__category", "submission__track", "submission__group",
-            "submission__unit__kind", "submission__unit__attributes",
-        )
-    )  # fmt: skip
+        .values_list("batch__unit", "submission__unit", *(f"submission__{name}" for name in FACTS))
+    )
     found: dict[int, list[_Nominated]] = defaultdict(list)
-    for row in rows:
-        found[row.batch.unit_id].append(_Nominated(row.submission.unit_id, case_attributes(row.submission)))
+    for unit, source, *facts, n in rows.annotate(n=Count("pk")):
+        found[unit] += [_Nominated(source, facts_of(*facts))] * n
     return found
 
 

@@ -32,8 +32,8 @@ from review.judging.loads import MOST_HITS, MOST_LOADS, accepted, busiest, to_ch
 from review.judging.queries import (
     assigned_to,
     judging_progress,
-    keys_stay,
     panel_page,
+    panel_stamp,
     round_named,
     submissions_with_experts,
 )
@@ -58,8 +58,8 @@ def assign(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     judging = judging_progress(scope.campaign, scope.unit)
     page = panel_page(
         filtered(submissions_with_experts(scope.campaign, round_, scope.unit), submission_filter),
-        judging,
-        keys_stay(scope.campaign, round_, scope.unit, submission_filter),
+        submission_filter,
+        panel_stamp(scope.campaign, judging, scope.unit),
         request.GET.get("page"),
     )
     assignments = assigned_to(page, round_, scope.unit)

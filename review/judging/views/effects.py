@@ -14,27 +14,32 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.schema.judging import Round
 from campaigns.schema.plan_words import scoring_words
 from portal.refusals import refused_at
+from portal.tallies import kept_list
 from portal.visitors import person_of
 from review.feedback import flash_form_error, flash_left
 from review.judging.access import ReviewScope, page_of_panel, scope_of
 from review.judging.actions import more_reviews
 from review.judging.actions.reviews import note_sheet
 from review.judging.forms import MoreReviewsForm
-from review.judging.judge_analysis import analysis_of, as_given
+from review.judging.judge_analysis import analysis_of, as_given, stamp_of
+from review.judging.judge_figures import FarApart
 from review.judging.judge_pages import (
     apart_page,
     far_apart_cases,
     limit_of,
     method_names,
+    method_rows,
     odd_one_out,
     pool_lines,
     scores_page,
     turn_page,
 )
 from review.judging.queries import round_named
+from review.judging.ranking import Judged
 from review.judging.rankings import ranking_lists
 from review.judging.scoring import plain
 from review.judging.sheet_task import JudgeFiguresTask, panel_table
+from review.models import Reviewer
 
 
 @require_safe
@@ -43,8 +48,7 @@ def effects(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
     """Every expert's figures, and the awards that hang on one of them."""
     scope = scope_of(request, campaign, unit)
     round_ = round_named(scope.doc, request.GET.get("round", ""), scope.unit)
-    cases = as_given(scope.campaign, round_, scope.unit)
-    analysis = analysis_of(scope.campaign, round_, scope.unit, cases)
+    analysis = analysis_of(scope.campaign, round_, scope.unit)
     pools = pool_lines(scope.doc, analysis) if analysis else []
     asked = request.GET.get("expert", "")
     lines = [line for pool in pools for line in pool.lines]
@@ -78,20 +82,27 @@ def scores(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     """A list's scores and places by every method, side by side."""
     scope = scope_of(request, campaign, unit)
     round_ = round_named(scope.doc, request.GET.get("round", ""), scope.unit)
-    lists = ranking_lists(scope.campaign, scope.doc, scope.unit)
+    stamp = stamp_of(scope.campaign, scope.unit)
+    lists = ranking_lists(scope.campaign, scope.doc, scope.unit, stamp=stamp)
     key = request.GET.get("list", "")
     chosen = next((each for each in lists if each.key == key), lists[0] if lists and not key else None)
     if key and chosen is None:
         raise Http404
-    cases = as_given(scope.campaign, round_, scope.unit)
-    ready = analysis_of(scope.campaign, round_, scope.unit, cases) is not None
-    number = request.GET.get("page")
+    ready = analysis_of(scope.campaign, round_, scope.unit) is not None
+    page = None
+    if chosen and ready:
+        rows = kept_list(
+            f"methods:{round_.key}:{chosen.key}",
+            stamp,
+            lambda: (method_rows(scope.doc, round_, _given(scope, round_), chosen.key), None),
+        )
+        page = scores_page(rows, request.GET.get("page"))
     context = {
         "waiting": not ready,
         "lists": lists,
         "chosen": chosen,
         "methods": method_names(round_),
-        "page": scores_page(scope.doc, round_, cases, chosen.key, number) if chosen and ready else None,
+        "page": page,
     }
     return _page(request, "effects_scores", scope, round_, context)
 
@@ -103,14 +114,24 @@ def apart(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
     scope = scope_of(request, campaign, unit)
     round_ = round_named(scope.doc, request.GET.get("round", ""), scope.unit)
     limit = limit_of(scope.doc, round_, request.GET.get("limit", ""))
-    found = far_apart_cases(scope.doc, round_, as_given(scope.campaign, round_, scope.unit), limit)
+
+    def make() -> tuple[list[tuple[Judged, FarApart]], tuple[int, int] | None]:
+        rows = far_apart_cases(scope.doc, round_, _given(scope, round_), limit)
+        return rows, odd_one_out(rows)
+
+    found = kept_list(f"apart:{round_.key}:{limit}", stamp_of(scope.campaign, scope.unit), make)
+    odd = (Reviewer.objects.get(pk=found.about[0]), found.about[1]) if found.about else None
     context = {
         "limit": plain(limit),
-        "odd": odd_one_out(found),
+        "odd": odd,
         "limit_typed": request.GET.get("limit", ""),
         "page": apart_page(scope.campaign, round_, scope.unit, found, request.GET.get("page")),
     }
     return _page(request, "effects_apart", scope, round_, context)
+
+
+def _given(scope: ReviewScope, round_: Round) -> list[Judged]:
+    return as_given(scope.campaign, round_, scope.unit)
 
 
 @require_POST

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from campaigns.schema.plan_words import scoring_words, weight_words
 from review.judging.access import scope_of
 from review.judging.judge_pages import limit_of
-from review.judging.queries import narrowed, narrowing_before, round_named
-from review.judging.rankings import ranked_list, ranking_lists, ranking_page
+from review.judging.queries import judging_progress, narrowed, narrowing_before, panel_stamp, round_named
+from review.judging.rankings import kept_ranking, ranking_lists, ranking_page
 
 
 @require_safe
@@ -18,14 +18,15 @@ def ranking(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
     """One list per category and track, with scores, ranks, and what is still out."""
     scope = scope_of(request, campaign, unit)
     round_ = round_named(scope.doc, request.GET.get("round", ""), scope.unit)
-    lists = ranking_lists(scope.campaign, scope.doc, scope.unit, round_=round_)
+    stamp = panel_stamp(scope.campaign, judging_progress(scope.campaign, scope.unit), scope.unit)
+    lists = ranking_lists(scope.campaign, scope.doc, scope.unit, round_=round_, stamp=stamp)
     before = narrowing_before(scope.doc, round_)
     key = request.GET.get("list", "")
     chosen = next((each for each in lists if each.key == key), lists[0] if lists and not key else None)
     if key and chosen is None:
         raise Http404
     if chosen is not None:
-        chosen = ranked_list(scope.campaign, chosen, round_, scope.unit)
+        chosen = kept_ranking(scope.campaign, chosen, round_, scope.unit, stamp)
     return render(
         request,
         "review/judging/ranking.html",

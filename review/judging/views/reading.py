@@ -25,7 +25,7 @@ from review.judging.access import (
     submission_in_scope,
 )
 from review.judging.actions import reviews as actions
-from review.judging.queries import assigned_to, judging_progress, keys_stay, panel_page, round_named
+from review.judging.queries import assigned_to, judging_progress, panel_page, panel_stamp, round_named
 from review.judging.reading import (
     SORTS,
     assignments_of_expert,
@@ -52,8 +52,8 @@ def reviews(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse
     judging = judging_progress(scope.campaign, scope.unit)
     page = panel_page(
         filtered(reviewed_cases(scope.campaign, round_, scope.unit, sort), submission_filter),
-        judging,
-        keys_stay(scope.campaign, round_, scope.unit, submission_filter),
+        submission_filter,
+        panel_stamp(scope.campaign, judging, scope.unit),
         request.GET.get("page"),
     )
     assignments = assigned_to(page, round_, scope.unit)

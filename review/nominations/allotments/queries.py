@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from campaigns.schema.matching import CaseFacts, matches
@@ -16,7 +18,7 @@ from review.nominations.chains import unit_above, units_below
 from review.nominations.decisions import recommending_kinds
 from review.nominations.queries import unit_facts
 from review.nominations.quotas import in_cap, quotas_of, spelled_out
-from submissions.case_attributes import case_attributes
+from submissions.case_attributes import FACTS, case_attributes, facts_of
 from submissions.models import Submission
 from submissions.states import State
 
@@ -46,10 +48,11 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A case that took a place below a unit: the path of the unit it counts for, and what quotas see of it."""
+    """So many cases that took a place below a unit: the path of the unit they count for, and what quotas see of them."""
 
     path: str
     facts: CaseFacts
+    count: int
 
 
 def numbers_of(unit: Unit, doc: Document, received: Iterable[Allotment]) -> list[Number]:
@@ -125,7 +128,11 @@ class Region:
 
     def used(self, number: Number) -> dict[str, int]:
         """What of a number is used, by the paths of the units it counts for."""
-        return dict(Counter(entry.path for entry in self.entries if number.counts(entry.facts)))
+        places: Counter[str] = Counter()
+        for entry in self.entries:
+            if number.counts(entry.facts):
+                places[entry.path] += entry.count
+        return dict(places)
 
 
 def region_of(campaign: Campaign, root: Unit, doc: Document, rows: Iterable[Allotment]) -> Region:
@@ -142,16 +149,18 @@ def region_of(campaign: Campaign, root: Unit, doc: Document, rows: Iterable[Allo
     nominations = (
         Nomination.objects.filter(batch__campaign=campaign, batch__unit__path__startswith=root.path)
         .exclude(submission__state=State.DISQUALIFIED)
-        .select_related("batch__unit", "submission__unit")
-    )
+        .order_by()
+        .values_list(
+            "batch__unit", "batch__unit__path", "submission__unit__path", *(f"submission__{each}" for each in FACTS)
+        )
+    )  # fmt: skip
     entries: list[Entry] = []
-    for row in nominations:
-        unit, recommending = row.submission.unit, row.batch.unit
-        if recommending.pk == root.pk:
-            if unit is not None and not any(unit.path.startswith(path) for path in below):
-                entries.append(Entry(unit.path, case_attributes(row.submission)))
-        elif chained and recommending.path in below:
-            entries.append(Entry(recommending.path, case_attributes(row.submission)))
+    for recommending, path, own, *facts, count in nominations.annotate(count=Count("pk")):
+        if recommending == root.pk:
+            if own is not None and not any(own.startswith(each) for each in below):
+                entries.append(Entry(own, facts_of(*facts), count))
+        elif chained and path in below:
+            entries.append(Entry(path, facts_of(*facts), count))
     return Region(root, given, tuple(entries))
 
 

@@ -15,7 +15,7 @@ from portal.models import AuditEvent, Notification
 from portal.tenants import tenant_scope
 from portal.words import say
 from review.judging import jobs
-from review.judging.judge_analysis import analysis_of, as_given
+from review.judging.judge_analysis import analysis_of
 from review.judging.judge_pages import effect_words, limit_of
 from review.judging.queries import round_named
 from review.judging.rankings import ranking_lists
@@ -62,7 +62,7 @@ def analyse(world, panel=None):
             round_key=round_.key,
             panel_id=panel.pk if panel else None,
         )
-    return analysis_of(world.campaign, round_, panel, as_given(world.campaign, round_, panel))
+    return analysis_of(world.campaign, round_, panel)
 
 
 def rows(page):
@@ -129,7 +129,7 @@ def test_a_new_review_makes_the_analysis_anew(world):
         world, make_submission(world, category="b", state="eligible"), make_reviewer(world, "新"), 70
     )
     round_ = round_named(world.campaign.current.doc, "", None)
-    assert analysis_of(world.campaign, round_, None, as_given(world.campaign, round_, None)) is None
+    assert analysis_of(world.campaign, round_, None) is None
 
 
 def test_the_worker_is_asked_once_and_knows_no_round_that_is_gone(
@@ -414,5 +414,5 @@ def test_what_the_pages_cost(world, client, count):
         with CaptureQueriesContext(connection) as queries:
             client.get(world.path(name) + query)
         asked[name] = len(queries)
-    assert asked == {"desk-effects": 11, "desk-effects-scores": 11, "desk-effects-apart": 20}
+    assert asked == {"desk-effects": 10, "desk-effects-scores": 10, "desk-effects-apart": 21}
     assert [each.size for each in ranking_lists(world.campaign, world.campaign.current.doc)] == [count]

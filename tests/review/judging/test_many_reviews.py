@@ -31,7 +31,7 @@ def test_a_harsh_expert_among_sixty_is_found_and_taken_out(many, client):
     world, harsh = many
     round_ = last_round(world.campaign.current.doc)
     jobs.analyse_round(part="figures", campaign_id=world.campaign.pk, round_key="final", panel_id=None)
-    analysis = analysis_of(world.campaign, round_, None, as_given(world.campaign, round_, None))
+    analysis = analysis_of(world.campaign, round_, None)
     (figures,) = analysis.figures.values()
     assert (len(figures), figures[0].judge, figures[0].marks) == (60, harsh.pk, 87)
     assert Decimal("-20.5") < figures[0].effect < Decimal(-19)

@@ -228,4 +228,4 @@ def test_as_many_queries_for_three_units_as_for_one(world, desk, count):
         with CaptureQueriesContext(connection) as queries:
             desk.get(world.path(path))
         asked.append(len(queries))
-    assert asked == [16, 15]
+    assert asked == [17, 16]
