@@ -8,7 +8,7 @@ portal's.
 import hashlib
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -294,7 +294,7 @@ def kept_page(rows: QuerySet[Any], stamp: object, number: Any, size: int = A_PAG
     except EmptyResultSet:  # what was asked for can't be there, such as cases of no category
         return page_of(rows, number, size)
     keys: array[int] = kept(
-        f"order:{name}", stamp, lambda: array("q", rows.values_list("pk", flat=True).iterator())
+        f"order:{name}", stamp, lambda: array("q", rows.values_list("pk", flat=True))
     )
     page: Page = Paginator(keys, size).get_page(number)
     shown = rows.in_bulk(list(page.object_list))
@@ -303,10 +303,10 @@ def kept_page(rows: QuerySet[Any], stamp: object, number: Any, size: int = A_PAG
 
 
 def filters(
-    doc: Document, submission_filter: SubmissionFilter, units: QuerySet[Unit] | None = None
+    doc: Document, submission_filter: SubmissionFilter, units: Iterable[tuple[str, str]] = ()
 ) -> dict[str, Any]:
-    """What a list's filter row offers; `units` to choose from, where the list has cases of several."""
-    named = [(unit.key, unit.name) for unit in units] if units is not None else []
+    """What a list's filter row offers; `units` to choose from (key and name), where the list has cases of several."""
+    named = list(units)
     choice = named if len(named) > 1 else []
     asked = submission_filter.unit
     hidden = {"of": asked} if asked and asked not in {key for key, _ in choice} else {}
@@ -321,10 +321,12 @@ def filters(
     }
 
 
-def units_to_choose(doc: Document) -> QuerySet[Unit]:
-    """Units that a list of cases can be narrowed to: those that recommend."""
+def units_to_choose(doc: Document) -> QuerySet[Unit, tuple[str, str]]:
+    """Units that a list of cases can be narrowed to, by key and name: those that recommend."""
     kinds = doc.recommend.unit_kinds if doc.recommend else ()
-    units: QuerySet[Unit] = Unit.objects.filter(kind__in=kinds, listed=True).order_by("path")
+    units: QuerySet[Unit, tuple[str, str]] = (
+        Unit.objects.filter(kind__in=kinds, listed=True).order_by("path").values_list("key", "name")
+    )
     return units
 
 

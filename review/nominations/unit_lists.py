@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from campaigns.models import Campaign
 from campaigns.schema import Document
 from portal.models import Unit
+from portal.tallies import kept, read
 from portal.typed_text import is_uuid
 from review.nominations.chains import handed_up
 from review.nominations.first_round import own_round
@@ -19,6 +20,7 @@ from review.submission_lists import (
     SubmissionFilter,
     filtered,
     in_order,
+    kept_page,
     note_verdicts,
     page_of,
     submissions_below,
@@ -49,16 +51,23 @@ def unit_cases(
     return in_order(filtered(rows, submission_filter), submission_filter, *usual)
 
 
-def unit_page(rows: QuerySet[Submission], number: Any) -> Page:
-    """One page of the list, with authors and verdicts."""
-    return note_verdicts(page_of(rows.select_related("unit").prefetch_related("authors"), number))
+def list_stamp(campaign: Campaign) -> int:
+    """Another one after each change of what the coordinator's list goes by: cases, nominations and their ranks, units. One query."""
+    return read(("cases", campaign.pk), ("nominated", campaign.pk), ("units", 0)).stamp
 
 
-def units_with_cases(campaign: Campaign, unit: Unit) -> QuerySet[Unit]:
-    """Units below that have cases in the list."""
+def unit_page(rows: QuerySet[Submission], asked: SubmissionFilter, number: Any, stamp: int) -> Page:
+    """One page of the list, with authors and verdicts. Its order is kept under the stamp where the list goes by nothing else."""
+    shown = rows.select_related("unit").prefetch_related("authors")
+    stays = not asked.narrows_by_others and asked.state != HANDED_UP
+    return note_verdicts(kept_page(shown, stamp, number) if stays else page_of(shown, number))
+
+
+def units_with_cases(campaign: Campaign, unit: Unit, stamp: int) -> list[tuple[str, str]]:
+    """Units below that have cases in the list, by key and name; looked up once for each stamp."""
     of_cases = submissions_below(campaign, unit).order_by().values("unit")
-    units: QuerySet[Unit] = Unit.objects.filter(pk__in=of_cases).order_by("path")
-    return units
+    units = Unit.objects.filter(pk__in=of_cases).order_by("path").values_list("key", "name")
+    return kept(f"units-with-cases:{campaign.pk}:{unit.pk}", stamp, lambda: list(units))
 
 
 @dataclass(frozen=True, slots=True)

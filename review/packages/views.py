@@ -70,7 +70,7 @@ def _packages(
         "hidden_filters": [
             (name, getattr(choice.filter, name)) for name in _UNSEEN if getattr(choice.filter, name)
         ],
-        **filters(doc, choice.filter, units_to_choose(doc) if unit is None else None),
+        **filters(doc, choice.filter, units_to_choose(doc) if unit is None else ()),
         **more,
     }
     return render(request, "review/packages/packages.html", context)

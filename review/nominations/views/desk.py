@@ -19,7 +19,7 @@ from review.nominations.chains import levels_below
 from review.nominations.first_round import own_round
 from review.nominations.possible import possible_words
 from review.nominations.queries import batch_of, recommends
-from review.nominations.unit_lists import HANDED_UP, unit_cases, unit_page, units_with_cases
+from review.nominations.unit_lists import HANDED_UP, list_stamp, unit_cases, unit_page, units_with_cases
 from review.nominations.views.list_context import list_context
 from review.submission_lists import filters
 
@@ -42,7 +42,8 @@ def unit_desk(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
     until = until_for(desk.campaign, StageKind.RECOMMEND, unit=desk.unit)
     batch = batch_of(desk.campaign, desk.unit, doc)
     rows = unit_cases(desk.campaign, desk.unit, doc, shown.filter)
-    shown_filters = filters(doc, shown.filter, units_with_cases(desk.campaign, desk.unit))
+    stamp = list_stamp(desk.campaign)
+    shown_filters = filters(doc, shown.filter, units_with_cases(desk.campaign, desk.unit, stamp))
     below = levels_below(desk.campaign, desk.unit, doc)
     if below:
         shown_filters["states"] = [(HANDED_UP, "下级已报送，待遴选"), *shown_filters["states"]]
@@ -55,7 +56,7 @@ def unit_desk(request: HttpRequest, campaign: str, unit: str) -> HttpResponse:
             "batch": batch,
             "possible": possible_words(doc, batch.meters),
             "recommends": recommends(doc, desk.unit),
-            "page": unit_page(rows, request.GET.get("page")),
+            "page": unit_page(rows, shown.filter, request.GET.get("page"), stamp),
             "shown": shown,
             "standing": standing_of(desk.campaign, desk.unit, doc),
             "closes": max(closes, until) if closes and until else closes,
