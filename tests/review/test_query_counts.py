@@ -24,7 +24,7 @@ from tests.factories.review import (
 )
 
 QUERIES = {
-    "unit-desk": ("coordinator", 20),
+    "unit-desk": ("coordinator", 21),
     "unit-order": ("coordinator", 10),
     "unit-batch": ("coordinator", 21),
     "desk": ("organiser", 12),
