@@ -293,9 +293,7 @@ def kept_page(rows: QuerySet[Any], stamp: object, number: Any, size: int = A_PAG
         name = hashlib.sha256(str(rows.query).encode()).hexdigest()
     except EmptyResultSet:  # what was asked for can't be there, such as cases of no category
         return page_of(rows, number, size)
-    keys: array[int] = kept(
-        f"order:{name}", stamp, lambda: array("q", rows.values_list("pk", flat=True))
-    )
+    keys: array[int] = kept(f"order:{name}", stamp, lambda: array("q", rows.values_list("pk", flat=True)))
     page: Page = Paginator(keys, size).get_page(number)
     shown = rows.in_bulk(list(page.object_list))
     page.object_list = [shown[key] for key in page.object_list if key in shown]
