@@ -276,6 +276,11 @@ def odd_one_out(found: Sequence[tuple[Judged, FarApart]]) -> tuple[int, int] | N
     return (judge, count) if count >= max(3, len(found) / 2) else None
 
 
+def named_odd(odd: tuple[int, int] | None) -> tuple[Reviewer, int] | None:
+    """`odd_one_out` with the expert's row. One query where there is one."""
+    return (Reviewer.objects.get(pk=odd[0]), odd[1]) if odd is not None else None
+
+
 def _furthest(case: Judged) -> int:
     """The expert whose total is furthest from the middle of all of the case."""
     middle = sorted(case.counting)[len(case.counting) // 2]

@@ -29,6 +29,7 @@ from review.judging.judge_pages import (
     limit_of,
     method_names,
     method_rows,
+    named_odd,
     odd_one_out,
     pool_lines,
     scores_page,
@@ -39,7 +40,6 @@ from review.judging.ranking import Judged
 from review.judging.rankings import ranking_lists
 from review.judging.scoring import plain
 from review.judging.sheet_task import JudgeFiguresTask, panel_table
-from review.models import Reviewer
 
 
 @require_safe
@@ -120,10 +120,9 @@ def apart(request: HttpRequest, campaign: str, unit: str = "") -> HttpResponse:
         return rows, odd_one_out(rows)
 
     found = kept_list(f"apart:{round_.key}:{limit}", stamp_of(scope.campaign, scope.unit), make)
-    odd = (Reviewer.objects.get(pk=found.about[0]), found.about[1]) if found.about else None
     context = {
         "limit": plain(limit),
-        "odd": odd,
+        "odd": named_odd(found.about),
         "limit_typed": request.GET.get("limit", ""),
         "page": apart_page(scope.campaign, round_, scope.unit, found, request.GET.get("page")),
     }
