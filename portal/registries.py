@@ -65,7 +65,10 @@ AUDIT_SUBJECTS = [
     "submissions.audit_subjects.named", "review.audit_subjects.named",
 ]  # fmt: skip
 # What each app says of its background work: dotted names of `backlogs(*, now) -> list[portal.queue.backlog.Backlog]`.
-BACKLOGS = ["portal.files.health.backlogs", "portal.tasks.jobs.backlogs", "portal.messages.jobs.backlogs"]
+BACKLOGS = [
+    "portal.files.health.backlogs", "portal.tasks.jobs.backlogs", "portal.messages.jobs.backlogs",
+    "portal.privacy.actions.backlogs", "review.retention.jobs.backlogs",
+]  # fmt: skip
 # What always holds of rows and files (manage.py invariants): dotted names of lists of `portal.invariants.Invariant`.
 INVARIANTS = [
     "portal.invariants.one_tenant.INVARIANTS", "portal.queue.invariants.INVARIANTS", "portal.audit.invariants.INVARIANTS",

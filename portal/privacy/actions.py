@@ -13,6 +13,7 @@ from portal.models import ErasureRequest, Membership, Person, Role, Tenant
 from portal.privacy.account import GONE, erase_account
 from portal.privacy.holders import holders
 from portal.privacy.ledger import Entry, Erasures
+from portal.queue.backlog import Backlog
 from portal.tenants import own_rows, tenant_scope
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,9 @@ State = ErasureRequest.State
 ERASING = "erasing"
 """The lock of whatever takes people out of rows."""
 COOL_OFF = dt.timedelta(days=15)
+OVERDUE = dt.timedelta(hours=1)
+MOST_LOOKED_AT = 3
+"""Overdue ones of which it is asked what keeps them: each costs a few queries a tenant."""
 MOST = 20
 """Accounts that one round erases."""
 
@@ -86,6 +90,21 @@ def sweep(*, now: dt.datetime) -> dict[str, int]:
             failed += 1
             log.exception("erasure %s failed", key)
     return {"accounts_erased": erased} | ({"erasures_failed": failed} if failed else {})
+
+
+def backlogs(*, now: dt.datetime) -> list[Backlog]:
+    """Accounts whose days are over. One with something in its way waits for that; stuck is one that nothing keeps and that is still
+    there after some rounds of the sweep.
+    """
+    due = ErasureRequest.objects.filter(state=State.OPEN, due_at__lte=now).order_by("due_at")
+    late = due.filter(due_at__lt=now - OVERDUE).select_related("person")[:MOST_LOOKED_AT]
+    stuck = any(not in_the_way(row.person) for row in late)
+    oldest = due.first()
+    return [
+        Backlog(
+            "erasures", "账号注销", waiting=due.count(), oldest=oldest.due_at if oldest else None, stuck=stuck
+        )
+    ]
 
 
 @transaction.atomic

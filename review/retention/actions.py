@@ -126,6 +126,7 @@ def take_some(campaign: Campaign, *, now: dt.datetime) -> bool:
     row = _locked(campaign)
     if row.state != State.RUNNING:
         return False
+    row.looked_at = now  # by which operators see that it goes on
     kind = _kind_at(row)
     held = kind.rows(campaign).filter(pk__gt=row.after).select_for_update(of=("self",))
     rows = list(held.order_by("pk")[:BATCH])

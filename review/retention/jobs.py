@@ -3,10 +3,12 @@
 import datetime as dt
 import logging
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from portal.queue.backlog import LATE, Backlog
 from portal.tenants import all_tenants, tenant_scope
 from review.models import Retention
 from review.retention import actions
@@ -30,6 +32,19 @@ def anonymise(*, campaign_id: int) -> None:
             if not actions.take_some(campaign, now=timezone.now()):
                 return
         actions.nudge(campaign)
+
+
+def backlogs(*, now: dt.datetime) -> list[Backlog]:
+    """Campaigns whose personal data is being taken out; stuck where the next batch fails again and again."""
+    with all_tenants():  # operators look after everybody's
+        running = Retention.objects.filter(state=Retention.State.RUNNING)
+        seen = running.aggregate(
+            number=Count("pk"), oldest=Min("started_at"), moved=Min(Greatest("looked_at", "started_at"))
+        )
+    late = seen["moved"] is not None and seen["moved"] < now - LATE
+    return [
+        Backlog("retention", "到期活动的匿名化", waiting=seen["number"], oldest=seen["oldest"], stuck=late)
+    ]
 
 
 def sweep(*, now: dt.datetime) -> dict[str, int]:

@@ -68,6 +68,7 @@ def _page(request: HttpRequest, campaign: Campaign, form: HoldForm) -> HttpRespo
         "rules": document_of(campaign).retention,
         "row": row,
         "days": queries.days(campaign, row, ends),
+        "too_late": queries.kept_longer_too_late(row, ends),
         "going": queries.going(campaign, row),
         "staying": queries.staying(campaign),
         "blocked": actions.in_the_way(campaign),

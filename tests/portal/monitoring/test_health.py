@@ -138,7 +138,7 @@ def ask(client, *addresses):
 WELL = {
     "ready": True, "database": True, "queue": True, "storage": True, "full": False,
     "workers": dict.fromkeys(QUEUES, 1),
-    "oldest_seconds": {"files": 0, "checks": 0, "slow": 0, "copies": 0, "tasks": 0, "mail": 0}, "stuck": [],
+    "oldest_seconds": {"files": 0, "checks": 0, "slow": 0, "copies": 0, "tasks": 0, "mail": 0, "erasures": 0, "retention": 0}, "stuck": [],
 }  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def test_the_figures_are_right(client, services, empty_queue, token):
         ("default",): 0, ("files",): 0, ("checks",): 2, ("slow",): 1, ("proxies",): 0,
     }  # fmt: skip
     assert figures(text, "portal_backlog") == {
-        ("files",): 0, ("checks",): 0, ("slow",): 0, ("copies",): 0, ("tasks",): 0, ("mail",): 0,
+        ("files",): 0, ("checks",): 0, ("slow",): 0, ("copies",): 0, ("tasks",): 0, ("mail",): 0, ("erasures",): 0, ("retention",): 0,
     }  # fmt: skip
     assert figures(text, "portal_backlog_failed") == {
         ("checks",): 0,

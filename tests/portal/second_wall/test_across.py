@@ -33,7 +33,7 @@ SWEEPS_AND_JOBS = {
     "review/nominations/clashes/jobs.py": 2,
     "review/nominations/documents/jobs.py": 2,
     "review/retention/again.py": 2,
-    "review/retention/jobs.py": 2,
+    "review/retention/jobs.py": 3,
     "review/showcase/jobs.py": 2,
 }
 """A job finds its row by the portal's own id and then enters that row's tenant; a sweep looks after everybody's rows."""

@@ -9,11 +9,11 @@ from portal.decisions import NotAllowed, refuse
 from portal.models import AuditEvent, Person, Role
 from portal.tenants import tenant_scope
 from review.models import Retention
-from review.retention import actions
+from review.retention import actions, queries
 from review.retention.kinds import KINDS
 from tests.factories.portal import make_person
 from tests.factories.retention import ENDS, IDS, LATER, MAILS, PHONES, TOLD, fill, make_full
-from tests.factories.review import NOW, join
+from tests.factories.review import NOW, join, make_submission
 
 DAY = dt.timedelta(days=1)
 
@@ -166,3 +166,38 @@ def test_the_page_follows_the_work(world, client):
     assert "2026年12月1日 已匿名化" in body
     assert 'name="until"' not in body
     assert "没有了" in page(world, client, world.boss, kind="authors")
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_the_page_asks_a_fixed_number_of_questions(world, client, more, django_assert_num_queries):
+    for number in range(more):
+        make_submission(world, f"另一件 {number}", state="submitted")
+    client.force_login(world.boss)
+    client.get(world.path("desk-retention"))  # the rules are parsed once a process
+    # all numbers of what goes are one of them, all of what stays another
+    with django_assert_num_queries(15):
+        assert client.get(world.path("desk-retention")).status_code == 200
+
+
+def test_its_numbers_are_those_of_the_rows(world):
+    going = queries.going(world.campaign, Retention(campaign=world.campaign))
+    assert [each.count for each in going] == [kind.rows(world.campaign).count() for kind in KINDS]
+    assert min(each.count for each in going) > 0
+    staying = {label: count for label, count, _ in queries.staying(world.campaign)}
+    assert staying["案例的名称、单位、正文"] == 2
+    assert staying["公布的奖项"] == 1
+
+
+def test_a_longer_period_afterwards_is_told_and_brings_nothing_back(world, client):
+    actions.look(world.campaign, now=TOLD)
+    actions.look(world.campaign, now=ENDS)
+    assert "期限后来延长了" not in page(world, client, world.boss)
+    StageRow.objects.filter(key="judge").update(closes_at=ENDS)
+    assert "已于 2026年12月1日 开始匿名化，会接着做完" in page(world, client, world.boss)
+    while actions.take_some(world.campaign, now=LATER):
+        pass
+    body = page(world, client, world.boss)
+    assert "期限后来延长了，去掉的不会恢复" in body
+    assert "要保存到 2027年12月1日，而这个活动已于 2026年12月1日 匿名化" in body
+    assert "系统不会再次匿名化" in body
+    assert actions.look(world.campaign, now=ENDS + 2 * 365 * DAY) == "wait"
