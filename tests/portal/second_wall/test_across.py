@@ -23,7 +23,7 @@ SWEEPS_AND_JOBS = {
     "portal/tables/keeping.py": 1,
     "portal/tallies/jobs.py": 1,
     "portal/tasks/jobs.py": 3,
-    "submissions/checks/jobs.py": 2,
+    "submissions/checks/jobs.py": 3,
     "submissions/checks/reconcile.py": 1,
     "submissions/links/jobs.py": 2,
     "review/duplicates/jobs.py": 2,
