@@ -93,7 +93,7 @@ def staying(campaign: Campaign) -> list[tuple[str, int, str]]:
     reviews = Review.objects.filter(assignment__submission__campaign=campaign)
     receipts = Receipt.objects.filter(submission__campaign=campaign)
     events = AuditEvent.objects.filter(campaign=campaign.pk)
-    kept = {
+    kept: dict[str, QuerySet[Any]] = {
         "cases": cases, "files": files, "awards": awards, "certificates": certificates, "reviews": reviews,
         "receipts": receipts, "events": events,
     }  # fmt: skip
