@@ -13,7 +13,9 @@ def main(wanted: list[str]) -> None:
     ]
     if unknown := set(wanted) - set(names):
         raise SystemExit(f"no such measurement: {', '.join(sorted(unknown))}; there are {', '.join(names)}")
-    for name in wanted or names:  # only these: each reads its own sizes from the environment when it is imported
+    for name in (
+        wanted or names
+    ):  # only these: each reads its own sizes from the environment when it is imported
         module = importlib.import_module(f"bench.{name}")
         if not hasattr(module, "run"):
             continue
