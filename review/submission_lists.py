@@ -287,14 +287,19 @@ def known_size(campaign: Campaign, asked: SubmissionFilter) -> int | None:
     )
 
 
-def kept_page(rows: QuerySet[Any], stamp: object, number: Any, size: int = A_PAGE) -> Page:
-    """One page of a list whose order takes long to find: it is kept while the stamp of what it hangs on stays the same."""
+def kept_order(rows: QuerySet[Any], stamp: object) -> Sequence[int]:
+    """The keys of a list whose order takes long to find: it is kept while the stamp of what it hangs on stays the same."""
     try:
         name = hashlib.sha256(str(rows.query).encode()).hexdigest()
     except EmptyResultSet:  # what was asked for can't be there, such as cases of no category
-        return page_of(rows, number, size)
-    keys: array[int] = kept(f"order:{name}", stamp, lambda: array("q", rows.values_list("pk", flat=True)))
-    page: Page = Paginator(keys, size).get_page(number)
+        return ()
+    found: array[int] = kept(f"order:{name}", stamp, lambda: array("q", rows.values_list("pk", flat=True)))
+    return found
+
+
+def kept_page(rows: QuerySet[Any], stamp: object, number: Any, size: int = A_PAGE) -> Page:
+    """One page of such a list."""
+    page: Page = Paginator(kept_order(rows, stamp), size).get_page(number)
     shown = rows.in_bulk(list(page.object_list))
     page.object_list = [shown[key] for key in page.object_list if key in shown]
     return page

@@ -12,7 +12,7 @@ from review.access import document_of
 from review.duplicates.queries import alike
 from review.links import to_campaign
 from review.models import FollowUp
-from review.nominations.unit_lists import Neighbours, neighbours
+from review.nominations.unit_lists import Neighbours, list_stamp, neighbours
 from review.submission_lists import SubmissionFilter, filtered, in_order
 from submissions.models import Submission
 from submissions.states import State
@@ -59,8 +59,10 @@ class DeskList:
         return f"{to_campaign('desk-cases', self.campaign)}{asked or '?state=open'}"
 
     def around(self, submission: Submission) -> Neighbours:
-        """Who stands before and after the case. One query."""
-        return neighbours(desk_rows(self.campaign, self.effective), submission.uuid, self.at)
+        """Who stands before and after the case. Two queries at most."""
+        asked = self.effective
+        stamp = None if asked.narrows_by_others else list_stamp(self.campaign)
+        return neighbours(desk_rows(self.campaign, asked), submission.uuid, self.at, stamp)
 
     @property
     def effective(self) -> SubmissionFilter:

@@ -30,7 +30,7 @@ from review.nominations.queries import (
     recommends,
     waiting_member,
 )
-from review.nominations.unit_lists import Neighbours, neighbours, unit_cases
+from review.nominations.unit_lists import Neighbours, goes_by_stamp, list_stamp, neighbours, unit_cases
 from review.nominations.views.list_context import ListContext, list_context
 from review.submission_lists import LIST_QUERY
 from submissions.case_attributes import case_attributes
@@ -122,7 +122,8 @@ def _comment(
 
 def _around(shown: ListContext, submission: Submission) -> Neighbours:
     rows = unit_cases(shown.desk.campaign, shown.desk.unit, shown.desk.doc, shown.filter)
-    return neighbours(rows, submission.uuid, shown.at)
+    stamp = list_stamp(shown.desk.campaign) if goes_by_stamp(shown.filter) else None
+    return neighbours(rows, submission.uuid, shown.at, stamp)
 
 
 def _place(around: Neighbours, shown: ListContext) -> str:
