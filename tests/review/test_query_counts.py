@@ -104,7 +104,7 @@ def test_one_submission_with_so_many_files_and_events(world, client, count):
     for name, role in (("unit-case", "coordinator"), ("desk-case", "organiser")):
         client.force_login(getattr(world, role))
         counts[name] = asked(client, world.path(name, case=submission.uuid))
-    assert counts == {"unit-case": 19, "desk-case": 21}
+    assert counts == {"unit-case": 20, "desk-case": 22}
 
 
 @pytest.mark.parametrize("count", [1, 3])
