@@ -79,6 +79,12 @@ def kept(request: HttpRequest, person: Person, *, now: dt.datetime) -> KeptForm 
     return KeptForm(path, back, [(key, value) for key, value in fields], again)
 
 
+def going_to(request: HttpRequest) -> str:
+    """Where the form that this browser keeps, whoever's it is, was going; "" where it keeps none."""
+    there = request.session.get(KEY)
+    return str(there["form"][0]) if there else ""
+
+
 def drop(request: HttpRequest) -> None:
     request.session.pop(KEY, None)
 

@@ -162,7 +162,7 @@ class UnitForms(Kind):
 
 
 class Experts(Kind):
-    key, label, goes = "experts", "评审专家", "姓名、电话、邮箱、单位；评分和评语留着"
+    key, label, goes = "experts", "评审专家", "姓名、电话、邮箱、单位，没有答复的邀请作废；评分和评语留着"
 
     def rows(self, campaign: Campaign) -> "QuerySet[Any]":
         bare = Q(name=NOBODY, phone="", email="", unit=None, unit_name="", avoids=[])
@@ -170,6 +170,9 @@ class Experts(Kind):
 
     def take(self, rows: Sequence[Any], campaign: Campaign, *, now: dt.datetime) -> None:
         experts = Reviewer.objects.filter(pk__in=[row.pk for row in rows])
+        # without its address an invitation that nobody answered would be whoever's has its link
+        open_ones = experts.filter(state=Reviewer.State.INVITED)
+        open_ones.update(state=Reviewer.State.REMOVED, answered_at=now)
         experts.update(name=NOBODY, phone="", email="", unit=None, unit_name="", avoids=[], mail_error="")
 
     def line(self, row: Any) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.accounts import limits
 from portal.accounts.counting import count
+from portal.accounts.kept_forms import going_to
 from portal.accounts.uniqueness import FIELD_OF
 from portal.context import Shell
 from portal.decisions import NotAllowed, refuse
@@ -49,7 +50,8 @@ class SignInView(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        tenant = tenant_that_was_left(Shell(self.request).next)
+        then = Shell(self.request).next
+        tenant = tenant_that_was_left(going_to(self.request) if then == reverse("kept-form") else then)
         if tenant is not None:
             return context | {"ways_of": tenant, "ways": enabled_providers(tenant)}
         return context | {"organisers": tenants_with_providers()}

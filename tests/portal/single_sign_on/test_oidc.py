@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
+from portal.accounts import kept_forms
 from portal.models import AuditEvent, Person, SignInProvider
 from portal.tenants import all_tenants, tenant_scope
 from portal.words import refusals
@@ -207,3 +208,16 @@ def test_a_server_that_is_gone_is_told(row):
     client = Client()
     assert leave(client, row).url == "/t/ours/sign-in/"
     assert said(client, "login_server_away", login="教育云")
+
+
+def test_who_was_signed_out_over_a_form_finds_the_tenants_ways_in(row):
+    """The page to come back to is the kept form's, of no tenant; the form was one of a tenant's."""
+    client = Client()
+    client.get("/accounts/login/")
+    session = client.session
+    session[kept_forms.KEY] = {"person": 1, "at": 0, "form": ["/t/ours/c/calls/case/", "/t/ours/", [], True]}
+    session.save()
+    client.cookies["sessionid"] = session.session_key
+    page = client.get("/accounts/login/?next=/me/kept-form/").content.decode()
+    assert ("用教育云登录" in page, 'value="/me/kept-form/"' in page) == (True, True)
+    assert "用教育云登录" not in Client().get("/accounts/login/?next=/me/kept-form/").content.decode()

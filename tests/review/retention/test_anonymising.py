@@ -8,14 +8,16 @@ from django.core import serializers
 from campaigns.actions import publish
 from campaigns.models import Campaign
 from campaigns.schema import Document
+from portal.decisions import refuse
 from portal.invariants import Look, broken
 from portal.models import Attachment, AuditEvent, Notification, Thread
 from portal.tenants import tenant_scope
 from review.certificates import actions as certifying
+from review.judging.actions.reviewers import decide_answer
 from review.links import verification_page
 from review.models import Award, Certificate, CorrectedValue, Objection, Retention, Reviewer, UnitDocument
 from review.retention import actions, jobs, queries
-from review.retention.kinds import KINDS
+from review.retention.kinds import KINDS, kind_named
 from submissions.models import Author, Instructor, Submission
 from tests.factories.retention import (
     ENDS,
@@ -240,3 +242,22 @@ def test_the_job_asks_for_its_next_round(worlds, monkeypatch, django_capture_on_
     jobs.anonymise(campaign_id=ours.campaign.pk)
     assert (len(asked), Retention.objects.get().state) == (1, "done")
     jobs.anonymise(campaign_id=0)
+
+
+def test_an_invitation_that_nobody_answered_opens_nothing_without_its_address(worlds):
+    """It was bound to an address that is gone: whoever had its link could take it."""
+    world = worlds[0]
+    with tenant_scope(world.tenant):
+        row = Reviewer.objects.create(
+            tenant=world.tenant,
+            campaign=world.campaign,
+            name="没有答复的",
+            email="new@example.cn",
+            invited_at=NOW,
+        )
+        kind_named("experts").take([row], world.campaign, now=LATER)
+        row.refresh_from_db()
+        assert (row.state, row.email, row.answered_at) == ("removed", "", LATER)
+        assert decide_answer(row, world.owner) == refuse("invitation_withdrawn")
+        world.expert_row.refresh_from_db()
+        assert world.expert_row.state == Reviewer.State.ACCEPTED
