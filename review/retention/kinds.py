@@ -14,6 +14,7 @@ from campaigns.models import Campaign
 from portal.models import Attachment, Notification, Thread
 from review.access import document_of
 from review.desk.personal_data import in_public_record
+from review.judging.actions.unanswered import end_unanswered
 from review.links import page_of_campaign
 from review.models import CorrectedValue, Objection, Reviewer, UnitDocument
 from review.retention.personal_answers import asked_of_cases, asked_of_units, holds_any
@@ -170,9 +171,7 @@ class Experts(Kind):
 
     def take(self, rows: Sequence[Any], campaign: Campaign, *, now: dt.datetime) -> None:
         experts = Reviewer.objects.filter(pk__in=[row.pk for row in rows])
-        # without its address an invitation that nobody answered would be whoever's has its link
-        open_ones = experts.filter(state=Reviewer.State.INVITED)
-        open_ones.update(state=Reviewer.State.REMOVED, answered_at=now)
+        end_unanswered(experts, now=now)
         experts.update(name=NOBODY, phone="", email="", unit=None, unit_name="", avoids=[], mail_error="")
 
     def line(self, row: Any) -> tuple[str, str]:
