@@ -53,13 +53,26 @@ def unit_answer(request: HttpRequest, key: str, field: str) -> Found:
 
 def expert(request: HttpRequest, key: str, field: str) -> Found:
     """An expert of the organiser's panel, or of a unit's own for its coordinator."""
+    row = _seat(request, key)
+    return Found(row.email if field == "email" else row.phone, row, whose=row.person)
+
+
+def seat_asker(request: HttpRequest, key: str, field: str) -> Found:
+    """Who took an expert's link that names nobody, and waits to be confirmed."""
+    row = _seat(request, key)
+    if row.person is None or row.state != Reviewer.State.ASKED:
+        raise Http404
+    return Found(row.person.email if field == "email" else row.person.phone, row, whose=row.person)
+
+
+def _seat(request: HttpRequest, key: str) -> Reviewer:
     row: Reviewer = get_object_or_404(Reviewer.objects.select_related("panel", "person"), pk=row_number(key))
     person, tenant = person_of(request), tenant_of(request)
     if row.panel is None:
         acting_as(request, Role.ORGANISER)
     elif not may_coordinate(person, tenant, row.panel):
         raise Http404
-    return Found(row.email if field == "email" else row.phone, row, whose=row.person)
+    return row
 
 
 def nominated(request: HttpRequest, key: str, field: str) -> Found:
@@ -119,6 +132,7 @@ KINDS = {
     "answer": answer,
     "unit-answer": unit_answer,
     "expert": expert,
+    "seat-asker": seat_asker,
     "nominated": nominated,
     "objector": objector,
 }

@@ -5,7 +5,7 @@ from portal.models import Person
 from review.models import Reviewer
 from submissions.models import CoAuthor, Submission
 
-JUDGING = (Reviewer.State.INVITED, Reviewer.State.ACCEPTED)
+JUDGING = (Reviewer.State.INVITED, Reviewer.State.ASKED, Reviewer.State.ACCEPTED)
 
 
 def objection(keeper: Person, double: Person) -> Decision:

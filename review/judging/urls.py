@@ -27,6 +27,8 @@ def panel(at: str, run_by: str) -> list[URLPattern]:
         path(f"{at}experts/<int:reviewer>/", reviewers.expert, name=f"{run_by}-expert"),
         path(f"{at}experts/<int:reviewer>/remind/", reviewers.remind, name=f"{run_by}-remind"),
         path(f"{at}experts/<int:reviewer>/remove/", reviewers.remove_expert, name=f"{run_by}-expert-remove"),
+        path(f"{at}experts/<int:reviewer>/confirm/", reviewers.confirm, name=f"{run_by}-expert-confirm"),
+        path(f"{at}experts/<int:reviewer>/refuse/", reviewers.turn_down, name=f"{run_by}-expert-refuse"),
         path(f"{at}assign/", assignments.assign, name=f"{run_by}-assign"),
         path(f"{at}assign/evenly/", drawing.evenly, name=f"{run_by}-assign-evenly"),
         path(f"{at}assign/sheet/", drawing.sheet, name=f"{run_by}-assign-sheet"),

@@ -18,6 +18,7 @@ JUDGING: dict[str, str] = {
     "invitation_withdrawn": "这份邀请已由组织者撤回。如有疑问，请联系主办单位。",
     "invitation_of_another": "这份邀请发给了另一个账号，请用受邀的账号登录后再接受。",
     "removed_already": "{name} 已不在专家名单中，请刷新页面查看。",
+    "expert_answered": "{name} 的请求已有人答复过，请刷新页面查看。",
     "invitation_used": "这份邀请已经被接受或谢绝，不能再次使用。如有疑问，请联系主办单位。",
     "no_nominated_chosen": "没有可以纳入的专家：没有勾选，或勾选的都已在专家名单中。请刷新页面后重新勾选。",
     "person_unknown": "没有找到这个账号，请核对用户名或邮箱。邮箱须是本人已验证的；没有账号或没有验证邮箱的专家，请用“邀请专家”。",

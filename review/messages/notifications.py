@@ -132,6 +132,15 @@ NOTIFICATIONS: dict[str, tuple[str, str]] = {
         "请完成评审：还有 {count} 件案例",
         "“{campaign}”还有 {count} 件案例等待您的评审，请在评审截止前提交。",
     ),
+    "reviewer.asked": (
+        "{who} 凭链接请求担任评审专家",
+        "活动：{campaign}。邀请时写的姓名是“{reviewer}”。请在专家名单里核对是不是您邀请的人，再确认；确认之前看不到任何案例。",
+    ),
+    "reviewer.confirmed": ("您现在是“{campaign}”的评审专家", "主办单位已确认是您本人；分配案例后会通知您。"),
+    "reviewer.turned_down": (
+        "没有确认您担任“{campaign}”的评审专家",
+        "主办单位没有认出您是受邀的人，这个链接已失效。确实邀请了您的，请联系主办单位重新邀请。",
+    ),
     "reviewer.withdrew": (
         "专家退出评审：{reviewer}",
         "“{campaign}”未提交的 {withdrawn} 件已收回，其中 {given} 件已另行分配，{lacking} 件还缺专家。理由：{why}",

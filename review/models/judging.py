@@ -15,13 +15,15 @@ from submissions.models import Submission
 
 class Reviewer(Mailed, TenantScoped):
     """评审专家 of one campaign. Invited by e-mail or name, `person` is whoever accepted; an account that was looked up
-    stands there from the start, and nobody else can accept. Only ACCEPTED may judge. `panel` names the unit whose own first round they judge in (N15); empty is the organiser's panel.
+    stands there from the start, and nobody else can accept. Whoever took a link that names neither address nor number is ASKED
+    until whoever runs the panel confirms them. Only ACCEPTED may judge. `panel` names the unit whose own first round they judge in (N15); empty is the organiser's panel.
     `subjects` are names as typed, `stages` keys of the campaign's groups, `avoids` names of units whose cases they don't
     judge besides their own, `most` cases at most (empty: as many as come).
     """
 
     class State(models.TextChoices):
         INVITED = "invited", "已邀请"
+        ASKED = "asked", "待确认"
         ACCEPTED = "accepted", "已接受"
         DECLINED = "declined", "已谢绝"
         REMOVED = "removed", "已移出"

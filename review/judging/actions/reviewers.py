@@ -9,14 +9,18 @@ from django.db import transaction
 
 from campaigns.models import Campaign
 from portal import audit, messages, queue
-from portal.access.people.binding import decide_for
+from portal.access.people.binding import decide_for, is_bound
 from portal.decisions import ALLOWED, Decision, NotAllowed, refuse, require
-from portal.models import Membership, Person, Role, Unit
+from portal.models import Person, Unit
 from review import links
 from review.access import document_of
 from review.judging.actions.assignments import redraw
+from review.judging.actions.seats import end_role, give_role, locked, tell_runners
 from review.judging.queries import round_named
 from review.models import Assignment, Review, Reviewer
+
+TAKEN = (Reviewer.State.ACCEPTED, Reviewer.State.ASKED)
+"""The link was used: the seat is taken, or asked for."""
 
 
 @transaction.atomic
@@ -146,33 +150,38 @@ def _tell_appointed(reviewer: Reviewer, person: Person, *, now: dt.datetime) -> 
 
 
 @transaction.atomic
-def accept(reviewer: Reviewer, person: Person, *, now: dt.datetime) -> None:
-    """The invited person takes part; the link is used up."""
-    row = _locked(reviewer, person)
-    if row.state == Reviewer.State.ACCEPTED and row.person_id == person.pk:
-        return
+def accept(reviewer: Reviewer, person: Person, *, now: dt.datetime) -> bool:
+    """The invited person takes part; the link is used up. Whether they have the seat now: by a link that is bound to nobody they
+    only ask for it, until whoever runs the panel confirms (`review.judging.actions.confirming`). Doing it twice changes nothing.
+    """
+    row = locked(reviewer, person)
+    if row.state in TAKEN and row.person_id == person.pk:
+        return row.state == Reviewer.State.ACCEPTED
     require(decide_answer(row, person))
+    bound = row.person_id == person.pk or is_bound(row)
     others = Reviewer.objects.filter(campaign_id=row.campaign_id, panel_id=row.panel_id, person=person)
     earlier_row = others.exclude(pk=row.pk).first()
-    if earlier_row is not None and earlier_row.state in {Reviewer.State.ACCEPTED, Reviewer.State.INVITED}:
+    if earlier_row is not None and earlier_row.state in {*TAKEN, Reviewer.State.INVITED}:
         raise NotAllowed(refuse("already_on_panel", name=str(person)))
     if earlier_row is not None:  # they return under the row that their earlier reviews hang on
         row.delete()
         earlier_row.token, earlier_row.invited_at = row.token, row.invited_at
         row = earlier_row
-    row.person, row.state, row.answered_at = person, Reviewer.State.ACCEPTED, now
+    row.person, row.answered_at = person, now
+    row.state = Reviewer.State.ACCEPTED if bound else Reviewer.State.ASKED
     row.save(update_fields=["person", "state", "answered_at", "token", "invited_at"])
-    Membership.objects.get_or_create(
-        tenant_id=row.tenant_id, person=person, role=Role.REVIEWER, unit=None, defaults={"confirmed_at": now}
-    )
-    person.memberships_by_tenant.clear()
-    audit.record("reviewer.accept", row, actor=person, now=now)
+    if bound:
+        give_role(row, person, now=now)
+    else:
+        tell_runners(row, "reviewer.asked", "experts", who=str(person), reviewer=row.name, now=now)
+    audit.record("reviewer.accept" if bound else "reviewer.ask", row, actor=person, now=now)
+    return bound
 
 
 @transaction.atomic
 def decline(reviewer: Reviewer, *, actor: Person, now: dt.datetime) -> None:
     """The invited person does not take part."""
-    row = _locked(reviewer, actor)
+    row = locked(reviewer, actor)
     require(decide_answer(row, actor))
     row.state, row.answered_at = Reviewer.State.DECLINED, now
     row.save(update_fields=["state", "answered_at"])
@@ -211,7 +220,7 @@ def remove_reviewer(
     """
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
-    row = _locked(reviewer, reviewer.person)
+    row = locked(reviewer, reviewer.person)
     if row.state in {Reviewer.State.REMOVED, Reviewer.State.WITHDRAWN}:
         raise NotAllowed(refuse("removed_already", name=row.name))
     was_on_panel, person = row.state == Reviewer.State.ACCEPTED, row.person
@@ -221,7 +230,7 @@ def remove_reviewer(
     withdrawn = sum(map(len, taken.values()))
     audit.record("reviewer.remove", row, actor=actor, now=now, why=why.strip(), withdrawn=withdrawn)
     if person is not None and was_on_panel:
-        _end_role(row, person, actor=actor, now=now)
+        end_role(row, person, actor=actor, now=now)
         _tell_removed(row, person, withdrawn, why.strip(), now=now)
     return _given_on(row, taken, replace=replace, seed=seed, actor=actor, now=now)
 
@@ -233,7 +242,7 @@ def withdraw(reviewer: Reviewer, *, why: str, actor: Person, now: dt.datetime, s
     """
     if not why.strip():
         raise NotAllowed(refuse("reason_missing"))
-    row = _locked(reviewer, reviewer.person)
+    row = locked(reviewer, reviewer.person)
     if row.person_id != actor.pk or row.state != Reviewer.State.ACCEPTED:
         raise NotAllowed(refuse("not_on_panel"))
     if row.campaign.results_at is not None:
@@ -243,9 +252,12 @@ def withdraw(reviewer: Reviewer, *, why: str, actor: Person, now: dt.datetime, s
     row.save(update_fields=["state", "answered_at"])
     withdrawn = sum(map(len, taken.values()))
     audit.record("reviewer.withdraw", row, actor=actor, now=now, why=why.strip(), withdrawn=withdrawn)
-    _end_role(row, actor, actor=actor, now=now)
+    end_role(row, actor, actor=actor, now=now)
     left = _given_on(row, taken, replace=True, seed=seed, actor=actor, now=now)
-    _tell_withdrawn(row, left, why.strip(), now=now)
+    tell_runners(
+        row, "reviewer.withdrew", "assign", reviewer=row.name, why=why.strip(), withdrawn=left.withdrawn, given=left.given,
+        lacking=left.lacking, now=now,
+    )  # fmt: skip
     return left
 
 
@@ -285,47 +297,6 @@ def _given_on(
         )
         given, lacking = given + found, lacking + not_found
     return Left(withdrawn, given, lacking)
-
-
-def _tell_withdrawn(reviewer: Reviewer, left: Left, why: str, *, now: dt.datetime) -> None:
-    if reviewer.panel is None:
-        memberships = Membership.objects.organisers()
-        page = links.to_campaign("desk-assign", reviewer.campaign)
-    else:
-        memberships = Membership.objects.filter(role=Role.COORDINATOR, unit=reviewer.panel)
-        page = links.to_unit("unit-assign", reviewer.campaign, reviewer.panel)
-    for membership in memberships.select_related("person"):
-        messages.notify(
-            membership.person, reviewer.campaign, "reviewer.withdrew", reviewer=reviewer.name, why=why,
-            campaign=reviewer.campaign.name, withdrawn=left.withdrawn, given=left.given, lacking=left.lacking, link=page, now=now,
-        )  # fmt: skip
-
-
-def _locked(reviewer: Reviewer, person: Person | None) -> Reviewer:
-    """The row, locked after its campaign (assigning and publishing take that lock) and its person (two panels of one
-    person that end at once must not each leave the role to the other).
-    """
-    Campaign.objects.select_for_update().get(pk=reviewer.campaign_id)
-    if person is not None:
-        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    rows = Reviewer.objects.select_for_update(of=("self",)).select_related(
-        "campaign__tenant", "campaign__current", "person", "panel"
-    )
-    row: Reviewer = rows.get(pk=reviewer.pk)
-    return row
-
-
-def _end_role(reviewer: Reviewer, person: Person, *, actor: Person, now: dt.datetime) -> None:
-    if Reviewer.objects.filter(person=person, state=Reviewer.State.ACCEPTED).exists():
-        return
-    role = Membership.objects.filter(tenant_id=reviewer.tenant_id, person=person, role=Role.REVIEWER).first()
-    if role is not None:
-        audit.record(
-            "role.end", role, campaign=reviewer.campaign_id, about=reviewer, actor=actor, now=now,
-            person=person.pk, role=str(Role.REVIEWER),
-        )  # fmt: skip
-        role.delete()
-        person.memberships_by_tenant.clear()
 
 
 def _tell_removed(reviewer: Reviewer, person: Person, withdrawn: int, why: str, *, now: dt.datetime) -> None:

@@ -1,4 +1,4 @@
-"""Invitations of experts that nobody answered, when the campaign's period is over."""
+"""Invitations of experts that nobody answered or confirmed, when the campaign's period is over."""
 
 import datetime as dt
 
@@ -11,5 +11,5 @@ def end_unanswered(reviewers: "QuerySet[Reviewer]", *, now: dt.datetime) -> None
     """Those among these open nothing any more: once it is forgotten whom they were written to, they would be for whoever has their
     link. Call inside a transaction.
     """
-    open_ones = reviewers.filter(state=Reviewer.State.INVITED)
+    open_ones = reviewers.filter(state__in=(Reviewer.State.INVITED, Reviewer.State.ASKED))
     open_ones.update(state=Reviewer.State.REMOVED, answered_at=now)

@@ -22,6 +22,7 @@ from review.feedback import flash_form_error
 from review.forms import ReasonForm
 from review.judging.access import ReviewScope, invitation_of, my_seat, page_of_panel, reviewer_of, scope_of
 from review.judging.accounts import account_named, summary_of
+from review.judging.actions import confirming
 from review.judging.actions import reviewers as actions
 from review.judging.forms import AddPersonForm, ExpertForm, InviteForm
 from review.judging.loads import note_loads
@@ -193,6 +194,32 @@ def remove_expert(request: HttpRequest, campaign: str, reviewer: int, unit: str 
 
 @require_POST
 @login_required
+@refused_at(page_of_panel("experts"), "campaign", "unit")
+def confirm(request: HttpRequest, campaign: str, reviewer: int, unit: str = "") -> HttpResponse:
+    """Who took the link is who was meant."""
+    scope = scope_of(request, campaign, unit)
+    expert = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
+    confirming.confirm(expert, actor=person_of(request), now=timezone.now())
+    messages.success(request, f"已确认 {expert.name}，可以分配案例了。")
+    return redirect(scope.link("experts"))
+
+
+@require_POST
+@login_required
+@refused_at(page_of_panel("experts"), "campaign", "unit")
+def turn_down(request: HttpRequest, campaign: str, reviewer: int, unit: str = "") -> HttpResponse:
+    """Who took the link is somebody else."""
+    scope = scope_of(request, campaign, unit)
+    expert = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
+    confirming.turn_down(expert, actor=person_of(request), now=timezone.now())
+    messages.success(
+        request, f"已拒绝，链接失效。要请 {expert.name} 本人，请重新邀请，最好写上邮箱或手机号。"
+    )
+    return redirect(scope.link("experts"))
+
+
+@require_POST
+@login_required
 @refused_at("expert-desk")
 def withdraw(request: HttpRequest, reviewer: int) -> HttpResponse:
     """The expert leaves a panel."""
@@ -219,9 +246,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         if request.POST.get("do") == "prove":
             return mail_proof(request, reviewer)
         if request.POST.get("do") == "accept":
-            actions.accept(reviewer, person, now=now)
-            messages.success(request, "感谢您接受邀请。")
-            return redirect(links.to_panel(reviewer.campaign))
+            if actions.accept(reviewer, person, now=now):
+                messages.success(request, "感谢您接受邀请。")
+                return redirect(links.to_panel(reviewer.campaign))
+            messages.success(request, "感谢您接受邀请。已告诉主办单位，确认是您本人后即可评审。")
         if request.POST.get("do") == "decline":
             actions.decline(reviewer, actor=person, now=now)
             messages.success(request, "已谢绝邀请。")
