@@ -40,7 +40,7 @@ QUERIES = {
     "desk-packages": ("organiser", 11),
     "desk-volumes": ("organiser", 9),
     "desk-showcase": ("organiser", 8),
-    "desk-retention": ("organiser", 31),
+    "desk-retention": ("organiser", 15),
     "unit-packages": ("coordinator", 10),
     "desk-announce": ("organiser", 8),
     "desk-audit": ("organiser", 13),

@@ -42,6 +42,11 @@ def still_at(upload: Upload) -> bool:
     return Upload.objects.filter(pk=upload.pk, offset=upload.offset, state=Upload.State.RECEIVING).exists()
 
 
+def is_finished(upload: Upload) -> bool:
+    """Whether the row, as it is now, has all its bytes."""
+    return Upload.objects.filter(pk=upload.pk, state=Upload.State.FINISHED).exists()
+
+
 def joined(person: Person, folder: Folder, ids: Sequence[str]) -> Upload | None:
     """What these parts were joined to before, when the answer did not reach the client."""
     done = Upload.objects.filter(owner=person, folder=folder, joins=" ".join(ids))

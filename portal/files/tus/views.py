@@ -282,7 +282,7 @@ def _receive(request: HttpRequest, row: Upload, now: dt.datetime) -> None:
     if promised is not None:
         hasher = hashlib.new(promised.algorithm, usedforsecurity=False)
         promise = disk.Promise(hasher, promised.digest, length)
-    with _one_of_many(), _plainly():
+    with _one_of_many(), _plainly(row):
         release_connection()  # a slow line must not keep a database connection from others
         with disk.writing(disk.place(storage.upload_root(), row.uuid)) as turn:
             with turn.held():
@@ -311,8 +311,8 @@ def _one_of_many() -> Iterator[None]:
 
 
 @contextmanager
-def _plainly() -> Iterator[None]:
-    """What can happen to a file while bytes arrive, as the protocol says it."""
+def _plainly(row: Upload | None = None) -> Iterator[None]:
+    """What can happen to a file while bytes arrive, as the protocol says it; `row` is the upload whose file it is."""
     try:
         yield
     except disk.Overtaken as problem:
@@ -324,6 +324,10 @@ def _plainly() -> Iterator[None]:
     except disk.Full as problem:
         raise NotAllowed(refuse("storage_full")) from problem
     except FileNotFoundError as problem:
+        if row is not None and access.is_finished(row):  # by another request, since this one began
+            raise ProtocolError(
+                HTTPStatus.CONFLICT, "另一个窗口已续传了这个文件，请稍候自动重试"
+            ) from problem
         raise Http404 from problem
 
 

@@ -106,9 +106,9 @@ def test_only_what_is_published_and_listed_is_shown_to_everybody(tenant):
     campaign_with(other, "theirs-hidden", listed=False)
     assert [call.slug for call in calls(now=NOW)[:9]] == ["theirs-one", "ours"]
     assert (len(calls(now=NOW)), calls(now=NOW)[1].slug) == (2, "ours")
+    assert newest(tenant, most=9) == [NavCampaign("hidden", "hidden"), NavCampaign("ours", "ours")]
+    assert newest(tenant, most=1) == [NavCampaign("hidden", "hidden")]
     with tenant_scope(tenant):
-        assert newest(tenant, most=9) == [NavCampaign("hidden", "hidden"), NavCampaign("ours", "ours")]
-        assert newest(tenant, most=1) == [NavCampaign("hidden", "hidden")]
         seen = [[row.slug for row in shown(now=NOW, all_of_them=everything)] for everything in (False, True)]
     assert seen == [["ours"], ["hidden", "ours"]]
 

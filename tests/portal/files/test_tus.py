@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from portal.files import disk, storage
 from portal.files.actions import reconcile, uploads
-from portal.files.tus import views
+from portal.files.tus import access, views
 from portal.models import Attachment, Upload
 from submissions.models import Submission
 from tests.factories.portal import make_person
@@ -217,6 +217,17 @@ def test_an_upload_that_is_over(tus):
     assert [tus.head(url).status_code, tus.patch(url, 0, b"12345").status_code] == [410, 410]
     unknown = "/files/6f3b1f6e-0000-4000-8000-000000000000"
     assert [tus.head(unknown).status_code, tus.patch(unknown, 0, b"1").status_code] == [404, 404]
+
+
+def test_who_comes_second_to_a_file_that_was_just_finished_is_told_so(tus, monkeypatch):
+    """Both had read the row at 0; the other's last byte came first, and took the file away."""
+    url = tus.create(3)["Location"]
+    read_before = Upload.objects.get()
+    assert tus.patch(url, 0, b"abc").status_code == 204
+    monkeypatch.setattr(access, "own_upload", lambda *_, **__: read_before)
+    answer = tus.patch(url, 0, b"xyz")
+    assert (answer.status_code, "另一个窗口已续传了这个文件" in answer.content.decode()) == (409, True)
+    assert storage.path_of(Attachment.objects.get().blob.key).read_bytes() == b"abc"
 
 
 def test_what_became_a_file_is_not_ended_here(tus):

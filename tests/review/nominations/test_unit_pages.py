@@ -408,7 +408,7 @@ def test_a_nominated_submission_and_the_document(desk, client, count):
         asked(client, desk.path("unit-document", form="table")),
         asked(client, desk.path("unit-document-files", form="table")),
     ]
-    assert counts == [21, 22, 14, 12]
+    assert counts == [22, 23, 14, 12]
 
 
 def test_a_campaign_without_nominating_has_a_desk_to_read(db, storage, client, monkeypatch):
