@@ -15,7 +15,7 @@ from portal.models import Person, Unit
 from review import links
 from review.access import document_of
 from review.judging.actions.assignments import redraw
-from review.judging.actions.seats import end_role, give_role, locked, tell_runners
+from review.judging.actions.seats import end_role, give_role, locked, page_of_runners, runners
 from review.judging.queries import round_named
 from review.models import Assignment, Review, Reviewer
 
@@ -173,7 +173,11 @@ def accept(reviewer: Reviewer, person: Person, *, now: dt.datetime) -> bool:
     if bound:
         give_role(row, person, now=now)
     else:
-        tell_runners(row, "reviewer.asked", "experts", who=str(person), reviewer=row.name, now=now)
+        for runner in runners(row):
+            messages.notify(
+                runner, row.campaign, "reviewer.asked", who=str(person), reviewer=row.name, campaign=row.campaign.name,
+                link=page_of_runners(row, "experts"), now=now,
+            )  # fmt: skip
     audit.record("reviewer.accept" if bound else "reviewer.ask", row, actor=person, now=now)
     return bound
 
@@ -254,10 +258,11 @@ def withdraw(reviewer: Reviewer, *, why: str, actor: Person, now: dt.datetime, s
     audit.record("reviewer.withdraw", row, actor=actor, now=now, why=why.strip(), withdrawn=withdrawn)
     end_role(row, actor, actor=actor, now=now)
     left = _given_on(row, taken, replace=True, seed=seed, actor=actor, now=now)
-    tell_runners(
-        row, "reviewer.withdrew", "assign", reviewer=row.name, why=why.strip(), withdrawn=left.withdrawn, given=left.given,
-        lacking=left.lacking, now=now,
-    )  # fmt: skip
+    for runner in runners(row):
+        messages.notify(
+            runner, row.campaign, "reviewer.withdrew", reviewer=row.name, why=why.strip(), campaign=row.campaign.name,
+            withdrawn=left.withdrawn, given=left.given, lacking=left.lacking, link=page_of_runners(row, "assign"), now=now,
+        )  # fmt: skip
     return left
 
 

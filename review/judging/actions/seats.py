@@ -3,7 +3,7 @@
 import datetime as dt
 
 from campaigns.models import Campaign
-from portal import audit, messages
+from portal import audit
 from portal.models import Membership, Person, Role
 from review import links
 from review.models import Reviewer
@@ -45,18 +45,18 @@ def end_role(reviewer: Reviewer, person: Person, *, actor: Person, now: dt.datet
         person.memberships_by_tenant.clear()
 
 
-def tell_runners(
-    reviewer: Reviewer, code: str, page: str, /, *, now: dt.datetime, **params: str | int
-) -> None:
-    """Tell whoever runs the panel, with a link to one of its pages (experts, assign)."""
-    campaign, panel = reviewer.campaign, reviewer.panel
-    if panel is None:
-        memberships = Membership.objects.organisers()
-        link = links.to_campaign(f"desk-{page}", campaign)
-    else:
-        memberships = Membership.objects.filter(role=Role.COORDINATOR, unit=panel)
-        link = links.to_unit(f"unit-{page}", campaign, panel)
-    for membership in memberships.select_related("person"):
-        messages.notify(
-            membership.person, campaign, code, campaign=campaign.name, link=link, now=now, **params
-        )
+def runners(reviewer: Reviewer) -> list[Person]:
+    """Who runs the panel: the organisers, or the coordinators of the unit whose own it is. One query."""
+    memberships = (
+        Membership.objects.organisers()
+        if reviewer.panel is None
+        else Membership.objects.filter(role=Role.COORDINATOR, unit=reviewer.panel)
+    )
+    return [membership.person for membership in memberships.select_related("person")]
+
+
+def page_of_runners(reviewer: Reviewer, page: str) -> str:
+    """One of their pages of the panel (experts, assign), as a path."""
+    if reviewer.panel is None:
+        return links.to_campaign(f"desk-{page}", reviewer.campaign)
+    return links.to_unit(f"unit-{page}", reviewer.campaign, reviewer.panel)

@@ -75,6 +75,10 @@ def test_turned_down_the_link_opens_nothing_any_more(world, asked, taker, client
     assert (asked.state, roles(taker), told(taker)) == ("removed", [], ["reviewer.turned_down"])
     assert refusal(reviewers.accept, asked, taker, now=NOW) == refuse("invitation_withdrawn")
     assert answers(world, client, asked, "refuse") == ["马丽 的请求已有人答复过，请刷新页面查看。"]
+    for answer in (confirming.confirm, confirming.turn_down):
+        assert refusal(answer, asked, actor=world.organiser, now=NOW) == refuse(
+            "expert_answered", name="马丽"
+        )
 
 
 def test_nobody_else_takes_it_meanwhile(world, asked):

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from portal.models import AuditEvent, Invitation, Membership, Person, Role, UnitRequest
 from portal.privacy.showing import personal_kinds
+from review.models import Reviewer
 from submissions.models import Author, Instructor
 from tests.factories.portal import make_person
 from tests.factories.review import (
@@ -94,6 +95,10 @@ def full(db, storage, monkeypatch):
         )  # fmt: skip
         made.reviewer = make_reviewer(made, "评委", made.expert, phone=PHONES[7], email=MAILS[4])
         made.assignment = make_assignment(made, made.case, made.reviewer)
+        made.seat_asked = Reviewer.objects.create(
+            tenant=made.tenant, campaign=made.campaign, name="待认", state="asked", invited_at=NOW, answered_at=NOW,
+            person=Person.objects.get(username="asker"),
+        )  # fmt: skip
         rows = [{"name": "专家甲", "phone": PHONES[8], "email": MAILS[5]}]
         made.unit_document = save_unit_document(
             made, answers={"contact": "李", "tel": PHONES[9], "experts": rows}, content=None
@@ -211,6 +216,7 @@ def asked(world, kind: str) -> tuple[str, str, str]:
         "member": (world.membership, "phone", PHONES[5]),
         "asker": (world.asked.pk, "phone", PHONES[6]),
         "invited": (world.invited.pk, "email", MAILS[3]),
+        "seat-asker": (world.seat_asked.pk, "phone", PHONES[6]),
         "taker": (Invitation.objects.get(state="asked").pk, "phone", PHONES[6]),
     }[kind]
 
@@ -222,7 +228,7 @@ def address(world, kind: str, key: object, field: str) -> str:
 
 MAY_ASK = {
     "author": {"organiser", "coordinator"}, "instructor": {"organiser", "coordinator"}, "answer": {"organiser", "coordinator"},
-    "unit-answer": {"coordinator"}, "expert": {"organiser"}, "nominated": {"organiser"}, "objector": {"organiser"},
+    "unit-answer": {"coordinator"}, "expert": {"organiser"}, "seat-asker": {"organiser"}, "nominated": {"organiser"}, "objector": {"organiser"},
     "member": {"coordinator"}, "asker": {"organiser", "coordinator"}, "invited": {"organiser"}, "taker": {"organiser"},
 }  # fmt: skip
 
