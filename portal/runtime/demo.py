@@ -28,6 +28,11 @@ RECORD = "demo.json"
 READY_SECONDS = 90.0
 QUEUES = ("default", "files", "checks", "slow", "proxies")
 SWEEP_SECONDS = 30
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+OPEN_TO_OTHERS = (
+    "  别的机器也连得上：前面没有 nginx，几百个故意很慢的请求就能占满它（SEC-L9）；只在信得过的网络里这样用。",
+    "  Other machines can reach it with no nginx before it: for networks you trust only.",
+)
 # One thread per request under way: a slow upload keeps its thread, and 200 of them must not starve the pages.
 WEB_THREADS = 256
 
@@ -257,6 +262,8 @@ def welcome(demo: Demo, accounts: Sequence[Mapping[str, str]]) -> str:
     for row in rows:
         cells = (_padded(str(row.get(key, "")), width) for key, width in widths.items())
         lines.append("  " + "  ".join(cells).rstrip())
+    if demo.bind not in LOOPBACK:
+        lines += ["", *OPEN_TO_OTHERS]
     lines += [
         "",
         "  按 Ctrl-C 停止，数据保留；make demo-reset 重新开始。",

@@ -172,6 +172,13 @@ def test_the_accounts_stand_in_columns():
     ]
 
 
+@pytest.mark.parametrize(("bind", "said"), [("127.0.0.1", False), ("0.0.0.0", True), ("192.0.2.7", True)])
+def test_who_lets_other_machines_in_is_told_what_is_missing(folder, bind, said):
+    """SEC-L9: nothing buffers slow requests before it."""
+    told = demo.welcome(demo.Demo(folder, 8000, bind=bind), [])
+    assert ("只在信得过的网络里这样用" in told) == said
+
+
 def test_the_size_of_a_large_tenant_is_handed_on():
     asked = {"scale": 500, "files": 1500, "units": None, "experts": 9, "tenants": None}
     assert command._scale(asked) == ("500", "--files=1500", "--experts=9")
