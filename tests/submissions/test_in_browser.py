@@ -2,12 +2,10 @@
 
 import hashlib
 import json
-from contextlib import suppress
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
-from playwright.sync_api import Error
 
 from portal.decisions import refuse
 from portal.files import disk, storage
@@ -21,7 +19,7 @@ from submissions.models import Receipt, Submission
 from submissions.permissions import may_edit
 from submissions.receipts import actions as receipts
 from tests.browser import give_session, open_form
-from tests.factories.files import SMALL_FILM, fingerprint_of, make_half_upload, stored_contents, upload_file
+from tests.factories.files import SMALL_FILM, fingerprint_of, make_half_upload, stored_contents
 from tests.factories.films import turn
 from tests.factories.submissions import document, make_open_draft
 from validators import tools
@@ -107,32 +105,6 @@ def test_a_server_that_is_away_for_a_moment_is_asked_again(chrome, live_server, 
     assert (stored_contents(), away, page.complaints) == ([SMALL_FILM], [], [])
     with all_tenants():
         assert Upload.objects.get().uuid == upload.uuid
-
-
-def test_a_list_asked_for_while_an_older_answer_is_on_its_way_is_not_lost(chrome, live_server, storage):
-    """The older answer was made before the last byte came; the page would show an upload at 0 % for ever."""
-    world, case = make_open_draft()
-    page = open_form(chrome, live_server.url, case)
-    held = []
-
-    def hold(route):
-        if held:
-            route.continue_()
-        else:
-            held.append((route, route.fetch()))
-
-    page.route("**/files/?*", hold)
-    changed = "document.body.dispatchEvent(new Event('files-changed'))"
-    page.evaluate(changed)
-    while not held:
-        page.wait_for_timeout(20)
-    with tenant_scope(world.tenant):
-        upload_file(case)
-    page.evaluate(changed)
-    route, older = held[0]
-    with suppress(Error):  # the page has given it up
-        route.fulfill(response=older)
-    page.locator(".file-row-name").wait_for()
 
 
 def test_the_page_sends_the_hash_it_computed(chrome, live_server, storage, tmp_path):
