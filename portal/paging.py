@@ -26,18 +26,18 @@ class Pages(Paginator):
         last = min(first + self.per_page, self.count)
         rows: Any = self.object_list
         if self.count - last < first:
-            found = self._rows(rows.reverse(), self.count - last, self.count - first)[::-1]
+            shown = self._rows(rows.reverse(), self.count - last, self.count - first)[::-1]
         else:
-            found = self._rows(rows, first, last)
-        return Page(found, at, self)
+            shown = self._rows(rows, first, last)
+        return Page(shown, at, self)
 
     @staticmethod
     def _rows(rows: QuerySet[Any], first: int, last: int) -> list[Any]:
         if first < FAR:
             return list(rows[first:last])
         keys = list(rows.values_list("pk", flat=True)[first:last])
-        found = rows.in_bulk(keys)
-        return [found[key] for key in keys if key in found]
+        by_key = rows.in_bulk(keys)
+        return [by_key[key] for key in keys if key in by_key]
 
 
 def page_of(rows: QuerySet[Any], number: Any, size: int, known: int | None = None) -> Page:

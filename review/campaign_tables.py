@@ -19,6 +19,7 @@ from portal.tables.sheets import Sheet
 from portal.tasks.table_answer import answer_with_table
 from portal.tasks.table_task import TableTask
 from portal.visitors import person_of
+from review.campaign_tasks import campaign_of
 
 
 class CampaignTable(TableTask):
@@ -28,8 +29,7 @@ class CampaignTable(TableTask):
     """The page that it is asked for on."""
 
     def table(self, task: Task, *, now: dt.datetime) -> tuple[Sheet, Iterable[Sequence[Any]], int]:
-        campaign = Campaign.objects.select_related("current", "tenant").get(pk=task.campaign or 0)
-        return self.of(campaign, task.params, now=now)
+        return self.of(campaign_of(task), task.params, now=now)
 
     @abstractmethod
     def of(

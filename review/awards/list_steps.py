@@ -6,15 +6,15 @@ from typing import Any
 
 from campaigns.models import Campaign
 from portal import tasks
-from portal.decisions import Decision, NotAllowed, refuse
-from portal.models import Person, Role, Task
-from portal.permissions import may_act_as
+from portal.decisions import NotAllowed, refuse
+from portal.models import Person, Task
 from portal.tasks.queries import Line, own_lines
 from review.access import document_of
 from review.awards import actions
 from review.awards.actions.decisions import working_run
 from review.awards.actions.publishing import require_publishable
 from review.awards.run_rules import list_label, rules_of
+from review.campaign_tasks import CampaignStep, campaign_of
 from review.judging.queries import judgeable
 from review.links import to_campaign
 from review.models import AwardRun
@@ -125,19 +125,16 @@ def _start(
     name = f"{campaign.name} · {verb}{list_label(document_of(campaign), list_key)}"
     tasks.start(
         kind, tenant=campaign.tenant, subject=_subject(campaign, list_key), name=name, campaign=campaign.pk,
-        params={"campaign": campaign.pk, "list": list_key, **params}, actor=actor, now=now,
+        params={"list": list_key, **params}, actor=actor, now=now,
     )  # fmt: skip
 
 
-class _ListStep(tasks.StepKind):
+class _ListStep(CampaignStep):
     """What drafting and publishing share."""
-
-    def may_have(self, task: Task, person: Person, *, reading: bool) -> Decision:
-        return may_act_as(person, task.tenant, Role.ORGANISER, reading=reading)
 
     def page(self, task: Task) -> str:
         list_key = task.params["list"]
-        return to_campaign("desk-awards", _campaign_of(task)) + (f"?list={list_key}" if list_key else "")
+        return to_campaign("desk-awards", campaign_of(task)) + (f"?list={list_key}" if list_key else "")
 
     def details(self, task: Task) -> str:
         return said_of(task.outcome)
@@ -151,7 +148,7 @@ class DraftStep(_ListStep):
     doing = "正在计算得分和名次、生成名单"
 
     def act(self, task: Task, *, now: dt.datetime) -> Mapping[str, Any]:
-        campaign = _campaign_of(task)
+        campaign = campaign_of(task)
         return _draft(campaign, task.params["list"], task.params["keep"], actor=task.person, now=now)
 
 
@@ -164,7 +161,7 @@ class PublishStep(_ListStep):
 
     def act(self, task: Task, *, now: dt.datetime) -> Mapping[str, Any]:
         """The list that was asked for, not one that somebody drafted since."""
-        campaign, list_key = _campaign_of(task), task.params["list"]
+        campaign, list_key = campaign_of(task), task.params["list"]
         run = working_run(campaign, list_key)
         if run is None or run.pk != task.params["run"]:
             raise NotAllowed(refuse("run_not_draft"))
@@ -172,7 +169,3 @@ class PublishStep(_ListStep):
 
 
 KINDS = (DraftStep.name, PublishStep.name)
-
-
-def _campaign_of(task: Task) -> Campaign:
-    return Campaign.objects.select_related("tenant", "current").get(pk=task.params["campaign"])

@@ -6,9 +6,8 @@ from typing import Any
 
 from campaigns.models import Campaign
 from portal import tasks
-from portal.decisions import Decision
-from portal.models import Person, Role, Task, subject_of
-from portal.permissions import may_act_as
+from portal.models import Person, Task, subject_of
+from review.campaign_tasks import CampaignStep, campaign_of
 from review.certificates.actions import issue_all
 from review.certificates.to_certify import awards_to_certify
 from review.links import to_campaign
@@ -23,7 +22,7 @@ def issue_missing(campaign: Campaign, *, with_gaps: bool, actor: Person, now: dt
         return issue_all(campaign, actor=actor, now=now, with_gaps=with_gaps)
     tasks.start(
         IssueStep.name, tenant=campaign.tenant, subject=subject_of(campaign), name=f"{campaign.name} · 颁发证书", campaign=campaign.pk,
-        params={"campaign": campaign.pk, "with_gaps": with_gaps}, actor=actor, now=now,
+        params={"with_gaps": with_gaps}, actor=actor, now=now,
     )  # fmt: skip
     return None
 
@@ -33,7 +32,7 @@ def said_of(count: int) -> str:
     return f"已颁发 {count} 份证书。" if count else "没有可以新颁发的证书。"
 
 
-class IssueStep(tasks.StepKind):
+class IssueStep(CampaignStep):
     """Issues many."""
 
     name = "certificates-issue"
@@ -41,19 +40,12 @@ class IssueStep(tasks.StepKind):
     doing = "正在编号、排版并通知每个人"
 
     def act(self, task: Task, *, now: dt.datetime) -> Mapping[str, Any]:
-        campaign = _campaign_of(task)
+        campaign = campaign_of(task)
         count = issue_all(campaign, actor=task.person, now=now, with_gaps=task.params["with_gaps"])
         return {"count": count}
 
-    def may_have(self, task: Task, person: Person, *, reading: bool) -> Decision:
-        return may_act_as(person, task.tenant, Role.ORGANISER, reading=reading)
-
     def page(self, task: Task) -> str:
-        return to_campaign("desk-certificates", _campaign_of(task))
+        return to_campaign("desk-certificates", campaign_of(task))
 
     def details(self, task: Task) -> str:
         return said_of(task.outcome["count"])
-
-
-def _campaign_of(task: Task) -> Campaign:
-    return Campaign.objects.select_related("tenant", "current").get(pk=task.params["campaign"])

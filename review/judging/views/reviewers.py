@@ -27,6 +27,7 @@ from review.judging.actions import reviewers as actions
 from review.judging.forms import AddPersonForm, ExpertForm, InviteForm
 from review.judging.loads import note_loads
 from review.judging.queries import experts_of, note_accounts
+from review.models import Reviewer
 from review.submission_lists import page_of
 
 
@@ -117,8 +118,7 @@ def _add(request: HttpRequest, scope: ReviewScope, form: AddPersonForm) -> bool:
 @refused_at(page_of_panel("experts"), "campaign", "unit")
 def expert(request: HttpRequest, campaign: str, reviewer: int, unit: str = "") -> HttpResponse:
     """One expert: unit, categories, invitation link, what is assigned."""
-    scope = scope_of(request, campaign, unit)
-    reviewer_row = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
+    scope, reviewer_row = _seat(request, campaign, reviewer, unit)
     initial = {
         "unit": reviewer_row.unit,
         "unit_name": reviewer_row.unit_name,
@@ -157,13 +157,18 @@ def expert(request: HttpRequest, campaign: str, reviewer: int, unit: str = "") -
     )
 
 
+def _seat(request: HttpRequest, campaign: str, reviewer: int, unit: str) -> tuple[ReviewScope, Reviewer]:
+    """The panel that the address names, which the visitor runs, and one of its experts."""
+    scope = scope_of(request, campaign, unit)
+    return scope, reviewer_of(scope.campaign, reviewer, panel=scope.unit)
+
+
 @require_POST
 @login_required
 @refused_at(page_of_panel("experts"), "campaign", "unit")
 def remind(request: HttpRequest, campaign: str, reviewer: int, unit: str = "") -> HttpResponse:
     """Nudge one expert."""
-    scope = scope_of(request, campaign, unit)
-    expert = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
+    scope, expert = _seat(request, campaign, reviewer, unit)
     actions.remind(expert, actor=person_of(request), now=timezone.now())
     messages.success(request, f"已提醒 {expert.name}。")
     return redirect(scope.link("experts"))
@@ -174,8 +179,7 @@ def remind(request: HttpRequest, campaign: str, reviewer: int, unit: str = "") -
 @refused_at(page_of_panel("experts"), "campaign", "unit")
 def remove_expert(request: HttpRequest, campaign: str, reviewer: int, unit: str = "") -> HttpResponse:
     """Take an expert off the panel."""
-    scope = scope_of(request, campaign, unit)
-    expert = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
+    scope, expert = _seat(request, campaign, reviewer, unit)
     form = ReasonForm(request.POST, prefix="remove")
     if form.is_valid():
         left = actions.remove_reviewer(
@@ -197,8 +201,7 @@ def remove_expert(request: HttpRequest, campaign: str, reviewer: int, unit: str 
 @refused_at(page_of_panel("experts"), "campaign", "unit")
 def confirm(request: HttpRequest, campaign: str, reviewer: int, unit: str = "") -> HttpResponse:
     """Who took the link is who was meant."""
-    scope = scope_of(request, campaign, unit)
-    expert = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
+    scope, expert = _seat(request, campaign, reviewer, unit)
     confirming.confirm(expert, actor=person_of(request), now=timezone.now())
     messages.success(request, f"已确认 {expert.name}，可以分配案例了。")
     return redirect(scope.link("experts"))
@@ -209,8 +212,7 @@ def confirm(request: HttpRequest, campaign: str, reviewer: int, unit: str = "") 
 @refused_at(page_of_panel("experts"), "campaign", "unit")
 def turn_down(request: HttpRequest, campaign: str, reviewer: int, unit: str = "") -> HttpResponse:
     """Who took the link is somebody else."""
-    scope = scope_of(request, campaign, unit)
-    expert = reviewer_of(scope.campaign, reviewer, panel=scope.unit)
+    scope, expert = _seat(request, campaign, reviewer, unit)
     confirming.turn_down(expert, actor=person_of(request), now=timezone.now())
     messages.success(
         request, f"已拒绝，链接失效。要请 {expert.name} 本人，请重新邀请，最好写上邮箱或手机号。"
